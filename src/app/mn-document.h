@@ -1,0 +1,52 @@
+/* mn-document.h - one open experiment: its file, its undo history, whether it is saved, and its run.
+ *
+ * Pages change the experiment directly (mn_experiment_set(), the graph's functions); the document listens to its ::changed,
+ * keeps a snapshot of the JSON for each step of the history and emits its own ::changed after the history is updated.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "mn-experiment.h"
+#include "mn-session.h"
+
+G_BEGIN_DECLS
+
+#define MN_TYPE_DOCUMENT (mn_document_get_type ())
+G_DECLARE_FINAL_TYPE (MnDocument, mn_document, MN, DOCUMENT, GObject)
+
+/* Properties: "title" (string), "modified", "can-undo", "can-redo" (boolean), "session" (MnSession), all with notify.
+ * ::changed: the experiment is different from before, by an edit, undo or redo. */
+
+/* Takes the experiment over. @file: (nullable): where it was read from and is saved to. */
+MnDocument   *mn_document_new            (MnExperiment  *experiment,
+                                          GFile         *file);
+MnDocument   *mn_document_open           (GFile         *file,
+                                          GError       **error);
+MnExperiment *mn_document_get_experiment (MnDocument    *self);
+GFile        *mn_document_get_file       (MnDocument    *self);
+MnSession    *mn_document_get_session    (MnDocument    *self);
+gboolean      mn_document_get_modified   (MnDocument    *self);
+/* @file NULL: where it came from. */
+gboolean      mn_document_save           (MnDocument    *self,
+                                          GFile         *file,
+                                          GError       **error);
+/* Edits between the two are one step of the history. They nest. */
+void          mn_document_begin_group    (MnDocument    *self);
+void          mn_document_end_group      (MnDocument    *self);
+void          mn_document_undo           (MnDocument    *self);
+void          mn_document_redo           (MnDocument    *self);
+/* As mn_experiment_set(); consecutive settings of the same path (typing, spinning) are one step of the history. */
+gboolean      mn_document_set            (MnDocument    *self,
+                                          const char    *path,
+                                          JsonNode      *value,
+                                          GError       **error);
+
+/* What every page has to work with; kept by the document so that pages and header agree. Recomputed after each change.
+ * (transfer none) */
+MnFrozenGraph    *mn_document_get_frozen   (MnDocument  *self);
+const MnProblems *mn_document_get_problems (MnDocument  *self);
+
+G_END_DECLS

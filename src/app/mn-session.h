@@ -1,0 +1,50 @@
+/* mn-session.h - the run of a document as the window sees it: the trainer, and everything it has reported so far.
+ *
+ * Drains the trainer's feed on the main thread, at most once a frame (a 33 ms timeout while a run is alive, so that it
+ * also goes on when the window is hidden), and tells views what is new. Views only read.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include <glib-object.h>
+
+#include "mn-trainer.h"
+
+G_BEGIN_DECLS
+
+#define MN_TYPE_SESSION (mn_session_get_type ())
+G_DECLARE_FINAL_TYPE (MnSession, mn_session, MN, SESSION, GObject)
+
+/* Properties, with notify: "phase" (int, MnPhase), "running" (boolean: a trainer is alive and not over).
+ * ::rows (guint first, guint n): new entries of mn_session_get_rows().
+ * ::evaluation (guint index): a new entry of mn_session_get_evaluations().
+ * ::status: progress moved.
+ * ::cleared: a new run begins, everything before is gone.
+ * ::ended (MnPhase): the run is over; the summary is valid. */
+
+MnSession *mn_session_new       (void);
+/* Starts a run of a copy of @experiment; the one before must be over. Settings come from GSettings. */
+void       mn_session_start     (MnSession    *self,
+                                 MnExperiment *experiment);
+void       mn_session_command   (MnSession    *self,
+                                 MnCommand     command);
+/* Stops and waits until everything is on disk. */
+void       mn_session_finish    (MnSession    *self);
+
+gboolean   mn_session_get_running (MnSession  *self);
+MnPhase    mn_session_get_phase   (MnSession  *self);
+void       mn_session_get_status  (MnSession  *self,
+                                   MnTrainerStatus *status);
+/* (element-type MnMetricRow) (transfer none) */
+GArray    *mn_session_get_rows        (MnSession *self);
+/* (element-type MnEvaluation) (transfer none) */
+GPtrArray *mn_session_get_evaluations (MnSession *self);
+const char *const *mn_session_get_class_names (MnSession *self);   /* NULL before loading is done */
+const char *mn_session_get_run_dir    (MnSession *self);           /* NULL before */
+/* Only after ::ended. */
+void       mn_session_get_summary     (MnSession *self,
+                                       MnTrainerSummary *summary);
+const GError *mn_session_get_error    (MnSession *self);
+
+G_END_DECLS

@@ -1,0 +1,177 @@
+/* mn-backend.h - the contract between a net and the device that computes it.
+ *
+ * A backend hands out device memory, makes one op for each node of a net and runs them. Addresses are device addresses
+ * (plain pointers on the CPU): the net places every tensor by arithmetic on a few blocks and never looks inside.
+ * Ops are made once; running one allocates nothing.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-error.h"
+#include "mn-layer.h"
+#include "mn-tensor.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MnBackend MnBackend;
+typedef struct _MnOp MnOp;
+typedef struct _MnLossOp MnLossOp;
+
+typedef enum
+{
+  MN_MODE_TRAIN,
+  MN_MODE_EVAL,
+} MnMode;
+
+/**
+ * MnOpSpec:
+ * @training: whether backward will ever be asked for
+ * @max_batch: largest number of samples in one run
+ *
+ * What an op shall compute, fixed when it is made; borrowed for the op's life.
+ */
+typedef struct
+{
+  const MnLayerKind *layer;
+  const MnValues    *values;
+  int                n_inputs;
+  const MnShape     *inputs;
+  MnShape            output;
+  int                n_params;
+  const MnParamSpec *params;
+  int                max_batch;
+  gboolean           training;
+} MnOpSpec;
+
+/**
+ * MnOpArgs:
+ * @batch: samples in this run, 1 to max_batch; every tensor below starts with the batch axis
+ * @inputs: forward inputs, (batch, input shape) each
+ * @output: forward output, (batch, output shape)
+ * @params: parameter tensors, in the order of the layer's MnParamSpec
+ * @saved: the op's own memory that lives from forward to backward (drop mask, argmax, batch statistics)
+ * @workspace: scratch memory, contents undefined before and after
+ * @d_output: gradient at the output, read by backward
+ * @d_inputs: gradients at the inputs, written by backward; a NULL entry is not wanted
+ * @accumulate: for each input whether backward adds to @d_inputs (+=) instead of setting it (=)
+ * @d_params: gradients of the trained parameters, set (=); NULL entries (running statistics, frozen) are not wanted
+ * @seed: seed of the run, for Philox
+ * @counter: number of the step, for Philox; equal in forward and backward of one step
+ * @stream: number of the node, so that two dropouts differ
+ */
+typedef struct
+{
+  int           batch;
+  MnMode        mode;
+  const void  **inputs;
+  void         *output;
+  void        **params;
+  void         *saved;
+  void         *workspace;
+  const void   *d_output;
+  void        **d_inputs;
+  gboolean     *accumulate;
+  void        **d_params;
+  guint64       seed;
+  guint64       counter;
+  guint32       stream;
+} MnOpArgs;
+
+/* Where a loss is evaluated. Targets are class indices (@labels) or, for regression, @values (batch, features). */
+typedef struct
+{
+  int           batch;
+  const void   *output;      /* (batch, features) */
+  const gint32 *labels;      /* (batch), device memory; NULL for regression */
+  const void   *values;      /* (batch, features), device memory; NULL for classification */
+  void         *d_output;    /* gradient of the reduced loss, set (=); NULL: not wanted */
+  double       *loss_sum;    /* host: sum over the samples of each sample's loss */
+  gint32       *predicted;   /* host, (batch): argmax of the output; NULL: not wanted */
+} MnLossArgs;
+
+/* One pass over a parameter block. Formulas and defaults are PyTorch's. */
+typedef struct
+{
+  const char     *optimizer;      /* name of the kind: "sgd" */
+  const MnValues *values;
+  double          learning_rate;  /* after the schedule */
+  gint64          step;           /* 1 at the first step */
+  gsize           n;              /* elements */
+  void           *params;
+  const void     *grads;
+  void           *state;          /* mn_backend_optimizer_slots() blocks of n, zero at the start */
+} MnOptimizerArgs;
+
+/**
+ * MnBackendClass:
+ *
+ * The functions of a backend. All run to completion or queue in order; sync waits for what is queued.
+ * Failures in running are kept and reported by sync.
+ */
+typedef struct
+{
+  const char *name;                                    /* "cpu", "cuda" */
+
+  void       *(*alloc)     (MnBackend *backend, gsize bytes, GError **error);   /* 64-byte aligned, zeroed */
+  void        (*release)   (MnBackend *backend, void *memory);
+  void        (*upload)    (MnBackend *backend, void *device, const void *host, gsize bytes);
+  void        (*download)  (MnBackend *backend, void *host, const void *device, gsize bytes);
+  gboolean    (*sync)      (MnBackend *backend, GError **error);
+
+  MnOp       *(*op_new)       (MnBackend *backend, const MnOpSpec *spec, GError **error);
+  void        (*op_free)      (MnOp *op);
+  gsize       (*op_saved)     (const MnOp *op);        /* bytes of MnOpArgs.saved */
+  gsize       (*op_workspace) (const MnOp *op);        /* bytes of MnOpArgs.workspace */
+  char       *(*op_describe)  (const MnOp *op);        /* "im2col + sgemm (OpenBLAS)" (transfer full) */
+  void        (*op_forward)   (MnOp *op, const MnOpArgs *args);
+  void        (*op_backward)  (MnOp *op, const MnOpArgs *args);
+
+  MnLossOp   *(*loss_new)  (MnBackend *backend, const char *loss, const MnValues *values, int features, int max_batch,
+                            GError **error);
+  void        (*loss_free) (MnLossOp *loss);
+  void        (*loss_run)  (MnLossOp *loss, const MnLossArgs *args);
+
+  int         (*optimizer_slots) (MnBackend *backend, const char *optimizer, const MnValues *values); /* -1: unknown */
+  void        (*optimizer_step)  (MnBackend *backend, const MnOptimizerArgs *args);
+
+  void        (*free)      (MnBackend *backend);
+} MnBackendClass;
+
+/* Every backend's instance begins with this. */
+struct _MnBackend
+{
+  const MnBackendClass *klass;
+  MnDType               dtype;        /* of activations and parameters: MN_DTYPE_F32, or F64 for gradient checks */
+  char                 *description;  /* "AMD EPYC, 2 threads, OpenBLAS" */
+  int                   threads;
+};
+
+/* The CPU, in float or double. @threads 0: as many as there are cores. `MINIMA_CPU=reference` in the environment forces
+ * the plain C reference, as does @reference. (transfer full) */
+MnBackend *mn_backend_cpu_new (MnDType    dtype,
+                               int        threads,
+                               gboolean   reference,
+                               GError   **error);
+/* By the name on the command line: "auto", "cpu", "cuda". (transfer full) */
+MnBackend *mn_backend_open    (const char *device,
+                               int         threads,
+                               GError    **error);
+void       mn_backend_free    (MnBackend  *backend);
+
+/* One line for `minima-cli devices`. */
+typedef struct
+{
+  char    *name;          /* "cpu" */
+  char    *description;   /* "AMD EPYC 9B14, 2 cores, AVX-512, OpenBLAS 0.3.21" */
+  gboolean available;
+  char    *reason;        /* why it is not available, or NULL */
+  gint64   memory;        /* bytes, 0: not known */
+} MnDevice;
+
+/* (transfer full) (element-type MnDevice), freed with its elements */
+GPtrArray *mn_backend_list_devices (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnBackend, mn_backend_free)
+
+G_END_DECLS

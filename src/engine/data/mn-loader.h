@@ -1,0 +1,52 @@
+/* mn-loader.h - batches of one split, gathered and scaled ahead of time on a thread of the loader's own.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-split.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MnLoader MnLoader;
+
+/**
+ * MnBatch:
+ * @n: samples in it; the last one of an epoch may be smaller
+ * @x: (n, sample shape), scaled, float
+ * @labels: (n), or NULL for regression
+ * @values: (n, targets), or NULL for classification
+ * @indices: (n): which samples they are, in the split's part
+ * @number: 0 for the first batch of the epoch
+ */
+typedef struct
+{
+  int           n;
+  const float  *x;
+  const gint32 *labels;
+  const float  *values;
+  const gint64 *indices;
+  gint64        number;
+} MnBatch;
+
+/* @splits is borrowed. All memory is taken here; batches are reused. @shuffle: the order of epoch e is the permutation
+ * drawn by Philox from (@seed, e), so it can be repeated from the two numbers. @drop_last leaves out a smaller last
+ * batch. Starts the thread. */
+MnLoader      *mn_loader_new       (const MnSplits *splits,
+                                    MnSplit         split,
+                                    int             batch_size,
+                                    gboolean        shuffle,
+                                    gboolean        drop_last,
+                                    guint64         seed);
+void           mn_loader_free      (MnLoader       *loader);
+gint64         mn_loader_get_n_batches (MnLoader   *loader);
+/* Begins an epoch at batch @first (0, or where a resumed run stood); what was prefetched is dropped. */
+void           mn_loader_start     (MnLoader       *loader,
+                                    gint64          epoch,
+                                    gint64          first);
+/* The next batch, valid until the next call; NULL at the end of the epoch. Waits only if it is not ready yet. */
+const MnBatch *mn_loader_next      (MnLoader       *loader);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnLoader, mn_loader_free)
+
+G_END_DECLS

@@ -1,0 +1,134 @@
+/* mn-layer.h - what a layer is: one constant table from which everything else derives.
+ *
+ * Each layer has one file here, named after it, holding its MnLayerKind. Adding a layer means adding that file, its
+ * line in mn-layer-registry.c and its op in each backend.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-property.h"
+#include "mn-shape.h"
+
+G_BEGIN_DECLS
+
+#define MN_MAX_INPUTS 16
+#define MN_MAX_PARAMS 8
+
+typedef enum
+{
+  MN_ROLE_WEIGHT,
+  MN_ROLE_BIAS,
+  MN_ROLE_SCALE,         /* batch norm's gamma */
+  MN_ROLE_SHIFT,         /* batch norm's beta */
+  MN_ROLE_RUNNING_MEAN,  /* statistics: saved with the weights, not trained */
+  MN_ROLE_RUNNING_VAR,
+} MnRole;
+
+#define MN_ROLE_IS_TRAINED(role) ((role) < MN_ROLE_RUNNING_MEAN)
+
+/**
+ * MnParamSpec:
+ * @name: PyTorch's: "weight", "bias", "running_mean"
+ * @shape: linear weight (out, in); conv2d weight (C_out, C_in/groups, K_h, K_w); the others (C)
+ * @fan_in, @fan_out: as torch.nn.init computes them; 0 where they have no meaning
+ */
+typedef struct
+{
+  const char *name;
+  MnRole      role;
+  MnShape     shape;
+  gint64      fan_in;
+  gint64      fan_out;
+} MnParamSpec;
+
+/**
+ * MnCosts:
+ *
+ * For one sample. The convention of an operation count by hand: a product of length n counts n multiplications and,
+ * with a bias, n additions (n - 1 without); @activations counts applications of a non-linearity, or, for a layer with
+ * weights, its outputs, each of which will be given one (H·W·C_out of a convolution). @working shows the sum, as
+ * "3²·64·128 + 128".
+ */
+typedef struct
+{
+  gint64 parameters;
+  gint64 additions;
+  gint64 multiplications;
+  gint64 activations;
+} MnCosts;
+
+/* The window through which one output unit sees its input, along (height, width). */
+typedef struct
+{
+  gint64   kernel[2];
+  gint64   stride[2];
+  gint64   padding[2];
+  gint64   dilation[2];
+  gboolean global;      /* every output sees the whole input (linear, global pooling) */
+} MnWindow;
+
+/* What the layer is asked about: its settings and the shapes at its inputs. */
+typedef struct
+{
+  const MnValues *values;
+  int             n_inputs;
+  const MnShape  *inputs;
+} MnLayerArgs;
+
+typedef enum
+{
+  MN_LAYER_NONE = 0,
+  MN_LAYER_BACKWARD_READS_INPUT = 1 << 0,   /* the backward pass reads the forward inputs */
+  MN_LAYER_BACKWARD_READS_OUTPUT = 1 << 1,  /* ... the forward output */
+  MN_LAYER_SOURCE = 1 << 2,                 /* takes no input: the data enters here */
+  MN_LAYER_NONLINEARITY = 1 << 3,           /* elementwise non-linearity: initializers ask which one follows */
+  MN_LAYER_VIEW = 1 << 4,                   /* output is the input's memory under another shape (flatten) */
+} MnLayerFlags;
+
+/**
+ * MnLayerKind:
+ * @base: name ("conv2d"), title, help, properties
+ * @category: N_() palette heading: "Convolution", "Activation"
+ * @icon: icon name: "mn-layer-conv2d-symbolic"
+ * @forward: the forward formula, plain text with Unicode
+ * @backward: the backward formula, plain text with Unicode
+ * @max_inputs: up to %MN_MAX_INPUTS
+ * @infer: sets the output shape, or returns FALSE with a sentence in @reason that says what does not fit and what
+ *   would ("needs an image (C, H, W), not 128 features; put it before flatten")
+ * @params: (nullable): fills @out and returns how many parameter tensors there are
+ * @costs: (nullable): everything but @parameters, which is counted from @params; NULL means zero
+ * @working: (nullable): the parameter count with the working shown (transfer full)
+ * @window: (nullable): FALSE or NULL mean that each output unit sees one input unit
+ */
+typedef struct
+{
+  MnKind        base;
+  const char   *category;
+  const char   *icon;
+  const char   *forward;
+  const char   *backward;
+  int           min_inputs;
+  int           max_inputs;
+  MnLayerFlags  flags;
+  gboolean    (*infer)   (const MnLayerArgs *args,
+                          MnShape           *output,
+                          GString           *reason);
+  int         (*params)  (const MnLayerArgs *args,
+                          MnParamSpec        out[MN_MAX_PARAMS]);
+  void        (*costs)   (const MnLayerArgs *args,
+                          const MnShape     *output,
+                          MnCosts           *costs);
+  char       *(*working) (const MnLayerArgs *args);
+  gboolean    (*window)  (const MnValues    *values,
+                          MnWindow          *window);
+} MnLayerKind;
+
+/* The registry: every layer, in palette order. */
+const MnLayerKind *const *mn_layer_kinds (guint *n);
+/* NULL when there is no such layer. */
+const MnLayerKind *mn_layer_find  (const char *name);
+/* NULL-terminated names, for messages. */
+const char *const *mn_layer_names (void);
+
+G_END_DECLS

@@ -1,0 +1,106 @@
+/* mn-net.h - a frozen graph made executable on a backend: every op made, every buffer placed, before the first step.
+ *
+ * Memory is three blocks for parameters, gradients and the running statistics, and one arena for activations, their
+ * gradients, saved values and scratch, in which tensors whose lives do not overlap share room. Running a step allocates
+ * nothing.
+ *
+ * A net belongs to one thread at a time.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-backend.h"
+#include "mn-graph.h"
+#include "mn-torch-random.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MnNet MnNet;
+
+/**
+ * MnNetParam:
+ * @name: "fc1.weight": node id and PyTorch's tensor name
+ * @node: index of the node in the frozen graph
+ * @offset: first element, in the parameter block when @trained, else in the statistics block
+ */
+typedef struct
+{
+  char              *name;
+  int                node;
+  const MnParamSpec *spec;
+  gboolean           trained;
+  gsize              offset;
+  gsize              n;
+} MnNetParam;
+
+/* What the net will need, known before anything is allocated; bytes. */
+typedef struct
+{
+  gsize parameters;   /* parameters and statistics */
+  gsize gradients;
+  gsize activations;  /* the arena */
+  gsize unshared;     /* what the arena would take without sharing */
+} MnNetMemory;
+
+/* Builds the net; references @graph and borrows @backend, which must outlive it. Fails with MN_ERROR_INPUT (invalid
+ * graph), MN_ERROR_UNSUPPORTED (an op the backend lacks, by node) or MN_ERROR_MEMORY. */
+MnNet  *mn_net_new         (MnFrozenGraph     *graph,
+                            MnBackend         *backend,
+                            int                max_batch,
+                            gboolean           training,
+                            GError           **error);
+void    mn_net_free        (MnNet             *net);
+/* The plan alone, without allocating it. */
+gboolean mn_net_plan       (MnFrozenGraph     *graph,
+                            MnBackend         *backend,
+                            int                max_batch,
+                            gboolean           training,
+                            MnNetMemory       *memory,
+                            GError           **error);
+
+/* Draws all parameters in node order, weight before bias, by each node's `init`, from @random: the numbers a PyTorch
+ * script gets that builds the same modules in the same order after manual_seed. */
+void    mn_net_initialize  (MnNet             *net,
+                            MnTorchRandom     *random);
+
+MnFrozenGraph *mn_net_get_graph     (MnNet        *net);
+MnBackend     *mn_net_get_backend   (MnNet        *net);
+int            mn_net_get_max_batch (MnNet        *net);
+void           mn_net_get_memory    (MnNet        *net,
+                                     MnNetMemory  *memory);
+/* Device memory: (max_batch, input shape), to be filled before forward. */
+void          *mn_net_get_input     (MnNet        *net);
+/* (max_batch, output shape), valid after forward. */
+const void    *mn_net_get_output    (MnNet        *net);
+/* (max_batch, output shape), to be filled (by a loss) before backward. */
+void          *mn_net_get_d_output  (MnNet        *net);
+const MnShape *mn_net_get_output_shape (MnNet     *net);
+
+/* Runs the first @batch samples. @seed and @counter drive dropout. */
+void    mn_net_forward     (MnNet             *net,
+                            int                batch,
+                            MnMode             mode,
+                            guint64            seed,
+                            guint64            counter);
+/* Fills the gradient block from d_output; only after a forward of the same batch. */
+void    mn_net_backward    (MnNet             *net);
+/* The output of one node, (batch, its shape), valid from forward until backward begins in a training net; NULL where the
+ * plan has already given its room to another tensor (always possible in a net without training). */
+const void *mn_net_get_node_output (MnNet     *net,
+                                    int        node);
+
+int               mn_net_get_n_params   (MnNet   *net);
+const MnNetParam *mn_net_get_param      (MnNet   *net,
+                                         int      index);
+/* The blocks, in elements of the backend's dtype, on the device. */
+void             *mn_net_get_params     (MnNet   *net,
+                                         gsize   *n);
+void             *mn_net_get_grads      (MnNet   *net,
+                                         gsize   *n);
+void             *mn_net_get_statistics (MnNet   *net,
+                                         gsize   *n);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnNet, mn_net_free)
+
+G_END_DECLS

@@ -1,0 +1,58 @@
+/* mn-confusion.h - confusion counts and every score that follows from them.
+ *
+ * Undefined scores (0/0) are NaN, never 0.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  MN_AVERAGE_MACRO,     /* mean over the classes whose score is defined */
+  MN_AVERAGE_MICRO,     /* from the pooled counts */
+  MN_AVERAGE_WEIGHTED,  /* mean weighted by each class's number of samples */
+} MnAverage;
+
+/* counts[t * n + p]: samples of true class t predicted as p. */
+typedef struct
+{
+  int     n;
+  gint64 *counts;
+} MnConfusion;
+
+MnConfusion *mn_confusion_new       (int                n_classes);
+MnConfusion *mn_confusion_copy      (const MnConfusion *confusion);
+void         mn_confusion_free      (MnConfusion       *confusion);
+void         mn_confusion_clear     (MnConfusion       *confusion);
+/* Classes outside the range are ignored. */
+void         mn_confusion_add       (MnConfusion       *confusion,
+                                     const gint32      *truth,
+                                     const gint32      *predicted,
+                                     int                n);
+gint64       mn_confusion_total     (const MnConfusion *confusion);
+double       mn_confusion_accuracy  (const MnConfusion *confusion);
+/* tp / (tp + fp) */
+double       mn_confusion_precision (const MnConfusion *confusion,
+                                     int                k);
+/* tp / (tp + fn) */
+double       mn_confusion_recall    (const MnConfusion *confusion,
+                                     int                k);
+/* (1 + b²) tp / ((1 + b²) tp + b² fn + fp), van Rijsbergen 1979 */
+double       mn_confusion_f_beta    (const MnConfusion *confusion,
+                                     int                k,
+                                     double             beta);
+gint64       mn_confusion_support   (const MnConfusion *confusion,
+                                     int                k);
+double       mn_confusion_average   (const MnConfusion *confusion,
+                                     MnAverage          average,
+                                     double             beta,
+                                     double            *precision,   /* (out) (nullable) */
+                                     double            *recall);     /* (out) (nullable); returns F-beta */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnConfusion, mn_confusion_free)
+
+G_END_DECLS

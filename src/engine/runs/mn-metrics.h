@@ -1,0 +1,61 @@
+/* mn-metrics.h - what is measured: one row of metrics.csv, and one evaluation.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-confusion.h"
+
+G_BEGIN_DECLS
+
+/* Where a row was measured. The first three equal MnSplit. */
+typedef enum
+{
+  MN_SOURCE_TRAIN,
+  MN_SOURCE_VALIDATION,
+  MN_SOURCE_TEST,
+  MN_SOURCE_BATCH,   /* the mini-batch of one step, in train mode, before its update */
+  MN_N_SOURCES,
+} MnSource;
+
+const char *mn_source_name      (MnSource    source);   /* "train", …, "batch" */
+int         mn_source_from_name (const char *name);     /* -1: unknown */
+
+/**
+ * MnMetricRow:
+ * @step: updates done so far
+ * @epoch: epochs done so far, with the fraction of the current one
+ * @seconds: training time so far, without pauses
+ * @loss: mean over the samples
+ * @accuracy: NaN where it has no meaning
+ */
+typedef struct
+{
+  gint64   step;
+  double   epoch;
+  double   seconds;
+  MnSource source;
+  double   loss;
+  double   accuracy;
+  double   learning_rate;
+} MnMetricRow;
+
+/**
+ * MnEvaluation:
+ * @confusion: (owned) (nullable): NULL for regression
+ *
+ * The result of one pass over one split; immutable once made.
+ */
+typedef struct
+{
+  MnMetricRow  row;
+  MnConfusion *confusion;
+} MnEvaluation;
+
+MnEvaluation *mn_evaluation_new  (const MnMetricRow *row,
+                                  const MnConfusion *confusion);   /* copied */
+void          mn_evaluation_free (MnEvaluation      *evaluation);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnEvaluation, mn_evaluation_free)
+
+G_END_DECLS

@@ -1,0 +1,39 @@
+/* mn-run-writer.h - the trainer's side of a run folder. See mn-run.h for the files.
+ *
+ * Adding a row allocates nothing. Errors are sticky: the first is kept, later calls do nothing and return FALSE, so that
+ * a full disk ends a run with a message and with everything before it on disk.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-run.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MnRunWriter MnRunWriter;
+
+/* Creates @dir (and parents) and experiment.json. Fails with MN_ERROR_INPUT when @dir already holds a run, unless
+ * @resume_step >= 0: then the CSV files are cut back to rows up to that step and appended to. */
+MnRunWriter *mn_run_writer_new            (const char          *dir,
+                                           MnExperiment        *experiment,
+                                           gint64               resume_step,
+                                           GError             **error);
+/* Flushes and closes. */
+void         mn_run_writer_free           (MnRunWriter         *writer);
+const char  *mn_run_writer_get_dir        (MnRunWriter         *writer);
+gboolean     mn_run_writer_add_row        (MnRunWriter         *writer,
+                                           const MnMetricRow   *row);
+gboolean     mn_run_writer_add_evaluation (MnRunWriter         *writer,
+                                           const MnEvaluation  *evaluation);
+/* Hands everything buffered to the system. */
+gboolean     mn_run_writer_flush          (MnRunWriter         *writer,
+                                           GError             **error);
+/* Replaces run.json by @info. */
+gboolean     mn_run_writer_set_info       (MnRunWriter         *writer,
+                                           JsonObject          *info,
+                                           GError             **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnRunWriter, mn_run_writer_free)
+
+G_END_DECLS

@@ -1,0 +1,52 @@
+/* mn-run.h - a run's folder: written by the trainer as it goes, read back by everything that shows a run.
+ *
+ * experiment.json, run.json, metrics.csv, confusion-<split>.csv, checkpoint.safetensors and .json, figures/. The CSV
+ * files are only appended to; the JSON and checkpoint files are replaced by rename, so a run that is killed at any moment
+ * can be read.
+ *
+ * metrics.csv:          step,epoch,seconds,split,loss,accuracy,learning_rate
+ * confusion-<split>.csv: step,epoch,true,predicted,count   (a row for each count above zero)
+ * Numbers have '.' in every locale; undefined ones are empty.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-experiment.h"
+#include "mn-metrics.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MnRun:
+ * @dir: (owned): its folder
+ * @experiment: (owned): the frozen copy
+ * @rows: (owned) (element-type MnMetricRow): all of metrics.csv, a GArray
+ * @evaluations: (owned) (element-type MnEvaluation): in the order written, with confusion counts where stored
+ * @class_names: (owned): from run.json
+ * @info: (owned): run.json
+ */
+typedef struct
+{
+  char         *dir;
+  MnExperiment *experiment;
+  GArray       *rows;
+  GPtrArray    *evaluations;
+  char        **class_names;
+  JsonObject   *info;
+} MnRun;
+
+/* Reads a run folder; a last line cut short by a kill is ignored. */
+MnRun              *mn_run_open            (const char   *dir,
+                                            GError      **error);
+void                mn_run_free            (MnRun        *run);
+/* The last evaluation of a split, or the one at or before @step when that is not negative; NULL: none. */
+const MnEvaluation *mn_run_get_evaluation  (const MnRun  *run,
+                                            MnSource      source,
+                                            gint64        step);
+/* <user data>/minima/runs/2026-11-21T14-03-22-uva-mlp, not created yet, free. (transfer full) */
+char               *mn_run_default_dir     (const char   *experiment_name);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnRun, mn_run_free)
+
+G_END_DECLS

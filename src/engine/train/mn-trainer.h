@@ -1,0 +1,125 @@
+/* mn-trainer.h - one training run: a worker thread that owns the net, a queue of commands to it, a feed back from it.
+ *
+ * The caller's side (this header) may be used from one thread, the trainer runs on its own or, with mn_trainer_run(), on
+ * the caller's. A step never waits for whoever watches: rows go into a bounded ring; when that is full the row is only in
+ * metrics.csv and `dropped` grows (read the file then).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-experiment.h"
+#include "mn-metrics.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MnTrainer MnTrainer;
+
+/**
+ * MnTrainerOptions:
+ * @device: "auto", "cpu", "cuda"; NULL: auto
+ * @threads: 0: as many as there are cores
+ * @data_dir: (nullable): first place to look for data
+ * @run_dir: (nullable): the run's folder; NULL: mn_run_default_dir(). Must be empty or new, or a run to resume
+ * @resume: go on from the checkpoint in @run_dir
+ * @start_paused: wait for a command before the first step
+ */
+typedef struct
+{
+  const char *device;
+  int         threads;
+  const char *data_dir;
+  const char *run_dir;
+  gboolean    resume;
+  gboolean    start_paused;
+} MnTrainerOptions;
+
+typedef enum
+{
+  MN_COMMAND_PAUSE,
+  MN_COMMAND_RESUME,
+  MN_COMMAND_STEP,    /* one update, then pause */
+  MN_COMMAND_STOP,    /* evaluate no more, save, end */
+} MnCommand;
+
+typedef enum
+{
+  MN_PHASE_WAITING,     /* not started */
+  MN_PHASE_LOADING,     /* reading data, building the net */
+  MN_PHASE_TRAINING,
+  MN_PHASE_EVALUATING,
+  MN_PHASE_PAUSED,
+  MN_PHASE_FINISHED,    /* budget used up */
+  MN_PHASE_STOPPED,     /* by command; state saved */
+  MN_PHASE_DIVERGED,    /* loss became NaN or infinite; everything until then is kept */
+  MN_PHASE_FAILED,      /* see mn_trainer_get_error() */
+} MnPhase;
+
+#define MN_PHASE_IS_OVER(phase) ((phase) >= MN_PHASE_FINISHED)
+
+/* A copy of where the run stands. */
+typedef struct
+{
+  MnPhase phase;
+  gint64  step;
+  gint64  n_steps;             /* of the whole budget; 0 while loading */
+  double  epoch;
+  double  n_epochs;
+  double  loading;             /* 0 to 1 */
+  double  seconds;             /* training time, without pauses */
+  double  seconds_left;        /* NaN: not known yet */
+  double  samples_per_second;  /* training only */
+  guint64 dropped;             /* rows that did not fit into the ring */
+} MnTrainerStatus;
+
+/* The summary a finished run prints; NaN where not evaluated. The members are those of `minima-cli train --json`. */
+typedef struct
+{
+  gint64  parameters;
+  double  epochs;
+  gint64  steps;
+  double  train_loss, train_accuracy;
+  double  validation_loss, validation_accuracy;
+  double  test_loss, test_accuracy;
+  double  best_validation_accuracy;
+  gint64  best_validation_step;
+  double  samples_per_second;
+  double  wall_seconds;
+  double  peak_memory_mib;
+  int     threads;
+} MnTrainerSummary;
+
+/* Copies the experiment. Never fails; what is wrong is reported by the run. */
+MnTrainer  *mn_trainer_new         (MnExperiment            *experiment,
+                                    const MnTrainerOptions  *options);
+/* Stops and joins a running thread first. */
+void        mn_trainer_free        (MnTrainer               *trainer);
+/* Runs to the end on the calling thread. TRUE when finished or stopped; else MN_ERROR_DIVERGED or what failed. */
+gboolean    mn_trainer_run         (MnTrainer               *trainer,
+                                    GError                 **error);
+/* Runs on a thread of its own. */
+void        mn_trainer_start       (MnTrainer               *trainer);
+/* Queues a command; from any thread. */
+void        mn_trainer_command     (MnTrainer               *trainer,
+                                    MnCommand                command);
+/* Copies; from any thread. */
+void        mn_trainer_get_status  (MnTrainer               *trainer,
+                                    MnTrainerStatus         *status);
+/* Takes up to @max waiting rows in order; returns how many. One consumer. */
+guint       mn_trainer_take_rows   (MnTrainer               *trainer,
+                                    MnMetricRow             *rows,
+                                    guint                    max);
+/* Takes the next evaluation, or NULL. (transfer full) */
+MnEvaluation *mn_trainer_take_evaluation (MnTrainer         *trainer);
+/* Valid from the end of loading on; (transfer none), immutable. NULL before. */
+const char *mn_trainer_get_run_dir (MnTrainer               *trainer);
+const char *mn_trainer_get_device  (MnTrainer               *trainer);
+const char *const *mn_trainer_get_class_names (MnTrainer    *trainer);
+/* Once the phase is over. */
+void        mn_trainer_get_summary (MnTrainer               *trainer,
+                                    MnTrainerSummary        *summary);
+const GError *mn_trainer_get_error (MnTrainer               *trainer);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnTrainer, mn_trainer_free)
+
+G_END_DECLS

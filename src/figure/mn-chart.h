@@ -1,0 +1,95 @@
+/* mn-chart.h - line charts: series over a common x, linear or logarithmic axes, legend, smoothing over the raw line.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-figure.h"
+
+G_BEGIN_DECLS
+
+#define MN_TYPE_CHART (mn_chart_get_type ())
+G_DECLARE_FINAL_TYPE (MnChart, mn_chart, MN, CHART, MnFigure)
+
+MnChart *mn_chart_new            (void);
+
+/* Labels are drawn as given; NULL: none. */
+void     mn_chart_set_title      (MnChart     *self,
+                                  const char  *title);
+void     mn_chart_set_labels     (MnChart     *self,
+                                  const char  *x,
+                                  const char  *y);
+void     mn_chart_set_log        (MnChart     *self,
+                                  gboolean     x,
+                                  gboolean     y);
+/* Visible range; NaN at both ends: as far as the data go. */
+void     mn_chart_set_x_range    (MnChart     *self,
+                                  double       low,
+                                  double       high);
+void     mn_chart_set_y_range    (MnChart     *self,
+                                  double       low,
+                                  double       high);
+/* Exponential smoothing with weight 0 (none) to below 1, debiased as Adam's averages are (Kingma and Ba 2015), so that the
+ * first points are not pulled; the raw line stays visible behind it. Data are never altered. */
+void     mn_chart_set_smoothing  (MnChart     *self,
+                                  double       weight);
+
+/* Series are numbered from 0 in the order added. @dash: 0 solid, 1 dashed, 2 dotted; @color: index into the palette, -1:
+ * by number. Points need ascending x; a NaN or infinite y breaks the line and is marked. */
+int      mn_chart_add_series     (MnChart     *self,
+                                  const char  *name,
+                                  int          color,
+                                  int          dash);
+void     mn_chart_append         (MnChart     *self,
+                                  int          series,
+                                  double       x,
+                                  double       y);
+void     mn_chart_set_visible    (MnChart     *self,
+                                  int          series,
+                                  gboolean     visible);
+/* Show a marker at each point (evaluations), not the line alone. */
+void     mn_chart_set_markers    (MnChart     *self,
+                                  int          series,
+                                  gboolean     markers);
+/* A vertical line with a label: "diverged", "best". */
+void     mn_chart_add_event      (MnChart     *self,
+                                  double       x,
+                                  const char  *label);
+void     mn_chart_clear          (MnChart     *self);   /* series and events */
+guint    mn_chart_get_n_series   (MnChart     *self);
+guint    mn_chart_get_n_points   (MnChart     *self,
+                                  int          series);
+
+/* For interaction, after a draw of that size: where data lie and what is under the pointer. */
+typedef struct
+{
+  double x, y, width, height;   /* of the plot area, in the figure's pixels */
+  double x_low, x_high, y_low, y_high;
+} MnChartLayout;
+
+gboolean mn_chart_get_layout     (MnChart             *self,
+                                  double               width,
+                                  double               height,
+                                  const MnFigureStyle *style,
+                                  MnChartLayout       *layout);
+double   mn_chart_to_data_x      (MnChart             *self,
+                                  const MnChartLayout *layout,
+                                  double               pixel);
+double   mn_chart_to_data_y      (MnChart             *self,
+                                  const MnChartLayout *layout,
+                                  double               pixel);
+/* The point of @series nearest to @x: its own x and y; FALSE when the series is empty or hidden. */
+gboolean mn_chart_nearest        (MnChart             *self,
+                                  int                  series,
+                                  double               x,
+                                  double              *point_x,
+                                  double              *point_y);
+/* Draws a hover line at @x with a box of every visible series' value, over a drawn chart. */
+void     mn_chart_draw_readout   (MnChart             *self,
+                                  cairo_t             *cr,
+                                  double               width,
+                                  double               height,
+                                  const MnFigureStyle *style,
+                                  double               x);
+
+G_END_DECLS

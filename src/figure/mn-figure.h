@@ -1,0 +1,81 @@
+/* mn-figure.h - something that draws itself: one drawing path for the screen, SVG, PDF and PNG.
+ *
+ * Figures know Cairo and Pango, neither GTK nor networks, so the command line exports what the window shows.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include <cairo.h>
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  double red, green, blue, alpha;
+} MnColor;
+
+#define MN_PALETTE_SIZE 10
+
+/**
+ * MnFigureStyle:
+ * @palette: colours of series; told apart in grey and by the colour-blind; used together with dashes
+ * @font: Pango family
+ * @font_size: of tick labels, in points at 96 dpi; titles are larger
+ *
+ * How figures look. Data never depends on it.
+ */
+typedef struct
+{
+  MnColor     background;
+  MnColor     foreground;
+  MnColor     muted;        /* secondary text */
+  MnColor     grid;
+  MnColor     palette[MN_PALETTE_SIZE];
+  const char *font;
+  double      font_size;
+  double      line_width;
+} MnFigureStyle;
+
+const MnFigureStyle *mn_figure_style_light (void);
+const MnFigureStyle *mn_figure_style_dark  (void);
+/* For export: light, transparent background where the format allows none to be wanted. */
+const MnFigureStyle *mn_figure_style_print (void);
+
+#define MN_TYPE_FIGURE (mn_figure_get_type ())
+G_DECLARE_DERIVABLE_TYPE (MnFigure, mn_figure, MN, FIGURE, GObject)
+
+/**
+ * MnFigureClass:
+ * @draw: draws in (0, 0, width, height)
+ * @write_csv: appends the figure's own numbers, a header line first; '.' in every locale
+ * @describe: a sentence or two for people who cannot see it (transfer full)
+ */
+struct _MnFigureClass
+{
+  GObjectClass parent_class;
+
+  void  (*draw)      (MnFigure *self, cairo_t *cr, double width, double height, const MnFigureStyle *style);
+  void  (*write_csv) (MnFigure *self, GString *out);
+  char *(*describe)  (MnFigure *self);
+};
+
+/* ::changed — the picture is out of date. */
+void     mn_figure_changed    (MnFigure             *self);
+void     mn_figure_draw       (MnFigure             *self,
+                               cairo_t              *cr,
+                               double                width,
+                               double                height,
+                               const MnFigureStyle  *style);
+char    *mn_figure_to_csv     (MnFigure             *self);
+char    *mn_figure_describe   (MnFigure             *self);
+/* By the extension of @path: .svg, .pdf, .png (twice the pixels of @width × @height) or .csv. */
+gboolean mn_figure_export     (MnFigure             *self,
+                               const char           *path,
+                               double                width,
+                               double                height,
+                               const MnFigureStyle  *style,
+                               GError              **error);
+
+G_END_DECLS

@@ -1,0 +1,55 @@
+/* mn-heat-map.h - a labelled matrix as colours and numbers: confusion matrices.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-figure.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  MN_NORMALIZE_NONE,     /* counts */
+  MN_NORMALIZE_ROWS,     /* each row sums to 1 */
+  MN_NORMALIZE_COLUMNS,
+  MN_NORMALIZE_ALL,
+} MnNormalize;
+
+#define MN_TYPE_HEAT_MAP (mn_heat_map_get_type ())
+G_DECLARE_FINAL_TYPE (MnHeatMap, mn_heat_map, MN, HEAT_MAP, MnFigure)
+
+MnHeatMap *mn_heat_map_new           (void);
+/* Copies. values[r * columns + c], row labels down the side, column labels along the bottom. */
+void       mn_heat_map_set_data      (MnHeatMap          *self,
+                                      int                 rows,
+                                      int                 columns,
+                                      const double       *values,
+                                      const char *const  *row_labels,
+                                      const char *const  *column_labels);
+void       mn_heat_map_set_title     (MnHeatMap          *self,
+                                      const char         *title);
+/* Axis titles: "true", "predicted". */
+void       mn_heat_map_set_axes      (MnHeatMap          *self,
+                                      const char         *rows,
+                                      const char         *columns);
+/* Division by an empty sum gives NaN, shown as "—". */
+void       mn_heat_map_set_normalize (MnHeatMap          *self,
+                                      MnNormalize         normalize);
+/* Rows become columns, with labels and axis titles. */
+void       mn_heat_map_set_transposed (MnHeatMap         *self,
+                                       gboolean           transposed);
+/* The shown value; and the cell under a point of a figure of that size. */
+double     mn_heat_map_get_value     (MnHeatMap          *self,
+                                      int                 row,
+                                      int                 column);
+gboolean   mn_heat_map_cell_at       (MnHeatMap           *self,
+                                      double               width,
+                                      double               height,
+                                      const MnFigureStyle *style,
+                                      double               x,
+                                      double               y,
+                                      int                 *row,
+                                      int                 *column);
+
+G_END_DECLS

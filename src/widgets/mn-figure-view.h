@@ -1,0 +1,33 @@
+/* mn-figure-view.h - a widget that shows a figure, light or dark with the desktop, and offers to export it.
+ *
+ * Charts get hover read-out, wheel and drag zoom and double-click to fit; heat maps get a read-out of the cell. A context
+ * menu exports to SVG, PDF, PNG and CSV, copies the picture or the numbers.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "mn-figure.h"
+
+G_BEGIN_DECLS
+
+#define MN_TYPE_FIGURE_VIEW (mn_figure_view_get_type ())
+G_DECLARE_FINAL_TYPE (MnFigureView, mn_figure_view, MN, FIGURE_VIEW, GtkWidget)
+
+GtkWidget *mn_figure_view_new        (void) G_GNUC_WARN_UNUSED_RESULT;
+/* Properties: "figure" (MnFigure), "name" for files and accessibility ("loss"). Redraws when the figure changes, at most
+ * once a frame. */
+void       mn_figure_view_set_figure (MnFigureView *self,
+                                      MnFigure     *figure);
+MnFigure  *mn_figure_view_get_figure (MnFigureView *self);
+/* Suggested file name without extension, and accessible label. */
+void       mn_figure_view_set_title  (MnFigureView *self,
+                                      const char   *title);
+/* Opens the file chooser for an export (also the action "figure.export"). */
+void       mn_figure_view_export     (MnFigureView *self);
+
+/* ::exported (char *path) after a successful export; ::failed (GError *) otherwise. */
+
+G_END_DECLS

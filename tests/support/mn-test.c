@@ -1,0 +1,113 @@
+/* mn-test.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-test.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define GUARD 64
+#define GUARD_BYTE 0xA5
+
+double
+mn_test_nmse (const float *a, const float *b, gsize n)
+{
+  double difference = 0, norm = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      double d = (double) a[i] - b[i];
+
+      difference += d * d;
+      norm += (double) b[i] * b[i];
+    }
+  if (!isfinite (difference) || !isfinite (norm))
+    return NAN;
+  return norm > 0 ? difference / norm : difference;
+}
+
+gpointer
+mn_test_guarded_new (gsize bytes)
+{
+  guint8 *block = g_malloc (bytes + 2 * GUARD);
+
+  memset (block, GUARD_BYTE, bytes + 2 * GUARD);
+  memcpy (block, &bytes, sizeof bytes);
+  return block + GUARD;
+}
+
+void
+mn_test_guarded_free (gpointer buffer)
+{
+  guint8 *block = (guint8 *) buffer - GUARD;
+  gsize bytes;
+
+  memcpy (&bytes, block, sizeof bytes);
+  for (gsize i = sizeof bytes; i < GUARD; i++)
+    g_assert_cmphex (block[i], ==, GUARD_BYTE);
+  for (gsize i = 0; i < GUARD; i++)
+    g_assert_cmphex (block[GUARD + bytes + i], ==, GUARD_BYTE);
+  g_free (block);
+}
+
+void
+mn_test_fill (float *out, gsize n, guint64 seed, float low, float high)
+{
+  guint64 s = seed * 0x9E3779B97F4A7C15u + 0x2545F4914F6CDD1Du;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      s ^= s << 13;
+      s ^= s >> 7;
+      s ^= s << 17;
+      out[i] = low + (high - low) * (float) (s >> 40) / 16777216.0f;
+    }
+}
+
+char *
+mn_test_make_dir (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *dir = g_dir_make_tmp ("minima-test-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return dir;
+}
+
+void
+mn_test_remove_dir (const char *dir)
+{
+  g_autoptr (GDir) d = g_dir_open (dir, 0, NULL);
+  const char *name;
+
+  g_chmod (dir, 0700);
+  while (d && (name = g_dir_read_name (d)))
+    {
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        mn_test_remove_dir (path);
+      else
+        g_unlink (path);
+    }
+  g_rmdir (dir);
+}
+
+char *
+mn_test_source_path (const char *relative)
+{
+  const char *root = g_getenv ("MN_SOURCE_DIR");
+
+  g_assert_nonnull (root);
+  return g_build_filename (root, relative, NULL);
+}
+
+char *
+mn_test_data_dir (void)
+{
+  const char *set = g_getenv ("MINIMA_TEST_DATA");
+  g_autofree char *dir = set ? g_strdup (set) : mn_test_source_path ("../shared/data");
+
+  return g_file_test (dir, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&dir) : NULL;
+}

@@ -1,0 +1,46 @@
+/* mn-test.h - comparisons that fail on NaN, guarded buffers and seeded data for tests.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include <gio/gio.h>
+#include <math.h>
+
+G_BEGIN_DECLS
+
+/* |a - b| <= tolerance, false for NaN. */
+#define mn_assert_close(a, b, tolerance)                                                                   \
+  G_STMT_START                                                                                             \
+  {                                                                                                        \
+    double a_ = (a), b_ = (b), t_ = (tolerance);                                                           \
+    if (!(fabs (a_ - b_) <= t_))                                                                           \
+      {                                                                                                    \
+        g_autofree char *m_ = g_strdup_printf ("%s = %.9g, expected %.9g within %.3g", #a, a_, b_, t_);    \
+        g_assertion_message (G_LOG_DOMAIN, __FILE__, __LINE__, G_STRFUNC, m_);                             \
+      }                                                                                                    \
+  }                                                                                                        \
+  G_STMT_END
+
+/* Normalized mean squared error sum (a-b)² / sum b²; NaN when any value is not finite. */
+double mn_test_nmse (const float *a, const float *b, gsize n);
+
+/* A buffer of @bytes with guard bytes on both sides; freeing it asserts that they are untouched. */
+gpointer mn_test_guarded_new  (gsize bytes);
+void     mn_test_guarded_free (gpointer buffer);
+
+/* Reproducible values in [low, high). */
+void mn_test_fill (float *out, gsize n, guint64 seed, float low, float high);
+
+/* A fresh temporary folder; removed with everything in it by mn_test_remove_dir(). (transfer full) */
+char *mn_test_make_dir   (void);
+void  mn_test_remove_dir (const char *dir);
+
+/* The project's own root, "…/tests/engine/…" paths start there. (transfer full) */
+char *mn_test_source_path (const char *relative);
+
+/* Folder with the real data sets for development ($MINIMA_TEST_DATA, else ../shared/data beside the checkout), or NULL:
+ * then skip, with the reason. (transfer full) */
+char *mn_test_data_dir (void);
+
+G_END_DECLS
