@@ -68,7 +68,8 @@ typedef struct
   gboolean global;      /* every output sees the whole input (linear, global pooling) */
 } MnWindow;
 
-/* What the layer is asked about: its settings and the shapes at its inputs. */
+/* What the layer is asked about: its settings and the shapes at its inputs. A source is asked with the data's sample
+ * shape as its one input. Only @infer may be asked about shapes that do not fit. */
 typedef struct
 {
   const MnValues *values;

@@ -1,0 +1,222 @@
+/* mn-layer-conv2d.c - the convolution over images, torch.nn.Conv2d (a cross-correlation, zeros around the image).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-layer-rules-private.h"
+#include "mn-initializer.h"
+
+static const MnProperty properties[] = {
+  {
+    .name = "out_channels",
+    .title = N_("Filters"),
+    .help = N_("How many filters there are; each gives one channel of the output."),
+    .type = MN_PROPERTY_INT,
+    .def = 32,
+    .min = 1,
+    .max = MN_LAYER_MAX_UNITS,
+  },
+  {
+    .name = "kernel_size",
+    .title = N_("Kernel size"),
+    .help = N_("Height and width of the window each filter looks through."),
+    .type = MN_PROPERTY_PAIR,
+    .def = 3,
+    .min = 1,
+    .max = MN_LAYER_MAX_WINDOW,
+    .unit = N_("px"),
+  },
+  {
+    .name = "stride",
+    .title = N_("Stride"),
+    .help = N_("How far the window moves from one output to the next; 2 halves height and width."),
+    .type = MN_PROPERTY_PAIR,
+    .def = 1,
+    .min = 1,
+    .max = MN_LAYER_MAX_WINDOW,
+    .unit = N_("px"),
+  },
+  {
+    .name = "padding",
+    .title = N_("Padding"),
+    .help = N_("How many rows and columns of zeros are put around the image; (kernel − 1)/2 keeps its size."),
+    .type = MN_PROPERTY_PAIR,
+    .def = 0,
+    .min = 0,
+    .max = MN_LAYER_MAX_WINDOW,
+    .unit = N_("px"),
+  },
+  {
+    .name = "dilation",
+    .title = N_("Dilation"),
+    .help = N_("Distance between the pixels a filter reads; 1 reads neighbors."),
+    .type = MN_PROPERTY_PAIR,
+    .def = 1,
+    .min = 1,
+    .max = MN_LAYER_MAX_WINDOW,
+    .unit = N_("px"),
+  },
+  {
+    .name = "groups",
+    .title = N_("Groups"),
+    .help = N_("Splits the channels into groups that do not see each other; as many as there are channels make a "
+               "depthwise convolution."),
+    .type = MN_PROPERTY_INT,
+    .def = 1,
+    .min = 1,
+    .max = MN_LAYER_MAX_UNITS,
+  },
+  {
+    .name = "bias",
+    .title = N_("Bias"),
+    .help = N_("Whether each filter adds a trained constant. Redundant right before batch norm, which subtracts it "
+               "again."),
+    .type = MN_PROPERTY_BOOL,
+    .def = 1,
+    .max = 1,
+  },
+  {
+    .name = "init",
+    .title = N_("Initialization"),
+    .help = N_("How the weights start. Kaiming suits ReLU, Xavier suits tanh and sigmoid; default is what PyTorch does."),
+    .type = MN_PROPERTY_CHOICE,
+    .choices = mn_initializer_names,
+  },
+  { NULL },
+};
+
+static gboolean
+window (const MnValues *values,
+        MnWindow       *out)
+{
+  out->global = FALSE;
+  mn_values_get_pair (values, "kernel_size", out->kernel);
+  mn_values_get_pair (values, "stride", out->stride);
+  mn_values_get_pair (values, "padding", out->padding);
+  mn_values_get_pair (values, "dilation", out->dilation);
+  return TRUE;
+}
+
+static MnShape
+weight_shape (const MnLayerArgs *args)
+{
+  gint64 kernel[2];
+
+  mn_values_get_pair (args->values, "kernel_size", kernel);
+
+  return (MnShape) { 4, { mn_values_get_int (args->values, "out_channels"),
+                          args->inputs[0].dim[0] / mn_values_get_int (args->values, "groups"),
+                          kernel[0], kernel[1] } };
+}
+
+static gboolean
+infer (const MnLayerArgs *args,
+       MnShape           *output,
+       GString           *reason)
+{
+  gint64 out_channels = mn_values_get_int (args->values, "out_channels");
+  gint64 groups = mn_values_get_int (args->values, "groups");
+  MnShape weight;
+  MnWindow win;
+
+  if (!mn_layer_check_image (args, reason))
+    return FALSE;
+
+  if (args->inputs[0].dim[0] % groups != 0 || out_channels % groups != 0)
+    {
+      g_autofree char *in = mn_layer_describe_number (args->inputs[0].dim[0]);
+      g_autofree char *out = mn_layer_describe_number (out_channels);
+      g_autofree char *by = mn_layer_describe_number (groups);
+
+      return mn_layer_refuse (reason, _("%s input channels and %s filters cannot be split into %s groups; both must be "
+                                        "multiples of groups"), in, out, by);
+    }
+
+  window (args->values, &win);
+  *output = mn_shape_3d (out_channels, 1, 1);
+  if (!mn_layer_slide (&win, &args->inputs[0], output, reason))
+    return FALSE;
+
+  weight = weight_shape (args);
+  return mn_layer_check_size (&weight, _("the weight tensor"), reason)
+         && mn_layer_check_size (output, _("the output"), reason);
+}
+
+static int
+params (const MnLayerArgs *args,
+        MnParamSpec        out[MN_MAX_PARAMS])
+{
+  MnShape weight = weight_shape (args);
+  gint64 area = weight.dim[2] * weight.dim[3];
+  gint64 fan_in = weight.dim[1] * area;
+  gint64 fan_out = weight.dim[0] * area;
+
+  out[0] = (MnParamSpec) { "weight", MN_ROLE_WEIGHT, weight, fan_in, fan_out };
+  if (!mn_values_get_bool (args->values, "bias"))
+    return 1;
+
+  out[1] = (MnParamSpec) { "bias", MN_ROLE_BIAS, mn_shape_1d (weight.dim[0]), fan_in, fan_out };
+  return 2;
+}
+
+static void
+costs (const MnLayerArgs *args,
+       const MnShape     *output,
+       MnCosts           *out)
+{
+  MnShape weight = weight_shape (args);
+  gint64 length = weight.dim[1] * weight.dim[2] * weight.dim[3];
+  gboolean bias = mn_values_get_bool (args->values, "bias");
+
+  out->activations = mn_shape_elements (output);
+  out->multiplications = mn_layer_multiply (out->activations, length);
+  out->additions = mn_layer_multiply (out->activations, bias ? length : length - 1);
+}
+
+static char *
+working (const MnLayerArgs *args)
+{
+  MnShape weight = weight_shape (args);
+  gint64 groups = mn_values_get_int (args->values, "groups");
+  gboolean bias = mn_values_get_bool (args->values, "bias");
+  g_autofree char *area = mn_layer_describe_area (&weight.dim[2]);
+  g_autofree char *total = mn_layer_describe_number (mn_shape_elements (&weight) + (bias ? weight.dim[0] : 0));
+  GString *out = g_string_new (area);
+
+  if (groups > 1)
+    g_string_append_printf (out, "·(%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT ")", args->inputs[0].dim[0], groups);
+  else
+    g_string_append_printf (out, "·%" G_GINT64_FORMAT, weight.dim[1]);
+  g_string_append_printf (out, "·%" G_GINT64_FORMAT, weight.dim[0]);
+  if (bias)
+    g_string_append_printf (out, " + %" G_GINT64_FORMAT, weight.dim[0]);
+  g_string_append_printf (out, " = %s", total);
+
+  return g_string_free (out, FALSE);
+}
+
+const MnLayerKind mn_layer_conv2d = {
+  .base = {
+    .name = "conv2d",
+    .title = N_("Convolution 2D"),
+    .help = N_("Slides small filters over the image. Each filter multiplies the pixels under its window, in all "
+               "channels, with its weights, adds them up and writes one number; the numbers from all places make one "
+               "channel of the output. Because the same weights are used everywhere, a filter finds its pattern "
+               "wherever it is, with far fewer weights than a linear layer needs."),
+    .properties = properties,
+  },
+  .category = N_("Convolution"),
+  .icon = "mn-layer-conv2d-symbolic",
+  .forward = "y[o, i, j] = b[o] + Σ(c, u, v) w[o, c, u, v]·x[c, s·i + d·u − p, s·j + d·v − p]\n"
+             "H′ = ⌊(H + 2p − d·(k − 1) − 1)/s⌋ + 1",
+  .backward = "∂L/∂w[o, c, u, v] = Σ(samples, i, j) ∂L/∂y[o, i, j]·x[c, s·i + d·u − p, s·j + d·v − p]\n"
+              "∂L/∂b[o] = Σ(samples, i, j) ∂L/∂y[o, i, j]\n"
+              "∂L/∂x[c, m, n] = Σ(o, u, v) w[o, c, u, v]·∂L/∂y[o, i, j], where s·i + d·u − p = m, s·j + d·v − p = n",
+  .min_inputs = 1,
+  .max_inputs = 1,
+  .flags = MN_LAYER_BACKWARD_READS_INPUT,
+  .infer = infer,
+  .params = params,
+  .costs = costs,
+  .working = working,
+  .window = window,
+};

@@ -1,0 +1,91 @@
+/* mn-layer-rules-private.h - what the layers' rules share: shapes through a window, costs that saturate, readable
+ * reasons.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include <glib/gi18n-lib.h>
+
+#include "mn-layer.h"
+
+G_BEGIN_DECLS
+
+/* The tables, one a file. */
+extern const MnLayerKind mn_layer_input;
+extern const MnLayerKind mn_layer_flatten;
+extern const MnLayerKind mn_layer_linear;
+extern const MnLayerKind mn_layer_conv2d;
+extern const MnLayerKind mn_layer_max_pool2d;
+extern const MnLayerKind mn_layer_avg_pool2d;
+extern const MnLayerKind mn_layer_batch_norm;
+extern const MnLayerKind mn_layer_dropout;
+extern const MnLayerKind mn_layer_relu;
+extern const MnLayerKind mn_layer_leaky_relu;
+extern const MnLayerKind mn_layer_elu;
+extern const MnLayerKind mn_layer_sigmoid;
+extern const MnLayerKind mn_layer_tanh;
+extern const MnLayerKind mn_layer_softmax;
+extern const MnLayerKind mn_layer_add;
+extern const MnLayerKind mn_layer_concat;
+
+/* Bounds of the settings. With them no product inside a shape rule can pass 64 bits. */
+#define MN_LAYER_MAX_UNITS 1048576
+#define MN_LAYER_MAX_WINDOW 4096
+
+/* The table of a layer without settings. */
+extern const MnProperty mn_layer_no_properties[];
+
+/* Puts the sentence into @reason; always FALSE. */
+gboolean mn_layer_refuse          (GString           *reason,
+                                   const char        *format,
+                                   ...) G_GNUC_PRINTF (2, 3);
+/* "3×32×32 (channels × height × width)" or "128 features" (transfer full) */
+char    *mn_layer_describe_shape  (const MnShape     *shape);
+/* "5×3" (transfer full) */
+char    *mn_layer_describe_pair   (gint64             height,
+                                   gint64             width);
+/* "73 856", the thousands set apart by narrow no-break spaces (transfer full) */
+char    *mn_layer_describe_number (gint64             number);
+/* "3²" of a square window, "5·3" of another (transfer full) */
+char    *mn_layer_describe_area   (const gint64       pair[2]);
+
+/* FALSE, with the reason, when @shape holds more than MN_MAX_ELEMENTS numbers; @what names it: _("the output") */
+gboolean mn_layer_check_size      (const MnShape     *shape,
+                                   const char        *what,
+                                   GString           *reason);
+/* FALSE, with the reason, unless the first input is an image (C, H, W). */
+gboolean mn_layer_check_image     (const MnLayerArgs *args,
+                                   GString           *reason);
+/* FALSE, with the reason, unless the first input is features (F) or an image (C, H, W). */
+gboolean mn_layer_check_channels  (const MnLayerArgs *args,
+                                   GString           *reason);
+/* The extent of @input after a window has slid over it: floor ((in + 2p - d(k-1) - 1) / s) + 1 along each axis. */
+gboolean mn_layer_slide           (const MnWindow    *window,
+                                   const MnShape     *input,
+                                   MnShape           *output,
+                                   GString           *reason);
+
+/* What the pooling layers share: the window of kernel_size, stride (-1: the kernel) and padding, and the shape rule. */
+gboolean mn_layer_pool_window     (const MnValues    *values,
+                                   MnWindow          *window);
+gboolean mn_layer_infer_pool      (const MnLayerArgs *args,
+                                   const MnWindow    *window,
+                                   MnShape           *output,
+                                   GString           *reason);
+
+/* Product and sum of counts (>= 0), stopping at G_MAXINT64. */
+gint64   mn_layer_multiply        (gint64             a,
+                                   gint64             b);
+gint64   mn_layer_add_up          (gint64             a,
+                                   gint64             b);
+
+/* The rules of an elementwise layer: the output is shaped as the input, each element costs one application. */
+gboolean mn_layer_infer_same      (const MnLayerArgs *args,
+                                   MnShape           *output,
+                                   GString           *reason);
+void     mn_layer_costs_applied   (const MnLayerArgs *args,
+                                   const MnShape     *output,
+                                   MnCosts           *costs);
+
+G_END_DECLS

@@ -1,0 +1,46 @@
+/* mn-layer-softmax.c - numbers into probabilities, torch.nn.Softmax over the features or channels (dim=1).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-layer-rules-private.h"
+
+static gboolean
+infer (const MnLayerArgs *args,
+       MnShape           *output,
+       GString           *reason)
+{
+  return mn_layer_check_channels (args, reason) && mn_layer_infer_same (args, output, reason);
+}
+
+/* C exponentials, C - 1 additions and C divisions at every place. */
+static void
+costs (const MnLayerArgs *args,
+       const MnShape     *output,
+       MnCosts           *out)
+{
+  gint64 elements = mn_shape_elements (output);
+
+  out->activations = elements;
+  out->multiplications = elements;
+  out->additions = elements - elements / output->dim[0];
+}
+
+const MnLayerKind mn_layer_softmax = {
+  .base = {
+    .name = "softmax",
+    .title = N_("Softmax"),
+    .help = N_("Turns scores into probabilities: all positive, together 1. Over the features, or over the channels at "
+               "each pixel. The cross-entropy loss takes scores and applies the softmax itself, so a classifier that is "
+               "trained with it must not end in one."),
+    .properties = mn_layer_no_properties,
+  },
+  .category = N_("Activation"),
+  .icon = "mn-layer-softmax-symbolic",
+  .forward = "yᵢ = eˣⁱ/Σₖ eˣᵏ",
+  .backward = "∂L/∂xᵢ = yᵢ·(∂L/∂yᵢ − Σₖ yₖ·∂L/∂yₖ)",
+  .min_inputs = 1,
+  .max_inputs = 1,
+  .flags = MN_LAYER_BACKWARD_READS_OUTPUT,
+  .infer = infer,
+  .costs = costs,
+};
