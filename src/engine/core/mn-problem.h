@@ -25,6 +25,8 @@ typedef struct
 
 typedef GPtrArray MnProblems;   /* of MnProblem */
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnProblems, g_ptr_array_unref)
+
 MnProblems *mn_problems_new       (void);
 void        mn_problems_add       (MnProblems       *problems,
                                    const char       *path,

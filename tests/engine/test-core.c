@@ -1,0 +1,114 @@
+/* test-core.c - shapes, tensors and JSON text.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-json.h"
+#include "mn-test.h"
+#include "mn-tensor.h"
+
+#include <string.h>
+
+static void
+test_shape (void)
+{
+  MnShape image = mn_shape_3d (3, 32, 32), flat = mn_shape_1d (3072), none = { 0 };
+  g_autofree char *a = mn_shape_to_string (&image);
+  g_autofree char *b = mn_shape_to_string (&flat);
+  g_autofree char *c = mn_shape_to_string (&none);
+
+  g_assert_cmpstr (a, ==, "3×32×32");
+  g_assert_cmpstr (b, ==, "3072");
+  g_assert_cmpstr (c, ==, "?");
+  g_assert_cmpint (mn_shape_elements (&image), ==, 3072);
+  g_assert_cmpint (mn_shape_elements (&none), ==, 0);
+  g_assert_false (mn_shape_equal (&image, &flat));
+  flat.dim[1] = 99;   /* beyond the rank */
+  g_assert_true (mn_shape_equal (&flat, &(MnShape){ .rank = 1, .dim = { 3072 } }));
+}
+
+static void
+test_shape_overflow (void)
+{
+  MnShape shape = mn_shape_3d (G_MAXINT64, G_MAXINT64, G_MAXINT64);
+
+  g_assert_cmpint (mn_shape_elements (&shape), ==, -1);
+  shape = mn_shape_3d (G_GINT64_CONSTANT (1) << 32, G_GINT64_CONSTANT (1) << 32, 1);
+  g_assert_cmpint (mn_shape_elements (&shape), ==, -1);
+  shape = mn_shape_1d (MN_MAX_ELEMENTS);
+  g_assert_cmpint (mn_shape_elements (&shape), ==, MN_MAX_ELEMENTS);
+  shape = mn_shape_1d (MN_MAX_ELEMENTS + 1);
+  g_assert_cmpint (mn_shape_elements (&shape), ==, -1);
+  shape = mn_shape_3d (3, 0, 5);
+  g_assert_cmpint (mn_shape_elements (&shape), ==, -1);
+  shape = mn_shape_3d (3, -2, -5);
+  g_assert_cmpint (mn_shape_elements (&shape), ==, -1);
+  shape.rank = 99;
+  g_assert_cmpint (mn_shape_elements (&shape), ==, -1);
+}
+
+static void
+test_tensor (void)
+{
+  g_autoptr (MnTensor) tensor = mn_tensor_new ("fc1.weight", MN_DTYPE_F64, mn_shape_3d (2, 3, 4));
+
+  g_assert_cmpstr (tensor->name, ==, "fc1.weight");
+  for (int i = 0; i < 24; i++)
+    mn_assert_close (((double *) tensor->data)[i], 0, 0);
+  g_assert_cmpuint (mn_dtype_size (MN_DTYPE_U8), ==, 1);
+  g_assert_cmpuint (mn_dtype_size (MN_DTYPE_F32), ==, 4);
+  g_assert_cmpuint (mn_dtype_size (MN_DTYPE_I64), ==, 8);
+  g_assert_cmpstr (mn_dtype_name (MN_DTYPE_I32), ==, "I32");
+}
+
+static void
+test_numbers (void)
+{
+  static const double numbers[] = { 0, 1, -1, 0.1, 1e-3, 1e-5, 1.0 / 3, 60000, 1e15, 1e300, 5e-324, 0.30000000000000004 };
+  static const char *const texts[] = { "0", "1", "-1", "0.1", "0.001", "1e-05", "0.3333333333333333", "60000", "1e+15",
+                                       "1e+300", "5e-324", "0.30000000000000004" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autofree char *text = mn_json_number_to_string (numbers[i]);
+
+      g_assert_cmpstr (text, ==, texts[i]);
+      mn_assert_close (g_ascii_strtod (text, NULL), numbers[i], 0);
+    }
+  {
+    g_autofree char *nan = mn_json_number_to_string (NAN);
+
+    g_assert_cmpstr (nan, ==, "null");
+  }
+}
+
+static void
+test_text (void)
+{
+  static const char pretty[] = "{\n  \"b\": 0.1,\n  \"a\": [1, 2.5, null],\n  \"c\": [\n    {\n      \"x\": true\n    },\n"
+                               "    {}\n  ],\n  \"d\": \"tab\\t \\\"quoted\\\" \\\\ ä \\u0001\"\n}\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = json_from_string (pretty, &error);
+  g_autoptr (JsonNode) again = NULL;
+  g_autofree char *text = NULL, *line = NULL;
+
+  g_assert_no_error (error);
+  text = mn_json_to_string (node, TRUE);
+  g_assert_cmpstr (text, ==, pretty);
+  line = mn_json_to_string (node, FALSE);
+  g_assert_null (strchr (line, '\n'));
+  again = json_from_string (line, &error);
+  g_assert_no_error (error);
+  g_assert_true (json_node_equal (node, again));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/core/shape", test_shape);
+  g_test_add_func ("/core/shape-overflow", test_shape_overflow);
+  g_test_add_func ("/core/tensor", test_tensor);
+  g_test_add_func ("/core/numbers", test_numbers);
+  g_test_add_func ("/core/text", test_text);
+  return g_test_run ();
+}
