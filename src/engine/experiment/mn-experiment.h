@@ -45,8 +45,9 @@ typedef struct
 
 /* A small experiment that trains: digits, input, flatten, linear. */
 MnExperiment *mn_experiment_new        (void);
-/* @sets: (nullable): NULL-terminated "path=value" to apply before reading, as --set. Everything wrong is reported in one
- * MN_ERROR_INPUT, a line each, prefixed with the file's name. A graph that cannot be frozen is not an error here. */
+/* @sets: (nullable): NULL-terminated "path=value" as of --set, applied in order; they may replace what is wrong in the
+ * file. Everything wrong is reported in one MN_ERROR_INPUT, a line each, prefixed with the file's name. A graph that
+ * cannot be frozen is not an error here. */
 MnExperiment *mn_experiment_load_file  (const char         *path,
                                         const char *const  *sets,
                                         GError            **error);
@@ -66,8 +67,9 @@ char         *mn_experiment_to_string  (MnExperiment       *experiment);
 gboolean      mn_experiment_save_file  (MnExperiment       *experiment,
                                         const char         *path,
                                         GError            **error);
-/* One value by path: "training.optimizer.learning_rate", "data.dataset", "network.fc1.units", "training.budget.epochs".
- * A wrong path or value is MN_ERROR_INPUT and changes nothing. */
+/* One value by path: "training.optimizer.learning_rate", "data.dataset", "network.fc1.units" (or "network.2.units", by
+ * place), "training.budget.epochs". null puts a setting back to its default and removes a node. A wrong path or value is
+ * MN_ERROR_INPUT and changes nothing. */
 gboolean      mn_experiment_set        (MnExperiment       *experiment,
                                         const char         *path,
                                         JsonNode           *value,
@@ -75,6 +77,7 @@ gboolean      mn_experiment_set        (MnExperiment       *experiment,
 
 const char     *mn_experiment_get_name        (MnExperiment *experiment);
 const char     *mn_experiment_get_description (MnExperiment *experiment);   /* "" when there is none */
+int             mn_experiment_get_order       (MnExperiment *experiment);   /* place among recipes; 0: none given */
 const MnClaim  *mn_experiment_get_claim       (MnExperiment *experiment);   /* NULL when there is none */
 guint64         mn_experiment_get_seed        (MnExperiment *experiment);
 MnGraph        *mn_experiment_get_graph       (MnExperiment *experiment);

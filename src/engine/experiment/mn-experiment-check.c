@@ -1,0 +1,94 @@
+/* mn-experiment-check.c - what keeps an experiment from being trained, besides the graph's own problems.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <glib/gi18n-lib.h>
+
+#include "mn-experiment.h"
+
+static void
+check_output (MnExperiment *experiment, const MnFrozenGraph *frozen, MnProblems *problems)
+{
+  const MnSpec *dataset = mn_experiment_get_dataset (experiment);
+  const MnLossKind *loss = (const MnLossKind *) mn_experiment_get_loss (experiment)->kind;
+  const MnFrozenNode *output;
+  g_autofree char *shape = NULL;
+  MnShape sample;
+  int n_classes = 0;
+
+  mn_dataset_describe (dataset, &sample, &n_classes);
+  if (loss->classification && n_classes == 0 && sample.rank > 0)
+    {
+      mn_problems_add (problems, "training.loss", _("%s needs classes, and %s has none; use mse"), loss->base.name,
+                       dataset->kind->name);
+      return;
+    }
+  if (mn_frozen_graph_get_output (frozen) < 0)
+    return;
+  output = mn_frozen_graph_get_node (frozen, mn_frozen_graph_get_output (frozen));
+  if (output->output.rank > 1)
+    {
+      shape = mn_shape_to_string (&output->output);
+      mn_problems_add_node (problems, output->id, -1,
+                            _("the output is %s; the loss needs a list of features: end with flatten and linear"), shape);
+    }
+  else if (output->output.rank == 1 && n_classes > 0 && output->output.dim[0] != n_classes)
+    mn_problems_add_node (problems, output->id, -1,
+                          g_dngettext (GETTEXT_PACKAGE, "the output has %" G_GINT64_FORMAT " feature but %s has %d classes",
+                                       "the output has %" G_GINT64_FORMAT " features but %s has %d classes",
+                                       (gulong) output->output.dim[0]),
+                          output->output.dim[0], dataset->kind->name, n_classes);
+  if (loss->classification && g_str_equal (output->kind->base.name, "softmax"))
+    mn_problems_add_node (problems, output->id, -1,
+                          _("%s applies softmax itself, and twice learns badly: remove this softmax, or use mse"),
+                          loss->base.name);
+}
+
+static void
+check_training (MnExperiment *experiment, MnProblems *problems)
+{
+  const MnSpec *optimizer = mn_experiment_get_optimizer (experiment);
+  const MnValues *training = mn_experiment_get_training (experiment);
+  gboolean validates = mn_experiment_get_evaluate_split (experiment, MN_SPLIT_VALIDATION);
+
+  if (g_str_equal (optimizer->kind->name, "sgd") && mn_values_get_bool (optimizer->values, "nesterov"))
+    {
+      if (!(mn_values_get_float (optimizer->values, "momentum") > 0))
+        mn_problems_add (problems, "training.optimizer.nesterov", _("needs a momentum above 0"));
+      if (mn_values_get_float (optimizer->values, "dampening") != 0)
+        mn_problems_add (problems, "training.optimizer.nesterov", _("needs a dampening of 0"));
+    }
+  if (g_str_equal (mn_values_get_string (training, "final_weights"), "best"))
+    {
+      if (mn_values_get_int (mn_experiment_get_split (experiment), "validation") == 0)
+        mn_problems_add (problems, "training.final_weights",
+                         _("\"best\" is chosen on validation samples: data.split.validation must be above 0"));
+      else if (!validates)
+        mn_problems_add (problems, "training.final_weights",
+                         _("\"best\" is chosen on validation samples: training.evaluate.splits must name \"validation\""));
+    }
+}
+
+void
+mn_experiment_check (MnExperiment *experiment, MnProblems *problems)
+{
+  g_autoptr (MnFrozenGraph) frozen = NULL;
+  const MnProblems *found;
+
+  g_return_if_fail (MN_IS_EXPERIMENT (experiment));
+  g_return_if_fail (problems != NULL);
+
+  frozen = mn_experiment_freeze (experiment);
+  found = mn_frozen_graph_get_problems (frozen);
+  for (guint i = 0; i < found->len; i++)
+    {
+      const MnProblem *problem = g_ptr_array_index (found, i);
+
+      if (problem->node)
+        mn_problems_add_node (problems, problem->node, problem->port, "%s", problem->reason);
+      else
+        mn_problems_add (problems, problem->path, "%s", problem->reason);
+    }
+  check_output (experiment, frozen, problems);
+  check_training (experiment, problems);
+}

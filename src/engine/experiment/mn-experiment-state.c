@@ -1,0 +1,143 @@
+/* mn-experiment-state.c - the parts of an experiment besides its graph: made, copied, freed.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-experiment-private.h"
+
+#include <glib/gi18n-lib.h>
+
+static const char *const final_weights[] = { "last", "best", NULL };
+
+const MnProperty mn_training_properties[] = {
+  { .name = "batch_size", .title = N_("Batch size"),
+    .help = N_("How many samples each update looks at."),
+    .type = MN_PROPERTY_INT, .def = 128, .min = 1, .max = 1048576, .unit = N_("samples"), .flags = MN_PROPERTY_LOG },
+  { .name = "shuffle", .title = N_("Shuffle"),
+    .help = N_("Whether each epoch goes through the samples in a new order."),
+    .type = MN_PROPERTY_BOOL, .def = 1, .min = 0, .max = 1 },
+  { .name = "drop_last", .title = N_("Drop incomplete batch"),
+    .help = N_("Leaves out the last batch of an epoch when it is smaller than the others."),
+    .type = MN_PROPERTY_BOOL, .def = 0, .min = 0, .max = 1 },
+  { .name = "final_weights", .title = N_("Final weights"),
+    .help = N_("What is tested at the end: the last weights, or those of the evaluation that was best on the validation "
+               "samples."),
+    .type = MN_PROPERTY_CHOICE, .def = 0, .min = 0, .max = 1, .choices = final_weights },
+  { .name = "log_every", .title = N_("Log every"),
+    .help = N_("How often loss and accuracy of the mini-batch are recorded."),
+    .type = MN_PROPERTY_INT, .def = 1, .min = 1, .max = 1e9, .unit = N_("steps") },
+  { NULL },
+};
+
+static void
+claim_free (MnClaim *claim)
+{
+  if (!claim)
+    return;
+  g_free (claim->metric);
+  g_free (claim->source);
+  g_free (claim);
+}
+
+static MnClaim *
+claim_copy (const MnClaim *claim)
+{
+  MnClaim *copy;
+
+  if (!claim)
+    return NULL;
+  copy = g_memdup2 (claim, sizeof *claim);
+  copy->metric = g_strdup (claim->metric);
+  copy->source = g_strdup (claim->source);
+  return copy;
+}
+
+/* A deep copy: json_object_ref() would share it between threads. */
+static JsonObject *
+object_copy (JsonObject *object)
+{
+  JsonObject *copy;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  if (!object)
+    return NULL;
+  copy = json_object_new ();
+  json_object_iter_init_ordered (&iter, object);
+  while (json_object_iter_next_ordered (&iter, &name, &value))
+    json_object_set_member (copy, name, json_node_copy (value));
+  return copy;
+}
+
+MnExperimentState *
+mn_experiment_state_new (void)
+{
+  MnExperimentState *state = g_new0 (MnExperimentState, 1);
+
+  state->name = g_strdup ("");
+  state->description = g_strdup ("");
+  state->seed = 42;
+  state->dataset = mn_spec_new (mn_dataset_find ("digits"));
+  state->split = mn_values_new (mn_split_properties);
+  state->scale = g_strdup ("unit");
+  state->loss = mn_spec_new (mn_loss_find ("cross_entropy"));
+  state->optimizer = mn_spec_new (mn_optimizer_find ("sgd"));
+  state->schedule = mn_spec_new (mn_schedule_find ("constant"));
+  state->training = mn_values_new (mn_training_properties);
+  state->budget = (MnDuration) { MN_UNIT_EPOCHS, 10 };
+  state->evaluate_every = (MnDuration) { MN_UNIT_EPOCHS, 1 };
+  state->evaluate_split[MN_SPLIT_VALIDATION] = TRUE;
+  state->evaluate_split[MN_SPLIT_TEST] = TRUE;
+  return state;
+}
+
+MnExperimentState *
+mn_experiment_state_copy (const MnExperimentState *state)
+{
+  MnExperimentState *copy;
+
+  g_return_val_if_fail (state != NULL, NULL);
+
+  copy = g_memdup2 (state, sizeof *state);
+  copy->name = g_strdup (state->name);
+  copy->description = g_strdup (state->description);
+  copy->claim = claim_copy (state->claim);
+  copy->dataset = mn_spec_copy (state->dataset);
+  copy->split = mn_values_copy (state->split);
+  copy->scale = g_strdup (state->scale);
+  copy->loss = mn_spec_copy (state->loss);
+  copy->optimizer = mn_spec_copy (state->optimizer);
+  copy->schedule = mn_spec_copy (state->schedule);
+  copy->training = mn_values_copy (state->training);
+  copy->more = object_copy (state->more);
+  copy->data_more = object_copy (state->data_more);
+  copy->claim_more = object_copy (state->claim_more);
+  copy->budget_more = object_copy (state->budget_more);
+  copy->evaluate_more = object_copy (state->evaluate_more);
+  copy->every_more = object_copy (state->every_more);
+  return copy;
+}
+
+void
+mn_experiment_state_free (MnExperimentState *state)
+{
+  if (!state)
+    return;
+  g_free (state->name);
+  g_free (state->description);
+  claim_free (state->claim);
+  mn_spec_free (state->dataset);
+  mn_values_free (state->split);
+  g_free (state->scale);
+  mn_spec_free (state->loss);
+  mn_spec_free (state->optimizer);
+  mn_spec_free (state->schedule);
+  mn_values_free (state->training);
+  g_clear_pointer (&state->more, json_object_unref);
+  g_clear_pointer (&state->data_more, json_object_unref);
+  g_clear_pointer (&state->claim_more, json_object_unref);
+  g_clear_pointer (&state->budget_more, json_object_unref);
+  g_clear_pointer (&state->evaluate_more, json_object_unref);
+  g_clear_pointer (&state->every_more, json_object_unref);
+  g_free (state);
+}

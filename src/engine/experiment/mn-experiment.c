@@ -1,0 +1,410 @@
+/* mn-experiment.c - the object that holds a graph and everything else, and tells when either changes.
+ *
+ * The graph object lives as long as the experiment: pages and nodes refer to it, so loading into an experiment replaces
+ * its contents, never itself.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-experiment.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "mn-atomic-file.h"
+#include "mn-error.h"
+#include "mn-experiment-private.h"
+#include "mn-json-reader.h"
+#include "mn-json.h"
+
+struct _MnExperiment
+{
+  GObject            parent_instance;
+  MnExperimentState *state;
+  MnGraph           *graph;
+  gulong             graph_changed;
+};
+
+enum
+{
+  CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MnExperiment, mn_experiment, G_TYPE_OBJECT)
+
+static void
+changed (MnExperiment *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+mn_experiment_finalize (GObject *object)
+{
+  MnExperiment *self = MN_EXPERIMENT (object);
+
+  g_signal_handler_disconnect (self->graph, self->graph_changed);
+  g_clear_object (&self->graph);
+  g_clear_pointer (&self->state, mn_experiment_state_free);
+  G_OBJECT_CLASS (mn_experiment_parent_class)->finalize (object);
+}
+
+static void
+mn_experiment_class_init (MnExperimentClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = mn_experiment_finalize;
+  signals[CHANGED] = g_signal_new ("changed", MN_TYPE_EXPERIMENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                   0);
+}
+
+static void
+mn_experiment_init (MnExperiment *self)
+{
+  self->state = mn_experiment_state_new ();
+  self->graph = mn_graph_new ();
+  self->graph_changed = g_signal_connect_swapped (self->graph, "changed", G_CALLBACK (changed), self);
+}
+
+/* Replaces the nodes, without telling, unless they are the same already: then they stay, with whatever refers to them.
+ * Returns whether they were replaced. */
+static gboolean
+replace_network (MnExperiment *self, JsonNode *network, const char *path, MnProblems *problems)
+{
+  g_autoptr (JsonNode) before = mn_graph_save_json (self->graph);
+  g_autofree char *a = mn_json_to_string (before, FALSE);
+  g_autofree char *b = mn_json_to_string (network, FALSE);
+
+  if (g_str_equal (a, b))
+    return FALSE;
+  g_signal_handler_block (self->graph, self->graph_changed);
+  mn_graph_load_json (self->graph, network, path, problems);
+  g_signal_handler_unblock (self->graph, self->graph_changed);
+  return TRUE;
+}
+
+MnExperiment *
+mn_experiment_new (void)
+{
+  MnExperiment *self = g_object_new (MN_TYPE_EXPERIMENT, NULL);
+  g_autoptr (GError) error = NULL;
+  MnNode *linear;
+  MnShape shape;
+  int n_classes = 10;
+
+  g_free (self->state->name);
+  self->state->name = g_strdup (_("Untitled"));
+  mn_dataset_describe (self->state->dataset, &shape, &n_classes);
+  g_signal_handler_block (self->graph, self->graph_changed);
+  mn_graph_insert (self->graph, 0, mn_layer_find ("input"), "input");
+  mn_graph_insert (self->graph, 1, mn_layer_find ("flatten"), "flatten");
+  linear = mn_graph_insert (self->graph, 2, mn_layer_find ("linear"), "linear");
+  {
+    g_autoptr (JsonNode) units = json_node_init_int (json_node_alloc (), n_classes);
+
+    if (!mn_graph_set_value (self->graph, linear, "units", units, &error))
+      g_critical ("%s", error->message);
+  }
+  if (!mn_values_set_number (self->state->optimizer->values, "learning_rate", 0.1, NULL))
+    g_critical ("sgd does not take the learning rate 0.1");
+  g_signal_handler_unblock (self->graph, self->graph_changed);
+  return self;
+}
+
+/* Whether a successful --set of @set has replaced what @problem complains of. */
+static gboolean
+is_moot (const MnProblem *problem, const char *set)
+{
+  gsize n = strlen (set);
+
+  return problem->path && g_str_has_prefix (problem->path, set) &&
+         (problem->path[n] == '\0' || problem->path[n] == '.');
+}
+
+MnExperiment *
+mn_experiment_load_data (const char *json, gssize length, const char *name, const char *const *sets, GError **error)
+{
+  g_autoptr (MnExperiment) self = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GPtrArray) problems = NULL;
+  JsonObject *object;
+
+  g_return_val_if_fail (json != NULL, NULL);
+
+  if (!name)
+    name = _("experiment");
+  root = mn_json_parse (json, length, name, error);
+  if (!root || !mn_experiment_check_root (root, name, error))
+    return NULL;
+  problems = mn_problems_new ();
+  object = json_node_get_object (root);
+  self = g_object_new (MN_TYPE_EXPERIMENT, NULL);
+  mn_experiment_state_free (self->state);
+  self->state = mn_experiment_state_read (root, problems);
+  mn_graph_load_json (self->graph, json_object_get_member (object, "network"), "network", problems);
+  for (gsize i = 0; sets && sets[i]; i++)
+    {
+      g_autofree char *path = NULL;
+      g_autoptr (GError) failure = NULL;
+
+      if (mn_experiment_set_text (self, sets[i], &path, &failure))
+        {
+          for (guint k = problems->len; k-- > 0;)
+            if (is_moot (g_ptr_array_index (problems, k), path))
+              g_ptr_array_remove_index (problems, k);
+        }
+      else
+        mn_problems_add (problems, NULL, "--set %s", failure->message);
+    }
+  if (mn_problems_to_error (problems, name, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+MnExperiment *
+mn_experiment_load_file (const char *path, const char *const *sets, GError **error)
+{
+  MnExperiment *self;
+  gsize length = 0;
+  g_autofree char *shown = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  text = mn_json_read_file (path, &length, error);
+  if (!text)
+    return NULL;
+  shown = g_filename_display_name (path);
+  self = mn_experiment_load_data (text, (gssize) length, shown, sets, error);
+  if (self && !*self->state->name)
+    {
+      g_autofree char *base = g_path_get_basename (shown);
+
+      if (g_str_has_suffix (base, ".minima"))
+        base[strlen (base) - strlen (".minima")] = '\0';
+      g_free (self->state->name);
+      self->state->name = g_steal_pointer (&base);
+    }
+  return self;
+}
+
+MnExperiment *
+mn_experiment_copy (MnExperiment *self)
+{
+  MnExperiment *copy;
+  g_autoptr (JsonNode) network = NULL;
+  g_autoptr (GPtrArray) ignored = NULL;
+
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
+
+  copy = g_object_new (MN_TYPE_EXPERIMENT, NULL);
+  mn_experiment_state_free (copy->state);
+  copy->state = mn_experiment_state_copy (self->state);
+  network = mn_graph_save_json (self->graph);
+  ignored = mn_problems_new ();
+  mn_graph_load_json (copy->graph, network, "network", ignored);
+  return copy;
+}
+
+gboolean
+mn_experiment_restore (MnExperiment *self, const char *json, GError **error)
+{
+  g_autoptr (MnExperiment) other = NULL;
+  g_autoptr (JsonNode) network = NULL;
+  g_autoptr (GPtrArray) ignored = NULL;
+  MnExperimentState *before;
+
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), FALSE);
+  g_return_val_if_fail (json != NULL, FALSE);
+
+  other = mn_experiment_load_data (json, -1, NULL, NULL, error);
+  if (!other)
+    return FALSE;
+  network = mn_graph_save_json (other->graph);
+  ignored = mn_problems_new ();
+  replace_network (self, network, "network", ignored);
+  before = self->state;
+  self->state = other->state;
+  other->state = before;
+  changed (self);
+  return TRUE;
+}
+
+char *
+mn_experiment_to_string (MnExperiment *self)
+{
+  g_autoptr (JsonNode) network = NULL;
+  g_autoptr (JsonNode) root = NULL;
+
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
+
+  network = mn_graph_save_json (self->graph);
+  root = mn_experiment_state_write (self->state, network, FALSE);
+  return mn_json_to_string (root, TRUE);
+}
+
+gboolean
+mn_experiment_save_file (MnExperiment *self, const char *path, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), FALSE);
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  text = mn_experiment_to_string (self);
+  return mn_atomic_file_replace (path, text, -1, error);
+}
+
+MnExperimentState *
+mn_experiment_get_state (MnExperiment *self)
+{
+  return self->state;
+}
+
+void
+mn_experiment_take_state (MnExperiment *self, MnExperimentState *state)
+{
+  mn_experiment_state_free (self->state);
+  self->state = state;
+  changed (self);
+}
+
+gboolean
+mn_experiment_replace_network (MnExperiment *self, JsonNode *network, GError **error)
+{
+  g_autoptr (MnGraph) scratch = mn_graph_new ();
+  g_autoptr (GPtrArray) problems = mn_problems_new ();
+
+  mn_graph_load_json (scratch, network, "network", problems);
+  if (mn_problems_to_error (problems, NULL, error))
+    return FALSE;
+  if (replace_network (self, network, "network", problems))
+    changed (self);
+  return TRUE;
+}
+
+const char *
+mn_experiment_get_name (MnExperiment *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
+  return self->state->name;
+}
+
+const char *
+mn_experiment_get_description (MnExperiment *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
+  return self->state->description;
+}
+
+int
+mn_experiment_get_order (MnExperiment *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), 0);
+  return self->state->order;
+}
+
+const MnClaim *
+mn_experiment_get_claim (MnExperiment *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
+  return self->state->claim;
+}
+
+guint64
+mn_experiment_get_seed (MnExperiment *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), 0);
+  return self->state->seed;
+}
+
+MnGraph *
+mn_experiment_get_graph (MnExperiment *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
+  return self->graph;
+}
+
+const MnSpec *
+mn_experiment_get_dataset (MnExperiment *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
+  return self->state->dataset;
+}
+
+const MnValues *
+mn_experiment_get_split (MnExperiment *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
+  return self->state->split;
+}
+
+const char *
+mn_experiment_get_scale (MnExperiment *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
+  return self->state->scale;
+}
+
+const MnSpec *
+mn_experiment_get_loss (MnExperiment *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
+  return self->state->loss;
+}
+
+const MnSpec *
+mn_experiment_get_optimizer (MnExperiment *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
+  return self->state->optimizer;
+}
+
+const MnSpec *
+mn_experiment_get_schedule (MnExperiment *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
+  return self->state->schedule;
+}
+
+const MnValues *
+mn_experiment_get_training (MnExperiment *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
+  return self->state->training;
+}
+
+MnDuration
+mn_experiment_get_budget (MnExperiment *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), ((MnDuration) { MN_UNIT_EPOCHS, 1 }));
+  return self->state->budget;
+}
+
+MnDuration
+mn_experiment_get_evaluate_every (MnExperiment *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), ((MnDuration) { MN_UNIT_EPOCHS, 1 }));
+  return self->state->evaluate_every;
+}
+
+gboolean
+mn_experiment_get_evaluate_split (MnExperiment *self, MnSplit split)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), FALSE);
+  g_return_val_if_fail ((guint) split < MN_N_SPLITS, FALSE);
+  return self->state->evaluate_split[split];
+}
+
+MnFrozenGraph *
+mn_experiment_freeze (MnExperiment *self)
+{
+  MnShape shape = { 0 };
+  int n_classes = 0;
+
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
+
+  mn_dataset_describe (self->state->dataset, &shape, &n_classes);
+  return mn_graph_freeze (self->graph, &shape);
+}

@@ -1,0 +1,77 @@
+/* mn-suggest.c - what may have been meant by a wrong name.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "mn-experiment-private.h"
+
+#define MAX_LENGTH 64
+
+/* Edit distance with swaps of neighbours (optimal string alignment); MAX_LENGTH for names too long to compare. */
+static int
+distance (const char *a, const char *b)
+{
+  int d[3][MAX_LENGTH + 1];
+  int n = (int) strlen (a), m = (int) strlen (b);
+
+  if (n > MAX_LENGTH || m > MAX_LENGTH)
+    return MAX_LENGTH;
+  for (int j = 0; j <= m; j++)
+    d[0][j] = j;
+  for (int i = 1; i <= n; i++)
+    {
+      int *row = d[i % 3], *above = d[(i + 2) % 3], *second = d[(i + 1) % 3];
+
+      row[0] = i;
+      for (int j = 1; j <= m; j++)
+        {
+          row[j] = MIN (MIN (above[j], row[j - 1]) + 1, above[j - 1] + (a[i - 1] != b[j - 1]));
+          if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+            row[j] = MIN (row[j], second[j - 2] + 1);
+        }
+    }
+  return d[n % 3][m];
+}
+
+/* "lr" stands for "learning_rate". */
+static gboolean
+are_initials (const char *name, const char *candidate)
+{
+  for (const char *c = candidate; *c; c++)
+    if ((c == candidate || c[-1] == '_') && *name++ != *c)
+      return FALSE;
+  return *name == '\0';
+}
+
+static gboolean
+is_close (const char *name, const char *candidate)
+{
+  gsize n = strlen (name);
+
+  if (n == 0)
+    return FALSE;
+  return distance (name, candidate) <= 1 + (int) n / 4 || are_initials (name, candidate) ||
+         (n >= 3 && (strstr (candidate, name) || strstr (name, candidate)));
+}
+
+char *
+mn_suggest (const char *name, const char *const *candidates)
+{
+  g_autoptr (GString) close = g_string_new (NULL);
+  g_autofree char *all = NULL;
+  g_autofree char *lower = NULL;
+
+  g_return_val_if_fail (name != NULL && candidates != NULL, NULL);
+
+  lower = g_utf8_strdown (name, -1);
+  g_strdelimit (lower, "- ", '_');
+  for (gsize i = 0; candidates[i]; i++)
+    if (is_close (lower, candidates[i]))
+      g_string_append_printf (close, "%s%s", close->len ? _(" or ") : "", candidates[i]);
+  if (close->len)
+    return g_strdup_printf (_("did you mean %s?"), close->str);
+  all = g_strjoinv (", ", (char **) candidates);
+  return g_strdup_printf (_("known are %s"), all);
+}
