@@ -145,13 +145,15 @@ test_edits (Fixture *f, gconstpointer data)
   gtk_spin_button_update (GTK_SPIN_BUTTON (stride));
   assert_edit (f, 5, "stride", "-1");
 
-  gtk_widget_activate (nth (f, GTK_TYPE_SWITCH, 0));
+  gtk_switch_set_active (GTK_SWITCH (nth (f, GTK_TYPE_SWITCH, 0)), FALSE);
   assert_edit (f, 6, "bias", "false");
 
   adw_combo_row_set_selected (ADW_COMBO_ROW (nth (f, ADW_TYPE_COMBO_ROW, 0)), 1);
   assert_edit (f, 7, "init", "\"kaiming_uniform\"");
 
-  gtk_editable_set_text (GTK_EDITABLE (nth (f, ADW_TYPE_ENTRY_ROW, 0)), "xy");
+  int end = 1;
+
+  gtk_editable_insert_text (GTK_EDITABLE (nth (f, ADW_TYPE_ENTRY_ROW, 0)), "y", 1, &end);
   assert_edit (f, 8, "name", "\"xy\"");
 
   g_assert_true (mn_values_set_number (f->values, "units", 7, NULL));
