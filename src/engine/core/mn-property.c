@@ -592,7 +592,8 @@ mn_values_save_json (const MnValues *values,
   g_return_if_fail (values && object);
 
   for (guint i = 0; i < values->n; i++)
-    if (everything || !mn_values_is_default (values, values->table[i].name))
+    if (everything || (values->table[i].flags & MN_PROPERTY_WRITTEN)
+        || !mn_values_is_default (values, values->table[i].name))
       json_object_set_member (object, values->table[i].name, mn_values_get_json (values, values->table[i].name));
   if (values->unknown)
     copy_members (values->unknown, object);

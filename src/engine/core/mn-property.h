@@ -30,6 +30,7 @@ typedef enum
   MN_PROPERTY_BELOW_MAX = 1 << 1,  /* the maximum itself is not allowed: [min, max) */
   MN_PROPERTY_LOG = 1 << 2,        /* a form should step it by factors, not by differences (learning rates) */
   MN_PROPERTY_SAME = 1 << 3,       /* a PAIR whose value -1 stands for "follow another property" (pool stride = kernel) */
+  MN_PROPERTY_WRITTEN = 1 << 4,    /* stands in files even where it has its default: what PyTorch asks for always */
 } MnPropertyFlags;
 
 /**
@@ -142,7 +143,8 @@ void        mn_values_load_json  (MnValues          *values,
                                   const char *const *reserved,
                                   const char        *path,
                                   MnProblems        *problems);
-/* Adds the values that differ from their default (all of them with @everything) and the kept unknown members. */
+/* Adds the values that differ from their default or are flagged MN_PROPERTY_WRITTEN (all of them with @everything), and
+ * the kept unknown members. */
 void        mn_values_save_json  (const MnValues    *values,
                                   gboolean           everything,
                                   JsonObject        *object);

@@ -24,12 +24,13 @@ typedef struct _MnNode MnNode;
 const char         *mn_node_get_id     (const MnNode *node);
 const MnLayerKind  *mn_node_get_kind   (const MnNode *node);
 const MnValues     *mn_node_get_values (const MnNode *node);
-/* Ids the node is wired from, NULL-terminated; NULL when it just follows the node above. */
+/* Ids the node is wired from, NULL-terminated (empty: from nothing); NULL when it just follows the node above. */
 const char *const  *mn_node_get_from   (const MnNode *node);
 /* A remark of the user, or NULL. */
 const char         *mn_node_get_comment (const MnNode *node);
 
-/* ::changed is emitted once after every edit below (whatever it was). */
+/* ::changed is emitted once after every edit below that changed something (whatever it was). Ids are unique at all
+ * times. */
 MnGraph *mn_graph_new          (void);
 guint    mn_graph_get_n_nodes  (MnGraph            *graph);
 MnNode  *mn_graph_get_node     (MnGraph            *graph,
@@ -38,7 +39,8 @@ MnNode  *mn_graph_find         (MnGraph            *graph,
                                 const char         *id);
 int      mn_graph_get_position (MnGraph            *graph,   /* -1: not there */
                                 const MnNode       *node);
-/* Adds a node at @position (clamped). Without @id, a free one is made from the layer's name ("conv2d", "conv2d_2"). */
+/* Adds a node at @position (clamped). Without @id, a free one is made from the layer's name ("conv2d", "conv2d_2"), and
+ * from @id when it is taken. */
 MnNode  *mn_graph_insert       (MnGraph            *graph,
                                 guint               position,
                                 const MnLayerKind  *kind,
@@ -51,12 +53,13 @@ void     mn_graph_move         (MnGraph            *graph,
                                 guint               position);
 MnNode  *mn_graph_duplicate    (MnGraph            *graph,
                                 MnNode             *node);
-/* FALSE with MN_ERROR_INPUT when the id is empty, not UTF-8, holds '.', or is taken. Wires follow the new name. */
+/* FALSE with MN_ERROR_INPUT when the id is empty, not UTF-8, holds '.' or control characters, or is taken. Wires follow
+ * the new name. */
 gboolean mn_graph_rename       (MnGraph            *graph,
                                 MnNode             *node,
                                 const char         *id,
                                 GError            **error);
-/* @from NULL: follows the node above. Ids are not checked here; freezing does. */
+/* @from NULL: follows the node above; empty: not wired. Ids are not checked here; freezing does. */
 void     mn_graph_set_from     (MnGraph            *graph,
                                 MnNode             *node,
                                 const char *const  *from);
@@ -81,7 +84,9 @@ void     mn_graph_load_json    (MnGraph            *graph,
                                 MnProblems         *problems);
 JsonNode *mn_graph_save_json   (MnGraph            *graph);  /* (transfer full) */
 
-/* The patch of the input one unit sees: size, distance between neighbours, along (height, width). */
+/* The patch of the input one unit sees: size, distance between neighbours, along (height, width). Where branches meet,
+ * the largest of each. The size may pass that of the image (the rest is padding); behind a global layer it is the image,
+ * and the stride is 0. Only known where the data are images. */
 typedef struct
 {
   gint64 size[2];
@@ -93,6 +98,8 @@ typedef struct
  * @id: (owned): the node's id
  * @inputs: indices of the nodes wired to it, @n_inputs of them; -1 where a wire dangles
  * @output: shape of one sample; rank 0 where it could not be inferred
+ * @costs: as the layer counts them, but the first non-linearity behind a layer with weights counts no activations: that
+ *   layer has counted them
  * @values: (owned): a copy
  * @position: place in the edited list
  */

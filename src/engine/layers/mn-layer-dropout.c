@@ -14,6 +14,7 @@ static const MnProperty properties[] = {
     .def = 0.5,
     .min = 0,
     .max = 1,
+    .flags = MN_PROPERTY_WRITTEN,
   },
   { NULL },
 };

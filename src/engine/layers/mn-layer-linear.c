@@ -14,6 +14,7 @@ static const MnProperty properties[] = {
     .def = 128,
     .min = 1,
     .max = MN_LAYER_MAX_UNITS,
+    .flags = MN_PROPERTY_WRITTEN,
   },
   {
     .name = "bias",

@@ -14,6 +14,7 @@ static const MnProperty properties[] = {
     .min = 1,
     .max = MN_LAYER_MAX_WINDOW,
     .unit = N_("px"),
+    .flags = MN_PROPERTY_WRITTEN,
   },
   {
     .name = "stride",
