@@ -107,7 +107,8 @@ mn_torch_random_double (MnTorchRandom *random)
  * @low: least value
  * @high: upper end
  *
- * Tensor.uniform_(low, high) on float32: one draw a value.
+ * Tensor.uniform_(low, high) on float32: one draw a value. PyTorch's kernel is compiled to fused multiply-adds, which
+ * round once.
  */
 void
 mn_torch_random_fill_uniform (MnTorchRandom *random,
@@ -119,7 +120,7 @@ mn_torch_random_fill_uniform (MnTorchRandom *random,
   g_return_if_fail (random && (out || n == 0));
 
   for (gsize i = 0; i < n; i++)
-    out[i] = mn_torch_random_float (random) * (high - low) + low;
+    out[i] = fmaf (mn_torch_random_float (random), high - low, low);
 }
 
 /* Box-Muller over 16 uniform values at once: value j of the first half gives the radius, its partner 8 further the
