@@ -14,7 +14,7 @@ typedef enum
 {
   MN_AVERAGE_MACRO,     /* mean over the classes whose score is defined */
   MN_AVERAGE_MICRO,     /* from the pooled counts */
-  MN_AVERAGE_WEIGHTED,  /* mean weighted by each class's number of samples */
+  MN_AVERAGE_WEIGHTED,  /* the same mean, weighted by each class's number of samples */
 } MnAverage;
 
 /* counts[t * n + p]: samples of true class t predicted as p. */

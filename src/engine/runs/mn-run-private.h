@@ -1,0 +1,8 @@
+/* mn-run-private.h - what the reader and the writer of a run folder must agree on.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#define MN_RUN_METRICS_HEADER "step,epoch,seconds,split,loss,accuracy,learning_rate"
+#define MN_RUN_CONFUSION_HEADER "step,epoch,true,predicted,count"

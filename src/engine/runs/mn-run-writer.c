@@ -1,0 +1,369 @@
+/* mn-run-writer.c
+ *
+ * Each CSV file has a buffer of its own, taken once. Buffers go to the system when they are full, at every evaluation, and
+ * when a row comes a second or more after the last time; so a killed run loses a second of rows at most.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-run-writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "mn-atomic-file.h"
+#include "mn-error.h"
+#include "mn-json.h"
+#include "mn-run-private.h"
+
+#define BUFFER_SIZE (64 * 1024)
+#define MAX_LINE 256
+#define FLUSH_AFTER G_USEC_PER_SEC
+
+typedef struct
+{
+  char *path;
+  int   fd;        /* -1: not open */
+  char *buffer;
+  gsize used;
+} Csv;
+
+struct _MnRunWriter
+{
+  char   *dir;
+  gint64  resume_step;
+  gint64  flushed;           /* when, on the monotonic clock */
+  Csv     metrics;
+  Csv     confusion[MN_N_SOURCES];
+  GError *error;             /* the first that happened */
+};
+
+static gboolean
+fail (MnRunWriter *writer, const char *path, int code)
+{
+  if (!writer->error)
+    {
+      g_autofree char *shown = g_filename_display_name (path);
+
+      writer->error = g_error_new (MN_ERROR, MN_ERROR_IO, _("%s: cannot be written: %s"), shown, g_strerror (code));
+    }
+  return FALSE;
+}
+
+static gboolean
+csv_flush (MnRunWriter *writer, Csv *csv)
+{
+  gsize done = 0;
+
+  while (done < csv->used)
+    {
+      ssize_t n = write (csv->fd, csv->buffer + done, csv->used - done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        {
+          csv->used = 0;
+          return fail (writer, csv->path, n < 0 ? errno : EIO);
+        }
+      done += n;
+    }
+  csv->used = 0;
+  return TRUE;
+}
+
+/* Room for one more line. */
+static char *
+csv_line (MnRunWriter *writer, Csv *csv)
+{
+  if (csv->used + MAX_LINE > BUFFER_SIZE && !csv_flush (writer, csv))
+    return NULL;
+  return csv->buffer + csv->used;
+}
+
+/* Cuts the file back to its header and the rows up to @step, which are at the beginning: rows never go back in time.
+ * The step is the first column of each file. */
+static gboolean
+csv_cut (MnRunWriter *writer, Csv *csv, const char *header, gint64 step)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) failure = NULL;
+  gsize length, keep;
+  const char *line, *end;
+
+  if (!g_file_get_contents (csv->path, &text, &length, &failure))
+    {
+      g_clear_error (&writer->error);
+      writer->error = g_error_new (MN_ERROR, MN_ERROR_IO, _("%s: cannot be read: %s"), csv->path, failure->message);
+      return FALSE;
+    }
+  end = memchr (text, '\n', length);
+  if (!end || strncmp (text, header, strlen (header)) != 0)
+    keep = 0;
+  else
+    {
+      keep = end + 1 - text;
+      for (line = end + 1; (end = memchr (line, '\n', text + length - line)); line = end + 1)
+        {
+          if (!g_ascii_isdigit (*line) || g_ascii_strtoll (line, NULL, 10) > step)
+            break;
+          keep = end + 1 - text;
+        }
+    }
+  if (ftruncate (csv->fd, (off_t) keep) != 0 || lseek (csv->fd, 0, SEEK_END) < 0)
+    return fail (writer, csv->path, errno);
+  return TRUE;
+}
+
+static gboolean
+csv_open (MnRunWriter *writer, Csv *csv, const char *name, const char *header)
+{
+  struct stat info;
+
+  csv->path = g_build_filename (writer->dir, name, NULL);
+  csv->buffer = g_malloc (BUFFER_SIZE);
+  csv->fd = open (csv->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (csv->fd < 0)
+    return fail (writer, csv->path, errno);
+  if (flock (csv->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    {
+      g_autofree char *shown = g_filename_display_name (writer->dir);
+
+      writer->error = g_error_new (MN_ERROR, MN_ERROR_INPUT, _("%s: a run is being written there right now"), shown);
+      return FALSE;
+    }
+  if (!csv_cut (writer, csv, header, writer->resume_step))
+    return FALSE;
+  if (fstat (csv->fd, &info) != 0)
+    return fail (writer, csv->path, errno);
+  if (info.st_size == 0)
+    {
+      csv->used = (gsize) g_snprintf (csv->buffer, BUFFER_SIZE, "%s\n", header);
+      return csv_flush (writer, csv);
+    }
+  return TRUE;
+}
+
+static void
+csv_close (MnRunWriter *writer, Csv *csv)
+{
+  if (csv->fd >= 0)
+    {
+      csv_flush (writer, csv);
+      close (csv->fd);
+    }
+  g_free (csv->path);
+  g_free (csv->buffer);
+}
+
+/* Cuts back or removes the confusion files of a resumed run, also those that it may not write again. */
+static gboolean
+open_confusions (MnRunWriter *writer)
+{
+  for (int source = 0; source < MN_SOURCE_BATCH; source++)
+    {
+      g_autofree char *name = g_strdup_printf ("confusion-%s.csv", mn_source_name (source));
+      g_autofree char *path = g_build_filename (writer->dir, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_EXISTS) &&
+          !csv_open (writer, &writer->confusion[source], name, MN_RUN_CONFUSION_HEADER))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+holds_run (const char *dir)
+{
+  const char *const names[] = { "experiment.json", "run.json", "metrics.csv" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (dir, names[i], NULL);
+
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+MnRunWriter *
+mn_run_writer_new (const char *dir, MnExperiment *experiment, gint64 resume_step, GError **error)
+{
+  g_autoptr (MnRunWriter) writer = NULL;
+  g_autofree char *shown = NULL;
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (dir != NULL && MN_IS_EXPERIMENT (experiment), NULL);
+
+  shown = g_filename_display_name (dir);
+  if (resume_step < 0 && holds_run (dir))
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: already holds a run; resume it or choose another folder"),
+                   shown);
+      return NULL;
+    }
+  if (g_mkdir_with_parents (dir, 0777) != 0)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_IO, _("%s: the folder cannot be made: %s"), shown, g_strerror (errno));
+      return NULL;
+    }
+  writer = g_new0 (MnRunWriter, 1);
+  writer->dir = g_strdup (dir);
+  writer->resume_step = resume_step;
+  writer->flushed = g_get_monotonic_time ();
+  writer->metrics.fd = -1;
+  for (int i = 0; i < MN_N_SOURCES; i++)
+    writer->confusion[i].fd = -1;
+  path = g_build_filename (dir, "experiment.json", NULL);
+  if (!csv_open (writer, &writer->metrics, "metrics.csv", MN_RUN_METRICS_HEADER) || !open_confusions (writer))
+    {
+      g_propagate_error (error, g_steal_pointer (&writer->error));
+      return NULL;
+    }
+  if (!mn_experiment_save_file (experiment, path, error))
+    return NULL;
+  return g_steal_pointer (&writer);
+}
+
+void
+mn_run_writer_free (MnRunWriter *writer)
+{
+  if (!writer)
+    return;
+  csv_close (writer, &writer->metrics);
+  for (int i = 0; i < MN_N_SOURCES; i++)
+    csv_close (writer, &writer->confusion[i]);
+  g_clear_error (&writer->error);
+  g_free (writer->dir);
+  g_free (writer);
+}
+
+const char *
+mn_run_writer_get_dir (MnRunWriter *writer)
+{
+  g_return_val_if_fail (writer != NULL, NULL);
+  return writer->dir;
+}
+
+/* "12.5" with '.' in every locale, nothing for what is not a number. "inf" is kept: it is a result. */
+static const char *
+format_number (char text[G_ASCII_DTOSTR_BUF_SIZE], double number)
+{
+  if (isnan (number))
+    text[0] = '\0';
+  else
+    g_ascii_formatd (text, G_ASCII_DTOSTR_BUF_SIZE, "%.10g", number);
+  return text;
+}
+
+static gboolean
+flush_all (MnRunWriter *writer)
+{
+  gboolean done = !writer->error;
+
+  for (int i = 0; done && i < MN_N_SOURCES; i++)
+    done = csv_flush (writer, &writer->confusion[i]);
+  done = done && csv_flush (writer, &writer->metrics);
+  writer->flushed = g_get_monotonic_time ();
+  return done;
+}
+
+gboolean
+mn_run_writer_add_row (MnRunWriter *writer, const MnMetricRow *row)
+{
+  char epoch[G_ASCII_DTOSTR_BUF_SIZE], seconds[G_ASCII_DTOSTR_BUF_SIZE], loss[G_ASCII_DTOSTR_BUF_SIZE];
+  char accuracy[G_ASCII_DTOSTR_BUF_SIZE], rate[G_ASCII_DTOSTR_BUF_SIZE];
+  char *line;
+
+  g_return_val_if_fail (writer != NULL && row != NULL, FALSE);
+
+  if (writer->error)
+    return FALSE;
+  line = csv_line (writer, &writer->metrics);
+  if (!line)
+    return FALSE;
+  writer->metrics.used += (gsize) g_snprintf (
+    line, MAX_LINE, "%" G_GINT64_FORMAT ",%s,%s,%s,%s,%s,%s\n", row->step, format_number (epoch, row->epoch),
+    format_number (seconds, row->seconds), mn_source_name (row->source), format_number (loss, row->loss),
+    format_number (accuracy, row->accuracy), format_number (rate, row->learning_rate));
+  if (g_get_monotonic_time () - writer->flushed >= FLUSH_AFTER)
+    return flush_all (writer);
+  return TRUE;
+}
+
+/* The counts go to the system before the row that speaks of them, so that a row never lacks its counts. */
+static gboolean
+add_confusion (MnRunWriter *writer, const MnEvaluation *evaluation)
+{
+  const MnConfusion *confusion = evaluation->confusion;
+  Csv *csv = &writer->confusion[evaluation->row.source];
+  char epoch[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (csv->fd < 0)
+    {
+      g_autofree char *name = g_strdup_printf ("confusion-%s.csv", mn_source_name (evaluation->row.source));
+
+      if (!csv_open (writer, csv, name, MN_RUN_CONFUSION_HEADER))
+        return FALSE;
+    }
+  format_number (epoch, evaluation->row.epoch);
+  for (int t = 0; t < confusion->n; t++)
+    for (int p = 0; p < confusion->n; p++)
+      {
+        gint64 count = confusion->counts[(gsize) t * confusion->n + p];
+        char *line = count > 0 ? csv_line (writer, csv) : NULL;
+
+        if (count <= 0)
+          continue;
+        if (!line)
+          return FALSE;
+        csv->used += (gsize) g_snprintf (line, MAX_LINE, "%" G_GINT64_FORMAT ",%s,%d,%d,%" G_GINT64_FORMAT "\n",
+                                         evaluation->row.step, epoch, t, p, count);
+      }
+  return csv_flush (writer, csv);
+}
+
+gboolean
+mn_run_writer_add_evaluation (MnRunWriter *writer, const MnEvaluation *evaluation)
+{
+  g_return_val_if_fail (writer != NULL && evaluation != NULL, FALSE);
+  g_return_val_if_fail (evaluation->row.source < MN_SOURCE_BATCH, FALSE);
+
+  if (writer->error)
+    return FALSE;
+  if (evaluation->confusion && !add_confusion (writer, evaluation))
+    return FALSE;
+  return mn_run_writer_add_row (writer, &evaluation->row) && flush_all (writer);
+}
+
+gboolean
+mn_run_writer_flush (MnRunWriter *writer, GError **error)
+{
+  g_return_val_if_fail (writer != NULL, FALSE);
+
+  if (!flush_all (writer) && error && writer->error)
+    *error = g_error_copy (writer->error);
+  return !writer->error;
+}
+
+gboolean
+mn_run_writer_set_info (MnRunWriter *writer, JsonObject *info, GError **error)
+{
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (writer != NULL && info != NULL, FALSE);
+
+  node = json_node_init_object (json_node_alloc (), info);
+  text = mn_json_to_string (node, TRUE);
+  path = g_build_filename (writer->dir, "run.json", NULL);
+  return mn_atomic_file_replace (path, text, -1, error);
+}
