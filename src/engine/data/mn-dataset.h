@@ -37,6 +37,8 @@ typedef struct
  * @n_classes: 0 for regression
  * @n_targets: features of a regression target, else 0
  * @class_names: (owned): NULL-terminated
+ * @range_min: least stored value there can be (0 for bytes), or that there is in @train for float
+ * @range_max: greatest such value: 255 for photographs, 16 for "digits"
  * @train: the part training and validation are drawn from
  * @test: the part kept for the end; may be empty
  * @source: (owned): where it was found, for the run record ("generated" if made)
@@ -46,13 +48,15 @@ typedef struct
  */
 typedef struct
 {
-  gatomicrefcount ref_count;
+  int             ref_count;   /* changed atomically */
   char           *kind;
   MnShape         shape;
   MnDType         dtype;
   int             n_classes;
   int             n_targets;
   char          **class_names;
+  float           range_min;
+  float           range_max;
   MnDataPart      train;
   MnDataPart      test;
   char           *source;

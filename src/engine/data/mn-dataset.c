@@ -1,0 +1,198 @@
+/* mn-dataset.c - labelled samples in memory.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-dataset-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mn-error.h"
+
+/* Bytes hashed between two looks at the cancellable. */
+#define HASH_STEP (1 << 22)
+
+MnDataset *
+mn_dataset_new (const MnDatasetKind *kind,
+                MnShape              shape,
+                MnDType              dtype,
+                int                  n_classes,
+                const char *const   *class_names)
+{
+  MnDataset *dataset = g_new0 (MnDataset, 1);
+
+  dataset->ref_count = 1;
+  dataset->kind = g_strdup (kind->base.name);
+  dataset->shape = shape;
+  dataset->dtype = dtype;
+  dataset->n_classes = n_classes;
+  dataset->range_max = dtype == MN_DTYPE_U8 ? 255 : 1;
+  dataset->class_names = class_names ? g_strdupv ((char **) class_names) : g_new0 (char *, n_classes + 1);
+  for (int i = 0; i < n_classes && !class_names; i++)
+    dataset->class_names[i] = g_strdup_printf ("%d", i);
+  return dataset;
+}
+
+gboolean
+mn_dataset_allocate (MnDataset  *dataset,
+                     MnDataPart *part,
+                     gsize       n,
+                     GError    **error)
+{
+  gsize size = (gsize) mn_shape_elements (&dataset->shape) * mn_dtype_size (dataset->dtype);
+
+  if (n == 0)
+    return TRUE;
+  part->samples = g_try_malloc0_n (n, size);
+  part->labels = g_try_malloc0_n (n, sizeof *part->labels);
+  if (!part->samples || !part->labels)
+    {
+      g_autofree char *bytes = g_format_size_full (n * (size + sizeof *part->labels), G_FORMAT_SIZE_IEC_UNITS);
+
+      g_set_error (error, MN_ERROR, MN_ERROR_MEMORY, _("there is not enough memory for %s of samples"), bytes);
+      g_clear_pointer (&part->samples, g_free);
+      g_clear_pointer (&part->labels, g_free);
+      return FALSE;
+    }
+  part->n = n;
+  return TRUE;
+}
+
+static gboolean
+hash_bytes (GChecksum     *checksum,
+            gconstpointer  data,
+            gsize          length,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  for (gsize at = 0; at < length; at += HASH_STEP)
+    {
+      if (mn_dataset_is_cancelled (cancellable, error))
+        return FALSE;
+      g_checksum_update (checksum, (const guchar *) data + at, MIN (length - at, HASH_STEP));
+    }
+  return TRUE;
+}
+
+static void
+find_range (MnDataset *dataset)
+{
+  gsize n = dataset->train.n * (gsize) mn_shape_elements (&dataset->shape);
+  const float *x = dataset->train.samples;
+
+  if (dataset->dtype != MN_DTYPE_F32 || n == 0)
+    return;
+  dataset->range_min = dataset->range_max = x[0];
+  for (gsize i = 1; i < n; i++)
+    {
+      dataset->range_min = MIN (dataset->range_min, x[i]);
+      dataset->range_max = MAX (dataset->range_max, x[i]);
+    }
+}
+
+gboolean
+mn_dataset_finish (MnDataset    *dataset,
+                   GCancellable *cancellable,
+                   GError      **error)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  const MnDataPart *parts[] = { &dataset->train, &dataset->test };
+  gsize size = (gsize) mn_shape_elements (&dataset->shape) * mn_dtype_size (dataset->dtype);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      if (!hash_bytes (checksum, parts[i]->samples, parts[i]->n * size, cancellable, error))
+        return FALSE;
+      if (parts[i]->labels
+          && !hash_bytes (checksum, parts[i]->labels, parts[i]->n * sizeof (gint32), cancellable, error))
+        return FALSE;
+      if (parts[i]->values
+          && !hash_bytes (checksum, parts[i]->values, parts[i]->n * dataset->n_targets * sizeof (float), cancellable,
+                          error))
+        return FALSE;
+    }
+  dataset->hash = g_strdup (g_checksum_get_string (checksum));
+  find_range (dataset);
+  return TRUE;
+}
+
+/**
+ * mn_dataset_ref:
+ * @dataset: a data set
+ *
+ * Returns: (transfer full): @dataset, with one reference more; from any thread
+ */
+MnDataset *
+mn_dataset_ref (MnDataset *dataset)
+{
+  g_return_val_if_fail (dataset, NULL);
+
+  g_atomic_int_inc (&dataset->ref_count);
+  return dataset;
+}
+
+static void
+part_clear (MnDataPart *part)
+{
+  g_free (part->samples);
+  g_free (part->labels);
+  g_free (part->values);
+}
+
+/**
+ * mn_dataset_unref:
+ * @dataset: (nullable) (transfer full): a data set; freed with its last reference
+ */
+void
+mn_dataset_unref (MnDataset *dataset)
+{
+  if (!dataset || !g_atomic_int_dec_and_test (&dataset->ref_count))
+    return;
+  part_clear (&dataset->train);
+  part_clear (&dataset->test);
+  g_free (dataset->kind);
+  g_strfreev (dataset->class_names);
+  g_free (dataset->source);
+  g_free (dataset->hash);
+  g_free (dataset);
+}
+
+void
+mn_dataset_set_missing (const MnDatasetKind *kind,
+                        const char *const   *folders,
+                        GError             **error)
+{
+  g_autofree char *names = g_strjoinv (", ", (char **) folders);
+
+  /* Translators: a data set's name, the folders, and a sentence on how to get it. */
+  g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("the files of %s are in none of the folders %s. %s"),
+               _(kind->base.title), names, kind->get ? _(kind->get) : "");
+}
+
+void
+mn_dataset_set_io_error (const char *path,
+                         GError     *cause,
+                         GError    **error)
+{
+  MnError code = MN_ERROR_IO;
+
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    code = MN_ERROR_CANCELLED;
+  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    code = MN_ERROR_NOT_FOUND;
+  /* Compressed data that ends early or makes no sense is the file's fault. */
+  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_INVALID_DATA)
+           || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
+    code = MN_ERROR_INPUT;
+  g_set_error (error, MN_ERROR, code, "%s: %s", path, cause->message);
+  g_error_free (cause);
+}
+
+gboolean
+mn_dataset_is_cancelled (GCancellable *cancellable,
+                         GError      **error)
+{
+  if (!g_cancellable_is_cancelled (cancellable))
+    return FALSE;
+  g_set_error_literal (error, MN_ERROR, MN_ERROR_CANCELLED, _("loading was cancelled"));
+  return TRUE;
+}

@@ -1,0 +1,361 @@
+/* mn-loader.c - batches prepared ahead of time.
+ *
+ * One thread fills N_SLOTS batches in turn: one is with the consumer, the others wait. Everything about a batch follows
+ * from (seed, epoch, number), so an epoch can be begun anywhere. Beginning an epoch raises `generation`; what the thread
+ * has in the works for an older one is thrown away when it is done. POSIX threads instead of GLib's: the thread sanitizer
+ * knows them.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-loader.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "mn-philox.h"
+
+#define N_SLOTS 3
+
+typedef struct
+{
+  MnBatch batch;
+  float  *x;
+  gint32 *labels;
+  float  *values;
+  gint64 *indices;
+} Slot;
+
+struct _MnLoader
+{
+  const MnSplits   *splits;
+  const MnDataPart *part;
+  const gint64     *indices;       /* of the split */
+  gsize             n;
+  gsize             elements;      /* of a sample */
+  gsize             batch_size;
+  gint64            n_batches;
+  gboolean          shuffle;
+  guint64           seed;
+
+  /* Only the thread touches these. */
+  gint64           *order;
+  guint             order_generation;
+
+  /* Under the lock. Slots are filled and emptied in turn: those from `oldest` on, `n_ready` of them, are ready. */
+  pthread_mutex_t   lock;
+  pthread_cond_t    changed;
+  Slot              slots[N_SLOTS];
+  int               oldest;
+  int               n_ready;
+  gboolean          is_held;       /* the slot before `oldest` is with the consumer */
+  guint             generation;    /* 0: no epoch yet */
+  gint64            epoch;
+  gint64            next_fill;     /* number of the batch the thread takes next */
+  gint64            next_out;      /* number of the batch the consumer gets next */
+  gboolean          quit;
+
+  pthread_t         thread;
+  gboolean          has_thread;
+};
+
+/* Fisher-Yates over the split's indices; draw i of the epoch is Philox (seed, epoch, i). */
+static void
+make_order (MnLoader *loader,
+            gint64    epoch)
+{
+  memcpy (loader->order, loader->indices, loader->n * sizeof *loader->order);
+  if (!loader->shuffle)
+    return;
+  for (gsize i = loader->n; i-- > 1;)
+    {
+      guint32 word[4];
+      gsize j;
+      gint64 swap;
+
+      mn_philox4x32 (loader->seed, MN_STREAM_SHUFFLE, (guint64) epoch, i, word);
+      j = (((guint64) word[0] << 32) | word[1]) % (i + 1);
+      swap = loader->order[i];
+      loader->order[i] = loader->order[j];
+      loader->order[j] = swap;
+    }
+}
+
+static void
+scale_bytes (const guint8 *from,
+             float        *to,
+             gsize         n,
+             float         scale,
+             float         shift)
+{
+  for (gsize i = 0; i < n; i++)
+    to[i] = (float) from[i] * scale + shift;
+}
+
+static void
+scale_floats (const float *from,
+              float       *to,
+              gsize        n,
+              float        scale,
+              float        shift)
+{
+  for (gsize i = 0; i < n; i++)
+    to[i] = from[i] * scale + shift;
+}
+
+static void
+fill (MnLoader *loader,
+      Slot     *slot,
+      gint64    number)
+{
+  const MnSplits *splits = loader->splits;
+  const MnDataPart *part = loader->part;
+  gsize first = (gsize) number * loader->batch_size, n = MIN (loader->batch_size, loader->n - first);
+  gsize n_targets = (gsize) splits->dataset->n_targets;
+  gsize plane = loader->elements / (gsize) splits->n_channels;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize index = (gsize) loader->order[first + i];
+
+      slot->indices[i] = (gint64) index;
+      for (int c = 0; c < splits->n_channels; c++)
+        {
+          gsize from = index * loader->elements + (gsize) c * plane;
+          float *to = slot->x + i * loader->elements + (gsize) c * plane;
+
+          if (splits->dataset->dtype == MN_DTYPE_U8)
+            scale_bytes ((const guint8 *) part->samples + from, to, plane, splits->scale[c], splits->shift[c]);
+          else
+            scale_floats ((const float *) part->samples + from, to, plane, splits->scale[c], splits->shift[c]);
+        }
+      if (slot->labels)
+        slot->labels[i] = part->labels[index];
+      if (slot->values)
+        memcpy (slot->values + i * n_targets, part->values + index * n_targets, n_targets * sizeof *slot->values);
+    }
+  slot->batch = (MnBatch){ (int) n, slot->x, slot->labels, slot->values, slot->indices, number };
+}
+
+static gboolean
+can_fill (const MnLoader *loader)
+{
+  return loader->generation > 0 && loader->next_fill < loader->n_batches
+         && loader->n_ready + (loader->is_held ? 1 : 0) < N_SLOTS;
+}
+
+static gpointer
+run (MnLoader *loader)
+{
+  pthread_mutex_lock (&loader->lock);
+  while (!loader->quit)
+    {
+      guint generation = loader->generation;
+      gint64 epoch = loader->epoch, number = loader->next_fill;
+      Slot *slot = &loader->slots[(loader->oldest + loader->n_ready) % N_SLOTS];
+
+      if (!can_fill (loader))
+        {
+          pthread_cond_wait (&loader->changed, &loader->lock);
+          continue;
+        }
+      pthread_mutex_unlock (&loader->lock);
+      if (loader->order_generation != generation)
+        {
+          make_order (loader, epoch);
+          loader->order_generation = generation;
+        }
+      fill (loader, slot, number);
+      pthread_mutex_lock (&loader->lock);
+      if (loader->generation != generation)
+        continue;
+      loader->n_ready++;
+      loader->next_fill++;
+      pthread_cond_broadcast (&loader->changed);
+    }
+  pthread_mutex_unlock (&loader->lock);
+  return NULL;
+}
+
+static void *
+thread_main (void *loader)
+{
+  return run (loader);
+}
+
+static gboolean
+allocate (MnLoader *loader)
+{
+  gsize n = loader->batch_size, n_targets = (gsize) loader->splits->dataset->n_targets;
+
+  if (!(loader->order = g_try_new (gint64, MAX (loader->n, 1))))
+    return FALSE;
+  for (int i = 0; i < N_SLOTS; i++)
+    {
+      Slot *slot = &loader->slots[i];
+
+      slot->x = g_try_malloc_n (n, loader->elements * sizeof *slot->x);
+      slot->indices = g_try_new (gint64, n);
+      if (loader->part->labels)
+        slot->labels = g_try_new (gint32, n);
+      if (loader->part->values)
+        slot->values = g_try_malloc_n (n, n_targets * sizeof *slot->values);
+      if (!slot->x || !slot->indices || (loader->part->labels && !slot->labels) || (loader->part->values && !slot->values))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * mn_loader_new:
+ * @splits: a divided data set, borrowed; must outlive the loader
+ * @split: which of its splits
+ * @batch_size: samples in a batch, at least 1
+ * @shuffle: whether each epoch has its own random order; otherwise the split's
+ * @drop_last: whether a smaller last batch is left out
+ * @seed: of the random orders
+ *
+ * Takes all memory the loader will ever need and starts its thread.
+ *
+ * Returns: (transfer full) (nullable): a loader, which gives nothing until mn_loader_start(); %NULL when there is not
+ *   enough memory or no thread to be had
+ */
+MnLoader *
+mn_loader_new (const MnSplits *splits,
+               MnSplit         split,
+               int             batch_size,
+               gboolean        shuffle,
+               gboolean        drop_last,
+               guint64         seed)
+{
+  g_autoptr (MnLoader) loader = NULL;
+
+  g_return_val_if_fail (splits && (guint) split < MN_N_SPLITS, NULL);
+  g_return_val_if_fail (batch_size >= 1, NULL);
+
+  loader = g_new0 (MnLoader, 1);
+  loader->splits = splits;
+  loader->part = mn_splits_get_part (splits, split);
+  loader->indices = splits->indices[split];
+  loader->n = splits->n[split];
+  loader->elements = (gsize) mn_shape_elements (&splits->dataset->shape);
+  loader->n_batches = (gint64) (loader->n / (gsize) batch_size);
+  if (!drop_last && loader->n % (gsize) batch_size != 0)
+    loader->n_batches++;
+  /* No batch is larger than the split. */
+  loader->batch_size = CLAMP ((gsize) batch_size, 1, MAX (loader->n, 1));
+  loader->shuffle = shuffle;
+  loader->seed = seed;
+  loader->next_out = loader->n_batches;
+  pthread_mutex_init (&loader->lock, NULL);
+  pthread_cond_init (&loader->changed, NULL);
+  if (!allocate (loader) || pthread_create (&loader->thread, NULL, thread_main, loader) != 0)
+    return NULL;
+  loader->has_thread = TRUE;
+  return g_steal_pointer (&loader);
+}
+
+/**
+ * mn_loader_free:
+ * @loader: (nullable) (transfer full): a loader; its batches end with it
+ *
+ * Waits at most for the batch the thread is filling.
+ */
+void
+mn_loader_free (MnLoader *loader)
+{
+  if (!loader)
+    return;
+  if (loader->has_thread)
+    {
+      pthread_mutex_lock (&loader->lock);
+      loader->quit = TRUE;
+      pthread_cond_broadcast (&loader->changed);
+      pthread_mutex_unlock (&loader->lock);
+      pthread_join (loader->thread, NULL);
+    }
+  pthread_cond_destroy (&loader->changed);
+  pthread_mutex_destroy (&loader->lock);
+  for (int i = 0; i < N_SLOTS; i++)
+    {
+      g_free (loader->slots[i].x);
+      g_free (loader->slots[i].labels);
+      g_free (loader->slots[i].values);
+      g_free (loader->slots[i].indices);
+    }
+  g_free (loader->order);
+  g_free (loader);
+}
+
+/**
+ * mn_loader_get_n_batches:
+ * @loader: a loader
+ *
+ * Returns: how many batches a whole epoch has
+ */
+gint64
+mn_loader_get_n_batches (MnLoader *loader)
+{
+  g_return_val_if_fail (loader, 0);
+
+  return loader->n_batches;
+}
+
+/**
+ * mn_loader_start:
+ * @loader: a loader
+ * @epoch: number of the epoch, which with the seed gives its order
+ * @first: number of the batch to begin with; at or past the end there is nothing to come
+ *
+ * Begins an epoch; batches of an earlier one, the last one handed out among them, are no longer valid.
+ */
+void
+mn_loader_start (MnLoader *loader,
+                 gint64    epoch,
+                 gint64    first)
+{
+  g_return_if_fail (loader && first >= 0);
+
+  pthread_mutex_lock (&loader->lock);
+  loader->generation++;
+  loader->epoch = epoch;
+  loader->next_fill = loader->next_out = MIN (first, loader->n_batches);
+  loader->n_ready = 0;
+  loader->is_held = FALSE;
+  pthread_cond_broadcast (&loader->changed);
+  pthread_mutex_unlock (&loader->lock);
+}
+
+/**
+ * mn_loader_next:
+ * @loader: a loader
+ *
+ * Waits only when the batch is not ready yet. To be called from one thread at a time.
+ *
+ * Returns: (transfer none) (nullable): the next batch, valid until the next call; %NULL at the end of the epoch
+ */
+const MnBatch *
+mn_loader_next (MnLoader *loader)
+{
+  const MnBatch *batch = NULL;
+
+  g_return_val_if_fail (loader, NULL);
+
+  pthread_mutex_lock (&loader->lock);
+  if (loader->is_held)
+    {
+      loader->is_held = FALSE;
+      pthread_cond_broadcast (&loader->changed);
+    }
+  if (loader->next_out < loader->n_batches)
+    {
+      while (loader->n_ready == 0)
+        pthread_cond_wait (&loader->changed, &loader->lock);
+      batch = &loader->slots[loader->oldest].batch;
+      loader->oldest = (loader->oldest + 1) % N_SLOTS;
+      loader->n_ready--;
+      loader->next_out++;
+      loader->is_held = TRUE;
+    }
+  pthread_mutex_unlock (&loader->lock);
+  return batch;
+}
