@@ -70,7 +70,7 @@ void     mn_figure_draw       (MnFigure             *self,
                                const MnFigureStyle  *style);
 char    *mn_figure_to_csv     (MnFigure             *self);
 char    *mn_figure_describe   (MnFigure             *self);
-/* By the extension of @path: .svg, .pdf, .png (twice the pixels of @width × @height) or .csv. */
+/* By the extension of @path: .svg, .pdf, .png (twice the pixels of @width × @height) or .csv. @style NULL: print. */
 gboolean mn_figure_export     (MnFigure             *self,
                                const char           *path,
                                double                width,

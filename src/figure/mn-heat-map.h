@@ -39,7 +39,8 @@ void       mn_heat_map_set_normalize (MnHeatMap          *self,
 /* Rows become columns, with labels and axis titles. */
 void       mn_heat_map_set_transposed (MnHeatMap         *self,
                                        gboolean           transposed);
-/* The shown value; and the cell under a point of a figure of that size. */
+/* Rows and columns from here on are those of the picture. The shown value; and the cell under a point of a figure of that
+ * size. */
 double     mn_heat_map_get_value     (MnHeatMap          *self,
                                       int                 row,
                                       int                 column);
@@ -51,5 +52,9 @@ gboolean   mn_heat_map_cell_at       (MnHeatMap           *self,
                                       double               y,
                                       int                 *row,
                                       int                 *column);
+/* "true: cat, predicted: dog — 12 (1.2 % of the row)" (transfer full) */
+char      *mn_heat_map_describe_cell (MnHeatMap          *self,
+                                      int                 row,
+                                      int                 column);
 
 G_END_DECLS

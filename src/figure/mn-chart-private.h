@@ -1,0 +1,39 @@
+/* mn-chart-private.h - what the chart's model (mn-chart.c) and its drawing (mn-chart-draw.c) share.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-chart.h"
+#include "mn-series.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  double x;
+  char  *label;
+} MnChartEvent;
+
+struct _MnChart
+{
+  MnFigure   parent_instance;
+
+  char      *title;
+  char      *x_label;
+  char      *y_label;
+  gboolean   log_x;
+  gboolean   log_y;
+  double     x_low, x_high;   /* NaN: as far as the data go */
+  double     y_low, y_high;
+  double     smoothing;
+  GPtrArray *series;          /* of MnSeries */
+  GArray    *events;          /* of MnChartEvent */
+};
+
+/* Evaluations, which have markers, are exact and few: they are shown as they are. */
+#define mn_chart_smooths(self, s) ((self)->smoothing > 0 && !(s)->markers)
+
+void mn_chart_draw (MnFigure *figure, cairo_t *cr, double width, double height, const MnFigureStyle *style);
+
+G_END_DECLS

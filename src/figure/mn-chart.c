@@ -1,0 +1,334 @@
+/* mn-chart.c - the model of a line chart: series, ranges, numbers and words about them.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-chart-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-format.h"
+
+G_DEFINE_FINAL_TYPE (MnChart, mn_chart, MN_TYPE_FIGURE)
+
+static void
+event_clear (gpointer data)
+{
+  g_free (((MnChartEvent *) data)->label);
+}
+
+static void
+mn_chart_finalize (GObject *object)
+{
+  MnChart *self = MN_CHART (object);
+
+  g_free (self->title);
+  g_free (self->x_label);
+  g_free (self->y_label);
+  g_ptr_array_unref (self->series);
+  g_array_unref (self->events);
+  G_OBJECT_CLASS (mn_chart_parent_class)->finalize (object);
+}
+
+/* A point a row. Numbers are as measured; "smoothed" is there when the picture shows it. */
+static void
+mn_chart_write_csv (MnFigure *figure, GString *out)
+{
+  MnChart *self = MN_CHART (figure);
+
+  g_string_append (out, self->smoothing > 0 ? "series,x,y,smoothed\n" : "series,x,y\n");
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      MnSeries *series = g_ptr_array_index (self->series, i);
+      const double *smooth = mn_chart_smooths (self, series) ? mn_series_smooth (series, self->smoothing) : NULL;
+
+      if (!series->visible)
+        continue;
+      for (gsize k = 0; k < series->n; k++)
+        {
+          mn_format_csv_text (out, series->name);
+          g_string_append_c (out, ',');
+          mn_format_csv_number (out, series->x[k]);
+          g_string_append_c (out, ',');
+          mn_format_csv_number (out, series->y[k]);
+          if (self->smoothing > 0)
+            g_string_append_c (out, ',');
+          if (smooth)
+            mn_format_csv_number (out, smooth[k]);
+          g_string_append_c (out, '\n');
+        }
+    }
+}
+
+static char *
+mn_chart_describe (MnFigure *figure)
+{
+  MnChart *self = MN_CHART (figure);
+  GString *out = g_string_new (NULL);
+  gboolean empty = TRUE;
+
+  if (self->title)
+    g_string_append_printf (out, _("Line chart “%s”."), self->title);
+  else
+    g_string_append (out, _("Line chart."));
+  if (self->x_label && self->y_label)
+    g_string_append_printf (out, _(" %s over %s."), self->y_label, self->x_label);
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      MnSeries *series = g_ptr_array_index (self->series, i);
+      g_autofree char *count = mn_format_fixed (series->n, 0);
+      g_autofree char *first = NULL, *last = NULL, *low = NULL, *high = NULL;
+
+      if (!series->visible || series->n == 0)
+        continue;
+      empty = FALSE;
+      first = mn_format_number (series->y[0], 4);
+      last = mn_format_number (series->y[series->n - 1], 4);
+      low = mn_format_number (series->y_low, 4);
+      high = mn_format_number (series->y_high, 4);
+      if (series->n == 1)
+        g_string_append_printf (out, _(" %s: one point, %s."), series->name, first);
+      else
+        g_string_append_printf (out, _(" %s: %s points from %s to %s, lowest %s, highest %s."), series->name, count, first,
+                                last, low, high);
+    }
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      const MnChartEvent *event = &g_array_index (self->events, MnChartEvent, i);
+      g_autofree char *x = mn_format_number (event->x, 4);
+
+      g_string_append_printf (out, _(" Marked at %s: %s."), x, event->label);
+    }
+  if (empty)
+    g_string_append_printf (out, " %s.", _("No data yet"));
+  return g_string_free (out, FALSE);
+}
+
+static void
+mn_chart_class_init (MnChartClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  MnFigureClass *figure_class = MN_FIGURE_CLASS (klass);
+
+  object_class->finalize = mn_chart_finalize;
+
+  figure_class->draw = mn_chart_draw;
+  figure_class->write_csv = mn_chart_write_csv;
+  figure_class->describe = mn_chart_describe;
+}
+
+static void
+mn_chart_init (MnChart *self)
+{
+  self->series = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_series_free);
+  self->events = g_array_new (FALSE, FALSE, sizeof (MnChartEvent));
+  g_array_set_clear_func (self->events, event_clear);
+  self->x_low = self->x_high = self->y_low = self->y_high = NAN;
+}
+
+MnChart *
+mn_chart_new (void)
+{
+  return g_object_new (MN_TYPE_CHART, NULL);
+}
+
+/* TRUE when the label is another one. */
+static gboolean
+set_label (char **label, const char *text)
+{
+  g_autofree char *clean = mn_format_label (text);
+
+  if (g_strcmp0 (*label, clean) == 0)
+    return FALSE;
+  g_free (*label);
+  *label = g_steal_pointer (&clean);
+  return TRUE;
+}
+
+void
+mn_chart_set_title (MnChart *self, const char *title)
+{
+  g_return_if_fail (MN_IS_CHART (self));
+
+  if (set_label (&self->title, title))
+    mn_figure_changed (MN_FIGURE (self));
+}
+
+void
+mn_chart_set_labels (MnChart *self, const char *x, const char *y)
+{
+  gboolean changed;
+
+  g_return_if_fail (MN_IS_CHART (self));
+
+  changed = set_label (&self->x_label, x);
+  if (set_label (&self->y_label, y) || changed)
+    mn_figure_changed (MN_FIGURE (self));
+}
+
+void
+mn_chart_set_log (MnChart *self, gboolean x, gboolean y)
+{
+  g_return_if_fail (MN_IS_CHART (self));
+
+  if (self->log_x == !!x && self->log_y == !!y)
+    return;
+  self->log_x = !!x;
+  self->log_y = !!y;
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+static void
+set_range (MnChart *self, double *own_low, double *own_high, double low, double high)
+{
+  if (!isfinite (low) || !isfinite (high))
+    low = high = NAN;
+  if ((low == *own_low || (isnan (low) && isnan (*own_low))) && (high == *own_high || (isnan (high) && isnan (*own_high))))
+    return;
+  *own_low = MIN (low, high);
+  *own_high = MAX (low, high);
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
+mn_chart_set_x_range (MnChart *self, double low, double high)
+{
+  g_return_if_fail (MN_IS_CHART (self));
+
+  set_range (self, &self->x_low, &self->x_high, low, high);
+}
+
+void
+mn_chart_set_y_range (MnChart *self, double low, double high)
+{
+  g_return_if_fail (MN_IS_CHART (self));
+
+  set_range (self, &self->y_low, &self->y_high, low, high);
+}
+
+void
+mn_chart_set_smoothing (MnChart *self, double weight)
+{
+  g_return_if_fail (MN_IS_CHART (self));
+  g_return_if_fail (weight >= 0 && weight < 1);
+
+  if (self->smoothing == weight)
+    return;
+  self->smoothing = weight;
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+static MnSeries *
+get_series (MnChart *self, int series)
+{
+  g_return_val_if_fail (MN_IS_CHART (self), NULL);
+  g_return_val_if_fail (series >= 0 && series < (int) self->series->len, NULL);
+
+  return g_ptr_array_index (self->series, series);
+}
+
+int
+mn_chart_add_series (MnChart *self, const char *name, int color, int dash)
+{
+  g_return_val_if_fail (MN_IS_CHART (self), -1);
+
+  if (color < 0)
+    color = (int) self->series->len;
+  g_ptr_array_add (self->series, mn_series_new (name, color % MN_PALETTE_SIZE, CLAMP (dash, 0, 2)));
+  mn_figure_changed (MN_FIGURE (self));
+  return (int) self->series->len - 1;
+}
+
+void
+mn_chart_append (MnChart *self, int series, double x, double y)
+{
+  MnSeries *s = get_series (self, series);
+
+  g_return_if_fail (s != NULL);
+
+  mn_series_append (s, x, y);
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
+mn_chart_set_visible (MnChart *self, int series, gboolean visible)
+{
+  MnSeries *s = get_series (self, series);
+
+  g_return_if_fail (s != NULL);
+
+  if (s->visible == !!visible)
+    return;
+  s->visible = !!visible;
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
+mn_chart_set_markers (MnChart *self, int series, gboolean markers)
+{
+  MnSeries *s = get_series (self, series);
+
+  g_return_if_fail (s != NULL);
+
+  if (s->markers == !!markers)
+    return;
+  s->markers = !!markers;
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
+mn_chart_add_event (MnChart *self, double x, const char *label)
+{
+  MnChartEvent event = { .x = x, .label = mn_format_label (label ? label : "") };
+
+  g_return_if_fail (MN_IS_CHART (self));
+
+  g_array_append_val (self->events, event);
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
+mn_chart_clear (MnChart *self)
+{
+  g_return_if_fail (MN_IS_CHART (self));
+
+  g_ptr_array_set_size (self->series, 0);
+  g_array_set_size (self->events, 0);
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+guint
+mn_chart_get_n_series (MnChart *self)
+{
+  g_return_val_if_fail (MN_IS_CHART (self), 0);
+
+  return self->series->len;
+}
+
+guint
+mn_chart_get_n_points (MnChart *self, int series)
+{
+  MnSeries *s = get_series (self, series);
+
+  return s ? (guint) s->n : 0;
+}
+
+gboolean
+mn_chart_nearest (MnChart *self, int series, double x, double *point_x, double *point_y)
+{
+  MnSeries *s = get_series (self, series);
+  gsize i;
+
+  g_return_val_if_fail (s != NULL, FALSE);
+
+  if (!s->visible || s->n == 0 || isnan (x))
+    return FALSE;
+  i = mn_lower_bound (s->x, s->n, x);
+  if (i == s->n || (i > 0 && x - s->x[i - 1] <= s->x[i] - x))
+    i--;
+  if (point_x)
+    *point_x = s->x[i];
+  if (point_y)
+    *point_y = s->y[i];
+  return TRUE;
+}

@@ -1,0 +1,47 @@
+/* mn-legend.h - which mark stands for what, in rows above a plot where it can cover no data.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-pen.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  MN_SWATCH_LINE,
+  MN_SWATCH_LINE_MARKER,
+  MN_SWATCH_MARKER,
+  MN_SWATCH_BAR,
+} MnSwatch;
+
+typedef struct
+{
+  const char *name;
+  int         color;
+  int         dash;
+  int         shape;
+  MnSwatch    swatch;
+} MnLegendItem;
+
+/* Height of the legend within @width, at most @max_rows rows; what does not fit is counted ("+ 12"). */
+double mn_legend_height (MnPen              *pen,
+                         const MnLegendItem *items,
+                         guint               n,
+                         double              width,
+                         guint               max_rows);
+void   mn_legend_draw   (MnPen              *pen,
+                         const MnLegendItem *items,
+                         guint               n,
+                         double              x,
+                         double              y,
+                         double              width,
+                         guint               max_rows);
+/* One swatch, its middle at (@x + 11, @y), 22 wide. */
+void   mn_legend_swatch (MnPen              *pen,
+                         const MnLegendItem *item,
+                         double              x,
+                         double              y);
+
+G_END_DECLS

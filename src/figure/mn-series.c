@@ -1,0 +1,133 @@
+/* mn-series.c - the points of one line.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-series.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "mn-format.h"
+
+MnSeries *
+mn_series_new (const char *name, int color, int dash)
+{
+  MnSeries *series = g_new0 (MnSeries, 1);
+
+  series->name = mn_format_label (name ? name : "");
+  series->color = color;
+  series->dash = dash;
+  series->visible = TRUE;
+  series->y_low = series->y_high = series->y_positive = series->x_positive = NAN;
+  return series;
+}
+
+void
+mn_series_free (MnSeries *series)
+{
+  g_free (series->name);
+  g_free (series->x);
+  g_free (series->y);
+  g_free (series->smooth);
+  g_free (series->raw_cache.points);
+  g_free (series->smooth_cache.points);
+  g_free (series);
+}
+
+void
+mn_series_append (MnSeries *series, double x, double y)
+{
+  gsize at = series->n;
+
+  if (!isfinite (x))
+    return;
+  if (series->n == series->room)
+    {
+      series->room = MAX (64, series->room * 2);
+      series->x = g_renew (double, series->x, series->room);
+      series->y = g_renew (double, series->y, series->room);
+    }
+  if (series->n > 0 && x < series->x[series->n - 1])
+    {
+      at = mn_lower_bound (series->x, series->n, x);
+      while (at < series->n && series->x[at] == x)
+        at++;
+      memmove (series->x + at + 1, series->x + at, (series->n - at) * sizeof (double));
+      memmove (series->y + at + 1, series->y + at, (series->n - at) * sizeof (double));
+      series->n_smooth = 0;
+      series->raw_cache.key.valid = series->smooth_cache.key.valid = FALSE;
+    }
+  series->x[at] = x;
+  series->y[at] = y;
+  series->n++;
+  if (x > 0 && !(series->x_positive <= x))
+    series->x_positive = x;
+  if (!isfinite (y))
+    return;
+  if (!(series->y_low <= y))
+    series->y_low = y;
+  if (!(series->y_high >= y))
+    series->y_high = y;
+  if (y > 0 && !(series->y_positive <= y))
+    series->y_positive = y;
+}
+
+const double *
+mn_series_smooth (MnSeries *series, double weight)
+{
+  if (series->weight != weight)
+    series->n_smooth = 0;
+  series->weight = weight;
+  if (series->n_smooth == 0)
+    {
+      series->average = 0;
+      series->correction = 1;
+    }
+  if (series->n_smooth == series->n)
+    return series->smooth;
+  series->smooth = g_renew (double, series->smooth, series->room);
+  for (gsize i = series->n_smooth; i < series->n; i++)
+    {
+      if (!isfinite (series->y[i]))
+        {
+          series->smooth[i] = series->y[i];
+          continue;
+        }
+      series->average = weight * series->average + (1 - weight) * series->y[i];
+      series->correction *= weight;
+      series->smooth[i] = series->average / (1 - series->correction);
+    }
+  series->n_smooth = series->n;
+  return series->smooth;
+}
+
+const MnPoint *
+mn_series_points (MnSeries *series, const MnAxis *axis, guint columns, double weight, gsize *n)
+{
+  MnSeriesCache *cache = weight > 0 ? &series->smooth_cache : &series->raw_cache;
+  MnSeriesKey *key = &cache->key;
+  const double *y;
+  gsize before, after, count = 0;
+
+  if (key->valid && key->axis.low == axis->low && key->axis.high == axis->high && key->axis.log == axis->log
+      && key->columns == columns && key->n == series->n && key->weight == weight)
+    {
+      *n = cache->n_points;
+      return cache->points;
+    }
+  y = weight > 0 ? mn_series_smooth (series, weight) : series->y;
+  cache->points = g_renew (MnPoint, cache->points, 4 * (gsize) columns + 2);
+  before = mn_lower_bound (series->x, series->n, axis->low);
+  if (before > 0)
+    cache->points[count++] = (MnPoint) { series->x[before - 1], y[before - 1] };
+  count += mn_decimate (axis, series->x, y, series->n, columns, cache->points + count);
+  after = mn_lower_bound (series->x, series->n, axis->high);
+  while (after < series->n && series->x[after] == axis->high)
+    after++;
+  if (after < series->n)
+    cache->points[count++] = (MnPoint) { series->x[after], y[after] };
+  cache->n_points = count;
+  *key = (MnSeriesKey) { *axis, columns, series->n, weight, TRUE };
+  *n = count;
+  return cache->points;
+}

@@ -1,0 +1,75 @@
+/* mn-series.h - the points of one line, their extent, and their smoothed values.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-decimate.h"
+
+G_BEGIN_DECLS
+
+/* What the cached points were made for. */
+typedef struct
+{
+  MnAxis   axis;
+  guint    columns;
+  gsize    n;
+  double   weight;
+  gboolean valid;
+} MnSeriesKey;
+
+typedef struct
+{
+  MnSeriesKey  key;
+  MnPoint     *points;
+  gsize        n_points;
+} MnSeriesCache;
+
+typedef struct
+{
+  char    *name;
+  int      color;      /* index into the palette */
+  int      dash;
+  gboolean visible;
+  gboolean markers;
+  gsize    n;
+  gsize    room;
+  double  *x;          /* ascending, finite */
+  double  *y;
+  /* Over the finite y; NaN when there are none. */
+  double   y_low;
+  double   y_high;
+  double   y_positive; /* the least positive one */
+  double   x_positive;
+  /* Smoothed values, extended as points come. */
+  double  *smooth;
+  gsize    n_smooth;
+  double   weight;     /* @smooth was made with it */
+  double   average;    /* state of the recursion */
+  double   correction;
+  MnSeriesCache raw_cache;
+  MnSeriesCache smooth_cache;
+} MnSeries;
+
+MnSeries      *mn_series_new         (const char   *name,
+                                      int           color,
+                                      int           dash);
+void           mn_series_free        (MnSeries     *series);
+/* A point left of the last one is put where it belongs; one without a finite x is left out. */
+void           mn_series_append      (MnSeries     *series,
+                                      double        x,
+                                      double        y);
+/* Exponential averages: s ← w s + (1 − w) y, shown as s / (1 − wᵗ) (the correction of Kingma and Ba 2015, section 3), so
+ * that the first points are not pulled towards zero. Values that are not finite stay and do not enter the average.
+ * Length n; owned by the series. */
+const double  *mn_series_smooth      (MnSeries     *series,
+                                      double        weight);
+/* The visible points, at most four a pixel column and one more on either side; kept until data, range or size change.
+ * @weight 0: the data themselves. */
+const MnPoint *mn_series_points      (MnSeries     *series,
+                                      const MnAxis *axis,
+                                      guint         columns,
+                                      double        weight,
+                                      gsize        *n);
+
+G_END_DECLS
