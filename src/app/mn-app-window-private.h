@@ -1,0 +1,76 @@
+/* mn-app-window-private.h - what the files of the window share.
+ *
+ * mn-app-window.c          the widget: template, tabs, title
+ * mn-app-window-actions.c  files: new, open, save, recent, undo
+ * mn-app-window-run.c      training: start, pause, stop, the end of a run
+ * mn-app-window-close.c    closing tabs and the window without losing anything
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-experiment-view.h"
+#include "mn-app-window.h"
+
+G_BEGIN_DECLS
+
+struct _MnAppWindow
+{
+  AdwApplicationWindow  parent_instance;
+
+  /* template children */
+  AdwToastOverlay      *toasts;
+  AdwTabView           *tabs;
+  AdwTabBar            *tab_bar;
+  AdwViewSwitcherTitle *switcher_title;
+  AdwViewSwitcherBar   *switcher_bar;
+  GtkWidget            *start_button;
+  GtkWidget            *pause_button;
+  GtkWidget            *step_button;
+  GtkWidget            *stop_button;
+  GMenu                *recent_menu;
+
+  /* owned */
+  GSignalGroup         *document_signals;
+  GSignalGroup         *session_signals;
+  guint                 inhibitor;       /* keeps the computer awake while something trains */
+  gboolean              closing;         /* every tab has been asked */
+  gboolean              asking;          /* a dialog about closing is open */
+};
+
+/* The experiment of the shown tab, NULL for the welcome page. (transfer none) */
+MnExperimentView *mn_app_window_get_view       (MnAppWindow      *self);
+MnExperimentView *mn_app_window_find_view      (MnAppWindow      *self,
+                                            MnDocument    *document);
+AdwTabPage       *mn_app_window_find_page      (MnAppWindow      *self,
+                                            MnDocument    *document);
+
+void              mn_app_window_install_file_actions (MnAppWindow *self);
+void              mn_app_window_install_run_actions  (MnAppWindow *self);
+/* Actions are enabled as the shown document and its run allow. */
+void              mn_app_window_update_file_actions  (MnAppWindow *self);
+void              mn_app_window_update_run_actions   (MnAppWindow *self);
+void              mn_app_window_update_recent        (MnAppWindow *self);
+/* Listens to the end of the document's runs for as long as its tab is in this window. */
+void              mn_app_window_watch_document       (MnAppWindow   *self,
+                                                  MnDocument *document);
+void              mn_app_window_unwatch_document     (MnAppWindow   *self,
+                                                  MnDocument *document);
+
+/* Asks for a file unless there is one; @callback's result is mn_app_window_save_finish(). */
+void              mn_app_window_save_async     (MnAppWindow            *self,
+                                            MnDocument          *document,
+                                            gboolean             ask_name,
+                                            GAsyncReadyCallback  callback,
+                                            gpointer             user_data);
+/* FALSE: not saved; the reason has been shown, or the user changed their mind. */
+gboolean          mn_app_window_save_finish    (GAsyncResult        *result);
+
+/* AdwTabView::close-page. */
+gboolean          mn_app_window_close_page     (MnAppWindow            *self,
+                                            AdwTabPage          *page,
+                                            AdwTabView          *tabs);
+/* TRUE: the window may close now. Else the user is asked, and the window closes itself when all answers allow it. */
+gboolean          mn_app_window_ask_to_close   (MnAppWindow            *self);
+
+G_END_DECLS

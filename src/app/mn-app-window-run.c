@@ -1,0 +1,331 @@
+/* mn-app-window-run.c - training: start, pause, stop, the end of a run.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-app-window-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-error.h"
+
+static MnSession *
+shown_session (MnAppWindow *self)
+{
+  MnDocument *document = mn_app_window_get_document (self);
+
+  return document != NULL ? mn_document_get_session (document) : NULL;
+}
+
+static gboolean
+start (MnAppWindow *self)
+{
+  MnDocument *document = mn_app_window_get_document (self);
+  const MnProblems *problems;
+
+  if (document == NULL || mn_session_get_running (mn_document_get_session (document)))
+    return FALSE;
+
+  problems = mn_document_get_problems (document);
+  if (problems->len > 0)
+    {
+      g_autofree char *reason = mn_problem_to_string (g_ptr_array_index (problems, 0));
+
+      mn_app_window_add_toast (self, reason);
+      mn_experiment_view_show_problem (mn_app_window_get_view (self));
+      return FALSE;
+    }
+
+  mn_session_start (mn_document_get_session (document), mn_document_get_experiment (document));
+  mn_experiment_view_show_page (mn_app_window_get_view (self), "watch");
+  mn_app_window_update_run_actions (self);
+  /* The button that was pressed is gone; the one in its place makes Space pause. */
+  gtk_widget_grab_focus (self->pause_button);
+  return TRUE;
+}
+
+static void
+start_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  start (user_data);
+}
+
+static void
+pause_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnAppWindow *self = user_data;
+  MnSession *session = shown_session (self);
+  g_autoptr (GVariant) state = g_action_get_state (G_ACTION (action));
+  gboolean pause = !g_variant_get_boolean (state);
+
+  if (session == NULL || !mn_session_get_running (session))
+    return;
+  g_simple_action_set_state (action, g_variant_new_boolean (pause));
+  mn_session_command (session, pause ? MN_COMMAND_PAUSE : MN_COMMAND_RESUME);
+}
+
+static void
+step_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnAppWindow *self = user_data;
+  MnSession *session = shown_session (self);
+
+  if (session == NULL)
+    return;
+  if (!mn_session_get_running (session))
+    {
+      if (!start (self))
+        return;
+      mn_session_command (session, MN_COMMAND_PAUSE);
+    }
+  mn_session_command (session, MN_COMMAND_STEP);
+}
+
+static void
+stop_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnSession *session = shown_session (user_data);
+
+  if (session != NULL && mn_session_get_running (session))
+    mn_session_command (session, MN_COMMAND_STOP);
+}
+
+static void
+show_folder (MnAppWindow *self, const char *run_dir)
+{
+  g_autofree char *figures = g_build_filename (run_dir, "figures", NULL);
+  g_autofree char *uri = NULL;
+
+  uri = g_filename_to_uri (g_file_test (figures, G_FILE_TEST_IS_DIR) ? figures : run_dir, NULL, NULL);
+  if (uri != NULL)
+    gtk_show_uri (GTK_WINDOW (self), uri, GDK_CURRENT_TIME);
+}
+
+static void
+show_run_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnSession *session = shown_session (user_data);
+  const char *dir = session != NULL ? mn_session_get_run_dir (session) : NULL;
+
+  if (dir != NULL)
+    show_folder (user_data, dir);
+}
+
+static void
+show_figures_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  show_folder (user_data, g_variant_get_string (parameter, NULL));
+}
+
+/* The details of the error whose toast was clicked; several lines of text do not fit into a toast. */
+static void
+show_details_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const char *message = g_variant_get_string (parameter, NULL);
+  g_autoptr (GError) error = g_error_new_literal (MN_ERROR, MN_ERROR_IO, message);
+
+  mn_app_window_show_error (user_data, _("Training Failed"), error);
+}
+
+static void
+add_action_toast (MnAppWindow *self, const char *message, const char *button, const char *action, const char *target)
+{
+  g_autofree char *escaped = g_markup_escape_text (message, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  if (target != NULL)
+    {
+      adw_toast_set_button_label (toast, button);
+      adw_toast_set_action_name (toast, action);
+      adw_toast_set_action_target_value (toast, g_variant_new_string (target));
+      adw_toast_set_timeout (toast, 10);
+    }
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* What the end of a run is to be told as. (transfer full) */
+static char *
+describe_end (MnSession *session, MnPhase phase)
+{
+  const GError *error = mn_session_get_error (session);
+  MnTrainerSummary summary;
+
+  if (phase == MN_PHASE_FAILED)
+    {
+      const char *newline = error != NULL ? strchr (error->message, '\n') : NULL;
+      g_autofree char *first = NULL;
+
+      if (error == NULL)
+        return g_strdup (_("Training failed"));
+      first = newline != NULL ? g_strndup (error->message, newline - error->message) : g_strdup (error->message);
+      return g_strdup_printf (_("Training failed: %s"), first);
+    }
+
+  mn_session_get_summary (session, &summary);
+  if (phase == MN_PHASE_DIVERGED)
+    return g_strdup_printf (_("Diverged at step %" G_GINT64_FORMAT "; a smaller learning rate may help"), summary.steps);
+  if (phase == MN_PHASE_STOPPED)
+    return g_strdup_printf (_("Stopped at step %" G_GINT64_FORMAT "; everything is saved"), summary.steps);
+  if (isfinite (summary.test_accuracy))
+    return g_strdup_printf (_("Finished with a test accuracy of %.2f %%"), 100 * summary.test_accuracy);
+  if (isfinite (summary.test_loss))
+    return g_strdup_printf (_("Finished with a test loss of %.4g"), summary.test_loss);
+  if (isfinite (summary.validation_accuracy))
+    return g_strdup_printf (_("Finished with a validation accuracy of %.2f %%"), 100 * summary.validation_accuracy);
+  return g_strdup (_("Finished"));
+}
+
+static void
+notify_desktop (MnAppWindow *self, MnDocument *document, const char *message)
+{
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *title = NULL;
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  if (application == NULL || !g_application_get_is_registered (G_APPLICATION (application)))
+    return;
+  g_object_get (document, "title", &title, NULL);
+  notification = g_notification_new (title);
+  g_notification_set_body (notification, message);
+  g_application_send_notification (G_APPLICATION (application), "run-ended", notification);
+}
+
+static MnDocument *
+find_document (MnAppWindow *self, MnSession *session)
+{
+  int n = adw_tab_view_get_n_pages (self->tabs);
+
+  for (int i = 0; i < n; i++)
+    {
+      GtkWidget *child = adw_tab_page_get_child (adw_tab_view_get_nth_page (self->tabs, i));
+
+      if (MN_IS_EXPERIMENT_VIEW (child))
+        {
+          MnDocument *document = mn_experiment_view_get_document (MN_EXPERIMENT_VIEW (child));
+
+          if (mn_document_get_session (document) == session)
+            return document;
+        }
+    }
+  return NULL;
+}
+
+static void
+session_ended (MnSession *session, int phase, MnAppWindow *self)
+{
+  MnDocument *document = find_document (self, session);
+  const char *run_dir = mn_session_get_run_dir (session);
+  const GError *error = mn_session_get_error (session);
+  g_autofree char *message = NULL;
+
+  if (document == NULL || self->closing)
+    return;
+
+  message = describe_end (session, phase);
+  if (phase == MN_PHASE_FAILED && error != NULL)
+    add_action_toast (self, message, _("_Details"), "win.show-details", error->message);
+  else
+    add_action_toast (self, message, _("Show Figures _Folder"), "win.show-figures", run_dir);
+
+  if (mn_app_window_get_document (self) != document)
+    adw_tab_page_set_needs_attention (mn_app_window_find_page (self, document), TRUE);
+  if (!gtk_window_is_active (GTK_WINDOW (self)))
+    notify_desktop (self, document, message);
+}
+
+static void
+update_inhibitor (MnAppWindow *self)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  int n = adw_tab_view_get_n_pages (self->tabs);
+  gboolean running = FALSE;
+
+  for (int i = 0; i < n && !running; i++)
+    {
+      GtkWidget *child = adw_tab_page_get_child (adw_tab_view_get_nth_page (self->tabs, i));
+
+      if (MN_IS_EXPERIMENT_VIEW (child))
+        {
+          MnDocument *document = mn_experiment_view_get_document (MN_EXPERIMENT_VIEW (child));
+
+          running = mn_session_get_running (mn_document_get_session (document));
+        }
+    }
+
+  if (running && self->inhibitor == 0 && application != NULL)
+    self->inhibitor = gtk_application_inhibit (application, GTK_WINDOW (self),
+                                               GTK_APPLICATION_INHIBIT_SUSPEND | GTK_APPLICATION_INHIBIT_LOGOUT,
+                                               _("A network is being trained"));
+  else if (!running && self->inhibitor != 0)
+    {
+      if (application != NULL)
+        gtk_application_uninhibit (application, self->inhibitor);
+      self->inhibitor = 0;
+    }
+}
+
+void
+mn_app_window_watch_document (MnAppWindow *self, MnDocument *document)
+{
+  MnSession *session = mn_document_get_session (document);
+
+  g_signal_connect (session, "ended", G_CALLBACK (session_ended), self);
+  g_signal_connect_swapped (session, "notify::running", G_CALLBACK (update_inhibitor), self);
+  update_inhibitor (self);
+}
+
+void
+mn_app_window_unwatch_document (MnAppWindow *self, MnDocument *document)
+{
+  g_signal_handlers_disconnect_by_data (mn_document_get_session (document), self);
+  update_inhibitor (self);
+}
+
+static void
+enable (MnAppWindow *self, const char *name, gboolean enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+void
+mn_app_window_update_run_actions (MnAppWindow *self)
+{
+  GAction *pause = g_action_map_lookup_action (G_ACTION_MAP (self), "pause");
+  MnSession *session = shown_session (self);
+  gboolean running = session != NULL && mn_session_get_running (session);
+  MnPhase phase = session != NULL ? mn_session_get_phase (session) : MN_PHASE_WAITING;
+  gboolean paused = running && phase == MN_PHASE_PAUSED;
+
+  enable (self, "start", session != NULL && !running);
+  enable (self, "pause", running);
+  enable (self, "step", session != NULL);
+  enable (self, "stop", running);
+  enable (self, "show-run", session != NULL && mn_session_get_run_dir (session) != NULL);
+  /* An evaluation may lie between the command and the pause; the button stays pressed meanwhile. */
+  if (phase != MN_PHASE_EVALUATING)
+    g_simple_action_set_state (G_SIMPLE_ACTION (pause), g_variant_new_boolean (paused));
+
+  gtk_widget_set_visible (self->start_button, session != NULL && !running);
+  gtk_widget_set_visible (self->pause_button, running);
+  gtk_widget_set_visible (self->step_button, session != NULL);
+  gtk_widget_set_visible (self->stop_button, running);
+  gtk_widget_set_tooltip_text (self->pause_button, paused ? _("Go on training (Space)") : _("Pause training (Space)"));
+}
+
+void
+mn_app_window_install_run_actions (MnAppWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "start", .activate = start_activated },
+    { .name = "pause", .activate = pause_activated, .state = "false" },
+    { .name = "step", .activate = step_activated },
+    { .name = "stop", .activate = stop_activated },
+    { .name = "show-run", .activate = show_run_activated },
+    { .name = "show-figures", .activate = show_figures_activated, .parameter_type = "s" },
+    { .name = "show-details", .activate = show_details_activated, .parameter_type = "s" },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+}

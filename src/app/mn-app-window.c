@@ -1,0 +1,469 @@
+/* mn-app-window.c - the widget: template, tabs, title.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-app-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mn-error.h"
+#include "mn-recipes.h"
+#include "mn-settings.h"
+#include "mn-welcome-page.h"
+
+G_DEFINE_FINAL_TYPE (MnAppWindow, mn_app_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static MnDocument *
+page_document (AdwTabPage *page)
+{
+  GtkWidget *child = page != NULL ? adw_tab_page_get_child (page) : NULL;
+
+  return MN_IS_EXPERIMENT_VIEW (child) ? mn_experiment_view_get_document (MN_EXPERIMENT_VIEW (child)) : NULL;
+}
+
+MnExperimentView *
+mn_app_window_get_view (MnAppWindow *self)
+{
+  AdwTabPage *page = adw_tab_view_get_selected_page (self->tabs);
+  GtkWidget *child = page != NULL ? adw_tab_page_get_child (page) : NULL;
+
+  return MN_IS_EXPERIMENT_VIEW (child) ? MN_EXPERIMENT_VIEW (child) : NULL;
+}
+
+AdwTabPage *
+mn_app_window_find_page (MnAppWindow *self, MnDocument *document)
+{
+  int n = adw_tab_view_get_n_pages (self->tabs);
+
+  for (int i = 0; i < n; i++)
+    {
+      AdwTabPage *page = adw_tab_view_get_nth_page (self->tabs, i);
+
+      if (page_document (page) == document)
+        return page;
+    }
+  return NULL;
+}
+
+MnExperimentView *
+mn_app_window_find_view (MnAppWindow *self, MnDocument *document)
+{
+  AdwTabPage *page = document != NULL ? mn_app_window_find_page (self, document) : NULL;
+
+  return page != NULL ? MN_EXPERIMENT_VIEW (adw_tab_page_get_child (page)) : NULL;
+}
+
+MnDocument *
+mn_app_window_get_document (MnAppWindow *self)
+{
+  g_return_val_if_fail (MN_IS_APP_WINDOW (self), NULL);
+
+  return page_document (adw_tab_view_get_selected_page (self->tabs));
+}
+
+static void
+update_title (MnAppWindow *self)
+{
+  MnDocument *document = mn_app_window_get_document (self);
+  g_autofree char *title = NULL;
+
+  if (document != NULL)
+    {
+      g_autofree char *name = NULL;
+
+      g_object_get (document, "title", &name, NULL);
+      title = mn_document_get_modified (document) ? g_strdup_printf ("• %s", name) : g_strdup (name);
+    }
+  else
+    title = g_strdup (_("Minima"));
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  adw_view_switcher_title_set_title (self->switcher_title, title);
+}
+
+static void
+document_changed (MnAppWindow *self)
+{
+  update_title (self);
+  mn_app_window_update_file_actions (self);
+  mn_app_window_update_run_actions (self);
+}
+
+static void
+mn_app_window_selected_page_changed (MnAppWindow *self)
+{
+  MnExperimentView *view = mn_app_window_get_view (self);
+  MnDocument *document = mn_app_window_get_document (self);
+  AdwTabPage *page = adw_tab_view_get_selected_page (self->tabs);
+
+  g_signal_group_set_target (self->document_signals, document);
+  g_signal_group_set_target (self->session_signals, document != NULL ? mn_document_get_session (document) : NULL);
+  adw_view_switcher_title_set_stack (self->switcher_title, view != NULL ? mn_experiment_view_get_stack (view) : NULL);
+  adw_view_switcher_title_set_view_switcher_enabled (self->switcher_title, view != NULL);
+  adw_view_switcher_bar_set_stack (self->switcher_bar, view != NULL ? mn_experiment_view_get_stack (view) : NULL);
+  if (page != NULL)
+    adw_tab_page_set_needs_attention (page, FALSE);
+  document_changed (self);
+}
+
+static gboolean
+modified_to_title (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
+{
+  MnDocument *document = user_data;
+  g_autofree char *title = NULL;
+
+  g_object_get (document, "title", &title, NULL);
+  g_value_take_string (to, mn_document_get_modified (document) ? g_strdup_printf ("• %s", title)
+                                                               : g_steal_pointer (&title));
+  return TRUE;
+}
+
+static void
+mn_app_window_page_attached (MnAppWindow *self, AdwTabPage *page, int position, AdwTabView *tabs)
+{
+  MnDocument *document = page_document (page);
+
+  if (document != NULL)
+    mn_app_window_watch_document (self, document);
+}
+
+static void
+mn_app_window_page_detached (MnAppWindow *self, AdwTabPage *page, int position, AdwTabView *tabs)
+{
+  MnDocument *document = page_document (page);
+
+  if (document != NULL)
+    mn_app_window_unwatch_document (self, document);
+  if (adw_tab_view_get_n_pages (tabs) == 0 && !self->closing && !gtk_widget_in_destruction (GTK_WIDGET (self)))
+    {
+      self->closing = TRUE;
+      gtk_window_close (GTK_WINDOW (self));
+    }
+}
+
+static AdwTabView *
+mn_app_window_create_window (MnAppWindow *self, AdwTabView *tabs)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  MnAppWindow *window = g_object_new (MN_TYPE_APP_WINDOW, "application", application, NULL);
+
+  gtk_window_present (GTK_WINDOW (window));
+  return window->tabs;
+}
+
+static void
+add_welcome (MnAppWindow *self)
+{
+  AdwTabPage *page = adw_tab_view_append (self->tabs, mn_welcome_page_new ());
+
+  adw_tab_page_set_title (page, _("Welcome"));
+  adw_tab_view_set_selected_page (self->tabs, page);
+}
+
+void
+mn_app_window_add_document (MnAppWindow *self, MnDocument *document)
+{
+  AdwTabPage *shown;
+  AdwTabPage *page;
+
+  g_return_if_fail (MN_IS_APP_WINDOW (self));
+  g_return_if_fail (MN_IS_DOCUMENT (document));
+
+  shown = adw_tab_view_get_selected_page (self->tabs);
+  page = adw_tab_view_append (self->tabs, mn_experiment_view_new (document));
+  g_object_bind_property (mn_document_get_session (document), "running", page, "loading", G_BINDING_SYNC_CREATE);
+  /* Two properties lead to one title, so each has a binding that computes it. */
+  g_object_bind_property_full (document, "modified", page, "title", G_BINDING_SYNC_CREATE, modified_to_title, NULL,
+                               document, NULL);
+  g_object_bind_property_full (document, "title", page, "title", G_BINDING_DEFAULT, modified_to_title, NULL, document,
+                               NULL);
+  adw_tab_view_set_selected_page (self->tabs, page);
+  if (shown != NULL && MN_IS_WELCOME_PAGE (adw_tab_page_get_child (shown)))
+    adw_tab_view_close_page (self->tabs, shown);
+  g_object_unref (document);
+}
+
+void
+mn_app_window_open_file (MnAppWindow *self, GFile *file)
+{
+  g_autoptr (GError) error = NULL;
+  MnDocument *document;
+  int n;
+
+  g_return_if_fail (MN_IS_APP_WINDOW (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  n = adw_tab_view_get_n_pages (self->tabs);
+  for (int i = 0; i < n; i++)
+    {
+      AdwTabPage *page = adw_tab_view_get_nth_page (self->tabs, i);
+      MnDocument *open = page_document (page);
+
+      if (open != NULL && mn_document_get_file (open) != NULL && g_file_equal (mn_document_get_file (open), file))
+        {
+          adw_tab_view_set_selected_page (self->tabs, page);
+          return;
+        }
+    }
+
+  document = mn_document_open (file, &error);
+  if (document != NULL)
+    {
+      g_autofree char *uri = g_file_get_uri (file);
+
+      gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
+      mn_app_window_add_document (self, document);
+    }
+  else
+    mn_app_window_show_error (self, _("Cannot Open the Experiment"), error);
+}
+
+gboolean
+mn_app_window_open_recipe (MnAppWindow *self, const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) recipes = NULL;
+  g_autoptr (GString) names = NULL;
+
+  g_return_val_if_fail (MN_IS_APP_WINDOW (self), FALSE);
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  recipes = mn_recipes_list ();
+  names = g_string_new (NULL);
+  for (guint i = 0; i < recipes->len; i++)
+    {
+      MnRecipe *recipe = g_ptr_array_index (recipes, i);
+      g_autofree char *file = g_path_get_basename (recipe->path);
+
+      if (g_str_has_suffix (file, ".minima"))
+        file[strlen (file) - strlen (".minima")] = '\0';
+      if (g_str_equal (file, name))
+        {
+          mn_app_window_add_document (self, mn_document_new (mn_experiment_copy (recipe->experiment), NULL));
+          return TRUE;
+        }
+      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", file);
+    }
+  g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("There is no recipe “%s”; there are: %s"), name,
+               names->len > 0 ? names->str : _("none"));
+  return FALSE;
+}
+
+void
+mn_app_window_add_toast (MnAppWindow *self, const char *message)
+{
+  g_autofree char *escaped = NULL;
+  AdwToast *toast;
+
+  g_return_if_fail (MN_IS_APP_WINDOW (self));
+
+  /* Messages hold file names and ids, which are not markup. */
+  escaped = g_markup_escape_text (message, -1);
+  toast = adw_toast_new (escaped);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+mn_app_window_show_error (MnAppWindow *self, const char *heading, const GError *error)
+{
+  GtkWidget *dialog;
+  GtkWidget *scrolled;
+  GtkWidget *label;
+
+  g_return_if_fail (MN_IS_APP_WINDOW (self));
+  g_return_if_fail (error != NULL);
+
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, NULL);
+  label = gtk_label_new (error->message);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  scrolled = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 360);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), label);
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), scrolled);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+toast_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  mn_app_window_add_toast (MN_APP_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_page_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MnExperimentView *view = mn_app_window_get_view (MN_APP_WINDOW (widget));
+
+  if (view != NULL)
+    mn_experiment_view_show_page (view, g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_problem_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MnExperimentView *view = mn_app_window_get_view (MN_APP_WINDOW (widget));
+
+  if (view != NULL)
+    mn_experiment_view_show_problem (view);
+}
+
+static void
+recipes_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MnAppWindow *self = MN_APP_WINDOW (widget);
+  int n = adw_tab_view_get_n_pages (self->tabs);
+
+  for (int i = 0; i < n; i++)
+    {
+      AdwTabPage *page = adw_tab_view_get_nth_page (self->tabs, i);
+
+      if (MN_IS_WELCOME_PAGE (adw_tab_page_get_child (page)))
+        {
+          adw_tab_view_set_selected_page (self->tabs, page);
+          return;
+        }
+    }
+  add_welcome (self);
+}
+
+static void
+recent_changed (MnAppWindow *self)
+{
+  mn_app_window_update_recent (self);
+}
+
+static gboolean
+file_dropped (MnAppWindow *self, const GValue *value, double x, double y)
+{
+  GSList *files = gdk_file_list_get_files (g_value_get_boxed (value));
+
+  for (GSList *l = files; l != NULL; l = l->next)
+    mn_app_window_open_file (self, l->data);
+  g_slist_free (files);
+  return TRUE;
+}
+
+static gboolean
+mn_app_window_close_request (GtkWindow *window)
+{
+  if (!mn_app_window_ask_to_close (MN_APP_WINDOW (window)))
+    return GDK_EVENT_STOP;
+  return GTK_WINDOW_CLASS (mn_app_window_parent_class)->close_request (window);
+}
+
+static void
+mn_app_window_dispose (GObject *object)
+{
+  MnAppWindow *self = MN_APP_WINDOW (object);
+
+  g_clear_object (&self->document_signals);
+  g_clear_object (&self->session_signals);
+  if (self->tabs != NULL)
+    {
+      int n = adw_tab_view_get_n_pages (self->tabs);
+
+      self->closing = TRUE;
+      g_signal_handlers_disconnect_by_data (self->tabs, self);
+      for (int i = 0; i < n; i++)
+        {
+          MnDocument *document = page_document (adw_tab_view_get_nth_page (self->tabs, i));
+
+          if (document != NULL)
+            mn_app_window_unwatch_document (self, document);
+        }
+    }
+  gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_APP_WINDOW);
+
+  G_OBJECT_CLASS (mn_app_window_parent_class)->dispose (object);
+}
+
+static void
+mn_app_window_class_init (MnAppWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GtkWindowClass *window_class = GTK_WINDOW_CLASS (klass);
+
+  object_class->dispose = mn_app_window_dispose;
+  window_class->close_request = mn_app_window_close_request;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-app-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, MnAppWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, MnAppWindow, tabs);
+  gtk_widget_class_bind_template_child (widget_class, MnAppWindow, tab_bar);
+  gtk_widget_class_bind_template_child (widget_class, MnAppWindow, switcher_title);
+  gtk_widget_class_bind_template_child (widget_class, MnAppWindow, switcher_bar);
+  gtk_widget_class_bind_template_child (widget_class, MnAppWindow, start_button);
+  gtk_widget_class_bind_template_child (widget_class, MnAppWindow, pause_button);
+  gtk_widget_class_bind_template_child (widget_class, MnAppWindow, step_button);
+  gtk_widget_class_bind_template_child (widget_class, MnAppWindow, stop_button);
+  gtk_widget_class_bind_template_child (widget_class, MnAppWindow, recent_menu);
+  gtk_widget_class_bind_template_callback (widget_class, mn_app_window_close_page);
+  gtk_widget_class_bind_template_callback (widget_class, mn_app_window_selected_page_changed);
+  gtk_widget_class_bind_template_callback (widget_class, mn_app_window_page_attached);
+  gtk_widget_class_bind_template_callback (widget_class, mn_app_window_page_detached);
+  gtk_widget_class_bind_template_callback (widget_class, mn_app_window_create_window);
+
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_activated);
+  gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_activated);
+  gtk_widget_class_install_action (widget_class, "win.show-problem", NULL, show_problem_activated);
+  gtk_widget_class_install_action (widget_class, "win.recipes", NULL, recipes_activated);
+
+  /* Key bindings of the class come after those of the focused widget: text fields keep their own undo and their space. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "win.undo", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.redo", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_y, GDK_CONTROL_MASK, "win.redo", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_space, 0, "win.pause", NULL);
+
+  g_type_ensure (MN_TYPE_EXPERIMENT_VIEW);
+  g_type_ensure (MN_TYPE_WELCOME_PAGE);
+}
+
+static void
+mn_app_window_init (MnAppWindow *self)
+{
+  GSettings *settings = mn_settings_get ();
+  GtkDropTarget *drop;
+
+  self->document_signals = g_signal_group_new (MN_TYPE_DOCUMENT);
+  g_signal_group_connect_swapped (self->document_signals, "changed", G_CALLBACK (document_changed), self);
+  g_signal_group_connect_swapped (self->document_signals, "notify", G_CALLBACK (document_changed), self);
+  self->session_signals = g_signal_group_new (MN_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "notify::phase", G_CALLBACK (mn_app_window_update_run_actions),
+                                  self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::running", G_CALLBACK (mn_app_window_update_run_actions),
+                                  self);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  mn_app_window_install_file_actions (self);
+  mn_app_window_install_run_actions (self);
+
+  drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+  g_signal_connect_swapped (drop, "drop", G_CALLBACK (file_dropped), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
+
+  if (settings != NULL)
+    {
+      g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+      g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+      g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+    }
+
+  g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (recent_changed), self,
+                           G_CONNECT_SWAPPED);
+  mn_app_window_update_recent (self);
+  mn_app_window_selected_page_changed (self);
+}
+
+MnAppWindow *
+mn_app_window_new (MnApplication *application)
+{
+  MnAppWindow *self = g_object_new (MN_TYPE_APP_WINDOW, "application", application, NULL);
+
+  add_welcome (self);
+  return self;
+}

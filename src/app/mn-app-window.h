@@ -1,0 +1,42 @@
+/* mn-app-window.h - a window: one experiment a tab, the run's buttons in the header.
+ *
+ * Actions that pages may activate with gtk_widget_activate_action():
+ *   win.toast (s)       shows a short message
+ *   win.show-page (s)   "network", "data", "training", "watch"
+ *   win.show-problem    goes to the first problem of the experiment
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-application.h"
+#include "mn-document.h"
+
+G_BEGIN_DECLS
+
+#define MN_TYPE_APP_WINDOW (mn_app_window_get_type ())
+G_DECLARE_FINAL_TYPE (MnAppWindow, mn_app_window, MN, APP_WINDOW, AdwApplicationWindow)
+
+/* Shows the welcome page. */
+MnAppWindow   *mn_app_window_new          (MnApplication *application);
+/* Adds a tab, in place of a welcome page that is shown. (transfer full) for @document. */
+void        mn_app_window_add_document (MnAppWindow      *self,
+                                    MnDocument    *document);
+/* Opens the file in a tab, or goes to the tab that has it. What is wrong with it is shown to the user. */
+void        mn_app_window_open_file    (MnAppWindow      *self,
+                                    GFile         *file);
+/* Opens an unsaved copy of a recipe. */
+gboolean    mn_app_window_open_recipe  (MnAppWindow      *self,
+                                    const char    *name,
+                                    GError       **error);
+/* Document of the tab that is shown, NULL for the welcome page. (transfer none) */
+MnDocument *mn_app_window_get_document (MnAppWindow      *self);
+/* Shows a short message. */
+void        mn_app_window_add_toast    (MnAppWindow      *self,
+                                    const char    *message);
+/* Shows an error with all its lines in a dialog. */
+void        mn_app_window_show_error   (MnAppWindow      *self,
+                                    const char    *heading,
+                                    const GError  *error);
+
+G_END_DECLS

@@ -1,0 +1,282 @@
+/* mn-application.c
+ *
+ *   minima [FILE...] [--recipe NAME] [--new-window]
+ *
+ * The files and the recipe open as tabs of the active window of the running instance.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-application.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+
+#include "mn-preferences-window.h"
+#include "mn-resources.h"
+#include "mn-settings.h"
+#include "mn-app-window.h"
+
+struct _MnApplication
+{
+  AdwApplication parent_instance;
+
+  guint          terminate_source;
+  guint          interrupt_source;
+};
+
+G_DEFINE_FINAL_TYPE (MnApplication, mn_application, ADW_TYPE_APPLICATION)
+
+/* The window to open things in; made when there is none. */
+static MnAppWindow *
+ensure_window (MnApplication *self)
+{
+  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  while (active != NULL && !MN_IS_APP_WINDOW (active))
+    active = gtk_window_get_transient_for (active);
+  if (active != NULL)
+    return MN_APP_WINDOW (active);
+  return mn_app_window_new (self);
+}
+
+static void
+mn_application_activate (GApplication *application)
+{
+  gtk_window_present (GTK_WINDOW (ensure_window (MN_APPLICATION (application))));
+}
+
+static void
+mn_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  MnAppWindow *window = ensure_window (MN_APPLICATION (application));
+
+  gtk_window_present (GTK_WINDOW (window));
+  for (int i = 0; i < n_files; i++)
+    mn_app_window_open_file (window, files[i]);
+}
+
+static int
+mn_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
+{
+  MnApplication *self = MN_APPLICATION (application);
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+  g_autofree const char **files = NULL;
+  const char *recipe = NULL;
+  gboolean new_window = FALSE;
+  MnAppWindow *window;
+
+  g_variant_dict_lookup (options, "new-window", "b", &new_window);
+  g_variant_dict_lookup (options, "recipe", "&s", &recipe);
+  g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &files);
+
+  window = new_window ? mn_app_window_new (self) : ensure_window (self);
+  gtk_window_present (GTK_WINDOW (window));
+  for (gsize i = 0; files != NULL && files[i] != NULL; i++)
+    {
+      g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (command_line, files[i]);
+
+      mn_app_window_open_file (window, file);
+    }
+  if (recipe != NULL)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (!mn_app_window_open_recipe (window, recipe, &error))
+        {
+          g_application_command_line_printerr (command_line, "minima: %s\n", error->message);
+          mn_app_window_show_error (window, _("Cannot Open the Recipe"), error);
+          return 2;
+        }
+    }
+  return 0;
+}
+
+static int
+mn_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("minima %s\n", MN_VERSION);
+      return 0;
+    }
+  return -1;
+}
+
+static void
+new_window_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_window_present (GTK_WINDOW (mn_app_window_new (user_data)));
+}
+
+/* The windows ask about unsaved work and running training; the application ends with the last of them. */
+static void
+quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (user_data)));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    gtk_window_close (GTK_WINDOW (l->data));
+}
+
+static void
+preferences_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnAppWindow *window = ensure_window (user_data);
+  GtkWidget *preferences = mn_preferences_window_new ();
+
+  gtk_window_set_transient_for (GTK_WINDOW (preferences), GTK_WINDOW (window));
+  gtk_window_present (GTK_WINDOW (preferences));
+}
+
+static void
+about_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  static const char *const developers[] = { "The Minima authors", NULL };
+
+  adw_show_about_window (GTK_WINDOW (ensure_window (user_data)),
+                         "application-name", _("Minima"),
+                         "application-icon", MN_APP_ID,
+                         "version", MN_VERSION,
+                         "comments", _("Draw a neural network, train it on real data and watch it learn."),
+                         "developer-name", _("The Minima authors"),
+                         "developers", developers,
+                         "license-type", GTK_LICENSE_MIT_X11,
+                         /* Translators: your names, a line each. */
+                         "translator-credits", _("translator-credits"),
+                         NULL);
+}
+
+static void
+apply_color_scheme (GSettings *settings, const char *key, gpointer user_data)
+{
+  static const AdwColorScheme schemes[]
+      = { ADW_COLOR_SCHEME_DEFAULT, ADW_COLOR_SCHEME_FORCE_LIGHT, ADW_COLOR_SCHEME_FORCE_DARK };
+  int scheme = g_settings_get_enum (settings, "color-scheme");
+
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), schemes[CLAMP (scheme, 0, 2)]);
+}
+
+/* A run that is going on is stopped and saved, as when its window is closed; without questions, since nobody may answer. */
+static gboolean
+on_terminate (gpointer user_data)
+{
+  MnApplication *self = user_data;
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (MN_IS_APP_WINDOW (l->data))
+      gtk_window_destroy (GTK_WINDOW (l->data));
+  g_application_quit (G_APPLICATION (self));
+  return G_SOURCE_CONTINUE;
+}
+
+static const GActionEntry actions[] = {
+  { .name = "new-window", .activate = new_window_activated },
+  { .name = "preferences", .activate = preferences_activated },
+  { .name = "about", .activate = about_activated },
+  { .name = "quit", .activate = quit_activated },
+};
+
+static const struct
+{
+  const char *action;
+  const char *accels[3];
+} accelerators[] = {
+  { "app.new-window", { "<Control><Shift>n" } },
+  { "app.preferences", { "<Control>comma" } },
+  { "app.quit", { "<Control>q" } },
+  { "win.new", { "<Control>n" } },
+  { "win.recipes", { "<Control>t" } },
+  { "win.open", { "<Control>o" } },
+  { "win.save", { "<Control>s" } },
+  { "win.save-as", { "<Control><Shift>s" } },
+  { "win.close-tab", { "<Control>w" } },
+  { "win.start", { "<Control>r" } },
+  { "win.step", { "<Control>period" } },
+  { "win.stop", { "<Control><Shift>period", "<Control>greater" } },
+  { "win.show-page::network", { "<Alt>1" } },
+  { "win.show-page::data", { "<Alt>2" } },
+  { "win.show-page::training", { "<Alt>3" } },
+  { "win.show-page::watch", { "<Alt>4" } },
+  { "win.show-help-overlay", { "<Control>question", "F1" } },
+};
+
+static void
+mn_application_startup (GApplication *application)
+{
+  MnApplication *self = MN_APPLICATION (application);
+  GSettings *settings;
+
+  G_APPLICATION_CLASS (mn_application_parent_class)->startup (application);
+
+  gtk_window_set_default_icon_name (MN_APP_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  for (gsize i = 0; i < G_N_ELEMENTS (accelerators); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), accelerators[i].action, accelerators[i].accels);
+
+  settings = mn_settings_get ();
+  if (settings != NULL)
+    {
+      g_autoptr (GAction) scheme = g_settings_create_action (settings, "color-scheme");
+
+      g_action_map_add_action (G_ACTION_MAP (self), scheme);
+      g_signal_connect_object (settings, "changed::color-scheme", G_CALLBACK (apply_color_scheme), self, 0);
+      apply_color_scheme (settings, "color-scheme", self);
+    }
+
+  self->terminate_source = g_unix_signal_add (SIGTERM, on_terminate, self);
+  self->interrupt_source = g_unix_signal_add (SIGINT, on_terminate, self);
+}
+
+static void
+mn_application_shutdown (GApplication *application)
+{
+  MnApplication *self = MN_APPLICATION (application);
+
+  g_clear_handle_id (&self->terminate_source, g_source_remove);
+  g_clear_handle_id (&self->interrupt_source, g_source_remove);
+
+  G_APPLICATION_CLASS (mn_application_parent_class)->shutdown (application);
+}
+
+static void
+mn_application_class_init (MnApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  application_class->activate = mn_application_activate;
+  application_class->open = mn_application_open;
+  application_class->command_line = mn_application_command_line;
+  application_class->handle_local_options = mn_application_handle_local_options;
+  application_class->startup = mn_application_startup;
+  application_class->shutdown = mn_application_shutdown;
+
+  /* The resources lie in a static library; naming them here keeps the linker from leaving them out. */
+  g_resources_register (mn_get_resource ());
+}
+
+static void
+mn_application_init (MnApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "recipe", 'r', 0, G_OPTION_ARG_STRING, NULL, N_("Open a copy of the recipe of that name"), N_("NAME") },
+    { "new-window", 'n', 0, G_OPTION_ARG_NONE, NULL, N_("Open a new window"), NULL },
+    { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_("Print the version and exit"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_("[FILE…]") },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_summary (G_APPLICATION (self),
+                                            _("Draw a neural network, train it on real data and watch it learn."));
+}
+
+MnApplication *
+mn_application_new (void)
+{
+  return g_object_new (MN_TYPE_APPLICATION,
+                       "application-id", MN_APP_ID,
+                       "resource-base-path", "/io/github/minima/Minima",
+                       "flags", G_APPLICATION_HANDLES_OPEN | G_APPLICATION_HANDLES_COMMAND_LINE,
+                       NULL);
+}

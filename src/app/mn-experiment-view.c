@@ -1,0 +1,188 @@
+/* mn-experiment-view.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-experiment-view.h"
+
+#include "mn-page-slots.h"
+#include "mn-run-bar.h"
+
+struct _MnExperimentView
+{
+  AdwBin            parent_instance;
+
+  MnDocument       *document;
+  AdwViewStack     *stack;
+  AdwViewStackPage *network_slot;
+  AdwViewStackPage *data_slot;
+  AdwViewStackPage *training_slot;
+  GtkWidget        *network_page;
+};
+
+enum
+{
+  PROP_0,
+  PROP_DOCUMENT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (MnExperimentView, mn_experiment_view, ADW_TYPE_BIN)
+
+static const char *
+page_of_problem (const MnProblem *problem)
+{
+  if (problem->path != NULL && g_str_has_prefix (problem->path, "data"))
+    return "data";
+  if (problem->node == NULL && problem->path != NULL && !g_str_has_prefix (problem->path, "network"))
+    return "training";
+  return "network";
+}
+
+/* The switcher shows at which pages something is to be put right. */
+static void
+update_attention (MnExperimentView *self)
+{
+  const MnProblems *problems = mn_document_get_problems (self->document);
+  gboolean network = FALSE;
+  gboolean data = FALSE;
+  gboolean training = FALSE;
+
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const char *page = page_of_problem (g_ptr_array_index (problems, i));
+
+      network |= g_str_equal (page, "network");
+      data |= g_str_equal (page, "data");
+      training |= g_str_equal (page, "training");
+    }
+  adw_view_stack_page_set_needs_attention (self->network_slot, network);
+  adw_view_stack_page_set_needs_attention (self->data_slot, data);
+  adw_view_stack_page_set_needs_attention (self->training_slot, training);
+}
+
+static void
+mn_experiment_view_constructed (GObject *object)
+{
+  MnExperimentView *self = MN_EXPERIMENT_VIEW (object);
+
+  G_OBJECT_CLASS (mn_experiment_view_parent_class)->constructed (object);
+
+  g_signal_connect_object (self->document, "changed", G_CALLBACK (update_attention), self, G_CONNECT_SWAPPED);
+  update_attention (self);
+}
+
+static void
+mn_experiment_view_dispose (GObject *object)
+{
+  MnExperimentView *self = MN_EXPERIMENT_VIEW (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_EXPERIMENT_VIEW);
+  g_clear_object (&self->document);
+
+  G_OBJECT_CLASS (mn_experiment_view_parent_class)->dispose (object);
+}
+
+static void
+mn_experiment_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  MnExperimentView *self = MN_EXPERIMENT_VIEW (object);
+
+  if (id == PROP_DOCUMENT)
+    g_value_set_object (value, self->document);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+mn_experiment_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  MnExperimentView *self = MN_EXPERIMENT_VIEW (object);
+
+  if (id == PROP_DOCUMENT)
+    self->document = g_value_dup_object (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+mn_experiment_view_class_init (MnExperimentViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->constructed = mn_experiment_view_constructed;
+  object_class->dispose = mn_experiment_view_dispose;
+  object_class->get_property = mn_experiment_view_get_property;
+  object_class->set_property = mn_experiment_view_set_property;
+
+  properties[PROP_DOCUMENT]
+      = g_param_spec_object ("document", NULL, NULL, MN_TYPE_DOCUMENT,
+                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-experiment-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, MnExperimentView, stack);
+  gtk_widget_class_bind_template_child (widget_class, MnExperimentView, network_slot);
+  gtk_widget_class_bind_template_child (widget_class, MnExperimentView, data_slot);
+  gtk_widget_class_bind_template_child (widget_class, MnExperimentView, training_slot);
+  gtk_widget_class_bind_template_child (widget_class, MnExperimentView, network_page);
+
+  g_type_ensure (MN_TYPE_RUN_BAR);
+  g_type_ensure (MN_TYPE_NETWORK_PAGE);
+  g_type_ensure (MN_TYPE_DATA_PAGE);
+  g_type_ensure (MN_TYPE_TRAINING_PAGE);
+  g_type_ensure (MN_TYPE_WATCH_PAGE);
+}
+
+static void
+mn_experiment_view_init (MnExperimentView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+mn_experiment_view_new (MnDocument *document)
+{
+  g_return_val_if_fail (MN_IS_DOCUMENT (document), NULL);
+
+  return g_object_new (MN_TYPE_EXPERIMENT_VIEW, "document", document, NULL);
+}
+
+MnDocument *
+mn_experiment_view_get_document (MnExperimentView *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT_VIEW (self), NULL);
+
+  return self->document;
+}
+
+AdwViewStack *
+mn_experiment_view_get_stack (MnExperimentView *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT_VIEW (self), NULL);
+
+  return self->stack;
+}
+
+void
+mn_experiment_view_show_page (MnExperimentView *self, const char *name)
+{
+  g_return_if_fail (MN_IS_EXPERIMENT_VIEW (self));
+
+  if (adw_view_stack_get_child_by_name (self->stack, name) != NULL)
+    adw_view_stack_set_visible_child_name (self->stack, name);
+}
+
+void
+mn_experiment_view_show_problem (MnExperimentView *self)
+{
+  const MnProblems *problems;
+
+  g_return_if_fail (MN_IS_EXPERIMENT_VIEW (self));
+
+  problems = mn_document_get_problems (self->document);
+  if (problems->len > 0)
+    mn_experiment_view_show_page (self, page_of_problem (g_ptr_array_index (problems, 0)));
+}

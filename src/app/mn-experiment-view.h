@@ -1,0 +1,25 @@
+/* mn-experiment-view.h - one tab: the pages of one experiment.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include <adwaita.h>
+
+#include "mn-document.h"
+
+G_BEGIN_DECLS
+
+#define MN_TYPE_EXPERIMENT_VIEW (mn_experiment_view_get_type ())
+G_DECLARE_FINAL_TYPE (MnExperimentView, mn_experiment_view, MN, EXPERIMENT_VIEW, AdwBin)
+
+GtkWidget    *mn_experiment_view_new          (MnDocument       *document) G_GNUC_WARN_UNUSED_RESULT;
+MnDocument   *mn_experiment_view_get_document (MnExperimentView *self);
+AdwViewStack *mn_experiment_view_get_stack    (MnExperimentView *self);
+/* "network", "data", "training" or "watch". */
+void          mn_experiment_view_show_page    (MnExperimentView *self,
+                                               const char       *name);
+/* Goes to the page, and on the Network page to the node, of the first problem. */
+void          mn_experiment_view_show_problem (MnExperimentView *self);
+
+G_END_DECLS
