@@ -118,6 +118,7 @@ typedef struct
   void        (*upload)    (MnBackend *backend, void *device, const void *host, gsize bytes);
   void        (*download)  (MnBackend *backend, void *host, const void *device, gsize bytes);
   gboolean    (*sync)      (MnBackend *backend, GError **error);
+  gsize       (*memory)    (MnBackend *backend);       /* bytes the device has, 0: not known */
 
   MnOp       *(*op_new)       (MnBackend *backend, const MnOpSpec *spec, GError **error);
   void        (*op_free)      (MnOp *op);

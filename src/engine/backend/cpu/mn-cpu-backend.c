@@ -1,0 +1,279 @@
+/* mn-cpu-backend.c - the CPU as a backend: memory, the tables of kernels, and the threads they may use.
+ *
+ * The table of plain C comes first; for float, kernels over OpenBLAS are laid over it unless the reference is asked for.
+ * OpenBLAS computes with one thread a call: its own threading loses, and two pools on the same cores fight. The kernels
+ * split batches over OpenMP instead.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-cpu.h"
+#include "mn-cpu-info.h"
+
+#include <cblas.h>
+#include <glib/gi18n-lib.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define ALIGNMENT 64
+#define HUGE_PAGE (2 * 1024 * 1024)
+
+typedef struct
+{
+  MnBackend         parent;
+  const MnCpuTable *table;
+  gboolean          reference;
+} MnCpuBackend;
+
+static void *
+cpu_alloc (MnBackend *backend, gsize bytes, GError **error)
+{
+  void *memory = NULL;
+  gsize alignment = bytes >= 4 * HUGE_PAGE ? HUGE_PAGE : ALIGNMENT;
+
+  if (posix_memalign (&memory, alignment, MAX (bytes, ALIGNMENT)) != 0)
+    {
+      g_autofree char *size = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
+
+      g_set_error (error, MN_ERROR, MN_ERROR_MEMORY,
+                   _("the system has no %s of memory left; use a smaller batch or a smaller network"), size);
+      return NULL;
+    }
+  /* Fewer, larger pages make long passes over the block faster; only advice, so failing does not matter. */
+  if (alignment == HUGE_PAGE)
+    madvise (memory, bytes, MADV_HUGEPAGE);
+  memset (memory, 0, MAX (bytes, ALIGNMENT));
+  return memory;
+}
+
+static void
+cpu_release (MnBackend *backend, void *memory)
+{
+  free (memory);
+}
+
+static void
+cpu_upload (MnBackend *backend, void *device, const void *host, gsize bytes)
+{
+  memcpy (device, host, bytes);
+}
+
+static void
+cpu_download (MnBackend *backend, void *host, const void *device, gsize bytes)
+{
+  memcpy (host, device, bytes);
+}
+
+static gboolean
+cpu_sync (MnBackend *backend, GError **error)
+{
+  return TRUE;
+}
+
+static gsize
+cpu_memory (MnBackend *backend)
+{
+  return mn_cpu_info_memory ();
+}
+
+static gboolean
+try_kernels (MnOp *op, const MnCpuKernel *const *kernels)
+{
+  for (int i = 0; kernels[i]; i++)
+    {
+      if (!g_str_equal (kernels[i]->layer, op->spec->layer->base.name))
+        continue;
+      op->kernel = kernels[i];
+      op->saved = op->workspace = 0;
+      if (!op->kernel->prepare || op->kernel->prepare (op))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static MnOp *
+cpu_op_new (MnBackend *backend, const MnOpSpec *spec, GError **error)
+{
+  MnCpuBackend *self = (MnCpuBackend *) backend;
+  MnOp *op = g_new0 (MnOp, 1);
+
+  op->spec = spec;
+  op->threads = backend->threads;
+  op->in_elements = spec->n_inputs > 0 ? (gsize) mn_shape_elements (&spec->inputs[0]) : 0;
+  op->out_elements = (gsize) mn_shape_elements (&spec->output);
+  if (backend->dtype == MN_DTYPE_F32 && !self->reference && try_kernels (op, mn_blas_kernels))
+    return op;
+  if (try_kernels (op, self->table->kernels))
+    {
+      op->plain = self->table->description;
+      return op;
+    }
+  g_set_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED, _("the CPU backend has no “%s” layer"), spec->layer->base.name);
+  g_free (op);
+  return NULL;
+}
+
+static void
+cpu_op_free (MnOp *op)
+{
+  g_free (op);
+}
+
+static gsize
+cpu_op_saved (const MnOp *op)
+{
+  return op->saved;
+}
+
+static gsize
+cpu_op_workspace (const MnOp *op)
+{
+  return op->workspace;
+}
+
+static char *
+cpu_op_describe (const MnOp *op)
+{
+  return op->kernel->describe ? op->kernel->describe (op) : g_strdup (op->plain);
+}
+
+static void
+cpu_op_forward (MnOp *op, const MnOpArgs *args)
+{
+  op->kernel->forward (op, args);
+}
+
+static void
+cpu_op_backward (MnOp *op, const MnOpArgs *args)
+{
+  op->kernel->backward (op, args);
+}
+
+static MnLossOp *
+cpu_loss_new (MnBackend *backend, const char *name, const MnValues *values, int features, int max_batch,
+              GError **error)
+{
+  MnCpuBackend *self = (MnCpuBackend *) backend;
+
+  for (int i = 0; self->table->losses[i]; i++)
+    if (g_str_equal (self->table->losses[i]->name, name))
+      {
+        MnLossOp *loss = g_new0 (MnLossOp, 1);
+
+        loss->kernel = self->table->losses[i];
+        loss->threads = backend->threads;
+        loss->features = features;
+        loss->losses = g_new0 (double, max_batch);
+        return loss;
+      }
+  g_set_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED, _("the CPU backend has no loss “%s”"), name);
+  return NULL;
+}
+
+static void
+cpu_loss_free (MnLossOp *loss)
+{
+  if (loss)
+    g_free (loss->losses);
+  g_free (loss);
+}
+
+static void
+cpu_loss_run (MnLossOp *loss, const MnLossArgs *args)
+{
+  loss->kernel->run (loss, args);
+}
+
+static const MnCpuOptimizer *
+find_optimizer (MnBackend *backend, const char *name)
+{
+  MnCpuBackend *self = (MnCpuBackend *) backend;
+
+  for (int i = 0; self->table->optimizers[i]; i++)
+    if (g_str_equal (self->table->optimizers[i]->name, name))
+      return self->table->optimizers[i];
+  return NULL;
+}
+
+static int
+cpu_optimizer_slots (MnBackend *backend, const char *name, const MnValues *values)
+{
+  const MnCpuOptimizer *optimizer = find_optimizer (backend, name);
+
+  return optimizer ? optimizer->slots (values) : -1;
+}
+
+static void
+cpu_optimizer_step (MnBackend *backend, const MnOptimizerArgs *args)
+{
+  const MnCpuOptimizer *optimizer = find_optimizer (backend, args->optimizer);
+
+  g_return_if_fail (optimizer != NULL);
+  optimizer->step (args, backend->threads);
+}
+
+static void
+cpu_free (MnBackend *backend)
+{
+  g_free (backend->description);
+  g_free (backend);
+}
+
+static const MnBackendClass cpu_class = {
+  .name = "cpu",
+  .alloc = cpu_alloc,
+  .release = cpu_release,
+  .upload = cpu_upload,
+  .download = cpu_download,
+  .sync = cpu_sync,
+  .memory = cpu_memory,
+  .op_new = cpu_op_new,
+  .op_free = cpu_op_free,
+  .op_saved = cpu_op_saved,
+  .op_workspace = cpu_op_workspace,
+  .op_describe = cpu_op_describe,
+  .op_forward = cpu_op_forward,
+  .op_backward = cpu_op_backward,
+  .loss_new = cpu_loss_new,
+  .loss_free = cpu_loss_free,
+  .loss_run = cpu_loss_run,
+  .optimizer_slots = cpu_optimizer_slots,
+  .optimizer_step = cpu_optimizer_step,
+  .free = cpu_free,
+};
+
+MnBackend *
+mn_backend_cpu_new (MnDType dtype, int threads, gboolean reference, GError **error)
+{
+  MnCpuBackend *self;
+  g_autofree char *model = mn_cpu_info_model ();
+
+  if (dtype != MN_DTYPE_F32 && dtype != MN_DTYPE_F64)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED, _("the CPU computes in F32 or F64, not in %s"),
+                   mn_dtype_name (dtype));
+      return NULL;
+    }
+  if (threads < 0 || threads > MN_CPU_MAX_THREADS)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%d is no number of threads; use 1 to %d, or 0 for one a core"),
+                   threads, MN_CPU_MAX_THREADS);
+      return NULL;
+    }
+  self = g_new0 (MnCpuBackend, 1);
+  self->reference = reference || g_strcmp0 (g_getenv ("MINIMA_CPU"), "reference") == 0;
+  self->parent.klass = &cpu_class;
+  self->parent.dtype = dtype;
+  self->parent.threads = threads > 0 ? threads : CLAMP ((int) g_get_num_processors (), 1, MN_CPU_MAX_THREADS);
+  self->table = dtype == MN_DTYPE_F64 ? &mn_ref_table_f64 : &mn_ref_table_f32;
+#ifdef MN_HAVE_AVX2
+  if (dtype == MN_DTYPE_F32 && !self->reference && mn_cpu_info_has_avx2 ())
+    self->table = &mn_ref_table_f32_avx2;
+#endif
+  openblas_set_num_threads (1);
+  self->parent.description =
+    g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s, %d thread, %s", "%s, %d threads, %s", self->parent.threads),
+                     model, self->parent.threads,
+                     dtype == MN_DTYPE_F64 || self->reference ? self->table->description : "OpenBLAS");
+  return &self->parent;
+}

@@ -1,0 +1,83 @@
+/* mn-cpu-info.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-cpu-info.h"
+
+#include <cblas.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <unistd.h>
+
+char *
+mn_cpu_info_model (void)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (g_file_get_contents ("/proc/cpuinfo", &text, NULL, NULL))
+    {
+      lines = g_strsplit (text, "\n", -1);
+      for (int i = 0; lines[i]; i++)
+        if (g_str_has_prefix (lines[i], "model name") && strchr (lines[i], ':'))
+          return g_utf8_make_valid (g_strstrip (strchr (lines[i], ':') + 1), -1);
+    }
+  return g_strdup (_("CPU"));
+}
+
+gboolean
+mn_cpu_info_has_avx2 (void)
+{
+#if defined __x86_64__
+  return __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") && __builtin_cpu_supports ("bmi2");
+#else
+  return FALSE;
+#endif
+}
+
+static const char *
+vector_extension (void)
+{
+#if defined __x86_64__
+  if (__builtin_cpu_supports ("avx512f"))
+    return "AVX-512";
+  if (__builtin_cpu_supports ("avx2"))
+    return "AVX2";
+  if (__builtin_cpu_supports ("avx"))
+    return "AVX";
+  return "SSE2";
+#elif defined __aarch64__
+  return "NEON";
+#else
+  return NULL;
+#endif
+}
+
+/* "OpenBLAS 0.3.21" out of "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH …" (transfer full) */
+static char *
+blas_version (void)
+{
+  g_auto (GStrv) words = g_strsplit (openblas_get_config (), " ", 3);
+
+  return words[0] && words[1] ? g_strdup_printf ("%s %s", words[0], words[1]) : g_strdup ("OpenBLAS");
+}
+
+char *
+mn_cpu_info_describe (void)
+{
+  g_autofree char *model = mn_cpu_info_model ();
+  g_autofree char *blas = blas_version ();
+  const char *extension = vector_extension ();
+  guint cores = g_get_num_processors ();
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s, %u core, %s%s%s", "%s, %u cores, %s%s%s", cores), model,
+                          cores, extension ? extension : "", extension ? ", " : "", blas);
+}
+
+gsize
+mn_cpu_info_memory (void)
+{
+  long pages = sysconf (_SC_PHYS_PAGES), size = sysconf (_SC_PAGESIZE);
+
+  return pages > 0 && size > 0 ? (gsize) pages * (gsize) size : 0;
+}

@@ -1,0 +1,157 @@
+/* mn-cpu.h - what the kernels of the CPU backend share: the op, its geometry, the table of kernels, the threads.
+ *
+ * The reference kernels in ref/ are written once over `real` and compiled as variants: float and double for any machine,
+ * and float again for machines with AVX2 and FMA. Kernels that call OpenBLAS are in blas/ and laid over the float table.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-backend.h"
+
+G_BEGIN_DECLS
+
+/* Below this much work (about one vectorized operation on an element that is in the cache) handing half of it to
+ * another core costs more than it gains. */
+#define MN_CPU_GRAIN 16384
+
+#define MN_CPU_MAX_THREADS 256
+
+typedef struct _MnCpuKernel MnCpuKernel;
+
+/* How a window moves over an image; (height, width) pairs. */
+typedef struct
+{
+  gint64 in_channels, in_height, in_width;
+  gint64 out_channels, out_height, out_width;
+  gint64 kernel[2], stride[2], padding[2], dilation[2];
+  gint64 groups;
+} MnCpuGeometry;
+
+/* Tiles of the output plane that one product of a BLAS convolution computes; see mn-blas-conv2d.c. */
+typedef struct
+{
+  gint64   rows;       /* output rows of one tile */
+  gint64   images;     /* whole images in one tile, when a plane is small; else 1 */
+  gboolean direct;     /* 1x1, stride 1, no padding: the input is its own patch matrix */
+  gsize    patches;    /* elements of the patch matrix of one tile */
+  gsize    staging;    /* elements to gather the output channels of several images */
+} MnCpuTiles;
+
+/* Roles of batch norm's tensors in MnOpArgs.params, -1 where there is none. */
+typedef struct
+{
+  int scale, shift, mean, var;
+} MnCpuNormParams;
+
+struct _MnOp
+{
+  const MnCpuKernel *kernel;
+  const char        *plain;         /* description of the table of a plain C kernel */
+  const MnOpSpec    *spec;          /* borrowed from the net */
+  int                threads;
+  gsize              saved;         /* bytes */
+  gsize              workspace;     /* bytes */
+  gsize              in_elements;   /* of one sample of the first input */
+  gsize              out_elements;
+  MnCpuGeometry      geometry;
+  MnCpuTiles         tiles;
+  MnCpuNormParams    norm;
+  double             eps;
+  double             momentum;
+  double             alpha;         /* the one number of an activation, or dropout's p */
+  gboolean           flag;          /* count_include_pad */
+};
+
+/**
+ * MnCpuKernel:
+ * @layer: name of the layer it computes
+ * @describe: (nullable): for op_describe; NULL: the description of its table
+ * @prepare: (nullable): reads the settings, sets saved and workspace. FALSE: this kernel cannot do this op, and the one
+ *   below it in the table is taken
+ */
+struct _MnCpuKernel
+{
+  const char *layer;
+  char     *(*describe) (const MnOp *op);
+  gboolean  (*prepare)  (MnOp *op);
+  void      (*forward)  (const MnOp *op, const MnOpArgs *args);
+  void      (*backward) (const MnOp *op, const MnOpArgs *args);
+};
+
+struct _MnLossOp
+{
+  const struct _MnCpuLoss *kernel;
+  int                      threads;
+  int                      features;
+  double                  *losses;      /* (max_batch): each sample's loss, so that the sum has one order */
+};
+
+typedef struct _MnCpuLoss
+{
+  const char *name;
+  void      (*run) (const MnLossOp *loss, const MnLossArgs *args);
+} MnCpuLoss;
+
+typedef struct
+{
+  const char *name;
+  int       (*slots) (const MnValues *values);
+  void      (*step)  (const MnOptimizerArgs *args, int threads);
+} MnCpuOptimizer;
+
+/* Everything one variant of the reference offers; each array ends with NULL. */
+typedef struct
+{
+  const char                  *description;
+  const MnCpuKernel *const    *kernels;
+  const MnCpuLoss *const      *losses;
+  const MnCpuOptimizer *const *optimizers;
+} MnCpuTable;
+
+extern const MnCpuTable mn_ref_table_f32;
+extern const MnCpuTable mn_ref_table_f64;
+#ifdef MN_HAVE_AVX2
+extern const MnCpuTable mn_ref_table_f32_avx2;
+#endif
+/* float only */
+extern const MnCpuKernel *const mn_blas_kernels[];
+
+/* Computes items @begin to @end of a task; @thread counts from 0 and belongs to the range, not to the scheduling. */
+typedef void (*MnCpuRange) (gconstpointer task,
+                            gconstpointer args,
+                            gsize         begin,
+                            gsize         end,
+                            int           thread);
+
+/* Runs @range over 0..@n, cut into @threads equal parts when @work (see MN_CPU_GRAIN) is worth it, else in one part.
+ * Which part an item belongs to depends on @n, @threads and @work alone, never on timing. Allocates nothing. */
+void mn_cpu_parallel      (int           threads,
+                           gsize         n,
+                           gsize         work,
+                           MnCpuRange    range,
+                           gconstpointer task,
+                           gconstpointer args);
+/* How many parts that will be. */
+int  mn_cpu_parallel_parts (int          threads,
+                            gsize        n,
+                            gsize        work);
+
+/* Reads kernel_size, stride, padding, dilation, groups as far as the layer has them. */
+void mn_cpu_geometry_init (MnCpuGeometry  *geometry,
+                           const MnOpSpec *spec);
+/* Output positions begin..end-1 along @axis whose input position for kernel element @k lies inside the input. */
+void mn_cpu_geometry_span (const MnCpuGeometry *geometry,
+                           int                  axis,
+                           gint64               k,
+                           gint64              *begin,
+                           gint64              *end);
+/* Index of the parameter with @role in the spec, or -1. */
+int  mn_cpu_find_param    (const MnOpSpec *spec,
+                           MnRole          role);
+/* A float setting, or @otherwise when the layer has none of that name. */
+double mn_cpu_get_float   (const MnOpSpec *spec,
+                           const char     *name,
+                           double          otherwise);
+
+G_END_DECLS

@@ -1,0 +1,230 @@
+/* mn-ref-batch-norm.c - batch normalization of features (F) or channels (C, H, W) (Ioffe and Szegedy, 2015).
+ *
+ * Training: x̂ = (x - mean) / sqrt (var + eps) with the batch's mean and biased variance; the running statistics move by
+ * `momentum` towards the mean and the unbiased variance, as in PyTorch. Evaluation: the running statistics.
+ * Backward, m values a channel: dγ = Σ dy x̂, dβ = Σ dy, dx = γ/σ (dy - dβ/m - x̂ dγ/m); in evaluation dx = γ/σ dy.
+ *
+ * Sums are taken in double: a channel of a large batch has millions of values.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-ref-table.h"
+
+/* saved: mean (C), then 1/σ (C) */
+
+static gboolean
+prepare (MnOp *op)
+{
+  op->norm.scale = mn_cpu_find_param (op->spec, MN_ROLE_SCALE);
+  op->norm.shift = mn_cpu_find_param (op->spec, MN_ROLE_SHIFT);
+  op->norm.mean = mn_cpu_find_param (op->spec, MN_ROLE_RUNNING_MEAN);
+  op->norm.var = mn_cpu_find_param (op->spec, MN_ROLE_RUNNING_VAR);
+  op->eps = mn_cpu_get_float (op->spec, "eps", 1e-5);
+  op->momentum = mn_cpu_get_float (op->spec, "momentum", 0.1);
+  op->saved = 2 * op->spec->inputs[0].dim[0] * sizeof (real);
+  return TRUE;
+}
+
+/* A channel seen as @rows runs of @length neighbours, @step apart. */
+static void
+channel_layout (const MnOp *op, gsize *channels, gsize *length)
+{
+  *channels = op->spec->inputs[0].dim[0];
+  *length = op->in_elements / *channels;
+}
+
+static gboolean
+uses_batch (const MnOp *op, const MnOpArgs *args)
+{
+  return args->mode == MN_MODE_TRAIN || op->norm.mean < 0 || op->norm.var < 0;
+}
+
+/* Sets the mean and 1/σ of channels begin..end-1, from the batch or from the running statistics. */
+static void
+find_statistics (const MnOp *op, const MnOpArgs *args, gsize begin, gsize end)
+{
+  gsize channels, length;
+  const real *x = args->inputs[0];   /* (N, C, H·W) */
+  real *mean = args->saved, *inverse;
+  real *running_mean = op->norm.mean < 0 ? NULL : args->params[op->norm.mean];
+  real *running_var = op->norm.var < 0 ? NULL : args->params[op->norm.var];
+
+  channel_layout (op, &channels, &length);
+  inverse = mean + channels;
+  for (gsize c = begin; c < end; c++)
+    {
+      const double count = (double) args->batch * (double) length;
+      double sum = 0, squares = 0, m, var;
+
+      if (!uses_batch (op, args))
+        {
+          mean[c] = running_mean[c];
+          inverse[c] = (real) (1 / sqrt ((double) running_var[c] + op->eps));
+          continue;
+        }
+      for (int n = 0; n < args->batch; n++)
+        {
+          const real *run = x + (n * channels + c) * length;
+          real part = 0;
+
+#pragma omp simd reduction(+ : part)
+          for (gsize i = 0; i < length; i++)
+            part += run[i];
+          sum += part;
+        }
+      m = sum / count;
+      for (int n = 0; n < args->batch; n++)
+        {
+          const real *run = x + (n * channels + c) * length;
+          const real centre = (real) m;
+          real part = 0;
+
+#pragma omp simd reduction(+ : part)
+          for (gsize i = 0; i < length; i++)
+            part += (run[i] - centre) * (run[i] - centre);
+          squares += part;
+        }
+      var = squares / count;
+      mean[c] = (real) m;
+      inverse[c] = (real) (1 / sqrt (var + op->eps));
+      if (args->mode == MN_MODE_TRAIN && running_mean && running_var)
+        {
+          /* One value has no unbiased variance; PyTorch refuses it, here the biased one (0) stands in. */
+          const double unbiased = count > 1 ? squares / (count - 1) : var;
+
+          running_mean[c] = (real) ((1 - op->momentum) * running_mean[c] + op->momentum * m);
+          running_var[c] = (real) ((1 - op->momentum) * running_var[c] + op->momentum * unbiased);
+        }
+    }
+}
+
+/* Items are channels. */
+static void
+forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+{
+  const MnOp *op = task;
+  const MnOpArgs *args = data;
+  gsize channels, length;
+  const real *x = args->inputs[0];   /* (N, C, H·W) */
+  const real *scale = op->norm.scale < 0 ? NULL : args->params[op->norm.scale];
+  const real *shift = op->norm.shift < 0 ? NULL : args->params[op->norm.shift];
+  const real *mean = args->saved, *inverse;
+  real *y = args->output;            /* (N, C, H·W) */
+
+  channel_layout (op, &channels, &length);
+  inverse = mean + channels;
+  find_statistics (op, args, begin, end);
+  for (int n = 0; n < args->batch; n++)
+    {
+      if (length == 1)
+        {
+#pragma omp simd
+          for (gsize c = begin; c < end; c++)
+            {
+              const real normal = (x[n * channels + c] - mean[c]) * inverse[c];
+
+              y[n * channels + c] = (scale ? scale[c] * normal : normal) + (shift ? shift[c] : 0);
+            }
+          continue;
+        }
+      for (gsize c = begin; c < end; c++)
+        {
+          const real *from = x + (n * channels + c) * length;
+          real *to = y + (n * channels + c) * length;
+          const real factor = scale ? scale[c] * inverse[c] : inverse[c];
+          const real offset = shift ? shift[c] : 0, centre = mean[c];
+
+#pragma omp simd
+          for (gsize i = 0; i < length; i++)
+            to[i] = (from[i] - centre) * factor + offset;
+        }
+    }
+}
+
+static void
+forward (const MnOp *op, const MnOpArgs *args)
+{
+  mn_cpu_parallel (op->threads, op->spec->inputs[0].dim[0], 4 * mn_ref_n_out (op, args), forward_range, op, args);
+}
+
+/* Items are channels. */
+static void
+backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+{
+  const MnOp *op = task;
+  const MnOpArgs *args = data;
+  gsize channels, length;
+  const real *x = args->inputs[0];        /* (N, C, H·W) */
+  const real *dy = args->d_output;        /* (N, C, H·W) */
+  const real *scale = op->norm.scale < 0 ? NULL : args->params[op->norm.scale];
+  const real *mean = args->saved, *inverse;
+  real *d_scale = op->norm.scale < 0 ? NULL : args->d_params[op->norm.scale];   /* (C), = */
+  real *d_shift = op->norm.shift < 0 ? NULL : args->d_params[op->norm.shift];   /* (C), = */
+  real *dx = args->d_inputs[0];           /* (N, C, H·W), = or += */
+
+  channel_layout (op, &channels, &length);
+  inverse = mean + channels;
+  for (gsize c = begin; c < end; c++)
+    {
+      const double count = (double) args->batch * (double) length;
+      const real centre = mean[c];
+      double sum = 0, product = 0;
+      real factor, drift, slope;
+
+      for (int n = 0; n < args->batch; n++)
+        {
+          const gsize at = (n * channels + c) * length;
+          real part = 0, cross = 0;
+
+#pragma omp simd reduction(+ : part, cross)
+          for (gsize i = 0; i < length; i++)
+            {
+              part += dy[at + i];
+              cross += dy[at + i] * (x[at + i] - centre);
+            }
+          sum += part;
+          product += cross;
+        }
+      product *= inverse[c];   /* Σ dy x̂ */
+      if (d_scale)
+        d_scale[c] = (real) product;
+      if (d_shift)
+        d_shift[c] = (real) sum;
+      if (!dx)
+        continue;
+      factor = scale ? scale[c] * inverse[c] : inverse[c];
+      drift = uses_batch (op, args) ? (real) (sum / count) : 0;
+      slope = uses_batch (op, args) ? (real) (product / count) * inverse[c] : 0;
+      for (int n = 0; n < args->batch; n++)
+        {
+          const gsize at = (n * channels + c) * length;
+          const real keep = args->accumulate[0] ? 1 : 0;
+
+          if (keep > 0)
+            {
+#pragma omp simd
+              for (gsize i = 0; i < length; i++)
+                dx[at + i] += factor * (dy[at + i] - drift - (x[at + i] - centre) * slope);
+            }
+          else
+            {
+#pragma omp simd
+              for (gsize i = 0; i < length; i++)
+                dx[at + i] = factor * (dy[at + i] - drift - (x[at + i] - centre) * slope);
+            }
+        }
+    }
+}
+
+static void
+backward (const MnOp *op, const MnOpArgs *args)
+{
+  mn_cpu_parallel (op->threads, op->spec->inputs[0].dim[0], 4 * mn_ref_n_out (op, args), backward_range, op, args);
+}
+
+const MnCpuKernel MN_REF (mn_ref_batch_norm) = {
+  .layer = "batch_norm",
+  .prepare = prepare,
+  .forward = forward,
+  .backward = backward,
+};

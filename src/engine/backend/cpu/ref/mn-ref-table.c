@@ -1,0 +1,37 @@
+/* mn-ref-table.c - everything one variant of the reference offers.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-ref-table.h"
+
+static const MnCpuKernel *const kernels[] = {
+  &MN_REF (mn_ref_linear),   &MN_REF (mn_ref_conv2d),     &MN_REF (mn_ref_max_pool2d), &MN_REF (mn_ref_avg_pool2d),
+  &MN_REF (mn_ref_batch_norm), &MN_REF (mn_ref_dropout),  &MN_REF (mn_ref_relu),       &MN_REF (mn_ref_leaky_relu),
+  &MN_REF (mn_ref_elu),      &MN_REF (mn_ref_sigmoid),    &MN_REF (mn_ref_tanh),       &MN_REF (mn_ref_softmax),
+  &MN_REF (mn_ref_add),      &MN_REF (mn_ref_concat),     NULL,
+};
+
+static const MnCpuLoss *const losses[] = {
+  &MN_REF (mn_ref_cross_entropy),
+  &MN_REF (mn_ref_mse),
+  NULL,
+};
+
+static const MnCpuOptimizer *const optimizers[] = {
+  &MN_REF (mn_ref_sgd),
+  &MN_REF (mn_ref_adam),
+  NULL,
+};
+
+const MnCpuTable MN_REF (mn_ref_table) = {
+#ifdef MN_REF_F64
+  .description = "plain C, double",
+#elif defined MN_REF_F32
+  .description = "plain C, float",
+#else
+  .description = "C vectorized for AVX2, float",
+#endif
+  .kernels = kernels,
+  .losses = losses,
+  .optimizers = optimizers,
+};

@@ -1,0 +1,28 @@
+/* mn-ref-table.h - the kernels of one variant by name, for mn-ref-table.c.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-ref.h"
+
+extern const MnCpuKernel MN_REF (mn_ref_linear);
+extern const MnCpuKernel MN_REF (mn_ref_conv2d);
+extern const MnCpuKernel MN_REF (mn_ref_max_pool2d);
+extern const MnCpuKernel MN_REF (mn_ref_avg_pool2d);
+extern const MnCpuKernel MN_REF (mn_ref_batch_norm);
+extern const MnCpuKernel MN_REF (mn_ref_dropout);
+extern const MnCpuKernel MN_REF (mn_ref_relu);
+extern const MnCpuKernel MN_REF (mn_ref_leaky_relu);
+extern const MnCpuKernel MN_REF (mn_ref_elu);
+extern const MnCpuKernel MN_REF (mn_ref_sigmoid);
+extern const MnCpuKernel MN_REF (mn_ref_tanh);
+extern const MnCpuKernel MN_REF (mn_ref_softmax);
+extern const MnCpuKernel MN_REF (mn_ref_add);
+extern const MnCpuKernel MN_REF (mn_ref_concat);
+
+extern const MnCpuLoss MN_REF (mn_ref_cross_entropy);
+extern const MnCpuLoss MN_REF (mn_ref_mse);
+
+extern const MnCpuOptimizer MN_REF (mn_ref_sgd);
+extern const MnCpuOptimizer MN_REF (mn_ref_adam);

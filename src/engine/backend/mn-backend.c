@@ -1,0 +1,62 @@
+/* mn-backend.c - which devices there are, and opening one by name.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-backend.h"
+
+#include "mn-cpu-info.h"
+
+#include <glib/gi18n-lib.h>
+
+#define NO_CUDA N_("this build has no CUDA module")
+
+MnBackend *
+mn_backend_open (const char *device, int threads, GError **error)
+{
+  g_return_val_if_fail (device != NULL, NULL);
+
+  if (g_str_equal (device, "auto") || g_str_equal (device, "cpu"))
+    return mn_backend_cpu_new (MN_DTYPE_F32, threads, FALSE, error);
+  if (g_str_equal (device, "cuda"))
+    g_set_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED, _("device “cuda” is not available: %s"), _(NO_CUDA));
+  else
+    g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("there is no device “%s”; use auto, cpu or cuda"), device);
+  return NULL;
+}
+
+void
+mn_backend_free (MnBackend *backend)
+{
+  if (backend)
+    backend->klass->free (backend);
+}
+
+static void
+device_free (gpointer data)
+{
+  MnDevice *device = data;
+
+  g_free (device->name);
+  g_free (device->description);
+  g_free (device->reason);
+  g_free (device);
+}
+
+GPtrArray *
+mn_backend_list_devices (void)
+{
+  GPtrArray *devices = g_ptr_array_new_with_free_func (device_free);
+  MnDevice *cpu = g_new0 (MnDevice, 1);
+  MnDevice *cuda = g_new0 (MnDevice, 1);
+
+  cpu->name = g_strdup ("cpu");
+  cpu->description = mn_cpu_info_describe ();
+  cpu->available = TRUE;
+  cpu->memory = (gint64) mn_cpu_info_memory ();
+  g_ptr_array_add (devices, cpu);
+  cuda->name = g_strdup ("cuda");
+  cuda->description = g_strdup (_("CUDA GPU"));
+  cuda->reason = g_strdup (_(NO_CUDA));
+  g_ptr_array_add (devices, cuda);
+  return devices;
+}
