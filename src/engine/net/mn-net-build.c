@@ -1,0 +1,325 @@
+/* mn-net-build.c - makes the ops of a net and plans where everything lies.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-net-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Bytes no single tensor may pass: far more than any machine has, and sums of many stay far from overflow. */
+#define MAX_TENSOR_BYTES (G_GUINT64_CONSTANT (1) << 46)
+
+static int
+forward_time (int node)
+{
+  return node + 1;
+}
+
+static int
+loss_time (const MnNet *net)
+{
+  return net->n_nodes + 1;
+}
+
+static int
+backward_time (const MnNet *net, int node)
+{
+  return 2 * net->n_nodes + 2 - node;
+}
+
+static const MnFrozenNode *
+frozen_node (const MnNet *net, int node)
+{
+  return mn_frozen_graph_get_node (net->graph, node);
+}
+
+static gboolean
+has_flag (const MnNet *net, int node, MnLayerFlags flag)
+{
+  return (frozen_node (net, node)->kind->flags & flag) != 0;
+}
+
+static int
+input_root (const MnNet *net, int node, int input)
+{
+  return net->nodes[frozen_node (net, node)->inputs[input]].root;
+}
+
+static gsize
+output_bytes (const MnNet *net, int node)
+{
+  return (gsize) mn_shape_elements (&frozen_node (net, node)->output) * net->max_batch * net->item;
+}
+
+static gboolean
+check_sizes (const MnNet *net, GError **error)
+{
+  for (int i = 0; i < net->n_nodes; i++)
+    {
+      const MnFrozenNode *frozen = frozen_node (net, i);
+      double bytes = (double) mn_shape_elements (&frozen->output) * net->max_batch * (double) net->item;
+
+      if (bytes > (double) MAX_TENSOR_BYTES)
+        {
+          g_autofree char *shape = mn_shape_to_string (&frozen->output);
+
+          g_set_error (error, MN_ERROR, MN_ERROR_MEMORY,
+                       _("network.%s: its output, %s for each of %d samples, does not fit into memory; use a smaller "
+                         "batch or a smaller layer"),
+                       frozen->id, shape, net->max_batch);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+make_ops (MnNet *net, GError **error)
+{
+  net->input = -1;
+  for (int i = 0; i < net->n_nodes; i++)
+    {
+      MnNetNode *node = &net->nodes[i];
+      const MnFrozenNode *frozen = frozen_node (net, i);
+
+      node->root = has_flag (net, i, MN_LAYER_VIEW) ? input_root (net, i, 0) : i;
+      node->spec = (MnOpSpec) {
+        .layer = frozen->kind,
+        .values = frozen->values,
+        .n_inputs = frozen->n_inputs,
+        .inputs = frozen->input_shapes,
+        .output = frozen->output,
+        .n_params = frozen->n_params,
+        .params = frozen->params,
+        .max_batch = net->max_batch,
+        .training = net->training,
+      };
+      if (has_flag (net, i, MN_LAYER_SOURCE))
+        {
+          if (net->input >= 0)
+            {
+              g_set_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED, _("network.%s: a network has one input, not two"),
+                           frozen->id);
+              return FALSE;
+            }
+          net->input = i;
+          continue;
+        }
+      if (has_flag (net, i, MN_LAYER_VIEW))
+        continue;
+      node->op = net->backend->klass->op_new (net->backend, &node->spec, error);
+      if (!node->op)
+        {
+          g_prefix_error (error, "network.%s: ", frozen->id);
+          return FALSE;
+        }
+    }
+  if (net->input < 0)
+    g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("the network has no input"));
+  return net->input >= 0;
+}
+
+/* Parameters stand in node order, each at a multiple of 64 bytes; what lies between stays zero. */
+static void
+place_params (MnNet *net)
+{
+  const gsize unit = MN_PLAN_ALIGNMENT / net->item;
+
+  for (int i = 0; i < net->n_nodes; i++)
+    for (int k = 0; k < net->nodes[i].spec.n_params; k++)
+      {
+        const MnParamSpec *spec = &net->nodes[i].spec.params[k];
+        gboolean trained = MN_ROLE_IS_TRAINED (spec->role);
+        gsize *total = trained ? &net->n_params : &net->n_statistics;
+        MnNetParam param = {
+          .name = g_strdup_printf ("%s.%s", frozen_node (net, i)->id, spec->name),
+          .node = i,
+          .spec = spec,
+          .trained = trained,
+          .offset = *total,
+          .n = (gsize) mn_shape_elements (&spec->shape),
+        };
+
+        *total += (param.n + unit - 1) / unit * unit;
+        g_array_append_val (net->entries, param);
+      }
+}
+
+/* A node runs backward when something is trained in it or before it; gradients are added up where wires fork, in the
+ * order in which the nodes run backward. */
+static void
+wire_gradients (MnNet *net)
+{
+  g_autofree gboolean *written = g_new0 (gboolean, net->n_nodes);
+
+  for (int i = 0; i < net->n_nodes; i++)
+    {
+      MnNetNode *node = &net->nodes[i];
+
+      for (int k = 0; k < node->spec.n_params; k++)
+        node->runs_backward |= MN_ROLE_IS_TRAINED (node->spec.params[k].role);
+      for (int k = 0; k < node->spec.n_inputs; k++)
+        node->runs_backward |= net->nodes[input_root (net, i, k)].runs_backward;
+      node->runs_backward = node->runs_backward && net->training && node->op;
+    }
+  written[net->nodes[net->output].root] = TRUE;   /* by the loss */
+  for (int i = net->n_nodes - 1; i >= 0; i--)
+    for (int k = 0; net->nodes[i].runs_backward && k < net->nodes[i].spec.n_inputs; k++)
+      {
+        int root = input_root (net, i, k);
+
+        net->nodes[i].accumulate[k] = written[root];
+        written[root] = TRUE;
+      }
+}
+
+static void
+live (MnPlanTensor *tensor, gsize bytes, int first, int last)
+{
+  tensor->bytes = bytes;
+  tensor->first = first;
+  tensor->last = last;
+}
+
+static void
+extend (MnPlanTensor *tensor, int time)
+{
+  tensor->first = MIN (tensor->first, time);
+  tensor->last = MAX (tensor->last, time);
+}
+
+/* When each tensor is first written and last read. */
+static void
+find_lives (MnNet *net)
+{
+  const int end = backward_time (net, -1);
+  const int output = net->nodes[net->output].root;
+
+  for (int i = 0; i < net->n_nodes; i++)
+    {
+      MnNetNode *node = &net->nodes[i];
+      int forward = forward_time (i), backward = backward_time (net, i);
+      gsize workspace;
+
+      if (node->root == i)
+        live (mn_net_tensor (net, i, MN_NET_OUTPUT), output_bytes (net, i), forward, forward);
+      if (node->runs_backward || (net->training && i == output))
+        live (mn_net_tensor (net, i, MN_NET_GRADIENT), output_bytes (net, i), backward, backward);
+      if (!node->op)
+        continue;
+      workspace = net->backend->klass->op_workspace (node->op);
+      live (mn_net_tensor (net, i, MN_NET_SAVED), net->backend->klass->op_saved (node->op), forward,
+            node->runs_backward ? backward : forward);
+      live (mn_net_tensor (net, i, MN_NET_FORWARD_SCRATCH), workspace, forward, forward);
+      if (node->runs_backward)
+        live (mn_net_tensor (net, i, MN_NET_BACKWARD_SCRATCH), workspace, backward, backward);
+    }
+  for (int i = 0; i < net->n_nodes; i++)
+    {
+      if (!net->nodes[i].op)
+        continue;
+      if (net->nodes[i].runs_backward && has_flag (net, i, MN_LAYER_BACKWARD_READS_OUTPUT))
+        extend (mn_net_tensor (net, i, MN_NET_OUTPUT), backward_time (net, i));
+      for (int k = 0; k < net->nodes[i].spec.n_inputs; k++)
+        {
+          int root = input_root (net, i, k);
+
+          extend (mn_net_tensor (net, root, MN_NET_OUTPUT), forward_time (i));
+          if (!net->nodes[i].runs_backward)
+            continue;
+          if (has_flag (net, i, MN_LAYER_BACKWARD_READS_INPUT))
+            extend (mn_net_tensor (net, root, MN_NET_OUTPUT), backward_time (net, i));
+          if (net->nodes[root].runs_backward)
+            extend (mn_net_tensor (net, root, MN_NET_GRADIENT), backward_time (net, i));
+        }
+    }
+  /* The input may be run again without being filled again; the output is read after everything. */
+  live (mn_net_tensor (net, net->input, MN_NET_OUTPUT), output_bytes (net, net->input), 0, end);
+  extend (mn_net_tensor (net, output, MN_NET_OUTPUT), end);
+  if (net->training)
+    extend (mn_net_tensor (net, output, MN_NET_GRADIENT), loss_time (net));
+}
+
+/* Whether each node's output survives until the forward pass has ended. */
+static void
+find_kept (MnNet *net)
+{
+  const int n_tensors = net->n_nodes * MN_NET_N_SLOTS;
+
+  for (int i = 0; i < net->n_nodes; i++)
+    {
+      const MnPlanTensor *own = mn_net_tensor (net, net->nodes[i].root, MN_NET_OUTPUT);
+
+      net->nodes[i].kept = TRUE;
+      for (int t = 0; t < n_tensors && net->nodes[i].kept; t++)
+        {
+          const MnPlanTensor *other = &net->tensors[t];
+
+          if (other->bytes > 0 && other->first > own->last && other->first <= loss_time (net)
+              && other->offset < own->offset + own->bytes && own->offset < other->offset + other->bytes)
+            net->nodes[i].kept = FALSE;
+        }
+    }
+}
+
+static gboolean
+check_memory (MnNet *net, GError **error)
+{
+  MnNetMemory memory;
+  gsize has = net->backend->klass->memory ? net->backend->klass->memory (net->backend) : 0;
+  g_autofree char *needed = NULL, *there = NULL;
+  double total;
+
+  mn_net_get_memory (net, &memory);
+  total = (double) memory.parameters + (double) memory.gradients + (double) memory.activations;
+  if (net->arena_bytes != G_MAXSIZE && (has == 0 || total <= (double) has))
+    return TRUE;
+  needed = g_format_size_full (total < 1e19 ? (guint64) total : G_MAXUINT64, G_FORMAT_SIZE_IEC_UNITS);
+  there = g_format_size_full (has, G_FORMAT_SIZE_IEC_UNITS);
+  g_set_error (error, MN_ERROR, MN_ERROR_MEMORY,
+               _("the network needs %s of memory for batches of %d, and the device has %s; use a smaller batch or a "
+                 "smaller network"),
+               needed, net->max_batch, there);
+  return FALSE;
+}
+
+MnNet *
+mn_net_new_planned (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean training, gboolean share,
+                    GError **error)
+{
+  g_autoptr (MnNet) net = NULL;
+  guint n_tensors;
+
+  g_return_val_if_fail (graph != NULL && backend != NULL && max_batch > 0, NULL);
+
+  if (!mn_frozen_graph_is_valid (graph))
+    {
+      if (!mn_problems_to_error (mn_frozen_graph_get_problems (graph), NULL, error))
+        g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("the shape of the data that enters the network is not known"));
+      return NULL;
+    }
+  net = g_new0 (MnNet, 1);
+  net->graph = mn_frozen_graph_ref (graph);
+  net->backend = backend;
+  net->max_batch = max_batch;
+  net->training = training;
+  net->item = mn_dtype_size (backend->dtype);
+  net->n_nodes = mn_frozen_graph_get_n_nodes (graph);
+  net->nodes = g_new0 (MnNetNode, net->n_nodes);
+  net->output = mn_frozen_graph_get_output (graph);
+  net->entries = g_array_new (FALSE, TRUE, sizeof (MnNetParam));
+  n_tensors = net->n_nodes * MN_NET_N_SLOTS;
+  net->tensors = g_new0 (MnPlanTensor, n_tensors);
+  if (!check_sizes (net, error) || !make_ops (net, error))
+    return NULL;
+  place_params (net);
+  wire_gradients (net);
+  find_lives (net);
+  net->unshared_bytes = mn_memory_plan (net->tensors, n_tensors, FALSE);
+  net->arena_bytes = share ? mn_memory_plan (net->tensors, n_tensors, TRUE) : net->unshared_bytes;
+  if (!check_memory (net, error))
+    return NULL;
+  find_kept (net);
+  return g_steal_pointer (&net);
+}

@@ -1,0 +1,89 @@
+/* mn-net-private.h - the inside of a net, shared by its three files.
+ *
+ * Time runs through one step: 0 the input is filled, 1 to n the nodes forward, n + 1 the loss, then the nodes backward.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-memory-plan.h"
+#include "mn-net.h"
+
+G_BEGIN_DECLS
+
+/* What a node has in the arena. */
+typedef enum
+{
+  MN_NET_OUTPUT,
+  MN_NET_GRADIENT,   /* of its output */
+  MN_NET_SAVED,
+  MN_NET_FORWARD_SCRATCH,
+  MN_NET_BACKWARD_SCRATCH,
+  MN_NET_N_SLOTS,
+} MnNetSlot;
+
+/**
+ * MnNetNode:
+ * @op: NULL for a source or a view
+ * @root: the node whose memory this node's output is: itself, or for a view that of its input
+ * @runs_backward: whether anything at or before it is trained
+ * @kept: whether its output is still in place when the forward pass has ended
+ */
+typedef struct
+{
+  MnOpSpec      spec;
+  MnOp         *op;
+  int           root;
+  gboolean      runs_backward;
+  gboolean      kept;
+  MnOpArgs      args;
+  const void   *inputs[MN_MAX_INPUTS];
+  void         *d_inputs[MN_MAX_INPUTS];
+  gboolean      accumulate[MN_MAX_INPUTS];
+  void         *params[MN_MAX_PARAMS];
+  void         *d_params[MN_MAX_PARAMS];
+} MnNetNode;
+
+struct _MnNet
+{
+  MnFrozenGraph *graph;
+  MnBackend     *backend;    /* borrowed */
+  int            max_batch;
+  gboolean       training;
+  gsize          item;       /* bytes of one number */
+
+  int            n_nodes;
+  MnNetNode     *nodes;
+  int            input;      /* index of the source */
+  int            output;
+  MnPlanTensor  *tensors;    /* (n_nodes, MN_NET_N_SLOTS) */
+  gsize          arena_bytes, unshared_bytes;
+
+  GArray        *entries;    /* of MnNetParam */
+  gsize          n_params, n_statistics;
+
+  guint8        *params, *grads, *statistics, *arena;
+};
+
+/* As mn_net_new(); with @share FALSE no two tensors share room, which must not change a single bit of any result. */
+MnNet   *mn_net_new_shared    (MnFrozenGraph *graph,
+                               MnBackend     *backend,
+                               int            max_batch,
+                               gboolean       training,
+                               gboolean       share,
+                               GError       **error);
+/* Everything up to, but without, allocating the blocks. */
+MnNet   *mn_net_new_planned   (MnFrozenGraph *graph,
+                               MnBackend     *backend,
+                               int            max_batch,
+                               gboolean       training,
+                               gboolean       share,
+                               GError       **error);
+
+static inline MnPlanTensor *
+mn_net_tensor (const MnNet *net, int node, MnNetSlot slot)
+{
+  return &net->tensors[node * MN_NET_N_SLOTS + slot];
+}
+
+G_END_DECLS

@@ -1,0 +1,312 @@
+/* mn-net.c - the net's life, its passes and its blocks; mn-net-build.c plans it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-net-private.h"
+
+#include "mn-initializer.h"
+
+#include <string.h>
+
+static guint8 *
+arena_at (const MnNet *net, int node, MnNetSlot slot)
+{
+  const MnPlanTensor *tensor = mn_net_tensor (net, node, slot);
+
+  return tensor->bytes > 0 ? net->arena + tensor->offset : NULL;
+}
+
+static gboolean
+allocate (MnNet *net, GError **error)
+{
+  const MnBackendClass *klass = net->backend->klass;
+
+  if (!(net->params = klass->alloc (net->backend, net->n_params * net->item, error)))
+    return FALSE;
+  if (!(net->statistics = klass->alloc (net->backend, net->n_statistics * net->item, error)))
+    return FALSE;
+  if (net->training && !(net->grads = klass->alloc (net->backend, net->n_params * net->item, error)))
+    return FALSE;
+  net->arena = klass->alloc (net->backend, net->arena_bytes, error);
+  return net->arena != NULL;
+}
+
+/* Turns the plan's offsets into the addresses the ops are given. */
+static void
+set_addresses (MnNet *net)
+{
+  for (guint i = 0; i < net->entries->len; i++)
+    {
+      const MnNetParam *param = &g_array_index (net->entries, MnNetParam, i);
+      MnNetNode *node = &net->nodes[param->node];
+      const gsize k = (gsize) (param->spec - node->spec.params);
+
+      node->params[k] = (param->trained ? net->params : net->statistics) + param->offset * net->item;
+      if (param->trained && net->training)
+        node->d_params[k] = net->grads + param->offset * net->item;
+    }
+  for (int i = 0; i < net->n_nodes; i++)
+    {
+      MnNetNode *node = &net->nodes[i];
+      const MnFrozenNode *frozen = mn_frozen_graph_get_node (net->graph, i);
+
+      for (int k = 0; k < node->spec.n_inputs; k++)
+        {
+          int root = net->nodes[frozen->inputs[k]].root;
+
+          node->inputs[k] = arena_at (net, root, MN_NET_OUTPUT);
+          node->d_inputs[k] = net->nodes[root].runs_backward ? arena_at (net, root, MN_NET_GRADIENT) : NULL;
+        }
+      node->args = (MnOpArgs) {
+        .inputs = node->inputs,
+        .output = arena_at (net, node->root, MN_NET_OUTPUT),
+        .params = node->params,
+        .saved = arena_at (net, i, MN_NET_SAVED),
+        .d_output = arena_at (net, node->root, MN_NET_GRADIENT),
+        .d_inputs = node->d_inputs,
+        .accumulate = node->accumulate,
+        .d_params = node->d_params,
+        .stream = (guint32) i,
+      };
+    }
+}
+
+MnNet *
+mn_net_new_shared (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean training, gboolean share,
+                   GError **error)
+{
+  g_autoptr (MnNet) net = mn_net_new_planned (graph, backend, max_batch, training, share, error);
+
+  if (!net || !allocate (net, error))
+    return NULL;
+  set_addresses (net);
+  return g_steal_pointer (&net);
+}
+
+MnNet *
+mn_net_new (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean training, GError **error)
+{
+  return mn_net_new_shared (graph, backend, max_batch, training, TRUE, error);
+}
+
+gboolean
+mn_net_plan (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean training, MnNetMemory *memory,
+             GError **error)
+{
+  g_autoptr (MnNet) net = mn_net_new_planned (graph, backend, max_batch, training, TRUE, error);
+
+  if (net)
+    mn_net_get_memory (net, memory);
+  return net != NULL;
+}
+
+void
+mn_net_free (MnNet *net)
+{
+  void *blocks[4];
+
+  if (!net)
+    return;
+  for (int i = 0; i < net->n_nodes; i++)
+    if (net->nodes[i].op)
+      net->backend->klass->op_free (net->nodes[i].op);
+  blocks[0] = net->params;
+  blocks[1] = net->grads;
+  blocks[2] = net->statistics;
+  blocks[3] = net->arena;
+  for (int i = 0; i < 4; i++)
+    if (blocks[i])
+      net->backend->klass->release (net->backend, blocks[i]);
+  for (guint i = 0; i < net->entries->len; i++)
+    g_free (g_array_index (net->entries, MnNetParam, i).name);
+  g_array_unref (net->entries);
+  g_free (net->nodes);
+  g_free (net->tensors);
+  mn_frozen_graph_unref (net->graph);
+  g_free (net);
+}
+
+/* Nodes as they stand in the edited list, which is the order in which a script would make its modules. */
+static int
+compare_position (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const MnNet *net = data;
+  const MnNetParam *one = &g_array_index (net->entries, MnNetParam, *(const guint *) a);
+  const MnNetParam *other = &g_array_index (net->entries, MnNetParam, *(const guint *) b);
+  int first = mn_frozen_graph_get_node (net->graph, one->node)->position;
+  int second = mn_frozen_graph_get_node (net->graph, other->node)->position;
+
+  if (first != second)
+    return first < second ? -1 : 1;
+  return *(const guint *) a < *(const guint *) b ? -1 : 1;
+}
+
+static void
+initialize_param (MnNet *net, const MnNetParam *param, MnTorchRandom *random)
+{
+  const MnValues *values = net->nodes[param->node].spec.values;
+  gboolean named = mn_property_find (mn_values_get_table (values), "init") != NULL;
+  guint8 *device = (param->trained ? net->params : net->statistics) + param->offset * net->item;
+  g_autofree float *drawn = g_new (float, param->n);
+  g_autofree double *wide = NULL;
+
+  mn_initializer_fill (named ? mn_values_get_string (values, "init") : mn_initializer_names[0], param->spec, random,
+                       drawn);
+  if (net->backend->dtype == MN_DTYPE_F32)
+    {
+      net->backend->klass->upload (net->backend, device, drawn, param->n * sizeof (float));
+      return;
+    }
+  wide = g_new (double, param->n);
+  for (gsize i = 0; i < param->n; i++)
+    wide[i] = drawn[i];
+  net->backend->klass->upload (net->backend, device, wide, param->n * sizeof (double));
+}
+
+void
+mn_net_initialize (MnNet *net, MnTorchRandom *random)
+{
+  g_autofree guint *order = NULL;
+
+  g_return_if_fail (net != NULL && random != NULL);
+
+  order = g_new (guint, net->entries->len + 1);
+  for (guint i = 0; i < net->entries->len; i++)
+    order[i] = i;
+  g_qsort_with_data (order, (int) net->entries->len, sizeof (guint), compare_position, net);
+  for (guint i = 0; i < net->entries->len; i++)
+    initialize_param (net, &g_array_index (net->entries, MnNetParam, order[i]), random);
+}
+
+MnFrozenGraph *
+mn_net_get_graph (MnNet *net)
+{
+  return net->graph;
+}
+
+MnBackend *
+mn_net_get_backend (MnNet *net)
+{
+  return net->backend;
+}
+
+int
+mn_net_get_max_batch (MnNet *net)
+{
+  return net->max_batch;
+}
+
+void
+mn_net_get_memory (MnNet *net, MnNetMemory *memory)
+{
+  memory->parameters = (net->n_params + net->n_statistics) * net->item;
+  memory->gradients = net->training ? net->n_params * net->item : 0;
+  memory->activations = net->arena_bytes;
+  memory->unshared = net->unshared_bytes;
+}
+
+void *
+mn_net_get_input (MnNet *net)
+{
+  return arena_at (net, net->input, MN_NET_OUTPUT);
+}
+
+const void *
+mn_net_get_output (MnNet *net)
+{
+  return arena_at (net, net->nodes[net->output].root, MN_NET_OUTPUT);
+}
+
+void *
+mn_net_get_d_output (MnNet *net)
+{
+  return arena_at (net, net->nodes[net->output].root, MN_NET_GRADIENT);
+}
+
+const MnShape *
+mn_net_get_output_shape (MnNet *net)
+{
+  return &mn_frozen_graph_get_node (net->graph, net->output)->output;
+}
+
+void
+mn_net_forward (MnNet *net, int batch, MnMode mode, guint64 seed, guint64 counter)
+{
+  g_return_if_fail (net != NULL && batch > 0 && batch <= net->max_batch);
+
+  for (int i = 0; i < net->n_nodes; i++)
+    {
+      MnNetNode *node = &net->nodes[i];
+
+      if (!node->op)
+        continue;
+      node->args.batch = batch;
+      node->args.mode = mode;
+      node->args.seed = seed;
+      node->args.counter = counter;
+      node->args.workspace = arena_at (net, i, MN_NET_FORWARD_SCRATCH);
+      net->backend->klass->op_forward (node->op, &node->args);
+    }
+}
+
+void
+mn_net_backward (MnNet *net)
+{
+  g_return_if_fail (net != NULL && net->training);
+
+  for (int i = net->n_nodes - 1; i >= 0; i--)
+    {
+      MnNetNode *node = &net->nodes[i];
+
+      if (!node->runs_backward)
+        continue;
+      node->args.workspace = arena_at (net, i, MN_NET_BACKWARD_SCRATCH);
+      net->backend->klass->op_backward (node->op, &node->args);
+    }
+}
+
+const void *
+mn_net_get_node_output (MnNet *net, int node)
+{
+  g_return_val_if_fail (net != NULL && node >= 0 && node < net->n_nodes, NULL);
+
+  return net->nodes[node].kept ? arena_at (net, net->nodes[node].root, MN_NET_OUTPUT) : NULL;
+}
+
+int
+mn_net_get_n_params (MnNet *net)
+{
+  return (int) net->entries->len;
+}
+
+const MnNetParam *
+mn_net_get_param (MnNet *net, int index)
+{
+  g_return_val_if_fail (net != NULL && index >= 0 && (guint) index < net->entries->len, NULL);
+
+  return &g_array_index (net->entries, MnNetParam, index);
+}
+
+void *
+mn_net_get_params (MnNet *net, gsize *n)
+{
+  if (n)
+    *n = net->n_params;
+  return net->params;
+}
+
+void *
+mn_net_get_grads (MnNet *net, gsize *n)
+{
+  if (n)
+    *n = net->training ? net->n_params : 0;
+  return net->grads;
+}
+
+void *
+mn_net_get_statistics (MnNet *net, gsize *n)
+{
+  if (n)
+    *n = net->n_statistics;
+  return net->statistics;
+}
