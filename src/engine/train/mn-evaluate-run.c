@@ -1,0 +1,65 @@
+/* mn-evaluate-run.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-evaluate-run.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-snapshot.h"
+#include "mn-evaluator.h"
+
+static gboolean
+check_hash (const MnRun     *run,
+            const MnDataset *dataset,
+            GError         **error)
+{
+  JsonNode *node = run->info != NULL ? json_object_get_member (run->info, "dataset") : NULL;
+  const char *hash = NULL;
+
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    hash = json_object_get_string_member_with_default (json_node_get_object (node), "hash", NULL);
+  if (hash == NULL || g_strcmp0 (hash, dataset->hash) == 0)
+    return TRUE;
+  g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: the run was trained on other data than %s now holds"), run->dir,
+               dataset->source);
+  return FALSE;
+}
+
+MnEvaluation *
+mn_evaluate_run (const MnRun   *run,
+                 MnSplit        split,
+                 const char    *device,
+                 int            threads,
+                 const char    *data_dir,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  const MnEvaluation *last;
+  g_autoptr (MnSetup) setup = NULL;
+  g_autoptr (MnEvaluator) evaluator = NULL;
+  gboolean best;
+  MnMetricRow row = { .learning_rate = NAN, .seconds = NAN, .epoch = NAN };
+
+  g_return_val_if_fail (run != NULL && run->experiment != NULL, NULL);
+
+  setup = mn_setup_new (run->experiment, device, threads, data_dir, FALSE, NULL, NULL, cancellable, error);
+  if (setup == NULL || !check_hash (run, setup->dataset, error))
+    return NULL;
+  evaluator = mn_evaluator_new (setup, split, error);
+  if (evaluator == NULL)
+    return NULL;
+  best = g_strcmp0 (mn_values_get_string (mn_experiment_get_training (run->experiment), "final_weights"), "best") == 0;
+  if (!mn_snapshot_load_weights (setup->net, run->dir, best, &row.step, error)
+      || !mn_evaluator_run (evaluator, &row, cancellable, error))
+    return NULL;
+  last = mn_run_get_evaluation (run, (MnSource) split, row.step);
+  if (last != NULL && last->row.step == row.step)
+    {
+      row.epoch = last->row.epoch;
+      row.seconds = last->row.seconds;
+      row.learning_rate = last->row.learning_rate;
+    }
+  return mn_evaluation_new (&row, mn_evaluator_get_confusion (evaluator));
+}

@@ -1,0 +1,197 @@
+/* mn-setup.c
+ *
+ * Order matters for whoever waits: what is wrong with the experiment is said before data are read, and data are read
+ * before memory for the net is taken.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-setup.h"
+
+#include <glib/gi18n-lib.h>
+
+/* A set whose shape was not known from its settings alone may turn out not to fit the network. */
+static gboolean
+check_data (MnExperiment  *experiment,
+            MnFrozenGraph *graph,
+            MnDataset     *dataset,
+            GError       **error)
+{
+  MnShape described;
+  int n_classes;
+
+  mn_dataset_describe (mn_experiment_get_dataset (experiment), &described, &n_classes);
+  if (described.rank != 0 && !mn_shape_equal (&described, &dataset->shape))
+    {
+      g_autofree char *found = mn_shape_to_string (&dataset->shape);
+      g_autofree char *expected = mn_shape_to_string (&described);
+
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("data: %s holds samples of %s, not %s as the network expects"),
+                   dataset->source, found, expected);
+      return FALSE;
+    }
+  if (!mn_frozen_graph_is_valid (graph))
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
+                   _("network: the shapes cannot be known because the data set “%s” does not say the shape of its "
+                     "samples"), dataset->kind);
+      return FALSE;
+    }
+  if (dataset->train.n == 0)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("data: %s has no samples to train with"), dataset->source);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+MnSetup *
+mn_setup_new (MnExperiment    *experiment,
+              const char      *device,
+              int              threads,
+              const char      *data_dir,
+              gboolean         training,
+              MnProgressFunc   progress,
+              gpointer         user_data,
+              GCancellable    *cancellable,
+              GError         **error)
+{
+  g_autoptr (MnSetup) setup = g_new0 (MnSetup, 1);
+  g_autoptr (MnProblems) problems = mn_problems_new ();
+  const MnSpec *loss = mn_experiment_get_loss (experiment);
+  const MnBackendClass *klass;
+  const MnShape *output;
+  gsize batch;
+
+  mn_experiment_check (experiment, problems);
+  if (mn_problems_to_error (problems, NULL, error))
+    return NULL;
+
+  setup->backend = mn_backend_open (device != NULL ? device : "auto", threads, error);
+  if (setup->backend == NULL)
+    return NULL;
+  klass = setup->backend->klass;
+
+  setup->dataset = mn_dataset_load (mn_experiment_get_dataset (experiment), data_dir, progress, user_data,
+                                    cancellable, error);
+  if (setup->dataset == NULL)
+    return NULL;
+
+  setup->graph = mn_experiment_freeze (experiment);
+  if (!check_data (experiment, setup->graph, setup->dataset, error))
+    return NULL;
+
+  setup->splits = mn_splits_new (setup->dataset, mn_experiment_get_split (experiment),
+                                 mn_experiment_get_scale (experiment), error);
+  if (setup->splits == NULL)
+    return NULL;
+  if (g_cancellable_is_cancelled (cancellable))
+    {
+      g_set_error_literal (error, MN_ERROR, MN_ERROR_CANCELLED, _("Stopped while loading"));
+      return NULL;
+    }
+
+  setup->batch_size = (int) mn_values_get_int (mn_experiment_get_training (experiment), "batch_size");
+  batch = (gsize) setup->batch_size;
+  setup->net = mn_net_new (setup->graph, setup->backend, setup->batch_size, training, error);
+  if (setup->net == NULL)
+    return NULL;
+
+  output = mn_net_get_output_shape (setup->net);
+  setup->loss = klass->loss_new (setup->backend, loss->kind->name, loss->values, (int) mn_shape_elements (output),
+                                 setup->batch_size, error);
+  if (setup->loss == NULL)
+    return NULL;
+
+  setup->sample_bytes = (gsize) mn_shape_elements (&setup->dataset->shape) * sizeof (float);
+  if (setup->dataset->n_classes > 0)
+    {
+      setup->labels = klass->alloc (setup->backend, batch * sizeof (gint32), error);
+      if (setup->labels == NULL)
+        return NULL;
+      setup->predicted = g_new0 (gint32, batch);
+    }
+  else
+    {
+      setup->value_bytes = (gsize) setup->dataset->n_targets * sizeof (float);
+      setup->values = klass->alloc (setup->backend, batch * setup->value_bytes, error);
+      if (setup->values == NULL)
+        return NULL;
+    }
+  return g_steal_pointer (&setup);
+}
+
+void
+mn_setup_free (MnSetup *setup)
+{
+  if (setup == NULL)
+    return;
+  if (setup->labels != NULL)
+    setup->backend->klass->release (setup->backend, setup->labels);
+  if (setup->values != NULL)
+    setup->backend->klass->release (setup->backend, setup->values);
+  if (setup->loss != NULL)
+    setup->backend->klass->loss_free (setup->loss);
+  g_free (setup->predicted);
+  g_clear_pointer (&setup->net, mn_net_free);
+  g_clear_pointer (&setup->graph, mn_frozen_graph_unref);
+  g_clear_pointer (&setup->splits, mn_splits_free);
+  g_clear_pointer (&setup->dataset, mn_dataset_unref);
+  g_clear_pointer (&setup->backend, mn_backend_free);
+  g_free (setup);
+}
+
+void
+mn_setup_upload (MnSetup       *setup,
+                 const MnBatch *batch)
+{
+  const MnBackendClass *klass = setup->backend->klass;
+  gsize n = (gsize) batch->n;
+
+  klass->upload (setup->backend, mn_net_get_input (setup->net), batch->x, n * setup->sample_bytes);
+  if (setup->labels != NULL)
+    klass->upload (setup->backend, setup->labels, batch->labels, n * sizeof (gint32));
+  else
+    klass->upload (setup->backend, setup->values, batch->values, n * setup->value_bytes);
+}
+
+void
+mn_setup_loss (MnSetup  *setup,
+               int       n,
+               gboolean  gradient,
+               double   *loss_sum)
+{
+  MnLossArgs args = {
+    .batch = n,
+    .output = mn_net_get_output (setup->net),
+    .labels = setup->labels,
+    .values = setup->values,
+    .d_output = gradient ? mn_net_get_d_output (setup->net) : NULL,
+    .loss_sum = loss_sum,
+    .predicted = setup->predicted,
+  };
+
+  setup->backend->klass->loss_run (setup->loss, &args);
+}
+
+gint64
+mn_setup_count_correct (MnSetup      *setup,
+                        const gint32 *labels,
+                        int           n)
+{
+  gint64 correct = 0;
+
+  for (int i = 0; i < n; i++)
+    correct += setup->predicted[i] == labels[i];
+  return correct;
+}
+
+void
+mn_setup_set_memory_error (MnSetup *setup,
+                           GError **error)
+{
+  g_autofree char *shape = mn_shape_to_string (&setup->dataset->shape);
+
+  g_set_error (error, MN_ERROR, MN_ERROR_MEMORY,
+               _("training.batch_size: there is not enough memory for batches of %d samples of %s"), setup->batch_size,
+               shape);
+}

@@ -1,0 +1,70 @@
+/* mn-setup.h - what training and evaluating both need: the data, the net and its loss on one device.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-experiment.h"
+#include "mn-loader.h"
+#include "mn-net.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MnSetup:
+ * @batch_size: the experiment's, and the largest batch the net takes
+ * @predicted: (nullable): class predicted for each sample of the last mn_setup_loss(); NULL for regression
+ *
+ * Everything is owned. Belongs to one thread at a time.
+ */
+typedef struct
+{
+  MnBackend     *backend;
+  MnDataset     *dataset;
+  MnSplits      *splits;
+  MnFrozenGraph *graph;
+  MnNet         *net;
+  MnLossOp      *loss;
+  int            batch_size;
+  gint32        *predicted;
+  /* private */
+  gsize          sample_bytes;
+  gsize          value_bytes;   /* of one regression target */
+  void          *labels;        /* device memory, (batch_size) */
+  void          *values;        /* device memory, (batch_size, targets) */
+} MnSetup;
+
+/* Checks the experiment, opens the device, loads the data and builds the net. @progress is told how far reading the
+ * data is. Fails with everything that is wrong with the experiment, with MN_ERROR_NOT_FOUND without the data, and
+ * with MN_ERROR_CANCELLED once @cancellable is. */
+MnSetup  *mn_setup_new    (MnExperiment    *experiment,
+                           const char      *device,
+                           int              threads,
+                           const char      *data_dir,
+                           gboolean         training,
+                           MnProgressFunc   progress,
+                           gpointer         user_data,
+                           GCancellable    *cancellable,
+                           GError         **error);
+void      mn_setup_free   (MnSetup         *setup);
+/* Puts the batch where the net and its loss read it. */
+void      mn_setup_upload (MnSetup         *setup,
+                           const MnBatch   *batch);
+/* Loss of the net's output for the @n samples uploaded last: the sum over the samples in @loss_sum, valid after the
+ * backend's sync; with @gradient also the net's d_output. */
+void      mn_setup_loss   (MnSetup         *setup,
+                           int              n,
+                           gboolean         gradient,
+                           double          *loss_sum);
+/* How many of the first @n predictions equal @labels. */
+gint64    mn_setup_count_correct (MnSetup      *setup,
+                                  const gint32 *labels,
+                                  int           n);
+
+/* What to say when a loader could not be made. */
+void      mn_setup_set_memory_error (MnSetup     *setup,
+                                     GError     **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnSetup, mn_setup_free)
+
+G_END_DECLS

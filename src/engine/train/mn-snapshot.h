@@ -1,0 +1,94 @@
+/* mn-snapshot.h - a run's weights, optimizer state and counters, to and from its checkpoint.
+ *
+ * The checkpoint's tensors:
+ *   <node>.<tensor>                    the weights and statistics of the last step, under PyTorch's names
+ *   optimizer.<slot>.<node>.<tensor>   the optimizer's state
+ *   best.<node>.<tensor>               the weights of the best evaluation, where the experiment keeps them
+ * Node ids and tensor names hold no '.', so these never meet. Its state is MnProgress, member by member.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-net.h"
+#include "mn-split.h"
+
+G_BEGIN_DECLS
+
+/* Mean loss and accuracy of one split; NaN: not evaluated, or no classes. */
+typedef struct
+{
+  double loss;
+  double accuracy;
+} MnScore;
+
+/**
+ * MnProgress:
+ * @step: updates done
+ * @evaluated_step: step of the last whole evaluation, -1: none
+ * @best_step: step of the evaluation with the best validation score, -1: none
+ * @samples: samples trained on
+ * @epoch_samples, @epoch_correct, @epoch_loss: sums over the mini-batches of the epoch under way
+ * @whole_samples, @whole_correct, @whole_loss: those of the last whole epoch
+ * @seconds: training alone
+ * @wall_seconds: everything but pauses, over all the sessions of the run
+ * @last: the last evaluation of each split; NaN: none
+ * @best: that of each split at @best_step
+ *
+ * The counters of a run; what is here is saved and continued, and nothing else is.
+ */
+typedef struct
+{
+  gint64 step;
+  gint64 evaluated_step;
+  gint64 best_step;
+  gint64 samples;
+  gint64 epoch_samples;
+  gint64 epoch_correct;
+  gint64 whole_samples;
+  gint64 whole_correct;
+
+  double epoch_loss;
+  double whole_loss;
+  double seconds;
+  double wall_seconds;
+  MnScore last[MN_N_SPLITS];
+  MnScore best[MN_N_SPLITS];
+} MnProgress;
+
+void mn_progress_init (MnProgress *progress);
+
+typedef struct _MnSnapshot MnSnapshot;
+
+/* Takes host memory for a copy of everything. @slots: the optimizer's blocks; @state: (nullable): them, on the device,
+ * one block after the other. @keep_best: also room for the best weights. Borrows @net. */
+MnSnapshot *mn_snapshot_new       (MnNet            *net,
+                                       int               slots,
+                                       void             *state,
+                                       gboolean          keep_best);
+void          mn_snapshot_free      (MnSnapshot     *snapshot);
+/* Remembers the net's weights as the best so far; allocates nothing. */
+void          mn_snapshot_set_best  (MnSnapshot     *snapshot);
+/* Replaces the checkpoint in @dir. @n_batches: steps of an epoch, to tell the position in it. */
+gboolean      mn_snapshot_save      (MnSnapshot     *snapshot,
+                                       const char       *dir,
+                                       const MnProgress *progress,
+                                       gint64            n_batches,
+                                       GError          **error);
+/* Puts everything back into net, optimizer state and @progress. MN_ERROR_NOT_FOUND: there is no checkpoint;
+ * MN_ERROR_INPUT: it is of another network or optimizer, or damaged; nothing is changed then. */
+gboolean      mn_snapshot_load      (MnSnapshot     *snapshot,
+                                       const char       *dir,
+                                       MnProgress       *progress,
+                                       GError          **error);
+/* Only the weights into @net: the best ones where there are any and @prefer_best, else the last. @step is set to the
+ * step they are of. */
+gboolean      mn_snapshot_load_weights (MnNet         *net,
+                                          const char    *dir,
+                                          gboolean       prefer_best,
+                                          gint64        *step,
+                                          GError       **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnSnapshot, mn_snapshot_free)
+
+G_END_DECLS

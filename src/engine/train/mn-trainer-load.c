@@ -1,0 +1,306 @@
+/* mn-trainer-load.c - a run before its first step: data, net, run folder, and the checkpoint it goes on from.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-trainer-private.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mn-clock.h"
+
+static void
+on_loading (double   fraction,
+            gpointer user_data)
+{
+  MnTrainer *self = user_data;
+
+  g_mutex_lock (&self->lock);
+  self->status.loading = CLAMP (fraction, 0.0, 1.0);
+  g_mutex_unlock (&self->lock);
+}
+
+/* Reading data may take a while, so an unusable folder is told before it. What becomes of the folder in the meantime is
+ * the run writer's matter. */
+static gboolean
+check_run_dir (MnTrainer  *self,
+               const char *dir,
+               GError    **error)
+{
+  g_autofree char *record = g_build_filename (dir, "experiment.json", NULL);
+  g_autofree char *place = g_strdup (dir);
+
+  if (self->resume)
+    {
+      if (g_file_test (record, G_FILE_TEST_EXISTS))
+        return TRUE;
+      g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("%s: is not a run that could be resumed; it has no "
+                                                          "experiment.json"), dir);
+      return FALSE;
+    }
+  if (g_file_test (record, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: already holds a run; resume it, or name another folder"), dir);
+      return FALSE;
+    }
+  /* The nearest folder there is must let us in. */
+  while (!g_file_test (place, G_FILE_TEST_EXISTS))
+    {
+      char *parent = g_path_get_dirname (place);
+
+      g_free (place);
+      place = parent;
+    }
+  if (!g_file_test (place, G_FILE_TEST_IS_DIR))
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: the run's folder cannot be made, because %s is a file"), dir,
+                   place);
+      return FALSE;
+    }
+  if (access (place, W_OK | X_OK) != 0)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_IO, _("%s: cannot write the run there: %s; name another folder"), place,
+                   g_strerror (errno));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* What a resumed run may change: how long it goes on, and what people call it. */
+static void
+remove_changeable (JsonNode *node)
+{
+  JsonObject *root = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char *names[] = { "name", "description", "published" };
+
+  if (root == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    json_object_remove_member (root, names[i]);
+  if (json_object_has_member (root, "training")
+      && JSON_NODE_HOLDS_OBJECT (json_object_get_member (root, "training")))
+    json_object_remove_member (json_object_get_object_member (root, "training"), "budget");
+}
+
+static gboolean
+check_same_experiment (MnTrainer  *self,
+                       const char *dir,
+                       GError    **error)
+{
+  g_autofree char *path = g_build_filename (dir, "experiment.json", NULL);
+  g_autoptr (MnExperiment) before = mn_experiment_load_file (path, NULL, error);
+  g_autofree char *old_text = NULL, *new_text = NULL;
+  g_autoptr (JsonNode) old_node = NULL, new_node = NULL;
+
+  if (before == NULL)
+    return FALSE;
+  old_text = mn_experiment_to_string (before);
+  new_text = mn_experiment_to_string (self->experiment);
+  old_node = json_from_string (old_text, error);
+  if (old_node == NULL)
+    return FALSE;
+  new_node = json_from_string (new_text, error);
+  if (new_node == NULL)
+    return FALSE;
+  remove_changeable (old_node);
+  remove_changeable (new_node);
+  if (json_node_equal (old_node, new_node))
+    return TRUE;
+  g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: the run there is of another experiment; only the budget may "
+                                                  "differ when a run is resumed"), path);
+  return FALSE;
+}
+
+/* Durations as steps, and what cannot be trained with them. */
+static gboolean
+plan_steps (MnTrainer *self,
+            GError   **error)
+{
+  MnDuration every = mn_experiment_get_evaluate_every (self->experiment);
+  const MnValues *training = mn_experiment_get_training (self->experiment);
+
+  self->budget = mn_experiment_get_budget (self->experiment);
+  self->n_batches = mn_loader_get_n_batches (self->loader);
+  if (self->n_batches <= 0)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
+                   _("training.batch_size: a batch of %d is larger than the %" G_GSIZE_FORMAT " training samples, and "
+                     "drop_last leaves out smaller ones; choose a smaller batch"),
+                   self->setup->batch_size, self->setup->splits->n[MN_SPLIT_TRAIN]);
+      return FALSE;
+    }
+  if (self->budget.amount > G_MAXINT64 / 2 / self->n_batches)
+    {
+      g_set_error_literal (error, MN_ERROR, MN_ERROR_INPUT, _("training.budget: is too long"));
+      return FALSE;
+    }
+  self->n_steps = self->budget.unit == MN_UNIT_EPOCHS ? self->budget.amount * self->n_batches : self->budget.amount;
+  self->n_epochs = (double) self->n_steps / (double) self->n_batches;
+  self->evaluate_every = every.unit == MN_UNIT_EPOCHS && every.amount < G_MAXINT64 / 2 / self->n_batches
+                         ? every.amount * self->n_batches : every.amount;
+  self->log_every = MAX (mn_values_get_int (training, "log_every"), 1);
+  self->seed = mn_experiment_get_seed (self->experiment);
+  self->base_rate = mn_values_get_float (mn_experiment_get_optimizer (self->experiment)->values, "learning_rate");
+  return TRUE;
+}
+
+static gboolean
+make_optimizer (MnTrainer *self,
+                GError   **error)
+{
+  const MnSpec *optimizer = mn_experiment_get_optimizer (self->experiment);
+  MnBackend *backend = self->setup->backend;
+  gboolean keep_best = g_strcmp0 (mn_values_get_string (mn_experiment_get_training (self->experiment),
+                                                        "final_weights"), "best") == 0;
+  int slots = backend->klass->optimizer_slots (backend, optimizer->kind->name, optimizer->values);
+
+  if (slots < 0)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED, _("training.optimizer: the device “%s” has no “%s”"),
+                   backend->klass->name, optimizer->kind->name);
+      return FALSE;
+    }
+  if (keep_best && self->evaluators[MN_SPLIT_VALIDATION] == NULL)
+    {
+      g_set_error_literal (error, MN_ERROR, MN_ERROR_INPUT,
+                           _("training.final_weights: “best” needs validation samples (data.split.validation) that are "
+                             "evaluated (training.evaluate.splits)"));
+      return FALSE;
+    }
+  mn_net_get_params (self->setup->net, &self->n_params);
+  if (slots > 0 && self->n_params > 0)
+    {
+      self->state = backend->klass->alloc (backend, (gsize) slots * self->n_params * mn_dtype_size (backend->dtype),
+                                           error);
+      if (self->state == NULL)
+        return FALSE;
+    }
+  self->snapshot = mn_snapshot_new (self->setup->net, slots, self->state, keep_best);
+  return TRUE;
+}
+
+/* Also for a run that ended before its first checkpoint: that one begins anew. */
+static gboolean
+load_checkpoint (MnTrainer  *self,
+                 const char *dir,
+                 GError    **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (mn_snapshot_load (self->snapshot, dir, &self->progress, &local)
+      || g_error_matches (local, MN_ERROR, MN_ERROR_NOT_FOUND))
+    {
+      self->wall_before = self->progress.wall_seconds;
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+/* Takes over when the run began, and makes sure that it goes on with the data it was begun with. */
+static gboolean
+read_record (MnTrainer  *self,
+             const char *dir,
+             GError    **error)
+{
+  g_autofree char *path = g_build_filename (dir, "run.json", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  JsonNode *member;
+  const char *hash = NULL;
+
+  /* Killed before it was written: nothing to compare with. */
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return TRUE;
+  root = json_from_string (text, NULL);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return TRUE;
+  self->started = g_strdup (json_object_get_string_member_with_default (json_node_get_object (root), "started", NULL));
+  member = json_object_get_member (json_node_get_object (root), "dataset");
+  if (member != NULL && JSON_NODE_HOLDS_OBJECT (member))
+    hash = json_object_get_string_member_with_default (json_node_get_object (member), "hash", NULL);
+  if (hash == NULL || g_strcmp0 (hash, self->setup->dataset->hash) == 0)
+    return TRUE;
+  g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: the run was trained on other data than %s now holds"), path,
+               self->setup->dataset->source);
+  return FALSE;
+}
+
+gboolean
+mn_trainer_load (MnTrainer *self,
+                 GError   **error)
+{
+  g_autofree char *dir = self->wanted_dir != NULL ? g_strdup (self->wanted_dir)
+                         : mn_run_default_dir (mn_experiment_get_name (self->experiment));
+  const MnValues *training = mn_experiment_get_training (self->experiment);
+  MnTorchRandom random;
+
+  if (!check_run_dir (self, dir, error) || (self->resume && !check_same_experiment (self, dir, error)))
+    return FALSE;
+
+  self->setup = mn_setup_new (self->experiment, self->device, self->threads, self->data_dir, TRUE, on_loading, self,
+                              self->cancellable, error);
+  if (self->setup == NULL)
+    return FALSE;
+  self->dataset = mn_dataset_ref (self->setup->dataset);
+  self->has_classes = self->dataset->n_classes > 0;
+  self->loader = mn_loader_new (self->setup->splits, MN_SPLIT_TRAIN, self->setup->batch_size,
+                                mn_values_get_bool (training, "shuffle"),
+                                mn_values_get_bool (training, "drop_last"),
+                                mn_experiment_get_seed (self->experiment));
+  if (self->loader == NULL)
+    {
+      mn_setup_set_memory_error (self->setup, error);
+      return FALSE;
+    }
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    if (mn_experiment_get_evaluate_split (self->experiment, (MnSplit) i) && self->setup->splits->n[i] > 0)
+      {
+        self->evaluators[i] = mn_evaluator_new (self->setup, (MnSplit) i, error);
+        if (self->evaluators[i] == NULL)
+          return FALSE;
+      }
+  if (!plan_steps (self, error) || !make_optimizer (self, error))
+    return FALSE;
+
+  mn_torch_random_init (&random, self->seed);
+  mn_net_initialize (self->setup->net, &random);
+  if (self->resume && (!read_record (self, dir, error) || !load_checkpoint (self, dir, error)))
+    return FALSE;
+
+  self->writer = mn_run_writer_new (dir, self->experiment, self->resume ? self->progress.step : -1, error);
+  if (self->writer == NULL)
+    return FALSE;
+  self->dir = g_strdup (dir);
+  if (!mn_trainer_write_record (self, MN_PHASE_TRAINING, NULL, error))
+    return FALSE;
+
+  g_mutex_lock (&self->lock);
+  self->status.loading = 1;
+  self->status.step = self->progress.step;
+  self->status.n_steps = self->n_steps;
+  self->status.epoch = (double) self->progress.step / (double) self->n_batches;
+  self->status.n_epochs = self->n_epochs;
+  self->status.seconds = self->progress.seconds;
+  self->run_dir = self->dir;
+  self->device_name = self->setup->backend->klass->name;
+  self->class_names = (const char *const *) self->dataset->class_names;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+/* The run's folder and class names stay for the getters; net, files and memory go as soon as the run is over. */
+void
+mn_trainer_unload (MnTrainer *self)
+{
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    g_clear_pointer (&self->evaluators[i], mn_evaluator_free);
+  g_clear_pointer (&self->loader, mn_loader_free);
+  g_clear_pointer (&self->snapshot, mn_snapshot_free);
+  if (self->state != NULL)
+    self->setup->backend->klass->release (self->setup->backend, g_steal_pointer (&self->state));
+  g_clear_pointer (&self->writer, mn_run_writer_free);
+  g_clear_pointer (&self->setup, mn_setup_free);
+}

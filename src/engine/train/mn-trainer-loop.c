@@ -1,0 +1,457 @@
+/* mn-trainer-loop.c - the run itself: steps, evaluations, commands between them, the end.
+ *
+ * A step allocates nothing. Time counts as training time from the moment a batch is there until its update is done, so
+ * that waiting for data, evaluating and pauses are left out of seconds and throughput.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-trainer-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-clock.h"
+
+/* Seconds between checkpoints: at evaluations, and in epochs that last longer than that. */
+#define CHECKPOINT_AT_EVALUATION 30.0
+#define CHECKPOINT_ANYWHERE 120.0
+
+static double
+epochs_done (MnTrainer *self)
+{
+  return (double) self->progress.step / (double) self->n_batches;
+}
+
+/* The rate of the step to come. Budgets in epochs change it at the start of an epoch, as PyTorch's schedulers do when
+ * they are stepped once an epoch; budgets in steps may be shorter than an epoch, so they change it at every step. */
+static double
+learning_rate (MnTrainer *self)
+{
+  double epoch = self->budget.unit == MN_UNIT_EPOCHS ? (double) (self->progress.step / self->n_batches)
+                                                     : epochs_done (self);
+
+  return mn_schedule_rate (mn_experiment_get_schedule (self->experiment), self->base_rate, epoch, self->n_epochs);
+}
+
+static void
+publish_status (MnTrainer *self)
+{
+  const MnProgress *progress = &self->progress;
+  gint64 left = self->n_steps - progress->step;
+  double seconds_left = NAN, rate = 0;
+
+  if (progress->seconds > 0 && progress->step > 0)
+    {
+      gint64 evaluations = self->evaluate_every > 0 ? self->n_steps / self->evaluate_every
+                                                      - progress->step / self->evaluate_every
+                                                    : left > 0;
+
+      rate = (double) progress->samples / progress->seconds;
+      seconds_left = (double) left * progress->seconds / (double) progress->step;
+      if (self->n_evaluations > 0)
+        seconds_left += (double) evaluations * self->evaluation_seconds / (double) self->n_evaluations;
+    }
+
+  g_mutex_lock (&self->lock);
+  self->status.step = progress->step;
+  self->status.epoch = epochs_done (self);
+  self->status.seconds = progress->seconds;
+  self->status.seconds_left = seconds_left;
+  self->status.samples_per_second = rate;
+  g_mutex_unlock (&self->lock);
+}
+
+/* A row to the file and to whoever watches. FALSE: the disk failed. */
+static gboolean
+add_row (MnTrainer         *self,
+         const MnMetricRow *row)
+{
+  mn_feed_push (self->feed, row);
+  return mn_run_writer_add_row (self->writer, row);
+}
+
+static gboolean
+save_checkpoint (MnTrainer *self,
+                 GError   **error)
+{
+  self->progress.wall_seconds = self->wall_before + (mn_clock_now () - self->wall_start) - self->paused_seconds;
+  if (!mn_run_writer_flush (self->writer, error)
+      || !mn_snapshot_save (self->snapshot, self->dir, &self->progress, self->n_batches, error))
+    return FALSE;
+  self->checkpoint_time = mn_clock_now ();
+  return TRUE;
+}
+
+static void
+set_diverged (MnTrainer   *self,
+              const char  *what,
+              double       loss,
+              GError     **error)
+{
+  char rate[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_set_error (error, MN_ERROR, MN_ERROR_DIVERGED,
+               _("The %s loss became %s at step %" G_GINT64_FORMAT " with learning rate %s; try a lower "
+                 "training.optimizer.learning_rate"),
+               what, isnan (loss) ? _("not a number") : _("infinite"), self->progress.step,
+               g_ascii_formatd (rate, sizeof rate, "%g", self->last_rate));
+}
+
+/* Sums of the mini-batches become the epoch's once it is whole. */
+static void
+count_batch (MnTrainer *self,
+             int        n,
+             double     loss_sum,
+             gint64     correct)
+{
+  MnProgress *progress = &self->progress;
+
+  progress->samples += n;
+  progress->epoch_samples += n;
+  progress->epoch_correct += correct;
+  progress->epoch_loss += loss_sum;
+  if (progress->step % self->n_batches == 0)
+    {
+      progress->whole_samples = progress->epoch_samples;
+      progress->whole_correct = progress->epoch_correct;
+      progress->whole_loss = progress->epoch_loss;
+      progress->epoch_samples = progress->epoch_correct = 0;
+      progress->epoch_loss = 0;
+      self->loading_epoch = FALSE;
+    }
+}
+
+static const MnBatch *
+next_batch (MnTrainer *self)
+{
+  if (!self->loading_epoch)
+    {
+      mn_loader_start (self->loader, self->progress.step / self->n_batches, self->progress.step % self->n_batches);
+      self->loading_epoch = TRUE;
+    }
+  return mn_loader_next (self->loader);
+}
+
+static gboolean
+train_step (MnTrainer *self,
+            GError   **error)
+{
+  MnSetup *setup = self->setup;
+  MnBackend *backend = setup->backend;
+  const MnSpec *optimizer = mn_experiment_get_optimizer (self->experiment);
+  MnProgress *progress = &self->progress;
+  const MnBatch *batch = next_batch (self);
+  MnMetricRow row;
+  double start, loss_sum = NAN;
+  gint64 correct = 0;
+  gboolean finite;
+
+  if (batch == NULL)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_IO, _("The data ended before the epoch did, at step %" G_GINT64_FORMAT),
+                   progress->step);
+      return FALSE;
+    }
+
+  start = mn_clock_now ();
+  self->last_rate = learning_rate (self);
+  mn_setup_upload (setup, batch);
+  mn_net_forward (setup->net, batch->n, MN_MODE_TRAIN, self->seed, (guint64) progress->step);
+  mn_setup_loss (setup, batch->n, TRUE, &loss_sum);
+  if (!backend->klass->sync (backend, error))
+    return FALSE;
+
+  finite = isfinite (loss_sum);
+  if (finite)
+    {
+      MnOptimizerArgs args = {
+        .optimizer = optimizer->kind->name,
+        .values = optimizer->values,
+        .learning_rate = self->last_rate,
+        .step = progress->step + 1,
+        .n = self->n_params,
+        .state = self->state,
+      };
+      gsize n;
+
+      args.params = mn_net_get_params (setup->net, &n);
+      args.grads = mn_net_get_grads (setup->net, &n);
+      mn_net_backward (setup->net);
+      backend->klass->optimizer_step (backend, &args);
+      if (!backend->klass->sync (backend, error))
+        return FALSE;
+      progress->seconds += mn_clock_now () - start;
+    }
+
+  if (self->has_classes)
+    correct = mn_setup_count_correct (setup, batch->labels, batch->n);
+  progress->step++;
+  self->last_loss = loss_sum / batch->n;
+  count_batch (self, batch->n, loss_sum, correct);
+
+  row = (MnMetricRow) {
+    .step = progress->step,
+    .epoch = epochs_done (self),
+    .seconds = progress->seconds,
+    .source = MN_SOURCE_BATCH,
+    .loss = self->last_loss,
+    .accuracy = self->has_classes ? (double) correct / batch->n : NAN,
+    .learning_rate = self->last_rate,
+  };
+  /* The first step and the one that diverged are worth seeing whatever the spacing. */
+  if (!finite || progress->step == 1 || progress->step % self->log_every == 0)
+    if (!add_row (self, &row))
+      return mn_run_writer_flush (self->writer, error);
+  if (!finite)
+    {
+      set_diverged (self, _("training"), loss_sum, error);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_better (MnTrainer *self,
+           double     loss,
+           double     accuracy)
+{
+  const MnScore *best = &self->progress.best[MN_SPLIT_VALIDATION];
+
+  if (self->progress.best_step < 0)
+    return isfinite (loss);
+  return self->has_classes ? accuracy > best->accuracy : loss < best->loss;
+}
+
+/* Evaluates every chosen split, then tells all of them: what a stop interrupts leaves no half of it behind. */
+static gboolean
+evaluate (MnTrainer *self,
+          GError   **error)
+{
+  MnProgress *progress = &self->progress;
+  g_autoptr (GPtrArray) done = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_evaluation_free);
+  double start = mn_clock_now ();
+  const MnMetricRow *validation = NULL, *diverged = NULL;
+
+  mn_trainer_set_phase (self, MN_PHASE_EVALUATING);
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    {
+      MnMetricRow row = {
+        .step = progress->step,
+        .epoch = epochs_done (self),
+        .seconds = progress->seconds,
+        .learning_rate = self->last_rate,
+      };
+
+      if (self->evaluators[i] == NULL)
+        continue;
+      if (!mn_evaluator_run (self->evaluators[i], &row, self->cancellable, error))
+        return FALSE;
+      g_ptr_array_add (done, mn_evaluation_new (&row, mn_evaluator_get_confusion (self->evaluators[i])));
+    }
+  self->evaluation_seconds += mn_clock_now () - start;
+  self->n_evaluations++;
+  progress->evaluated_step = progress->step;
+
+  for (guint i = 0; i < done->len; i++)
+    {
+      const MnEvaluation *evaluation = g_ptr_array_index (done, i);
+      const MnMetricRow *row = &evaluation->row;
+
+      progress->last[row->source] = (MnScore) { row->loss, row->accuracy };
+      if (row->source == MN_SOURCE_VALIDATION)
+        validation = row;
+      mn_feed_push (self->feed, row);
+      if (!mn_run_writer_add_evaluation (self->writer, evaluation))
+        return mn_run_writer_flush (self->writer, error);
+      if (!isfinite (row->loss))
+        diverged = row;
+    }
+  if (validation != NULL && is_better (self, validation->loss, validation->accuracy))
+    {
+      progress->best_step = progress->step;
+      for (int i = 0; i < MN_N_SPLITS; i++)
+        progress->best[i] = progress->last[i];
+      mn_snapshot_set_best (self->snapshot);
+    }
+  if (diverged != NULL)
+    set_diverged (self, mn_source_name (diverged->source), diverged->loss, error);
+  while (done->len > 0)
+    g_async_queue_push (self->evaluations, g_ptr_array_steal_index (done, 0));
+  if (diverged != NULL || !mn_run_writer_flush (self->writer, error))
+    return FALSE;
+  mn_trainer_update_summary (self);
+  mn_trainer_set_phase (self, MN_PHASE_TRAINING);
+  return TRUE;
+}
+
+static gboolean
+evaluation_due (MnTrainer *self)
+{
+  const MnProgress *progress = &self->progress;
+
+  if (progress->evaluated_step == progress->step || progress->step == 0)
+    return FALSE;
+  return progress->step >= self->n_steps
+         || (self->evaluate_every > 0 && progress->step % self->evaluate_every == 0);
+}
+
+static void
+obey (MnTrainer *self,
+      MnCommand  command)
+{
+  switch (command)
+    {
+    case MN_COMMAND_PAUSE:
+      self->paused = TRUE;
+      break;
+    case MN_COMMAND_RESUME:
+      self->paused = FALSE;
+      self->single_step = FALSE;
+      break;
+    case MN_COMMAND_STEP:
+      self->paused = FALSE;
+      self->single_step = TRUE;
+      break;
+    case MN_COMMAND_STOP:
+      self->stopping = TRUE;
+      break;
+    default:
+      break;
+    }
+}
+
+/* Reads waiting commands and, when paused, waits for more. FALSE: the state could not be saved. */
+static gboolean
+poll_commands (MnTrainer *self,
+               GError   **error)
+{
+  gboolean saved = FALSE;
+  double start = 0;
+  gpointer command;
+
+  while ((command = g_async_queue_try_pop (self->commands)) != NULL)
+    obey (self, (MnCommand) (GPOINTER_TO_INT (command) - 1));
+
+  while (self->paused && !self->stopping)
+    {
+      if (!saved)
+        {
+          /* Going through a run step by step shall not write a checkpoint at each. */
+          if (self->progress.step > 0 && !self->single_step && !save_checkpoint (self, error))
+            return FALSE;
+          if (!mn_run_writer_flush (self->writer, error))
+            return FALSE;
+          saved = TRUE;
+          start = mn_clock_now ();
+          mn_trainer_set_phase (self, MN_PHASE_PAUSED);
+        }
+      command = g_async_queue_pop (self->commands);
+      obey (self, (MnCommand) (GPOINTER_TO_INT (command) - 1));
+    }
+  if (saved)
+    {
+      self->paused_seconds += mn_clock_now () - start;
+      mn_trainer_set_phase (self, MN_PHASE_TRAINING);
+    }
+  return TRUE;
+}
+
+static gboolean
+checkpoint_if_due (MnTrainer *self,
+                   gboolean   evaluated,
+                   GError   **error)
+{
+  double since = mn_clock_now () - self->checkpoint_time;
+
+  if (self->checkpoint_time > 0 && since < (evaluated ? CHECKPOINT_AT_EVALUATION : CHECKPOINT_ANYWHERE))
+    return TRUE;
+  /* Without any checkpoint yet the first evaluation makes one, not the first step. */
+  if (self->checkpoint_time <= 0 && !evaluated && mn_clock_now () - self->wall_start < CHECKPOINT_ANYWHERE)
+    return TRUE;
+  return save_checkpoint (self, error);
+}
+
+/* TRUE at the end of the budget or when told to stop. */
+static gboolean
+train (MnTrainer *self,
+       GError   **error)
+{
+  for (;;)
+    {
+      gboolean evaluated = FALSE;
+
+      if (evaluation_due (self))
+        {
+          if (!evaluate (self, error))
+            return FALSE;
+          publish_status (self);
+          evaluated = TRUE;
+        }
+      if (self->progress.step >= self->n_steps)
+        return TRUE;
+      if (!poll_commands (self, error))
+        return FALSE;
+      if (self->stopping)
+        return TRUE;
+      if (self->progress.step > 0 && !checkpoint_if_due (self, evaluated, error))
+        return FALSE;
+
+      if (!train_step (self, error))
+        return FALSE;
+      publish_status (self);
+      if (self->single_step)
+        self->paused = TRUE;
+    }
+}
+
+/* Puts on disk what can be, says how it ended, and lets the phase be over last: then everything else is in place. */
+static void
+finish (MnTrainer *self,
+        GError    *error)
+{
+  MnPhase phase = self->stopping ? MN_PHASE_STOPPED : MN_PHASE_FINISHED;
+  g_autoptr (GError) local = NULL;
+
+  if (error != NULL)
+    phase = g_error_matches (error, MN_ERROR, MN_ERROR_DIVERGED) ? MN_PHASE_DIVERGED
+            : g_error_matches (error, MN_ERROR, MN_ERROR_CANCELLED)
+              || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? MN_PHASE_STOPPED : MN_PHASE_FAILED;
+  if (phase == MN_PHASE_STOPPED)
+    g_clear_error (&error);
+
+  if (self->dir != NULL && self->snapshot != NULL)
+    {
+      /* Diverged weights are not worth keeping; the checkpoint before is. */
+      if ((phase == MN_PHASE_FINISHED || phase == MN_PHASE_STOPPED) && !save_checkpoint (self, &local))
+        {
+          phase = MN_PHASE_FAILED;
+          error = g_steal_pointer (&local);
+        }
+      mn_trainer_update_summary (self);
+      if (!mn_trainer_write_record (self, phase, error != NULL ? error->message : NULL, &local) && error == NULL)
+        {
+          phase = MN_PHASE_FAILED;
+          error = g_steal_pointer (&local);
+        }
+    }
+  mn_trainer_unload (self);
+  self->failure = error;
+  mn_trainer_set_phase (self, phase);
+}
+
+void
+mn_trainer_work (MnTrainer *self)
+{
+  GError *error = NULL;
+
+  self->wall_start = mn_clock_now ();
+  self->paused = self->start_paused;
+  mn_trainer_set_phase (self, MN_PHASE_LOADING);
+  if (mn_trainer_load (self, &error))
+    {
+      self->last_rate = learning_rate (self);
+      mn_trainer_set_phase (self, MN_PHASE_TRAINING);
+      train (self, &error);
+    }
+  finish (self, error);
+}

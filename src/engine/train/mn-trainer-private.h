@@ -1,0 +1,99 @@
+/* mn-trainer-private.h - the trainer's insides, for mn-trainer*.c alone.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-snapshot.h"
+#include "mn-evaluator.h"
+#include "mn-feed.h"
+#include "mn-run-writer.h"
+#include "mn-setup.h"
+#include "mn-trainer.h"
+
+G_BEGIN_DECLS
+
+struct _MnTrainer
+{
+  /* Set when made, then only read. */
+  MnExperiment *experiment;    /* a copy; the worker's from the start of the run on */
+  char         *device;
+  int           threads;
+  char         *data_dir;
+  char         *wanted_dir;
+  gboolean      resume;
+  gboolean      start_paused;
+
+  /* Between the two sides. */
+  GThread      *thread;        /* the caller's side alone touches it */
+  GAsyncQueue  *commands;      /* MnCommand + 1 */
+  GCancellable *cancellable;   /* set by MN_COMMAND_STOP, so that loading and evaluating end at once */
+  MnFeed       *feed;
+  GAsyncQueue  *evaluations;   /* MnEvaluation */
+
+  GMutex           lock;       /* of the following, up to the blank line */
+  MnTrainerStatus  status;
+  MnTrainerSummary summary;
+  const GError    *error;      /* points to failure once the phase is over */
+  const char      *run_dir;
+  const char      *device_name;
+  const char *const *class_names;
+
+  /* The worker's own. */
+  GError       *failure;
+  char         *dir;              /* run_dir points here */
+  MnDataset    *dataset;          /* class_names point into it */
+  MnSetup      *setup;
+  MnLoader     *loader;
+  MnEvaluator  *evaluators[MN_N_SPLITS];
+  MnRunWriter  *writer;
+  MnSnapshot   *snapshot;
+  void         *state;            /* the optimizer's slots, device memory */
+  gsize         n_params;         /* elements of the parameter block */
+  gboolean      has_classes;
+  MnProgress    progress;
+  double        last_loss;        /* of the last mini-batch, mean over its samples */
+  double        last_rate;
+  gint64        n_batches;        /* steps of an epoch */
+  gint64        n_steps;
+  gint64        evaluate_every;   /* steps; 0: at the end alone */
+  gint64        log_every;
+  double        n_epochs;
+  MnDuration    budget;
+  double        base_rate;
+  guint64       seed;
+  gboolean      loading_epoch;    /* the loader has been started in the epoch under way */
+  gboolean      paused;
+  gboolean      single_step;      /* pause after the next step */
+  gboolean      stopping;
+  double        wall_start;       /* mn_clock_now() when the run, or this session of it, began */
+  double        wall_before;      /* seconds of the sessions before */
+  double        paused_seconds;
+  double        checkpoint_time;  /* mn_clock_now() at the last checkpoint */
+  double        evaluation_seconds;
+  gint64        n_evaluations;
+  char         *started;          /* ISO 8601 */
+};
+
+/* mn-trainer-loop.c: the run from loading to its end, on the calling thread. Sets the phase. */
+void     mn_trainer_work           (MnTrainer  *self);
+/* Changes the phase for everyone to see. */
+void     mn_trainer_set_phase      (MnTrainer  *self,
+                                    MnPhase     phase);
+
+/* mn-trainer-load.c: everything up to the first step. */
+gboolean mn_trainer_load           (MnTrainer  *self,
+                                    GError    **error);
+/* Frees what mn_trainer_load() made but what the getters hand out. */
+void     mn_trainer_unload         (MnTrainer  *self);
+
+/* mn-trainer-record.c: run.json, and the summary. */
+void     mn_trainer_update_summary (MnTrainer  *self);
+gboolean mn_trainer_write_record   (MnTrainer  *self,
+                                    MnPhase     phase,
+                                    const char *message,
+                                    GError    **error);
+/* Now, "2026-11-21T14:03:22Z". (transfer full) */
+char    *mn_trainer_iso_time       (void);
+
+G_END_DECLS

@@ -1,0 +1,239 @@
+/* mn-trainer-record.c - what a run says about itself: run.json and the summary.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-trainer-private.h"
+
+#include <math.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "mn-clock.h"
+
+char *
+mn_trainer_iso_time (void)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  return g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+}
+
+static double
+peak_memory_mib (void)
+{
+  struct rusage usage;
+
+  if (getrusage (RUSAGE_SELF, &usage) != 0)
+    return NAN;
+  return (double) usage.ru_maxrss / 1024.0;   /* Linux counts KiB */
+}
+
+/* Figures of the training split: those of its evaluation where there is one; else the means over the mini-batches of the
+ * last whole epoch, or of the epoch under way in the first. */
+static void
+train_figures (const MnProgress *progress,
+               gboolean          has_classes,
+               const MnScore    *evaluated,
+               double           *loss,
+               double           *accuracy)
+{
+  gboolean whole = progress->whole_samples > 0;
+  double n = (double) (whole ? progress->whole_samples : progress->epoch_samples);
+
+  *loss = evaluated->loss;
+  *accuracy = evaluated->accuracy;
+  if (!isnan (evaluated->loss) || n == 0)
+    return;
+  *loss = (whole ? progress->whole_loss : progress->epoch_loss) / n;
+  *accuracy = has_classes ? (double) (whole ? progress->whole_correct : progress->epoch_correct) / n : NAN;
+}
+
+static gint64
+count_parameters (MnNet *net)
+{
+  gint64 n = 0;
+
+  for (int i = 0; i < mn_net_get_n_params (net); i++)
+    if (mn_net_get_param (net, i)->trained)
+      n += (gint64) mn_net_get_param (net, i)->n;
+  return n;
+}
+
+void
+mn_trainer_update_summary (MnTrainer *self)
+{
+  const MnProgress *progress = &self->progress;
+  gboolean best = progress->best_step >= 0
+                  && g_strcmp0 (mn_values_get_string (mn_experiment_get_training (self->experiment), "final_weights"),
+                                "best") == 0;
+  const MnScore *scores = best ? progress->best : progress->last;
+  MnTrainerSummary summary = {
+    .steps = progress->step,
+    .epochs = self->n_batches > 0 ? (double) progress->step / (double) self->n_batches : 0,
+    .validation_loss = scores[MN_SPLIT_VALIDATION].loss,
+    .validation_accuracy = scores[MN_SPLIT_VALIDATION].accuracy,
+    .test_loss = scores[MN_SPLIT_TEST].loss,
+    .test_accuracy = scores[MN_SPLIT_TEST].accuracy,
+    .best_validation_accuracy = progress->best[MN_SPLIT_VALIDATION].accuracy,
+    .best_validation_step = progress->best_step,
+    .samples_per_second = progress->seconds > 0 ? (double) progress->samples / progress->seconds : NAN,
+    .peak_memory_mib = peak_memory_mib (),
+  };
+
+  train_figures (progress, self->has_classes, &scores[MN_SPLIT_TRAIN], &summary.train_loss, &summary.train_accuracy);
+  if (self->wall_start > 0)
+    summary.wall_seconds = self->wall_before + (mn_clock_now () - self->wall_start) - self->paused_seconds;
+  if (self->setup != NULL && self->setup->net != NULL)
+    {
+      summary.parameters = count_parameters (self->setup->net);
+      summary.threads = self->setup->backend->threads;
+    }
+
+  g_mutex_lock (&self->lock);
+  self->summary = summary;
+  g_mutex_unlock (&self->lock);
+}
+
+/* The processor's name for the record; "unknown" where the system does not tell. */
+static char *
+host_cpu (void)
+{
+  g_autofree char *text = NULL;
+  const char *line;
+
+  if (g_file_get_contents ("/proc/cpuinfo", &text, NULL, NULL) && (line = strstr (text, "model name")) != NULL
+      && (line = strchr (line, ':')) != NULL)
+    {
+      const char *end = strchr (line, '\n');
+
+      return g_strstrip (end != NULL ? g_strndup (line + 1, (gsize) (end - line - 1)) : g_strdup (line + 1));
+    }
+  return g_strdup ("unknown");
+}
+
+static void
+set_number (JsonObject *object,
+            const char *name,
+            double      value)
+{
+  if (isfinite (value))
+    json_object_set_double_member (object, name, value);
+  else
+    json_object_set_null_member (object, name);
+}
+
+static JsonObject *
+summary_to_json (const MnTrainerSummary *summary)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "parameters", summary->parameters);
+  set_number (object, "epochs", summary->epochs);
+  json_object_set_int_member (object, "steps", summary->steps);
+  set_number (object, "train_loss", summary->train_loss);
+  set_number (object, "train_accuracy", summary->train_accuracy);
+  set_number (object, "validation_loss", summary->validation_loss);
+  set_number (object, "validation_accuracy", summary->validation_accuracy);
+  set_number (object, "test_loss", summary->test_loss);
+  set_number (object, "test_accuracy", summary->test_accuracy);
+  set_number (object, "best_validation_accuracy", summary->best_validation_accuracy);
+  if (summary->best_validation_step >= 0)
+    json_object_set_int_member (object, "best_validation_step", summary->best_validation_step);
+  else
+    json_object_set_null_member (object, "best_validation_step");
+  set_number (object, "samples_per_second", summary->samples_per_second);
+  set_number (object, "wall_seconds", summary->wall_seconds);
+  set_number (object, "peak_memory_mib", summary->peak_memory_mib);
+  return object;
+}
+
+static JsonObject *
+dataset_to_json (MnTrainer *self)
+{
+  JsonObject *object = json_object_new ();
+  const MnDataset *dataset = self->dataset;
+
+  json_object_set_string_member (object, "name", dataset->kind);
+  json_object_set_string_member (object, "source", dataset->source);
+  json_object_set_string_member (object, "hash", dataset->hash);
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    json_object_set_int_member (object, mn_split_name ((MnSplit) i), (gint64) self->setup->splits->n[i]);
+  return object;
+}
+
+static JsonObject *
+libraries_to_json (void)
+{
+  JsonObject *object = json_object_new ();
+  g_autofree char *glib = g_strdup_printf ("%u.%u.%u", glib_major_version, glib_minor_version, glib_micro_version);
+
+  json_object_set_string_member (object, "glib", glib);
+  json_object_set_string_member (object, "json-glib", JSON_VERSION_S);
+  return object;
+}
+
+static const char *
+phase_status (MnPhase phase)
+{
+  switch (phase)
+    {
+    case MN_PHASE_FINISHED:
+      return "finished";
+    case MN_PHASE_STOPPED:
+      return "stopped";
+    case MN_PHASE_DIVERGED:
+      return "diverged";
+    case MN_PHASE_FAILED:
+      return "failed";
+    case MN_PHASE_WAITING:
+    case MN_PHASE_LOADING:
+    case MN_PHASE_TRAINING:
+    case MN_PHASE_EVALUATING:
+    case MN_PHASE_PAUSED:
+    default:
+      return "running";
+    }
+}
+
+gboolean
+mn_trainer_write_record (MnTrainer  *self,
+                         MnPhase     phase,
+                         const char *message,
+                         GError    **error)
+{
+  g_autoptr (JsonObject) info = json_object_new ();
+  g_autofree char *cpu = host_cpu ();
+  g_autofree char *now = mn_trainer_iso_time ();
+  JsonObject *host = json_object_new ();
+  MnBackend *backend = self->setup->backend;
+
+  if (self->started == NULL)
+    self->started = g_strdup (now);
+  json_object_set_string_member (info, "minima", MN_VERSION);
+  json_object_set_string_member (info, "name", mn_experiment_get_name (self->experiment));
+  json_object_set_string_member (info, "status", phase_status (phase));
+  if (message != NULL)
+    json_object_set_string_member (info, "message", message);
+  json_object_set_string_member (info, "started", self->started);
+  if (MN_PHASE_IS_OVER (phase))
+    json_object_set_string_member (info, "ended", now);
+  json_object_set_string_member (info, "device", backend->klass->name);
+  json_object_set_string_member (info, "device_description", backend->description);
+  json_object_set_int_member (info, "threads", backend->threads);
+  json_object_set_object_member (info, "libraries", libraries_to_json ());
+  json_object_set_string_member (host, "cpu", cpu);
+  json_object_set_int_member (host, "cores", g_get_num_processors ());
+  json_object_set_object_member (info, "host", host);
+  json_object_set_object_member (info, "dataset", dataset_to_json (self));
+  if (self->has_classes)
+    {
+      JsonArray *names = json_array_new ();
+
+      for (char **name = self->dataset->class_names; name != NULL && *name != NULL; name++)
+        json_array_add_string_element (names, *name);
+      json_object_set_array_member (info, "class_names", names);
+    }
+  if (MN_PHASE_IS_OVER (phase))
+    json_object_set_object_member (info, "summary", summary_to_json (&self->summary));
+  return mn_run_writer_set_info (self->writer, info, error);
+}
