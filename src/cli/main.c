@@ -1,0 +1,78 @@
+/* main.c - minima-cli: the engine without a window.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+
+#include "mn-cli.h"
+
+typedef struct
+{
+  const char *name;
+  const char *usage;
+  const char *help;
+  int       (*run) (int argc, char **argv);
+} Command;
+
+static const Command commands[] = {
+  { "train", "FILE", N_("train an experiment"), mn_cli_train },
+  { "describe", "FILE", N_("shapes, costs and memory of its network"), mn_cli_describe },
+  { "gradcheck", "FILE", N_("compare its gradients with central differences"), mn_cli_gradcheck },
+  { "evaluate", "RUN", N_("loss, accuracy and scores of a run's weights"), mn_cli_evaluate },
+  { "plot", "RUN... -o FILE", N_("curves or confusion matrix as SVG, PDF or PNG"), mn_cli_plot },
+  { "export", "RUN --csv FILE", N_("the numbers of a run"), mn_cli_export },
+  { "recipes", "", N_("experiments that come with the program"), mn_cli_recipes },
+  { "datasets", "", N_("data sets, and how to get them"), mn_cli_datasets },
+  { "layers", "", N_("layers and their settings"), mn_cli_layers },
+  { "devices", "", N_("what can compute"), mn_cli_devices },
+};
+
+static void
+print_help (void)
+{
+  g_print ("%s\n\n%s\n", _("Usage: minima-cli COMMAND [OPTION…] [ARGUMENT…]"), _("Commands:"));
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autofree char *usage = g_strdup_printf ("%s %s", commands[i].name, commands[i].usage);
+
+      g_print ("  %-22s %s\n", usage, g_dgettext (GETTEXT_PACKAGE, commands[i].help));
+    }
+  g_print ("\n%s\n\n%s\n",
+           _("“minima-cli COMMAND --help” shows the options of a command; --version the version.\n"
+             "FILE is an experiment (*.minima) or the name of a recipe, RUN the folder of a run."),
+           _("Exit status: 0 done, 1 failed, 2 wrong input, 3 diverged, 130 interrupted (state saved)."));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  setlocale (LC_ALL, "");
+  /* What is printed is also read by scripts: '.' in every locale. */
+  setlocale (LC_NUMERIC, "C");
+  bindtextdomain (GETTEXT_PACKAGE, MN_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("minima-cli");
+
+  if (argc < 2)
+    {
+      print_help ();
+      return MN_EXIT_INPUT;
+    }
+  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h") || g_str_equal (argv[1], "help"))
+    {
+      print_help ();
+      return MN_EXIT_DONE;
+    }
+  if (g_str_equal (argv[1], "--version"))
+    {
+      g_print ("minima-cli %s\n", MN_VERSION);
+      return MN_EXIT_DONE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (argv[1], commands[i].name))
+      return commands[i].run (argc - 1, argv + 1);
+  return mn_cli_fail_input (_("“%s” is not a command; minima-cli --help lists them"), argv[1]);
+}

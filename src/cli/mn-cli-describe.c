@@ -1,0 +1,233 @@
+/* mn-cli-describe.c - minima-cli describe: every node's shape, costs and receptive field, the totals, the memory.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <glib/gi18n-lib.h>
+
+#include "mn-cli-table.h"
+#include "mn-cli.h"
+#include "mn-net.h"
+
+/* Memory for training, bytes. */
+typedef struct
+{
+  MnNetMemory net;
+  gsize       optimizer;
+  gsize       total;
+  gboolean    known;
+} Memory;
+
+static char *
+count_string (gint64 count)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT, count);
+}
+
+static char *
+field_string (const MnFrozenNode *node)
+{
+  const MnReceptiveField *field = &node->field;
+
+  if (!node->has_field)
+    return g_strdup ("—");
+  if (field->stride[0] == field->stride[1])
+    return g_strdup_printf ("%" G_GINT64_FORMAT "×%" G_GINT64_FORMAT " / %" G_GINT64_FORMAT, field->size[0], field->size[1],
+                            field->stride[0]);
+  return g_strdup_printf ("%" G_GINT64_FORMAT "×%" G_GINT64_FORMAT " / %" G_GINT64_FORMAT "×%" G_GINT64_FORMAT,
+                          field->size[0], field->size[1], field->stride[0], field->stride[1]);
+}
+
+static void
+print_table (MnFrozenGraph *graph)
+{
+  g_autoptr (MnCliTable) table = mn_cli_table_new ("lllrrrrr");
+  MnCosts totals;
+
+  mn_cli_table_take (table, g_strdup (_("Node")), g_strdup (_("Layer")), g_strdup (_("Output")),
+                     g_strdup (_("Parameters")), g_strdup (_("Additions")), g_strdup (_("Multiplications")),
+                     g_strdup (_("Activations")), g_strdup (_("Receptive field")));
+  mn_cli_table_rule (table);
+  for (int i = 0; i < mn_frozen_graph_get_n_nodes (graph); i++)
+    {
+      const MnFrozenNode *node = mn_frozen_graph_get_node (graph, i);
+
+      mn_cli_table_take (table, g_strdup (node->id), g_strdup (node->kind->base.name), mn_shape_to_string (&node->output),
+                         count_string (node->costs.parameters), count_string (node->costs.additions),
+                         count_string (node->costs.multiplications), count_string (node->costs.activations),
+                         field_string (node));
+    }
+  mn_frozen_graph_get_totals (graph, &totals);
+  mn_cli_table_rule (table);
+  mn_cli_table_take (table, g_strdup (_("Total")), g_strdup (""), g_strdup (""), count_string (totals.parameters),
+                     count_string (totals.additions), count_string (totals.multiplications),
+                     count_string (totals.activations), g_strdup (""));
+  mn_cli_table_print (table);
+}
+
+/* What training would take, from the plan alone. */
+static void
+plan_memory (MnExperiment  *experiment,
+             MnFrozenGraph *graph,
+             int            batch_size,
+             Memory        *memory,
+             GError       **error)
+{
+  const MnSpec *optimizer = mn_experiment_get_optimizer (experiment);
+  g_autoptr (MnBackend) backend = mn_backend_open ("cpu", 0, error);
+  MnCosts totals;
+  int slots;
+
+  if (backend == NULL || !mn_net_plan (graph, backend, batch_size, TRUE, &memory->net, error))
+    return;
+  mn_frozen_graph_get_totals (graph, &totals);
+  slots = backend->klass->optimizer_slots (backend, optimizer->kind->name, optimizer->values);
+  memory->optimizer = (gsize) MAX (slots, 0) * (gsize) totals.parameters * mn_dtype_size (backend->dtype);
+  memory->total = memory->net.parameters + memory->net.gradients + memory->net.activations + memory->optimizer;
+  memory->known = TRUE;
+}
+
+static double
+mib (gsize bytes)
+{
+  return (double) bytes / (1024.0 * 1024.0);
+}
+
+static void
+print_memory (const Memory *memory,
+              int           batch_size)
+{
+  g_print (_("\nCosts are for one sample. Training with batches of %d needs %.1f MiB: parameters %.1f, gradients %.1f, "
+             "optimizer %.1f, activations and scratch %.1f (%.1f without sharing).\n"),
+           batch_size, mib (memory->total), mib (memory->net.parameters), mib (memory->net.gradients),
+           mib (memory->optimizer), mib (memory->net.activations), mib (memory->net.unshared));
+}
+
+static JsonArray *
+pair_json (const gint64 pair[2])
+{
+  JsonArray *array = json_array_new ();
+
+  json_array_add_int_element (array, pair[0]);
+  json_array_add_int_element (array, pair[1]);
+  return array;
+}
+
+static void
+set_costs (JsonObject    *object,
+           const MnCosts *costs)
+{
+  json_object_set_int_member (object, "parameters", costs->parameters);
+  json_object_set_int_member (object, "additions", costs->additions);
+  json_object_set_int_member (object, "multiplications", costs->multiplications);
+  json_object_set_int_member (object, "activations", costs->activations);
+}
+
+static JsonObject *
+node_json (MnFrozenGraph      *graph,
+           const MnFrozenNode *node)
+{
+  JsonObject *object = json_object_new ();
+  JsonArray *output = json_array_new (), *inputs = json_array_new ();
+
+  for (int k = 0; k < node->output.rank; k++)
+    json_array_add_int_element (output, node->output.dim[k]);
+  for (int k = 0; k < node->n_inputs; k++)
+    json_array_add_string_element (inputs, mn_frozen_graph_get_node (graph, node->inputs[k])->id);
+  json_object_set_string_member (object, "id", node->id);
+  json_object_set_string_member (object, "layer", node->kind->base.name);
+  json_object_set_array_member (object, "from", inputs);
+  json_object_set_array_member (object, "output", output);
+  set_costs (object, &node->costs);
+  if (node->has_field)
+    {
+      json_object_set_array_member (object, "receptive_field", pair_json (node->field.size));
+      json_object_set_array_member (object, "receptive_field_stride", pair_json (node->field.stride));
+    }
+  else
+    {
+      json_object_set_null_member (object, "receptive_field");
+      json_object_set_null_member (object, "receptive_field_stride");
+    }
+  return object;
+}
+
+static void
+print_json (MnExperiment  *experiment,
+            MnFrozenGraph *graph,
+            const Memory  *memory,
+            int            batch_size)
+{
+  JsonObject *object = json_object_new (), *totals_object = json_object_new ();
+  JsonArray *nodes = json_array_new ();
+  MnCosts totals;
+
+  for (int i = 0; i < mn_frozen_graph_get_n_nodes (graph); i++)
+    json_array_add_object_element (nodes, node_json (graph, mn_frozen_graph_get_node (graph, i)));
+  mn_frozen_graph_get_totals (graph, &totals);
+  set_costs (totals_object, &totals);
+  json_object_set_string_member (object, "name", mn_experiment_get_name (experiment));
+  json_object_set_int_member (object, "parameters", totals.parameters);
+  json_object_set_array_member (object, "nodes", nodes);
+  json_object_set_object_member (object, "totals", totals_object);
+  json_object_set_int_member (object, "batch_size", batch_size);
+  if (memory->known)
+    {
+      JsonObject *bytes = json_object_new ();
+
+      json_object_set_int_member (bytes, "parameters", (gint64) memory->net.parameters);
+      json_object_set_int_member (bytes, "gradients", (gint64) memory->net.gradients);
+      json_object_set_int_member (bytes, "optimizer", (gint64) memory->optimizer);
+      json_object_set_int_member (bytes, "activations", (gint64) memory->net.activations);
+      json_object_set_int_member (bytes, "activations_unshared", (gint64) memory->net.unshared);
+      json_object_set_int_member (bytes, "total", (gint64) memory->total);
+      json_object_set_object_member (object, "memory_bytes", bytes);
+    }
+  else
+    json_object_set_null_member (object, "memory_bytes");
+  mn_cli_print_json (object, TRUE);
+}
+
+int
+mn_cli_describe (int    argc,
+                 char **argv)
+{
+  g_auto (GStrv) sets = NULL;
+  gboolean json = FALSE;
+  int status, batch_size;
+  const GOptionEntry entries[] = {
+    { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &sets, N_("Change a setting first, may be repeated"), N_("PATH=VALUE") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print one JSON object"), NULL },
+    { NULL },
+  };
+  g_autoptr (MnExperiment) experiment = NULL;
+  g_autoptr (MnFrozenGraph) graph = NULL;
+  g_autoptr (GError) error = NULL;
+  Memory memory = { 0 };
+
+  if (!mn_cli_parse (&argc, &argv, entries, _("FILE"),
+                     _("Shows every node's output shape, costs and receptive field (size / stride). Needs no data."), 1, 1,
+                     _("an experiment file"), &status))
+    return status;
+  experiment = mn_cli_load_experiment (argv[1], sets, FALSE, &error);
+  if (experiment == NULL)
+    return mn_cli_fail (error);
+  graph = mn_experiment_freeze (experiment);
+  if (mn_problems_to_error (mn_frozen_graph_get_problems (graph), argv[1], &error))
+    return mn_cli_fail (error);
+  if (!mn_frozen_graph_is_valid (graph))
+    return mn_cli_fail_input (_("%s: data.dataset: the shape of its samples is not known without reading it"), argv[1]);
+
+  batch_size = (int) mn_values_get_int (mn_experiment_get_training (experiment), "batch_size");
+  plan_memory (experiment, graph, batch_size, &memory, &error);
+  if (json)
+    print_json (experiment, graph, &memory, batch_size);
+  else
+    {
+      print_table (graph);
+      if (memory.known)
+        print_memory (&memory, batch_size);
+    }
+  if (error != NULL)
+    return mn_cli_fail (error);
+  return MN_EXIT_DONE;
+}

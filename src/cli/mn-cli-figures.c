@@ -1,0 +1,187 @@
+/* mn-cli-figures.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-cli-figures.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-chart.h"
+
+/* Of one run: the order of colours, and dashes for print in grey. */
+static const MnSource order[] = { MN_SOURCE_BATCH, MN_SOURCE_TRAIN, MN_SOURCE_VALIDATION, MN_SOURCE_TEST };
+static const int dashes[MN_N_SOURCES] = {
+  [MN_SOURCE_TRAIN] = 1, [MN_SOURCE_VALIDATION] = 0, [MN_SOURCE_TEST] = 2, [MN_SOURCE_BATCH] = 0,
+};
+
+static const char *
+source_title (MnSource source)
+{
+  switch (source)
+    {
+    case MN_SOURCE_TRAIN:
+      return _("train");
+    case MN_SOURCE_VALIDATION:
+      return _("validation");
+    case MN_SOURCE_TEST:
+      return _("test");
+    case MN_SOURCE_BATCH:
+    case MN_N_SOURCES:
+    default:
+      return _("mini-batch");
+    }
+}
+
+static double
+curve_value (const MnMetricRow *row,
+             MnCurve            curve)
+{
+  switch (curve)
+    {
+    case MN_CURVE_ACCURACY:
+      return row->accuracy;
+    case MN_CURVE_LEARNING_RATE:
+      return row->learning_rate;
+    case MN_CURVE_LOSS:
+    default:
+      return row->loss;
+    }
+}
+
+/* Whether there is anything to draw: an accuracy is NaN throughout where there are no classes, but a loss that became NaN
+ * is what a chart must show. */
+static gboolean
+has_curve (const MnRun *run,
+           MnSource     source,
+           MnCurve      curve)
+{
+  for (guint i = 0; i < run->rows->len; i++)
+    {
+      const MnMetricRow *row = &g_array_index (run->rows, MnMetricRow, i);
+
+      if (row->source == source && !isnan (curve_value (row, curve)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+add_curve (MnChart     *chart,
+           const MnRun *run,
+           MnSource     source,
+           MnCurve      curve,
+           const char  *name,
+           int          color,
+           int          dash)
+{
+  int series = mn_chart_add_series (chart, name, color, dash);
+
+  mn_chart_set_markers (chart, series, source != MN_SOURCE_BATCH && curve != MN_CURVE_LEARNING_RATE);
+  for (guint i = 0; i < run->rows->len; i++)
+    {
+      const MnMetricRow *row = &g_array_index (run->rows, MnMetricRow, i);
+
+      if (row->source == source)
+        mn_chart_append (chart, series, row->epoch, curve_value (row, curve));
+    }
+}
+
+static char *
+run_title (const MnRun *run)
+{
+  g_autofree char *base = g_path_get_basename (run->dir);
+  const char *name = mn_experiment_get_name (run->experiment);
+
+  return name != NULL && *name != '\0' ? g_strdup_printf ("%s (%s)", name, base) : g_strdup (base);
+}
+
+static void
+add_one_run (MnChart     *chart,
+             const MnRun *run,
+             MnCurve      curve)
+{
+  if (curve == MN_CURVE_LEARNING_RATE)
+    {
+      MnSource source = has_curve (run, MN_SOURCE_BATCH, curve) ? MN_SOURCE_BATCH : MN_SOURCE_VALIDATION;
+
+      add_curve (chart, run, source, curve, _("learning rate"), 0, 0);
+      return;
+    }
+  for (guint k = 0; k < G_N_ELEMENTS (order); k++)
+    if (has_curve (run, order[k], curve))
+      add_curve (chart, run, order[k], curve, source_title (order[k]), (int) k, dashes[order[k]]);
+}
+
+static void
+add_several_runs (MnChart   *chart,
+                  GPtrArray *runs,
+                  MnCurve    curve)
+{
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const MnRun *run = g_ptr_array_index (runs, i);
+      g_autofree char *title = run_title (run);
+      gboolean evaluated = FALSE;
+
+      for (guint k = 1; k < G_N_ELEMENTS (order) && curve != MN_CURVE_LEARNING_RATE; k++)
+        if (has_curve (run, order[k], curve))
+          {
+            g_autofree char *name = g_strdup_printf ("%s, %s", title, source_title (order[k]));
+
+            add_curve (chart, run, order[k], curve, name, (int) (i % MN_PALETTE_SIZE), dashes[order[k]]);
+            evaluated = TRUE;
+          }
+      if (!evaluated && has_curve (run, MN_SOURCE_BATCH, curve))
+        add_curve (chart, run, MN_SOURCE_BATCH, curve, title, (int) (i % MN_PALETTE_SIZE), 0);
+    }
+}
+
+MnFigure *
+mn_cli_figure_curves (GPtrArray *runs,
+                      MnCurve    curve)
+{
+  MnChart *chart = mn_chart_new ();
+  const char *titles[] = { _("Loss"), _("Accuracy"), _("Learning rate") };
+  const MnRun *first = g_ptr_array_index (runs, 0);
+
+  mn_chart_set_labels (chart, _("epoch"), titles[curve]);
+  if (runs->len == 1)
+    {
+      mn_chart_set_title (chart, mn_experiment_get_name (first->experiment));
+      add_one_run (chart, first, curve);
+    }
+  else
+    {
+      mn_chart_set_title (chart, titles[curve]);
+      add_several_runs (chart, runs, curve);
+    }
+  return MN_FIGURE (chart);
+}
+
+MnFigure *
+mn_cli_figure_confusion (const MnRun        *run,
+                         const MnEvaluation *evaluation,
+                         MnNormalize         normalize,
+                         gboolean            transposed)
+{
+  MnHeatMap *map = mn_heat_map_new ();
+  const MnConfusion *confusion = evaluation->confusion;
+  g_autofree double *values = g_new (double, (gsize) confusion->n * (gsize) confusion->n);
+  g_auto (GStrv) names = g_new0 (char *, confusion->n + 1);
+  g_autofree char *title = g_strdup_printf (_("%s, %s split, epoch %.4g"), mn_experiment_get_name (run->experiment),
+                                            mn_source_name (evaluation->row.source), evaluation->row.epoch);
+  guint known = run->class_names != NULL ? g_strv_length (run->class_names) : 0;
+
+  for (int i = 0; i < confusion->n; i++)
+    names[i] = (guint) i < known ? g_strdup (run->class_names[i]) : g_strdup_printf ("%d", i);
+  for (int i = 0; i < confusion->n * confusion->n; i++)
+    values[i] = (double) confusion->counts[i];
+  mn_heat_map_set_data (map, confusion->n, confusion->n, values, (const char *const *) names,
+                        (const char *const *) names);
+  mn_heat_map_set_axes (map, _("true"), _("predicted"));
+  mn_heat_map_set_normalize (map, normalize);
+  mn_heat_map_set_transposed (map, transposed);
+  mn_heat_map_set_title (map, title);
+  return MN_FIGURE (map);
+}

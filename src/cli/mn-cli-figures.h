@@ -1,0 +1,30 @@
+/* mn-cli-figures.h - figures of runs.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-figure.h"
+#include "mn-heat-map.h"
+#include "mn-run.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  MN_CURVE_LOSS,
+  MN_CURVE_ACCURACY,
+  MN_CURVE_LEARNING_RATE,
+} MnCurve;
+
+/* Curves over epochs of one or several runs (element-type MnRun). One run: its mini-batches and every split; several:
+ * the splits evaluated, told apart by dashes, runs by colour. (transfer full) */
+MnFigure *mn_cli_figure_curves    (GPtrArray          *runs,
+                                   MnCurve             curve);
+/* Confusion counts of one evaluation that has them. (transfer full) */
+MnFigure *mn_cli_figure_confusion (const MnRun        *run,
+                                   const MnEvaluation *evaluation,
+                                   MnNormalize         normalize,
+                                   gboolean            transposed);
+
+G_END_DECLS

@@ -1,0 +1,251 @@
+/* mn-cli-list.c - minima-cli devices, layers, datasets, recipes: what there is.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "mn-backend.h"
+#include "mn-cli-table.h"
+#include "mn-cli.h"
+#include "mn-recipes.h"
+
+#define translate(text) g_dgettext (GETTEXT_PACKAGE, (text))
+
+/* These commands take nothing but --json. */
+static gboolean
+parse (int          argc,
+       char       **argv,
+       const char  *summary,
+       gboolean    *json,
+       int         *status)
+{
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, json, N_("Print one JSON object"), NULL },
+    { NULL },
+  };
+
+  return mn_cli_parse (&argc, &argv, entries, "", summary, 0, 0, "", status);
+}
+
+static void
+print_list (const char *name,
+            JsonArray  *list)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_array_member (object, name, list);
+  mn_cli_print_json (object, TRUE);
+}
+
+static void
+set_string (JsonObject *object,
+            const char *name,
+            const char *value)
+{
+  if (value != NULL)
+    json_object_set_string_member (object, name, value);
+  else
+    json_object_set_null_member (object, name);
+}
+
+int
+mn_cli_devices (int    argc,
+                char **argv)
+{
+  gboolean json = FALSE;
+  int status;
+  g_autoptr (GPtrArray) devices = NULL;
+  g_autoptr (MnCliTable) table = mn_cli_table_new ("lll");
+  JsonArray *list;
+
+  if (!parse (argc, argv, _("Lists what can compute, and why something cannot."), &json, &status))
+    return status;
+  devices = mn_backend_list_devices ();
+  list = json_array_new ();
+  for (guint i = 0; i < devices->len; i++)
+    {
+      const MnDevice *device = g_ptr_array_index (devices, i);
+      JsonObject *entry = json_object_new ();
+
+      json_object_set_string_member (entry, "name", device->name);
+      set_string (entry, "description", device->description);
+      json_object_set_boolean_member (entry, "available", device->available);
+      set_string (entry, "reason", device->reason);
+      json_object_set_int_member (entry, "memory_bytes", device->memory);
+      json_array_add_object_element (list, entry);
+      mn_cli_table_take (table, g_strdup (device->name),
+                         g_strdup (device->available ? _("available") : _("not available")),
+                         g_strdup (!device->available && device->reason != NULL ? device->reason
+                                   : device->description != NULL ? device->description : ""));
+    }
+  if (json)
+    print_list ("devices", list);
+  else
+    {
+      json_array_unref (list);
+      mn_cli_table_print (table);
+    }
+  return MN_EXIT_DONE;
+}
+
+int
+mn_cli_layers (int    argc,
+               char **argv)
+{
+  gboolean json = FALSE;
+  int status;
+  guint n;
+  const MnLayerKind *const *kinds = mn_layer_kinds (&n);
+  g_autoptr (MnCliTable) table = mn_cli_table_new ("llll");
+  JsonArray *list;
+
+  if (!parse (argc, argv, _("Lists the layers and their settings."), &json, &status))
+    return status;
+  list = json_array_new ();
+  for (guint i = 0; i < n; i++)
+    {
+      JsonObject *entry = json_object_new ();
+      g_autoptr (GString) settings = g_string_new (NULL);
+
+      json_object_set_string_member (entry, "name", kinds[i]->base.name);
+      json_object_set_string_member (entry, "title", translate (kinds[i]->base.title));
+      json_object_set_string_member (entry, "category", translate (kinds[i]->category));
+      json_object_set_string_member (entry, "help", translate (kinds[i]->base.help));
+      set_string (entry, "forward", kinds[i]->forward);
+      set_string (entry, "backward", kinds[i]->backward);
+      json_object_set_array_member (entry, "properties", mn_cli_properties_json (kinds[i]->base.properties));
+      json_array_add_object_element (list, entry);
+      for (const MnProperty *property = kinds[i]->base.properties; property->name != NULL; property++)
+        g_string_append_printf (settings, "%s%s", settings->len > 0 ? ", " : "", property->name);
+      mn_cli_table_take (table, g_strdup (kinds[i]->base.name), g_strdup (translate (kinds[i]->base.title)),
+                         g_strdup (translate (kinds[i]->category)), g_strdup (settings->str));
+    }
+  if (json)
+    print_list ("layers", list);
+  else
+    {
+      json_array_unref (list);
+      mn_cli_table_print (table);
+    }
+  return MN_EXIT_DONE;
+}
+
+static JsonObject *
+dataset_json (const MnDatasetKind *kind,
+              const MnShape       *shape,
+              int                  n_classes)
+{
+  JsonObject *entry = json_object_new ();
+  JsonArray *axes = json_array_new ();
+
+  for (int k = 0; k < shape->rank; k++)
+    json_array_add_int_element (axes, shape->dim[k]);
+  json_object_set_string_member (entry, "name", kind->base.name);
+  json_object_set_string_member (entry, "title", translate (kind->base.title));
+  json_object_set_string_member (entry, "help", translate (kind->base.help));
+  json_object_set_array_member (entry, "shape", axes);
+  json_object_set_int_member (entry, "classes", n_classes);
+  set_string (entry, "get", kind->get != NULL ? translate (kind->get) : NULL);
+  json_object_set_array_member (entry, "properties", mn_cli_properties_json (kind->base.properties));
+  return entry;
+}
+
+int
+mn_cli_datasets (int    argc,
+                 char **argv)
+{
+  gboolean json = FALSE;
+  int status;
+  guint n;
+  const MnDatasetKind *const *kinds = mn_dataset_kinds (&n);
+  g_autoptr (MnCliTable) table = mn_cli_table_new ("lllrl");
+  JsonArray *list;
+
+  if (!parse (argc, argv, _("Lists the data sets, and how to get those that do not come with the program."), &json, &status))
+    return status;
+  list = json_array_new ();
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (MnSpec) spec = mn_spec_new (&kinds[i]->base);
+      MnShape shape;
+      int n_classes;
+
+      mn_dataset_describe (spec, &shape, &n_classes);
+      json_array_add_object_element (list, dataset_json (kinds[i], &shape, n_classes));
+      mn_cli_table_take (table, g_strdup (kinds[i]->base.name), g_strdup (translate (kinds[i]->base.title)),
+                         mn_shape_to_string (&shape), g_strdup_printf ("%d", n_classes),
+                         g_strdup (kinds[i]->get != NULL ? translate (kinds[i]->get) : _("comes with the program")));
+    }
+  if (json)
+    print_list ("datasets", list);
+  else
+    {
+      json_array_unref (list);
+      mn_cli_table_print (table);
+    }
+  return MN_EXIT_DONE;
+}
+
+static JsonObject *
+recipe_json (const MnRecipe *recipe,
+             const char     *name)
+{
+  JsonObject *entry = json_object_new ();
+  const MnClaim *claim = mn_experiment_get_claim (recipe->experiment);
+
+  json_object_set_string_member (entry, "name", name);
+  json_object_set_string_member (entry, "title", mn_experiment_get_name (recipe->experiment));
+  json_object_set_string_member (entry, "description", mn_experiment_get_description (recipe->experiment));
+  json_object_set_string_member (entry, "path", recipe->path);
+  if (claim != NULL)
+    {
+      JsonObject *published = json_object_new ();
+
+      set_string (published, "metric", claim->metric);
+      mn_cli_set_number (published, "low", claim->low);
+      mn_cli_set_number (published, "high", claim->high);
+      set_string (published, "source", claim->source);
+      json_object_set_object_member (entry, "published", published);
+    }
+  else
+    json_object_set_null_member (entry, "published");
+  return entry;
+}
+
+int
+mn_cli_recipes (int    argc,
+                char **argv)
+{
+  gboolean json = FALSE;
+  int status;
+  g_autoptr (GPtrArray) recipes = NULL;
+  g_autoptr (MnCliTable) table = mn_cli_table_new ("lll");
+  JsonArray *list;
+
+  if (!parse (argc, argv, _("Lists the experiments that come with the program; train takes their names."), &json, &status))
+    return status;
+  recipes = mn_recipes_list ();
+  list = json_array_new ();
+  for (guint i = 0; i < recipes->len; i++)
+    {
+      const MnRecipe *recipe = g_ptr_array_index (recipes, i);
+      const MnClaim *claim = mn_experiment_get_claim (recipe->experiment);
+      g_autofree char *name = g_path_get_basename (recipe->path);
+
+      if (g_str_has_suffix (name, ".minima"))
+        name[strlen (name) - strlen (".minima")] = '\0';
+      json_array_add_object_element (list, recipe_json (recipe, name));
+      mn_cli_table_take (table, g_strdup (name), g_strdup (mn_experiment_get_name (recipe->experiment)),
+                         claim != NULL ? g_strdup_printf ("%s %.2f–%.2f", claim->metric, claim->low, claim->high)
+                                       : g_strdup (""));
+    }
+  if (json)
+    print_list ("recipes", list);
+  else
+    {
+      json_array_unref (list);
+      mn_cli_table_print (table);
+    }
+  return MN_EXIT_DONE;
+}

@@ -1,0 +1,161 @@
+/* mn-cli-plot.c - minima-cli plot: figures of runs, drawn by the code that draws them in the window.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <glib/gi18n-lib.h>
+
+#include "mn-cli-figures.h"
+#include "mn-cli.h"
+#include "mn-panel.h"
+
+static const char *const what_names[] = { "curves", "loss", "accuracy", "learning_rate", "confusion", NULL };
+static const char *const normalize_names[] = { "none", "rows", "columns", "all", NULL };
+
+enum
+{
+  WHAT_CURVES,
+  WHAT_LOSS,
+  WHAT_ACCURACY,
+  WHAT_LEARNING_RATE,
+  WHAT_CONFUSION,
+};
+
+static int
+find_name (const char *const *names,
+           const char        *name)
+{
+  for (int i = 0; names[i] != NULL; i++)
+    if (g_str_equal (names[i], name))
+      return i;
+  return -1;
+}
+
+/* The last evaluation with counts: of the split asked for, else of test, validation or training. */
+static const MnEvaluation *
+find_evaluation (const MnRun *run,
+                 int          split)
+{
+  const int order[] = { MN_SPLIT_TEST, MN_SPLIT_VALIDATION, MN_SPLIT_TRAIN };
+
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    if (split < 0 || split == order[i])
+      {
+        const MnEvaluation *evaluation = mn_run_get_evaluation (run, (MnSource) order[i], -1);
+
+        if (evaluation != NULL && evaluation->confusion != NULL)
+          return evaluation;
+      }
+  return NULL;
+}
+
+static MnFigure *
+make_curves (GPtrArray *runs)
+{
+  g_autoptr (MnFigure) loss = mn_cli_figure_curves (runs, MN_CURVE_LOSS);
+  g_autoptr (MnFigure) accuracy = mn_cli_figure_curves (runs, MN_CURVE_ACCURACY);
+
+  return mn_panel_new (loss, accuracy);
+}
+
+static int
+parse_size (const char *text,
+            double     *width,
+            double     *height)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "x", 2);
+  guint64 size[2];
+
+  for (int i = 0; i < 2; i++)
+    if (parts[0] == NULL || parts[i] == NULL || !g_ascii_string_to_unsigned (parts[i], 10, 50, 10000, &size[i], NULL))
+      return mn_cli_fail_input (_("plot: --size must be WIDTHxHEIGHT in pixels from 50 to 10000, not “%s”"), text);
+  *width = (double) size[0];
+  *height = (double) size[1];
+  return MN_EXIT_DONE;
+}
+
+static GPtrArray *
+open_runs (char   **dirs,
+           int      n,
+           GError **error)
+{
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_run_free);
+
+  for (int i = 0; i < n; i++)
+    {
+      MnRun *run = mn_run_open (dirs[i], error);
+
+      if (run == NULL)
+        return NULL;
+      g_ptr_array_add (runs, run);
+    }
+  return g_steal_pointer (&runs);
+}
+
+int
+mn_cli_plot (int    argc,
+             char **argv)
+{
+  g_autofree char *output = NULL, *what_name = NULL, *split_name = NULL, *normalize_name = NULL, *size = NULL;
+  gboolean transposed = FALSE, dark = FALSE;
+  int status, what = WHAT_CURVES, split = -1, normalize = 0;
+  double width, height;
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("Where to; the name's end tells how: .svg, .pdf, .png, .csv"),
+      N_("FILE") },
+    { "what", 'w', 0, G_OPTION_ARG_STRING, &what_name, N_("curves (loss beside accuracy), loss, accuracy, learning_rate "
+                                                          "or confusion"), N_("WHAT") },
+    { "split", 0, 0, G_OPTION_ARG_STRING, &split_name, N_("Of a confusion matrix: train, validation or test"), N_("SPLIT") },
+    { "normalize", 0, 0, G_OPTION_ARG_STRING, &normalize_name, N_("Of a confusion matrix: none, rows, columns or all"),
+      N_("HOW") },
+    { "transpose", 0, 0, G_OPTION_ARG_NONE, &transposed, N_("Of a confusion matrix: rows are the predicted classes"), NULL },
+    { "size", 0, 0, G_OPTION_ARG_STRING, &size, N_("Width and height in pixels: 640x480"), N_("SIZE") },
+    { "dark", 0, 0, G_OPTION_ARG_NONE, &dark, N_("Light on dark"), NULL },
+    { NULL },
+  };
+  g_autoptr (GPtrArray) runs = NULL;
+  g_autoptr (MnFigure) figure = NULL;
+  g_autoptr (GError) error = NULL;
+  const MnFigureStyle *style;
+
+  if (!mn_cli_parse (&argc, &argv, entries, _("RUN…"), _("Draws curves of runs, or a confusion matrix, into a file."), 1, -1,
+                     _("a run's folder"), &status))
+    return status;
+  if (output == NULL)
+    return mn_cli_fail_input (_("plot: needs -o FILE, ending in .svg, .pdf, .png or .csv"));
+  if (!(g_str_has_suffix (output, ".svg") || g_str_has_suffix (output, ".pdf") || g_str_has_suffix (output, ".png")
+        || g_str_has_suffix (output, ".csv")))
+    return mn_cli_fail_input (_("plot: %s: the name must end in .svg, .pdf, .png or .csv"), output);
+  if (what_name != NULL && (what = find_name (what_names, what_name)) < 0)
+    return mn_cli_fail_input (_("plot: --what must be curves, loss, accuracy, learning_rate or confusion, not “%s”"),
+                              what_name);
+  if (split_name != NULL && (split = mn_split_from_name (split_name)) < 0)
+    return mn_cli_fail_input (_("plot: --split must be train, validation or test, not “%s”"), split_name);
+  if (normalize_name != NULL && (normalize = find_name (normalize_names, normalize_name)) < 0)
+    return mn_cli_fail_input (_("plot: --normalize must be none, rows, columns or all, not “%s”"), normalize_name);
+  if (what == WHAT_CONFUSION && argc > 2)
+    return mn_cli_fail_input (_("plot: a confusion matrix is of one run, not of %d"), argc - 1);
+  width = what == WHAT_CURVES ? 1040 : 640;
+  height = what == WHAT_CONFUSION ? 560 : 420;
+  if (size != NULL && (status = parse_size (size, &width, &height)) != MN_EXIT_DONE)
+    return status;
+
+  runs = open_runs (argv + 1, argc - 1, &error);
+  if (runs == NULL)
+    return mn_cli_fail (error);
+  if (what == WHAT_CONFUSION)
+    {
+      const MnRun *run = g_ptr_array_index (runs, 0);
+      const MnEvaluation *evaluation = find_evaluation (run, split);
+
+      if (evaluation == NULL)
+        return mn_cli_fail_input (_("plot: %s: has no evaluation with confusion counts of that split"), run->dir);
+      figure = mn_cli_figure_confusion (run, evaluation, (MnNormalize) normalize, transposed);
+    }
+  else
+    figure = what == WHAT_CURVES ? make_curves (runs) : mn_cli_figure_curves (runs, (MnCurve) (what - WHAT_LOSS));
+
+  style = dark ? mn_figure_style_dark () : mn_figure_style_print ();
+  if (!mn_figure_export (figure, output, width, height, style, &error))
+    return mn_cli_fail (error);
+  return MN_EXIT_DONE;
+}

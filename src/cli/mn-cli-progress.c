@@ -1,0 +1,193 @@
+/* mn-cli-progress.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-cli-progress.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* Width of the bar in characters; each shows eight steps. */
+#define BAR 20
+
+/* Weight of the past in the shown mini-batch loss, so that the number can be read. */
+#define SMOOTHING 0.9
+
+struct _MnCliProgress
+{
+  gboolean quiet;
+  gboolean terminal;
+  gboolean drawn;        /* a bar stands on the current line */
+  gboolean told_dir;
+  MnPhase  phase;
+  double   loss;         /* of the mini-batches, smoothed; NaN before the first */
+  double   accuracy;
+};
+
+MnCliProgress *
+mn_cli_progress_new (gboolean quiet)
+{
+  MnCliProgress *progress = g_new0 (MnCliProgress, 1);
+
+  progress->quiet = quiet;
+  progress->terminal = !quiet && isatty (STDERR_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+  progress->loss = progress->accuracy = NAN;
+  return progress;
+}
+
+void
+mn_cli_progress_free (MnCliProgress *progress)
+{
+  g_free (progress);
+}
+
+static void
+clear_bar (MnCliProgress *progress)
+{
+  if (progress->drawn)
+    g_printerr ("\r\033[K");
+  progress->drawn = FALSE;
+}
+
+static char *
+format_time (double seconds)
+{
+  gint64 s;
+
+  if (!isfinite (seconds) || seconds < 0)
+    return g_strdup ("–:––");
+  s = (gint64) ceil (MIN (seconds, 3.6e8));
+  if (s >= 3600)
+    return g_strdup_printf ("%" G_GINT64_FORMAT ":%02d:%02d", s / 3600, (int) (s / 60 % 60), (int) (s % 60));
+  return g_strdup_printf ("%d:%02d", (int) (s / 60), (int) (s % 60));
+}
+
+static char *
+format_bar (double fraction)
+{
+  static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
+  GString *bar = g_string_new ("▕");
+  int filled = (int) (CLAMP (fraction, 0, 1) * BAR * 8);
+
+  for (int i = 0; i < BAR; i++)
+    {
+      int here = CLAMP (filled - i * 8, 0, 8);
+
+      g_string_append (bar, here == 8 ? "█" : here == 0 ? " " : eighths[here]);
+    }
+  g_string_append (bar, "▏");
+  return g_string_free (bar, FALSE);
+}
+
+/* As much of @line as fits on one line of the terminal, so that it can be replaced. */
+static void
+draw_line (MnCliProgress *progress,
+           const char    *line)
+{
+  struct winsize size;
+  glong columns = ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+  g_autofree char *shown = g_utf8_strlen (line, -1) < columns ? g_strdup (line)
+                           : g_utf8_substring (line, 0, columns - 1);
+
+  g_printerr ("\r%s\033[K", shown);
+  progress->drawn = TRUE;
+}
+
+static void
+draw_bar (MnCliProgress         *progress,
+          const MnTrainerStatus *status)
+{
+  gboolean loading = status->phase == MN_PHASE_LOADING || status->phase == MN_PHASE_WAITING;
+  double fraction = loading ? status->loading
+                    : status->n_steps > 0 ? (double) status->step / (double) status->n_steps : 0;
+  g_autofree char *bar = format_bar (fraction);
+  g_autofree char *left = format_time (status->seconds_left);
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  if (loading)
+    g_string_printf (line, "%3.0f %% %s  %s", 100 * fraction, bar, _("reading data"));
+  else
+    {
+      g_string_printf (line, "%3.0f %% %s  ", floor (100 * fraction), bar);
+      g_string_append_printf (line, _("epoch %.4g of %.4g"), floor (status->epoch * 10) / 10, status->n_epochs);
+      if (isfinite (progress->loss))
+        g_string_append_printf (line, "  %s %.4f", _("loss"), progress->loss);
+      if (isfinite (progress->accuracy))
+        g_string_append_printf (line, "  %s %.3f", _("accuracy"), progress->accuracy);
+      if (status->phase == MN_PHASE_EVALUATING)
+        g_string_append_printf (line, "  %s", _("evaluating"));
+      else if (status->samples_per_second > 0)
+        g_string_append_printf (line, _("  %.0f samples/s"), status->samples_per_second);
+      g_string_append_printf (line, _("  %s left"), left);
+    }
+  draw_line (progress, line->str);
+}
+
+static void
+tell_evaluation (MnCliProgress      *progress,
+                 const MnEvaluation *evaluation)
+{
+  const MnMetricRow *row = &evaluation->row;
+  g_autofree char *epoch = g_strdup_printf (_("epoch %.4g"), row->epoch);
+
+  clear_bar (progress);
+  if (isnan (row->accuracy))
+    g_printerr ("%-12s  %-10s  %s %.4f\n", epoch, mn_source_name (row->source), _("loss"), row->loss);
+  else
+    g_printerr ("%-12s  %-10s  %s %.4f  %s %.4f\n", epoch, mn_source_name (row->source), _("loss"), row->loss,
+                _("accuracy"), row->accuracy);
+}
+
+static void
+smooth (double *average,
+        double  value)
+{
+  *average = isfinite (*average) ? SMOOTHING * *average + (1 - SMOOTHING) * value : value;
+}
+
+gboolean
+mn_cli_progress_update (MnCliProgress *progress,
+                        MnTrainer     *trainer)
+{
+  MnMetricRow rows[256];
+  MnTrainerStatus status;
+  MnEvaluation *evaluation;
+  guint n;
+
+  /* The phase first: once it is over, what is taken after it is all there is. */
+  mn_trainer_get_status (trainer, &status);
+  while ((n = mn_trainer_take_rows (trainer, rows, G_N_ELEMENTS (rows))) > 0)
+    for (guint i = 0; i < n; i++)
+      if (rows[i].source == MN_SOURCE_BATCH)
+        {
+          smooth (&progress->loss, rows[i].loss);
+          smooth (&progress->accuracy, rows[i].accuracy);
+        }
+
+  if (!progress->quiet && !progress->told_dir && mn_trainer_get_run_dir (trainer) != NULL)
+    {
+      clear_bar (progress);
+      g_printerr (_("Run: %s\n"), mn_trainer_get_run_dir (trainer));
+      progress->told_dir = TRUE;
+    }
+  while ((evaluation = mn_trainer_take_evaluation (trainer)) != NULL)
+    {
+      if (!progress->quiet)
+        tell_evaluation (progress, evaluation);
+      mn_evaluation_free (evaluation);
+    }
+
+  if (MN_PHASE_IS_OVER (status.phase))
+    {
+      clear_bar (progress);
+      return TRUE;
+    }
+  if (progress->terminal)
+    draw_bar (progress, &status);
+  else if (!progress->quiet && status.phase == MN_PHASE_LOADING && progress->phase != MN_PHASE_LOADING)
+    g_printerr ("%s\n", _("Reading data…"));
+  progress->phase = status.phase;
+  return FALSE;
+}

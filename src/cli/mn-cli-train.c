@@ -1,0 +1,193 @@
+/* mn-cli-train.c - minima-cli train: the trainer on its own thread, progress on standard error, the summary last.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-cli-progress.h"
+#include "mn-cli.h"
+#include "mn-trainer.h"
+
+/* How often the trainer is looked at, milliseconds. */
+#define PERIOD 50
+
+typedef struct
+{
+  MnTrainer     *trainer;
+  MnCliProgress *progress;
+  GMainLoop     *loop;
+} Training;
+
+static JsonObject *
+summary_json (MnTrainer              *trainer,
+              const MnTrainerSummary *summary)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "run_dir", mn_trainer_get_run_dir (trainer));
+  json_object_set_int_member (object, "parameters", summary->parameters);
+  mn_cli_set_number (object, "epochs", summary->epochs);
+  json_object_set_int_member (object, "steps", summary->steps);
+  mn_cli_set_number (object, "train_loss", summary->train_loss);
+  mn_cli_set_number (object, "train_accuracy", summary->train_accuracy);
+  mn_cli_set_number (object, "validation_loss", summary->validation_loss);
+  mn_cli_set_number (object, "validation_accuracy", summary->validation_accuracy);
+  mn_cli_set_number (object, "test_loss", summary->test_loss);
+  mn_cli_set_number (object, "test_accuracy", summary->test_accuracy);
+  mn_cli_set_number (object, "best_validation_accuracy", summary->best_validation_accuracy);
+  if (summary->best_validation_step >= 0)
+    json_object_set_int_member (object, "best_validation_step", summary->best_validation_step);
+  else
+    json_object_set_null_member (object, "best_validation_step");
+  mn_cli_set_number (object, "samples_per_second", summary->samples_per_second);
+  mn_cli_set_number (object, "wall_seconds", summary->wall_seconds);
+  mn_cli_set_number (object, "peak_memory_mib", summary->peak_memory_mib);
+  json_object_set_string_member (object, "device", mn_trainer_get_device (trainer));
+  json_object_set_int_member (object, "threads", summary->threads);
+  return object;
+}
+
+static void
+print_pair (const char *title,
+            double      loss,
+            double      accuracy)
+{
+  if (isnan (loss))
+    return;
+  if (isnan (accuracy))
+    g_print ("%-12s %s %.4f\n", title, _("loss"), loss);
+  else
+    g_print ("%-12s %s %.4f  %s %.4f\n", title, _("loss"), loss, _("accuracy"), accuracy);
+}
+
+static void
+print_summary (MnTrainer              *trainer,
+               const MnTrainerSummary *summary)
+{
+  print_pair (_("Train"), summary->train_loss, summary->train_accuracy);
+  print_pair (_("Validation"), summary->validation_loss, summary->validation_accuracy);
+  print_pair (_("Test"), summary->test_loss, summary->test_accuracy);
+  if (!isnan (summary->best_validation_accuracy))
+    g_print (_("Best validation accuracy %.4f at step %" G_GINT64_FORMAT "\n"), summary->best_validation_accuracy,
+             summary->best_validation_step);
+  g_print (_("%.4g epochs, %" G_GINT64_FORMAT " steps, %.0f samples/s, %.1f s in all, %.0f MiB, %s with %d threads\n"),
+           summary->epochs, summary->steps, isnan (summary->samples_per_second) ? 0 : summary->samples_per_second,
+           summary->wall_seconds, summary->peak_memory_mib, mn_trainer_get_device (trainer), summary->threads);
+  g_print (_("Run: %s\n"), mn_trainer_get_run_dir (trainer));
+}
+
+/* Ctrl-C or a request to end: stop after this step and save. The handler removes itself, so that a second one ends the
+ * program at once. */
+static gboolean
+on_signal (gpointer data)
+{
+  Training *training = data;
+
+  mn_trainer_command (training->trainer, MN_COMMAND_STOP);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  Training *training = data;
+
+  if (mn_cli_progress_update (training->progress, training->trainer))
+    g_main_loop_quit (training->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static int
+finish (Training *training,
+        gboolean  json)
+{
+  MnTrainerSummary summary;
+  MnTrainerStatus status;
+  const GError *error = mn_trainer_get_error (training->trainer);
+
+  mn_trainer_get_status (training->trainer, &status);
+  mn_trainer_get_summary (training->trainer, &summary);
+  if (error != NULL && status.phase != MN_PHASE_DIVERGED)
+    return mn_cli_fail (error);
+  if (mn_trainer_get_run_dir (training->trainer) == NULL)   /* interrupted while loading */
+    {
+      g_printerr ("minima-cli: %s\n", _("interrupted before training began"));
+      return MN_EXIT_INTERRUPTED;
+    }
+  if (json)
+    mn_cli_print_json (summary_json (training->trainer, &summary), FALSE);
+  else
+    print_summary (training->trainer, &summary);
+  if (error != NULL)
+    return mn_cli_fail (error);
+  if (status.phase != MN_PHASE_STOPPED)
+    return MN_EXIT_DONE;
+  g_printerr ("minima-cli: ");
+  g_printerr (_("interrupted at step %" G_GINT64_FORMAT ", state saved; --resume --run-dir %s goes on\n"), status.step,
+              mn_trainer_get_run_dir (training->trainer));
+  return MN_EXIT_INTERRUPTED;
+}
+
+int
+mn_cli_train (int    argc,
+              char **argv)
+{
+  g_auto (GStrv) sets = NULL;
+  g_autofree char *device = NULL, *data_dir = NULL, *run_dir = NULL, *file = NULL;
+  gboolean json = FALSE, resume = FALSE, quiet = FALSE;
+  int threads = 0, status;
+  const GOptionEntry entries[] = {
+    { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &sets, N_("Change a setting of the experiment, may be repeated: "
+                                                          "training.optimizer.learning_rate=0.01"), N_("PATH=VALUE") },
+    { "device", 0, 0, G_OPTION_ARG_STRING, &device, N_("auto, cpu or cuda"), N_("NAME") },
+    { "threads", 't', 0, G_OPTION_ARG_INT, &threads, N_("Threads of the processor; 0: all cores"), "N" },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_("Where to look for data first"), N_("FOLDER") },
+    { "run-dir", 0, 0, G_OPTION_ARG_FILENAME, &run_dir, N_("The run's folder, new or empty"), N_("FOLDER") },
+    { "resume", 0, 0, G_OPTION_ARG_NONE, &resume, N_("Go on with the run in --run-dir; FILE may be left out"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("End with the summary as one JSON object on standard output"), NULL },
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, N_("No progress"), NULL },
+    { NULL },
+  };
+  g_autoptr (MnExperiment) experiment = NULL;
+  g_autoptr (GError) error = NULL;
+  Training training = { 0 };
+  MnTrainerOptions options = { 0 };
+
+  if (!mn_cli_parse (&argc, &argv, entries, _("FILE"), _("Trains the experiment in FILE, or the recipe of that name."), 0,
+                     1, _("an experiment"), &status))
+    return status;
+  if (resume && run_dir == NULL)
+    return mn_cli_fail_input (_("train: --resume needs --run-dir, the folder of the run to go on with"));
+  if (argc < 2 && !resume)
+    return mn_cli_fail_input (_("train: needs an experiment file, or the name of a recipe; see minima-cli train --help"));
+  if (threads < 0 || threads > 1024)
+    return mn_cli_fail_input (_("train: --threads must be from 0 (all cores) to 1024, not %d"), threads);
+
+  file = argc >= 2 ? g_strdup (argv[1]) : g_build_filename (run_dir, "experiment.json", NULL);
+  experiment = mn_cli_load_experiment (file, sets, TRUE, &error);
+  if (experiment == NULL)
+    return mn_cli_fail (error);
+
+  options.device = device;
+  options.threads = threads;
+  options.data_dir = data_dir;
+  options.run_dir = run_dir;
+  options.resume = resume;
+  training.trainer = mn_trainer_new (experiment, &options);
+  training.progress = mn_cli_progress_new (quiet);
+  training.loop = g_main_loop_new (NULL, FALSE);
+  g_unix_signal_add (SIGINT, on_signal, &training);
+  g_unix_signal_add (SIGTERM, on_signal, &training);
+
+  mn_trainer_start (training.trainer);
+  g_timeout_add (PERIOD, on_tick, &training);
+  g_main_loop_run (training.loop);
+
+  status = finish (&training, json);
+  mn_trainer_free (training.trainer);
+  mn_cli_progress_free (training.progress);
+  g_main_loop_unref (training.loop);
+  return status;
+}

@@ -1,0 +1,228 @@
+/* mn-cli.c - what the commands share: options, errors, JSON.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-cli.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#include "mn-error.h"
+#include "mn-json.h"
+#include "mn-recipes.h"
+
+gboolean
+mn_cli_parse (int                 *argc,
+              char              ***argv,
+              const GOptionEntry  *entries,
+              const char          *usage,
+              const char          *summary,
+              int                  min_files,
+              int                  max_files,
+              const char          *what,
+              int                 *status)
+{
+  g_autofree char *parameters = g_strdup_printf ("%s %s", (*argv)[0], usage);
+  g_autoptr (GOptionContext) context = g_option_context_new (parameters);
+  g_autofree char *command = g_strdup ((*argv)[0]);
+  g_autoptr (GError) error = NULL;
+  int n;
+
+  g_set_prgname ("minima-cli");
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_set_summary (context, summary);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (!g_option_context_parse (context, argc, argv, &error))
+    {
+      *status = mn_cli_fail_input (_("%s: %s; see minima-cli %s --help"), command, error->message, command);
+      return FALSE;
+    }
+  /* A "--" that ended the options is left in place. */
+  if (*argc > 1 && g_str_equal ((*argv)[1], "--"))
+    {
+      (*argv)++;
+      (*argc)--;
+    }
+  n = *argc - 1;
+  if (n < min_files)
+    {
+      *status = mn_cli_fail_input (_("%s: needs %s; see minima-cli %s --help"), command, what, command);
+      return FALSE;
+    }
+  if (max_files >= 0 && n > max_files)
+    {
+      *status = mn_cli_fail_input (_("%s: does not take the argument “%s”; see minima-cli %s --help"), command,
+                                   (*argv)[max_files + 1], command);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static int
+exit_status (const GError *error)
+{
+  if (error->domain == MN_ERROR)
+    switch ((MnError) error->code)
+      {
+      case MN_ERROR_INPUT:
+      case MN_ERROR_NOT_FOUND:
+        return MN_EXIT_INPUT;
+      case MN_ERROR_DIVERGED:
+        return MN_EXIT_DIVERGED;
+      case MN_ERROR_CANCELLED:
+        return MN_EXIT_INTERRUPTED;
+      case MN_ERROR_UNSUPPORTED:
+      case MN_ERROR_MEMORY:
+      case MN_ERROR_IO:
+      default:
+        return MN_EXIT_FAILED;
+      }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return MN_EXIT_INTERRUPTED;
+  return MN_EXIT_FAILED;
+}
+
+int
+mn_cli_fail (const GError *error)
+{
+  g_auto (GStrv) lines = g_strsplit (error->message, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (*lines[i] != '\0')
+      g_printerr ("minima-cli: %s\n", lines[i]);
+  return exit_status (error);
+}
+
+int
+mn_cli_fail_input (const char *format,
+                   ...)
+{
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_printerr ("minima-cli: %s\n", message);
+  return MN_EXIT_INPUT;
+}
+
+/* The recipe of that name when there is no such file. (transfer full) (nullable) */
+static char *
+find_recipe (const char *name)
+{
+  g_autofree char *folder = mn_recipes_folder ();
+  g_autofree char *file = NULL, *path = NULL;
+
+  if (folder == NULL || strchr (name, G_DIR_SEPARATOR) != NULL || g_file_test (name, G_FILE_TEST_EXISTS))
+    return NULL;
+  file = g_strconcat (name, g_str_has_suffix (name, ".minima") ? "" : ".minima", NULL);
+  path = g_build_filename (folder, file, NULL);
+  return g_file_test (path, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer (&path) : NULL;
+}
+
+MnExperiment *
+mn_cli_load_experiment (const char  *file,
+                        char       **sets,
+                        gboolean     check,
+                        GError     **error)
+{
+  g_autofree char *recipe = find_recipe (file);
+  g_autoptr (MnExperiment) experiment = mn_experiment_load_file (recipe != NULL ? recipe : file,
+                                                                 (const char *const *) sets, error);
+  g_autoptr (MnProblems) problems = mn_problems_new ();
+
+  if (experiment == NULL)
+    return NULL;
+  if (check)
+    {
+      mn_experiment_check (experiment, problems);
+      if (mn_problems_to_error (problems, file, error))
+        return NULL;
+    }
+  return g_steal_pointer (&experiment);
+}
+
+void
+mn_cli_set_number (JsonObject *object,
+                   const char *name,
+                   double      value)
+{
+  if (isfinite (value))
+    json_object_set_double_member (object, name, value);
+  else
+    json_object_set_null_member (object, name);
+}
+
+void
+mn_cli_print_json (JsonObject *object,
+                   gboolean    pretty)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *text = NULL;
+
+  json_node_take_object (node, object);
+  text = mn_json_to_string (node, pretty);
+  g_print (pretty ? "%s" : "%s\n", text);
+}
+
+static JsonObject *
+property_json (const MnProperty *property)
+{
+  static const char *const types[] = { "integer", "pair", "number", "boolean", "choice", "string" };
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "name", property->name);
+  json_object_set_string_member (object, "title", g_dgettext (GETTEXT_PACKAGE, property->title));
+  json_object_set_string_member (object, "help", g_dgettext (GETTEXT_PACKAGE, property->help));
+  json_object_set_string_member (object, "type", types[property->type]);
+  switch (property->type)
+    {
+    case MN_PROPERTY_INT:
+    case MN_PROPERTY_PAIR:
+      json_object_set_int_member (object, "default", (gint64) property->def);
+      json_object_set_int_member (object, "minimum", (gint64) property->min);
+      json_object_set_int_member (object, "maximum", (gint64) property->max);
+      break;
+    case MN_PROPERTY_FLOAT:
+      mn_cli_set_number (object, "default", property->def);
+      mn_cli_set_number (object, "minimum", property->min);
+      mn_cli_set_number (object, "maximum", property->max);
+      break;
+    case MN_PROPERTY_BOOL:
+      json_object_set_boolean_member (object, "default", property->def != 0);
+      break;
+    case MN_PROPERTY_CHOICE:
+      {
+        JsonArray *choices = json_array_new ();
+
+        for (const char *const *choice = property->choices; *choice != NULL; choice++)
+          json_array_add_string_element (choices, *choice);
+        json_object_set_string_member (object, "default", property->choices[(int) property->def]);
+        json_object_set_array_member (object, "choices", choices);
+        break;
+      }
+    case MN_PROPERTY_STRING:
+    default:
+      json_object_set_string_member (object, "default", property->def_string != NULL ? property->def_string : "");
+      break;
+    }
+  return object;
+}
+
+JsonArray *
+mn_cli_properties_json (const MnProperty *properties)
+{
+  JsonArray *array = json_array_new ();
+
+  for (const MnProperty *property = properties; property->name != NULL; property++)
+    json_array_add_object_element (array, property_json (property));
+  return array;
+}
+
+char *
+mn_cli_format_score (double value)
+{
+  return isfinite (value) ? g_strdup_printf ("%.4f", value) : g_strdup ("—");
+}

@@ -1,0 +1,70 @@
+/* mn-cli.h - what the commands of minima-cli share.
+ *
+ * Results go to standard output, progress and errors to standard error. Numbers have '.' in every locale.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-experiment.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  MN_EXIT_DONE = 0,
+  MN_EXIT_FAILED = 1,
+  MN_EXIT_INPUT = 2,
+  MN_EXIT_DIVERGED = 3,
+  MN_EXIT_INTERRUPTED = 130,
+} MnExit;
+
+/* The commands; each parses its own options and returns the exit status. argv[0] is the command's name. */
+int mn_cli_describe  (int argc, char **argv);
+int mn_cli_devices   (int argc, char **argv);
+int mn_cli_datasets  (int argc, char **argv);
+int mn_cli_evaluate  (int argc, char **argv);
+int mn_cli_export    (int argc, char **argv);
+int mn_cli_gradcheck (int argc, char **argv);
+int mn_cli_layers    (int argc, char **argv);
+int mn_cli_plot      (int argc, char **argv);
+int mn_cli_recipes   (int argc, char **argv);
+int mn_cli_train     (int argc, char **argv);
+
+/* Parses @entries. FALSE when the command is over with *@status: wrong options (told, 2). `--help` exits with 0.
+ * @min_files, @max_files: how many arguments must be left, @what: what they are, for the message. */
+gboolean      mn_cli_parse           (int                 *argc,
+                                      char              ***argv,
+                                      const GOptionEntry  *entries,
+                                      const char          *usage,
+                                      const char          *summary,
+                                      int                  min_files,
+                                      int                  max_files,
+                                      const char          *what,
+                                      int                 *status);
+/* Prints the error, each of its lines after the program's name, and returns the exit status that belongs to it. */
+int           mn_cli_fail            (const GError        *error);
+/* The same for a message of the command itself; the status is 2. */
+int           mn_cli_fail_input      (const char          *format,
+                                      ...) G_GNUC_PRINTF (1, 2);
+
+/* A file, or the name of a recipe ("uva-mlp"). @check: also everything that keeps it from being trained.
+ * (transfer full) */
+MnExperiment *mn_cli_load_experiment (const char          *file,
+                                      char               **sets,
+                                      gboolean             check,
+                                      GError             **error);
+
+/* Sets a number, or null where it is not finite. */
+void          mn_cli_set_number      (JsonObject          *object,
+                                      const char          *name,
+                                      double               value);
+/* Prints @object (transfer full) and a newline on standard output; on one line unless @pretty. */
+void          mn_cli_print_json      (JsonObject          *object,
+                                      gboolean             pretty);
+/* Settings of a property table with type, default and range. (transfer full) */
+JsonArray    *mn_cli_properties_json (const MnProperty    *properties);
+/* "0.4712", or "—" when undefined. (transfer full) */
+char         *mn_cli_format_score    (double               value);
+
+G_END_DECLS
