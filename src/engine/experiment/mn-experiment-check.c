@@ -44,6 +44,22 @@ check_output (MnExperiment *experiment, const MnFrozenGraph *frozen, MnProblems 
                           loss->base.name);
 }
 
+/* How many samples there are is known here only where a setting says it; of data in files the loader does. */
+static void
+check_split (MnExperiment *experiment, MnProblems *problems)
+{
+  const MnSpec *dataset = mn_experiment_get_dataset (experiment);
+  gint64 validation = mn_values_get_int (mn_experiment_get_split (experiment), "validation");
+  gint64 samples;
+
+  if (!mn_property_find (dataset->kind->properties, "samples"))
+    return;
+  samples = mn_values_get_int (dataset->values, "samples");
+  if (validation >= samples)
+    mn_problems_add (problems, "data.split.validation",
+                     _("leaves nothing to train on: there are %" G_GINT64_FORMAT " samples, must be below that"), samples);
+}
+
 static void
 check_training (MnExperiment *experiment, MnProblems *problems)
 {
@@ -90,5 +106,6 @@ mn_experiment_check (MnExperiment *experiment, MnProblems *problems)
         mn_problems_add (problems, problem->path, "%s", problem->reason);
     }
   check_output (experiment, frozen, problems);
+  check_split (experiment, problems);
   check_training (experiment, problems);
 }

@@ -55,6 +55,21 @@ parse_index (const char *name, guint n)
   return (int) index;
 }
 
+/* The path's parts; "network[2]" is "network.2". (transfer full) */
+static char **
+split_path (const char *path)
+{
+  g_autoptr (GString) plain = g_string_new (path);
+  char *open, *close;
+
+  while ((open = strchr (plain->str, '[')) && (close = strchr (open, ']')))
+    {
+      g_string_erase (plain, close - plain->str, 1);
+      *open = '.';
+    }
+  return g_strsplit (plain->str, ".", -1);
+}
+
 /* Follows all but the last part of the path; the container of the last, or NULL with an error. */
 static JsonNode *
 find_container (JsonNode *root, const char *path, char **parts, GError **error)
@@ -399,7 +414,7 @@ mn_experiment_set (MnExperiment *self, const char *path, JsonNode *value, GError
   g_return_val_if_fail (MN_IS_EXPERIMENT (self), FALSE);
   g_return_val_if_fail (path != NULL && value != NULL, FALSE);
 
-  parts = g_strsplit (path, ".", -1);
+  parts = split_path (path);
   if (!check_path (path, parts, error))
     return FALSE;
   if (g_str_equal (parts[0], "network"))
@@ -462,7 +477,7 @@ mn_experiment_set_text (MnExperiment *self, const char *assignment, char **path,
     }
   key = g_strndup (assignment, equals - assignment);
   g_strstrip (key);
-  parts = g_strsplit (key, ".", -1);
+  parts = split_path (key);
   if (!check_path (key, parts, error))
     return FALSE;
   value = parse_value (equals + 1);

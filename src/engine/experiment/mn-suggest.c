@@ -52,7 +52,7 @@ is_close (const char *name, const char *candidate)
 
   if (n == 0)
     return FALSE;
-  return distance (name, candidate) <= 1 + (int) n / 4 || are_initials (name, candidate) ||
+  return distance (name, candidate) <= 1 + ((int) n - 1) / 4 || are_initials (name, candidate) ||
          (n >= 3 && (strstr (candidate, name) || strstr (name, candidate)));
 }
 

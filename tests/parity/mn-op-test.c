@@ -1,0 +1,259 @@
+/* mn-op-test.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-op-test.h"
+
+#include <string.h>
+
+struct _MnOpTest
+{
+  MnBackend         *backend;   /* borrowed */
+  const MnOpCase    *what;      /* borrowed */
+  int                batch;
+  const MnLayerKind *kind;
+  MnValues          *values;
+  MnParamSpec        params[MN_MAX_PARAMS];
+  MnOpSpec           spec;
+  MnOp              *op;
+  double            *inputs[4];
+  double            *param_values[MN_MAX_PARAMS];
+  double            *d_output;
+  gsize              n_in[4], n_param[MN_MAX_PARAMS], n_out;
+};
+
+MnOpTest *
+mn_op_test_new (MnBackend *backend, const MnOpCase *what, int batch)
+{
+  MnOpTest *test = g_new0 (MnOpTest, 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) reason = g_string_new (NULL);
+  MnLayerArgs args;
+
+  test->backend = backend;
+  test->what = what;
+  test->batch = batch;
+  test->kind = mn_layer_find (what->layer);
+  g_assert_nonnull (test->kind);
+  test->values = mn_values_new (test->kind->base.properties);
+  if (what->values)
+    {
+      g_autoptr (JsonNode) json = mn_test_json (what->values);
+      g_autoptr (MnProblems) problems = mn_problems_new ();
+
+      mn_values_load_json (test->values, json_node_get_object (json), NULL, what->layer, problems);
+      mn_problems_to_error (problems, NULL, &error);
+      g_assert_no_error (error);
+    }
+  args = (MnLayerArgs) { test->values, what->n_inputs, what->inputs };
+  test->spec = (MnOpSpec) {
+    .layer = test->kind,
+    .values = test->values,
+    .n_inputs = what->n_inputs,
+    .inputs = what->inputs,
+    .n_params = test->kind->params ? test->kind->params (&args, test->params) : 0,
+    .params = test->params,
+    .max_batch = batch + 1,
+    .training = TRUE,
+  };
+  if (!test->kind->infer (&args, &test->spec.output, reason))
+    g_error ("%s: %s", what->layer, reason->str);
+  test->op = backend->klass->op_new (backend, &test->spec, &error);
+  g_assert_no_error (error);
+
+  for (int i = 0; i < what->n_inputs; i++)
+    {
+      test->n_in[i] = (gsize) mn_shape_elements (&what->inputs[i]) * batch;
+      test->inputs[i] = mn_test_numbers (test->n_in[i], 100 + i, -1, 1);
+    }
+  for (int i = 0; i < test->spec.n_params; i++)
+    {
+      gboolean positive = test->params[i].role == MN_ROLE_RUNNING_VAR;
+
+      test->n_param[i] = (gsize) mn_shape_elements (&test->params[i].shape);
+      test->param_values[i] = mn_test_numbers (test->n_param[i], 200 + i, positive ? 0.5 : -1, positive ? 1.5 : 1);
+    }
+  test->n_out = (gsize) mn_shape_elements (&test->spec.output) * batch;
+  test->d_output = mn_test_numbers (test->n_out, 300, -1, 1);
+  return test;
+}
+
+void
+mn_op_test_free (MnOpTest *test)
+{
+  test->backend->klass->op_free (test->op);
+  for (int i = 0; i < 4; i++)
+    g_free (test->inputs[i]);
+  for (int i = 0; i < MN_MAX_PARAMS; i++)
+    g_free (test->param_values[i]);
+  g_free (test->d_output);
+  mn_values_free (test->values);
+  g_free (test);
+}
+
+int
+mn_op_test_n_inputs (MnOpTest *test)
+{
+  return test->what->n_inputs;
+}
+
+int
+mn_op_test_n_params (MnOpTest *test)
+{
+  return test->spec.n_params;
+}
+
+const MnParamSpec *
+mn_op_test_get_param (MnOpTest *test, int index)
+{
+  return &test->params[index];
+}
+
+const double *
+mn_op_test_get_d_output (MnOpTest *test)
+{
+  return test->d_output;
+}
+
+char *
+mn_op_test_describe (MnOpTest *test)
+{
+  return test->backend->klass->op_describe (test->op);
+}
+
+char *
+mn_op_case_name (const MnOpCase *what, int batch)
+{
+  g_autoptr (GString) name = g_string_new (what->layer);
+
+  if (what->values)
+    g_string_append_printf (name, " %s", what->values);
+  for (int i = 0; i < what->n_inputs; i++)
+    {
+      g_autofree char *shape = mn_shape_to_string (&what->inputs[i]);
+
+      g_string_append_printf (name, " %s", shape);
+    }
+  g_string_append_printf (name, " batch %d", batch);
+  return g_string_free (g_steal_pointer (&name), FALSE);
+}
+
+/* A guarded buffer holding @values; with @values NULL, NaN: what is not written shows. */
+static gpointer
+put_guarded (MnDType dtype, const double *values, gsize n)
+{
+  gpointer buffer = mn_test_guarded_new (n * mn_dtype_size (dtype));
+  const double nothing = NAN;
+
+  for (gsize i = 0; i < n; i++)
+    mn_test_put (dtype, (guint8 *) buffer + i * mn_dtype_size (dtype), values ? &values[i] : &nothing, 1);
+  return buffer;
+}
+
+static double *
+take_guarded (MnDType dtype, gpointer buffer, gsize n)
+{
+  double *values = g_new (double, n + 1);
+
+  mn_test_get (dtype, values, buffer, n);
+  mn_test_guarded_free (buffer);
+  return values;
+}
+
+static gpointer
+put_disturbed (MnDType dtype, double *values, gsize n, const MnOpRun *run, int index)
+{
+  gpointer buffer;
+  double before;
+
+  if (run->disturbed_input != index)
+    return put_guarded (dtype, values, n);
+  before = values[run->element];
+  values[run->element] += run->offset;
+  buffer = put_guarded (dtype, values, n);
+  values[run->element] = before;
+  return buffer;
+}
+
+MnOpResult *
+mn_op_test_run (MnOpTest *test, const MnOpRun *run)
+{
+  const MnBackendClass *klass = test->backend->klass;
+  const MnDType dtype = test->backend->dtype;
+  const int n_inputs = test->what->n_inputs, n_params = test->spec.n_params;
+  MnOpResult *result = g_new0 (MnOpResult, 1);
+  const void *inputs[4] = { NULL };
+  void *params[MN_MAX_PARAMS] = { NULL }, *d_inputs[4] = { NULL }, *d_params[MN_MAX_PARAMS] = { NULL };
+  gboolean accumulate[4];
+  gpointer saved = mn_test_guarded_new (klass->op_saved (test->op));
+  gpointer workspace = mn_test_guarded_new (klass->op_workspace (test->op));
+  gpointer output = put_guarded (dtype, NULL, test->n_out), d_output = put_guarded (dtype, test->d_output, test->n_out);
+  MnOpArgs args = {
+    .batch = test->batch,
+    .mode = run->mode,
+    .inputs = inputs,
+    .output = output,
+    .params = params,
+    .saved = saved,
+    .workspace = workspace,
+    .d_output = d_output,
+    .d_inputs = d_inputs,
+    .accumulate = accumulate,
+    .d_params = d_params,
+    .seed = 7,
+    .counter = 3,
+    .stream = 5,
+  };
+
+  for (int i = 0; i < n_inputs; i++)
+    {
+      g_autofree double *before = mn_test_numbers (test->n_in[i], 400 + i, -1, 1);
+
+      inputs[i] = put_disturbed (dtype, test->inputs[i], test->n_in[i], run, i);
+      d_inputs[i] = put_guarded (dtype, run->accumulate ? before : NULL, test->n_in[i]);
+      accumulate[i] = run->accumulate;
+    }
+  for (int i = 0; i < n_params; i++)
+    {
+      params[i] = put_disturbed (dtype, test->param_values[i], test->n_param[i], run, n_inputs + i);
+      if (MN_ROLE_IS_TRAINED (test->params[i].role))
+        d_params[i] = put_guarded (dtype, NULL, test->n_param[i]);
+    }
+  klass->op_forward (test->op, &args);
+  if (!run->only_forward)
+    klass->op_backward (test->op, &args);
+
+  result->n_output = test->n_out;
+  result->output = take_guarded (dtype, output, test->n_out);
+  mn_test_guarded_free (d_output);
+  for (int i = 0; i < n_inputs; i++)
+    {
+      result->n_inputs[i] = test->n_in[i];
+      result->d_inputs[i] = take_guarded (dtype, d_inputs[i], test->n_in[i]);
+      mn_test_guarded_free ((gpointer) inputs[i]);
+    }
+  for (int i = 0; i < n_params; i++)
+    {
+      result->n_params[i] = test->n_param[i];
+      result->params[i] = take_guarded (dtype, params[i], test->n_param[i]);
+      if (d_params[i])
+        result->d_params[i] = take_guarded (dtype, d_params[i], test->n_param[i]);
+    }
+  mn_test_guarded_free (saved);
+  mn_test_guarded_free (workspace);
+  return result;
+}
+
+void
+mn_op_result_free (MnOpResult *result)
+{
+  g_free (result->output);
+  for (int i = 0; i < 4; i++)
+    g_free (result->d_inputs[i]);
+  for (int i = 0; i < MN_MAX_PARAMS; i++)
+    {
+      g_free (result->d_params[i]);
+      g_free (result->params[i]);
+    }
+  g_free (result);
+}
