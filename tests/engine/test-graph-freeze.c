@@ -149,6 +149,9 @@ static const Wrong wrong[] = {
   { "wired-input", "[{'id':'i','layer':'input'},{'id':'r','layer':'relu'},{'id':'j','layer':'input','from':['r']}]",
     "network.j: is another input beside “i”; a network has one, from which several nodes may be wired\n"
     "network.j: is where the data enters and takes no wires; remove them" },
+  { "dangling-input", "[{'id':'i','layer':'input','from':['x']},{'id':'r','layer':'flatten'}]",
+    "network.i, input 1: is wired from “x”, but there is no such node; wire it from another\n"
+    "network.i: is where the data enters and takes no wires; remove them" },
   { "dangling", "[{'id':'i','layer':'input'},{'id':'s','layer':'add','from':['i','x']},"
                 "{'id':'t','layer':'relu','from':['y']},{'id':'u','layer':'add','from':['s','t']}]",
     "network.s, input 2: is wired from “x”, but there is no such node; wire it from another\n"

@@ -315,8 +315,9 @@ find_costs (MnFrozenNode      *node,
 {
   gboolean before = FALSE;
 
+  /* The inputs are known, but for a source that is wrongly wired from somewhere, or from nowhere. */
   for (int i = 0; i < node->n_inputs; i++)
-    before = before || promised[node->inputs[i]];
+    before = before || (node->inputs[i] >= 0 && promised[node->inputs[i]]);
 
   if (node->kind->costs != NULL)
     node->kind->costs (args, &node->output, &node->costs);
