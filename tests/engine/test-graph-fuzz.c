@@ -231,8 +231,8 @@ static void
 test_broken_files (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (99);
-  const char original[] = "[{\"id\":\"i\",\"layer\":\"input\"},{\"id\":\"c\",\"layer\":\"conv2d\",\"kernel_size\":[3,5],"
-                          "\"from\":[\"i\"],\"comment\":\"x\"},{\"layer\":\"add\",\"from\":[\"i\",\"c\"]}]";
+  const char original[] = "[{\"id\":\"i\",\"layer\":\"input\"},"
+                          "{\"id\":\"c\",\"layer\":\"conv2d\",\"kernel_size\":[3,5],\"from\":[\"i\"],\"comment\":\"x\"},{\"layer\":\"add\",\"from\":[\"i\",\"c\"]}]";
   const char alphabet[] = "{}[]\",:.0123456789-eidlayerfomcnvtu \\";
   int parsed = 0;
 
@@ -244,7 +244,11 @@ test_broken_files (void)
       g_autoptr (GPtrArray) problems = mn_problems_new ();
 
       for (int i = g_rand_int_range (rand, 1, 4); i > 0; i--)
-        json[g_rand_int_range (rand, 0, sizeof original - 1)] = alphabet[g_rand_int_range (rand, 0, sizeof alphabet - 1)];
+        {
+          int at = g_rand_int_range (rand, 0, sizeof original - 1);
+
+          json[at] = alphabet[g_rand_int_range (rand, 0, sizeof alphabet - 1)];
+        }
       node = json_from_string (json, NULL);
       if (node == NULL)
         continue;

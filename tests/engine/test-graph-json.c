@@ -106,7 +106,8 @@ static const Bad bad[] = {
     "network[4]: must be an object" },
   { "no-layer", "[{'id':'a'},{'units':3}]", "", "network.a.layer: is missing\nnetwork[1].layer: is missing" },
   { "layer-type", "[{'id':'a','layer':3}]", "", "network.a.layer: must be a text" },
-  { "layer-name", "[{'id':'a','layer':'conv3d'}]", "", "network.a.layer: there is no layer “conv3d”; must be one of input" },
+  { "layer-name", "[{'id':'a','layer':'conv3d'}]", "",
+    "network.a.layer: there is no layer “conv3d”; must be one of input" },
   { "id-type", "[{'id':7,'layer':'relu'},{'id':['x'],'layer':'relu'},{'id':null,'layer':'tanh'}]", "relu relu_2 tanh",
     "network[0].id: must be a text\nnetwork[1].id: must be a text\nnetwork[2].id: must be a text" },
   { "id-value", "[{'id':'','layer':'relu'},{'id':'a.b','layer':'relu'},{'id':'a\\nb','layer':'relu'}]",
@@ -121,7 +122,8 @@ static const Bad bad[] = {
     "network[1].units: must be a whole number from 1 to\nnetwork[1].bias: must be true or false, not 1\n"
     "network[1].init: must be one of default, xavier_uniform" },
   { "pair", "[{'id':'c','layer':'conv2d','kernel_size':[1,2,3],'stride':[],'padding':-1,'dilation':1.5}]", "c",
-    "network.c.kernel_size: must be\nnetwork.c.stride: must be\nnetwork.c.padding: must be\nnetwork.c.dilation: must be" },
+    "network.c.kernel_size: must be\nnetwork.c.stride: must be\nnetwork.c.padding: must be\n"
+    "network.c.dilation: must be" },
   { "huge", "[{'id':'c','layer':'linear','units':99999999999999999999}]", "c", "network.c.units: must be" },
   { "from", "[{'id':'a','layer':'relu','from':3},{'id':'b','layer':'relu','from':['a',1]},"
             "{'id':'c','layer':'relu','from':null},{'id':'d','layer':'relu','from':{}}]", "a b c d",

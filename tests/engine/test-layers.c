@@ -93,7 +93,8 @@ static const Case cases[] = {
   { "add", "{}", { I (2, 3, 3), I (2, 3, 3), I (4, 3, 3) }, .reason = "input 1 is 2×3×3 and input 3 is 4×3×3" },
   { "concat", "{}", { F (8), F (3) }, F (11) },
   { "concat", "{}", { I (124, 8, 8), I (192, 8, 8), I (96, 8, 8) }, I (412, 8, 8) },
-  { "concat", "{}", { I (2, 3, 3), I (2, 3, 4) }, .reason = "inputs of one height and width, but input 1 is 2×3×3 and" },
+  { "concat", "{}", { I (2, 3, 3), I (2, 3, 4) },
+    .reason = "inputs of one height and width, but input 1 is 2×3×3 and" },
   { "concat", "{}", { I (2, 3, 3), F (4) }, .reason = "only images or only features" },
   { "concat", "{}", { F (MN_MAX_ELEMENTS), F (MN_MAX_ELEMENTS) }, .reason = "the output would be" },
 };

@@ -151,7 +151,7 @@ mn_frozen_graph_get_output (const MnFrozenGraph *frozen)
 /**
  * mn_frozen_graph_get_totals:
  * @frozen: a frozen graph
- * @totals: (out): the sum of the costs of all nodes whose shapes are known; a count that does not fit stops at G_MAXINT64
+ * @totals: (out): the sum of the costs of all nodes whose shapes are known; a count stops at G_MAXINT64
  */
 void
 mn_frozen_graph_get_totals (const MnFrozenGraph *frozen,

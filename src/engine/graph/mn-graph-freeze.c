@@ -178,8 +178,8 @@ check_source (Freeze *freeze)
         first = node->id;
       else
         mn_problems_add_node (freeze->frozen->problems, node->id, -1,
-                              _("is another input beside “%s”; a network has one, from which several nodes may be wired"),
-                              first);
+                              _("is another input beside “%s”; a network has one, from which several nodes may be "
+                                "wired"), first);
     }
 
   if (first == NULL)

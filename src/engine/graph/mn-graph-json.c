@@ -2,7 +2,7 @@
  *
  * { "id": "conv1", "layer": "conv2d", "out_channels": 64, "from": ["image"], "comment": "the stem" }
  *
- * Members a layer does not know stay with its values and are written back, so that a file from a later version survives.
+ * Members a layer does not know stay with its values and are written back, so that a file of a later version survives.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -78,7 +78,8 @@ read_kind (JsonObject *object,
   else if (!is_string (node))
     mn_problems_add (problems, path, _("must be a text, one of %s"), names);
   else
-    mn_problems_add (problems, path, _("there is no layer “%s”; must be one of %s"), json_node_get_string (node), names);
+    mn_problems_add (problems, path, _("there is no layer “%s”; must be one of %s"), json_node_get_string (node),
+                     names);
 
   return NULL;
 }

@@ -85,8 +85,8 @@ void     mn_graph_load_json    (MnGraph            *graph,
 JsonNode *mn_graph_save_json   (MnGraph            *graph);  /* (transfer full) */
 
 /* The patch of the input one unit sees: size, distance between neighbours, along (height, width). Where branches meet,
- * the largest of each. The size may pass that of the image (the rest is padding); behind a global layer it is the image,
- * and the stride is 0. Only known where the data are images. */
+ * the largest of each. The size may pass that of the image (the rest is padding); behind a global layer it is the
+ * image, and the stride is 0. Only known where the data are images. */
 typedef struct
 {
   gint64 size[2];

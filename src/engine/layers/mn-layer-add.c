@@ -37,9 +37,9 @@ const MnLayerKind mn_layer_add = {
   .base = {
     .name = "add",
     .title = N_("Add"),
-    .help = N_("Adds branches of equal shape, element by element. With one branch that skips the layers of the other, "
-               "those layers only have to learn what to change (a residual), and the gradient has a way around them; "
-               "that is what makes very deep networks trainable."),
+    .help = N_("Adds branches of equal shape, element by element. With one branch that skips the layers of the "
+               "other, those layers only have to learn what to change (a residual), and the gradient has a way "
+               "around them; that is what makes very deep networks trainable."),
     .properties = mn_layer_no_properties,
   },
   .category = N_("Branches"),

@@ -75,9 +75,9 @@ const MnLayerKind mn_layer_avg_pool2d = {
   .base = {
     .name = "avg_pool2d",
     .title = N_("Average pooling 2D"),
-    .help = N_("Takes the mean under a window, in each channel by itself, and so makes the image smaller and smoother. "
-               "With a window as large as the image, each channel becomes one number, as before the last layer of many "
-               "image classifiers."),
+    .help = N_("Takes the mean under a window, in each channel by itself, and so makes the image smaller and "
+               "smoother. With a window as large as the image, each channel becomes one number, as before the last "
+               "layer of many image classifiers."),
     .properties = properties,
   },
   .category = N_("Convolution"),

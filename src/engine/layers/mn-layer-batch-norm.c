@@ -92,8 +92,8 @@ const MnLayerKind mn_layer_batch_norm = {
     .help = N_("Brings each feature, or each channel of an image, to mean 0 and variance 1 over the mini-batch, then "
                "scales and shifts it by trained γ and β. Layers behind it see inputs that stay in range while the "
                "layers before it learn, so larger learning rates work and deep networks train faster. Outside of "
-               "training it uses running averages of mean and variance instead of the batch's own. It needs batches of "
-               "some size: over a single value there is no variance."),
+               "training it uses running averages of mean and variance instead of the batch's own. It needs batches "
+               "of some size: over a single value there is no variance."),
     .properties = properties,
   },
   .category = N_("Regularization"),

@@ -47,7 +47,8 @@ const MnLayerKind mn_layer_concat = {
     .name = "concat",
     .title = N_("Concatenate"),
     .help = N_("Puts the channels (or features) of several branches one behind the other, in the order of the wires. "
-               "Branches with kernels of different sizes, put together so, look at the image at several scales at once."),
+               "Branches with kernels of different sizes, put together so, look at the image at several scales at "
+               "once."),
     .properties = mn_layer_no_properties,
   },
   .category = N_("Branches"),

@@ -79,7 +79,8 @@ static const MnProperty properties[] = {
   {
     .name = "init",
     .title = N_("Initialization"),
-    .help = N_("How the weights start. Kaiming suits ReLU, Xavier suits tanh and sigmoid; default is what PyTorch does."),
+    .help = N_("How the weights start. Kaiming suits ReLU, Xavier suits tanh and sigmoid; default is what PyTorch "
+               "does."),
     .type = MN_PROPERTY_CHOICE,
     .choices = mn_initializer_names,
   },

@@ -24,8 +24,8 @@ const MnLayerKind mn_layer_dropout = {
     .name = "dropout",
     .title = N_("Dropout"),
     .help = N_("Switches each unit off with probability p, anew in every training step, and scales the others up so "
-               "that the sum stays the same on average. No unit can rely on one certain other unit, which works against "
-               "overfitting. Outside of training nothing is switched off."),
+               "that the sum stays the same on average. No unit can rely on one certain other unit, which works "
+               "against overfitting. Outside of training nothing is switched off."),
     .properties = properties,
   },
   .category = N_("Regularization"),

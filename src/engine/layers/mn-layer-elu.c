@@ -23,8 +23,8 @@ const MnLayerKind mn_layer_elu = {
   .base = {
     .name = "elu",
     .title = N_("ELU"),
-    .help = N_("Lets positive numbers through and bends negative ones smoothly towards −α. Its outputs lie around zero "
-               "rather than above it, and negative inputs keep a gradient, at the price of an exponential."),
+    .help = N_("Lets positive numbers through and bends negative ones smoothly towards −α. Its outputs lie around "
+               "zero rather than above it, and negative inputs keep a gradient, at the price of an exponential."),
     .properties = properties,
   },
   .category = N_("Activation"),

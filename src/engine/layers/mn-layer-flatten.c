@@ -20,9 +20,9 @@ const MnLayerKind mn_layer_flatten = {
   .base = {
     .name = "flatten",
     .title = N_("Flatten"),
-    .help = N_("Lays the numbers of an image out in one row, channel by channel and line by line, so that a linear layer "
-               "can read them: 3×32×32 becomes 3072 features. Nothing is computed and nothing is copied; only the "
-               "knowledge which pixels are neighbors is given up."),
+    .help = N_("Lays the numbers of an image out in one row, channel by channel and line by line, so that a linear "
+               "layer can read them: 3×32×32 becomes 3072 features. Nothing is computed and nothing is copied; only "
+               "the knowledge which pixels are neighbors is given up."),
     .properties = mn_layer_no_properties,
   },
   .category = N_("Basic"),

@@ -22,8 +22,8 @@ const MnLayerKind mn_layer_leaky_relu = {
   .base = {
     .name = "leaky_relu",
     .title = N_("Leaky ReLU"),
-    .help = N_("A ReLU that multiplies negative numbers with a small slope instead of setting them to zero, so that a "
-               "little gradient always comes through and no unit dies."),
+    .help = N_("A ReLU that multiplies negative numbers with a small slope instead of setting them to zero, so that "
+               "a little gradient always comes through and no unit dies."),
     .properties = properties,
   },
   .category = N_("Activation"),

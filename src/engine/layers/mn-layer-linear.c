@@ -19,7 +19,8 @@ static const MnProperty properties[] = {
   {
     .name = "bias",
     .title = N_("Bias"),
-    .help = N_("Whether each unit adds a trained constant. Redundant right before batch norm, which subtracts it again."),
+    .help = N_("Whether each unit adds a trained constant. Redundant right before batch norm, which subtracts it "
+               "again."),
     .type = MN_PROPERTY_BOOL,
     .def = 1,
     .max = 1,
@@ -27,7 +28,8 @@ static const MnProperty properties[] = {
   {
     .name = "init",
     .title = N_("Initialization"),
-    .help = N_("How the weights start. Kaiming suits ReLU, Xavier suits tanh and sigmoid; default is what PyTorch does."),
+    .help = N_("How the weights start. Kaiming suits ReLU, Xavier suits tanh and sigmoid; default is what PyTorch "
+               "does."),
     .type = MN_PROPERTY_CHOICE,
     .choices = mn_initializer_names,
   },
@@ -110,10 +112,10 @@ const MnLayerKind mn_layer_linear = {
   .base = {
     .name = "linear",
     .title = N_("Linear"),
-    .help = N_("The fully connected layer. Every unit multiplies all features with weights of its own, adds them up and "
-               "adds its bias. Several of them make a network more powerful only with an activation in between: two "
-               "linear layers in a row compute nothing that one could not. It reads a row of features, so an image has "
-               "to be flattened first."),
+    .help = N_("The fully connected layer. Every unit multiplies all features with weights of its own, adds them up "
+               "and adds its bias. Several of them make a network more powerful only with an activation in between: "
+               "two linear layers in a row compute nothing that one could not. It reads a row of features, so an "
+               "image has to be flattened first."),
     .properties = properties,
   },
   .category = N_("Basic"),

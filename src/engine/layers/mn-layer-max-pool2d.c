@@ -56,8 +56,8 @@ const MnLayerKind mn_layer_max_pool2d = {
     .name = "max_pool2d",
     .title = N_("Max pooling 2D"),
     .help = N_("Keeps the largest number under a window, in each channel by itself, and so makes the image smaller: "
-               "what matters is that a pattern was found, not at which pixel. The gradient goes back to the pixel that "
-               "won, and only to it; of equal ones the first."),
+               "what matters is that a pattern was found, not at which pixel. The gradient goes back to the pixel "
+               "that won, and only to it; of equal ones the first."),
     .properties = properties,
   },
   .category = N_("Convolution"),

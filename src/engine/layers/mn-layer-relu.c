@@ -8,9 +8,9 @@ const MnLayerKind mn_layer_relu = {
   .base = {
     .name = "relu",
     .title = N_("ReLU"),
-    .help = N_("Lets positive numbers through and sets negative ones to zero. Cheap, and its gradient does not fade for "
-               "positive inputs, which is why it is the usual choice between layers. A unit whose input is negative for "
-               "every sample gets no gradient any more: it is dead."),
+    .help = N_("Lets positive numbers through and sets negative ones to zero. Cheap, and its gradient does not fade "
+               "for positive inputs, which is why it is the usual choice between layers. A unit whose input is "
+               "negative for every sample gets no gradient any more: it is dead."),
     .properties = mn_layer_no_properties,
   },
   .category = N_("Activation"),

@@ -85,8 +85,8 @@ mn_layer_check_size (const MnShape *shape,
 
   text = mn_shape_to_string (shape);
   most = mn_layer_describe_number (MN_MAX_ELEMENTS);
-  return mn_layer_refuse (reason, _("%s would be %s, more than the %s numbers a tensor may hold; make the layer smaller"),
-                          what, text, most);
+  return mn_layer_refuse (reason, _("%s would be %s, more than the %s numbers a tensor may hold; make the layer "
+                                    "smaller"), what, text, most);
 }
 
 gboolean

@@ -8,9 +8,9 @@ const MnLayerKind mn_layer_sigmoid = {
   .base = {
     .name = "sigmoid",
     .title = N_("Sigmoid"),
-    .help = N_("Squeezes every number into the range from 0 to 1. Its slope is never above 1/4 and nearly zero far from "
-               "the origin, so gradients fade in deep networks: each such layer makes them at least four times smaller "
-               "unless the weights make up for it."),
+    .help = N_("Squeezes every number into the range from 0 to 1. Its slope is never above 1/4 and nearly zero far "
+               "from the origin, so gradients fade in deep networks: each such layer makes them at least four times "
+               "smaller unless the weights make up for it."),
     .properties = mn_layer_no_properties,
   },
   .category = N_("Activation"),

@@ -29,9 +29,9 @@ const MnLayerKind mn_layer_softmax = {
   .base = {
     .name = "softmax",
     .title = N_("Softmax"),
-    .help = N_("Turns scores into probabilities: all positive, together 1. Over the features, or over the channels at "
-               "each pixel. The cross-entropy loss takes scores and applies the softmax itself, so a classifier that is "
-               "trained with it must not end in one."),
+    .help = N_("Turns scores into probabilities: all positive, together 1. Over the features, or over the channels "
+               "at each pixel. The cross-entropy loss takes scores and applies the softmax itself, so a classifier "
+               "that is trained with it must not end in one."),
     .properties = mn_layer_no_properties,
   },
   .category = N_("Activation"),

@@ -8,8 +8,8 @@ const MnLayerKind mn_layer_tanh = {
   .base = {
     .name = "tanh",
     .title = N_("Tanh"),
-    .help = N_("Squeezes every number into the range from −1 to 1. Unlike the sigmoid its outputs lie around zero and its "
-               "slope at the origin is 1, but far from it the gradient fades as well."),
+    .help = N_("Squeezes every number into the range from −1 to 1. Unlike the sigmoid its outputs lie around zero "
+               "and its slope at the origin is 1, but far from it the gradient fades as well."),
     .properties = mn_layer_no_properties,
   },
   .category = N_("Activation"),
