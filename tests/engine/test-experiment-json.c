@@ -143,6 +143,14 @@ test_files (void)
   g_assert_null (mn_json_load_file (dir, &folder));
   g_assert_error (folder, MN_ERROR, MN_ERROR_INPUT);
   g_assert_cmpstr (folder->message, ==, expected);
+  /* a device without end */
+  if (g_file_test ("/dev/zero", G_FILE_TEST_EXISTS))
+    {
+      g_autoptr (GError) endless = NULL;
+
+      g_assert_null (mn_json_load_file ("/dev/zero", &endless));
+      g_assert_error (endless, MN_ERROR, MN_ERROR_INPUT);
+    }
   g_assert_true (g_file_set_contents (path, "{}", -1, NULL));
   node = mn_json_load_file (path, &none);
   g_assert_no_error (none);

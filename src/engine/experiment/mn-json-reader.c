@@ -8,11 +8,13 @@
 #include "mn-json-reader.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "mn-error.h"
 #include "mn-json.h"
@@ -426,22 +428,49 @@ mn_json_parse (const char *text, gssize length, const char *name, GError **error
   return g_steal_pointer (&node);
 }
 
+/* Pipes and devices have no size to go by: they are read until they end or are too large. NULL with errno in @code. */
+static char *
+read_limited (const char *path, gsize *length, int *code)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  guint8 block[65536];
+  ssize_t n = 0;
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+
+  *code = fd < 0 ? errno : 0;
+  while (fd >= 0 && !*code && (n = read (fd, block, sizeof block)) != 0)
+    {
+      if (n > 0)
+        g_byte_array_append (bytes, block, (guint) n);
+      else if (errno != EINTR)
+        *code = errno;
+      if (bytes->len > MN_JSON_MAX_BYTES)
+        *code = EFBIG;
+    }
+  if (fd >= 0)
+    close (fd);
+  if (*code)
+    return NULL;
+  *length = bytes->len;
+  g_byte_array_append (bytes, (const guint8 *) "", 1);
+  return (char *) g_byte_array_free (g_steal_pointer (&bytes), FALSE);
+}
+
 char *
 mn_json_read_file (const char *path, gsize *length, GError **error)
 {
-  g_autofree char *text = NULL;
   g_autofree char *shown = NULL;
-  g_autoptr (GError) failure = NULL;
   GStatBuf info;
-  gsize n;
+  char *text;
+  gsize n = 0;
+  int code;
 
   g_return_val_if_fail (path != NULL, NULL);
 
   shown = g_filename_display_name (path);
   if (g_stat (path, &info) != 0)
     {
-      int code = errno;
-
+      code = errno;
       if (code == ENOENT || code == ENOTDIR)
         g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("%s: there is no such file"), shown);
       else
@@ -453,21 +482,15 @@ mn_json_read_file (const char *path, gsize *length, GError **error)
       g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: is a folder, not a file"), shown);
       return NULL;
     }
-  /* A pipe, as from a shell's <(…), has no size; only what claims to be too large is refused before reading. */
-  if (info.st_size > MN_JSON_MAX_BYTES)
-    {
-      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: is larger than %d MiB; this is not a file of Minima"), shown,
-                   MN_JSON_MAX_BYTES / (1024 * 1024));
-      return NULL;
-    }
-  if (!g_file_get_contents (path, &text, &n, &failure))
-    {
-      g_set_error (error, MN_ERROR, MN_ERROR_IO, _("%s: cannot be read: %s"), shown, failure->message);
-      return NULL;
-    }
-  if (length)
+  text = read_limited (path, &n, &code);
+  if (!text && code == EFBIG)
+    g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: is larger than %d MiB; this is not a file of Minima"), shown,
+                 MN_JSON_MAX_BYTES / (1024 * 1024));
+  else if (!text)
+    g_set_error (error, MN_ERROR, MN_ERROR_IO, _("%s: cannot be read: %s"), shown, g_strerror (code));
+  if (text && length)
     *length = n;
-  return g_steal_pointer (&text);
+  return text;
 }
 
 JsonNode *

@@ -138,6 +138,10 @@ csv_open (MnRunWriter *writer, Csv *csv, const char *name, const char *header)
       writer->error = g_error_new (MN_ERROR, MN_ERROR_INPUT, _("%s: a run is being written there right now"), shown);
       return FALSE;
     }
+  if (fstat (csv->fd, &info) != 0)
+    return fail (writer, csv->path, errno);
+  if (!S_ISREG (info.st_mode))
+    return fail (writer, csv->path, EINVAL);
   if (!csv_cut (writer, csv, header, writer->resume_step))
     return FALSE;
   if (fstat (csv->fd, &info) != 0)
