@@ -4,8 +4,10 @@
  */
 #include "mn-experiment-view.h"
 
+#include "mn-data-page.h"
 #include "mn-page-slots.h"
 #include "mn-run-bar.h"
+#include "mn-training-page.h"
 
 struct _MnExperimentView
 {

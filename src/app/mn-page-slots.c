@@ -38,6 +38,4 @@
   }
 
 DEFINE_SLOT (MnNetworkPage, mn_network_page, NETWORK)
-DEFINE_SLOT (MnDataPage, mn_data_page, DATA)
-DEFINE_SLOT (MnTrainingPage, mn_training_page, TRAINING)
 DEFINE_SLOT (MnWatchPage, mn_watch_page, WATCH)

@@ -16,10 +16,4 @@ G_DECLARE_FINAL_TYPE (MnNetworkPage, mn_network_page, MN, NETWORK_PAGE, AdwBin)
 #define MN_TYPE_WATCH_PAGE (mn_watch_page_get_type ())
 G_DECLARE_FINAL_TYPE (MnWatchPage, mn_watch_page, MN, WATCH_PAGE, AdwBin)
 
-#define MN_TYPE_DATA_PAGE (mn_data_page_get_type ())
-G_DECLARE_FINAL_TYPE (MnDataPage, mn_data_page, MN, DATA_PAGE, AdwBin)
-
-#define MN_TYPE_TRAINING_PAGE (mn_training_page_get_type ())
-G_DECLARE_FINAL_TYPE (MnTrainingPage, mn_training_page, MN, TRAINING_PAGE, AdwBin)
-
 G_END_DECLS

@@ -1,0 +1,412 @@
+/* mn-data-page.c
+ *
+ * Data are read only while the page is seen, on a thread, and what arrives for settings that have changed since is
+ * dropped.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-data-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mn-bar-chart.h"
+#include "mn-columns.h"
+#include "mn-data-preview.h"
+#include "mn-error.h"
+#include "mn-figure-view.h"
+#include "mn-page-tools.h"
+#include "mn-preferences-window.h"
+#include "mn-property-form.h"
+#include "mn-sample-view.h"
+#include "mn-settings.h"
+#include "mn-spec-editor.h"
+
+struct _MnDataPage
+{
+  AdwBin               parent_instance;
+
+  /* template children */
+  MnSpecEditor        *dataset;
+  AdwPreferencesGroup *numbers;
+  AdwComboRow         *scale;
+  MnPropertyForm      *split;
+  GtkStack            *stack;
+  GtkProgressBar      *loading_bar;
+  AdwStatusPage       *failed;
+  GtkWidget           *choose_folder;
+  GtkWidget           *samples_group;
+  AdwBin              *samples_frame;
+  GtkWidget           *others;
+  GtkWidget           *balance_group;
+  AdwBin              *balance_frame;
+  GtkLabel            *split_values[MN_N_SPLITS];
+  GtkLabel            *shape_value;
+  GtkLabel            *classes_value;
+  GtkLabel            *source_value;
+
+  /* owned */
+  MnDocument          *document;
+  GSignalGroup        *document_signals;
+  MnSampleView        *samples;
+  MnBarChart          *balance;
+  char                *key;           /* the settings that are shown or being loaded */
+  GCancellable        *cancellable;   /* of the loading that goes on, or NULL */
+  MnDataProgress      *progress;
+  guint                progress_source;
+  gboolean             updating;
+};
+
+enum
+{
+  PROP_0,
+  PROP_DOCUMENT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (MnDataPage, mn_data_page, ADW_TYPE_BIN)
+
+static void
+set_count (GtkLabel *label, gint64 n)
+{
+  g_autofree char *text = g_strdup_printf ("%'" G_GINT64_FORMAT, n);
+
+  gtk_label_set_label (label, text);
+}
+
+static void
+stop_loading (MnDataPage *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->progress_source, g_source_remove);
+  g_clear_pointer (&self->progress, mn_data_progress_unref);
+}
+
+static void
+show_failure (MnDataPage *self, const GError *error)
+{
+  gboolean missing = g_error_matches (error, MN_ERROR, MN_ERROR_NOT_FOUND);
+  g_autofree char *text = g_markup_escape_text (error->message, -1);
+
+  adw_status_page_set_title (self->failed, missing ? _("Data Not Found") : _("Cannot Read the Data"));
+  adw_status_page_set_icon_name (self->failed, missing ? "folder-symbolic" : "dialog-warning-symbolic");
+  adw_status_page_set_description (self->failed, text);
+  gtk_widget_set_visible (self->choose_folder, missing && mn_settings_get () != NULL);
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    gtk_label_set_label (self->split_values[i], "–");
+  gtk_label_set_label (self->source_value, "–");
+  gtk_stack_set_visible_child_name (self->stack, "failed");
+}
+
+static void
+show_balance (MnDataPage *self, const MnDataPreview *preview)
+{
+  const char *const groups[MN_N_SPLITS] = { _("Training"), _("Validation"), _("Test") };
+  int n = preview->dataset->n_classes;
+  g_autofree double *values = g_new (double, (gsize) n * MN_N_SPLITS);
+  int n_groups = 0;
+  const char *names[MN_N_SPLITS];
+
+  for (int split = 0; split < MN_N_SPLITS; split++)
+    if (preview->splits->n[split] > 0)
+      {
+        for (int i = 0; i < n; i++)
+          values[n_groups * n + i] = (double) preview->counts[split * n + i];
+        names[n_groups++] = groups[split];
+      }
+  mn_bar_chart_set_data (self->balance, n, (const char *const *) preview->dataset->class_names, n_groups, names, values);
+  /* Room for a bar of each group in every row, the axis and the legend. */
+  gtk_widget_set_size_request (adw_bin_get_child (self->balance_frame), -1, MIN (4000, 80 + n * (8 + 10 * n_groups)));
+}
+
+static void
+show_preview (MnDataPage *self, MnDataPreview *preview)
+{
+  const MnDataset *dataset = preview->dataset;
+
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    set_count (self->split_values[i], (gint64) preview->splits->n[i]);
+  gtk_label_set_label (self->source_value, dataset->source);
+
+  gtk_widget_set_visible (self->balance_group, dataset->n_classes > 0);
+  if (dataset->n_classes > 0)
+    show_balance (self, preview);
+  gtk_widget_set_visible (self->others, mn_sample_view_is_random (preview));
+  gtk_widget_set_visible (self->samples_group, mn_sample_view_can_show (preview));
+  mn_sample_view_take (self->samples, preview);
+  gtk_stack_set_visible_child_name (self->stack, "shown");
+}
+
+static void
+loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MnDataPage) self = user_data;
+  GCancellable *cancellable = g_task_get_cancellable (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnDataPreview) preview = mn_data_preview_load_finish (result, &error);
+
+  /* Only the last request counts; a page that has gone has none. */
+  if (self->cancellable != cancellable)
+    return;
+  stop_loading (self);
+  if (preview != NULL)
+    show_preview (self, g_steal_pointer (&preview));
+  else
+    show_failure (self, error);
+}
+
+static gboolean
+show_progress (gpointer user_data)
+{
+  MnDataPage *self = user_data;
+
+  /* What is read within the first moment needs no progress bar, which would only flash. */
+  gtk_stack_set_visible_child_name (self->stack, "loading");
+  gtk_progress_bar_set_fraction (self->loading_bar, mn_data_progress_get (self->progress));
+  return G_SOURCE_CONTINUE;
+}
+
+/* Everything the result depends on. (transfer full) */
+static char *
+make_key (MnExperiment *experiment, const char *data_dir)
+{
+  g_autoptr (JsonNode) dataset = mn_spec_save_json (mn_experiment_get_dataset (experiment));
+  g_autoptr (JsonNode) split = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *dataset_text = json_to_string (dataset, FALSE);
+  g_autofree char *split_text = NULL;
+
+  json_node_take_object (split, json_object_new ());
+  mn_values_save_json (mn_experiment_get_split (experiment), TRUE, json_node_get_object (split));
+  split_text = json_to_string (split, FALSE);
+  return g_strjoin ("\n", dataset_text, split_text, mn_experiment_get_scale (experiment),
+                    data_dir != NULL ? data_dir : "", NULL);
+}
+
+static void
+load (MnDataPage *self)
+{
+  MnExperiment *experiment;
+  g_autofree char *data_dir = mn_settings_dup_data_dir ();
+  g_autofree char *key = NULL;
+
+  if (self->document == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+
+  experiment = mn_document_get_experiment (self->document);
+  key = make_key (experiment, data_dir);
+  if (g_strcmp0 (key, self->key) == 0)
+    return;
+  g_free (self->key);
+  self->key = g_steal_pointer (&key);
+
+  stop_loading (self);
+  self->cancellable = g_cancellable_new ();
+  self->progress = mn_data_progress_new ();
+  self->progress_source = g_timeout_add (150, show_progress, self);
+  mn_data_preview_load_async (mn_experiment_get_dataset (experiment), mn_experiment_get_split (experiment),
+                              mn_experiment_get_scale (experiment), data_dir, self->progress, self->cancellable, loaded,
+                              g_object_ref (self));
+}
+
+static void
+reload (MnDataPage *self)
+{
+  g_clear_pointer (&self->key, g_free);
+  load (self);
+}
+
+static void
+update (MnDataPage *self)
+{
+  MnExperiment *experiment;
+  const MnSpec *dataset;
+  g_autofree char *shape_text = NULL;
+  MnShape shape;
+  int n_classes;
+
+  if (self->document == NULL)
+    return;
+
+  experiment = mn_document_get_experiment (self->document);
+  dataset = mn_experiment_get_dataset (experiment);
+  self->updating = TRUE;
+  mn_spec_editor_show (self->dataset, self->document, dataset);
+  mn_property_form_set_values (self->split, mn_experiment_get_split (experiment));
+  adw_combo_row_set_selected (self->scale, mn_page_find_choice (mn_scale_names, mn_experiment_get_scale (experiment)));
+  self->updating = FALSE;
+
+  mn_dataset_describe (dataset, &shape, &n_classes);
+  shape_text = mn_shape_to_string (&shape);
+  gtk_label_set_label (self->shape_value, shape_text);
+  if (n_classes > 0)
+    set_count (self->classes_value, n_classes);
+  else
+    gtk_label_set_label (self->classes_value, _("none (regression)"));
+  load (self);
+}
+
+static void
+scale_chosen (MnDataPage *self)
+{
+  guint selected = adw_combo_row_get_selected (self->scale);
+
+  if (!self->updating && self->document != NULL && selected != GTK_INVALID_LIST_POSITION)
+    mn_page_set (GTK_WIDGET (self), self->document, "data.scale", mn_page_string (mn_scale_names[selected]));
+}
+
+static void
+split_edited (MnDataPage *self, const char *name, JsonNode *value)
+{
+  g_autofree char *path = g_strdup_printf ("data.split.%s", name);
+
+  if (self->document != NULL)
+    mn_page_set (GTK_WIDGET (self), self->document, path, json_node_copy (value));
+}
+
+static void
+choose_folder_clicked (MnDataPage *self)
+{
+  mn_preferences_choose_folder (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _("Folder of Data Sets"),
+                                "data-folder");
+}
+
+static void
+retry_clicked (MnDataPage *self)
+{
+  reload (self);
+}
+
+static void
+others_clicked (MnDataPage *self)
+{
+  mn_sample_view_draw_others (self->samples);
+}
+
+static void
+mn_data_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (mn_data_page_parent_class)->map (widget);
+
+  load (MN_DATA_PAGE (widget));
+}
+
+static void
+mn_data_page_dispose (GObject *object)
+{
+  MnDataPage *self = MN_DATA_PAGE (object);
+
+  stop_loading (self);
+  g_clear_object (&self->document_signals);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_DATA_PAGE);
+  g_clear_object (&self->document);
+  g_clear_object (&self->balance);
+  g_clear_pointer (&self->key, g_free);
+
+  G_OBJECT_CLASS (mn_data_page_parent_class)->dispose (object);
+}
+
+static void
+mn_data_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_DOCUMENT)
+    g_value_set_object (value, MN_DATA_PAGE (object)->document);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+mn_data_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  MnDataPage *self = MN_DATA_PAGE (object);
+
+  if (id != PROP_DOCUMENT)
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      return;
+    }
+  if (!g_set_object (&self->document, g_value_get_object (value)))
+    return;
+  g_signal_group_set_target (self->document_signals, self->document);
+  update (self);
+  g_object_notify_by_pspec (object, properties[PROP_DOCUMENT]);
+}
+
+static void
+mn_data_page_class_init (MnDataPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = mn_data_page_dispose;
+  object_class->get_property = mn_data_page_get_property;
+  object_class->set_property = mn_data_page_set_property;
+  widget_class->map = mn_data_page_map;
+
+  properties[PROP_DOCUMENT]
+      = g_param_spec_object ("document", NULL, NULL, MN_TYPE_DOCUMENT,
+                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-data-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, dataset);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, numbers);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, scale);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, split);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, loading_bar);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, failed);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, choose_folder);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, samples_group);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, samples_frame);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, others);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, balance_group);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, balance_frame);
+  gtk_widget_class_bind_template_callback (widget_class, choose_folder_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, others_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, retry_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, scale_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, split_edited);
+
+  g_type_ensure (MN_TYPE_COLUMNS);
+  g_type_ensure (MN_TYPE_PROPERTY_FORM);
+  g_type_ensure (MN_TYPE_SPEC_EDITOR);
+}
+
+static void
+mn_data_page_init (MnDataPage *self)
+{
+  const char *const titles[MN_N_SPLITS] = { _("Training"), _("Validation"), _("Test") };
+  g_autoptr (GListModel) scales = mn_page_choices (mn_scale_names);
+  GSettings *settings = mn_settings_get ();
+  GtkWidget *balance_view;
+
+  self->document_signals = g_signal_group_new (MN_TYPE_DOCUMENT);
+  g_signal_group_connect_swapped (self->document_signals, "changed", G_CALLBACK (update), self);
+
+  self->updating = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  mn_spec_editor_setup (self->dataset, _("Data set"), "data.dataset", mn_dataset_names (), mn_dataset_find);
+  adw_combo_row_set_model (self->scale, scales);
+  self->updating = FALSE;
+
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    adw_preferences_group_add (self->numbers, mn_page_value_row (titles[i], &self->split_values[i]));
+  adw_preferences_group_add (self->numbers, mn_page_value_row (_("Shape of a sample"), &self->shape_value));
+  adw_preferences_group_add (self->numbers, mn_page_value_row (_("Classes"), &self->classes_value));
+  adw_preferences_group_add (self->numbers, mn_page_value_row (_("Found in"), &self->source_value));
+
+  self->samples = MN_SAMPLE_VIEW (mn_sample_view_new ());
+  adw_bin_set_child (self->samples_frame, GTK_WIDGET (self->samples));
+  self->balance = mn_bar_chart_new ();
+  mn_bar_chart_set_axis (self->balance, _("samples"));
+  balance_view = mn_figure_view_new ();
+  mn_figure_view_set_figure (MN_FIGURE_VIEW (balance_view), MN_FIGURE (self->balance));
+  mn_figure_view_set_title (MN_FIGURE_VIEW (balance_view), _("Class balance"));
+  adw_bin_set_child (self->balance_frame, balance_view);
+
+  if (settings != NULL)
+    g_signal_connect_object (settings, "changed::data-folder", G_CALLBACK (load), self, G_CONNECT_SWAPPED);
+}

@@ -1,0 +1,75 @@
+/* mn-page-tools.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-page-tools.h"
+
+#include "mn-property-row.h"
+
+gboolean
+mn_page_set (GtkWidget *widget, MnDocument *document, const char *path, JsonNode *value)
+{
+  g_autoptr (JsonNode) owned = value;
+  g_autoptr (GError) error = NULL;
+
+  if (mn_document_set (document, path, owned, &error))
+    return TRUE;
+  gtk_widget_activate_action (widget, "win.toast", "s", error->message);
+  return FALSE;
+}
+
+JsonNode *
+mn_page_string (const char *string)
+{
+  return json_node_init_string (json_node_alloc (), string);
+}
+
+JsonNode *
+mn_page_int (gint64 number)
+{
+  return json_node_init_int (json_node_alloc (), number);
+}
+
+GListModel *
+mn_page_choices (const char *const *names)
+{
+  GtkStringList *list = gtk_string_list_new (NULL);
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    gtk_string_list_take (list, mn_property_choice_title (names[i]));
+  return G_LIST_MODEL (list);
+}
+
+guint
+mn_page_find_choice (const char *const *names, const char *name)
+{
+  for (guint i = 0; name != NULL && names[i] != NULL; i++)
+    if (g_str_equal (names[i], name))
+      return i;
+  return GTK_INVALID_LIST_POSITION;
+}
+
+char *
+mn_page_format_bytes (guint64 bytes)
+{
+  return g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
+}
+
+GtkWidget *
+mn_page_value_row (const char *title, GtkLabel **value)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *label = gtk_label_new (NULL);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, title, -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+  *value = GTK_LABEL (label);
+  return row;
+}

@@ -1,0 +1,33 @@
+/* mn-page-tools.h - what the pages of an experiment share.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include <adwaita.h>
+
+#include "mn-document.h"
+
+G_BEGIN_DECLS
+
+/* mn_document_set() for a form: what is wrong with the value is shown as a toast of the window that @widget is in.
+ * Takes @value. */
+gboolean       mn_page_set           (GtkWidget         *widget,
+                                      MnDocument        *document,
+                                      const char        *path,
+                                      JsonNode          *value);
+JsonNode      *mn_page_string        (const char        *string);   /* (transfer full) */
+JsonNode      *mn_page_int           (gint64             number);   /* (transfer full) */
+
+/* Titles for names as they stand in files. (transfer full) */
+GListModel    *mn_page_choices       (const char *const *names);
+/* Index of @name in @names, or GTK_INVALID_LIST_POSITION. */
+guint          mn_page_find_choice   (const char *const *names,
+                                      const char        *name);
+/* "412 MiB" */
+char          *mn_page_format_bytes  (guint64            bytes);    /* (transfer full) */
+/* A row of a title and a value, which can be selected and copied. */
+GtkWidget     *mn_page_value_row     (const char        *title,
+                                      GtkLabel         **value) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
