@@ -77,7 +77,8 @@ update_title (MnAppWindow *self)
   else
     title = g_strdup (_("Minima"));
   gtk_window_set_title (GTK_WINDOW (self), title);
-  adw_view_switcher_title_set_title (self->switcher_title, title);
+  /* The bar over the pages names the experiment; a narrow header has no room to say it again. */
+  adw_view_switcher_title_set_title (self->switcher_title, document == NULL ? title : "");
 }
 
 static void
@@ -288,33 +289,33 @@ mn_app_window_show_error (MnAppWindow *self, const char *heading, const GError *
 }
 
 static void
-toast_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+toast_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  mn_app_window_add_toast (MN_APP_WINDOW (widget), g_variant_get_string (parameter, NULL));
+  mn_app_window_add_toast (MN_APP_WINDOW (user_data), g_variant_get_string (parameter, NULL));
 }
 
 static void
-show_page_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+show_page_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  MnExperimentView *view = mn_app_window_get_view (MN_APP_WINDOW (widget));
+  MnExperimentView *view = mn_app_window_get_view (MN_APP_WINDOW (user_data));
 
   if (view != NULL)
     mn_experiment_view_show_page (view, g_variant_get_string (parameter, NULL));
 }
 
 static void
-show_problem_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+show_problem_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  MnExperimentView *view = mn_app_window_get_view (MN_APP_WINDOW (widget));
+  MnExperimentView *view = mn_app_window_get_view (MN_APP_WINDOW (user_data));
 
   if (view != NULL)
     mn_experiment_view_show_problem (view);
 }
 
 static void
-recipes_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+recipes_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  MnAppWindow *self = MN_APP_WINDOW (widget);
+  MnAppWindow *self = MN_APP_WINDOW (user_data);
   int n = adw_tab_view_get_n_pages (self->tabs);
 
   for (int i = 0; i < n; i++)
@@ -329,6 +330,13 @@ recipes_activated (GtkWidget *widget, const char *name, GVariant *parameter)
     }
   add_welcome (self);
 }
+
+static const GActionEntry window_actions[] = {
+  { .name = "toast", .activate = toast_activated, .parameter_type = "s" },
+  { .name = "show-page", .activate = show_page_activated, .parameter_type = "s" },
+  { .name = "show-problem", .activate = show_problem_activated },
+  { .name = "recipes", .activate = recipes_activated },
+};
 
 static void
 recent_changed (MnAppWindow *self)
@@ -408,11 +416,6 @@ mn_app_window_class_init (MnAppWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, mn_app_window_page_detached);
   gtk_widget_class_bind_template_callback (widget_class, mn_app_window_create_window);
 
-  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_activated);
-  gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_activated);
-  gtk_widget_class_install_action (widget_class, "win.show-problem", NULL, show_problem_activated);
-  gtk_widget_class_install_action (widget_class, "win.recipes", NULL, recipes_activated);
-
   /* Key bindings of the class come after those of the focused widget: text fields keep their own undo and their space. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "win.undo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.redo", NULL);
@@ -439,6 +442,7 @@ mn_app_window_init (MnAppWindow *self)
                                   self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_action_map_add_action_entries (G_ACTION_MAP (self), window_actions, G_N_ELEMENTS (window_actions), self);
   mn_app_window_install_file_actions (self);
   mn_app_window_install_run_actions (self);
 

@@ -89,11 +89,15 @@ static void
 show_failure (MnDataPage *self, const GError *error)
 {
   gboolean missing = g_error_matches (error, MN_ERROR, MN_ERROR_NOT_FOUND);
-  g_autofree char *text = g_markup_escape_text (error->message, -1);
+  g_autofree char *escaped = g_markup_escape_text (error->message, -1);
+  g_autoptr (GString) text = g_string_new (NULL);
 
+  /* Messages of errors go on after a place; here they begin a sentence. */
+  g_string_append_unichar (text, g_unichar_toupper (g_utf8_get_char (escaped)));
+  g_string_append (text, *escaped != '\0' ? g_utf8_next_char (escaped) : "");
   adw_status_page_set_title (self->failed, missing ? _("Data Not Found") : _("Cannot Read the Data"));
   adw_status_page_set_icon_name (self->failed, missing ? "folder-symbolic" : "dialog-warning-symbolic");
-  adw_status_page_set_description (self->failed, text);
+  adw_status_page_set_description (self->failed, text->str);
   gtk_widget_set_visible (self->choose_folder, missing && mn_settings_get () != NULL);
   for (int i = 0; i < MN_N_SPLITS; i++)
     gtk_label_set_label (self->split_values[i], "–");
@@ -130,6 +134,7 @@ show_preview (MnDataPage *self, MnDataPreview *preview)
   for (int i = 0; i < MN_N_SPLITS; i++)
     set_count (self->split_values[i], (gint64) preview->splits->n[i]);
   gtk_label_set_label (self->source_value, dataset->source);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->source_value), dataset->source);
 
   gtk_widget_set_visible (self->balance_group, dataset->n_classes > 0);
   if (dataset->n_classes > 0)
@@ -388,7 +393,7 @@ mn_data_page_init (MnDataPage *self)
 
   self->updating = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  mn_spec_editor_setup (self->dataset, _("Data set"), "data.dataset", mn_dataset_names (), mn_dataset_find);
+  mn_spec_editor_setup (self->dataset, _("Data"), _("Data set"), "data.dataset", mn_dataset_names (), mn_dataset_find);
   adw_combo_row_set_model (self->scale, scales);
   self->updating = FALSE;
 

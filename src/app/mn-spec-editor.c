@@ -11,16 +11,16 @@
 
 struct _MnSpecEditor
 {
-  GtkBox               parent_instance;
+  GtkBox             parent_instance;
 
-  MnDocument          *document;
-  char                *path;
-  const char *const   *names;
+  MnDocument        *document;
+  char              *path;
+  const char *const *names;
 
-  AdwPreferencesGroup *group;
-  AdwComboRow         *kinds;
-  MnPropertyForm      *form;
-  gboolean             updating;
+  GtkWidget         *group;
+  AdwComboRow       *kinds;
+  MnPropertyForm    *form;
+  gboolean           updating;
 };
 
 G_DEFINE_FINAL_TYPE (MnSpecEditor, mn_spec_editor, GTK_TYPE_BOX)
@@ -66,11 +66,11 @@ mn_spec_editor_init (MnSpecEditor *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 6);
 
-  self->group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
+  self->group = adw_preferences_group_new ();
   self->kinds = ADW_COMBO_ROW (adw_combo_row_new ());
   self->form = MN_PROPERTY_FORM (mn_property_form_new ());
-  adw_preferences_group_add (self->group, GTK_WIDGET (self->kinds));
-  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->group));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->group), GTK_WIDGET (self->kinds));
+  gtk_box_append (GTK_BOX (self), self->group);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->form));
 
   g_signal_connect_object (self->kinds, "notify::selected", G_CALLBACK (kind_chosen), self, G_CONNECT_SWAPPED);
@@ -78,8 +78,8 @@ mn_spec_editor_init (MnSpecEditor *self)
 }
 
 void
-mn_spec_editor_setup (MnSpecEditor *self, const char *title, const char *path, const char *const *names,
-                      const MnKind *(*find) (const char *name))
+mn_spec_editor_setup (MnSpecEditor *self, const char *title, const char *row_title, const char *path,
+                      const char *const *names, const MnKind *(*find) (const char *name))
 {
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
 
@@ -91,7 +91,8 @@ mn_spec_editor_setup (MnSpecEditor *self, const char *title, const char *path, c
   self->path = g_strdup (path);
   self->names = names;
   self->updating = TRUE;
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->kinds), title);
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->group), title);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->kinds), row_title);
   adw_combo_row_set_model (self->kinds, G_LIST_MODEL (titles));
   self->updating = FALSE;
 }
@@ -108,7 +109,7 @@ mn_spec_editor_show (MnSpecEditor *self, MnDocument *document, const MnSpec *spe
   self->updating = TRUE;
   adw_combo_row_set_selected (self->kinds, mn_page_find_choice (self->names, spec->kind->name));
   help = g_markup_escape_text (g_dgettext (GETTEXT_PACKAGE, spec->kind->help), -1);
-  adw_preferences_group_set_description (self->group, help);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->group), help);
   mn_property_form_set_values (self->form, spec->values);
   gtk_widget_set_visible (GTK_WIDGET (self->form), spec->kind->properties[0].name != NULL);
   self->updating = FALSE;

@@ -13,10 +13,11 @@ G_BEGIN_DECLS
 #define MN_TYPE_SPEC_EDITOR (mn_spec_editor_get_type ())
 G_DECLARE_FINAL_TYPE (MnSpecEditor, mn_spec_editor, MN, SPEC_EDITOR, GtkBox)
 
-/* @path: where the spec stands in the experiment, "training.optimizer". @names and @find as the room of those kinds has
- * them. Called once. */
+/* @title: of all; @row_title: of the row with the choice. @path: where the spec stands in the
+ * experiment, "training.optimizer". @names and @find as the room of those kinds has them. Called once. */
 void mn_spec_editor_setup (MnSpecEditor       *self,
                            const char         *title,
+                           const char         *row_title,
                            const char         *path,
                            const char *const  *names,
                            const MnKind     *(*find) (const char *name));

@@ -429,9 +429,11 @@ mn_training_page_init (MnTrainingPage *self)
 
   self->updating = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  mn_spec_editor_setup (self->loss, _("Loss"), "training.loss", mn_loss_names (), mn_loss_find);
-  mn_spec_editor_setup (self->optimizer, _("Optimizer"), "training.optimizer", mn_optimizer_names (), mn_optimizer_find);
-  mn_spec_editor_setup (self->schedule, _("Schedule"), "training.schedule", mn_schedule_names (), mn_schedule_find);
+  mn_spec_editor_setup (self->loss, _("Loss"), _("Function"), "training.loss", mn_loss_names (), mn_loss_find);
+  mn_spec_editor_setup (self->optimizer, _("Optimizer"), _("Method"), "training.optimizer", mn_optimizer_names (),
+                        mn_optimizer_find);
+  mn_spec_editor_setup (self->schedule, _("Schedule of the Learning Rate"), _("Form"), "training.schedule",
+                        mn_schedule_names (), mn_schedule_find);
   adw_combo_row_set_model (self->initializer, initializers);
   self->updating = FALSE;
   set_up_device (self);
