@@ -148,6 +148,7 @@ static char *
 describe_end (MnSession *session, MnPhase phase)
 {
   const GError *error = mn_session_get_error (session);
+  g_autofree char *steps = NULL;
   MnTrainerSummary summary;
 
   if (phase == MN_PHASE_FAILED)
@@ -162,10 +163,11 @@ describe_end (MnSession *session, MnPhase phase)
     }
 
   mn_session_get_summary (session, &summary);
+  steps = g_strdup_printf ("%'" G_GINT64_FORMAT, summary.steps);
   if (phase == MN_PHASE_DIVERGED)
-    return g_strdup_printf (_("Diverged at step %" G_GINT64_FORMAT "; a smaller learning rate may help"), summary.steps);
+    return g_strdup_printf (_("Diverged at step %s; a smaller learning rate may help"), steps);
   if (phase == MN_PHASE_STOPPED)
-    return g_strdup_printf (_("Stopped at step %" G_GINT64_FORMAT "; everything is saved"), summary.steps);
+    return g_strdup_printf (_("Stopped at step %s; everything is saved"), steps);
   if (isfinite (summary.test_accuracy))
     return g_strdup_printf (_("Finished with a test accuracy of %.2f %%"), 100 * summary.test_accuracy);
   if (isfinite (summary.test_loss))

@@ -51,24 +51,34 @@ mn_run_bar_format_seconds (double seconds)
   return g_strdup_printf (_("%d s"), (int) whole);
 }
 
+/* A number as text: the macros of its format inside a message would keep it from being translated. */
+static char *
+format_count (gint64 number)
+{
+  return g_strdup_printf ("%'" G_GINT64_FORMAT, number);
+}
+
 static char *
 describe_network (MnDocument *document)
 {
   MnFrozenGraph *frozen = mn_document_get_frozen (document);
   MnCosts totals;
+  g_autofree char *number = NULL;
 
   if (!mn_frozen_graph_is_valid (frozen))
     return g_strdup ("");
   mn_frozen_graph_get_totals (frozen, &totals);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'" G_GINT64_FORMAT " parameter", "%'" G_GINT64_FORMAT " parameters",
-                                       (gulong) totals.parameters),
-                          totals.parameters);
+  number = format_count (totals.parameters);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s parameter", "%s parameters", (gulong) totals.parameters),
+                          number);
 }
 
 static char *
 describe_run (const MnTrainerStatus *status)
 {
   g_autofree char *left = mn_run_bar_format_seconds (status->seconds_left);
+  g_autofree char *step = format_count (status->step);
+  g_autofree char *n_steps = format_count (status->n_steps);
 
   switch (status->phase)
     {
@@ -76,8 +86,8 @@ describe_run (const MnTrainerStatus *status)
     case MN_PHASE_LOADING:
       return g_strdup (_("Loading data…"));
     case MN_PHASE_PAUSED:
-      return g_strdup_printf (_("Paused at step %'" G_GINT64_FORMAT " of %'" G_GINT64_FORMAT), status->step,
-                              status->n_steps);
+      /* Translators: done, all. */
+      return g_strdup_printf (_("Paused at step %s of %s"), step, n_steps);
     case MN_PHASE_EVALUATING:
       return g_strdup_printf (_("Evaluating after epoch %.4g of %.4g"), status->epoch, status->n_epochs);
     default:
