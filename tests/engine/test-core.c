@@ -63,7 +63,8 @@ test_tensor (void)
 static void
 test_numbers (void)
 {
-  static const double numbers[] = { 0, 1, -1, 0.1, 1e-3, 1e-5, 1.0 / 3, 60000, 1e15, 1e300, 5e-324, 0.30000000000000004 };
+  static const double numbers[] = { 0, 1, -1, 0.1, 1e-3, 1e-5, 1.0 / 3, 60000, 1e15, 1e300, 5e-324,
+                                    0.30000000000000004 };
   static const char *const texts[] = { "0", "1", "-1", "0.1", "0.001", "1e-05", "0.3333333333333333", "60000", "1e+15",
                                        "1e+300", "5e-324", "0.30000000000000004" };
 
@@ -84,8 +85,8 @@ test_numbers (void)
 static void
 test_text (void)
 {
-  static const char pretty[] = "{\n  \"b\": 0.1,\n  \"a\": [1, 2.5, null],\n  \"c\": [\n    {\n      \"x\": true\n    },\n"
-                               "    {}\n  ],\n  \"d\": \"tab\\t \\\"quoted\\\" \\\\ ä \\u0001\"\n}\n";
+  static const char pretty[] = "{\n  \"b\": 0.1,\n  \"a\": [1, 2.5, null],\n  \"c\": [\n    {\n      \"x\": true\n"
+                               "    },\n    {}\n  ],\n  \"d\": \"tab\\t \\\"quoted\\\" \\\\ ä \\u0001\"\n}\n";
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) node = json_from_string (pretty, &error);
   g_autoptr (JsonNode) again = NULL;

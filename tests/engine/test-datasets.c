@@ -15,7 +15,8 @@ load (const char *json)
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) node = json_from_string (json, &error);
   g_autoptr (MnProblems) problems = mn_problems_new ();
-  g_autoptr (MnSpec) spec = mn_spec_load_json (node, mn_dataset_find, mn_dataset_names (), "data set", "data", problems);
+  g_autoptr (MnSpec) spec = mn_spec_load_json (node, mn_dataset_find, mn_dataset_names (), "data set", "data",
+                                               problems);
   MnDataset *dataset;
   MnShape shape;
   int n_classes;
@@ -108,7 +109,8 @@ test_generated (gconstpointer name)
 {
   g_autofree char *small = g_strdup_printf ("{ \"name\": \"%s\", \"samples\": 40, \"seed\": 3 }", (const char *) name);
   g_autofree char *other = g_strdup_printf ("{ \"name\": \"%s\", \"samples\": 40, \"seed\": 4 }", (const char *) name);
-  g_autofree char *large = g_strdup_printf ("{ \"name\": \"%s\", \"samples\": 4000, \"seed\": 3 }", (const char *) name);
+  g_autofree char *large = g_strdup_printf ("{ \"name\": \"%s\", \"samples\": 4000, \"seed\": 3 }",
+                                            (const char *) name);
   g_autoptr (MnDataset) a = load (small);
   g_autoptr (MnDataset) b = load (other);
   g_autoptr (MnDataset) c = load (large);

@@ -152,7 +152,8 @@ test_damaged (void)
   g_autoptr (GByteArray) changed = NULL;
   static const char *const image_file = "train-images-idx3-ubyte", *const label_file = "train-labels-idx1-ubyte";
 
-  refuse (dir, image_file, images->data, images->len - 1, "ends early: the header announces 1568 bytes, there are 1567");
+  refuse (dir, image_file, images->data, images->len - 1,
+          "ends early: the header announces 1568 bytes, there are 1567");
   refuse (dir, image_file, images->data, 17, "there are 1");
   refuse (dir, image_file, images->data, 7, "ends after 7 of the header's 16 bytes");
   refuse (dir, image_file, images->data, 0, "ends after 0 of the header's 16 bytes");
@@ -276,7 +277,8 @@ static void
 test_real (gconstpointer name)
 {
   static const gint32 train_mnist[] = { 5, 0, 4, 1, 9, 2, 1, 3, 1, 4 }, test_mnist[] = { 7, 2, 1, 0, 4, 1, 4, 9, 5, 9 };
-  static const gint32 train_fashion[] = { 9, 0, 0, 3, 0, 2, 7, 2, 5, 5 }, test_fashion[] = { 9, 2, 1, 1, 6, 1, 4, 6, 5, 7 };
+  static const gint32 train_fashion[] = { 9, 0, 0, 3, 0, 2, 7, 2, 5, 5 };
+  static const gint32 test_fashion[] = { 9, 2, 1, 1, 6, 1, 4, 6, 5, 7 };
   gboolean is_mnist = g_str_equal (name, "mnist");
   g_autofree char *dir = mn_test_data_dir ();
   g_autoptr (MnSpec) spec = mn_spec_new (mn_dataset_find (name));

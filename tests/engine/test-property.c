@@ -159,7 +159,8 @@ test_ranges (void)
   accept (values, "kernel", "[3, 5]");
   accept (values, "kernel", "7");
   refuse (values, "kernel", "[3]", "must be a whole number from 1 to 64, or two of them in a list, not [3]");
-  refuse (values, "kernel", "[3, \"x\"]", "must be a whole number from 1 to 64, or two of them in a list, not [3, \"x\"]");
+  refuse (values, "kernel", "[3, \"x\"]",
+          "must be a whole number from 1 to 64, or two of them in a list, not [3, \"x\"]");
   refuse (values, "kernel", "[3, [3]]", "must be a whole number from 1 to 64, or two of them in a list, not [3, [3]]");
   refuse (values, "kernel", "-1", "must be a whole number from 1 to 64, or two of them in a list, not -1");
   accept (values, "stride", "-1");
@@ -185,8 +186,8 @@ test_ranges (void)
 static void
 test_round_trip (void)
 {
-  static const char json[] = "{ \"name\": \"thing\", \"units\": 16, \"kernel\": [3, 5], \"rate\": 0.001, \"bias\": false, "
-                             "\"mode\": \"zeros\", \"future\": { \"a\": [1, null, \"x\"] }, \"note\": 0.1 }";
+  static const char json[] = "{ \"name\": \"thing\", \"units\": 16, \"kernel\": [3, 5], \"rate\": 0.001, "
+                             "\"bias\": false, \"mode\": \"zeros\", \"future\": { \"a\": [1, null, \"x\"] }, \"note\": 0.1 }";
   g_autoptr (JsonNode) node = parse (json);
   g_autoptr (MnProblems) problems = mn_problems_new ();
   g_autoptr (MnSpec) spec = mn_spec_load_json (node, find, known, "thing", "place", problems);

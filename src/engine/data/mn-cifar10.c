@@ -1,7 +1,7 @@
 /* mn-cifar10.c - CIFAR-10 in its binary version (Krizhevsky 2009), from a folder or straight from the archive.
  *
- * Six files of records: one byte of label, then 3072 of pixels as (3, 32, 32). Every file has its place in one block, so
- * it can be read in the order in which an archive brings it; gaps that short files leave are closed at the end.
+ * Six files of records: one byte of label, then 3072 of pixels as (3, 32, 32). Every file has its place in one block,
+ * so it can be read in the order in which an archive brings it; gaps that short files leave are closed at the end.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -75,7 +75,8 @@ fill (Loading  *loading,
 {
   for (*length = 0; *length < sizeof loading->buffer;)
     {
-      gssize n = read (source, loading->buffer + *length, sizeof loading->buffer - *length, loading->cancellable, error);
+      gsize room = sizeof loading->buffer - *length;
+      gssize n = read (source, loading->buffer + *length, room, loading->cancellable, error);
 
       if (n < 0)
         return FALSE;
@@ -106,15 +107,16 @@ read_file (Loading    *loading,
       if (length % RECORD != 0 || (length == 0 && loading->n[which] == 0))
         {
           g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
-                       _("%s: ends within a record: its size must be a multiple of %zu bytes, and not 0"), name, RECORD);
+                       _("%s: ends within a record: its size must be a multiple of %zu bytes, and not 0"), name,
+                       RECORD);
           return FALSE;
         }
       if (n == 0)
         return TRUE;
       if (loading->n[which] + n > FILE_RECORDS)
         {
-          g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: holds more than the %zu images there can be in one file"),
-                       name, FILE_RECORDS);
+          g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
+                       _("%s: holds more than the %zu images there can be in one file"), name, FILE_RECORDS);
           return FALSE;
         }
       for (gsize i = 0; i < n; i++)
@@ -401,6 +403,6 @@ const MnDatasetKind mn_dataset_cifar10 = {
   },
   .describe = describe,
   .load = load,
-  .get = N_("Download the “CIFAR-10 binary version (suitable for C programs)” from the page of “The CIFAR-10 dataset” by "
-            "Alex Krizhevsky and put cifar-10-binary.tar.gz, packed or unpacked, into one of these folders."),
+  .get = N_("Download the “CIFAR-10 binary version (suitable for C programs)” from the page of “The CIFAR-10 dataset” "
+            "by Alex Krizhevsky and put cifar-10-binary.tar.gz, packed or unpacked, into one of these folders."),
 };

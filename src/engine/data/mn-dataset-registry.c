@@ -156,8 +156,8 @@ load (gpointer user_data,
  * @error: (nullable): %MN_ERROR_NOT_FOUND when the files are missing, %MN_ERROR_INPUT when they are damaged,
  *   %MN_ERROR_IO when they cannot be read, %MN_ERROR_MEMORY
  *
- * Loads a data set, or returns the copy already in memory for the same settings and folders. Safe from any thread; it may
- * take seconds.
+ * Loads a data set, or returns the copy already in memory for the same settings and folders. Safe from any thread; it
+ * may take seconds.
  *
  * Returns: (transfer full) (nullable): the data set
  */

@@ -175,10 +175,14 @@ mn_dataset_set_io_error (const char *path,
 {
   MnError code = MN_ERROR_IO;
 
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("%s: does not exist"), path);
+      g_error_free (cause);
+      return;
+    }
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     code = MN_ERROR_CANCELLED;
-  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    code = MN_ERROR_NOT_FOUND;
   /* Compressed data that ends early or makes no sense is the file's fault. */
   else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_INVALID_DATA)
            || g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))

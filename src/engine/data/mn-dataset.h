@@ -91,8 +91,8 @@ const MnDatasetKind *const *mn_dataset_kinds (guint *n);
 const MnKind               *mn_dataset_find  (const char *name);   /* really a MnDatasetKind */
 const char *const          *mn_dataset_names (void);
 
-/* Where files are looked for, first wins: @data_dir (from --data-dir or the settings, may be NULL), $MINIMA_DATA (may be
- * several, separated by ':'), <user data>/minima/datasets, /usr/share/datasets. (transfer full) */
+/* Where files are looked for, first wins: @data_dir (from --data-dir or the settings, may be NULL), $MINIMA_DATA (may
+ * be several, separated by ':'), <user data>/minima/datasets, /usr/share/datasets. (transfer full) */
 char      **mn_data_folders       (const char *data_dir);
 
 /* Shape of a sample and number of classes (0: regression), without reading anything. */

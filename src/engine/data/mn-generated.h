@@ -21,8 +21,8 @@ G_BEGIN_DECLS
 /* The point of class @label at @t, uniform in [0, 1), before noise. */
 typedef void (*MnPointFunc) (const MnValues *values, int label, double t, double point[2]);
 
-/* Samples take the classes in turn, so parts are balanced and an order without shuffling is too. Everything about sample
- * i of a part follows from (seed, part, i) by Philox: a larger set begins with the points of a smaller one.
+/* Samples take the classes in turn, so parts are balanced and an order without shuffling is too. Everything about
+ * sample i of a part follows from (seed, part, i) by Philox: a larger set begins with the points of a smaller one.
  * (transfer full) (nullable) */
 MnDataset *mn_generated_load (const MnDatasetKind *kind,
                               const MnValues      *values,

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 #define MN_IDX_MAX_RANK 3
 
-/* Reads an IDX file of unsigned bytes with @rank axes, plain or compressed by gzip, and sets @dim to their extents. Errors
- * name the file and what would be right. (transfer full) (nullable) */
+/* Reads an IDX file of unsigned bytes with @rank axes, plain or compressed by gzip, and sets @dim to their extents.
+ * Errors name the file and what would be right. (transfer full) (nullable) */
 guint8    *mn_idx_read         (const char          *path,
                                 int                  rank,
                                 gsize                dim[MN_IDX_MAX_RANK],

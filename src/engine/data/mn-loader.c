@@ -1,9 +1,9 @@
 /* mn-loader.c - batches prepared ahead of time.
  *
  * One thread fills N_SLOTS batches in turn: one is with the consumer, the others wait. Everything about a batch follows
- * from (seed, epoch, number), so an epoch can be begun anywhere. Beginning an epoch raises `generation`; what the thread
- * has in the works for an older one is thrown away when it is done. POSIX threads instead of GLib's: the thread sanitizer
- * knows them.
+ * from (seed, epoch, number), so an epoch can be begun anywhere. Beginning an epoch raises `generation`; what the
+ * thread has in the works for an older one is thrown away when it is done. POSIX threads instead of GLib's: the thread
+ * sanitizer knows them.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -199,7 +199,9 @@ allocate (MnLoader *loader)
         slot->labels = g_try_new (gint32, n);
       if (loader->part->values)
         slot->values = g_try_malloc_n (n, n_targets * sizeof *slot->values);
-      if (!slot->x || !slot->indices || (loader->part->labels && !slot->labels) || (loader->part->values && !slot->values))
+      if (!slot->x || !slot->indices)
+        return FALSE;
+      if ((loader->part->labels && !slot->labels) || (loader->part->values && !slot->values))
         return FALSE;
     }
   return TRUE;
