@@ -109,10 +109,31 @@ mn_op_test_get_param (MnOpTest *test, int index)
   return &test->params[index];
 }
 
-const double *
-mn_op_test_get_d_output (MnOpTest *test)
+static double *
+tensor_at (MnOpTest *test, int tensor, gsize *n)
 {
-  return test->d_output;
+  const int first_param = test->what->n_inputs, d_output = first_param + test->spec.n_params;
+
+  *n = tensor < first_param ? test->n_in[tensor] : tensor < d_output ? test->n_param[tensor - first_param] : test->n_out;
+  return tensor < first_param ? test->inputs[tensor]
+                              : tensor < d_output ? test->param_values[tensor - first_param] : test->d_output;
+}
+
+void
+mn_op_test_set (MnOpTest *test, int tensor, const double *values)
+{
+  gsize n;
+  double *own = tensor_at (test, tensor, &n);
+
+  memcpy (own, values, n * sizeof (double));
+}
+
+const double *
+mn_op_test_get (MnOpTest *test, int tensor, gsize *n)
+{
+  gsize own;
+
+  return tensor_at (test, tensor, n ? n : &own);
 }
 
 char *

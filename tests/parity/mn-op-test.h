@@ -53,6 +53,14 @@ MnOpTest   *mn_op_test_new     (MnBackend      *backend,
                                 const MnOpCase *what,
                                 int             batch);
 void        mn_op_test_free    (MnOpTest       *test);
+/* Replaces the random numbers of a tensor: inputs, then parameters, then the gradient at the output. */
+void        mn_op_test_set     (MnOpTest       *test,
+                                int             tensor,
+                                const double   *values);
+/* The numbers of a tensor, counted likewise. */
+const double *mn_op_test_get   (MnOpTest       *test,
+                                int             tensor,
+                                gsize          *n);
 /* Runs on the same random numbers every time; checks the guards. (transfer full) */
 MnOpResult *mn_op_test_run     (MnOpTest       *test,
                                 const MnOpRun  *run);
@@ -60,8 +68,6 @@ void        mn_op_result_free  (MnOpResult     *result);
 int         mn_op_test_n_inputs (MnOpTest      *test);
 int         mn_op_test_n_params (MnOpTest      *test);
 const MnParamSpec *mn_op_test_get_param (MnOpTest *test, int index);
-/* The gradient at the output of every run, (batch, output shape), n_output long. */
-const double *mn_op_test_get_d_output (MnOpTest *test);
 char       *mn_op_test_describe (MnOpTest      *test);
 /* "conv2d {'stride':2} 3×8×8, batch 2" (transfer full) */
 char       *mn_op_case_name     (const MnOpCase *what,
