@@ -1,0 +1,220 @@
+/* test-losses.c - what losses and optimizers do at their edges.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-engine-test.h"
+
+#include "mn-train-kinds.h"
+
+#include <string.h>
+
+static const MnDType dtypes[] = { MN_DTYPE_F32, MN_DTYPE_F64 };
+
+typedef struct
+{
+  double gradient[64], sum;
+  gint32 predicted[16];
+} Outcome;
+
+static Outcome
+run_loss (MnDType dtype, const char *name, int batch, int features, const double *output, const gint32 *labels)
+{
+  g_autoptr (MnBackend) backend = mn_test_cpu (dtype, 2, FALSE);
+  g_autoptr (MnValues) values = mn_values_new (mn_loss_find (name)->properties);
+  MnLossOp *loss = backend->klass->loss_new (backend, name, values, features, batch, NULL);
+  const gsize n = batch * features;
+  gpointer y = mn_test_guarded_new (n * mn_dtype_size (dtype)), dy = mn_test_guarded_new (n * mn_dtype_size (dtype));
+  Outcome outcome;
+
+  g_assert_nonnull (loss);
+  mn_test_put (dtype, y, output, n);
+  backend->klass->loss_run (loss, &(MnLossArgs) { .batch = batch,
+                                                  .output = y,
+                                                  .labels = labels,
+                                                  .d_output = dy,
+                                                  .loss_sum = &outcome.sum,
+                                                  .predicted = outcome.predicted });
+  mn_test_get (dtype, outcome.gradient, dy, n);
+  mn_test_guarded_free (y);
+  mn_test_guarded_free (dy);
+  backend->klass->loss_free (loss);
+  return outcome;
+}
+
+/* Logits of a thousand neither overflow nor lose the loss. */
+static void
+test_large_logits (void)
+{
+  const double output[] = { 1000, 0, -1000, -1000, 1000, 999 };
+  const gint32 labels[] = { 1, 2 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (dtypes); i++)
+    {
+      Outcome o = run_loss (dtypes[i], "cross_entropy", 2, 3, output, labels);
+
+      mn_assert_close (o.sum, 1000 + 1 + log1p (exp (-1)), 1e-3);
+      mn_assert_close (o.gradient[0], 0.5, 1e-6);
+      mn_assert_close (o.gradient[1], -0.5, 1e-6);
+      mn_assert_close (o.gradient[5], (1 / (1 + exp (1)) - 1) / 2, 1e-6);
+      g_assert_cmpint (o.predicted[0], ==, 0);
+      g_assert_cmpint (o.predicted[1], ==, 1);
+    }
+}
+
+/* softmax and cross-entropy in one: the gradient is (Y - T) / N. */
+static void
+test_gradient_formula (void)
+{
+  g_autofree double *output = mn_test_numbers (4 * 6, 3, -2, 2);
+  const gint32 labels[] = { 5, 0, 3, 3 };
+  Outcome o = run_loss (MN_DTYPE_F64, "cross_entropy", 4, 6, output, labels);
+
+  for (int n = 0; n < 4; n++)
+    {
+      double sum = 0;
+
+      for (int c = 0; c < 6; c++)
+        sum += exp (output[n * 6 + c]);
+      for (int c = 0; c < 6; c++)
+        mn_assert_close (o.gradient[n * 6 + c], (exp (output[n * 6 + c]) / sum - (c == labels[n])) / 4, 1e-15);
+    }
+}
+
+/* Labels that are no class: the loss is NaN, which stops a run; nothing is read outside of the row. */
+static void
+test_wrong_labels (void)
+{
+  static const char *const names[] = { "cross_entropy", "mse" };
+  const gint32 wrong[] = { -1, 3, G_MAXINT32, G_MININT32 };
+  const double output[] = { 1, 2, 3, 3, 2, 1 };
+
+  for (guint k = 0; k < G_N_ELEMENTS (names); k++)
+    for (guint w = 0; w < G_N_ELEMENTS (wrong); w++)
+      for (guint i = 0; i < G_N_ELEMENTS (dtypes); i++)
+        {
+          const gint32 labels[] = { 1, wrong[w] };
+          Outcome o = run_loss (dtypes[i], names[k], 2, 3, output, labels);
+
+          g_assert_true (isnan (o.sum));
+          for (int c = 0; c < 6; c++)
+            g_assert_true (isfinite (o.gradient[c]));
+          mn_assert_close (o.gradient[3], 0, 0);
+        }
+}
+
+/* NaN in the output reaches the loss, and the prediction is still a class. */
+static void
+test_nan (void)
+{
+  const double output[] = { 1, NAN, 3 };
+  const gint32 labels[] = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (dtypes); i++)
+    {
+      Outcome o = run_loss (dtypes[i], "cross_entropy", 1, 3, output, labels);
+
+      g_assert_true (isnan (o.sum));
+      g_assert_cmpint (o.predicted[0], ==, 1);
+      o = run_loss (dtypes[i], "mse", 1, 3, output, labels);
+      g_assert_true (isnan (o.sum));
+    }
+}
+
+static void
+test_unknown (void)
+{
+  g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, 1, FALSE);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (backend->klass->loss_new (backend, "hinge", NULL, 3, 1, &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED);
+  g_assert_cmpint (backend->klass->optimizer_slots (backend, "lion", NULL), ==, -1);
+}
+
+/* Momentum as v = μ v + g, w -= η v, and as w + μ (w - w before) - η g, gives the same iterates when w before is w and
+ * v is 0 at the start, whatever the gradients are. */
+static void
+test_momentum_forms (void)
+{
+  enum { N = 40, STEPS = 50 };
+
+  for (int seed = 0; seed < 20; seed++)
+    {
+      g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F64, 1, FALSE);
+      g_autoptr (MnValues) values = mn_values_new (mn_optimizer_find ("sgd")->properties);
+      g_autofree double *w = mn_test_numbers (N, (guint64) seed, -1, 1);
+      g_autofree double *other = g_memdup2 (w, N * sizeof (double));
+      g_autofree double *before = g_memdup2 (w, N * sizeof (double));
+      double state[N] = { 0 };
+      const double rate = 0.01 * (1 + seed % 5), momentum = 0.05 * (seed % 20 + 0.5);
+
+      g_assert_true (mn_values_set_number (values, "momentum", momentum, NULL));
+      for (int step = 1; step <= STEPS; step++)
+        {
+          double gradient[N];
+
+          /* A gradient that depends on where the iterate is, so that an error would grow. */
+          for (int i = 0; i < N; i++)
+            gradient[i] = sin (3 * w[i] + i) + w[i];
+          for (int i = 0; i < N; i++)
+            {
+              const double slope = sin (3 * other[i] + i) + other[i];
+              const double next = other[i] + momentum * (other[i] - before[i]) - rate * slope;
+
+              before[i] = other[i];
+              other[i] = next;
+            }
+          backend->klass->optimizer_step (backend, &(MnOptimizerArgs) { .optimizer = "sgd",
+                                                                        .values = values,
+                                                                        .learning_rate = rate,
+                                                                        .step = step,
+                                                                        .n = N,
+                                                                        .params = w,
+                                                                        .grads = gradient,
+                                                                        .state = state });
+          for (int i = 0; i < N; i++)
+            mn_assert_close (w[i], other[i], 1e-10);
+        }
+    }
+}
+
+/* Between tensors of a block there are elements that belong to none: zero with zero gradient, they stay zero. */
+static void
+test_padding_stays_zero (void)
+{
+  static const char *const names[] = { "sgd", "adam" };
+
+  for (guint k = 0; k < G_N_ELEMENTS (names); k++)
+    {
+      g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, 1, FALSE);
+      g_autoptr (MnValues) values = mn_values_new (mn_optimizer_find (names[k])->properties);
+      float w[8] = { 0 }, g[8] = { 0 }, state[16] = { 0 };
+
+      g_assert_true (mn_values_set_number (values, "weight_decay", 0.1, NULL));
+      for (int step = 1; step <= 3; step++)
+        backend->klass->optimizer_step (backend, &(MnOptimizerArgs) { .optimizer = names[k],
+                                                                      .values = values,
+                                                                      .learning_rate = 0.1,
+                                                                      .step = step,
+                                                                      .n = 8,
+                                                                      .params = w,
+                                                                      .grads = g,
+                                                                      .state = state });
+      for (int i = 0; i < 8; i++)
+        mn_assert_close (w[i], 0, 0);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/losses/large-logits", test_large_logits);
+  g_test_add_func ("/losses/gradient-formula", test_gradient_formula);
+  g_test_add_func ("/losses/wrong-labels", test_wrong_labels);
+  g_test_add_func ("/losses/nan", test_nan);
+  g_test_add_func ("/losses/unknown", test_unknown);
+  g_test_add_func ("/losses/momentum-forms", test_momentum_forms);
+  g_test_add_func ("/losses/padding-stays-zero", test_padding_stays_zero);
+  return g_test_run ();
+}
