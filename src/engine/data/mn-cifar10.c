@@ -404,5 +404,5 @@ const MnDatasetKind mn_dataset_cifar10 = {
   .describe = describe,
   .load = load,
   .get = N_("Download the “CIFAR-10 binary version (suitable for C programs)” from the page of “The CIFAR-10 dataset” "
-            "by Alex Krizhevsky and put cifar-10-binary.tar.gz, packed or unpacked, into one of these folders."),
+            "by Alex Krizhevsky and put cifar-10-binary.tar.gz, packed or unpacked, into one of the data folders."),
 };

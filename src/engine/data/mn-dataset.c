@@ -164,7 +164,7 @@ mn_dataset_set_missing (const MnDatasetKind *kind,
   g_autofree char *names = g_strjoinv (", ", (char **) folders);
 
   /* Translators: a data set's name, the folders, and a sentence on how to get it. */
-  g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("the files of %s are in none of the folders %s. %s"),
+  g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("the files of %s are in none of the data folders %s. %s"),
                _(kind->base.title), names, kind->get ? _(kind->get) : "");
 }
 

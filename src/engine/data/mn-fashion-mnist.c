@@ -46,5 +46,5 @@ const MnDatasetKind mn_dataset_fashion_mnist = {
   .load = load,
   .get = N_("Install the package dataset-fashion-mnist (apt install dataset-fashion-mnist), or download the four files "
             "from the page of “Fashion-MNIST” by Zalando Research and put them into a folder “fashion-mnist” in one of "
-            "these folders."),
+            "the data folders."),
 };
