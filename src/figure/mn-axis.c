@@ -9,6 +9,7 @@
 #include "mn-format.h"
 
 #define LARGEST 1e300   /* differences of two values stay finite */
+#define LARGEST_LOG 1e140
 #define MAX_TICKS 60
 
 MnAxis
@@ -34,8 +35,9 @@ mn_axis_fit (double low, double high, gboolean log, double padding)
         return (MnAxis) { 1, 10, TRUE };
       if (low <= 0)
         low = high * 1e-3;
-      low = MAX (low, 1e-300);
-      high = MAX (high, 1e-300);
+      /* Quotients of two values stay finite as well. */
+      low = CLAMP (low, 1 / LARGEST_LOG, LARGEST_LOG);
+      high = CLAMP (high, 1 / LARGEST_LOG, LARGEST_LOG);
       if (high < low * (1 + 1e-9))
         {
           low /= 2;

@@ -135,7 +135,7 @@ lay_out (MnChart *self, MnPen *pen, double width, double height, Layout *l)
   if (self->title && *self->title)
     top += pen->heights[MN_TEXT_TITLE] + 6;
   l->legend_y = top;
-  l->legend_rows = height < 120 ? 0 : MAX (1, (guint) (height * 0.2 / (line + 4)));
+  l->legend_rows = height < 150 ? 0 : MAX (1, (guint) (height * 0.2 / (line + 4)));
   top += mn_legend_height (pen, (MnLegendItem *) l->legend->data, l->legend->len, width - 2 * PAD, l->legend_rows);
 
   l->y = top + line / 2;
@@ -376,6 +376,8 @@ draw_events (MnChart *self, MnPen *pen, const Layout *l)
       /* Labels that would meet go one row down. */
       while (level < i && ends[level] > (left ? x - 4 - width : x + 4))
         level++;
+      if ((level + 1) * row > l->h)
+        continue;
       ends[level] = MAX (ends[level], left ? x : x + 4 + width + 6);
       mn_pen_text (pen, MN_TEXT_SMALL, &pen->style->muted, label, left ? x - 4 : x + 4, l->y + 2 + level * row,
                    left ? 1 : 0, 0, 0);

@@ -41,7 +41,7 @@ mn_color_map (const MnFigureStyle *style, double amount)
 const MnColor *
 mn_color_map_text_on (const MnColor *fill)
 {
-  static const MnColor black = RGB (0x101014), white = RGB (0xffffff);
+  static const MnColor black = RGB (0x000000), white = RGB (0xffffff);
 
   return mn_color_contrast (fill, &white) >= mn_color_contrast (fill, &black) ? &white : &black;
 }

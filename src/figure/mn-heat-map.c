@@ -15,6 +15,7 @@
 #define PAD 12
 #define BAR 12
 #define MAX_ASPECT 1.7   /* of a cell */
+#define MAX_RECTANGLES 10000
 
 struct _MnHeatMap
 {
@@ -241,6 +242,37 @@ lay_out (MnHeatMap *self, MnPen *pen, const double *values, double width, double
              && text * (l->text_kind == MN_TEXT_SMALL ? 0.85 : 1) + 4 <= l->cell_w;
 }
 
+/* Very many cells are one picture with a pixel each: rectangles would take long and make huge files. */
+static void
+draw_cells_as_image (MnHeatMap *self, MnPen *pen, const double *values, const Layout *l)
+{
+  int rows = shown_rows (self), columns = shown_columns (self);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, columns, rows);
+  guint8 *data = cairo_image_surface_get_data (surface);
+  int stride = cairo_image_surface_get_stride (surface);
+
+  for (int r = 0; r < rows && data; r++)
+    for (int c = 0; c < columns; c++)
+      {
+        double value = values[(gsize) r * columns + c];
+        MnColor fill = isfinite (value) ? mn_color_map (pen->style, (value - l->low) / (l->high - l->low))
+                                        : pen->style->grid;
+
+        ((guint32 *) (gpointer) (data + (gsize) r * stride))[c]
+            = (guint32) (fill.red * 255) << 16 | (guint32) (fill.green * 255) << 8 | (guint32) (fill.blue * 255);
+      }
+  cairo_surface_mark_dirty (surface);
+  cairo_save (pen->cr);
+  cairo_translate (pen->cr, l->x, l->y);
+  cairo_scale (pen->cr, l->cell_w, l->cell_h);
+  cairo_set_source_surface (pen->cr, surface, 0, 0);
+  cairo_pattern_set_filter (cairo_get_source (pen->cr), l->cell_w >= 1 ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD);
+  cairo_rectangle (pen->cr, 0, 0, columns, rows);
+  cairo_fill (pen->cr);
+  cairo_restore (pen->cr);
+  cairo_surface_destroy (surface);
+}
+
 static void
 draw_cells (MnHeatMap *self, MnPen *pen, const double *values, const Layout *l)
 {
@@ -371,7 +403,10 @@ mn_heat_map_draw (MnFigure *figure, cairo_t *cr, double width, double height, co
   lay_out (self, &pen, values, width, height, &l);
   if (!(l.cell_w > 0 && l.cell_h > 0))
     return;
-  draw_cells (self, &pen, values, &l);
+  if ((gsize) self->rows * self->columns > MAX_RECTANGLES && !l.texts)
+    draw_cells_as_image (self, &pen, values, &l);
+  else
+    draw_cells (self, &pen, values, &l);
   draw_labels (self, &pen, height, &l);
   if (l.bar_x > 0)
     draw_scale_bar (&pen, &l);

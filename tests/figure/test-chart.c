@@ -1,0 +1,383 @@
+/* test-chart.c - pictures, numbers and words of line charts.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <string.h>
+
+#include "mn-chart.h"
+#include "mn-picture.h"
+#include "mn-test.h"
+
+static MnChart *
+noise_chart (int n)
+{
+  MnChart *chart = mn_chart_new ();
+  g_autofree float *noise = g_new (float, n);
+
+  mn_test_fill (noise, n, 3, 0, 1);
+  mn_chart_add_series (chart, "noise", 0, 0);
+  for (int i = 0; i < n; i++)
+    mn_chart_append (chart, 0, i, noise[i]);
+  return chart;
+}
+
+static void
+test_empty (void)
+{
+  g_autoptr (MnChart) chart = mn_chart_new ();
+  MnFigure *figure = MN_FIGURE (chart);
+  g_autoptr (MnPicture) picture = mn_picture_new (figure, 300, 200, mn_figure_style_light ());
+  g_autofree char *csv = mn_figure_to_csv (figure);
+  g_autofree char *words = mn_figure_describe (figure);
+  MnChartLayout layout;
+
+  g_assert_cmpint (mn_picture_ink (picture, 100, 80, 100, 40), >, 20);   /* "No data yet" */
+  g_assert_cmpint (mn_picture_ink (picture, 0, 0, 300, 60), ==, 0);
+  g_assert_cmpstr (csv, ==, "series,x,y\n");
+  g_assert_nonnull (strstr (words, "No data yet"));
+  g_assert_false (mn_chart_get_layout (chart, 300, 200, mn_figure_style_light (), &layout));
+}
+
+static void
+test_spike (void)
+{
+  const MnFigureStyle *style = mn_figure_style_light ();
+  g_autoptr (MnChart) chart = noise_chart (200000);
+  MnChartLayout layout;
+  double x;
+
+  mn_chart_append (chart, 0, 100000.5, 40);
+  g_assert_true (mn_chart_get_layout (chart, 500, 300, style, &layout));
+  x = layout.x + layout.width * (100000.5 - layout.x_low) / (layout.x_high - layout.x_low);
+  {
+    g_autoptr (MnPicture) picture = mn_picture_new (MN_FIGURE (chart), 500, 300, style);
+
+    /* The single point among 200 000 reaches from the noise to the top. */
+    for (double y = 38; y > 5; y -= 4)
+      {
+        double py = layout.y + layout.height * (layout.y_high - y) / (layout.y_high - layout.y_low);
+
+        g_assert_cmpint (mn_picture_count (picture, (int) x - 3, (int) py - 1, 7, 3, &style->palette[0], 90), >, 0);
+        g_assert_cmpint (mn_picture_count (picture, (int) x - 60, (int) py - 1, 50, 3, &style->palette[0], 90), ==, 0);
+      }
+  }
+}
+
+static void
+test_breaks (void)
+{
+  const MnFigureStyle *style = mn_figure_style_light ();
+  g_autoptr (MnChart) chart = mn_chart_new ();
+  MnChartLayout layout;
+  int gap, y;
+
+  mn_chart_add_series (chart, "s", 0, 0);
+  for (int i = 0; i <= 100; i++)
+    mn_chart_append (chart, 0, i, i >= 40 && i <= 60 ? (i % 2 ? NAN : INFINITY) : i < 10 ? i / 10.0 : 0.5);
+  g_assert_true (mn_chart_get_layout (chart, 500, 300, style, &layout));
+  {
+    g_autoptr (MnPicture) picture = mn_picture_new (MN_FIGURE (chart), 500, 300, style);
+
+    y = (int) (layout.y + layout.height * (layout.y_high - 0.5) / (layout.y_high - layout.y_low));
+    gap = (int) (layout.x + layout.width * 0.42);
+    g_assert_cmpint (mn_picture_count (picture, gap, y - 4, (int) (layout.width * 0.16), 9, &style->palette[0], 60), ==, 0);
+    g_assert_cmpint (mn_picture_count (picture, (int) (layout.x + layout.width * 0.2), y - 4, 20, 9, &style->palette[0], 60),
+                     >=, 20);
+    /* Marked on the upper edge. */
+    g_assert_cmpint (mn_picture_count (picture, gap, (int) layout.y, (int) (layout.width * 0.16), 12, &style->palette[0], 60),
+                     >, 30);
+    g_assert_cmpint (mn_picture_count (picture, (int) (layout.x + layout.width * 0.7), (int) layout.y, 60, 12,
+                                       &style->palette[0], 60),
+                     ==, 0);
+  }
+}
+
+/* No text is cut at the borders and nothing leaves the picture, at any size and with any labels. */
+static void
+test_sizes (void)
+{
+  static const int sizes[][2] = { { 1, 1 }, { 20, 300 }, { 300, 20 }, { 90, 70 }, { 200, 120 }, { 320, 240 }, { 800, 500 } };
+
+  for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
+    for (int variant = 0; variant < 8; variant++)
+      {
+        g_autoptr (MnChart) chart = mn_chart_new ();
+        int width = sizes[s][0], height = sizes[s][1];
+        g_autoptr (MnPicture) picture = NULL;
+
+        mn_chart_set_title (chart, "A title that is much too long for any but the very widest of the pictures drawn here");
+        mn_chart_set_labels (chart, "Updates of the network", "Mean squared error of everything");
+        mn_chart_set_log (chart, variant & 1, variant & 2);
+        for (int k = 0; k < 12; k++)
+          mn_chart_add_series (chart, "a series with a long name, so that the legend needs more rows than fit", -1, k % 3);
+        for (int i = 0; i < 50; i++)
+          for (int k = 0; k < 12; k++)
+            mn_chart_append (chart, k, (variant & 4 ? 1e9 : 0) + i * 1e5, (variant & 4 ? 1e-7 : 1e5) * (i - k));
+        mn_chart_set_markers (chart, 3, TRUE);
+        mn_chart_set_smoothing (chart, 0.9);
+        mn_chart_add_event (chart, 2e6, "diverged");
+        mn_chart_add_event (chart, 2.1e6, "best validation accuracy so far, and a label that is too long");
+        picture = mn_picture_new (MN_FIGURE (chart), width, height, mn_figure_style_light ());
+        g_test_message ("%d × %d, variant %d", width, height, variant);
+        if (width >= 200 && height >= 100)
+          {
+            g_assert_cmpint (mn_picture_ink (picture, 0, 0, width, 3), ==, 0);
+            g_assert_cmpint (mn_picture_ink (picture, 0, height - 3, width, 3), ==, 0);
+            g_assert_cmpint (mn_picture_ink (picture, 0, 0, 3, height), ==, 0);
+            g_assert_cmpint (mn_picture_ink (picture, width - 3, 0, 3, height), ==, 0);
+          }
+      }
+}
+
+static void
+test_extreme_values (void)
+{
+  static const double values[] = { 0, 1, -1, 1e300, -1e300, 1.7e308, -1.7e308, 5e-324, INFINITY, -INFINITY, NAN };
+  g_autoptr (MnChart) chart = mn_chart_new ();
+
+  mn_chart_add_series (chart, "s", 0, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      mn_chart_append (chart, 0, values[i], values[i]);
+      mn_chart_append (chart, 0, i, values[i]);
+      for (int log = 0; log < 4; log++)
+        {
+          g_autoptr (MnPicture) picture = NULL;
+
+          mn_chart_set_log (chart, log & 1, log & 2);
+          mn_chart_set_smoothing (chart, log * 0.3);
+          picture = mn_picture_new (MN_FIGURE (chart), 320, 240, mn_figure_style_dark ());
+        }
+    }
+}
+
+static void
+test_single_point (void)
+{
+  const MnFigureStyle *style = mn_figure_style_dark ();
+  g_autoptr (MnChart) chart = mn_chart_new ();
+  g_autoptr (MnPicture) picture = NULL;
+  MnChartLayout layout;
+
+  mn_chart_add_series (chart, "", 1, 0);
+  mn_chart_append (chart, 0, 3, 7);
+  g_assert_true (mn_chart_get_layout (chart, 320, 240, style, &layout));
+  picture = mn_picture_new (MN_FIGURE (chart), 320, 240, style);
+  g_assert_cmpint (mn_picture_count (picture, (int) layout.x, (int) layout.y, (int) layout.width, (int) layout.height,
+                                     &style->palette[1], 40),
+                   >=, 6);
+}
+
+static void
+test_smoothing_keeps_raw (void)
+{
+  const MnFigureStyle *style = mn_figure_style_light ();
+  g_autoptr (MnChart) chart = noise_chart (300);
+  MnChartLayout layout;
+  MnColor faint = style->palette[0];
+  g_autofree char *before = mn_figure_to_csv (MN_FIGURE (chart)), *after = NULL;
+  int strong_before, strong_after, faint_after;
+
+  faint.red = 1 - 0.3 * (1 - faint.red);
+  faint.green = 1 - 0.3 * (1 - faint.green);
+  faint.blue = 1 - 0.3 * (1 - faint.blue);
+  g_assert_true (mn_chart_get_layout (chart, 500, 300, style, &layout));
+  {
+    g_autoptr (MnPicture) raw = mn_picture_new (MN_FIGURE (chart), 500, 300, style);
+
+    strong_before = mn_picture_count (raw, (int) layout.x, (int) layout.y, (int) layout.width, (int) layout.height,
+                                      &style->palette[0], 30);
+  }
+  mn_chart_set_smoothing (chart, 0.95);
+  {
+    g_autoptr (MnPicture) smooth = mn_picture_new (MN_FIGURE (chart), 500, 300, style);
+
+    strong_after = mn_picture_count (smooth, (int) layout.x, (int) layout.y, (int) layout.width, (int) layout.height,
+                                     &style->palette[0], 30);
+    faint_after = mn_picture_count (smooth, (int) layout.x, (int) layout.y, (int) layout.width, (int) layout.height, &faint,
+                                    40);
+  }
+  g_assert_cmpint (strong_after, >, 100);
+  g_assert_cmpint (strong_after, <, strong_before / 2);
+  g_assert_cmpint (faint_after, >, 1000);
+  /* The data are as they were, the smoothed values stand beside them. */
+  after = mn_figure_to_csv (MN_FIGURE (chart));
+  {
+    g_auto (GStrv) old_lines = g_strsplit (before, "\n", -1), new_lines = g_strsplit (after, "\n", -1);
+
+    g_assert_cmpstr (new_lines[0], ==, "series,x,y,smoothed");
+    for (int i = 1; i <= 300; i++)
+      g_assert_true (g_str_has_prefix (new_lines[i], old_lines[i]) && new_lines[i][strlen (old_lines[i])] == ',');
+  }
+}
+
+static void
+test_csv (void)
+{
+  g_autoptr (MnChart) chart = mn_chart_new ();
+  g_autofree char *csv = NULL;
+
+  mn_chart_add_series (chart, "train, batch", -1, 0);
+  mn_chart_add_series (chart, "hidden", -1, 0);
+  mn_chart_append (chart, 0, 1, 0.1);
+  mn_chart_append (chart, 0, 2, NAN);
+  mn_chart_append (chart, 1, 2, 3);
+  mn_chart_set_visible (chart, 1, FALSE);
+  csv = mn_figure_to_csv (MN_FIGURE (chart));
+  g_assert_cmpstr (csv, ==, "series,x,y\n\"train, batch\",1,0.1\n\"train, batch\",2,nan\n");
+}
+
+static void
+test_describe (void)
+{
+  g_autoptr (MnChart) chart = mn_chart_new ();
+  g_autofree char *words = NULL;
+
+  mn_chart_set_title (chart, "Loss");
+  mn_chart_set_labels (chart, "Epochs", "Cross-entropy");
+  mn_chart_add_series (chart, "validation", -1, 0);
+  mn_chart_append (chart, 0, 0, 2.5);
+  mn_chart_append (chart, 0, 1, 0.25);
+  mn_chart_append (chart, 0, 2, 0.5);
+  mn_chart_add_event (chart, 1, "best");
+  words = mn_figure_describe (MN_FIGURE (chart));
+  g_assert_cmpstr (words, ==,
+                   "Line chart “Loss”. Cross-entropy over Epochs. validation: 3 points from 2.5 to 0.5, lowest 0.25, highest "
+                   "2.5. Marked at 1: best.");
+}
+
+static void
+test_nearest (void)
+{
+  g_autoptr (MnChart) chart = mn_chart_new ();
+  MnChartLayout layout;
+  double x, y;
+
+  mn_chart_add_series (chart, "s", -1, 0);
+  g_assert_false (mn_chart_nearest (chart, 0, 1, &x, &y));
+  for (int i = 0; i <= 10; i++)
+    mn_chart_append (chart, 0, i, i * i);
+  g_assert_true (mn_chart_nearest (chart, 0, 3.4, &x, &y) && x == 3 && y == 9);
+  g_assert_true (mn_chart_nearest (chart, 0, 3.6, &x, &y) && x == 4 && y == 16);
+  g_assert_true (mn_chart_nearest (chart, 0, -50, &x, &y) && x == 0);
+  g_assert_true (mn_chart_nearest (chart, 0, 50, &x, &y) && x == 10);
+  g_assert_false (mn_chart_nearest (chart, 0, NAN, &x, &y));
+  mn_chart_set_visible (chart, 0, FALSE);
+  g_assert_false (mn_chart_nearest (chart, 0, 3, &x, &y));
+  mn_chart_set_visible (chart, 0, TRUE);
+
+  g_assert_true (mn_chart_get_layout (chart, 400, 300, mn_figure_style_light (), &layout));
+  mn_assert_close (mn_chart_to_data_x (chart, &layout, layout.x), layout.x_low, 1e-9);
+  mn_assert_close (mn_chart_to_data_x (chart, &layout, layout.x + layout.width), layout.x_high, 1e-9);
+  mn_assert_close (mn_chart_to_data_y (chart, &layout, layout.y), layout.y_high, 1e-9);
+  mn_chart_set_x_range (chart, 8, 2);
+  mn_chart_set_y_range (chart, 1, 5);
+  g_assert_true (mn_chart_get_layout (chart, 400, 300, mn_figure_style_light (), &layout));
+  mn_assert_close (layout.x_low, 2, 0);
+  mn_assert_close (layout.x_high, 8, 0);
+  mn_assert_close (layout.y_high, 5, 0);
+  mn_chart_set_x_range (chart, NAN, NAN);
+  g_assert_true (mn_chart_get_layout (chart, 400, 300, mn_figure_style_light (), &layout));
+  mn_assert_close (layout.x_high, 10, 0);
+}
+
+static void
+test_readout (void)
+{
+  const MnFigureStyle *style = mn_figure_style_light ();
+  g_autoptr (MnChart) chart = noise_chart (100);
+
+  for (int i = -2; i <= 102; i++)
+    {
+      cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 320, 240);
+      cairo_t *cr = cairo_create (surface);
+      guint32 *data, inked = 0;
+
+      mn_chart_draw_readout (chart, cr, 320, 240, style, i);
+      cairo_surface_flush (surface);
+      data = (guint32 *) (gpointer) cairo_image_surface_get_data (surface);
+      for (int k = 0; k < 320 * 240; k++)
+        inked += data[k] != 0;
+      g_assert_cmpuint (inked, >, 1000);
+      cairo_destroy (cr);
+      cairo_surface_destroy (surface);
+    }
+}
+
+static void
+count_changes (MnFigure *figure, int *n)
+{
+  ++*n;
+}
+
+static void
+test_changed (void)
+{
+  g_autoptr (MnChart) chart = mn_chart_new ();
+  int n = 0, last = 0;
+
+  g_signal_connect (chart, "changed", G_CALLBACK (count_changes), &n);
+#define CHANGES(call) \
+  call; \
+  g_assert_cmpint (n, >, last); \
+  last = n; \
+  call; \
+  g_assert_cmpint (n, ==, last)
+  CHANGES (mn_chart_set_title (chart, "t"));
+  CHANGES (mn_chart_set_labels (chart, "x", "y"));
+  CHANGES (mn_chart_set_log (chart, TRUE, FALSE));
+  CHANGES (mn_chart_set_x_range (chart, 1, 2));
+  CHANGES (mn_chart_set_y_range (chart, 1, 2));
+  CHANGES (mn_chart_set_smoothing (chart, 0.5));
+  mn_chart_add_series (chart, "s", -1, 0);
+  last = n;
+  CHANGES (mn_chart_set_visible (chart, 0, FALSE));
+  CHANGES (mn_chart_set_markers (chart, 0, TRUE));
+#undef CHANGES
+  mn_chart_append (chart, 0, 1, 1);
+  g_assert_cmpint (n, ==, last + 1);
+  g_assert_cmpuint (mn_chart_get_n_points (chart, 0), ==, 1);
+  mn_chart_clear (chart);
+  g_assert_cmpint (n, ==, last + 2);
+  g_assert_cmpuint (mn_chart_get_n_series (chart), ==, 0);
+}
+
+/* A picture of a million points costs about as much as its pixels once the columns are there; the bound is generous, it
+ * is a hundredth of what drawing every point takes. */
+static void
+test_million (void)
+{
+  g_autoptr (MnChart) chart = noise_chart (1000000);
+  g_autoptr (MnPicture) first = mn_picture_new (MN_FIGURE (chart), 800, 500, mn_figure_style_light ());
+  gint64 best = G_MAXINT64;
+
+  for (int i = 0; i < 5; i++)
+    {
+      gint64 start = g_get_monotonic_time ();
+      g_autoptr (MnPicture) picture = mn_picture_new (MN_FIGURE (chart), 800, 500, mn_figure_style_light ());
+
+      best = MIN (best, g_get_monotonic_time () - start);
+    }
+  g_test_message ("a million points: %.1f ms", best / 1000.0);
+  g_assert_cmpint (best, <, 250000);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/figure/chart/empty", test_empty);
+  g_test_add_func ("/figure/chart/spike", test_spike);
+  g_test_add_func ("/figure/chart/breaks", test_breaks);
+  g_test_add_func ("/figure/chart/sizes", test_sizes);
+  g_test_add_func ("/figure/chart/extreme-values", test_extreme_values);
+  g_test_add_func ("/figure/chart/single-point", test_single_point);
+  g_test_add_func ("/figure/chart/smoothing-keeps-raw", test_smoothing_keeps_raw);
+  g_test_add_func ("/figure/chart/csv", test_csv);
+  g_test_add_func ("/figure/chart/describe", test_describe);
+  g_test_add_func ("/figure/chart/nearest", test_nearest);
+  g_test_add_func ("/figure/chart/readout", test_readout);
+  g_test_add_func ("/figure/chart/changed", test_changed);
+  g_test_add_func ("/figure/chart/million", test_million);
+  return g_test_run ();
+}

@@ -1,0 +1,218 @@
+/* test-decimate.c - as few points as draw the same line, and the smoothing.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-decimate.h"
+#include "mn-series.h"
+#include "mn-test.h"
+
+#define N 100000
+
+static void
+fill (double *x, double *y, gsize n)
+{
+  g_autofree float *noise = g_new (float, n);
+
+  mn_test_fill (noise, n, 7, -1, 1);
+  for (gsize i = 0; i < n; i++)
+    {
+      x[i] = (double) i;
+      y[i] = noise[i];
+    }
+}
+
+static void
+test_few (void)
+{
+  const double x[] = { 0, 1, 2, 3, 4 }, y[] = { 1, NAN, 3, INFINITY, 5 };
+  MnAxis axis = { 1, 3, FALSE };
+  MnPoint out[40];
+
+  g_assert_cmpuint (mn_decimate (&axis, x, y, 5, 10, out), ==, 3);
+  for (int i = 0; i < 3; i++)
+    g_assert_cmpfloat (out[i].x, ==, i + 1);
+  g_assert_true (isnan (out[0].y));
+  g_assert_cmpfloat (out[1].y, ==, 3);
+  g_assert_true (isinf (out[2].y));
+  g_assert_cmpuint (mn_decimate (&axis, x, y, 0, 10, out), ==, 0);
+  g_assert_cmpuint (mn_decimate (&axis, x, y, 5, 0, out), ==, 0);
+}
+
+static void
+test_envelope (void)
+{
+  g_autofree double *x = g_new (double, N);
+  g_autofree double *y = g_new (double, N);
+  const guint columns[] = { 1, 3, 100, 800 };
+
+  fill (x, y, N);
+  y[12345] = 50;
+  y[77777] = -60;
+  for (guint k = 0; k < G_N_ELEMENTS (columns); k++)
+    for (int log = 0; log < 2; log++)
+      {
+        guint width = columns[k];
+        MnAxis axis = { log ? 1 : 0, N - 1, log };
+        g_autofree MnPoint *out = mn_test_guarded_new (4 * (gsize) width * sizeof *out);
+        gsize n = mn_decimate (&axis, x, y, N, width, out);
+        double low = INFINITY, high = -INFINITY, last = -INFINITY;
+
+        g_assert_cmpuint (n, <=, 4 * (gsize) width);
+        g_assert_cmpfloat (out[0].x, ==, log ? 1 : 0);
+        g_assert_cmpfloat (out[n - 1].x, ==, N - 1);
+        for (gsize i = 0; i < n; i++)
+          {
+            low = MIN (low, out[i].y);
+            high = MAX (high, out[i].y);
+            g_assert_cmpfloat (out[i].x, >, last);
+            /* Every point is one of the data. */
+            g_assert_cmpfloat (out[i].y, ==, y[(gsize) out[i].x]);
+            last = out[i].x;
+          }
+        g_assert_cmpfloat (low, ==, -60);
+        g_assert_cmpfloat (high, ==, 50);
+        mn_test_guarded_free (g_steal_pointer (&out));
+      }
+}
+
+/* Each column's own extremes are there, not only the greatest of all. */
+static void
+test_columns (void)
+{
+  g_autofree double *x = g_new (double, N);
+  g_autofree double *y = g_new (double, N);
+  MnAxis axis = { 0, N, FALSE };
+  MnPoint out[400];
+  gsize n;
+
+  fill (x, y, N);
+  n = mn_decimate (&axis, x, y, N, 100, out);
+  for (int column = 0; column < 100; column++)
+    {
+      double low = INFINITY, high = -INFINITY, kept_low = INFINITY, kept_high = -INFINITY;
+
+      for (int i = column * (N / 100); i < (column + 1) * (N / 100); i++)
+        {
+          low = MIN (low, y[i]);
+          high = MAX (high, y[i]);
+        }
+      for (gsize i = 0; i < n; i++)
+        if (out[i].x >= column * (N / 100) && out[i].x < (column + 1) * (N / 100))
+          {
+            kept_low = MIN (kept_low, out[i].y);
+            kept_high = MAX (kept_high, out[i].y);
+          }
+      g_assert_cmpfloat (kept_low, ==, low);
+      g_assert_cmpfloat (kept_high, ==, high);
+    }
+}
+
+static void
+test_breaks (void)
+{
+  g_autofree double *x = g_new (double, N);
+  g_autofree double *y = g_new (double, N);
+  MnAxis axis = { 0, N, FALSE };
+  MnPoint out[400];
+  gsize n;
+  int broken = 0;
+
+  fill (x, y, N);
+  y[5500] = NAN;                       /* one within a column */
+  for (int i = 50000; i < 60000; i++)  /* ten whole columns */
+    y[i] = INFINITY;
+  n = mn_decimate (&axis, x, y, N, 100, out);
+  g_assert_cmpuint (n, <=, 400);
+  for (gsize i = 0; i < n; i++)
+    {
+      broken += !isfinite (out[i].y);
+      g_assert_true (isfinite (out[i].y) || out[i].x == 5500 || (out[i].x >= 50000 && out[i].x < 60000));
+      g_assert_true (!isfinite (out[i].y) || out[i].x < 50000 || out[i].x >= 60000);
+    }
+  g_assert_cmpint (broken, ==, 11);
+}
+
+static void
+test_smoothing (void)
+{
+  MnSeries *series = mn_series_new ("s", 0, 0);
+  const double *smooth;
+
+  /* By hand, weight 0.5: averages 1/2, 5/4 over 1/2, 3/4. */
+  mn_series_append (series, 0, 1);
+  mn_series_append (series, 1, 2);
+  mn_series_append (series, 2, NAN);
+  smooth = mn_series_smooth (series, 0.5);
+  mn_assert_close (smooth[0], 1, 1e-15);
+  mn_assert_close (smooth[1], 1.25 / 0.75, 1e-15);
+  g_assert_true (isnan (smooth[2]));
+  /* Later points do not change earlier ones, and NaN is passed over. */
+  mn_series_append (series, 3, 4);
+  smooth = mn_series_smooth (series, 0.5);
+  mn_assert_close (smooth[1], 1.25 / 0.75, 1e-15);
+  mn_assert_close (smooth[3], 2.625 / 0.875, 1e-15);
+  /* A constant stays what it is from the first point on. */
+  smooth = mn_series_smooth (series, 0.99);
+  mn_assert_close (smooth[0], 1, 1e-12);
+  mn_series_free (series);
+}
+
+static void
+test_order (void)
+{
+  MnSeries *series = mn_series_new ("s", 0, 0);
+  const double expected[] = { 1, 2, 2, 3, 5 };
+
+  mn_series_append (series, 1, 0);
+  mn_series_append (series, 5, 0);
+  mn_series_append (series, 2, 1);
+  mn_series_append (series, NAN, 0);
+  mn_series_append (series, 3, 0);
+  mn_series_append (series, 2, 2);
+  g_assert_cmpuint (series->n, ==, 5);
+  for (int i = 0; i < 5; i++)
+    g_assert_cmpfloat (series->x[i], ==, expected[i]);
+  g_assert_cmpfloat (series->y[1], ==, 1);
+  g_assert_cmpfloat (series->y[2], ==, 2);
+  mn_series_free (series);
+}
+
+static void
+test_cache (void)
+{
+  MnSeries *series = mn_series_new ("s", 0, 0);
+  MnAxis axis = { 10, 20, FALSE };
+  const MnPoint *points, *again;
+  gsize n;
+
+  for (int i = 0; i < 100; i++)
+    mn_series_append (series, i, i);
+  points = mn_series_points (series, &axis, 50, 0, &n);
+  /* One more on either side, so that the line reaches the edges. */
+  g_assert_cmpuint (n, ==, 13);
+  g_assert_cmpfloat (points[0].x, ==, 9);
+  g_assert_cmpfloat (points[12].x, ==, 21);
+  again = mn_series_points (series, &axis, 50, 0, &n);
+  g_assert_true (again == points);
+  axis.high = 200;
+  mn_series_points (series, &axis, 50, 0, &n);
+  g_assert_cmpuint (n, ==, 91);
+  mn_series_append (series, 100, 1);
+  mn_series_points (series, &axis, 50, 0, &n);
+  g_assert_cmpuint (n, ==, 92);
+  mn_series_free (series);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/figure/decimate/few", test_few);
+  g_test_add_func ("/figure/decimate/envelope", test_envelope);
+  g_test_add_func ("/figure/decimate/columns", test_columns);
+  g_test_add_func ("/figure/decimate/breaks", test_breaks);
+  g_test_add_func ("/figure/series/smoothing", test_smoothing);
+  g_test_add_func ("/figure/series/order", test_order);
+  g_test_add_func ("/figure/series/cache", test_cache);
+  return g_test_run ();
+}

@@ -1,0 +1,177 @@
+/* test-heat-map.c - confusion matrices as pictures, numbers and words.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <string.h>
+
+#include "mn-color-map.h"
+#include "mn-heat-map.h"
+#include "mn-picture.h"
+#include "mn-test.h"
+
+static const char *const names[] = { "cat", "dog", "a, b", NULL };
+static const double counts[9] = { 8, 1, 1, 0, 0, 0, 2, 3, 5 };
+
+static MnHeatMap *
+new_map (void)
+{
+  MnHeatMap *map = mn_heat_map_new ();
+
+  mn_heat_map_set_data (map, 3, 3, counts, names, names);
+  mn_heat_map_set_axes (map, "true", "predicted");
+  return map;
+}
+
+static void
+test_values (void)
+{
+  g_autoptr (MnHeatMap) map = new_map ();
+
+  mn_assert_close (mn_heat_map_get_value (map, 0, 0), 8, 0);
+  mn_assert_close (mn_heat_map_get_value (map, 2, 1), 3, 0);
+  mn_heat_map_set_normalize (map, MN_NORMALIZE_ROWS);
+  mn_assert_close (mn_heat_map_get_value (map, 0, 1), 0.1, 1e-15);
+  g_assert_true (isnan (mn_heat_map_get_value (map, 1, 1)));
+  mn_heat_map_set_normalize (map, MN_NORMALIZE_COLUMNS);
+  mn_assert_close (mn_heat_map_get_value (map, 2, 1), 0.75, 1e-15);
+  mn_heat_map_set_normalize (map, MN_NORMALIZE_ALL);
+  mn_assert_close (mn_heat_map_get_value (map, 2, 1), 3 / 20.0, 1e-15);
+  /* Turned over, the picture's rows are the data's columns. */
+  mn_heat_map_set_transposed (map, TRUE);
+  mn_heat_map_set_normalize (map, MN_NORMALIZE_NONE);
+  mn_assert_close (mn_heat_map_get_value (map, 1, 2), 3, 0);
+  mn_heat_map_set_normalize (map, MN_NORMALIZE_ROWS);
+  mn_assert_close (mn_heat_map_get_value (map, 1, 2), 0.75, 1e-15);
+  g_assert_true (isnan (mn_heat_map_get_value (map, 0, 1)) == FALSE);
+}
+
+static void
+test_csv (void)
+{
+  g_autoptr (MnHeatMap) map = new_map ();
+  g_autofree char *csv = mn_figure_to_csv (MN_FIGURE (map)), *turned = NULL;
+
+  g_assert_cmpstr (csv, ==, "true/predicted,cat,dog,\"a, b\"\ncat,8,1,1\ndog,0,0,0\n\"a, b\",2,3,5\n");
+  mn_heat_map_set_transposed (map, TRUE);
+  mn_heat_map_set_normalize (map, MN_NORMALIZE_COLUMNS);
+  turned = mn_figure_to_csv (MN_FIGURE (map));
+  g_assert_cmpstr (turned, ==,
+                   "predicted/true,cat,dog,\"a, b\"\ncat,0.8,nan,0.2\ndog,0.1,nan,0.3\n\"a, b\",0.1,nan,0.5\n");
+}
+
+static void
+test_words (void)
+{
+  g_autoptr (MnHeatMap) map = new_map ();
+  g_autofree char *words = NULL, *cell = mn_heat_map_describe_cell (map, 2, 1), *share = NULL, *none = NULL;
+
+  mn_heat_map_set_title (map, "Confusion");
+  words = mn_figure_describe (MN_FIGURE (map));
+  g_assert_cmpstr (words, ==,
+                   "Heat map “Confusion”. 3 rows, 3 columns. Greatest off the diagonal: true: a, b, predicted: dog — 3.");
+  g_assert_cmpstr (cell, ==, "true: a, b, predicted: dog — 3");
+  mn_heat_map_set_normalize (map, MN_NORMALIZE_ROWS);
+  share = mn_heat_map_describe_cell (map, 2, 1);
+  none = mn_heat_map_describe_cell (map, 1, 1);
+  g_assert_cmpstr (share, ==, "true: a, b, predicted: dog — 30 % (3)");
+  g_assert_cmpstr (none, ==, "true: dog, predicted: dog — — % (0)");
+}
+
+/* The cell under each point has the colour of its value, and the colours follow the amounts. */
+static void
+test_picture (void)
+{
+  const MnFigureStyle *styles[] = { mn_figure_style_light (), mn_figure_style_dark () };
+
+  for (int s = 0; s < 2; s++)
+    {
+      g_autoptr (MnHeatMap) map = new_map ();
+      g_autoptr (MnPicture) picture = mn_picture_new (MN_FIGURE (map), 500, 400, styles[s]);
+      gboolean found[9] = { FALSE };
+
+      for (int y = 0; y < 400; y += 2)
+        for (int x = 0; x < 500; x += 2)
+          {
+            int r, c;
+
+            if (!mn_heat_map_cell_at (map, 500, 400, styles[s], x + 0.5, y + 0.5, &r, &c) || found[r * 3 + c])
+              continue;
+            /* The upper left of a cell is free of its text. */
+            {
+              MnColor expected = mn_color_map (styles[s], counts[r * 3 + c] / 8);
+
+              g_assert_cmpint (mn_picture_count (picture, x + 1, y + 1, 4, 4, &expected, 2), ==, 16);
+              found[r * 3 + c] = TRUE;
+            }
+          }
+      for (int i = 0; i < 9; i++)
+        g_assert_true (found[i]);
+    }
+}
+
+static void
+test_sizes (void)
+{
+  static const int sizes[][2] = { { 1, 1 }, { 40, 300 }, { 300, 40 }, { 120, 90 }, { 320, 240 }, { 800, 500 } };
+  static const int classes[] = { 0, 1, 2, 10, 100, 1000 };
+
+  for (guint k = 0; k < G_N_ELEMENTS (classes); k++)
+    {
+      int n = classes[k];
+      g_autofree double *values = g_new (double, (gsize) n * n + 1);
+      g_auto (GStrv) labels = g_new0 (char *, n + 1);
+      g_autoptr (MnHeatMap) map = mn_heat_map_new ();
+
+      for (int i = 0; i < n * n; i++)
+        values[i] = i % (n + 1) == 0 ? 1000 : i % 7;
+      for (int i = 0; i < n; i++)
+        labels[i] = g_strdup_printf ("a class with a long name %d", i);
+      mn_heat_map_set_data (map, n, n, values, (const char *const *) labels, (const char *const *) labels);
+      mn_heat_map_set_title (map, "A long title for a small picture of a big matrix");
+      mn_heat_map_set_axes (map, "true class", "predicted class");
+      for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
+        {
+          int width = sizes[s][0], height = sizes[s][1];
+          g_autoptr (MnPicture) picture = mn_picture_new (MN_FIGURE (map), width, height, mn_figure_style_light ());
+
+          if (width < 300 || height < 200)
+            continue;
+          g_assert_cmpint (mn_picture_ink (picture, 0, 0, width, 3), ==, 0);
+          g_assert_cmpint (mn_picture_ink (picture, 0, height - 2, width, 2), ==, 0);
+          g_assert_cmpint (mn_picture_ink (picture, 0, 0, 3, height), ==, 0);
+          g_assert_cmpint (mn_picture_ink (picture, width - 3, 0, 3, height), ==, 0);
+        }
+    }
+}
+
+static void
+test_odd_values (void)
+{
+  const double values[6] = { NAN, INFINITY, -INFINITY, -3.5, 1e300, 0 };
+  g_autoptr (MnHeatMap) map = mn_heat_map_new ();
+
+  mn_heat_map_set_data (map, 2, 3, values, NULL, NULL);
+  for (int normalize = MN_NORMALIZE_NONE; normalize <= MN_NORMALIZE_ALL; normalize++)
+    {
+      g_autoptr (MnPicture) picture = NULL;
+      g_autofree char *words = NULL;
+
+      mn_heat_map_set_normalize (map, normalize);
+      picture = mn_picture_new (MN_FIGURE (map), 400, 300, mn_figure_style_dark ());
+      words = mn_figure_describe (MN_FIGURE (map));
+      g_assert_nonnull (strstr (words, "2 rows, 3 columns"));
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/figure/heat-map/values", test_values);
+  g_test_add_func ("/figure/heat-map/csv", test_csv);
+  g_test_add_func ("/figure/heat-map/words", test_words);
+  g_test_add_func ("/figure/heat-map/picture", test_picture);
+  g_test_add_func ("/figure/heat-map/sizes", test_sizes);
+  g_test_add_func ("/figure/heat-map/odd-values", test_odd_values);
+  return g_test_run ();
+}
