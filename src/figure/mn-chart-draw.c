@@ -47,19 +47,20 @@ widen (double *low, double *high, double value)
     *high = value;
 }
 
-static void
-find_ranges (MnChart *self, Layout *l)
+/* As far as the data go. FALSE: there are none. */
+static gboolean
+fit_ranges (MnChart *self, MnAxis *x_axis, MnAxis *y_axis)
 {
   double x_low = NAN, x_high = NAN, y_low = NAN, y_high = NAN;
+  gboolean any = FALSE;
 
-  l->empty = TRUE;
   for (guint i = 0; i < self->series->len; i++)
     {
       MnSeries *s = g_ptr_array_index (self->series, i);
 
       if (!s->visible || s->n == 0)
         continue;
-      l->empty = FALSE;
+      any = TRUE;
       widen (&x_low, &x_high, self->log_x ? s->x_positive : s->x[0]);
       if (!self->log_x || s->x[s->n - 1] > 0)
         widen (&x_low, &x_high, s->x[s->n - 1]);
@@ -67,14 +68,19 @@ find_ranges (MnChart *self, Layout *l)
       if (!self->log_y || s->y_high > 0)
         widen (&y_low, &y_high, s->y_high);
     }
+  *x_axis = mn_axis_fit (x_low, x_high, self->log_x, 0);
+  *y_axis = mn_axis_fit (y_low, y_high, self->log_y, 0.05);
+  return any;
+}
+
+static void
+find_ranges (MnChart *self, Layout *l)
+{
+  l->empty = !fit_ranges (self, &l->x_axis, &l->y_axis);
   if (isfinite (self->x_low) && (!self->log_x || self->x_high > 0))
     l->x_axis = mn_axis_fit (self->x_low, self->x_high, self->log_x, 0);
-  else
-    l->x_axis = mn_axis_fit (x_low, x_high, self->log_x, 0);
   if (isfinite (self->y_low) && (!self->log_y || self->y_high > 0))
     l->y_axis = mn_axis_fit (self->y_low, self->y_high, self->log_y, 0);
-  else
-    l->y_axis = mn_axis_fit (y_low, y_high, self->log_y, 0.05);
 }
 
 static double
@@ -439,6 +445,20 @@ mn_chart_get_layout (MnChart *self, double width, double height, const MnFigureS
   measure (self, width, height, style, &l);
   *layout = (MnChartLayout) { l.x, l.y, l.w, l.h, l.x_axis.low, l.x_axis.high, l.y_axis.low, l.y_axis.high };
   return !l.empty && l.w >= 16 && l.h >= 16;
+}
+
+gboolean
+mn_chart_get_fit (MnChart *self, MnChartLayout *layout)
+{
+  MnAxis x_axis, y_axis;
+  gboolean any;
+
+  g_return_val_if_fail (MN_IS_CHART (self), FALSE);
+  g_return_val_if_fail (layout != NULL, FALSE);
+
+  any = fit_ranges (self, &x_axis, &y_axis);
+  *layout = (MnChartLayout) { 0, 0, 0, 0, x_axis.low, x_axis.high, y_axis.low, y_axis.high };
+  return any;
 }
 
 double

@@ -72,6 +72,9 @@ gboolean mn_chart_get_layout     (MnChart             *self,
                                   double               height,
                                   const MnFigureStyle *style,
                                   MnChartLayout       *layout);
+/* The ranges that are shown when none are set; their pixels are 0. FALSE: no data. */
+gboolean mn_chart_get_fit        (MnChart             *self,
+                                  MnChartLayout       *layout);
 double   mn_chart_to_data_x      (MnChart             *self,
                                   const MnChartLayout *layout,
                                   double               pixel);

@@ -219,6 +219,21 @@ render (MnFigure *self, const char *path, GByteArray *out, double width, double 
   return FALSE;
 }
 
+GBytes *
+mn_figure_to_bytes (MnFigure *self, const char *name, double width, double height, const MnFigureStyle *style,
+                    GError **error)
+{
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+
+  g_return_val_if_fail (MN_IS_FIGURE (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (width > 0 && height > 0, NULL);
+
+  if (!render (self, name, out, width, height, style ? style : mn_figure_style_print (), error))
+    return NULL;
+  return g_byte_array_free_to_bytes (g_steal_pointer (&out));
+}
+
 /**
  * mn_figure_export:
  * @path: name of the file, in the file system's encoding; it is replaced as a whole or not at all

@@ -23,6 +23,7 @@ typedef struct
  * @palette: colours of series; told apart in grey and by the colour-blind; used together with dashes
  * @font: Pango family
  * @font_size: of tick labels, in points at 96 dpi; titles are larger
+ * @corner: width at the upper right that titles leave free, for a button on the screen
  *
  * How figures look. Data never depends on it.
  */
@@ -36,6 +37,7 @@ typedef struct
   const char *font;
   double      font_size;
   double      line_width;
+  double      corner;
 } MnFigureStyle;
 
 const MnFigureStyle *mn_figure_style_light (void);
@@ -70,6 +72,13 @@ void     mn_figure_draw       (MnFigure             *self,
                                const MnFigureStyle  *style);
 char    *mn_figure_to_csv     (MnFigure             *self);
 char    *mn_figure_describe   (MnFigure             *self);
+/* The same in memory; @name: anything that ends in one of those extensions. (transfer full) */
+GBytes  *mn_figure_to_bytes  (MnFigure             *self,
+                              const char           *name,
+                              double                width,
+                              double                height,
+                              const MnFigureStyle  *style,
+                              GError              **error);
 /* By the extension of @path: .svg, .pdf, .png (twice the pixels of @width × @height) or .csv. @style NULL: print. */
 gboolean mn_figure_export     (MnFigure             *self,
                                const char           *path,

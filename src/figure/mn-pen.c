@@ -279,7 +279,7 @@ mn_pen_title (MnPen *pen, const char *title, double x, double y, double width)
 
   if (title == NULL || *title == '\0')
     return 0;
-  text = mn_pen_elide (pen, MN_TEXT_TITLE, title, width);
+  text = mn_pen_elide (pen, MN_TEXT_TITLE, title, width - pen->style->corner);
   mn_pen_text (pen, MN_TEXT_TITLE, &pen->style->foreground, text, x, y, 0, 0, 0);
   return pen->heights[MN_TEXT_TITLE] + 6;
 }

@@ -1,0 +1,424 @@
+/* mn-session.c - the run of a document as the window sees it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-session.h"
+
+#include <math.h>
+
+#include "mn-run.h"
+#include "mn-settings.h"
+
+#define INTERVAL_MS 33
+#define ROWS_AT_ONCE 1024
+/* Of one visit; the window stays usable when more are waiting than it can take. */
+#define ROWS_PER_VISIT (64 * ROWS_AT_ONCE)
+
+struct _MnSession
+{
+  GObject          parent_instance;
+
+  MnTrainer       *trainer;       /* NULL: none alive */
+  guint            timeout;
+  MnTrainerStatus  status;
+  GArray          *rows;
+  GPtrArray       *evaluations;
+  char           **class_names;
+  char            *run_dir;
+  MnTrainerSummary summary;
+  GError          *error;
+};
+
+enum
+{
+  PROP_0,
+  PROP_PHASE,
+  PROP_RUNNING,
+  N_PROPS
+};
+
+enum
+{
+  ROWS,
+  EVALUATION,
+  STATUS,
+  CLEARED,
+  ENDED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MnSession, mn_session, G_TYPE_OBJECT)
+
+static const MnTrainerStatus no_status = {
+  .phase = MN_PHASE_WAITING,
+  .seconds_left = NAN,
+};
+
+static const MnTrainerSummary no_summary = {
+  .train_loss = NAN,
+  .train_accuracy = NAN,
+  .validation_loss = NAN,
+  .validation_accuracy = NAN,
+  .test_loss = NAN,
+  .test_accuracy = NAN,
+  .best_validation_accuracy = NAN,
+  .best_validation_step = -1,
+  .samples_per_second = NAN,
+};
+
+static void
+clear_run (MnSession *self)
+{
+  g_array_set_size (self->rows, 0);
+  g_ptr_array_set_size (self->evaluations, 0);
+  g_clear_pointer (&self->class_names, g_strfreev);
+  g_clear_pointer (&self->run_dir, g_free);
+  g_clear_error (&self->error);
+  self->status = no_status;
+  self->summary = no_summary;
+}
+
+/* What becomes known at the end of loading, kept beyond the trainer's life. */
+static void
+take_names (MnSession *self)
+{
+  if (self->class_names == NULL)
+    self->class_names = g_strdupv ((char **) mn_trainer_get_class_names (self->trainer));
+  if (self->run_dir == NULL)
+    self->run_dir = g_strdup (mn_trainer_get_run_dir (self->trainer));
+}
+
+/* TRUE when there is nothing left to take. */
+static gboolean
+take_rows (MnSession *self)
+{
+  guint first = self->rows->len, taken = ROWS_AT_ONCE;
+
+  for (guint n = 0; n < ROWS_PER_VISIT && taken == ROWS_AT_ONCE; n += taken)
+    {
+      MnMetricRow rows[ROWS_AT_ONCE];
+
+      taken = mn_trainer_take_rows (self->trainer, rows, ROWS_AT_ONCE);
+      g_array_append_vals (self->rows, rows, taken);
+    }
+  if (self->rows->len > first)
+    g_signal_emit (self, signals[ROWS], 0, first, self->rows->len - first);
+  return taken < ROWS_AT_ONCE;
+}
+
+static void
+take_evaluations (MnSession *self)
+{
+  MnEvaluation *evaluation;
+
+  /* A view may end the run when it hears of one. */
+  while (self->trainer && (evaluation = mn_trainer_take_evaluation (self->trainer)))
+    {
+      g_ptr_array_add (self->evaluations, evaluation);
+      g_signal_emit (self, signals[EVALUATION], 0, self->evaluations->len - 1);
+    }
+}
+
+/* Rows that found no place in the feed are in the run's folder; the curves shall have all of them. */
+static void
+reread_rows (MnSession *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnRun) run = self->run_dir ? mn_run_open (self->run_dir, &error) : NULL;
+
+  if (run == NULL || run->rows->len < self->rows->len)
+    {
+      g_message ("Of this run's measurements %" G_GUINT64_FORMAT " are not shown: %s", self->status.dropped,
+                 error ? error->message : "the folder holds fewer");
+      return;
+    }
+  g_array_set_size (self->rows, 0);
+  g_signal_emit (self, signals[CLEARED], 0);
+  g_array_append_vals (self->rows, run->rows->data, run->rows->len);
+  g_signal_emit (self, signals[ROWS], 0, 0u, self->rows->len);
+  for (guint i = 0; i < self->evaluations->len; i++)
+    g_signal_emit (self, signals[EVALUATION], 0, i);
+}
+
+static void
+end_run (MnSession *self)
+{
+  g_autoptr (MnTrainer) trainer = g_steal_pointer (&self->trainer);
+
+  g_clear_handle_id (&self->timeout, g_source_remove);
+  mn_trainer_get_summary (trainer, &self->summary);
+  if (mn_trainer_get_error (trainer))
+    self->error = g_error_copy (mn_trainer_get_error (trainer));
+  /* Joins the thread: from here on everything is on disk. */
+  g_clear_pointer (&trainer, mn_trainer_free);
+  if (self->status.dropped > 0)
+    reread_rows (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNING]);
+  g_signal_emit (self, signals[ENDED], 0, (int) self->status.phase);
+}
+
+/* One visit to the trainer; TRUE while the run goes on. */
+static gboolean
+visit (MnSession *self)
+{
+  g_autoptr (MnSession) alive = g_object_ref (self);
+  MnTrainerStatus before = self->status;
+  gboolean drained;
+
+  /* The status comes first: what was reported before the run was over is then taken below. */
+  mn_trainer_get_status (self->trainer, &self->status);
+  take_names (self);
+  drained = take_rows (self);
+  take_evaluations (self);
+  if (self->trainer == NULL)
+    return FALSE;
+  if (MN_PHASE_IS_OVER (self->status.phase) && !drained)
+    {
+      self->status.phase = before.phase;
+      return TRUE;
+    }
+  if (self->status.phase != before.phase)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PHASE]);
+  if (self->status.phase != before.phase || self->status.step != before.step || self->status.loading != before.loading
+      || self->status.seconds != before.seconds)
+    g_signal_emit (self, signals[STATUS], 0);
+  if (self->trainer == NULL)
+    return FALSE;
+  if (!MN_PHASE_IS_OVER (self->status.phase))
+    return TRUE;
+  end_run (self);
+  return FALSE;
+}
+
+static gboolean
+on_timeout (gpointer data)
+{
+  MnSession *self = data;
+
+  if (visit (self))
+    return G_SOURCE_CONTINUE;
+  /* end_run() has removed the source. */
+  return G_SOURCE_REMOVE;
+}
+
+static void
+mn_session_dispose (GObject *object)
+{
+  MnSession *self = MN_SESSION (object);
+
+  g_clear_handle_id (&self->timeout, g_source_remove);
+  g_clear_pointer (&self->trainer, mn_trainer_free);
+  G_OBJECT_CLASS (mn_session_parent_class)->dispose (object);
+}
+
+static void
+mn_session_finalize (GObject *object)
+{
+  MnSession *self = MN_SESSION (object);
+
+  clear_run (self);
+  g_array_unref (self->rows);
+  g_ptr_array_unref (self->evaluations);
+  G_OBJECT_CLASS (mn_session_parent_class)->finalize (object);
+}
+
+static void
+mn_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  MnSession *self = MN_SESSION (object);
+
+  switch (id)
+    {
+    case PROP_PHASE:
+      g_value_set_int (value, (int) self->status.phase);
+      break;
+    case PROP_RUNNING:
+      g_value_set_boolean (value, self->trainer != NULL);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+mn_session_class_init (MnSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = mn_session_dispose;
+  object_class->finalize = mn_session_finalize;
+  object_class->get_property = mn_session_get_property;
+
+  properties[PROP_PHASE] = g_param_spec_int ("phase", NULL, NULL, MN_PHASE_WAITING, MN_PHASE_FAILED, MN_PHASE_WAITING,
+                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_RUNNING]
+      = g_param_spec_boolean ("running", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[ROWS] = g_signal_new ("rows", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                G_TYPE_UINT, G_TYPE_UINT);
+  signals[EVALUATION] = g_signal_new ("evaluation", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                      1, G_TYPE_UINT);
+  signals[STATUS]
+      = g_signal_new ("status", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CLEARED]
+      = g_signal_new ("cleared", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ENDED]
+      = g_signal_new ("ended", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+}
+
+static void
+mn_session_init (MnSession *self)
+{
+  self->rows = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
+  self->evaluations = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_evaluation_free);
+  self->status = no_status;
+  self->summary = no_summary;
+}
+
+MnSession *
+mn_session_new (void)
+{
+  return g_object_new (MN_TYPE_SESSION, NULL);
+}
+
+/**
+ * mn_session_start:
+ * @experiment: what to train; a copy is made, so that it may be edited on
+ *
+ * Starts a run with the device, threads and folders of the settings. What is wrong with it is reported by the run: it then
+ * ends in %MN_PHASE_FAILED.
+ */
+void
+mn_session_start (MnSession *self, MnExperiment *experiment)
+{
+  g_autofree char *device = mn_settings_dup_device ();
+  g_autofree char *data_dir = mn_settings_dup_data_dir ();
+  g_autofree char *run_dir = NULL;
+  MnTrainerOptions options = { NULL };
+
+  g_return_if_fail (MN_IS_SESSION (self));
+  g_return_if_fail (MN_IS_EXPERIMENT (experiment));
+  g_return_if_fail (self->trainer == NULL);
+
+  run_dir = mn_settings_make_run_dir (mn_experiment_get_name (experiment));
+  options.device = device;
+  options.threads = mn_settings_get_threads ();
+  options.data_dir = data_dir;
+  options.run_dir = run_dir;
+
+  clear_run (self);
+  g_signal_emit (self, signals[CLEARED], 0);
+  self->trainer = mn_trainer_new (experiment, &options);
+  mn_trainer_start (self->trainer);
+  self->timeout = g_timeout_add (INTERVAL_MS, on_timeout, self);
+  g_source_set_name_by_id (self->timeout, "[minima] session");
+  g_object_freeze_notify (G_OBJECT (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PHASE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNING]);
+  g_object_thaw_notify (G_OBJECT (self));
+  g_signal_emit (self, signals[STATUS], 0);
+}
+
+/**
+ * mn_session_command:
+ *
+ * Passes a command on; without effect when no run is alive, as it may have ended a moment ago.
+ */
+void
+mn_session_command (MnSession *self, MnCommand command)
+{
+  g_return_if_fail (MN_IS_SESSION (self));
+
+  if (self->trainer != NULL)
+    mn_trainer_command (self->trainer, command);
+}
+
+void
+mn_session_finish (MnSession *self)
+{
+  g_return_if_fail (MN_IS_SESSION (self));
+
+  if (self->trainer == NULL)
+    return;
+  mn_trainer_command (self->trainer, MN_COMMAND_STOP);
+  while (self->trainer != NULL && visit (self))
+    g_usleep (2000);
+}
+
+gboolean
+mn_session_get_running (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), FALSE);
+
+  return self->trainer != NULL;
+}
+
+MnPhase
+mn_session_get_phase (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), MN_PHASE_WAITING);
+
+  return self->status.phase;
+}
+
+void
+mn_session_get_status (MnSession *self, MnTrainerStatus *status)
+{
+  g_return_if_fail (MN_IS_SESSION (self));
+  g_return_if_fail (status != NULL);
+
+  *status = self->status;
+}
+
+GArray *
+mn_session_get_rows (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), NULL);
+
+  return self->rows;
+}
+
+GPtrArray *
+mn_session_get_evaluations (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), NULL);
+
+  return self->evaluations;
+}
+
+const char *const *
+mn_session_get_class_names (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), NULL);
+
+  return (const char *const *) self->class_names;
+}
+
+const char *
+mn_session_get_run_dir (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), NULL);
+
+  return self->run_dir;
+}
+
+void
+mn_session_get_summary (MnSession *self, MnTrainerSummary *summary)
+{
+  g_return_if_fail (MN_IS_SESSION (self));
+  g_return_if_fail (summary != NULL);
+
+  *summary = self->summary;
+}
+
+const GError *
+mn_session_get_error (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), NULL);
+
+  return self->error;
+}

@@ -1,0 +1,409 @@
+/* mn-figure-view.c - the widget itself: properties, drawing, description.
+ *
+ * The figure is drawn into a texture, which is shown again while only the pointer moves. While data stream in, a figure is
+ * drawn anew at most once a frame, and so rarely that drawing takes no more than about three hundredths of the time: what
+ * is shown of a training run must not slow it down.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-figure-view-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Time between two drawings for data, in units of what one costs. */
+#define PATIENCE 30
+#define LONGEST_WAIT_US (G_USEC_PER_SEC / 2)
+
+enum
+{
+  PROP_0,
+  PROP_FIGURE,
+  PROP_TITLE,
+  N_PROPS
+};
+
+enum
+{
+  EXPORTED,
+  FAILED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MnFigureView, mn_figure_view, GTK_TYPE_WIDGET)
+
+static void
+update_description (MnFigureView *self)
+{
+  g_autofree char *description = self->figure ? mn_figure_describe (self->figure) : g_strdup ("");
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  self->title ? self->title : _("Figure"), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description,
+                                  -1);
+}
+
+static gboolean
+on_describe (gpointer data)
+{
+  MnFigureView *self = data;
+
+  self->describe_timeout = 0;
+  update_description (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_redraw (gpointer data)
+{
+  MnFigureView *self = data;
+
+  self->redraw_timeout = 0;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_changed (MnFigureView *self)
+{
+  gint64 wait;
+
+  self->stale = TRUE;
+  if (self->describe_timeout == 0)
+    {
+      self->describe_timeout = g_timeout_add_seconds (1, on_describe, self);
+      g_source_set_name_by_id (self->describe_timeout, "[minima] figure description");
+    }
+  if (self->redraw_timeout != 0)
+    return;
+  wait = self->drawn_at + MIN (PATIENCE * self->cost, LONGEST_WAIT_US) - g_get_monotonic_time ();
+  if (wait <= 0)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+  else
+    {
+      self->redraw_timeout = g_timeout_add ((guint) (wait / 1000 + 1), on_redraw, self);
+      g_source_set_name_by_id (self->redraw_timeout, "[minima] figure redraw");
+    }
+}
+
+void
+mn_figure_view_redraw_now (MnFigureView *self)
+{
+  g_clear_handle_id (&self->redraw_timeout, g_source_remove);
+  self->stale = TRUE;
+  self->cost = 0;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* Light or dark as the text of the widget is dark or light; letters in the desktop's font and size. */
+static void
+update_style (MnFigureView *self)
+{
+  const PangoFontDescription *font = pango_context_get_font_description (gtk_widget_get_pango_context (GTK_WIDGET (self)));
+  double size = pango_font_description_get_size (font) / (double) PANGO_SCALE;
+  MnFigureStyle style;
+  GdkRGBA color;
+  g_autofree char *family = NULL;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &color);
+  style = 0.2126 * color.red + 0.7152 * color.green + 0.0722 * color.blue > 0.5 ? *mn_figure_style_dark ()
+                                                                              : *mn_figure_style_light ();
+  if (pango_font_description_get_size_is_absolute (font))
+    size *= 72.0 / 96;
+  /* Labels of figures are a little smaller than the text around them. */
+  if (size > 0)
+    style.font_size = size * 9 / 11;
+  family = g_strdup_printf ("%s,%s", pango_font_description_get_family (font), style.font);
+  if (g_strcmp0 (family, self->font) != 0)
+    {
+      g_free (self->font);
+      self->font = g_steal_pointer (&family);
+      self->stale = TRUE;
+    }
+  style.font = self->font;
+  style.corner = gtk_widget_get_width (self->menu_button);
+  if (style.font_size != self->style.font_size || style.corner != self->style.corner
+      || style.background.red != self->style.background.red
+      || style.font != self->style.font)
+    self->stale = TRUE;
+  self->style = style;
+}
+
+static void
+draw_picture (MnFigureView *self, int width, int height, int scale)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale, height * scale);
+  gint64 start = g_get_monotonic_time ();
+  g_autoptr (GBytes) bytes = NULL;
+  cairo_t *cr;
+
+  cairo_surface_set_device_scale (surface, scale, scale);
+  cr = cairo_create (surface);
+  mn_figure_draw (self->figure, cr, width, height, &self->style);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  g_clear_object (&self->picture);
+  if (cairo_surface_status (surface) == CAIRO_STATUS_SUCCESS)
+    {
+      gsize stride = (gsize) cairo_image_surface_get_stride (surface);
+
+      bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), stride * height * scale,
+                                          (GDestroyNotify) cairo_surface_destroy, surface);
+      self->picture = gdk_memory_texture_new (width * scale, height * scale, GDK_MEMORY_DEFAULT, bytes, stride);
+    }
+  else
+    cairo_surface_destroy (surface);
+  self->picture_width = width;
+  self->picture_height = height;
+  self->picture_scale = scale;
+  self->stale = FALSE;
+  self->drawn_at = g_get_monotonic_time ();
+  self->cost = self->drawn_at - start;
+}
+
+static void
+mn_figure_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  MnFigureView *self = MN_FIGURE_VIEW (widget);
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  int scale = gtk_widget_get_scale_factor (widget);
+  gint64 now = g_get_monotonic_time ();
+  gboolean fits;
+
+  if (self->figure == NULL || width <= 0 || height <= 0)
+    return;
+  update_style (self);
+  fits = self->picture && self->picture_width == width && self->picture_height == height && self->picture_scale == scale;
+  /* With a timeout pending, this frame is for the pointer; the data come with the timeout. */
+  if (!fits || (self->stale && (self->redraw_timeout == 0 || now > self->drawn_at + LONGEST_WAIT_US)))
+    draw_picture (self, width, height, scale);
+  if (self->picture)
+    gtk_snapshot_append_texture (snapshot, self->picture, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  if (self->hovering || self->dragging)
+    {
+      cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+
+      mn_figure_view_draw_overlay (self, cr, width, height);
+      cairo_destroy (cr);
+    }
+  GTK_WIDGET_CLASS (mn_figure_view_parent_class)->snapshot (widget, snapshot);
+}
+
+static void
+mn_figure_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                        int *minimum_baseline, int *natural_baseline)
+{
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 160 : 120;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 440 : 300;
+}
+
+static void
+mn_figure_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  MnFigureView *self = MN_FIGURE_VIEW (widget);
+  GtkRequisition size;
+  GskTransform *to_corner;
+
+  gtk_widget_get_preferred_size (self->menu_button, &size, NULL);
+  to_corner = gsk_transform_translate (
+      NULL, &GRAPHENE_POINT_INIT (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL ? 4 : width - size.width - 4, 4));
+  gtk_widget_allocate (self->menu_button, size.width, size.height, -1, to_corner);
+  if (self->popover)
+    gtk_popover_present (GTK_POPOVER (self->popover));
+}
+
+static gboolean
+mn_figure_view_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  MnFigureView *self = MN_FIGURE_VIEW (widget);
+
+  /* The figure first, then its menu. */
+  if (gtk_widget_is_focus (widget))
+    return direction != GTK_DIR_TAB_BACKWARD && gtk_widget_child_focus (self->menu_button, direction);
+  if (gtk_widget_get_focus_child (widget))
+    return direction == GTK_DIR_TAB_BACKWARD && gtk_widget_grab_focus (widget);
+  return gtk_widget_grab_focus (widget);
+}
+
+static void
+mn_figure_view_dispose (GObject *object)
+{
+  MnFigureView *self = MN_FIGURE_VIEW (object);
+
+  g_clear_handle_id (&self->redraw_timeout, g_source_remove);
+  g_clear_handle_id (&self->describe_timeout, g_source_remove);
+  if (self->figure)
+    g_clear_signal_handler (&self->changed_handler, self->figure);
+  g_clear_object (&self->figure);
+  if (self->chooser)
+    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
+  g_clear_object (&self->chooser);
+  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  g_clear_pointer (&self->menu_button, gtk_widget_unparent);
+  g_clear_object (&self->menu);
+  g_clear_object (&self->picture);
+  G_OBJECT_CLASS (mn_figure_view_parent_class)->dispose (object);
+}
+
+static void
+mn_figure_view_finalize (GObject *object)
+{
+  MnFigureView *self = MN_FIGURE_VIEW (object);
+
+  g_free (self->title);
+  g_free (self->font);
+  G_OBJECT_CLASS (mn_figure_view_parent_class)->finalize (object);
+}
+
+static void
+mn_figure_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  MnFigureView *self = MN_FIGURE_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_FIGURE:
+      g_value_set_object (value, self->figure);
+      break;
+    case PROP_TITLE:
+      g_value_set_string (value, self->title);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+mn_figure_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  MnFigureView *self = MN_FIGURE_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_FIGURE:
+      mn_figure_view_set_figure (self, g_value_get_object (value));
+      break;
+    case PROP_TITLE:
+      mn_figure_view_set_title (self, g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+mn_figure_view_class_init (MnFigureViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = mn_figure_view_dispose;
+  object_class->finalize = mn_figure_view_finalize;
+  object_class->get_property = mn_figure_view_get_property;
+  object_class->set_property = mn_figure_view_set_property;
+
+  widget_class->snapshot = mn_figure_view_snapshot;
+  widget_class->measure = mn_figure_view_measure;
+  widget_class->size_allocate = mn_figure_view_size_allocate;
+  widget_class->focus = mn_figure_view_focus;
+
+  properties[PROP_FIGURE] = g_param_spec_object ("figure", NULL, NULL, MN_TYPE_FIGURE,
+                                                 G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL,
+                                                G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[EXPORTED] = g_signal_new ("exported", MN_TYPE_FIGURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                    1, G_TYPE_STRING);
+  signals[FAILED] = g_signal_new ("failed", MN_TYPE_FIGURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                  G_TYPE_ERROR);
+
+  mn_figure_view_install_export (widget_class);
+  mn_figure_view_install_keys (widget_class);
+  gtk_widget_class_set_css_name (widget_class, "figureview");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+mn_figure_view_init (MnFigureView *self)
+{
+  self->stale = TRUE;
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  mn_figure_view_add_menu (self);
+  mn_figure_view_add_controllers (self);
+  update_description (self);
+}
+
+GtkWidget *
+mn_figure_view_new (void)
+{
+  return g_object_new (MN_TYPE_FIGURE_VIEW, NULL);
+}
+
+/**
+ * mn_figure_view_set_figure:
+ * @figure: (nullable): what to show; a reference is taken
+ */
+void
+mn_figure_view_set_figure (MnFigureView *self, MnFigure *figure)
+{
+  g_return_if_fail (MN_IS_FIGURE_VIEW (self));
+  g_return_if_fail (figure == NULL || MN_IS_FIGURE (figure));
+
+  if (self->figure == figure)
+    return;
+  if (self->figure)
+    g_clear_signal_handler (&self->changed_handler, self->figure);
+  g_set_object (&self->figure, figure);
+  if (figure)
+    self->changed_handler = g_signal_connect_swapped (figure, "changed", G_CALLBACK (on_changed), self);
+  self->hovering = self->dragging = FALSE;
+  g_clear_object (&self->picture);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.export", figure != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.copy-picture", figure != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.copy-numbers", figure != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.fit", figure && MN_IS_CHART (figure));
+  update_description (self);
+  mn_figure_view_redraw_now (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FIGURE]);
+}
+
+MnFigure *
+mn_figure_view_get_figure (MnFigureView *self)
+{
+  g_return_val_if_fail (MN_IS_FIGURE_VIEW (self), NULL);
+
+  return self->figure;
+}
+
+void
+mn_figure_view_set_title (MnFigureView *self, const char *title)
+{
+  g_autofree char *menu_label = NULL;
+
+  g_return_if_fail (MN_IS_FIGURE_VIEW (self));
+
+  if (g_strcmp0 (self->title, title) == 0)
+    return;
+  g_free (self->title);
+  self->title = g_strdup (title);
+  menu_label = g_strdup_printf (_("Menu of the figure “%s”"), title ? title : "");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL, menu_label, -1);
+  update_description (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+}
+
+void
+mn_figure_view_exported (MnFigureView *self, const char *path)
+{
+  g_signal_emit (self, signals[EXPORTED], 0, path);
+}
+
+void
+mn_figure_view_failed (MnFigureView *self, const GError *error)
+{
+  g_signal_emit (self, signals[FAILED], 0, error);
+}

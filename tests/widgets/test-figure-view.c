@@ -1,0 +1,299 @@
+/* test-figure-view.c - the widget that shows a figure: drawing, style, keys, actions, end.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <gtk/gtk.h>
+
+#include "mn-chart.h"
+#include "mn-figure-view.h"
+#include "mn-heat-map.h"
+#include "mn-test.h"
+
+static MnChart *
+new_chart (int n)
+{
+  MnChart *chart = mn_chart_new ();
+
+  mn_chart_set_title (chart, "Loss");
+  mn_chart_add_series (chart, "train", 0, 0);
+  for (int i = 0; i < n; i++)
+    mn_chart_append (chart, 0, i, 1.0 / (i + 1));
+  return chart;
+}
+
+static void
+spin (int ms)
+{
+  gint64 end = g_get_monotonic_time () + ms * 1000;
+
+  while (g_get_monotonic_time () < end)
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (1000);
+}
+
+static GtkWidget *
+show (MnFigureView **view, MnFigure *figure)
+{
+  GtkWidget *window = gtk_window_new ();
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 500, 320);
+  *view = MN_FIGURE_VIEW (mn_figure_view_new ());
+  mn_figure_view_set_figure (*view, figure);
+  mn_figure_view_set_title (*view, "Loss");
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (*view));
+  gtk_window_present (GTK_WINDOW (window));
+  for (int i = 0; i < 100 && gtk_widget_get_width (GTK_WIDGET (*view)) == 0; i++)
+    spin (20);
+  spin (100);
+  return window;
+}
+
+/* What the widget draws, as pixels: 0xaarrggbb, of the widget's size. (transfer full) */
+static guint32 *
+draw (GtkWidget *widget)
+{
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  cairo_t *cr = cairo_create (surface);
+  g_autoptr (GskRenderNode) node = NULL;
+  guint32 *out;
+
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  g_assert_nonnull (node);
+  gsk_render_node_draw (node, cr);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  g_assert_cmpint (cairo_image_surface_get_stride (surface), ==, width * 4);
+  out = g_memdup2 (cairo_image_surface_get_data (surface), (gsize) width * height * 4);
+  cairo_surface_destroy (surface);
+  return out;
+}
+
+static int
+count (const guint32 *pixels, gsize n, const MnColor *color)
+{
+  int found = 0;
+
+  for (gsize i = 0; i < n; i++)
+    found += ABS ((int) (pixels[i] >> 16 & 255) - (int) (color->red * 255)) < 24
+             && ABS ((int) (pixels[i] >> 8 & 255) - (int) (color->green * 255)) < 24
+             && ABS ((int) (pixels[i] & 255) - (int) (color->blue * 255)) < 24;
+  return found;
+}
+
+static void
+test_draws (void)
+{
+  g_autoptr (MnChart) chart = new_chart (50);
+  MnFigureView *view;
+  GtkWidget *window = show (&view, MN_FIGURE (chart));
+  gsize n = (gsize) gtk_widget_get_width (GTK_WIDGET (view)) * gtk_widget_get_height (GTK_WIDGET (view));
+  g_autofree guint32 *light = draw (GTK_WIDGET (view)), *dark = NULL, *hidden = NULL;
+
+  g_assert_cmpint (count (light, n, &mn_figure_style_light ()->palette[0]), >, 300);
+  g_assert_cmpint (count (light, n, &mn_figure_style_light ()->background), >, (int) n / 2);
+
+  /* A hidden series is gone after the next frame. */
+  mn_chart_set_visible (chart, 0, FALSE);
+  spin (700);
+  hidden = draw (GTK_WIDGET (view));
+  g_assert_cmpint (count (hidden, n, &mn_figure_style_light ()->palette[0]), ==, 0);
+  mn_chart_set_visible (chart, 0, TRUE);
+
+  /* Light text on the widget means a dark figure. */
+  g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", TRUE, NULL);
+  spin (700);
+  dark = draw (GTK_WIDGET (view));
+  g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", FALSE, NULL);
+  g_assert_cmpint (count (dark, n, &mn_figure_style_dark ()->background), >, (int) n / 2);
+  g_assert_cmpint (count (dark, n, &mn_figure_style_dark ()->palette[0]), >, 300);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_changes_arrive (void)
+{
+  g_autoptr (MnChart) chart = new_chart (0);
+  MnFigureView *view;
+  GtkWidget *window = show (&view, MN_FIGURE (chart));
+  gsize n = (gsize) gtk_widget_get_width (GTK_WIDGET (view)) * gtk_widget_get_height (GTK_WIDGET (view));
+  g_autofree guint32 *after = NULL;
+
+  /* The last of many changes is on the screen within the longest wait, though most of them were not drawn. */
+  for (int i = 0; i < 500; i++)
+    {
+      mn_chart_append (chart, 0, i, i % 2);
+      if (i % 50 == 0)
+        spin (5);
+    }
+  spin (800);
+  after = draw (GTK_WIDGET (view));
+  g_assert_cmpint (count (after, n, &mn_figure_style_light ()->palette[0]), >, 20000);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gboolean
+activate_key (GtkWidget *widget, guint key)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+
+      if (!GTK_IS_SHORTCUT_CONTROLLER (controller))
+        continue;
+      for (guint k = 0; k < g_list_model_get_n_items (G_LIST_MODEL (controller)); k++)
+        {
+          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), k);
+          GtkShortcutTrigger *trigger = gtk_shortcut_get_trigger (shortcut);
+
+          if (GTK_IS_KEYVAL_TRIGGER (trigger) && gtk_keyval_trigger_get_keyval (GTK_KEYVAL_TRIGGER (trigger)) == key
+              && gtk_keyval_trigger_get_modifiers (GTK_KEYVAL_TRIGGER (trigger)) == 0)
+            return gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, widget,
+                                                 gtk_shortcut_get_arguments (shortcut));
+        }
+    }
+  g_assert_not_reached ();
+}
+
+static MnChartLayout
+layout (MnFigureView *view)
+{
+  MnChartLayout l;
+
+  g_assert_true (mn_chart_get_layout (MN_CHART (mn_figure_view_get_figure (view)), gtk_widget_get_width (GTK_WIDGET (view)),
+                                      gtk_widget_get_height (GTK_WIDGET (view)), mn_figure_style_light (), &l));
+  return l;
+}
+
+static void
+test_keys (void)
+{
+  g_autoptr (MnChart) chart = new_chart (101);
+  MnFigureView *view;
+  GtkWidget *window = show (&view, MN_FIGURE (chart));
+  GtkWidget *widget = GTK_WIDGET (view);
+
+  /* All is seen: nothing to fit, nowhere to go; the keys are left to others. */
+  g_assert_false (activate_key (widget, GDK_KEY_Escape));
+  g_assert_false (activate_key (widget, GDK_KEY_Left));
+  g_assert_true (activate_key (widget, GDK_KEY_plus));
+  mn_assert_close (layout (view).x_low, 10, 1e-9);
+  mn_assert_close (layout (view).x_high, 90, 1e-9);
+  g_assert_true (activate_key (widget, GDK_KEY_Left));
+  mn_assert_close (layout (view).x_low, 2, 1e-9);
+  mn_assert_close (layout (view).x_high, 82, 1e-9);
+  g_assert_true (activate_key (widget, GDK_KEY_Right));
+  mn_assert_close (layout (view).x_low, 10, 1e-9);
+  g_assert_true (activate_key (widget, GDK_KEY_minus));
+  mn_assert_close (layout (view).x_high, 100, 1e-9);
+  g_assert_true (activate_key (widget, GDK_KEY_plus));
+  g_assert_true (activate_key (widget, GDK_KEY_plus));
+  g_assert_true (activate_key (widget, GDK_KEY_0));
+  mn_assert_close (layout (view).x_low, 0, 0);
+  mn_assert_close (layout (view).x_high, 100, 0);
+  /* Zooming in without end stops before numbers run out. */
+  for (int i = 0; i < 300; i++)
+    activate_key (widget, GDK_KEY_plus);
+  g_assert_cmpfloat (layout (view).x_high, >, layout (view).x_low);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+text_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  char **text = data;
+
+  *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+}
+
+static void
+texture_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GdkTexture **texture = data;
+
+  *texture = gdk_clipboard_read_texture_finish (GDK_CLIPBOARD (source), result, NULL);
+}
+
+static void
+test_copy (void)
+{
+  g_autoptr (MnChart) chart = new_chart (2);
+  MnFigureView *view;
+  GtkWidget *window = show (&view, MN_FIGURE (chart));
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (view));
+  g_autofree char *text = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "figure.copy-numbers", NULL));
+  gdk_clipboard_read_text_async (clipboard, NULL, text_read, &text);
+  for (int i = 0; i < 100 && text == NULL; i++)
+    spin (20);
+  g_assert_cmpstr (text, ==, "series,x,y\ntrain,0,1\ntrain,1,0.5\n");
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "figure.copy-picture", NULL));
+  g_assert_true (gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard), "image/svg+xml"));
+  gdk_clipboard_read_texture_async (clipboard, NULL, texture_read, &texture);
+  for (int i = 0; i < 100 && texture == NULL; i++)
+    spin (20);
+  g_assert_nonnull (texture);
+  g_assert_cmpint (gdk_texture_get_width (texture), ==, 2 * gtk_widget_get_width (GTK_WIDGET (view)));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_properties (void)
+{
+  GtkWidget *view = g_object_ref_sink (mn_figure_view_new ());
+  g_autoptr (MnHeatMap) map = mn_heat_map_new ();
+  g_autoptr (MnFigure) figure = NULL;
+  g_autofree char *title = NULL;
+  int notified = 0;
+
+  g_signal_connect_swapped (view, "notify", G_CALLBACK (g_atomic_int_inc), &notified);
+  g_object_set (view, "figure", map, "title", "Confusion", NULL);
+  g_assert_cmpint (notified, ==, 2);
+  g_object_set (view, "figure", map, "title", "Confusion", NULL);
+  g_assert_cmpint (notified, ==, 2);
+  g_object_get (view, "figure", &figure, "title", &title, NULL);
+  g_assert_true (figure == MN_FIGURE (map));
+  g_assert_cmpstr (title, ==, "Confusion");
+  mn_figure_view_set_figure (MN_FIGURE_VIEW (view), NULL);
+  /* The figure no longer knows the view. */
+  mn_figure_changed (MN_FIGURE (map));
+  g_object_set (view, "figure", map, NULL);
+  g_assert_finalize_object (view);
+  mn_figure_changed (MN_FIGURE (map));
+}
+
+static void
+test_finalize (void)
+{
+  g_autoptr (MnChart) chart = new_chart (10);
+  MnFigureView *view;
+  GtkWidget *window = show (&view, MN_FIGURE (chart));
+
+  g_object_ref (view);
+  mn_chart_append (chart, 0, 100, 3);
+  gtk_window_destroy (GTK_WINDOW (window));
+  spin (50);
+  g_assert_finalize_object (view);
+  spin (50);
+}
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/figure-view/draws", test_draws);
+  g_test_add_func ("/figure-view/changes-arrive", test_changes_arrive);
+  g_test_add_func ("/figure-view/keys", test_keys);
+  g_test_add_func ("/figure-view/copy", test_copy);
+  g_test_add_func ("/figure-view/properties", test_properties);
+  g_test_add_func ("/figure-view/finalize", test_finalize);
+  return g_test_run ();
+}
