@@ -265,6 +265,37 @@ stroke_points (MnPen *pen, const Layout *l, const MnPoint *points, gsize n)
   cairo_stroke (pen->cr);
 }
 
+/* The same for points so close that each pixel column holds several: a bar a column from the least to the greatest value,
+ * joined to its neighbours. One fill of rectangles that do not meet, where a stroke would cross itself thousands of times. */
+static void
+fill_dense (MnPen *pen, const Layout *l, const MnPoint *points, gsize n, double thickness)
+{
+  double column = -INFINITY, low = NAN, high = NAN, last = NAN;
+
+  cairo_new_path (pen->cr);
+  for (gsize i = 0; i <= n; i++)
+    {
+      double x = i < n ? floor (pixel_x (l, points[i].x)) : INFINITY;
+      double y = i < n && isfinite (points[i].y) ? pixel_y (l, points[i].y) : NAN;
+
+      if (x != column)
+        {
+          if (isfinite (low))
+            cairo_rectangle (pen->cr, column, low - thickness / 2, 1, high - low + thickness);
+          /* From the last value of one column to the first of the next, half of the way each would do; the whole looks
+           * the same at a width of one pixel. */
+          low = high = x == column + 1 ? last : NAN;
+          column = x;
+        }
+      last = isfinite (y) ? within (y, l->y, l->y + l->h) : NAN;
+      if (isnan (last))
+        continue;
+      low = low <= last ? low : last;
+      high = high >= last ? high : last;
+    }
+  cairo_fill (pen->cr);
+}
+
 /* A cross on the upper edge where a value is not a number or infinite: divergence is what people look for. */
 static void
 draw_breaks (MnPen *pen, const Layout *l, const MnPoint *points, gsize n, const MnColor *color)
@@ -334,18 +365,23 @@ draw_series (MnChart *self, MnPen *pen, const Layout *l, guint index)
       mn_pen_set_dash (pen, 0);
       cairo_set_line_width (pen->cr, 1);
       mn_pen_set_color (pen, color, 0.3);
-      stroke_points (pen, l, points, n_raw);
+      if (n_raw > 2 * columns)
+        fill_dense (pen, l, points, n_raw, 1);
+      else
+        stroke_points (pen, l, points, n_raw);
       points = mn_series_points (s, &l->x_axis, columns, self->smoothing, &n);
     }
   else
     n = n_raw;
-  /* Dashes follow the length of a line: on dense noise they dissolve it, and cost much. */
-  mn_pen_set_dash (pen, n > 2 * columns ? 0 : s->dash);
-  cairo_set_line_width (pen->cr, s->n == 1 ? 2.5 * pen->style->line_width
-                                 : n > 2 * columns ? 1
-                                                   : pen->style->line_width);
   mn_pen_set_color (pen, color, 1);
-  stroke_points (pen, l, points, n);
+  if (n > 2 * columns)
+    fill_dense (pen, l, points, n, smooths ? pen->style->line_width : 1);
+  else
+    {
+      mn_pen_set_dash (pen, s->dash);
+      cairo_set_line_width (pen->cr, (s->n == 1 ? 2.5 : 1) * pen->style->line_width);
+      stroke_points (pen, l, points, n);
+    }
   cairo_restore (pen->cr);
   cairo_save (pen->cr);
   draw_breaks (pen, l, points, n, color);

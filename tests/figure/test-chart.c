@@ -342,8 +342,8 @@ test_changed (void)
   g_assert_cmpuint (mn_chart_get_n_series (chart), ==, 0);
 }
 
-/* A picture of a million points costs about as much as its pixels once the columns are there; the bound is generous, it
- * is a hundredth of what drawing every point takes. */
+/* A picture of a million points costs about as much as its pixels once the columns are there. Drawing every point takes
+ * seconds; the bound leaves room for machines that do other work as well. */
 static void
 test_million (void)
 {
