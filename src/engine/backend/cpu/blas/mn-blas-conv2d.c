@@ -391,7 +391,7 @@ backward (const MnOp *op, const MnOpArgs *args)
     mn_cpu_parallel (op->threads, op->geometry.out_channels, args->batch * op->out_elements, bias_range, op, args);
 }
 
-const MnCpuKernel mn_blas_conv2d = {
+const MnCpuKernel MN_BLAS (mn_blas_conv2d) = {
   .layer = "conv2d",
   .describe = describe,
   .prepare = prepare,
