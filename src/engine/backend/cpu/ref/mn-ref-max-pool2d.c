@@ -66,28 +66,24 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
         y[i] = -INFINITY;
       for (gint64 i = 0; winners && i < out_plane; i++)
         winners[i] = -1;
-      for (gint64 row = 0; row < g->out_height; row++, y += g->out_width)
+      for (gint64 tap = 0; tap < g->kernel[0] * g->kernel[1]; tap++)
         {
-          for (gint64 i = 0; i < g->kernel[0]; i++)
+          const gint64 i = tap / g->kernel[1], j = tap % g->kernel[1];
+          gint64 top, bottom, left, right;
+
+          mn_cpu_geometry_span (g, 0, i, &top, &bottom);
+          mn_cpu_geometry_span (g, 1, j, &left, &right);
+          for (gint64 row = top; row < bottom; row++)
             {
               const gint64 h = row * g->stride[0] - g->padding[0] + i * g->dilation[0];
+              const gint64 first = h * g->in_width - g->padding[1] + j * g->dilation[1];
+              const gint64 at = row * g->out_width;
 
-              if (h < 0 || h >= g->in_height)
-                continue;
-              for (gint64 j = 0; j < g->kernel[1]; j++)
-                {
-                  const gint64 first = h * g->in_width - g->padding[1] + j * g->dilation[1];
-                  gint64 from, to;
-
-                  mn_cpu_geometry_span (g, 1, j, &from, &to);
-                  if (winners)
-                    try_row (y, winners, from, to, x + first, g->stride[1], (gint32) first);
-                  else
-                    try_row_unnamed (y, from, to, x + first, g->stride[1]);
-                }
+              if (winners)
+                try_row (y + at, winners + at, left, right, x + first, g->stride[1], (gint32) first);
+              else
+                try_row_unnamed (y + at, left, right, x + first, g->stride[1]);
             }
-          if (winners)
-            winners += g->out_width;
         }
     }
 }
