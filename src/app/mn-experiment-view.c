@@ -5,6 +5,7 @@
 #include "mn-experiment-view.h"
 
 #include "mn-data-page.h"
+#include "mn-network-page.h"
 #include "mn-page-slots.h"
 #include "mn-run-bar.h"
 #include "mn-training-page.h"

@@ -37,5 +37,4 @@
   {                                                                                                                    \
   }
 
-DEFINE_SLOT (MnNetworkPage, mn_network_page, NETWORK)
 DEFINE_SLOT (MnWatchPage, mn_watch_page, WATCH)

@@ -10,9 +10,6 @@
 
 G_BEGIN_DECLS
 
-#define MN_TYPE_NETWORK_PAGE (mn_network_page_get_type ())
-G_DECLARE_FINAL_TYPE (MnNetworkPage, mn_network_page, MN, NETWORK_PAGE, AdwBin)
-
 #define MN_TYPE_WATCH_PAGE (mn_watch_page_get_type ())
 G_DECLARE_FINAL_TYPE (MnWatchPage, mn_watch_page, MN, WATCH_PAGE, AdwBin)
 

@@ -1,0 +1,368 @@
+/* mn-inspector.c - everything about one node: its name, settings, inputs, and what comes out.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-inspector.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mn-inputs-editor.h"
+#include "mn-layer-text.h"
+#include "mn-property-form.h"
+
+struct _MnInspector
+{
+  AdwBin          parent_instance;
+
+  /* template */
+  GtkStack       *stack;
+  GtkScrolledWindow *scrolled;
+  GtkImage       *icon;
+  GtkLabel       *kind_title;
+  GtkLabel       *help_title;
+  GtkLabel       *help_text;
+  GtkLabel       *forward_text;
+  GtkLabel       *backward_text;
+  GtkWidget      *close_button;
+  GtkWidget      *problem_box;
+  GtkLabel       *problem;
+  AdwEntryRow    *name_row;
+  AdwEntryRow    *comment_row;
+  MnPropertyForm *form;
+  MnInputsEditor *inputs;
+  GtkLabel       *shape;
+  AdwActionRow   *parameters_row;
+  GtkLabel       *parameters;
+  GtkWidget      *multiplications_row;
+  GtkLabel       *multiplications;
+  GtkWidget      *additions_row;
+  GtkLabel       *additions;
+  GtkWidget      *activations_row;
+  GtkLabel       *activations;
+  GtkWidget      *field_row;
+  GtkLabel       *field;
+
+  MnDocument     *document; /* (nullable) */
+  char           *id;       /* (nullable) */
+  gboolean        quiet;
+};
+
+enum
+{
+  CLOSE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MnInspector, mn_inspector, ADW_TYPE_BIN)
+
+static MnGraph *
+get_graph (MnInspector *self)
+{
+  return mn_experiment_get_graph (mn_document_get_experiment (self->document));
+}
+
+static MnNode *
+get_node (MnInspector *self)
+{
+  return self->document && self->id ? mn_graph_find (get_graph (self), self->id) : NULL;
+}
+
+/* What the user does */
+
+static void
+mark_row (AdwEntryRow *row, const char *reason)
+{
+  if (reason)
+    gtk_widget_add_css_class (GTK_WIDGET (row), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (row), reason);
+}
+
+static void
+on_name_apply (AdwEntryRow *row, MnInspector *self)
+{
+  MnNode *node = get_node (self);
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
+  g_autoptr (GError) error = NULL;
+
+  if (!node || g_strcmp0 (name, self->id) == 0)
+    return;
+  if (mn_graph_rename (get_graph (self), node, name, &error))
+    mark_row (row, NULL);
+  else
+    {
+      mark_row (row, error->message);
+      /* The row takes the text for applied and hides its button; what is wrong is still to be applied. */
+      gtk_widget_grab_focus (GTK_WIDGET (row));
+    }
+}
+
+static void
+on_name_changed (AdwEntryRow *row, MnInspector *self)
+{
+  mark_row (row, NULL);
+}
+
+static void
+on_comment_apply (AdwEntryRow *row, MnInspector *self)
+{
+  MnNode *node = get_node (self);
+  const char *comment = gtk_editable_get_text (GTK_EDITABLE (row));
+
+  if (node)
+    mn_graph_set_comment (get_graph (self), node, *comment ? comment : NULL);
+}
+
+static void
+on_form_edited (MnPropertyForm *form, const char *name, JsonNode *value, MnInspector *self)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (self->quiet || !get_node (self))
+    return;
+  path = g_strdup_printf ("network.%s.%s", self->id, name);
+  /* The form has checked it already; what it cannot know is shown where it belongs. */
+  if (!mn_document_set (self->document, path, value, &error))
+    {
+      gtk_label_set_text (self->problem, error->message);
+      gtk_widget_set_visible (self->problem_box, TRUE);
+    }
+}
+
+static void
+on_close_clicked (GtkButton *button, MnInspector *self)
+{
+  g_signal_emit (self, signals[CLOSE], 0);
+}
+
+/* What is shown */
+
+static void
+show_text (GtkEditable *editable, const char *text)
+{
+  if (g_strcmp0 (gtk_editable_get_text (editable), text ? text : "") != 0)
+    gtk_editable_set_text (editable, text ? text : "");
+}
+
+/* An applied row: setting its text must not offer to apply it again. */
+static void
+show_entry (AdwEntryRow *row, const char *text)
+{
+  adw_entry_row_set_show_apply_button (row, FALSE);
+  show_text (GTK_EDITABLE (row), text);
+  adw_entry_row_set_show_apply_button (row, TRUE);
+}
+
+static void
+show_kind (MnInspector *self, const MnLayerKind *kind)
+{
+  gtk_image_set_from_icon_name (self->icon, kind->icon);
+  gtk_label_set_text (self->kind_title, _(kind->base.title));
+  gtk_label_set_text (self->help_title, _(kind->base.title));
+  gtk_label_set_text (self->help_text, _(kind->base.help));
+  gtk_label_set_text (self->forward_text, kind->forward ? kind->forward : "");
+  gtk_label_set_text (self->backward_text, kind->backward ? kind->backward : "");
+}
+
+static void
+show_problems (MnInspector *self)
+{
+  const MnProblems *problems = mn_document_get_problems (self->document);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const MnProblem *problem = problems->pdata[i];
+
+      if (g_strcmp0 (problem->node, self->id) == 0)
+        g_string_append_printf (text, "%s%s", text->len ? "\n" : "", problem->reason);
+    }
+  gtk_label_set_text (self->problem, text->str);
+  gtk_widget_set_visible (self->problem_box, text->len > 0);
+}
+
+static void
+show_count (GtkLabel *label, gint64 count)
+{
+  g_autofree char *text = mn_layer_text_count (count);
+
+  gtk_label_set_text (label, text);
+}
+
+static void
+show_results (MnInspector *self, const MnFrozenNode *frozen)
+{
+  gboolean known = frozen && frozen->output.rank > 0;
+  g_autofree char *shape = known ? mn_shape_to_string (&frozen->output) : g_strdup (_("Not known"));
+  g_autofree char *working = NULL;
+  g_autofree char *escaped = NULL;
+  g_autofree char *field = mn_layer_text_field (frozen);
+
+  gtk_label_set_text (self->shape, shape);
+  if (known && frozen->kind->working && frozen->costs.parameters > 0)
+    {
+      const MnLayerArgs args = { frozen->values, frozen->n_inputs, frozen->input_shapes };
+
+      working = frozen->kind->working (&args);
+      escaped = working ? g_markup_escape_text (working, -1) : NULL;
+    }
+  adw_action_row_set_subtitle (self->parameters_row, escaped);
+  show_count (self->parameters, known ? frozen->costs.parameters : 0);
+  show_count (self->multiplications, known ? frozen->costs.multiplications : 0);
+  gtk_widget_set_visible (self->multiplications_row, known && frozen->costs.multiplications > 0);
+  show_count (self->additions, known ? frozen->costs.additions : 0);
+  gtk_widget_set_visible (self->additions_row, known && frozen->costs.additions > 0);
+  show_count (self->activations, known ? frozen->costs.activations : 0);
+  gtk_widget_set_visible (self->activations_row, known && frozen->costs.activations > 0);
+  gtk_label_set_text (self->field, field);
+  gtk_widget_set_visible (self->field_row, known && frozen->has_field);
+}
+
+static void
+mn_inspector_dispose (GObject *object)
+{
+  MnInspector *self = MN_INSPECTOR (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_INSPECTOR);
+  g_clear_object (&self->document);
+
+  G_OBJECT_CLASS (mn_inspector_parent_class)->dispose (object);
+}
+
+static void
+mn_inspector_finalize (GObject *object)
+{
+  g_free (MN_INSPECTOR (object)->id);
+
+  G_OBJECT_CLASS (mn_inspector_parent_class)->finalize (object);
+}
+
+static void
+mn_inspector_class_init (MnInspectorClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = mn_inspector_dispose;
+  object_class->finalize = mn_inspector_finalize;
+
+  signals[CLOSE] = g_signal_new ("close", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
+
+  g_type_ensure (MN_TYPE_PROPERTY_FORM);
+  g_type_ensure (MN_TYPE_INPUTS_EDITOR);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-inspector.ui");
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, stack);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, scrolled);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, icon);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, kind_title);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, help_title);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, help_text);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, forward_text);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, backward_text);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, close_button);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, problem_box);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, problem);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, name_row);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, comment_row);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, form);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, inputs);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, shape);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, parameters_row);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, parameters);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, multiplications_row);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, multiplications);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, additions_row);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, additions);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, activations_row);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, activations);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, field_row);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, field);
+  gtk_widget_class_bind_template_callback (widget_class, on_name_apply);
+  gtk_widget_class_bind_template_callback (widget_class, on_name_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_comment_apply);
+  gtk_widget_class_bind_template_callback (widget_class, on_form_edited);
+  gtk_widget_class_bind_template_callback (widget_class, on_close_clicked);
+}
+
+static void
+mn_inspector_init (MnInspector *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+mn_inspector_new (void)
+{
+  return g_object_new (MN_TYPE_INSPECTOR, NULL);
+}
+
+void
+mn_inspector_show (MnInspector *self, MnDocument *document, const char *id)
+{
+  MnNode *node;
+  gboolean other;
+
+  g_return_if_fail (MN_IS_INSPECTOR (self));
+
+  other = self->document != document || g_strcmp0 (self->id, id) != 0;
+  g_set_object (&self->document, document);
+  if (g_strcmp0 (self->id, id) != 0)
+    {
+      g_free (self->id);
+      self->id = g_strdup (id);
+    }
+  node = get_node (self);
+  gtk_stack_set_visible_child_name (self->stack, node ? "node" : "nothing");
+  mn_inputs_editor_show (self->inputs, document, node ? self->id : NULL);
+  if (!node)
+    return;
+
+  self->quiet = TRUE;
+  show_kind (self, mn_node_get_kind (node));
+  if (other)
+    {
+      mark_row (self->name_row, NULL);
+      show_entry (self->name_row, self->id);
+      show_entry (self->comment_row, mn_node_get_comment (node));
+      gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);
+    }
+  else if (!gtk_widget_has_css_class (GTK_WIDGET (self->comment_row), "focused"))
+    show_entry (self->comment_row, mn_node_get_comment (node));
+  mn_property_form_set_values (self->form, mn_node_get_values (node));
+  gtk_widget_set_visible (GTK_WIDGET (self->form), mn_node_get_kind (node)->base.properties[0].name != NULL);
+  show_problems (self);
+  show_results (self, mn_frozen_graph_find (mn_document_get_frozen (document), self->id));
+  self->quiet = FALSE;
+}
+
+void
+mn_inspector_focus_settings (MnInspector *self)
+{
+  g_return_if_fail (MN_IS_INSPECTOR (self));
+
+  if (!gtk_widget_get_visible (GTK_WIDGET (self->form)) ||
+      !gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD))
+    gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+}
+
+void
+mn_inspector_focus_name (MnInspector *self)
+{
+  g_return_if_fail (MN_IS_INSPECTOR (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+  gtk_editable_select_region (GTK_EDITABLE (self->name_row), 0, -1);
+}
+
+void
+mn_inspector_set_closable (MnInspector *self, gboolean closable)
+{
+  g_return_if_fail (MN_IS_INSPECTOR (self));
+
+  gtk_widget_set_visible (self->close_button, closable);
+}

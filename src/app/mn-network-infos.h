@@ -1,0 +1,22 @@
+/* mn-network-infos.h - a network as the rows of a node list.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-document.h"
+#include "mn-node-item.h"
+
+G_BEGIN_DECLS
+
+/* The rows and the texts they point to. */
+typedef struct _MnNetworkInfos MnNetworkInfos;
+
+MnNetworkInfos   *mn_network_infos_new  (MnDocument           *document);
+void              mn_network_infos_free (MnNetworkInfos       *infos);
+const MnNodeInfo *mn_network_infos_get  (const MnNetworkInfos *infos,
+                                         guint                *n);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnNetworkInfos, mn_network_infos_free)
+
+G_END_DECLS

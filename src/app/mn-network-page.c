@@ -1,0 +1,671 @@
+/* mn-network-page.c - the page on which the network is assembled: palette, list of layers, inspector.
+ *
+ * The document is the only state: after each change the list, the inspector and the footer are made to show what it holds.
+ * Which node is selected is the page's own; it follows a node to wherever it is moved or whatever it is called, and goes
+ * to one that has just appeared.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-network-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mn-inspector.h"
+#include "mn-layer-text.h"
+#include "mn-net.h"
+#include "mn-network-edits.h"
+#include "mn-network-infos.h"
+#include "mn-node-list.h"
+#include "mn-palette.h"
+
+struct _MnNetworkPage
+{
+  AdwBin              parent_instance;
+
+  /* template */
+  AdwToastOverlay    *toasts;
+  AdwFlap            *inspector_flap;
+  AdwFlap            *palette_flap;
+  MnInspector        *inspector;
+  MnPalette          *palette;
+  GtkPopover         *palette_popover;
+  GtkMenuButton      *add_button;
+  GtkStack           *stack;
+  MnNodeList         *list;
+  GtkLabel           *totals;
+  GtkImage           *state_icon;
+  GtkLabel           *state;
+
+  MnDocument         *document; /* (nullable) */
+  GSimpleActionGroup *actions;
+  AdwToast           *toast;    /* (nullable): the one that offers to undo the last removal */
+  MnBackend          *backend;  /* (nullable): what the memory is reckoned for */
+  GCancellable       *cancellable;
+  guint               footer_id;
+  gboolean            removing;
+};
+
+enum
+{
+  PROP_0,
+  PROP_DOCUMENT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (MnNetworkPage, mn_network_page, ADW_TYPE_BIN)
+
+static MnGraph *
+get_graph (MnNetworkPage *self)
+{
+  return mn_experiment_get_graph (mn_document_get_experiment (self->document));
+}
+
+static MnNode *
+get_selected (MnNetworkPage *self)
+{
+  const char *id = mn_node_list_get_selected_id (self->list);
+
+  return self->document && id ? mn_graph_find (get_graph (self), id) : NULL;
+}
+
+/* Showing */
+
+static void
+add_total (GString *text, const char *format, const char *value)
+{
+  if (text->len)
+    g_string_append (text, "   ");
+  g_string_append_printf (text, format, value);
+}
+
+/* What a training step of the experiment's batch needs; NULL when it cannot be said. */
+static char *
+memory_text (MnNetworkPage *self, MnFrozenGraph *frozen)
+{
+  const MnValues *training = mn_experiment_get_training (mn_document_get_experiment (self->document));
+  gint64 batch = mn_values_get_int (training, "batch_size");
+  MnNetMemory memory;
+
+  if (!self->backend)
+    self->backend = mn_backend_cpu_new (MN_DTYPE_F32, 1, FALSE, NULL);
+  if (!self->backend || batch > G_MAXINT || !mn_net_plan (frozen, self->backend, batch, TRUE, &memory, NULL))
+    return NULL;
+  return mn_layer_text_bytes (memory.parameters + memory.gradients + memory.activations);
+}
+
+static gboolean
+show_footer (gpointer data)
+{
+  MnNetworkPage *self = data;
+  MnFrozenGraph *frozen = mn_document_get_frozen (self->document);
+  const MnProblems *problems = mn_document_get_problems (self->document);
+  gboolean valid = problems->len == 0 && mn_frozen_graph_is_valid (frozen);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *parameters = NULL;
+  g_autofree char *products = NULL;
+  g_autofree char *memory = NULL;
+  g_autofree char *state = NULL;
+  MnCosts costs;
+
+  self->footer_id = 0;
+  mn_frozen_graph_get_totals (frozen, &costs);
+  parameters = mn_layer_text_count (costs.parameters);
+  products = mn_layer_text_short (costs.multiplications);
+  add_total (text, _("%s parameters"), parameters);
+  add_total (text, _("%s multiply–adds a sample"), products);
+  memory = mn_frozen_graph_is_valid (frozen) ? memory_text (self, frozen) : NULL;
+  if (memory)
+    add_total (text, _("%s for a batch"), memory);
+  gtk_label_set_text (self->totals, text->str);
+
+  state = valid ? g_strdup (_("Valid"))
+                : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u problem", "%u problems", problems->len),
+                                   problems->len);
+  gtk_label_set_text (self->state, problems->len == 0 && !valid ? _("Not complete") : state);
+  gtk_image_set_from_icon_name (self->state_icon, valid ? "emblem-ok-symbolic" : "dialog-error-symbolic");
+  for (int i = 0; i < 2; i++)
+    {
+      GtkWidget *widget = i == 0 ? GTK_WIDGET (self->state) : GTK_WIDGET (self->state_icon);
+
+      gtk_widget_remove_css_class (widget, valid ? "error" : "success");
+      gtk_widget_add_css_class (widget, valid ? "success" : "error");
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_actions (MnNetworkPage *self)
+{
+  static const char *const names[] = { "edit", "rename", "copy", "duplicate", "remove", "move-up", "move-down" };
+  int selected = mn_node_list_get_selected (self->list);
+  int n = self->document ? (int) mn_graph_get_n_nodes (get_graph (self)) : 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      gboolean enabled = selected >= 0;
+
+      if (g_str_equal (names[i], "move-up"))
+        enabled = selected > 0;
+      else if (g_str_equal (names[i], "move-down"))
+        enabled = selected >= 0 && selected + 1 < n;
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions),
+                                                                                names[i])),
+                                   enabled);
+    }
+}
+
+static void
+show_inspector (MnNetworkPage *self)
+{
+  mn_inspector_show (self->inspector, self->document, mn_node_list_get_selected_id (self->list));
+}
+
+/* The one position whose id is new, or -1 when none or several are. */
+static int
+find_appeared (GHashTable *before, const MnNodeInfo *infos, guint n)
+{
+  int found = -1;
+
+  for (guint i = 0; i < n; i++)
+    if (!g_hash_table_contains (before, infos[i].id))
+      {
+        if (found >= 0)
+          return -1;
+        found = i;
+      }
+  return found;
+}
+
+static void
+show_list (MnNetworkPage *self)
+{
+  g_autoptr (MnNetworkInfos) rows = mn_network_infos_new (self->document);
+  GListModel *model = G_LIST_MODEL (mn_node_list_get_model (self->list));
+  g_autoptr (GHashTable) before = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  int selected = mn_node_list_get_selected (self->list);
+  guint n, n_before = g_list_model_get_n_items (model);
+  const MnNodeInfo *infos = mn_network_infos_get (rows, &n);
+  int appeared = -1;
+
+  for (guint i = 0; i < n_before; i++)
+    {
+      g_autoptr (MnNodeItem) item = g_list_model_get_item (model, i);
+
+      g_hash_table_add (before, g_strdup (mn_node_item_get_info (item)->id));
+    }
+  if (n_before > 0)
+    appeared = find_appeared (before, infos, n);
+  mn_node_list_update (self->list, infos, n);
+  gtk_stack_set_visible_child_name (self->stack, n > 0 ? "list" : "empty");
+  if (appeared >= 0)
+    mn_node_list_set_selected (self->list, appeared);
+  else if (mn_node_list_get_selected (self->list) < 0 && n > 0)
+    mn_node_list_set_selected (self->list, CLAMP (selected, 0, (int) n - 1));
+}
+
+static void
+on_changed (MnNetworkPage *self)
+{
+  show_list (self);
+  show_inspector (self);
+  show_actions (self);
+  /* The plan of the memory is the dearest part; several edits at once need only one. */
+  if (self->footer_id == 0)
+    self->footer_id = g_idle_add (show_footer, self);
+  if (self->toast && !self->removing)
+    adw_toast_dismiss (self->toast);
+}
+
+static void
+on_selected (MnNodeList *list, GParamSpec *pspec, MnNetworkPage *self)
+{
+  if (!self->document)
+    return;
+  show_inspector (self);
+  show_actions (self);
+}
+
+/* Editing */
+
+static guint
+position_below (MnNetworkPage *self)
+{
+  int selected = mn_node_list_get_selected (self->list);
+
+  return selected >= 0 ? (guint) selected + 1 : mn_graph_get_n_nodes (get_graph (self));
+}
+
+static void
+insert_layer (MnNetworkPage *self, const char *name, guint position)
+{
+  const MnLayerKind *kind = mn_layer_find (name);
+  g_autofree char *id = NULL;
+
+  if (!self->document || !kind)
+    return;
+  id = g_strdup (mn_node_get_id (mn_network_insert (self->document, position, kind)));
+  mn_network_page_select_node (self, id);
+}
+
+static void
+on_chosen (MnPalette *palette, const char *name, MnNetworkPage *self)
+{
+  if (self->document)
+    insert_layer (self, name, position_below (self));
+}
+
+static void
+on_popover_chosen (MnPalette *palette, const char *name, MnNetworkPage *self)
+{
+  gtk_popover_popdown (self->palette_popover);
+  on_chosen (palette, name, self);
+}
+
+static void
+on_palette_popover_show (GtkPopover *popover, MnNetworkPage *self)
+{
+  mn_palette_start_search (MN_PALETTE (gtk_popover_get_child (popover)));
+}
+
+static void
+on_begin (GtkButton *button, MnNetworkPage *self)
+{
+  insert_layer (self, "input", 0);
+  mn_node_list_focus_selected (self->list);
+}
+
+static void
+on_moved (MnNodeList *list, guint from, guint to, MnNetworkPage *self)
+{
+  MnGraph *graph = get_graph (self);
+
+  if (from >= mn_graph_get_n_nodes (graph))
+    return;
+  mn_node_list_set_selected (list, from);
+  mn_graph_move (graph, mn_graph_get_node (graph, from), to);
+  mn_node_list_set_selected (list, to);
+  mn_node_list_focus_selected (list);
+}
+
+static void
+show_toast (MnNetworkPage *self, const char *message)
+{
+  AdwToast *toast = adw_toast_new (message);
+
+  adw_toast_set_timeout (toast, 4);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+paste_text (MnNetworkPage *self, const char *text, guint position)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (mn_network_paste (self->document, text, position, &error))
+    mn_node_list_set_selected (self->list, position);
+  else
+    show_toast (self, error->message);
+}
+
+static gboolean
+on_dropped (MnNodeList *list, const char *text, guint position, MnNetworkPage *self)
+{
+  if (!self->document)
+    return FALSE;
+  if (mn_layer_find (text))
+    insert_layer (self, text, position);
+  else
+    paste_text (self, text, position);
+  mn_node_list_focus_selected (list);
+  return TRUE;
+}
+
+static void
+on_undo_clicked (AdwToast *toast, MnNetworkPage *self)
+{
+  if (self->document)
+    mn_document_undo (self->document);
+}
+
+static void
+on_toast_dismissed (AdwToast *toast, MnNetworkPage *self)
+{
+  if (self->toast == toast)
+    g_clear_object (&self->toast);
+}
+
+static void
+offer_undo (MnNetworkPage *self, const char *id)
+{
+  g_autofree char *title = g_strdup_printf (_("Layer “%s” removed"), id);
+  g_autofree char *escaped = g_markup_escape_text (title, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  adw_toast_set_button_label (toast, _("_Undo"));
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo_clicked), self, 0);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_toast_dismissed), self, 0);
+  if (self->toast)
+    adw_toast_dismiss (self->toast);
+  g_set_object (&self->toast, toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* Shows the inspector where it is folded away. */
+static void
+reveal_inspector (MnNetworkPage *self)
+{
+  adw_flap_set_reveal_flap (self->inspector_flap, TRUE);
+}
+
+static void
+on_activated (MnNodeList *list, guint position, MnNetworkPage *self)
+{
+  reveal_inspector (self);
+  mn_inspector_focus_settings (self->inspector);
+}
+
+static void
+on_inspector_close (MnInspector *inspector, MnNetworkPage *self)
+{
+  adw_flap_set_reveal_flap (self->inspector_flap, FALSE);
+  mn_node_list_focus_selected (self->list);
+}
+
+static void
+on_inspector_folded (AdwFlap *flap, GParamSpec *pspec, MnNetworkPage *self)
+{
+  mn_inspector_set_closable (self->inspector, adw_flap_get_folded (flap));
+}
+
+/* Actions; they are disabled while no node is selected. */
+
+static void
+edit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnNetworkPage *self = user_data;
+
+  on_activated (self->list, mn_node_list_get_selected (self->list), self);
+}
+
+static void
+rename_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnNetworkPage *self = user_data;
+
+  reveal_inspector (self);
+  mn_inspector_focus_name (self->inspector);
+}
+
+static void
+move_by (MnNetworkPage *self, int distance)
+{
+  int selected = mn_node_list_get_selected (self->list);
+
+  if (selected >= 0 && selected + distance >= 0)
+    on_moved (self->list, selected, selected + distance, self);
+}
+
+static void
+move_up_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  move_by (user_data, -1);
+}
+
+static void
+move_down_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  move_by (user_data, 1);
+}
+
+static void
+remove_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnNetworkPage *self = user_data;
+  MnNode *node = get_selected (self);
+  g_autofree char *id = NULL;
+
+  if (!node)
+    return;
+  id = g_strdup (mn_node_get_id (node));
+  self->removing = TRUE;
+  mn_graph_remove (get_graph (self), node);
+  self->removing = FALSE;
+  offer_undo (self, id);
+  mn_node_list_focus_selected (self->list);
+}
+
+static void
+duplicate_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnNetworkPage *self = user_data;
+  MnNode *node = get_selected (self);
+
+  if (!node)
+    return;
+  mn_graph_duplicate (get_graph (self), node);
+  mn_node_list_focus_selected (self->list);
+}
+
+static void
+copy_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnNetworkPage *self = user_data;
+  const char *id = mn_node_list_get_selected_id (self->list);
+  g_autofree char *text = id ? mn_network_copy (self->document, id) : NULL;
+
+  if (text)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+}
+
+static void
+on_pasted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MnNetworkPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, &error);
+
+  /* The page may have been closed meanwhile. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !self->document)
+    return;
+  paste_text (self, text ? text : "", position_below (self));
+  mn_node_list_focus_selected (self->list);
+}
+
+static void
+paste_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnNetworkPage *self = user_data;
+
+  if (self->document)
+    gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->cancellable, on_pasted,
+                                   g_object_ref (self));
+}
+
+static const GActionEntry entries[] = {
+  { .name = "edit", .activate = edit_activated },
+  { .name = "rename", .activate = rename_activated },
+  { .name = "move-up", .activate = move_up_activated },
+  { .name = "move-down", .activate = move_down_activated },
+  { .name = "remove", .activate = remove_activated },
+  { .name = "duplicate", .activate = duplicate_activated },
+  { .name = "copy", .activate = copy_activated },
+  { .name = "paste", .activate = paste_activated },
+};
+
+/* Keys of the list only: an entry in the inspector has its own Delete and Ctrl+C. */
+static void
+add_shortcuts (MnNetworkPage *self)
+{
+  static const struct
+  {
+    const char *trigger;
+    const char *action;
+  } shortcuts[] = {
+    { "F2", "node.rename" },
+    { "<Alt>Up|<Alt>KP_Up", "node.move-up" },
+    { "<Alt>Down|<Alt>KP_Down", "node.move-down" },
+    { "Delete|KP_Delete", "node.remove" },
+    { "<Control>d", "node.duplicate" },
+    { "<Control>c", "node.copy" },
+    { "<Control>v", "node.paste" },
+  };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                          gtk_shortcut_new (gtk_shortcut_trigger_parse_string (shortcuts[i].trigger),
+                                                            gtk_named_action_new (shortcuts[i].action)));
+  gtk_widget_add_controller (GTK_WIDGET (self->list), controller);
+}
+
+/* GObject */
+
+static void
+set_document (MnNetworkPage *self, MnDocument *document)
+{
+  if (self->document == document)
+    return;
+  if (self->document)
+    g_signal_handlers_disconnect_by_func (self->document, on_changed, self);
+  g_clear_handle_id (&self->footer_id, g_source_remove);
+  g_set_object (&self->document, document);
+  if (document)
+    {
+      g_signal_connect_object (document, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+      on_changed (self);
+    }
+  else
+    {
+      mn_node_list_update (self->list, NULL, 0);
+      show_inspector (self);
+      show_actions (self);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOCUMENT]);
+}
+
+static void
+mn_network_page_dispose (GObject *object)
+{
+  MnNetworkPage *self = MN_NETWORK_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->footer_id, g_source_remove);
+  if (self->document)
+    g_signal_handlers_disconnect_by_func (self->document, on_changed, self);
+  g_clear_object (&self->document);
+  g_clear_object (&self->toast);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_NETWORK_PAGE);
+
+  G_OBJECT_CLASS (mn_network_page_parent_class)->dispose (object);
+}
+
+static void
+mn_network_page_finalize (GObject *object)
+{
+  MnNetworkPage *self = MN_NETWORK_PAGE (object);
+
+  g_object_unref (self->actions);
+  g_object_unref (self->cancellable);
+  g_clear_pointer (&self->backend, mn_backend_free);
+
+  G_OBJECT_CLASS (mn_network_page_parent_class)->finalize (object);
+}
+
+static void
+mn_network_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_DOCUMENT)
+    g_value_set_object (value, MN_NETWORK_PAGE (object)->document);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+mn_network_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_DOCUMENT)
+    set_document (MN_NETWORK_PAGE (object), g_value_get_object (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+mn_network_page_class_init (MnNetworkPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = mn_network_page_dispose;
+  object_class->finalize = mn_network_page_finalize;
+  object_class->get_property = mn_network_page_get_property;
+  object_class->set_property = mn_network_page_set_property;
+
+  properties[PROP_DOCUMENT] = g_param_spec_object ("document", NULL, NULL, MN_TYPE_DOCUMENT,
+                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
+                                                     G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (MN_TYPE_INSPECTOR);
+  g_type_ensure (MN_TYPE_NODE_LIST);
+  g_type_ensure (MN_TYPE_PALETTE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-network-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, toasts);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, inspector_flap);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, palette_flap);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, inspector);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, palette);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, palette_popover);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, add_button);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, list);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, totals);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, state_icon);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, state);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_moved);
+  gtk_widget_class_bind_template_callback (widget_class, on_dropped);
+  gtk_widget_class_bind_template_callback (widget_class, on_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_popover_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_palette_popover_show);
+  gtk_widget_class_bind_template_callback (widget_class, on_begin);
+  gtk_widget_class_bind_template_callback (widget_class, on_inspector_close);
+  gtk_widget_class_bind_template_callback (widget_class, on_inspector_folded);
+}
+
+static void
+mn_network_page_init (MnNetworkPage *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "node", G_ACTION_GROUP (self->actions));
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  mn_node_list_set_label (self->list, _("Layers"));
+  add_shortcuts (self);
+  show_actions (self);
+}
+
+GtkWidget *
+mn_network_page_new (MnDocument *document)
+{
+  return g_object_new (MN_TYPE_NETWORK_PAGE, "document", document, NULL);
+}
+
+gboolean
+mn_network_page_select_node (MnNetworkPage *self, const char *id)
+{
+  int position;
+
+  g_return_val_if_fail (MN_IS_NETWORK_PAGE (self), FALSE);
+
+  position = mn_node_model_find (mn_node_list_get_model (self->list), id);
+  if (position < 0)
+    return FALSE;
+  mn_node_list_set_selected (self->list, position);
+  return TRUE;
+}

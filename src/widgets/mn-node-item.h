@@ -1,0 +1,53 @@
+/* mn-node-item.h - what a node list shows of one node.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define MN_TYPE_NODE_ITEM (mn_node_item_get_type ())
+G_DECLARE_FINAL_TYPE (MnNodeItem, mn_node_item, MN, NODE_ITEM, GObject)
+
+/**
+ * MnNodeInfo:
+ * @id: unique in its list; says which node it is from one update to the next
+ * @title: first line
+ * @subtitle: second line
+ * @icon_name: symbolic icon
+ * @value: first line at the end of the row
+ * @detail: second line there
+ * @problem: (nullable): what is wrong, in one or more lines
+ * @tooltip: (nullable): a longer text
+ * @label: the whole row in words, for assistive technology
+ * @n_inputs: how many wires end here
+ * @inputs: positions the wires come from, -1 where one dangles
+ *
+ * Plain strings, owned by whoever fills it in.
+ */
+typedef struct
+{
+  const char *id;
+  const char *title;
+  const char *subtitle;
+  const char *icon_name;
+  const char *value;
+  const char *detail;
+  const char *problem;
+  const char *tooltip;
+  const char *label;
+  guint       n_inputs;
+  const int  *inputs;
+} MnNodeInfo;
+
+/* ::changed: something but the id and the wires is different. */
+MnNodeItem       *mn_node_item_new      (const MnNodeInfo *info);
+/* Takes over what differs; emits ::changed at most once. The id must be the same. */
+void              mn_node_item_update   (MnNodeItem       *self,
+                                         const MnNodeInfo *info);
+/* The strings, owned by the item; without the wires, which the list keeps. */
+const MnNodeInfo *mn_node_item_get_info (MnNodeItem       *self);
+
+G_END_DECLS
