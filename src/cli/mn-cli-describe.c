@@ -30,6 +30,9 @@ field_string (const MnFrozenNode *node)
 
   if (!node->has_field)
     return g_strdup ("—");
+  /* Every unit of a linear layer sees the same: there is no distance between neighbours. */
+  if (field->stride[0] == 0 && field->stride[1] == 0)
+    return g_strdup_printf ("%" G_GINT64_FORMAT "×%" G_GINT64_FORMAT, field->size[0], field->size[1]);
   if (field->stride[0] == field->stride[1])
     return g_strdup_printf ("%" G_GINT64_FORMAT "×%" G_GINT64_FORMAT " / %" G_GINT64_FORMAT, field->size[0], field->size[1],
                             field->stride[0]);

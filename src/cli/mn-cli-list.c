@@ -181,8 +181,13 @@ mn_cli_datasets (int    argc,
     print_list ("datasets", list);
   else
     {
+      g_auto (GStrv) folders = mn_data_folders (NULL);
+
       json_array_unref (list);
       mn_cli_table_print (table);
+      g_print ("\n%s\n", _("Files are looked for in --data-dir, then in:"));
+      for (char **folder = folders; *folder != NULL; folder++)
+        g_print ("  %s\n", *folder);
     }
   return MN_EXIT_DONE;
 }

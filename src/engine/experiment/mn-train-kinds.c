@@ -35,7 +35,7 @@ static const MnLossKind mse = {
   {                                                                                                                    \
     .name = "learning_rate", .title = N_("Learning rate"),                                                             \
     .help = N_("How far each update moves the weights. Too small learns slowly, too large diverges."),                 \
-    .type = MN_PROPERTY_FLOAT, .def = (default_), .min = 0, .max = 1e6, .flags = MN_PROPERTY_LOG,                      \
+    .type = MN_PROPERTY_FLOAT, .def = (default_), .min = 0, .max = 1e12, .flags = MN_PROPERTY_LOG,                      \
   }
 #define WEIGHT_DECAY                                                                                                   \
   {                                                                                                                    \

@@ -77,7 +77,7 @@ static double
 relative_error (double a,
                 double b)
 {
-  return fabs (a - b) / MAX (MAX (fabs (a), fabs (b)), 1e-6);
+  return fabs (a - b) / MAX (MAX (fabs (a), fabs (b)), 1e-4);
 }
 
 static MnGradientError *

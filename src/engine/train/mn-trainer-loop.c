@@ -421,6 +421,7 @@ finish (MnTrainer *self,
 
   if (self->dir != NULL && self->snapshot != NULL)
     {
+      publish_status (self);
       /* Diverged weights are not worth keeping; the checkpoint before is. */
       if ((phase == MN_PHASE_FINISHED || phase == MN_PHASE_STOPPED) && !save_checkpoint (self, &local))
         {

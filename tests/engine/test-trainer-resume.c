@@ -1,0 +1,227 @@
+/* test-trainer-resume.c - a run that was stopped and resumed equals one that never stopped, bit for bit.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "mn-checkpoint.h"
+#include "trainer-fixture.h"
+
+/* Everything that carries state from step to step: shuffling, dropout, running statistics, the optimizer, the schedule. */
+#define STATEFUL                                                                                                       \
+  "{ 'minima': 1, 'name': 'stateful', 'seed': 3,"                                                                      \
+  "  'data': { 'dataset': 'digits', 'split': { 'validation': 144 }, 'scale': 'standardize' },"                         \
+  "  'network': [ { 'id': 'image', 'layer': 'input' },"                                                                \
+  "               { 'id': 'conv', 'layer': 'conv2d', 'out_channels': 4, 'kernel_size': 3 },"                           \
+  "               { 'id': 'norm', 'layer': 'batch_norm' }, { 'id': 'act', 'layer': 'relu' },"                          \
+  "               { 'id': 'flat', 'layer': 'flatten' }, { 'id': 'drop', 'layer': 'dropout', 'p': 0.3 },"               \
+  "               { 'id': 'fc', 'layer': 'linear', 'units': 10 } ],"                                                   \
+  "  'training': { 'batch_size': 50, 'budget': { 'epochs': 4 }, 'final_weights': 'best',"                              \
+  "                'optimizer': { 'name': 'adam', 'learning_rate': 0.02 }, 'schedule': 'cosine',"                      \
+  "                'evaluate': { 'every': { 'epochs': 1 }, 'splits': ['validation', 'test'] } } }"
+
+#define N_STEPS 104   /* 4 epochs of 26 */
+
+static void
+assert_same_checkpoints (const char *dir_a,
+                         const char *dir_b)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnCheckpoint) a = mn_checkpoint_load (dir_a, MN_CHECKPOINT_LATEST, &error);
+  g_autoptr (MnCheckpoint) b = mn_checkpoint_load (dir_b, MN_CHECKPOINT_LATEST, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (a->tensors->len, ==, b->tensors->len);
+  g_assert_cmpuint (a->tensors->len, >, 10);
+  for (guint i = 0; i < a->tensors->len; i++)
+    {
+      const MnTensor *x = g_ptr_array_index (a->tensors, i);
+      const MnTensor *y = mn_checkpoint_find (b, x->name);
+
+      g_test_message ("%s", x->name);
+      g_assert_nonnull (y);
+      g_assert_true (mn_shape_equal (&x->shape, &y->shape));
+      g_assert_cmpmem (x->data, (gsize) mn_shape_elements (&x->shape) * mn_dtype_size (x->dtype),
+                       y->data, (gsize) mn_shape_elements (&y->shape) * mn_dtype_size (y->dtype));
+    }
+}
+
+/* All but the times. */
+static void
+assert_same_rows (const char *dir_a,
+                  const char *dir_b)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnRun) a = mn_run_open (dir_a, &error);
+  g_autoptr (MnRun) b = mn_run_open (dir_b, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (a->rows->len, ==, b->rows->len);
+  for (guint i = 0; i < a->rows->len; i++)
+    {
+      const MnMetricRow *x = &g_array_index (a->rows, MnMetricRow, i), *y = &g_array_index (b->rows, MnMetricRow, i);
+
+      g_assert_cmpint (x->step, ==, y->step);
+      g_assert_cmpint (x->source, ==, y->source);
+      mn_assert_close (x->loss, y->loss, 0);
+      mn_assert_close (x->accuracy, y->accuracy, 0);
+      mn_assert_close (x->learning_rate, y->learning_rate, 0);
+    }
+  g_assert_cmpuint (a->evaluations->len, ==, b->evaluations->len);
+  for (guint i = 0; i < a->evaluations->len; i++)
+    {
+      const MnEvaluation *x = g_ptr_array_index (a->evaluations, i), *y = g_ptr_array_index (b->evaluations, i);
+
+      g_assert_cmpmem (x->confusion->counts, sizeof (gint64) * 100, y->confusion->counts, sizeof (gint64) * 100);
+    }
+}
+
+static void
+run_whole (const char        *dir,
+           const char *const *sets,
+           gboolean           resume)
+{
+  g_autoptr (MnTrainer) trainer = fixture_trainer (STATEFUL, sets, dir, resume, FALSE);
+  g_autoptr (GError) error = NULL;
+
+  mn_trainer_run (trainer, &error);
+  g_assert_no_error (error);
+}
+
+/* Goes on with the run in @dir (or begins it) for @n steps, then stops. */
+static void
+run_part (const char        *dir,
+          const char *const *sets,
+          gboolean           resume,
+          int                n)
+{
+  g_autoptr (MnTrainer) trainer = fixture_trainer (STATEFUL, sets, dir, resume, TRUE);
+  gint64 first;
+
+  mn_trainer_start (trainer);
+  fixture_wait (trainer, MN_PHASE_PAUSED);
+  first = fixture_step (trainer);
+  for (int i = 1; i <= n; i++)
+    {
+      mn_trainer_command (trainer, MN_COMMAND_STEP);
+      while (fixture_step (trainer) < first + i)
+        g_usleep (500);
+    }
+  mn_trainer_command (trainer, MN_COMMAND_STOP);
+  fixture_wait (trainer, MN_PHASE_STOPPED);
+}
+
+static void
+test_equal (gconstpointer data)
+{
+  const char *sets[] = { data, NULL };
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *whole = g_build_filename (dir, "whole", NULL);
+  int at = g_test_rand_int_range (1, N_STEPS - 1);
+
+  run_whole (whole, sets, FALSE);
+  /* Somewhere; right after an epoch; twice; at the first step; when already done. */
+  for (int k = 0; k < 4; k++)
+    {
+      g_autofree char *name = g_strdup_printf ("part-%d", k);
+      g_autofree char *part = g_build_filename (dir, name, NULL);
+      int n = k == 1 ? 26 : k == 3 ? 1 : at;
+
+      g_test_message ("stopped at step %d", n);
+      run_part (part, sets, FALSE, n);
+      if (k == 2)
+        run_part (part, sets, TRUE, MIN (9, N_STEPS - 1 - n));
+      run_whole (part, sets, TRUE);
+      assert_same_checkpoints (whole, part);
+      assert_same_rows (whole, part);
+    }
+  run_whole (whole, sets, TRUE);
+  mn_test_remove_dir (dir);
+}
+
+/* Killed after rows were written that the checkpoint does not know of. */
+static void
+test_killed (void)
+{
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *whole = g_build_filename (dir, "whole", NULL);
+  g_autofree char *part = g_build_filename (dir, "part", NULL);
+  g_autofree char *metrics = g_build_filename (part, "metrics.csv", NULL);
+  g_autofree char *record = g_build_filename (part, "run.json", NULL);
+  FILE *file;
+
+  run_whole (whole, NULL, FALSE);
+  run_part (part, NULL, FALSE, 30);
+  file = g_fopen (metrics, "a");
+  for (int step = 31; step < 40; step++)
+    fprintf (file, "%d,1.2,0.5,batch,1,0.5,0.02\n", step);
+  fprintf (file, "40,1.5,0.");
+  fclose (file);
+  g_assert_cmpint (g_unlink (record), ==, 0);
+  run_whole (part, NULL, TRUE);
+  assert_same_checkpoints (whole, part);
+  assert_same_rows (whole, part);
+  mn_test_remove_dir (dir);
+}
+
+static void
+assert_refused (const char        *dir,
+                const char *const *sets,
+                int                code,
+                const char        *message)
+{
+  g_autoptr (MnTrainer) trainer = fixture_trainer (STATEFUL, sets, dir, TRUE, FALSE);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (mn_trainer_run (trainer, &error));
+  g_assert_error (error, MN_ERROR, code);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, message));
+}
+
+static void
+test_refused (void)
+{
+  const char *rate[] = { "training.optimizer.learning_rate=0.5", NULL };
+  const char *units[] = { "network.conv.out_channels=5", NULL };
+  const char *longer[] = { "training.budget.epochs=5", "name=longer", NULL };
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *run_dir = g_build_filename (dir, "run", NULL);
+  g_autofree char *empty = g_build_filename (dir, "empty", NULL);
+  g_autofree char *file = g_build_filename (run_dir, "checkpoint.safetensors", NULL);
+  g_autofree char *contents = NULL;
+  g_autoptr (MnRun) run = NULL;
+  gsize length;
+
+  run_part (run_dir, NULL, FALSE, 40);
+  assert_refused (run_dir, rate, MN_ERROR_INPUT, "another experiment");
+  assert_refused (run_dir, units, MN_ERROR_INPUT, "another experiment");
+  assert_refused (empty, NULL, MN_ERROR_NOT_FOUND, "not a run");
+
+  /* A damaged checkpoint is told, and left as it is. */
+  g_assert_true (g_file_get_contents (file, &contents, &length, NULL));
+  g_assert_true (g_file_set_contents (file, contents, (gssize) length / 2, NULL));
+  assert_refused (run_dir, NULL, MN_ERROR_INPUT, "checkpoint.safetensors");
+  g_assert_true (g_file_set_contents (file, contents, (gssize) length, NULL));
+
+  /* A longer budget is no other experiment. */
+  run_whole (run_dir, longer, TRUE);
+  run = mn_run_open (run_dir, NULL);
+  g_assert_cmpint (g_array_index (run->rows, MnMetricRow, run->rows->len - 1).step, ==, 130);
+  mn_test_remove_dir (dir);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_data_func ("/trainer/resume/adam", "training.optimizer.name=adam", test_equal);
+  g_test_add_data_func ("/trainer/resume/sgd",
+                        "training.optimizer={\"name\":\"sgd\",\"learning_rate\":0.05,\"momentum\":0.9,\"nesterov\":true}",
+                        test_equal);
+  g_test_add_func ("/trainer/resume/killed", test_killed);
+  g_test_add_func ("/trainer/resume/refused", test_refused);
+  return g_test_run ();
+}
