@@ -20,9 +20,9 @@
 
 typedef struct
 {
-  MnBackend         parent;
-  const MnCpuTable *table;
-  gboolean          reference;
+  MnBackend                 parent;
+  const MnCpuTable         *table;
+  const MnCpuKernel *const *overlay;     /* tried before the table; NULL: none */
 } MnCpuBackend;
 
 static void *
@@ -101,7 +101,7 @@ cpu_op_new (MnBackend *backend, const MnOpSpec *spec, GError **error)
   op->threads = backend->threads;
   op->in_elements = spec->n_inputs > 0 ? (gsize) mn_shape_elements (&spec->inputs[0]) : 0;
   op->out_elements = (gsize) mn_shape_elements (&spec->output);
-  if (backend->dtype == MN_DTYPE_F32 && !self->reference && try_kernels (op, mn_blas_kernels))
+  if (self->overlay && try_kernels (op, self->overlay))
     return op;
   if (try_kernels (op, self->table->kernels))
     {
@@ -247,6 +247,8 @@ mn_backend_cpu_new (MnDType dtype, int threads, gboolean reference, GError **err
 {
   MnCpuBackend *self;
   g_autofree char *model = mn_cpu_info_model ();
+  const gboolean fast =
+    dtype == MN_DTYPE_F32 && !reference && g_strcmp0 (g_getenv ("MINIMA_CPU"), "reference") != 0;
 
   if (dtype != MN_DTYPE_F32 && dtype != MN_DTYPE_F64)
     {
@@ -261,19 +263,23 @@ mn_backend_cpu_new (MnDType dtype, int threads, gboolean reference, GError **err
       return NULL;
     }
   self = g_new0 (MnCpuBackend, 1);
-  self->reference = reference || g_strcmp0 (g_getenv ("MINIMA_CPU"), "reference") == 0;
   self->parent.klass = &cpu_class;
   self->parent.dtype = dtype;
   self->parent.threads = threads > 0 ? threads : CLAMP ((int) g_get_num_processors (), 1, MN_CPU_MAX_THREADS);
   self->table = dtype == MN_DTYPE_F64 ? &mn_ref_table_f64 : &mn_ref_table_f32;
+  if (fast)
+    self->overlay = mn_blas_kernels;
 #ifdef MN_HAVE_AVX2
-  if (dtype == MN_DTYPE_F32 && !self->reference && mn_cpu_info_has_avx2 ())
-    self->table = &mn_ref_table_f32_avx2;
+  if (fast && mn_cpu_info_has_avx2 ())
+    {
+      self->table = &mn_ref_table_f32_avx2;
+      self->overlay = mn_blas_kernels_avx2;
+    }
 #endif
   openblas_set_num_threads (1);
   self->parent.description =
     g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s, %d thread, %s", "%s, %d threads, %s", self->parent.threads),
                      model, self->parent.threads,
-                     dtype == MN_DTYPE_F64 || self->reference ? self->table->description : "OpenBLAS");
+                     fast ? "OpenBLAS" : self->table->description);
   return &self->parent;
 }

@@ -114,8 +114,11 @@ extern const MnCpuTable mn_ref_table_f64;
 #ifdef MN_HAVE_AVX2
 extern const MnCpuTable mn_ref_table_f32_avx2;
 #endif
-/* float only */
+/* Kernels over OpenBLAS, float only; arrays ended by NULL. */
 extern const MnCpuKernel *const mn_blas_kernels[];
+#ifdef MN_HAVE_AVX2
+extern const MnCpuKernel *const mn_blas_kernels_avx2[];
+#endif
 
 /* Computes items @begin to @end of a task; @thread counts from 0 and belongs to the range, not to the scheduling. */
 typedef void (*MnCpuRange) (gconstpointer task,

@@ -97,17 +97,29 @@ describe (const MnOp *op)
   return g_strdup (op->tiles.direct ? "sgemm (OpenBLAS)" : "im2col + sgemm (OpenBLAS)");
 }
 
-static void
+/* Rows are short: a call of memcpy would cost more than the copy. */
+static inline void
 copy_row (float *to, const float *from, gint64 n, gint64 stride)
 {
-  if (stride == 1 && n > 16)
+  if (stride == 1 && n > 64)
     memcpy (to, from, n * sizeof (float));
   else if (stride == 1)
-    for (gint64 i = 0; i < n; i++)
-      to[i] = from[i];
+    {
+#pragma omp simd
+      for (gint64 i = 0; i < n; i++)
+        to[i] = from[i];
+    }
   else
     for (gint64 i = 0; i < n; i++)
       to[i] = from[i * stride];
+}
+
+static inline void
+clear_row (float *to, gint64 n)
+{
+#pragma omp simd
+  for (gint64 i = 0; i < n; i++)
+    to[i] = 0;
 }
 
 /* The patch matrix (C_in/groups · K_h · K_w, images · rows · W_out) of rows first_row.. of images from @x on. */
@@ -115,32 +127,34 @@ static void
 gather_patches (const MnCpuGeometry *g, const float *x, gint64 images, gint64 first_row, gint64 rows, float *patches)
 {
   const Sizes s = sizes_of (g);
+  const gint64 width = g->out_width, step = g->stride[0] * g->in_width, stride = g->stride[1];
 
   for (gint64 k = 0; k < s.weights; k++)
     {
       const gint64 j = k % g->kernel[1], i = k / g->kernel[1] % g->kernel[0], c = k / (g->kernel[0] * g->kernel[1]);
       const gint64 row_shift = i * g->dilation[0] - g->padding[0], column_shift = j * g->dilation[1] - g->padding[1];
-      gint64 begin, end;
+      gint64 top, bottom, left, right;
 
-      mn_cpu_geometry_span (g, 1, j, &begin, &end);
+      mn_cpu_geometry_span (g, 0, i, &top, &bottom);
+      mn_cpu_geometry_span (g, 1, j, &left, &right);
+      top = CLAMP (top, first_row, first_row + rows);
+      bottom = CLAMP (bottom, top, first_row + rows);
       for (gint64 n = 0; n < images; n++)
-        for (gint64 row = first_row; row < first_row + rows; row++, patches += g->out_width)
-          {
-            const gint64 h = row * g->stride[0] + row_shift;
+        {
+          const float *from = x + (n * g->in_channels + c) * s.in_plane + (top * g->stride[0] + row_shift) * g->in_width
+                              + left * stride + column_shift;
 
-            if (h < 0 || h >= g->in_height || begin >= end)
-              {
-                memset (patches, 0, g->out_width * sizeof (float));
-                continue;
-              }
-            for (gint64 w = 0; w < begin; w++)
-              patches[w] = 0;
-            copy_row (patches + begin,
-                      x + (n * g->in_channels + c) * s.in_plane + h * g->in_width + begin * g->stride[1] + column_shift,
-                      end - begin, g->stride[1]);
-            for (gint64 w = end; w < g->out_width; w++)
-              patches[w] = 0;
-          }
+          clear_row (patches, (top - first_row) * width);
+          patches += (top - first_row) * width;
+          for (gint64 row = top; row < bottom; row++, from += step, patches += width)
+            {
+              clear_row (patches, left);
+              copy_row (patches + left, from, right - left, stride);
+              clear_row (patches + right, width - right);
+            }
+          clear_row (patches, (first_row + rows - bottom) * width);
+          patches += (first_row + rows - bottom) * width;
+        }
     }
 }
 
@@ -391,7 +405,7 @@ backward (const MnOp *op, const MnOpArgs *args)
     mn_cpu_parallel (op->threads, op->geometry.out_channels, args->batch * op->out_elements, bias_range, op, args);
 }
 
-const MnCpuKernel mn_blas_conv2d = {
+const MnCpuKernel MN_BLAS (mn_blas_conv2d) = {
   .layer = "conv2d",
   .describe = describe,
   .prepare = prepare,

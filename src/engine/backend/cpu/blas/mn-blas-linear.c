@@ -133,7 +133,7 @@ backward (const MnOp *op, const MnOpArgs *args)
   mn_cpu_parallel (op->threads, mn_cpu_parallel_parts (op->threads, op->threads, work), work, backward_range, op, args);
 }
 
-const MnCpuKernel mn_blas_linear = {
+const MnCpuKernel MN_BLAS (mn_blas_linear) = {
   .layer = "linear",
   .describe = describe,
   .prepare = prepare,

@@ -4,8 +4,8 @@
  */
 #include "mn-blas.h"
 
-const MnCpuKernel *const mn_blas_kernels[] = {
-  &mn_blas_linear,
-  &mn_blas_conv2d,
+const MnCpuKernel *const MN_BLAS (mn_blas_kernels)[] = {
+  &MN_BLAS (mn_blas_linear),
+  &MN_BLAS (mn_blas_conv2d),
   NULL,
 };

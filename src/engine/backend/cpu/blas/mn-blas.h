@@ -1,5 +1,7 @@
 /* mn-blas.h - the product every OpenBLAS kernel is made of.
  *
+ * What stands around the products is compiled twice, for any machine and for those with AVX2.
+ *
  * SPDX-License-Identifier: MIT
  */
 #pragma once
@@ -8,8 +10,14 @@
 
 #include <cblas.h>
 
-extern const MnCpuKernel mn_blas_linear;
-extern const MnCpuKernel mn_blas_conv2d;
+#ifdef MN_BLAS_AVX2
+#define MN_BLAS(name) name##_avx2
+#else
+#define MN_BLAS(name) name
+#endif
+
+extern const MnCpuKernel MN_BLAS (mn_blas_linear);
+extern const MnCpuKernel MN_BLAS (mn_blas_conv2d);
 
 /* C (m, n) = A (m, k) B (k, n) + @keep C, row-major, A or B given transposed where said; ld: elements from one row of the
  * matrix as it is stored to the next. Sizes were checked against OpenBLAS's int when the op was made. */

@@ -10,6 +10,9 @@
  */
 #include "mn-ref-table.h"
 
+/* Channels whose sums are kept at a time: enough to read whole cache lines where a channel is a single feature. */
+#define FEATURES 64
+
 /* saved: mean (C), then 1/σ (C) */
 
 static gboolean
@@ -25,7 +28,7 @@ prepare (MnOp *op)
   return TRUE;
 }
 
-/* A channel seen as @rows runs of @length neighbours, @step apart. */
+/* Each channel of each sample is a run of @length neighbours. */
 static void
 channel_layout (const MnOp *op, gsize *channels, gsize *length)
 {
@@ -39,60 +42,80 @@ uses_batch (const MnOp *op, const MnOpArgs *args)
   return args->mode == MN_MODE_TRAIN || op->norm.mean < 0 || op->norm.var < 0;
 }
 
-/* Sets the mean and 1/σ of channels begin..end-1, from the batch or from the running statistics. */
+/* Σ (x - centre)^power of channels begin..end-1 into @sums; @centres NULL: 0. Features are walked in the order in which
+ * they lie in memory, FEATURES at a time. */
+static void
+sum_powers (const MnOp *op, const MnOpArgs *args, gsize begin, gsize end, const real *centres, gboolean squared,
+            double *sums)
+{
+  gsize channels, length;
+  const real *x = args->inputs[0];   /* (N, C, H·W) */
+
+  channel_layout (op, &channels, &length);
+  for (gsize c = begin; c < end; c++)
+    sums[c - begin] = 0;
+  for (int n = 0; n < args->batch; n++)
+    for (gsize c = begin; c < end; c++)
+      {
+        const real *run = x + (n * channels + c) * length;
+        const real centre = centres ? centres[c] : 0;
+        real part = 0;
+
+        if (squared)
+          {
+#pragma omp simd reduction(+ : part)
+            for (gsize i = 0; i < length; i++)
+              part += (run[i] - centre) * (run[i] - centre);
+          }
+        else
+          {
+#pragma omp simd reduction(+ : part)
+            for (gsize i = 0; i < length; i++)
+              part += run[i] - centre;
+          }
+        sums[c - begin] += part;
+      }
+}
+
+/* Sets the mean and 1/σ of channels begin..end-1, at most FEATURES of them, from the batch or from the running
+ * statistics. */
 static void
 find_statistics (const MnOp *op, const MnOpArgs *args, gsize begin, gsize end)
 {
   gsize channels, length;
-  const real *x = args->inputs[0];   /* (N, C, H·W) */
+  double sums[FEATURES], squares[FEATURES];
   real *mean = args->saved, *inverse;
   real *running_mean = op->norm.mean < 0 ? NULL : args->params[op->norm.mean];
   real *running_var = op->norm.var < 0 ? NULL : args->params[op->norm.var];
+  double count;
 
   channel_layout (op, &channels, &length);
   inverse = mean + channels;
-  for (gsize c = begin; c < end; c++)
+  count = (double) args->batch * (double) length;
+  if (!uses_batch (op, args))
     {
-      const double count = (double) args->batch * (double) length;
-      double sum = 0, squares = 0, m, var;
-
-      if (!uses_batch (op, args))
+      for (gsize c = begin; c < end; c++)
         {
           mean[c] = running_mean[c];
           inverse[c] = (real) (1 / sqrt ((double) running_var[c] + op->eps));
-          continue;
         }
-      for (int n = 0; n < args->batch; n++)
-        {
-          const real *run = x + (n * channels + c) * length;
-          real part = 0;
+      return;
+    }
+  sum_powers (op, args, begin, end, NULL, FALSE, sums);
+  for (gsize c = begin; c < end; c++)
+    mean[c] = (real) (sums[c - begin] / count);
+  sum_powers (op, args, begin, end, mean, TRUE, squares);
+  for (gsize c = begin; c < end; c++)
+    {
+      const double var = squares[c - begin] / count;
 
-#pragma omp simd reduction(+ : part)
-          for (gsize i = 0; i < length; i++)
-            part += run[i];
-          sum += part;
-        }
-      m = sum / count;
-      for (int n = 0; n < args->batch; n++)
-        {
-          const real *run = x + (n * channels + c) * length;
-          const real centre = (real) m;
-          real part = 0;
-
-#pragma omp simd reduction(+ : part)
-          for (gsize i = 0; i < length; i++)
-            part += (run[i] - centre) * (run[i] - centre);
-          squares += part;
-        }
-      var = squares / count;
-      mean[c] = (real) m;
       inverse[c] = (real) (1 / sqrt (var + op->eps));
       if (args->mode == MN_MODE_TRAIN && running_mean && running_var)
         {
           /* One value has no unbiased variance; PyTorch refuses it, here the biased one (0) stands in. */
-          const double unbiased = count > 1 ? squares / (count - 1) : var;
+          const double unbiased = count > 1 ? squares[c - begin] / (count - 1) : var;
 
-          running_mean[c] = (real) ((1 - op->momentum) * running_mean[c] + op->momentum * m);
+          running_mean[c] = (real) ((1 - op->momentum) * running_mean[c] + op->momentum * sums[c - begin] / count);
           running_var[c] = (real) ((1 - op->momentum) * running_var[c] + op->momentum * unbiased);
         }
     }
@@ -113,7 +136,8 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
 
   channel_layout (op, &channels, &length);
   inverse = mean + channels;
-  find_statistics (op, args, begin, end);
+  for (gsize c = begin; c < end; c += FEATURES)
+    find_statistics (op, args, c, MIN (c + FEATURES, end));
   for (int n = 0; n < args->batch; n++)
     {
       if (length == 1)
@@ -147,12 +171,10 @@ forward (const MnOp *op, const MnOpArgs *args)
   mn_cpu_parallel (op->threads, op->spec->inputs[0].dim[0], 4 * mn_ref_n_out (op, args), forward_range, op, args);
 }
 
-/* Items are channels. */
+/* Gradients of channels begin..end-1, at most FEATURES of them. */
 static void
-backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+backward_channels (const MnOp *op, const MnOpArgs *args, gsize begin, gsize end)
 {
-  const MnOp *op = task;
-  const MnOpArgs *args = data;
   gsize channels, length;
   const real *x = args->inputs[0];        /* (N, C, H·W) */
   const real *dy = args->d_output;        /* (N, C, H·W) */
@@ -161,59 +183,67 @@ backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, 
   real *d_scale = op->norm.scale < 0 ? NULL : args->d_params[op->norm.scale];   /* (C), = */
   real *d_shift = op->norm.shift < 0 ? NULL : args->d_params[op->norm.shift];   /* (C), = */
   real *dx = args->d_inputs[0];           /* (N, C, H·W), = or += */
+  double sums[FEATURES] = { 0 }, products[FEATURES] = { 0 };
+  real factors[FEATURES], drifts[FEATURES], slopes[FEATURES];
+  double count;
 
   channel_layout (op, &channels, &length);
   inverse = mean + channels;
-  for (gsize c = begin; c < end; c++)
-    {
-      const double count = (double) args->batch * (double) length;
-      const real centre = mean[c];
-      double sum = 0, product = 0;
-      real factor, drift, slope;
-
-      for (int n = 0; n < args->batch; n++)
-        {
-          const gsize at = (n * channels + c) * length;
-          real part = 0, cross = 0;
+  count = (double) args->batch * (double) length;
+  for (int n = 0; n < args->batch; n++)
+    for (gsize c = begin; c < end; c++)
+      {
+        const gsize at = (n * channels + c) * length;
+        const real centre = mean[c];
+        real part = 0, cross = 0;
 
 #pragma omp simd reduction(+ : part, cross)
-          for (gsize i = 0; i < length; i++)
-            {
-              part += dy[at + i];
-              cross += dy[at + i] * (x[at + i] - centre);
-            }
-          sum += part;
-          product += cross;
-        }
-      product *= inverse[c];   /* Σ dy x̂ */
+        for (gsize i = 0; i < length; i++)
+          {
+            part += dy[at + i];
+            cross += dy[at + i] * (x[at + i] - centre);
+          }
+        sums[c - begin] += part;
+        products[c - begin] += cross;
+      }
+  for (gsize c = begin, k = 0; c < end; c++, k++)
+    {
+      products[k] *= inverse[c];   /* Σ dy x̂ */
       if (d_scale)
-        d_scale[c] = (real) product;
+        d_scale[c] = (real) products[k];
       if (d_shift)
-        d_shift[c] = (real) sum;
-      if (!dx)
-        continue;
-      factor = scale ? scale[c] * inverse[c] : inverse[c];
-      drift = uses_batch (op, args) ? (real) (sum / count) : 0;
-      slope = uses_batch (op, args) ? (real) (product / count) * inverse[c] : 0;
-      for (int n = 0; n < args->batch; n++)
-        {
-          const gsize at = (n * channels + c) * length;
-          const real keep = args->accumulate[0] ? 1 : 0;
-
-          if (keep > 0)
-            {
-#pragma omp simd
-              for (gsize i = 0; i < length; i++)
-                dx[at + i] += factor * (dy[at + i] - drift - (x[at + i] - centre) * slope);
-            }
-          else
-            {
-#pragma omp simd
-              for (gsize i = 0; i < length; i++)
-                dx[at + i] = factor * (dy[at + i] - drift - (x[at + i] - centre) * slope);
-            }
-        }
+        d_shift[c] = (real) sums[k];
+      factors[k] = scale ? scale[c] * inverse[c] : inverse[c];
+      drifts[k] = uses_batch (op, args) ? (real) (sums[k] / count) : 0;
+      slopes[k] = uses_batch (op, args) ? (real) (products[k] / count) * inverse[c] : 0;
     }
+  for (int n = 0; dx && n < args->batch; n++)
+    for (gsize c = begin, k = 0; c < end; c++, k++)
+      {
+        const gsize at = (n * channels + c) * length;
+        const real centre = mean[c], factor = factors[k], drift = drifts[k], slope = slopes[k];
+
+        if (args->accumulate[0])
+          {
+#pragma omp simd
+            for (gsize i = 0; i < length; i++)
+              dx[at + i] += factor * (dy[at + i] - drift - (x[at + i] - centre) * slope);
+          }
+        else
+          {
+#pragma omp simd
+            for (gsize i = 0; i < length; i++)
+              dx[at + i] = factor * (dy[at + i] - drift - (x[at + i] - centre) * slope);
+          }
+      }
+}
+
+/* Items are channels. */
+static void
+backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+{
+  for (gsize c = begin; c < end; c += FEATURES)
+    backward_channels (task, data, c, MIN (c + FEATURES, end));
 }
 
 static void

@@ -1,6 +1,6 @@
 /* mn-ref-max-pool2d.c - the largest of each window, which is remembered for backward.
  *
- * The first of equal values wins and NaN wins over everything, as in PyTorch. Padding never wins.
+ * Window elements are tried one after the other on whole rows of outputs. The first of equal values wins and NaN wins over everything, as in PyTorch. Padding never wins.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,6 +14,37 @@ prepare (MnOp *op)
   mn_cpu_geometry_init (&op->geometry, op->spec);
   op->saved = op->spec->training ? op->out_elements * op->spec->max_batch * sizeof (gint32) : 0;
   return g->in_height * g->in_width <= G_MAXINT32;
+}
+
+/* One element of the window tried on a whole row of outputs, columns begin..end-1, without branches so that it
+ * vectorizes. @from is the input row from output column 0's element on, @index its place in the plane. */
+static void
+try_row (real *best, gint32 *winners, gint64 begin, gint64 end, const real *from, gint64 stride, gint32 index)
+{
+  const gint32 step = (gint32) stride;
+
+#pragma omp simd
+  for (gint64 column = begin; column < end; column++)
+    {
+      const real value = from[column * stride];
+      const gboolean wins = value > best[column] || value != value || winners[column] < 0;
+
+      best[column] = wins ? value : best[column];
+      winners[column] = wins ? index + (gint32) column * step : winners[column];
+    }
+}
+
+/* The same where the winner is not asked for. */
+static void
+try_row_unnamed (real *best, gint64 begin, gint64 end, const real *from, gint64 stride)
+{
+#pragma omp simd
+  for (gint64 column = begin; column < end; column++)
+    {
+      const real value = from[column * stride];
+
+      best[column] = value > best[column] || value != value ? value : best[column];
+    }
 }
 
 /* Items are planes: (sample, channel). */
@@ -31,38 +62,29 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
       real *y = (real *) args->output + plane * out_plane;                     /* (H_out, W_out) */
       gint32 *winners = op->saved ? (gint32 *) args->saved + plane * out_plane : NULL;
 
-      for (gint64 row = 0; row < g->out_height; row++)
-        for (gint64 column = 0; column < g->out_width; column++)
-          {
-            const gint64 top = row * g->stride[0] - g->padding[0], left = column * g->stride[1] - g->padding[1];
-            real best = -INFINITY;
-            gint32 winner = -1;
+      for (gint64 i = 0; i < out_plane; i++)
+        y[i] = -INFINITY;
+      for (gint64 i = 0; winners && i < out_plane; i++)
+        winners[i] = -1;
+      for (gint64 tap = 0; tap < g->kernel[0] * g->kernel[1]; tap++)
+        {
+          const gint64 i = tap / g->kernel[1], j = tap % g->kernel[1];
+          gint64 top, bottom, left, right;
 
-            for (gint64 i = 0; i < g->kernel[0]; i++)
-              {
-                const gint64 h = top + i * g->dilation[0];
+          mn_cpu_geometry_span (g, 0, i, &top, &bottom);
+          mn_cpu_geometry_span (g, 1, j, &left, &right);
+          for (gint64 row = top; row < bottom; row++)
+            {
+              const gint64 h = row * g->stride[0] - g->padding[0] + i * g->dilation[0];
+              const gint64 first = h * g->in_width - g->padding[1] + j * g->dilation[1];
+              const gint64 at = row * g->out_width;
 
-                if (h < 0 || h >= g->in_height)
-                  continue;
-                for (gint64 j = 0; j < g->kernel[1]; j++)
-                  {
-                    const gint64 w = left + j * g->dilation[1];
-                    real value;
-
-                    if (w < 0 || w >= g->in_width)
-                      continue;
-                    value = x[h * g->in_width + w];
-                    if (value > best || isnan (value) || winner < 0)
-                      {
-                        best = value;
-                        winner = (gint32) (h * g->in_width + w);
-                      }
-                  }
-              }
-            y[row * g->out_width + column] = best;
-            if (winners)
-              winners[row * g->out_width + column] = winner;
-          }
+              if (winners)
+                try_row (y + at, winners + at, left, right, x + first, g->stride[1], (gint32) first);
+              else
+                try_row_unnamed (y + at, left, right, x + first, g->stride[1]);
+            }
+        }
     }
 }
 
