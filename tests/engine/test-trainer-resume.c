@@ -140,6 +140,37 @@ test_equal (gconstpointer data)
   mn_test_remove_dir (dir);
 }
 
+/* Stopped after the last step of an epoch, before its evaluation: the resumed run makes up for it. */
+static void
+test_owing (void)
+{
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *whole = g_build_filename (dir, "whole", NULL);
+  g_autofree char *part = g_build_filename (dir, "part", NULL);
+  g_autoptr (MnTrainer) trainer = fixture_trainer (STATEFUL, NULL, part, FALSE, TRUE);
+  g_autoptr (MnEvaluation) evaluation = NULL;
+
+  run_whole (whole, NULL, FALSE);
+  mn_trainer_start (trainer);
+  for (int i = 0; i < 26; i++)
+    {
+      while (fixture_step (trainer) < i)
+        g_usleep (500);
+      fixture_wait (trainer, MN_PHASE_PAUSED);
+      mn_trainer_command (trainer, MN_COMMAND_STEP);
+    }
+  mn_trainer_command (trainer, MN_COMMAND_STOP);
+  fixture_wait (trainer, MN_PHASE_STOPPED);
+  g_assert_cmpint (fixture_step (trainer), ==, 26);
+  evaluation = mn_trainer_take_evaluation (trainer);
+  g_assert_null (evaluation);
+
+  run_whole (part, NULL, TRUE);
+  assert_same_checkpoints (whole, part);
+  assert_same_rows (whole, part);
+  mn_test_remove_dir (dir);
+}
+
 /* Killed after rows were written that the checkpoint does not know of. */
 static void
 test_killed (void)
@@ -221,6 +252,7 @@ main (int    argc,
   g_test_add_data_func ("/trainer/resume/sgd",
                         "training.optimizer={\"name\":\"sgd\",\"learning_rate\":0.05,\"momentum\":0.9,\"nesterov\":true}",
                         test_equal);
+  g_test_add_func ("/trainer/resume/owing", test_owing);
   g_test_add_func ("/trainer/resume/killed", test_killed);
   g_test_add_func ("/trainer/resume/refused", test_refused);
   return g_test_run ();

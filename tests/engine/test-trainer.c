@@ -223,6 +223,7 @@ test_failures (void)
   g_autofree char *file = g_build_filename (dir, "file", NULL);
   g_autofree char *used = g_build_filename (dir, "used", NULL);
   g_autofree char *record = g_build_filename (used, "experiment.json", NULL);
+  g_autofree char *missing = g_build_filename (dir, "run", NULL);
 
   g_assert_true (g_file_set_contents (file, "x", 1, NULL));
   g_assert_cmpint (g_mkdir_with_parents (used, 0700), ==, 0);
@@ -242,7 +243,7 @@ test_failures (void)
       g_assert_nonnull (strstr (error->message, failures[i].message));
       g_assert_cmpint (fixture_phase (trainer), ==, MN_PHASE_FAILED);
     }
-  g_assert_false (g_file_test ("run", G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (missing, G_FILE_TEST_EXISTS));
   mn_test_remove_dir (dir);
 }
 

@@ -22,13 +22,15 @@ epochs_done (MnTrainer *self)
   return (double) self->progress.step / (double) self->n_batches;
 }
 
-/* The rate of the step to come. Budgets in epochs change it at the start of an epoch, as PyTorch's schedulers do when
- * they are stepped once an epoch; budgets in steps may be shorter than an epoch, so they change it at every step. */
+/* The rate of the step that follows @step. Budgets in epochs change it at the start of an epoch, as PyTorch's schedulers
+ * do when they are stepped once an epoch; budgets in steps may be shorter than an epoch, so they change it at every
+ * step. */
 static double
-learning_rate (MnTrainer *self)
+learning_rate (MnTrainer *self,
+               gint64     step)
 {
-  double epoch = self->budget.unit == MN_UNIT_EPOCHS ? (double) (self->progress.step / self->n_batches)
-                                                     : epochs_done (self);
+  double epoch = self->budget.unit == MN_UNIT_EPOCHS ? (double) (step / self->n_batches)
+                                                     : (double) step / (double) self->n_batches;
 
   return mn_schedule_rate (mn_experiment_get_schedule (self->experiment), self->base_rate, epoch, self->n_epochs);
 }
@@ -154,7 +156,7 @@ train_step (MnTrainer *self,
     }
 
   start = mn_clock_now ();
-  self->last_rate = learning_rate (self);
+  self->last_rate = learning_rate (self, progress->step);
   mn_setup_upload (setup, batch);
   mn_net_forward (setup->net, batch->n, MN_MODE_TRAIN, self->seed, (guint64) progress->step);
   mn_setup_loss (setup, batch->n, TRUE, &loss_sum);
@@ -450,7 +452,8 @@ mn_trainer_work (MnTrainer *self)
   mn_trainer_set_phase (self, MN_PHASE_LOADING);
   if (mn_trainer_load (self, &error))
     {
-      self->last_rate = learning_rate (self);
+      /* A resumed run may owe an evaluation of the step it was stopped at. */
+      self->last_rate = learning_rate (self, MAX (self->progress.step - 1, 0));
       mn_trainer_set_phase (self, MN_PHASE_TRAINING);
       train (self, &error);
     }
