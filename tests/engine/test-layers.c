@@ -96,6 +96,66 @@ static const Case cases[] = {
   { "concat", "{}", { I (2, 3, 3), I (2, 3, 4) },
     .reason = "inputs of one height and width, but input 1 is 2×3×3 and" },
   { "concat", "{}", { I (2, 3, 3), F (4) }, .reason = "only images or only features" },
+  { "multiply", "{}", { F (8), F (8), F (8) }, F (8), .multiplications = 16 },
+  { "multiply", "{}", { F (8), F (9) }, .reason = "input 1 is 8 and input 2 is 9" },
+  { "divide", "{}", { I (2, 3, 3), I (2, 3, 3) }, I (2, 3, 3), .multiplications = 18 },
+  { "divide", "{}", { I (2, 3, 3), F (18) }, .reason = "needs inputs of one shape" },
+  { "reshape", "{}", { I (3, 32, 32) }, F (3072) },
+  { "reshape", "{ 'shape': '16, 8, 8' }", { F (1024) }, I (16, 8, 8) },
+  { "reshape", "{ 'shape': '16×-1×8' }", { F (1024) }, I (16, 8, 8) },
+  { "reshape", "{ 'shape': '2 3 4 5' }", { I (6, 4, 5) }, { 4, { 2, 3, 4, 5 } } },
+  { "reshape", "{ 'shape': '-1, 7' }", { F (1024) }, .reason = "1\u202f024 numbers of 1024 do not fit into the shape" },
+  { "reshape", "{ 'shape': '0, -1' }", { F (8) }, .reason = "do not fit" },
+  { "reshape", "{ 'shape': '99999999999, 99999999999' }", { F (8) }, .reason = "do not fit" },
+  { "reshape", "{ 'shape': '-1, -1' }", { F (8) }, .reason = "only one may be −1" },
+  { "reshape", "{ 'shape': '2, -2' }", { F (8) }, .reason = "is no shape" },
+  { "reshape", "{ 'shape': '' }", { F (8) }, .reason = "is no shape" },
+  { "reshape", "{ 'shape': '2, two' }", { F (8) }, .reason = "is no shape" },
+  { "reshape", "{ 'shape': '1, 1, 1, 1, 8' }", { F (8) }, .reason = "is no shape" },
+  { "reshape", "{ 'shape': '999999999999' }", { F (8) }, .reason = "is no shape" },
+  { "conv_transpose2d", "{ 'out_channels': 64, 'kernel_size': 4, 'stride': 2, 'padding': 1 }", { I (128, 8, 8) },
+    I (64, 16, 16), 131136, 8388608, 8388608, 16384, "4²·128·64 + 64 = 131\u202f136" },
+  { "conv_transpose2d", "{ 'out_channels': 4, 'stride': 2, 'padding': 1, 'output_padding': 1, 'groups': 2,"
+                        " 'bias': false }", { I (6, 5, 5) }, I (4, 10, 10), 108, 2300, 2700, 400, "3²·6·(4/2) = 108" },
+  { "conv_transpose2d", "{ 'out_channels': 1, 'kernel_size': 3, 'dilation': 2 }", { I (1, 3, 3) }, I (1, 7, 7), 10, 81,
+    81, 49, "3²·1·1 + 1 = 10" },
+  { "conv_transpose2d", "{ 'kernel_size': 1, 'stride': 3, 'out_channels': 1, 'bias': false }", { I (1, 2, 2) },
+    I (1, 4, 4), 1, 0, 4, 16, "1²·1·1 = 1" },
+  { "conv_transpose2d", "{ 'output_padding': 1 }", { I (3, 4, 4) }, .reason = "must be smaller than the stride" },
+  { "conv_transpose2d", "{ 'padding': 3 }", { I (3, 4, 4) }, .reason = "padding 3×3 cuts the whole output away" },
+  { "conv_transpose2d", "{ 'groups': 5 }", { I (64, 8, 8) }, .reason = "cannot be split into 5 groups" },
+  { "conv_transpose2d", "{}", { F (8) }, .reason = "needs an image" },
+  { "conv_transpose2d", "{ 'kernel_size': 4096 }", { I (1 << 12, 1, 1) }, .reason = "the weight tensor would be" },
+  { "adaptive_avg_pool2d", "{ 'output_size': [2, 3] }", { I (4, 5, 6) }, I (4, 2, 3), .additions = 120,
+    .multiplications = 24 },
+  { "adaptive_avg_pool2d", "{}", { F (9) }, .reason = "needs an image" },
+  { "global_avg_pool2d", "{}", { I (512, 7, 7) }, F (512), .additions = 24576, .multiplications = 512 },
+  { "global_avg_pool2d", "{}", { F (9) }, .reason = "needs an image" },
+  { "global_max_pool2d", "{}", { I (512, 7, 7) }, F (512) },
+  { "upsample", "{}", { I (3, 4, 5) }, I (3, 8, 10) },
+  { "upsample", "{ 'scale_factor': [1, 3], 'mode': 'bilinear' }", { I (3, 4, 5) }, I (3, 4, 15), .additions = 540,
+    .multiplications = 720 },
+  { "upsample", "{ 'scale_factor': 64 }", { I (3, 1 << 12, 1 << 12) }, .reason = "the output would be" },
+  { "zero_pad2d", "{ 'left': 0, 'top': 3 }", { I (3, 4, 5) }, I (3, 8, 6) },
+  { "layer_norm", "{}", { I (4, 2, 3) }, I (4, 2, 3), 48, 96, 72, 0, "2·24 = 48" },
+  { "layer_norm", "{ 'elementwise_affine': false }", { F (24) }, F (24), 0, 72, 48, 0, "0" },
+  { "group_norm", "{ 'num_groups': 2 }", { I (4, 2, 3) }, I (4, 2, 3), 8, 96, 72, 0, "2·4 = 8" },
+  { "group_norm", "{}", { I (12, 2, 3) }, .reason = "12 channels cannot be split into 8 groups" },
+  { "instance_norm", "{}", { I (4, 2, 3) }, I (4, 2, 3), 0, 72, 48, 0, "0" },
+  { "instance_norm", "{ 'affine': true }", { I (4, 2, 3) }, I (4, 2, 3), 8, 96, 72, 0, "2·4 = 8" },
+  { "instance_norm", "{}", { I (4, 1, 1) }, .reason = "more than one pixel" },
+  { "instance_norm", "{}", { F (4) }, .reason = "needs an image" },
+  { "local_response_norm", "{}", { I (4, 2, 3) }, I (4, 2, 3), 0, 120, 72, 24 },
+  { "dropout2d", "{}", { I (2, 3, 4) }, I (2, 3, 4) },
+  { "dropout2d", "{}", { F (8) }, .reason = "needs an image" },
+  { "prelu", "{}", { I (2, 3, 4) }, I (2, 3, 4), 1, .activations = 24, .working = "1" },
+  { "prelu", "{ 'per_channel': true }", { I (2, 3, 4) }, I (2, 3, 4), 2, .activations = 24, .working = "2" },
+  { "selu", "{}", { F (9) }, F (9), .activations = 9 },
+  { "gelu", "{}", { F (9) }, F (9), .activations = 9 },
+  { "silu", "{}", { F (9) }, F (9), .activations = 9 },
+  { "softplus", "{}", { F (9) }, F (9), .activations = 9 },
+  { "hardswish", "{}", { F (9) }, F (9), .activations = 9 },
+  { "log_softmax", "{}", { I (4, 2, 2) }, I (4, 2, 2), 0, 28, 0, 16 },
   { "concat", "{}", { F (MN_MAX_ELEMENTS), F (MN_MAX_ELEMENTS) }, .reason = "the output would be" },
 };
 
@@ -253,7 +313,9 @@ test_windows (void)
 {
   guint n;
   const MnLayerKind *const *kinds = mn_layer_kinds (&n);
-  const char *const with_window[] = { "linear", "conv2d", "max_pool2d", "avg_pool2d", NULL };
+  const char *const with_window[] = { "linear", "conv2d", "max_pool2d", "avg_pool2d", "adaptive_avg_pool2d",
+                                      "global_avg_pool2d", "global_max_pool2d", NULL };
+  const char *const global[] = { "linear", "adaptive_avg_pool2d", "global_avg_pool2d", "global_max_pool2d", NULL };
 
   for (guint i = 0; i < n; i++)
     {
@@ -264,7 +326,7 @@ test_windows (void)
       g_assert_cmpint (has, ==, g_strv_contains (with_window, kinds[i]->base.name));
       if (!has)
         continue;
-      g_assert_cmpint (window.global, ==, g_str_equal (kinds[i]->base.name, "linear"));
+      g_assert_cmpint (window.global, ==, g_strv_contains (global, kinds[i]->base.name));
       for (int axis = 0; axis < 2; axis++)
         {
           g_assert_cmpint (window.kernel[axis], >=, 1);
@@ -413,6 +475,19 @@ test_defaults (void)
     { "dropout", "p", "0.5" },
     { "leaky_relu", "negative_slope", "0.01" },
     { "elu", "alpha", "1" },
+    { "conv_transpose2d", "stride", "1" },
+    { "conv_transpose2d", "output_padding", "0" },
+    { "layer_norm", "elementwise_affine", "true" },
+    { "group_norm", "affine", "true" },
+    { "instance_norm", "affine", "false" },
+    { "instance_norm", "eps", "1e-05" },
+    { "local_response_norm", "alpha", "0.0001" },
+    { "local_response_norm", "beta", "0.75" },
+    { "local_response_norm", "k", "1" },
+    { "dropout2d", "p", "0.5" },
+    { "prelu", "init", "0.25" },
+    { "softplus", "beta", "1" },
+    { "softplus", "threshold", "20" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (defaults); i++)

@@ -23,20 +23,27 @@ def numbers(tensor):
 
 
 def op(layer, values, shape, batch, params, function, shift=()):
-    """Draws the input, the parameters and the gradient at the output, in this order; computes in double."""
+    """Draws the inputs, the parameters and the gradient at the output, in this order; computes in double. The tensors in
+    shift, counted from the first parameter (-1 is the last input), get 1.5 added. @shape may be a list of shapes."""
     torch.manual_seed(1)
-    x = draw(batch, *shape).double().requires_grad_()
+    shapes = shape if isinstance(shape, list) else [shape]
+    x = [draw(batch, *s) for s in shapes]
     p = [draw(*s) for s in params]
     for i in shift:
-        p[i] = p[i] + 1.5
+        if i < 0:
+            x[i] = x[i] + 1.5
+        else:
+            p[i] = p[i] + 1.5
+    x = [t.double().requires_grad_() for t in x]
     p = [t.double().requires_grad_() for t in p]
-    leaves = [t.detach().clone() if i in shift or (shift and i == shift[0] - 1) else t for i, t in enumerate(p)]
-    y = function(x, *leaves)
+    if layer == "batch_norm":
+        p[2:] = [t.detach() for t in p[2:]]
+    y = function(*x, *p)
     y.backward(draw(*y.shape).double())
-    return {"layer": layer, "values": values, "shape": list(shape), "batch": batch,
-            "shift": list(shift), "output": numbers(y), "d_input": numbers(x.grad),
-            "d_params": [numbers(t.grad) if t.grad is not None else None for t in leaves],
-            "params": [numbers(t) for t in leaves]}
+    return {"layer": layer, "values": values, "shapes": [list(s) for s in shapes], "batch": batch,
+            "shift": list(shift), "output": numbers(y), "d_inputs": [numbers(t.grad) for t in x],
+            "d_params": [numbers(t.grad) if t.grad is not None else None for t in p],
+            "params": [numbers(t) for t in p]}
 
 
 def batch_norm(training):
@@ -63,6 +70,46 @@ def ops():
     yield op("leaky_relu", {"negative_slope": 0.1}, (9,), 3, [], lambda x: F.leaky_relu(x, 0.1))
     yield op("softmax", {}, (9,), 3, [], lambda x: F.softmax(x, 1))
     yield op("softmax", {}, (3, 2, 2), 2, [], lambda x: F.softmax(x, 1))
+    yield op("log_softmax", {}, (9,), 3, [], lambda x: F.log_softmax(x, 1))
+    yield op("log_softmax", {}, (3, 2, 2), 2, [], lambda x: F.log_softmax(x, 1))
+    yield op("selu", {}, (9,), 3, [], F.selu)
+    yield op("gelu", {}, (9,), 3, [], F.gelu)
+    yield op("gelu", {"approximate": "tanh"}, (9,), 3, [], lambda x: F.gelu(x, approximate="tanh"))
+    yield op("silu", {}, (9,), 3, [], F.silu)
+    yield op("softplus", {}, (9,), 3, [], F.softplus)
+    yield op("softplus", {"beta": 4, "threshold": 2}, (9,), 3, [], lambda x: F.softplus(x, 4, 2))
+    yield op("hardswish", {}, (9,), 3, [], F.hardswish)
+    yield op("prelu", {}, (9,), 3, [(1,)], F.prelu)
+    yield op("prelu", {"per_channel": True}, (3, 2, 2), 3, [(3,)], F.prelu)
+    yield op("multiply", {}, [(7,), (7,), (7,)], 3, [], lambda x, y, z: x * y * z)
+    yield op("divide", {}, [(2, 3, 2), (2, 3, 2)], 2, [], lambda x, y: x / y, shift=(-1,))
+    yield op("adaptive_avg_pool2d", {"output_size": [3, 4]}, (2, 7, 6), 2, [],
+             lambda x: F.adaptive_avg_pool2d(x, (3, 4)))
+    yield op("adaptive_avg_pool2d", {"output_size": 5}, (2, 3, 6), 2, [], lambda x: F.adaptive_avg_pool2d(x, 5))
+    yield op("global_avg_pool2d", {}, (3, 4, 5), 2, [], lambda x: F.adaptive_avg_pool2d(x, 1).flatten(1))
+    yield op("global_max_pool2d", {}, (3, 4, 5), 2, [], lambda x: F.adaptive_max_pool2d(x, 1).flatten(1))
+    yield op("upsample", {"scale_factor": [2, 3]}, (2, 3, 4), 2, [], lambda x: F.interpolate(x, scale_factor=(2, 3)))
+    yield op("upsample", {"scale_factor": [2, 3], "mode": "bilinear"}, (2, 3, 4), 2, [],
+             lambda x: F.interpolate(x, scale_factor=(2, 3), mode="bilinear", align_corners=False))
+    yield op("zero_pad2d", {"left": 1, "right": 2, "top": 0, "bottom": 3}, (2, 3, 4), 2, [],
+             nn.ZeroPad2d((1, 2, 0, 3)))
+    yield op("layer_norm", {}, (2, 3, 4), 3, [(2, 3, 4)] * 2, lambda x, w, b: F.layer_norm(x, (2, 3, 4), w, b))
+    yield op("layer_norm", {"elementwise_affine": False, "eps": 1e-2}, (7,), 3, [],
+             lambda x: F.layer_norm(x, (7,), eps=1e-2))
+    yield op("group_norm", {"num_groups": 3}, (6, 2, 3), 3, [(6,)] * 2, lambda x, w, b: F.group_norm(x, 3, w, b))
+    yield op("group_norm", {"num_groups": 2, "affine": False, "eps": 1e-2}, (8,), 3, [],
+             lambda x: F.group_norm(x, 2, eps=1e-2))
+    yield op("instance_norm", {}, (3, 3, 4), 2, [], F.instance_norm)
+    yield op("instance_norm", {"affine": True, "eps": 1e-2}, (3, 3, 4), 2, [(3,)] * 2,
+             lambda x, w, b: F.instance_norm(x, weight=w, bias=b, eps=1e-2))
+    for size in 4, 5:
+        yield op("local_response_norm", {"size": size, "alpha": 0.5, "beta": 0.6, "k": 2}, (7, 2, 2), 2, [],
+                 lambda x: F.local_response_norm(x, size, 0.5, 0.6, 2))
+    yield op("conv_transpose2d", {"out_channels": 6, "kernel_size": [3, 2], "stride": [2, 3], "padding": [1, 0],
+                                  "output_padding": [1, 2], "dilation": [2, 1], "groups": 2}, (4, 4, 3), 2,
+             [(4, 3, 3, 2), (6,)], lambda x, w, b: F.conv_transpose2d(x, w, b, (2, 3), (1, 0), (1, 2), 2, (2, 1)))
+    yield op("conv_transpose2d", {"out_channels": 3, "kernel_size": 3, "bias": False}, (2, 4, 3), 2, [(2, 3, 3, 3)],
+             F.conv_transpose2d)
 
 
 def losses():

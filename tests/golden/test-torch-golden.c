@@ -81,24 +81,32 @@ static void
 check_op (const Variant *variant, JsonObject *entry)
 {
   g_autofree char *values = json_to_string (json_object_get_member (entry, "values"), FALSE);
-  JsonArray *shape = json_object_get_array_member (entry, "shape"), *shift = json_object_get_array_member (entry, "shift");
+  JsonArray *shapes = json_object_get_array_member (entry, "shapes");
+  JsonArray *shift = json_object_get_array_member (entry, "shift");
+  JsonArray *d_inputs = json_object_get_array_member (entry, "d_inputs");
   JsonArray *d_params = json_object_get_array_member (entry, "d_params");
   JsonArray *params = json_object_get_array_member (entry, "params");
   const int batch = (int) json_object_get_int_member (entry, "batch");
-  MnOpCase what = { .layer = json_object_get_string_member (entry, "layer"), .values = values, .n_inputs = 1 };
+  MnOpCase what = { .layer = json_object_get_string_member (entry, "layer"), .values = values };
   g_autoptr (MnBackend) backend = mn_test_cpu (variant->dtype, variant->threads, variant->reference);
   const MnOpRun run = MN_OP_RUN_DEFAULT;
   g_autoptr (MnOpTest) test = NULL;
   g_autoptr (MnOpResult) result = NULL;
   MnTorchRandom random;
 
-  what.inputs[0].rank = (int) json_array_get_length (shape);
-  for (int i = 0; i < what.inputs[0].rank; i++)
-    what.inputs[0].dim[i] = json_array_get_int_element (shape, (guint) i);
+  what.n_inputs = (int) json_array_get_length (shapes);
+  for (int k = 0; k < what.n_inputs; k++)
+    {
+      JsonArray *shape = json_array_get_array_element (shapes, (guint) k);
+
+      what.inputs[k].rank = (int) json_array_get_length (shape);
+      for (int i = 0; i < what.inputs[k].rank; i++)
+        what.inputs[k].dim[i] = json_array_get_int_element (shape, (guint) i);
+    }
   test = mn_op_test_new (backend, &what, batch);
   g_assert_cmpuint (json_array_get_length (params), ==, (guint) mn_op_test_n_params (test));
   mn_torch_random_init (&random, 1);
-  for (int tensor = 0; tensor < 2 + mn_op_test_n_params (test); tensor++)
+  for (int tensor = 0; tensor <= what.n_inputs + mn_op_test_n_params (test); tensor++)
     {
       gsize n;
       g_autofree double *numbers = NULL;
@@ -106,15 +114,16 @@ check_op (const Variant *variant, JsonObject *entry)
       mn_op_test_get (test, tensor, &n);
       numbers = draw (&random, n);
       for (guint k = 0; k < json_array_get_length (shift); k++)
-        for (gsize i = 0; i < n && json_array_get_int_element (shift, k) == tensor - 1; i++)
+        for (gsize i = 0; i < n && json_array_get_int_element (shift, k) == tensor - what.n_inputs; i++)
           numbers[i] = (float) (numbers[i] + 1.5);
       mn_op_test_set (test, tensor, numbers);
     }
   result = mn_op_test_run (test, &run);
   g_test_message ("%s %s", what.layer, values);
   compare (variant, "output", result->output, json_object_get_array_member (entry, "output"), result->n_output);
-  compare (variant, "input gradient", result->d_inputs[0], json_object_get_array_member (entry, "d_input"),
-           result->n_inputs[0]);
+  for (int i = 0; i < what.n_inputs; i++)
+    compare (variant, "input gradient", result->d_inputs[i], json_array_get_array_element (d_inputs, (guint) i),
+             result->n_inputs[i]);
   for (guint i = 0; i < json_array_get_length (params); i++)
     {
       compare (variant, "parameters afterwards", result->params[i], json_array_get_array_element (params, i),

@@ -65,6 +65,8 @@ mn_op_test_new (MnBackend *backend, const MnOpCase *what, int batch)
     {
       test->n_in[i] = (gsize) mn_shape_elements (&what->inputs[i]) * batch;
       test->inputs[i] = mn_test_numbers (test->n_in[i], 100 + i, -1, 1);
+      for (gsize k = 0; k < test->n_in[i]; k++)
+        test->inputs[i][k] = (float) (test->inputs[i][k] + copysign (what->away, test->inputs[i][k]));
     }
   for (int i = 0; i < test->spec.n_params; i++)
     {

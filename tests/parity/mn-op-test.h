@@ -15,6 +15,7 @@ typedef struct
   const char *values;      /* JSON object with ' for ", or NULL: the defaults */
   int         n_inputs;
   MnShape     inputs[4];
+  double      away;        /* inputs, random between -1 and 1, are moved this far away from 0: for division */
 } MnOpCase;
 
 #define MN_IMAGE(c, h, w) { 3, { (c), (h), (w) } }

@@ -301,6 +301,8 @@ find_field (Freeze        *freeze,
 
   if (node->kind->window != NULL && node->kind->window (node->values, &window))
     widen_field (&node->field, &window, image);
+  else if (node->kind->flags & MN_LAYER_NO_FIELD)
+    return;
   node->has_field = TRUE;
 }
 
@@ -326,7 +328,9 @@ find_costs (MnFrozenNode      *node,
   if ((node->kind->flags & MN_LAYER_NONLINEARITY) && before)
     node->costs.activations = 0;
   else
-    promised[index] = node->costs.activations == 0 ? before : node->kind->params != NULL;
+    promised[index] = node->costs.activations == 0
+                      ? before
+                      : node->kind->params != NULL && !(node->kind->flags & MN_LAYER_NONLINEARITY);
 }
 
 static void

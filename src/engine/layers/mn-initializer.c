@@ -176,6 +176,9 @@ mn_initializer_fill (const char        *name,
     case MN_ROLE_RUNNING_VAR:
       fill_constant (out, n, 1.0f);
       break;
+    case MN_ROLE_SLOPE:
+      fill_constant (out, n, (float) spec->start);
+      break;
     case MN_ROLE_SHIFT:
     case MN_ROLE_RUNNING_MEAN:
       fill_constant (out, n, 0.0f);

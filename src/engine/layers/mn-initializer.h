@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 extern const char *const mn_initializer_names[];
 
 /* Fills @out, mn_shape_elements(&spec->shape) floats, drawing from @random exactly as PyTorch would. Scale is 1, shift
- * 0, running mean 0, running variance 1, whatever the name. */
+ * 0, slope @spec's start, running mean 0, running variance 1, whatever the name. */
 void mn_initializer_fill (const char        *name,
                           const MnParamSpec *spec,
                           MnTorchRandom     *random,

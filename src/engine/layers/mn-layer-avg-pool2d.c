@@ -68,7 +68,7 @@ costs (const MnLayerArgs *args,
 
   mn_values_get_pair (args->values, "kernel_size", kernel);
   out->multiplications = mn_shape_elements (output);
-  out->additions = mn_layer_multiply (out->multiplications, kernel[0] * kernel[1] - 1);
+  out->additions = mn_layer_product (out->multiplications, kernel[0] * kernel[1] - 1);
 }
 
 const MnLayerKind mn_layer_avg_pool2d = {

@@ -171,8 +171,8 @@ costs (const MnLayerArgs *args,
   gboolean bias = mn_values_get_bool (args->values, "bias");
 
   out->activations = mn_shape_elements (output);
-  out->multiplications = mn_layer_multiply (out->activations, length);
-  out->additions = mn_layer_multiply (out->activations, bias ? length : length - 1);
+  out->multiplications = mn_layer_product (out->activations, length);
+  out->additions = mn_layer_product (out->activations, bias ? length : length - 1);
 }
 
 static char *

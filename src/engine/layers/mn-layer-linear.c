@@ -80,8 +80,8 @@ costs (const MnLayerArgs *args,
   gint64 features = args->inputs[0].dim[0];
   gboolean bias = mn_values_get_bool (args->values, "bias");
 
-  out->multiplications = mn_layer_multiply (features, units);
-  out->additions = mn_layer_multiply (bias ? features : features - 1, units);
+  out->multiplications = mn_layer_product (features, units);
+  out->additions = mn_layer_product (bias ? features : features - 1, units);
   out->activations = units;
 }
 

@@ -14,19 +14,40 @@ G_BEGIN_DECLS
 /* The tables, one a file. */
 extern const MnLayerKind mn_layer_input;
 extern const MnLayerKind mn_layer_flatten;
+extern const MnLayerKind mn_layer_reshape;
 extern const MnLayerKind mn_layer_linear;
 extern const MnLayerKind mn_layer_conv2d;
+extern const MnLayerKind mn_layer_conv_transpose2d;
 extern const MnLayerKind mn_layer_max_pool2d;
 extern const MnLayerKind mn_layer_avg_pool2d;
+extern const MnLayerKind mn_layer_adaptive_avg_pool2d;
+extern const MnLayerKind mn_layer_global_avg_pool2d;
+extern const MnLayerKind mn_layer_global_max_pool2d;
+extern const MnLayerKind mn_layer_upsample;
+extern const MnLayerKind mn_layer_zero_pad2d;
 extern const MnLayerKind mn_layer_batch_norm;
+extern const MnLayerKind mn_layer_layer_norm;
+extern const MnLayerKind mn_layer_group_norm;
+extern const MnLayerKind mn_layer_instance_norm;
+extern const MnLayerKind mn_layer_local_response_norm;
 extern const MnLayerKind mn_layer_dropout;
+extern const MnLayerKind mn_layer_dropout2d;
 extern const MnLayerKind mn_layer_relu;
 extern const MnLayerKind mn_layer_leaky_relu;
+extern const MnLayerKind mn_layer_prelu;
 extern const MnLayerKind mn_layer_elu;
+extern const MnLayerKind mn_layer_selu;
+extern const MnLayerKind mn_layer_gelu;
+extern const MnLayerKind mn_layer_silu;
+extern const MnLayerKind mn_layer_softplus;
+extern const MnLayerKind mn_layer_hardswish;
 extern const MnLayerKind mn_layer_sigmoid;
 extern const MnLayerKind mn_layer_tanh;
 extern const MnLayerKind mn_layer_softmax;
+extern const MnLayerKind mn_layer_log_softmax;
 extern const MnLayerKind mn_layer_add;
+extern const MnLayerKind mn_layer_multiply;
+extern const MnLayerKind mn_layer_divide;
 extern const MnLayerKind mn_layer_concat;
 
 /* Bounds of the settings. With them no product inside a shape rule can pass 64 bits. */
@@ -74,11 +95,23 @@ gboolean mn_layer_infer_pool      (const MnLayerArgs *args,
                                    MnShape           *output,
                                    GString           *reason);
 
+/* What global pooling layers share: features (C) out of an image (C, H, W), and the window that is the whole of it. */
+gboolean mn_layer_infer_global    (const MnLayerArgs *args,
+                                   MnShape           *output,
+                                   GString           *reason);
+gboolean mn_layer_global_window   (const MnValues    *values,
+                                   MnWindow          *window);
+
 /* Product and sum of counts (>= 0), stopping at G_MAXINT64. */
-gint64   mn_layer_multiply        (gint64             a,
+gint64   mn_layer_product         (gint64             a,
                                    gint64             b);
 gint64   mn_layer_add_up          (gint64             a,
                                    gint64             b);
+
+/* The rule of layers that combine inputs of one shape, element by element. */
+gboolean mn_layer_infer_equal_inputs (const MnLayerArgs *args,
+                                      MnShape           *output,
+                                      GString           *reason);
 
 /* The rules of an elementwise layer: the output is shaped as the input, each element costs one application. */
 gboolean mn_layer_infer_same      (const MnLayerArgs *args,
@@ -87,5 +120,13 @@ gboolean mn_layer_infer_same      (const MnLayerArgs *args,
 void     mn_layer_costs_applied   (const MnLayerArgs *args,
                                    const MnShape     *output,
                                    MnCosts           *costs);
+
+/* What norms within a sample share: for each number its part in mean and variance, centring and scaling, and with
+ * @affine γ and β; and "2·64 = 128", the working of @n of each (transfer full). */
+void     mn_layer_costs_normalized (const MnShape    *output,
+                                    gboolean          affine,
+                                    MnCosts          *costs);
+char    *mn_layer_describe_affine  (gboolean          affine,
+                                    gint64            n);
 
 G_END_DECLS

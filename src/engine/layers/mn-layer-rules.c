@@ -200,9 +200,29 @@ mn_layer_infer_pool (const MnLayerArgs *args,
          && mn_layer_check_size (output, _("the output"), reason);
 }
 
+gboolean
+mn_layer_infer_global (const MnLayerArgs *args,
+                       MnShape           *output,
+                       GString           *reason)
+{
+  if (!mn_layer_check_image (args, reason))
+    return FALSE;
+
+  *output = mn_shape_1d (args->inputs[0].dim[0]);
+  return TRUE;
+}
+
+gboolean
+mn_layer_global_window (const MnValues *values,
+                        MnWindow       *window)
+{
+  *window = (MnWindow) { .kernel = { 1, 1 }, .stride = { 1, 1 }, .dilation = { 1, 1 }, .global = TRUE };
+  return TRUE;
+}
+
 gint64
-mn_layer_multiply (gint64 a,
-                   gint64 b)
+mn_layer_product (gint64 a,
+                  gint64 b)
 {
   gint64 product;
 
@@ -228,10 +248,51 @@ mn_layer_infer_same (const MnLayerArgs *args,
   return mn_layer_check_size (output, _("the output"), reason);
 }
 
+gboolean
+mn_layer_infer_equal_inputs (const MnLayerArgs *args,
+                             MnShape           *output,
+                             GString           *reason)
+{
+  *output = args->inputs[0];
+
+  for (int i = 1; i < args->n_inputs; i++)
+    if (!mn_shape_equal (&args->inputs[0], &args->inputs[i]))
+      {
+        g_autofree char *first = mn_shape_to_string (&args->inputs[0]);
+        g_autofree char *other = mn_shape_to_string (&args->inputs[i]);
+
+        return mn_layer_refuse (reason, _("needs inputs of one shape, but input 1 is %s and input %d is %s; a 1×1 "
+                                          "convolution or a linear layer in the branch makes them equal"),
+                                first, i + 1, other);
+      }
+
+  return mn_layer_check_size (output, _("the output"), reason);
+}
+
 void
 mn_layer_costs_applied (const MnLayerArgs *args,
                         const MnShape     *output,
                         MnCosts           *costs)
 {
   costs->activations = mn_shape_elements (output);
+}
+
+void
+mn_layer_costs_normalized (const MnShape *output,
+                           gboolean       affine,
+                           MnCosts       *costs)
+{
+  gint64 elements = mn_shape_elements (output);
+
+  costs->multiplications = mn_layer_product (elements, affine ? 3 : 2);
+  costs->additions = mn_layer_product (elements, affine ? 4 : 3);
+}
+
+char *
+mn_layer_describe_affine (gboolean affine,
+                          gint64   n)
+{
+  g_autofree char *sum = mn_layer_describe_number (2 * n);
+
+  return affine ? g_strdup_printf ("2·%" G_GINT64_FORMAT " = %s", n, sum) : g_strdup ("0");
 }

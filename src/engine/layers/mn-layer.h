@@ -21,6 +21,7 @@ typedef enum
   MN_ROLE_BIAS,
   MN_ROLE_SCALE,         /* batch norm's gamma */
   MN_ROLE_SHIFT,         /* batch norm's beta */
+  MN_ROLE_SLOPE,         /* prelu's: starts with MnParamSpec.start */
   MN_ROLE_RUNNING_MEAN,  /* statistics: saved with the weights, not trained */
   MN_ROLE_RUNNING_VAR,
 } MnRole;
@@ -30,8 +31,10 @@ typedef enum
 /**
  * MnParamSpec:
  * @name: PyTorch's: "weight", "bias", "running_mean"
- * @shape: linear weight (out, in); conv2d weight (C_out, C_in/groups, K_h, K_w); the others (C)
+ * @shape: linear weight (out, in); conv2d weight (C_out, C_in/groups, K_h, K_w); conv_transpose2d weight (C_in,
+ *   C_out/groups, K_h, K_w); layer norm's the sample's; the others (C)
  * @fan_in, @fan_out: as torch.nn.init computes them; 0 where they have no meaning
+ * @start: what all its numbers start with, where the role is %MN_ROLE_SLOPE
  */
 typedef struct
 {
@@ -40,6 +43,7 @@ typedef struct
   MnShape     shape;
   gint64      fan_in;
   gint64      fan_out;
+  double      start;
 } MnParamSpec;
 
 /**
@@ -85,6 +89,7 @@ typedef enum
   MN_LAYER_SOURCE = 1 << 2,                 /* takes no input: the data enters here */
   MN_LAYER_NONLINEARITY = 1 << 3,           /* elementwise non-linearity: initializers ask which one follows */
   MN_LAYER_VIEW = 1 << 4,                   /* output is the input's memory under another shape (flatten) */
+  MN_LAYER_NO_FIELD = 1 << 5,               /* where @window says nothing, receptive fields behind it are not known */
 } MnLayerFlags;
 
 /**

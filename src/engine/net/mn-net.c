@@ -145,7 +145,8 @@ static void
 initialize_param (MnNet *net, const MnNetParam *param, MnTorchRandom *random)
 {
   const MnValues *values = net->nodes[param->node].spec.values;
-  gboolean named = mn_property_find (mn_values_get_table (values), "init") != NULL;
+  const MnProperty *init = mn_property_find (mn_values_get_table (values), "init");
+  gboolean named = init && init->type == MN_PROPERTY_CHOICE;   /* prelu's is a number */
   guint8 *device = (param->trained ? net->params : net->statistics) + param->offset * net->item;
   g_autofree float *drawn = g_new (float, param->n);
   g_autofree double *wide = NULL;

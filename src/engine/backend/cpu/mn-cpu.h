@@ -59,8 +59,10 @@ struct _MnOp
   MnCpuNormParams    norm;
   double             eps;
   double             momentum;
-  double             alpha;         /* the one number of an activation, or dropout's p */
-  gboolean           flag;          /* count_include_pad */
+  double             alpha;         /* the first number of an activation, or dropout's p */
+  double             beta;          /* the second one */
+  gsize              groups;        /* of a sample, each normalized by itself */
+  gboolean           flag;          /* count_include_pad; a pool that takes the largest; mixing instead of repeating */
 };
 
 /**

@@ -1,7 +1,7 @@
 /* mn-ref-elementwise.h - makes a kernel out of the formulas of one activation.
  *
- * MN_REF_ELEMENTWISE (name, PREPARE, READS, COST, F, D): F is the output from `x` and `alpha`; D the gradient from `z`, `dy` and
- * `alpha`, where z is the forward output or input, whichever the layer keeps (READS is `output` or `inputs[0]`). COST
+ * MN_REF_ELEMENTWISE (name, PREPARE, READS, COST, F, D): F is the output from `x`, `alpha` and `beta`; D the gradient from
+ * `z`, `dy`, `alpha` and `beta`, where z is the forward output or input, whichever the layer keeps (READS is `output` or `inputs[0]`). COST
  * is the work on one element, as MN_CPU_GRAIN counts it.
  *
  * SPDX-License-Identifier: MIT
@@ -17,10 +17,12 @@
   {                                                                                                     \
     const MnOpArgs *args = data;                                                                        \
     const real alpha = (real) ((const MnOp *) task)->alpha;                                             \
+    const real beta = (real) ((const MnOp *) task)->beta;                                               \
     const real *in = args->inputs[0];   /* (N, ...) */                                                  \
     real *out = args->output;           /* (N, ...) */                                                  \
                                                                                                         \
     (void) alpha;                                                                                       \
+    (void) beta;                                                                                        \
     _Pragma ("omp simd")                                                                                \
     for (gsize i = begin; i < end; i++)                                                                 \
       {                                                                                                 \
@@ -43,11 +45,13 @@
   {                                                                                                     \
     const MnOpArgs *args = data;                                                                        \
     const real alpha = (real) ((const MnOp *) task)->alpha;                                             \
+    const real beta = (real) ((const MnOp *) task)->beta;                                               \
     const real *kept = args->READS;         /* (N, ...) */                                              \
     const real *d_out = args->d_output;     /* (N, ...) */                                              \
     real *d_in = args->d_inputs[0];         /* (N, ...), = or += */                                     \
                                                                                                         \
     (void) alpha;                                                                                       \
+    (void) beta;                                                                                        \
     if (args->accumulate[0])                                                                            \
       {                                                                                                 \
         _Pragma ("omp simd")                                                                            \

@@ -19,6 +19,10 @@ typedef double real;
 #define MN_EXPM1(x) expm1 (x)
 #define MN_TANH(x) tanh (x)
 #define MN_SQRT(x) sqrt (x)
+#define MN_LOG(x) log (x)
+#define MN_LOG1P(x) log1p (x)
+#define MN_ERF(x) erf (x)
+#define MN_POW(x, y) pow (x, y)
 #elif defined MN_REF_F32
 typedef float real;
 #define MN_REF(name) name##_f32
@@ -26,6 +30,10 @@ typedef float real;
 #define MN_EXPM1(x) expm1f (x)
 #define MN_TANH(x) tanhf (x)
 #define MN_SQRT(x) sqrtf (x)
+#define MN_LOG(x) logf (x)
+#define MN_LOG1P(x) log1pf (x)
+#define MN_ERF(x) erff (x)
+#define MN_POW(x, y) powf (x, y)
 #elif defined MN_REF_F32_AVX2
 typedef float real;
 #define MN_REF(name) name##_f32_avx2
@@ -34,6 +42,10 @@ typedef float real;
 #define MN_EXPM1(x) mn_fast_expm1 (x)
 #define MN_TANH(x) mn_fast_tanh (x)
 #define MN_SQRT(x) sqrtf (x)
+#define MN_LOG(x) logf (x)
+#define MN_LOG1P(x) log1pf (x)
+#define MN_ERF(x) erff (x)
+#define MN_POW(x, y) powf (x, y)
 #else
 #error "which variant?"
 #endif

@@ -1,0 +1,16 @@
+/* mn-ref-gelu.c - y = x Φ(x), exactly or by a tangent (alpha 1).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-ref-elementwise.h"
+#include "mn-ref-table.h"
+
+static gboolean
+prepare (MnOp *op)
+{
+  op->alpha = mn_values_get_choice (op->spec->values, "approximate");
+  return TRUE;
+}
+
+MN_REF_ELEMENTWISE (gelu, prepare, inputs[0], 20, alpha > 0 ? mn_gelu_tanh (x) : mn_gelu (x),
+                    alpha > 0 ? mn_gelu_tanh_d (z, dy) : mn_gelu_d (z, dy));

@@ -1,0 +1,242 @@
+/* mn-layer-conv-transpose2d.c - the transposed convolution, torch.nn.ConvTranspose2d.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-layer-rules-private.h"
+#include "mn-initializer.h"
+
+static const MnProperty properties[] = {
+  {
+    .name = "out_channels",
+    .title = N_("Filters"),
+    .help = N_("How many channels the output has."),
+    .type = MN_PROPERTY_INT,
+    .def = 32,
+    .min = 1,
+    .max = MN_LAYER_MAX_UNITS,
+    .flags = MN_PROPERTY_WRITTEN,
+  },
+  {
+    .name = "kernel_size",
+    .title = N_("Kernel size"),
+    .help = N_("Height and width of the patch that each pixel of the input paints."),
+    .type = MN_PROPERTY_PAIR,
+    .def = 3,
+    .min = 1,
+    .max = MN_LAYER_MAX_WINDOW,
+    .unit = N_("px"),
+    .flags = MN_PROPERTY_WRITTEN,
+  },
+  {
+    .name = "stride",
+    .title = N_("Stride"),
+    .help = N_("How far apart the patches of neighboring pixels are; 2 doubles height and width."),
+    .type = MN_PROPERTY_PAIR,
+    .def = 1,
+    .min = 1,
+    .max = MN_LAYER_MAX_WINDOW,
+    .unit = N_("px"),
+  },
+  {
+    .name = "padding",
+    .title = N_("Padding"),
+    .help = N_("How many rows and columns are cut off the output on each side."),
+    .type = MN_PROPERTY_PAIR,
+    .def = 0,
+    .min = 0,
+    .max = MN_LAYER_MAX_WINDOW,
+    .unit = N_("px"),
+  },
+  {
+    .name = "output_padding",
+    .title = N_("Output padding"),
+    .help = N_("How many rows and columns the output gets in addition, below and to the right; less than the stride or "
+               "the dilation."),
+    .type = MN_PROPERTY_PAIR,
+    .def = 0,
+    .min = 0,
+    .max = MN_LAYER_MAX_WINDOW,
+    .unit = N_("px"),
+  },
+  {
+    .name = "dilation",
+    .title = N_("Dilation"),
+    .help = N_("Distance between the pixels a patch paints; 1 paints neighbors."),
+    .type = MN_PROPERTY_PAIR,
+    .def = 1,
+    .min = 1,
+    .max = MN_LAYER_MAX_WINDOW,
+    .unit = N_("px"),
+  },
+  {
+    .name = "groups",
+    .title = N_("Groups"),
+    .help = N_("Splits the channels into groups that do not see each other."),
+    .type = MN_PROPERTY_INT,
+    .def = 1,
+    .min = 1,
+    .max = MN_LAYER_MAX_UNITS,
+  },
+  {
+    .name = "bias",
+    .title = N_("Bias"),
+    .help = N_("Whether each channel of the output adds a trained constant."),
+    .type = MN_PROPERTY_BOOL,
+    .def = 1,
+    .max = 1,
+  },
+  {
+    .name = "init",
+    .title = N_("Initialization"),
+    .help = N_("How the weights start. Kaiming suits ReLU, Xavier suits tanh and sigmoid; default is what PyTorch "
+               "does."),
+    .type = MN_PROPERTY_CHOICE,
+    .choices = mn_initializer_names,
+  },
+  { NULL },
+};
+
+static MnShape
+weight_shape (const MnLayerArgs *args)
+{
+  gint64 kernel[2];
+
+  mn_values_get_pair (args->values, "kernel_size", kernel);
+
+  return (MnShape) { 4, { args->inputs[0].dim[0],
+                          mn_values_get_int (args->values, "out_channels") / mn_values_get_int (args->values, "groups"),
+                          kernel[0], kernel[1] } };
+}
+
+static gboolean
+infer (const MnLayerArgs *args,
+       MnShape           *output,
+       GString           *reason)
+{
+  gint64 out_channels = mn_values_get_int (args->values, "out_channels");
+  gint64 groups = mn_values_get_int (args->values, "groups");
+  gint64 kernel[2], stride[2], padding[2], extra[2], dilation[2];
+  MnShape weight;
+
+  if (!mn_layer_check_image (args, reason))
+    return FALSE;
+
+  if (args->inputs[0].dim[0] % groups != 0 || out_channels % groups != 0)
+    {
+      g_autofree char *in = mn_layer_describe_number (args->inputs[0].dim[0]);
+      g_autofree char *out = mn_layer_describe_number (out_channels);
+      g_autofree char *by = mn_layer_describe_number (groups);
+
+      return mn_layer_refuse (reason, _("%s input channels and %s filters cannot be split into %s groups; both must be "
+                                        "multiples of groups"), in, out, by);
+    }
+
+  mn_values_get_pair (args->values, "kernel_size", kernel);
+  mn_values_get_pair (args->values, "stride", stride);
+  mn_values_get_pair (args->values, "padding", padding);
+  mn_values_get_pair (args->values, "output_padding", extra);
+  mn_values_get_pair (args->values, "dilation", dilation);
+  *output = mn_shape_3d (out_channels, 1, 1);
+  for (int axis = 0; axis < 2; axis++)
+    {
+      /* in ≤ 2³⁴, all others ≤ 2¹² */
+      output->dim[1 + axis] = (args->inputs[0].dim[1 + axis] - 1) * stride[axis] - 2 * padding[axis]
+                              + dilation[axis] * (kernel[axis] - 1) + extra[axis] + 1;
+      if (extra[axis] >= MAX (stride[axis], dilation[axis]))
+        return mn_layer_refuse (reason, "%s", _("the output padding must be smaller than the stride or the dilation"));
+    }
+  if (output->dim[1] < 1 || output->dim[2] < 1)
+    {
+      g_autofree char *pair = mn_layer_describe_pair (padding[0], padding[1]);
+
+      return mn_layer_refuse (reason, _("padding %s cuts the whole output away; use less"), pair);
+    }
+
+  weight = weight_shape (args);
+  return mn_layer_check_size (&weight, _("the weight tensor"), reason)
+         && mn_layer_check_size (output, _("the output"), reason);
+}
+
+/* The fans are those of torch.nn.init, which reads the axes of the tensor as if it belonged to a convolution. */
+static int
+params (const MnLayerArgs *args,
+        MnParamSpec        out[MN_MAX_PARAMS])
+{
+  MnShape weight = weight_shape (args);
+  gint64 area = weight.dim[2] * weight.dim[3];
+  gint64 fan_in = weight.dim[1] * area;
+  gint64 fan_out = weight.dim[0] * area;
+  gint64 out_channels = mn_values_get_int (args->values, "out_channels");
+
+  out[0] = (MnParamSpec) { "weight", MN_ROLE_WEIGHT, weight, fan_in, fan_out };
+  if (!mn_values_get_bool (args->values, "bias"))
+    return 1;
+
+  out[1] = (MnParamSpec) { "bias", MN_ROLE_BIAS, mn_shape_1d (out_channels), fan_in, fan_out };
+  return 2;
+}
+
+/* Every pixel of the input is multiplied with a patch for each channel of its group; where patches meet they are added,
+ * to the bias or to each other. What the padding cuts off again is counted too. */
+static void
+costs (const MnLayerArgs *args,
+       const MnShape     *output,
+       MnCosts           *out)
+{
+  MnShape weight = weight_shape (args);
+  gint64 patch = weight.dim[1] * weight.dim[2] * weight.dim[3];
+
+  out->activations = mn_shape_elements (output);
+  out->multiplications = mn_layer_product (mn_shape_elements (&args->inputs[0]), patch);
+  out->additions = out->multiplications;
+  if (!mn_values_get_bool (args->values, "bias"))
+    out->additions = MAX (0, out->additions - out->activations);
+}
+
+static char *
+working (const MnLayerArgs *args)
+{
+  MnShape weight = weight_shape (args);
+  gint64 groups = mn_values_get_int (args->values, "groups");
+  gint64 filters = mn_values_get_int (args->values, "out_channels");
+  gboolean bias = mn_values_get_bool (args->values, "bias");
+  g_autofree char *area = mn_layer_describe_area (&weight.dim[2]);
+  g_autofree char *total = mn_layer_describe_number (mn_shape_elements (&weight) + (bias ? filters : 0));
+  GString *out = g_string_new (area);
+
+  g_string_append_printf (out, "·%" G_GINT64_FORMAT, weight.dim[0]);
+  if (groups > 1)
+    g_string_append_printf (out, "·(%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT ")", filters, groups);
+  else
+    g_string_append_printf (out, "·%" G_GINT64_FORMAT, filters);
+  if (bias)
+    g_string_append_printf (out, " + %" G_GINT64_FORMAT, filters);
+  g_string_append_printf (out, " = %s", total);
+
+  return g_string_free (out, FALSE);
+}
+
+const MnLayerKind mn_layer_conv_transpose2d = {
+  .base = {
+    .name = "conv_transpose2d",
+    .title = N_("Transposed convolution 2D"),
+    .help = N_("A convolution run the other way round: each pixel of the input paints a patch of weights, scaled by "
+               "its number, into the output, and where patches overlap they are added. With a stride of 2 the image "
+               "becomes twice as large. Used in decoders and generators; the weights learn how to fill in detail."),
+    .properties = properties,
+  },
+  .category = N_("Convolution"),
+  .icon = "mn-layer-conv-transpose2d-symbolic",
+  .forward = "y[o, s·i + d·u − p, s·j + d·v − p] gets Σ(c) w[c, o, u, v]·x[c, i, j] for every i, j, u, v; plus b[o]\n"
+             "H′ = (H − 1)·s − 2p + d·(k − 1) + output padding + 1",
+  .backward = "∂L/∂w[c, o, u, v] = Σ(samples, i, j) x[c, i, j]·∂L/∂y[o, s·i + d·u − p, s·j + d·v − p]\n"
+              "∂L/∂b[o] = Σ(samples, i, j) ∂L/∂y[o, i, j]\n"
+              "∂L/∂x[c, i, j] = Σ(o, u, v) w[c, o, u, v]·∂L/∂y[o, s·i + d·u − p, s·j + d·v − p]",
+  .min_inputs = 1,
+  .max_inputs = 1,
+  .flags = MN_LAYER_BACKWARD_READS_INPUT | MN_LAYER_NO_FIELD,
+  .infer = infer,
+  .params = params,
+  .costs = costs,
+  .working = working,
+};

@@ -1,0 +1,33 @@
+/* mn-layer-divide.c - one branch divided by another, element by element.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-layer-rules-private.h"
+
+static void
+costs (const MnLayerArgs *args,
+       const MnShape     *output,
+       MnCosts           *out)
+{
+  out->multiplications = mn_shape_elements (output);
+}
+
+const MnLayerKind mn_layer_divide = {
+  .base = {
+    .name = "divide",
+    .title = N_("Divide"),
+    .help = N_("Divides the first branch by the second, element by element. The second must stay away from 0, or the "
+               "result and its gradient become infinite: let it end in something positive, as softplus."),
+    .properties = mn_layer_no_properties,
+  },
+  .category = N_("Branches"),
+  .icon = "mn-layer-divide-symbolic",
+  .forward = "y = x₁/x₂",
+  .backward = "∂L/∂x₁ = ∂L/∂y/x₂\n"
+              "∂L/∂x₂ = −∂L/∂y⊙x₁/x₂²",
+  .min_inputs = 2,
+  .max_inputs = 2,
+  .flags = MN_LAYER_BACKWARD_READS_INPUT,
+  .infer = mn_layer_infer_equal_inputs,
+  .costs = costs,
+};

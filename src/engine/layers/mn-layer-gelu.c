@@ -1,0 +1,39 @@
+/* mn-layer-gelu.c - the Gaussian error linear unit, torch.nn.GELU
+ * (Hendrycks and Gimpel, "Gaussian error linear units", 2016).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-layer-rules-private.h"
+
+static const char *const approximations[] = { "none", "tanh", NULL };
+
+static const MnProperty properties[] = {
+  {
+    .name = "approximate",
+    .title = N_("Approximation"),
+    .help = N_("Exact, or the older form with a hyperbolic tangent that some published networks were trained with."),
+    .type = MN_PROPERTY_CHOICE,
+    .choices = approximations,
+  },
+  { NULL },
+};
+
+const MnLayerKind mn_layer_gelu = {
+  .base = {
+    .name = "gelu",
+    .title = N_("GELU"),
+    .help = N_("Multiplies each number with the probability that a normally distributed one is smaller: large numbers "
+               "pass, small ones fade out smoothly, and there is no kink. Usual in transformers."),
+    .properties = properties,
+  },
+  .category = N_("Activation"),
+  .icon = "mn-layer-gelu-symbolic",
+  .forward = "y = x·Φ(x), Φ(x) = ½·(1 + erf(x/√2))\n"
+             "tanh: y = ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))",
+  .backward = "∂L/∂x = (Φ(x) + x·φ(x))·∂L/∂y, φ(x) = e^(−x²/2)/√(2π)",
+  .min_inputs = 1,
+  .max_inputs = 1,
+  .flags = MN_LAYER_BACKWARD_READS_INPUT | MN_LAYER_NONLINEARITY,
+  .infer = mn_layer_infer_same,
+  .costs = mn_layer_costs_applied,
+};

@@ -1,0 +1,34 @@
+/* mn-layer-global-avg-pool2d.c - the mean of each channel (Lin, Chen and Yan, "Network in network", 2013);
+ * torch.nn.AdaptiveAvgPool2d (1) with a flatten behind it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-layer-rules-private.h"
+
+static void
+costs (const MnLayerArgs *args,
+       const MnShape     *output,
+       MnCosts           *out)
+{
+  out->multiplications = output->dim[0];
+  out->additions = mn_shape_elements (&args->inputs[0]) - output->dim[0];
+}
+
+const MnLayerKind mn_layer_global_avg_pool2d = {
+  .base = {
+    .name = "global_avg_pool2d",
+    .title = N_("Global average pooling"),
+    .help = N_("Makes one number of each channel: the mean of all its pixels. What comes out is a row of features, "
+               "whatever the size of the image, so a linear layer can follow directly and needs few weights."),
+    .properties = mn_layer_no_properties,
+  },
+  .category = N_("Convolution"),
+  .icon = "mn-layer-global-avg-pool2d-symbolic",
+  .forward = "y[c] = 1/(H·W)·Σ(i, j) x[c, i, j]",
+  .backward = "∂L/∂x[c, i, j] = 1/(H·W)·∂L/∂y[c]",
+  .min_inputs = 1,
+  .max_inputs = 1,
+  .infer = mn_layer_infer_global,
+  .costs = costs,
+  .window = mn_layer_global_window,
+};

@@ -1,0 +1,25 @@
+/* mn-layer-hardswish.c - a cheap stand-in for swish, torch.nn.Hardswish
+ * (Howard et al., "Searching for MobileNetV3", 2019).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-layer-rules-private.h"
+
+const MnLayerKind mn_layer_hardswish = {
+  .base = {
+    .name = "hardswish",
+    .title = N_("Hard swish"),
+    .help = N_("Swish (SiLU) put together from straight lines and a parabola, so that it needs no exponential: 0 below "
+               "−3, the number itself above 3, and a curve in between. Made for networks on small devices."),
+    .properties = mn_layer_no_properties,
+  },
+  .category = N_("Activation"),
+  .icon = "mn-layer-hardswish-symbolic",
+  .forward = "y = x·min(max(x + 3, 0), 6)/6",
+  .backward = "∂L/∂x = 0 if x < −3, ∂L/∂y if x > 3, else (2·x + 3)/6·∂L/∂y",
+  .min_inputs = 1,
+  .max_inputs = 1,
+  .flags = MN_LAYER_BACKWARD_READS_INPUT | MN_LAYER_NONLINEARITY,
+  .infer = mn_layer_infer_same,
+  .costs = mn_layer_costs_applied,
+};

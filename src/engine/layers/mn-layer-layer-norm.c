@@ -1,0 +1,80 @@
+/* mn-layer-layer-norm.c - normalization over all features of a sample, torch.nn.LayerNorm of the sample's whole shape
+ * (Ba, Kiros and Hinton, "Layer normalization", 2016).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-layer-rules-private.h"
+
+static const MnProperty properties[] = {
+  {
+    .name = "eps",
+    .title = N_("Epsilon"),
+    .help = N_("Added to the variance so that a constant sample is not divided by zero."),
+    .type = MN_PROPERTY_FLOAT,
+    .def = 1e-5,
+    .min = 0,
+    .max = 1,
+    .flags = MN_PROPERTY_ABOVE_MIN | MN_PROPERTY_LOG,
+  },
+  {
+    .name = "elementwise_affine",
+    .title = N_("Scale and shift"),
+    .help = N_("Whether each number is scaled by a trained γ and shifted by a trained β afterwards."),
+    .type = MN_PROPERTY_BOOL,
+    .def = 1,
+    .max = 1,
+  },
+  { NULL },
+};
+
+static int
+params (const MnLayerArgs *args,
+        MnParamSpec        out[MN_MAX_PARAMS])
+{
+  if (!mn_values_get_bool (args->values, "elementwise_affine"))
+    return 0;
+
+  out[0] = (MnParamSpec) { "weight", MN_ROLE_SCALE, args->inputs[0] };
+  out[1] = (MnParamSpec) { "bias", MN_ROLE_SHIFT, args->inputs[0] };
+  return 2;
+}
+
+static void
+costs (const MnLayerArgs *args,
+       const MnShape     *output,
+       MnCosts           *out)
+{
+  mn_layer_costs_normalized (output, mn_values_get_bool (args->values, "elementwise_affine"), out);
+}
+
+static char *
+working (const MnLayerArgs *args)
+{
+  return mn_layer_describe_affine (mn_values_get_bool (args->values, "elementwise_affine"),
+                                   mn_shape_elements (&args->inputs[0]));
+}
+
+const MnLayerKind mn_layer_layer_norm = {
+  .base = {
+    .name = "layer_norm",
+    .title = N_("Layer norm"),
+    .help = N_("Brings all the numbers of one sample together to mean 0 and variance 1, then scales and shifts each by "
+               "its own trained γ and β. Other samples play no part in it, so it works with batches of any size and "
+               "is the same in training and outside of it."),
+    .properties = properties,
+  },
+  .category = N_("Regularization"),
+  .icon = "mn-layer-layer-norm-symbolic",
+  .forward = "x̂ = (x − μ)/√(σ² + ε), μ and σ² over all numbers of the sample\n"
+             "y = γ⊙x̂ + β",
+  .backward = "∂L/∂γ = Σ(samples) ∂L/∂y⊙x̂\n"
+              "∂L/∂β = Σ(samples) ∂L/∂y\n"
+              "∂L/∂x = (g − mean(g) − x̂·mean(g⊙x̂))/√(σ² + ε), g = γ⊙∂L/∂y",
+  .min_inputs = 1,
+  .max_inputs = 1,
+  .flags = MN_LAYER_BACKWARD_READS_INPUT,
+  .infer = mn_layer_infer_same,
+  .params = params,
+  .costs = costs,
+  .working = working,
+};

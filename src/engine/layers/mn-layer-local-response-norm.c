@@ -1,0 +1,89 @@
+/* mn-layer-local-response-norm.c - competition between neighboring channels, torch.nn.LocalResponseNorm
+ * (Krizhevsky, Sutskever and Hinton, "ImageNet classification with deep convolutional neural networks", 2012).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-layer-rules-private.h"
+
+static const MnProperty properties[] = {
+  {
+    .name = "size",
+    .title = N_("Size"),
+    .help = N_("How many neighboring channels are looked at, the channel itself among them."),
+    .type = MN_PROPERTY_INT,
+    .def = 5,
+    .min = 1,
+    .max = MN_LAYER_MAX_WINDOW,
+    .flags = MN_PROPERTY_WRITTEN,
+  },
+  {
+    .name = "alpha",
+    .title = N_("Alpha"),
+    .help = N_("How strongly the neighbors hold a channel down."),
+    .type = MN_PROPERTY_FLOAT,
+    .def = 1e-4,
+    .min = 0,
+    .max = 1000,
+    .flags = MN_PROPERTY_LOG,
+  },
+  {
+    .name = "beta",
+    .title = N_("Beta"),
+    .help = N_("The exponent of the divisor."),
+    .type = MN_PROPERTY_FLOAT,
+    .def = 0.75,
+    .min = 0,
+    .max = 10,
+  },
+  {
+    .name = "k",
+    .title = N_("Constant k"),
+    .help = N_("What is added to the squares of the neighbors."),
+    .type = MN_PROPERTY_FLOAT,
+    .def = 1,
+    .min = 0,
+    .max = 1000,
+    .flags = MN_PROPERTY_ABOVE_MIN,
+  },
+  { NULL },
+};
+
+static gboolean
+infer (const MnLayerArgs *args,
+       MnShape           *output,
+       GString           *reason)
+{
+  return mn_layer_check_image (args, reason) && mn_layer_infer_same (args, output, reason);
+}
+
+/* A square, a factor and a product for each number, as many additions as the window has channels, and a power. */
+static void
+costs (const MnLayerArgs *args,
+       const MnShape     *output,
+       MnCosts           *out)
+{
+  gint64 elements = mn_shape_elements (output);
+
+  out->multiplications = mn_layer_product (elements, 3);
+  out->additions = mn_layer_product (elements, mn_values_get_int (args->values, "size"));
+  out->activations = elements;
+}
+
+const MnLayerKind mn_layer_local_response_norm = {
+  .base = {
+    .name = "local_response_norm",
+    .title = N_("Local response norm"),
+    .help = N_("Divides each number by what the neighboring channels say at the same pixel, so that a strong answer of "
+               "one filter holds the others down. Part of early image networks; batch norm has taken its place."),
+    .properties = properties,
+  },
+  .category = N_("Regularization"),
+  .icon = "mn-layer-local-response-norm-symbolic",
+  .forward = "y[c] = x[c]/s[c]^β, s[c] = k + α/n·Σ x[j]², j from c − ⌊n/2⌋ to c + ⌊(n − 1)/2⌋",
+  .backward = "∂L/∂x[c] = ∂L/∂y[c]/s[c]^β − 2·α·β/n·x[c]·Σ ∂L/∂y[j]·x[j]/s[j]^(β + 1) over the j whose window holds c",
+  .min_inputs = 1,
+  .max_inputs = 1,
+  .flags = MN_LAYER_BACKWARD_READS_INPUT,
+  .infer = infer,
+  .costs = costs,
+};

@@ -1,0 +1,32 @@
+/* mn-layer-multiply.c - branches multiplied element by element, as gates are.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-layer-rules-private.h"
+
+static void
+costs (const MnLayerArgs *args,
+       const MnShape     *output,
+       MnCosts           *out)
+{
+  out->multiplications = mn_layer_product (mn_shape_elements (output), args->n_inputs - 1);
+}
+
+const MnLayerKind mn_layer_multiply = {
+  .base = {
+    .name = "multiply",
+    .title = N_("Multiply"),
+    .help = N_("Multiplies branches of equal shape, element by element. When one of them ends in a sigmoid it acts as "
+               "a gate: it says, for each number of the other, how much of it passes."),
+    .properties = mn_layer_no_properties,
+  },
+  .category = N_("Branches"),
+  .icon = "mn-layer-multiply-symbolic",
+  .forward = "y = x₁⊙x₂⊙…",
+  .backward = "∂L/∂xₖ = ∂L/∂y⊙(the product of the other inputs)",
+  .min_inputs = 2,
+  .max_inputs = MN_MAX_INPUTS,
+  .flags = MN_LAYER_BACKWARD_READS_INPUT,
+  .infer = mn_layer_infer_equal_inputs,
+  .costs = costs,
+};

@@ -1,0 +1,25 @@
+/* mn-layer-silu.c - the sigmoid linear unit, also called swish, torch.nn.SiLU
+ * (Elfwing, Uchibe and Doya, "Sigmoid-weighted linear units", 2017; Ramachandran, Zoph and Le, 2017).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-layer-rules-private.h"
+
+const MnLayerKind mn_layer_silu = {
+  .base = {
+    .name = "silu",
+    .title = N_("SiLU"),
+    .help = N_("Multiplies each number with its sigmoid. Like a ReLU far from zero, but smooth, and it dips a little "
+               "below zero for small negative numbers. Also known as swish; used in efficient image networks."),
+    .properties = mn_layer_no_properties,
+  },
+  .category = N_("Activation"),
+  .icon = "mn-layer-silu-symbolic",
+  .forward = "y = x·σ(x), σ(x) = 1/(1 + e⁻ˣ)",
+  .backward = "∂L/∂x = σ(x)·(1 + x·(1 − σ(x)))·∂L/∂y",
+  .min_inputs = 1,
+  .max_inputs = 1,
+  .flags = MN_LAYER_BACKWARD_READS_INPUT | MN_LAYER_NONLINEARITY,
+  .infer = mn_layer_infer_same,
+  .costs = mn_layer_costs_applied,
+};
