@@ -5,7 +5,9 @@
 - no include leaves its folder by "../"
 - every file with translatable strings is in po/POTFILES.in, and every file listed there exists
 - nothing is left open in a comment
+- every script that names its interpreter can be started
 """
+import os
 import pathlib
 import re
 import subprocess
@@ -44,6 +46,9 @@ check("files end with one newline", [relative(p) for p in texts if read(p) and (
 check("includes stay inside their room", [relative(p) for p in sources if re.search(r'#\s*include\s+"[^"]*\.\./', read(p))])
 check("nothing is left open", [f"{relative(p)}:{i}" for p in sources for i, line in enumerate(read(p).split("\n"), 1)
                                if re.search(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b", line)])
+
+check("scripts are executable", [relative(p) for p in files if p.suffix in ("", ".sh", ".py") and p.read_bytes()[:2] == b"#!"
+                                 and not os.access(p, os.X_OK)])
 
 potfiles = root / "po" / "POTFILES.in"
 named = {line.strip() for line in read(potfiles).splitlines() if line.strip() and not line.startswith("#")}
