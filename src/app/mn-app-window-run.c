@@ -177,19 +177,45 @@ describe_end (MnSession *session, MnPhase phase)
   return g_strdup (_("Finished"));
 }
 
+typedef struct
+{
+  GApplication  *application;
+  GNotification *notification;
+} Notice;
+
+static void
+service_started (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Notice *notice = user_data;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+
+  if (reply != NULL)
+    g_application_send_notification (notice->application, "run-ended", notice->notification);
+  g_object_unref (notice->application);
+  g_object_unref (notice->notification);
+  g_free (notice);
+}
+
+/* A desktop without a notification service is no reason for a warning, which GIO would give, so the service is started
+ * first. */
 static void
 notify_desktop (MnAppWindow *self, MnDocument *document, const char *message)
 {
-  g_autoptr (GNotification) notification = NULL;
+  GApplication *application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+  GDBusConnection *bus = application != NULL ? g_application_get_dbus_connection (application) : NULL;
   g_autofree char *title = NULL;
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  Notice *notice;
 
-  if (application == NULL || !g_application_get_is_registered (G_APPLICATION (application)))
+  if (bus == NULL)
     return;
   g_object_get (document, "title", &title, NULL);
-  notification = g_notification_new (title);
-  g_notification_set_body (notification, message);
-  g_application_send_notification (G_APPLICATION (application), "run-ended", notification);
+  notice = g_new0 (Notice, 1);
+  notice->application = g_object_ref (application);
+  notice->notification = g_notification_new (title);
+  g_notification_set_body (notice->notification, message);
+  g_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                          "StartServiceByName", g_variant_new ("(su)", "org.freedesktop.Notifications", 0),
+                          G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, service_started, notice);
 }
 
 static MnDocument *
@@ -231,7 +257,8 @@ session_ended (MnSession *session, int phase, MnAppWindow *self)
 
   if (mn_app_window_get_document (self) != document)
     adw_tab_page_set_needs_attention (mn_app_window_find_page (self, document), TRUE);
-  if (!gtk_window_is_active (GTK_WINDOW (self)))
+  /* Who pressed Stop knows. */
+  if (phase != MN_PHASE_STOPPED && !gtk_window_is_active (GTK_WINDOW (self)))
     notify_desktop (self, document, message);
 }
 

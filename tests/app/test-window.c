@@ -1,0 +1,393 @@
+/* test-window.c - the window: opening, training to the end, pausing, and closing without losing anything.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-app-window.h"
+#include "mn-error.h"
+#include "mn-experiment-view.h"
+#include "mn-run.h"
+#include "mn-settings.h"
+#include "mn-test.h"
+
+typedef struct
+{
+  MnAppWindow *window;
+  char        *runs;
+} Fixture;
+
+/* One for all tests: a process has one place on the bus. */
+static MnApplication *application;
+
+/* Runs the main loop until @condition holds; the test ends with a message when it does not within a minute. */
+#define wait_until(condition)                                                                                          \
+  G_STMT_START                                                                                                         \
+  {                                                                                                                    \
+    gint64 end_ = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;                                                   \
+    guint tick_ = g_timeout_add (20, tick, NULL);                                                                      \
+    while (!(condition) && g_get_monotonic_time () < end_)                                                             \
+      g_main_context_iteration (NULL, TRUE);                                                                           \
+    g_source_remove (tick_);                                                                                           \
+    g_assert_true (condition);                                                                                         \
+  }                                                                                                                    \
+  G_STMT_END
+
+static gboolean
+tick (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+settle (void)
+{
+  gint64 end = g_get_monotonic_time () + G_TIME_SPAN_SECOND / 5;
+
+  while (g_get_monotonic_time () < end)
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (2000);
+}
+
+static void
+setup (Fixture *f, gconstpointer data)
+{
+  f->runs = mn_test_make_dir ();
+  g_assert_nonnull (mn_settings_get ());
+  g_settings_set_string (mn_settings_get (), "runs-folder", f->runs);
+  g_settings_set_int (mn_settings_get (), "threads", 1);
+
+  f->window = mn_app_window_new (application);
+  g_object_add_weak_pointer (G_OBJECT (f->window), (gpointer *) &f->window);
+  gtk_window_present (GTK_WINDOW (f->window));
+}
+
+static void
+teardown (Fixture *f, gconstpointer data)
+{
+  if (f->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (f->window));
+  settle ();
+  g_assert_null (f->window);
+  g_assert_null (gtk_application_get_windows (GTK_APPLICATION (application)));
+  mn_test_remove_dir (f->runs);
+  g_free (f->runs);
+}
+
+static void
+activate (Fixture *f, const char *name)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), name, NULL);
+}
+
+static gboolean
+enabled (Fixture *f, const char *name)
+{
+  return g_action_group_get_action_enabled (G_ACTION_GROUP (f->window), name);
+}
+
+static MnDocument *
+open_recipe (Fixture *f, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (mn_app_window_open_recipe (f->window, name, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (mn_app_window_get_document (f->window));
+  return mn_app_window_get_document (f->window);
+}
+
+/* The dialog over the window, or NULL. */
+static GtkWindow *
+find_dialog (Fixture *f)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (ADW_IS_MESSAGE_DIALOG (l->data) && gtk_widget_get_visible (l->data) &&
+        gtk_window_get_transient_for (l->data) == GTK_WINDOW (f->window))
+      return l->data;
+  return NULL;
+}
+
+static void
+respond (Fixture *f, const char *response)
+{
+  GtkWindow *dialog;
+
+  wait_until (find_dialog (f) != NULL);
+  dialog = find_dialog (f);
+  g_assert_true (adw_message_dialog_has_response (ADW_MESSAGE_DIALOG (dialog), response));
+  /* Closes it, too. */
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+  settle ();
+}
+
+static void
+test_welcome (Fixture *f, gconstpointer data)
+{
+  g_assert_null (mn_app_window_get_document (f->window));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (f->window)), ==, "Minima");
+  g_assert_false (enabled (f, "save"));
+  g_assert_false (enabled (f, "start"));
+  g_assert_false (enabled (f, "stop"));
+
+  /* Without an experiment nothing needs an answer. */
+  gtk_window_close (GTK_WINDOW (f->window));
+  wait_until (f->window == NULL);
+}
+
+static void
+test_recipe (Fixture *f, gconstpointer data)
+{
+  MnDocument *document;
+  g_autofree char *title = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (mn_app_window_open_recipe (f->window, "no such recipe", &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "digits-mlp"));
+
+  document = open_recipe (f, "digits-mlp");
+  g_assert_false (mn_document_get_modified (document));
+  g_assert_null (mn_document_get_file (document));
+  g_object_get (document, "title", &title, NULL);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (f->window)), ==, title);
+  g_assert_true (enabled (f, "start"));
+  g_assert_false (enabled (f, "undo"));
+}
+
+static void
+test_edit (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = open_recipe (f, "digits-mlp");
+  g_autoptr (JsonNode) node = json_node_init_int (json_node_alloc (), 7);
+
+  g_assert_true (mn_document_set (document, "seed", node, NULL));
+  g_assert_true (g_str_has_prefix (gtk_window_get_title (GTK_WINDOW (f->window)), "• "));
+  g_assert_true (enabled (f, "undo"));
+  activate (f, "undo");
+  g_assert_false (g_str_has_prefix (gtk_window_get_title (GTK_WINDOW (f->window)), "• "));
+  g_assert_false (enabled (f, "undo"));
+  g_assert_true (enabled (f, "redo"));
+  activate (f, "redo");
+  g_assert_cmpuint (mn_experiment_get_seed (mn_document_get_experiment (document)), ==, 7);
+
+  /* Closing asks; cancelling keeps the window with everything in it. */
+  gtk_window_close (GTK_WINDOW (f->window));
+  respond (f, "cancel");
+  g_assert_nonnull (f->window);
+  g_assert_true (mn_app_window_get_document (f->window) == document);
+  activate (f, "close-tab");
+  respond (f, "cancel");
+  g_assert_nonnull (f->window);
+
+  gtk_window_close (GTK_WINDOW (f->window));
+  respond (f, "discard");
+  wait_until (f->window == NULL);
+}
+
+static void
+test_file (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->runs, "an experiment.minima", NULL);
+  g_autofree char *bad = g_build_filename (f->runs, "bad.minima", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) bad_file = g_file_new_for_path (bad);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = json_node_init_int (json_node_alloc (), 7);
+  MnDocument *document = open_recipe (f, "digits-mlp");
+
+  g_assert_true (mn_document_save (document, file, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (f->window)), ==, "an experiment");
+
+  /* The same file is not opened twice. */
+  mn_app_window_open_file (f->window, file);
+  g_assert_true (mn_app_window_get_document (f->window) == document);
+
+  g_assert_true (g_file_set_contents (bad, "{ \"minima\": 1, \"seed\": [], \"network\": 3 }", -1, NULL));
+  mn_app_window_open_file (f->window, bad_file);
+  respond (f, "close");
+  g_assert_true (mn_app_window_get_document (f->window) == document);
+
+  /* Saving when closing writes the file. */
+  g_assert_true (mn_document_set (document, "seed", node, NULL));
+  gtk_window_close (GTK_WINDOW (f->window));
+  respond (f, "save");
+  wait_until (f->window == NULL);
+  {
+    g_autoptr (MnExperiment) experiment = mn_experiment_load_file (path, NULL, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (mn_experiment_get_seed (experiment), ==, 7);
+  }
+}
+
+static void
+test_problem (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = open_recipe (f, "digits-mlp");
+  MnGraph *graph = mn_experiment_get_graph (mn_document_get_experiment (document));
+
+  mn_graph_insert (graph, mn_graph_get_n_nodes (graph), mn_layer_find ("conv2d"), "late");
+  activate (f, "start");
+  settle ();
+  g_assert_false (mn_session_get_running (mn_document_get_session (document)));
+  activate (f, "undo");
+}
+
+static void
+test_train (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = open_recipe (f, "digits-mlp");
+  MnSession *session = mn_document_get_session (document);
+  MnTrainerSummary summary;
+  g_autoptr (MnRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+
+  activate (f, "start");
+  g_assert_true (mn_session_get_running (session));
+  g_assert_false (enabled (f, "start"));
+  g_assert_true (enabled (f, "pause"));
+  wait_until (!mn_session_get_running (session));
+  g_assert_cmpint (mn_session_get_phase (session), ==, MN_PHASE_FINISHED);
+  g_assert_true (enabled (f, "start"));
+  g_assert_false (enabled (f, "pause"));
+
+  mn_session_get_summary (session, &summary);
+  g_assert_true (summary.test_accuracy > 0.9);
+  g_assert_true (g_str_has_prefix (mn_session_get_run_dir (session), f->runs));
+  run = mn_run_open (mn_session_get_run_dir (session), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (run->rows->len, >, 0);
+
+  /* A second run goes into a folder of its own. */
+  {
+    g_autofree char *first = g_strdup (mn_session_get_run_dir (session));
+
+    activate (f, "start");
+    wait_until (!mn_session_get_running (session));
+    g_assert_cmpstr (first, !=, mn_session_get_run_dir (session));
+  }
+}
+
+static void
+make_long (MnDocument *document)
+{
+  g_autoptr (JsonNode) node = json_node_init_int (json_node_alloc (), 100000);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (mn_document_set (document, "training.budget.epochs", node, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_pause (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = open_recipe (f, "digits-mlp");
+  MnSession *session = mn_document_get_session (document);
+  MnTrainerStatus before, after;
+
+  make_long (document);
+  /* One step from the very beginning. */
+  activate (f, "step");
+  wait_until (mn_session_get_phase (session) == MN_PHASE_PAUSED);
+  settle ();
+  mn_session_get_status (session, &before);
+  g_assert_cmpint (before.step, ==, 1);
+  activate (f, "step");
+  wait_until ((mn_session_get_status (session, &after), after.step == 2));
+  settle ();
+  mn_session_get_status (session, &after);
+  g_assert_cmpint (after.step, ==, 2);
+  g_assert_cmpint (mn_session_get_phase (session), ==, MN_PHASE_PAUSED);
+
+  activate (f, "pause");
+  wait_until ((mn_session_get_status (session, &after), after.step > 20));
+  activate (f, "pause");
+  wait_until (mn_session_get_phase (session) == MN_PHASE_PAUSED);
+  g_assert_true (g_variant_get_boolean (g_action_group_get_action_state (G_ACTION_GROUP (f->window), "pause")));
+  mn_session_get_status (session, &before);
+  settle ();
+  mn_session_get_status (session, &after);
+  g_assert_cmpint (before.step, ==, after.step);
+
+  activate (f, "stop");
+  wait_until (!mn_session_get_running (session));
+  g_assert_cmpint (mn_session_get_phase (session), ==, MN_PHASE_STOPPED);
+  activate (f, "undo");
+}
+
+static void
+test_close_while_training (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = open_recipe (f, "digits-mlp");
+  MnSession *session = mn_document_get_session (document);
+  g_autofree char *run_dir = NULL;
+  g_autoptr (MnRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+
+  make_long (document);
+  activate (f, "start");
+  wait_until (mn_session_get_rows (session)->len > 10);
+  gtk_window_close (GTK_WINDOW (f->window));
+  respond (f, "keep");
+  g_assert_nonnull (f->window);
+  g_assert_true (mn_session_get_running (session));
+
+  run_dir = g_strdup (mn_session_get_run_dir (session));
+  gtk_window_close (GTK_WINDOW (f->window));
+  respond (f, "stop");
+  respond (f, "discard");
+  wait_until (f->window == NULL);
+
+  run = mn_run_open (run_dir, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (run->rows->len, >, 10);
+}
+
+/* However a window goes, what was trained is on disk. */
+static void
+test_destroy_while_training (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = open_recipe (f, "digits-mlp");
+  MnSession *session = mn_document_get_session (document);
+  g_autofree char *run_dir = NULL;
+  g_autoptr (MnRun) run = NULL;
+  g_autoptr (GError) error = NULL;
+
+  make_long (document);
+  activate (f, "start");
+  wait_until (mn_session_get_rows (session)->len > 10);
+  run_dir = g_strdup (mn_session_get_run_dir (session));
+  g_object_add_weak_pointer (G_OBJECT (document), (gpointer *) &document);
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  wait_until (f->window == NULL);
+  g_assert_null (document);
+
+  run = mn_run_open (run_dir, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (run->rows->len, >, 10);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  application = mn_application_new ();
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
+  g_assert_no_error (error);
+
+  g_test_add ("/window/welcome", Fixture, NULL, setup, test_welcome, teardown);
+  g_test_add ("/window/recipe", Fixture, NULL, setup, test_recipe, teardown);
+  g_test_add ("/window/edit", Fixture, NULL, setup, test_edit, teardown);
+  g_test_add ("/window/file", Fixture, NULL, setup, test_file, teardown);
+  g_test_add ("/window/problem", Fixture, NULL, setup, test_problem, teardown);
+  g_test_add ("/window/train", Fixture, NULL, setup, test_train, teardown);
+  g_test_add ("/window/pause", Fixture, NULL, setup, test_pause, teardown);
+  g_test_add ("/window/close-while-training", Fixture, NULL, setup, test_close_while_training, teardown);
+  g_test_add ("/window/destroy-while-training", Fixture, NULL, setup, test_destroy_while_training, teardown);
+  return g_test_run ();
+}
