@@ -37,12 +37,14 @@ tick (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Lets everything that was started come to rest: for a moment, and for many turns of the main loop, of which a busy machine
+ * makes few in a moment. */
 static void
 settle (void)
 {
   gint64 end = g_get_monotonic_time () + G_TIME_SPAN_SECOND / 5;
 
-  while (g_get_monotonic_time () < end)
+  for (int turn = 0; turn < 60 || g_get_monotonic_time () < end; turn++)
     if (!g_main_context_iteration (NULL, FALSE))
       g_usleep (2000);
 }
@@ -116,8 +118,10 @@ respond (Fixture *f, const char *response)
   wait_until (find_dialog (f) != NULL);
   dialog = find_dialog (f);
   g_assert_true (adw_message_dialog_has_response (ADW_MESSAGE_DIALOG (dialog), response));
-  /* Closes it, too. */
+  g_object_ref (dialog);
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+  gtk_window_destroy (dialog);
+  g_object_unref (dialog);
   settle ();
 }
 
@@ -290,12 +294,12 @@ test_pause (Fixture *f, gconstpointer data)
   make_long (document);
   /* One step from the very beginning. */
   activate (f, "step");
-  wait_until (mn_session_get_phase (session) == MN_PHASE_PAUSED);
+  wait_until ((mn_session_get_status (session, &before), before.step == 1 && before.phase == MN_PHASE_PAUSED));
   settle ();
   mn_session_get_status (session, &before);
   g_assert_cmpint (before.step, ==, 1);
   activate (f, "step");
-  wait_until ((mn_session_get_status (session, &after), after.step == 2));
+  wait_until ((mn_session_get_status (session, &after), after.step == 2 && after.phase == MN_PHASE_PAUSED));
   settle ();
   mn_session_get_status (session, &after);
   g_assert_cmpint (after.step, ==, 2);
