@@ -17,8 +17,9 @@ shown_session (MnAppWindow *self)
   return document != NULL ? mn_document_get_session (document) : NULL;
 }
 
+/* TRUE when a run has begun; @paused: before its first step. */
 static gboolean
-start (MnAppWindow *self)
+start (MnAppWindow *self, gboolean paused)
 {
   MnDocument *document = mn_app_window_get_document (self);
   const MnProblems *problems;
@@ -36,7 +37,10 @@ start (MnAppWindow *self)
       return FALSE;
     }
 
-  mn_session_start (mn_document_get_session (document), mn_document_get_experiment (document));
+  if (paused)
+    mn_session_start_paused (mn_document_get_session (document), mn_document_get_experiment (document));
+  else
+    mn_session_start (mn_document_get_session (document), mn_document_get_experiment (document));
   mn_experiment_view_show_page (mn_app_window_get_view (self), "watch");
   mn_app_window_update_run_actions (self);
   /* The button that was pressed is gone; the one in its place makes Space pause. */
@@ -47,7 +51,7 @@ start (MnAppWindow *self)
 static void
 start_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  start (user_data);
+  start (user_data, FALSE);
 }
 
 static void
@@ -72,12 +76,8 @@ step_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (session == NULL)
     return;
-  if (!mn_session_get_running (session))
-    {
-      if (!start (self))
-        return;
-      mn_session_command (session, MN_COMMAND_PAUSE);
-    }
+  if (!mn_session_get_running (session) && !start (self, TRUE))
+    return;
   mn_session_command (session, MN_COMMAND_STEP);
 }
 

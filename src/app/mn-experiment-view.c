@@ -19,7 +19,7 @@ struct _MnExperimentView
   AdwViewStackPage *network_slot;
   AdwViewStackPage *data_slot;
   AdwViewStackPage *training_slot;
-  GtkWidget        *network_page;
+  MnNetworkPage    *network_page;
 };
 
 enum
@@ -187,5 +187,11 @@ mn_experiment_view_show_problem (MnExperimentView *self)
 
   problems = mn_document_get_problems (self->document);
   if (problems->len > 0)
-    mn_experiment_view_show_page (self, page_of_problem (g_ptr_array_index (problems, 0)));
+    {
+      const MnProblem *problem = g_ptr_array_index (problems, 0);
+
+      mn_experiment_view_show_page (self, page_of_problem (problem));
+      if (problem->node != NULL)
+        mn_network_page_select_node (self->network_page, problem->node);
+    }
 }

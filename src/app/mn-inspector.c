@@ -227,6 +227,8 @@ mn_inspector_dispose (GObject *object)
 {
   MnInspector *self = MN_INSPECTOR (object);
 
+  /* Disposing the template would unparent the child, bound as it is, behind the back of the bin. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_INSPECTOR);
   g_clear_object (&self->document);
 

@@ -557,6 +557,8 @@ mn_network_page_dispose (GObject *object)
     g_signal_handlers_disconnect_by_func (self->document, on_changed, self);
   g_clear_object (&self->document);
   g_clear_object (&self->toast);
+  /* Disposing the template would unparent the child, bound as it is, behind the back of the bin. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_NETWORK_PAGE);
 
   G_OBJECT_CLASS (mn_network_page_parent_class)->dispose (object);

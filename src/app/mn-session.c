@@ -285,30 +285,20 @@ mn_session_new (void)
   return g_object_new (MN_TYPE_SESSION, NULL);
 }
 
-/**
- * mn_session_start:
- * @experiment: what to train; a copy is made, so that it may be edited on
- *
- * Starts a run with the device, threads and folders of the settings. What is wrong with it is reported by the run: it then
- * ends in %MN_PHASE_FAILED.
- */
-void
-mn_session_start (MnSession *self, MnExperiment *experiment)
+static void
+start (MnSession *self, MnExperiment *experiment, gboolean paused)
 {
   g_autofree char *device = mn_settings_dup_device ();
   g_autofree char *data_dir = mn_settings_dup_data_dir ();
   g_autofree char *run_dir = NULL;
   MnTrainerOptions options = { NULL };
 
-  g_return_if_fail (MN_IS_SESSION (self));
-  g_return_if_fail (MN_IS_EXPERIMENT (experiment));
-  g_return_if_fail (self->trainer == NULL);
-
   run_dir = mn_settings_make_run_dir (mn_experiment_get_name (experiment));
   options.device = device;
   options.threads = mn_settings_get_threads ();
   options.data_dir = data_dir;
   options.run_dir = run_dir;
+  options.start_paused = paused;
 
   clear_run (self);
   g_signal_emit (self, signals[CLEARED], 0);
@@ -321,6 +311,38 @@ mn_session_start (MnSession *self, MnExperiment *experiment)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNING]);
   g_object_thaw_notify (G_OBJECT (self));
   g_signal_emit (self, signals[STATUS], 0);
+}
+
+/**
+ * mn_session_start:
+ * @experiment: what to train; a copy is made, so that it may be edited on
+ *
+ * Starts a run with the device, threads and folders of the settings. What is wrong with it is reported by the run: it then
+ * ends in %MN_PHASE_FAILED.
+ */
+void
+mn_session_start (MnSession *self, MnExperiment *experiment)
+{
+  g_return_if_fail (MN_IS_SESSION (self));
+  g_return_if_fail (MN_IS_EXPERIMENT (experiment));
+  g_return_if_fail (self->trainer == NULL);
+
+  start (self, experiment, FALSE);
+}
+
+/**
+ * mn_session_start_paused:
+ *
+ * As mn_session_start(), but no step is made before a command asks for it.
+ */
+void
+mn_session_start_paused (MnSession *self, MnExperiment *experiment)
+{
+  g_return_if_fail (MN_IS_SESSION (self));
+  g_return_if_fail (MN_IS_EXPERIMENT (experiment));
+  g_return_if_fail (self->trainer == NULL);
+
+  start (self, experiment, TRUE);
 }
 
 /**

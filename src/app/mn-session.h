@@ -27,6 +27,9 @@ MnSession *mn_session_new       (void);
 /* Starts a run of a copy of @experiment; the one before must be over. Settings come from GSettings. */
 void       mn_session_start     (MnSession    *self,
                                  MnExperiment *experiment);
+/* The same, but waits for a command before the first step. */
+void       mn_session_start_paused (MnSession    *self,
+                                    MnExperiment *experiment);
 void       mn_session_command   (MnSession    *self,
                                  MnCommand     command);
 /* Stops and waits until everything is on disk. */
