@@ -85,8 +85,11 @@ test_numbers (void)
 static void
 test_text (void)
 {
-  static const char pretty[] = "{\n  \"b\": 0.1,\n  \"a\": [1, 2.5, null],\n  \"c\": [\n    {\n      \"x\": true\n"
-                               "    },\n    {}\n  ],\n  \"d\": \"tab\\t \\\"quoted\\\" \\\\ ä \\u0001\"\n}\n";
+  /* An object stays on one line when it is short and holds no other. */
+  static const char pretty[] = "{\n  \"b\": 0.1,\n  \"a\": [1, 2.5, null],\n  \"c\": [\n    { \"x\": true, \"y\": [1, 2] },\n"
+                               "    {},\n    {\n      \"e\": { \"f\": 1 }\n    },\n    {\n      \"long\": \""
+                               "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"
+                               "\",\n      \"x\": 1\n    }\n  ],\n  \"d\": \"tab\\t \\\"quoted\\\" \\\\ ä \\u0001\"\n}\n";
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) node = json_from_string (pretty, &error);
   g_autoptr (JsonNode) again = NULL;

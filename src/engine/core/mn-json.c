@@ -37,6 +37,9 @@ mn_json_number_to_string (double number)
   return g_strdup (text);
 }
 
+/* Longest object that stands on one line of indented text, without its indentation. */
+#define MAX_LINE 100
+
 static void
 append_string (GString    *out,
                const char *string)
@@ -86,6 +89,33 @@ is_flat (JsonArray *array)
   return TRUE;
 }
 
+static void append_node (GString *out, JsonNode *node, int level);
+
+/* Appends an object of plain members on one line, when that is not too long: a layer of a network, a budget. */
+static gboolean
+append_short (GString    *out,
+              JsonNode   *node,
+              JsonObject *object)
+{
+  g_autoptr (GString) line = NULL;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *member;
+
+  json_object_iter_init_ordered (&iter, object);
+  while (json_object_iter_next_ordered (&iter, &name, &member))
+    if (JSON_NODE_HOLDS_OBJECT (member)
+        || (JSON_NODE_HOLDS_ARRAY (member) && !is_flat (json_node_get_array (member))))
+      return FALSE;
+
+  line = g_string_new (NULL);
+  append_node (line, node, -1);
+  if (g_utf8_strlen (line->str, (gssize) line->len) > MAX_LINE)
+    return FALSE;
+  g_string_append_len (out, line->str, (gssize) line->len);
+  return TRUE;
+}
+
 /* @level: indentation, or -1 for everything on one line */
 static void
 append_node (GString  *out,
@@ -102,6 +132,8 @@ append_node (GString  *out,
       JsonNode *member;
       gboolean first = TRUE;
 
+      if (level > 0 && append_short (out, node, object))
+        return;
       g_string_append_c (out, '{');
       json_object_iter_init_ordered (&iter, object);
       while (json_object_iter_next_ordered (&iter, &name, &member))

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /* "0.1", "1e-05", "3": the fewest digits that give @number again, with '.' in every locale; "null" when it is not
  * finite, as JSON has no name for that. (transfer full) */
 char *mn_json_number_to_string (double    number);
-/* @pretty: two blanks of indentation, lists without objects on one line, and a final line break. (transfer full) */
+/* @pretty: two blanks of indentation, lists without objects and short objects within on one line, and a final line
+ * break. (transfer full) */
 char *mn_json_to_string        (JsonNode *node,
                                 gboolean  pretty);
 

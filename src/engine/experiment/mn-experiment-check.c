@@ -33,11 +33,14 @@ check_output (MnExperiment *experiment, const MnFrozenGraph *frozen, MnProblems 
                             _("the output is %s; the loss needs a list of features: end with flatten and linear"), shape);
     }
   else if (output->output.rank == 1 && n_classes > 0 && output->output.dim[0] != n_classes)
-    mn_problems_add_node (problems, output->id, -1,
-                          g_dngettext (GETTEXT_PACKAGE, "the output has %" G_GINT64_FORMAT " feature but %s has %d classes",
-                                       "the output has %" G_GINT64_FORMAT " features but %s has %d classes",
-                                       (gulong) output->output.dim[0]),
-                          output->output.dim[0], dataset->kind->name, n_classes);
+    {
+      shape = mn_shape_to_string (&output->output);
+      mn_problems_add_node (problems, output->id, -1,
+                            g_dngettext (GETTEXT_PACKAGE, "the output has %s feature but %s has %d classes",
+                                         "the output has %s features but %s has %d classes",
+                                         (gulong) output->output.dim[0]),
+                            shape, dataset->kind->name, n_classes);
+    }
   if (loss->classification && g_str_equal (output->kind->base.name, "softmax"))
     mn_problems_add_node (problems, output->id, -1,
                           _("%s applies softmax itself, and twice learns badly: remove this softmax, or use mse"),
@@ -50,14 +53,16 @@ check_split (MnExperiment *experiment, MnProblems *problems)
 {
   const MnSpec *dataset = mn_experiment_get_dataset (experiment);
   gint64 validation = mn_values_get_int (mn_experiment_get_split (experiment), "validation");
+  g_autofree char *shown = NULL;
   gint64 samples;
 
   if (!mn_property_find (dataset->kind->properties, "samples"))
     return;
   samples = mn_values_get_int (dataset->values, "samples");
+  shown = g_strdup_printf ("%" G_GINT64_FORMAT, samples);
   if (validation >= samples)
     mn_problems_add (problems, "data.split.validation",
-                     _("leaves nothing to train on: there are %" G_GINT64_FORMAT " samples, must be below that"), samples);
+                     _("leaves nothing to train on: there are %s samples, must be below that"), shown);
 }
 
 static void

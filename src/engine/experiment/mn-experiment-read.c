@@ -56,10 +56,10 @@ mn_experiment_check_root (JsonNode *root, const char *name, GError **error)
     }
   if (json_node_get_int (version) > MN_EXPERIMENT_VERSION)
     {
+      what = mn_json_describe (version);
       g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
-                   _("%s: minima: was written by a newer Minima, in format %" G_GINT64_FORMAT
-                     "; this one reads formats up to %d"),
-                   name, json_node_get_int (version), MN_EXPERIMENT_VERSION);
+                   _("%s: minima: was written by a newer Minima, in format %s; this one reads formats up to %d"), name,
+                   what, MN_EXPERIMENT_VERSION);
       return FALSE;
     }
   if (!json_object_has_member (object, "network"))
@@ -134,7 +134,7 @@ read_string (JsonObject *object, const char *name, const char *path, char **out,
 static gboolean
 read_whole (JsonNode *node, const char *path, gint64 min, gint64 max, gint64 *out, MnProblems *problems)
 {
-  g_autofree char *right = NULL;
+  g_autofree char *low = NULL, *high = NULL, *right = NULL;
   double value;
 
   if (json_node_get_value_type (node) == G_TYPE_INT64 && json_node_get_int (node) >= min &&
@@ -152,7 +152,9 @@ read_whole (JsonNode *node, const char *path, gint64 min, gint64 max, gint64 *ou
           return TRUE;
         }
     }
-  right = g_strdup_printf (_("a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT), min, max);
+  low = g_strdup_printf ("%" G_GINT64_FORMAT, min);
+  high = g_strdup_printf ("%" G_GINT64_FORMAT, max);
+  right = g_strdup_printf (_("a whole number from %s to %s"), low, high);
   wrong (problems, path, right, node);
   return FALSE;
 }

@@ -211,8 +211,12 @@ read_entry (JsonNode *node, const char *shown, const char *name, guint64 data_si
   if (begin < 0 || end < begin || (guint64) end > data_size)
     return wrong (error, shown, _("tensor “%s” lies outside the file"), name);
   if ((guint64) (end - begin) != (guint64) n * mn_dtype_size (dtype))
-    return wrong (error, shown, _("tensor “%s” needs %" G_GUINT64_FORMAT " bytes by its shape, but has %" G_GINT64_FORMAT),
-                  name, (guint64) n * mn_dtype_size (dtype), end - begin);
+    {
+      g_autofree char *needed = g_strdup_printf ("%" G_GUINT64_FORMAT, (guint64) n * mn_dtype_size (dtype));
+      g_autofree char *given = g_strdup_printf ("%" G_GINT64_FORMAT, end - begin);
+
+      return wrong (error, shown, _("tensor “%s” needs %s bytes by its shape, but has %s"), name, needed, given);
+    }
   entry->begin = (guint64) begin;
   entry->end = (guint64) end;
   entry->name = g_strdup (name);
@@ -240,7 +244,7 @@ static GArray *
 read_header (int fd, const char *shown, guint64 size, const char *key, char **text, GError **error)
 {
   g_autoptr (GArray) entries = g_array_new (FALSE, TRUE, sizeof (Entry));
-  g_autofree char *json = NULL;
+  g_autofree char *json = NULL, *number = NULL;
   g_autofree char *name_of_header = g_strdup_printf (_("%s, header"), shown);
   g_autoptr (JsonNode) root = NULL;
   JsonObjectIter iter;
@@ -259,7 +263,8 @@ read_header (int fd, const char *shown, guint64 size, const char *key, char **te
   length = GUINT64_FROM_LE (length);
   if (length < 2 || length > size - sizeof length || length > MAX_HEADER)
     {
-      wrong (error, shown, _("is not a safetensors file: its header cannot be %" G_GUINT64_FORMAT " bytes long"), length);
+      number = g_strdup_printf ("%" G_GUINT64_FORMAT, length);
+      wrong (error, shown, _("is not a safetensors file: its header cannot be %s bytes long"), number);
       return NULL;
     }
   json = g_malloc (length);
@@ -309,8 +314,8 @@ read_header (int fd, const char *shown, guint64 size, const char *key, char **te
     }
   if (end != size - sizeof length - length)
     {
-      wrong (error, shown, _("holds %" G_GUINT64_FORMAT " bytes that belong to no tensor"),
-             size - sizeof length - length - end);
+      number = g_strdup_printf ("%" G_GUINT64_FORMAT, size - sizeof length - length - end);
+      wrong (error, shown, _("holds %s bytes that belong to no tensor"), number);
       return NULL;
     }
   return g_steal_pointer (&entries);
