@@ -178,8 +178,10 @@ show_problems (MnInspector *self)
     {
       const MnProblem *problem = problems->pdata[i];
 
+      g_autofree char *reason = mn_layer_text_reason (problem->reason);
+
       if (g_strcmp0 (problem->node, self->id) == 0)
-        g_string_append_printf (text, "%s%s", text->len ? "\n" : "", problem->reason);
+        g_string_append_printf (text, "%s%s", text->len ? "\n" : "", reason);
     }
   gtk_label_set_text (self->problem, text->str);
   gtk_widget_set_visible (self->problem_box, text->len > 0);

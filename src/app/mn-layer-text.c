@@ -131,6 +131,15 @@ mn_layer_text_bytes (guint64 bytes)
 }
 
 char *
+mn_layer_text_reason (const char *reason)
+{
+  g_autofree char *first = g_utf8_substring (reason, 0, *reason ? 1 : 0);
+  g_autofree char *upper = g_utf8_strup (first, -1);
+
+  return g_strconcat (upper, reason + strlen (first), NULL);
+}
+
+char *
 mn_layer_text_label (const MnNode *node, const MnFrozenNode *frozen, const char *problem)
 {
   g_autofree char *kind = g_utf8_strdown (_(mn_node_get_kind (node)->base.title), -1);

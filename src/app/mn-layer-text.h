@@ -16,6 +16,8 @@ char *mn_layer_text_count    (gint64              count);
 char *mn_layer_text_short    (double              count);
 /* "412 MiB" (transfer full) */
 char *mn_layer_text_bytes    (guint64             bytes);
+/* The reason of a problem as a sentence of its own, beginning with a capital. (transfer full) */
+char *mn_layer_text_reason   (const char         *reason);
 /* A whole node: "conv1, convolution 2D, output 64×32×32, 1 792 parameters, no problems". @frozen, @problem: (nullable)
  * (transfer full) */
 char *mn_layer_text_label    (const MnNode       *node,

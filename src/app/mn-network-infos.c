@@ -33,13 +33,15 @@ collect_problems (const MnProblems *problems)
   for (guint i = 0; i < problems->len; i++)
     {
       const MnProblem *problem = problems->pdata[i];
+      g_autofree char *reason = NULL;
       const char *before;
 
       if (!problem->node)
         continue;
+      reason = mn_layer_text_reason (problem->reason);
       before = g_hash_table_lookup (texts, problem->node);
       g_hash_table_insert (texts, problem->node,
-                           before ? g_strdup_printf ("%s\n%s", before, problem->reason) : g_strdup (problem->reason));
+                           before ? g_strdup_printf ("%s\n%s", before, reason) : g_steal_pointer (&reason));
     }
   return texts;
 }

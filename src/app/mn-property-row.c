@@ -101,6 +101,9 @@ show_link (MnPropertyRow *row)
 
   gtk_widget_set_visible (row->spins[1], !linked);
   gtk_widget_set_visible (row->times, !linked);
+  /* Two with buttons would leave no room for the title. */
+  mn_property_spin_set_buttons (row->spins[0], linked);
+  mn_property_spin_set_buttons (row->spins[1], FALSE);
   label_spin (row->spins[0], linked ? title : height);
   label_spin (row->spins[1], width);
   gtk_button_set_icon_name (GTK_BUTTON (row->link), linked ? "mn-linked-symbolic" : "mn-unlinked-symbolic");
@@ -298,7 +301,8 @@ make_control (MnPropertyRow *row)
       gtk_box_append (box, row->spins[0]);
       adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row->widget), row->spins[0]);
     }
-  if (property->unit)
+  /* Pairs are all in pixels, and have no room to say so. */
+  if (property->unit && property->type != MN_PROPERTY_PAIR)
     gtk_box_append (box, make_unit (property));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row->widget), GTK_WIDGET (box));
 }

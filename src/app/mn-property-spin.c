@@ -469,3 +469,11 @@ mn_property_spin_set_value (GtkWidget *spin, double value)
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), value);
   self->quiet = FALSE;
 }
+
+void
+mn_property_spin_set_buttons (GtkWidget *spin, gboolean visible)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (spin); child; child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_BUTTON (child))
+      gtk_widget_set_visible (child, visible);
+}
