@@ -6,9 +6,10 @@
 
 #include "mn-data-page.h"
 #include "mn-network-page.h"
-#include "mn-page-slots.h"
+
 #include "mn-run-bar.h"
 #include "mn-training-page.h"
+#include "mn-watch-page.h"
 
 struct _MnExperimentView
 {

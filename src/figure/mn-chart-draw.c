@@ -132,7 +132,8 @@ lay_out (MnChart *self, MnPen *pen, double width, double height, Layout *l)
       MnSeries *s = g_ptr_array_index (self->series, i);
       MnLegendItem item = { s->name, s->color, s->dash, (int) i, s->markers ? MN_SWATCH_LINE_MARKER : MN_SWATCH_LINE };
 
-      if (s->visible && *s->name)
+      /* What has no points yet would only take room. */
+      if (s->visible && *s->name && s->n > 0)
         g_array_append_val (l->legend, item);
     }
   find_ranges (self, l);
@@ -421,6 +422,10 @@ draw_events (MnChart *self, MnPen *pen, const Layout *l)
       if ((level + 1) * row > l->h)
         continue;
       ends[level] = MAX (ends[level], left ? x : x + 4 + width + 6);
+      /* Readable over a line as well. */
+      mn_pen_set_color (pen, &pen->style->background, 0.8);
+      mn_pen_rounded (pen, left ? x - 6 - width : x + 2, l->y + 1 + level * row, width + 4, row, 3);
+      cairo_fill (pen->cr);
       mn_pen_text (pen, MN_TEXT_SMALL, &pen->style->muted, label, left ? x - 4 : x + 4, l->y + 2 + level * row,
                    left ? 1 : 0, 0, 0);
     }

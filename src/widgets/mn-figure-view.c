@@ -195,7 +195,7 @@ mn_figure_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_s
                         int *minimum_baseline, int *natural_baseline)
 {
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 160 : 120;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 440 : 300;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 440 : 200;
 }
 
 static void

@@ -1,4 +1,4 @@
-/* mn-page-slots.h - empty pages that keep the places of those not written yet.
+/* mn-watch-page.h - a run as it goes: curves, confusion matrix, scores.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,5 +12,7 @@ G_BEGIN_DECLS
 
 #define MN_TYPE_WATCH_PAGE (mn_watch_page_get_type ())
 G_DECLARE_FINAL_TYPE (MnWatchPage, mn_watch_page, MN, WATCH_PAGE, AdwBin)
+
+/* Property: "document" (MnDocument). */
 
 G_END_DECLS

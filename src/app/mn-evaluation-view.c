@@ -1,0 +1,365 @@
+/* mn-evaluation-view.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-evaluation-view.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-columns.h"
+#include "mn-figure-view.h"
+#include "mn-format.h"
+#include "mn-heat-map.h"
+#include "mn-scores-view.h"
+
+struct _MnEvaluationView
+{
+  AdwBin        parent_instance;
+
+  /* template children */
+  GtkDropDown  *split;
+  GtkStringList *split_names;
+  GtkDropDown  *normalize;
+  GtkToggleButton *transposed;
+  GtkScale     *position_scale;
+  GtkAdjustment *position;
+  GtkLabel     *position_label;
+  GtkWidget    *latest;
+  MnFigureView *map_view;
+  MnScoresView *scores;
+
+  /* owned */
+  MnSession    *session;
+  GSignalGroup *session_signals;
+  MnHeatMap    *map;
+
+  GArray       *splits;        /* of MnSource: those in the drop-down, in its order */
+  GPtrArray    *shown;         /* (borrowed elements) the evaluations of the chosen split */
+  gboolean      chosen;        /* the user has chosen a split */
+  gboolean      follow;        /* the latest evaluation is shown as it comes */
+  gboolean      updating;
+};
+
+enum
+{
+  PROP_0,
+  PROP_SESSION,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (MnEvaluationView, mn_evaluation_view, ADW_TYPE_BIN)
+
+static const char *
+split_title (MnSource source)
+{
+  switch (source)
+    {
+    case MN_SOURCE_TRAIN:
+      return _("Training");
+    case MN_SOURCE_VALIDATION:
+      return _("Validation");
+    case MN_SOURCE_TEST:
+      return _("Test");
+    case MN_SOURCE_BATCH:
+    case MN_N_SOURCES:
+    default:
+      return _("Mini-batch");
+    }
+}
+
+/* Validation is what one looks at while training; test after it. */
+static int
+split_rank (MnSource source)
+{
+  static const int ranks[MN_N_SOURCES]
+      = { [MN_SOURCE_VALIDATION] = 0, [MN_SOURCE_TEST] = 1, [MN_SOURCE_TRAIN] = 2, [MN_SOURCE_BATCH] = 3 };
+
+  return ranks[source];
+}
+
+static MnSource
+chosen_split (MnEvaluationView *self)
+{
+  guint selected = gtk_drop_down_get_selected (self->split);
+
+  return selected < self->splits->len ? g_array_index (self->splits, MnSource, selected) : MN_N_SOURCES;
+}
+
+const MnEvaluation *
+mn_evaluation_view_get_shown (MnEvaluationView *self)
+{
+  guint at;
+
+  g_return_val_if_fail (MN_IS_EVALUATION_VIEW (self), NULL);
+
+  at = (guint) lround (gtk_adjustment_get_value (self->position));
+  return at < self->shown->len ? g_ptr_array_index (self->shown, at) : NULL;
+}
+
+static void
+show_evaluation (MnEvaluationView *self)
+{
+  const MnEvaluation *evaluation = mn_evaluation_view_get_shown (self);
+  const char *const *names = self->session ? mn_session_get_class_names (self->session) : NULL;
+  g_autofree char *epoch = NULL, *step = NULL, *accuracy = NULL, *loss = NULL, *title = NULL, *text = NULL, *file = NULL;
+  g_autofree double *values = NULL;
+  const MnConfusion *c;
+
+  gtk_widget_set_sensitive (self->latest, !self->follow);
+  if (evaluation == NULL)
+    {
+      mn_heat_map_set_data (self->map, 0, 0, NULL, NULL, NULL);
+      mn_scores_view_set_confusion (self->scores, NULL, NULL, NULL);
+      gtk_label_set_label (self->position_label, "");
+      return;
+    }
+  c = evaluation->confusion;
+  values = g_new (double, (gsize) c->n * c->n + 1);
+  for (int i = 0; i < c->n * c->n; i++)
+    values[i] = (double) c->counts[i];
+
+  epoch = mn_format_number (evaluation->row.epoch, 4);
+  step = mn_format_fixed ((double) evaluation->row.step, 0);
+  accuracy = mn_format_fixed (evaluation->row.accuracy, 3);
+  loss = mn_format_number (evaluation->row.loss, 3);
+  /* Translators: of a split, after so many epochs. */
+  title = g_strdup_printf (_("Confusion matrix — %s, epoch %s"), split_title (evaluation->row.source), epoch);
+  text = g_strdup_printf (_("Epoch %s, step %s: accuracy %s, loss %s"), epoch, step, accuracy, loss);
+  file = g_strdup_printf ("scores-%s-step-%" G_GINT64_FORMAT, mn_source_name (evaluation->row.source),
+                          evaluation->row.step);
+  mn_heat_map_set_title (self->map, title);
+  mn_heat_map_set_data (self->map, c->n, c->n, values, names, names);
+  mn_scores_view_set_confusion (self->scores, c, names, file);
+  gtk_label_set_label (self->position_label, text);
+}
+
+/* Collects the evaluations of the chosen split and keeps the slider on the same one, or on the latest. */
+static void
+show_split (MnEvaluationView *self)
+{
+  GPtrArray *evaluations = self->session ? mn_session_get_evaluations (self->session) : NULL;
+  MnSource source = chosen_split (self);
+  double at = gtk_adjustment_get_value (self->position);
+
+  g_ptr_array_set_size (self->shown, 0);
+  for (guint i = 0; evaluations && i < evaluations->len; i++)
+    {
+      MnEvaluation *evaluation = g_ptr_array_index (evaluations, i);
+
+      if (evaluation->row.source == source && evaluation->confusion)
+        g_ptr_array_add (self->shown, evaluation);
+    }
+  self->updating = TRUE;
+  gtk_adjustment_set_upper (self->position, MAX (1, self->shown->len) - 1);
+  if (self->follow)
+    at = MAX (1, self->shown->len) - 1;
+  gtk_adjustment_set_value (self->position, MIN (at, MAX (1, self->shown->len) - 1));
+  self->updating = FALSE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->position_scale), self->shown->len > 1);
+  show_evaluation (self);
+}
+
+/* Adds a split that is new to the drop-down. */
+static void
+know_split (MnEvaluationView *self, MnSource source)
+{
+  MnSource before = chosen_split (self);
+  guint at = 0;
+
+  while (at < self->splits->len && split_rank (g_array_index (self->splits, MnSource, at)) < split_rank (source))
+    at++;
+  if (at < self->splits->len && g_array_index (self->splits, MnSource, at) == source)
+    return;
+  g_array_insert_val (self->splits, at, source);
+  self->updating = TRUE;
+  gtk_string_list_splice (self->split_names, at, 0, (const char *const[]) { split_title (source), NULL });
+  /* Until somebody chooses, the first one is shown. */
+  for (guint i = 0; i < self->splits->len; i++)
+    if (self->chosen ? g_array_index (self->splits, MnSource, i) == before : i == 0)
+      gtk_drop_down_set_selected (self->split, i);
+  self->updating = FALSE;
+}
+
+static void
+on_evaluation (MnEvaluationView *self, guint index)
+{
+  const MnEvaluation *evaluation = g_ptr_array_index (mn_session_get_evaluations (self->session), index);
+
+  if (evaluation->confusion == NULL)
+    return;
+  know_split (self, evaluation->row.source);
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  if (evaluation->row.source == chosen_split (self))
+    show_split (self);
+}
+
+static void
+on_cleared (MnEvaluationView *self)
+{
+  self->updating = TRUE;
+  gtk_string_list_splice (self->split_names, 0, self->splits->len, NULL);
+  g_array_set_size (self->splits, 0);
+  self->updating = FALSE;
+  self->follow = TRUE;
+  self->chosen = FALSE;
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  show_split (self);
+}
+
+static void
+split_selected (MnEvaluationView *self)
+{
+  if (self->updating)
+    return;
+  self->chosen = TRUE;
+  show_split (self);
+}
+
+static void
+normalize_selected (MnEvaluationView *self)
+{
+  static const MnNormalize choices[]
+      = { MN_NORMALIZE_NONE, MN_NORMALIZE_ROWS, MN_NORMALIZE_COLUMNS, MN_NORMALIZE_ALL };
+  guint selected = gtk_drop_down_get_selected (self->normalize);
+
+  if (selected < G_N_ELEMENTS (choices))
+    mn_heat_map_set_normalize (self->map, choices[selected]);
+}
+
+static void
+transposed_toggled (MnEvaluationView *self)
+{
+  mn_heat_map_set_transposed (self->map, gtk_toggle_button_get_active (self->transposed));
+}
+
+static void
+position_changed (MnEvaluationView *self)
+{
+  if (self->updating)
+    return;
+  self->follow = lround (gtk_adjustment_get_value (self->position)) + 1 >= (long) self->shown->len;
+  show_evaluation (self);
+}
+
+static void
+latest_clicked (MnEvaluationView *self)
+{
+  self->follow = TRUE;
+  show_split (self);
+  /* The button is no longer of use. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->position_scale));
+}
+
+static void
+set_session (MnEvaluationView *self, MnSession *session)
+{
+  GPtrArray *evaluations;
+
+  if (self->session == session)
+    return;
+  g_ptr_array_set_size (self->shown, 0);
+  g_set_object (&self->session, session);
+  g_signal_group_set_target (self->session_signals, session);
+  on_cleared (self);
+  evaluations = session ? mn_session_get_evaluations (session) : NULL;
+  for (guint i = 0; evaluations && i < evaluations->len; i++)
+    on_evaluation (self, i);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+}
+
+static void
+mn_evaluation_view_dispose (GObject *object)
+{
+  MnEvaluationView *self = MN_EVALUATION_VIEW (object);
+
+  g_clear_object (&self->session_signals);
+  g_ptr_array_set_size (self->shown, 0);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_EVALUATION_VIEW);
+  g_clear_object (&self->session);
+  g_clear_object (&self->map);
+  G_OBJECT_CLASS (mn_evaluation_view_parent_class)->dispose (object);
+}
+
+static void
+mn_evaluation_view_finalize (GObject *object)
+{
+  MnEvaluationView *self = MN_EVALUATION_VIEW (object);
+
+  g_array_unref (self->splits);
+  g_ptr_array_unref (self->shown);
+  G_OBJECT_CLASS (mn_evaluation_view_parent_class)->finalize (object);
+}
+
+static void
+mn_evaluation_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SESSION)
+    g_value_set_object (value, MN_EVALUATION_VIEW (object)->session);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+mn_evaluation_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SESSION)
+    set_session (MN_EVALUATION_VIEW (object), g_value_get_object (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+mn_evaluation_view_class_init (MnEvaluationViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = mn_evaluation_view_dispose;
+  object_class->finalize = mn_evaluation_view_finalize;
+  object_class->get_property = mn_evaluation_view_get_property;
+  object_class->set_property = mn_evaluation_view_set_property;
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, MN_TYPE_SESSION,
+                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (MN_TYPE_COLUMNS);
+  g_type_ensure (MN_TYPE_FIGURE_VIEW);
+  g_type_ensure (MN_TYPE_SCORES_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-evaluation-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, split);
+  gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, split_names);
+  gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, normalize);
+  gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, transposed);
+  gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, position_scale);
+  gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, position);
+  gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, position_label);
+  gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, latest);
+  gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, map_view);
+  gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, scores);
+  gtk_widget_class_bind_template_callback (widget_class, split_selected);
+  gtk_widget_class_bind_template_callback (widget_class, normalize_selected);
+  gtk_widget_class_bind_template_callback (widget_class, transposed_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, position_changed);
+  gtk_widget_class_bind_template_callback (widget_class, latest_clicked);
+}
+
+static void
+mn_evaluation_view_init (MnEvaluationView *self)
+{
+  self->splits = g_array_new (FALSE, FALSE, sizeof (MnSource));
+  self->shown = g_ptr_array_new ();
+  self->follow = TRUE;
+  self->map = mn_heat_map_new ();
+  mn_heat_map_set_axes (self->map, _("true class"), _("predicted class"));
+  self->session_signals = g_signal_group_new (MN_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "evaluation", G_CALLBACK (on_evaluation), self);
+  g_signal_group_connect_swapped (self->session_signals, "cleared", G_CALLBACK (on_cleared), self);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  mn_figure_view_set_figure (self->map_view, MN_FIGURE (self->map));
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}

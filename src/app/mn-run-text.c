@@ -1,0 +1,122 @@
+/* mn-run-text.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-run-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-format.h"
+
+char *
+mn_run_text_seconds (double seconds)
+{
+  int s;
+
+  if (!isfinite (seconds) || seconds < 0 || seconds > 1e8)
+    return NULL;
+  s = (int) ceil (seconds);
+  if (s < 60)
+    return g_strdup_printf (_("%d s"), s);
+  if (s < 3600)
+    return g_strdup_printf (_("%d min %d s"), s / 60, s % 60);
+  return g_strdup_printf (_("%d h %d min"), s / 3600, s % 3600 / 60);
+}
+
+static const char *
+phase_name (MnPhase phase)
+{
+  switch (phase)
+    {
+    case MN_PHASE_LOADING:
+      return _("Loading");
+    case MN_PHASE_TRAINING:
+      return _("Training");
+    case MN_PHASE_EVALUATING:
+      return _("Evaluating");
+    case MN_PHASE_PAUSED:
+      return _("Paused");
+    case MN_PHASE_FINISHED:
+      return _("Finished");
+    case MN_PHASE_STOPPED:
+      return _("Stopped");
+    case MN_PHASE_DIVERGED:
+      return _("Diverged");
+    case MN_PHASE_FAILED:
+      return _("Failed");
+    case MN_PHASE_WAITING:
+    default:
+      return _("Waiting");
+    }
+}
+
+char *
+mn_run_text_status (const MnTrainerStatus *status)
+{
+  g_autoptr (GString) out = g_string_new (phase_name (status->phase));
+  g_autofree char *epochs = NULL, *epoch = NULL, *step = NULL, *steps = NULL, *left = NULL;
+
+  if (status->phase == MN_PHASE_LOADING && status->loading > 0)
+    g_string_append_printf (out, _(" — %d %% of the data"), (int) (CLAMP (status->loading, 0, 1) * 100));
+  if (status->n_steps <= 0)
+    return g_strdup (out->str);
+
+  epochs = mn_format_number (status->n_epochs, 4);
+  /* The one being worked on, counted from 1. */
+  epoch = mn_format_number (MIN (floor (status->epoch + 1e-9) + 1, ceil (status->n_epochs - 1e-9)), 6);
+  step = mn_format_fixed ((double) status->step, 0);
+  steps = mn_format_fixed ((double) status->n_steps, 0);
+  g_string_append_printf (out, _(" — epoch %s of %s, step %s of %s"), epoch, epochs, step, steps);
+  if (isfinite (status->samples_per_second) && status->samples_per_second > 0)
+    {
+      g_autofree char *speed = mn_format_number (status->samples_per_second, 3);
+
+      g_string_append_printf (out, _(", %s samples/s"), speed);
+    }
+  left = mn_run_text_seconds (status->seconds_left);
+  if (left && status->phase != MN_PHASE_PAUSED)
+    g_string_append_printf (out, _(", %s left"), left);
+  return g_strdup (out->str);
+}
+
+static void
+append_score (GString *out, const char *format, double value)
+{
+  g_autofree char *number = NULL;
+
+  if (isnan (value))
+    return;
+  number = mn_format_number (value, 3);
+  g_string_append (out, out->len ? ", " : "");
+  g_string_append_printf (out, format, number);
+}
+
+char *
+mn_run_text_ending (const MnTrainerStatus *status, const MnTrainerSummary *summary, const GError *error)
+{
+  g_autoptr (GString) scores = g_string_new (NULL);
+  g_autofree char *epochs = mn_format_number (summary->epochs, 3), *took = mn_run_text_seconds (summary->wall_seconds);
+  GString *out;
+
+  if (status->phase == MN_PHASE_FAILED)
+    return g_strdup_printf (_("Failed — %s"), error ? error->message : _("for an unknown reason"));
+
+  append_score (scores, _("test accuracy %s"), summary->test_accuracy);
+  append_score (scores, _("validation accuracy %s"), summary->validation_accuracy);
+  if (scores->len == 0)
+    {
+      append_score (scores, _("test loss %s"), summary->test_loss);
+      append_score (scores, _("validation loss %s"), summary->validation_loss);
+    }
+  out = g_string_new (NULL);
+  /* Translators: finished or stopped or diverged, after so many epochs. */
+  g_string_append_printf (out, _("%s after %s epochs"), phase_name (status->phase), epochs);
+  if (status->phase == MN_PHASE_DIVERGED)
+    g_string_append_printf (out, " — %s", error ? error->message : _("the loss is no longer a number"));
+  else if (scores->len > 0)
+    g_string_append_printf (out, " — %s", scores->str);
+  if (took)
+    g_string_append_printf (out, _(", in %s"), took);
+  return g_string_free (out, FALSE);
+}
