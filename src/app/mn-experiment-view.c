@@ -6,7 +6,6 @@
 
 #include "mn-data-page.h"
 #include "mn-network-page.h"
-
 #include "mn-run-bar.h"
 #include "mn-training-page.h"
 #include "mn-watch-page.h"
