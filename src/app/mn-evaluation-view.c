@@ -277,6 +277,8 @@ mn_evaluation_view_dispose (GObject *object)
 
   g_clear_object (&self->session_signals);
   g_ptr_array_set_size (self->shown, 0);
+  /* Disposing the template would unparent the child, bound as it is, behind the back of the bin. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_EVALUATION_VIEW);
   g_clear_object (&self->session);
   g_clear_object (&self->map);

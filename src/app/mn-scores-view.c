@@ -186,6 +186,8 @@ mn_scores_view_dispose (GObject *object)
   g_clear_object (&self->chooser);
   if (self->table)
     gtk_column_view_set_model (self->table, NULL);
+  /* Disposing the template would unparent the child, bound as it is, behind the back of the bin. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_SCORES_VIEW);
   g_clear_object (&self->rows);
   G_OBJECT_CLASS (mn_scores_view_parent_class)->dispose (object);

@@ -227,6 +227,8 @@ mn_watch_page_dispose (GObject *object)
   MnWatchPage *self = MN_WATCH_PAGE (object);
 
   g_clear_object (&self->session_signals);
+  /* Disposing the template would unparent the child, bound as it is, behind the back of the bin. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_WATCH_PAGE);
   g_clear_object (&self->document);
   g_clear_object (&self->curves);
