@@ -195,10 +195,12 @@ mn_cli_describe (int    argc,
                  char **argv)
 {
   g_auto (GStrv) sets = NULL;
+  g_autofree char *data_dir = NULL;
   gboolean json = FALSE;
   int status, batch_size;
   const GOptionEntry entries[] = {
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &sets, N_("Change a setting first, may be repeated"), N_("PATH=VALUE") },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_("Where to look for data first"), N_("FOLDER") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print one JSON object"), NULL },
     { NULL },
   };
@@ -208,11 +210,14 @@ mn_cli_describe (int    argc,
   Memory memory = { 0 };
 
   if (!mn_cli_parse (&argc, &argv, entries, _("FILE"),
-                     _("Shows every node's output shape, costs and receptive field (size / stride). Needs no data."), 1, 1,
+                     _("Shows every node's output shape, costs and receptive field (size / stride). Needs no data "
+                       "but tables and pictures of your own."), 1, 1,
                      _("an experiment file"), &status))
     return status;
   experiment = mn_cli_load_experiment (argv[1], sets, FALSE, &error);
   if (experiment == NULL)
+    return mn_cli_fail (error);
+  if (!mn_dataset_prepare (mn_experiment_get_dataset (experiment), data_dir, NULL, NULL, NULL, &error))
     return mn_cli_fail (error);
   graph = mn_experiment_freeze (experiment);
   if (mn_problems_to_error (mn_frozen_graph_get_problems (graph), argv[1], &error))

@@ -41,7 +41,7 @@ test_registry (void)
   const MnDatasetKind *const *kinds = mn_dataset_kinds (&n);
   const char *const *names = mn_dataset_names ();
 
-  g_assert_cmpuint (n, ==, 8);
+  g_assert_cmpuint (n, ==, 9);
   g_assert_cmpuint (g_strv_length ((char **) names), ==, n);
   for (guint i = 0; i < n; i++)
     {
@@ -52,8 +52,12 @@ test_registry (void)
       g_assert_true (mn_dataset_find (names[i]) == &kinds[i]->base);
       g_assert_true (*kinds[i]->base.title && *kinds[i]->base.help);
       mn_dataset_describe (spec, &shape, &n_classes);
-      g_assert_cmpint (mn_shape_elements (&shape), >, 0);
-      g_assert_cmpint (n_classes, >=, 2);
+      /* Files of one's own tell their shape themselves. */
+      if (!kinds[i]->stamp)
+        {
+          g_assert_cmpint (mn_shape_elements (&shape), >, 0);
+          g_assert_cmpint (n_classes, >=, 2);
+        }
       for (const MnProperty *p = kinds[i]->base.properties; p->name; p++)
         g_assert_true (p->title && p->help && p->def >= p->min && p->def <= p->max);
     }

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 extern const MnDatasetKind mn_dataset_blobs;
 extern const MnDatasetKind mn_dataset_cifar10;
 extern const MnDatasetKind mn_dataset_circles;
+extern const MnDatasetKind mn_dataset_csv;
 extern const MnDatasetKind mn_dataset_digits;
 extern const MnDatasetKind mn_dataset_fashion_mnist;
 extern const MnDatasetKind mn_dataset_mnist;
@@ -24,7 +25,7 @@ MnDataset *mn_dataset_new          (const MnDatasetKind *kind,
                                     MnDType              dtype,
                                     int                  n_classes,
                                     const char *const   *class_names);
-/* Zero-filled samples and labels for @n samples; FALSE sets MN_ERROR_MEMORY. */
+/* Zero-filled samples and labels (or target values, without classes) for @n samples; FALSE sets MN_ERROR_MEMORY. */
 gboolean   mn_dataset_allocate     (MnDataset           *dataset,
                                     MnDataPart          *part,
                                     gsize                n,
@@ -45,6 +46,14 @@ void       mn_dataset_set_io_error (const char          *path,
 /* Sets MN_ERROR_CANCELLED when @cancellable is. */
 gboolean   mn_dataset_is_cancelled (GCancellable        *cancellable,
                                     GError             **error);
+
+/* Where the file or folder a setting names is: an absolute name itself, others in the first of the folders that has it,
+ * or else from the current folder. (transfer full) */
+char      *mn_dataset_find_file    (const char *const   *folders,
+                                    const char          *name);
+/* Path, size and time of change of it. (transfer full) */
+char      *mn_dataset_file_stamp   (const char *const   *folders,
+                                    const char          *name);
 
 /* The copy in memory for @key, or else what @load returns; of several threads asking for the same one loads. */
 typedef MnDataset *(*MnDatasetLoadFunc) (gpointer user_data, GError **error);

@@ -4,6 +4,8 @@
  */
 #include "mn-dataset-private.h"
 
+#include <pthread.h>
+
 #include "mn-json.h"
 
 static const MnDatasetKind *const kinds[] = {
@@ -11,6 +13,7 @@ static const MnDatasetKind *const kinds[] = {
   &mn_dataset_fashion_mnist,
   &mn_dataset_cifar10,
   &mn_dataset_digits,
+  &mn_dataset_csv,
   &mn_dataset_moons,
   &mn_dataset_circles,
   &mn_dataset_spirals,
@@ -100,13 +103,64 @@ mn_data_folders (const char *data_dir)
   return (char **) g_ptr_array_free (folders, FALSE);
 }
 
+/* What was found in the files of sets whose settings do not tell, by the settings. */
+typedef struct
+{
+  MnShape shape;
+  int     n_classes;
+} Known;
+
+static pthread_mutex_t known_lock = PTHREAD_MUTEX_INITIALIZER;
+static GHashTable *known;   /* from settings to Known */
+
+static char *
+settings_key (const MnSpec *spec)
+{
+  g_autoptr (JsonNode) json = mn_spec_save_json (spec);
+
+  return mn_json_to_string (json, FALSE);
+}
+
+static void
+remember (const MnSpec    *spec,
+          const MnDataset *dataset)
+{
+  Known *found = g_new (Known, 1);
+
+  *found = (Known){ dataset->shape, dataset->n_classes };
+  pthread_mutex_lock (&known_lock);
+  if (!known)
+    known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_replace (known, settings_key (spec), found);
+  pthread_mutex_unlock (&known_lock);
+}
+
+static void
+recall (const MnSpec *spec,
+        MnShape      *shape,
+        int          *n_classes)
+{
+  g_autofree char *key = settings_key (spec);
+  const Known *found;
+
+  pthread_mutex_lock (&known_lock);
+  found = known ? g_hash_table_lookup (known, key) : NULL;
+  if (found)
+    {
+      *shape = found->shape;
+      *n_classes = found->n_classes;
+    }
+  pthread_mutex_unlock (&known_lock);
+}
+
 /**
  * mn_dataset_describe:
  * @spec: a data set with its settings
  * @shape: (out): shape of a sample
  * @n_classes: (out): number of classes, 0 for regression
  *
- * Reads no file.
+ * Reads no file. Of a set whose shape only its files tell, gives what the last load with these settings found; before
+ * that the rank is 0.
  */
 void
 mn_dataset_describe (const MnSpec *spec,
@@ -116,6 +170,8 @@ mn_dataset_describe (const MnSpec *spec,
   g_return_if_fail (spec && shape && n_classes);
 
   ((const MnDatasetKind *) spec->kind)->describe (spec->values, shape, n_classes);
+  if (shape->rank == 0)
+    recall (spec, shape, n_classes);
 }
 
 typedef struct
@@ -170,17 +226,56 @@ mn_dataset_load (const MnSpec  *spec,
                  GError       **error)
 {
   g_auto (GStrv) folders = NULL;
-  g_autoptr (JsonNode) json = NULL;
-  g_autofree char *settings = NULL, *joined = NULL, *key = NULL;
+  g_autofree char *settings = NULL, *joined = NULL, *key = NULL, *stamp = NULL;
+  const MnDatasetKind *kind;
+  MnDataset *dataset;
   Job job;
 
   g_return_val_if_fail (spec, NULL);
 
+  kind = (const MnDatasetKind *) spec->kind;
   folders = mn_data_folders (data_dir);
-  json = mn_spec_save_json (spec);
-  settings = mn_json_to_string (json, FALSE);
+  settings = settings_key (spec);
   joined = g_strjoinv (":", folders);
-  key = g_strconcat (settings, " ", joined, NULL);
+  stamp = kind->stamp ? kind->stamp (spec->values, (const char *const *) folders) : g_strdup ("");
+  key = g_strjoin (" ", settings, joined, stamp, NULL);
   job = (Job){ spec, folders, progress, user_data, cancellable };
-  return mn_dataset_cache_get (key, load, &job, cancellable, error);
+  dataset = mn_dataset_cache_get (key, load, &job, cancellable, error);
+  if (dataset)
+    remember (spec, dataset);
+  return dataset;
+}
+
+/**
+ * mn_dataset_prepare:
+ * @spec: a data set with its settings
+ * @data_dir: (nullable): the folder to look in first
+ * @progress: (nullable): called from this thread with the fraction done
+ * @user_data: for @progress
+ * @cancellable: (nullable): stops it with %MN_ERROR_CANCELLED
+ * @error: (nullable): as of mn_dataset_load()
+ *
+ * Sees to it that mn_dataset_describe() knows the shape, by loading the set where only its files tell.
+ *
+ * Returns: whether it is known
+ */
+gboolean
+mn_dataset_prepare (const MnSpec  *spec,
+                    const char    *data_dir,
+                    MnProgressFunc progress,
+                    gpointer       user_data,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  g_autoptr (MnDataset) dataset = NULL;
+  MnShape shape;
+  int n_classes;
+
+  g_return_val_if_fail (spec, FALSE);
+
+  ((const MnDatasetKind *) spec->kind)->describe (spec->values, &shape, &n_classes);
+  if (shape.rank > 0)
+    return TRUE;
+  dataset = mn_dataset_load (spec, data_dir, progress, user_data, cancellable, error);
+  return dataset != NULL;
 }

@@ -5,6 +5,7 @@
 #include "mn-dataset-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "mn-error.h"
 
@@ -43,14 +44,18 @@ mn_dataset_allocate (MnDataset  *dataset,
   if (n == 0)
     return TRUE;
   part->samples = g_try_malloc0_n (n, size);
-  part->labels = g_try_malloc0_n (n, sizeof *part->labels);
-  if (!part->samples || !part->labels)
+  if (dataset->n_classes > 0)
+    part->labels = g_try_malloc0_n (n, sizeof *part->labels);
+  else
+    part->values = g_try_malloc0_n (n, (gsize) dataset->n_targets * sizeof *part->values);
+  if (!part->samples || (!part->labels && !part->values))
     {
       g_autofree char *bytes = g_format_size_full (n * (size + sizeof *part->labels), G_FORMAT_SIZE_IEC_UNITS);
 
       g_set_error (error, MN_ERROR, MN_ERROR_MEMORY, _("there is not enough memory for %s of samples"), bytes);
       g_clear_pointer (&part->samples, g_free);
       g_clear_pointer (&part->labels, g_free);
+      g_clear_pointer (&part->values, g_free);
       return FALSE;
     }
   part->n = n;
@@ -189,6 +194,35 @@ mn_dataset_set_io_error (const char *path,
     code = MN_ERROR_INPUT;
   g_set_error (error, MN_ERROR, code, "%s: %s", path, cause->message);
   g_error_free (cause);
+}
+
+char *
+mn_dataset_find_file (const char *const *folders,
+                      const char        *name)
+{
+  if (g_path_is_absolute (name))
+    return g_strdup (name);
+  for (gsize i = 0; folders[i]; i++)
+    {
+      g_autofree char *path = g_build_filename (folders[i], name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&path);
+    }
+  return g_strdup (name);
+}
+
+char *
+mn_dataset_file_stamp (const char *const *folders,
+                       const char        *name)
+{
+  g_autofree char *path = *name ? mn_dataset_find_file (folders, name) : g_strdup ("");
+  GStatBuf status;
+
+  if (!*path || g_stat (path, &status) != 0)
+    return g_steal_pointer (&path);
+  return g_strdup_printf ("%s@%" G_GINT64_FORMAT ".%09ld:%" G_GINT64_FORMAT, path, (gint64) status.st_mtim.tv_sec,
+                          status.st_mtim.tv_nsec, (gint64) status.st_size);
 }
 
 gboolean

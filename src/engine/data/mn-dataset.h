@@ -37,6 +37,7 @@ typedef struct
  * @n_classes: 0 for regression
  * @n_targets: features of a regression target, else 0
  * @class_names: (owned): NULL-terminated
+ * @standardize_targets: whether a loader gives the targets around their mean, by their standard deviation
  * @range_min: least stored value there can be (0 for bytes), or that there is in @train for float
  * @range_max: greatest such value: 255 for photographs, 16 for "digits"
  * @train: the part training and validation are drawn from
@@ -55,6 +56,7 @@ typedef struct
   int             n_classes;
   int             n_targets;
   char          **class_names;
+  gboolean        standardize_targets;
   float           range_min;
   float           range_max;
   MnDataPart      train;
@@ -74,8 +76,10 @@ typedef void (*MnProgressFunc) (double fraction, gpointer user_data);
 /**
  * MnDatasetKind:
  * @base: name ("mnist"), title, help, properties
- * @describe: shape, classes, dtype as far as they follow from the settings alone, without reading a file
+ * @describe: shape and classes as far as they follow from the settings alone, without reading a file; a shape of rank 0
+ *   when they do not
  * @load: reads or makes it; @folders is the NULL-terminated search path
+ * @stamp: (nullable): a text that changes when the files do, for sets that may be edited; (transfer full)
  * @get: (nullable): N_() sentence on how to get the files, for the message when they are missing
  */
 typedef struct
@@ -84,6 +88,7 @@ typedef struct
   void       (*describe) (const MnValues *values, MnShape *shape, int *n_classes);
   MnDataset *(*load)     (const MnValues *values, const char *const *folders, MnProgressFunc progress,
                           gpointer user_data, GCancellable *cancellable, GError **error);
+  char      *(*stamp)    (const MnValues *values, const char *const *folders);
   const char  *get;
 } MnDatasetKind;
 
@@ -95,10 +100,18 @@ const char *const          *mn_dataset_names (void);
  * be several, separated by ':'), <user data>/minima/datasets, /usr/share/datasets. (transfer full) */
 char      **mn_data_folders       (const char *data_dir);
 
-/* Shape of a sample and number of classes (0: regression), without reading anything. */
+/* Shape of a sample and number of classes (0: regression), without reading anything. Where they follow from the files
+ * alone, those found at the last load; before it the rank is 0. */
 void        mn_dataset_describe   (const MnSpec      *spec,
                                    MnShape           *shape,
                                    int               *n_classes);
+/* Makes the shape known: loads the set where only its files tell it. Otherwise does nothing. May take long. */
+gboolean    mn_dataset_prepare    (const MnSpec      *spec,
+                                   const char        *data_dir,
+                                   MnProgressFunc     progress,
+                                   gpointer           user_data,
+                                   GCancellable      *cancellable,
+                                   GError           **error);
 /* Loads, or returns the copy already in memory for the same settings and folders. Safe from any thread. */
 MnDataset  *mn_dataset_load       (const MnSpec      *spec,
                                    const char        *data_dir,

@@ -130,8 +130,9 @@ fill (MnLoader *loader,
         }
       if (slot->labels)
         slot->labels[i] = part->labels[index];
-      if (slot->values)
-        memcpy (slot->values + i * n_targets, part->values + index * n_targets, n_targets * sizeof *slot->values);
+      for (gsize t = 0; slot->values && t < n_targets; t++)
+        slot->values[i * n_targets + t]
+            = (part->values[index * n_targets + t] - splits->target_mean[t]) / splits->target_deviation[t];
     }
   slot->batch = (MnBatch){ (int) n, slot->x, slot->labels, slot->values, slot->indices, number };
 }

@@ -162,6 +162,40 @@ set_scale (MnSplits *splits,
     }
 }
 
+/* Mean and standard deviation (divided by n) of each target over the training split. */
+static void
+measure_targets (MnSplits *splits)
+{
+  const MnDataset *dataset = splits->dataset;
+  gsize n = splits->n[MN_SPLIT_TRAIN], n_targets = (gsize) dataset->n_targets;
+  const gint64 *indices = splits->indices[MN_SPLIT_TRAIN];
+
+  if (!dataset->train.values)
+    return;
+  splits->target_mean = g_new0 (float, n_targets);
+  splits->target_deviation = g_new (float, n_targets);
+  for (gsize t = 0; t < n_targets; t++)
+    {
+      double sum = 0, squares = 0, mean;
+
+      splits->target_deviation[t] = 1;
+      if (!dataset->standardize_targets)
+        continue;
+      for (gsize i = 0; i < n; i++)
+        sum += dataset->train.values[(gsize) indices[i] * n_targets + t];
+      mean = sum / (double) n;
+      for (gsize i = 0; i < n; i++)
+        {
+          double distance = dataset->train.values[(gsize) indices[i] * n_targets + t] - mean;
+
+          squares += distance * distance;
+        }
+      splits->target_mean[t] = (float) mean;
+      if (squares > 0)
+        splits->target_deviation[t] = (float) sqrt (squares / (double) n);
+    }
+}
+
 /* What PyTorch's random_split does: the first part of a random permutation, then the rest. */
 static gboolean
 divide (MnSplits *splits,
@@ -247,6 +281,7 @@ mn_splits_new (MnDataset      *dataset,
   splits->scale = g_new (float, splits->n_channels);
   splits->shift = g_new (float, splits->n_channels);
   set_scale (splits, which);
+  measure_targets (splits);
   return g_steal_pointer (&splits);
 }
 
@@ -263,6 +298,8 @@ mn_splits_free (MnSplits *splits)
     g_free (splits->indices[i]);
   g_free (splits->scale);
   g_free (splits->shift);
+  g_free (splits->target_mean);
+  g_free (splits->target_deviation);
   mn_dataset_unref (splits->dataset);
   g_free (splits);
 }

@@ -34,6 +34,8 @@ extern const char *const mn_scale_names[];
  * @n: how many
  * @n_channels: length of @scale and @shift: C for images, F for features
  * @scale, @shift: (owned): network input = stored value × scale + shift, by channel
+ * @target_mean, @target_deviation: (owned) (nullable): for regression, target given to the loss = (stored target − mean)
+ *   ÷ deviation, by target; 0 and 1 where targets are not standardized
  */
 typedef struct
 {
@@ -43,6 +45,8 @@ typedef struct
   int        n_channels;
   float     *scale;
   float     *shift;
+  float     *target_mean;
+  float     *target_deviation;
 } MnSplits;
 
 /* Training and validation equal torch.utils.data.random_split(train, [n - validation, validation],

@@ -41,6 +41,12 @@ check_output (MnExperiment *experiment, const MnFrozenGraph *frozen, MnProblems 
                                          (gulong) output->output.dim[0]),
                             shape, dataset->kind->name, n_classes);
     }
+  else if (output->output.rank == 1 && n_classes == 0 && sample.rank > 0 && output->output.dim[0] != 1)
+    {
+      shape = mn_shape_to_string (&output->output);
+      mn_problems_add_node (problems, output->id, -1, _("the output has %s features but %s has one number to predict"),
+                            shape, dataset->kind->name);
+    }
   if (loss->classification && g_str_equal (output->kind->base.name, "softmax"))
     mn_problems_add_node (problems, output->id, -1,
                           _("%s applies softmax itself, and twice learns badly: remove this softmax, or use mse"),

@@ -162,6 +162,26 @@ mn_experiment_load_data (const char *json, gssize length, const char *name, cons
   return g_steal_pointer (&self);
 }
 
+/* A file that the data set names and that lies beside the experiment's own is known by its full name from here on, so
+ * that a run's copy of the experiment finds it, too. */
+static void
+find_neighbours (MnExperiment *self, const char *path)
+{
+  MnSpec *dataset = self->state->dataset;
+  g_autofree char *full = g_canonicalize_filename (path, NULL);
+  g_autofree char *folder = g_path_get_dirname (full);
+
+  for (const MnProperty *property = dataset->kind->properties; property->name; property++)
+    if (property->flags & (MN_PROPERTY_FILE | MN_PROPERTY_FOLDER))
+      {
+        const char *name = mn_values_get_string (dataset->values, property->name);
+        g_autofree char *neighbour = *name ? g_canonicalize_filename (name, folder) : NULL;
+
+        if (neighbour && !g_path_is_absolute (name) && g_file_test (neighbour, G_FILE_TEST_EXISTS))
+          mn_values_set_string (dataset->values, property->name, neighbour, NULL);
+      }
+}
+
 MnExperiment *
 mn_experiment_load_file (const char *path, const char *const *sets, GError **error)
 {
@@ -177,6 +197,8 @@ mn_experiment_load_file (const char *path, const char *const *sets, GError **err
     return NULL;
   shown = g_filename_display_name (path);
   self = mn_experiment_load_data (text, (gssize) length, shown, sets, error);
+  if (self)
+    find_neighbours (self, path);
   if (self && !*self->state->name)
     {
       g_autofree char *base = g_path_get_basename (shown);

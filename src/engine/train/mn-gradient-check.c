@@ -159,7 +159,7 @@ mn_gradient_check (MnExperiment  *experiment,
                    GError       **error)
 {
   g_autoptr (MnProblems) problems = mn_problems_new ();
-  g_autoptr (MnFrozenGraph) graph = mn_experiment_freeze (experiment);
+  g_autoptr (MnFrozenGraph) graph = NULL;
   g_autoptr (GPtrArray) results = g_ptr_array_new_with_free_func (gradient_error_free);
   g_autoptr (MnBackend) backend = NULL;
   g_autoptr (MnNet) net = NULL;
@@ -175,9 +175,12 @@ mn_gradient_check (MnExperiment  *experiment,
   gsize n;
   gboolean ok;
 
+  if (!mn_dataset_prepare (mn_experiment_get_dataset (experiment), NULL, NULL, NULL, NULL, error))
+    return NULL;
   mn_experiment_check (experiment, problems);
   if (mn_problems_to_error (problems, NULL, error))
     return NULL;
+  graph = mn_experiment_freeze (experiment);
   mn_dataset_describe (mn_experiment_get_dataset (experiment), &shape, &n_classes);
   if (!mn_frozen_graph_is_valid (graph))
     {

@@ -62,6 +62,9 @@ mn_setup_new (MnExperiment    *experiment,
   const MnShape *output;
   gsize batch;
 
+  /* Only a set's own files may tell the shape that the network is checked with. */
+  if (!mn_dataset_prepare (mn_experiment_get_dataset (experiment), data_dir, progress, user_data, cancellable, error))
+    return NULL;
   mn_experiment_check (experiment, problems);
   if (mn_problems_to_error (problems, NULL, error))
     return NULL;
