@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "mn-numbers.h"
 #include "mn-property-spin.h"
 
 struct _MnPropertyRow
@@ -389,6 +390,10 @@ mn_property_row_update (MnPropertyRow *row, const MnValues *values, gboolean own
       adw_combo_row_set_selected (ADW_COMBO_ROW (row->widget), mn_values_get_choice (values, name));
       break;
     case MN_PROPERTY_STRING:
+      /* A list that is being typed, "30, 60, ", is not put in order under the cursor. */
+      if ((row->property->flags & MN_PROPERTY_NUMBERS)
+          && mn_numbers_equal (gtk_editable_get_text (GTK_EDITABLE (row->widget)), mn_values_get_string (values, name)))
+        break;
       if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (row->widget)), mn_values_get_string (values, name)) != 0)
         gtk_editable_set_text (GTK_EDITABLE (row->widget), mn_values_get_string (values, name));
       break;

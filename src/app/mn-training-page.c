@@ -21,6 +21,8 @@
 
 /* Points of the preview of a schedule. */
 #define N_PREVIEW 200
+/* Epochs a budget in steps is taken to have there. */
+#define N_PREVIEW_EPOCHS 20
 
 struct _MnTrainingPage
 {
@@ -93,33 +95,40 @@ show_problems (MnTrainingPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->problems), problems->len > 0);
 }
 
-/* The learning rate over the budget; a budget in steps has no known number of epochs before the data are read, so it is
- * drawn as one of as many epochs as a schedule needs to show its form. */
+/* The learning rate over the budget. How many steps an epoch has is not known before the data are read, so a budget in
+ * epochs is drawn as if it had many, and epochs of a budget in steps as if there were a few. */
 static void
 show_schedule (MnTrainingPage *self, MnExperiment *experiment)
 {
   const MnSpec *optimizer = mn_experiment_get_optimizer (experiment);
   const MnSpec *schedule = mn_experiment_get_schedule (experiment);
   MnDuration budget = mn_experiment_get_budget (experiment);
-  double base = mn_values_get_float (optimizer->values, "learning_rate");
-  double n_epochs = budget.unit == MN_UNIT_EPOCHS ? (double) budget.amount : 100;
-  int n = (int) MIN (n_epochs, N_PREVIEW);
+  gboolean in_epochs = budget.unit == MN_UNIT_EPOCHS;
+  MnScheduleSpan span = {
+    .base = mn_values_get_float (optimizer->values, "learning_rate"),
+    .unit = budget.unit,
+    .epoch_steps = in_epochs ? N_PREVIEW : MAX (budget.amount / N_PREVIEW_EPOCHS, 1),
+    .n_steps = in_epochs ? MIN (budget.amount, G_MAXINT32) * N_PREVIEW : budget.amount,
+  };
+  gboolean by_epoch = mn_schedule_get_unit (schedule, &span) == MN_UNIT_EPOCHS;
+  double amount = (double) budget.amount, top = 0;
+  double rates[N_PREVIEW];
+  int n = by_epoch && in_epochs ? (int) MIN (budget.amount, N_PREVIEW) : (int) MIN (span.n_steps, N_PREVIEW);
 
+  mn_schedule_curve (schedule, &span, (gsize) n, rates);
   mn_chart_clear (self->preview);
-  mn_chart_set_title (self->preview, NULL);
-  mn_chart_set_labels (self->preview, _("epoch"), _("learning rate"));
+  mn_chart_set_title (self->preview, by_epoch && !in_epochs ? _("If the budget is 20 epochs") : NULL);
+  mn_chart_set_labels (self->preview, in_epochs ? _("epoch") : _("step"), _("learning rate"));
   mn_chart_add_series (self->preview, _("learning rate"), 0, 0);
-  /* A rate holds for its whole epoch: a flat piece each. */
   for (int i = 0; i < n; i++)
     {
-      double epoch = floor (i * n_epochs / n);
-      double next = floor ((i + 1) * n_epochs / n);
-      double rate = mn_schedule_rate (schedule, base, epoch, n_epochs);
-
-      mn_chart_append (self->preview, 0, epoch, rate);
-      mn_chart_append (self->preview, 0, next, rate);
+      mn_chart_append (self->preview, 0, i * amount / n, rates[i]);
+      /* A rate holds for its whole epoch: a flat piece each. */
+      if (by_epoch || i == n - 1)
+        mn_chart_append (self->preview, 0, (i + 1) * amount / n, rates[i]);
+      top = MAX (top, rates[i]);
     }
-  mn_chart_set_y_range (self->preview, 0, base > 0 ? 1.1 * base : NAN);
+  mn_chart_set_y_range (self->preview, 0, top > 0 ? 1.1 * top : NAN);
 }
 
 static void

@@ -2,8 +2,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "mn-schedule.h"
 #include "mn-test.h"
-#include "mn-train-kinds.h"
+
+#include <string.h>
 
 static MnSpec *
 make (const char *json)
@@ -16,48 +18,75 @@ make (const char *json)
   return spec;
 }
 
-/* torch.optim.lr_scheduler.StepLR (step_size=3, gamma=0.5), PyTorch 1.13 */
 static void
-test_step (void)
+test_warmup (void)
 {
-  static const double expected[] = { 0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.025, 0.025, 0.025, 0.0125 };
-  g_autoptr (MnSpec) spec = make ("{ \"name\": \"step\", \"step_size\": 3, \"gamma\": 0.5 }");
+  g_autoptr (MnSpec) spec = make ("{ \"name\": \"constant\", \"warmup\": 4, \"warmup_factor\": 0 }");
+  const MnScheduleSpan span = { 0.2, MN_UNIT_EPOCHS, 100, 10 };
 
-  for (guint epoch = 0; epoch < G_N_ELEMENTS (expected); epoch++)
-    mn_assert_close (mn_schedule_rate (spec, 0.1, epoch, 10), expected[epoch], 1e-15);
-  mn_assert_close (mn_schedule_rate (spec, 0.1, 2.99, 10), 0.1, 1e-15);
+  mn_assert_close (mn_schedule_rate (spec, &span, NULL, 0), 0, 0);
+  mn_assert_close (mn_schedule_rate (spec, &span, NULL, 9), 0, 0);
+  mn_assert_close (mn_schedule_rate (spec, &span, NULL, 10), 0.05, 1e-15);
+  mn_assert_close (mn_schedule_rate (spec, &span, NULL, 39), 0.15, 1e-15);
+  mn_assert_close (mn_schedule_rate (spec, &span, NULL, 40), 0.2, 0);
+  mn_assert_close (mn_schedule_rate (spec, &span, NULL, 99), 0.2, 0);
 }
 
-/* CosineAnnealingLR (T_max=10, eta_min=0.001), PyTorch 1.13 */
+/* Epochs of a budget in steps: the last one is only begun, and counts. */
 static void
-test_cosine (void)
+test_broken_epoch (void)
 {
-  static const double expected[] = { 0.1,
-                                     0.09757729755661011,
-                                     0.0905463412215599,
-                                     0.07959536998847742,
-                                     0.0657963412215599,
-                                     0.0505,
-                                     0.03520365877844011,
-                                     0.02140463001152259,
-                                     0.010453658778440109,
-                                     0.0034227024433899004,
-                                     0.001 };
-  g_autoptr (MnSpec) spec = make ("{ \"name\": \"cosine\", \"eta_min\": 0.001 }");
+  g_autoptr (MnSpec) spec = make ("{ \"name\": \"cosine\", \"by\": \"epoch\" }");
+  const MnScheduleSpan span = { 1, MN_UNIT_STEPS, 31, 10 };
 
-  for (guint epoch = 0; epoch < G_N_ELEMENTS (expected); epoch++)
-    mn_assert_close (mn_schedule_rate (spec, 0.1, epoch, 10), expected[epoch], 1e-15);
-  mn_assert_close (mn_schedule_rate (spec, 0.1, 11, 10), 0.001, 1e-15);
-  mn_assert_close (mn_schedule_rate (spec, 0.1, 0, 0), 0.1, 0);
+  mn_assert_close (mn_schedule_rate (spec, &span, NULL, 0), 1, 0);
+  mn_assert_close (mn_schedule_rate (spec, &span, NULL, 9), 1, 0);
+  mn_assert_close (mn_schedule_rate (spec, &span, NULL, 20), 0.5, 1e-15);
+  mn_assert_close (mn_schedule_rate (spec, &span, NULL, 30), (1 - G_SQRT2 / 2) / 2, 1e-12);
 }
 
 static void
-test_constant (void)
+check_problem (const char *json, const char *reason)
 {
-  g_autoptr (MnSpec) spec = make ("\"constant\"");
+  g_autoptr (MnSpec) spec = make (json);
+  g_autoptr (MnProblems) problems = mn_problems_new ();
 
-  mn_assert_close (mn_schedule_rate (spec, 0.1, 0, 10), 0.1, 0);
-  mn_assert_close (mn_schedule_rate (spec, 0.1, 1e6, 10), 0.1, 0);
+  mn_schedule_check (spec, problems);
+  g_assert_cmpuint (problems->len, ==, reason ? 1 : 0);
+  if (reason)
+    g_assert_nonnull (strstr (((MnProblem *) g_ptr_array_index (problems, 0))->reason, reason));
+}
+
+static void
+test_milestones (void)
+{
+  check_problem ("{ \"name\": \"multi_step\", \"milestones\": [3, 7, 20] }", NULL);
+  check_problem ("{ \"name\": \"multi_step\", \"milestones\": \"3, 7; 20 \" }", NULL);
+  check_problem ("{ \"name\": \"multi_step\", \"milestones\": 3 }", NULL);
+  check_problem ("{ \"name\": \"multi_step\", \"milestones\": [] }", "empty");
+  check_problem ("{ \"name\": \"multi_step\", \"milestones\": [3, 3] }", "greater");
+  check_problem ("{ \"name\": \"multi_step\", \"milestones\": [3.5] }", "whole");
+  check_problem ("{ \"name\": \"multi_step\", \"milestones\": [0] }", "above 0");
+}
+
+/* A value that is not a number is no improvement, and the rate never falls below its floor. */
+static void
+test_plateau (void)
+{
+  g_autoptr (MnSpec) spec = make ("{ \"name\": \"plateau\", \"patience\": 0, \"factor\": 0.5, \"min_lr\": 0.1 }");
+  const MnScheduleSpan span = { 1, MN_UNIT_EPOCHS, 100, 10 };
+  MnPlateau plateau;
+
+  g_assert_cmpstr (mn_schedule_get_watched (spec), ==, "validation_loss");
+  mn_plateau_init (&plateau);
+  mn_plateau_update (&plateau, spec, &span, 3);
+  mn_assert_close (mn_schedule_rate (spec, &span, &plateau, 5), 1, 0);
+  mn_plateau_update (&plateau, spec, &span, NAN);
+  mn_assert_close (mn_schedule_rate (spec, &span, &plateau, 5), 0.5, 0);
+  for (int i = 0; i < 20; i++)
+    mn_plateau_update (&plateau, spec, &span, 3);
+  mn_assert_close (mn_schedule_rate (spec, &span, &plateau, 5), 0.1, 0);
+  g_assert_cmpint (plateau.reductions, ==, 4);
 }
 
 static void
@@ -111,9 +140,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/train-kinds/step", test_step);
-  g_test_add_func ("/train-kinds/cosine", test_cosine);
-  g_test_add_func ("/train-kinds/constant", test_constant);
+  g_test_add_func ("/train-kinds/warmup", test_warmup);
+  g_test_add_func ("/train-kinds/broken-epoch", test_broken_epoch);
+  g_test_add_func ("/train-kinds/milestones", test_milestones);
+  g_test_add_func ("/train-kinds/plateau", test_plateau);
   g_test_add_func ("/train-kinds/tables", test_tables);
   return g_test_run ();
 }

@@ -126,9 +126,9 @@ test_unknown (void)
   g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, 1, FALSE);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (backend->klass->loss_new (backend, "hinge", NULL, 3, 1, &error));
+  g_assert_null (backend->klass->loss_new (backend, "nothing", NULL, 3, 1, &error));
   g_assert_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED);
-  g_assert_cmpint (backend->klass->optimizer_slots (backend, "lion", NULL), ==, -1);
+  g_assert_cmpint (backend->klass->optimizer_slots (backend, "nothing", NULL), ==, -1);
 }
 
 /* Momentum as v = μ v + g, w -= η v, and as w + μ (w - w before) - η g, gives the same iterates when w before is w and
@@ -138,7 +138,7 @@ test_momentum_forms (void)
 {
   enum { N = 40, STEPS = 50 };
 
-  for (int seed = 0; seed < 20; seed++)
+  for (int seed = 0; seed < 40; seed++)
     {
       g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F64, 1, FALSE);
       g_autoptr (MnValues) values = mn_values_new (mn_optimizer_find ("sgd")->properties);
@@ -149,6 +149,7 @@ test_momentum_forms (void)
       const double rate = 0.01 * (1 + seed % 5), momentum = 0.05 * (seed % 20 + 0.5);
 
       g_assert_true (mn_values_set_number (values, "momentum", momentum, NULL));
+      g_assert_true (mn_values_set_string (values, "momentum_form", seed < 20 ? "form_2" : "form_1", NULL));
       for (int step = 1; step <= STEPS; step++)
         {
           double gradient[N];
@@ -182,13 +183,13 @@ test_momentum_forms (void)
 static void
 test_padding_stays_zero (void)
 {
-  static const char *const names[] = { "sgd", "adam" };
+  const char *const *names = mn_optimizer_names ();
 
-  for (guint k = 0; k < G_N_ELEMENTS (names); k++)
+  for (guint k = 0; names[k]; k++)
     {
       g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, 1, FALSE);
       g_autoptr (MnValues) values = mn_values_new (mn_optimizer_find (names[k])->properties);
-      float w[8] = { 0 }, g[8] = { 0 }, state[16] = { 0 };
+      float w[8] = { 0 }, g[8] = { 0 }, state[24] = { 0 };
 
       g_assert_true (mn_values_set_number (values, "weight_decay", 0.1, NULL));
       for (int step = 1; step <= 3; step++)

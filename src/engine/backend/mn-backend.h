@@ -90,7 +90,7 @@ typedef struct
   gint32       *predicted;   /* host, (batch): argmax of the output; NULL: not wanted */
 } MnLossArgs;
 
-/* One pass over a parameter block. Formulas and defaults are PyTorch's. */
+/* One pass over a parameter block or a range of it. Formulas and defaults are PyTorch's. */
 typedef struct
 {
   const char     *optimizer;      /* name of the kind: "sgd" */
@@ -100,7 +100,8 @@ typedef struct
   gsize           n;              /* elements */
   void           *params;
   const void     *grads;
-  void           *state;          /* mn_backend_optimizer_slots() blocks of n, zero at the start */
+  void           *state;          /* where the first of optimizer_slots() blocks has this range; zero at the start */
+  gsize           stride;         /* elements from one block of the state to the next; 0: n */
 } MnOptimizerArgs;
 
 /**

@@ -3,8 +3,10 @@
  * SPDX-License-Identifier: MIT
  */
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "mn-error.h"
+#include "mn-numbers.h"
 #include "mn-property-private.h"
 
 void
@@ -143,6 +145,23 @@ mn_values_set_string (MnValues   *values,
   return mn_values_set_json (values, name, node, error);
 }
 
+static JsonNode *
+numbers_to_json (const char *text,
+                 JsonNode   *node)
+{
+  JsonArray *array = json_array_new ();
+  double number;
+
+  while (mn_numbers_next (&text, &number))
+    if (number == floor (number) && fabs (number) < 9e15)
+      json_array_add_int_element (array, (gint64) number);
+    else
+      json_array_add_double_element (array, number);
+  json_node_init_array (node, array);
+  json_array_unref (array);
+  return node;
+}
+
 /**
  * mn_values_get_json:
  * @values: values
@@ -170,6 +189,8 @@ mn_values_get_json (const MnValues *values,
       return json_node_init_boolean (node, slot->number[0] != 0);
     case MN_PROPERTY_CHOICE:
     case MN_PROPERTY_STRING:
+      if (values->table[slot - values->slots].flags & MN_PROPERTY_NUMBERS)
+        return numbers_to_json (slot->string, node);
       return json_node_init_string (node, mn_values_get_string (values, name));
     case MN_PROPERTY_PAIR:
     default:

@@ -7,6 +7,7 @@
 
 #include "mn-error.h"
 #include "mn-json.h"
+#include "mn-numbers.h"
 #include "mn-property-private.h"
 
 /* Longer strings are cut in messages. */
@@ -103,7 +104,13 @@ wrong (const MnProperty *property,
       break;
     case MN_PROPERTY_STRING:
     default:
-      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("must be a text, not %s"), got);
+      if (property->flags & MN_PROPERTY_NUMBERS)
+        {
+          range = describe_range (property);
+          g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("must be a list of numbers%s, not %s"), range, got);
+        }
+      else
+        g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("must be a text, not %s"), got);
       break;
     }
   return FALSE;
@@ -217,11 +224,67 @@ mn_property_read_float (const MnProperty *property,
   return TRUE;
 }
 
+/* A list out of a JSON list, or out of a text as a person types it. */
+static char *
+read_list (const MnProperty *property,
+           JsonNode         *node,
+           GError          **error)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  const char *text;
+  double number;
+
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *array = json_node_get_array (node);
+
+      for (guint i = 0; i < json_array_get_length (array); i++)
+        {
+          JsonNode *element = json_array_get_element (array, i);
+          g_autofree char *shown = NULL;
+
+          if (json_node_get_value_type (element) != G_TYPE_INT64 && json_node_get_value_type (element) != G_TYPE_DOUBLE)
+            {
+              wrong (property, node, error);
+              return NULL;
+            }
+          shown = mn_json_number_to_string (json_node_get_double (element));
+          g_string_append_printf (out, "%s%s", i > 0 ? ", " : "", shown);
+        }
+    }
+  else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+    g_string_assign (out, json_node_get_string (node));
+  else if (JSON_NODE_HOLDS_VALUE (node) && (json_node_get_value_type (node) == G_TYPE_INT64
+                                            || json_node_get_value_type (node) == G_TYPE_DOUBLE))
+    {
+      g_autofree char *shown = mn_json_number_to_string (json_node_get_double (node));
+
+      g_string_assign (out, shown);
+    }
+  else
+    {
+      wrong (property, node, error);
+      return NULL;
+    }
+  text = out->str;
+  while (mn_numbers_next (&text, &number))
+    if (!in_range (property, number))
+      break;
+  if (*text != '\0' || (mn_numbers_count (out->str) > 0 && !in_range (property, number)))
+    {
+      wrong (property, node, error);
+      return NULL;
+    }
+  return g_strdup (out->str);
+}
+
 char *
 mn_property_read_string (const MnProperty *property,
                          JsonNode         *node,
                          GError          **error)
 {
+  if (property->flags & MN_PROPERTY_NUMBERS)
+    return read_list (property, node, error);
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
     {
       wrong (property, node, error);

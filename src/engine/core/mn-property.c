@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "mn-numbers.h"
 #include "mn-property-private.h"
 
 static void
@@ -30,7 +31,8 @@ slot_equal (const Slot       *a,
     case MN_PROPERTY_FLOAT:
       return a->real == b->real;
     case MN_PROPERTY_STRING:
-      return g_str_equal (a->string, b->string);
+      return g_str_equal (a->string, b->string)
+             || ((property->flags & MN_PROPERTY_NUMBERS) && mn_numbers_equal (a->string, b->string));
     case MN_PROPERTY_PAIR:
       return a->number[0] == b->number[0] && a->number[1] == b->number[1];
     case MN_PROPERTY_INT:

@@ -71,6 +71,31 @@ check_split (MnExperiment *experiment, MnProblems *problems)
                      _("leaves nothing to train on: there are %s samples, must be below that"), shown);
 }
 
+/* A schedule that waits for a number needs that number to be measured. */
+static void
+check_schedule (MnExperiment *experiment, MnProblems *problems)
+{
+  const MnSpec *schedule = mn_experiment_get_schedule (experiment);
+  const char *watched = mn_schedule_get_watched (schedule);
+  int n_classes;
+  MnShape sample;
+
+  mn_schedule_check (schedule, problems);
+  if (!watched)
+    return;
+  mn_dataset_describe (mn_experiment_get_dataset (experiment), &sample, &n_classes);
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    if (g_str_has_prefix (watched, mn_split_name (i)) && !mn_experiment_get_evaluate_split (experiment, i))
+      mn_problems_add (problems, "training.schedule.watch",
+                       _("%s is not measured: training.evaluate.splits must name \"%s\""), watched, mn_split_name (i));
+  if (g_str_has_prefix (watched, "validation")
+      && mn_values_get_int (mn_experiment_get_split (experiment), "validation") == 0)
+    mn_problems_add (problems, "training.schedule.watch",
+                     _("%s is not measured: data.split.validation must be above 0"), watched);
+  if (g_str_has_suffix (watched, "accuracy") && n_classes == 0 && sample.rank > 0)
+    mn_problems_add (problems, "training.schedule.watch", _("there is no accuracy without classes: watch a loss"));
+}
+
 static void
 check_training (MnExperiment *experiment, MnProblems *problems)
 {
@@ -85,6 +110,7 @@ check_training (MnExperiment *experiment, MnProblems *problems)
       if (mn_values_get_float (optimizer->values, "dampening") != 0)
         mn_problems_add (problems, "training.optimizer.nesterov", _("needs a dampening of 0"));
     }
+  check_schedule (experiment, problems);
   if (g_str_equal (mn_values_get_string (training, "final_weights"), "best"))
     {
       if (mn_values_get_int (mn_experiment_get_split (experiment), "validation") == 0)

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "mn-graph.h"
+#include "mn-schedule.h"
 #include "mn-split.h"
 #include "mn-train-kinds.h"
 
@@ -17,18 +18,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MnExperiment, mn_experiment, MN, EXPERIMENT, GObject)
 
 #define MN_EXPERIMENT_VERSION 1
-
-typedef enum
-{
-  MN_UNIT_EPOCHS,
-  MN_UNIT_STEPS,
-} MnUnit;
-
-typedef struct
-{
-  MnUnit unit;
-  gint64 amount;
-} MnDuration;
 
 /* Table of the plain members of "training": batch_size, shuffle, drop_last, final_weights ("last", or "best": those of
  * the evaluation with the best validation accuracy — lowest validation loss for regression), log_every (steps). */

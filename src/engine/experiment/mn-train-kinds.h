@@ -22,18 +22,17 @@ typedef struct
 const MnKind      *mn_loss_find      (const char *name);
 const char *const *mn_loss_names     (void);
 
-/* Every optimizer has "learning_rate" and "weight_decay" (L2 added to the gradient, as PyTorch's weight_decay). */
+/* Every optimizer has "learning_rate" and "weight_decay": the share of the weight added to the gradient (L2, PyTorch's
+ * weight_decay), or, decoupled, taken off the weight itself. */
 const MnKind      *mn_optimizer_find  (const char *name);
 const char *const *mn_optimizer_names (void);
 
-/* "constant"; "step" (step_size, gamma); "cosine" (eta_min), all by epoch as PyTorch's StepLR and CosineAnnealingLR. */
+/* The kinds of schedule are in mn-schedules.c, what they compute in mn-schedule.h. */
 const MnKind      *mn_schedule_find   (const char *name);
 const char *const *mn_schedule_names  (void);
 
-/* The learning rate in epoch @epoch (0 first) of a budget of @n_epochs, from @base; the same closed form a preview draws. */
-double             mn_schedule_rate   (const MnSpec *schedule,
-                                       double        base,
-                                       double        epoch,
-                                       double        n_epochs);
+/* The entry called @name in a NULL-terminated list, or NULL. */
+const MnKind      *mn_train_kind_find (const MnKind *const *kinds,
+                                       const char          *name);
 
 G_END_DECLS

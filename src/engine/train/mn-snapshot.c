@@ -56,6 +56,7 @@ mn_progress_init (MnProgress *progress)
   progress->best_step = -1;
   for (int i = 0; i < MN_N_SPLITS; i++)
     progress->last[i] = progress->best[i] = (MnScore) { NAN, NAN };
+  mn_plateau_init (&progress->plateau);
 }
 
 static GPtrArray *
@@ -210,6 +211,18 @@ scores_to_json (const MnScore *scores)
 }
 
 static JsonObject *
+plateau_to_json (const MnPlateau *plateau)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "reductions", plateau->reductions);
+  json_object_set_int_member (object, "bad", plateau->bad);
+  json_object_set_int_member (object, "cooldown", plateau->cooldown);
+  set_number (object, "best", plateau->best);
+  return object;
+}
+
+static JsonObject *
 progress_to_json (const MnProgress *progress,
                   gint64            n_batches)
 {
@@ -222,6 +235,7 @@ progress_to_json (const MnProgress *progress,
     set_number (object, numbers[i].name, G_STRUCT_MEMBER (double, progress, numbers[i].offset));
   json_object_set_object_member (object, "last", scores_to_json (progress->last));
   json_object_set_object_member (object, "best", scores_to_json (progress->best));
+  json_object_set_object_member (object, "plateau", plateau_to_json (&progress->plateau));
   /* These two follow from the step: they are for people. */
   json_object_set_int_member (object, "epoch", progress->step / n_batches);
   json_object_set_int_member (object, "batch", progress->step % n_batches);
@@ -260,6 +274,20 @@ scores_from_json (JsonObject *object,
     }
 }
 
+/* Counts that are missing or make no sense are taken as 0. */
+static void
+plateau_from_json (JsonObject *object,
+                   MnPlateau  *plateau)
+{
+  mn_plateau_init (plateau);
+  if (object == NULL)
+    return;
+  plateau->reductions = CLAMP (json_object_get_int_member_with_default (object, "reductions", 0), 0, 100000);
+  plateau->bad = MAX (json_object_get_int_member_with_default (object, "bad", 0), 0);
+  plateau->cooldown = MAX (json_object_get_int_member_with_default (object, "cooldown", 0), 0);
+  plateau->best = get_number (object, "best");
+}
+
 static gboolean
 progress_from_json (JsonObject  *object,
                     const char  *dir,
@@ -288,6 +316,7 @@ progress_from_json (JsonObject  *object,
     }
   scores_from_json (get_object (object, "last"), progress->last);
   scores_from_json (get_object (object, "best"), progress->best);
+  plateau_from_json (get_object (object, "plateau"), &progress->plateau);
   return TRUE;
 }
 

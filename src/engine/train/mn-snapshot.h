@@ -11,6 +11,7 @@
 #pragma once
 
 #include "mn-net.h"
+#include "mn-schedule.h"
 #include "mn-split.h"
 
 G_BEGIN_DECLS
@@ -34,6 +35,7 @@ typedef struct
  * @wall_seconds: everything but pauses, over all the sessions of the run
  * @last: the last evaluation of each split; NaN: none
  * @best: that of each split at @best_step
+ * @plateau: what a "plateau" schedule has seen
  *
  * The counters of a run; what is here is saved and continued, and nothing else is.
  */
@@ -54,6 +56,7 @@ typedef struct
   double wall_seconds;
   MnScore last[MN_N_SPLITS];
   MnScore best[MN_N_SPLITS];
+  MnPlateau plateau;
 } MnProgress;
 
 void mn_progress_init (MnProgress *progress);

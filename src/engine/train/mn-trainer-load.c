@@ -142,7 +142,12 @@ plan_steps (MnTrainer *self,
                          ? every.amount * self->n_batches : every.amount;
   self->log_every = MAX (mn_values_get_int (training, "log_every"), 1);
   self->seed = mn_experiment_get_seed (self->experiment);
-  self->base_rate = mn_values_get_float (mn_experiment_get_optimizer (self->experiment)->values, "learning_rate");
+  self->span = (MnScheduleSpan) {
+    .base = mn_values_get_float (mn_experiment_get_optimizer (self->experiment)->values, "learning_rate"),
+    .unit = self->budget.unit,
+    .n_steps = self->n_steps,
+    .epoch_steps = self->n_batches,
+  };
   return TRUE;
 }
 

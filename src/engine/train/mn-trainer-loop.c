@@ -22,17 +22,31 @@ epochs_done (MnTrainer *self)
   return (double) self->progress.step / (double) self->n_batches;
 }
 
-/* The rate of the step that follows @step. Budgets in epochs change it at the start of an epoch, as PyTorch's schedulers
- * do when they are stepped once an epoch; budgets in steps may be shorter than an epoch, so they change it at every
- * step. */
+/* The rate of the step that follows @step. */
 static double
 learning_rate (MnTrainer *self,
                gint64     step)
 {
-  double epoch = self->budget.unit == MN_UNIT_EPOCHS ? (double) (step / self->n_batches)
-                                                     : (double) step / (double) self->n_batches;
+  return mn_schedule_rate (mn_experiment_get_schedule (self->experiment), &self->span, &self->progress.plateau, step);
+}
 
-  return mn_schedule_rate (mn_experiment_get_schedule (self->experiment), self->base_rate, epoch, self->n_epochs);
+/* Lets a schedule that waits for a number see it. */
+static void
+watch (MnTrainer *self)
+{
+  const MnSpec *schedule = mn_experiment_get_schedule (self->experiment);
+  const char *watched = mn_schedule_get_watched (schedule);
+
+  if (watched == NULL)
+    return;
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    if (g_str_has_prefix (watched, mn_split_name ((MnSplit) i)))
+      {
+        const MnScore *score = &self->progress.last[i];
+
+        mn_plateau_update (&self->progress.plateau, schedule, &self->span,
+                           g_str_has_suffix (watched, "accuracy") ? score->accuracy : score->loss);
+      }
 }
 
 static void
@@ -275,6 +289,7 @@ evaluate (MnTrainer *self,
         progress->best[i] = progress->last[i];
       mn_snapshot_set_best (self->snapshot);
     }
+  watch (self);
   if (diverged != NULL)
     set_diverged (self, mn_source_name (diverged->source), diverged->loss, error);
   while (done->len > 0)

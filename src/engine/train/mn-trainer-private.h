@@ -60,7 +60,7 @@ struct _MnTrainer
   gint64        log_every;
   double        n_epochs;
   MnDuration    budget;
-  double        base_rate;
+  MnScheduleSpan span;
   guint64       seed;
   gboolean      loading_epoch;    /* the loader has been started in the epoch under way */
   gboolean      paused;

@@ -1,20 +1,19 @@
-/* mn-ref-adam.c - Adam in one pass over weights, gradients and both moments.
+/* mn-ref-adam.c - Adam and AdamW in one pass over weights, gradients and moments.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-ref-table.h"
-
-#include "mn-optimizer.h"
+#include "mn-ref-optimizer.h"
 
 typedef struct
 {
-  real rate, root, beta1, beta2, eps, decay;
+  real     rate, root, beta1, fresh1, beta2, fresh2, eps, decay, keep;
+  gboolean amsgrad;
 } Settings;
 
 static int
 slots (const MnValues *values)
 {
-  return 2;
+  return mn_values_get_bool (values, "amsgrad") ? 3 : 2;
 }
 
 static void
@@ -24,29 +23,54 @@ step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int 
   const Settings s = *(const Settings *) data;
   real *restrict w = args->params;
   const real *restrict g = args->grads;
-  real *restrict m = args->state;
-  real *restrict v = (real *) args->state + args->n;
+  real *restrict m = mn_ref_slot (args, 0);
+  real *restrict v = mn_ref_slot (args, 1);
+  real *restrict top = mn_ref_slot (args, 2);
 
+  if (s.amsgrad)
+    {
+#pragma omp simd
+      for (gsize i = begin; i < end; i++)
+        mn_amsgrad (&w[i], g[i], &m[i], &v[i], &top[i], s.rate, s.root, s.beta1, s.fresh1, s.beta2, s.fresh2, s.eps,
+                    s.decay, s.keep);
+      return;
+    }
 #pragma omp simd
   for (gsize i = begin; i < end; i++)
-    mn_adam (&w[i], g[i], &m[i], &v[i], s.rate, s.root, s.beta1, s.beta2, s.eps, s.decay);
+    mn_adam (&w[i], g[i], &m[i], &v[i], s.rate, s.root, s.beta1, s.fresh1, s.beta2, s.fresh2, s.eps, s.decay, s.keep);
 }
 
 static void
-step (const MnOptimizerArgs *args, int threads)
+run (const MnOptimizerArgs *args, int threads, gboolean decoupled)
 {
   const double beta1 = mn_values_get_float (args->values, "beta1");
   const double beta2 = mn_values_get_float (args->values, "beta2");
-  const Settings settings = {
+  Settings settings = {
     .rate = (real) (args->learning_rate / (1 - pow (beta1, (double) args->step))),
     .root = (real) sqrt (1 - pow (beta2, (double) args->step)),
     .beta1 = (real) beta1,
+    .fresh1 = (real) (1 - beta1),
     .beta2 = (real) beta2,
-    .eps = (real) mn_values_get_float (args->values, "eps"),
-    .decay = (real) mn_values_get_float (args->values, "weight_decay"),
+    .fresh2 = (real) (1 - beta2),
+    .eps = mn_ref_setting (args, "eps"),
+    .amsgrad = mn_values_get_bool (args->values, "amsgrad"),
   };
 
+  mn_ref_decay (args, decoupled, &settings.decay, &settings.keep);
   mn_cpu_parallel (threads, args->n, 2 * args->n, step_range, args, &settings);
 }
 
-const MnCpuOptimizer MN_REF (mn_ref_adam) = { .name = "adam", .slots = slots, .step = step };
+static void
+step_adam (const MnOptimizerArgs *args, int threads)
+{
+  run (args, threads, FALSE);
+}
+
+static void
+step_adamw (const MnOptimizerArgs *args, int threads)
+{
+  run (args, threads, TRUE);
+}
+
+const MnCpuOptimizer MN_REF (mn_ref_adam) = { .name = "adam", .slots = slots, .step = step_adam };
+const MnCpuOptimizer MN_REF (mn_ref_adamw) = { .name = "adamw", .slots = slots, .step = step_adamw };

@@ -1,15 +1,14 @@
-/* mn-ref-sgd.c - gradient descent, plain, with momentum, or with Nesterov's; one pass over the block.
+/* mn-ref-sgd.c - gradient descent, plain, with momentum in either form, or with Nesterov's; one pass over the block.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-ref-table.h"
-
-#include "mn-optimizer.h"
+#include "mn-ref-optimizer.h"
 
 typedef struct
 {
-  real     rate, momentum, fresh, decay;
+  real     rate, momentum, fresh, decay, keep;
   gboolean nesterov;
+  gboolean displacement;
 } Settings;
 
 static int
@@ -22,34 +21,47 @@ static void
 step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
 {
   const MnOptimizerArgs *args = task;
-  const Settings *s = data;
+  const Settings s = *(const Settings *) data;
   real *restrict w = args->params;
   const real *restrict g = args->grads;
   real *restrict v = args->state;
 
-  if (s->momentum == 0)
+  if (s.momentum == 0)
     {
 #pragma omp simd
       for (gsize i = begin; i < end; i++)
-        w[i] -= s->rate * (g[i] + s->decay * w[i]);
-      return;
+        {
+          const real before = w[i];
+
+          w[i] = s.keep * before - s.rate * (g[i] + s.decay * before);
+        }
     }
+  else if (s.displacement)
+    {
 #pragma omp simd
-  for (gsize i = begin; i < end; i++)
-    mn_sgd_momentum (&w[i], g[i], &v[i], s->rate, s->momentum, s->fresh, s->decay, s->nesterov);
+      for (gsize i = begin; i < end; i++)
+        mn_sgd_displacement (&w[i], g[i], &v[i], s.rate, s.momentum, s.fresh, s.decay, s.keep, s.nesterov);
+    }
+  else
+    {
+#pragma omp simd
+      for (gsize i = begin; i < end; i++)
+        mn_sgd_momentum (&w[i], g[i], &v[i], s.rate, s.momentum, s.fresh, s.decay, s.keep, s.nesterov);
+    }
 }
 
 static void
 step (const MnOptimizerArgs *args, int threads)
 {
-  const Settings settings = {
+  Settings settings = {
     .rate = (real) args->learning_rate,
-    .momentum = (real) mn_values_get_float (args->values, "momentum"),
-    .fresh = args->step <= 1 ? 1 : (real) (1 - mn_values_get_float (args->values, "dampening")),
-    .decay = (real) mn_values_get_float (args->values, "weight_decay"),
+    .momentum = mn_ref_setting (args, "momentum"),
+    .fresh = args->step <= 1 ? 1 : mn_ref_rest (args, "dampening"),
     .nesterov = mn_values_get_bool (args->values, "nesterov"),
+    .displacement = g_str_equal (mn_values_get_string (args->values, "momentum_form"), "form_1"),
   };
 
+  mn_ref_decay (args, FALSE, &settings.decay, &settings.keep);
   mn_cpu_parallel (threads, args->n, args->n, step_range, args, &settings);
 }
 

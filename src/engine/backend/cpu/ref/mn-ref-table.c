@@ -51,6 +51,13 @@ static const MnCpuLoss *const losses[] = {
 static const MnCpuOptimizer *const optimizers[] = {
   &MN_REF (mn_ref_sgd),
   &MN_REF (mn_ref_adam),
+  &MN_REF (mn_ref_adamw),
+  &MN_REF (mn_ref_nadam),
+  &MN_REF (mn_ref_rmsprop),
+  &MN_REF (mn_ref_adagrad),
+  &MN_REF (mn_ref_adadelta),
+  &MN_REF (mn_ref_adamax),
+  &MN_REF (mn_ref_lion),
   NULL,
 };
 

@@ -46,3 +46,10 @@ extern const MnCpuLoss MN_REF (mn_ref_mse);
 
 extern const MnCpuOptimizer MN_REF (mn_ref_sgd);
 extern const MnCpuOptimizer MN_REF (mn_ref_adam);
+extern const MnCpuOptimizer MN_REF (mn_ref_adamw);
+extern const MnCpuOptimizer MN_REF (mn_ref_nadam);
+extern const MnCpuOptimizer MN_REF (mn_ref_rmsprop);
+extern const MnCpuOptimizer MN_REF (mn_ref_adagrad);
+extern const MnCpuOptimizer MN_REF (mn_ref_adadelta);
+extern const MnCpuOptimizer MN_REF (mn_ref_adamax);
+extern const MnCpuOptimizer MN_REF (mn_ref_lion);

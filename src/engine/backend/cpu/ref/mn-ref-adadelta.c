@@ -1,0 +1,47 @@
+/* mn-ref-adadelta.c - Adadelta, in one pass.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-ref-optimizer.h"
+
+typedef struct
+{
+  real rate, rho, fresh, eps, decay, keep;
+} Settings;
+
+static int
+slots (const MnValues *values)
+{
+  return 2;
+}
+
+static void
+step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+{
+  const MnOptimizerArgs *args = task;
+  const Settings s = *(const Settings *) data;
+  real *restrict w = args->params;
+  const real *restrict g = args->grads;
+  real *restrict v = mn_ref_slot (args, 0);
+  real *restrict u = mn_ref_slot (args, 1);
+
+#pragma omp simd
+  for (gsize i = begin; i < end; i++)
+    mn_adadelta (&w[i], g[i], &v[i], &u[i], s.rate, s.rho, s.fresh, s.eps, s.decay, s.keep);
+}
+
+static void
+step (const MnOptimizerArgs *args, int threads)
+{
+  Settings settings = {
+    .rate = (real) args->learning_rate,
+    .rho = mn_ref_setting (args, "rho"),
+    .fresh = mn_ref_rest (args, "rho"),
+    .eps = mn_ref_setting (args, "eps"),
+  };
+
+  mn_ref_decay (args, FALSE, &settings.decay, &settings.keep);
+  mn_cpu_parallel (threads, args->n, 3 * args->n, step_range, args, &settings);
+}
+
+const MnCpuOptimizer MN_REF (mn_ref_adadelta) = { .name = "adadelta", .slots = slots, .step = step };

@@ -1,0 +1,47 @@
+/* mn-ref-lion.c - Lion, in one pass.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-ref-optimizer.h"
+
+typedef struct
+{
+  real rate, beta1, fresh1, beta2, fresh2, decay, keep;
+} Settings;
+
+static int
+slots (const MnValues *values)
+{
+  return 1;
+}
+
+static void
+step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+{
+  const MnOptimizerArgs *args = task;
+  const Settings s = *(const Settings *) data;
+  real *restrict w = args->params;
+  const real *restrict g = args->grads;
+  real *restrict m = mn_ref_slot (args, 0);
+
+#pragma omp simd
+  for (gsize i = begin; i < end; i++)
+    mn_lion (&w[i], g[i], &m[i], s.rate, s.beta1, s.fresh1, s.beta2, s.fresh2, s.keep);
+}
+
+static void
+step (const MnOptimizerArgs *args, int threads)
+{
+  Settings settings = {
+    .rate = (real) args->learning_rate,
+    .beta1 = mn_ref_setting (args, "beta1"),
+    .fresh1 = mn_ref_rest (args, "beta1"),
+    .beta2 = mn_ref_setting (args, "beta2"),
+    .fresh2 = mn_ref_rest (args, "beta2"),
+  };
+
+  mn_ref_decay (args, TRUE, &settings.decay, &settings.keep);
+  mn_cpu_parallel (threads, args->n, args->n, step_range, args, &settings);
+}
+
+const MnCpuOptimizer MN_REF (mn_ref_lion) = { .name = "lion", .slots = slots, .step = step };

@@ -1,0 +1,250 @@
+#!/usr/bin/python3
+# training.py - writes torch-training.json: ten steps of every optimizer and the whole curves of every schedule, computed
+# by PyTorch in double. Inputs are not written: they are drawn by torch.rand after manual_seed, which Minima reproduces.
+#
+#     /usr/bin/python3 tests/golden/training.py > tests/golden/torch-training.json
+#
+# PyTorch 1.13 has no Lion and no decoupled decay but AdamW's, and its NAdam counts the momentum of a step twice in the
+# bias correction (put right in PyTorch 2): these are written out here from the papers.
+#
+# SPDX-License-Identifier: MIT
+import json
+import sys
+import warnings
+
+import torch
+from torch.optim import lr_scheduler
+
+warnings.filterwarnings("ignore")
+torch.set_default_dtype(torch.float64)
+
+N, STEPS = 6, 10
+
+
+def draw(*shape):
+    """Numbers in [-1, 1), exact in float32."""
+    return (torch.rand(*shape, dtype=torch.float32) * 2 - 1).double()
+
+
+def numbers(values):
+    return [float("%.14g" % v) for v in values]
+
+
+class Written(torch.optim.Optimizer):
+    """An optimizer written out: step(parameter, gradient, rate, state, number of the step)."""
+
+    def __init__(self, params, lr, rule):
+        super().__init__(params, {"lr": lr})
+        self.rule, self.count = rule, 0
+
+    @torch.no_grad()
+    def step(self):
+        self.count += 1
+        for group in self.param_groups:
+            for p in group["params"]:
+                self.rule(p, p.grad, group["lr"], self.state[p], self.count)
+
+
+def lion(beta1, beta2, decay):
+    def rule(p, g, lr, state, t):
+        m = state.setdefault("m", torch.zeros_like(p))
+        p.mul_(1 - lr * decay)
+        p.sub_(lr * torch.sign(beta1 * m + (1 - beta1) * g))
+        m.mul_(beta2).add_((1 - beta2) * g)
+    return rule
+
+
+def nadam(beta1, beta2, eps, decay, momentum_decay):
+    def rule(p, g, lr, state, t):
+        m = state.setdefault("m", torch.zeros_like(p))
+        v = state.setdefault("v", torch.zeros_like(p))
+        g = g + decay * p
+        mu = [beta1 * (1 - 0.5 * 0.96 ** (k * momentum_decay)) for k in range(1, t + 2)]
+        m.mul_(beta1).add_((1 - beta1) * g)
+        v.mul_(beta2).add_((1 - beta2) * g * g)
+        product = torch.tensor(mu[:-1]).prod().item()
+        moment = mu[-1] * m / (1 - product * mu[-1]) + (1 - mu[-2]) * g / (1 - product)
+        p.sub_(lr * moment / ((v / (1 - beta2 ** t)).sqrt() + eps))
+    return rule
+
+
+def form_1(momentum, decay, dampening):
+    """w(k+1) = w(k) - rate g + momentum (w(k) - w(k-1)), w(-1) = w(0)."""
+    def rule(p, g, lr, state, t):
+        before = state.get("before", p.clone())
+        state["before"] = p.clone()
+        fresh = 1 - dampening if t > 1 else 1
+        p.copy_(p - lr * fresh * (g + decay * p) + momentum * (p - before))
+    return rule
+
+
+def decoupled(make, decay):
+    """Shrinks the weights, then lets another optimizer step."""
+    class Both:
+        def __init__(self, params):
+            self.inner = make(params)
+            self.param_groups = self.inner.param_groups
+
+        def step(self):
+            with torch.no_grad():
+                for group in self.param_groups:
+                    for p in group["params"]:
+                        p.mul_(1 - group["lr"] * decay)
+            self.inner.step()
+    return Both
+
+
+def optimizers():
+    o = torch.optim
+    cases = [
+        ("sgd", {}, lambda p: o.SGD(p, 0.01)),
+        ("sgd", {"learning_rate": 0.1, "weight_decay": 0.1}, lambda p: o.SGD(p, 0.1, weight_decay=0.1)),
+        ("sgd", {"learning_rate": 0.1, "momentum": 0.9}, lambda p: o.SGD(p, 0.1, 0.9)),
+        ("sgd", {"learning_rate": 0.1, "momentum": 0.9, "dampening": 0.3, "weight_decay": 0.1},
+         lambda p: o.SGD(p, 0.1, 0.9, 0.3, 0.1)),
+        ("sgd", {"learning_rate": 0.1, "momentum": 0.8, "nesterov": True, "weight_decay": 0.1},
+         lambda p: o.SGD(p, 0.1, 0.8, 0, 0.1, True)),
+        ("sgd", {"learning_rate": 0.1, "momentum": 0.9, "weight_decay": 0.2, "decoupled": True},
+         decoupled(lambda p: o.SGD(p, 0.1, 0.9), 0.2)),
+        ("sgd", {"learning_rate": 0.1, "weight_decay": 0.2, "decoupled": True},
+         decoupled(lambda p: o.SGD(p, 0.1), 0.2)),
+        ("sgd", {"learning_rate": 0.1, "momentum": 0.9, "momentum_form": "form_1"},
+         lambda p: Written(p, 0.1, form_1(0.9, 0, 0))),
+        ("sgd", {"learning_rate": 0.1, "momentum": 0.6, "momentum_form": "form_1", "weight_decay": 0.1,
+                 "dampening": 0.25}, lambda p: Written(p, 0.1, form_1(0.6, 0.1, 0.25))),
+        ("adam", {}, lambda p: o.Adam(p)),
+        ("adam", {"learning_rate": 0.1, "beta1": 0.8, "beta2": 0.95, "eps": 1e-4, "weight_decay": 0.1},
+         lambda p: o.Adam(p, 0.1, (0.8, 0.95), 1e-4, 0.1)),
+        ("adam", {"learning_rate": 0.1, "amsgrad": True, "beta2": 0.7},
+         lambda p: o.Adam(p, 0.1, (0.9, 0.7), amsgrad=True)),
+        ("adam", {"learning_rate": 0.1, "weight_decay": 0.1, "decoupled": True},
+         lambda p: o.AdamW(p, 0.1, weight_decay=0.1)),
+        ("adamw", {}, lambda p: o.AdamW(p)),
+        ("adamw", {"learning_rate": 0.1, "weight_decay": 0.3, "amsgrad": True},
+         lambda p: o.AdamW(p, 0.1, weight_decay=0.3, amsgrad=True)),
+        ("nadam", {}, lambda p: Written(p, 2e-3, nadam(0.9, 0.999, 1e-8, 0, 4e-3))),
+        ("nadam", {"learning_rate": 0.1, "beta1": 0.8, "beta2": 0.95, "eps": 1e-4, "weight_decay": 0.1,
+                   "momentum_decay": 0.5}, lambda p: Written(p, 0.1, nadam(0.8, 0.95, 1e-4, 0.1, 0.5))),
+        ("rmsprop", {}, lambda p: o.RMSprop(p)),
+        ("rmsprop", {"learning_rate": 0.1, "alpha": 0.9, "eps": 1e-3, "weight_decay": 0.1},
+         lambda p: o.RMSprop(p, 0.1, 0.9, 1e-3, 0.1)),
+        ("rmsprop", {"learning_rate": 0.1, "momentum": 0.5}, lambda p: o.RMSprop(p, 0.1, momentum=0.5)),
+        ("rmsprop", {"learning_rate": 0.1, "centered": True, "eps": 1e-3},
+         lambda p: o.RMSprop(p, 0.1, eps=1e-3, centered=True)),
+        ("rmsprop", {"learning_rate": 0.1, "centered": True, "momentum": 0.5, "eps": 1e-3, "weight_decay": 0.1},
+         lambda p: o.RMSprop(p, 0.1, eps=1e-3, centered=True, momentum=0.5, weight_decay=0.1)),
+        ("rmsprop", {"learning_rate": 0.1, "weight_decay": 0.2, "decoupled": True},
+         decoupled(lambda p: o.RMSprop(p, 0.1), 0.2)),
+        ("adagrad", {}, lambda p: o.Adagrad(p)),
+        ("adagrad", {"learning_rate": 0.1, "lr_decay": 0.2, "initial_accumulator_value": 0.3, "eps": 1e-3,
+                     "weight_decay": 0.1}, lambda p: o.Adagrad(p, 0.1, 0.2, 0.1, 0.3, 1e-3)),
+        ("adadelta", {}, lambda p: o.Adadelta(p)),
+        ("adadelta", {"learning_rate": 0.5, "rho": 0.7, "eps": 1e-3, "weight_decay": 0.1},
+         lambda p: o.Adadelta(p, 0.5, 0.7, 1e-3, 0.1)),
+        ("adamax", {}, lambda p: o.Adamax(p)),
+        ("adamax", {"learning_rate": 0.1, "beta1": 0.8, "beta2": 0.6, "eps": 1e-3, "weight_decay": 0.1},
+         lambda p: o.Adamax(p, 0.1, (0.8, 0.6), 1e-3, 0.1)),
+        ("lion", {}, lambda p: Written(p, 1e-4, lion(0.9, 0.99, 0))),
+        ("lion", {"learning_rate": 0.1, "beta1": 0.5, "beta2": 0.6, "weight_decay": 0.3},
+         lambda p: Written(p, 0.1, lion(0.5, 0.6, 0.3))),
+    ]
+    for name, values, make in cases:
+        torch.manual_seed(3)
+        p = draw(N).requires_grad_()
+        optimizer = make([p])
+        after = []
+        for step in range(STEPS):
+            if step == STEPS // 2:   # the rate changes on the way
+                optimizer.param_groups[0]["lr"] *= 0.5
+            p.grad = draw(N)
+            optimizer.step()
+            after += p.tolist()
+        yield {"optimizer": name, "values": values, "params": numbers(after)}
+
+
+def curve(make, length, base, warmup=0, factor=0.1):
+    """The rate at each of length times; with the warm-up in front, made for the rest of them."""
+    optimizer = torch.optim.SGD([torch.zeros(1)], base)
+    if warmup > 0:
+        scheduler = lr_scheduler.SequentialLR(
+            optimizer, [lr_scheduler.LinearLR(optimizer, factor, 1.0, warmup), make(optimizer, length - warmup)],
+            [warmup])
+    else:
+        scheduler = make(optimizer, length)
+    rates = []
+    for _ in range(length):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        scheduler.step()
+    return numbers(rates)
+
+
+def schedules():
+    s = lr_scheduler
+    cases = [
+        ("constant", {}, lambda o, n: s.LambdaLR(o, lambda t: 1)),
+        ("step", {"step_size": 3, "gamma": 0.5}, lambda o, n: s.StepLR(o, 3, 0.5)),
+        ("multi_step", {"milestones": [2, 5, 6, 17]}, lambda o, n: s.MultiStepLR(o, [2, 5, 6, 17])),
+        ("exponential", {"gamma": 0.8}, lambda o, n: s.ExponentialLR(o, 0.8)),
+        ("cosine", {}, lambda o, n: s.CosineAnnealingLR(o, n)),
+        ("cosine", {"eta_min": 0.01}, lambda o, n: s.CosineAnnealingLR(o, n, 0.01)),
+        ("cosine_restarts", {"first_length": 7}, lambda o, n: s.CosineAnnealingWarmRestarts(o, 7)),
+        ("cosine_restarts", {"first_length": 3, "length_factor": 2, "eta_min": 0.01},
+         lambda o, n: s.CosineAnnealingWarmRestarts(o, 3, 2, 0.01)),
+        ("linear", {}, lambda o, n: s.LinearLR(o, 1, 0, n)),
+        ("linear", {"start_factor": 0.25, "end_factor": 0.75, "total_iters": 9},
+         lambda o, n: s.LinearLR(o, 0.25, 0.75, 9)),
+        ("polynomial", {}, lambda o, n: s.PolynomialLR(o, n)),
+        ("polynomial", {"power": 2.5, "total_iters": 13}, lambda o, n: s.PolynomialLR(o, 13, 2.5)),
+    ]
+    for name, values, make in cases:
+        yield {"schedule": name, "values": values, "base": 0.3, "rates": curve(make, 24, 0.3)}
+        if name != "linear" or values == {}:
+            yield {"schedule": name, "values": dict(values, warmup=5, warmup_factor=0.2), "base": 0.3,
+                   "rates": curve(make, 24, 0.3, 5, 0.2)}
+    for values, more in [({}, {}), ({"anneal_strategy": "linear"}, {"anneal_strategy": "linear"}),
+                         ({"three_phase": True, "pct_start": 0.4}, {"three_phase": True, "pct_start": 0.4}),
+                         ({"pct_start": 0.5, "div_factor": 5, "final_div_factor": 100},
+                          {"pct_start": 0.5, "div_factor": 5, "final_div_factor": 100})]:
+        optimizer = torch.optim.SGD([torch.zeros(1)], 0.3)
+        scheduler = s.OneCycleLR(optimizer, 0.3, 24, cycle_momentum=False, **more)
+        rates = []
+        for t in range(24):
+            rates.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            if t < 23:
+                scheduler.step()
+        yield {"schedule": "one_cycle", "values": values, "base": 0.3, "rates": numbers(rates)}
+
+
+def plateaus():
+    torch.manual_seed(5)
+    metrics = [1, 0.9, 0.8, 0.8, 0.79999, 0.81, 0.5, 0.6, 0.7, 0.7, 0.7, 0.4, 0.41, 0.42, 0.43, 0.44, 0.45, 0.46, 0.47]
+    metrics += torch.rand(20).tolist()
+    cases = [
+        ({"patience": 2}, dict(patience=2)),
+        ({"patience": 1, "factor": 0.5, "cooldown": 2, "min_lr": 0.05}, dict(patience=1, factor=0.5, cooldown=2, min_lr=0.05)),
+        ({"patience": 0, "threshold": 0.05, "threshold_mode": "abs", "factor": 0.7},
+         dict(patience=0, threshold=0.05, threshold_mode="abs", factor=0.7)),
+        ({"patience": 3, "factor": 0.5, "watch": "validation_accuracy", "threshold": 0.01},
+         dict(patience=3, factor=0.5, mode="max", threshold=0.01)),
+        ({"patience": 3, "factor": 0.5, "watch": "train_accuracy", "threshold": 0.01, "threshold_mode": "abs"},
+         dict(patience=3, factor=0.5, mode="max", threshold=0.01, threshold_mode="abs")),
+    ]
+    for values, more in cases:
+        optimizer = torch.optim.SGD([torch.zeros(1)], 0.3)
+        scheduler = lr_scheduler.ReduceLROnPlateau(optimizer, **more)
+        rates = []
+        for metric in metrics:
+            scheduler.step(metric)
+            rates.append(optimizer.param_groups[0]["lr"])
+        yield {"values": values, "base": 0.3, "metrics": metrics, "rates": numbers(rates)}
+
+
+def rows(name, entries):
+    return json.dumps(name) + ": [\n" + ",\n".join(json.dumps(e, separators=(",", ":")) for e in entries) + "\n]"
+
+
+sys.stdout.write("{\n\"torch\": %s,\n%s\n}\n" % (json.dumps(torch.__version__), ",\n".join(
+    rows(name, entries) for name, entries in [
+        ("optimizers", optimizers()), ("schedules", schedules()), ("plateaus", plateaus())])))
