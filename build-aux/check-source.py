@@ -14,11 +14,11 @@ import subprocess
 import sys
 
 root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
-listed = subprocess.run(["git", "-C", root, "ls-files", "-co", "--exclude-standard"], capture_output=True, text=True)
-if listed.returncode == 0:
+try:
+    listed = subprocess.run(["git", "-C", root, "ls-files", "-co", "--exclude-standard"], capture_output=True, text=True, check=True)
     files = [root / line for line in listed.stdout.splitlines()]
-else:
-    files = [path for path in root.rglob("*") if "build" not in path.parts[len(root.parts)]]
+except (OSError, subprocess.CalledProcessError):  # no git, or not a clone: everything but the builds and what a run left
+    files = [path for path in root.rglob("*") if not re.match(r"(build(?!-aux).*|out|\.git)$", path.parts[len(root.parts)])]
 files = [path for path in files if path.is_file()]
 sources = [path for path in files if path.suffix in (".c", ".h", ".cu", ".cuh") and path.parts[len(root.parts)] in ("src", "tests")]
 texts = [path for path in files if path.suffix in (".c", ".h", ".py", ".sh", ".ui", ".md", ".build", ".xml", ".in", ".minima", ".css")]
