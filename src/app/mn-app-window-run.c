@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "mn-error.h"
+#include "mn-layer-text.h"
 
 static MnSession *
 shown_session (MnAppWindow *self)
@@ -163,7 +164,7 @@ describe_end (MnSession *session, MnPhase phase)
     }
 
   mn_session_get_summary (session, &summary);
-  steps = g_strdup_printf ("%'" G_GINT64_FORMAT, summary.steps);
+  steps = mn_layer_text_count (summary.steps);
   if (phase == MN_PHASE_DIVERGED)
     return g_strdup_printf (_("Diverged at step %s; a smaller learning rate may help"), steps);
   if (phase == MN_PHASE_STOPPED)

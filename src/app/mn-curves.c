@@ -115,6 +115,7 @@ set_up_charts (MnCurves *self)
           int series = mn_chart_add_series (chart, _(looks[order[i]].name), looks[order[i]].color, looks[order[i]].dash);
 
           mn_chart_set_markers (chart, series, looks[order[i]].markers);
+          mn_chart_set_faint (chart, series, order[i] == MN_SOURCE_BATCH);
           mn_chart_set_visible (chart, series, self->visible[order[i]]);
         }
     }

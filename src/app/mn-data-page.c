@@ -14,6 +14,7 @@
 #include "mn-data-preview.h"
 #include "mn-error.h"
 #include "mn-figure-view.h"
+#include "mn-layer-text.h"
 #include "mn-page-tools.h"
 #include "mn-preferences-window.h"
 #include "mn-property-form.h"
@@ -70,7 +71,7 @@ G_DEFINE_FINAL_TYPE (MnDataPage, mn_data_page, ADW_TYPE_BIN)
 static void
 set_count (GtkLabel *label, gint64 n)
 {
-  g_autofree char *text = g_strdup_printf ("%'" G_GINT64_FORMAT, n);
+  g_autofree char *text = mn_layer_text_count (n);
 
   gtk_label_set_label (label, text);
 }
@@ -410,6 +411,7 @@ mn_data_page_init (MnDataPage *self)
   balance_view = mn_figure_view_new ();
   mn_figure_view_set_figure (MN_FIGURE_VIEW (balance_view), MN_FIGURE (self->balance));
   mn_figure_view_set_title (MN_FIGURE_VIEW (balance_view), _("Class balance"));
+  mn_page_report_exports (MN_FIGURE_VIEW (balance_view));
   adw_bin_set_child (self->balance_frame, balance_view);
 
   if (settings != NULL)

@@ -11,6 +11,7 @@
 #include "mn-figure-view.h"
 #include "mn-format.h"
 #include "mn-heat-map.h"
+#include "mn-page-tools.h"
 #include "mn-scores-view.h"
 
 struct _MnEvaluationView
@@ -363,5 +364,6 @@ mn_evaluation_view_init (MnEvaluationView *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   mn_figure_view_set_figure (self->map_view, MN_FIGURE (self->map));
+  mn_page_report_exports (self->map_view);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }

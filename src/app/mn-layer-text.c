@@ -178,6 +178,8 @@ mn_layer_text_field (const MnFrozenNode *frozen)
   size = pair_text (frozen->field.size, TRUE);
   if (frozen->field.stride[0] == 0)
     return g_strdup_printf (_("%s, the whole image"), size);
+  if (frozen->field.stride[0] == 1 && frozen->field.stride[1] == 1)
+    return g_strdup_printf (_("%s, at every pixel"), size);
   stride = pair_text (frozen->field.stride, FALSE);
   return g_strdup_printf (_("%s, every %s px"), size, stride);
 }

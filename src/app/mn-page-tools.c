@@ -4,6 +4,8 @@
  */
 #include "mn-page-tools.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "mn-property-row.h"
 
 gboolean
@@ -71,4 +73,30 @@ mn_page_value_row (const char *title, GtkLabel **value)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
   *value = GTK_LABEL (label);
   return row;
+}
+
+static void
+figure_exported (MnFigureView *view, const char *path)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *text = g_strdup_printf (_("Exported %s"), name);
+
+  gtk_widget_activate_action (GTK_WIDGET (view), "win.toast", "s", text);
+}
+
+static void
+figure_failed (MnFigureView *view, const GError *error)
+{
+  g_autofree char *text = g_strdup_printf (_("Could not export the figure: %s"), error->message);
+
+  gtk_widget_activate_action (GTK_WIDGET (view), "win.toast", "s", text);
+}
+
+void
+mn_page_report_exports (MnFigureView *view)
+{
+  g_return_if_fail (MN_IS_FIGURE_VIEW (view));
+
+  g_signal_connect (view, "exported", G_CALLBACK (figure_exported), NULL);
+  g_signal_connect (view, "failed", G_CALLBACK (figure_failed), NULL);
 }

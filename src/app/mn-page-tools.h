@@ -7,6 +7,7 @@
 #include <adwaita.h>
 
 #include "mn-document.h"
+#include "mn-figure-view.h"
 
 G_BEGIN_DECLS
 
@@ -29,5 +30,7 @@ char          *mn_page_format_bytes  (guint64            bytes);    /* (transfer
 /* A row of a title and a value, which can be selected and copied. */
 GtkWidget     *mn_page_value_row     (const char        *title,
                                       GtkLabel         **value) G_GNUC_WARN_UNUSED_RESULT;
+/* Toasts of the window that @view is in tell whether an export of its figure worked. */
+void           mn_page_report_exports (MnFigureView     *view);
 
 G_END_DECLS

@@ -7,6 +7,9 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "mn-format.h"
+#include "mn-layer-text.h"
+
 struct _MnRunBar
 {
   AdwBin            parent_instance;
@@ -51,13 +54,6 @@ mn_run_bar_format_seconds (double seconds)
   return g_strdup_printf (_("%d s"), (int) whole);
 }
 
-/* A number as text: the macros of its format inside a message would keep it from being translated. */
-static char *
-format_count (gint64 number)
-{
-  return g_strdup_printf ("%'" G_GINT64_FORMAT, number);
-}
-
 static char *
 describe_network (MnDocument *document)
 {
@@ -68,7 +64,7 @@ describe_network (MnDocument *document)
   if (!mn_frozen_graph_is_valid (frozen))
     return g_strdup ("");
   mn_frozen_graph_get_totals (frozen, &totals);
-  number = format_count (totals.parameters);
+  number = mn_layer_text_count (totals.parameters);
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s parameter", "%s parameters", (gulong) totals.parameters),
                           number);
 }
@@ -77,8 +73,8 @@ static char *
 describe_run (const MnTrainerStatus *status)
 {
   g_autofree char *left = mn_run_bar_format_seconds (status->seconds_left);
-  g_autofree char *step = format_count (status->step);
-  g_autofree char *n_steps = format_count (status->n_steps);
+  g_autofree char *step = mn_layer_text_count (status->step);
+  g_autofree char *n_steps = mn_layer_text_count (status->n_steps);
 
   switch (status->phase)
     {
@@ -123,7 +119,11 @@ update_status (MnRunBar *self)
       gtk_progress_bar_set_fraction (self->progress, isfinite (fraction) ? CLAMP (fraction, 0, 1) : 0);
       text = describe_run (&status);
       if (isfinite (status.samples_per_second) && status.samples_per_second > 0)
-        tooltip = g_strdup_printf (_("%'.0f samples per second"), status.samples_per_second);
+        {
+          g_autofree char *rate = mn_format_number (status.samples_per_second, 3);
+
+          tooltip = g_strdup_printf (_("%s samples per second"), rate);
+        }
     }
   else
     text = describe_network (self->document);

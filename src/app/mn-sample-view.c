@@ -8,6 +8,7 @@
 
 #include "mn-figure-view.h"
 #include "mn-image-grid.h"
+#include "mn-page-tools.h"
 #include "mn-scatter.h"
 
 /* So many fill a few rows, and no more points can be told apart. */
@@ -198,6 +199,7 @@ mn_sample_view_init (MnSampleView *self)
   self->images = TRUE;
   self->view = MN_FIGURE_VIEW (mn_figure_view_new ());
   mn_figure_view_set_title (self->view, _("Training samples"));
+  mn_page_report_exports (self->view);
   gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
 }
 

@@ -278,15 +278,28 @@ mn_scores_view_new (void)
   return g_object_new (MN_TYPE_SCORES_VIEW, NULL);
 }
 
+/* A class without a name has its number. (transfer full) */
+static char *
+class_name (const char *const *names, int k)
+{
+  if (names && k < (int) g_strv_length ((char **) names))
+    return g_strdup (names[k]);
+  return g_strdup_printf ("%d", k);
+}
+
 /* Rows are kept as long as their names are the same: the table does not jump at every evaluation. */
 static gboolean
 same_names (MnScoresView *self, int n, const char *const *class_names)
 {
   if (g_list_model_get_n_items (G_LIST_MODEL (self->rows)) != (guint) n + N_AVERAGES)
     return FALSE;
-  for (int k = 0; k < n && class_names; k++)
-    if (g_strcmp0 (mn_score_row_get_name (get_row (self, k)), class_names[k]) != 0)
-      return FALSE;
+  for (int k = 0; k < n; k++)
+    {
+      g_autofree char *name = class_name (class_names, k);
+
+      if (g_strcmp0 (mn_score_row_get_name (get_row (self, k)), name) != 0)
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -299,13 +312,12 @@ make_rows (MnScoresView *self, int n, const char *const *class_names)
     [MN_AVERAGE_WEIGHTED] = N_("Weighted average"),
   };
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
-  int given = class_names ? (int) g_strv_length ((char **) class_names) : 0;
 
   for (int k = 0; k < n; k++)
     {
-      g_autofree char *number = g_strdup_printf ("%d", k);
+      g_autofree char *name = class_name (class_names, k);
 
-      g_ptr_array_add (rows, mn_score_row_new (k < given ? class_names[k] : number, FALSE));
+      g_ptr_array_add (rows, mn_score_row_new (name, FALSE));
     }
   for (int a = 0; a < N_AVERAGES; a++)
     g_ptr_array_add (rows, mn_score_row_new (_(averages[a]), TRUE));

@@ -14,6 +14,7 @@
 #include "mn-figure-view.h"
 #include "mn-initialization.h"
 #include "mn-initializer.h"
+#include "mn-layer-text.h"
 #include "mn-page-tools.h"
 #include "mn-property-form.h"
 #include "mn-settings.h"
@@ -134,7 +135,7 @@ show_schedule (MnTrainingPage *self, MnExperiment *experiment)
 static void
 set_number (GtkLabel *label, gint64 number)
 {
-  g_autofree char *text = g_strdup_printf ("%'" G_GINT64_FORMAT, number);
+  g_autofree char *text = mn_layer_text_count (number);
 
   gtk_label_set_label (label, text);
 }
@@ -455,5 +456,6 @@ mn_training_page_init (MnTrainingPage *self)
   view = mn_figure_view_new ();
   mn_figure_view_set_figure (MN_FIGURE_VIEW (view), MN_FIGURE (self->preview));
   mn_figure_view_set_title (MN_FIGURE_VIEW (view), _("Schedule of the learning rate"));
+  mn_page_report_exports (MN_FIGURE_VIEW (view));
   adw_bin_set_child (self->preview_frame, view);
 }

@@ -11,6 +11,7 @@
 #include "mn-curves.h"
 #include "mn-evaluation-view.h"
 #include "mn-figure-view.h"
+#include "mn-page-tools.h"
 #include "mn-run-text.h"
 
 /* The status line is for reading, not for flickering. */
@@ -186,23 +187,6 @@ source_toggled (MnWatchPage *self)
 }
 
 static void
-figure_exported (MnWatchPage *self, const char *path)
-{
-  g_autofree char *name = g_filename_display_basename (path);
-  g_autofree char *text = g_strdup_printf (_("Exported %s"), name);
-
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
-}
-
-static void
-figure_failed (MnWatchPage *self, const GError *error)
-{
-  g_autofree char *text = g_strdup_printf (_("Could not export the figure: %s"), error->message);
-
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
-}
-
-static void
 set_document (MnWatchPage *self, MnDocument *document)
 {
   MnSession *session;
@@ -296,8 +280,6 @@ mn_watch_page_class_init (MnWatchPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, smoothing_changed);
   gtk_widget_class_bind_template_callback (widget_class, source_toggled);
   gtk_widget_class_bind_template_callback (widget_class, update_visible);
-  gtk_widget_class_bind_template_callback (widget_class, figure_exported);
-  gtk_widget_class_bind_template_callback (widget_class, figure_failed);
 }
 
 static void
@@ -313,7 +295,10 @@ mn_watch_page_init (MnWatchPage *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   for (int i = 0; i < MN_N_CURVES; i++)
-    mn_figure_view_set_figure (self->views[i], MN_FIGURE (mn_curves_get_chart (self->curves, (MnCurvesMetric) i)));
+    {
+      mn_figure_view_set_figure (self->views[i], MN_FIGURE (mn_curves_get_chart (self->curves, (MnCurvesMetric) i)));
+      mn_page_report_exports (self->views[i]);
+    }
   smoothing_changed (self);
   update_visible (self);
 }

@@ -15,6 +15,8 @@
 #define PAD 12
 #define TICK 4
 #define TICK_GAP 4
+#define FAINT_WIDTH 1.25
+#define MARKER_DISTANCE 24
 
 typedef struct
 {
@@ -336,7 +338,7 @@ draw_markers (MnPen *pen, const Layout *l, const MnPoint *points, gsize n, int s
       if (!(x >= l->x - 0.5 && x <= l->x + l->w + 0.5 && y >= l->y - 0.5 && y <= l->y + l->h + 0.5))
         continue;
       /* Crowded markers would hide the line; the last one is where the eye goes. */
-      if (x - last < 11 && i + 1 < n)
+      if (x - last < MARKER_DISTANCE && i + 1 < n)
         continue;
       last = x;
       mn_pen_marker (pen, shape, x, y, 3.5, color);
@@ -350,6 +352,7 @@ draw_series (MnChart *self, MnPen *pen, const Layout *l, guint index)
   const MnColor *color = &pen->style->palette[s->color];
   guint columns = (guint) CLAMP (ceil (l->w), 1, 20000);
   gboolean smooths = mn_chart_smooths (self, s);
+  double line_width = s->faint ? FAINT_WIDTH : pen->style->line_width;
   const MnPoint *points;
   gsize n, n_raw;
 
@@ -365,7 +368,7 @@ draw_series (MnChart *self, MnPen *pen, const Layout *l, guint index)
     {
       mn_pen_set_dash (pen, 0);
       cairo_set_line_width (pen->cr, 1);
-      mn_pen_set_color (pen, color, 0.3);
+      mn_pen_set_color (pen, color, s->faint ? 0.22 : 0.3);
       if (n_raw > 2 * columns)
         fill_dense (pen, l, points, n_raw, 1);
       else
@@ -374,13 +377,13 @@ draw_series (MnChart *self, MnPen *pen, const Layout *l, guint index)
     }
   else
     n = n_raw;
-  mn_pen_set_color (pen, color, 1);
+  mn_pen_set_color (pen, color, !s->faint ? 1 : smooths ? 0.85 : 0.5);
   if (n > 2 * columns)
-    fill_dense (pen, l, points, n, smooths ? pen->style->line_width : 1);
+    fill_dense (pen, l, points, n, smooths ? line_width : 1);
   else
     {
       mn_pen_set_dash (pen, s->dash);
-      cairo_set_line_width (pen->cr, (s->n == 1 ? 2.5 : 1) * pen->style->line_width);
+      cairo_set_line_width (pen->cr, (s->n == 1 ? 2.5 : 1) * line_width);
       stroke_points (pen, l, points, n);
     }
   cairo_restore (pen->cr);

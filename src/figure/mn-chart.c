@@ -277,6 +277,19 @@ mn_chart_set_markers (MnChart *self, int series, gboolean markers)
 }
 
 void
+mn_chart_set_faint (MnChart *self, int series, gboolean faint)
+{
+  MnSeries *s = get_series (self, series);
+
+  g_return_if_fail (s != NULL);
+
+  if (s->faint == !!faint)
+    return;
+  s->faint = !!faint;
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
 mn_chart_add_event (MnChart *self, double x, const char *label)
 {
   MnChartEvent event = { .x = x, .label = mn_format_label (label ? label : "") };

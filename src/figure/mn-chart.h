@@ -51,6 +51,10 @@ void     mn_chart_set_visible    (MnChart     *self,
 void     mn_chart_set_markers    (MnChart     *self,
                                   int          series,
                                   gboolean     markers);
+/* Drawn thin and pale, as what the other lines are seen against: single mini-batches. */
+void     mn_chart_set_faint      (MnChart     *self,
+                                  int          series,
+                                  gboolean     faint);
 /* A vertical line with a label: "diverged", "best". */
 void     mn_chart_add_event      (MnChart     *self,
                                   double       x,

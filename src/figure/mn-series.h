@@ -32,6 +32,7 @@ typedef struct
   int      dash;
   gboolean visible;
   gboolean markers;
+  gboolean faint;
   gsize    n;
   gsize    room;
   double  *x;          /* ascending, finite */

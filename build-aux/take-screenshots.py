@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+"""Takes the pictures of the window in docs/screenshots.
+
+    build-aux/take-screenshots.py [--build build] [--output docs/screenshots] [--only watch,network]
+
+The real window is driven through the accessibility bus on a display of its own, so nothing of the desktop is seen or
+touched. The Watch page trains the Fashion-MNIST recipe where that data set is installed, else the digits.
+"""
+import argparse
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SIZE = (1280, 800)
+NARROW = (360, 720)
+FASHION = pathlib.Path("/usr/share/datasets/fashion-mnist")
+TOOLS = {
+    "Xvfb": "xvfb",
+    "xvfb-run": "xvfb",
+    "dbus-run-session": "dbus",
+    "import": "imagemagick",
+}
+
+
+def check_tools(build):
+    for tool, package in TOOLS.items():
+        if shutil.which(tool) is None:
+            raise SystemExit(f"{tool} is not installed: apt install {package}")
+    try:
+        import gi
+        gi.require_version("Atspi", "2.0")
+    except (ImportError, ValueError):
+        raise SystemExit("the bindings of AT-SPI are not installed: apt install python3-gi gir1.2-atspi-2.0") from None
+    if not (build / "src/app/minima").exists():
+        raise SystemExit(f"{build}/src/app/minima does not exist: meson setup {build} && ninja -C {build}")
+
+
+def write_settings(home, style, size):
+    """A plain desktop: its default font, no animations, a frame that fills the screen."""
+    gtk = home / "gtk-4.0"
+    gtk.mkdir(parents=True)
+    (gtk / "settings.ini").write_text("[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=0\n"
+                                      "gtk-decoration-layout=:close\ngtk-xft-antialias=1\ngtk-xft-hinting=0\n")
+    (gtk / "gtk.css").write_text("window.solid-csd { padding: 0; border: none; box-shadow: none; }\n")
+    keyfile = home / "glib-2.0/settings/keyfile"
+    keyfile.parent.mkdir(parents=True)
+    keyfile.write_text(f"[io/github/minima/Minima]\nwindow-width={size[0]}\nwindow-height={size[1]}\n"
+                       f"color-scheme='{style}'\nthreads=1\n")
+
+
+class Camera:
+    """One window on the display this process runs on."""
+
+    def __init__(self, build, output, style, size, arguments=()):
+        sys.path.append(str(ROOT / "tests/e2e"))
+        from driver import App, wait_for
+        from gi.repository import Atspi
+        self.wait_for, self.atspi = wait_for, Atspi
+        self.output, self.style, self.size = output, style, size
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="minima-screenshots-"))
+        write_settings(self.home, style, size)
+        self.app = App([str(build / "src/app/minima"), *arguments], {
+            "XDG_CONFIG_HOME": str(self.home), "XDG_DATA_HOME": str(self.home / "data"),
+            "XDG_CACHE_HOME": str(self.home / "cache"), "GSETTINGS_BACKEND": "keyfile",
+            "GSETTINGS_SCHEMA_DIR": str(build / "data"), "GDK_BACKEND": "x11", "GSK_RENDERER": "cairo",
+            "GTK_A11Y": "atspi", "LC_ALL": "C.UTF-8", "TZ": "UTC"})
+        self.settle(1)
+        self.point_away()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.app.close()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def activate(self, action, parameter=None):
+        """Activates an action of the window, as the shell would."""
+        from gi.repository import Gio, GLib
+        bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+        parameters = [GLib.Variant("s", parameter)] if parameter else []
+        bus.call_sync("io.github.minima.Minima", "/io/github/minima/Minima/window/1", "org.gtk.Actions", "Activate",
+                      GLib.Variant("(sava{sv})", (action, parameters, {})), None, Gio.DBusCallFlags.NONE, 5000, None)
+
+    def page(self, name):
+        self.activate("show-page", name.lower())
+        self.settle()
+
+    def settle(self, seconds=1.0):
+        time.sleep(seconds)
+
+    def scroll(self, clicks):
+        """Turns the wheel over the middle of the window: down when positive."""
+        x, y = self.size[0] // 2, self.size[1] // 2
+        self.atspi.generate_mouse_event(x, y, "abs")
+        for _ in range(abs(clicks)):
+            self.atspi.generate_mouse_event(x, y, "b5c" if clicks > 0 else "b4c")
+            time.sleep(0.02)
+        self.point_away()
+
+    def point(self, x, y):
+        self.atspi.generate_mouse_event(x, y, "abs")
+        self.settle(0.3)
+
+    def point_away(self):
+        self.point(self.size[0] // 2, 2)
+
+    def take(self, name):
+        self.settle(0.5)
+        path = self.output / f"{name}-{self.style}.png"
+        subprocess.run(["import", "-window", "root", "-strip", "-depth", "8",
+                        "-define", "png:compression-level=9", f"PNG24:{path}"], check=True)
+        print(f"{path}  {path.stat().st_size // 1024} KiB", flush=True)
+
+
+def recipe(name):
+    return str(ROOT / f"data/recipes/{name}.minima")
+
+
+def run_text(camera):
+    return " ".join(camera.app.texts())
+
+
+def start_and_wait(camera, words, timeout):
+    camera.activate("start")
+    camera.wait_for(" or ".join(words), lambda: any(word in run_text(camera) for word in words), timeout)
+
+
+def take_wide(camera_for, wanted):
+    with camera_for(SIZE) as camera:
+        if "welcome" in wanted:
+            camera.settle(2)
+            camera.take("welcome")
+    watched = recipe("fashion-mnist-cnn" if FASHION.is_dir() else "digits-mlp")
+    if wanted & {"network", "data", "training"}:
+        with camera_for(SIZE, watched) as camera:
+            for page in ("Network", "Data", "Training"):
+                if page.lower() in wanted:
+                    camera.page(page)
+                    camera.settle(1.5)
+                    camera.take(page.lower())
+    if wanted & {"watch", "confusion", "scores"}:
+        with camera_for(SIZE, recipe("digits-mlp")) as camera:
+            start_and_wait(camera, ("Finished", "Done"), 120)
+            camera.page("Watch")
+            for name, clicks in (("watch", 0), ("confusion", 8), ("scores", 12)):
+                camera.scroll(clicks)
+                if name in wanted:
+                    camera.take(name)
+
+
+def take_narrow(camera_for, wanted):
+    if "narrow" not in wanted:
+        return
+    with camera_for(NARROW, recipe("digits-mlp")) as camera:
+        start_and_wait(camera, ("Finished", "Done"), 120)
+        camera.page("Watch")
+        camera.take("narrow")
+
+
+PAGES = ("welcome", "network", "data", "training", "watch", "confusion", "scores", "narrow")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build", help="build folder (%(default)s)")
+    parser.add_argument("--output", type=pathlib.Path, default=ROOT / "docs/screenshots", help="folder of the pictures")
+    parser.add_argument("--only", default=",".join(PAGES), help="pages, separated by commas (%(default)s)")
+    parser.add_argument("--style", choices=("light", "dark"), help="only this style")
+    parser.add_argument("--inside", choices=("wide", "narrow"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    build, wanted = arguments.build.resolve(), set(arguments.only.split(","))
+    unknown = wanted - set(PAGES)
+    if unknown:
+        parser.error(f"no page {', '.join(sorted(unknown))}; there are {', '.join(PAGES)}")
+    check_tools(build)
+    arguments.output.mkdir(parents=True, exist_ok=True)
+    if arguments.inside:
+        def camera_for(size, *files):
+            return Camera(build, arguments.output, arguments.style, size, files)
+        {"wide": take_wide, "narrow": take_narrow}[arguments.inside](camera_for, wanted)
+        return 0
+    status = 0
+    for style in [arguments.style] if arguments.style else ["light", "dark"]:
+        for screen, (width, height) in (("wide", SIZE), ("narrow", NARROW)):
+            if (screen == "narrow") != ("narrow" in wanted) and wanted <= {"narrow"} or screen == "narrow" and "narrow" not in wanted:
+                continue
+            command = ["xvfb-run", "-a", "-s", f"-screen 0 {width}x{height}x24 -nolisten tcp -noreset", "dbus-run-session", "--",
+                       sys.executable, __file__, "--build", str(build), "--output", str(arguments.output),
+                       "--only", ",".join(sorted(wanted)), "--style", style, "--inside", screen]
+            runtime = tempfile.mkdtemp(prefix="minima-runtime-")
+            status |= subprocess.run(command, env={**os.environ, "XDG_RUNTIME_DIR": runtime, "NO_AT_BRIDGE": "0"},
+                                     stderr=None).returncode
+            shutil.rmtree(runtime, ignore_errors=True)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
