@@ -171,6 +171,8 @@ describe_end (MnSession *session, MnPhase phase)
     return g_strdup_printf (_("Stopped at step %s; everything is saved"), steps);
   if (isfinite (summary.test_accuracy))
     return g_strdup_printf (_("Finished with a test accuracy of %.2f %%"), 100 * summary.test_accuracy);
+  if (isfinite (summary.errors[MN_SPLIT_TEST].r2))
+    return g_strdup_printf (_("Finished with a test R² of %.3f"), summary.errors[MN_SPLIT_TEST].r2);
   if (isfinite (summary.test_loss))
     return g_strdup_printf (_("Finished with a test loss of %.4g"), summary.test_loss);
   if (isfinite (summary.validation_accuracy))

@@ -104,6 +104,8 @@ mn_run_text_ending (const MnTrainerStatus *status, const MnTrainerSummary *summa
 
   append_score (scores, _("test accuracy %s"), summary->test_accuracy);
   append_score (scores, _("validation accuracy %s"), summary->validation_accuracy);
+  append_score (scores, _("test R² %s"), summary->errors[MN_SPLIT_TEST].r2);
+  append_score (scores, _("validation R² %s"), summary->errors[MN_SPLIT_VALIDATION].r2);
   if (scores->len == 0)
     {
       append_score (scores, _("test loss %s"), summary->test_loss);

@@ -65,6 +65,7 @@ static const MnTrainerSummary no_summary = {
   .test_loss = NAN,
   .test_accuracy = NAN,
   .best_validation_accuracy = NAN,
+  .errors = { { NAN, NAN, NAN }, { NAN, NAN, NAN }, { NAN, NAN, NAN } },
   .best_validation_step = -1,
   .samples_per_second = NAN,
 };

@@ -189,6 +189,12 @@ print_result (const MnRun        *run,
       json_object_set_int_member (object, "step", row->step);
       mn_cli_set_number (object, "loss", row->loss);
       mn_cli_set_number (object, "accuracy", row->accuracy);
+      if (isfinite (row->errors.mae))
+        {
+          mn_cli_set_number (object, "mae", row->errors.mae);
+          mn_cli_set_number (object, "rmse", row->errors.rmse);
+          mn_cli_set_number (object, "r2", row->errors.r2);
+        }
       if (evaluation->confusion != NULL)
         add_scores_json (object, run, evaluation->confusion, betas);
       mn_cli_print_json (object, TRUE);
@@ -198,6 +204,8 @@ print_result (const MnRun        *run,
            row->loss);
   if (!isnan (row->accuracy))
     g_print (_(", accuracy %.4f"), row->accuracy);
+  if (isfinite (row->errors.mae))
+    g_print (", MAE %.4g, RMSE %.4g, R² %.4f", row->errors.mae, row->errors.rmse, row->errors.r2);
   g_print ("\n");
   if (evaluation->confusion != NULL)
     {

@@ -23,7 +23,7 @@ append_number (GString *text,
 static char *
 metrics_csv (const MnRun *run)
 {
-  GString *text = g_string_new ("step,epoch,seconds,split,loss,accuracy,learning_rate\n");
+  GString *text = g_string_new ("step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2\n");
 
   for (guint i = 0; i < run->rows->len; i++)
     {
@@ -36,6 +36,9 @@ metrics_csv (const MnRun *run)
       append_number (text, row->loss);
       append_number (text, row->accuracy);
       append_number (text, row->learning_rate);
+      append_number (text, row->errors.mae);
+      append_number (text, row->errors.rmse);
+      append_number (text, row->errors.r2);
       g_string_append_c (text, '\n');
     }
   return g_string_free (text, FALSE);

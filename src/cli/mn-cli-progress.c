@@ -133,7 +133,10 @@ tell_evaluation (MnCliProgress      *progress,
   g_autofree char *epoch = g_strdup_printf (_("epoch %.4g"), row->epoch);
 
   clear_bar (progress);
-  if (isnan (row->accuracy))
+  if (isfinite (row->errors.mae))
+    g_printerr ("%-12s  %-10s  %s %.4f  RMSE %.4g  R² %.4f\n", epoch, mn_source_name (row->source), _("loss"), row->loss,
+                row->errors.rmse, row->errors.r2);
+  else if (isnan (row->accuracy))
     g_printerr ("%-12s  %-10s  %s %.4f\n", epoch, mn_source_name (row->source), _("loss"), row->loss);
   else
     g_printerr ("%-12s  %-10s  %s %.4f  %s %.4f\n", epoch, mn_source_name (row->source), _("loss"), row->loss,

@@ -20,6 +20,26 @@ typedef struct
   GMainLoop     *loop;
 } Training;
 
+/* Of a regression alone, for the splits that were evaluated. */
+static void
+add_errors (JsonObject *object,
+            const MnTrainerSummary *summary)
+{
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    {
+      const MnErrors *errors = &summary->errors[i];
+      const double values[] = { errors->mae, errors->rmse, errors->r2 };
+      static const char *const names[] = { "mae", "rmse", "r2" };
+
+      for (int k = 0; k < 3 && isfinite (errors->mae); k++)
+        {
+          g_autofree char *name = g_strdup_printf ("%s_%s", mn_split_name ((MnSplit) i), names[k]);
+
+          mn_cli_set_number (object, name, values[k]);
+        }
+    }
+}
+
 static JsonObject *
 summary_json (MnTrainer              *trainer,
               const MnTrainerSummary *summary)
@@ -41,6 +61,7 @@ summary_json (MnTrainer              *trainer,
     json_object_set_int_member (object, "best_validation_step", summary->best_validation_step);
   else
     json_object_set_null_member (object, "best_validation_step");
+  add_errors (object, summary);
   mn_cli_set_number (object, "samples_per_second", summary->samples_per_second);
   mn_cli_set_number (object, "wall_seconds", summary->wall_seconds);
   mn_cli_set_number (object, "peak_memory_mib", summary->peak_memory_mib);
@@ -50,13 +71,17 @@ summary_json (MnTrainer              *trainer,
 }
 
 static void
-print_pair (const char *title,
-            double      loss,
-            double      accuracy)
+print_pair (const char     *title,
+            double          loss,
+            double          accuracy,
+            const MnErrors *errors)
 {
   if (isnan (loss))
     return;
-  if (isnan (accuracy))
+  if (isfinite (errors->mae))
+    g_print ("%-12s %s %.4f  MAE %.4g  RMSE %.4g  R² %.4f\n", title, _("loss"), loss, errors->mae, errors->rmse,
+             errors->r2);
+  else if (isnan (accuracy))
     g_print ("%-12s %s %.4f\n", title, _("loss"), loss);
   else
     g_print ("%-12s %s %.4f  %s %.4f\n", title, _("loss"), loss, _("accuracy"), accuracy);
@@ -66,9 +91,9 @@ static void
 print_summary (MnTrainer              *trainer,
                const MnTrainerSummary *summary)
 {
-  print_pair (_("Train"), summary->train_loss, summary->train_accuracy);
-  print_pair (_("Validation"), summary->validation_loss, summary->validation_accuracy);
-  print_pair (_("Test"), summary->test_loss, summary->test_accuracy);
+  print_pair (_("Train"), summary->train_loss, summary->train_accuracy, &summary->errors[MN_SPLIT_TRAIN]);
+  print_pair (_("Validation"), summary->validation_loss, summary->validation_accuracy, &summary->errors[MN_SPLIT_VALIDATION]);
+  print_pair (_("Test"), summary->test_loss, summary->test_accuracy, &summary->errors[MN_SPLIT_TEST]);
   if (!isnan (summary->best_validation_accuracy))
     g_print (_("Best validation accuracy %.4f at step %" G_GINT64_FORMAT "\n"), summary->best_validation_accuracy,
              summary->best_validation_step);

@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include <math.h>
+
 #include "mn-confusion.h"
 
 G_BEGIN_DECLS
@@ -22,12 +24,30 @@ const char *mn_source_name      (MnSource    source);   /* "train", …, "batch"
 int         mn_source_from_name (const char *name);     /* -1: unknown */
 
 /**
+ * MnErrors:
+ * @mae: mean absolute error, in the target's own unit
+ * @rmse: root of the mean squared error, likewise
+ * @r2: coefficient of determination, 1 − Σ(y − ŷ)² / Σ(y − ȳ)²; NaN when all targets are equal
+ *
+ * How far off a regression is; over several targets the means of theirs.
+ */
+typedef struct
+{
+  double mae;
+  double rmse;
+  double r2;
+} MnErrors;
+
+#define MN_NO_ERRORS ((MnErrors) { NAN, NAN, NAN })
+
+/**
  * MnMetricRow:
  * @step: updates done so far
  * @epoch: epochs done so far, with the fraction of the current one
  * @seconds: training time so far, without pauses
  * @loss: mean over the samples
  * @accuracy: NaN where it has no meaning
+ * @errors: of an evaluation of a regression; else all NaN
  */
 typedef struct
 {
@@ -38,6 +58,7 @@ typedef struct
   double   loss;
   double   accuracy;
   double   learning_rate;
+  MnErrors errors;
 } MnMetricRow;
 
 /**

@@ -4,5 +4,5 @@
  */
 #pragma once
 
-#define MN_RUN_METRICS_HEADER "step,epoch,seconds,split,loss,accuracy,learning_rate"
+#define MN_RUN_METRICS_HEADER "step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2"
 #define MN_RUN_CONFUSION_HEADER "step,epoch,true,predicted,count"

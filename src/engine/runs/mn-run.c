@@ -12,7 +12,7 @@
 #include "mn-json-reader.h"
 #include "mn-run-private.h"
 
-#define MAX_FIELDS 8
+#define MAX_FIELDS 16
 /* More classes than this in a confusion file are a mistake, not data. */
 #define MAX_CLASSES 100000
 #define MAX_SLUG 48
@@ -127,7 +127,8 @@ add_metric (char **fields, gpointer user_data)
 
   if (source < 0 || !parse_int (fields[0], G_MAXINT64, &row.step) || !parse_double (fields[1], &row.epoch) ||
       !parse_double (fields[2], &row.seconds) || !parse_double (fields[4], &row.loss) ||
-      !parse_double (fields[5], &row.accuracy) || !parse_double (fields[6], &row.learning_rate))
+      !parse_double (fields[5], &row.accuracy) || !parse_double (fields[6], &row.learning_rate) ||
+      !parse_double (fields[7], &row.errors.mae) || !parse_double (fields[8], &row.errors.rmse) || !parse_double (fields[9], &row.errors.r2))
     return FALSE;
   row.source = source;
   g_array_append_val (rows, row);
@@ -305,7 +306,7 @@ mn_run_open (const char *dir, GError **error)
   run->experiment = mn_experiment_load_file (path, NULL, error);
   if (!run->experiment || !read_info (run, error))
     return NULL;
-  if (!read_csv (dir, "metrics.csv", MN_RUN_METRICS_HEADER, 7, add_metric, run->rows, error))
+  if (!read_csv (dir, "metrics.csv", MN_RUN_METRICS_HEADER, 10, add_metric, run->rows, error))
     return NULL;
   for (guint i = 0; i < run->rows->len; i++)
     {

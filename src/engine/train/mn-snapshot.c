@@ -55,7 +55,7 @@ mn_progress_init (MnProgress *progress)
   progress->evaluated_step = -1;
   progress->best_step = -1;
   for (int i = 0; i < MN_N_SPLITS; i++)
-    progress->last[i] = progress->best[i] = (MnScore) { NAN, NAN };
+    progress->last[i] = progress->best[i] = (MnScore) { NAN, NAN, MN_NO_ERRORS };
   mn_plateau_init (&progress->plateau);
 }
 
@@ -205,6 +205,9 @@ scores_to_json (const MnScore *scores)
 
       set_number (pair, "loss", scores[i].loss);
       set_number (pair, "accuracy", scores[i].accuracy);
+      set_number (pair, "mae", scores[i].errors.mae);
+      set_number (pair, "rmse", scores[i].errors.rmse);
+      set_number (pair, "r2", scores[i].errors.r2);
       json_object_set_object_member (object, mn_split_name ((MnSplit) i), pair);
     }
   return object;
@@ -271,6 +274,9 @@ scores_from_json (JsonObject *object,
 
       scores[i].loss = get_number (pair, "loss");
       scores[i].accuracy = get_number (pair, "accuracy");
+      scores[i].errors.mae = get_number (pair, "mae");
+      scores[i].errors.rmse = get_number (pair, "rmse");
+      scores[i].errors.r2 = get_number (pair, "r2");
     }
 }
 

@@ -10,17 +10,19 @@
  */
 #pragma once
 
+#include "mn-metrics.h"
 #include "mn-net.h"
 #include "mn-schedule.h"
 #include "mn-split.h"
 
 G_BEGIN_DECLS
 
-/* Mean loss and accuracy of one split; NaN: not evaluated, or no classes. */
+/* Mean loss and accuracy of one split; NaN: not evaluated, or no classes. Without classes there are errors. */
 typedef struct
 {
-  double loss;
-  double accuracy;
+  double   loss;
+  double   accuracy;
+  MnErrors errors;
 } MnScore;
 
 /**

@@ -213,6 +213,7 @@ train_step (MnTrainer *self,
     .loss = self->last_loss,
     .accuracy = self->has_classes ? (double) correct / batch->n : NAN,
     .learning_rate = self->last_rate,
+    .errors = MN_NO_ERRORS,
   };
   /* The first step and the one that diverged are worth seeing whatever the spacing. */
   if (!finite || progress->step == 1 || progress->step % self->log_every == 0)
@@ -273,7 +274,7 @@ evaluate (MnTrainer *self,
       const MnEvaluation *evaluation = g_ptr_array_index (done, i);
       const MnMetricRow *row = &evaluation->row;
 
-      progress->last[row->source] = (MnScore) { row->loss, row->accuracy };
+      progress->last[row->source] = (MnScore) { row->loss, row->accuracy, row->errors };
       if (row->source == MN_SOURCE_VALIDATION)
         validation = row;
       mn_feed_push (self->feed, row);

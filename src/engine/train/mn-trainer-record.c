@@ -80,6 +80,8 @@ mn_trainer_update_summary (MnTrainer *self)
     .peak_memory_mib = peak_memory_mib (),
   };
 
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    summary.errors[i] = scores[i].errors;
   train_figures (progress, self->has_classes, &scores[MN_SPLIT_TRAIN], &summary.train_loss, &summary.train_accuracy);
   if (self->wall_start > 0)
     summary.wall_seconds = self->wall_before + (mn_clock_now () - self->wall_start) - self->paused_seconds;
@@ -122,6 +124,26 @@ set_number (JsonObject *object,
     json_object_set_null_member (object, name);
 }
 
+/* Of a regression alone, for the splits that were evaluated. */
+static void
+add_errors (JsonObject *object,
+            const MnTrainerSummary *summary)
+{
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    {
+      const MnErrors *errors = &summary->errors[i];
+      const double values[] = { errors->mae, errors->rmse, errors->r2 };
+      static const char *const names[] = { "mae", "rmse", "r2" };
+
+      for (int k = 0; k < 3 && isfinite (errors->mae); k++)
+        {
+          g_autofree char *name = g_strdup_printf ("%s_%s", mn_split_name ((MnSplit) i), names[k]);
+
+          set_number (object, name, values[k]);
+        }
+    }
+}
+
 static JsonObject *
 summary_to_json (const MnTrainerSummary *summary)
 {
@@ -141,6 +163,7 @@ summary_to_json (const MnTrainerSummary *summary)
     json_object_set_int_member (object, "best_validation_step", summary->best_validation_step);
   else
     json_object_set_null_member (object, "best_validation_step");
+  add_errors (object, summary);
   set_number (object, "samples_per_second", summary->samples_per_second);
   set_number (object, "wall_seconds", summary->wall_seconds);
   set_number (object, "peak_memory_mib", summary->peak_memory_mib);

@@ -82,6 +82,7 @@ typedef struct
   double  validation_loss, validation_accuracy;
   double  test_loss, test_accuracy;
   double  best_validation_accuracy;
+  MnErrors errors[MN_N_SPLITS];   /* of a regression: "test_mae", "test_rmse", "test_r2" and so on */
   gint64  best_validation_step;
   double  samples_per_second;
   double  wall_seconds;
