@@ -30,10 +30,10 @@ typedef enum
   MN_PROPERTY_BELOW_MAX = 1 << 1,  /* the maximum itself is not allowed: [min, max) */
   MN_PROPERTY_LOG = 1 << 2,        /* a form should step it by factors, not by differences (learning rates) */
   MN_PROPERTY_SAME = 1 << 3,       /* -1 in a PAIR stands for "follow another property" (pool stride = kernel) */
-  MN_PROPERTY_FILE = 1 << 5,       /* a STRING that is the path of a file */
-  MN_PROPERTY_FOLDER = 1 << 6,     /* a STRING that is the path of a folder */
   MN_PROPERTY_WRITTEN = 1 << 4,    /* stands in files even where it has its default: what PyTorch asks for always */
   MN_PROPERTY_NUMBERS = 1 << 5,    /* a STRING that is a list of numbers from min to max, in JSON [1, 2.5] or "1, 2.5" */
+  MN_PROPERTY_FILE = 1 << 6,       /* a STRING that is the path of a file */
+  MN_PROPERTY_FOLDER = 1 << 7,     /* a STRING that is the path of a folder */
 } MnPropertyFlags;
 
 /**
