@@ -131,6 +131,11 @@ static void
 show_preview (MnDataPage *self, MnDataPreview *preview)
 {
   const MnDataset *dataset = preview->dataset;
+  g_autofree char *shape = mn_shape_to_string (&dataset->shape);
+
+  /* Files of one's own may tell another shape than was known, or the first. */
+  if (g_strcmp0 (shape, gtk_label_get_label (self->shape_value)) != 0)
+    mn_document_data_known (self->document);
 
   for (int i = 0; i < MN_N_SPLITS; i++)
     set_count (self->split_values[i], (gint64) preview->splits->n[i]);
@@ -245,9 +250,11 @@ update (MnDataPage *self)
   self->updating = FALSE;
 
   mn_dataset_describe (dataset, &shape, &n_classes);
-  shape_text = mn_shape_to_string (&shape);
+  shape_text = shape.rank > 0 ? mn_shape_to_string (&shape) : g_strdup ("–");
   gtk_label_set_label (self->shape_value, shape_text);
-  if (n_classes > 0)
+  if (shape.rank == 0)
+    gtk_label_set_label (self->classes_value, "–");
+  else if (n_classes > 0)
     set_count (self->classes_value, n_classes);
   else
     gtk_label_set_label (self->classes_value, _("none (regression)"));

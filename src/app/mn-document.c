@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-error.h"
+#include "mn-settings.h"
 
 /* More steps than anyone undoes; bounds the memory of a long session. */
 #define MAX_HISTORY 500
@@ -38,6 +39,9 @@ struct _MnDocument
   gboolean       stale;
   MnFrozenGraph *frozen;
   MnProblems    *problems;
+
+  char          *looked_at;   /* the data set's settings last looked at for the shape of its samples */
+  GCancellable  *looking;     /* of the look that goes on, or NULL */
 
   gboolean       was_modified;
   gboolean       could_undo;
@@ -129,6 +133,90 @@ notify_derived (MnDocument *self)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+typedef struct
+{
+  GWeakRef  document;
+  MnSpec   *dataset;
+  char     *data_dir;
+} Look;
+
+static void
+look_free (Look *look)
+{
+  g_weak_ref_clear (&look->document);
+  mn_spec_free (look->dataset);
+  g_free (look->data_dir);
+  g_free (look);
+}
+
+static void
+look_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Look *look = task_data;
+  GError *error = NULL;
+
+  if (mn_dataset_prepare (look->dataset, look->data_dir, NULL, NULL, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* What is wrong with the data is said where they are shown or used; here it only leaves the shape unknown. */
+static void
+looked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Look *look = g_task_get_task_data (G_TASK (result));
+  g_autoptr (MnDocument) self = g_weak_ref_get (&look->document);
+
+  if (self == NULL || self->looking != g_task_get_cancellable (G_TASK (result)))
+    return;
+  g_clear_object (&self->looking);
+  if (g_task_propagate_boolean (G_TASK (result), NULL))
+    mn_document_data_known (self);
+}
+
+/* The shape of some data follows from their files alone, which are read on a thread. */
+static void
+look_at_data (MnDocument *self)
+{
+  const MnSpec *dataset = mn_experiment_get_dataset (self->experiment);
+  g_autoptr (JsonNode) json = mn_spec_save_json (dataset);
+  g_autofree char *settings = json_to_string (json, FALSE);
+  g_autoptr (GTask) task = NULL;
+  MnShape shape;
+  Look *look;
+  int n_classes;
+
+  if (g_strcmp0 (settings, self->looked_at) == 0)
+    return;
+  g_free (self->looked_at);
+  self->looked_at = g_steal_pointer (&settings);
+  if (self->looking != NULL)
+    g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+  mn_dataset_describe (dataset, &shape, &n_classes);
+  if (shape.rank > 0)
+    return;
+
+  self->looking = g_cancellable_new ();
+  look = g_new0 (Look, 1);
+  g_weak_ref_init (&look->document, self);
+  look->dataset = mn_spec_copy (dataset);
+  look->data_dir = mn_settings_dup_data_dir ();
+  task = g_task_new (NULL, self->looking, looked, NULL);
+  g_task_set_task_data (task, look, (GDestroyNotify) look_free);
+  g_task_run_in_thread (task, look_in_thread);
+}
+
+void
+mn_document_data_known (MnDocument *self)
+{
+  g_return_if_fail (MN_IS_DOCUMENT (self));
+
+  self->stale = TRUE;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
 /* Ends a step of the history: what is now differs from @current. */
 static void
 commit (MnDocument *self)
@@ -153,6 +241,7 @@ commit (MnDocument *self)
       g_free (self->last_path);
       self->last_path = g_strdup (path);
     }
+  look_at_data (self);
   notify_derived (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -196,6 +285,7 @@ travel (MnDocument *self, GPtrArray *from, GPtrArray *to)
   self->current = g_steal_pointer (&target);
   g_clear_pointer (&self->last_path, g_free);
   self->stale = TRUE;
+  look_at_data (self);
   notify_derived (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -219,6 +309,10 @@ mn_document_dispose (GObject *object)
 {
   MnDocument *self = MN_DOCUMENT (object);
 
+  if (self->looking != NULL)
+    g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+
   /* Whatever closes a document, the run's files are complete afterwards. */
   if (self->session != NULL && mn_session_get_running (self->session))
     mn_session_finish (self->session);
@@ -240,6 +334,7 @@ mn_document_finalize (GObject *object)
   g_clear_pointer (&self->current, g_free);
   g_clear_pointer (&self->saved, g_free);
   g_clear_pointer (&self->last_path, g_free);
+  g_clear_pointer (&self->looked_at, g_free);
   g_clear_pointer (&self->title, g_free);
   g_clear_object (&self->file);
   g_clear_object (&self->session);
@@ -320,6 +415,7 @@ mn_document_new (MnExperiment *experiment, GFile *file)
   self->saved = g_strdup (self->current);
   self->title = make_title (self);
   g_signal_connect_swapped (experiment, "changed", G_CALLBACK (experiment_changed), self);
+  look_at_data (self);
   return self;
 }
 

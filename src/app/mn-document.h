@@ -44,6 +44,9 @@ gboolean      mn_document_set            (MnDocument    *self,
                                           JsonNode      *value,
                                           GError       **error);
 
+/* Tells that the data have been read and the shape of their samples is known now, or another than before: ::changed. */
+void          mn_document_data_known     (MnDocument    *self);
+
 /* What every page has to work with; kept by the document so that pages and header agree. Recomputed after each change.
  * (transfer none) */
 MnFrozenGraph    *mn_document_get_frozen   (MnDocument  *self);

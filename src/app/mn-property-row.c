@@ -206,6 +206,71 @@ on_text_changed (GtkEditable *editable, MnPropertyRow *row)
     emit_string (row, gtk_editable_get_text (editable));
 }
 
+/* Files and folders: a text is taken when it is done, not at every letter, for each time the data are read. */
+
+static void
+on_text_applied (AdwEntryRow *entry, MnPropertyRow *row)
+{
+  if (!row->quiet)
+    emit_string (row, gtk_editable_get_text (GTK_EDITABLE (entry)));
+}
+
+static void
+on_path_chosen (GtkNativeDialog *dialog, int response, GtkWidget *widget)
+{
+  MnPropertyRow *row = g_object_get_data (G_OBJECT (widget), "mn-property-row");
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *path = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  path = file ? g_file_get_path (file) : NULL;
+  g_object_set_data (G_OBJECT (widget), "mn-chooser", NULL);
+  if (path && g_utf8_validate (path, -1, NULL))
+    emit_string (row, path);
+}
+
+static void
+on_choose (GtkButton *button, MnPropertyRow *row)
+{
+  gboolean folder = (row->property->flags & MN_PROPERTY_FOLDER) != 0;
+  const char *current = mn_values_get_string (row->values, row->property->name);
+  GtkRoot *root = gtk_widget_get_root (row->widget);
+  GtkFileChooserNative *dialog
+      = gtk_file_chooser_native_new (_(row->property->title), GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
+                                     folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_OPEN,
+                                     _("_Choose"), _("_Cancel"));
+
+  if (g_path_is_absolute (current))
+    {
+      g_autofree char *parent = folder ? g_strdup (current) : g_path_get_dirname (current);
+      g_autoptr (GFile) place = g_file_new_for_path (parent);
+
+      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), place, NULL);
+    }
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_object_set_data_full (G_OBJECT (row->widget), "mn-chooser", dialog, g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_path_chosen), row->widget, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+make_path (MnPropertyRow *row)
+{
+  gboolean folder = (row->property->flags & MN_PROPERTY_FOLDER) != 0;
+  const char *what = folder ? _("Choose a folder") : _("Choose a file");
+  GtkWidget *choose = gtk_button_new_from_icon_name (folder ? "folder-open-symbolic" : "document-open-symbolic");
+
+  gtk_widget_add_css_class (choose, "flat");
+  gtk_widget_set_valign (choose, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (choose, what);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (choose), GTK_ACCESSIBLE_PROPERTY_LABEL, what, -1);
+  g_signal_connect (choose, "clicked", G_CALLBACK (on_choose), row);
+  adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (row->widget), TRUE);
+  g_signal_connect (row->widget, "apply", G_CALLBACK (on_text_applied), row);
+  adw_entry_row_add_suffix (ADW_ENTRY_ROW (row->widget), choose);
+}
+
 static void
 on_reset (GtkButton *button, MnPropertyRow *row)
 {
@@ -268,7 +333,10 @@ make_control (MnPropertyRow *row)
       }
     case MN_PROPERTY_STRING:
       row->widget = adw_entry_row_new ();
-      g_signal_connect (row->widget, "changed", G_CALLBACK (on_text_changed), row);
+      if (property->flags & (MN_PROPERTY_FILE | MN_PROPERTY_FOLDER))
+        make_path (row);
+      else
+        g_signal_connect (row->widget, "changed", G_CALLBACK (on_text_changed), row);
       adw_entry_row_add_suffix (ADW_ENTRY_ROW (row->widget), row->reset);
       return;
     case MN_PROPERTY_INT:
