@@ -426,6 +426,23 @@ def test_locale(folder):
     check(float(metrics(run)[0]["loss"]) > 0)
 
 
+def test_torch_losses(folder):
+    """The first hundred losses are those of a PyTorch script with the same seed (tests/golden/mlp-losses.py)."""
+    data = os.environ.get("MINIMA_TEST_DATA") or os.path.join(SOURCE, "..", "shared", "data")
+    if not any(name.startswith("cifar-10") for name in (os.listdir(data) if os.path.isdir(data) else [])):
+        raise Skip("CIFAR-10 is not here")
+    with open(os.path.join(SOURCE, "tests", "golden", "mlp-losses.json"), encoding="utf-8") as file:
+        expected = json.load(file)
+    run = os.path.join(folder, "run")
+    cli("train", os.path.join(SOURCE, "data", "recipes", expected["recipe"] + ".minima"), "--data-dir", data, "--run-dir", run,
+        "-q", "--set", "network.fc1.init=default", "--set", "network.fc2.init=default",
+        "--set", f"training.budget.steps={len(expected['losses'])}")
+    losses = [float(row["loss"]) for row in metrics(run) if row["split"] == "batch"]
+    equal(len(losses), len(expected["losses"]))
+    for step, (loss, torch) in enumerate(zip(losses, expected["losses"]), 1):
+        check(abs(loss - torch) < 1e-4, f"step {step}: {loss}, in PyTorch {torch}")
+
+
 def test_terminal(folder):
     """On a terminal there is a bar with percent, loss, throughput and time left."""
     import pty

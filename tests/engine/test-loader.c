@@ -93,6 +93,13 @@ test_order (void)
 static void
 test_shuffle (void)
 {
+  /* torch.utils.data.DataLoader (range (1295), shuffle=True, generator=torch.Generator ().manual_seed (42)) */
+  static const int torch_order[4][8] = {
+    { 361, 985, 611, 910, 1056, 49, 572, 1008 },
+    { 1154, 346, 943, 938, 1199, 1215, 877, 409 },
+    { 461, 581, 513, 84, 1058, 862, 1074, 457 },
+    { 469, 281, 503, 567, 1012, 490, 1121, 356 },
+  };
   g_autoptr (MnSplits) splits = digits (143, "unit");
   g_autoptr (MnLoader) loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 64, TRUE, FALSE, 42);
   g_autoptr (MnLoader) twin = mn_loader_new (splits, MN_SPLIT_TRAIN, 32, TRUE, FALSE, 42);
@@ -110,6 +117,13 @@ test_shuffle (void)
   g_assert_cmpint (memcmp (first->data, again->data, size), ==, 0);
   g_assert_cmpint (memcmp (second->data, smaller->data, size), ==, 0);
   g_assert_cmpint (memcmp (first->data, seeded->data, size), !=, 0);
+  for (int epoch = 0; epoch < 4; epoch++)
+    {
+      g_autoptr (GArray) order = run_epoch (loader, splits, MN_SPLIT_TRAIN, epoch, 0);
+
+      for (int i = 0; i < 8; i++)
+        g_assert_cmpint (g_array_index (order, gint64, i), ==, splits->indices[MN_SPLIT_TRAIN][torch_order[epoch][i]]);
+    }
   for (guint i = 0; i < 1295; i++)
     seen[g_array_index (second, gint64, i)]++;
   for (gsize i = 0; i < 1295; i++)

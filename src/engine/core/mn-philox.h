@@ -18,7 +18,6 @@
 enum
 {
   MN_STREAM_DROPOUT = 1,
-  MN_STREAM_SHUFFLE = 2,
   MN_STREAM_AUGMENT = 3,
   MN_STREAM_GENERATE = 4,   /* generated data sets */
 };

@@ -12,7 +12,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "mn-philox.h"
+#include "mn-torch-random.h"
 
 #define N_SLOTS 3
 
@@ -40,6 +40,8 @@ struct _MnLoader
   /* Only the thread touches these. */
   gint64           *order;
   guint             order_generation;
+  MnTorchRandom     random;
+  gint64            next_epoch;    /* the one whose draws come next from `random` */
 
   /* Under the lock. Slots are filled and emptied in turn: those from `oldest` on, `n_ready` of them, are ready. */
   pthread_mutex_t   lock;
@@ -58,26 +60,42 @@ struct _MnLoader
   gboolean          has_thread;
 };
 
-/* Fisher-Yates over the split's indices; draw i of the epoch is Philox (seed, epoch, i). */
+/* The draws that one epoch of torch.utils.data.DataLoader takes from its generator: a 64-bit seed for the workers, the
+ * permutation, and a second permutation of which RandomSampler uses nothing. */
+static void
+skip_epoch (MnLoader *loader)
+{
+  for (gsize i = 0; i < 2 + 2 * (loader->n - 1); i++)
+    mn_torch_random_u32 (&loader->random);
+  loader->next_epoch++;
+}
+
+/* The order of epoch e needs the draws of the epochs before it: those of another one are repeated, which takes as long
+ * as a few steps even after hundreds of epochs. */
 static void
 make_order (MnLoader *loader,
             gint64    epoch)
 {
-  memcpy (loader->order, loader->indices, loader->n * sizeof *loader->order);
   if (!loader->shuffle)
-    return;
-  for (gsize i = loader->n; i-- > 1;)
     {
-      guint32 word[4];
-      gsize j;
-      gint64 swap;
-
-      mn_philox4x32 (loader->seed, MN_STREAM_SHUFFLE, (guint64) epoch, i, word);
-      j = (((guint64) word[0] << 32) | word[1]) % (i + 1);
-      swap = loader->order[i];
-      loader->order[i] = loader->order[j];
-      loader->order[j] = swap;
+      memcpy (loader->order, loader->indices, loader->n * sizeof *loader->order);
+      return;
     }
+  if (loader->next_epoch > epoch)
+    {
+      mn_torch_random_init (&loader->random, loader->seed);
+      loader->next_epoch = 0;
+    }
+  while (loader->next_epoch < epoch)
+    skip_epoch (loader);
+  mn_torch_random_u32 (&loader->random);
+  mn_torch_random_u32 (&loader->random);
+  mn_torch_random_permutation (&loader->random, loader->order, loader->n);
+  for (gsize i = 0; i < loader->n; i++)
+    loader->order[i] = loader->indices[loader->order[i]];
+  for (gsize i = 0; i + 1 < loader->n; i++)
+    mn_torch_random_u32 (&loader->random);
+  loader->next_epoch++;
 }
 
 static void
@@ -248,6 +266,7 @@ mn_loader_new (const MnSplits *splits,
   loader->batch_size = CLAMP ((gsize) batch_size, 1, MAX (loader->n, 1));
   loader->shuffle = shuffle;
   loader->seed = seed;
+  mn_torch_random_init (&loader->random, seed);
   loader->next_out = loader->n_batches;
   pthread_mutex_init (&loader->lock, NULL);
   pthread_cond_init (&loader->changed, NULL);

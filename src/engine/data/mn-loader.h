@@ -29,9 +29,9 @@ typedef struct
   gint64        number;
 } MnBatch;
 
-/* @splits is borrowed. All memory is taken here; batches are reused. @shuffle: the order of epoch e is the permutation
- * drawn by Philox from (@seed, e), so it can be repeated from the two numbers. @drop_last leaves out a smaller last
- * batch. Starts the thread. NULL when there is not enough memory. */
+/* @splits is borrowed. All memory is taken here; batches are reused. @shuffle: each epoch has its
+ * own order, that of torch.utils.data.DataLoader(shuffle=True, generator=torch.Generator().manual_seed(seed)). @drop_last
+ * leaves out a smaller last batch. Starts the thread. NULL when there is not enough memory. */
 MnLoader      *mn_loader_new       (const MnSplits *splits,
                                     MnSplit         split,
                                     int             batch_size,
