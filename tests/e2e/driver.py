@@ -10,90 +10,97 @@ import time
 import gi
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # noqa: E402
+from gi.repository import Atspi, GLib  # noqa: E402
+
+from accessible import Bus, Tree  # noqa: E402
+
+BUTTONS = ("push button", "toggle button", "button", "menu item", "page tab", "check box", "radio button")
 
 
 class NotFound(AssertionError):
     pass
 
 
-def wait_for(what, condition, timeout=30.0):
+def wait_for(what, condition, timeout=60.0):
     """Repeats condition() until it gives something true; returns that."""
     end = time.monotonic() + timeout
+    trouble = ""
     while True:
         try:
             result = condition()
-        except Exception:  # an accessible can vanish between two calls
-            result = None
+        except GLib.Error as error:  # an accessible can vanish between two calls
+            result, trouble = None, f" ({error.message})"
         if result:
             return result
         if time.monotonic() > end:
-            raise NotFound(f"waited {timeout:g} s for {what}")
+            raise NotFound(f"waited {timeout:g} s for {what}{trouble}")
         time.sleep(0.05)
 
 
-def walk(node, depth=0):
-    if node is None or depth > 60:
+def walk(node, visible=False, top=True):
+    """The node and all below it; visible: without hidden branches."""
+    if visible and not top and not showing(node):
         return
     yield node
-    for i in range(node.get_child_count()):
-        child = node.get_child_at_index(i)
-        if child is not None:
-            yield from walk(child, depth + 1)
+    for child in node.children:
+        yield from walk(child, visible, False)
 
 
 def showing(node):
-    states = node.get_state_set()
-    return states.contains(Atspi.StateType.SHOWING) and states.contains(Atspi.StateType.VISIBLE)
+    """Whether the node is not hidden; what lies in a hidden parent is not asked about, walk() leaves it out.
+
+    GTK 4.8 knows no state of being on the screen but for windows, so what is scrolled away or on another page of a stack
+    counts as shown; name the page with `within` where that matters.
+    """
+    return node.has_state(Atspi.StateType.VISIBLE)
 
 
 def sensitive(node):
-    states = node.get_state_set()
-    return states.contains(Atspi.StateType.SENSITIVE) or states.contains(Atspi.StateType.ENABLED)
+    return node.has_state(Atspi.StateType.SENSITIVE) or node.has_state(Atspi.StateType.ENABLED)
 
 
 def text_of(node):
-    """What the node says: its text if it has one, else its name."""
-    try:
-        text = node.get_text_iface()
-        if text is not None:
-            content = Atspi.Text.get_text(text, 0, -1)
-            if content:
-                return content
-    except Exception:
-        pass
-    return node.get_name() or ""
+    """What the node says: the name of a label is its text; else the text if it has one, else the name."""
+    return node.name if node.role == "label" and node.name else node.text() or node.name
 
 
 class App:
-    def __init__(self, arguments, environment):
-        self.process = subprocess.Popen(arguments, env={**os.environ, **environment})
-        self.root = wait_for("the application on the accessibility bus", self._find_root)
+    """The application: its process and what its windows show. Each question looks at the windows anew."""
 
-    def _find_root(self):
+    def __init__(self, arguments, environment, **options):
+        self.process = subprocess.Popen(arguments, env={**os.environ, **environment}, **options)
+        self.bus = Bus()
+        self.tree = Tree(self.bus, wait_for("the application on the accessibility bus", self._find_name))
+
+    def _find_name(self):
         if self.process.poll() is not None:
             raise SystemExit(f"the application ended at once with status {self.process.returncode}")
-        desktop = Atspi.get_desktop(0)
-        for i in range(desktop.get_child_count()):
-            child = desktop.get_child_at_index(i)
-            if child is not None and child.get_process_id() == self.process.pid:
-                return child
-        return None
+        return self.bus.find_application(self.process.pid)
+
+    @property
+    def root(self):
+        """The application as it is now."""
+        return self.tree.read()
+
+    def again(self, node):
+        """The same accessible as it is now; NotFound when it is gone."""
+        for other in walk(self.root):
+            if other.path == node.path:
+                return other
+        raise NotFound(f"{node!r} is gone")
 
     def all(self, role=None, name=None, within=None, visible=True):
-        for node in walk(within or self.root):
-            try:
-                if role is not None and node.get_role_name() not in (role if isinstance(role, tuple) else (role,)):
-                    continue
-                if name is not None and not (name(node.get_name() or "") if callable(name) else node.get_name() == name):
-                    continue
-                if visible and not showing(node):
-                    continue
-            except Exception:
+        """The nodes of this role (or one of several) with this name, or one that a function of the name accepts."""
+        roles = (role,) if isinstance(role, str) else role
+        top = self.root if within is None else self.again(within)
+        for node in walk(top, visible):
+            if roles is not None and node.role not in roles:
+                continue
+            if name is not None and not (name(node.name) if callable(name) else node.name == name):
                 continue
             yield node
 
-    def find(self, role=None, name=None, within=None, timeout=20.0, visible=True):
+    def find(self, role=None, name=None, within=None, timeout=60.0, visible=True):
         return wait_for(f"{role or 'anything'} named {name!r}",
                         lambda: next(self.all(role, name, within, visible), None), timeout)
 
@@ -102,49 +109,68 @@ class App:
 
     def act(self, node, action=None):
         """Performs an action by name, or the node's first."""
-        wait_for(f"{node.get_name()!r} to be sensitive", lambda: sensitive(node))
-        iface = node.get_action_iface()
-        names = [iface.get_action_name(i) for i in range(iface.get_n_actions())] if iface else []
+        wait_for(f"{node.name!r} to be sensitive", lambda: sensitive(self.again(node)))
+        names = node.actions()
         wanted = [action] if action else ["click", "activate", "press", "toggle"]
         for want in wanted:
             if want in names:
-                iface.do_action(names.index(want))
+                node.do_action(names.index(want))
                 return
-        raise NotFound(f"{node.get_role_name()} {node.get_name()!r} has no action {action or wanted}, only {names}")
+        raise NotFound(f"{node.role} {node.name!r} has no action {action or wanted}, only {names}")
 
-    def click(self, name, role=("push button", "toggle button", "button", "menu item"), within=None, timeout=20.0):
-        self.act(self.find(role, name, within, timeout))
+    def click(self, name, role=BUTTONS, within=None, timeout=60.0):
+        """Clicks the first of that name that has something to click: the outer node of a menu button has not."""
+        def clickable():
+            for node in self.all(role, name, within):
+                if "Action" in node.interfaces and {"click", "activate", "press", "toggle"} & set(node.actions()):
+                    return node
+            return None
+
+        self.act(wait_for(f"something to click named {name!r}", clickable, timeout))
 
     def set_value(self, node, value):
-        node.get_value_iface().set_current_value(value)
+        node.set_value(value)
 
     def set_text(self, node, text):
-        iface = node.get_editable_text_iface()
-        iface.set_text_contents(text)
+        node.set_text(text)
 
     def texts(self, within=None):
         return [text_of(node) for node in self.all(("label", "text", "status bar"), within=within)]
 
-    def dump(self, within=None, limit=400):
+    def find_text(self, matches, within=None, timeout=60.0):
+        """The first shown text that a function accepts."""
+        return wait_for(f"a text that {getattr(matches, '__name__', matches)} accepts",
+                        lambda: next((text for text in self.texts(within) if matches(text)), None), timeout)
+
+    def dump(self, within=None, limit=1500):
         """The visible tree, for the log of a failed test."""
         lines = []
 
         def go(node, depth):
-            if len(lines) >= limit or depth > 40:
+            if len(lines) >= limit or (depth and not showing(node)):
                 return
-            try:
-                if depth and not showing(node):
-                    return
-                lines.append(f"{'  ' * depth}{node.get_role_name()}: {node.get_name()!r} {text_of(node)[:60]!r}")
-                for i in range(node.get_child_count()):
-                    child = node.get_child_at_index(i)
-                    if child is not None:
-                        go(child, depth + 1)
-            except Exception:
-                return
+            if node.name or not node.children or node.role not in ("panel", "filler"):
+                try:
+                    text = node.text()
+                except GLib.Error:
+                    text = ""
+                lines.append(f"{'  ' * depth}{node.role}: {node.name!r} {text[:60]!r}")
+                depth += 1
+            for child in node.children:
+                go(child, depth)
 
-        go(within or self.root, 0)
+        try:
+            go(self.root if within is None else self.again(within), 0)
+        except GLib.Error as error:
+            lines.append(f"(no answer: {error.message})")
         return "\n".join(lines)
+
+    def wait_for_exit(self, timeout=60.0):
+        """The exit status of a process that is to end by itself."""
+        try:
+            return self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            raise NotFound(f"waited {timeout:g} s for the application to end") from None
 
     def close(self):
         if self.process.poll() is None:

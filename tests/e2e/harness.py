@@ -1,0 +1,201 @@
+"""Runs the functions of a test of the window, each with an application of its own, and tells what happened as TAP.
+
+A failure shows what the window contains, and its picture where ImageMagick is installed.
+"""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import traceback
+
+SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
+BUILD = pathlib.Path(os.environ.get("MN_BUILD_DIR", SOURCE / "build"))
+OUTPUT = pathlib.Path(os.environ.get("MN_E2E_OUTPUT", BUILD / "meson-logs"))
+
+try:
+    import gi
+    gi.require_version("Atspi", "2.0")
+    from driver import App, NotFound, wait_for  # noqa: E402
+except (ImportError, ValueError) as reason:
+    print(f"1..0 # SKIP python3-gi or gir1.2-atspi-2.0 is not installed ({reason})")
+    sys.exit(0)
+
+# Digits are grouped with a narrow no-break space or a thin one.
+SPACES = dict.fromkeys(map(ord, "\u202f\u2009\u00a0"), None)
+
+# The line over the curves: "Training — epoch 3 of 60, …", "Stopped after 3 epochs — …".
+STATUS = re.compile("(?P<phase>Waiting|Loading|Training|Evaluating|Paused|Finished|Stopped|Diverged|Failed) (—|after )")
+
+
+def plain(text):
+    """The text without the spaces that group digits: 4 810 parameters, 58 KiB become 4810 parameters, 58KiB."""
+    return text.translate(SPACES)
+
+
+def expect(condition, message):
+    if not condition:
+        raise AssertionError(message)
+
+
+def command_line(*arguments):
+    """What minima-cli prints; it must succeed."""
+    result = subprocess.run([BUILD / "src/cli/minima-cli", *arguments], capture_output=True, text=True)
+    expect(result.returncode == 0, f"minima-cli {' '.join(map(str, arguments))}: status {result.returncode}, "
+                                   f"{result.stderr.strip()}")
+    return result.stdout
+
+
+class Session:
+    """One application in a home of its own."""
+
+    def __init__(self):
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="minima-e2e-"))
+        self.log = open(self.home / "stderr.log", "w+", encoding="utf-8", errors="replace")
+        self.app = None
+
+    def environment(self):
+        return {
+            "HOME": str(self.home),
+            "XDG_DATA_HOME": str(self.home / "data"),
+            "XDG_CONFIG_HOME": str(self.home / "config"),
+            "XDG_CACHE_HOME": str(self.home / "cache"),
+            "XDG_STATE_HOME": str(self.home / "state"),
+            "GSETTINGS_BACKEND": "memory",
+            "GSETTINGS_SCHEMA_DIR": str(BUILD / "data"),
+            "GDK_BACKEND": "x11",
+            "G_DEBUG": "fatal-criticals",
+            "LC_ALL": "C.UTF-8",
+            "LANGUAGE": "",
+        }
+
+    def start(self, *arguments):
+        self.app = App([str(BUILD / "src/app/minima"), *map(str, arguments)], self.environment(), stderr=self.log,
+                       cwd=self.home)
+        return self.app
+
+    def send(self, *arguments):
+        """What a file manager does: starts the program again, which tells the running one what to open."""
+        subprocess.run([str(BUILD / "src/app/minima"), *map(str, arguments)], env={**os.environ, **self.environment()},
+                       stderr=self.log, cwd=self.home, check=True, timeout=60)
+
+    def runs(self):
+        """Folders of the runs, oldest first."""
+        folder = self.home / "data/minima/runs"
+        return sorted(path for path in folder.glob("**/metrics.csv")) if folder.exists() else []
+
+    # What people do
+
+    def open_recipe(self, name):
+        self.app.click(name, role="push button")
+        self.app.find("list", "Layers")
+
+    def page(self, name):
+        self.app.click(name, role="page tab")
+
+    def choose_from_menu(self, button, item):
+        """Opens the menu of a menu button and chooses an item."""
+        self.app.click(button, role="push button")
+        node = self.app.find("menu item", item)
+        self.app.act(node)
+
+    def save_dialog(self, title, path, accept):
+        """Types a path into the dialog of that title and accepts it."""
+        def find_dialog():
+            return next((window for window in self.app.root.children if window.name == title), None)
+
+        dialog = wait_for(f"the dialog “{title}”", find_dialog)
+        self.app.set_text(self.app.find("text", "Name:", within=dialog), str(path))
+        self.app.click(lambda name: name.endswith(accept), role="push button", within=dialog)
+        wait_for(f"the dialog “{title}” to close", lambda: find_dialog() is None)
+
+    def answer(self, question, response):
+        """Presses a button of a message dialog whose heading is the question."""
+        def find_dialog():
+            return next((window for window in self.app.root.children[1:] if self.app.has("label", question, window)), None)
+
+        dialog = wait_for(f"the question “{question}”", find_dialog)
+        texts = self.app.texts(dialog)
+        self.app.click(lambda name: name.endswith(response), role="push button", within=dialog)
+        wait_for(f"the question “{question}” to close", lambda: find_dialog() is None)
+        return texts
+
+    def layers(self):
+        """What the rows of the list of layers say."""
+        rows = self.app.find("list", "Layers").children
+        return [plain(row.name) for row in rows if row.role == "list item"]
+
+    def status(self):
+        """The line that tells how the run is going: phase and, where it tells, the step."""
+        for node in self.app.all("label", STATUS.match):
+            step = re.search(r"step (\d+)", plain(node.name))
+            return STATUS.match(node.name)["phase"], int(step[1]) if step else None
+        return None, None
+
+    def wait_for_phase(self, *phases, past=None):
+        """Waits until the run is in one of the phases, and past that step where one is given; the step."""
+        def reached():
+            phase, step = self.status()
+            return (phase, step) if phase in phases and (past is None or (step or 0) > past) else None
+
+        return wait_for(f"the phase {' or '.join(phases)}" + (f" past step {past}" if past is not None else ""), reached,
+                        120)[1]
+
+    # The end
+
+    def screenshot(self, name):
+        if shutil.which("import") is None:
+            return None
+        OUTPUT.mkdir(parents=True, exist_ok=True)
+        path = OUTPUT / f"{name}.png"
+        done = subprocess.run(["import", "-window", "root", str(path)], capture_output=True)
+        return path if done.returncode == 0 else None
+
+    def errors(self):
+        self.log.flush()
+        return (self.home / "stderr.log").read_text(encoding="utf-8", errors="replace")
+
+    def close(self):
+        if self.app is not None:
+            self.app.close()
+        self.log.close()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def comment(text):
+    for line in text.splitlines():
+        print(f"# {line}", flush=True)
+
+
+def run(*tests):
+    """Runs them one after the other."""
+    print(f"1..{len(tests)}", flush=True)
+    failed = 0
+    for number, test in enumerate(tests, 1):
+        name = test.__name__.replace("_", " ")
+        session = Session()
+        try:
+            test(session)
+            status = session.app.process.poll()
+            expect(status in (None, 0), f"the application ended with status {status}")
+            complaints = [line for line in session.errors().splitlines() if "-CRITICAL **" in line]
+            expect(not complaints, "\n".join(complaints))
+            print(f"ok {number} {name}", flush=True)
+        except (Exception, SystemExit):
+            failed += 1
+            print(f"not ok {number} {name}", flush=True)
+            comment(traceback.format_exc())
+            if session.app is not None:
+                status = session.app.process.poll()
+                if status is None:
+                    picture = session.screenshot(f"e2e-{test.__name__}")
+                    comment(f"picture: {picture}" if picture else "no picture: ImageMagick's import is not installed")
+                    comment(session.app.dump())
+                else:
+                    comment(f"the application has ended with status {status}")
+            comment(session.errors())
+        finally:
+            session.close()
+    sys.exit(1 if failed else 0)
