@@ -250,6 +250,7 @@ update (MnDataPage *self)
   self->updating = FALSE;
 
   mn_dataset_describe (dataset, &shape, &n_classes);
+  n_classes = mn_split_count_classes (mn_experiment_get_split (experiment), n_classes);
   shape_text = shape.rank > 0 ? mn_shape_to_string (&shape) : g_strdup ("–");
   gtk_label_set_label (self->shape_value, shape_text);
   if (shape.rank == 0)

@@ -98,6 +98,8 @@ load (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellabl
       g_task_return_error (task, error);
       return;
     }
+  mn_dataset_unref (preview->dataset);
+  preview->dataset = mn_dataset_ref (preview->splits->dataset);
   preview->counts = count_classes (preview->dataset, preview->splits);
   g_task_return_pointer (task, g_steal_pointer (&preview), (GDestroyNotify) mn_data_preview_free);
 }

@@ -136,10 +136,13 @@ mn_dataset_ref (MnDataset *dataset)
 }
 
 static void
-part_clear (MnDataPart *part)
+part_clear (MnDataPart *part,
+            gboolean    is_shared)
 {
-  g_free (part->samples);
   g_free (part->labels);
+  if (is_shared)
+    return;
+  g_free (part->samples);
   g_free (part->values);
 }
 
@@ -152,8 +155,9 @@ mn_dataset_unref (MnDataset *dataset)
 {
   if (!dataset || !g_atomic_int_dec_and_test (&dataset->ref_count))
     return;
-  part_clear (&dataset->train);
-  part_clear (&dataset->test);
+  part_clear (&dataset->train, dataset->parent != NULL);
+  part_clear (&dataset->test, dataset->parent != NULL);
+  mn_dataset_unref (dataset->parent);
   g_free (dataset->kind);
   g_strfreev (dataset->class_names);
   g_free (dataset->source);

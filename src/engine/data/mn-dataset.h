@@ -43,11 +43,14 @@ typedef struct
  * @train: the part training and validation are drawn from
  * @test: the part kept for the end; may be empty
  * @source: (owned): where it was found, for the run record ("generated" if made)
+ * @parent: (owned) (nullable): the set whose samples and values this one shares; its labels are its own
  * @hash: (owned): SHA-256 of samples and labels, hexadecimal
  *
  * Immutable once loaded, reference counted, may be shared between threads.
  */
-typedef struct
+typedef struct _MnDataset MnDataset;
+
+struct _MnDataset
 {
   int             ref_count;   /* changed atomically */
   char           *kind;
@@ -62,8 +65,9 @@ typedef struct
   MnDataPart      train;
   MnDataPart      test;
   char           *source;
+  MnDataset      *parent;
   char           *hash;
-} MnDataset;
+};
 
 MnDataset *mn_dataset_ref   (MnDataset *dataset);
 void       mn_dataset_unref (MnDataset *dataset);

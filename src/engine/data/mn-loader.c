@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "mn-philox.h"
 #include "mn-torch-random.h"
 
 #define N_SLOTS 3
@@ -35,6 +36,7 @@ struct _MnLoader
   gsize             batch_size;
   gint64            n_batches;
   gboolean          shuffle;
+  gboolean          is_weighted;   /* draws samples anew instead of ordering them */
   guint64           seed;
 
   /* Only the thread touches these. */
@@ -60,6 +62,33 @@ struct _MnLoader
   gboolean          has_thread;
 };
 
+/* All classes as likely, and all samples of a class: draw i of the epoch is Philox (seed, epoch, i). */
+static void
+draw_order (MnLoader *loader,
+            gint64    epoch)
+{
+  const MnSplits *splits = loader->splits;
+  const gsize *first = splits->class_first;
+  gsize n_present = 0;
+
+  for (int c = 0; c < splits->dataset->n_classes; c++)
+    n_present += first[c + 1] > first[c];
+  for (gsize i = 0; i < loader->n; i++)
+    {
+      guint32 word[4];
+      gsize which;
+      int c = 0;
+
+      mn_philox4x32 (loader->seed, MN_STREAM_SHUFFLE, (guint64) epoch, i, word);
+      /* The which-th of the classes that have samples. */
+      which = word[0] % n_present;
+      while (first[c + 1] == first[c] || which-- > 0)
+        c++;
+      which = (((guint64) word[2] << 32) | word[3]) % (first[c + 1] - first[c]);
+      loader->order[i] = splits->class_indices[first[c] + which];
+    }
+}
+
 /* The draws that one epoch of torch.utils.data.DataLoader takes from its generator: a 64-bit seed for the workers, the
  * permutation, and a second permutation of which RandomSampler uses nothing. */
 static void
@@ -79,6 +108,11 @@ make_order (MnLoader *loader,
   if (!loader->shuffle)
     {
       memcpy (loader->order, loader->indices, loader->n * sizeof *loader->order);
+      return;
+    }
+  if (loader->is_weighted)
+    {
+      draw_order (loader, epoch);
       return;
     }
   if (loader->next_epoch > epoch)
@@ -265,6 +299,7 @@ mn_loader_new (const MnSplits *splits,
   /* No batch is larger than the split. */
   loader->batch_size = CLAMP ((gsize) batch_size, 1, MAX (loader->n, 1));
   loader->shuffle = shuffle;
+  loader->is_weighted = split == MN_SPLIT_TRAIN && splits->is_weighted;
   loader->seed = seed;
   mn_torch_random_init (&loader->random, seed);
   loader->next_out = loader->n_batches;

@@ -6,23 +6,74 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <string.h>
 
+#include "mn-divide.h"
 #include "mn-error.h"
-#include "mn-torch-random.h"
+#include "mn-subset.h"
 
-/* Value of "validation" that stands for a tenth of the training part. */
-#define A_TENTH -1
+static const char *const balances[] = { "none", "oversample", "weighted", NULL };
 
 const MnProperty mn_split_properties[] = {
   { "validation", N_("Validation"),
     N_("How many samples of the training part are set aside to judge a model by; -1 takes a tenth, 0 none."),
-    MN_PROPERTY_INT, A_TENTH, A_TENTH, 2147483647, N_("samples") },
+    MN_PROPERTY_INT, -1, -1, 2147483647, N_("samples") },
   { "seed", N_("Seed"),
     N_("Which samples are set aside. The same seed sets aside those that PyTorch's random_split does."),
     MN_PROPERTY_INT, 0, 0, 4294967295.0 },
+  { .name = "stratify", .title = N_("Stratify"),
+    .help = N_("Sets aside the same share of each class, instead of leaving that to chance."),
+    .type = MN_PROPERTY_BOOL, .max = 1 },
+  { .name = "folds", .title = N_("Folds"),
+    .help = N_("Cross-validation: divides the training part into so many folds, one of which is set aside in place of the "
+               "number above; 0 for none."),
+    .type = MN_PROPERTY_INT, .max = 1000 },
+  { .name = "fold", .title = N_("Fold"), .help = N_("Which of the folds is set aside, counted from 1."),
+    .type = MN_PROPERTY_INT, .def = 1, .min = 1, .max = 1000 },
+  { .name = "first", .title = N_("First samples"),
+    .help = N_("Uses only so many samples from the beginning of the training part; 0 for all."),
+    .type = MN_PROPERTY_INT, .max = 2147483647, .unit = N_("samples") },
+  { .name = "first_test", .title = N_("First test samples"),
+    .help = N_("Uses only so many samples from the beginning of the test part; 0 for all."),
+    .type = MN_PROPERTY_INT, .max = 2147483647, .unit = N_("samples") },
+  { .name = "classes", .title = N_("Classes"),
+    .help = N_("Uses only these classes, by name or number from 0, as in “cat, dog” or “0-4, 7”; empty for all. The network "
+               "needs an output for each."),
+    .type = MN_PROPERTY_STRING, .def_string = "" },
+  { .name = "balance", .title = N_("Balance classes"),
+    .help = N_("For classes of unequal size: oversample repeats the samples of the smaller ones in every epoch, weighted "
+               "draws each sample of a shuffled epoch anew with all classes as likely."),
+    .type = MN_PROPERTY_CHOICE, .max = 2, .choices = balances },
+  { .name = "random_labels", .title = N_("Random labels"),
+    .help = N_("Gives this share of the training part labels that mean nothing, to see whether a network can learn them by "
+               "heart. Validation samples are among them; test samples are not."),
+    .type = MN_PROPERTY_FLOAT, .max = 100, .unit = N_("%") },
+  { .name = "random_classes", .title = N_("Random classes"),
+    .help = N_("Which classes the random labels are drawn from, by name or number from 0, as in “0-8”; empty for all."),
+    .type = MN_PROPERTY_STRING, .def_string = "" },
+  { .name = "random_seed", .title = N_("Random label seed"),
+    .help = N_("Which labels are drawn: for all samples those of PyTorch's randint after manual_seed."),
+    .type = MN_PROPERTY_INT, .max = 4294967295.0 },
   { NULL }
 };
+
+/**
+ * mn_split_count_classes:
+ * @split: values of mn_split_properties
+ * @n_classes: classes of the whole data set
+ *
+ * Returns: how many of them are used
+ */
+int
+mn_split_count_classes (const MnValues *split,
+                        int             n_classes)
+{
+  int n;
+
+  g_return_val_if_fail (split, n_classes);
+
+  n = mn_subset_count (mn_values_get_string (split, "classes"));
+  return n > 0 && n_classes > 0 ? MIN (n, n_classes) : n_classes;
+}
 
 const char *const mn_scale_names[] = { "raw", "unit", "signed", "standardize", NULL };
 
@@ -196,43 +247,6 @@ measure_targets (MnSplits *splits)
     }
 }
 
-/* What PyTorch's random_split does: the first part of a random permutation, then the rest. */
-static gboolean
-divide (MnSplits *splits,
-        gsize     validation,
-        guint64   seed,
-        GError  **error)
-{
-  gsize n = splits->dataset->train.n, n_test = splits->dataset->test.n;
-  g_autofree gint64 *order = g_try_new (gint64, MAX (n, 1));
-  MnTorchRandom random;
-
-  splits->n[MN_SPLIT_TRAIN] = n - validation;
-  splits->n[MN_SPLIT_VALIDATION] = validation;
-  splits->n[MN_SPLIT_TEST] = n_test;
-  for (int i = 0; i < MN_N_SPLITS; i++)
-    splits->indices[i] = g_try_new (gint64, MAX (splits->n[i], 1));
-  if (!order || !splits->indices[MN_SPLIT_TRAIN] || !splits->indices[MN_SPLIT_VALIDATION]
-      || !splits->indices[MN_SPLIT_TEST])
-    {
-      g_set_error_literal (error, MN_ERROR, MN_ERROR_MEMORY, _("there is not enough memory to divide the data set"));
-      return FALSE;
-    }
-  if (validation > 0)
-    {
-      mn_torch_random_init (&random, seed);
-      mn_torch_random_permutation (&random, order, n);
-    }
-  else
-    for (gsize i = 0; i < n; i++)
-      order[i] = (gint64) i;
-  memcpy (splits->indices[MN_SPLIT_TRAIN], order, (n - validation) * sizeof *order);
-  memcpy (splits->indices[MN_SPLIT_VALIDATION], order + (n - validation), validation * sizeof *order);
-  for (gsize i = 0; i < n_test; i++)
-    splits->indices[MN_SPLIT_TEST][i] = (gint64) i;
-  return TRUE;
-}
-
 /**
  * mn_splits_new:
  * @dataset: a data set; the splits keep a reference
@@ -249,7 +263,7 @@ mn_splits_new (MnDataset      *dataset,
                GError        **error)
 {
   g_autoptr (MnSplits) splits = NULL;
-  gint64 validation;
+  g_auto (MnSubset) subset = { 0 };
   int which = 0;
 
   g_return_val_if_fail (dataset && split && scale, NULL);
@@ -263,25 +277,22 @@ mn_splits_new (MnDataset      *dataset,
       g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("data.scale: must be one of %s, not \"%s\""), names, scale);
       return NULL;
     }
-  validation = mn_values_get_int (split, "validation");
-  if (validation == A_TENTH)
-    validation = (gint64) (dataset->train.n / 10);
-  if (dataset->train.n == 0 || (gsize) validation >= dataset->train.n)
-    {
-      g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
-                   _("data.split.validation: must be below the %zu samples of the training part, not %zu"),
-                   dataset->train.n, (gsize) validation);
-      return NULL;
-    }
+  if (!mn_subset_init (&subset, dataset, split, error))
+    return NULL;
   splits = g_new0 (MnSplits, 1);
-  splits->dataset = mn_dataset_ref (dataset);
-  if (!divide (splits, (gsize) validation, (guint64) mn_values_get_int (split, "seed"), error))
+  splits->dataset = mn_dataset_ref (subset.dataset);
+  splits->indices[MN_SPLIT_TEST] = g_steal_pointer (&subset.test);
+  splits->n[MN_SPLIT_TEST] = subset.n_test;
+  if (!mn_divide (splits, subset.train, subset.n_train, split, error))
     return NULL;
   splits->n_channels = (int) dataset->shape.dim[0];
   splits->scale = g_new (float, splits->n_channels);
   splits->shift = g_new (float, splits->n_channels);
   set_scale (splits, which);
   measure_targets (splits);
+  /* Last, for scales are those of the samples as they are. */
+  if (!mn_divide_balance (splits, split, error))
+    return NULL;
   return g_steal_pointer (&splits);
 }
 
@@ -298,6 +309,8 @@ mn_splits_free (MnSplits *splits)
     g_free (splits->indices[i]);
   g_free (splits->scale);
   g_free (splits->shift);
+  g_free (splits->class_first);
+  g_free (splits->class_indices);
   g_free (splits->target_mean);
   g_free (splits->target_deviation);
   mn_dataset_unref (splits->dataset);

@@ -21,19 +21,26 @@ const char *mn_split_name      (MnSplit     split);   /* "train", "validation", 
 int         mn_split_from_name (const char *name);
 
 /* Table of "data.split": validation (how many samples of the training part are set aside, 0: none; default a tenth),
- * seed. */
+ * seed, stratify, folds and fold; which samples are used: first, first_test, classes; balance; random labels. */
 extern const MnProperty mn_split_properties[];
+/* How many classes are left of @n_classes. */
+int mn_split_count_classes (const MnValues *split,
+                            int             n_classes);
 /* Names of "data.scale": "raw", "unit" (0 to 1), "signed" (-1 to 1), "standardize" (per channel, by the mean and
  * standard deviation of the training split); NULL-terminated. */
 extern const char *const mn_scale_names[];
 
 /**
  * MnSplits:
+ * @dataset: (owned): the set given or, where settings change its classes or labels, one that shares its samples
  * @indices: (owned): for each split the samples' indices in its part: the training part for training and validation,
  *   the test part for test
  * @n: how many
  * @n_channels: length of @scale and @shift: C for images, F for features
  * @scale, @shift: (owned): network input = stored value × scale + shift, by channel
+ * @class_first, @class_indices: (owned) (nullable): the training split by class: those of class c are class_indices from
+ *   class_first[c] to below class_first[c + 1]
+ * @is_weighted: whether an epoch draws its samples from there, all classes as likely, instead of a permutation
  * @target_mean, @target_deviation: (owned) (nullable): for regression, target given to the loss = (stored target − mean)
  *   ÷ deviation, by target; 0 and 1 where targets are not standardized
  */
@@ -45,6 +52,9 @@ typedef struct
   int        n_channels;
   float     *scale;
   float     *shift;
+  gsize     *class_first;
+  gint64    *class_indices;
+  gboolean   is_weighted;
   float     *target_mean;
   float     *target_deviation;
 } MnSplits;

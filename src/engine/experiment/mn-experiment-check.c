@@ -17,6 +17,7 @@ check_output (MnExperiment *experiment, const MnFrozenGraph *frozen, MnProblems 
   int n_classes = 0;
 
   mn_dataset_describe (dataset, &sample, &n_classes);
+  n_classes = mn_split_count_classes (mn_experiment_get_split (experiment), n_classes);
   if (loss->classification && n_classes == 0 && sample.rank > 0)
     {
       mn_problems_add (problems, "training.loss", _("%s needs classes, and %s has none; use mse"), loss->base.name,

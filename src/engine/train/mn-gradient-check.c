@@ -182,6 +182,7 @@ mn_gradient_check (MnExperiment  *experiment,
     return NULL;
   graph = mn_experiment_freeze (experiment);
   mn_dataset_describe (mn_experiment_get_dataset (experiment), &shape, &n_classes);
+  n_classes = mn_split_count_classes (mn_experiment_get_split (experiment), n_classes);
   if (!mn_frozen_graph_is_valid (graph))
     {
       g_set_error_literal (error, MN_ERROR, MN_ERROR_INPUT, _("data.dataset: the shape of its samples is not known without "

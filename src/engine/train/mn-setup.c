@@ -87,6 +87,9 @@ mn_setup_new (MnExperiment    *experiment,
                                  mn_experiment_get_scale (experiment), error);
   if (setup->splits == NULL)
     return NULL;
+  /* With the classes and labels that the settings leave or give. */
+  mn_dataset_unref (setup->dataset);
+  setup->dataset = mn_dataset_ref (setup->splits->dataset);
   if (g_cancellable_is_cancelled (cancellable))
     {
       g_set_error_literal (error, MN_ERROR, MN_ERROR_CANCELLED, _("Stopped while loading"));
