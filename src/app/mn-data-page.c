@@ -31,6 +31,8 @@ struct _MnDataPage
   AdwPreferencesGroup *numbers;
   AdwComboRow         *scale;
   MnPropertyForm      *split;
+  MnPropertyForm      *augment;
+  GtkWidget           *augment_box;
   GtkStack            *stack;
   GtkProgressBar      *loading_bar;
   AdwStatusPage       *failed;
@@ -246,6 +248,7 @@ update (MnDataPage *self)
   self->updating = TRUE;
   mn_spec_editor_show (self->dataset, self->document, dataset);
   mn_property_form_set_values (self->split, mn_experiment_get_split (experiment));
+  mn_property_form_set_values (self->augment, mn_experiment_get_augment (experiment));
   adw_combo_row_set_selected (self->scale, mn_page_find_choice (mn_scale_names, mn_experiment_get_scale (experiment)));
   self->updating = FALSE;
 
@@ -253,6 +256,9 @@ update (MnDataPage *self)
   n_classes = mn_split_count_classes (mn_experiment_get_split (experiment), n_classes);
   shape_text = shape.rank > 0 ? mn_shape_to_string (&shape) : g_strdup ("–");
   gtk_label_set_label (self->shape_value, shape_text);
+  /* Still shown where it is on although it cannot be, or it could not be switched off. */
+  gtk_widget_set_visible (self->augment_box,
+                          shape.rank == 3 || mn_augment_is_on (mn_experiment_get_augment (experiment)));
   if (shape.rank == 0)
     gtk_label_set_label (self->classes_value, "–");
   else if (n_classes > 0)
@@ -275,6 +281,15 @@ static void
 split_edited (MnDataPage *self, const char *name, JsonNode *value)
 {
   g_autofree char *path = g_strdup_printf ("data.split.%s", name);
+
+  if (self->document != NULL)
+    mn_page_set (GTK_WIDGET (self), self->document, path, json_node_copy (value));
+}
+
+static void
+augment_edited (MnDataPage *self, const char *name, JsonNode *value)
+{
+  g_autofree char *path = g_strdup_printf ("data.augment.%s", name);
 
   if (self->document != NULL)
     mn_page_set (GTK_WIDGET (self), self->document, path, json_node_copy (value));
@@ -369,6 +384,8 @@ mn_data_page_class_init (MnDataPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, numbers);
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, scale);
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, split);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, augment);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, augment_box);
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, stack);
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, loading_bar);
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, failed);
@@ -378,6 +395,7 @@ mn_data_page_class_init (MnDataPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, others);
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, balance_group);
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, balance_frame);
+  gtk_widget_class_bind_template_callback (widget_class, augment_edited);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder_clicked);
   gtk_widget_class_bind_template_callback (widget_class, others_clicked);
   gtk_widget_class_bind_template_callback (widget_class, retry_clicked);

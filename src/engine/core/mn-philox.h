@@ -18,6 +18,7 @@
 enum
 {
   MN_STREAM_DROPOUT = 1,
+  MN_STREAM_SAMPLE = 2,     /* samples drawn by class */
   MN_STREAM_AUGMENT = 3,
   MN_STREAM_GENERATE = 4,   /* generated data sets */
 };

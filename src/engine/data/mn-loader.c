@@ -36,12 +36,14 @@ struct _MnLoader
   gsize             batch_size;
   gint64            n_batches;
   gboolean          shuffle;
+  MnAugment        *augment;       /* NULL: samples as they are */
   gboolean          is_weighted;   /* draws samples anew instead of ordering them */
   guint64           seed;
 
   /* Only the thread touches these. */
   gint64           *order;
   guint             order_generation;
+  gint64            epoch_filled;  /* that of `order` */
   MnTorchRandom     random;
   gint64            next_epoch;    /* the one whose draws come next from `random` */
 
@@ -79,7 +81,7 @@ draw_order (MnLoader *loader,
       gsize which;
       int c = 0;
 
-      mn_philox4x32 (loader->seed, MN_STREAM_SHUFFLE, (guint64) epoch, i, word);
+      mn_philox4x32 (loader->seed, MN_STREAM_SAMPLE, (guint64) epoch, i, word);
       /* The which-th of the classes that have samples. */
       which = word[0] % n_present;
       while (first[c + 1] == first[c] || which-- > 0)
@@ -170,7 +172,12 @@ fill (MnLoader *loader,
       gsize index = (gsize) loader->order[first + i];
 
       slot->indices[i] = (gint64) index;
-      for (int c = 0; c < splits->n_channels; c++)
+      if (loader->augment)
+        mn_augment_run (loader->augment,
+                        (const guint8 *) part->samples
+                            + index * loader->elements * mn_dtype_size (splits->dataset->dtype),
+                        loader->seed, loader->epoch_filled, first + i, slot->x + i * loader->elements);
+      for (int c = 0; c < splits->n_channels && !loader->augment; c++)
         {
           gsize from = index * loader->elements + (gsize) c * plane;
           float *to = slot->x + i * loader->elements + (gsize) c * plane;
@@ -215,6 +222,7 @@ run (MnLoader *loader)
       if (loader->order_generation != generation)
         {
           make_order (loader, epoch);
+          loader->epoch_filled = epoch;
           loader->order_generation = generation;
         }
       fill (loader, slot, number);
@@ -339,8 +347,31 @@ mn_loader_free (MnLoader *loader)
       g_free (loader->slots[i].values);
       g_free (loader->slots[i].indices);
     }
+  mn_augment_free (loader->augment);
   g_free (loader->order);
   g_free (loader);
+}
+
+/**
+ * mn_loader_set_augment:
+ * @loader: a loader that has not been started, of images
+ * @values: values of mn_augment_properties
+ *
+ * From now on images are changed at random; what is drawn for one follows from the loader's seed, the epoch and its place
+ * in the epoch. Nothing happens when @values change nothing.
+ *
+ * Returns: %FALSE when there is not enough memory
+ */
+gboolean
+mn_loader_set_augment (MnLoader       *loader,
+                       const MnValues *values)
+{
+  g_return_val_if_fail (loader && values && loader->generation == 0, FALSE);
+
+  if (!mn_augment_is_on (values))
+    return TRUE;
+  loader->augment = mn_augment_new (values, loader->splits);
+  return loader->augment != NULL;
 }
 
 /**

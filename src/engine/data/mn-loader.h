@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "mn-split.h"
+#include "mn-augment.h"
 
 G_BEGIN_DECLS
 
@@ -39,6 +39,9 @@ MnLoader      *mn_loader_new       (const MnSplits *splits,
                                     gboolean        drop_last,
                                     guint64         seed);
 void           mn_loader_free      (MnLoader       *loader);
+/* Changes images at random, before the first mn_loader_start(); FALSE when there is not enough memory. */
+gboolean       mn_loader_set_augment (MnLoader       *loader,
+                                      const MnValues *values);
 gint64         mn_loader_get_n_batches (MnLoader   *loader);
 /* Begins an epoch at batch @first (0, or where a resumed run stood); what was prefetched is dropped. */
 void           mn_loader_start     (MnLoader       *loader,

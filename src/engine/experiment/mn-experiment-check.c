@@ -54,6 +54,18 @@ check_output (MnExperiment *experiment, const MnFrozenGraph *frozen, MnProblems 
                           loss->base.name);
 }
 
+static void
+check_augment (MnExperiment *experiment, MnProblems *problems)
+{
+  const MnSpec *dataset = mn_experiment_get_dataset (experiment);
+  MnShape sample;
+  int n_classes;
+
+  mn_dataset_describe (dataset, &sample, &n_classes);
+  if (sample.rank > 0 && sample.rank != 3 && mn_augment_is_on (mn_experiment_get_augment (experiment)))
+    mn_problems_add (problems, "data.augment", _("changes images, but the samples of %s are none"), dataset->kind->name);
+}
+
 /* How many samples there are is known here only where a setting says it; of data in files the loader does. */
 static void
 check_split (MnExperiment *experiment, MnProblems *problems)
@@ -144,6 +156,7 @@ mn_experiment_check (MnExperiment *experiment, MnProblems *problems)
         mn_problems_add (problems, problem->path, "%s", problem->reason);
     }
   check_output (experiment, frozen, problems);
+  check_augment (experiment, problems);
   check_split (experiment, problems);
   check_training (experiment, problems);
 }

@@ -20,6 +20,7 @@ typedef struct
   MnSpec     *dataset;
   MnValues   *split;
   char       *scale;
+  MnValues   *augment;
   MnSpec     *loss;
   MnSpec     *optimizer;
   MnSpec     *schedule;

@@ -283,10 +283,10 @@ read_data (JsonObject *root, MnExperimentState *state, MnProblems *problems)
         }
     }
   node = json_object_get_member (data, "augment");
-  if (node && !JSON_NODE_HOLDS_ARRAY (node))
-    wrong (problems, "data.augment", _("a list; [] for no augmentation"), node);
-  else if (node && json_array_get_length (json_node_get_array (node)) > 0)
-    mn_problems_add (problems, "data.augment.0", _("this version has no augmentations; the list must be empty"));
+  if (node && JSON_NODE_HOLDS_OBJECT (node))
+    mn_values_load_json (state->augment, json_node_get_object (node), NULL, "data.augment", problems);
+  else if (node && (!JSON_NODE_HOLDS_ARRAY (node) || json_array_get_length (json_node_get_array (node)) > 0))
+    wrong (problems, "data.augment", _("{ \"horizontal_flip\": 0.5, … }, or [] for no augmentation"), node);
   state->data_more = keep_unknown (data, data_members);
 }
 

@@ -79,6 +79,7 @@ mn_experiment_state_new (void)
   state->seed = 42;
   state->dataset = mn_spec_new (mn_dataset_find ("digits"));
   state->split = mn_values_new (mn_split_properties);
+  state->augment = mn_values_new (mn_augment_properties);
   state->scale = g_strdup ("unit");
   state->loss = mn_spec_new (mn_loss_find ("cross_entropy"));
   state->optimizer = mn_spec_new (mn_optimizer_find ("sgd"));
@@ -104,6 +105,7 @@ mn_experiment_state_copy (const MnExperimentState *state)
   copy->claim = claim_copy (state->claim);
   copy->dataset = mn_spec_copy (state->dataset);
   copy->split = mn_values_copy (state->split);
+  copy->augment = mn_values_copy (state->augment);
   copy->scale = g_strdup (state->scale);
   copy->loss = mn_spec_copy (state->loss);
   copy->optimizer = mn_spec_copy (state->optimizer);
@@ -128,6 +130,7 @@ mn_experiment_state_free (MnExperimentState *state)
   claim_free (state->claim);
   mn_spec_free (state->dataset);
   mn_values_free (state->split);
+  mn_values_free (state->augment);
   g_free (state->scale);
   mn_spec_free (state->loss);
   mn_spec_free (state->optimizer);

@@ -49,12 +49,18 @@ write_data (const MnExperimentState *state, gboolean everything)
 {
   JsonObject *data = json_object_new ();
   JsonObject *split = json_object_new ();
+  g_autoptr (JsonObject) augment = json_object_new ();
 
   json_object_set_member (data, "dataset", write_spec (state->dataset, everything));
   mn_values_save_json (state->split, TRUE, split);
   json_object_set_object_member (data, "split", split);
   json_object_set_string_member (data, "scale", state->scale);
-  json_object_set_array_member (data, "augment", json_array_new ());
+  mn_values_save_json (state->augment, everything, augment);
+  /* An empty list says more plainly that there is none. */
+  if (json_object_get_size (augment) > 0)
+    json_object_set_object_member (data, "augment", json_object_ref (augment));
+  else
+    json_object_set_array_member (data, "augment", json_array_new ());
   add_more (data, state->data_more);
   return data;
 }

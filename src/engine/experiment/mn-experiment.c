@@ -362,6 +362,13 @@ mn_experiment_get_split (MnExperiment *self)
   return self->state->split;
 }
 
+const MnValues *
+mn_experiment_get_augment (MnExperiment *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
+  return self->state->augment;
+}
+
 const char *
 mn_experiment_get_scale (MnExperiment *self)
 {

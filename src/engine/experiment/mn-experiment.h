@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "mn-augment.h"
 #include "mn-graph.h"
 #include "mn-schedule.h"
 #include "mn-split.h"
@@ -72,6 +73,7 @@ guint64         mn_experiment_get_seed        (MnExperiment *experiment);
 MnGraph        *mn_experiment_get_graph       (MnExperiment *experiment);
 const MnSpec   *mn_experiment_get_dataset     (MnExperiment *experiment);
 const MnValues *mn_experiment_get_split       (MnExperiment *experiment);
+const MnValues *mn_experiment_get_augment     (MnExperiment *experiment);   /* of mn_augment_properties */
 const char     *mn_experiment_get_scale       (MnExperiment *experiment);
 const MnSpec   *mn_experiment_get_loss        (MnExperiment *experiment);
 const MnSpec   *mn_experiment_get_optimizer   (MnExperiment *experiment);

@@ -255,7 +255,7 @@ mn_trainer_load (MnTrainer *self,
                                 mn_values_get_bool (training, "shuffle"),
                                 mn_values_get_bool (training, "drop_last"),
                                 mn_experiment_get_seed (self->experiment));
-  if (self->loader == NULL)
+  if (self->loader == NULL || !mn_loader_set_augment (self->loader, mn_experiment_get_augment (self->experiment)))
     {
       mn_setup_set_memory_error (self->setup, error);
       return FALSE;
