@@ -159,7 +159,7 @@ show_split (MnEvaluationView *self)
     at = MAX (1, self->shown->len) - 1;
   gtk_adjustment_set_value (self->position, MIN (at, MAX (1, self->shown->len) - 1));
   self->updating = FALSE;
-  gtk_widget_set_sensitive (GTK_WIDGET (self->position_scale), self->shown->len > 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->position_scale), self->shown->len > 1);
   show_evaluation (self);
 }
 

@@ -16,6 +16,8 @@
 
 /* The status line is for reading, not for flickering. */
 #define STATUS_INTERVAL_US (G_USEC_PER_SEC / 5)
+/* Drawing takes the processor from training: curves grow so many milliseconds apart, which still looks live. */
+#define CURVES_INTERVAL_MS 250
 
 struct _MnWatchPage
 {
@@ -38,6 +40,8 @@ struct _MnWatchPage
   GSignalGroup     *session_signals;
   MnCurves         *curves;
 
+  guint             n_drawn;     /* rows of the session that the curves have */
+  guint             draw_id;     /* waits to add the others */
   gint64            status_at;   /* monotonic µs of the last status line */
 };
 
@@ -104,26 +108,64 @@ on_status (MnWatchPage *self)
     show_status (self);
 }
 
+/* Adds to the curves what they do not have yet. */
+static void
+draw_rows (MnWatchPage *self)
+{
+  GArray *rows = mn_session_get_rows (get_session (self));
+
+  if (self->n_drawn >= rows->len)
+    return;
+  mn_curves_add (self->curves, &g_array_index (rows, MnMetricRow, self->n_drawn), rows->len - self->n_drawn);
+  self->n_drawn = rows->len;
+  update_visible (self);
+}
+
 static void
 on_phase (MnWatchPage *self)
 {
+  if (get_session (self))
+    draw_rows (self);
   update_visible (self);
   show_status (self);
 }
 
-static void
-on_rows (MnWatchPage *self, guint first, guint n)
+static gboolean
+draw_timeout (gpointer data)
 {
-  GArray *rows = mn_session_get_rows (get_session (self));
+  MnWatchPage *self = data;
+  guint before = self->n_drawn;
 
-  mn_curves_add (self->curves, &g_array_index (rows, MnMetricRow, first), n);
-  update_visible (self);
+  draw_rows (self);
+  /* Nothing new in an interval: the next row is drawn as it comes. */
+  if (self->n_drawn > before)
+    return G_SOURCE_CONTINUE;
+  self->draw_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_rows (MnWatchPage *self)
+{
+  if (self->draw_id != 0)
+    return;
+  draw_rows (self);
+  self->draw_id = g_timeout_add (CURVES_INTERVAL_MS, draw_timeout, self);
+  g_source_set_name_by_id (self->draw_id, "[minima] curves");
+}
+
+static void
+clear_curves (MnWatchPage *self)
+{
+  g_clear_handle_id (&self->draw_id, g_source_remove);
+  self->n_drawn = 0;
+  mn_curves_clear (self->curves);
 }
 
 static void
 on_cleared (MnWatchPage *self)
 {
-  mn_curves_clear (self->curves);
+  clear_curves (self);
   update_visible (self);
 }
 
@@ -153,8 +195,8 @@ mark_events (MnWatchPage *self)
 static void
 on_ended (MnWatchPage *self)
 {
-  mark_events (self);
   on_phase (self);
+  mark_events (self);
 }
 
 static void
@@ -196,9 +238,9 @@ set_document (MnWatchPage *self, MnDocument *document)
   session = get_session (self);
   g_signal_group_set_target (self->session_signals, session);
   g_object_set (self->evaluation, "session", session, NULL);
-  mn_curves_clear (self->curves);
-  if (session && mn_session_get_rows (session)->len > 0)
-    on_rows (self, 0, mn_session_get_rows (session)->len);
+  clear_curves (self);
+  if (session)
+    draw_rows (self);
   if (session && MN_PHASE_IS_OVER (mn_session_get_phase (session)))
     mark_events (self);
   on_phase (self);
@@ -210,6 +252,7 @@ mn_watch_page_dispose (GObject *object)
 {
   MnWatchPage *self = MN_WATCH_PAGE (object);
 
+  g_clear_handle_id (&self->draw_id, g_source_remove);
   g_clear_object (&self->session_signals);
   /* Disposing the template would unparent the child, bound as it is, behind the back of the bin. */
   adw_bin_set_child (ADW_BIN (self), NULL);

@@ -538,6 +538,17 @@ reading_clear (gpointer data)
   g_free (reading->note);
 }
 
+/* As many places as the pixels of the axis can tell apart. */
+static char *
+format_place (const Layout *l, double x)
+{
+  double step = (l->x_axis.high - l->x_axis.low) / l->w;
+
+  if (l->x_axis.log || !(step > 1e-12 && step < 1))
+    return mn_format_number (x, 6);
+  return mn_format_fixed (x, (int) ceil (-log10 (step)));
+}
+
 static GArray *
 read_series (MnChart *self, const Layout *l, double x, double *at)
 {
@@ -568,7 +579,7 @@ read_series (MnChart *self, const Layout *l, double x, double *at)
 
       if (fabs (pixel_x (l, reading->x) - pixel_x (l, *at)) > 3)
         {
-          g_autofree char *number = mn_format_number (reading->x, 5);
+          g_autofree char *number = format_place (l, reading->x);
 
           reading->note = g_strdup_printf (_("at %s"), number);
         }
@@ -614,7 +625,7 @@ mn_chart_draw_readout (MnChart *self, cairo_t *cr, double width, double height, 
   cairo_save (cr);
   mn_pen_set_color (&pen, &style->foreground, 0.45);
   mn_pen_hairline (&pen, line_x, l.y, line_x, l.y + l.h);
-  number = mn_format_number (at, 6);
+  number = format_place (&l, at);
   header = self->x_label ? g_strdup_printf (_("%s: %s"), self->x_label, number) : g_strdup (number);
   row = pen.heights[MN_TEXT_TICK] + 4;
   for (guint i = 0; i < readings->len; i++)

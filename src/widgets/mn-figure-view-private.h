@@ -18,7 +18,8 @@ struct _MnFigureView
   char          *title;
 
   /* Drawing: the picture as it was last drawn, shown again while only the pointer moves. */
-  GdkTexture    *picture;
+  cairo_surface_t *picture;
+  GdkTexture    *texture;        /* of the picture, where the renderer can keep one */
   int            picture_width;
   int            picture_height;
   int            picture_scale;

@@ -1,6 +1,6 @@
 /* mn-figure-view.c - the widget itself: properties, drawing, description.
  *
- * The figure is drawn into a texture, which is shown again while only the pointer moves. While data stream in, a figure is
+ * The figure is drawn into a picture, which is shown again while only the pointer moves. While data stream in, a figure is
  * drawn anew at most once a frame, and so rarely that drawing takes no more than about three hundredths of the time: what
  * is shown of a training run must not slow it down.
  *
@@ -131,11 +131,17 @@ update_style (MnFigureView *self)
 }
 
 static void
+clear_picture (MnFigureView *self)
+{
+  g_clear_pointer (&self->picture, cairo_surface_destroy);
+  g_clear_object (&self->texture);
+}
+
+static void
 draw_picture (MnFigureView *self, int width, int height, int scale)
 {
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale, height * scale);
   gint64 start = g_get_monotonic_time ();
-  g_autoptr (GBytes) bytes = NULL;
   cairo_t *cr;
 
   cairo_surface_set_device_scale (surface, scale, scale);
@@ -143,15 +149,9 @@ draw_picture (MnFigureView *self, int width, int height, int scale)
   mn_figure_draw (self->figure, cr, width, height, &self->style);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
-  g_clear_object (&self->picture);
+  clear_picture (self);
   if (cairo_surface_status (surface) == CAIRO_STATUS_SUCCESS)
-    {
-      gsize stride = (gsize) cairo_image_surface_get_stride (surface);
-
-      bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), stride * height * scale,
-                                          (GDestroyNotify) cairo_surface_destroy, surface);
-      self->picture = gdk_memory_texture_new (width * scale, height * scale, GDK_MEMORY_DEFAULT, bytes, stride);
-    }
+    self->picture = surface;
   else
     cairo_surface_destroy (surface);
   self->picture_width = width;
@@ -160,6 +160,37 @@ draw_picture (MnFigureView *self, int width, int height, int scale)
   self->stale = FALSE;
   self->drawn_at = g_get_monotonic_time ();
   self->cost = self->drawn_at - start;
+}
+
+/* A texture is uploaded once. GTK's software renderer would convert it pixel by pixel at every frame, so that one gets the
+ * surface itself. */
+static void
+append_picture (MnFigureView *self, GtkSnapshot *snapshot, int width, int height)
+{
+  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (GTK_WIDGET (self)));
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, width, height);
+
+  if (renderer && GSK_IS_CAIRO_RENDERER (renderer))
+    {
+      cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
+
+      cairo_set_source_surface (cr, self->picture, 0, 0);
+      cairo_paint (cr);
+      cairo_destroy (cr);
+      return;
+    }
+  if (self->texture == NULL)
+    {
+      gsize stride = (gsize) cairo_image_surface_get_stride (self->picture);
+      int rows = cairo_image_surface_get_height (self->picture);
+      g_autoptr (GBytes) bytes
+          = g_bytes_new_with_free_func (cairo_image_surface_get_data (self->picture), stride * rows,
+                                        (GDestroyNotify) cairo_surface_destroy, cairo_surface_reference (self->picture));
+
+      self->texture = gdk_memory_texture_new (cairo_image_surface_get_width (self->picture), rows, GDK_MEMORY_DEFAULT,
+                                              bytes, stride);
+    }
+  gtk_snapshot_append_texture (snapshot, self->texture, &bounds);
 }
 
 static void
@@ -179,7 +210,7 @@ mn_figure_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (!fits || (self->stale && (self->redraw_timeout == 0 || now > self->drawn_at + LONGEST_WAIT_US)))
     draw_picture (self, width, height, scale);
   if (self->picture)
-    gtk_snapshot_append_texture (snapshot, self->picture, &GRAPHENE_RECT_INIT (0, 0, width, height));
+    append_picture (self, snapshot, width, height);
   if (self->hovering || self->dragging)
     {
       cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
@@ -242,7 +273,7 @@ mn_figure_view_dispose (GObject *object)
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   g_clear_pointer (&self->menu_button, gtk_widget_unparent);
   g_clear_object (&self->menu);
-  g_clear_object (&self->picture);
+  clear_picture (self);
   G_OBJECT_CLASS (mn_figure_view_parent_class)->dispose (object);
 }
 
@@ -361,7 +392,7 @@ mn_figure_view_set_figure (MnFigureView *self, MnFigure *figure)
   if (figure)
     self->changed_handler = g_signal_connect_swapped (figure, "changed", G_CALLBACK (on_changed), self);
   self->hovering = self->dragging = FALSE;
-  g_clear_object (&self->picture);
+  clear_picture (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.export", figure != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.copy-picture", figure != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.copy-numbers", figure != NULL);
