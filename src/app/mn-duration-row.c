@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-page-tools.h"
+
 struct _MnDurationRow
 {
   AdwActionRow   parent_instance;
@@ -56,6 +58,7 @@ mn_duration_row_init (MnDurationRow *self)
   const char *units[] = { _("epochs"), _("steps"), NULL };
 
   self->amount = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (1, 1e9, 1));
+  mn_page_ignore_wheel (GTK_WIDGET (self->amount));
   gtk_spin_button_set_numeric (self->amount, TRUE);
   gtk_editable_set_width_chars (GTK_EDITABLE (self->amount), 5);
   gtk_widget_set_valign (GTK_WIDGET (self->amount), GTK_ALIGN_CENTER);

@@ -100,3 +100,24 @@ mn_page_report_exports (MnFigureView *view)
   g_signal_connect (view, "exported", G_CALLBACK (figure_exported), NULL);
   g_signal_connect (view, "failed", G_CALLBACK (figure_failed), NULL);
 }
+
+void
+mn_page_ignore_wheel (GtkWidget *widget)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  if (GTK_IS_SCALE (widget) || GTK_IS_SPIN_BUTTON (widget))
+    {
+      g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+      for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+        {
+          g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+          if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+            gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_NONE);
+        }
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    mn_page_ignore_wheel (child);
+}

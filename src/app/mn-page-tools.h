@@ -30,6 +30,8 @@ char          *mn_page_format_bytes  (guint64            bytes);    /* (transfer
 /* A row of a title and a value, which can be selected and copied. */
 GtkWidget     *mn_page_value_row     (const char        *title,
                                       GtkLabel         **value) G_GNUC_WARN_UNUSED_RESULT;
+/* Scales and spin buttons in @widget leave the wheel to the page around them: scrolling past one must not change it. */
+void           mn_page_ignore_wheel  (GtkWidget         *widget);
 /* Toasts of the window that @view is in tell whether an export of its figure worked. */
 void           mn_page_report_exports (MnFigureView     *view);
 

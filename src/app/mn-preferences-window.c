@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-page-tools.h"
 #include "mn-settings.h"
 
 struct _MnPreferencesWindow
@@ -133,6 +134,7 @@ mn_preferences_window_init (MnPreferencesWindow *self)
   GSettings *settings = mn_settings_get ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  mn_page_ignore_wheel (GTK_WIDGET (self));
 
   if (settings != NULL)
     {

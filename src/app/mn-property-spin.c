@@ -11,6 +11,7 @@
 #include <math.h>
 
 #include "mn-error.h"
+#include "mn-page-tools.h"
 
 #define REPEAT_DELAY 400 /* ms */
 #define REPEAT_EVERY 90  /* ms */
@@ -415,6 +416,7 @@ mn_property_spin_new (const MnProperty     *property,
 
   gtk_spin_button_set_update_policy (GTK_SPIN_BUTTON (spin), GTK_UPDATE_IF_VALID);
   gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), FALSE);
+  mn_page_ignore_wheel (spin);
   gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (spin, "mn-property-spin");
   g_signal_connect (spin, "input", G_CALLBACK (on_input), self);

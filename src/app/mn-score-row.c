@@ -175,8 +175,12 @@ mn_score_row_get_scores (MnScoreRow *self, gint64 *support, double *precision, d
 {
   g_return_if_fail (MN_IS_SCORE_ROW (self));
 
-  *support = self->support;
-  *precision = self->scores[PRECISION];
-  *recall = self->scores[RECALL];
-  *f_beta = self->scores[F_BETA];
+  if (support)
+    *support = self->support;
+  if (precision)
+    *precision = self->scores[PRECISION];
+  if (recall)
+    *recall = self->scores[RECALL];
+  if (f_beta)
+    *f_beta = self->scores[F_BETA];
 }

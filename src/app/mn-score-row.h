@@ -25,6 +25,7 @@ void        mn_score_row_set_scores  (MnScoreRow *self,
                                       double      f_beta);
 const char *mn_score_row_get_name    (MnScoreRow *self);
 gboolean    mn_score_row_get_average (MnScoreRow *self);
+/* What is not wanted may be NULL. */
 void        mn_score_row_get_scores  (MnScoreRow *self,
                                       gint64     *support,
                                       double     *precision,

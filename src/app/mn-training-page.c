@@ -439,6 +439,7 @@ mn_training_page_init (MnTrainingPage *self)
 
   self->updating = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  mn_page_ignore_wheel (GTK_WIDGET (self));
   mn_spec_editor_setup (self->loss, _("Loss"), _("Function"), "training.loss", mn_loss_names (), mn_loss_find);
   mn_spec_editor_setup (self->optimizer, _("Optimizer"), _("Method"), "training.optimizer", mn_optimizer_names (),
                         mn_optimizer_find);

@@ -342,6 +342,7 @@ mn_watch_page_init (MnWatchPage *self)
       mn_figure_view_set_figure (self->views[i], MN_FIGURE (mn_curves_get_chart (self->curves, (MnCurvesMetric) i)));
       mn_page_report_exports (self->views[i]);
     }
+  mn_page_ignore_wheel (GTK_WIDGET (self));
   smoothing_changed (self);
   update_visible (self);
 }

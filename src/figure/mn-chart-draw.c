@@ -545,7 +545,7 @@ format_place (const Layout *l, double x)
   double step = (l->x_axis.high - l->x_axis.low) / l->w;
 
   if (l->x_axis.log || !(step > 1e-12 && step < 1))
-    return mn_format_number (x, 6);
+    return mn_format_number (x, 4);
   return mn_format_fixed (x, (int) ceil (-log10 (step)));
 }
 

@@ -75,7 +75,7 @@ window (const MnValues *values,
 const MnLayerKind mn_layer_adaptive_avg_pool2d = {
   .base = {
     .name = "adaptive_avg_pool2d",
-    .title = N_("Adaptive average pooling 2D"),
+    .title = N_("Adaptive average pooling"),
     .help = N_("Divides the image into as many windows as the output shall have pixels and takes the mean of each, in "
                "each channel by itself. The layers behind it see one size whatever the size of the data."),
     .properties = properties,

@@ -1,0 +1,369 @@
+/* test-watch.c - what the Watch page shows of a run: curves, confusion counts at any evaluation, scores for any beta.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <adwaita.h>
+#include <string.h>
+
+#include "mn-curves.h"
+#include "mn-evaluation-view.h"
+#include "mn-figure-view.h"
+#include "mn-resources.h"
+#include "mn-score-row.h"
+#include "mn-scores-view.h"
+#include "mn-settings.h"
+#include "mn-test.h"
+#include "mn-watch-page.h"
+
+/* Of 10 samples of class 0 eight are found, of 10 of class 1 nine. */
+static MnConfusion *
+make_confusion (void)
+{
+  static const gint64 counts[] = { 8, 2, 1, 9 };
+  MnConfusion *c = mn_confusion_new (2);
+
+  memcpy (c->counts, counts, sizeof counts);
+  return c;
+}
+
+static MnMetricRow
+make_row (gint64 step, MnSource source, double loss, double accuracy)
+{
+  return (MnMetricRow) { .step = step, .epoch = step / 100.0, .seconds = step * 0.5, .source = source, .loss = loss,
+                         .accuracy = accuracy, .learning_rate = 0.1 };
+}
+
+/* Number of the series with points, and their points together. */
+static guint
+count_points (MnChart *chart, guint *n_series)
+{
+  guint n = 0;
+
+  *n_series = 0;
+  for (guint i = 0; i < mn_chart_get_n_series (chart); i++)
+    {
+      guint points = mn_chart_get_n_points (chart, (int) i);
+
+      n += points;
+      *n_series += points > 0;
+    }
+  return n;
+}
+
+/* The last place with a point in any series. */
+static double
+last_x (MnChart *chart)
+{
+  double last = -INFINITY;
+
+  for (guint i = 0; i < mn_chart_get_n_series (chart); i++)
+    {
+      double x, y;
+
+      if (mn_chart_nearest (chart, (int) i, 1e9, &x, &y))
+        last = MAX (last, x);
+    }
+  return last;
+}
+
+/* The number in the field @n behind the place where @csv has @start. */
+static double
+field (const char *csv, const char *start, int n)
+{
+  const char *at = strstr (csv, start);
+
+  g_assert_nonnull (at);
+  at += strlen (start);
+  for (; n > 0; n--)
+    {
+      at = strchr (at, ',');
+      g_assert_nonnull (at);
+      at++;
+    }
+  return g_ascii_strtod (at, NULL);
+}
+
+static void
+test_curves (void)
+{
+  g_autoptr (MnCurves) curves = mn_curves_new ();
+  MnMetricRow rows[] = {
+    make_row (50, MN_SOURCE_BATCH, 2, 0.2),       make_row (100, MN_SOURCE_BATCH, 1, 0.5),
+    make_row (100, MN_SOURCE_VALIDATION, 1.1, 0.45), make_row (100, MN_SOURCE_TEST, 1.2, 0.4),
+    make_row (200, MN_SOURCE_BATCH, NAN, 0.1),
+  };
+  MnChart *loss = mn_curves_get_chart (curves, MN_CURVES_LOSS), *rate = mn_curves_get_chart (curves, MN_CURVES_LEARNING_RATE);
+  guint n_series;
+
+  mn_curves_add (curves, rows, G_N_ELEMENTS (rows));
+  mn_curves_add_event (curves, &rows[4], "diverged");
+  /* A loss that is not a number is kept: the chart marks it. */
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 5);
+  g_assert_cmpuint (n_series, ==, 3);
+  g_assert_cmpuint (count_points (mn_curves_get_chart (curves, MN_CURVES_ACCURACY), &n_series), ==, 5);
+  g_assert_cmpuint (count_points (rate, &n_series), ==, 3);
+  g_assert_true (mn_curves_has_accuracy (curves));
+  mn_assert_close (last_x (loss), 2, 0);
+
+  /* The same points over other units, and the event with them. */
+  mn_curves_set_unit (curves, MN_CURVES_UPDATES);
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 5);
+  mn_assert_close (last_x (loss), 200, 0);
+  mn_assert_close (last_x (rate), 200, 0);
+  mn_curves_set_unit (curves, MN_CURVES_SECONDS);
+  mn_assert_close (last_x (loss), 100, 0);
+  {
+    g_autofree char *words = mn_figure_describe (MN_FIGURE (loss));
+
+    g_assert_nonnull (strstr (words, "100"));
+    g_assert_nonnull (strstr (words, "diverged"));
+  }
+
+  mn_curves_clear (curves);
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 0);
+  g_assert_true (mn_curves_has_accuracy (curves));
+}
+
+/* A hidden source stays hidden in another unit, and smoothing changes no number. */
+static void
+test_curves_settings (void)
+{
+  g_autoptr (MnCurves) curves = mn_curves_new ();
+  MnMetricRow rows[] = { make_row (1, MN_SOURCE_BATCH, 3, NAN), make_row (2, MN_SOURCE_BATCH, 1, NAN),
+                         make_row (2, MN_SOURCE_TEST, 9, NAN) };
+  MnFigure *loss = MN_FIGURE (mn_curves_get_chart (curves, MN_CURVES_LOSS));
+  g_autofree char *plain = NULL, *smooth = NULL, *hidden = NULL;
+
+  mn_curves_add (curves, rows, G_N_ELEMENTS (rows));
+  /* Regression. */
+  g_assert_false (mn_curves_has_accuracy (curves));
+  plain = mn_figure_to_csv (loss);
+  g_assert_nonnull (strstr (plain, "mini-batch,0.02,1\n"));
+  g_assert_nonnull (strstr (plain, "test,0.02,9\n"));
+
+  mn_curves_set_smoothing (curves, 0.5);
+  smooth = mn_figure_to_csv (loss);
+  /* (0.5·0.5·3 + 0.5·1) / (1 − 0.5²) */
+  mn_assert_close (field (smooth, "mini-batch,0.02,1,", 0), 5 / 3.0, 1e-15);
+  g_assert_nonnull (strstr (smooth, "test,0.02,9,\n"));
+
+  mn_curves_set_source_visible (curves, MN_SOURCE_TEST, FALSE);
+  mn_curves_set_unit (curves, MN_CURVES_UPDATES);
+  hidden = mn_figure_to_csv (loss);
+  g_assert_null (strstr (hidden, "test"));
+  g_assert_nonnull (strstr (hidden, "mini-batch,2,1,"));
+}
+
+static void
+count_notify (GObject *object, GParamSpec *pspec, gpointer count)
+{
+  (*(guint *) count)++;
+}
+
+static void
+test_scores (void)
+{
+  static const char *const names[] = { "cat", "dog, or \"wolf\"", NULL };
+  g_autoptr (MnConfusion) c = make_confusion ();
+  MnScoresView *view = MN_SCORES_VIEW (g_object_ref_sink (mn_scores_view_new ()));
+  GListModel *rows = mn_scores_view_get_rows (view);
+  g_autofree char *csv = NULL;
+  g_auto (GStrv) lines = NULL;
+  double precision, recall, f_beta;
+  gint64 support;
+  guint notified = 0;
+
+  mn_scores_view_set_confusion (view, c, names, "scores");
+  g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 2 + 3);
+  {
+    g_autoptr (MnScoreRow) cat = g_list_model_get_item (rows, 0);
+
+    g_assert_cmpstr (mn_score_row_get_name (cat), ==, "cat");
+    mn_score_row_get_scores (cat, &support, &precision, &recall, &f_beta);
+    g_assert_cmpint (support, ==, 10);
+    mn_assert_close (precision, 8 / 9.0, 1e-12);
+    mn_assert_close (recall, 0.8, 1e-12);
+    mn_assert_close (f_beta, 2 * (8 / 9.0) * 0.8 / (8 / 9.0 + 0.8), 1e-12);
+
+    /* Beta 2: recall counts four times. The row is the same object, so that the table does not jump. */
+    g_signal_connect (view, "notify::beta", G_CALLBACK (count_notify), &notified);
+    mn_scores_view_set_beta (view, 2);
+    mn_scores_view_set_beta (view, 2);
+    g_assert_cmpuint (notified, ==, 1);
+    mn_score_row_get_scores (cat, NULL, NULL, NULL, &f_beta);
+    mn_assert_close (f_beta, 5 * (8 / 9.0) * 0.8 / (4 * (8 / 9.0) + 0.8), 1e-12);
+    mn_scores_view_set_beta (view, 1000);
+    mn_assert_close (mn_scores_view_get_beta (view), MN_BETA_MAX, 0);
+    mn_scores_view_set_beta (view, 1);
+  }
+
+  csv = mn_scores_view_to_csv (view);
+  lines = g_strsplit (csv, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 7);
+  g_assert_cmpstr (lines[0], ==, "class,support,precision,recall,f_beta,beta");
+  g_assert_true (g_str_has_prefix (lines[1], "cat,10,"));
+  mn_assert_close (field (csv, "cat,10,", 0), 8 / 9.0, 1e-15);
+  mn_assert_close (field (csv, "cat,10,", 1), 0.8, 1e-15);
+  mn_assert_close (field (csv, "cat,10,", 3), 1, 0);
+  g_assert_true (g_str_has_prefix (lines[2], "\"dog, or \"\"wolf\"\"\",10,"));
+
+  mn_scores_view_set_confusion (view, NULL, NULL, NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 0);
+  g_object_unref (view);
+}
+
+/* Classes without names have numbers; one class alone has scores as well. */
+static void
+test_scores_names (void)
+{
+  static const char *const names[] = { "only", NULL };
+  g_autoptr (MnConfusion) two = make_confusion ();
+  g_autoptr (MnConfusion) one = mn_confusion_new (1);
+  MnScoresView *view = MN_SCORES_VIEW (g_object_ref_sink (mn_scores_view_new ()));
+  GListModel *rows = mn_scores_view_get_rows (view);
+
+  for (int i = 0; i < 2; i++)
+    {
+      mn_scores_view_set_confusion (view, two, names, "scores");
+      {
+        g_autoptr (MnScoreRow) second = g_list_model_get_item (rows, 1);
+
+        g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 2 + 3);
+        g_assert_cmpstr (mn_score_row_get_name (second), ==, "1");
+      }
+    }
+  one->counts[0] = 7;
+  mn_scores_view_set_confusion (view, one, NULL, "scores");
+  {
+    g_autoptr (MnScoreRow) first = g_list_model_get_item (rows, 0);
+    double recall;
+
+    g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 1 + 3);
+    g_assert_cmpstr (mn_score_row_get_name (first), ==, "0");
+    mn_score_row_get_scores (first, NULL, NULL, &recall, NULL);
+    mn_assert_close (recall, 1, 0);
+  }
+  g_object_unref (view);
+}
+
+static const char experiment_json[]
+    = "{ \"minima\": 1, \"name\": \"watched\", \"data\": { \"dataset\": \"digits\", \"split\": { \"validation\": 144 } },"
+      "  \"network\": [ { \"id\": \"image\", \"layer\": \"input\" }, { \"id\": \"flat\", \"layer\": \"flatten\" },"
+      "    { \"id\": \"fc\", \"layer\": \"linear\", \"units\": 10 } ],"
+      "  \"training\": { \"loss\": \"cross_entropy\", \"optimizer\": { \"name\": \"sgd\", \"learning_rate\": 0.1 },"
+      "    \"batch_size\": 64, \"budget\": { \"epochs\": 4 },"
+      "    \"evaluate\": { \"every\": { \"epochs\": 1 }, \"splits\": [\"validation\", \"test\"] } } }";
+
+/* The first widget of that type below @widget. */
+static GtkWidget *
+find_widget (GtkWidget *widget, GType type)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_widget (child, type);
+
+      if (found)
+        return found;
+    }
+  return NULL;
+}
+
+/* A run is seen as it ends, a page that comes later sees the same, and a second run starts with an empty page. */
+static void
+test_run (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnExperiment) experiment = mn_experiment_load_data (experiment_json, -1, "watched", NULL, &error);
+  g_autoptr (MnDocument) document = NULL;
+  g_autofree char *runs = mn_test_make_dir ();
+  MnSession *session;
+  guint passes[2];
+
+  g_assert_no_error (error);
+  g_settings_set_string (mn_settings_get (), "runs-folder", runs);
+  g_settings_set_int (mn_settings_get (), "threads", 1);
+  document = mn_document_new (g_object_ref (experiment), NULL);
+  session = mn_document_get_session (document);
+
+  for (int late = 0; late <= 1; late++)
+    {
+      GtkWidget *window = gtk_window_new (), *page = g_object_new (MN_TYPE_WATCH_PAGE, NULL);
+      GtkWidget *stack = find_widget (page, GTK_TYPE_STACK);
+      MnEvaluationView *view = MN_EVALUATION_VIEW (find_widget (page, MN_TYPE_EVALUATION_VIEW));
+      GtkWidget *figure = find_widget (page, MN_TYPE_FIGURE_VIEW);
+      gint64 end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
+      const MnEvaluation *shown;
+      guint n_series;
+
+      gtk_window_set_child (GTK_WINDOW (window), page);
+      gtk_window_present (GTK_WINDOW (window));
+      if (!late)
+        {
+          g_object_set (page, "document", document, NULL);
+          g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (stack)), ==, "empty");
+          mn_session_start (session, mn_document_get_experiment (document));
+          g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (stack)), ==, "run");
+          g_assert_null (mn_evaluation_view_get_shown (view));
+          while (mn_session_get_running (session) && g_get_monotonic_time () < end)
+            g_main_context_iteration (NULL, TRUE);
+          g_assert_cmpint (mn_session_get_phase (session), ==, MN_PHASE_FINISHED);
+        }
+      else
+        g_object_set (page, "document", document, NULL);
+
+      /* Every row is in the curves when the run is over, however few drawings there were. */
+      passes[late] = count_points (MN_CHART (mn_figure_view_get_figure (MN_FIGURE_VIEW (figure))), &n_series);
+      g_assert_cmpuint (passes[late], ==, mn_session_get_rows (session)->len);
+      g_assert_cmpuint (n_series, ==, 3);
+      g_assert_true (gtk_widget_get_visible (GTK_WIDGET (view)));
+      shown = mn_evaluation_view_get_shown (view);
+      g_assert_nonnull (shown);
+      g_assert_cmpint (shown->row.source, ==, MN_SOURCE_VALIDATION);
+      mn_assert_close (shown->row.epoch, 4, 1e-9);
+      g_assert_cmpint (mn_confusion_total (shown->confusion), ==, 144);
+
+      gtk_window_destroy (GTK_WINDOW (window));
+    }
+  g_assert_cmpuint (passes[0], ==, passes[1]);
+  g_settings_reset (mn_settings_get (), "runs-folder");
+  mn_test_remove_dir (runs);
+}
+
+/* The wheel over a scale scrolls the page. */
+static void
+test_wheel (void)
+{
+  GtkWidget *page = g_object_ref_sink (g_object_new (MN_TYPE_WATCH_PAGE, NULL));
+  GtkWidget *scale = find_widget (page, GTK_TYPE_SCALE);
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (scale);
+  guint found = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (!GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+        continue;
+      found++;
+      g_assert_cmpint (gtk_event_controller_get_propagation_phase (controller), ==, GTK_PHASE_NONE);
+    }
+  g_assert_cmpuint (found, >, 0);
+  g_object_unref (page);
+}
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_resources_register (mn_get_resource ());
+  g_test_add_func ("/watch/curves", test_curves);
+  g_test_add_func ("/watch/curves/settings", test_curves_settings);
+  g_test_add_func ("/watch/scores", test_scores);
+  g_test_add_func ("/watch/scores/names", test_scores_names);
+  g_test_add_func ("/watch/run", test_run);
+  g_test_add_func ("/watch/wheel", test_wheel);
+  return g_test_run ();
+}
