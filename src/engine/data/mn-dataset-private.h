@@ -14,6 +14,7 @@ extern const MnDatasetKind mn_dataset_circles;
 extern const MnDatasetKind mn_dataset_csv;
 extern const MnDatasetKind mn_dataset_digits;
 extern const MnDatasetKind mn_dataset_fashion_mnist;
+extern const MnDatasetKind mn_dataset_image_folder;
 extern const MnDatasetKind mn_dataset_mnist;
 extern const MnDatasetKind mn_dataset_moons;
 extern const MnDatasetKind mn_dataset_spirals;
@@ -46,6 +47,11 @@ void       mn_dataset_set_io_error (const char          *path,
 /* Sets MN_ERROR_CANCELLED when @cancellable is. */
 gboolean   mn_dataset_is_cancelled (GCancellable        *cancellable,
                                     GError             **error);
+
+/* Which of @n samples are kept for testing: @share of them, never all, chosen by @seed. (transfer full) */
+gboolean  *mn_dataset_choose_test  (gsize                n,
+                                    double               share,
+                                    guint64              seed);
 
 /* Where the file or folder a setting names is: an absolute name itself, others in the first of the folders that has it,
  * or else from the current folder. (transfer full) */

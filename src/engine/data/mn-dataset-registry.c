@@ -14,6 +14,7 @@ static const MnDatasetKind *const kinds[] = {
   &mn_dataset_cifar10,
   &mn_dataset_digits,
   &mn_dataset_csv,
+  &mn_dataset_image_folder,
   &mn_dataset_moons,
   &mn_dataset_circles,
   &mn_dataset_spirals,

@@ -6,8 +6,10 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <math.h>
 
 #include "mn-error.h"
+#include "mn-torch-random.h"
 
 /* Bytes hashed between two looks at the cancellable. */
 #define HASH_STEP (1 << 22)
@@ -198,6 +200,23 @@ mn_dataset_set_io_error (const char *path,
     code = MN_ERROR_INPUT;
   g_set_error (error, MN_ERROR, code, "%s: %s", path, cause->message);
   g_error_free (cause);
+}
+
+gboolean *
+mn_dataset_choose_test (gsize   n,
+                        double  share,
+                        guint64 seed)
+{
+  gboolean *is_test = g_new0 (gboolean, MAX (n, 1));
+  g_autofree gint64 *order = g_new (gint64, MAX (n, 1));
+  gsize n_test = n > 0 ? MIN ((gsize) lround ((double) n * share), n - 1) : 0;
+  MnTorchRandom random;
+
+  mn_torch_random_init (&random, seed);
+  mn_torch_random_permutation (&random, order, n);
+  for (gsize i = 0; i < n_test; i++)
+    is_test[order[i]] = TRUE;
+  return is_test;
 }
 
 char *

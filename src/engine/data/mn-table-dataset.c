@@ -3,13 +3,11 @@
  * SPDX-License-Identifier: MIT
  */
 #include <glib/gi18n-lib.h>
-#include <math.h>
 #include <string.h>
 
 #include "mn-dataset-private.h"
 #include "mn-error.h"
 #include "mn-table.h"
-#include "mn-torch-random.h"
 
 /* More classes than a target has, and more inputs than a column gives, unless it was meant otherwise. */
 #define MOST_CLASSES 10000
@@ -268,27 +266,6 @@ put_row (const Reading *reading,
     part->values[at] = (float) number;
 }
 
-/* Which rows of the training table are kept for testing. (transfer full) */
-static gboolean *
-choose_test_rows (const Reading *reading,
-                  gsize         *n_test)
-{
-  gsize n = reading->tables[0]->n_rows;
-  gboolean *is_test = g_new0 (gboolean, n);
-  g_autofree gint64 *order = g_new (gint64, n);
-  MnTorchRandom random;
-
-  *n_test = 0;
-  if (reading->n_tables > 1)
-    return is_test;
-  *n_test = MIN ((gsize) lround ((double) n * mn_values_get_float (reading->values, "test_share")), n - 1);
-  mn_torch_random_init (&random, (guint64) mn_values_get_int (reading->values, "test_seed"));
-  mn_torch_random_permutation (&random, order, n);
-  for (gsize i = 0; i < *n_test; i++)
-    is_test[order[i]] = TRUE;
-  return is_test;
-}
-
 static gboolean
 put_samples (Reading      *reading,
              MnDataset    *dataset,
@@ -296,9 +273,13 @@ put_samples (Reading      *reading,
              GError      **error)
 {
   const MnTable *table = reading->tables[0], *test = reading->tables[1];
-  gsize n_features = (gsize) dataset->shape.dim[0], n_test, at_train = 0, at_test = 0;
-  g_autofree gboolean *is_test = choose_test_rows (reading, &n_test);
+  gsize n_features = (gsize) dataset->shape.dim[0], n_test = 0, at_train = 0, at_test = 0;
+  g_autofree gboolean *is_test
+      = mn_dataset_choose_test (table->n_rows, test ? 0 : mn_values_get_float (reading->values, "test_share"),
+                                (guint64) mn_values_get_int (reading->values, "test_seed"));
 
+  for (gsize i = 0; i < table->n_rows; i++)
+    n_test += is_test[i];
   if (!mn_dataset_allocate (dataset, &dataset->train, table->n_rows - n_test, error)
       || !mn_dataset_allocate (dataset, &dataset->test, test ? test->n_rows : n_test, error))
     return FALSE;
