@@ -156,14 +156,27 @@ mn_cli_datasets (int    argc,
                  char **argv)
 {
   gboolean json = FALSE;
+  g_autofree char *download = NULL, *data_dir = NULL, *from = NULL;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print one JSON object"), NULL },
+    { "download", 0, 0, G_OPTION_ARG_STRING, &download, N_("Fetch the files of a data set"), N_("NAME") },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_("Where to put them"), N_("FOLDER") },
+    { "from", 0, 0, G_OPTION_ARG_STRING, &from, N_("Fetch them from another address"), N_("URL") },
+    { NULL },
+  };
   int status;
   guint n;
   const MnDatasetKind *const *kinds = mn_dataset_kinds (&n);
   g_autoptr (MnCliTable) table = mn_cli_table_new ("lllrl");
   JsonArray *list;
 
-  if (!parse (argc, argv, _("Lists the data sets, and how to get those that do not come with the program."), &json, &status))
+  if (!mn_cli_parse (&argc, &argv, entries, "",
+                     _("Lists the data sets, and how to get those that do not come with the program."), 0, 0, "", &status))
     return status;
+  if (download != NULL)
+    return mn_cli_download (download, data_dir, from, json);
+  if (from != NULL || data_dir != NULL)
+    return mn_cli_fail_input (_("datasets: --from and --data-dir go with --download NAME"));
   list = json_array_new ();
   for (guint i = 0; i < n; i++)
     {

@@ -31,6 +31,12 @@ int mn_cli_plot      (int argc, char **argv);
 int mn_cli_recipes   (int argc, char **argv);
 int mn_cli_train     (int argc, char **argv);
 
+/* `datasets --download`: fetches the files of the data set @name, with progress on a terminal. */
+int mn_cli_download  (const char *name,
+                      const char *folder,
+                      const char *from,
+                      gboolean    json);
+
 /* Parses @entries. FALSE when the command is over with *@status: wrong options (told, 2). `--help` exits with 0.
  * @min_files, @max_files: how many arguments must be left, @what: what they are, for the message. */
 gboolean      mn_cli_parse           (int                 *argc,
