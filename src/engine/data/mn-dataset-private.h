@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 extern const MnDatasetKind mn_dataset_blobs;
 extern const MnDatasetKind mn_dataset_cifar10;
+extern const MnDatasetKind mn_dataset_cifar100;
 extern const MnDatasetKind mn_dataset_circles;
 extern const MnDatasetKind mn_dataset_csv;
 extern const MnDatasetKind mn_dataset_digits;

@@ -12,6 +12,7 @@ static const MnDatasetKind *const kinds[] = {
   &mn_dataset_mnist,
   &mn_dataset_fashion_mnist,
   &mn_dataset_cifar10,
+  &mn_dataset_cifar100,
   &mn_dataset_digits,
   &mn_dataset_csv,
   &mn_dataset_image_folder,

@@ -44,7 +44,8 @@ const MnDatasetKind mn_dataset_fashion_mnist = {
   },
   .describe = describe,
   .load = load,
-  .get = N_("Install the package dataset-fashion-mnist (apt install dataset-fashion-mnist), or download the four files "
+  .get = N_("Install the package dataset-fashion-mnist (apt install dataset-fashion-mnist), or run minima-cli "
+            "datasets --download fashion_mnist, or download the four files "
             "from the page of “Fashion-MNIST” by Zalando Research and put them into a folder “fashion-mnist” in one of "
             "the data folders."),
 };

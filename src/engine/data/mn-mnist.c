@@ -40,6 +40,6 @@ const MnDatasetKind mn_dataset_mnist = {
   },
   .describe = describe,
   .load = load,
-  .get = N_("Download the four files of “The MNIST database of handwritten digits” (train-images-idx3-ubyte.gz and so "
+  .get = N_("Run minima-cli datasets --download mnist, or download the four files of “The MNIST database of handwritten digits” (train-images-idx3-ubyte.gz and so "
             "on) and put them into a folder “mnist” in one of the data folders."),
 };
