@@ -1,5 +1,5 @@
-/* test-torch-training.c - ten steps of every optimizer, in every variant of the CPU backend, and the curves of every
- * schedule against what PyTorch computed (training.py).
+/* test-torch-training.c - every loss, ten steps of every optimizer, in every variant of the CPU backend, and the curves
+ * of every schedule against what PyTorch computed (training.py).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -52,6 +52,72 @@ put_numbers (MnTorchRandom random, MnDType dtype, void *to, gsize n)
     numbers[i] = (float) (mn_torch_random_float (&random) * 2 - 1);
   mn_test_put (dtype, to, numbers, n);
   return random;
+}
+
+static void
+check_loss (const Variant *variant, JsonObject *entry)
+{
+  enum { N = 5 };
+  const char *name = json_object_get_string_member (entry, "loss");
+  g_autoptr (MnValues) values =
+    read_values (mn_loss_find (name)->properties, json_object_get_object_member (entry, "values"));
+  g_autoptr (MnBackend) backend = mn_test_cpu (variant->dtype, variant->threads, variant->reference);
+  JsonArray *gradient = json_object_get_array_member (entry, "d_output");
+  const int features = (int) json_object_get_int_member (entry, "features");
+  const gboolean classes = !json_object_get_null_member (entry, "labels");
+  const gsize n = N * features, bytes = n * mn_dtype_size (variant->dtype);
+  gpointer output = mn_test_guarded_new (bytes), target = mn_test_guarded_new (bytes);
+  gpointer d_output = mn_test_guarded_new (bytes);
+  g_autofree char *shown = json_to_string (json_object_get_member (entry, "values"), FALSE);
+  MnLossOp *loss = backend->klass->loss_new (backend, name, values, features, N, NULL);
+  g_autofree double *numbers = g_new (double, n);
+  const double wanted = json_object_get_double_member (entry, "value");
+  double sum, weight, value;
+  gint32 labels[N];
+  MnTorchRandom random;
+
+  mn_torch_random_init (&random, 2);
+  for (gsize i = 0; i < n; i++)
+    numbers[i] = (float) (mn_torch_random_float (&random) * 2 - 1) * 4;
+  mn_test_put (variant->dtype, output, numbers, n);
+  random = put_numbers (random, variant->dtype, target, n);
+  for (guint i = 0; i < N; i++)
+    labels[i] = classes ? (gint32) json_array_get_int_element (json_object_get_array_member (entry, "labels"), i) : 0;
+  backend->klass->loss_run (loss, &(MnLossArgs) { .batch = N,
+                                                  .output = output,
+                                                  .labels = classes ? labels : NULL,
+                                                  .values = classes ? NULL : target,
+                                                  .d_output = d_output,
+                                                  .loss_sum = &sum,
+                                                  .weight_sum = &weight });
+  value = g_str_equal (mn_values_get_string (values, "reduction"), "sum") ? sum : sum / weight;
+  mn_test_get (variant->dtype, numbers, d_output, n);
+  if (!(fabs (value - wanted) <= variant->tolerance * fmax (1, fabs (wanted))))
+    {
+      g_test_message ("%s %s: %.15g, PyTorch %.15g", name, shown, value, wanted);
+      g_test_fail ();
+    }
+  g_assert_cmpuint (json_array_get_length (gradient), ==, n);
+  for (gsize i = 0; i < n; i++)
+    if (!(fabs (numbers[i] - json_array_get_double_element (gradient, i)) <= variant->tolerance))
+      {
+        g_test_message ("%s %s, gradient %u: %.15g, PyTorch %.15g", name, shown, (guint) i, numbers[i],
+                        json_array_get_double_element (gradient, i));
+        g_test_fail ();
+      }
+  mn_test_guarded_free (output);
+  mn_test_guarded_free (target);
+  mn_test_guarded_free (d_output);
+  backend->klass->loss_free (loss);
+}
+
+static void
+test_losses (gconstpointer data)
+{
+  JsonArray *losses = json_object_get_array_member (golden, "losses");
+
+  for (guint i = 0; i < json_array_get_length (losses); i++)
+    check_loss (data, json_array_get_object_element (losses, i));
 }
 
 /* Steps the block as a whole, or in @n_ranges as a run with several learning rates does. */
@@ -134,7 +200,9 @@ test_complete (void)
   {
     const char *list, *member;
     const char *const *(*names) (void);
-  } kinds[] = { { "optimizers", "optimizer", mn_optimizer_names }, { "schedules", "schedule", mn_schedule_names } };
+  } kinds[] = { { "losses", "loss", mn_loss_names },
+                { "optimizers", "optimizer", mn_optimizer_names },
+                { "schedules", "schedule", mn_schedule_names } };
 
   for (gsize k = 0; k < G_N_ELEMENTS (kinds); k++)
     for (const char *const *name = kinds[k].names (); *name; name++)
@@ -262,9 +330,11 @@ main (int argc, char **argv)
   golden = json_node_get_object (json_parser_get_root (parser));
   for (gsize i = 0; i < G_N_ELEMENTS (variants); i++)
     {
-      g_autofree char *name = g_strdup_printf ("/torch/optimizers/%s", variants[i].name);
+      g_autofree char *losses = g_strdup_printf ("/torch/losses/%s", variants[i].name);
+      g_autofree char *optimizers = g_strdup_printf ("/torch/optimizers/%s", variants[i].name);
 
-      g_test_add_data_func (name, &variants[i], test_optimizers);
+      g_test_add_data_func (losses, &variants[i], test_losses);
+      g_test_add_data_func (optimizers, &variants[i], test_optimizers);
     }
   g_test_add_func ("/torch/training/complete", test_complete);
   g_test_add_func ("/torch/schedules", test_schedules);

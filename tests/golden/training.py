@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-# training.py - writes torch-training.json: ten steps of every optimizer and the whole curves of every schedule, computed
-# by PyTorch in double. Inputs are not written: they are drawn by torch.rand after manual_seed, which Minima reproduces.
+# training.py - writes torch-training.json: every loss and its gradient, ten steps of every optimizer and the whole curves of
+# every schedule, computed by PyTorch in double. Inputs are not written: they are drawn by torch.rand after manual_seed, which Minima reproduces.
 #
 #     /usr/bin/python3 tests/golden/training.py > tests/golden/torch-training.json
 #
@@ -13,6 +13,7 @@ import sys
 import warnings
 
 import torch
+import torch.nn.functional as F
 from torch.optim import lr_scheduler
 
 warnings.filterwarnings("ignore")
@@ -162,6 +163,53 @@ def optimizers():
         yield {"optimizer": name, "values": values, "params": numbers(after)}
 
 
+def losses():
+    weights = [1, 0.5, 2, 0, 3, 0.25, 1.5]
+    w = torch.tensor(weights, dtype=torch.float64)
+    classes = [
+        ("cross_entropy", {}, F.cross_entropy, {}),
+        ("cross_entropy", {"label_smoothing": 0.1}, F.cross_entropy, {"label_smoothing": 0.1}),
+        ("cross_entropy", {"class_weights": weights}, F.cross_entropy, {"weight": w}),
+        ("cross_entropy", {"class_weights": weights, "label_smoothing": 0.3}, F.cross_entropy,
+         {"weight": w, "label_smoothing": 0.3}),
+        ("nll", {}, F.nll_loss, {}),
+        ("nll", {"class_weights": weights}, F.nll_loss, {"weight": w}),
+        ("hinge", {}, F.multi_margin_loss, {}),
+        ("hinge", {"p": 2, "margin": 0.7}, F.multi_margin_loss, {"p": 2, "margin": 0.7}),
+        ("hinge", {"class_weights": weights, "margin": 2}, F.multi_margin_loss, {"weight": w, "margin": 2}),
+    ]
+    points = [
+        ("mse", {}, F.mse_loss, {}),
+        ("l1", {}, F.l1_loss, {}),
+        ("smooth_l1", {}, F.smooth_l1_loss, {}),
+        ("smooth_l1", {"beta": 0.3}, F.smooth_l1_loss, {"beta": 0.3}),
+        ("smooth_l1", {"beta": 0}, F.smooth_l1_loss, {"beta": 0}),
+        ("bce_with_logits", {}, F.binary_cross_entropy_with_logits, {}),
+        ("bce_with_logits", {"pos_weight": 3}, F.binary_cross_entropy_with_logits,
+         {"pos_weight": torch.tensor(3, dtype=torch.float64)}),
+    ]
+    labels = torch.tensor([0, 6, 3, 3, 1])
+    for reduction in "mean", "sum":
+        for name, values, function, more in classes + points:
+            for kind in ("labels", "binary", "values") if (name, values, function, more) in points else ("labels",):
+                features = 1 if kind == "binary" else 7
+                if kind == "binary" and name != "bce_with_logits":
+                    continue
+                torch.manual_seed(2)
+                x = (draw(5, features) * 4).requires_grad_()
+                if kind == "values":
+                    target = draw(5, 7)
+                elif kind == "binary":
+                    target = (labels > 2).double().unsqueeze(1)
+                else:
+                    target = labels if (name, values, function, more) in classes else F.one_hot(labels, 7).double()
+                loss = function(x, target, reduction=reduction, **more)
+                loss.backward()
+                yield {"loss": name, "values": dict(values, reduction=reduction), "features": features,
+                       "labels": {"labels": labels.tolist(), "binary": [0, 1, 1, 1, 0], "values": None}[kind],
+                       "value": float("%.14g" % loss.item()), "d_output": numbers(x.grad.flatten().tolist())}
+
+
 def curve(make, length, base, warmup=0, factor=0.1):
     """The rate at each of length times; with the warm-up in front, made for the rest of them."""
     optimizer = torch.optim.SGD([torch.zeros(1)], base)
@@ -247,4 +295,4 @@ def rows(name, entries):
 
 sys.stdout.write("{\n\"torch\": %s,\n%s\n}\n" % (json.dumps(torch.__version__), ",\n".join(
     rows(name, entries) for name, entries in [
-        ("optimizers", optimizers()), ("schedules", schedules()), ("plateaus", plateaus())])))
+        ("losses", losses()), ("optimizers", optimizers()), ("schedules", schedules()), ("plateaus", plateaus())])))

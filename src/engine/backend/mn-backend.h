@@ -85,8 +85,10 @@ typedef struct
   const void   *output;      /* (batch, features) */
   const gint32 *labels;      /* (batch), device memory; NULL for regression */
   const void   *values;      /* (batch, features), device memory; NULL for classification */
-  void         *d_output;    /* gradient of the reduced loss, set (=); NULL: not wanted */
+  void         *d_output;    /* gradient of the mean or, where the loss is set to, the sum, set (=); NULL: not wanted */
   double       *loss_sum;    /* host: sum over the samples of each sample's loss */
+  double       *weight_sum;  /* host: what that is divided by for the mean: the samples, or the weights of their classes;
+                              * NULL: not wanted */
   gint32       *predicted;   /* host, (batch): argmax of the output; NULL: not wanted */
 } MnLossArgs;
 

@@ -5,6 +5,27 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-experiment.h"
+#include "mn-numbers.h"
+
+static void
+check_weights (const MnSpec *loss, int n_classes, MnProblems *problems)
+{
+  const char *text, *at;
+  double weight, total = 0;
+  gssize n;
+
+  if (!mn_property_find (loss->kind->properties, "class_weights"))
+    return;
+  text = at = mn_values_get_string (loss->values, "class_weights");
+  n = mn_numbers_count (text);
+  while (mn_numbers_next (&at, &weight))
+    total += weight;
+  if (n > 0 && n_classes > 0 && n != n_classes)
+    mn_problems_add (problems, "training.loss.class_weights",
+                     _("has %d weights for %d classes: give one for each, or none"), (int) n, n_classes);
+  else if (n > 0 && !(total > 0))
+    mn_problems_add (problems, "training.loss.class_weights", _("leaves nothing to learn: all weights are 0"));
+}
 
 static void
 check_output (MnExperiment *experiment, const MnFrozenGraph *frozen, MnProblems *problems)
@@ -15,9 +36,11 @@ check_output (MnExperiment *experiment, const MnFrozenGraph *frozen, MnProblems 
   g_autofree char *shape = NULL;
   MnShape sample;
   int n_classes = 0;
+  const gboolean binary = g_str_equal (loss->base.name, "bce_with_logits");
 
   mn_dataset_describe (dataset, &sample, &n_classes);
   n_classes = mn_split_count_classes (mn_experiment_get_split (experiment), n_classes);
+  check_weights (mn_experiment_get_loss (experiment), n_classes, problems);
   if (loss->classification && n_classes == 0 && sample.rank > 0)
     {
       mn_problems_add (problems, "training.loss", _("%s needs classes, and %s has none; use mse"), loss->base.name,
@@ -33,7 +56,8 @@ check_output (MnExperiment *experiment, const MnFrozenGraph *frozen, MnProblems 
       mn_problems_add_node (problems, output->id, -1,
                             _("the output is %s; the loss needs a list of features: end with flatten and linear"), shape);
     }
-  else if (output->output.rank == 1 && n_classes > 0 && output->output.dim[0] != n_classes)
+  else if (output->output.rank == 1 && n_classes > 0 && output->output.dim[0] != n_classes
+           && !(binary && n_classes == 2 && output->output.dim[0] == 1))
     {
       shape = mn_shape_to_string (&output->output);
       mn_problems_add_node (problems, output->id, -1,
@@ -48,10 +72,17 @@ check_output (MnExperiment *experiment, const MnFrozenGraph *frozen, MnProblems 
       mn_problems_add_node (problems, output->id, -1, _("the output has %s features but %s has one number to predict"),
                             shape, dataset->kind->name);
     }
-  if (loss->classification && g_str_equal (output->kind->base.name, "softmax"))
+  if (g_str_equal (loss->base.name, "cross_entropy") && g_str_equal (output->kind->base.name, "softmax"))
     mn_problems_add_node (problems, output->id, -1,
                           _("%s applies softmax itself, and twice learns badly: remove this softmax, or use mse"),
                           loss->base.name);
+  if (binary && g_str_equal (output->kind->base.name, "sigmoid"))
+    mn_problems_add_node (problems, output->id, -1,
+                          _("%s applies the sigmoid itself, and twice learns badly: remove this sigmoid, or use mse"),
+                          loss->base.name);
+  if (g_str_equal (loss->base.name, "nll") && !g_str_equal (output->kind->base.name, "log_softmax"))
+    mn_problems_add_node (problems, output->id, -1,
+                          _("nll needs log-probabilities: end with log_softmax, or use cross_entropy"));
 }
 
 static void

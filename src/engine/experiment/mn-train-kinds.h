@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 /**
  * MnLossKind:
- * @base: "cross_entropy", "mse"
- * @classification: whether targets are classes; mse on classes uses one-hot targets
+ * @base: "cross_entropy", "mse"; every loss has a "reduction"
+ * @classification: whether targets must be classes; the others take one-hot targets for classes
  */
 typedef struct
 {

@@ -125,8 +125,7 @@ mn_evaluator_run (MnEvaluator   *evaluator,
 {
   MnSetup *setup = evaluator->setup;
   const MnBatch *batch;
-  double sum = 0;
-  gint64 n = 0;
+  double sum = 0, weights = 0;
 
   if (evaluator->confusion != NULL)
     mn_confusion_clear (evaluator->confusion);
@@ -136,7 +135,7 @@ mn_evaluator_run (MnEvaluator   *evaluator,
   mn_loader_start (evaluator->loader, 0, 0);
   while ((batch = mn_loader_next (evaluator->loader)) != NULL)
     {
-      double loss = 0;
+      double loss = 0, weight = 0;
 
       if (g_cancellable_is_cancelled (cancellable))
         {
@@ -145,11 +144,11 @@ mn_evaluator_run (MnEvaluator   *evaluator,
         }
       mn_setup_upload (setup, batch);
       mn_net_forward (setup->net, batch->n, MN_MODE_EVAL, 0, 0);
-      mn_setup_loss (setup, batch->n, FALSE, &loss);
+      mn_setup_loss (setup, batch->n, FALSE, &loss, &weight);
       if (!setup->backend->klass->sync (setup->backend, error))
         return FALSE;
       sum += loss;
-      n += batch->n;
+      weights += weight;
       if (evaluator->confusion != NULL)
         mn_confusion_add (evaluator->confusion, batch->labels, setup->predicted, batch->n);
       else
@@ -157,7 +156,7 @@ mn_evaluator_run (MnEvaluator   *evaluator,
     }
 
   row->source = (MnSource) evaluator->split;
-  row->loss = n > 0 ? sum / (double) n : NAN;
+  row->loss = weights > 0 ? sum / weights : NAN;
   row->accuracy = evaluator->confusion != NULL ? mn_confusion_accuracy (evaluator->confusion) : NAN;
   row->errors = evaluator->sums != NULL && n > 0 ? mean_errors (evaluator->sums, setup->dataset->n_targets, (double) n)
                                                  : MN_NO_ERRORS;

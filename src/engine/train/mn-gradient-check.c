@@ -25,6 +25,7 @@ typedef struct
   const gint32 *labels;
   const double *values;
   guint64       seed;
+  gboolean      sums;
 } Check;
 
 static void
@@ -36,12 +37,12 @@ gradient_error_free (gpointer data)
   g_free (error);
 }
 
-/* Every kind of loss is a mean over the samples. */
+/* The number that the gradient is of. */
 static double
 run_loss (Check   *check,
           gboolean gradient)
 {
-  double sum = NAN;
+  double sum = NAN, weight = 1;
   MnLossArgs args = {
     .batch = BATCH,
     .output = mn_net_get_output (check->net),
@@ -49,11 +50,12 @@ run_loss (Check   *check,
     .values = check->values,
     .d_output = gradient ? mn_net_get_d_output (check->net) : NULL,
     .loss_sum = &sum,
+    .weight_sum = &weight,
   };
 
   mn_net_forward (check->net, BATCH, MN_MODE_TRAIN, check->seed, 0);
   check->backend->klass->loss_run (check->loss, &args);
-  return sum / BATCH;
+  return check->sums ? sum : sum / weight;
 }
 
 static double
@@ -218,6 +220,7 @@ mn_gradient_check (MnExperiment  *experiment,
     .labels = n_classes > 0 ? labels : NULL,
     .values = n_classes > 0 ? NULL : values,
     .seed = mn_experiment_get_seed (experiment),
+    .sums = g_str_equal (mn_values_get_string (loss->values, "reduction"), "sum"),
   };
   check.loss = backend->klass->loss_new (backend, loss->kind->name, loss->values, features, BATCH, error);
   if (check.loss == NULL)

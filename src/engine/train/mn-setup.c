@@ -164,7 +164,8 @@ void
 mn_setup_loss (MnSetup  *setup,
                int       n,
                gboolean  gradient,
-               double   *loss_sum)
+               double   *loss_sum,
+               double   *weight_sum)
 {
   MnLossArgs args = {
     .batch = n,
@@ -173,6 +174,7 @@ mn_setup_loss (MnSetup  *setup,
     .values = setup->values,
     .d_output = gradient ? mn_net_get_d_output (setup->net) : NULL,
     .loss_sum = loss_sum,
+    .weight_sum = weight_sum,
     .predicted = setup->predicted,
   };
 

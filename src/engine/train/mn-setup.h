@@ -50,12 +50,13 @@ void      mn_setup_free   (MnSetup         *setup);
 /* Puts the batch where the net and its loss read it. */
 void      mn_setup_upload (MnSetup         *setup,
                            const MnBatch   *batch);
-/* Loss of the net's output for the @n samples uploaded last: the sum over the samples in @loss_sum, valid after the
- * backend's sync; with @gradient also the net's d_output. */
+/* Loss of the net's output for the @n samples uploaded last: the sum over the samples in @loss_sum, and what it is divided
+ * by for the mean in @weight_sum, both valid after the backend's sync; with @gradient also the net's d_output. */
 void      mn_setup_loss   (MnSetup         *setup,
                            int              n,
                            gboolean         gradient,
-                           double          *loss_sum);
+                           double          *loss_sum,
+                           double          *weight_sum);
 /* How many of the first @n predictions equal @labels. */
 gint64    mn_setup_count_correct (MnSetup      *setup,
                                   const gint32 *labels,

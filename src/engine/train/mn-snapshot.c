@@ -43,7 +43,9 @@ static const Member counters[] = {
 
 static const Member numbers[] = {
   { "epoch_loss", offsetof (MnProgress, epoch_loss), 0 },
+  { "epoch_weight", offsetof (MnProgress, epoch_weight), 0 },
   { "whole_loss", offsetof (MnProgress, whole_loss), 0 },
+  { "whole_weight", offsetof (MnProgress, whole_weight), 0 },
   { "seconds", offsetof (MnProgress, seconds), 0 },
   { "wall_seconds", offsetof (MnProgress, wall_seconds), 0 },
 };

@@ -53,7 +53,9 @@ typedef struct
   gint64 whole_correct;
 
   double epoch_loss;
+  double epoch_weight;   /* of the samples, see MnLossArgs */
   double whole_loss;
+  double whole_weight;
   double seconds;
   double wall_seconds;
   MnScore last[MN_N_SPLITS];

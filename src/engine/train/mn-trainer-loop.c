@@ -118,6 +118,7 @@ static void
 count_batch (MnTrainer *self,
              int        n,
              double     loss_sum,
+             double     weight_sum,
              gint64     correct)
 {
   MnProgress *progress = &self->progress;
@@ -126,13 +127,15 @@ count_batch (MnTrainer *self,
   progress->epoch_samples += n;
   progress->epoch_correct += correct;
   progress->epoch_loss += loss_sum;
+  progress->epoch_weight += weight_sum;
   if (progress->step % self->n_batches == 0)
     {
       progress->whole_samples = progress->epoch_samples;
       progress->whole_correct = progress->epoch_correct;
       progress->whole_loss = progress->epoch_loss;
+      progress->whole_weight = progress->epoch_weight;
       progress->epoch_samples = progress->epoch_correct = 0;
-      progress->epoch_loss = 0;
+      progress->epoch_loss = progress->epoch_weight = 0;
       self->loading_epoch = FALSE;
     }
 }
@@ -158,7 +161,7 @@ train_step (MnTrainer *self,
   MnProgress *progress = &self->progress;
   const MnBatch *batch = next_batch (self);
   MnMetricRow row;
-  double start, loss_sum = NAN;
+  double start, loss_sum = NAN, weight_sum = 0;
   gint64 correct = 0;
   gboolean finite;
 
@@ -173,7 +176,7 @@ train_step (MnTrainer *self,
   self->last_rate = learning_rate (self, progress->step);
   mn_setup_upload (setup, batch);
   mn_net_forward (setup->net, batch->n, MN_MODE_TRAIN, self->seed, (guint64) progress->step);
-  mn_setup_loss (setup, batch->n, TRUE, &loss_sum);
+  mn_setup_loss (setup, batch->n, TRUE, &loss_sum, &weight_sum);
   if (!backend->klass->sync (backend, error))
     return FALSE;
 
@@ -202,8 +205,9 @@ train_step (MnTrainer *self,
   if (self->has_classes)
     correct = mn_setup_count_correct (setup, batch->labels, batch->n);
   progress->step++;
-  self->last_loss = loss_sum / batch->n;
-  count_batch (self, batch->n, loss_sum, correct);
+  /* A batch whose classes all weigh nothing teaches nothing. */
+  self->last_loss = weight_sum > 0 || !finite ? loss_sum / weight_sum : 0;
+  count_batch (self, batch->n, loss_sum, weight_sum, correct);
 
   row = (MnMetricRow) {
     .step = progress->step,

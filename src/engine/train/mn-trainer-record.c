@@ -44,7 +44,8 @@ train_figures (const MnProgress *progress,
   *accuracy = evaluated->accuracy;
   if (!isnan (evaluated->loss) || n == 0)
     return;
-  *loss = (whole ? progress->whole_loss : progress->epoch_loss) / n;
+  *loss = (whole ? progress->whole_loss : progress->epoch_loss)
+          / (whole ? progress->whole_weight : progress->epoch_weight);
   *accuracy = has_classes ? (double) (whole ? progress->whole_correct : progress->epoch_correct) / n : NAN;
 }
 

@@ -8,6 +8,7 @@
  */
 #include "mn-cpu.h"
 #include "mn-cpu-info.h"
+#include "mn-numbers.h"
 
 #include <cblas.h>
 #include <glib/gi18n-lib.h>
@@ -149,6 +150,50 @@ cpu_op_backward (MnOp *op, const MnOpArgs *args)
   op->kernel->backward (op, args);
 }
 
+static void
+cpu_loss_free (MnLossOp *loss)
+{
+  if (!loss)
+    return;
+  g_free (loss->losses);
+  g_free (loss->weights);
+  g_free (loss);
+}
+
+static gboolean
+has (const MnValues *values, const char *name)
+{
+  return mn_property_find (mn_values_get_table (values), name) != NULL;
+}
+
+static gboolean
+read_loss (MnLossOp *loss, const MnValues *values, GError **error)
+{
+  const char *text = has (values, "class_weights") ? mn_values_get_string (values, "class_weights") : "";
+  const gssize n = mn_numbers_count (text);
+
+  loss->sums = has (values, "reduction") && g_str_equal (mn_values_get_string (values, "reduction"), "sum");
+  loss->smoothing = has (values, "label_smoothing") ? mn_values_get_float (values, "label_smoothing") : 0;
+  loss->pos_weight = has (values, "pos_weight") ? mn_values_get_float (values, "pos_weight") : 1;
+  loss->beta = has (values, "beta") ? mn_values_get_float (values, "beta") : 1;
+  loss->margin = has (values, "margin") ? mn_values_get_float (values, "margin") : 1;
+  loss->squared = has (values, "p") && mn_values_get_int (values, "p") == 2;
+  if (n != 0 && n != loss->features)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
+                   _("training.loss.class_weights: there are %d weights for %d outputs"), (int) n, loss->features);
+      return FALSE;
+    }
+  loss->weights = g_new (double, loss->features);
+  for (int i = 0; i < loss->features; i++)
+    {
+      if (!mn_numbers_next (&text, &loss->weights[i]))
+        loss->weights[i] = 1;
+      loss->weight_total += loss->weights[i];
+    }
+  return TRUE;
+}
+
 static MnLossOp *
 cpu_loss_new (MnBackend *backend, const char *name, const MnValues *values, int features, int max_batch,
               GError **error)
@@ -164,18 +209,13 @@ cpu_loss_new (MnBackend *backend, const char *name, const MnValues *values, int 
         loss->threads = backend->threads;
         loss->features = features;
         loss->losses = g_new0 (double, max_batch);
-        return loss;
+        if (read_loss (loss, values, error))
+          return loss;
+        cpu_loss_free (loss);
+        return NULL;
       }
   g_set_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED, _("the CPU backend has no loss “%s”"), name);
   return NULL;
-}
-
-static void
-cpu_loss_free (MnLossOp *loss)
-{
-  if (loss)
-    g_free (loss->losses);
-  g_free (loss);
 }
 
 static void

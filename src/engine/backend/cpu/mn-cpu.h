@@ -87,6 +87,15 @@ struct _MnLossOp
   int                      threads;
   int                      features;
   double                  *losses;      /* (max_batch): each sample's loss, so that the sum has one order */
+  /* Settings; what a kind does not have is as if it were not there. */
+  gboolean                 sums;        /* the gradient is that of the sum, not of the mean */
+  double                  *weights;     /* (features): of the classes */
+  double                   weight_total;
+  double                   smoothing;
+  double                   pos_weight;
+  double                   beta;
+  double                   margin;
+  gboolean                 squared;
 };
 
 typedef struct _MnCpuLoss

@@ -1,41 +1,59 @@
-/* mn-ref-cross-entropy.c - softmax and cross-entropy in one: loss = log Σ e^x - x[label], gradient (softmax - onehot) / N.
+/* mn-ref-cross-entropy.c - softmax and cross-entropy in one: loss = log Σ e^x - x[label], gradient (softmax - onehot) / N,
+ * with label smoothing s and class weights w as torch.nn.CrossEntropyLoss has them: the target is 1 - s at the label and
+ * s / C everywhere, each class's term is weighted, and the mean is divided by the weights of the labels.
  *
  * The largest logit is taken away before exponentials, so no logit is too large. A label that is no class gives the
  * loss NaN and no gradient: it shows, and nothing outside the row is read.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-ref-table.h"
-
 #include "mn-ref-loss.h"
+
+typedef struct
+{
+  const MnLossArgs *args;
+  real              share;
+} Task;
 
 /* Items are samples. */
 static void
-run_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+run_range (gconstpointer data, gconstpointer more, gsize begin, gsize end, int thread)
 {
-  const MnLossOp *loss = task;
-  const MnLossArgs *args = data;
+  const MnLossOp *loss = data;
+  const Task *task = more;
+  const MnLossArgs *args = task->args;
   const gsize classes = loss->features;
-  const real share = (real) 1 / (real) args->batch;
+  const double spread = loss->smoothing / (double) classes;
 
   for (gsize n = begin; n < end; n++)
     {
       const real *x = (const real *) args->output + n * classes;                         /* (classes) */
       real *dx = args->d_output ? (real *) args->d_output + n * classes : NULL;          /* (classes), = */
-      const gboolean known = args->labels && args->labels[n] >= 0 && (gsize) args->labels[n] < classes;
+      const gboolean known = mn_ref_is_class (loss, args, n);
+      const gsize label = known ? (gsize) args->labels[n] : 0;
+      const double own = (1 - loss->smoothing) * loss->weights[label];
       const gsize best = mn_ref_argmax (x, classes);
-      double sum = 0;
+      double sum = 0, value;
 
       if (args->predicted)
         args->predicted[n] = (gint32) best;
       for (gsize c = 0; c < classes; c++)
         sum += (double) MN_EXP (x[c] - x[best]);
-      loss->losses[n] = known ? log (sum) + (double) x[best] - (double) x[args->labels[n]] : NAN;
-      for (gsize c = 0; dx && c < classes; c++)
+      value = own * (log (sum) + (double) x[best] - (double) x[label]);
+      for (gsize c = 0; spread > 0 && c < classes; c++)
+        value += spread * loss->weights[c] * (log (sum) + (double) x[best] - (double) x[c]);
+      loss->losses[n] = known ? value : NAN;
+      if (dx)
         {
-          const real probability = (real) (MN_EXP (x[c] - x[best]) / sum);
+          const real scale = (real) (own + spread * loss->weight_total);
 
-          dx[c] = known ? (probability - (c == (gsize) args->labels[n])) * share : 0;
+          for (gsize c = 0; c < classes; c++)
+            {
+              const real probability = (real) (MN_EXP (x[c] - x[best]) / sum);
+              const real target = (real) ((c == label ? own : 0) + spread * loss->weights[c]);
+
+              dx[c] = known ? (scale * probability - target) * task->share : 0;
+            }
         }
     }
 }
@@ -43,8 +61,11 @@ run_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int t
 static void
 run (const MnLossOp *loss, const MnLossArgs *args)
 {
-  mn_cpu_parallel (loss->threads, args->batch, 10 * (gsize) args->batch * loss->features, run_range, loss, args);
-  *args->loss_sum = mn_ref_sum_losses (loss, args->batch);
+  const double total = mn_ref_weigh (loss, args);
+  const Task task = { args, mn_ref_share (loss, total) };
+
+  mn_cpu_parallel (loss->threads, args->batch, 10 * (gsize) args->batch * loss->features, run_range, loss, &task);
+  mn_ref_finish (loss, args, total);
 }
 
 const MnCpuLoss MN_REF (mn_ref_cross_entropy) = { .name = "cross_entropy", .run = run };

@@ -44,7 +44,12 @@ static const MnCpuKernel *const kernels[] = {
 
 static const MnCpuLoss *const losses[] = {
   &MN_REF (mn_ref_cross_entropy),
+  &MN_REF (mn_ref_nll),
+  &MN_REF (mn_ref_bce_with_logits),
   &MN_REF (mn_ref_mse),
+  &MN_REF (mn_ref_l1),
+  &MN_REF (mn_ref_smooth_l1),
+  &MN_REF (mn_ref_hinge),
   NULL,
 };
 

@@ -42,7 +42,12 @@ extern const MnCpuKernel MN_REF (mn_ref_divide);
 extern const MnCpuKernel MN_REF (mn_ref_concat);
 
 extern const MnCpuLoss MN_REF (mn_ref_cross_entropy);
+extern const MnCpuLoss MN_REF (mn_ref_nll);
+extern const MnCpuLoss MN_REF (mn_ref_bce_with_logits);
 extern const MnCpuLoss MN_REF (mn_ref_mse);
+extern const MnCpuLoss MN_REF (mn_ref_l1);
+extern const MnCpuLoss MN_REF (mn_ref_smooth_l1);
+extern const MnCpuLoss MN_REF (mn_ref_hinge);
 
 extern const MnCpuOptimizer MN_REF (mn_ref_sgd);
 extern const MnCpuOptimizer MN_REF (mn_ref_adam);

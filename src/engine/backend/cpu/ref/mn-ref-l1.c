@@ -1,0 +1,7 @@
+/* mn-ref-l1.c - mean absolute error, as torch.nn.L1Loss; its slope at 0 is 0.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-ref-point-loss.h"
+
+MN_REF_POINT_LOSS (l1, FALSE, e < 0 ? -e : e, e > 0 ? (real) 1 : e < 0 ? (real) -1 : e);
