@@ -10,7 +10,10 @@
 static gboolean
 has_initializer (const MnNode *node)
 {
-  return mn_property_find (mn_node_get_kind (node)->base.properties, "init") != NULL;
+  const MnProperty *init = mn_property_find (mn_node_get_kind (node)->base.properties, "init");
+
+  /* Of a PReLU it is a number: its first slope. */
+  return init != NULL && init->type == MN_PROPERTY_CHOICE;
 }
 
 int

@@ -1,4 +1,4 @@
-/* test-net-gradients.c - whole networks against central differences in double: forks, skips, joins, both losses.
+/* test-net-gradients.c - whole networks against central differences in double: forks, skips, joins, every loss.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -70,7 +70,7 @@ run_loss (const Setup *setup, MnNet *net, MnLossOp *loss, void *d_output)
   static const gint32 labels[BATCH] = { 0, 2, 1, 1, 0 };
   MnBackend *backend = mn_net_get_backend (net);
   g_autofree double *targets = mn_test_numbers (BATCH * setup->what->features, 8, -1, 1);
-  const gboolean classes = g_str_equal (setup->loss, "cross_entropy");
+  const gboolean classes = ((const MnLossKind *) mn_loss_find (setup->loss))->classification;
   double sum;
 
   mn_net_forward (net, BATCH, setup->mode, 3, 9);
@@ -140,13 +140,13 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    for (int loss = 0; loss < 2; loss++)
+    for (const char *const *loss = mn_loss_names (); *loss; loss++)
       for (int mode = MN_MODE_TRAIN; mode <= MN_MODE_EVAL; mode++)
         {
           Setup *setup = g_new0 (Setup, 1);
           g_autofree char *path = NULL;
 
-          *setup = (Setup) { &cases[i], loss ? "mse" : "cross_entropy", (MnMode) mode };
+          *setup = (Setup) { &cases[i], *loss, (MnMode) mode };
           path = g_strdup_printf ("/net-gradients/%s/%s/%s", cases[i].name, setup->loss, mode ? "eval" : "train");
           g_test_add_data_func_full (path, setup, test_case, g_free);
         }
