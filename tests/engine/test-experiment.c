@@ -101,7 +101,7 @@ static const char full[] =
   " \"split\": { \"validation\": 40, \"seed\": 3, \"by\": \"user\" }, \"scale\": \"standardize\", \"augment\": [],"
   " \"more\": true }, \"network\": [ { \"id\": \"in\", \"layer\": \"input\", \"color\": \"red\" },"
   " { \"id\": \"o\", \"layer\": \"linear\", \"units\": 2, \"from\": [\"in\"], \"comment\": \"c\" } ],"
-  " \"training\": { \"loss\": \"mse\", \"optimizer\": { \"name\": \"adam\", \"learning_rate\": 1e-4, \"amsgrad\": true },"
+  " \"training\": { \"loss\": \"mse\", \"optimizer\": { \"name\": \"adam\", \"learning_rate\": 1e-4, \"look_ahead\": true },"
   " \"schedule\": { \"name\": \"step\", \"step_size\": 5 }, \"batch_size\": 7, \"budget\": { \"steps\": 300, \"x\": 1 },"
   " \"evaluate\": { \"every\": { \"steps\": 50, \"y\": 2 }, \"splits\": [\"train\"], \"z\": 3 }, \"shuffle\": false,"
   " \"drop_last\": true, \"final_weights\": \"last\", \"log_every\": 4, \"clip\": 1.5 } }";
@@ -116,7 +116,7 @@ test_round_trip (void)
   g_autoptr (MnExperiment) copy = mn_experiment_copy (second);
   g_autofree char *copied = mn_experiment_to_string (copy);
   static const char *const kept[] = { "\"future\": [", "\"doi\": \"10.1\"", "\"later\": 1", "\"by\": \"user\"",
-                                      "\"more\": true", "\"color\": \"red\"", "\"amsgrad\": true", "\"x\": 1",
+                                      "\"more\": true", "\"color\": \"red\"", "\"look_ahead\": true", "\"x\": 1",
                                       "\"y\": 2", "\"z\": 3", "\"clip\": 1.5", "9007199254740993", "0.0001",
                                       "\"batch_size\": 7", "\"samples\": 400", "\"seed\": 3", "\"log_every\": 4",
                                       "\"shuffle\": false", "\"drop_last\": true", "line\\nline" };
@@ -282,7 +282,7 @@ test_set_name (void)
   mn_assert_close (mn_values_get_float (optimizer->values, "learning_rate"), 1e-4, 0);
   text = mn_experiment_to_string (experiment);
   g_assert_null (strstr (text, "beta1"));
-  g_assert_nonnull (strstr (text, "amsgrad"));
+  g_assert_nonnull (strstr (text, "look_ahead"));
   g_assert_true (set (experiment, "training.optimizer", "\"adam\"", &error));
   mn_assert_close (mn_values_get_float (mn_experiment_get_optimizer (experiment)->values, "learning_rate"), 1e-3, 0);
 }
