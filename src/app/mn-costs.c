@@ -20,7 +20,7 @@ mn_run_costs_estimate (MnDocument *document, MnRunCosts *costs, GError **error)
   MnShape shape;
   gint64 elements;
   int n_classes;
-  int slots;
+  int slots, averages;
 
   memset (costs, 0, sizeof *costs);
   if (!mn_frozen_graph_is_valid (frozen))
@@ -33,9 +33,10 @@ mn_run_costs_estimate (MnDocument *document, MnRunCosts *costs, GError **error)
 
   mn_dataset_describe (mn_experiment_get_dataset (experiment), &shape, &n_classes);
   elements = MAX (mn_shape_elements (&shape), 0);
+  averages = mn_values_get_float (mn_experiment_get_training (experiment), "ema_decay") > 0 ? 1 : 0;
   slots = MAX (backend->klass->optimizer_slots (backend, optimizer->kind->name, optimizer->values), 0);
   costs->memory = (guint64) memory.parameters + memory.gradients + memory.activations
-                  + (guint64) slots * memory.gradients
+                  + (guint64) (slots + averages) * memory.gradients
                   + (guint64) batch * (guint64) elements * mn_dtype_size (backend->dtype);
   return TRUE;
 }

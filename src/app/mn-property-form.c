@@ -115,5 +115,8 @@ mn_property_form_set_values (MnPropertyForm *self, const MnValues *values)
   else
     for (guint i = 0; i < self->rows->len; i++)
       mn_property_row_update (self->rows->pdata[i], self->values, self->editing > 0);
+  for (guint i = 0; i < self->rows->len; i++)
+    gtk_widget_set_visible (mn_property_row_get_widget (self->rows->pdata[i]),
+                            mn_values_is_relevant (self->values, table[i].name));
   g_clear_pointer (&old, mn_values_free);
 }

@@ -84,7 +84,8 @@ plan_memory (MnExperiment  *experiment,
     return;
   mn_frozen_graph_get_totals (graph, &totals);
   slots = backend->klass->optimizer_slots (backend, optimizer->kind->name, optimizer->values);
-  memory->optimizer = (gsize) MAX (slots, 0) * (gsize) totals.parameters * mn_dtype_size (backend->dtype);
+  slots = MAX (slots, 0) + (mn_values_get_float (mn_experiment_get_training (experiment), "ema_decay") > 0);
+  memory->optimizer = (gsize) slots * (gsize) totals.parameters * mn_dtype_size (backend->dtype);
   memory->total = memory->net.parameters + memory->net.gradients + memory->net.activations + memory->optimizer;
   memory->known = TRUE;
 }

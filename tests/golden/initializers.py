@@ -17,10 +17,26 @@ def floats(tensor):
     return ", ".join(float(v).hex() + "f" for v in tensor.detach().flatten())
 
 
-def case(name, kind, settings, shape, init, module):
+def wide(gain_of):
+    """Normal with the bound of the uniform distribution as its standard deviation, as some scripts have it."""
+    def draw(weight):
+        with torch.no_grad():
+            return weight.normal_(0, gain_of(*nn.init._calculate_fan_in_and_fan_out(weight)))
+    return draw
+
+
+def case(name, kind, settings, shape, init, module, draw=None):
+    """With draw(weight) in place of PyTorch's initializer of that name."""
     torch.manual_seed(SEED)
     m = module()
-    if init != "default":
+    if draw:
+        torch.manual_seed(SEED)
+        draw(m.weight)
+        nn.init.zeros_(m.bias)
+        init_of_torch = "default"
+    else:
+        init_of_torch = init
+    if init_of_torch != "default":
         torch.manual_seed(SEED)
         getattr(nn.init, {"zeros": "zeros_", "ones": "ones_"}.get(init, init + "_"))(m.weight, **(
             {"nonlinearity": "relu"} if init.startswith("kaiming") else {}))
@@ -43,6 +59,29 @@ def main():
                          "{ 3, { 6, 8, 8 } }", init, lambda: nn.Conv2d(6, 4, (3, 2), groups=2)))
     rows.append(case("tiny_kaiming_normal", "linear", "{ 'units': 3 }", "{ 1, { 3 } }", "kaiming_normal",
                      lambda: nn.Linear(3, 3)))
+    draws = [
+        ("constant", ", 'init_value': -0.25", lambda w: nn.init.constant_(w, -0.25)),
+        ("normal", ", 'init_mean': 0.5, 'init_std': 0.2", lambda w: nn.init.normal_(w, 0.5, 0.2)),
+        ("uniform", ", 'init_low': -0.125, 'init_high': 0.5", lambda w: nn.init.uniform_(w, -0.125, 0.5)),
+        ("xavier_uniform", ", 'init_gain': 1.5", lambda w: nn.init.xavier_uniform_(w, 1.5)),
+        ("kaiming_uniform", ", 'init_mode': 'fan_out'",
+         lambda w: nn.init.kaiming_uniform_(w, mode="fan_out", nonlinearity="relu")),
+        ("kaiming_normal", ", 'init_mode': 'fan_out', 'init_gain': 1",
+         lambda w: nn.init.kaiming_normal_(w, mode="fan_out", nonlinearity="linear")),
+        ("lecun_uniform", "", lambda w: nn.init.kaiming_uniform_(w, nonlinearity="linear")),
+        ("lecun_normal", "", lambda w: nn.init.kaiming_normal_(w, nonlinearity="linear")),
+        ("orthogonal", ", 'init_gain': 1.25", lambda w: nn.init.orthogonal_(w, 1.25)),
+        ("xavier_normal_uniform_gain", "", wide(lambda fan_in, fan_out: (6 / (fan_in + fan_out)) ** 0.5)),
+        ("kaiming_normal_uniform_gain", "", wide(lambda fan_in, fan_out: (6 / fan_in) ** 0.5)),
+    ]
+    for init, more, draw in draws:
+        rows.append(case(f"linear_{init}_set", "linear", "{ 'units': 6" + more + " }", "{ 1, { 7 } }", init,
+                         lambda: nn.Linear(7, 6), draw))
+        rows.append(case(f"conv_{init}_set", "conv2d",
+                         "{ 'out_channels': 4, 'kernel_size': [3, 2], 'groups': 2" + more + " }", "{ 3, { 6, 8, 8 } }",
+                         init, lambda: nn.Conv2d(6, 4, (3, 2), groups=2), draw))
+    rows.append(case("tall_orthogonal", "linear", "{ 'units': 9 }", "{ 1, { 5 } }", "orthogonal",
+                     lambda: nn.Linear(5, 9), nn.init.orthogonal_))
     print("\nstatic const Golden golden[] = {")
     print("\n".join(rows).replace("'", '\\"'))
     print("};")

@@ -139,6 +139,13 @@ typedef struct
   int         (*optimizer_slots) (MnBackend *backend, const char *optimizer, const MnValues *values); /* -1: unknown */
   void        (*optimizer_step)  (MnBackend *backend, const MnOptimizerArgs *args);
 
+  /* Passes over a whole block of numbers. clip: scales the gradients as torch.nn.utils.clip_grad_norm_ does when their
+   * norm is above @max_norm, then cuts each to ±@max_value; 0 for either: not done. average: average += (1 - keep) (params
+   * - average). exchange: swaps two blocks. */
+  void        (*clip)      (MnBackend *backend, void *grads, gsize n, double max_norm, double max_value);
+  void        (*average)   (MnBackend *backend, void *average, const void *params, gsize n, double keep);
+  void        (*exchange)  (MnBackend *backend, void *a, void *b, gsize bytes);
+
   void        (*free)      (MnBackend *backend);
 } MnBackendClass;
 

@@ -321,6 +321,31 @@ mn_values_is_default (const MnValues *values,
 }
 
 /**
+ * mn_values_is_relevant:
+ * @values: values
+ * @name: a property of their table
+ *
+ * Returns: whether it means something beside the other values: see MnProperty.when
+ */
+gboolean
+mn_values_is_relevant (const MnValues *values,
+                       const char     *name)
+{
+  const MnProperty *property;
+  g_auto (GStrv) parts = NULL, wanted = NULL;
+
+  g_return_val_if_fail (values && name, FALSE);
+
+  property = mn_property_find (values->table, name);
+  if (!property || !property->when)
+    return property != NULL;
+  parts = g_strsplit (property->when, "=", 2);
+  g_return_val_if_fail (g_strv_length (parts) == 2 && mn_property_find (values->table, parts[0]), TRUE);
+  wanted = g_strsplit (parts[1], "|", -1);
+  return g_strv_contains ((const char *const *) wanted, mn_values_get_string (values, parts[0]));
+}
+
+/**
  * mn_values_reset:
  * @values: values
  * @name: a property of their table, which gets its default

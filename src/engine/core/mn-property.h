@@ -49,6 +49,8 @@ typedef enum
  * @choices: (nullable): %NULL-terminated names of a choice
  * @def_string: (nullable): default of a string
  * @flags: see #MnPropertyFlags
+ * @when: (nullable): "init=normal|uniform": only means something where that choice has one of these values; a form
+ *   leaves it out otherwise
  */
 typedef struct
 {
@@ -63,6 +65,7 @@ typedef struct
   const char *const *choices;
   const char        *def_string;
   MnPropertyFlags    flags;
+  const char        *when;
 } MnProperty;
 
 /**
@@ -115,6 +118,10 @@ gboolean    mn_values_is_default (const MnValues   *values,
                                   const char       *name);
 void        mn_values_reset      (MnValues         *values,
                                   const char       *name);
+
+/* Whether the property called @name means something beside the other values: see MnProperty.when. */
+gboolean    mn_values_is_relevant (const MnValues  *values,
+                                   const char      *name);
 
 /* Setter from JSON, the one door for every value: checks type and range. FALSE sets MN_ERROR_INPUT with the reason
  * ("must be a whole number from 1 to 65536, not \"many\"") and leaves the value as it was. */

@@ -97,6 +97,34 @@ check_augment (MnExperiment *experiment, MnProblems *problems)
     mn_problems_add (problems, "data.augment", _("changes images, but the samples of %s are none"), dataset->kind->name);
 }
 
+static void
+check_initializers (MnExperiment *experiment, MnProblems *problems)
+{
+  MnGraph *graph = mn_experiment_get_graph (experiment);
+
+  for (guint i = 0; i < mn_graph_get_n_nodes (graph); i++)
+    {
+      const MnNode *node = mn_graph_get_node (graph, i);
+      const MnValues *values = mn_node_get_values (node);
+
+      if (mn_property_find (mn_values_get_table (values), "init_low") && mn_values_is_relevant (values, "init_low")
+          && mn_values_get_float (values, "init_low") > mn_values_get_float (values, "init_high"))
+        mn_problems_add_node (problems, mn_node_get_id (node), -1, _("init_low must not be above init_high"));
+    }
+}
+
+static void
+check_frozen (MnFrozenGraph *frozen, MnProblems *problems)
+{
+  MnCosts totals;
+
+  if (!mn_frozen_graph_is_valid (frozen))
+    return;
+  mn_frozen_graph_get_totals (frozen, &totals);
+  if (totals.parameters > 0 && totals.trainable == 0)
+    mn_problems_add (problems, "network", _("all layers are frozen: there is nothing to train"));
+}
+
 /* How many samples there are is known here only where a setting says it; of data in files the loader does. */
 static void
 check_split (MnExperiment *experiment, MnProblems *problems)
@@ -188,6 +216,8 @@ mn_experiment_check (MnExperiment *experiment, MnProblems *problems)
     }
   check_output (experiment, frozen, problems);
   check_augment (experiment, problems);
+  check_frozen (frozen, problems);
+  check_initializers (experiment, problems);
   check_split (experiment, problems);
   check_training (experiment, problems);
 }

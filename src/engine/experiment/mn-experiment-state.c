@@ -22,6 +22,16 @@ const MnProperty mn_training_properties[] = {
     .help = N_("What is tested at the end: the last weights, or those of the evaluation that was best on the validation "
                "samples."),
     .type = MN_PROPERTY_CHOICE, .def = 0, .min = 0, .max = 1, .choices = final_weights },
+  { .name = "clip_norm", .title = N_("Clip gradient norm"),
+    .help = N_("Scales the gradient of all parameters together down to this length when it is longer; 0 for never."),
+    .type = MN_PROPERTY_FLOAT, .def = 0, .min = 0, .max = 1e12, .flags = MN_PROPERTY_LOG },
+  { .name = "clip_value", .title = N_("Clip gradient values"),
+    .help = N_("Cuts each number of the gradient to at most this size; 0 for never."),
+    .type = MN_PROPERTY_FLOAT, .def = 0, .min = 0, .max = 1e12, .flags = MN_PROPERTY_LOG },
+  { .name = "ema_decay", .title = N_("Average weights"),
+    .help = N_("Evaluates and keeps a running average of the weights, a ← d·a + (1 − d)·w after each step, which jumps about "
+               "less than the weights themselves. This is d: 0 for no average, 0.999 is usual."),
+    .type = MN_PROPERTY_FLOAT, .def = 0, .min = 0, .max = 1, .flags = MN_PROPERTY_BELOW_MAX },
   { .name = "log_every", .title = N_("Log every"),
     .help = N_("How often loss and accuracy of the mini-batch are recorded."),
     .type = MN_PROPERTY_INT, .def = 1, .min = 1, .max = 1e9, .unit = N_("steps") },

@@ -324,6 +324,7 @@ find_costs (MnFrozenNode      *node,
   if (node->kind->costs != NULL)
     node->kind->costs (args, &node->output, &node->costs);
   node->costs.parameters = count_parameters (node);
+  node->costs.trainable = mn_layer_is_frozen (node->values) ? 0 : node->costs.parameters;
 
   if ((node->kind->flags & MN_LAYER_NONLINEARITY) && before)
     node->costs.activations = 0;
@@ -337,8 +338,10 @@ static void
 add_totals (MnCosts       *totals,
             const MnCosts *costs)
 {
-  const gint64 *from[] = { &costs->parameters, &costs->additions, &costs->multiplications, &costs->activations };
-  gint64 *to[] = { &totals->parameters, &totals->additions, &totals->multiplications, &totals->activations };
+  const gint64 *from[] = { &costs->parameters, &costs->additions, &costs->multiplications, &costs->activations,
+                           &costs->trainable };
+  gint64 *to[] = { &totals->parameters, &totals->additions, &totals->multiplications, &totals->activations,
+                   &totals->trainable };
 
   for (guint i = 0; i < G_N_ELEMENTS (to); i++)
     *to[i] = *from[i] > G_MAXINT64 - *to[i] ? G_MAXINT64 : *to[i] + *from[i];

@@ -34,6 +34,7 @@ static const MnProperty properties[] = {
     .def = 1,
     .max = 1,
   },
+  MN_LAYER_PARAM_OPTIONS,
   { NULL },
 };
 

@@ -23,6 +23,7 @@ static const MnProperty properties[] = {
     .type = MN_PROPERTY_BOOL,
     .max = 1,
   },
+  MN_LAYER_PARAM_OPTIONS,
   { NULL },
 };
 

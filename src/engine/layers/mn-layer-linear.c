@@ -25,14 +25,8 @@ static const MnProperty properties[] = {
     .def = 1,
     .max = 1,
   },
-  {
-    .name = "init",
-    .title = N_("Initialization"),
-    .help = N_("How the weights start. Kaiming suits ReLU, Xavier suits tanh and sigmoid; default is what PyTorch "
-               "does."),
-    .type = MN_PROPERTY_CHOICE,
-    .choices = mn_initializer_names,
-  },
+  MN_LAYER_INIT_OPTIONS,
+  MN_LAYER_PARAM_OPTIONS,
   { NULL },
 };
 

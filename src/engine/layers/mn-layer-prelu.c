@@ -22,6 +22,7 @@ static const MnProperty properties[] = {
     .min = -100,
     .max = 100,
   },
+  MN_LAYER_PARAM_OPTIONS,
   { NULL },
 };
 

@@ -84,6 +84,18 @@ mn_layer_find (const char *name)
  *
  * Returns: (transfer none): the names of all layers, %NULL-terminated
  */
+gboolean
+mn_layer_is_frozen (const MnValues *values)
+{
+  return mn_property_find (mn_values_get_table (values), "freeze") && mn_values_get_bool (values, "freeze");
+}
+
+double
+mn_layer_get_lr_factor (const MnValues *values)
+{
+  return mn_property_find (mn_values_get_table (values), "lr_factor") ? mn_values_get_float (values, "lr_factor") : 1;
+}
+
 const char *const *
 mn_layer_names (void)
 {

@@ -60,6 +60,7 @@ typedef struct
   gint64 additions;
   gint64 multiplications;
   gint64 activations;
+  gint64 trainable;       /* those of the parameters that are not frozen */
 } MnCosts;
 
 /* The window through which one output unit sees its input, along (height, width). */
@@ -103,7 +104,7 @@ typedef enum
  * @infer: sets the output shape, or returns FALSE with a sentence in @reason that says what does not fit and what
  *   would ("needs an image (C, H, W), not 128 features; put it before flatten")
  * @params: (nullable): fills @out and returns how many parameter tensors there are
- * @costs: (nullable): everything but @parameters, which is counted from @params; NULL means zero
+ * @costs: (nullable): everything but @parameters and @trainable, which are counted from @params; NULL means zero
  * @working: (nullable): the parameter count with the working shown (transfer full)
  * @window: (nullable): FALSE or NULL mean that each output unit sees one input unit
  */
@@ -129,6 +130,24 @@ typedef struct
   gboolean    (*window)  (const MnValues    *values,
                           MnWindow          *window);
 } MnLayerKind;
+
+/* What layers with parameters have in common: "freeze" and "lr_factor". */
+#define MN_LAYER_PARAM_OPTIONS                                                                                         \
+  {                                                                                                                    \
+    .name = "freeze", .title = N_("Freeze"),                                                                           \
+    .help = N_("Training leaves the parameters of this layer as they are. A frozen batch norm still follows the data " \
+               "with its running mean and variance."),                                                                 \
+    .type = MN_PROPERTY_BOOL, .max = 1,                                                                                \
+  },                                                                                                                   \
+  {                                                                                                                    \
+    .name = "lr_factor", .title = N_("Learning rate ×"),                                                               \
+    .help = N_("This layer learns with so many times the learning rate of the others."),                               \
+    .type = MN_PROPERTY_FLOAT, .def = 1, .max = 1e6, .flags = MN_PROPERTY_LOG,                                         \
+  }
+
+/* What these say; FALSE and 1 for a layer without them. */
+gboolean mn_layer_is_frozen      (const MnValues *values);
+double   mn_layer_get_lr_factor  (const MnValues *values);
 
 /* The registry: every layer, in palette order. */
 const MnLayerKind *const *mn_layer_kinds (guint *n);

@@ -137,6 +137,8 @@ place_params (MnNet *net)
           .node = i,
           .spec = spec,
           .trained = trained,
+          .frozen = mn_layer_is_frozen (net->nodes[i].spec.values),
+          .lr_factor = mn_layer_get_lr_factor (net->nodes[i].spec.values),
           .offset = *total,
           .n = (gsize) mn_shape_elements (&spec->shape),
         };
@@ -158,7 +160,7 @@ wire_gradients (MnNet *net)
       MnNetNode *node = &net->nodes[i];
 
       for (int k = 0; k < node->spec.n_params; k++)
-        node->runs_backward |= MN_ROLE_IS_TRAINED (node->spec.params[k].role);
+        node->runs_backward |= MN_ROLE_IS_TRAINED (node->spec.params[k].role) && !mn_layer_is_frozen (node->spec.values);
       for (int k = 0; k < node->spec.n_inputs; k++)
         node->runs_backward |= net->nodes[input_root (net, i, k)].runs_backward;
       node->runs_backward = node->runs_backward && net->training && node->op;

@@ -42,7 +42,7 @@ set_addresses (MnNet *net)
       const gsize k = (gsize) (param->spec - node->spec.params);
 
       node->params[k] = (param->trained ? net->params : net->statistics) + param->offset * net->item;
-      if (param->trained && net->training)
+      if (param->trained && !param->frozen && net->training)
         node->d_params[k] = net->grads + param->offset * net->item;
     }
   for (int i = 0; i < net->n_nodes; i++)
@@ -145,14 +145,12 @@ static void
 initialize_param (MnNet *net, const MnNetParam *param, MnTorchRandom *random)
 {
   const MnValues *values = net->nodes[param->node].spec.values;
-  const MnProperty *init = mn_property_find (mn_values_get_table (values), "init");
-  gboolean named = init && init->type == MN_PROPERTY_CHOICE;   /* prelu's is a number */
+  const MnInitializer initializer = mn_initializer_read (values);
   guint8 *device = (param->trained ? net->params : net->statistics) + param->offset * net->item;
   g_autofree float *drawn = g_new (float, param->n);
   g_autofree double *wide = NULL;
 
-  mn_initializer_fill (named ? mn_values_get_string (values, "init") : mn_initializer_names[0], param->spec, random,
-                       drawn);
+  mn_initializer_fill (&initializer, param->spec, random, drawn);
   if (net->backend->dtype == MN_DTYPE_F32)
     {
       net->backend->klass->upload (net->backend, device, drawn, param->n * sizeof (float));

@@ -22,6 +22,8 @@ typedef struct _MnNet MnNet;
  * MnNetParam:
  * @name: "fc1.weight": node id and PyTorch's tensor name
  * @node: index of the node in the frozen graph
+ * @frozen: whether it has neither gradient nor step although it is @trained: its node's "freeze"
+ * @lr_factor: what the learning rate is multiplied by for it
  * @offset: first element, in the parameter block when @trained, else in the statistics block
  */
 typedef struct
@@ -30,6 +32,8 @@ typedef struct
   int                node;
   const MnParamSpec *spec;
   gboolean           trained;
+  gboolean           frozen;
+  double             lr_factor;
   gsize              offset;
   gsize              n;
 } MnNetParam;

@@ -149,7 +149,7 @@ run_check (Check         *check,
           g_set_error_literal (error, MN_ERROR, MN_ERROR_CANCELLED, _("Stopped while checking gradients"));
           return FALSE;
         }
-      if (param->trained)
+      if (param->trained && !param->frozen)
         g_ptr_array_add (results, check_tensor (check, param, grads, random));
     }
   return TRUE;

@@ -16,10 +16,12 @@ struct _MnSnapshot
   MnNet     *net;
   int        slots;
   void      *state;
+  void      *average;     /* NULL: none */
   gboolean   has_best;
   GPtrArray *weights;     /* a tensor for each of the net's */
   GPtrArray *best;        /* the same; NULL: not kept */
   GPtrArray *optimizer;   /* for each slot a tensor for each trained one */
+  GPtrArray *averages;    /* a tensor for each trained one; none without an average */
 };
 
 /* The members of MnProgress under their names in the file. */
@@ -132,6 +134,7 @@ MnSnapshot *
 mn_snapshot_new (MnNet    *net,
                    int       slots,
                    void     *state,
+                   void     *average,
                    gboolean  keep_best)
 {
   MnSnapshot *snapshot = g_new0 (MnSnapshot, 1);
@@ -139,6 +142,10 @@ mn_snapshot_new (MnNet    *net,
   snapshot->net = net;
   snapshot->slots = slots;
   snapshot->state = state;
+  snapshot->average = average;
+  snapshot->averages = tensors_new ();
+  if (average != NULL)
+    add_tensors (net, "ema.", TRUE, snapshot->averages);
   snapshot->weights = tensors_new ();
   add_tensors (net, "", FALSE, snapshot->weights);
   snapshot->optimizer = tensors_new ();
@@ -163,6 +170,7 @@ mn_snapshot_free (MnSnapshot *snapshot)
     return;
   g_ptr_array_unref (snapshot->weights);
   g_ptr_array_unref (snapshot->optimizer);
+  g_ptr_array_unref (snapshot->averages);
   g_clear_pointer (&snapshot->best, g_ptr_array_unref);
   g_free (snapshot);
 }
@@ -343,10 +351,13 @@ mn_snapshot_save (MnSnapshot       *snapshot,
   transfer (snapshot->net, NULL, -1, snapshot->weights, 0, FALSE);
   for (int slot = 0; slot < snapshot->slots; slot++)
     transfer (snapshot->net, snapshot->state, slot, snapshot->optimizer, (guint) slot * per_slot, FALSE);
+  if (snapshot->average != NULL)
+    transfer (snapshot->net, snapshot->average, 0, snapshot->averages, 0, FALSE);
   if (!backend->klass->sync (backend, error))
     return FALSE;
   add_all (all, snapshot->weights);
   add_all (all, snapshot->optimizer);
+  add_all (all, snapshot->averages);
   if (snapshot->has_best)
     add_all (all, snapshot->best);
   return mn_checkpoint_save (dir, MN_CHECKPOINT_LATEST, all, state, error);
@@ -410,7 +421,7 @@ mn_snapshot_load (MnSnapshot  *snapshot,
 {
   g_autoptr (MnCheckpoint) checkpoint = mn_checkpoint_load (dir, MN_CHECKPOINT_LATEST, error);
   g_autoptr (GHashTable) table = NULL;
-  g_autoptr (GPtrArray) weights = NULL, optimizer = NULL, best = NULL;
+  g_autoptr (GPtrArray) weights = NULL, optimizer = NULL, averages = NULL, best = NULL;
   MnBackend *backend = mn_net_get_backend (snapshot->net);
   MnProgress loaded;
   guint per_slot;
@@ -424,6 +435,9 @@ mn_snapshot_load (MnSnapshot  *snapshot,
   optimizer = match (table, snapshot->optimizer, dir, error);
   if (optimizer == NULL)
     return FALSE;
+  averages = match (table, snapshot->averages, dir, error);
+  if (averages == NULL)
+    return FALSE;
   if (snapshot->best != NULL && loaded.best_step >= 0)
     {
       best = match (table, snapshot->best, dir, error);
@@ -436,6 +450,8 @@ mn_snapshot_load (MnSnapshot  *snapshot,
   per_slot = snapshot->slots > 0 ? optimizer->len / (guint) snapshot->slots : 0;
   for (int slot = 0; slot < snapshot->slots; slot++)
     transfer (snapshot->net, snapshot->state, slot, optimizer, (guint) slot * per_slot, TRUE);
+  if (snapshot->average != NULL)
+    transfer (snapshot->net, snapshot->average, 0, averages, 0, TRUE);
   for (guint i = 0; best != NULL && i < best->len; i++)
     {
       MnTensor *to = g_ptr_array_index (snapshot->best, i);
@@ -467,6 +483,20 @@ mn_snapshot_load_weights (MnNet       *net,
   best = prefer_best && progress.best_step >= 0;
   add_tensors (net, best ? "best." : "", FALSE, wanted);
   table = make_table (checkpoint);
+  /* Statistics have no average: they are one. */
+  for (guint i = 0; !best && i < wanted->len; i++)
+    {
+      MnTensor *tensor = g_ptr_array_index (wanted, i);
+      char *name = g_strconcat ("ema.", tensor->name, NULL);
+
+      if (g_hash_table_contains (table, name))
+        {
+          g_free (tensor->name);
+          tensor->name = name;
+        }
+      else
+        g_free (name);
+    }
   found = match (table, wanted, dir, error);
   if (found == NULL)
     return FALSE;

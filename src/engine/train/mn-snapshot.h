@@ -3,6 +3,7 @@
  * The checkpoint's tensors:
  *   <node>.<tensor>                    the weights and statistics of the last step, under PyTorch's names
  *   optimizer.<slot>.<node>.<tensor>   the optimizer's state
+ *   ema.<node>.<tensor>                the running average of the weights, where the experiment keeps one
  *   best.<node>.<tensor>               the weights of the best evaluation, where the experiment keeps them
  * Node ids and tensor names hold no '.', so these never meet. Its state is MnProgress, member by member.
  *
@@ -68,10 +69,12 @@ void mn_progress_init (MnProgress *progress);
 typedef struct _MnSnapshot MnSnapshot;
 
 /* Takes host memory for a copy of everything. @slots: the optimizer's blocks; @state: (nullable): them, on the device,
- * one block after the other. @keep_best: also room for the best weights. Borrows @net. */
+ * one block after the other. @average: (nullable): the running
+ * average of the weights, on the device. @keep_best: also room for the best weights. Borrows @net. */
 MnSnapshot *mn_snapshot_new       (MnNet            *net,
                                        int               slots,
                                        void             *state,
+                                       void             *average,
                                        gboolean          keep_best);
 void          mn_snapshot_free      (MnSnapshot     *snapshot);
 /* Remembers the net's weights as the best so far; allocates nothing. */
@@ -88,7 +91,8 @@ gboolean      mn_snapshot_load      (MnSnapshot     *snapshot,
                                        const char       *dir,
                                        MnProgress       *progress,
                                        GError          **error);
-/* Only the weights into @net: the best ones where there are any and @prefer_best, else the last. @step is set to the
+/* Only the weights into @net: the best ones where there are any and @prefer_best, else the last, or their average where
+ * there is one. @step is set to the
  * step they are of. */
 gboolean      mn_snapshot_load_weights (MnNet         *net,
                                           const char    *dir,

@@ -151,6 +151,60 @@ plan_steps (MnTrainer *self,
   return TRUE;
 }
 
+/* The parameters that are trained, in as few ranges as their learning rates allow. What lies between two parameters is zero
+ * and stays it. */
+static void
+plan_ranges (MnTrainer *self)
+{
+  MnNet *net = self->setup->net;
+
+  self->ranges = g_array_new (FALSE, FALSE, sizeof (MnStepRange));
+  for (int i = 0; i < mn_net_get_n_params (net); i++)
+    {
+      const MnNetParam *param = mn_net_get_param (net, i);
+      MnStepRange *last = self->ranges->len > 0 ? &g_array_index (self->ranges, MnStepRange, self->ranges->len - 1) : NULL;
+      MnStepRange range = { param->offset, param->n, param->lr_factor };
+
+      if (!param->trained)
+        continue;
+      if (param->frozen)
+        {
+          /* The next one does not join what is before this one. */
+          range.n = 0;
+          g_array_append_val (self->ranges, range);
+        }
+      else if (last != NULL && last->n > 0 && last->lr_factor == range.lr_factor)
+        last->n = param->offset + param->n - last->offset;
+      else
+        g_array_append_val (self->ranges, range);
+    }
+  for (guint i = self->ranges->len; i > 0; i--)
+    if (g_array_index (self->ranges, MnStepRange, i - 1).n == 0)
+      g_array_remove_index (self->ranges, i - 1);
+}
+
+static gboolean
+make_average (MnTrainer *self,
+              GError   **error)
+{
+  const MnValues *training = mn_experiment_get_training (self->experiment);
+  MnBackend *backend = self->setup->backend;
+
+  self->clip_norm = mn_values_get_float (training, "clip_norm");
+  self->clip_value = mn_values_get_float (training, "clip_value");
+  self->ema_decay = mn_values_get_float (training, "ema_decay");
+  if (((self->clip_norm > 0 || self->clip_value > 0) && backend->klass->clip == NULL)
+      || (self->ema_decay > 0 && (backend->klass->average == NULL || backend->klass->exchange == NULL)))
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED,
+                   _("training: the device “%s” can neither clip gradients nor average weights"), backend->klass->name);
+      return FALSE;
+    }
+  if (self->ema_decay > 0 && self->n_params > 0)
+    self->average = backend->klass->alloc (backend, self->n_params * mn_dtype_size (backend->dtype), error);
+  return self->ema_decay == 0 || self->n_params == 0 || self->average != NULL;
+}
+
 static gboolean
 make_optimizer (MnTrainer *self,
                 GError   **error)
@@ -182,7 +236,10 @@ make_optimizer (MnTrainer *self,
       if (self->state == NULL)
         return FALSE;
     }
-  self->snapshot = mn_snapshot_new (self->setup->net, slots, self->state, keep_best);
+  if (!make_average (self, error))
+    return FALSE;
+  plan_ranges (self);
+  self->snapshot = mn_snapshot_new (self->setup->net, slots, self->state, self->average, keep_best);
   return TRUE;
 }
 
@@ -306,6 +363,9 @@ mn_trainer_unload (MnTrainer *self)
   g_clear_pointer (&self->snapshot, mn_snapshot_free);
   if (self->state != NULL)
     self->setup->backend->klass->release (self->setup->backend, g_steal_pointer (&self->state));
+  if (self->average != NULL)
+    self->setup->backend->klass->release (self->setup->backend, g_steal_pointer (&self->average));
+  g_clear_pointer (&self->ranges, g_array_unref);
   g_clear_pointer (&self->writer, mn_run_writer_free);
   g_clear_pointer (&self->setup, mn_setup_free);
 }

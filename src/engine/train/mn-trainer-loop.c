@@ -151,13 +151,48 @@ next_batch (MnTrainer *self)
   return mn_loader_next (self->loader);
 }
 
+/* Backward and the optimizer's step, and what stands around it. */
+static void
+update_weights (MnTrainer *self)
+{
+  MnNet *net = self->setup->net;
+  MnBackend *backend = self->setup->backend;
+  const MnSpec *optimizer = mn_experiment_get_optimizer (self->experiment);
+  const gsize item = mn_dtype_size (backend->dtype);
+  char *params = mn_net_get_params (net, NULL), *grads = mn_net_get_grads (net, NULL);
+
+  mn_net_backward (net);
+  if (self->clip_norm > 0 || self->clip_value > 0)
+    backend->klass->clip (backend, grads, self->n_params, self->clip_norm, self->clip_value);
+  for (guint i = 0; i < self->ranges->len; i++)
+    {
+      const MnStepRange *range = &g_array_index (self->ranges, MnStepRange, i);
+      MnOptimizerArgs args = {
+        .optimizer = optimizer->kind->name,
+        .values = optimizer->values,
+        .learning_rate = self->last_rate * range->lr_factor,
+        .step = self->progress.step + 1,
+        .n = range->n,
+        .params = params + range->offset * item,
+        .grads = grads + range->offset * item,
+        .state = self->state != NULL ? (char *) self->state + range->offset * item : NULL,
+        .stride = self->n_params,
+      };
+
+      backend->klass->optimizer_step (backend, &args);
+    }
+  /* The average begins with the weights after the first step. */
+  if (self->average != NULL)
+    backend->klass->average (backend, self->average, params, self->n_params,
+                             self->progress.step == 0 ? 0 : self->ema_decay);
+}
+
 static gboolean
 train_step (MnTrainer *self,
             GError   **error)
 {
   MnSetup *setup = self->setup;
   MnBackend *backend = setup->backend;
-  const MnSpec *optimizer = mn_experiment_get_optimizer (self->experiment);
   MnProgress *progress = &self->progress;
   const MnBatch *batch = next_batch (self);
   MnMetricRow row;
@@ -183,20 +218,7 @@ train_step (MnTrainer *self,
   finite = isfinite (loss_sum);
   if (finite)
     {
-      MnOptimizerArgs args = {
-        .optimizer = optimizer->kind->name,
-        .values = optimizer->values,
-        .learning_rate = self->last_rate,
-        .step = progress->step + 1,
-        .n = self->n_params,
-        .state = self->state,
-      };
-      gsize n;
-
-      args.params = mn_net_get_params (setup->net, &n);
-      args.grads = mn_net_get_grads (setup->net, &n);
-      mn_net_backward (setup->net);
-      backend->klass->optimizer_step (backend, &args);
+      update_weights (self);
       if (!backend->klass->sync (backend, error))
         return FALSE;
       progress->seconds += mn_clock_now () - start;
@@ -306,6 +328,23 @@ evaluate (MnTrainer *self,
   return TRUE;
 }
 
+/* With an average of the weights, that is what is evaluated. */
+static gboolean
+evaluate_weights (MnTrainer *self,
+                  GError   **error)
+{
+  MnBackend *backend = self->setup->backend;
+  const gsize bytes = self->n_params * mn_dtype_size (backend->dtype);
+  gboolean done;
+
+  if (self->average != NULL)
+    backend->klass->exchange (backend, mn_net_get_params (self->setup->net, NULL), self->average, bytes);
+  done = evaluate (self, error);
+  if (self->average != NULL)
+    backend->klass->exchange (backend, mn_net_get_params (self->setup->net, NULL), self->average, bytes);
+  return done;
+}
+
 static gboolean
 evaluation_due (MnTrainer *self)
 {
@@ -404,7 +443,7 @@ train (MnTrainer *self,
 
       if (evaluation_due (self))
         {
-          if (!evaluate (self, error))
+          if (!evaluate_weights (self, error))
             return FALSE;
           publish_status (self);
           evaluated = TRUE;

@@ -13,6 +13,14 @@
 
 G_BEGIN_DECLS
 
+/* Neighbours in the parameter block that share a learning rate. */
+typedef struct
+{
+  gsize  offset;
+  gsize  n;
+  double lr_factor;
+} MnStepRange;
+
 struct _MnTrainer
 {
   /* Set when made, then only read. */
@@ -49,6 +57,11 @@ struct _MnTrainer
   MnRunWriter  *writer;
   MnSnapshot   *snapshot;
   void         *state;            /* the optimizer's slots, device memory */
+  void         *average;          /* of the weights, device memory; NULL: none */
+  GArray       *ranges;           /* of MnStepRange: what the optimizer changes */
+  double        clip_norm;        /* 0: none */
+  double        clip_value;
+  double        ema_decay;
   gsize         n_params;         /* elements of the parameter block */
   gboolean      has_classes;
   MnProgress    progress;

@@ -253,6 +253,34 @@ cpu_optimizer_step (MnBackend *backend, const MnOptimizerArgs *args)
 }
 
 static void
+cpu_clip (MnBackend *backend, void *grads, gsize n, double max_norm, double max_value)
+{
+  ((MnCpuBackend *) backend)->table->blocks->clip (grads, n, max_norm, max_value, backend->threads);
+}
+
+static void
+cpu_average (MnBackend *backend, void *average, const void *params, gsize n, double keep)
+{
+  ((MnCpuBackend *) backend)->table->blocks->average (average, params, n, keep, backend->threads);
+}
+
+static void
+cpu_exchange (MnBackend *backend, void *a, void *b, gsize bytes)
+{
+  guint8 room[4096];
+  guint8 *one = a, *other = b;
+
+  for (gsize at = 0; at < bytes; at += sizeof room)
+    {
+      const gsize length = MIN (sizeof room, bytes - at);
+
+      memcpy (room, one + at, length);
+      memcpy (one + at, other + at, length);
+      memcpy (other + at, room, length);
+    }
+}
+
+static void
 cpu_free (MnBackend *backend)
 {
   g_free (backend->description);
@@ -279,6 +307,9 @@ static const MnBackendClass cpu_class = {
   .loss_run = cpu_loss_run,
   .optimizer_slots = cpu_optimizer_slots,
   .optimizer_step = cpu_optimizer_step,
+  .clip = cpu_clip,
+  .average = cpu_average,
+  .exchange = cpu_exchange,
   .free = cpu_free,
 };
 

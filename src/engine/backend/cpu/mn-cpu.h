@@ -111,6 +111,13 @@ typedef struct
   void      (*step)  (const MnOptimizerArgs *args, int threads);
 } MnCpuOptimizer;
 
+/* See MnBackendClass. */
+typedef struct
+{
+  void (*clip)    (void *grads, gsize n, double max_norm, double max_value, int threads);
+  void (*average) (void *averages, const void *params, gsize n, double keep, int threads);
+} MnCpuBlocks;
+
 /* Everything one variant of the reference offers; each array ends with NULL. */
 typedef struct
 {
@@ -118,6 +125,7 @@ typedef struct
   const MnCpuKernel *const    *kernels;
   const MnCpuLoss *const      *losses;
   const MnCpuOptimizer *const *optimizers;
+  const MnCpuBlocks           *blocks;
 } MnCpuTable;
 
 extern const MnCpuTable mn_ref_table_f32;

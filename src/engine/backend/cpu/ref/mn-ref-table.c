@@ -77,4 +77,5 @@ const MnCpuTable MN_REF (mn_ref_table) = {
   .kernels = kernels,
   .losses = losses,
   .optimizers = optimizers,
+  .blocks = &MN_REF (mn_ref_blocks),
 };

@@ -49,6 +49,8 @@ extern const MnCpuLoss MN_REF (mn_ref_l1);
 extern const MnCpuLoss MN_REF (mn_ref_smooth_l1);
 extern const MnCpuLoss MN_REF (mn_ref_hinge);
 
+extern const MnCpuBlocks MN_REF (mn_ref_blocks);
+
 extern const MnCpuOptimizer MN_REF (mn_ref_sgd);
 extern const MnCpuOptimizer MN_REF (mn_ref_adam);
 extern const MnCpuOptimizer MN_REF (mn_ref_adamw);

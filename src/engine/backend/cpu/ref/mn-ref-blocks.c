@@ -1,0 +1,90 @@
+/* mn-ref-blocks.c - passes over a whole block of parameters or gradients: clipping and averaging.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-ref-table.h"
+
+typedef struct
+{
+  real *to;
+  real  factor, limit;
+} Clip;
+
+typedef struct
+{
+  real       *average;
+  const real *params;
+  real        fresh;
+} Average;
+
+/* One sum, whatever the number of threads, so that a run does not depend on it. */
+static double
+square_norm (const real *x, gsize n)
+{
+  double sum = 0;
+
+#pragma omp simd reduction(+ : sum)
+  for (gsize i = 0; i < n; i++)
+    sum += (double) x[i] * (double) x[i];
+  return sum;
+}
+
+static void
+clip_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+{
+  const Clip c = *(const Clip *) task;
+  real *restrict x = c.to;
+
+  if (c.factor != 1)
+    {
+#pragma omp simd
+      for (gsize i = begin; i < end; i++)
+        x[i] *= c.factor;
+    }
+  if (c.limit > 0)
+    {
+      /* NaN stays NaN. */
+#pragma omp simd
+      for (gsize i = begin; i < end; i++)
+        x[i] = x[i] > c.limit ? c.limit : x[i] < -c.limit ? -c.limit : x[i];
+    }
+}
+
+static void
+clip (void *grads, gsize n, double max_norm, double max_value, int threads)
+{
+  Clip task = { grads, 1, (real) max_value };
+
+  if (max_norm > 0)
+    {
+      const double factor = max_norm / (sqrt (square_norm (grads, n)) + 1e-6);
+
+      task.factor = factor < 1 ? (real) factor : 1;
+    }
+  if (task.factor != 1 || task.limit > 0)
+    mn_cpu_parallel (threads, n, n, clip_range, &task, NULL);
+}
+
+static void
+average_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+{
+  const Average a = *(const Average *) task;
+  real *restrict average = a.average;
+
+#pragma omp simd
+  for (gsize i = begin; i < end; i++)
+    average[i] += a.fresh * (a.params[i] - average[i]);
+}
+
+static void
+average (void *averages, const void *params, gsize n, double keep, int threads)
+{
+  const Average task = { averages, params, (real) (1 - keep) };
+
+  if (keep == 0)
+    memcpy (averages, params, n * sizeof (real));
+  else
+    mn_cpu_parallel (threads, n, n, average_range, &task, NULL);
+}
+
+const MnCpuBlocks MN_REF (mn_ref_blocks) = { .clip = clip, .average = average };
