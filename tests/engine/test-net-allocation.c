@@ -141,6 +141,8 @@ test_steps (gconstpointer data)
                                                                     .params = mn_net_get_params (net, NULL),
                                                                     .grads = mn_net_get_grads (net, NULL),
                                                                     .state = state });
+      backend->klass->clip (backend, mn_net_get_grads (net, NULL), n, 1, 0.1);
+      backend->klass->average (backend, state, mn_net_get_params (net, NULL), n, 0.9);
     }
   if (CAN_COUNT)
     {
@@ -161,6 +163,13 @@ main (int argc, char **argv)
     { "adam", "cross_entropy", 2, FALSE, MN_DTYPE_F32 },
     { "sgd", "mse", 2, TRUE, MN_DTYPE_F32 },
     { "adam", "mse", 2, FALSE, MN_DTYPE_F64 },
+    { "adamw", "nll", 2, FALSE, MN_DTYPE_F32 },
+    { "nadam", "hinge", 2, FALSE, MN_DTYPE_F32 },
+    { "rmsprop", "l1", 2, FALSE, MN_DTYPE_F32 },
+    { "adagrad", "smooth_l1", 2, FALSE, MN_DTYPE_F32 },
+    { "adadelta", "bce_with_logits", 2, FALSE, MN_DTYPE_F32 },
+    { "adamax", "cross_entropy", 1, TRUE, MN_DTYPE_F32 },
+    { "lion", "cross_entropy", 1, FALSE, MN_DTYPE_F32 },
   };
 
   g_test_init (&argc, &argv, NULL);

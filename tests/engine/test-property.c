@@ -25,6 +25,13 @@ static const MnProperty table[] = {
   { NULL }
 };
 
+static const MnProperty list_table[] = {
+  { "at", "At", "When.", MN_PROPERTY_STRING, .def_string = "1, 2", .min = 0, .max = 100, .flags = MN_PROPERTY_NUMBERS },
+  { "mode", "Mode", "Which.", MN_PROPERTY_CHOICE, 1, .choices = modes },
+  { "border", "Border", "How far.", MN_PROPERTY_FLOAT, .max = 1, .when = "mode=zeros|none" },
+  { NULL }
+};
+
 static const MnKind kind = { "thing", "Thing", "A thing.", table };
 static const char *const known[] = { "thing", "other", NULL };
 
@@ -311,6 +318,48 @@ test_wrong_name (void)
   g_test_assert_expected_messages ();
 }
 
+static void
+test_numbers (void)
+{
+  g_autoptr (MnValues) values = mn_values_new (list_table);
+  static const struct { const char *json, *kept; } good[] = {
+    { "[3, 0.5, 100]", "[3, 0.5, 100]" }, { "\"3, 0.5;  100 \"", "[3, 0.5, 100]" }, { "[]", "[]" }, { "\"\"", "[]" },
+    { "7", "[7]" }, { "\"7,\"", "[7]" }, { "[1, 2.0]", "[1, 2]" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr (JsonNode) node = parse (good[i].json), saved = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = NULL;
+
+      g_assert_true (mn_values_set_json (values, "at", node, &error));
+      g_assert_no_error (error);
+      saved = mn_values_get_json (values, "at");
+      text = mn_json_to_string (saved, FALSE);
+      g_assert_cmpstr (text, ==, good[i].kept);
+    }
+  g_assert_true (mn_values_is_default (values, "at"));
+  refuse (values, "at", "[1, 101]", "must be a list of numbers from 0 to 100, not [1, 101]");
+  refuse (values, "at", "[1, \"2\"]", "must be a list of numbers from 0 to 100, not [1, \"2\"]");
+  refuse (values, "at", "\"1,,2\"", "must be a list of numbers from 0 to 100, not \"1,,2\"");
+  refuse (values, "at", "\"1 x\"", "must be a list of numbers from 0 to 100, not \"1 x\"");
+  refuse (values, "at", "\"nan\"", "must be a list of numbers from 0 to 100, not \"nan\"");
+  refuse (values, "at", "true", "must be a list of numbers from 0 to 100, not true");
+  refuse (values, "at", "{}", "must be a list of numbers from 0 to 100, not an object");
+}
+
+static void
+test_relevant (void)
+{
+  g_autoptr (MnValues) values = mn_values_new (list_table);
+
+  g_assert_true (mn_values_is_relevant (values, "mode"));
+  g_assert_false (mn_values_is_relevant (values, "border"));
+  g_assert_true (mn_values_set_string (values, "mode", "zeros", NULL));
+  g_assert_true (mn_values_is_relevant (values, "border"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -323,5 +372,7 @@ main (int argc, char **argv)
   g_test_add_func ("/property/problems", test_problems);
   g_test_add_func ("/property/spec", test_spec);
   g_test_add_func ("/property/wrong-name", test_wrong_name);
+  g_test_add_func ("/property/numbers", test_numbers);
+  g_test_add_func ("/property/relevant", test_relevant);
   return g_test_run ();
 }

@@ -140,6 +140,26 @@ test_equal (gconstpointer data)
   mn_test_remove_dir (dir);
 }
 
+/* The same for every kind of optimizer and schedule, and all that has a memory beside them. */
+static void
+test_kinds (gconstpointer data)
+{
+  g_auto (GStrv) sets = g_strsplit (data, ";", -1);
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *whole = g_build_filename (dir, "whole", NULL);
+  g_autofree char *part = g_build_filename (dir, "part", NULL);
+  int at = g_test_rand_int_range (1, N_STEPS - 20);
+
+  run_whole (whole, (const char *const *) sets, FALSE);
+  g_test_message ("stopped at step %d", at);
+  run_part (part, (const char *const *) sets, FALSE, at);
+  run_part (part, (const char *const *) sets, TRUE, 9);
+  run_whole (part, (const char *const *) sets, TRUE);
+  assert_same_checkpoints (whole, part);
+  assert_same_rows (whole, part);
+  mn_test_remove_dir (dir);
+}
+
 /* Stopped after the last step of an epoch, before its evaluation: the resumed run makes up for it. */
 static void
 test_owing (void)
@@ -243,6 +263,31 @@ test_refused (void)
   mn_test_remove_dir (dir);
 }
 
+#define OPTIMIZER(settings) "training.optimizer={" settings "}"
+#define SCHEDULE(settings) ";training.schedule={" settings "}"
+
+static const struct
+{
+  const char *name, *sets;
+} kinds[] = {
+  { "form-1", OPTIMIZER ("\"name\":\"sgd\",\"momentum\":0.9,\"momentum_form\":\"form_1\"")
+              SCHEDULE ("\"name\":\"multi_step\",\"milestones\":[1,3]") },
+  { "adamw", OPTIMIZER ("\"name\":\"adamw\",\"amsgrad\":true") SCHEDULE ("\"name\":\"one_cycle\"")
+             ";training.ema_decay=0.9;training.clip_norm=0.5" },
+  { "nadam", OPTIMIZER ("\"name\":\"nadam\"") SCHEDULE ("\"name\":\"exponential\",\"by\":\"step\",\"gamma\":0.99")
+             ";training.clip_value=0.01" },
+  { "rmsprop", OPTIMIZER ("\"name\":\"rmsprop\",\"centered\":true,\"momentum\":0.5,\"learning_rate\":0.1")
+               SCHEDULE ("\"name\":\"plateau\",\"patience\":0,\"factor\":0.5,\"threshold\":0.5") },
+  { "adagrad", OPTIMIZER ("\"name\":\"adagrad\",\"lr_decay\":0.01") SCHEDULE ("\"name\":\"linear\",\"warmup\":1") },
+  { "adadelta", OPTIMIZER ("\"name\":\"adadelta\"") SCHEDULE ("\"name\":\"polynomial\",\"by\":\"step\"") },
+  { "adamax", OPTIMIZER ("\"name\":\"adamax\"")
+              SCHEDULE ("\"name\":\"cosine_restarts\",\"by\":\"step\",\"first_length\":7,\"length_factor\":2")
+              ";training.ema_decay=0.5;training.final_weights=last" },
+  { "lion", OPTIMIZER ("\"name\":\"lion\",\"weight_decay\":0.1")
+            ";training.loss={\"name\":\"cross_entropy\",\"label_smoothing\":0.1,"
+            "\"class_weights\":[1,2,3,1,2,3,1,2,3,0]};network.conv.freeze=true;network.fc.lr_factor=0.5" },
+};
+
 int
 main (int    argc,
       char **argv)
@@ -252,6 +297,12 @@ main (int    argc,
   g_test_add_data_func ("/trainer/resume/sgd",
                         "training.optimizer={\"name\":\"sgd\",\"learning_rate\":0.05,\"momentum\":0.9,\"nesterov\":true}",
                         test_equal);
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("/trainer/resume/kinds/%s", kinds[i].name);
+
+      g_test_add_data_func (name, kinds[i].sets, test_kinds);
+    }
   g_test_add_func ("/trainer/resume/owing", test_owing);
   g_test_add_func ("/trainer/resume/killed", test_killed);
   g_test_add_func ("/trainer/resume/refused", test_refused);

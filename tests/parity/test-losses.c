@@ -179,6 +179,51 @@ test_momentum_forms (void)
     }
 }
 
+/* torch.nn.utils.clip_grad_norm_ and clip_grad_value_, and a running average, against their definitions. */
+static void
+test_blocks (void)
+{
+  enum { N = 1003 };
+
+  for (guint k = 0; k < G_N_ELEMENTS (dtypes); k++)
+    {
+      const double tolerance = dtypes[k] == MN_DTYPE_F64 ? 1e-14 : 1e-6;
+      g_autoptr (MnBackend) backend = mn_test_cpu (dtypes[k], 2, FALSE);
+      const gsize bytes = N * mn_dtype_size (dtypes[k]);
+      g_autofree double *start = mn_test_numbers (N, 4, -1, 1), *other = mn_test_numbers (N, 5, -1, 1);
+      gpointer a = mn_test_guarded_new (bytes), b = mn_test_guarded_new (bytes);
+      double got[N], norm = 0;
+
+      for (int i = 0; i < N; i++)
+        norm += start[i] * start[i];
+      norm = sqrt (norm);
+      mn_test_put (dtypes[k], a, start, N);
+      backend->klass->clip (backend, a, N, norm + 1, 0);
+      mn_test_get (dtypes[k], got, a, N);
+      for (int i = 0; i < N; i++)
+        mn_assert_close (got[i], start[i], tolerance / 10);
+      backend->klass->clip (backend, a, N, 5, 0.25);
+      mn_test_get (dtypes[k], got, a, N);
+      for (int i = 0; i < N; i++)
+        mn_assert_close (got[i], CLAMP (start[i] * 5 / (norm + 1e-6), -0.25, 0.25), tolerance);
+
+      mn_test_put (dtypes[k], a, start, N);
+      mn_test_put (dtypes[k], b, other, N);
+      backend->klass->average (backend, a, b, N, 0.75);
+      mn_test_get (dtypes[k], got, a, N);
+      for (int i = 0; i < N; i++)
+        mn_assert_close (got[i], 0.75 * start[i] + 0.25 * other[i], tolerance);
+      backend->klass->exchange (backend, a, b, bytes);
+      mn_test_get (dtypes[k], got, a, N);
+      for (int i = 0; i < N; i++)
+        mn_assert_close (got[i], other[i], tolerance);
+      backend->klass->average (backend, a, b, N, 0);
+      g_assert_cmpmem (a, bytes, b, bytes);
+      mn_test_guarded_free (a);
+      mn_test_guarded_free (b);
+    }
+}
+
 /* Between tensors of a block there are elements that belong to none: zero with zero gradient, they stay zero. */
 static void
 test_padding_stays_zero (void)
@@ -210,6 +255,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/losses/blocks", test_blocks);
   g_test_add_func ("/losses/large-logits", test_large_logits);
   g_test_add_func ("/losses/gradient-formula", test_gradient_formula);
   g_test_add_func ("/losses/wrong-labels", test_wrong_labels);

@@ -126,6 +126,7 @@ mn_evaluator_run (MnEvaluator   *evaluator,
   MnSetup *setup = evaluator->setup;
   const MnBatch *batch;
   double sum = 0, weights = 0;
+  gint64 n = 0;
 
   if (evaluator->confusion != NULL)
     mn_confusion_clear (evaluator->confusion);
@@ -149,6 +150,7 @@ mn_evaluator_run (MnEvaluator   *evaluator,
         return FALSE;
       sum += loss;
       weights += weight;
+      n += batch->n;
       if (evaluator->confusion != NULL)
         mn_confusion_add (evaluator->confusion, batch->labels, setup->predicted, batch->n);
       else
