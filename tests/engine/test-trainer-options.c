@@ -123,7 +123,7 @@ test_average (gconstpointer data)
   recorded = mn_run_get_evaluation (run, MN_SOURCE_TEST, again->row.step);
   g_assert_nonnull (recorded);
   mn_assert_close (again->row.loss, recorded->row.loss, 1e-6);
-  mn_assert_close (again->row.accuracy, recorded->row.accuracy, 0);
+  mn_assert_close (again->row.accuracy, recorded->row.accuracy, 1e-8);
   mn_test_remove_dir (dir);
 }
 
