@@ -9,6 +9,20 @@
 
 #include <glib/gi18n-lib.h>
 
+static gboolean
+close_window (gpointer user_data)
+{
+  gtk_window_close (GTK_WINDOW (user_data));
+  return G_SOURCE_REMOVE;
+}
+
+void
+mn_app_window_close_soon (MnAppWindow *self)
+{
+  self->closing = TRUE;
+  g_idle_add_full (G_PRIORITY_DEFAULT, close_window, g_object_ref (self), g_object_unref);
+}
+
 /* One question about one document; the task's result is whether it may be closed. */
 typedef struct
 {
@@ -228,8 +242,7 @@ ask_next (MnAppWindow *self, GPtrArray *answered)
 
   g_ptr_array_unref (answered);
   self->asking = FALSE;
-  self->closing = TRUE;
-  gtk_window_close (GTK_WINDOW (self));
+  mn_app_window_close_soon (self);
 }
 
 gboolean

@@ -24,6 +24,7 @@ struct _MnAppWindow
   AdwTabBar            *tab_bar;
   AdwViewSwitcherTitle *switcher_title;
   AdwViewSwitcherBar   *switcher_bar;
+  GtkWidget            *open_button;
   GtkWidget            *start_button;
   GtkWidget            *pause_button;
   GtkWidget            *step_button;
@@ -70,6 +71,8 @@ gboolean          mn_app_window_save_finish    (GAsyncResult        *result);
 gboolean          mn_app_window_close_page     (MnAppWindow            *self,
                                             AdwTabPage          *page,
                                             AdwTabView          *tabs);
+/* Closes the window without questions once the main loop is back: the dialog whose answer this is still hangs on it. */
+void              mn_app_window_close_soon     (MnAppWindow            *self);
 /* TRUE: the window may close now. Else the user is asked, and the window closes itself when all answers allow it. */
 gboolean          mn_app_window_ask_to_close   (MnAppWindow            *self);
 

@@ -329,6 +329,8 @@ mn_app_window_update_run_actions (MnAppWindow *self)
   gboolean running = session != NULL && mn_session_get_running (session);
   MnPhase phase = session != NULL ? mn_session_get_phase (session) : MN_PHASE_WAITING;
   gboolean paused = running && phase == MN_PHASE_PAUSED;
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  gboolean leaves = !running && focus != NULL && (focus == self->pause_button || focus == self->stop_button);
 
   enable (self, "start", session != NULL && !running);
   enable (self, "pause", running);
@@ -343,6 +345,9 @@ mn_app_window_update_run_actions (MnAppWindow *self)
   gtk_widget_set_visible (self->pause_button, running);
   gtk_widget_set_visible (self->step_button, session != NULL);
   gtk_widget_set_visible (self->stop_button, running);
+  /* Else the keyboard would be with nobody when a run ends. */
+  if (leaves)
+    gtk_widget_grab_focus (self->start_button);
   gtk_widget_set_tooltip_text (self->pause_button, paused ? _("Go on training (Space)") : _("Pause training (Space)"));
 }
 

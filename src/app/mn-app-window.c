@@ -135,10 +135,7 @@ mn_app_window_page_detached (MnAppWindow *self, AdwTabPage *page, int position, 
   if (document != NULL)
     mn_app_window_unwatch_document (self, document);
   if (adw_tab_view_get_n_pages (tabs) == 0 && !self->closing && !gtk_widget_in_destruction (GTK_WIDGET (self)))
-    {
-      self->closing = TRUE;
-      gtk_window_close (GTK_WINDOW (self));
-    }
+    mn_app_window_close_soon (self);
 }
 
 static AdwTabView *
@@ -405,6 +402,7 @@ mn_app_window_class_init (MnAppWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnAppWindow, tab_bar);
   gtk_widget_class_bind_template_child (widget_class, MnAppWindow, switcher_title);
   gtk_widget_class_bind_template_child (widget_class, MnAppWindow, switcher_bar);
+  gtk_widget_class_bind_template_child (widget_class, MnAppWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, MnAppWindow, start_button);
   gtk_widget_class_bind_template_child (widget_class, MnAppWindow, pause_button);
   gtk_widget_class_bind_template_child (widget_class, MnAppWindow, step_button);
@@ -426,6 +424,18 @@ mn_app_window_class_init (MnAppWindowClass *klass)
   g_type_ensure (MN_TYPE_WELCOME_PAGE);
 }
 
+/* The halves of a split button take the focus, and have no names of their own. */
+static void
+name_open_buttons (MnAppWindow *self)
+{
+  for (GtkWidget *half = gtk_widget_get_first_child (self->open_button); half != NULL;
+       half = gtk_widget_get_next_sibling (half))
+    if (GTK_IS_BUTTON (half))
+      gtk_accessible_update_property (GTK_ACCESSIBLE (half), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Open"), -1);
+    else if (GTK_IS_MENU_BUTTON (half))
+      gtk_accessible_update_property (GTK_ACCESSIBLE (half), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Open Menu"), -1);
+}
+
 static void
 mn_app_window_init (MnAppWindow *self)
 {
@@ -442,6 +452,7 @@ mn_app_window_init (MnAppWindow *self)
                                   self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  name_open_buttons (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), window_actions, G_N_ELEMENTS (window_actions), self);
   mn_app_window_install_file_actions (self);
   mn_app_window_install_run_actions (self);

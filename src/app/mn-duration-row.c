@@ -67,6 +67,8 @@ mn_duration_row_init (MnDurationRow *self)
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), GTK_WIDGET (self->amount));
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), GTK_WIDGET (self->unit));
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), GTK_WIDGET (self->amount));
+  /* It has a name of its own; with two it would be read out twice. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->amount), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
 
   g_signal_connect_swapped (self->amount, "value-changed", G_CALLBACK (changed), self);
   g_signal_connect_swapped (self->unit, "notify::selected", G_CALLBACK (changed), self);

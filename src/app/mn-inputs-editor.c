@@ -392,7 +392,6 @@ mn_inputs_editor_init (MnInputsEditor *self)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->follow_row), title);
   self->follow = gtk_switch_new ();
   gtk_widget_set_valign (self->follow, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->follow), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   g_signal_connect (self->follow, "state-set", G_CALLBACK (on_follow_set), self);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self->follow_row), self->follow);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self->follow_row), self->follow);

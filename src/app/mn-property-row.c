@@ -86,6 +86,14 @@ is_linked (MnPropertyRow *row)
   return gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (row->link));
 }
 
+/* Named by its row and by itself, a control would be read out twice. */
+static void
+activate_control (MnPropertyRow *row, GtkWidget *control)
+{
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row->widget), control);
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+}
+
 static void
 label_spin (GtkWidget *spin, const char *label)
 {
@@ -356,19 +364,19 @@ make_control (MnPropertyRow *row)
       g_signal_connect (row->toggle, "state-set", G_CALLBACK (on_state_set), row);
       label_spin (row->toggle, _(property->title));
       gtk_box_append (box, row->toggle);
-      adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row->widget), row->toggle);
+      activate_control (row, row->toggle);
     }
   else if (property->type == MN_PROPERTY_PAIR)
     {
       make_pair (row, box);
-      adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row->widget), row->spins[0]);
+      activate_control (row, row->spins[0]);
     }
   else
     {
       row->spins[0] = mn_property_spin_new (property, check_number, on_number_changed, row);
       label_spin (row->spins[0], _(property->title));
       gtk_box_append (box, row->spins[0]);
-      adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row->widget), row->spins[0]);
+      activate_control (row, row->spins[0]);
     }
   /* Pairs are all in pixels, and have no room to say so. */
   if (property->unit && property->type != MN_PROPERTY_PAIR)
@@ -403,8 +411,8 @@ mn_property_row_new (const MnProperty    *property,
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row->widget), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row->widget), _(property->title));
   gtk_widget_set_tooltip_text (row->widget, _(property->help));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row->widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _(property->title),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _(property->help), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row->widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _(property->help),
+                                  -1);
   g_object_set_data_full (G_OBJECT (row->widget), "mn-property-row", row, g_free);
   row->quiet = FALSE;
   mn_property_row_update (row, values, FALSE);

@@ -75,6 +75,9 @@ describe_run (const MnTrainerStatus *status)
   g_autofree char *left = mn_run_bar_format_seconds (status->seconds_left);
   g_autofree char *step = mn_layer_text_count (status->step);
   g_autofree char *n_steps = mn_layer_text_count (status->n_steps);
+  /* Tenths of an epoch tell something where there are few. */
+  g_autofree char *epoch = mn_format_fixed (status->epoch, status->n_epochs < 100 ? 1 : 0);
+  g_autofree char *n_epochs = mn_format_number (status->n_epochs, 6);
 
   switch (status->phase)
     {
@@ -85,12 +88,12 @@ describe_run (const MnTrainerStatus *status)
       /* Translators: done, all. */
       return g_strdup_printf (_("Paused at step %s of %s"), step, n_steps);
     case MN_PHASE_EVALUATING:
-      return g_strdup_printf (_("Evaluating after epoch %.4g of %.4g"), status->epoch, status->n_epochs);
+      return g_strdup_printf (_("Evaluating after epoch %s of %s"), epoch, n_epochs);
     default:
       /* Translators: done, all, time left. */
       if (left != NULL)
-        return g_strdup_printf (_("Epoch %.1f of %.4g · %s left"), status->epoch, status->n_epochs, left);
-      return g_strdup_printf (_("Epoch %.1f of %.4g"), status->epoch, status->n_epochs);
+        return g_strdup_printf (_("Epoch %s of %s · %s left"), epoch, n_epochs, left);
+      return g_strdup_printf (_("Epoch %s of %s"), epoch, n_epochs);
     }
 }
 

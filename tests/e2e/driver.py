@@ -16,6 +16,9 @@ from accessible import Bus, Tree  # noqa: E402
 
 BUTTONS = ("push button", "toggle button", "button", "menu item", "page tab", "check box", "radio button")
 
+# Key symbols of X that are not the character itself.
+KEYS = {"Tab": 0xFF09, "Return": 0xFF0D, "Escape": 0xFF1B, "Up": 0xFF52, "Down": 0xFF54, "Delete": 0xFFFF, "F1": 0xFFBE}
+
 
 class NotFound(AssertionError):
     pass
@@ -28,8 +31,8 @@ def wait_for(what, condition, timeout=60.0):
     while True:
         try:
             result = condition()
-        except GLib.Error as error:  # an accessible can vanish between two calls
-            result, trouble = None, f" ({error.message})"
+        except (GLib.Error, NotFound) as error:  # an accessible can vanish between two calls
+            result, trouble = None, f" ({error})"
         if result:
             return result
         if time.monotonic() > end:
@@ -127,6 +130,24 @@ class App:
             return None
 
         self.act(wait_for(f"something to click named {name!r}", clickable, timeout))
+
+    def press(self, key, control=False, shift=False, alt=False):
+        """A key of the keyboard with its modifiers; it goes to what has the focus."""
+        modifiers = [modifier for modifier, wanted in ((Atspi.ModifierType.SHIFT, shift),
+                                                       (Atspi.ModifierType.CONTROL, control),
+                                                       (Atspi.ModifierType.ALT, alt)) if wanted]
+        mask = sum(1 << int(modifier) for modifier in modifiers)
+        if mask:
+            Atspi.generate_keyboard_event(mask, None, Atspi.KeySynthType.LOCKMODIFIERS)
+        try:
+            Atspi.generate_keyboard_event(KEYS.get(key) or ord(key), None, Atspi.KeySynthType.SYM)
+        finally:
+            if mask:
+                Atspi.generate_keyboard_event(mask, None, Atspi.KeySynthType.UNLOCKMODIFIERS)
+
+    def focused(self):
+        """What has the keyboard, or None."""
+        return next((node for node in walk(self.root, True) if node.has_state(Atspi.StateType.FOCUSED)), None)
 
     def set_value(self, node, value):
         node.set_value(value)

@@ -2,6 +2,7 @@
 
 A failure shows what the window contains, and its picture where ImageMagick is installed.
 """
+import json
 import os
 import pathlib
 import re
@@ -18,7 +19,7 @@ OUTPUT = pathlib.Path(os.environ.get("MN_E2E_OUTPUT", BUILD / "meson-logs"))
 try:
     import gi
     gi.require_version("Atspi", "2.0")
-    from driver import App, NotFound, wait_for  # noqa: E402
+    from driver import App, wait_for, walk  # noqa: E402
 except (ImportError, ValueError) as reason:
     print(f"1..0 # SKIP python3-gi or gir1.2-atspi-2.0 is not installed ({reason})")
     sys.exit(0)
@@ -83,14 +84,24 @@ class Session:
 
     def runs(self):
         """Folders of the runs, oldest first."""
-        folder = self.home / "data/minima/runs"
-        return sorted(path for path in folder.glob("**/metrics.csv")) if folder.exists() else []
+        return sorted((self.home / "data/minima/runs").glob("*"))
 
     # What people do
 
     def open_recipe(self, name):
         self.app.click(name, role="push button")
         self.app.find("list", "Layers")
+
+    def open_long_experiment(self):
+        """The small network on the digits, for so many epochs that it does not finish while it is watched."""
+        recipe = json.loads((SOURCE / "data/recipes/digits-mlp.minima").read_text(encoding="utf-8"))
+        recipe["name"] = "Long"
+        recipe["training"]["budget"] = {"epochs": 1000000}
+        path = self.home / "long.minima"
+        path.write_text(json.dumps(recipe), encoding="utf-8")
+        app = self.start(path)
+        self.app.find("list", "Layers")
+        return app
 
     def page(self, name):
         self.app.click(name, role="page tab")
@@ -114,13 +125,19 @@ class Session:
     def answer(self, question, response):
         """Presses a button of a message dialog whose heading is the question."""
         def find_dialog():
-            return next((window for window in self.app.root.children[1:] if self.app.has("label", question, window)), None)
+            return next((window for window in self.app.root.children[1:]
+                         if any(node.role == "label" and node.name == question for node in walk(window))), None)
 
         dialog = wait_for(f"the question “{question}”", find_dialog)
         texts = self.app.texts(dialog)
         self.app.click(lambda name: name.endswith(response), role="push button", within=dialog)
-        wait_for(f"the question “{question}” to close", lambda: find_dialog() is None)
+        wait_for(f"the question “{question}” to close",
+                 lambda: self.app.process.poll() is not None or find_dialog() is None)
         return texts
+
+    def set_spin(self, name, value, within=None):
+        node = self.app.find("spin button", name, within)
+        self.app.set_value(node, value)
 
     def layers(self):
         """What the rows of the list of layers say."""

@@ -8,12 +8,6 @@ from harness import expect, plain, run, wait_for
 DIGITS = "Handwritten digits, small"
 
 
-def set_spin(session, name, value, within=None):
-    """Sets a spin button by its name, which GTK 4.8 says twice when it has both a label and a row that labels it."""
-    node = session.app.find("spin button", lambda found: found in (name, f"{name} {name}"), within)
-    session.app.set_value(node, value)
-
-
 def add_linear_layer(session):
     app = session.app
     rows = session.layers()
@@ -30,7 +24,7 @@ def add_linear_layer(session):
     wait_for("the sixth layer", lambda: len(session.layers()) == 6)
     inspector = app.find("filler", "MnInspector")
     app.find("spin button", lambda name: name.startswith("Units"), inspector)
-    set_spin(session, "Units", 32, inspector)
+    session.set_spin("Units", 32, inspector)
     wait_for("32 units and what follows from them",
              lambda: session.layers()[4:] == ["linear, linear, 32 units, output 32, 2080 parameters, no problems",
                                               "output, linear, 10 units, output 10, 330 parameters, no problems"])
@@ -74,7 +68,7 @@ def a_network_is_changed_trained_and_exported(session):
     add_linear_layer(session)
 
     session.page("Training")
-    set_spin(session, "Train for", 50000)
+    session.set_spin("Train for", 50000)
 
     app.click("Start")
     session.wait_for_phase("Training", "Evaluating", past=0)
