@@ -11,7 +11,9 @@
 
 #include "mn-bar-chart.h"
 #include "mn-columns.h"
+#include "mn-data-download.h"
 #include "mn-data-preview.h"
+#include "mn-download.h"
 #include "mn-error.h"
 #include "mn-figure-view.h"
 #include "mn-layer-text.h"
@@ -34,10 +36,13 @@ struct _MnDataPage
   MnPropertyForm      *augment;
   GtkWidget           *augment_box;
   GtkStack            *stack;
+  AdwStatusPage       *loading;
   GtkProgressBar      *loading_bar;
+  GtkWidget           *cancel_download;
   AdwStatusPage       *failed;
+  GtkWidget           *download;
   GtkWidget           *choose_folder;
-  GtkWidget           *samples_group;
+  AdwPreferencesGroup *samples_group;
   AdwBin              *samples_frame;
   GtkWidget           *others;
   GtkWidget           *balance_group;
@@ -91,6 +96,8 @@ stop_loading (MnDataPage *self)
 static void
 show_failure (MnDataPage *self, const GError *error)
 {
+  const MnSpec *dataset = mn_experiment_get_dataset (mn_document_get_experiment (self->document));
+  const MnDatasetKind *kind = (const MnDatasetKind *) dataset->kind;
   gboolean missing = g_error_matches (error, MN_ERROR, MN_ERROR_NOT_FOUND);
   g_autofree char *escaped = g_markup_escape_text (error->message, -1);
   g_autoptr (GString) text = g_string_new (NULL);
@@ -101,7 +108,9 @@ show_failure (MnDataPage *self, const GError *error)
   adw_status_page_set_title (self->failed, missing ? _("Data Not Found") : _("Cannot Read the Data"));
   adw_status_page_set_icon_name (self->failed, missing ? "folder-symbolic" : "dialog-warning-symbolic");
   adw_status_page_set_description (self->failed, text->str);
-  gtk_widget_set_visible (self->choose_folder, missing && mn_settings_get () != NULL);
+  gtk_widget_set_visible (self->download, missing && mn_download_is_known (kind->base.name));
+  /* Files of one's own are chosen by their settings. */
+  gtk_widget_set_visible (self->choose_folder, missing && kind->get != NULL && mn_settings_get () != NULL);
   for (int i = 0; i < MN_N_SPLITS; i++)
     gtk_label_set_label (self->split_values[i], "–");
   gtk_label_set_label (self->source_value, "–");
@@ -148,7 +157,9 @@ show_preview (MnDataPage *self, MnDataPreview *preview)
   if (dataset->n_classes > 0)
     show_balance (self, preview);
   gtk_widget_set_visible (self->others, mn_sample_view_is_random (preview));
-  gtk_widget_set_visible (self->samples_group, mn_sample_view_can_show (preview));
+  adw_preferences_group_set_title (self->samples_group, preview->augment != NULL ? _("Training Samples, Augmented")
+                                                                                 : _("Training Samples"));
+  gtk_widget_set_visible (GTK_WIDGET (self->samples_group), mn_sample_view_can_show (preview));
   mn_sample_view_take (self->samples, preview);
   gtk_stack_set_visible_child_name (self->stack, "shown");
 }
@@ -193,6 +204,7 @@ make_key (MnExperiment *experiment, const char *data_dir)
 
   json_node_take_object (split, json_object_new ());
   mn_values_save_json (mn_experiment_get_split (experiment), TRUE, json_node_get_object (split));
+  mn_values_save_json (mn_experiment_get_augment (experiment), TRUE, json_node_get_object (split));
   split_text = json_to_string (split, FALSE);
   return g_strjoin ("\n", dataset_text, split_text, mn_experiment_get_scale (experiment),
                     data_dir != NULL ? data_dir : "", NULL);
@@ -219,9 +231,11 @@ load (MnDataPage *self)
   self->cancellable = g_cancellable_new ();
   self->progress = mn_data_progress_new ();
   self->progress_source = g_timeout_add (150, show_progress, self);
+  adw_status_page_set_title (self->loading, _("Reading the Data…"));
+  gtk_widget_hide (self->cancel_download);
   mn_data_preview_load_async (mn_experiment_get_dataset (experiment), mn_experiment_get_split (experiment),
-                              mn_experiment_get_scale (experiment), data_dir, self->progress, self->cancellable, loaded,
-                              g_object_ref (self));
+                              mn_experiment_get_scale (experiment), mn_experiment_get_augment (experiment), data_dir,
+                              self->progress, self->cancellable, loaded, g_object_ref (self));
 }
 
 static void
@@ -229,6 +243,46 @@ reload (MnDataPage *self)
 {
   g_clear_pointer (&self->key, g_free);
   load (self);
+}
+
+static void
+downloaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MnDataPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean done = mn_data_download_finish (result, &error);
+
+  if (self->cancellable != g_task_get_cancellable (G_TASK (result)))
+    return;
+  stop_loading (self);
+  if (done)
+    reload (self);
+  else
+    show_failure (self, error);
+}
+
+static void
+download_clicked (MnDataPage *self)
+{
+  MnExperiment *experiment = mn_document_get_experiment (self->document);
+
+  stop_loading (self);
+  self->cancellable = g_cancellable_new ();
+  self->progress = mn_data_progress_new ();
+  self->progress_source = g_timeout_add (150, show_progress, self);
+  adw_status_page_set_title (self->loading, _("Downloading…"));
+  gtk_widget_show (self->cancel_download);
+  show_progress (self);
+  mn_data_download_async (mn_experiment_get_dataset (experiment)->kind->name, self->progress, self->cancellable,
+                          downloaded, g_object_ref (self));
+}
+
+/* What came stays, and a later download goes on from there. */
+static void
+cancel_download_clicked (MnDataPage *self)
+{
+  stop_loading (self);
+  reload (self);
 }
 
 static void
@@ -387,6 +441,9 @@ mn_data_page_class_init (MnDataPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, augment);
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, augment_box);
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, cancel_download);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, download);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, loading);
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, loading_bar);
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, failed);
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, choose_folder);
@@ -396,7 +453,9 @@ mn_data_page_class_init (MnDataPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, balance_group);
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, balance_frame);
   gtk_widget_class_bind_template_callback (widget_class, augment_edited);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_download_clicked);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, download_clicked);
   gtk_widget_class_bind_template_callback (widget_class, others_clicked);
   gtk_widget_class_bind_template_callback (widget_class, retry_clicked);
   gtk_widget_class_bind_template_callback (widget_class, scale_chosen);

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "mn-split.h"
+#include "mn-augment.h"
 
 G_BEGIN_DECLS
 
@@ -12,12 +12,14 @@ G_BEGIN_DECLS
  * MnDataPreview:
  * @dataset: (owned)
  * @splits: (owned)
+ * @augment: (owned) (nullable): what is done to training images
  * @counts: (owned): samples of each class, counts[split * n_classes + class]
  */
 typedef struct
 {
   MnDataset *dataset;
   MnSplits  *splits;
+  MnAugment *augment;
   gint64    *counts;
 } MnDataPreview;
 
@@ -32,11 +34,14 @@ MnDataProgress *mn_data_progress_new   (void);
 MnDataProgress *mn_data_progress_ref   (MnDataProgress *progress);
 void            mn_data_progress_unref (MnDataProgress *progress);
 double          mn_data_progress_get   (MnDataProgress *progress);
+void            mn_data_progress_set   (MnDataProgress *progress,
+                                        double          fraction);
 
 /* Copies its arguments. */
 void            mn_data_preview_load_async  (const MnSpec        *dataset,
                                              const MnValues      *split,
                                              const char          *scale,
+                                             const MnValues      *augment,
                                              const char          *data_dir,
                                              MnDataProgress      *progress,
                                              GCancellable        *cancellable,
@@ -48,7 +53,8 @@ MnDataPreview  *mn_data_preview_load_finish (GAsyncResult        *result,
 void            mn_data_preview_free        (MnDataPreview       *preview);
 
 /* One sample of a split as bytes, planes one after the other, for a picture; @out holds the sample's elements. What is
- * stored is stretched to 0–255 unless it already fills that range. */
+ * stored is stretched to 0–255 unless it already fills that range. Training images are changed as in training, each
+ * time differently. */
 void            mn_data_preview_get_pixels  (const MnDataPreview *preview,
                                              MnSplit              split,
                                              gsize                number,
