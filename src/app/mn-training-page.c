@@ -166,6 +166,15 @@ show_costs (gpointer user_data)
   if (mn_frozen_graph_is_valid (mn_document_get_frozen (self->document)))
     {
       set_number (self->parameters_value, costs.per_sample.parameters);
+      if (costs.per_sample.trainable != costs.per_sample.parameters)
+        {
+          g_autofree char *trained = mn_layer_text_count (costs.per_sample.trainable);
+          g_autofree char *all = mn_layer_text_count (costs.per_sample.parameters);
+          /* Translators: numbers of parameters: 650 of 4 810 trained */
+          g_autofree char *text = g_strdup_printf (_("%s of %s trained"), trained, all);
+
+          gtk_label_set_label (self->parameters_value, text);
+        }
       set_number (self->operations_value, costs.per_sample.multiplications + costs.per_sample.additions);
     }
   else

@@ -65,6 +65,13 @@ print_table (MnFrozenGraph *graph)
                      count_string (totals.additions), count_string (totals.multiplications),
                      count_string (totals.activations), g_strdup (""));
   mn_cli_table_print (table);
+  if (totals.trainable != totals.parameters)
+    {
+      g_autofree char *trained = count_string (totals.trainable);
+      g_autofree char *frozen = count_string (totals.parameters - totals.trainable);
+
+      g_print (_("\n%s of the parameters are trained, %s are frozen.\n"), trained, frozen);
+    }
 }
 
 /* What training would take, from the plan alone. */
@@ -121,6 +128,7 @@ set_costs (JsonObject    *object,
            const MnCosts *costs)
 {
   json_object_set_int_member (object, "parameters", costs->parameters);
+  json_object_set_int_member (object, "trainable", costs->trainable);
   json_object_set_int_member (object, "additions", costs->additions);
   json_object_set_int_member (object, "multiplications", costs->multiplications);
   json_object_set_int_member (object, "activations", costs->activations);

@@ -1,4 +1,4 @@
-/* mn-cli-list.c - minima-cli devices, layers, datasets, recipes: what there is.
+/* mn-cli-list.c - minima-cli devices, layers, losses, optimizers, schedules, datasets, recipes: what there is.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -129,6 +129,71 @@ mn_cli_layers (int    argc,
       mn_cli_table_print (table);
     }
   return MN_EXIT_DONE;
+}
+
+/* Kinds that are nothing but a name, a text and settings. */
+static int
+list_kinds (int                 argc,
+            char              **argv,
+            const char         *summary,
+            const char         *member,
+            const char *const  *names,
+            const MnKind     *(*find) (const char *name))
+{
+  gboolean json = FALSE;
+  int status;
+  g_autoptr (MnCliTable) table = mn_cli_table_new ("lll");
+  JsonArray *list;
+
+  if (!parse (argc, argv, summary, &json, &status))
+    return status;
+  list = json_array_new ();
+  for (; *names != NULL; names++)
+    {
+      const MnKind *kind = find (*names);
+      JsonObject *entry = json_object_new ();
+      g_autoptr (GString) settings = g_string_new (NULL);
+
+      json_object_set_string_member (entry, "name", kind->name);
+      json_object_set_string_member (entry, "title", translate (kind->title));
+      json_object_set_string_member (entry, "help", translate (kind->help));
+      json_object_set_array_member (entry, "properties", mn_cli_properties_json (kind->properties));
+      json_array_add_object_element (list, entry);
+      for (const MnProperty *property = kind->properties; property->name != NULL; property++)
+        g_string_append_printf (settings, "%s%s", settings->len > 0 ? ", " : "", property->name);
+      mn_cli_table_take (table, g_strdup (kind->name), g_strdup (translate (kind->title)), g_strdup (settings->str));
+    }
+  if (json)
+    print_list (member, list);
+  else
+    {
+      json_array_unref (list);
+      mn_cli_table_print (table);
+    }
+  return MN_EXIT_DONE;
+}
+
+int
+mn_cli_losses (int    argc,
+               char **argv)
+{
+  return list_kinds (argc, argv, _("Lists the losses and their settings."), "losses", mn_loss_names (), mn_loss_find);
+}
+
+int
+mn_cli_optimizers (int    argc,
+                   char **argv)
+{
+  return list_kinds (argc, argv, _("Lists the optimizers and their settings."), "optimizers", mn_optimizer_names (),
+                     mn_optimizer_find);
+}
+
+int
+mn_cli_schedules (int    argc,
+                  char **argv)
+{
+  return list_kinds (argc, argv, _("Lists the schedules of the learning rate and their settings."), "schedules",
+                     mn_schedule_names (), mn_schedule_find);
 }
 
 static JsonObject *

@@ -27,8 +27,11 @@ int mn_cli_evaluate  (int argc, char **argv);
 int mn_cli_export    (int argc, char **argv);
 int mn_cli_gradcheck (int argc, char **argv);
 int mn_cli_layers    (int argc, char **argv);
+int mn_cli_losses    (int argc, char **argv);
+int mn_cli_optimizers (int argc, char **argv);
 int mn_cli_plot      (int argc, char **argv);
 int mn_cli_recipes   (int argc, char **argv);
+int mn_cli_schedules (int argc, char **argv);
 int mn_cli_train     (int argc, char **argv);
 
 /* `datasets --download`: fetches the files of the data set @name, with progress on a terminal. */

@@ -112,7 +112,7 @@ def test_help(folder):
     check("train FILE" in expect(cli("--help"), 0).stdout)
     check("minima-cli 0." in expect(cli("--version"), 0).stdout)
     for command in ("train", "describe", "gradcheck", "evaluate", "plot", "export", "recipes", "datasets", "layers",
-                    "devices"):
+                    "losses", "optimizers", "schedules", "devices"):
         check("--help" in expect(cli(command, "--help"), 0).stdout, command)
     expect(cli(), 2)
 
@@ -237,7 +237,12 @@ def test_lists(folder):
     check({"mnist", "fashion_mnist", "cifar10", "digits", "spirals"} <= {entry["name"] for entry in datasets})
     recipes = json.loads(expect(cli("recipes", "--json"), 0).stdout)["recipes"]
     check({"digits-mlp", "uva-mlp"} <= {recipe["name"] for recipe in recipes})
-    for command in ("devices", "layers", "datasets", "recipes"):
+    for command, known, setting in (("losses", "hinge", "margin"), ("optimizers", "lion", "beta2"),
+                                    ("schedules", "one_cycle", "pct_start")):
+        entries = json.loads(expect(cli(command, "--json"), 0).stdout)[command]
+        entry = next(entry for entry in entries if entry["name"] == known)
+        check(setting in [entry["name"] for entry in entry["properties"]])
+    for command in ("devices", "layers", "datasets", "recipes", "losses", "optimizers", "schedules"):
         check(len(expect(cli(command), 0).stdout) > 20)
 
 

@@ -657,6 +657,44 @@ test_fuzz (void)
   g_rand_free (random);
 }
 
+/* What only shows when settings are taken together. */
+static void
+test_check_training (void)
+{
+  static const struct
+  {
+    const char *path, *json, *reason;
+  } cases[] = {
+    { "training.loss", "{\"name\":\"cross_entropy\",\"class_weights\":[1,2]}", "2 weights for 10 classes" },
+    { "training.loss", "{\"name\":\"cross_entropy\",\"class_weights\":[0,0,0,0,0,0,0,0,0,0]}", "all weights are 0" },
+    { "training.loss", "{\"name\":\"hinge\",\"class_weights\":[1,1,1,1,1,1,1,1,1,2]}", NULL },
+    { "training.loss", "\"nll\"", "log_softmax" },
+    { "training.loss", "\"bce_with_logits\"", NULL },
+    { "training.schedule", "{\"name\":\"multi_step\",\"milestones\":[5,3]}", "greater than the one before" },
+    { "training.schedule", "{\"name\":\"plateau\",\"watch\":\"train_loss\"}", "must name \"train\"" },
+    { "training.schedule", "{\"name\":\"plateau\",\"watch\":\"test_accuracy\"}", NULL },
+    { "training.schedule", "{\"name\":\"one_cycle\",\"warmup\":3}", NULL },
+    { "training.optimizer", "{\"name\":\"sgd\",\"nesterov\":true}", "momentum above 0" },
+    { "training.ema_decay", "0.999", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+      g_autoptr (GError) error = NULL;
+      g_autofree char *problems = NULL;
+
+      g_assert_true (set (experiment, cases[i].path, cases[i].json, &error));
+      g_assert_no_error (error);
+      problems = check (experiment);
+      g_test_message ("%s: %s", cases[i].json, problems ? problems : "fine");
+      if (cases[i].reason)
+        g_assert_nonnull (strstr (problems ? problems : "", cases[i].reason));
+      else
+        g_assert_cmpstr (problems ? problems : "", ==, "");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -676,5 +714,6 @@ main (int argc, char **argv)
   g_test_add_func ("/experiment/read-only", test_read_only);
   g_test_add_func ("/experiment/locale", test_locale);
   g_test_add_func ("/experiment/fuzz", test_fuzz);
+  g_test_add_func ("/experiment/check-training", test_check_training);
   return g_test_run ();
 }

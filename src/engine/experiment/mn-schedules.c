@@ -119,7 +119,7 @@ static const MnProperty one_cycle_properties[] = {
   { .name = "final_div_factor", .title = N_("End below"),
     .help = N_("How many times smaller than the first rate the last one is."),
     .type = MN_PROPERTY_FLOAT, .def = 1e4, .min = 1, .max = 1e12, .flags = MN_PROPERTY_LOG },
-  { .name = "anneal_strategy", .title = N_("Form"),
+  { .name = "anneal_strategy", .title = N_("Along"),
     .help = N_("Whether the rate follows half cosine waves or straight lines."),
     .type = MN_PROPERTY_CHOICE, .def = 0, .min = 0, .max = 1, .choices = annealing },
   { .name = "three_phase", .title = N_("Three phases"),

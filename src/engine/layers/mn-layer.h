@@ -134,7 +134,7 @@ typedef struct
 /* What layers with parameters have in common: "freeze" and "lr_factor". */
 #define MN_LAYER_PARAM_OPTIONS                                                                                         \
   {                                                                                                                    \
-    .name = "freeze", .title = N_("Freeze"),                                                                           \
+    .name = "freeze", .title = N_("Frozen"),                                                                           \
     .help = N_("Training leaves the parameters of this layer as they are. A frozen batch norm still follows the data " \
                "with its running mean and variance."),                                                                 \
     .type = MN_PROPERTY_BOOL, .max = 1,                                                                                \

@@ -6,6 +6,7 @@
 
 #include "mn-initializer.h"
 
+#include <math.h>
 #include <string.h>
 
 static guint8 *
@@ -175,6 +176,30 @@ mn_net_initialize (MnNet *net, MnTorchRandom *random)
   g_qsort_with_data (order, (int) net->entries->len, sizeof (guint), compare_position, net);
   for (guint i = 0; i < net->entries->len; i++)
     initialize_param (net, &g_array_index (net->entries, MnNetParam, order[i]), random);
+}
+
+void
+mn_net_get_moments (MnNet *net, int index, double *mean, double *std)
+{
+  const MnNetParam *param = &g_array_index (net->entries, MnNetParam, index);
+  const gsize bytes = param->n * net->item;
+  const guint8 *device = (param->trained ? net->params : net->statistics) + param->offset * net->item;
+  g_autofree void *host = g_malloc (bytes);
+  const float *narrow = host;
+  const double *wide = host;
+  double sum = 0, squares = 0;
+
+  net->backend->klass->download (net->backend, host, device, bytes);
+  for (gsize i = 0; i < param->n; i++)
+    sum += net->backend->dtype == MN_DTYPE_F32 ? (double) narrow[i] : wide[i];
+  *mean = sum / (double) param->n;
+  for (gsize i = 0; i < param->n; i++)
+    {
+      const double off = (net->backend->dtype == MN_DTYPE_F32 ? (double) narrow[i] : wide[i]) - *mean;
+
+      squares += off * off;
+    }
+  *std = sqrt (squares / (double) param->n);
 }
 
 MnFrozenGraph *

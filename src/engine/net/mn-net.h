@@ -68,6 +68,12 @@ gboolean mn_net_plan       (MnFrozenGraph     *graph,
 void    mn_net_initialize  (MnNet             *net,
                             MnTorchRandom     *random);
 
+/* Mean and standard deviation of a parameter's numbers as they are now, where the backend has been synced. */
+void    mn_net_get_moments (MnNet             *net,
+                            int                index,
+                            double            *mean,
+                            double            *std);
+
 MnFrozenGraph *mn_net_get_graph     (MnNet        *net);
 MnBackend     *mn_net_get_backend   (MnNet        *net);
 int            mn_net_get_max_batch (MnNet        *net);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "mn-clock.h"
+#include "mn-initializer.h"
 
 static void
 on_loading (double   fraction,
@@ -290,6 +291,33 @@ read_record (MnTrainer  *self,
   return FALSE;
 }
 
+/* What was drawn is what the initializer asks for only on the average, and not even that with a wrong one: so it is told. */
+static void
+describe_weights (MnTrainer *self)
+{
+  MnNet *net = self->setup->net;
+
+  self->drawn = json_array_new ();
+  for (int i = 0; i < mn_net_get_n_params (net); i++)
+    {
+      const MnNetParam *param = mn_net_get_param (net, i);
+      JsonObject *object;
+      double mean, std;
+
+      if (param->spec->role != MN_ROLE_WEIGHT)
+        continue;
+      mn_net_get_moments (net, i, &mean, &std);
+      object = json_object_new ();
+      json_object_set_string_member (object, "tensor", param->name);
+      json_object_set_string_member (object, "init",
+                                     mn_initializer_read (mn_frozen_graph_get_node (mn_net_get_graph (net), param->node)
+                                                            ->values).name);
+      json_object_set_double_member (object, "mean", mean);
+      json_object_set_double_member (object, "std", std);
+      json_array_add_object_element (self->drawn, object);
+    }
+}
+
 gboolean
 mn_trainer_load (MnTrainer *self,
                  GError   **error)
@@ -329,6 +357,7 @@ mn_trainer_load (MnTrainer *self,
 
   mn_torch_random_init (&random, self->seed);
   mn_net_initialize (self->setup->net, &random);
+  describe_weights (self);
   if (self->resume && (!read_record (self, dir, error) || !load_checkpoint (self, dir, error)))
     return FALSE;
 
@@ -366,6 +395,7 @@ mn_trainer_unload (MnTrainer *self)
   if (self->average != NULL)
     self->setup->backend->klass->release (self->setup->backend, g_steal_pointer (&self->average));
   g_clear_pointer (&self->ranges, g_array_unref);
+  g_clear_pointer (&self->drawn, json_array_unref);
   g_clear_pointer (&self->writer, mn_run_writer_free);
   g_clear_pointer (&self->setup, mn_setup_free);
 }

@@ -58,6 +58,7 @@ struct _MnTrainer
   MnSnapshot   *snapshot;
   void         *state;            /* the optimizer's slots, device memory */
   void         *average;          /* of the weights, device memory; NULL: none */
+  JsonArray    *drawn;            /* mean and spread of the first weights, for run.json */
   GArray       *ranges;           /* of MnStepRange: what the optimizer changes */
   double        clip_norm;        /* 0: none */
   double        clip_value;

@@ -249,6 +249,8 @@ mn_trainer_write_record (MnTrainer  *self,
   json_object_set_int_member (host, "cores", g_get_num_processors ());
   json_object_set_object_member (info, "host", host);
   json_object_set_object_member (info, "dataset", dataset_to_json (self));
+  if (self->drawn != NULL)
+    json_object_set_array_member (info, "initial_weights", json_array_ref (self->drawn));
   if (self->has_classes)
     {
       JsonArray *names = json_array_new ();
