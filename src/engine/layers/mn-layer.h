@@ -140,7 +140,7 @@ typedef struct
     .type = MN_PROPERTY_BOOL, .max = 1,                                                                                \
   },                                                                                                                   \
   {                                                                                                                    \
-    .name = "lr_factor", .title = N_("Rate factor"),                                                                     \
+    .name = "lr_factor", .title = N_("Rate factor"),                                                                   \
     .help = N_("This layer learns with so many times the learning rate of the others."),                               \
     .type = MN_PROPERTY_FLOAT, .def = 1, .max = 1e6, .flags = MN_PROPERTY_LOG,                                         \
   }
