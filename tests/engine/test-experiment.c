@@ -161,7 +161,7 @@ test_bad_input (void)
     { "{ \"minima\": 1, \"data\": { \"dataset\": \"digits\", \"scale\": \"big\" }, " NETWORK " }",
       { "f: data.scale: must be one of raw, unit, signed, standardize, not \"big\"" } },
     { "{ \"minima\": 1, \"data\": { \"dataset\": \"digits\", \"augment\": [\"flip\"] }, " NETWORK " }",
-      { "f: data.augment.0: " } },
+      { "f: data.augment: must be { ", "not a list" } },
     { "{ \"minima\": 1, \"data\": { \"dataset\": \"digits\", \"augment\": 3 }, " NETWORK " }", { "f: data.augment: " } },
     { "{ \"minima\": 1, \"seed\": -1, \"data\": { \"dataset\": \"digits\" }, " NETWORK " }",
       { "f: seed: must be a whole number from 0 to 9223372036854775807, not -1" } },
