@@ -201,8 +201,8 @@ test_resume (void)
       g_autoptr (GArray) rest = run_epoch (resumed, splits, MN_SPLIT_TRAIN, 3, from);
 
       g_assert_cmpuint (rest->len, ==, 1300 - from * 50);
-      g_assert_cmpint (memcmp (rest->data, whole->data + from * 50 * (gint64) sizeof (gint64),
-                               rest->len * sizeof (gint64)), ==, 0);
+      g_assert_cmpmem (rest->data, rest->len * sizeof (gint64), whole->data + from * 50 * (gint64) sizeof (gint64),
+                       rest->len * sizeof (gint64));
       /* Begun again in the middle of things. */
       mn_loader_start (resumed, 7, 0);
       for (gint64 i = 0; i < first % 5; i++)

@@ -466,7 +466,12 @@ test_default_dir (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *home = mn_test_make_dir ();
+  int status;
+
+  /* For the default folder; not G_TEST_OPTION_ISOLATE_DIRS, which leaks. */
+  g_setenv ("XDG_DATA_HOME", home, TRUE);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/run/round-trip", test_round_trip);
   g_test_add_func ("/run/same-step", test_same_step);
   g_test_add_func ("/run/partial", test_partial);
@@ -477,5 +482,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run/checkpoint", test_checkpoint);
   g_test_add_func ("/run/killed", test_killed);
   g_test_add_func ("/run/default-dir", test_default_dir);
-  return g_test_run ();
+  status = g_test_run ();
+  mn_test_remove_dir (home);
+  return status;
 }

@@ -1,15 +1,17 @@
-/* mn-tsan.c - teaches the thread sanitizer GLib's locks and queues.
+/* mn-tsan.c - teaches the thread sanitizer GLib's locks, queues and tasks, and OpenMP's teams.
  *
- * GLib is not built with the sanitizer and its locks are its own (futexes), so every access ordered by them would be
- * reported. These functions stand before GLib's, call them, and tell the sanitizer what they order. Compiled to nothing
- * in other builds.
+ * GLib and libgomp are not built with the sanitizer and wait in their own ways (futexes), so every access ordered by
+ * them would be reported. These functions stand before theirs, call them, and tell the sanitizer what they order.
+ * Compiled to nothing in other builds; in those for the thread sanitizer the programs have it, too.
  *
  * SPDX-License-Identifier: MIT
  */
 #ifdef __SANITIZE_THREAD__
 #define _GNU_SOURCE
+/* The libraries call these, too. */
+#pragma GCC visibility push(default)
 #include <dlfcn.h>
-#include <glib.h>
+#include <gio/gio.h>
 
 void __tsan_acquire (void *address);
 void __tsan_release (void *address);
@@ -99,6 +101,79 @@ void
 {
   __tsan_release ((void *) location);
   ((void (*) (volatile void *, gsize)) real ("g_once_init_leave")) (location, result);
+}
+
+/* The function goes through the task's data: what the caller did before is seen by it. */
+static void
+run_task (GTask        *task,
+          gpointer      source,
+          gpointer      data,
+          GCancellable *cancellable)
+{
+  GTaskThreadFunc func;
+
+  __tsan_acquire (task);
+  func = (GTaskThreadFunc) g_object_get_data (G_OBJECT (task), "mn-tsan");
+  func (task, source, data, cancellable);
+}
+
+void
+g_task_run_in_thread (GTask          *task,
+                      GTaskThreadFunc func)
+{
+  g_object_set_data (G_OBJECT (task), "mn-tsan", (gpointer) func);
+  __tsan_release (task);
+  REAL (g_task_run_in_thread) (task, run_task);
+}
+
+void
+g_task_return_pointer (GTask         *task,
+                       gpointer       result,
+                       GDestroyNotify destroy)
+{
+  __tsan_release (task);
+  REAL (g_task_return_pointer) (task, result, destroy);
+}
+
+gpointer
+g_task_propagate_pointer (GTask   *task,
+                          GError **error)
+{
+  __tsan_acquire (task);
+  return REAL (g_task_propagate_pointer) (task, error);
+}
+
+/* A team's function and its data on the way to the team. Not seen by the sanitizer: the team cannot know yet that they
+ * are written. */
+typedef struct
+{
+  void (*func) (void *);
+  void  *data;
+} Team;
+
+void GOMP_parallel (void (*func) (void *), void *data, unsigned int n, unsigned int flags);
+
+static __attribute__ ((no_sanitize ("thread"))) void
+run_team (void *data)
+{
+  Team *team = data;
+
+  __tsan_acquire (team);
+  team->func (team->data);
+  __tsan_release (team);
+}
+
+__attribute__ ((no_sanitize ("thread"))) void
+GOMP_parallel (void       (*func) (void *),
+               void        *data,
+               unsigned int n,
+               unsigned int flags)
+{
+  Team team = { func, data };
+
+  __tsan_release (&team);
+  REAL (GOMP_parallel) (run_team, &team, n, flags);
+  __tsan_acquire (&team);
 }
 #endif
 
