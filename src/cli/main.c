@@ -6,6 +6,7 @@
 #include <locale.h>
 
 #include "mn-cli.h"
+#include "mn-suggest.h"
 
 typedef struct
 {
@@ -51,6 +52,9 @@ int
 main (int    argc,
       char **argv)
 {
+  const char *names[G_N_ELEMENTS (commands) + 1] = { NULL };
+  g_autofree char *hint = NULL;
+
   setlocale (LC_ALL, "");
   /* What is printed is also read by scripts: '.' in every locale. */
   setlocale (LC_NUMERIC, "C");
@@ -77,5 +81,8 @@ main (int    argc,
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_str_equal (argv[1], commands[i].name))
       return commands[i].run (argc - 1, argv + 1);
-  return mn_cli_fail_input (_("“%s” is not a command; minima-cli --help lists them"), argv[1]);
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    names[i] = commands[i].name;
+  hint = mn_suggest (argv[1], names);
+  return mn_cli_fail_input (_("“%s” is not a command; %s"), argv[1], hint);
 }

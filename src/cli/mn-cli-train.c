@@ -45,8 +45,9 @@ summary_json (MnTrainer              *trainer,
               const MnTrainerSummary *summary)
 {
   JsonObject *object = json_object_new ();
+  g_autofree char *run_dir = g_filename_display_name (mn_trainer_get_run_dir (trainer));
 
-  json_object_set_string_member (object, "run_dir", mn_trainer_get_run_dir (trainer));
+  json_object_set_string_member (object, "run_dir", run_dir);
   json_object_set_int_member (object, "parameters", summary->parameters);
   mn_cli_set_number (object, "epochs", summary->epochs);
   json_object_set_int_member (object, "steps", summary->steps);
@@ -185,6 +186,8 @@ mn_cli_train (int    argc,
     return status;
   if (resume && run_dir == NULL)
     return mn_cli_fail_input (_("train: --resume needs --run-dir, the folder of the run to go on with"));
+  if (run_dir != NULL && *run_dir == '\0')
+    return mn_cli_fail_input (_("train: --run-dir must name a folder, new or empty"));
   if (argc < 2 && !resume)
     return mn_cli_fail_input (_("train: needs an experiment file, or the name of a recipe; see minima-cli train --help"));
   if (threads < 0 || threads > 1024)

@@ -11,6 +11,49 @@
 #include "mn-error.h"
 #include "mn-json.h"
 #include "mn-recipes.h"
+#include "mn-suggest.h"
+
+/* The first option of @argv that is neither in @entries nor --help: what GOption stumbled over. (nullable) */
+static const char *
+find_unknown (char              **argv,
+              const GOptionEntry *entries)
+{
+  for (char **arg = argv + 1; *arg != NULL && !g_str_equal (*arg, "--"); arg++)
+    {
+      gboolean known = FALSE;
+
+      if (!g_str_has_prefix (*arg, "--"))
+        continue;
+      for (const GOptionEntry *entry = entries; entry->long_name != NULL; entry++)
+        {
+          gsize length = strlen (entry->long_name);
+
+          known |= strncmp (*arg + 2, entry->long_name, length) == 0 && ((*arg)[length + 2] == '\0'
+                                                                         || (*arg)[length + 2] == '=');
+        }
+      if (!known)
+        return *arg;
+    }
+  return NULL;
+}
+
+/* "train: there is no option --treads; did you mean --threads? …" */
+static int
+fail_unknown (const char         *command,
+              const char         *unknown,
+              const GOptionEntry *entries)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *name = g_strndup (unknown, strcspn (unknown, "="));
+  g_autofree char *hint = NULL;
+
+  for (const GOptionEntry *entry = entries; entry->long_name != NULL; entry++)
+    g_ptr_array_add (names, g_strconcat ("--", entry->long_name, NULL));
+  g_ptr_array_add (names, g_strdup ("--help"));
+  g_ptr_array_add (names, NULL);
+  hint = mn_suggest (name, (const char *const *) names->pdata);
+  return mn_cli_fail_input (_("%s: there is no option %s; %s"), command, name, hint);
+}
 
 gboolean
 mn_cli_parse (int                 *argc,
@@ -26,6 +69,7 @@ mn_cli_parse (int                 *argc,
   g_autofree char *parameters = g_strdup_printf ("%s %s", (*argv)[0], usage);
   g_autoptr (GOptionContext) context = g_option_context_new (parameters);
   g_autofree char *command = g_strdup ((*argv)[0]);
+  g_autofree char **given = g_memdup2 (*argv, (gsize) (*argc + 1) * sizeof **argv);
   g_autoptr (GError) error = NULL;
   int n;
 
@@ -35,7 +79,11 @@ mn_cli_parse (int                 *argc,
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!g_option_context_parse (context, argc, argv, &error))
     {
-      *status = mn_cli_fail_input (_("%s: %s; see minima-cli %s --help"), command, error->message, command);
+      const char *unknown = g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION)
+                              ? find_unknown (given, entries) : NULL;
+
+      *status = unknown != NULL ? fail_unknown (command, unknown, entries)
+                : mn_cli_fail_input (_("%s: %s; see minima-cli %s --help"), command, error->message, command);
       return FALSE;
     }
   /* A "--" that ended the options is left in place. */
@@ -129,10 +177,15 @@ mn_cli_load_experiment (const char  *file,
                         GError     **error)
 {
   g_autofree char *recipe = find_recipe (file);
-  g_autoptr (MnExperiment) experiment = mn_experiment_load_file (recipe != NULL ? recipe : file,
-                                                                 (const char *const *) sets, error);
+  g_autoptr (MnExperiment) experiment = NULL;
   g_autoptr (MnProblems) problems = mn_problems_new ();
 
+  if (*file == '\0')
+    {
+      g_set_error_literal (error, MN_ERROR, MN_ERROR_INPUT, _("the name of the experiment's file is empty"));
+      return NULL;
+    }
+  experiment = mn_experiment_load_file (recipe != NULL ? recipe : file, (const char *const *) sets, error);
   if (experiment == NULL)
     return NULL;
   if (check)

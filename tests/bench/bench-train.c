@@ -82,7 +82,7 @@ run (const Workload *w)
   if (w->momentum > 0)
     mn_values_set_number (values, "momentum", w->momentum, NULL);
   mn_torch_random_init (&random, 0);
-  mn_net_initialize (net, &random);
+  g_assert_true (mn_net_initialize (net, &random, NULL));
   mn_net_get_params (net, &n);
   state = backend->klass->alloc (backend, 2 * n * sizeof (float), NULL);
   for (int step = 1; total < seconds * 1e6; step++)

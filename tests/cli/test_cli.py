@@ -267,7 +267,9 @@ def test_wrong_input(folder):
     unknown = changed(network=EXPERIMENT["network"][:1] + [{"id": "x", "layer": "conv3d"}])
     blocker = write(folder, "file", "x")
     cases = [
-        (("nonsense",), ("nonsense", "--help")),
+        (("nonsense",), ("nonsense", "train", "evaluate")),
+        (("trian",), ("trian", "did you mean train?")),
+        (("train", ""), ("empty",)),
         (("train",), ("experiment",)),
         (("train", os.path.join(folder, "none.minima")), ("none.minima",)),
         (("train", write(folder, "u.minima", unknown)), ("u.minima", "network", "conv3d")),
@@ -279,7 +281,12 @@ def test_wrong_input(folder):
         (("train", file, "--set", "nonsense"), ("nonsense",)),
         (("train", file, "--set", "network.fc2.units=7"), ("network.fc2", "10")),
         (("train", file, "--set", "network.nothing.units=7"), ("nothing",)),
-        (("train", file, "--frobnicate"), ("--frobnicate",)),
+        (("train", file, "--frobnicate"), ("--frobnicate", "--threads", "--run-dir")),
+        (("train", file, "--treads=2"), ("--treads", "did you mean --threads?")),
+        (("train", file, "-z"), ("-z", "--help")),
+        (("train", file, "--set"), ("--set",)),
+        (("train", file, "--threads", "two"), ("--threads", "two")),
+        (("train", file, "--run-dir", ""), ("--run-dir",)),
         (("train", file, "--threads", "-3"), ("--threads",)),
         (("train", file, "--device", "abacus", "--run-dir", run), ("abacus",)),
         (("train", file, "--resume"), ("--run-dir",)),
@@ -310,6 +317,211 @@ def test_wrong_input(folder):
     check(not os.path.exists(run))
     expect(cli("train", file, "--run-dir", run, "-q"), 0)
     error_lines(cli("train", file, "--run-dir", run), 2, run, "already holds a run")
+
+
+def test_hostile_files(folder):
+    """Experiments that a program wrote wrongly, or that are none: one line with file and place, and nothing is made."""
+    run = os.path.join(folder, "run")
+    text = json.dumps(EXPERIMENT)
+    loop, other = os.path.join(folder, "loop"), os.path.join(folder, "other")
+    os.symlink(other, loop)
+    os.symlink(loop, other)
+
+    def network(index, **members):
+        nodes = json.loads(json.dumps(EXPERIMENT["network"]))
+        nodes[index].update(members)
+        return json.dumps(changed(network=nodes))
+
+    def training(**members):
+        return json.dumps(changed(training={**EXPERIMENT["training"], **members}))
+
+    contents = [
+        (network(2, units=2 ** 40), ("network.fc1.units", str(2 ** 40), "1048576")),
+        (network(2, units=10 ** 30), (":1:", "too large")),
+        (network(2, units="64"), ("network.fc1.units", '"64"')),
+        (network(2, units=0), ("network.fc1.units", "not 0")),
+        (network(3, id="fc1"), ("network[3].id", "fc1")),
+        (network(2, id="a.b"), ("network[2].id", ".")),
+        (network(2, layer="lineer"), ("network.fc1.layer", "lineer", "linear")),
+        (network(3, **{"from": ["fc1", "flat"]}), ("network.act", "2 nodes")),
+        (network(4, **{"from": ["nowhere"]}), ("network.fc2", "nowhere")),
+        (network(3, **{"from": ["act"]}), ("network.act", "circle")),
+        (training(batch_size=10 ** 12), ("training.batch_size", "1000000000000")),
+        (training(budget={"epochs": -1}), ("training.budget.epochs", "-1")),
+        (training(budget={"epochs": 10 ** 18}), ("training.budget.epochs", "1000000000000")),
+        (training(optimizer={"name": "sgd", "learning_rate": -1}), ("training.optimizer.learning_rate", "-1")),
+        (text.replace("0.1,", "NaN,"), (":1:",)),
+        (text.replace("0.1,", "-Infinity,"), (":1:",)),
+        (text.replace("0.1,", "1e999,"), (":1:", "too large")),
+        (text[:200], (":1:201",)),
+        (text + text, (":1:",)),
+        (text[:-1] + ', "seed": 7}', ("seed",)),
+        ("", ("empty",)),
+        ("null", ("null",)),
+        ("[" * 100000, ("deep",)),
+        ('{"a":' * 100000 + "1" + "}" * 100000, ("deep",)),
+    ]
+    files = [(write(folder, f"{number}.minima", content), parts) for number, (content, parts) in enumerate(contents)]
+    latin = os.path.join(folder, "latin.minima")
+    with open(latin, "wb") as file:
+        file.write(text.replace('"test"', '"t\xe9st"', 1).encode("latin-1"))
+    files += [(latin, ("0xe9", "UTF-8")), (folder, ("folder",)), ("/dev/zero", ("MiB",))]
+    for path, parts in files:
+        result = cli("train", path, "--run-dir", run, "-q")
+        # What is wrong may have consequences on further lines.
+        result.stderr = result.stderr.splitlines(True)[0] if result.stderr else ""
+        error_lines(result, 2, path, *parts)
+    error_lines(cli("train", loop, "--run-dir", run, "-q"), 1, loop)
+    file = write(folder, "e.minima", EXPERIMENT)
+    error_lines(cli("train", file, "--run-dir", os.path.join(loop, "run"), "-q"), 1, loop)
+    check(not os.path.exists(run))
+
+
+def test_too_much_memory(folder):
+    """A network that does not fit with its optimizer is refused with figures before the system has to end something."""
+    try:
+        with open("/proc/meminfo", encoding="ascii") as file:
+            memory = {line.split(":")[0]: 1024 * int(line.split()[1]) for line in file}
+    except OSError:
+        raise Skip("this system does not tell how much memory it has") from None
+    if "SwapFree" in memory and memory["SwapFree"] > memory["MemTotal"]:
+        raise Skip("this machine swaps more than it holds")
+    # Weights and gradients fit into what there is in all; with Adam and the copies for a checkpoint they do not.
+    units = int((0.4 * memory["MemTotal"] / 4) ** 0.5)
+    if units > 1 << 17:   # a tensor holds 2^34 numbers
+        raise Skip("this machine holds every network that can be written down")
+    network = EXPERIMENT["network"][:3] + [{"id": "wide", "layer": "linear", "units": units}] + EXPERIMENT["network"][3:]
+    file = write(folder, "e.minima", changed(network=network))
+    run = os.path.join(folder, "run")
+    start = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    result = cli("train", file, "--run-dir", run, "-q", "--set", f"network.fc1.units={units}",
+                 "--set", "training.optimizer=adam")
+    error_lines(result, 1, "network", "memory", "weights and gradients", "iB")
+    check(not os.path.exists(run))
+    # Refused before it was taken.
+    check(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < max(2 * start, 1 << 20))
+
+
+def copy_run(run, name):
+    path = os.path.join(os.path.dirname(run), name)
+    shutil.rmtree(path, ignore_errors=True)
+    shutil.copytree(run, path)
+    return path
+
+
+def test_damaged_runs(folder):
+    """A run's folder after accidents: read as far as it makes sense, else one line that names the file."""
+    file = write(folder, "e.minima", EXPERIMENT)
+    run = os.path.join(folder, "run")
+    expect(cli("train", file, "--run-dir", run, "-q"), 0)
+    count = len(metrics(run))
+    size = os.path.getsize(os.path.join(run, "metrics.csv"))
+
+    def read_all(broken, status, *parts):
+        picture = os.path.join(folder, "curves.svg")
+        for command in (("evaluate", broken), ("plot", broken, "-o", picture), ("export", broken, "--csv", "-")):
+            result = cli(*command)
+            if status == 0:
+                expect(result, 0)
+            else:
+                error_lines(result, status, *parts)
+
+    # Killed while the rows were written, at several places of the file.
+    for length in (0, 7, size // 3, size - 3):
+        broken = copy_run(run, "cut")
+        os.truncate(os.path.join(broken, "metrics.csv"), length)
+        read_all(broken, 0)
+        expect(cli("train", "--resume", "--run-dir", broken, "-q", "--set", 'training.budget={"epochs":6}'), 0)
+    # The system stopped: blocks that were not written hold zeros.
+    broken = copy_run(run, "zeros")
+    with open(os.path.join(broken, "metrics.csv"), "ab") as csv_file:
+        csv_file.write(bytes(4096))
+    read_all(broken, 0)
+
+    for name, line, place in (("metrics.csv", "99,x\n", f":{count + 2}:"), ("metrics.csv", "1,1,1,exam,1,1,1\n", "exam"),
+                              ("confusion-test.csv", "9,2,99999,0,5\n", ":"), ("confusion-test.csv", "9,2,0,0,9e9\n", ":"),
+                              ("confusion-test.csv", f"9,2,0,0,{2 ** 63 - 1}\n", ":")):
+        broken = copy_run(run, "line")
+        with open(os.path.join(broken, name), "a", encoding="ascii") as csv_file:
+            csv_file.write(line)
+        read_all(broken, 2, os.path.join(broken, name), place if place != "exam" else ":")
+
+    for name in ("experiment.json", "run.json"):
+        broken = copy_run(run, "json")
+        os.truncate(os.path.join(broken, name), 30)
+        read_all(broken, 2, os.path.join(broken, name))
+    broken = copy_run(run, "weights")
+    os.truncate(os.path.join(broken, "checkpoint.safetensors"), 100)
+    error_lines(cli("evaluate", broken), 2, "checkpoint.safetensors")
+    error_lines(cli("train", "--resume", "--run-dir", broken, "-q"), 2, "checkpoint.safetensors")
+    expect(cli("export", broken, "--csv", "-"), 0)
+
+    # To begin anew would throw away what was measured.
+    broken = copy_run(run, "nothing")
+    os.remove(os.path.join(broken, "checkpoint.safetensors"))
+    error_lines(cli("train", "--resume", "--run-dir", broken, "-q"), 2, broken, "checkpoint")
+    equal(metrics(broken), metrics(run))
+    # Neither is a file cut that something else has written.
+    broken = copy_run(run, "foreign")
+    with open(os.path.join(broken, "metrics.csv"), "w", encoding="ascii") as csv_file:
+        csv_file.write("a,b\n1,2\n")
+    error_lines(cli("train", "--resume", "--run-dir", broken, "-q"), 2, "metrics.csv:1")
+    with open(os.path.join(broken, "metrics.csv"), encoding="ascii") as csv_file:
+        equal(csv_file.read(), "a,b\n1,2\n")
+
+
+def test_without_evaluations(folder):
+    """Stopped before the first evaluation: curves of the batches, and a reason where there is nothing to draw."""
+    file = write(folder, "e.minima", EXPERIMENT)
+    run = os.path.join(folder, "run")
+    expect(cli("train", file, "--run-dir", run, "-q", "--set", "training.evaluate.splits=[]"), 0)
+    check({row["split"] for row in metrics(run)} == {"batch"})
+    expect(cli("plot", run, "-o", os.path.join(folder, "curves.svg")), 0)
+    picture = os.path.join(folder, "c.svg")
+    error_lines(cli("plot", run, "-o", picture, "--what", "confusion"), 2, run, "confusion")
+    check(not os.path.exists(picture))
+    expect(cli("export", run, "--csv", "-"), 0)
+    expect(cli("evaluate", run), 0)
+
+
+def test_strange_names(folder):
+    """Names of folders need not be UTF-8; what is stored and printed is."""
+    place = os.path.join(os.fsencode(folder), b"\xff\xfe").decode("utf-8", "surrogateescape")
+    try:
+        os.mkdir(place)
+    except OSError:
+        raise Skip("this file system takes only names in UTF-8") from None
+    file = write(place, "e.minima", EXPERIMENT)
+    run = os.path.join(place, "run")
+    result = json.loads(expect(cli("train", file, "--run-dir", run, "--data-dir", place, "--json", "-q"), 0).stdout)
+    check("run_dir" in result)
+    expect(cli("evaluate", run, "--data-dir", place), 0)
+    error_lines(cli("train", file, "--run-dir", run), 2, "already holds a run")
+    error_lines(cli("train", file, "--run-dir", run + "2", "-q", "--data-dir", place, "--set", "data.dataset=cifar10",
+                    env={"XDG_DATA_HOME": place}), 2, "CIFAR-10")
+
+
+def test_one_run_a_folder(folder):
+    """Of two programs that want the same folder one gets it, and the other says so."""
+    file = write(folder, "e.minima", EXPERIMENT)
+    run = os.path.join(folder, "run")
+    programs = [subprocess.Popen([CLI, "train", file, "--run-dir", run, "-q", "--threads", "1"],
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    ends = [(program.communicate(timeout=300)[1], program.returncode) for program in programs]
+    equal(sorted(status for _, status in ends), [0, 2, 2, 2])
+    for errors, status in ends:
+        check(status == 0 or "already holds a run" in errors or "right now" in errors, errors)
+    steps = [int(row["step"]) for row in metrics(run) if row["split"] == "batch"]
+    equal(steps, sorted(set(steps)))
+    # The same while it goes on.
+    program = subprocess.Popen([CLI, "train", "--resume", "--run-dir", run, "-q", "--threads", "1", "--set",
+                                'training.budget={"epochs":3000}'], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    wait_for(lambda: status_of(run) == "running")
+    error_lines(cli("train", "--resume", "--run-dir", run, "-q", "--set", 'training.budget={"epochs":3000}'), 2, run,
+                "right now")
+    program.send_signal(signal.SIGTERM)
+    program.communicate(timeout=60)
+    equal(program.returncode, 130)
 
 
 def test_missing_data(folder):
@@ -346,6 +558,34 @@ def test_full_disk(folder):
     check(len(metrics(run)) > 10)
 
 
+def test_real_disks(folder):
+    """A disk that is full and one that is read-only, not only what stands for them."""
+    if os.geteuid() != 0 or shutil.which("unshare") is None:
+        raise Skip("only root can make a small disk")
+    file = write(folder, "e.minima", EXPERIMENT)
+    disk, copy = os.path.join(folder, "disk"), os.path.join(folder, "copy")
+    os.mkdir(disk)
+    # The disk is seen, and goes, with this one program.
+    script = ('mount -t tmpfs -o size=24k none "$1" || exit 77; shift; "$CLI" train "$FILE" --run-dir "$DISK/run" -q; '
+              'status=$?; cp -r "$DISK/run" "$COPY"; mount -o remount,ro "$DISK"; "$CLI" train "$FILE" --run-dir '
+              '"$DISK/other" -q; echo $?; exit $status')
+    environment = dict(os.environ, CLI=CLI, FILE=file, DISK=disk, COPY=copy, LC_ALL="C.UTF-8")
+    result = subprocess.run(["unshare", "-m", "sh", "-c", script, "sh", disk], stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, text=True, timeout=300, env=environment, check=False)
+    if result.returncode == 77 or "unshare" in result.stderr:
+        raise Skip("this machine lets nobody make a small disk")
+    expect(result, 1)
+    equal(result.stdout.strip(), "1")
+    lines = result.stderr.strip().splitlines()
+    equal(len(lines), 2)
+    check(disk in lines[0] and "No space left" in lines[0], lines[0])
+    check(disk in lines[1] and "Read-only" in lines[1], lines[1])
+    print("#", lines[0])
+    print("#", lines[1])
+    check(len(metrics(copy)) > 10)
+    expect(cli("export", copy, "--csv", "-"), 0)
+
+
 def test_divergence(folder):
     file = write(folder, "e.minima", EXPERIMENT)
     run = os.path.join(folder, "run")
@@ -369,6 +609,21 @@ def test_divergence(folder):
 LONG = ["--set", "training.budget={\"epochs\":60}", "--set", "training.batch_size=8", "--threads", "1"]
 
 
+def wait_for(condition):
+    deadline = time.monotonic() + 120
+    while not condition():
+        check(time.monotonic() < deadline, "it did not come in two minutes")
+        time.sleep(0.005)
+
+
+def status_of(run):
+    try:
+        with open(os.path.join(run, "run.json"), encoding="utf-8") as record:
+            return json.load(record)["status"]
+    except FileNotFoundError:
+        return None
+
+
 def interrupt(folder, number, rounds):
     """Starts a run, ends it by the signal after a while, and goes on, @rounds times; then to the end."""
     file = write(folder, "e.minima", EXPERIMENT)
@@ -378,10 +633,9 @@ def interrupt(folder, number, rounds):
     for i in range(rounds):
         process = subprocess.Popen([CLI, "train", file, *LONG, "--run-dir", run, *(["--resume"] if i else [])],
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        # Not before it has something to save.
-        deadline = time.monotonic() + 60
-        while not os.path.exists(os.path.join(run, "checkpoint.json")) and time.monotonic() < deadline:
-            time.sleep(0.005)
+        # Not before it has something to save, and goes on with it.
+        wait_for(lambda: os.path.exists(os.path.join(run, "checkpoint.json")) and status_of(run) != "stopped"
+                 or process.poll() is not None)
         time.sleep(random.uniform(0.02, 0.15))
         process.send_signal(number)
         _, errors = process.communicate(timeout=60)
@@ -391,8 +645,7 @@ def interrupt(folder, number, rounds):
         equal(process.returncode, -signal.SIGKILL if number == signal.SIGKILL else 130)
         if number != signal.SIGKILL:
             check("--resume" in errors and run in errors, errors)
-            with open(os.path.join(run, "run.json"), encoding="utf-8") as record:
-                equal(json.load(record)["status"], "stopped")
+            equal(status_of(run), "stopped")
     print(f"# interrupted {cut} times")
     # The last time by the folder alone.
     result = json.loads(expect(cli("train", "--resume", "--run-dir", run, "--json", "-q", "--threads", "1"), 0).stdout)

@@ -55,7 +55,7 @@ make_loader (const MnSplits *splits,
              double          value)
 {
   g_autoptr (MnValues) values = mn_values_new (mn_augment_properties);
-  MnLoader *loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 7, TRUE, FALSE, 5);
+  MnLoader *loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 7, TRUE, FALSE, 5, NULL);
 
   g_assert_false (mn_augment_is_on (values));
   if (name)
@@ -261,8 +261,8 @@ test_repeatable (void)
 {
   g_autoptr (MnSplits) splits = make_splits (3);
   g_autoptr (MnValues) values = mn_values_new (mn_augment_properties);
-  g_autoptr (MnLoader) one = mn_loader_new (splits, MN_SPLIT_TRAIN, 5, TRUE, FALSE, 5);
-  g_autoptr (MnLoader) other = mn_loader_new (splits, MN_SPLIT_TRAIN, 10, TRUE, FALSE, 5);
+  g_autoptr (MnLoader) one = mn_loader_new (splits, MN_SPLIT_TRAIN, 5, TRUE, FALSE, 5, NULL);
+  g_autoptr (MnLoader) other = mn_loader_new (splits, MN_SPLIT_TRAIN, 10, TRUE, FALSE, 5, NULL);
   gsize elements = 3 * H * W;
   g_autofree float *kept = g_new (float, 10 * elements);
   const MnBatch *batch;

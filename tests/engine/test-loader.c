@@ -75,8 +75,8 @@ static void
 test_order (void)
 {
   g_autoptr (MnSplits) splits = digits (138, "standardize");
-  g_autoptr (MnLoader) loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 100, FALSE, FALSE, 1);
-  g_autoptr (MnLoader) test = mn_loader_new (splits, MN_SPLIT_TEST, 1000, FALSE, FALSE, 1);
+  g_autoptr (MnLoader) loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 100, FALSE, FALSE, 1, NULL);
+  g_autoptr (MnLoader) test = mn_loader_new (splits, MN_SPLIT_TEST, 1000, FALSE, FALSE, 1, NULL);
   g_autoptr (GArray) order = NULL, tested = NULL;
 
   g_assert_null (mn_loader_next (loader));   /* not begun */
@@ -101,9 +101,9 @@ test_shuffle (void)
     { 469, 281, 503, 567, 1012, 490, 1121, 356 },
   };
   g_autoptr (MnSplits) splits = digits (143, "unit");
-  g_autoptr (MnLoader) loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 64, TRUE, FALSE, 42);
-  g_autoptr (MnLoader) twin = mn_loader_new (splits, MN_SPLIT_TRAIN, 32, TRUE, FALSE, 42);
-  g_autoptr (MnLoader) other = mn_loader_new (splits, MN_SPLIT_TRAIN, 64, TRUE, FALSE, 43);
+  g_autoptr (MnLoader) loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 64, TRUE, FALSE, 42, NULL);
+  g_autoptr (MnLoader) twin = mn_loader_new (splits, MN_SPLIT_TRAIN, 32, TRUE, FALSE, 42, NULL);
+  g_autoptr (MnLoader) other = mn_loader_new (splits, MN_SPLIT_TRAIN, 64, TRUE, FALSE, 43, NULL);
   g_autoptr (GArray) first = run_epoch (loader, splits, MN_SPLIT_TRAIN, 0, 0);
   g_autoptr (GArray) second = run_epoch (loader, splits, MN_SPLIT_TRAIN, 1, 0);
   g_autoptr (GArray) again = run_epoch (loader, splits, MN_SPLIT_TRAIN, 0, 0);
@@ -135,7 +135,7 @@ static void
 test_fairness (void)
 {
   g_autoptr (MnSplits) splits = digits (1398, "raw");
-  g_autoptr (MnLoader) loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 40, TRUE, FALSE, 5);
+  g_autoptr (MnLoader) loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 40, TRUE, FALSE, 5, NULL);
   static int counts[40][40];
   gint64 place[1438] = { 0 };
   double chi = 0;
@@ -162,11 +162,11 @@ static void
 test_ends (void)
 {
   g_autoptr (MnSplits) splits = digits (138, "unit");
-  g_autoptr (MnLoader) partial = mn_loader_new (splits, MN_SPLIT_TRAIN, 64, FALSE, FALSE, 1);
-  g_autoptr (MnLoader) dropped = mn_loader_new (splits, MN_SPLIT_TRAIN, 64, TRUE, TRUE, 1);
-  g_autoptr (MnLoader) nothing = mn_loader_new (splits, MN_SPLIT_TRAIN, 1301, TRUE, TRUE, 1);
+  g_autoptr (MnLoader) partial = mn_loader_new (splits, MN_SPLIT_TRAIN, 64, FALSE, FALSE, 1, NULL);
+  g_autoptr (MnLoader) dropped = mn_loader_new (splits, MN_SPLIT_TRAIN, 64, TRUE, TRUE, 1, NULL);
+  g_autoptr (MnLoader) nothing = mn_loader_new (splits, MN_SPLIT_TRAIN, 1301, TRUE, TRUE, 1, NULL);
   g_autoptr (MnSplits) unsplit = digits (0, "unit");
-  g_autoptr (MnLoader) empty = mn_loader_new (unsplit, MN_SPLIT_VALIDATION, 64, TRUE, FALSE, 1);
+  g_autoptr (MnLoader) empty = mn_loader_new (unsplit, MN_SPLIT_VALIDATION, 64, TRUE, FALSE, 1, NULL);
   g_autoptr (GArray) all = run_epoch (partial, splits, MN_SPLIT_TRAIN, 0, 0);
   g_autoptr (GArray) most = run_epoch (dropped, splits, MN_SPLIT_TRAIN, 0, 0);
   const MnBatch *batch, *last = NULL;
@@ -191,8 +191,8 @@ static void
 test_resume (void)
 {
   g_autoptr (MnSplits) splits = digits (138, "unit");
-  g_autoptr (MnLoader) loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 50, TRUE, FALSE, 9);
-  g_autoptr (MnLoader) resumed = mn_loader_new (splits, MN_SPLIT_TRAIN, 50, TRUE, FALSE, 9);
+  g_autoptr (MnLoader) loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 50, TRUE, FALSE, 9, NULL);
+  g_autoptr (MnLoader) resumed = mn_loader_new (splits, MN_SPLIT_TRAIN, 50, TRUE, FALSE, 9, NULL);
   g_autoptr (GArray) whole = run_epoch (loader, splits, MN_SPLIT_TRAIN, 3, 0);
 
   for (gint64 first = 0; first <= 27; first++)
@@ -217,7 +217,7 @@ static void
 test_valid (void)
 {
   g_autoptr (MnSplits) splits = digits (138, "unit");
-  g_autoptr (MnLoader) loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 10, TRUE, FALSE, 9);
+  g_autoptr (MnLoader) loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 10, TRUE, FALSE, 9, NULL);
   const MnBatch *batch;
 
   mn_loader_start (loader, 0, 0);
@@ -240,7 +240,7 @@ test_free_busy (void)
 
   for (int i = 0; i < 300; i++)
     {
-      g_autoptr (MnLoader) loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 1 + i % 700, i % 2, i % 3 == 0, (guint64) i);
+      g_autoptr (MnLoader) loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 1 + i % 700, i % 2, i % 3 == 0, (guint64) i, NULL);
 
       for (int epoch = 0; epoch < i % 4; epoch++)
         {
@@ -261,7 +261,7 @@ test_floats (void)
   g_autoptr (MnDataset) dataset = mn_dataset_load (spec, NULL, NULL, NULL, NULL, &error);
   g_autoptr (MnValues) values = mn_values_new (mn_split_properties);
   g_autoptr (MnSplits) splits = mn_splits_new (dataset, values, "standardize", &error);
-  g_autoptr (MnLoader) loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 900, FALSE, FALSE, 1);
+  g_autoptr (MnLoader) loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 900, FALSE, FALSE, 1, NULL);
   const MnBatch *batch;
   double sum[2] = { 0 }, squares[2] = { 0 };
 

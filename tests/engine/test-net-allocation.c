@@ -112,7 +112,7 @@ test_steps (gconstpointer data)
   if (g_str_equal (setup->optimizer, "sgd"))
     g_assert_true (mn_values_set_number (values, "momentum", 0.9, NULL));
   mn_torch_random_init (&random, 0);
-  mn_net_initialize (net, &random);
+  g_assert_true (mn_net_initialize (net, &random, NULL));
   mn_test_put (setup->dtype, mn_net_get_input (net), numbers, 32 * 3072);
   for (int i = 0; i < 32; i++)
     labels[i] = i % 10;

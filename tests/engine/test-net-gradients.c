@@ -101,7 +101,7 @@ test_case (gconstpointer data)
   gsize n;
 
   mn_torch_random_init (&random, 2);
-  mn_net_initialize (net, &random);
+  g_assert_true (mn_net_initialize (net, &random, NULL));
   mn_test_put (MN_DTYPE_F64, mn_net_get_input (net), input, n_input);
   params = mn_net_get_params (net, &n);
   run_loss (setup, net, loss, mn_net_get_d_output (net));

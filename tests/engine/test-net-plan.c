@@ -213,7 +213,7 @@ train (MnNet *net, MnBackend *backend, int steps)
   gsize n;
 
   mn_torch_random_init (&random, 1);
-  mn_net_initialize (net, &random);
+  g_assert_true (mn_net_initialize (net, &random, NULL));
   for (int step = 1; step <= steps; step++)
     {
       const int batch = step % 2 ? 4 : 3;
@@ -290,7 +290,7 @@ test_node_outputs (void)
             MnTorchRandom random;
 
             mn_torch_random_init (&random, 1);
-            mn_net_initialize (nets[i], &random);
+            g_assert_true (mn_net_initialize (nets[i], &random, NULL));
             mn_test_put (MN_DTYPE_F32, mn_net_get_input (nets[i]), numbers, 4 * 2 * 36);
             mn_net_forward (nets[i], 4, MN_MODE_TRAIN, 5, 1);
           }

@@ -261,8 +261,8 @@ static void
 test_weighted (void)
 {
   g_autoptr (MnSplits) splits = good ("{'validation':0,'balance':'weighted'}");
-  g_autoptr (MnLoader) loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 7, TRUE, FALSE, 11);
-  g_autoptr (MnLoader) again = mn_loader_new (splits, MN_SPLIT_TRAIN, 7, TRUE, FALSE, 11);
+  g_autoptr (MnLoader) loader = mn_loader_new (splits, MN_SPLIT_TRAIN, 7, TRUE, FALSE, 11, NULL);
+  g_autoptr (MnLoader) again = mn_loader_new (splits, MN_SPLIT_TRAIN, 7, TRUE, FALSE, 11, NULL);
   gsize counts[3] = { 0 }, seen[60] = { 0 };
   const MnBatch *batch, *other;
 

@@ -287,7 +287,7 @@ check_network (const Variant *variant, JsonObject *entry)
   const Variant ten_steps = { .tolerance = exact ? 1e-7 : 5e-5 };   /* of rounding */
 
   mn_torch_random_init (&random, 4);
-  mn_net_initialize (net, &random);
+  g_assert_true (mn_net_initialize (net, &random, NULL));
   x = draw (&random, N * 243);
   mn_test_put (variant->dtype, mn_net_get_input (net), x, N * 243);
   mn_net_get_params (net, &n);

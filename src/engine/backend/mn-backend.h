@@ -115,6 +115,7 @@ typedef struct
 typedef struct
 {
   const char *name;                                    /* "cpu", "cuda" */
+  gboolean    host_memory;                             /* its memory is the computer's own */
 
   void       *(*alloc)     (MnBackend *backend, gsize bytes, GError **error);   /* 64-byte aligned, zeroed */
   void        (*release)   (MnBackend *backend, void *memory);

@@ -34,6 +34,8 @@ typedef enum
   MN_ERROR_CANCELLED,
 } MnError;
 
-GQuark mn_error_quark (void);
+GQuark mn_error_quark      (void);
+/* Replaces what is not UTF-8 in the message: names of files are bytes, and messages are stored and shown. */
+void   mn_error_make_valid (GError *error);
 
 G_END_DECLS

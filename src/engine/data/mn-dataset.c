@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "mn-error.h"
+#include "mn-host-memory.h"
 #include "mn-torch-random.h"
 
 /* Bytes hashed between two looks at the cancellable. */
@@ -45,6 +46,11 @@ mn_dataset_allocate (MnDataset  *dataset,
 
   if (n == 0)
     return TRUE;
+  if (!mn_host_memory_check (n * (size + sizeof (gint32)), error))
+    {
+      g_prefix_error (error, _("for %zu samples "), n);
+      return FALSE;
+    }
   part->samples = g_try_malloc0_n (n, size);
   if (dataset->n_classes > 0)
     part->labels = g_try_malloc0_n (n, sizeof *part->labels);

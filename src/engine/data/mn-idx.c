@@ -11,6 +11,7 @@
 
 #include "mn-dataset-private.h"
 #include "mn-error.h"
+#include "mn-host-memory.h"
 
 /* Type code of unsigned bytes in the third byte of the magic number; the fourth is the number of axes. */
 #define TYPE_U8 0x08
@@ -63,6 +64,9 @@ read_body (GInputStream *stream,
           guint8 *grown;
 
           capacity = MIN (size, MAX (STEP, capacity * 2));
+          /* A small compressed file may hold more than the machine does. */
+          if (!mn_host_memory_check (capacity - *got, error))
+            return NULL;
           if (!(grown = g_try_realloc (data, capacity)))
             {
               g_set_error_literal (error, MN_ERROR, MN_ERROR_MEMORY, _("there is not enough memory to read it"));

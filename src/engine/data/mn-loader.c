@@ -9,9 +9,12 @@
  */
 #include "mn-loader.h"
 
+#include <glib/gi18n-lib.h>
 #include <pthread.h>
 #include <string.h>
 
+#include "mn-error.h"
+#include "mn-host-memory.h"
 #include "mn-philox.h"
 #include "mn-torch-random.h"
 
@@ -276,11 +279,11 @@ allocate (MnLoader *loader)
  * @shuffle: whether each epoch has its own random order; otherwise the split's
  * @drop_last: whether a smaller last batch is left out
  * @seed: of the random orders
+ * @error: (nullable): %MN_ERROR_MEMORY when there is not enough of it, or no thread to be had
  *
  * Takes all memory the loader will ever need and starts its thread.
  *
- * Returns: (transfer full) (nullable): a loader, which gives nothing until mn_loader_start(); %NULL when there is not
- *   enough memory or no thread to be had
+ * Returns: (transfer full) (nullable): a loader, which gives nothing until mn_loader_start()
  */
 MnLoader *
 mn_loader_new (const MnSplits *splits,
@@ -288,7 +291,8 @@ mn_loader_new (const MnSplits *splits,
                int             batch_size,
                gboolean        shuffle,
                gboolean        drop_last,
-               guint64         seed)
+               guint64         seed,
+               GError        **error)
 {
   g_autoptr (MnLoader) loader = NULL;
 
@@ -313,8 +317,18 @@ mn_loader_new (const MnSplits *splits,
   loader->next_out = loader->n_batches;
   pthread_mutex_init (&loader->lock, NULL);
   pthread_cond_init (&loader->changed, NULL);
+  if (!mn_host_memory_check (loader->batch_size * N_SLOTS * loader->elements * sizeof (float), error))
+    {
+      g_prefix_error (error, _("training.batch_size: for batches of %d samples "), (int) loader->batch_size);
+      return NULL;
+    }
   if (!allocate (loader) || pthread_create (&loader->thread, NULL, thread_main, loader) != 0)
-    return NULL;
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_MEMORY,
+                   _("training.batch_size: there is not enough memory for batches of %d samples"),
+                   (int) loader->batch_size);
+      return NULL;
+    }
   loader->has_thread = TRUE;
   return g_steal_pointer (&loader);
 }

@@ -37,7 +37,8 @@ MnLoader      *mn_loader_new       (const MnSplits *splits,
                                     int             batch_size,
                                     gboolean        shuffle,
                                     gboolean        drop_last,
-                                    guint64         seed);
+                                    guint64         seed,
+                                    GError        **error);
 void           mn_loader_free      (MnLoader       *loader);
 /* Changes images at random, before the first mn_loader_start(); FALSE when there is not enough memory. */
 gboolean       mn_loader_set_augment (MnLoader       *loader,

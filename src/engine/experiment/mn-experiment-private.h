@@ -56,11 +56,6 @@ gboolean           mn_experiment_check_root  (JsonNode                *root,
                                               const char              *name,
                                               GError                 **error);
 
-/* "did you mean a or b?" when some are close to @name, else "known are a, b, c". @candidates: NULL-terminated.
- * (transfer full) */
-char              *mn_suggest                (const char              *name,
-                                              const char *const       *candidates);
-
 /* In mn-experiment.c, for mn-experiment-set.c. */
 MnExperimentState *mn_experiment_get_state   (MnExperiment            *experiment);
 void               mn_experiment_take_state  (MnExperiment            *experiment,

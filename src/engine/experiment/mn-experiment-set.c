@@ -12,6 +12,7 @@
 #include "mn-error.h"
 #include "mn-experiment-private.h"
 #include "mn-json-reader.h"
+#include "mn-suggest.h"
 
 /* What has a name and settings that depend on it. */
 static const char *const spec_paths[] = { "data.dataset", "training.loss", "training.optimizer", "training.schedule",

@@ -4,10 +4,12 @@
  */
 #include "mn-net-private.h"
 
-#include "mn-initializer.h"
-
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
+
+#include "mn-host-memory.h"
+#include "mn-initializer.h"
 
 static guint8 *
 arena_at (const MnNet *net, int node, MnNetSlot slot)
@@ -142,40 +144,55 @@ compare_position (gconstpointer a, gconstpointer b, gpointer data)
   return *(const guint *) a < *(const guint *) b ? -1 : 1;
 }
 
-static void
-initialize_param (MnNet *net, const MnNetParam *param, MnTorchRandom *random)
+static gboolean
+initialize_param (MnNet *net, const MnNetParam *param, MnTorchRandom *random, GError **error)
 {
   const MnValues *values = net->nodes[param->node].spec.values;
   const MnInitializer initializer = mn_initializer_read (values);
   guint8 *device = (param->trained ? net->params : net->statistics) + param->offset * net->item;
-  g_autofree float *drawn = g_new (float, param->n);
+  gboolean is_wide = net->backend->dtype != MN_DTYPE_F32;
+  g_autofree float *drawn = NULL;
   g_autofree double *wide = NULL;
 
-  mn_initializer_fill (&initializer, param->spec, random, drawn);
-  if (net->backend->dtype == MN_DTYPE_F32)
+  if (!mn_host_memory_check (param->n * (sizeof *drawn + (is_wide ? sizeof *wide : 0)), error))
     {
-      net->backend->klass->upload (net->backend, device, drawn, param->n * sizeof (float));
-      return;
+      g_prefix_error (error, _("network.%s: for its first values "), param->name);
+      return FALSE;
     }
-  wide = g_new (double, param->n);
-  for (gsize i = 0; i < param->n; i++)
+  drawn = g_try_new (float, param->n);
+  if (is_wide)
+    wide = g_try_new (double, param->n);
+  if (!drawn || (is_wide && !wide))
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_MEMORY, _("network.%s: there is not enough memory for its first values"),
+                   param->name);
+      return FALSE;
+    }
+  mn_initializer_fill (&initializer, param->spec, random, drawn);
+  for (gsize i = 0; is_wide && i < param->n; i++)
     wide[i] = drawn[i];
-  net->backend->klass->upload (net->backend, device, wide, param->n * sizeof (double));
+  if (is_wide)
+    net->backend->klass->upload (net->backend, device, wide, param->n * sizeof (double));
+  else
+    net->backend->klass->upload (net->backend, device, drawn, param->n * sizeof (float));
+  return TRUE;
 }
 
-void
-mn_net_initialize (MnNet *net, MnTorchRandom *random)
+gboolean
+mn_net_initialize (MnNet *net, MnTorchRandom *random, GError **error)
 {
   g_autofree guint *order = NULL;
 
-  g_return_if_fail (net != NULL && random != NULL);
+  g_return_val_if_fail (net != NULL && random != NULL, FALSE);
 
   order = g_new (guint, net->entries->len + 1);
   for (guint i = 0; i < net->entries->len; i++)
     order[i] = i;
   g_qsort_with_data (order, (int) net->entries->len, sizeof (guint), compare_position, net);
   for (guint i = 0; i < net->entries->len; i++)
-    initialize_param (net, &g_array_index (net->entries, MnNetParam, order[i]), random);
+    if (!initialize_param (net, &g_array_index (net->entries, MnNetParam, order[i]), random, error))
+      return FALSE;
+  return TRUE;
 }
 
 void

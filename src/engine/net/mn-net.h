@@ -64,9 +64,11 @@ gboolean mn_net_plan       (MnFrozenGraph     *graph,
                             GError           **error);
 
 /* Draws all parameters in node order, weight before bias, by each node's `init`, from @random: the numbers a PyTorch
- * script gets that builds the same modules in the same order after manual_seed. */
-void    mn_net_initialize  (MnNet             *net,
-                            MnTorchRandom     *random);
+ * script gets that builds the same modules in the same order after manual_seed. Needs room for the largest of them
+ * once more while it runs; MN_ERROR_MEMORY when there is none. */
+gboolean mn_net_initialize (MnNet             *net,
+                            MnTorchRandom     *random,
+                            GError           **error);
 
 /* Mean and standard deviation of a parameter's numbers as they are now, where the backend has been synced. */
 void    mn_net_get_moments (MnNet             *net,

@@ -56,6 +56,14 @@ fail (MnRunWriter *writer, const char *path, int code)
   return FALSE;
 }
 
+static void
+set_holds_run (const char *dir, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (dir);
+
+  g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: already holds a run; resume it, or name another folder"), shown);
+}
+
 static gboolean
 csv_flush (MnRunWriter *writer, Csv *csv)
 {
@@ -88,13 +96,13 @@ csv_line (MnRunWriter *writer, Csv *csv)
 }
 
 /* Cuts the file back to its header and the rows up to @step, which are at the beginning: rows never go back in time.
- * The step is the first column of each file. */
+ * The step is the first column of each file. A file that begins with something else is not ours to cut. */
 static gboolean
 csv_cut (MnRunWriter *writer, Csv *csv, const char *header, gint64 step)
 {
   g_autofree char *text = NULL;
   g_autoptr (GError) failure = NULL;
-  gsize length, keep;
+  gsize length, keep = 0;
   const char *line, *end;
 
   if (!g_file_get_contents (csv->path, &text, &length, &failure))
@@ -104,9 +112,15 @@ csv_cut (MnRunWriter *writer, Csv *csv, const char *header, gint64 step)
       return FALSE;
     }
   end = memchr (text, '\n', length);
-  if (!end || strncmp (text, header, strlen (header)) != 0)
-    keep = 0;
-  else
+  if (end && (end - text != (gssize) strlen (header) || strncmp (text, header, strlen (header)) != 0))
+    {
+      g_autofree char *shown = g_filename_display_name (csv->path);
+
+      writer->error = g_error_new (MN_ERROR, MN_ERROR_INPUT, _("%s:1: must be the line “%s”"), shown, header);
+      return FALSE;
+    }
+  /* Without a whole line there, it was cut short by a kill. */
+  if (end)
     {
       keep = end + 1 - text;
       for (line = end + 1; (end = memchr (line, '\n', text + length - line)); line = end + 1)
@@ -142,6 +156,12 @@ csv_open (MnRunWriter *writer, Csv *csv, const char *name, const char *header)
     return fail (writer, csv->path, errno);
   if (!S_ISREG (info.st_mode))
     return fail (writer, csv->path, EINVAL);
+  /* The lock was not there when the folder was looked at: another run may have begun and ended since. */
+  if (writer->resume_step < 0 && info.st_size > 0)
+    {
+      set_holds_run (writer->dir, &writer->error);
+      return FALSE;
+    }
   if (!csv_cut (writer, csv, header, writer->resume_step))
     return FALSE;
   if (fstat (csv->fd, &info) != 0)
@@ -201,20 +221,19 @@ MnRunWriter *
 mn_run_writer_new (const char *dir, MnExperiment *experiment, gint64 resume_step, GError **error)
 {
   g_autoptr (MnRunWriter) writer = NULL;
-  g_autofree char *shown = NULL;
   g_autofree char *path = NULL;
 
   g_return_val_if_fail (dir != NULL && MN_IS_EXPERIMENT (experiment), NULL);
 
-  shown = g_filename_display_name (dir);
   if (resume_step < 0 && holds_run (dir))
     {
-      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: already holds a run; resume it or choose another folder"),
-                   shown);
+      set_holds_run (dir, error);
       return NULL;
     }
   if (g_mkdir_with_parents (dir, 0777) != 0)
     {
+      g_autofree char *shown = g_filename_display_name (dir);
+
       g_set_error (error, MN_ERROR, MN_ERROR_IO, _("%s: the folder cannot be made: %s"), shown, g_strerror (errno));
       return NULL;
     }

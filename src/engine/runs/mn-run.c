@@ -13,8 +13,12 @@
 #include "mn-run-private.h"
 
 #define MAX_FIELDS 16
-/* More classes than this in a confusion file are a mistake, not data. */
-#define MAX_CLASSES 100000
+/* More classes than this in run.json are a mistake, not data: what is made of them takes memory by their square. */
+#define MAX_NAMES 10000
+/* More classes than this in a confusion file, where run.json does not name them, are one, too. */
+#define MAX_CLASSES 1000
+/* Larger counts are a mistake, too; this many in each cell can still be added up. */
+#define MAX_COUNT ((gint64) 1 << 40)
 #define MAX_SLUG 48
 
 /* The counts of one evaluation, as they stand in a confusion file. */
@@ -30,6 +34,13 @@ typedef struct
   int    predicted;
   gint64 count;
 } Cell;
+
+/* A confusion file on its way in. */
+typedef struct
+{
+  GPtrArray *groups;      /* of Group */
+  int        n_classes;   /* classes are below it */
+} Counts;
 
 typedef gboolean (*LineFunc) (char **fields, gpointer user_data);
 
@@ -140,13 +151,14 @@ add_metric (char **fields, gpointer user_data)
 static gboolean
 add_cell (char **fields, gpointer user_data)
 {
-  GPtrArray *groups = user_data;
+  const Counts *counts = user_data;
+  GPtrArray *groups = counts->groups;
   Group *group = groups->len ? g_ptr_array_index (groups, groups->len - 1) : NULL;
   gint64 step, truth, predicted, count;
   Cell cell;
 
-  if (!parse_int (fields[0], G_MAXINT64, &step) || !parse_int (fields[2], MAX_CLASSES - 1, &truth) ||
-      !parse_int (fields[3], MAX_CLASSES - 1, &predicted) || !parse_int (fields[4], G_MAXINT64, &count))
+  if (!parse_int (fields[0], G_MAXINT64, &step) || !parse_int (fields[2], counts->n_classes - 1, &truth) ||
+      !parse_int (fields[3], counts->n_classes - 1, &predicted) || !parse_int (fields[4], MAX_COUNT, &count))
     return FALSE;
   cell = (Cell) { (int) truth, (int) predicted, count };
   if (group && group->step == step)
@@ -205,14 +217,15 @@ read_confusions (MnRun *run, GError **error)
 {
   GPtrArray *groups[MN_SOURCE_BATCH] = { NULL };
   int n_classes = run->class_names ? (int) g_strv_length (run->class_names) : 0;
+  Counts counts = { NULL, n_classes > 0 ? n_classes : MAX_CLASSES };
   gboolean done = TRUE;
 
   for (int source = 0; source < MN_SOURCE_BATCH; source++)
     {
       g_autofree char *name = g_strdup_printf ("confusion-%s.csv", mn_source_name (source));
 
-      groups[source] = g_ptr_array_new_with_free_func (group_free);
-      done = done && read_csv (run->dir, name, MN_RUN_CONFUSION_HEADER, 5, add_cell, groups[source], error);
+      counts.groups = groups[source] = g_ptr_array_new_with_free_func (group_free);
+      done = done && read_csv (run->dir, name, MN_RUN_CONFUSION_HEADER, 5, add_cell, &counts, error);
       for (guint i = 0; i < groups[source]->len; i++)
         {
           const Group *group = g_ptr_array_index (groups[source], i);
@@ -259,6 +272,11 @@ read_info (MnRun *run, GError **error)
   classes = json_object_get_member (run->info, "class_names");
   if (!classes || !JSON_NODE_HOLDS_ARRAY (classes))
     return TRUE;
+  if (json_array_get_length (json_node_get_array (classes)) > MAX_NAMES)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: class_names: must be at most %d names"), shown, MAX_NAMES);
+      return FALSE;
+    }
   names = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < json_array_get_length (json_node_get_array (classes)); i++)
     {

@@ -46,12 +46,9 @@ mn_evaluator_new (MnSetup *setup,
   evaluator = g_new0 (MnEvaluator, 1);
   evaluator->setup = setup;
   evaluator->split = split;
-  evaluator->loader = mn_loader_new (setup->splits, split, setup->batch_size, FALSE, FALSE, 0);
+  evaluator->loader = mn_loader_new (setup->splits, split, setup->batch_size, FALSE, FALSE, 0, error);
   if (evaluator->loader == NULL)
-    {
-      mn_setup_set_memory_error (setup, error);
-      return NULL;
-    }
+    return NULL;
   if (setup->dataset->n_classes > 0)
     evaluator->confusion = mn_confusion_new (setup->dataset->n_classes);
   else

@@ -200,7 +200,8 @@ mn_gradient_check (MnExperiment  *experiment,
   features = (int) mn_shape_elements (mn_net_get_output_shape (net));
 
   mn_torch_random_init (&random, mn_experiment_get_seed (experiment));
-  mn_net_initialize (net, &random);
+  if (!mn_net_initialize (net, &random, error))
+    return NULL;
   n = (gsize) mn_shape_elements (&shape) * BATCH;
   noise = g_new (float, MAX (n, (gsize) features * BATCH));
   input = mn_net_get_input (net);

@@ -9,6 +9,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-host-memory.h"
+
 /* A set whose shape was not known from its settings alone may turn out not to fit the network. */
 static gboolean
 check_data (MnExperiment  *experiment,
@@ -42,6 +44,45 @@ check_data (MnExperiment  *experiment,
       return FALSE;
     }
   return TRUE;
+}
+
+/* Whether everything that a run takes can be had, told before any of it is taken: on a machine that promises more than
+ * it has, asking for it one by one ends with the system ending the program. */
+static gboolean
+check_memory (MnSetup       *setup,
+              MnExperiment  *experiment,
+              gboolean       training,
+              GError       **error)
+{
+  const MnBackendClass *klass = setup->backend->klass;
+  const MnSpec *optimizer = mn_experiment_get_optimizer (experiment);
+  gboolean best = g_strcmp0 (mn_values_get_string (mn_experiment_get_training (experiment), "final_weights"), "best") == 0;
+  gsize slots = 0, state, copies, host;
+  MnNetMemory memory;
+
+  if (!mn_net_plan (setup->graph, setup->backend, setup->batch_size, training, &memory, error))
+    return FALSE;
+  if (training)
+    slots = (gsize) MAX (klass->optimizer_slots (setup->backend, optimizer->kind->name, optimizer->values), 0);
+  state = slots * memory.parameters;
+  copies = (1 + slots + (training && best ? 1 : 0)) * memory.parameters;
+  host = copies + (klass->host_memory ? memory.parameters + memory.gradients + memory.activations + state : 0);
+  if (mn_host_memory_check (host, NULL))
+    return TRUE;
+
+  {
+    g_autofree char *all = g_format_size_full (host, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *weights = g_format_size_full (memory.parameters + memory.gradients, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *activations = g_format_size_full (memory.activations, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *others = g_format_size_full (state + copies, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *left = g_format_size_full (mn_host_memory_left (), G_FORMAT_SIZE_IEC_UNITS);
+
+    g_set_error (error, MN_ERROR, MN_ERROR_MEMORY,
+                 _("network: needs %s of memory (weights and gradients %s, activations of %d samples %s, optimizer and "
+                   "checkpoint %s), and the system has %s left; use smaller layers or a smaller batch"),
+                 all, weights, setup->batch_size, activations, others, left);
+  }
+  return FALSE;
 }
 
 MnSetup *
@@ -98,6 +139,8 @@ mn_setup_new (MnExperiment    *experiment,
 
   setup->batch_size = (int) mn_values_get_int (mn_experiment_get_training (experiment), "batch_size");
   batch = (gsize) setup->batch_size;
+  if (!check_memory (setup, experiment, training, error))
+    return NULL;
   setup->net = mn_net_new (setup->graph, setup->backend, setup->batch_size, training, error);
   if (setup->net == NULL)
     return NULL;
@@ -191,15 +234,4 @@ mn_setup_count_correct (MnSetup      *setup,
   for (int i = 0; i < n; i++)
     correct += setup->predicted[i] == labels[i];
   return correct;
-}
-
-void
-mn_setup_set_memory_error (MnSetup *setup,
-                           GError **error)
-{
-  g_autofree char *shape = mn_shape_to_string (&setup->dataset->shape);
-
-  g_set_error (error, MN_ERROR, MN_ERROR_MEMORY,
-               _("training.batch_size: there is not enough memory for batches of %d samples of %s"), setup->batch_size,
-               shape);
 }

@@ -35,8 +35,9 @@ typedef struct
 } MnSetup;
 
 /* Checks the experiment, opens the device, loads the data and builds the net. @progress is told how far reading the
- * data is. Fails with everything that is wrong with the experiment, with MN_ERROR_NOT_FOUND without the data, and
- * with MN_ERROR_CANCELLED once @cancellable is. */
+ * data is. Fails with everything that is wrong with the experiment, with MN_ERROR_NOT_FOUND without the data, with
+ * MN_ERROR_MEMORY before any is taken that a run would need too much of, and with MN_ERROR_CANCELLED once @cancellable
+ * is. */
 MnSetup  *mn_setup_new    (MnExperiment    *experiment,
                            const char      *device,
                            int              threads,
@@ -61,10 +62,6 @@ void      mn_setup_loss   (MnSetup         *setup,
 gint64    mn_setup_count_correct (MnSetup      *setup,
                                   const gint32 *labels,
                                   int           n);
-
-/* What to say when a loader could not be made. */
-void      mn_setup_set_memory_error (MnSetup     *setup,
-                                     GError     **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnSetup, mn_setup_free)
 

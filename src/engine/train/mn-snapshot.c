@@ -69,11 +69,12 @@ tensors_new (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify) mn_tensor_free);
 }
 
-static void
+static gboolean
 add_tensors (MnNet      *net,
              const char *prefix,
              gboolean    trained_only,
-             GPtrArray  *tensors)
+             GPtrArray  *tensors,
+             GError    **error)
 {
   MnDType dtype = mn_net_get_backend (net)->dtype;
 
@@ -81,10 +82,19 @@ add_tensors (MnNet      *net,
     {
       const MnNetParam *param = mn_net_get_param (net, i);
       g_autofree char *name = g_strconcat (prefix, param->name, NULL);
+      MnTensor *tensor;
 
-      if (param->trained || !trained_only)
-        g_ptr_array_add (tensors, mn_tensor_new (name, dtype, param->spec->shape));
+      if (trained_only && !param->trained)
+        continue;
+      tensor = mn_tensor_new (name, dtype, param->spec->shape);
+      if (tensor == NULL)
+        {
+          g_set_error (error, MN_ERROR, MN_ERROR_MEMORY, _("there is not enough memory for a copy of “%s”"), name);
+          return FALSE;
+        }
+      g_ptr_array_add (tensors, tensor);
     }
+  return TRUE;
 }
 
 /* Where a parameter lies on the device; @slot >= 0: its state in that slot of the optimizer. */
@@ -135,32 +145,36 @@ mn_snapshot_new (MnNet    *net,
                    int       slots,
                    void     *state,
                    void     *average,
-                   gboolean  keep_best)
+                   gboolean  keep_best,
+                   GError  **error)
 {
-  MnSnapshot *snapshot = g_new0 (MnSnapshot, 1);
+  g_autoptr (MnSnapshot) snapshot = g_new0 (MnSnapshot, 1);
 
   snapshot->net = net;
   snapshot->slots = slots;
   snapshot->state = state;
   snapshot->average = average;
-  snapshot->averages = tensors_new ();
-  if (average != NULL)
-    add_tensors (net, "ema.", TRUE, snapshot->averages);
   snapshot->weights = tensors_new ();
-  add_tensors (net, "", FALSE, snapshot->weights);
   snapshot->optimizer = tensors_new ();
+  snapshot->averages = tensors_new ();
+  if (!add_tensors (net, "", FALSE, snapshot->weights, error))
+    return NULL;
+  if (average != NULL && !add_tensors (net, "ema.", TRUE, snapshot->averages, error))
+    return NULL;
   for (int slot = 0; slot < slots; slot++)
     {
       g_autofree char *prefix = g_strdup_printf ("optimizer.%d.", slot);
 
-      add_tensors (net, prefix, TRUE, snapshot->optimizer);
+      if (!add_tensors (net, prefix, TRUE, snapshot->optimizer, error))
+        return NULL;
     }
   if (keep_best)
     {
       snapshot->best = tensors_new ();
-      add_tensors (net, "best.", FALSE, snapshot->best);
+      if (!add_tensors (net, "best.", FALSE, snapshot->best, error))
+        return NULL;
     }
-  return snapshot;
+  return g_steal_pointer (&snapshot);
 }
 
 void
@@ -481,7 +495,8 @@ mn_snapshot_load_weights (MnNet       *net,
   if (checkpoint == NULL || !progress_from_json (checkpoint->state, dir, &progress, error))
     return FALSE;
   best = prefer_best && progress.best_step >= 0;
-  add_tensors (net, best ? "best." : "", FALSE, wanted);
+  if (!add_tensors (net, best ? "best." : "", FALSE, wanted, error))
+    return FALSE;
   table = make_table (checkpoint);
   /* Statistics have no average: they are one. */
   for (guint i = 0; !best && i < wanted->len; i++)

@@ -69,13 +69,14 @@ void mn_progress_init (MnProgress *progress);
 typedef struct _MnSnapshot MnSnapshot;
 
 /* Takes host memory for a copy of everything. @slots: the optimizer's blocks; @state: (nullable): them, on the device,
- * one block after the other. @average: (nullable): the running
- * average of the weights, on the device. @keep_best: also room for the best weights. Borrows @net. */
+ * one block after the other. @average: (nullable): the running average of the weights, on the device. @keep_best: also
+ * room for the best weights. Borrows @net. MN_ERROR_MEMORY. */
 MnSnapshot *mn_snapshot_new       (MnNet            *net,
                                        int               slots,
                                        void             *state,
                                        void             *average,
-                                       gboolean          keep_best);
+                                       gboolean          keep_best,
+                                       GError          **error);
 void          mn_snapshot_free      (MnSnapshot     *snapshot);
 /* Remembers the net's weights as the best so far; allocates nothing. */
 void          mn_snapshot_set_best  (MnSnapshot     *snapshot);

@@ -235,45 +235,60 @@ make_optimizer (MnTrainer *self,
       self->state = backend->klass->alloc (backend, (gsize) slots * self->n_params * mn_dtype_size (backend->dtype),
                                            error);
       if (self->state == NULL)
-        return FALSE;
+        {
+          g_prefix_error (error, "training.optimizer: ");
+          return FALSE;
+        }
     }
   if (!make_average (self, error))
     return FALSE;
   plan_ranges (self);
-  self->snapshot = mn_snapshot_new (self->setup->net, slots, self->state, self->average, keep_best);
-  return TRUE;
+  self->snapshot = mn_snapshot_new (self->setup->net, slots, self->state, self->average, keep_best, error);
+  return self->snapshot != NULL;
 }
 
-/* Also for a run that ended before its first checkpoint: that one begins anew. */
+/* Also for a run that was killed before its first checkpoint: that one begins anew. One that @ended has left one; to
+ * begin anew where it has been taken away would cost what was measured. */
 static gboolean
 load_checkpoint (MnTrainer  *self,
                  const char *dir,
+                 gboolean    ended,
                  GError    **error)
 {
   g_autoptr (GError) local = NULL;
 
-  if (mn_snapshot_load (self->snapshot, dir, &self->progress, &local)
-      || g_error_matches (local, MN_ERROR, MN_ERROR_NOT_FOUND))
+  if (mn_snapshot_load (self->snapshot, dir, &self->progress, &local))
     {
       self->wall_before = self->progress.wall_seconds;
       return TRUE;
+    }
+  if (g_error_matches (local, MN_ERROR, MN_ERROR_NOT_FOUND))
+    {
+      if (!ended)
+        return TRUE;
+      g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("%s: the checkpoint of this run is missing, so it cannot go on; "
+                                                          "what it has measured stays as it is"), dir);
+      return FALSE;
     }
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
 }
 
-/* Takes over when the run began, and makes sure that it goes on with the data it was begun with. */
+/* Takes over when the run began, and makes sure that it goes on with the data it was begun with. @ended: whether it came
+ * to an end at which it saved everything. */
 static gboolean
 read_record (MnTrainer  *self,
              const char *dir,
+             gboolean   *ended,
              GError    **error)
 {
   g_autofree char *path = g_build_filename (dir, "run.json", NULL);
   g_autofree char *text = NULL;
   g_autoptr (JsonNode) root = NULL;
   JsonNode *member;
-  const char *hash = NULL;
+  const char *hash = NULL, *status;
 
+  *ended = FALSE;
   /* Killed before it was written: nothing to compare with. */
   if (!g_file_get_contents (path, &text, NULL, NULL))
     return TRUE;
@@ -281,6 +296,9 @@ read_record (MnTrainer  *self,
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return TRUE;
   self->started = g_strdup (json_object_get_string_member_with_default (json_node_get_object (root), "started", NULL));
+  status = json_object_get_string_member_with_default (json_node_get_object (root), "status", NULL);
+  *ended = g_strcmp0 (status, mn_trainer_phase_status (MN_PHASE_FINISHED)) == 0
+           || g_strcmp0 (status, mn_trainer_phase_status (MN_PHASE_STOPPED)) == 0;
   member = json_object_get_member (json_node_get_object (root), "dataset");
   if (member != NULL && JSON_NODE_HOLDS_OBJECT (member))
     hash = json_object_get_string_member_with_default (json_node_get_object (member), "hash", NULL);
@@ -326,6 +344,7 @@ mn_trainer_load (MnTrainer *self,
                          : mn_run_default_dir (mn_experiment_get_name (self->experiment));
   const MnValues *training = mn_experiment_get_training (self->experiment);
   MnTorchRandom random;
+  gboolean ended;
 
   if (!check_run_dir (self, dir, error) || (self->resume && !check_same_experiment (self, dir, error)))
     return FALSE;
@@ -339,10 +358,12 @@ mn_trainer_load (MnTrainer *self,
   self->loader = mn_loader_new (self->setup->splits, MN_SPLIT_TRAIN, self->setup->batch_size,
                                 mn_values_get_bool (training, "shuffle"),
                                 mn_values_get_bool (training, "drop_last"),
-                                mn_experiment_get_seed (self->experiment));
-  if (self->loader == NULL || !mn_loader_set_augment (self->loader, mn_experiment_get_augment (self->experiment)))
+                                mn_experiment_get_seed (self->experiment), error);
+  if (self->loader == NULL)
+    return FALSE;
+  if (!mn_loader_set_augment (self->loader, mn_experiment_get_augment (self->experiment)))
     {
-      mn_setup_set_memory_error (self->setup, error);
+      g_set_error_literal (error, MN_ERROR, MN_ERROR_MEMORY, _("data.augment: there is not enough memory for it"));
       return FALSE;
     }
   for (int i = 0; i < MN_N_SPLITS; i++)
@@ -356,9 +377,10 @@ mn_trainer_load (MnTrainer *self,
     return FALSE;
 
   mn_torch_random_init (&random, self->seed);
-  mn_net_initialize (self->setup->net, &random);
+  if (!mn_net_initialize (self->setup->net, &random, error))
+    return FALSE;
   describe_weights (self);
-  if (self->resume && (!read_record (self, dir, error) || !load_checkpoint (self, dir, error)))
+  if (self->resume && (!read_record (self, dir, &ended, error) || !load_checkpoint (self, dir, ended, error)))
     return FALSE;
 
   self->writer = mn_run_writer_new (dir, self->experiment, self->resume ? self->progress.step : -1, error);

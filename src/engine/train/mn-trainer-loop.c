@@ -489,6 +489,7 @@ finish (MnTrainer *self,
           phase = MN_PHASE_FAILED;
           error = g_steal_pointer (&local);
         }
+      mn_error_make_valid (error);
       mn_trainer_update_summary (self);
       if (!mn_trainer_write_record (self, phase, error != NULL ? error->message : NULL, &local) && error == NULL)
         {
@@ -497,6 +498,7 @@ finish (MnTrainer *self,
         }
     }
   mn_trainer_unload (self);
+  mn_error_make_valid (error);
   self->failure = error;
   mn_trainer_set_phase (self, phase);
 }

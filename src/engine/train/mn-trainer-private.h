@@ -107,7 +107,7 @@ gboolean mn_trainer_write_record   (MnTrainer  *self,
                                     MnPhase     phase,
                                     const char *message,
                                     GError    **error);
-/* Now, "2026-11-21T14:03:22Z". (transfer full) */
-char    *mn_trainer_iso_time       (void);
+/* What run.json calls the phase: "running" or how it ended. */
+const char *mn_trainer_phase_status (MnPhase   phase);
 
 G_END_DECLS

@@ -10,8 +10,9 @@
 
 #include "mn-clock.h"
 
-char *
-mn_trainer_iso_time (void)
+/* Now, "2026-11-21T14:03:22Z". */
+static char *
+iso_time (void)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
 
@@ -176,9 +177,10 @@ dataset_to_json (MnTrainer *self)
 {
   JsonObject *object = json_object_new ();
   const MnDataset *dataset = self->dataset;
+  g_autofree char *source = g_filename_display_name (dataset->source);
 
   json_object_set_string_member (object, "name", dataset->kind);
-  json_object_set_string_member (object, "source", dataset->source);
+  json_object_set_string_member (object, "source", source);
   json_object_set_string_member (object, "hash", dataset->hash);
   for (int i = 0; i < MN_N_SPLITS; i++)
     json_object_set_int_member (object, mn_split_name ((MnSplit) i), (gint64) self->setup->splits->n[i]);
@@ -196,8 +198,8 @@ libraries_to_json (void)
   return object;
 }
 
-static const char *
-phase_status (MnPhase phase)
+const char *
+mn_trainer_phase_status (MnPhase phase)
 {
   switch (phase)
     {
@@ -227,7 +229,7 @@ mn_trainer_write_record (MnTrainer  *self,
 {
   g_autoptr (JsonObject) info = json_object_new ();
   g_autofree char *cpu = host_cpu ();
-  g_autofree char *now = mn_trainer_iso_time ();
+  g_autofree char *now = iso_time ();
   JsonObject *host = json_object_new ();
   MnBackend *backend = self->setup->backend;
 
@@ -235,7 +237,7 @@ mn_trainer_write_record (MnTrainer  *self,
     self->started = g_strdup (now);
   json_object_set_string_member (info, "minima", MN_VERSION);
   json_object_set_string_member (info, "name", mn_experiment_get_name (self->experiment));
-  json_object_set_string_member (info, "status", phase_status (phase));
+  json_object_set_string_member (info, "status", mn_trainer_phase_status (phase));
   if (message != NULL)
     json_object_set_string_member (info, "message", message);
   json_object_set_string_member (info, "started", self->started);

@@ -16,6 +16,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "mn-host-memory.h"
+
 #define ALIGNMENT 64
 #define HUGE_PAGE (2 * 1024 * 1024)
 
@@ -32,6 +34,11 @@ cpu_alloc (MnBackend *backend, gsize bytes, GError **error)
   void *memory = NULL;
   gsize alignment = bytes >= 4 * HUGE_PAGE ? HUGE_PAGE : ALIGNMENT;
 
+  if (!mn_host_memory_check (bytes, error))
+    {
+      g_prefix_error (error, "%s", _("the network is too large for this machine, or its batches are: "));
+      return NULL;
+    }
   if (posix_memalign (&memory, alignment, MAX (bytes, ALIGNMENT)) != 0)
     {
       g_autofree char *size = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
@@ -289,6 +296,7 @@ cpu_free (MnBackend *backend)
 
 static const MnBackendClass cpu_class = {
   .name = "cpu",
+  .host_memory = TRUE,
   .alloc = cpu_alloc,
   .release = cpu_release,
   .upload = cpu_upload,

@@ -2,10 +2,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "mn-suggest.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#include "mn-experiment-private.h"
 
 #define MAX_LENGTH 64
 
@@ -45,9 +45,17 @@ are_initials (const char *name, const char *candidate)
   return *name == '\0';
 }
 
-static gboolean
-is_close (const char *name, const char *candidate)
+/* (transfer full) */
+static char *
+simplify (const char *name)
 {
+  return g_strdelimit (g_utf8_strdown (name, -1), "- ", '_');
+}
+
+static gboolean
+is_close (const char *name, const char *original)
+{
+  g_autofree char *candidate = simplify (original);
   gsize n = strlen (name);
 
   if (n == 0)
@@ -61,14 +69,13 @@ mn_suggest (const char *name, const char *const *candidates)
 {
   g_autoptr (GString) close = g_string_new (NULL);
   g_autofree char *all = NULL;
-  g_autofree char *lower = NULL;
+  g_autofree char *plain = NULL;
 
   g_return_val_if_fail (name != NULL && candidates != NULL, NULL);
 
-  lower = g_utf8_strdown (name, -1);
-  g_strdelimit (lower, "- ", '_');
+  plain = simplify (name);
   for (gsize i = 0; candidates[i]; i++)
-    if (is_close (lower, candidates[i]))
+    if (is_close (plain, candidates[i]))
       g_string_append_printf (close, "%s%s", close->len ? _(" or ") : "", candidates[i]);
   if (close->len)
     return g_strdup_printf (_("did you mean %s?"), close->str);
