@@ -115,7 +115,7 @@ class Camera:
     def wait_for_end(self):
         """Waits until the run is over and the toast that tells of it is gone."""
         self.wait_for("the end of the run", lambda: not self.enabled("stop"), 600)
-        self.settle(6)
+        self.settle(15)
 
     def page(self, name):
         self.activate("show-page", name.lower())
