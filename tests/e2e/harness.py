@@ -19,7 +19,7 @@ OUTPUT = pathlib.Path(os.environ.get("MN_E2E_OUTPUT", BUILD / "meson-logs"))
 try:
     import gi
     gi.require_version("Atspi", "2.0")
-    from driver import App, wait_for, walk  # noqa: E402
+    from driver import App, Atspi, NotFound, wait_for, walk  # noqa: E402
 except (ImportError, ValueError) as reason:
     print(f"1..0 # SKIP python3-gi or gir1.2-atspi-2.0 is not installed ({reason})")
     sys.exit(0)
