@@ -670,6 +670,24 @@ def test_kill(folder):
     interrupt(folder, signal.SIGKILL, 3)
 
 
+def test_memcheck(folder):
+    """A short training and what follows it, with every access to memory looked at."""
+    if os.environ.get("MINIMA_SANITIZED"):
+        raise Skip("a sanitizer looks already")
+    if shutil.which("valgrind") is None:
+        raise Skip("valgrind is not installed")
+    file = write(folder, "e.minima", EXPERIMENT)
+    run = os.path.join(folder, "run")
+    for arguments in (("train", file, "--run-dir", run, "-q", "--threads", "1", "--set", "training.budget.epochs=1"),
+                      ("train", "--resume", "--run-dir", run, "-q", "--threads", "1"), ("evaluate", run, "--threads", "1"),
+                      ("export", run, "--csv", "-"), ("describe", file, "--json")):
+        result = subprocess.run(["valgrind", "-q", "--error-exitcode=9", "--leak-check=full", "--show-leak-kinds=definite",
+                                 "--errors-for-leak-kinds=definite", CLI, *arguments], stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True, timeout=300, check=False,
+                                env=dict(os.environ, LC_ALL="C.UTF-8"))
+        expect(result, 0)
+
+
 def test_locale(folder):
     """Numbers have a point wherever the program runs."""
     made = shutil.which("localedef") and subprocess.run(

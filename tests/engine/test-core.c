@@ -1,8 +1,11 @@
-/* test-core.c - shapes, tensors and JSON text.
+/* test-core.c - shapes, tensors, JSON text, errors, memory and names that are nearly right.
  *
  * SPDX-License-Identifier: MIT
  */
+#include "mn-error.h"
+#include "mn-host-memory.h"
 #include "mn-json.h"
+#include "mn-suggest.h"
 #include "mn-test.h"
 #include "mn-tensor.h"
 
@@ -105,6 +108,51 @@ test_text (void)
   g_assert_true (json_node_equal (node, again));
 }
 
+static void
+test_host_memory (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (mn_host_memory_left (), >, 0);
+  g_assert_true (mn_host_memory_check (1000, &error));
+  g_assert_no_error (error);
+  if (mn_host_memory_left () == G_MAXSIZE)
+    {
+      g_test_skip ("this system does not tell how much memory it has");
+      return;
+    }
+  g_assert_false (mn_host_memory_check ((gsize) 1 << 62, &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_MEMORY);
+  g_assert_nonnull (strstr (error->message, "EiB"));
+}
+
+static void
+test_error_message (void)
+{
+  g_autoptr (GError) error = g_error_new (MN_ERROR, MN_ERROR_IO, "%s: no", "d\xff");
+  g_autoptr (GError) good = g_error_new (MN_ERROR, MN_ERROR_IO, "%s: no", "dé");
+
+  mn_error_make_valid (NULL);
+  mn_error_make_valid (good);
+  g_assert_cmpstr (good->message, ==, "dé: no");
+  mn_error_make_valid (error);
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  g_assert_true (g_str_has_suffix (error->message, ": no"));
+}
+
+static void
+test_suggest (void)
+{
+  const char *const names[] = { "learning_rate", "--run-dir", "momentum", NULL };
+  g_autofree char *swapped = mn_suggest ("momnetum", names), *dashed = mn_suggest ("Learning-Rate", names);
+  g_autofree char *option = mn_suggest ("--rundir", names), *none = mn_suggest ("xyzzy", names);
+
+  g_assert_cmpstr (swapped, ==, "did you mean momentum?");
+  g_assert_cmpstr (dashed, ==, "did you mean learning_rate?");
+  g_assert_cmpstr (option, ==, "did you mean --run-dir?");
+  g_assert_cmpstr (none, ==, "known are learning_rate, --run-dir, momentum");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -114,5 +162,8 @@ main (int argc, char **argv)
   g_test_add_func ("/core/tensor", test_tensor);
   g_test_add_func ("/core/numbers", test_numbers);
   g_test_add_func ("/core/text", test_text);
+  g_test_add_func ("/core/host-memory", test_host_memory);
+  g_test_add_func ("/core/error-message", test_error_message);
+  g_test_add_func ("/core/suggest", test_suggest);
   return g_test_run ();
 }
