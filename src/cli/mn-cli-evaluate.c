@@ -7,6 +7,7 @@
 
 #include "mn-cli-table.h"
 #include "mn-cli.h"
+#include "mn-json.h"
 #include "mn-evaluate-run.h"
 
 static const char *const average_names[] = { "macro", "micro", "weighted" };
@@ -122,7 +123,7 @@ set_f_beta (JsonObject   *object,
     {
       g_autofree char *name = g_strdup_printf ("%g", g_array_index (betas, double, b));
 
-      mn_cli_set_number (scores, name, values[b]);
+      mn_json_set_number (scores, name, values[b]);
     }
   json_object_set_object_member (object, "f_beta", scores);
 }
@@ -147,8 +148,8 @@ add_scores_json (JsonObject        *object,
         values[b] = mn_confusion_f_beta (confusion, k, g_array_index (betas, double, b));
       json_object_set_string_member (entry, "name", name);
       json_object_set_int_member (entry, "samples", mn_confusion_support (confusion, k));
-      mn_cli_set_number (entry, "precision", mn_confusion_precision (confusion, k));
-      mn_cli_set_number (entry, "recall", mn_confusion_recall (confusion, k));
+      mn_json_set_number (entry, "precision", mn_confusion_precision (confusion, k));
+      mn_json_set_number (entry, "recall", mn_confusion_recall (confusion, k));
       set_f_beta (entry, betas, values);
       json_array_add_object_element (classes, entry);
       for (int p = 0; p < confusion->n; p++)
@@ -162,8 +163,8 @@ add_scores_json (JsonObject        *object,
 
       for (guint b = 0; b < betas->len; b++)
         values[b] = mn_confusion_average (confusion, (MnAverage) i, g_array_index (betas, double, b), &precision, &recall);
-      mn_cli_set_number (entry, "precision", precision);
-      mn_cli_set_number (entry, "recall", recall);
+      mn_json_set_number (entry, "precision", precision);
+      mn_json_set_number (entry, "recall", recall);
       set_f_beta (entry, betas, values);
       json_object_set_object_member (averages, average_names[i], entry);
     }
@@ -187,13 +188,13 @@ print_result (const MnRun        *run,
       json_object_set_string_member (object, "run_dir", run->dir);
       json_object_set_string_member (object, "split", mn_source_name (row->source));
       json_object_set_int_member (object, "step", row->step);
-      mn_cli_set_number (object, "loss", row->loss);
-      mn_cli_set_number (object, "accuracy", row->accuracy);
+      mn_json_set_number (object, "loss", row->loss);
+      mn_json_set_number (object, "accuracy", row->accuracy);
       if (isfinite (row->errors.mae))
         {
-          mn_cli_set_number (object, "mae", row->errors.mae);
-          mn_cli_set_number (object, "rmse", row->errors.rmse);
-          mn_cli_set_number (object, "r2", row->errors.r2);
+          mn_json_set_number (object, "mae", row->errors.mae);
+          mn_json_set_number (object, "rmse", row->errors.rmse);
+          mn_json_set_number (object, "r2", row->errors.r2);
         }
       if (evaluation->confusion != NULL)
         add_scores_json (object, run, evaluation->confusion, betas);

@@ -6,6 +6,7 @@
 
 #include "mn-cli-table.h"
 #include "mn-cli.h"
+#include "mn-json.h"
 #include "mn-error.h"
 #include "mn-gradient-check.h"
 
@@ -43,14 +44,14 @@ print_json (GPtrArray *results,
 
       json_object_set_string_member (entry, "tensor", result->tensor);
       json_object_set_int_member (entry, "checked", result->checked);
-      mn_cli_set_number (entry, "analytic", result->analytic);
-      mn_cli_set_number (entry, "numeric", result->numeric);
-      mn_cli_set_number (entry, "error", result->error);
+      mn_json_set_number (entry, "analytic", result->analytic);
+      mn_json_set_number (entry, "numeric", result->numeric);
+      mn_json_set_number (entry, "error", result->error);
       json_object_set_boolean_member (entry, "right", result->error <= MN_GRADIENT_TOLERANCE);
       json_array_add_object_element (tensors, entry);
     }
   json_object_set_boolean_member (object, "right", n_wrong == 0);
-  mn_cli_set_number (object, "tolerance", MN_GRADIENT_TOLERANCE);
+  mn_json_set_number (object, "tolerance", MN_GRADIENT_TOLERANCE);
   json_object_set_array_member (object, "tensors", tensors);
   mn_cli_print_json (object, TRUE);
 }

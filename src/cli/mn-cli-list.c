@@ -8,6 +8,7 @@
 #include "mn-backend.h"
 #include "mn-cli-table.h"
 #include "mn-cli.h"
+#include "mn-json.h"
 #include "mn-recipes.h"
 
 #define translate(text) g_dgettext (GETTEXT_PACKAGE, (text))
@@ -286,8 +287,8 @@ recipe_json (const MnRecipe *recipe,
       JsonObject *published = json_object_new ();
 
       set_string (published, "metric", claim->metric);
-      mn_cli_set_number (published, "low", claim->low);
-      mn_cli_set_number (published, "high", claim->high);
+      mn_json_set_number (published, "low", claim->low);
+      mn_json_set_number (published, "high", claim->high);
       set_string (published, "source", claim->source);
       json_object_set_object_member (entry, "published", published);
     }

@@ -20,26 +20,6 @@ typedef struct
   GMainLoop     *loop;
 } Training;
 
-/* Of a regression alone, for the splits that were evaluated. */
-static void
-add_errors (JsonObject *object,
-            const MnTrainerSummary *summary)
-{
-  for (int i = 0; i < MN_N_SPLITS; i++)
-    {
-      const MnErrors *errors = &summary->errors[i];
-      const double values[] = { errors->mae, errors->rmse, errors->r2 };
-      static const char *const names[] = { "mae", "rmse", "r2" };
-
-      for (int k = 0; k < 3 && isfinite (errors->mae); k++)
-        {
-          g_autofree char *name = g_strdup_printf ("%s_%s", mn_split_name ((MnSplit) i), names[k]);
-
-          mn_cli_set_number (object, name, values[k]);
-        }
-    }
-}
-
 static JsonObject *
 summary_json (MnTrainer              *trainer,
               const MnTrainerSummary *summary)
@@ -48,24 +28,7 @@ summary_json (MnTrainer              *trainer,
   g_autofree char *run_dir = g_filename_display_name (mn_trainer_get_run_dir (trainer));
 
   json_object_set_string_member (object, "run_dir", run_dir);
-  json_object_set_int_member (object, "parameters", summary->parameters);
-  mn_cli_set_number (object, "epochs", summary->epochs);
-  json_object_set_int_member (object, "steps", summary->steps);
-  mn_cli_set_number (object, "train_loss", summary->train_loss);
-  mn_cli_set_number (object, "train_accuracy", summary->train_accuracy);
-  mn_cli_set_number (object, "validation_loss", summary->validation_loss);
-  mn_cli_set_number (object, "validation_accuracy", summary->validation_accuracy);
-  mn_cli_set_number (object, "test_loss", summary->test_loss);
-  mn_cli_set_number (object, "test_accuracy", summary->test_accuracy);
-  mn_cli_set_number (object, "best_validation_accuracy", summary->best_validation_accuracy);
-  if (summary->best_validation_step >= 0)
-    json_object_set_int_member (object, "best_validation_step", summary->best_validation_step);
-  else
-    json_object_set_null_member (object, "best_validation_step");
-  add_errors (object, summary);
-  mn_cli_set_number (object, "samples_per_second", summary->samples_per_second);
-  mn_cli_set_number (object, "wall_seconds", summary->wall_seconds);
-  mn_cli_set_number (object, "peak_memory_mib", summary->peak_memory_mib);
+  mn_trainer_summary_save (summary, object);
   json_object_set_string_member (object, "device", mn_trainer_get_device (trainer));
   json_object_set_int_member (object, "threads", summary->threads);
   return object;

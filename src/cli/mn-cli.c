@@ -198,17 +198,6 @@ mn_cli_load_experiment (const char  *file,
 }
 
 void
-mn_cli_set_number (JsonObject *object,
-                   const char *name,
-                   double      value)
-{
-  if (isfinite (value))
-    json_object_set_double_member (object, name, value);
-  else
-    json_object_set_null_member (object, name);
-}
-
-void
 mn_cli_print_json (JsonObject *object,
                    gboolean    pretty)
 {
@@ -239,9 +228,9 @@ property_json (const MnProperty *property)
       json_object_set_int_member (object, "maximum", (gint64) property->max);
       break;
     case MN_PROPERTY_FLOAT:
-      mn_cli_set_number (object, "default", property->def);
-      mn_cli_set_number (object, "minimum", property->min);
-      mn_cli_set_number (object, "maximum", property->max);
+      mn_json_set_number (object, "default", property->def);
+      mn_json_set_number (object, "minimum", property->min);
+      mn_json_set_number (object, "maximum", property->max);
       break;
     case MN_PROPERTY_BOOL:
       json_object_set_boolean_member (object, "default", property->def != 0);

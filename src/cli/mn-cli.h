@@ -64,10 +64,6 @@ MnExperiment *mn_cli_load_experiment (const char          *file,
                                       gboolean             check,
                                       GError             **error);
 
-/* Sets a number, or null where it is not finite. */
-void          mn_cli_set_number      (JsonObject          *object,
-                                      const char          *name,
-                                      double               value);
 /* Prints @object (transfer full) and a newline on standard output; on one line unless @pretty. */
 void          mn_cli_print_json      (JsonObject          *object,
                                       gboolean             pretty);

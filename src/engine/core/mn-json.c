@@ -205,3 +205,14 @@ mn_json_to_string (JsonNode *node,
     g_string_append_c (out, '\n');
   return g_string_free (out, FALSE);
 }
+
+void
+mn_json_set_number (JsonObject *object,
+                    const char *name,
+                    double      value)
+{
+  if (isfinite (value))
+    json_object_set_double_member (object, name, value);
+  else
+    json_object_set_null_member (object, name);
+}

@@ -15,5 +15,9 @@ char *mn_json_number_to_string (double    number);
  * break. (transfer full) */
 char *mn_json_to_string        (JsonNode *node,
                                 gboolean  pretty);
+/* JSON has no word for what is not finite: that becomes null. */
+void  mn_json_set_number       (JsonObject *object,
+                                const char *name,
+                                double      value);
 
 G_END_DECLS

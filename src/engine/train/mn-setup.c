@@ -64,6 +64,9 @@ check_memory (MnSetup       *setup,
     return FALSE;
   if (training)
     slots = (gsize) MAX (klass->optimizer_slots (setup->backend, optimizer->kind->name, optimizer->values), 0);
+  /* The running average of the weights is one block more. */
+  if (training && mn_values_get_float (mn_experiment_get_training (experiment), "ema_decay") > 0)
+    slots++;
   state = slots * memory.parameters;
   copies = (1 + slots + (training && best ? 1 : 0)) * memory.parameters;
   host = copies + (klass->host_memory ? memory.parameters + memory.gradients + memory.activations + state : 0);

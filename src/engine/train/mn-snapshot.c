@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "mn-checkpoint.h"
+#include "mn-json.h"
 
 struct _MnSnapshot
 {
@@ -206,17 +207,6 @@ add_all (GPtrArray *all,
     g_ptr_array_add (all, g_ptr_array_index (tensors, i));
 }
 
-static void
-set_number (JsonObject *object,
-            const char *name,
-            double      value)
-{
-  if (isfinite (value))
-    json_object_set_double_member (object, name, value);
-  else
-    json_object_set_null_member (object, name);
-}
-
 /* { "validation": { "loss": 1.5, "accuracy": 0.47 }, … } */
 static JsonObject *
 scores_to_json (const MnScore *scores)
@@ -227,11 +217,11 @@ scores_to_json (const MnScore *scores)
     {
       JsonObject *pair = json_object_new ();
 
-      set_number (pair, "loss", scores[i].loss);
-      set_number (pair, "accuracy", scores[i].accuracy);
-      set_number (pair, "mae", scores[i].errors.mae);
-      set_number (pair, "rmse", scores[i].errors.rmse);
-      set_number (pair, "r2", scores[i].errors.r2);
+      mn_json_set_number (pair, "loss", scores[i].loss);
+      mn_json_set_number (pair, "accuracy", scores[i].accuracy);
+      mn_json_set_number (pair, "mae", scores[i].errors.mae);
+      mn_json_set_number (pair, "rmse", scores[i].errors.rmse);
+      mn_json_set_number (pair, "r2", scores[i].errors.r2);
       json_object_set_object_member (object, mn_split_name ((MnSplit) i), pair);
     }
   return object;
@@ -245,7 +235,7 @@ plateau_to_json (const MnPlateau *plateau)
   json_object_set_int_member (object, "reductions", plateau->reductions);
   json_object_set_int_member (object, "bad", plateau->bad);
   json_object_set_int_member (object, "cooldown", plateau->cooldown);
-  set_number (object, "best", plateau->best);
+  mn_json_set_number (object, "best", plateau->best);
   return object;
 }
 
@@ -259,7 +249,7 @@ progress_to_json (const MnProgress *progress,
   for (guint i = 0; i < G_N_ELEMENTS (counters); i++)
     json_object_set_int_member (object, counters[i].name, G_STRUCT_MEMBER (gint64, progress, counters[i].offset));
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    set_number (object, numbers[i].name, G_STRUCT_MEMBER (double, progress, numbers[i].offset));
+    mn_json_set_number (object, numbers[i].name, G_STRUCT_MEMBER (double, progress, numbers[i].offset));
   json_object_set_object_member (object, "last", scores_to_json (progress->last));
   json_object_set_object_member (object, "best", scores_to_json (progress->best));
   json_object_set_object_member (object, "plateau", plateau_to_json (&progress->plateau));

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include "mn-clock.h"
+#include "mn-json.h"
 
 /* Now, "2026-11-21T14:03:22Z". */
 static char *
@@ -115,17 +116,6 @@ host_cpu (void)
   return g_strdup ("unknown");
 }
 
-static void
-set_number (JsonObject *object,
-            const char *name,
-            double      value)
-{
-  if (isfinite (value))
-    json_object_set_double_member (object, name, value);
-  else
-    json_object_set_null_member (object, name);
-}
-
 /* Of a regression alone, for the splits that were evaluated. */
 static void
 add_errors (JsonObject *object,
@@ -141,35 +131,33 @@ add_errors (JsonObject *object,
         {
           g_autofree char *name = g_strdup_printf ("%s_%s", mn_split_name ((MnSplit) i), names[k]);
 
-          set_number (object, name, values[k]);
+          mn_json_set_number (object, name, values[k]);
         }
     }
 }
 
-static JsonObject *
-summary_to_json (const MnTrainerSummary *summary)
+void
+mn_trainer_summary_save (const MnTrainerSummary *summary,
+                         JsonObject             *object)
 {
-  JsonObject *object = json_object_new ();
-
   json_object_set_int_member (object, "parameters", summary->parameters);
-  set_number (object, "epochs", summary->epochs);
+  mn_json_set_number (object, "epochs", summary->epochs);
   json_object_set_int_member (object, "steps", summary->steps);
-  set_number (object, "train_loss", summary->train_loss);
-  set_number (object, "train_accuracy", summary->train_accuracy);
-  set_number (object, "validation_loss", summary->validation_loss);
-  set_number (object, "validation_accuracy", summary->validation_accuracy);
-  set_number (object, "test_loss", summary->test_loss);
-  set_number (object, "test_accuracy", summary->test_accuracy);
-  set_number (object, "best_validation_accuracy", summary->best_validation_accuracy);
+  mn_json_set_number (object, "train_loss", summary->train_loss);
+  mn_json_set_number (object, "train_accuracy", summary->train_accuracy);
+  mn_json_set_number (object, "validation_loss", summary->validation_loss);
+  mn_json_set_number (object, "validation_accuracy", summary->validation_accuracy);
+  mn_json_set_number (object, "test_loss", summary->test_loss);
+  mn_json_set_number (object, "test_accuracy", summary->test_accuracy);
+  mn_json_set_number (object, "best_validation_accuracy", summary->best_validation_accuracy);
   if (summary->best_validation_step >= 0)
     json_object_set_int_member (object, "best_validation_step", summary->best_validation_step);
   else
     json_object_set_null_member (object, "best_validation_step");
   add_errors (object, summary);
-  set_number (object, "samples_per_second", summary->samples_per_second);
-  set_number (object, "wall_seconds", summary->wall_seconds);
-  set_number (object, "peak_memory_mib", summary->peak_memory_mib);
-  return object;
+  mn_json_set_number (object, "samples_per_second", summary->samples_per_second);
+  mn_json_set_number (object, "wall_seconds", summary->wall_seconds);
+  mn_json_set_number (object, "peak_memory_mib", summary->peak_memory_mib);
 }
 
 static JsonObject *
@@ -262,6 +250,11 @@ mn_trainer_write_record (MnTrainer  *self,
       json_object_set_array_member (info, "class_names", names);
     }
   if (MN_PHASE_IS_OVER (phase))
-    json_object_set_object_member (info, "summary", summary_to_json (&self->summary));
+    {
+      JsonObject *summary = json_object_new ();
+
+      mn_trainer_summary_save (&self->summary, summary);
+      json_object_set_object_member (info, "summary", summary);
+    }
   return mn_run_writer_set_info (self->writer, info, error);
 }

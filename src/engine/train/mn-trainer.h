@@ -119,6 +119,9 @@ const char *const *mn_trainer_get_class_names (MnTrainer    *trainer);
 /* Once the phase is over. */
 void        mn_trainer_get_summary (MnTrainer               *trainer,
                                     MnTrainerSummary        *summary);
+/* Adds its members, as they stand in run.json and in what minima-cli prints, to @object. */
+void        mn_trainer_summary_save (const MnTrainerSummary *summary,
+                                     JsonObject             *object);
 const GError *mn_trainer_get_error (MnTrainer               *trainer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnTrainer, mn_trainer_free)
