@@ -8,6 +8,7 @@
 
 #include "mn-dataset.h"
 #include "mn-error.h"
+#include "mn-experiment.h"
 #include "mn-split.h"
 #include "mn-test.h"
 
@@ -314,6 +315,37 @@ test_edited (Fixture       *fixture,
   g_assert_cmpint (after->n_classes, ==, 3);
 }
 
+/* A table beside the experiment's file is found from anywhere, and goes on being named from there. */
+static void
+test_neighbour (Fixture       *fixture,
+                gconstpointer  data)
+{
+  static const char json[] = "{ \"minima\": 1, \"data\": { \"dataset\": { \"name\": \"csv\", \"file\": \"t.csv\" } },"
+                             "  \"network\": [ { \"id\": \"in\", \"layer\": \"input\" } ] }";
+  g_autofree char *path = g_build_filename (fixture->dir, "e.minima", NULL), *saved = NULL;
+  g_autofree char *elsewhere = g_build_filename (fixture->dir, "below", "f.minima", NULL), *far = NULL;
+  g_autofree char *below = g_path_get_dirname (elsewhere);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnExperiment) experiment = NULL;
+
+  g_assert_true (g_file_set_contents (fixture->path, "a,b\n1,x\n2,y\n", -1, NULL));
+  g_assert_true (g_file_set_contents (path, json, -1, NULL));
+  experiment = mn_experiment_load_file (path, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (mn_values_get_string (mn_experiment_get_dataset (experiment)->values, "file"), ==, fixture->path);
+  g_assert_true (mn_dataset_prepare (mn_experiment_get_dataset (experiment), NULL, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (mn_experiment_save_file (experiment, path, &error));
+  g_assert_true (g_file_get_contents (path, &saved, NULL, NULL));
+  g_assert_nonnull (strstr (saved, "\"t.csv\""));
+  g_assert_null (strstr (saved, fixture->dir));
+  /* From a folder below, it is not beside. */
+  g_assert_cmpint (g_mkdir_with_parents (below, 0700), ==, 0);
+  g_assert_true (mn_experiment_save_file (experiment, elsewhere, &error));
+  g_assert_true (g_file_get_contents (elsewhere, &far, NULL, NULL));
+  g_assert_nonnull (strstr (far, fixture->path));
+}
+
 /* Whatever bytes a file holds: a data set or an error, and nothing else. */
 static void
 test_mutations (Fixture       *fixture,
@@ -416,6 +448,7 @@ main (int argc, char **argv)
   ADD ("/csv/missing", test_missing);
   ADD ("/csv/wrong-tables", test_wrong_tables);
   ADD ("/csv/edited", test_edited);
+  ADD ("/csv/neighbour", test_neighbour);
   ADD ("/csv/mutations", test_mutations);
   ADD ("/csv/real", test_real);
   return g_test_run ();

@@ -41,7 +41,7 @@ test_registry (void)
   const MnDatasetKind *const *kinds = mn_dataset_kinds (&n);
   const char *const *names = mn_dataset_names ();
 
-  g_assert_cmpuint (n, ==, 11);
+  g_assert_cmpuint (n, ==, 13);
   g_assert_cmpuint (g_strv_length ((char **) names), ==, n);
   for (guint i = 0; i < n; i++)
     {

@@ -124,7 +124,7 @@ test_sizes (void)
   g_clear_error (&error);
   g_assert_null (split (dataset, 5, 0, "loud", &error));
   g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
-  g_assert_cmpstr (error->message, ==, "data.scale: must be one of raw, unit, signed, standardize, not \"loud\"");
+  g_assert_cmpstr (error->message, ==, "data.scale: must be one of raw, unit, signed, standardize, imagenet, not \"loud\"");
   for (int i = 0; i < MN_N_SPLITS; i++)
     g_assert_cmpint (mn_split_from_name (mn_split_name (i)), ==, i);
   g_assert_cmpint (mn_split_from_name ("dev"), ==, -1);
@@ -240,6 +240,24 @@ test_known (void)
   mn_assert_close (-splits->shift[0] / splits->scale[0] / 255, 0.13066048, 1e-6);
 }
 
+/* (x / 255 - mean) / std, as torchvision's Normalize after ToTensor. */
+static void
+test_imagenet (void)
+{
+  g_autoptr (MnDataset) colour = make_dataset (4, mn_shape_3d (3, 2, 2), MN_DTYPE_U8);
+  g_autoptr (MnDataset) grey = make_dataset (4, mn_shape_3d (1, 2, 2), MN_DTYPE_U8);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnSplits) splits = split (colour, 0, 0, "imagenet", &error);
+  static const double expected[] = { (51 / 255.0 - 0.485) / 0.229, (51 / 255.0 - 0.456) / 0.224,
+                                     (51 / 255.0 - 0.406) / 0.225 };
+
+  g_assert_no_error (error);
+  for (int c = 0; c < 3; c++)
+    mn_assert_close (51 * splits->scale[c] + splits->shift[c], expected[c], 1e-6);
+  g_assert_null (split (grey, 0, 0, "imagenet", &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -250,5 +268,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/split/standardize/bytes", NULL, test_standardize);
   g_test_add_data_func ("/split/standardize/floats", "float", test_standardize);
   g_test_add_func ("/split/known", test_known);
+  g_test_add_func ("/split/imagenet", test_imagenet);
   return g_test_run ();
 }

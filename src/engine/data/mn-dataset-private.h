@@ -14,10 +14,12 @@ extern const MnDatasetKind mn_dataset_cifar100;
 extern const MnDatasetKind mn_dataset_circles;
 extern const MnDatasetKind mn_dataset_csv;
 extern const MnDatasetKind mn_dataset_digits;
+extern const MnDatasetKind mn_dataset_emnist;
 extern const MnDatasetKind mn_dataset_fashion_mnist;
 extern const MnDatasetKind mn_dataset_image_folder;
 extern const MnDatasetKind mn_dataset_mnist;
 extern const MnDatasetKind mn_dataset_moons;
+extern const MnDatasetKind mn_dataset_qmnist;
 extern const MnDatasetKind mn_dataset_spirals;
 
 /* An empty set; the parts are filled in before mn_dataset_finish(). @class_names may be NULL: then they are "0", "1", …

@@ -11,6 +11,8 @@
 static const MnDatasetKind *const kinds[] = {
   &mn_dataset_mnist,
   &mn_dataset_fashion_mnist,
+  &mn_dataset_emnist,
+  &mn_dataset_qmnist,
   &mn_dataset_cifar10,
   &mn_dataset_cifar100,
   &mn_dataset_digits,

@@ -13,8 +13,9 @@
 #include "mn-error.h"
 #include "mn-host-memory.h"
 
-/* Type code of unsigned bytes in the third byte of the magic number; the fourth is the number of axes. */
+/* Type codes in the third byte of the magic number; the fourth is the number of axes. */
 #define TYPE_U8 0x08
+#define TYPE_I32 0x0C
 
 #define STEP ((gsize) 1 << 22)
 
@@ -104,23 +105,24 @@ fail (const char *path,
   return NULL;
 }
 
-guint8 *
-mn_idx_read (const char   *path,
-             int           rank,
-             gsize         dim[MN_IDX_MAX_RANK],
-             GCancellable *cancellable,
-             GError      **error)
+/* The elements as they stand in the file, @width bytes each. */
+static guint8 *
+read_elements (const char   *path,
+               guint32       type,
+               gsize         width,
+               int           rank,
+               gsize         dim[MN_IDX_MAX_RANK],
+               GCancellable *cancellable,
+               GError      **error)
 {
   g_autoptr (GInputStream) stream = NULL;
   g_autofree guint8 *data = NULL;
   GError *cause = NULL;
   guint8 header[4 + 4 * MN_IDX_MAX_RANK], extra;
   gsize header_size = 4 + 4 * (gsize) rank, got, n;
-  guint32 magic = TYPE_U8 << 8 | (guint32) rank;
+  guint32 magic = type << 8 | (guint32) rank;
   MnShape shape = { .rank = rank };
   gint64 size;
-
-  g_return_val_if_fail (rank >= 1 && rank <= MN_IDX_MAX_RANK, NULL);
 
   if (!(stream = open_file (path, cancellable, &cause))
       || !g_input_stream_read_all (stream, header, header_size, &got, cancellable, &cause))
@@ -128,8 +130,10 @@ mn_idx_read (const char   *path,
   if (got >= 4 && big_endian (header) != magic)
     {
       g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
-                   _("%s: is not an IDX file of bytes with %d axes: it begins with 0x%08x, not 0x%08x"), path, rank,
-                   big_endian (header), magic);
+                   type == TYPE_U8
+                     ? _("%s: is not an IDX file of bytes with %d axes: it begins with 0x%08x, not 0x%08x")
+                     : _("%s: is not an IDX file of 32-bit numbers with %d axes: it begins with 0x%08x, not 0x%08x"),
+                   path, rank, big_endian (header), magic);
       return NULL;
     }
   if (got < header_size)
@@ -141,7 +145,7 @@ mn_idx_read (const char   *path,
   for (int i = 0; i < rank; i++)
     dim[i] = shape.dim[i] = big_endian (header + 4 + 4 * i);
   size = mn_shape_elements (&shape);
-  if (size < 0)
+  if (size < 0 || size > G_MAXINT64 / (gint64) width)
     {
       g_autofree char *extents = mn_shape_to_string (&shape);
 
@@ -149,6 +153,7 @@ mn_idx_read (const char   *path,
                    extents);
       return NULL;
     }
+  size *= (gint64) width;
   if (!(data = read_body (stream, (gsize) size, &got, cancellable, &cause)))
     return fail (path, cause, error);
   if (got < (gsize) size)
@@ -167,4 +172,39 @@ mn_idx_read (const char   *path,
       return NULL;
     }
   return g_steal_pointer (&data);
+}
+
+guint8 *
+mn_idx_read (const char   *path,
+             int           rank,
+             gsize         dim[MN_IDX_MAX_RANK],
+             GCancellable *cancellable,
+             GError      **error)
+{
+  g_return_val_if_fail (rank >= 1 && rank <= MN_IDX_MAX_RANK, NULL);
+
+  return read_elements (path, TYPE_U8, 1, rank, dim, cancellable, error);
+}
+
+gint32 *
+mn_idx_read_ints (const char   *path,
+                  int           rank,
+                  gsize         dim[MN_IDX_MAX_RANK],
+                  GCancellable *cancellable,
+                  GError      **error)
+{
+  guint8 *bytes;
+  gint32 *numbers;
+  gsize n = 1;
+
+  g_return_val_if_fail (rank >= 1 && rank <= MN_IDX_MAX_RANK, NULL);
+
+  bytes = read_elements (path, TYPE_I32, sizeof (gint32), rank, dim, cancellable, error);
+  /* Memory from the allocator suits any type. */
+  numbers = (gint32 *) (void *) bytes;
+  for (int i = 0; i < rank && bytes; i++)
+    n *= dim[i];
+  for (gsize i = 0; i < n && bytes; i++)
+    numbers[i] = (gint32) GINT32_FROM_BE (numbers[i]);
+  return numbers;
 }

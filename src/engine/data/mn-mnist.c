@@ -27,7 +27,13 @@ load (const MnValues    *values,
       GCancellable      *cancellable,
       GError           **error)
 {
-  return mn_idx_dataset_load (&mn_dataset_mnist, NULL, places, FALSE, folders, progress, user_data, cancellable, error);
+  const MnIdxLayout layout = {
+    .kind = &mn_dataset_mnist,
+    .places = places,
+    .file_names = { mn_idx_mnist_files[0], mn_idx_mnist_files[1], mn_idx_mnist_files[2], mn_idx_mnist_files[3] },
+  };
+
+  return mn_idx_dataset_load (&layout, folders, progress, user_data, cancellable, error);
 }
 
 const MnDatasetKind mn_dataset_mnist = {

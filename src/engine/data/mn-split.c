@@ -75,7 +75,7 @@ mn_split_count_classes (const MnValues *split,
   return n > 0 && n_classes > 0 ? MIN (n, n_classes) : n_classes;
 }
 
-const char *const mn_scale_names[] = { "raw", "unit", "signed", "standardize", NULL };
+const char *const mn_scale_names[] = { "raw", "unit", "signed", "standardize", "imagenet", NULL };
 
 static const char *const split_names[MN_N_SPLITS] = { "train", "validation", "test" };
 
@@ -177,6 +177,10 @@ measure_channel (const MnSplits *splits,
     }
 }
 
+/* Red, green and blue over the training images of ImageNet. */
+static const double imagenet_mean[] = { 0.485, 0.456, 0.406 };
+static const double imagenet_deviation[] = { 0.229, 0.224, 0.225 };
+
 static void
 set_scale (MnSplits *splits,
            int       which)
@@ -204,6 +208,10 @@ set_scale (MnSplits *splits,
           /* A channel that never changes, but for rounding, has no scale of its own. */
           scale = variance > 1e-12 * mean * mean && variance > 0 ? 1 / sqrt (variance) : 1;
           shift = -mean * scale;
+          break;
+        case 4:   /* imagenet: of values from 0 to 1, as networks trained on ImageNet expect them */
+          scale = 1 / (width * imagenet_deviation[c]);
+          shift = -low * scale - imagenet_mean[c] / imagenet_deviation[c];
           break;
         default:   /* raw */
           break;
@@ -275,6 +283,12 @@ mn_splits_new (MnDataset      *dataset,
       g_autofree char *names = g_strjoinv (", ", (char **) mn_scale_names);
 
       g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("data.scale: must be one of %s, not \"%s\""), names, scale);
+      return NULL;
+    }
+  if (g_str_equal (scale, "imagenet") && (dataset->shape.rank != 3 || dataset->shape.dim[0] != 3))
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
+                   _("data.scale: \"imagenet\" is for colour images; the samples of %s are none"), dataset->kind);
       return NULL;
     }
   if (!mn_subset_init (&subset, dataset, split, error))

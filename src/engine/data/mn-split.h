@@ -27,7 +27,8 @@ extern const MnProperty mn_split_properties[];
 int mn_split_count_classes (const MnValues *split,
                             int             n_classes);
 /* Names of "data.scale": "raw", "unit" (0 to 1), "signed" (-1 to 1), "standardize" (per channel, by the mean and
- * standard deviation of the training split); NULL-terminated. */
+ * standard deviation of the training split), "imagenet" (by those of ImageNet, for networks trained on it);
+ * NULL-terminated. */
 extern const char *const mn_scale_names[];
 
 /**

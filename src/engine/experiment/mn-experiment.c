@@ -266,15 +266,43 @@ mn_experiment_to_string (MnExperiment *self)
   return mn_json_to_string (root, TRUE);
 }
 
+/* The inverse of find_neighbours(): what lies beside the file or below its folder is named from there, so that the folder
+ * can be moved or passed on. */
+static void
+name_neighbours (MnSpec *dataset, const char *path)
+{
+  g_autofree char *full = g_canonicalize_filename (path, NULL);
+  g_autofree char *folder = g_path_get_dirname (full);
+  g_autoptr (GFile) base = g_file_new_for_path (folder);
+
+  for (const MnProperty *property = dataset->kind->properties; property->name; property++)
+    if (property->flags & (MN_PROPERTY_FILE | MN_PROPERTY_FOLDER))
+      {
+        const char *name = mn_values_get_string (dataset->values, property->name);
+        g_autoptr (GFile) file = g_path_is_absolute (name) ? g_file_new_for_path (name) : NULL;
+        g_autofree char *relative = file ? g_file_get_relative_path (base, file) : NULL;
+
+        if (relative && g_utf8_validate (relative, -1, NULL))
+          mn_values_set_string (dataset->values, property->name, relative, NULL);
+      }
+}
+
 gboolean
 mn_experiment_save_file (MnExperiment *self, const char *path, GError **error)
 {
+  g_autoptr (MnExperimentState) state = NULL;
+  g_autoptr (JsonNode) network = NULL;
+  g_autoptr (JsonNode) root = NULL;
   g_autofree char *text = NULL;
 
   g_return_val_if_fail (MN_IS_EXPERIMENT (self), FALSE);
   g_return_val_if_fail (path != NULL, FALSE);
 
-  text = mn_experiment_to_string (self);
+  state = mn_experiment_state_copy (self->state);
+  name_neighbours (state->dataset, path);
+  network = mn_graph_save_json (self->graph);
+  root = mn_experiment_state_write (state, network, FALSE);
+  text = mn_json_to_string (root, TRUE);
   return mn_atomic_file_replace (path, text, -1, error);
 }
 
