@@ -5,6 +5,7 @@
 #
 # SPDX-License-Identifier: MIT
 import csv
+import http.server
 import json
 import os
 import random
@@ -15,6 +16,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 import xml.dom.minidom
@@ -624,14 +626,15 @@ def status_of(run):
         return None
 
 
-def interrupt(folder, number, rounds):
+def interrupt(folder, number, rounds, *sets):
     """Starts a run, ends it by the signal after a while, and goes on, @rounds times; then to the end."""
     file = write(folder, "e.minima", EXPERIMENT)
     whole, run = os.path.join(folder, "whole"), os.path.join(folder, "run")
-    expected = json.loads(expect(cli("train", file, *LONG, "--run-dir", whole, "--json", "-q"), 0).stdout)
+    options = LONG + [option for each in sets for option in ("--set", each)]
+    expected = json.loads(expect(cli("train", file, *options, "--run-dir", whole, "--json", "-q"), 0).stdout)
     cut = 0
     for i in range(rounds):
-        process = subprocess.Popen([CLI, "train", file, *LONG, "--run-dir", run, *(["--resume"] if i else [])],
+        process = subprocess.Popen([CLI, "train", file, *options, "--run-dir", run, *(["--resume"] if i else [])],
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         # Not before it has something to save, and goes on with it.
         wait_for(lambda: os.path.exists(os.path.join(run, "checkpoint.json")) and status_of(run) != "stopped"
@@ -688,6 +691,12 @@ def test_memcheck(folder):
         expect(result, 0)
 
 
+def test_kill_augmented(folder):
+    """What is drawn for images, and which samples of rare classes, goes on as well."""
+    interrupt(folder, signal.SIGKILL, 2, "data.augment.crop_padding=1", "data.augment.rotate=20",
+              "data.augment.brightness=0.3", "data.augment.cutout=2", "data.split.balance=weighted")
+
+
 def test_locale(folder):
     """Numbers have a point wherever the program runs."""
     made = shutil.which("localedef") and subprocess.run(
@@ -719,6 +728,58 @@ def test_torch_losses(folder):
         check(abs(loss - torch) < 1e-4, f"step {step}: {loss}, in PyTorch {torch}")
 
 
+def test_table(folder):
+    """A table beside the experiment: described, trained, resumed bit for bit, evaluated; a wrong value is named."""
+    table = os.path.join(folder, "points.csv")
+    rows = [(i * 37 % 101, ("red", "green")[i % 2], i * 53 % 89) for i in range(200)]
+    with open(table, "w", encoding="utf-8") as file:
+        file.write("a;colour;b;y\n")
+        for a, colour, b in rows:
+            file.write(f"{a},5;{colour};{b};{3 * a - b + (50 if colour == 'red' else 0)}\n")
+    experiment = changed(
+        data={"dataset": {"name": "csv", "file": "points.csv"}, "split": {"validation": 20}, "scale": "standardize"},
+        network=[{"id": "in", "layer": "input"}, {"id": "out", "layer": "linear", "units": 1}])
+    experiment["training"].update(loss="mse", batch_size=16, budget={"epochs": 30})
+    path = write(folder, "points.minima", experiment)
+    described = json.loads(cli("describe", path, "--json").stdout)
+    equal(described["nodes"][0]["output"], [4])
+    run = os.path.join(folder, "run")
+    process = cli("train", path, "--run-dir", run, "--json", cwd="/")
+    equal(process.returncode, 0)
+    summary = json.loads(process.stdout)
+    check(summary["test_r2"] > 0.999, summary)
+    check(summary["test_mae"] <= summary["test_rmse"] < 3, summary)
+    equal(summary["test_accuracy"], None)
+    last = [row for row in metrics(run) if row["split"] == "test"][-1]
+    check(abs(float(last["r2"]) - summary["test_r2"]) < 1e-6, last)
+    evaluated = json.loads(cli("evaluate", run, "--split", "test", "--json").stdout)
+    check(abs(evaluated["rmse"] - summary["test_rmse"]) < 1e-6, evaluated)
+    with open(table, "a", encoding="utf-8") as file:
+        file.write("1;red;;4\n")
+    process = cli("train", path)
+    equal(process.returncode, 2)
+    check("points.csv:202: “b” has no value" in process.stderr, process.stderr)
+
+
+def test_download(folder):
+    """Files come from an address of one's own, checked; another file under the name is refused."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        process = cli("datasets", "--download", "mnist", "--data-dir", folder, "--from", address)
+        server.shutdown()
+    equal(process.returncode, 1)
+    check("the server answers 501" in process.stderr, process.stderr)
+    equal(os.listdir(os.path.join(folder, "mnist")), [])
+    with open(os.path.join(folder, "mnist", "train-images-idx3-ubyte.gz"), "wb") as file:
+        file.write(b"mine")
+    process = cli("datasets", "--download", "mnist", "--data-dir", folder, "--from", address)
+    equal(process.returncode, 2)
+    check("is another file" in process.stderr, process.stderr)
+    process = cli("datasets", "--download", "nothing")
+    equal(process.returncode, 2)
+
+
 def test_terminal(folder):
     """On a terminal there is a bar with percent, loss, throughput and time left."""
     import pty
@@ -727,7 +788,7 @@ def test_terminal(folder):
         leader, follower = pty.openpty()
     except OSError as error:
         raise Skip(f"no terminal can be made here: {error}") from error
-    process = subprocess.Popen([CLI, "train", file, *LONG, "--run-dir", os.path.join(folder, "run")],
+    process = subprocess.Popen([CLI, "train", file, *options, "--run-dir", os.path.join(folder, "run")],
                                stdout=subprocess.DEVNULL, stderr=follower, env=dict(os.environ, TERM="xterm", COLUMNS="100"))
     os.close(follower)
     text = b""
