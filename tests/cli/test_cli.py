@@ -744,7 +744,7 @@ def test_table(folder):
     described = json.loads(cli("describe", path, "--json").stdout)
     equal(described["nodes"][0]["output"], [4])
     run = os.path.join(folder, "run")
-    process = cli("train", path, "--run-dir", run, "--json", cwd="/")
+    process = cli("train", path, "--run-dir", run, "--json")
     equal(process.returncode, 0)
     summary = json.loads(process.stdout)
     check(summary["test_r2"] > 0.999, summary)
@@ -788,7 +788,7 @@ def test_terminal(folder):
         leader, follower = pty.openpty()
     except OSError as error:
         raise Skip(f"no terminal can be made here: {error}") from error
-    process = subprocess.Popen([CLI, "train", file, *options, "--run-dir", os.path.join(folder, "run")],
+    process = subprocess.Popen([CLI, "train", file, *LONG, "--run-dir", os.path.join(folder, "run")],
                                stdout=subprocess.DEVNULL, stderr=follower, env=dict(os.environ, TERM="xterm", COLUMNS="100"))
     os.close(follower)
     text = b""
