@@ -4,7 +4,11 @@
  */
 #include "mn-csv.h"
 
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "mn-dataset.h"
 #include "mn-error.h"
@@ -70,11 +74,13 @@ static void
 test_wrong_text (void)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *wide = g_strnfill (300000, ',');
 
   assert_error ("a,b\n1,2\n\n3\n", "t.csv:4: the row has 1 fields, but those before it have 2");
   assert_error ("a,b\n1,\"2\n3,4\n", "t.csv:2: a quote opens");
   assert_error ("a,b\n\"x\"y,2\n", "t.csv:2: there is text after the closing quote");
   assert_error ("a,\"b\nc\"\n1\n", "t.csv:3: the row has 1 fields");
+  assert_error (wide, "t.csv:1: the row has more than 100000 fields");
   assert_error ("\n  \n", "is empty");
   assert_error ("\xff\xfe" "a", "UTF-16");
   g_assert_null (mn_csv_parse (g_memdup2 ("a,\0b\n", 6), 5, ',', "t.csv", &error));
@@ -433,6 +439,38 @@ test_real (Fixture       *fixture,
     }
 }
 
+/* What an experiment may name as its table although it is none: each would hang or exhaust the program that reads on. */
+static void
+test_no_files (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  int fd;
+
+  g_assert_cmpint (mkfifo (fixture->path, 0600), ==, 0);
+  g_assert_null (load (fixture, NULL, "", &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+  g_clear_error (&error);
+  g_assert_cmpint (g_unlink (fixture->path), ==, 0);
+  g_assert_cmpint (symlink ("/dev/zero", fixture->path), ==, 0);
+  g_assert_null (load (fixture, NULL, "", &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+  g_clear_error (&error);
+  g_assert_cmpint (g_unlink (fixture->path), ==, 0);
+  g_assert_null (load (fixture, NULL, "", &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  /* Eight terabytes of nothing. */
+  fd = g_open (fixture->path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  g_assert_cmpint (fd, >=, 0);
+  if (ftruncate (fd, (off_t) 1 << 43) == 0)
+    {
+      g_assert_null (load (fixture, NULL, "", &error));
+      g_assert_error (error, MN_ERROR, MN_ERROR_MEMORY);
+    }
+  g_assert_cmpint (close (fd), ==, 0);
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -447,6 +485,7 @@ main (int argc, char **argv)
   ADD ("/csv/test-file", test_test_file);
   ADD ("/csv/missing", test_missing);
   ADD ("/csv/wrong-tables", test_wrong_tables);
+  ADD ("/csv/no-files", test_no_files);
   ADD ("/csv/edited", test_edited);
   ADD ("/csv/neighbour", test_neighbour);
   ADD ("/csv/mutations", test_mutations);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "mn-error.h"
+#include "mn-host-memory.h"
 
 /* How much of the text, and how many of its rows, the delimiter is found out from. */
 #define SNIFF_BYTES ((gsize) 65536)
@@ -20,6 +21,9 @@
 
 /* More columns than any table has: a binary file or a wrong delimiter. */
 #define MAX_COLUMNS ((gsize) 100000)
+
+/* Fields that are read before anyone asks whether there is memory for twice as many. */
+#define CHECKED_FIELDS ((gsize) 1 << 20)
 
 /* A comma last but one, for where others are used it often stands in numbers. */
 static const char delimiters[] = { '\t', ';', '|', ',', ' ' };
@@ -145,7 +149,8 @@ read_row (Reader    *reader,
       skip_line_end (reader);
     }
   *line = reader->line;
-  for (;;)
+  /* A row that is far too wide is not read to its end; its width tells. */
+  for (gsize width = 0; width <= MAX_COLUMNS; width++)
     {
       char *field, *field_end;
 
@@ -171,6 +176,7 @@ read_row (Reader    *reader,
       if (!end_field (reader, field_end))
         return TRUE;
     }
+  return TRUE;
 }
 
 /* How many fields each of the first rows has with this delimiter; 0 when they differ. @whole: nothing is cut off. */
@@ -238,17 +244,17 @@ check_width (const MnCsv *csv,
              const char  *name,
              GError     **error)
 {
+  if (width > MAX_COLUMNS)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s:%zu: the row has more than %zu fields, which is too many"), name,
+                   line, MAX_COLUMNS);
+      return FALSE;
+    }
   if (csv->n_rows > 0 && width != csv->n_columns)
     {
       g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
                    _("%s:%zu: the row has %zu fields, but those before it have %zu; a field that contains the delimiter "
                      "must be quoted"), name, line, width, csv->n_columns);
-      return FALSE;
-    }
-  if (width > MAX_COLUMNS)
-    {
-      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s:%zu: the row has %zu fields; at most %zu can be read"), name,
-                   line, width, MAX_COLUMNS);
       return FALSE;
     }
   return TRUE;
@@ -266,7 +272,7 @@ mn_csv_parse (char       *text,
   g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (gsize));
   GError *failure = NULL;
   Reader reader;
-  gsize line, before = 0;
+  gsize line, before = 0, checked = CHECKED_FIELDS;
 
   g_return_val_if_fail (text && name, NULL);
 
@@ -293,6 +299,13 @@ mn_csv_parse (char       *text,
           g_set_error (error, MN_ERROR, MN_ERROR_MEMORY, _("%s: has too many fields to be read at once"), name);
           return NULL;
         }
+      /* The array doubles as it grows, and ends the program when it cannot. */
+      for (; fields->len >= checked; checked *= 2)
+        if (!mn_host_memory_check (2 * checked * sizeof (char *), error))
+          {
+            g_prefix_error (error, "%s: ", name);
+            return NULL;
+          }
     }
   if (failure)
     {

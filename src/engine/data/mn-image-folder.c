@@ -165,6 +165,7 @@ open_picture (const char *path,
               GError    **error)
 {
   g_autoptr (GdkPixbuf) pixbuf = NULL;
+  GdkPixbuf *upright;
   GError *cause = NULL;
   int width = 0, height = 0;
   GdkPixbufFormat *format = gdk_pixbuf_get_file_info (path, &width, &height);
@@ -187,7 +188,10 @@ open_picture (const char *path,
       g_clear_error (&cause);
       return NULL;
     }
-  return gdk_pixbuf_apply_embedded_orientation (pixbuf);
+  upright = gdk_pixbuf_apply_embedded_orientation (pixbuf);
+  if (!upright)
+    g_set_error (error, MN_ERROR, MN_ERROR_MEMORY, _("%s: there is not enough memory to read it"), path);
+  return upright;
 }
 
 /* The largest part from the middle with the proportions of @height × @width. */

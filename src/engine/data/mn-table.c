@@ -11,6 +11,56 @@
 
 #include "mn-dataset-private.h"
 #include "mn-error.h"
+#include "mn-host-memory.h"
+
+/* The whole file, with a 0 behind it. g_file_load_contents() would count bytes in 32 bits, wait for a pipe that nobody
+ * writes to, and read a device for ever; and an experiment from elsewhere may name any of these. */
+static char *
+read_text (const char    *path,
+           gsize         *length,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInfo) info = NULL;
+  g_autoptr (GFileInputStream) stream = NULL;
+  g_autofree char *text = NULL;
+  GError *cause = NULL;
+  guint64 size;
+
+  info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
+                            G_FILE_QUERY_INFO_NONE, cancellable, &cause);
+  if (!info)
+    {
+      mn_dataset_set_io_error (path, cause, error);
+      return NULL;
+    }
+  if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: is not a file that can hold a table"), path);
+      return NULL;
+    }
+  size = (guint64) g_file_info_get_size (info);
+  if (!mn_host_memory_check ((gsize) MIN (size, G_MAXSIZE - 1) + 1, error))
+    {
+      g_prefix_error (error, "%s: ", path);
+      return NULL;
+    }
+  text = g_try_malloc ((gsize) size + 1);
+  if (!text)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_MEMORY, _("%s: there is not enough memory to read it"), path);
+      return NULL;
+    }
+  stream = g_file_read (file, cancellable, &cause);
+  if (!stream || !g_input_stream_read_all (G_INPUT_STREAM (stream), text, (gsize) size, length, cancellable, &cause))
+    {
+      mn_dataset_set_io_error (path, cause, error);
+      return NULL;
+    }
+  text[*length] = '\0';
+  return g_steal_pointer (&text);
+}
 
 /* The names of the columns, and where the samples begin. */
 static char **
@@ -40,17 +90,13 @@ mn_table_read (const char    *path,
                GError       **error)
 {
   g_autoptr (MnTable) table = g_new0 (MnTable, 1);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
   g_auto (GStrv) found = NULL;
-  GError *cause = NULL;
   char *text;
   gsize length, first;
 
-  if (!g_file_load_contents (file, cancellable, &text, &length, NULL, &cause))
-    {
-      mn_dataset_set_io_error (path, cause, error);
-      return NULL;
-    }
+  text = read_text (path, &length, cancellable, error);
+  if (!text)
+    return NULL;
   table->path = g_strdup (path);
   table->csv = mn_csv_parse (text, length, delimiter, path, error);
   if (!table->csv || mn_dataset_is_cancelled (cancellable, error))
