@@ -5,7 +5,9 @@
 #include "mn-download-private.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "mn-error.h"
 #include "mn-test.h"
@@ -336,6 +338,56 @@ test_cancelled (Fixture       *fixture,
   g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
 }
 
+/* Two tabs, or a program beside another, may ask for the same file. */
+static void
+test_together (Fixture       *fixture,
+               gconstpointer  data)
+{
+  const char *urls[] = { fixture->url, NULL };
+  Job jobs[2] = { { .fixture = fixture, .urls = urls }, { .fixture = fixture, .urls = urls } };
+  GThread *threads[2];
+
+  /* Each would begin the file anew while the other writes. */
+  fixture->habits = NO_RANGES;
+  for (int i = 0; i < 2; i++)
+    threads[i] = g_thread_new ("download", run, &jobs[i]);
+  while (!g_atomic_int_get (&jobs[0].done) || !g_atomic_int_get (&jobs[1].done))
+    g_main_context_iteration (NULL, TRUE);
+  for (int i = 0; i < 2; i++)
+    {
+      g_thread_join (threads[i]);
+      g_assert_no_error (jobs[i].error);
+      g_assert_true (jobs[i].result);
+    }
+  assert_file (fixture);
+  g_assert_cmpint (fixture->n_requests, ==, 1);
+}
+
+/* Trying again does not help against a full disk; what fits is kept for later. */
+static void
+test_disk_full (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  struct rlimit limit, small;
+  Job job = { 0 };
+
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  small = limit;
+  small.rlim_cur = SIZE / 2;
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &small), ==, 0);
+  g_assert_false (download (fixture, &job, &error));
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  g_assert_error (error, MN_ERROR, MN_ERROR_IO);
+  g_assert_cmpint (fixture->n_requests, ==, 1);
+  g_clear_error (&error);
+  g_assert_true (download (fixture, &job, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (fixture->last_start, ==, SIZE / 2);
+  assert_file (fixture);
+}
+
 static void
 test_list (void)
 {
@@ -364,5 +416,7 @@ main (int argc, char **argv)
   ADD ("/download/wrong", test_wrong);
   ADD ("/download/missing", test_missing);
   ADD ("/download/cancelled", test_cancelled);
+  ADD ("/download/together", test_together);
+  ADD ("/download/disk-full", test_disk_full);
   return g_test_run ();
 }

@@ -9,6 +9,8 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "mn-error.h"
@@ -17,6 +19,9 @@
 
 /* How often a connection that breaks is taken up again. */
 #define ATTEMPTS 3
+
+/* How often one who waits for another download of the same file looks whether it is over. */
+#define WAIT_US 100000
 
 typedef struct
 {
@@ -28,6 +33,7 @@ typedef struct
   GCancellable     *cancellable;
   GChecksum        *checksum;
   int               fd;
+  gboolean          disk_failed;   /* which no other attempt and no other address mends */
 } Transfer;
 
 static gboolean
@@ -188,7 +194,10 @@ fetch (Transfer   *transfer,
   while ((n = g_input_stream_read (stream, buffer, STEP, transfer->cancellable, &cause)) > 0)
     {
       if (!write_all (transfer, buffer, (gsize) n, error))
-        return FALSE;
+        {
+          transfer->disk_failed = TRUE;
+          return FALSE;
+        }
       transfer->status->received += (guint64) n;
       if (transfer->func)
         transfer->func (transfer->status, transfer->user_data);
@@ -219,7 +228,7 @@ fetch_any (Transfer          *transfer,
         g_clear_error (&failure);
         if (fetch (transfer, urls[i], &failure))
           return TRUE;
-        if (g_error_matches (failure, MN_ERROR, MN_ERROR_CANCELLED))
+        if (transfer->disk_failed || g_error_matches (failure, MN_ERROR, MN_ERROR_CANCELLED))
           {
             g_propagate_error (error, failure);
             return FALSE;
@@ -257,6 +266,44 @@ check_present (const char   *path,
   return -1;
 }
 
+/* Opens @part and keeps other downloads of the file, of this program or another, from it; waits while one has it. Two that
+ * write at once would spoil it for each other. -1 on errors. */
+static int
+open_part (const char   *part,
+           GCancellable *cancellable,
+           GError      **error)
+{
+  for (;;)
+    {
+      GStatBuf there;
+      struct stat own;
+      int fd = g_open (part, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+
+      if (fd < 0)
+        {
+          set_errno (part, error);
+          return -1;
+        }
+      if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+        {
+          /* Renamed or removed by the one that had it: it is no longer this one's to write. */
+          if (fstat (fd, &own) == 0 && g_stat (part, &there) == 0 && own.st_dev == there.st_dev
+              && own.st_ino == there.st_ino)
+            return fd;
+        }
+      else if (errno != EWOULDBLOCK && errno != EINTR)
+        {
+          /* File systems without locks have to do without. */
+          return fd;
+        }
+      else
+        g_usleep (WAIT_US);
+      close (fd);
+      if (is_cancelled (cancellable, error))
+        return -1;
+    }
+}
+
 /* Checks what came and gives it its name. */
 static gboolean
 finish (Transfer   *transfer,
@@ -290,25 +337,25 @@ mn_download_file (SoupSession       *session,
 {
   g_autofree char *part = g_strconcat (path, ".part", NULL);
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_MD5);
-  Transfer transfer = { session, part, status, func, user_data, cancellable, checksum, -1 };
-  gboolean done;
+  Transfer transfer = { session, part, status, func, user_data, cancellable, checksum, -1, FALSE };
+  int present = check_present (path, md5, cancellable, error);
+  gboolean done = FALSE;
+  struct stat info;
 
-  switch (check_present (path, md5, cancellable, error))
-    {
-    case 1:
-      return TRUE;
-    case 0:
-      break;
-    default:
-      return FALSE;
-    }
-  transfer.fd = g_open (part, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (present != 0)
+    return present > 0;
+  transfer.fd = open_part (part, cancellable, error);
   if (transfer.fd < 0)
-    return set_errno (part, error);
-  done = hash_file (transfer.fd, part, checksum, &status->received, cancellable, error)
-         && fetch_any (&transfer, urls, error) && finish (&transfer, path, md5, error);
+    return FALSE;
+  /* Another download may have brought it meanwhile. */
+  present = check_present (path, md5, cancellable, error);
+  if (present == 0)
+    done = hash_file (transfer.fd, part, checksum, &status->received, cancellable, error)
+           && fetch_any (&transfer, urls, error) && finish (&transfer, path, md5, error);
+  else
+    done = present > 0;
   /* Nothing came at all: leave nothing behind. */
-  if (!done && status->received == 0)
+  if (fstat (transfer.fd, &info) == 0 && info.st_size == 0)
     g_unlink (part);
   close (transfer.fd);
   return done;

@@ -15,7 +15,8 @@
 /* A server that says nothing for so long is not there, in seconds. */
 #define TIMEOUT 30
 
-/* The list that comes with the program; a wrong one is a defect. */
+/* The list that comes with the program; a wrong one is a defect. Where its addresses and sums are published stands in the
+ * README beside it. */
 static JsonObject *
 get_list (void)
 {
