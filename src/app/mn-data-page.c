@@ -93,22 +93,27 @@ stop_loading (MnDataPage *self)
   g_clear_pointer (&self->progress, mn_data_progress_unref);
 }
 
+/* @is_download: it was not reading that failed */
 static void
-show_failure (MnDataPage *self, const GError *error)
+show_failure (MnDataPage *self, gboolean is_download, const GError *error)
 {
   const MnSpec *dataset = mn_experiment_get_dataset (mn_document_get_experiment (self->document));
   const MnDatasetKind *kind = (const MnDatasetKind *) dataset->kind;
-  gboolean missing = g_error_matches (error, MN_ERROR, MN_ERROR_NOT_FOUND);
+  gboolean missing = !is_download && g_error_matches (error, MN_ERROR, MN_ERROR_NOT_FOUND);
+  /* A download that failed goes on from where it stopped. */
+  gboolean offer = missing || is_download;
   g_autofree char *escaped = g_markup_escape_text (error->message, -1);
   g_autoptr (GString) text = g_string_new (NULL);
 
   /* Messages of errors go on after a place; here they begin a sentence. */
   g_string_append_unichar (text, g_unichar_toupper (g_utf8_get_char (escaped)));
   g_string_append (text, *escaped != '\0' ? g_utf8_next_char (escaped) : "");
-  adw_status_page_set_title (self->failed, missing ? _("Data Not Found") : _("Cannot Read the Data"));
+  adw_status_page_set_title (self->failed, is_download ? _("Download Failed")
+                                           : missing   ? _("Data Not Found")
+                                                       : _("Cannot Read the Data"));
   adw_status_page_set_icon_name (self->failed, missing ? "folder-symbolic" : "dialog-warning-symbolic");
   adw_status_page_set_description (self->failed, text->str);
-  gtk_widget_set_visible (self->download, missing && mn_download_is_known (kind->base.name));
+  gtk_widget_set_visible (self->download, offer && mn_download_is_known (kind->base.name));
   /* Files of one's own are chosen by their settings. */
   gtk_widget_set_visible (self->choose_folder, missing && kind->get != NULL && mn_settings_get () != NULL);
   for (int i = 0; i < MN_N_SPLITS; i++)
@@ -179,7 +184,7 @@ loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   if (preview != NULL)
     show_preview (self, g_steal_pointer (&preview));
   else
-    show_failure (self, error);
+    show_failure (self, FALSE, error);
 }
 
 static gboolean
@@ -258,7 +263,7 @@ downloaded (GObject *source, GAsyncResult *result, gpointer user_data)
   if (done)
     reload (self);
   else
-    show_failure (self, error);
+    show_failure (self, TRUE, error);
 }
 
 static void
