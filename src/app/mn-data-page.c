@@ -58,7 +58,8 @@ struct _MnDataPage
   MnSampleView        *samples;
   MnBarChart          *balance;
   char                *key;           /* the settings that are shown or being loaded */
-  GCancellable        *cancellable;   /* of the loading that goes on, or NULL */
+  GCancellable        *cancellable;   /* of the loading or download that goes on, or NULL */
+  const MnKind        *downloading;   /* the data set whose download goes on, or NULL */
   MnDataProgress      *progress;
   guint                progress_source;
   gboolean             updating;
@@ -89,8 +90,30 @@ stop_loading (MnDataPage *self)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  self->downloading = NULL;
   g_clear_handle_id (&self->progress_source, g_source_remove);
   g_clear_pointer (&self->progress, mn_data_progress_unref);
+}
+
+/* Messages begin with a place or go on after one; those, shown alone, begin a sentence, but a name stays as it is. Markup.
+ * (transfer full) */
+static char *
+make_sentence (const MnSpec *dataset, const char *message)
+{
+  g_autofree char *escaped = g_markup_escape_text (message, -1);
+  GString *text = g_string_new (NULL);
+
+  for (const MnProperty *property = dataset->kind->properties; property != NULL && property->name != NULL; property++)
+    if (property->type == MN_PROPERTY_STRING)
+      {
+        const char *name = mn_values_get_string (dataset->values, property->name);
+
+        if (*name != '\0' && g_str_has_prefix (message, name))
+          return g_string_free (g_string_append (text, escaped), FALSE);
+      }
+  g_string_append_unichar (text, g_unichar_toupper (g_utf8_get_char (escaped)));
+  g_string_append (text, *escaped != '\0' ? g_utf8_next_char (escaped) : "");
+  return g_string_free (text, FALSE);
 }
 
 /* @is_download: it was not reading that failed */
@@ -102,17 +125,13 @@ show_failure (MnDataPage *self, gboolean is_download, const GError *error)
   gboolean missing = !is_download && g_error_matches (error, MN_ERROR, MN_ERROR_NOT_FOUND);
   /* A download that failed goes on from where it stopped. */
   gboolean offer = missing || is_download;
-  g_autofree char *escaped = g_markup_escape_text (error->message, -1);
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *text = make_sentence (dataset, error->message);
 
-  /* Messages of errors go on after a place; here they begin a sentence. */
-  g_string_append_unichar (text, g_unichar_toupper (g_utf8_get_char (escaped)));
-  g_string_append (text, *escaped != '\0' ? g_utf8_next_char (escaped) : "");
   adw_status_page_set_title (self->failed, is_download ? _("Download Failed")
                                            : missing   ? _("Data Not Found")
                                                        : _("Cannot Read the Data"));
   adw_status_page_set_icon_name (self->failed, missing ? "folder-symbolic" : "dialog-warning-symbolic");
-  adw_status_page_set_description (self->failed, text->str);
+  adw_status_page_set_description (self->failed, text);
   gtk_widget_set_visible (self->download, offer && mn_download_is_known (kind->base.name));
   /* Files of one's own are chosen by their settings. */
   gtk_widget_set_visible (self->choose_folder, missing && kind->get != NULL && mn_settings_get () != NULL);
@@ -226,6 +245,9 @@ load (MnDataPage *self)
     return;
 
   experiment = mn_document_get_experiment (self->document);
+  /* Other settings of the same data set do not end its download, after which they are read again anyway. */
+  if (self->downloading != NULL && self->downloading == mn_experiment_get_dataset (experiment)->kind)
+    return;
   key = make_key (experiment, data_dir);
   if (g_strcmp0 (key, self->key) == 0)
     return;
@@ -273,6 +295,7 @@ download_clicked (MnDataPage *self)
 
   stop_loading (self);
   self->cancellable = g_cancellable_new ();
+  self->downloading = mn_experiment_get_dataset (experiment)->kind;
   self->progress = mn_data_progress_new ();
   self->progress_source = g_timeout_add (150, show_progress, self);
   adw_status_page_set_title (self->loading, _("Downloading…"));

@@ -239,6 +239,47 @@ test_problem (Fixture *f, gconstpointer data)
   activate (f, "undo");
 }
 
+/* The status page that can be seen, or NULL. */
+static AdwStatusPage *
+find_status (GtkWidget *widget)
+{
+  AdwStatusPage *found = ADW_IS_STATUS_PAGE (widget) && gtk_widget_get_mapped (widget) ? ADW_STATUS_PAGE (widget) : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_status (child);
+  return found;
+}
+
+static gboolean
+status_says (Fixture *f, const char *start)
+{
+  AdwStatusPage *status = find_status (GTK_WIDGET (f->window));
+  const char *text = status != NULL ? adw_status_page_get_description (status) : NULL;
+
+  return text != NULL && g_str_has_prefix (text, start);
+}
+
+/* What is wrong with the data is said as a sentence, in which the name of a file stays as it is and is no markup. */
+static void
+test_missing_data (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = open_recipe (f, "digits-mlp");
+  g_autoptr (JsonNode) none = json_from_string ("{\"name\":\"csv\"}", NULL);
+  g_autoptr (JsonNode) table = json_from_string ("{\"name\":\"csv\",\"file\":\"no <such> table.csv\"}", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("data"));
+  g_assert_true (mn_document_set (document, "data.dataset", none, &error));
+  g_assert_no_error (error);
+  wait_until (status_says (f, "No table is chosen"));
+  g_assert_true (mn_document_set (document, "data.dataset", table, &error));
+  g_assert_no_error (error);
+  wait_until (status_says (f, "no &lt;such&gt; table.csv: does not exist"));
+  activate (f, "undo");
+  activate (f, "undo");
+}
+
 static void
 test_train (Fixture *f, gconstpointer data)
 {
@@ -389,6 +430,7 @@ main (int argc, char *argv[])
   g_test_add ("/window/edit", Fixture, NULL, setup, test_edit, teardown);
   g_test_add ("/window/file", Fixture, NULL, setup, test_file, teardown);
   g_test_add ("/window/problem", Fixture, NULL, setup, test_problem, teardown);
+  g_test_add ("/window/missing-data", Fixture, NULL, setup, test_missing_data, teardown);
   g_test_add ("/window/train", Fixture, NULL, setup, test_train, teardown);
   g_test_add ("/window/pause", Fixture, NULL, setup, test_pause, teardown);
   g_test_add ("/window/close-while-training", Fixture, NULL, setup, test_close_while_training, teardown);
