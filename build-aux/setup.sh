@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# setup.sh run|test - install what is missing, configure and build into build/.
+# setup.sh run|test [FOLDER [OPTION…]] - install what is missing, configure with the options and build into FOLDER, else
+# into build/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source build-aux/packages.sh
 
 purpose=${1:-run}
+folder=${2:-build}
 wanted=("${build_packages[@]}")
 [ "$purpose" = test ] && wanted+=("${test_packages[@]}")
 
@@ -39,12 +41,13 @@ else
     say "This is neither Debian nor Ubuntu: the equivalents of these packages are needed: ${wanted[*]}"
 fi
 
-if [ ! -f build/build.ninja ]; then
+mkdir -p "$folder"
+if [ ! -f "$folder/build.ninja" ]; then
     say "Configuring"
-    meson setup build >build/setup.log 2>&1 || { tail -n 20 build/setup.log >&2; exit 1; }
+    meson setup "$folder" "${@:3}" >"$folder/setup.log" 2>&1 || { tail -n 20 "$folder/setup.log" >&2; exit 1; }
 fi
 say "Building"
-if ! ninja -C build >build/build.log 2>&1; then
-    grep -E -A8 'error|FAILED' build/build.log | head -n 60 >&2
+if ! ninja -C "$folder" >"$folder/build.log" 2>&1; then
+    grep -E -A8 'error|FAILED' "$folder/build.log" | head -n 60 >&2
     exit 1
 fi
