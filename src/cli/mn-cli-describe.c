@@ -97,20 +97,21 @@ plan_memory (MnExperiment  *experiment,
   memory->known = TRUE;
 }
 
-static double
-mib (gsize bytes)
-{
-  return (double) bytes / (1024.0 * 1024.0);
-}
-
 static void
 print_memory (const Memory *memory,
               int           batch_size)
 {
-  g_print (_("\nCosts are for one sample. Training with batches of %d needs %.1f MiB: parameters %.1f, gradients %.1f, "
-             "optimizer %.1f, activations and scratch %.1f (%.1f without sharing).\n"),
-           batch_size, mib (memory->total), mib (memory->net.parameters), mib (memory->net.gradients),
-           mib (memory->optimizer), mib (memory->net.activations), mib (memory->net.unshared));
+  const gsize bytes[] = { memory->total, memory->net.parameters, memory->net.gradients, memory->optimizer,
+                          memory->net.activations, memory->net.unshared };
+  char *sizes[G_N_ELEMENTS (bytes)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (bytes); i++)
+    sizes[i] = g_format_size_full (bytes[i], G_FORMAT_SIZE_IEC_UNITS);
+  g_print (_("\nCosts are for one sample. Training with batches of %d needs %s: parameters %s, gradients %s, "
+             "optimizer %s, activations and scratch %s (%s without sharing).\n"),
+           batch_size, sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes[5]);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    g_free (sizes[i]);
 }
 
 static JsonArray *

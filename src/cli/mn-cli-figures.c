@@ -43,6 +43,8 @@ curve_value (const MnMetricRow *row,
       return row->accuracy;
     case MN_CURVE_LEARNING_RATE:
       return row->learning_rate;
+    case MN_CURVE_RMSE:
+      return row->errors.rmse;
     case MN_CURVE_LOSS:
     default:
       return row->loss;
@@ -77,6 +79,11 @@ add_curve (MnChart     *chart,
 {
   int series = mn_chart_add_series (chart, name, color, dash);
 
+  /* Single mini-batches are what evaluations are seen against, unless there is nothing else. */
+  mn_chart_set_faint (chart, series, source == MN_SOURCE_BATCH && curve != MN_CURVE_LEARNING_RATE
+                                     && (has_curve (run, MN_SOURCE_TRAIN, curve)
+                                         || has_curve (run, MN_SOURCE_VALIDATION, curve)
+                                         || has_curve (run, MN_SOURCE_TEST, curve)));
   mn_chart_set_markers (chart, series, source != MN_SOURCE_BATCH && curve != MN_CURVE_LEARNING_RATE);
   for (guint i = 0; i < run->rows->len; i++)
     {
@@ -137,12 +144,23 @@ add_several_runs (MnChart   *chart,
     }
 }
 
+gboolean
+mn_cli_has_curve (GPtrArray *runs,
+                  MnCurve    curve)
+{
+  for (guint i = 0; i < runs->len; i++)
+    for (guint k = 0; k < G_N_ELEMENTS (order); k++)
+      if (has_curve (g_ptr_array_index (runs, i), order[k], curve))
+        return TRUE;
+  return FALSE;
+}
+
 MnFigure *
 mn_cli_figure_curves (GPtrArray *runs,
                       MnCurve    curve)
 {
   MnChart *chart = mn_chart_new ();
-  const char *titles[] = { _("Loss"), _("Accuracy"), _("Learning rate") };
+  const char *titles[] = { _("Loss"), _("Accuracy"), _("Learning rate"), _("RMSE") };
   const MnRun *first = g_ptr_array_index (runs, 0);
 
   mn_chart_set_labels (chart, _("epoch"), titles[curve]);

@@ -15,8 +15,12 @@ typedef enum
   MN_CURVE_LOSS,
   MN_CURVE_ACCURACY,
   MN_CURVE_LEARNING_RATE,
+  MN_CURVE_RMSE,
 } MnCurve;
 
+/* Whether any of the runs (element-type MnRun) measured what @curve shows. */
+gboolean  mn_cli_has_curve        (GPtrArray          *runs,
+                                   MnCurve             curve);
 /* Curves over epochs of one or several runs (element-type MnRun). One run: its mini-batches and every split; several:
  * the splits evaluated, told apart by dashes, runs by colour. (transfer full) */
 MnFigure *mn_cli_figure_curves    (GPtrArray          *runs,

@@ -249,12 +249,17 @@ mn_cli_datasets (int    argc,
       g_autoptr (MnSpec) spec = mn_spec_new (&kinds[i]->base);
       MnShape shape;
       int n_classes;
+      gboolean own;
 
       mn_dataset_describe (spec, &shape, &n_classes);
+      /* Neither shape nor classes are known before a file is named. */
+      own = shape.rank == 0;
       json_array_add_object_element (list, dataset_json (kinds[i], &shape, n_classes));
       mn_cli_table_take (table, g_strdup (kinds[i]->base.name), g_strdup (translate (kinds[i]->base.title)),
-                         mn_shape_to_string (&shape), g_strdup_printf ("%d", n_classes),
-                         g_strdup (kinds[i]->get != NULL ? translate (kinds[i]->get) : _("comes with the program")));
+                         own ? g_strdup ("") : mn_shape_to_string (&shape),
+                         own ? g_strdup ("") : g_strdup_printf ("%d", n_classes),
+                         g_strdup (kinds[i]->get != NULL ? translate (kinds[i]->get)
+                                   : own ? _("reads files of your own") : _("comes with the program")));
     }
   if (json)
     print_list ("datasets", list);

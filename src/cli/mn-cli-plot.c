@@ -48,13 +48,15 @@ find_evaluation (const MnRun *run,
   return NULL;
 }
 
+/* Loss beside accuracy, or beside the error in the target's unit where there are no classes. */
 static MnFigure *
 make_curves (GPtrArray *runs)
 {
-  g_autoptr (MnFigure) loss = mn_cli_figure_curves (runs, MN_CURVE_LOSS);
-  g_autoptr (MnFigure) accuracy = mn_cli_figure_curves (runs, MN_CURVE_ACCURACY);
+  gboolean numbers = mn_cli_has_curve (runs, MN_CURVE_RMSE) && !mn_cli_has_curve (runs, MN_CURVE_ACCURACY);
+  g_autoptr (MnFigure) left = mn_cli_figure_curves (runs, MN_CURVE_LOSS);
+  g_autoptr (MnFigure) right = mn_cli_figure_curves (runs, numbers ? MN_CURVE_RMSE : MN_CURVE_ACCURACY);
 
-  return mn_panel_new (loss, accuracy);
+  return mn_panel_new (left, right);
 }
 
 static int
@@ -102,7 +104,7 @@ mn_cli_plot (int    argc,
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("Where to; the name's end tells how: .svg, .pdf, .png, .csv"),
       N_("FILE") },
-    { "what", 'w', 0, G_OPTION_ARG_STRING, &what_name, N_("curves (loss beside accuracy), loss, accuracy, learning_rate "
+    { "what", 'w', 0, G_OPTION_ARG_STRING, &what_name, N_("curves (loss beside accuracy or RMSE), loss, accuracy, learning_rate "
                                                           "or confusion"), N_("WHAT") },
     { "split", 0, 0, G_OPTION_ARG_STRING, &split_name, N_("Of a confusion matrix: train, validation or test"), N_("SPLIT") },
     { "normalize", 0, 0, G_OPTION_ARG_STRING, &normalize_name, N_("Of a confusion matrix: none, rows, columns or all"),

@@ -61,7 +61,7 @@ print_summary (MnTrainer              *trainer,
   if (!isnan (summary->best_validation_accuracy))
     g_print (_("Best validation accuracy %.4f at step %" G_GINT64_FORMAT "\n"), summary->best_validation_accuracy,
              summary->best_validation_step);
-  g_print (_("%.4g epochs, %" G_GINT64_FORMAT " steps, %.0f samples/s, %.1f s in all, %.0f MiB, %s with %d threads\n"),
+  g_print (_("Epochs %.4g, steps %" G_GINT64_FORMAT ", %.0f samples/s, %.1f s in all, %.0f MiB, %s, threads %d\n"),
            summary->epochs, summary->steps, isnan (summary->samples_per_second) ? 0 : summary->samples_per_second,
            summary->wall_seconds, summary->peak_memory_mib, mn_trainer_get_device (trainer), summary->threads);
   g_print (_("Run: %s\n"), mn_trainer_get_run_dir (trainer));

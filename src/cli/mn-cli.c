@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "mn-cli-unknown.h"
 #include "mn-error.h"
 #include "mn-json.h"
 #include "mn-recipes.h"
@@ -179,6 +180,7 @@ mn_cli_load_experiment (const char  *file,
   g_autofree char *recipe = find_recipe (file);
   g_autoptr (MnExperiment) experiment = NULL;
   g_autoptr (MnProblems) problems = mn_problems_new ();
+  g_autoptr (GPtrArray) unknown = NULL;
 
   if (*file == '\0')
     {
@@ -194,6 +196,9 @@ mn_cli_load_experiment (const char  *file,
       if (mn_problems_to_error (problems, file, error))
         return NULL;
     }
+  unknown = mn_cli_list_unknown (experiment);
+  for (guint i = 0; i < unknown->len; i++)
+    g_printerr ("minima-cli: %s: %s\n", file, (const char *) g_ptr_array_index (unknown, i));
   return g_steal_pointer (&experiment);
 }
 

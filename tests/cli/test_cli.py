@@ -761,6 +761,42 @@ def test_table(folder):
     check("points.csv:202: “b” has no value" in process.stderr, process.stderr)
 
 
+def test_unknown_settings(folder):
+    """A setting misspelt has no effect, which is said where it stands, with what may have been meant; the rest trains."""
+    experiment = changed()
+    experiment["network"][2] = {"id": "fc1", "layer": "linear", "unit": 32}
+    experiment["network"][3]["slope"] = 1
+    experiment["training"]["batchsize"] = 8
+    experiment["training"]["optimizer"]["momentun"] = 0.5
+    process = cli("describe", write(folder, "slips.minima", experiment), "--json")
+    equal(process.returncode, 0)
+    json.loads(process.stdout)
+    lines = process.stderr.splitlines()
+    equal(len(lines), 4)
+    for line, place, hint in zip(lines, ("network.fc1.unit:", "network.act.slope:", "training.optimizer.momentun:",
+                                         "training.batchsize:"), ("units", "no settings", "momentum", "batch_size")):
+        check(place in line and hint in line, line)
+    equal(cli("describe", write(folder, "right.minima", EXPERIMENT)).stderr, "")
+
+
+def test_plot_of_numbers(folder):
+    """Curves of a run without classes show the error in the target's unit beside the loss, not an empty chart."""
+    with open(os.path.join(folder, "line.csv"), "w", encoding="utf-8") as file:
+        file.write("x,y\n" + "".join(f"{i},{3 * i + i % 7 / 10}\n" for i in range(100)))
+    experiment = changed(
+        data={"dataset": {"name": "csv", "file": "line.csv"}, "split": {"validation": 10}, "scale": "standardize"},
+        network=[{"id": "in", "layer": "input"}, {"id": "out", "layer": "linear", "units": 1}])
+    experiment["training"].update(loss="mse", batch_size=16)
+    run, svg, numbers = (os.path.join(folder, name) for name in ("run", "curves.svg", "curves.csv"))
+    expect(cli("train", write(folder, "line.minima", experiment), "--run-dir", run, "-q"), 0)
+    expect(cli("plot", run, "-o", svg), 0)
+    expect(cli("plot", run, "-o", numbers), 0)
+    last = [row for row in metrics(run) if row["split"] == "test"][-1]
+    with open(numbers, encoding="utf-8") as file:
+        values = [row.split(",")[-1] for row in file.read().splitlines() if "test" in row]
+    check(any(value[:1].isdigit() and abs(float(value) - float(last["rmse"])) < 1e-5 for value in values), values)
+
+
 def test_download(folder):
     """Files come from an address of one's own, checked; another file under the name is refused."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler) as server:
