@@ -288,6 +288,7 @@ test_wrong_tables (Fixture       *fixture,
     { "", "", "is empty" },
   };
   g_autoptr (MnSpec) spec = mn_spec_new (mn_dataset_find ("csv"));
+  g_autoptr (GString) names = g_string_new ("x,k\n");
   g_autoptr (GError) error = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -298,6 +299,13 @@ test_wrong_tables (Fixture       *fixture,
         g_error ("“%s” does not say “%s”", error->message, cases[i].part);
       g_clear_error (&error);
     }
+  /* A name for each sample is no class. */
+  for (int i = 0; i <= 1000; i++)
+    g_string_append_printf (names, "%d,name%d\n", i, i);
+  g_assert_null (load (fixture, names->str, "", &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, "“k” has more than 1000 different values"));
+  g_clear_error (&error);
   g_assert_null (mn_dataset_load (spec, NULL, NULL, NULL, NULL, &error));
   g_assert_error (error, MN_ERROR, MN_ERROR_NOT_FOUND);
   g_clear_error (&error);

@@ -8,6 +8,10 @@
 
 G_BEGIN_DECLS
 
+/* More classes than data of one's own have unless it was meant otherwise. Every evaluation keeps its confusion matrix, of 8
+ * bytes for each pair of classes: 8 MB with so many. */
+#define MN_DATASET_MOST_CLASSES 1000u
+
 extern const MnDatasetKind mn_dataset_blobs;
 extern const MnDatasetKind mn_dataset_cifar10;
 extern const MnDatasetKind mn_dataset_cifar100;

@@ -13,8 +13,6 @@
 /* A picture beyond this is a mistake, or meant to fill the memory. */
 #define MOST_PIXELS ((gint64) 200000000)
 
-#define MOST_CLASSES 10000u
-
 static const char *const colours[] = { "colour", "grey", NULL };
 static const char *const fits[] = { "stretch", "crop", NULL };
 static const char *const unreadable[] = { "error", "skip", NULL };
@@ -122,10 +120,10 @@ list_pictures (const char *folder,
                    _("%s: holds %u folders; there must be one for each class, and two at least"), folder, found->len);
       return FALSE;
     }
-  if (found->len > MOST_CLASSES)
+  if (found->len > MN_DATASET_MOST_CLASSES)
     {
       g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: holds %u folders; at most %u classes are possible"), folder,
-                   found->len, MOST_CLASSES);
+                   found->len, MN_DATASET_MOST_CLASSES);
       return FALSE;
     }
   for (guint i = 0; i < found->len; i++)

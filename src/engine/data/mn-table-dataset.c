@@ -9,8 +9,7 @@
 #include "mn-error.h"
 #include "mn-table.h"
 
-/* More classes than a target has, and more inputs than a column gives, unless it was meant otherwise. */
-#define MOST_CLASSES 10000
+/* More inputs than a column gives unless it was meant otherwise. */
 #define MOST_CATEGORIES 1000
 
 /* A target of whole numbers is taken for classes up to this many of them. */
@@ -213,7 +212,8 @@ choose_task (Reading  *reading,
   int task = mn_values_get_choice (reading->values, "task");
   MnColumn *target = reading->target;
 
-  if (!mn_column_analyse (target, reading->tables, reading->n_tables, task == TASK_CLASSIFICATION, MOST_CLASSES, error))
+  if (!mn_column_analyse (target, reading->tables, reading->n_tables, task == TASK_CLASSIFICATION,
+                          MN_DATASET_MOST_CLASSES, error))
     return FALSE;
   *regression = target->categories == NULL;
   if (*regression && task == TASK_AUTO && target->is_whole)
