@@ -166,6 +166,7 @@ static void
 show_preview (MnDataPage *self, MnDataPreview *preview)
 {
   const MnDataset *dataset = preview->dataset;
+  const char *source = dataset->source != NULL ? dataset->source : "";
   g_autofree char *shape = mn_shape_to_string (&dataset->shape);
 
   /* Files of one's own may tell another shape than was known, or the first. */
@@ -174,8 +175,11 @@ show_preview (MnDataPage *self, MnDataPreview *preview)
 
   for (int i = 0; i < MN_N_SPLITS; i++)
     set_count (self->split_values[i], (gint64) preview->splits->n[i]);
-  gtk_label_set_label (self->source_value, dataset->source);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->source_value), dataset->source);
+  /* What needs no files has no path to show, only the run record's word for that. */
+  if (g_str_equal (source, "bundled") || g_str_equal (source, "generated"))
+    source = _("this program");
+  gtk_label_set_label (self->source_value, source);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->source_value), source);
 
   gtk_widget_set_visible (self->balance_group, dataset->n_classes > 0);
   if (dataset->n_classes > 0)
