@@ -5,11 +5,17 @@
 #include "mn-session.h"
 
 #include <math.h>
+#include <time.h>
 
 #include "mn-run.h"
 #include "mn-settings.h"
 
 #define INTERVAL_MS 33
+/* What the window draws takes the processor from training, so it shall draw for a fiftieth of the time: the longer a
+ * picture took, the later the next one. That a run pauses, goes on or ends is told at once. */
+#define TELL_SHARE 50
+#define TELL_INTERVAL_MIN_US (G_USEC_PER_SEC / 10)
+#define TELL_INTERVAL_MAX_US G_USEC_PER_SEC
 #define ROWS_AT_ONCE 1024
 /* Of one visit; the window stays usable when more are waiting than it can take. */
 #define ROWS_PER_VISIT (64 * ROWS_AT_ONCE)
@@ -21,7 +27,12 @@ struct _MnSession
   MnTrainer       *trainer;       /* NULL: none alive */
   guint            timeout;
   MnTrainerStatus  status;
+  MnPhase          phase_told;
+  gboolean         status_told;   /* nothing has changed since */
+  gint64           told_at;       /* monotonic µs */
+  gint64           worked_at;     /* µs of work this thread had done by then */
   GArray          *rows;
+  guint            n_rows_told;
   GPtrArray       *evaluations;
   char           **class_names;
   char            *run_dir;
@@ -74,6 +85,10 @@ static void
 clear_run (MnSession *self)
 {
   g_array_set_size (self->rows, 0);
+  self->n_rows_told = 0;
+  self->told_at = 0;
+  self->phase_told = no_status.phase;
+  self->status_told = FALSE;
   g_ptr_array_set_size (self->evaluations, 0);
   g_clear_pointer (&self->class_names, g_strfreev);
   g_clear_pointer (&self->run_dir, g_free);
@@ -96,7 +111,7 @@ take_names (MnSession *self)
 static gboolean
 take_rows (MnSession *self)
 {
-  guint first = self->rows->len, taken = ROWS_AT_ONCE;
+  guint taken = ROWS_AT_ONCE;
 
   for (guint n = 0; n < ROWS_PER_VISIT && taken == ROWS_AT_ONCE; n += taken)
     {
@@ -105,8 +120,6 @@ take_rows (MnSession *self)
       taken = mn_trainer_take_rows (self->trainer, rows, ROWS_AT_ONCE);
       g_array_append_vals (self->rows, rows, taken);
     }
-  if (self->rows->len > first)
-    g_signal_emit (self, signals[ROWS], 0, first, self->rows->len - first);
   return taken < ROWS_AT_ONCE;
 }
 
@@ -121,6 +134,16 @@ take_evaluations (MnSession *self)
       g_ptr_array_add (self->evaluations, evaluation);
       g_signal_emit (self, signals[EVALUATION], 0, self->evaluations->len - 1);
     }
+}
+
+static void
+tell_rows (MnSession *self)
+{
+  guint first = self->n_rows_told;
+
+  self->n_rows_told = self->rows->len;
+  if (self->rows->len > first)
+    g_signal_emit (self, signals[ROWS], 0, first, self->rows->len - first);
 }
 
 /* Rows that found no place in the feed are in the run's folder; the curves shall have all of them. */
@@ -138,8 +161,9 @@ reread_rows (MnSession *self)
     }
   g_array_set_size (self->rows, 0);
   g_signal_emit (self, signals[CLEARED], 0);
+  self->n_rows_told = 0;
   g_array_append_vals (self->rows, run->rows->data, run->rows->len);
-  g_signal_emit (self, signals[ROWS], 0, 0u, self->rows->len);
+  tell_rows (self);
   for (guint i = 0; i < self->evaluations->len; i++)
     g_signal_emit (self, signals[EVALUATION], 0, i);
 }
@@ -161,6 +185,52 @@ end_run (MnSession *self)
   g_signal_emit (self, signals[ENDED], 0, (int) self->status.phase);
 }
 
+/* Between steps and evaluations a run changes more often than anyone can read. */
+static gboolean
+is_urgent (MnPhase before, MnPhase now)
+{
+  return before != now
+         && !((before == MN_PHASE_TRAINING || before == MN_PHASE_EVALUATING)
+              && (now == MN_PHASE_TRAINING || now == MN_PHASE_EVALUATING));
+}
+
+/* In µs; what no clock tells is no work. */
+static gint64
+get_work (void)
+{
+  struct timespec time = { 0 };
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
+
+static gboolean
+is_due (MnSession *self)
+{
+  gint64 interval = CLAMP (TELL_SHARE * (get_work () - self->worked_at), TELL_INTERVAL_MIN_US, TELL_INTERVAL_MAX_US);
+
+  return g_get_monotonic_time () - self->told_at >= interval;
+}
+
+static void
+tell (MnSession *self)
+{
+  self->told_at = g_get_monotonic_time ();
+  self->worked_at = get_work ();
+  tell_rows (self);
+  take_evaluations (self);
+  if (self->phase_told != self->status.phase)
+    {
+      self->phase_told = self->status.phase;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PHASE]);
+    }
+  if (!self->status_told)
+    {
+      self->status_told = TRUE;
+      g_signal_emit (self, signals[STATUS], 0);
+    }
+}
+
 /* One visit to the trainer; TRUE while the run goes on. */
 static gboolean
 visit (MnSession *self)
@@ -173,19 +243,16 @@ visit (MnSession *self)
   mn_trainer_get_status (self->trainer, &self->status);
   take_names (self);
   drained = take_rows (self);
-  take_evaluations (self);
-  if (self->trainer == NULL)
-    return FALSE;
   if (MN_PHASE_IS_OVER (self->status.phase) && !drained)
     {
       self->status.phase = before.phase;
       return TRUE;
     }
-  if (self->status.phase != before.phase)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PHASE]);
-  if (self->status.phase != before.phase || self->status.step != before.step || self->status.loading != before.loading
-      || self->status.seconds != before.seconds)
-    g_signal_emit (self, signals[STATUS], 0);
+  if (self->status.phase != self->phase_told || self->status.step != before.step
+      || self->status.loading != before.loading || self->status.seconds != before.seconds)
+    self->status_told = FALSE;
+  if (is_urgent (self->phase_told, self->status.phase) || is_due (self))
+    tell (self);
   if (self->trainer == NULL)
     return FALSE;
   if (!MN_PHASE_IS_OVER (self->status.phase))

@@ -14,11 +14,6 @@
 #include "mn-page-tools.h"
 #include "mn-run-text.h"
 
-/* The status line is for reading, not for flickering. */
-#define STATUS_INTERVAL_US (G_USEC_PER_SEC / 5)
-/* Drawing takes the processor from training: curves grow so many milliseconds apart, which still looks live. */
-#define CURVES_INTERVAL_MS 250
-
 struct _MnWatchPage
 {
   AdwBin            parent_instance;
@@ -41,8 +36,6 @@ struct _MnWatchPage
   MnCurves         *curves;
 
   guint             n_drawn;     /* rows of the session that the curves have */
-  guint             draw_id;     /* waits to add the others */
-  gint64            status_at;   /* monotonic µs of the last status line */
 };
 
 enum
@@ -98,14 +91,6 @@ show_status (MnWatchPage *self)
   else
     text = mn_run_text_status (&status);
   gtk_label_set_label (self->status, text);
-  self->status_at = g_get_monotonic_time ();
-}
-
-static void
-on_status (MnWatchPage *self)
-{
-  if (g_get_monotonic_time () - self->status_at >= STATUS_INTERVAL_US)
-    show_status (self);
 }
 
 /* Adds to the curves what they do not have yet. */
@@ -130,34 +115,9 @@ on_phase (MnWatchPage *self)
   show_status (self);
 }
 
-static gboolean
-draw_timeout (gpointer data)
-{
-  MnWatchPage *self = data;
-  guint before = self->n_drawn;
-
-  draw_rows (self);
-  /* Nothing new in an interval: the next row is drawn as it comes. */
-  if (self->n_drawn > before)
-    return G_SOURCE_CONTINUE;
-  self->draw_id = 0;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_rows (MnWatchPage *self)
-{
-  if (self->draw_id != 0)
-    return;
-  draw_rows (self);
-  self->draw_id = g_timeout_add (CURVES_INTERVAL_MS, draw_timeout, self);
-  g_source_set_name_by_id (self->draw_id, "[minima] curves");
-}
-
 static void
 clear_curves (MnWatchPage *self)
 {
-  g_clear_handle_id (&self->draw_id, g_source_remove);
   self->n_drawn = 0;
   mn_curves_clear (self->curves);
 }
@@ -252,7 +212,6 @@ mn_watch_page_dispose (GObject *object)
 {
   MnWatchPage *self = MN_WATCH_PAGE (object);
 
-  g_clear_handle_id (&self->draw_id, g_source_remove);
   g_clear_object (&self->session_signals);
   /* Disposing the template would unparent the child, bound as it is, behind the back of the bin. */
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -330,8 +289,8 @@ mn_watch_page_init (MnWatchPage *self)
 {
   self->curves = mn_curves_new ();
   self->session_signals = g_signal_group_new (MN_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->session_signals, "rows", G_CALLBACK (on_rows), self);
-  g_signal_group_connect_swapped (self->session_signals, "status", G_CALLBACK (on_status), self);
+  g_signal_group_connect_swapped (self->session_signals, "rows", G_CALLBACK (draw_rows), self);
+  g_signal_group_connect_swapped (self->session_signals, "status", G_CALLBACK (show_status), self);
   g_signal_group_connect_swapped (self->session_signals, "cleared", G_CALLBACK (on_cleared), self);
   g_signal_group_connect_swapped (self->session_signals, "ended", G_CALLBACK (on_ended), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::phase", G_CALLBACK (on_phase), self);
