@@ -39,6 +39,7 @@ struct _MnCurves
   GArray      *events;    /* of Event */
   MnCurvesUnit unit;
   gboolean     visible[MN_N_SOURCES];
+  char        *names[MN_N_SOURCES];   /* NULL: as in looks */
   gboolean     has_accuracy;
 };
 
@@ -112,7 +113,8 @@ set_up_charts (MnCurves *self)
         }
       for (int i = 0; i < MN_N_SOURCES; i++)
         {
-          int series = mn_chart_add_series (chart, _(looks[order[i]].name), looks[order[i]].color, looks[order[i]].dash);
+          const char *name = self->names[order[i]] != NULL ? self->names[order[i]] : _(looks[order[i]].name);
+          int series = mn_chart_add_series (chart, name, looks[order[i]].color, looks[order[i]].dash);
 
           mn_chart_set_markers (chart, series, looks[order[i]].markers);
           mn_chart_set_faint (chart, series, order[i] == MN_SOURCE_BATCH);
@@ -128,6 +130,8 @@ mn_curves_finalize (GObject *object)
 
   for (int i = 0; i < MN_N_CURVES; i++)
     g_clear_object (&self->charts[i]);
+  for (int i = 0; i < MN_N_SOURCES; i++)
+    g_free (self->names[i]);
   g_array_unref (self->rows);
   g_array_unref (self->events);
   G_OBJECT_CLASS (mn_curves_parent_class)->finalize (object);
@@ -192,6 +196,16 @@ mn_curves_clear (MnCurves *self)
   self->has_accuracy = FALSE;
   set_up_charts (self);
   fit (self);
+}
+
+void
+mn_curves_set_name (MnCurves *self, MnSource source, const char *name)
+{
+  g_return_if_fail (MN_IS_CURVES (self));
+  g_return_if_fail (source < MN_N_SOURCES);
+
+  g_free (self->names[source]);
+  self->names[source] = g_strdup (name);
 }
 
 void

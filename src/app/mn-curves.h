@@ -32,6 +32,10 @@ MnCurves *mn_curves_new                (void);
 MnChart  *mn_curves_get_chart          (MnCurves          *self,
                                         MnCurvesMetric     metric);
 void      mn_curves_clear              (MnCurves          *self);
+/* What the legend calls a source from the next mn_curves_clear() on; NULL: its plain name. */
+void      mn_curves_set_name           (MnCurves          *self,
+                                        MnSource           source,
+                                        const char        *name);
 /* New measurements, in the order they were made. */
 void      mn_curves_add                (MnCurves          *self,
                                         const MnMetricRow *rows,

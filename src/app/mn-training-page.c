@@ -42,6 +42,7 @@ struct _MnTrainingPage
   GtkCheckButton      *on_train;
   GtkCheckButton      *on_validation;
   GtkCheckButton      *on_test;
+  MnPropertyForm      *evaluate;
   MnPropertyForm      *training;
   AdwComboRow         *initializer;
   AdwComboRow         *device;
@@ -219,6 +220,7 @@ update (MnTrainingPage *self)
   gtk_check_button_set_active (self->on_train, mn_experiment_get_evaluate_split (experiment, MN_SPLIT_TRAIN));
   gtk_check_button_set_active (self->on_validation, mn_experiment_get_evaluate_split (experiment, MN_SPLIT_VALIDATION));
   gtk_check_button_set_active (self->on_test, mn_experiment_get_evaluate_split (experiment, MN_SPLIT_TEST));
+  mn_property_form_set_values (self->evaluate, mn_experiment_get_evaluate (experiment));
   mn_property_form_set_values (self->training, mn_experiment_get_training (experiment));
   adw_combo_row_set_selected (self->initializer, initializer >= 0 ? (guint) initializer : GTK_INVALID_LIST_POSITION);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->initializer),
@@ -282,6 +284,15 @@ splits_toggled (MnTrainingPage *self)
   json_node_take_array (node, splits);
   if (!mn_page_set (GTK_WIDGET (self), self->document, "training.evaluate.splits", node))
     update (self);
+}
+
+static void
+evaluate_edited (MnTrainingPage *self, const char *name, JsonNode *value)
+{
+  g_autofree char *path = g_strdup_printf ("training.evaluate.%s", name);
+
+  if (self->document != NULL)
+    mn_page_set (GTK_WIDGET (self), self->document, path, json_node_copy (value));
 }
 
 static void
@@ -417,12 +428,14 @@ mn_training_page_class_init (MnTrainingPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnTrainingPage, on_train);
   gtk_widget_class_bind_template_child (widget_class, MnTrainingPage, on_validation);
   gtk_widget_class_bind_template_child (widget_class, MnTrainingPage, on_test);
+  gtk_widget_class_bind_template_child (widget_class, MnTrainingPage, evaluate);
   gtk_widget_class_bind_template_child (widget_class, MnTrainingPage, training);
   gtk_widget_class_bind_template_child (widget_class, MnTrainingPage, initializer);
   gtk_widget_class_bind_template_child (widget_class, MnTrainingPage, device);
   gtk_widget_class_bind_template_child (widget_class, MnTrainingPage, threads);
   gtk_widget_class_bind_template_child (widget_class, MnTrainingPage, costs);
   gtk_widget_class_bind_template_callback (widget_class, budget_edited);
+  gtk_widget_class_bind_template_callback (widget_class, evaluate_edited);
   gtk_widget_class_bind_template_callback (widget_class, every_edited);
   gtk_widget_class_bind_template_callback (widget_class, initializer_chosen);
   gtk_widget_class_bind_template_callback (widget_class, name_changed);

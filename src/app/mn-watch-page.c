@@ -115,9 +115,16 @@ on_phase (MnWatchPage *self)
   show_status (self);
 }
 
+/* The legend says how the run is evaluated. */
 static void
 clear_curves (MnWatchPage *self)
 {
+  for (int i = 0; self->document != NULL && i < MN_N_SPLITS; i++)
+    {
+      g_autofree char *name = mn_experiment_describe_split (mn_document_get_experiment (self->document), (MnSplit) i);
+
+      mn_curves_set_name (self->curves, (MnSource) i, name);
+    }
   self->n_drawn = 0;
   mn_curves_clear (self->curves);
 }

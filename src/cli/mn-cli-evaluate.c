@@ -187,6 +187,8 @@ print_result (const MnRun        *run,
 
       json_object_set_string_member (object, "run_dir", run->dir);
       json_object_set_string_member (object, "split", mn_source_name (row->source));
+      json_object_set_string_member (object, "mode",
+                                     mn_values_get_string (mn_experiment_get_evaluate (run->experiment), "mode"));
       json_object_set_int_member (object, "step", row->step);
       mn_json_set_number (object, "loss", row->loss);
       mn_json_set_number (object, "accuracy", row->accuracy);
@@ -220,11 +222,13 @@ mn_cli_evaluate (int    argc,
                  char **argv)
 {
   g_auto (GStrv) beta_strings = NULL;
-  g_autofree char *split_name = NULL, *device = NULL, *data_dir = NULL;
+  g_autofree char *split_name = NULL, *mode = NULL, *device = NULL, *data_dir = NULL;
   gboolean json = FALSE;
   int status, threads = 0, split = MN_SPLIT_TEST;
   const GOptionEntry entries[] = {
     { "split", 0, 0, G_OPTION_ARG_STRING, &split_name, N_("train, validation or test (default)"), N_("SPLIT") },
+    { "mode", 0, 0, G_OPTION_ARG_STRING, &mode, N_("eval, or train: with dropout and the statistics of each batch; "
+                                                   "default: as the run was evaluated"), N_("MODE") },
     { "beta", 'b', 0, G_OPTION_ARG_STRING_ARRAY, &beta_strings, N_("Show the F-beta score for B, may be repeated"), "B" },
     { "device", 0, 0, G_OPTION_ARG_STRING, &device, N_("auto, cpu or cuda"), N_("NAME") },
     { "threads", 't', 0, G_OPTION_ARG_INT, &threads, N_("Threads of the processor; 0: all cores"), "N" },
@@ -243,6 +247,8 @@ mn_cli_evaluate (int    argc,
     return status;
   if (split_name != NULL && (split = mn_split_from_name (split_name)) < 0)
     return mn_cli_fail_input (_("evaluate: --split must be train, validation or test, not “%s”"), split_name);
+  if (mode != NULL && !g_str_equal (mode, "eval") && !g_str_equal (mode, "train"))
+    return mn_cli_fail_input (_("evaluate: --mode must be eval or train, not “%s”"), mode);
   if (threads < 0 || threads > 1024)
     return mn_cli_fail_input (_("evaluate: --threads must be from 0 (all cores) to 1024, not %d"), threads);
   betas = parse_betas (beta_strings);
@@ -252,6 +258,13 @@ mn_cli_evaluate (int    argc,
   run = mn_run_open (argv[1], &error);
   if (run == NULL)
     return mn_cli_fail (error);
+  if (mode != NULL)
+    {
+      g_autoptr (JsonNode) value = json_node_init_string (json_node_alloc (), mode);
+
+      if (!mn_experiment_set (run->experiment, "training.evaluate.mode", value, &error))
+        return mn_cli_fail (error);
+    }
   evaluation = mn_evaluate_run (run, (MnSplit) split, device, threads, data_dir, NULL, &error);
   if (evaluation == NULL)
     return mn_cli_fail (error);

@@ -15,22 +15,14 @@ static const int dashes[MN_N_SOURCES] = {
   [MN_SOURCE_TRAIN] = 1, [MN_SOURCE_VALIDATION] = 0, [MN_SOURCE_TEST] = 2, [MN_SOURCE_BATCH] = 0,
 };
 
-static const char *
-source_title (MnSource source)
+/* (transfer full) */
+static char *
+source_title (const MnRun *run,
+              MnSource     source)
 {
-  switch (source)
-    {
-    case MN_SOURCE_TRAIN:
-      return _("train");
-    case MN_SOURCE_VALIDATION:
-      return _("validation");
-    case MN_SOURCE_TEST:
-      return _("test");
-    case MN_SOURCE_BATCH:
-    case MN_N_SOURCES:
-    default:
-      return _("mini-batch");
-    }
+  if (source == MN_SOURCE_BATCH)
+    return g_strdup (_("mini-batch"));
+  return mn_experiment_describe_split (run->experiment, (MnSplit) source);
 }
 
 static double
@@ -117,7 +109,11 @@ add_one_run (MnChart     *chart,
     }
   for (guint k = 0; k < G_N_ELEMENTS (order); k++)
     if (has_curve (run, order[k], curve))
-      add_curve (chart, run, order[k], curve, source_title (order[k]), (int) k, dashes[order[k]]);
+      {
+        g_autofree char *name = source_title (run, order[k]);
+
+        add_curve (chart, run, order[k], curve, name, (int) k, dashes[order[k]]);
+      }
 }
 
 static void
@@ -134,7 +130,8 @@ add_several_runs (MnChart   *chart,
       for (guint k = 1; k < G_N_ELEMENTS (order) && curve != MN_CURVE_LEARNING_RATE; k++)
         if (has_curve (run, order[k], curve))
           {
-            g_autofree char *name = g_strdup_printf ("%s, %s", title, source_title (order[k]));
+            g_autofree char *source = source_title (run, order[k]);
+            g_autofree char *name = g_strdup_printf ("%s, %s", title, source);
 
             add_curve (chart, run, order[k], curve, name, (int) (i % MN_PALETTE_SIZE), dashes[order[k]]);
             evaluated = TRUE;

@@ -21,6 +21,7 @@ enum
   MN_STREAM_SAMPLE = 2,     /* samples drawn by class */
   MN_STREAM_AUGMENT = 3,
   MN_STREAM_GENERATE = 4,   /* generated data sets */
+  MN_STREAM_EVALUATE = 5,   /* seeds of evaluations in train mode */
 };
 
 /* Four 32-bit words at counter (index, sequence) of the stream (seed, purpose). */

@@ -28,11 +28,11 @@ typedef struct
   MnDuration  budget;
   MnDuration  evaluate_every;
   gboolean    evaluate_split[MN_N_SPLITS];
+  MnValues   *evaluate;
   JsonObject *more;
   JsonObject *data_more;
   JsonObject *claim_more;
   JsonObject *budget_more;
-  JsonObject *evaluate_more;
   JsonObject *every_more;
 } MnExperimentState;
 

@@ -302,7 +302,7 @@ read_evaluate (JsonObject *training, MnExperimentState *state, MnProblems *probl
   node = json_object_get_member (evaluate, "every");
   if (node)
     read_duration (node, "training.evaluate.every", &state->evaluate_every, &state->every_more, problems);
-  state->evaluate_more = keep_unknown (evaluate, evaluate_members);
+  mn_values_load_json (state->evaluate, evaluate, evaluate_members, "training.evaluate", problems);
   node = json_object_get_member (evaluate, "splits");
   if (!node)
     return;

@@ -38,6 +38,19 @@ const MnProperty mn_training_properties[] = {
   { NULL },
 };
 
+static const char *const evaluation_modes[] = { "eval", "train", NULL };
+
+const MnProperty mn_evaluate_properties[] = {
+  { .name = "train_subset", .title = N_("Of the training samples"),
+    .help = N_("How many samples of the training split an evaluation on it looks at, the first ones; 0 for all."),
+    .type = MN_PROPERTY_INT, .def = 0, .min = 0, .max = 1e9, .unit = N_("samples") },
+  { .name = "mode", .title = N_("Mode"),
+    .help = N_("eval: as the network is used, without dropout and with the running statistics. train: as in a step of "
+               "training, with dropout and the statistics of each batch; the running statistics stay as they are."),
+    .type = MN_PROPERTY_CHOICE, .def = 0, .min = 0, .max = 1, .choices = evaluation_modes },
+  { NULL },
+};
+
 static void
 claim_free (MnClaim *claim)
 {
@@ -97,6 +110,7 @@ mn_experiment_state_new (void)
   state->training = mn_values_new (mn_training_properties);
   state->budget = (MnDuration) { MN_UNIT_EPOCHS, 10 };
   state->evaluate_every = (MnDuration) { MN_UNIT_EPOCHS, 1 };
+  state->evaluate = mn_values_new (mn_evaluate_properties);
   state->evaluate_split[MN_SPLIT_VALIDATION] = TRUE;
   state->evaluate_split[MN_SPLIT_TEST] = TRUE;
   return state;
@@ -121,11 +135,11 @@ mn_experiment_state_copy (const MnExperimentState *state)
   copy->optimizer = mn_spec_copy (state->optimizer);
   copy->schedule = mn_spec_copy (state->schedule);
   copy->training = mn_values_copy (state->training);
+  copy->evaluate = mn_values_copy (state->evaluate);
   copy->more = object_copy (state->more);
   copy->data_more = object_copy (state->data_more);
   copy->claim_more = object_copy (state->claim_more);
   copy->budget_more = object_copy (state->budget_more);
-  copy->evaluate_more = object_copy (state->evaluate_more);
   copy->every_more = object_copy (state->every_more);
   return copy;
 }
@@ -146,11 +160,11 @@ mn_experiment_state_free (MnExperimentState *state)
   mn_spec_free (state->optimizer);
   mn_spec_free (state->schedule);
   mn_values_free (state->training);
+  mn_values_free (state->evaluate);
   g_clear_pointer (&state->more, json_object_unref);
   g_clear_pointer (&state->data_more, json_object_unref);
   g_clear_pointer (&state->claim_more, json_object_unref);
   g_clear_pointer (&state->budget_more, json_object_unref);
-  g_clear_pointer (&state->evaluate_more, json_object_unref);
   g_clear_pointer (&state->every_more, json_object_unref);
   g_free (state);
 }

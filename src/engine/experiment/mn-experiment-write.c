@@ -66,7 +66,7 @@ write_data (const MnExperimentState *state, gboolean everything)
 }
 
 static JsonObject *
-write_evaluate (const MnExperimentState *state)
+write_evaluate (const MnExperimentState *state, gboolean everything)
 {
   JsonObject *evaluate = json_object_new ();
   JsonArray *splits = json_array_new ();
@@ -76,7 +76,7 @@ write_evaluate (const MnExperimentState *state)
     if (state->evaluate_split[i])
       json_array_add_string_element (splits, mn_split_name (i));
   json_object_set_array_member (evaluate, "splits", splits);
-  add_more (evaluate, state->evaluate_more);
+  mn_values_save_json (state->evaluate, everything, evaluate);
   return evaluate;
 }
 
@@ -91,7 +91,7 @@ write_training (const MnExperimentState *state, gboolean everything)
   /* The batch size is written even at its default: a file without it would not say what was run. */
   json_object_set_int_member (training, "batch_size", mn_values_get_int (state->training, "batch_size"));
   json_object_set_object_member (training, "budget", write_duration (state->budget, state->budget_more));
-  json_object_set_object_member (training, "evaluate", write_evaluate (state));
+  json_object_set_object_member (training, "evaluate", write_evaluate (state, everything));
   mn_values_save_json (state->training, everything, training);
   return training;
 }

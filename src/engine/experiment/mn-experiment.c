@@ -454,6 +454,34 @@ mn_experiment_get_evaluate_split (MnExperiment *self, MnSplit split)
   return self->state->evaluate_split[split];
 }
 
+const MnValues *
+mn_experiment_get_evaluate (MnExperiment *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
+  return self->state->evaluate;
+}
+
+char *
+mn_experiment_describe_split (MnExperiment *self, MnSplit split)
+{
+  const char *const names[MN_N_SPLITS] = { _("training"), _("validation"), _("test") };
+  gboolean train_mode;
+  gint64 subset;
+
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
+  g_return_val_if_fail ((guint) split < MN_N_SPLITS, NULL);
+
+  train_mode = g_str_equal (mn_values_get_string (self->state->evaluate, "mode"), "train");
+  subset = split == MN_SPLIT_TRAIN ? mn_values_get_int (self->state->evaluate, "train_subset") : 0;
+  if (subset > 0 && train_mode)
+    return g_strdup_printf (_("%s (first %" G_GINT64_FORMAT ", train mode)"), names[split], subset);
+  if (subset > 0)
+    return g_strdup_printf (_("%s (first %" G_GINT64_FORMAT ")"), names[split], subset);
+  if (train_mode)
+    return g_strdup_printf (_("%s (train mode)"), names[split]);
+  return g_strdup (names[split]);
+}
+
 MnFrozenGraph *
 mn_experiment_freeze (MnExperiment *self)
 {

@@ -25,6 +25,11 @@ G_DECLARE_FINAL_TYPE (MnExperiment, mn_experiment, MN, EXPERIMENT, GObject)
  * log_every (steps). */
 extern const MnProperty mn_training_properties[];
 
+/* Table of the plain members of "training.evaluate": train_subset (how many samples of the training split are evaluated,
+ * the first ones; 0: all) and mode ("eval", or "train": as in a step of training, dropout on and batch statistics, while
+ * the running statistics stay as they are). */
+extern const MnProperty mn_evaluate_properties[];
+
 /* The number the publication reports, for recipes: "published" in the file. */
 typedef struct
 {
@@ -83,6 +88,10 @@ const MnValues *mn_experiment_get_training    (MnExperiment *experiment);
 MnDuration      mn_experiment_get_budget      (MnExperiment *experiment);
 MnDuration      mn_experiment_get_evaluate_every  (MnExperiment *experiment);
 gboolean        mn_experiment_get_evaluate_split  (MnExperiment *experiment,
+                                                   MnSplit       split);
+const MnValues *mn_experiment_get_evaluate        (MnExperiment *experiment);   /* of mn_evaluate_properties */
+/* What is measured there, for a legend: "validation", "training (first 5000, train mode)". (transfer full) */
+char           *mn_experiment_describe_split      (MnExperiment *experiment,
                                                    MnSplit       split);
 
 /* The graph with the data set's sample shape. (transfer full) */

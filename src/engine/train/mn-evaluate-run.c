@@ -37,6 +37,7 @@ mn_evaluate_run (const MnRun   *run,
                  GError       **error)
 {
   const MnEvaluation *last;
+  gboolean train_mode;
   g_autoptr (MnSetup) setup = NULL;
   g_autoptr (MnEvaluator) evaluator = NULL;
   gboolean best;
@@ -44,10 +45,12 @@ mn_evaluate_run (const MnRun   *run,
 
   g_return_val_if_fail (run != NULL && run->experiment != NULL, NULL);
 
-  setup = mn_setup_new (run->experiment, device, threads, data_dir, FALSE, NULL, NULL, cancellable, error);
+  /* Ops keep what train mode needs only in a net made for training. */
+  train_mode = g_str_equal (mn_values_get_string (mn_experiment_get_evaluate (run->experiment), "mode"), "train");
+  setup = mn_setup_new (run->experiment, device, threads, data_dir, train_mode, NULL, NULL, cancellable, error);
   if (setup == NULL || !check_hash (run, setup->dataset, error))
     return NULL;
-  evaluator = mn_evaluator_new (setup, split, error);
+  evaluator = mn_evaluator_new (setup, run->experiment, split, error);
   if (evaluator == NULL)
     return NULL;
   best = g_strcmp0 (mn_values_get_string (mn_experiment_get_training (run->experiment), "final_weights"), "best") == 0;

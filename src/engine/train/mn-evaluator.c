@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "mn-philox.h"
+
 /* Sums over the samples, of one target in its own unit. Those of the targets themselves are taken around the training
  * split's mean, which keeps their digits. */
 typedef struct
@@ -23,19 +25,36 @@ struct _MnEvaluator
   MnSetup     *setup;
   MnSplit      split;
   MnLoader    *loader;
+  MnMode       mode;
+  guint64      seed;
+  gsize        limit;       /* samples looked at, the first ones */
+  void        *statistics;  /* the running ones, kept during a pass in train mode; NULL: none to keep */
   MnConfusion *confusion;
   Sums        *sums;      /* by target, for regression */
   float       *output;    /* of a batch, for regression */
 };
 
+static gsize
+statistics_bytes (MnNet  *net,
+                  void  **statistics)
+{
+  gsize n;
+
+  *statistics = mn_net_get_statistics (net, &n);
+  return n * mn_dtype_size (mn_net_get_backend (net)->dtype);
+}
+
 MnEvaluator *
-mn_evaluator_new (MnSetup *setup,
-                  MnSplit  split,
-                  GError **error)
+mn_evaluator_new (MnSetup      *setup,
+                  MnExperiment *experiment,
+                  MnSplit       split,
+                  GError      **error)
 {
   g_autoptr (MnEvaluator) evaluator = NULL;
+  const MnValues *settings;
+  gint64 subset;
 
-  g_return_val_if_fail (setup != NULL, NULL);
+  g_return_val_if_fail (setup != NULL && MN_IS_EXPERIMENT (experiment), NULL);
 
   if (setup->splits->n[split] == 0)
     {
@@ -46,6 +65,26 @@ mn_evaluator_new (MnSetup *setup,
   evaluator = g_new0 (MnEvaluator, 1);
   evaluator->setup = setup;
   evaluator->split = split;
+  settings = mn_experiment_get_evaluate (experiment);
+  evaluator->mode = g_str_equal (mn_values_get_string (settings, "mode"), "train") ? MN_MODE_TRAIN : MN_MODE_EVAL;
+  evaluator->seed = mn_experiment_get_seed (experiment);
+  evaluator->limit = setup->splits->n[split];
+  subset = split == MN_SPLIT_TRAIN ? mn_values_get_int (settings, "train_subset") : 0;
+  if (subset > 0)
+    evaluator->limit = MIN (evaluator->limit, (gsize) subset);
+  if (evaluator->mode == MN_MODE_TRAIN)
+    {
+      void *statistics;
+      gsize bytes = statistics_bytes (setup->net, &statistics);
+
+      evaluator->statistics = bytes > 0 ? g_try_malloc (bytes) : NULL;
+      if (bytes > 0 && evaluator->statistics == NULL)
+        {
+          g_set_error_literal (error, MN_ERROR, MN_ERROR_MEMORY,
+                               _("there is not enough memory for a copy of the running statistics"));
+          return NULL;
+        }
+    }
   evaluator->loader = mn_loader_new (setup->splits, split, setup->batch_size, FALSE, FALSE, 0, error);
   if (evaluator->loader == NULL)
     return NULL;
@@ -66,6 +105,7 @@ mn_evaluator_free (MnEvaluator *evaluator)
     return;
   g_clear_pointer (&evaluator->loader, mn_loader_free);
   g_clear_pointer (&evaluator->confusion, mn_confusion_free);
+  g_free (evaluator->statistics);
   g_free (evaluator->sums);
   g_free (evaluator->output);
   g_free (evaluator);
@@ -114,16 +154,28 @@ mean_errors (const Sums *sums,
   return errors;
 }
 
-gboolean
-mn_evaluator_run (MnEvaluator   *evaluator,
-                  MnMetricRow   *row,
-                  GCancellable  *cancellable,
-                  GError       **error)
+/* What dropout draws with in a pass at @step: apart from training and from every other evaluation. */
+static guint64
+draw_seed (MnEvaluator *evaluator,
+           gint64       step)
+{
+  guint32 words[4];
+
+  mn_philox4x32 (evaluator->seed, MN_STREAM_EVALUATE, (guint64) step, evaluator->split, words);
+  return (guint64) words[0] << 32 | words[1];
+}
+
+static gboolean
+pass (MnEvaluator   *evaluator,
+      MnMetricRow   *row,
+      GCancellable  *cancellable,
+      GError       **error)
 {
   MnSetup *setup = evaluator->setup;
-  const MnBatch *batch;
+  const guint64 seed = draw_seed (evaluator, row->step);
+  const MnBatch *loaded;
   double sum = 0, weights = 0;
-  gint64 n = 0;
+  gsize n = 0;
 
   if (evaluator->confusion != NULL)
     mn_confusion_clear (evaluator->confusion);
@@ -131,8 +183,9 @@ mn_evaluator_run (MnEvaluator   *evaluator,
     memset (evaluator->sums, 0, (gsize) setup->dataset->n_targets * sizeof *evaluator->sums);
 
   mn_loader_start (evaluator->loader, 0, 0);
-  while ((batch = mn_loader_next (evaluator->loader)) != NULL)
+  while (n < evaluator->limit && (loaded = mn_loader_next (evaluator->loader)) != NULL)
     {
+      MnBatch batch = *loaded;
       double loss = 0, weight = 0;
 
       if (g_cancellable_is_cancelled (cancellable))
@@ -140,18 +193,19 @@ mn_evaluator_run (MnEvaluator   *evaluator,
           g_set_error_literal (error, MN_ERROR, MN_ERROR_CANCELLED, _("Stopped while evaluating"));
           return FALSE;
         }
-      mn_setup_upload (setup, batch);
-      mn_net_forward (setup->net, batch->n, MN_MODE_EVAL, 0, 0);
-      mn_setup_loss (setup, batch->n, FALSE, &loss, &weight);
+      batch.n = (int) MIN ((gsize) batch.n, evaluator->limit - n);
+      mn_setup_upload (setup, &batch);
+      mn_net_forward (setup->net, batch.n, evaluator->mode, seed, (guint64) batch.number);
+      mn_setup_loss (setup, batch.n, FALSE, &loss, &weight);
       if (!setup->backend->klass->sync (setup->backend, error))
         return FALSE;
       sum += loss;
       weights += weight;
-      n += batch->n;
+      n += (gsize) batch.n;
       if (evaluator->confusion != NULL)
-        mn_confusion_add (evaluator->confusion, batch->labels, setup->predicted, batch->n);
+        mn_confusion_add (evaluator->confusion, batch.labels, setup->predicted, batch.n);
       else
-        add_errors (evaluator, batch);
+        add_errors (evaluator, &batch);
     }
 
   row->source = (MnSource) evaluator->split;
@@ -160,6 +214,25 @@ mn_evaluator_run (MnEvaluator   *evaluator,
   row->errors = evaluator->sums != NULL && n > 0 ? mean_errors (evaluator->sums, setup->dataset->n_targets, (double) n)
                                                  : MN_NO_ERRORS;
   return TRUE;
+}
+
+gboolean
+mn_evaluator_run (MnEvaluator   *evaluator,
+                  MnMetricRow   *row,
+                  GCancellable  *cancellable,
+                  GError       **error)
+{
+  MnBackend *backend = evaluator->setup->backend;
+  void *statistics;
+  gsize bytes = statistics_bytes (evaluator->setup->net, &statistics);
+  gboolean done;
+
+  if (evaluator->statistics != NULL)
+    backend->klass->download (backend, evaluator->statistics, statistics, bytes);
+  done = pass (evaluator, row, cancellable, error);
+  if (evaluator->statistics != NULL)
+    backend->klass->upload (backend, statistics, evaluator->statistics, bytes);
+  return done;
 }
 
 const MnConfusion *

@@ -369,7 +369,7 @@ mn_trainer_load (MnTrainer *self,
   for (int i = 0; i < MN_N_SPLITS; i++)
     if (mn_experiment_get_evaluate_split (self->experiment, (MnSplit) i) && self->setup->splits->n[i] > 0)
       {
-        self->evaluators[i] = mn_evaluator_new (self->setup, (MnSplit) i, error);
+        self->evaluators[i] = mn_evaluator_new (self->setup, self->experiment, (MnSplit) i, error);
         if (self->evaluators[i] == NULL)
           return FALSE;
       }
