@@ -179,7 +179,7 @@ test_apart (void)
       {
         g_autoptr (MnFrozenGraph) graph = random_graph (seed);
         g_autoptr (GError) error = NULL;
-        g_autoptr (MnNet) net = mn_net_new_planned (graph, backend, 4, training, TRUE, &error);
+        g_autoptr (MnNet) net = mn_net_new_planned (graph, backend, 4, training, FALSE, TRUE, &error);
 
         g_assert_no_error (error);
         assert_apart (net);

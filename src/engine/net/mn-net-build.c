@@ -148,8 +148,8 @@ place_params (MnNet *net)
       }
 }
 
-/* A node runs backward when something is trained in it or before it; gradients are added up where wires fork, in the
- * order in which the nodes run backward. */
+/* A node runs backward when something is trained in it or before it, or the gradient at the input is wanted; gradients
+ * are added up where wires fork, in the order in which the nodes run backward. */
 static void
 wire_gradients (MnNet *net)
 {
@@ -163,7 +163,7 @@ wire_gradients (MnNet *net)
         node->runs_backward |= MN_ROLE_IS_TRAINED (node->spec.params[k].role) && !mn_layer_is_frozen (node->spec.values);
       for (int k = 0; k < node->spec.n_inputs; k++)
         node->runs_backward |= net->nodes[input_root (net, i, k)].runs_backward;
-      node->runs_backward = node->runs_backward && net->training && node->op;
+      node->runs_backward = i == net->input ? net->to_input : node->runs_backward && net->training && node->op;
     }
   written[net->nodes[net->output].root] = TRUE;   /* by the loss */
   for (int i = net->n_nodes - 1; i >= 0; i--)
@@ -241,6 +241,8 @@ find_lives (MnNet *net)
   extend (mn_net_tensor (net, output, MN_NET_OUTPUT), end);
   if (net->training)
     extend (mn_net_tensor (net, output, MN_NET_GRADIENT), loss_time (net));
+  if (net->to_input)
+    extend (mn_net_tensor (net, net->input, MN_NET_GRADIENT), end);
 }
 
 /* Whether each node's output survives until the forward pass has ended. */
@@ -287,8 +289,8 @@ check_memory (MnNet *net, GError **error)
 }
 
 MnNet *
-mn_net_new_planned (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean training, gboolean share,
-                    GError **error)
+mn_net_new_planned (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean training, gboolean to_input,
+                    gboolean share, GError **error)
 {
   g_autoptr (MnNet) net = NULL;
   guint n_tensors;
@@ -306,6 +308,7 @@ mn_net_new_planned (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gbo
   net->backend = backend;
   net->max_batch = max_batch;
   net->training = training;
+  net->to_input = training && to_input;
   net->item = mn_dtype_size (backend->dtype);
   net->n_nodes = mn_frozen_graph_get_n_nodes (graph);
   net->nodes = g_new0 (MnNetNode, net->n_nodes);

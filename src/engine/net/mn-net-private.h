@@ -26,7 +26,7 @@ typedef enum
  * MnNetNode:
  * @op: NULL for a source or a view
  * @root: the node whose memory this node's output is: itself, or for a view that of its input
- * @runs_backward: whether anything at or before it is trained
+ * @runs_backward: whether anything at or before it is trained; of the input, whether its gradient is wanted
  * @kept: whether its output is still in place when the forward pass has ended
  */
 typedef struct
@@ -50,6 +50,7 @@ struct _MnNet
   MnBackend     *backend;    /* borrowed */
   int            max_batch;
   gboolean       training;
+  gboolean       to_input;   /* backward goes on to the input */
   gsize          item;       /* bytes of one number */
 
   int            n_nodes;
@@ -77,6 +78,7 @@ MnNet   *mn_net_new_planned   (MnFrozenGraph *graph,
                                MnBackend     *backend,
                                int            max_batch,
                                gboolean       training,
+                               gboolean       to_input,
                                gboolean       share,
                                GError       **error);
 

@@ -74,16 +74,29 @@ set_addresses (MnNet *net)
     }
 }
 
-MnNet *
-mn_net_new_shared (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean training, gboolean share,
-                   GError **error)
+/* The planned net with its memory; NULL when there is no plan. */
+static MnNet *
+place (MnNet *planned, GError **error)
 {
-  g_autoptr (MnNet) net = mn_net_new_planned (graph, backend, max_batch, training, share, error);
+  g_autoptr (MnNet) net = planned;
 
   if (!net || !allocate (net, error))
     return NULL;
   set_addresses (net);
   return g_steal_pointer (&net);
+}
+
+MnNet *
+mn_net_new_shared (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean training, gboolean share,
+                   GError **error)
+{
+  return place (mn_net_new_planned (graph, backend, max_batch, training, FALSE, share, error), error);
+}
+
+MnNet *
+mn_net_new_to_input (MnFrozenGraph *graph, MnBackend *backend, int max_batch, GError **error)
+{
+  return place (mn_net_new_planned (graph, backend, max_batch, TRUE, TRUE, TRUE, error), error);
 }
 
 MnNet *
@@ -96,7 +109,7 @@ gboolean
 mn_net_plan (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean training, MnNetMemory *memory,
              GError **error)
 {
-  g_autoptr (MnNet) net = mn_net_new_planned (graph, backend, max_batch, training, TRUE, error);
+  g_autoptr (MnNet) net = mn_net_new_planned (graph, backend, max_batch, training, FALSE, TRUE, error);
 
   if (net)
     mn_net_get_memory (net, memory);
@@ -264,6 +277,12 @@ mn_net_get_d_output (MnNet *net)
   return arena_at (net, net->nodes[net->output].root, MN_NET_GRADIENT);
 }
 
+const void *
+mn_net_get_d_input (MnNet *net)
+{
+  return net->to_input ? arena_at (net, net->input, MN_NET_GRADIENT) : NULL;
+}
+
 const MnShape *
 mn_net_get_output_shape (MnNet *net)
 {
@@ -299,7 +318,7 @@ mn_net_backward (MnNet *net)
     {
       MnNetNode *node = &net->nodes[i];
 
-      if (!node->runs_backward)
+      if (!node->runs_backward || !node->op)
         continue;
       node->args.workspace = arena_at (net, i, MN_NET_BACKWARD_SCRATCH);
       net->backend->klass->op_backward (node->op, &node->args);

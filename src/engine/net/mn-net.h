@@ -54,6 +54,12 @@ MnNet  *mn_net_new         (MnFrozenGraph     *graph,
                             int                max_batch,
                             gboolean           training,
                             GError           **error);
+/* The same of a net that is trained and whose backward pass also finds the gradient at the input, which training has no
+ * use for: see mn_net_get_d_input(). */
+MnNet  *mn_net_new_to_input (MnFrozenGraph    *graph,
+                            MnBackend         *backend,
+                            int                max_batch,
+                            GError           **error);
 void    mn_net_free        (MnNet             *net);
 /* The plan alone, without allocating it. */
 gboolean mn_net_plan       (MnFrozenGraph     *graph,
@@ -87,6 +93,8 @@ void          *mn_net_get_input     (MnNet        *net);
 const void    *mn_net_get_output    (MnNet        *net);
 /* (max_batch, output shape), to be filled (by a loss) before backward. */
 void          *mn_net_get_d_output  (MnNet        *net);
+/* (max_batch, input shape), the gradient at the input, valid after backward; NULL unless made by mn_net_new_to_input(). */
+const void    *mn_net_get_d_input  (MnNet         *net);
 const MnShape *mn_net_get_output_shape (MnNet     *net);
 
 /* Runs the first @batch samples. @seed and @counter drive dropout. */
