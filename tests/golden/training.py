@@ -4,9 +4,6 @@
 #
 #     /usr/bin/python3 tests/golden/training.py > tests/golden/torch-training.json
 #
-# PyTorch 1.13 has no Lion and no decoupled decay but AdamW's, and its NAdam counts the momentum of a step twice in the
-# bias correction (put right in PyTorch 2): these are written out here from the papers.
-#
 # SPDX-License-Identifier: MIT
 import json
 import sys
@@ -15,6 +12,8 @@ import warnings
 import torch
 import torch.nn.functional as F
 from torch.optim import lr_scheduler
+
+from written import Written, decoupled, form_1, lion, nadam
 
 warnings.filterwarnings("ignore")
 torch.set_default_dtype(torch.float64)
@@ -29,70 +28,6 @@ def draw(*shape):
 
 def numbers(values):
     return [float("%.14g" % v) for v in values]
-
-
-class Written(torch.optim.Optimizer):
-    """An optimizer written out: step(parameter, gradient, rate, state, number of the step)."""
-
-    def __init__(self, params, lr, rule):
-        super().__init__(params, {"lr": lr})
-        self.rule, self.count = rule, 0
-
-    @torch.no_grad()
-    def step(self):
-        self.count += 1
-        for group in self.param_groups:
-            for p in group["params"]:
-                self.rule(p, p.grad, group["lr"], self.state[p], self.count)
-
-
-def lion(beta1, beta2, decay):
-    def rule(p, g, lr, state, t):
-        m = state.setdefault("m", torch.zeros_like(p))
-        p.mul_(1 - lr * decay)
-        p.sub_(lr * torch.sign(beta1 * m + (1 - beta1) * g))
-        m.mul_(beta2).add_((1 - beta2) * g)
-    return rule
-
-
-def nadam(beta1, beta2, eps, decay, momentum_decay):
-    def rule(p, g, lr, state, t):
-        m = state.setdefault("m", torch.zeros_like(p))
-        v = state.setdefault("v", torch.zeros_like(p))
-        g = g + decay * p
-        mu = [beta1 * (1 - 0.5 * 0.96 ** (k * momentum_decay)) for k in range(1, t + 2)]
-        m.mul_(beta1).add_((1 - beta1) * g)
-        v.mul_(beta2).add_((1 - beta2) * g * g)
-        product = torch.tensor(mu[:-1]).prod().item()
-        moment = mu[-1] * m / (1 - product * mu[-1]) + (1 - mu[-2]) * g / (1 - product)
-        p.sub_(lr * moment / ((v / (1 - beta2 ** t)).sqrt() + eps))
-    return rule
-
-
-def form_1(momentum, decay, dampening):
-    """w(k+1) = w(k) - rate g + momentum (w(k) - w(k-1)), w(-1) = w(0)."""
-    def rule(p, g, lr, state, t):
-        before = state.get("before", p.clone())
-        state["before"] = p.clone()
-        fresh = 1 - dampening if t > 1 else 1
-        p.copy_(p - lr * fresh * (g + decay * p) + momentum * (p - before))
-    return rule
-
-
-def decoupled(make, decay):
-    """Shrinks the weights, then lets another optimizer step."""
-    class Both:
-        def __init__(self, params):
-            self.inner = make(params)
-            self.param_groups = self.inner.param_groups
-
-        def step(self):
-            with torch.no_grad():
-                for group in self.param_groups:
-                    for p in group["params"]:
-                        p.mul_(1 - group["lr"] * decay)
-            self.inner.step()
-    return Both
 
 
 def optimizers():
