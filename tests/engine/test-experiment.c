@@ -159,7 +159,7 @@ test_bad_input (void)
     { "{ \"minima\": 1, \"data\": { \"dataset\": \"digits\", \"split\": { \"validation\": \"many\" } }, " NETWORK " }",
       { "f: data.split.validation: must be a whole number", "not \"many\"" } },
     { "{ \"minima\": 1, \"data\": { \"dataset\": \"digits\", \"scale\": \"big\" }, " NETWORK " }",
-      { "f: data.scale: must be one of raw, unit, signed, standardize, imagenet, not \"big\"" } },
+      { "f: data.scale: must be one of raw, unit, signed, standardize, center, imagenet, not \"big\"" } },
     { "{ \"minima\": 1, \"data\": { \"dataset\": \"digits\", \"augment\": [\"flip\"] }, " NETWORK " }",
       { "f: data.augment: must be { ", "not a list" } },
     { "{ \"minima\": 1, \"data\": { \"dataset\": \"digits\", \"augment\": 3 }, " NETWORK " }", { "f: data.augment: " } },

@@ -124,7 +124,7 @@ test_sizes (void)
   g_clear_error (&error);
   g_assert_null (split (dataset, 5, 0, "loud", &error));
   g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
-  g_assert_cmpstr (error->message, ==, "data.scale: must be one of raw, unit, signed, standardize, imagenet, not \"loud\"");
+  g_assert_cmpstr (error->message, ==, "data.scale: must be one of raw, unit, signed, standardize, center, imagenet, not \"loud\"");
   for (int i = 0; i < MN_N_SPLITS; i++)
     g_assert_cmpint (mn_split_from_name (mn_split_name (i)), ==, i);
   g_assert_cmpint (mn_split_from_name ("dev"), ==, -1);
@@ -217,6 +217,51 @@ test_standardize (gconstpointer as_float)
     }
 }
 
+/* Only the mean of the training split is taken off. */
+static void
+test_center (void)
+{
+  g_autoptr (MnDataset) dataset = make_dataset (4, mn_shape_1d (1), MN_DTYPE_U8);
+  g_autoptr (MnSplits) splits = NULL;
+  g_autoptr (GError) error = NULL;
+  static const guint8 bytes[] = { 10, 20, 60, 200 };
+
+  memcpy ((guint8 *) dataset->train.samples, bytes, sizeof bytes);
+  splits = split (dataset, 0, 0, "center", &error);
+  g_assert_no_error (error);
+  mn_assert_close (scaled (splits, 0, 10), 10 - 72.5, 0);
+  mn_assert_close (scaled (splits, 0, 200), 200 - 72.5, 0);
+}
+
+/* The last samples are set aside and nothing changes places. */
+static void
+test_end (void)
+{
+  g_autoptr (MnDataset) dataset = make_dataset (57, mn_shape_1d (1), MN_DTYPE_U8);
+  g_autoptr (MnValues) values = mn_values_new (mn_split_properties);
+  g_autoptr (MnSplits) splits = NULL, folds = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (mn_values_set_number (values, "validation", 7, NULL));
+  g_assert_true (mn_values_set_string (values, "validation_from", "end", NULL));
+  splits = mn_splits_new (dataset, values, "raw", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (splits->n[MN_SPLIT_TRAIN], ==, 50);
+  g_assert_cmpuint (splits->n[MN_SPLIT_VALIDATION], ==, 7);
+  for (gint64 i = 0; i < 50; i++)
+    g_assert_cmpint (splits->indices[MN_SPLIT_TRAIN][i], ==, i);
+  for (gint64 i = 0; i < 7; i++)
+    g_assert_cmpint (splits->indices[MN_SPLIT_VALIDATION][i], ==, 50 + i);
+
+  g_assert_true (mn_values_set_number (values, "folds", 3, NULL));
+  g_assert_true (mn_values_set_number (values, "fold", 2, NULL));
+  folds = mn_splits_new (dataset, values, "raw", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (folds->n[MN_SPLIT_VALIDATION], ==, 19);
+  for (gint64 i = 0; i < 19; i++)
+    g_assert_cmpint (folds->indices[MN_SPLIT_VALIDATION][i], ==, 19 + i);
+}
+
 /* The well-known mean and standard deviation of MNIST come out. */
 static void
 test_known (void)
@@ -267,6 +312,8 @@ main (int argc, char **argv)
   g_test_add_func ("/split/ranges", test_ranges);
   g_test_add_data_func ("/split/standardize/bytes", NULL, test_standardize);
   g_test_add_data_func ("/split/standardize/floats", "float", test_standardize);
+  g_test_add_func ("/split/center", test_center);
+  g_test_add_func ("/split/end", test_end);
   g_test_add_func ("/split/known", test_known);
   g_test_add_func ("/split/imagenet", test_imagenet);
   return g_test_run ();

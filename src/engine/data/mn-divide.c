@@ -159,9 +159,9 @@ mn_divide (MnSplits       *splits,
   if (stratify && !needs_classes (splits, "stratify", error))
     return FALSE;
 
-  /* What PyTorch's random_split does: the first part of a random permutation, then the rest. Without validation the
-   * samples keep their own order. */
-  if (validation > 0 || folds > 0)
+  /* What PyTorch's random_split does: the first part of a random permutation, then the rest. Without validation,
+   * and where it is cut off at the end, the samples keep their own order. */
+  if ((validation > 0 || folds > 0) && g_str_equal (mn_values_get_string (split, "validation_from"), "random"))
     {
       mn_torch_random_init (&random, (guint64) mn_values_get_int (split, "seed"));
       mn_torch_random_permutation (&random, order, n);

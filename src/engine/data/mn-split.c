@@ -11,6 +11,7 @@
 #include "mn-error.h"
 #include "mn-subset.h"
 
+static const char *const places[] = { "random", "end", NULL };
 static const char *const balances[] = { "none", "oversample", "weighted", NULL };
 
 const MnProperty mn_split_properties[] = {
@@ -20,6 +21,9 @@ const MnProperty mn_split_properties[] = {
   { "seed", N_("Seed"),
     N_("Which samples are set aside. The same seed sets aside those that PyTorch's random_split does."),
     MN_PROPERTY_INT, 0, 0, 4294967295.0 },
+  { .name = "validation_from", .title = N_("Set aside"),
+    .help = N_("Which samples are set aside: random ones, or those at the end of the training part, as simple scripts do."),
+    .type = MN_PROPERTY_CHOICE, .max = 1, .choices = places },
   { .name = "stratify", .title = N_("Stratify"),
     .help = N_("Sets aside the same share of each class, instead of leaving that to chance."),
     .type = MN_PROPERTY_BOOL, .max = 1 },
@@ -75,7 +79,7 @@ mn_split_count_classes (const MnValues *split,
   return n > 0 && n_classes > 0 ? MIN (n, n_classes) : n_classes;
 }
 
-const char *const mn_scale_names[] = { "raw", "unit", "signed", "standardize", "imagenet", NULL };
+const char *const mn_scale_names[] = { "raw", "unit", "signed", "standardize", "center", "imagenet", NULL };
 
 static const char *const split_names[MN_N_SPLITS] = { "train", "validation", "test" };
 
@@ -209,7 +213,11 @@ set_scale (MnSplits *splits,
           scale = variance > 1e-12 * mean * mean && variance > 0 ? 1 / sqrt (variance) : 1;
           shift = -mean * scale;
           break;
-        case 4:   /* imagenet: of values from 0 to 1, as networks trained on ImageNet expect them */
+        case 4:   /* center */
+          measure_channel (splits, c, &mean, &variance);
+          shift = -mean;
+          break;
+        case 5:   /* imagenet: of values from 0 to 1, as networks trained on ImageNet expect them */
           scale = 1 / (width * imagenet_deviation[c]);
           shift = -low * scale - imagenet_mean[c] / imagenet_deviation[c];
           break;
