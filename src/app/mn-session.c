@@ -68,19 +68,6 @@ static const MnTrainerStatus no_status = {
   .seconds_left = NAN,
 };
 
-static const MnTrainerSummary no_summary = {
-  .train_loss = NAN,
-  .train_accuracy = NAN,
-  .validation_loss = NAN,
-  .validation_accuracy = NAN,
-  .test_loss = NAN,
-  .test_accuracy = NAN,
-  .best_validation_accuracy = NAN,
-  .errors = { { NAN, NAN, NAN }, { NAN, NAN, NAN }, { NAN, NAN, NAN } },
-  .best_validation_step = -1,
-  .samples_per_second = NAN,
-};
-
 static void
 clear_run (MnSession *self)
 {
@@ -94,7 +81,7 @@ clear_run (MnSession *self)
   g_clear_pointer (&self->run_dir, g_free);
   g_clear_error (&self->error);
   self->status = no_status;
-  self->summary = no_summary;
+  mn_trainer_summary_init (&self->summary);
 }
 
 /* What becomes known at the end of loading, kept beyond the trainer's life. */
@@ -344,7 +331,7 @@ mn_session_init (MnSession *self)
   self->rows = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
   self->evaluations = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_evaluation_free);
   self->status = no_status;
-  self->summary = no_summary;
+  mn_trainer_summary_init (&self->summary);
 }
 
 MnSession *

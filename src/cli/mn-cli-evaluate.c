@@ -192,6 +192,8 @@ print_result (const MnRun        *run,
       json_object_set_int_member (object, "step", row->step);
       mn_json_set_number (object, "loss", row->loss);
       mn_json_set_number (object, "accuracy", row->accuracy);
+      if (!isnan (row->top_k))
+        mn_json_set_number (object, "top_k", row->top_k);
       if (isfinite (row->errors.mae))
         {
           mn_json_set_number (object, "mae", row->errors.mae);
@@ -207,6 +209,9 @@ print_result (const MnRun        *run,
            row->loss);
   if (!isnan (row->accuracy))
     g_print (_(", accuracy %.4f"), row->accuracy);
+  if (!isnan (row->top_k))
+    g_print (_(", top-%" G_GINT64_FORMAT " accuracy %.4f"),
+             mn_values_get_int (mn_experiment_get_evaluate (run->experiment), "top_k"), row->top_k);
   if (isfinite (row->errors.mae))
     g_print (", MAE %.4g, RMSE %.4g, R² %.4f", row->errors.mae, row->errors.rmse, row->errors.r2);
   g_print ("\n");

@@ -138,9 +138,12 @@ tell_evaluation (MnCliProgress      *progress,
                 row->errors.rmse, row->errors.r2);
   else if (isnan (row->accuracy))
     g_printerr ("%-12s  %-10s  %s %.4f\n", epoch, mn_source_name (row->source), _("loss"), row->loss);
-  else
+  else if (isnan (row->top_k))
     g_printerr ("%-12s  %-10s  %s %.4f  %s %.4f\n", epoch, mn_source_name (row->source), _("loss"), row->loss,
                 _("accuracy"), row->accuracy);
+  else
+    g_printerr ("%-12s  %-10s  %s %.4f  %s %.4f  %s %.4f\n", epoch, mn_source_name (row->source), _("loss"), row->loss,
+                _("accuracy"), row->accuracy, _("top-k"), row->top_k);
 }
 
 static void

@@ -38,7 +38,9 @@ static void
 print_pair (const char     *title,
             double          loss,
             double          accuracy,
-            const MnErrors *errors)
+            const MnErrors *errors,
+            double          top_k,
+            gint64          k)
 {
   if (isnan (loss))
     return;
@@ -47,17 +49,26 @@ print_pair (const char     *title,
              errors->r2);
   else if (isnan (accuracy))
     g_print ("%-12s %s %.4f\n", title, _("loss"), loss);
-  else
+  else if (isnan (top_k))
     g_print ("%-12s %s %.4f  %s %.4f\n", title, _("loss"), loss, _("accuracy"), accuracy);
+  else
+    g_print ("%-12s %s %.4f  %s %.4f  top-%" G_GINT64_FORMAT " %.4f\n", title, _("loss"), loss, _("accuracy"), accuracy, k,
+             top_k);
 }
 
 static void
-print_summary (MnTrainer              *trainer,
+print_summary (MnExperiment           *experiment,
+               MnTrainer              *trainer,
                const MnTrainerSummary *summary)
 {
-  print_pair (_("Train"), summary->train_loss, summary->train_accuracy, &summary->errors[MN_SPLIT_TRAIN]);
-  print_pair (_("Validation"), summary->validation_loss, summary->validation_accuracy, &summary->errors[MN_SPLIT_VALIDATION]);
-  print_pair (_("Test"), summary->test_loss, summary->test_accuracy, &summary->errors[MN_SPLIT_TEST]);
+  const gint64 k = mn_values_get_int (mn_experiment_get_evaluate (experiment), "top_k");
+
+  print_pair (_("Train"), summary->train_loss, summary->train_accuracy, &summary->errors[MN_SPLIT_TRAIN],
+              summary->top_k[MN_SPLIT_TRAIN], k);
+  print_pair (_("Validation"), summary->validation_loss, summary->validation_accuracy, &summary->errors[MN_SPLIT_VALIDATION],
+              summary->top_k[MN_SPLIT_VALIDATION], k);
+  print_pair (_("Test"), summary->test_loss, summary->test_accuracy, &summary->errors[MN_SPLIT_TEST],
+              summary->top_k[MN_SPLIT_TEST], k);
   if (!isnan (summary->best_validation_accuracy))
     g_print (_("Best validation accuracy %.4f at step %" G_GINT64_FORMAT "\n"), summary->best_validation_accuracy,
              summary->best_validation_step);
@@ -89,8 +100,9 @@ on_tick (gpointer data)
 }
 
 static int
-finish (Training *training,
-        gboolean  json)
+finish (Training     *training,
+        MnExperiment *experiment,
+        gboolean      json)
 {
   MnTrainerSummary summary;
   MnTrainerStatus status;
@@ -108,7 +120,7 @@ finish (Training *training,
   if (json)
     mn_cli_print_json (summary_json (training->trainer, &summary), FALSE);
   else
-    print_summary (training->trainer, &summary);
+    print_summary (experiment, training->trainer, &summary);
   if (error != NULL)
     return mn_cli_fail (error);
   if (status.phase != MN_PHASE_STOPPED)
@@ -176,7 +188,7 @@ mn_cli_train (int    argc,
   g_timeout_add (PERIOD, on_tick, &training);
   g_main_loop_run (training.loop);
 
-  status = finish (&training, json);
+  status = finish (&training, experiment, json);
   mn_trainer_free (training.trainer);
   mn_cli_progress_free (training.progress);
   g_main_loop_unref (training.loop);

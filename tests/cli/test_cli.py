@@ -165,6 +165,9 @@ def test_digits_recipe(folder):
             expected = (1 + beta * beta) * p * r / (beta * beta * p + r)
             check(abs(entry["f_beta"][f"{beta:g}"] - expected) < 1e-9)
     equal(sum(map(sum, result["confusion"])), 359)
+    check("top_k" not in result and "test_top_k" not in summary)
+    result = json.loads(expect(cli("evaluate", run, "--json", "--mode", "train"), 0).stdout)
+    equal(result["mode"], "train")
     table = expect(cli("evaluate", run, "--split", "validation"), 0).stdout
     check("macro" in table and "weighted" in table and "F1" in table)
 
@@ -299,6 +302,7 @@ def test_wrong_input(folder):
         (("evaluate", folder), (folder,)),
         (("evaluate", run, "--beta", "-1"), ("--beta", "-1")),
         (("evaluate", run, "--split", "exam"), ("--split", "exam")),
+        (("evaluate", run, "--mode", "exam"), ("--mode", "exam")),
         (("plot", run), ("-o",)),
         (("plot", run, "-o", "x.gif"), ("x.gif", ".svg")),
         (("plot", folder, "-o", os.path.join(folder, "x.svg")), (folder,)),

@@ -6,6 +6,7 @@
 
 #include "mn-checkpoint.h"
 #include "mn-evaluate-run.h"
+#include "mn-top-k.h"
 #include "trainer-fixture.h"
 
 /* Batch normalization and dropout: everything that train mode changes. */
@@ -133,6 +134,110 @@ test_train_mode (void)
   mn_test_remove_dir (dir);
 }
 
+/* Counted by hand; of equal scores the first class comes first, and NaN before everything. */
+static void
+test_top_k_count (void)
+{
+  static const float scores[4 * 4] = { 0.1f, 0.5f, 0.3f, 0.2f,    /* ranks: 4 1 2 3 */
+                                       1,    1,    1,    1,       /* 1 2 3 4 */
+                                       2,    NAN,  1,    3,       /* 3 1 4 2 */
+                                       -1,   -2,   -3,   -4 };    /* 1 2 3 4 */
+  static const gint32 labels[4] = { 2, 1, 0, 3 }, wrong[4] = { 1, 4, 1, -1 };   /* ranks 2 2 3 4 */
+  static const gint64 right[5] = { 0, 0, 2, 3, 4 };
+
+  for (int k = 0; k <= 4; k++)
+    g_assert_cmpint (mn_top_k_count (scores, 4, labels, 4, k), ==, right[k]);
+  /* Class 1 is the likeliest of the first sample; the others have no such class, or no score for it. */
+  g_assert_cmpint (mn_top_k_count (scores, 4, wrong, 4, 4), ==, 1);
+}
+
+/* With k = 1 it is the accuracy, more can only be higher; what the run says last and best is what its rows say. */
+static void
+test_top_k (void)
+{
+  const char *const one[] = { "training.evaluate.top_k=1", NULL };
+  const char *const three[] = { "training.evaluate.top_k=3", "training.optimizer.learning_rate=0.02", NULL };
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autoptr (MnRun) a = train (dir, "one", one), b = train (dir, "three", three);
+  JsonObject *summary = json_object_get_object_member (b->info, "summary"), *best, *last;
+  double top = 0, least = G_MAXDOUBLE;
+  gint64 top_step = 0, least_step = 0;
+  g_autoptr (MnEvaluation) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < a->rows->len; i++)
+    {
+      const MnMetricRow *row = &g_array_index (a->rows, MnMetricRow, i);
+
+      if (row->source == MN_SOURCE_BATCH)
+        g_assert_true (isnan (row->top_k));
+      else
+        mn_assert_close (row->top_k, row->accuracy, 1e-9);
+    }
+  for (guint i = 0; i < b->rows->len; i++)
+    {
+      const MnMetricRow *row = &g_array_index (b->rows, MnMetricRow, i);
+
+      if (row->source != MN_SOURCE_TEST)
+        continue;
+      g_assert_cmpfloat (row->top_k, >, row->accuracy);
+      if (row->top_k > top)
+        {
+          top = row->top_k;
+          top_step = row->step;
+        }
+      if (row->loss < least)
+        {
+          least = row->loss;
+          least_step = row->step;
+        }
+    }
+  best = json_object_get_object_member (json_object_get_object_member (summary, "best"), "test");
+  last = json_object_get_object_member (json_object_get_object_member (summary, "last"), "test");
+  mn_assert_close (json_object_get_double_member (best, "top_k"), top, 1e-9);
+  g_assert_cmpint (json_object_get_int_member (best, "top_k_step"), ==, top_step);
+  mn_assert_close (json_object_get_double_member (best, "loss"), least, 1e-9);
+  g_assert_cmpint (json_object_get_int_member (best, "loss_step"), ==, least_step);
+  g_assert_false (json_object_has_member (best, "mae"));
+  mn_assert_close (json_object_get_double_member (last, "accuracy"), last_row (b, MN_SOURCE_TEST)->accuracy, 1e-9);
+  mn_assert_close (json_object_get_double_member (summary, "test_top_k"), last_row (b, MN_SOURCE_TEST)->top_k, 1e-9);
+
+  again = mn_evaluate_run (b, MN_SPLIT_TEST, "cpu", 1, NULL, NULL, &error);
+  g_assert_no_error (error);
+  mn_assert_close (again->row.top_k, last_row (b, MN_SOURCE_TEST)->top_k, 1e-9);
+  mn_test_remove_dir (dir);
+}
+
+/* A resumed run remembers what was best before: it says what an uninterrupted one does. The rate is so high that the loss
+ * jumps about. */
+static void
+test_best_resumed (void)
+{
+  const char *const half[] = { "training.budget.epochs=5", "training.optimizer.learning_rate=60", NULL };
+  const char *const whole[] = { "training.budget.epochs=8", "training.optimizer.learning_rate=60", NULL };
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *run_dir = g_build_filename (dir, "half", NULL);
+  g_autoptr (MnRun) first = train (dir, "half", half), other = train (dir, "whole", whole);
+  g_autoptr (MnTrainer) trainer = fixture_trainer (BOTH, whole, run_dir, TRUE, FALSE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnRun) resumed = NULL;
+  static const char *const members[] = { "last", "best" };
+
+  mn_trainer_run (trainer, &error);
+  g_assert_no_error (error);
+  resumed = mn_run_open (run_dir, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      JsonNode *a = json_object_get_member (json_object_get_object_member (resumed->info, "summary"), members[i]);
+      JsonNode *b = json_object_get_member (json_object_get_object_member (other->info, "summary"), members[i]);
+      g_autofree char *x = json_to_string (a, FALSE), *y = json_to_string (b, FALSE);
+
+      g_assert_cmpstr (x, ==, y);
+    }
+  mn_test_remove_dir (dir);
+}
+
 /* Settings are checked where they stand, and written only where they say something. */
 static void
 test_settings (void)
@@ -140,15 +245,21 @@ test_settings (void)
   static const struct { const char *path, *value, *message; } wrong[] = {
     { "training.evaluate.mode", "\"test\"", "training.evaluate.mode: must be" },
     { "training.evaluate.train_subset", "-1", "training.evaluate.train_subset: must be" },
+    { "training.evaluate.top_k", "1.5", "training.evaluate.top_k: must be" },
     { "training.evaluate.subset", "1", "there is no “subset” in training.evaluate" },
   };
-  g_autoptr (MnExperiment) experiment = fixture_experiment (BOTH, NULL);
+  const char *const sets[] = { "training.evaluate.top_k=10", NULL };
+  g_autoptr (MnExperiment) experiment = fixture_experiment (BOTH, NULL), many = fixture_experiment (BOTH, sets);
+  g_autoptr (MnProblems) problems = mn_problems_new ();
   g_autofree char *before = mn_experiment_to_string (experiment), *after = NULL;
   g_autoptr (MnExperiment) read = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) mode = json_from_string ("\"train\"", NULL), subset = json_from_string ("5000", NULL);
 
   g_assert_null (strstr (before, "train_subset"));
+  mn_experiment_check (many, problems);
+  g_assert_cmpuint (problems->len, ==, 1);
+  g_assert_cmpstr (((MnProblem *) g_ptr_array_index (problems, 0))->path, ==, "training.evaluate.top_k");
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
       g_autoptr (JsonNode) value = json_from_string (wrong[i].value, NULL);
@@ -175,6 +286,9 @@ main (int    argc,
   g_test_add_func ("/evaluation/subset", test_subset);
   g_test_add_func ("/evaluation/batch-statistics", test_batch_statistics);
   g_test_add_func ("/evaluation/train-mode", test_train_mode);
+  g_test_add_func ("/evaluation/top-k-count", test_top_k_count);
+  g_test_add_func ("/evaluation/top-k", test_top_k);
+  g_test_add_func ("/evaluation/best-resumed", test_best_resumed);
   g_test_add_func ("/evaluation/settings", test_settings);
   return g_test_run ();
 }

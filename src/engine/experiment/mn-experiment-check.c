@@ -168,6 +168,25 @@ check_schedule (MnExperiment *experiment, MnProblems *problems)
     mn_problems_add (problems, "training.schedule.watch", _("there is no accuracy without classes: watch a loss"));
 }
 
+/* Among as many as there are every class is. */
+static void
+check_evaluation (MnExperiment *experiment, MnProblems *problems)
+{
+  gint64 k = mn_values_get_int (mn_experiment_get_evaluate (experiment), "top_k");
+  int n_classes;
+  MnShape sample;
+
+  if (k == 0)
+    return;
+  mn_dataset_describe (mn_experiment_get_dataset (experiment), &sample, &n_classes);
+  n_classes = mn_split_count_classes (mn_experiment_get_split (experiment), n_classes);
+  if (n_classes > 0 && k >= n_classes)
+    mn_problems_add (problems, "training.evaluate.top_k",
+                     _("with %d classes every sample would be right: must be below %d, or 0 for not"), n_classes, n_classes);
+  else if (n_classes == 0 && sample.rank > 0)
+    mn_problems_add (problems, "training.evaluate.top_k", _("there is no accuracy without classes: must be 0"));
+}
+
 static void
 check_training (MnExperiment *experiment, MnProblems *problems)
 {
@@ -220,4 +239,5 @@ mn_experiment_check (MnExperiment *experiment, MnProblems *problems)
   check_initializers (experiment, problems);
   check_split (experiment, problems);
   check_training (experiment, problems);
+  check_evaluation (experiment, problems);
 }

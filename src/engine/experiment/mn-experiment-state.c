@@ -48,6 +48,10 @@ const MnProperty mn_evaluate_properties[] = {
     .help = N_("eval: as the network is used, without dropout and with the running statistics. train: as in a step of "
                "training, with dropout and the statistics of each batch; the running statistics stay as they are."),
     .type = MN_PROPERTY_CHOICE, .def = 0, .min = 0, .max = 1, .choices = evaluation_modes },
+  { .name = "top_k", .title = N_("Top-k accuracy"),
+    .help = N_("Also counts a sample as right when its class is among so many that the network thinks most likely; 0 for "
+               "not. With 100 classes or more 5 is usual."),
+    .type = MN_PROPERTY_INT, .def = 0, .min = 0, .max = 1000, .unit = N_("classes") },
   { NULL },
 };
 

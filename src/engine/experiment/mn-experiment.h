@@ -27,7 +27,7 @@ extern const MnProperty mn_training_properties[];
 
 /* Table of the plain members of "training.evaluate": train_subset (how many samples of the training split are evaluated,
  * the first ones; 0: all) and mode ("eval", or "train": as in a step of training, dropout on and batch statistics, while
- * the running statistics stay as they are). */
+ * the running statistics stay as they are), top_k (a sample is right when its class is among so many; 0: not measured). */
 extern const MnProperty mn_evaluate_properties[];
 
 /* The number the publication reports, for recipes: "published" in the file. */

@@ -24,6 +24,44 @@ mn_source_from_name (const char *name)
   return -1;
 }
 
+static const struct
+{
+  const char *name;
+  gsize       offset;    /* in MnMetricRow */
+  gboolean    is_cost;   /* the lower the better */
+} metrics[MN_N_METRICS] = {
+  [MN_METRIC_LOSS] = { "loss", G_STRUCT_OFFSET (MnMetricRow, loss), TRUE },
+  [MN_METRIC_ACCURACY] = { "accuracy", G_STRUCT_OFFSET (MnMetricRow, accuracy), FALSE },
+  [MN_METRIC_TOP_K] = { "top_k", G_STRUCT_OFFSET (MnMetricRow, top_k), FALSE },
+  [MN_METRIC_MAE] = { "mae", G_STRUCT_OFFSET (MnMetricRow, errors.mae), TRUE },
+  [MN_METRIC_RMSE] = { "rmse", G_STRUCT_OFFSET (MnMetricRow, errors.rmse), TRUE },
+  [MN_METRIC_R2] = { "r2", G_STRUCT_OFFSET (MnMetricRow, errors.r2), FALSE },
+};
+
+const char *
+mn_metric_name (MnMetric metric)
+{
+  g_return_val_if_fail ((guint) metric < MN_N_METRICS, NULL);
+  return metrics[metric].name;
+}
+
+double
+mn_metric_get (MnMetric metric, const MnMetricRow *row)
+{
+  g_return_val_if_fail ((guint) metric < MN_N_METRICS && row != NULL, NAN);
+  return G_STRUCT_MEMBER (double, row, metrics[metric].offset);
+}
+
+gboolean
+mn_metric_is_better (MnMetric metric, double value, double than)
+{
+  g_return_val_if_fail ((guint) metric < MN_N_METRICS, FALSE);
+
+  if (!isfinite (value))
+    return FALSE;
+  return isnan (than) || (metrics[metric].is_cost ? value < than : value > than);
+}
+
 MnEvaluation *
 mn_evaluation_new (const MnMetricRow *row, const MnConfusion *confusion)
 {

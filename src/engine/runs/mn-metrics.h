@@ -48,6 +48,7 @@ typedef struct
  * @loss: mean over the samples
  * @accuracy: NaN where it has no meaning
  * @errors: of an evaluation of a regression; else all NaN
+ * @top_k: share of the samples whose class is among the k likeliest; NaN where it is not measured
  */
 typedef struct
 {
@@ -59,7 +60,35 @@ typedef struct
   double   accuracy;
   double   learning_rate;
   MnErrors errors;
+  double   top_k;
 } MnMetricRow;
+
+/* What a row may measure. */
+typedef enum
+{
+  MN_METRIC_LOSS,
+  MN_METRIC_ACCURACY,
+  MN_METRIC_TOP_K,
+  MN_METRIC_MAE,
+  MN_METRIC_RMSE,
+  MN_METRIC_R2,
+  MN_N_METRICS,
+} MnMetric;
+
+const char *mn_metric_name      (MnMetric           metric);   /* "loss", …: the columns of metrics.csv */
+double      mn_metric_get       (MnMetric           metric,
+                                 const MnMetricRow *row);
+/* Lower for losses and errors, else higher. What is not finite is never better; any number is better than NaN. */
+gboolean    mn_metric_is_better (MnMetric           metric,
+                                 double             value,
+                                 double             than);
+
+/* The best value of a metric over the evaluations of a run, and the step of the first that had it; NaN and -1: none. */
+typedef struct
+{
+  double value;
+  gint64 step;
+} MnPeak;
 
 /**
  * MnEvaluation:

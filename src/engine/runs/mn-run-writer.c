@@ -303,7 +303,7 @@ mn_run_writer_add_row (MnRunWriter *writer, const MnMetricRow *row)
 {
   char epoch[G_ASCII_DTOSTR_BUF_SIZE], seconds[G_ASCII_DTOSTR_BUF_SIZE], loss[G_ASCII_DTOSTR_BUF_SIZE];
   char accuracy[G_ASCII_DTOSTR_BUF_SIZE], rate[G_ASCII_DTOSTR_BUF_SIZE], mae[G_ASCII_DTOSTR_BUF_SIZE];
-  char rmse[G_ASCII_DTOSTR_BUF_SIZE], r2[G_ASCII_DTOSTR_BUF_SIZE];
+  char rmse[G_ASCII_DTOSTR_BUF_SIZE], r2[G_ASCII_DTOSTR_BUF_SIZE], top_k[G_ASCII_DTOSTR_BUF_SIZE];
   char *line;
 
   g_return_val_if_fail (writer != NULL && row != NULL, FALSE);
@@ -314,10 +314,11 @@ mn_run_writer_add_row (MnRunWriter *writer, const MnMetricRow *row)
   if (!line)
     return FALSE;
   writer->metrics.used += (gsize) g_snprintf (
-    line, MAX_LINE, "%" G_GINT64_FORMAT ",%s,%s,%s,%s,%s,%s,%s,%s,%s\n", row->step, format_number (epoch, row->epoch),
+    line, MAX_LINE, "%" G_GINT64_FORMAT ",%s,%s,%s,%s,%s,%s,%s,%s,%s,%s\n", row->step, format_number (epoch, row->epoch),
     format_number (seconds, row->seconds), mn_source_name (row->source), format_number (loss, row->loss),
     format_number (accuracy, row->accuracy), format_number (rate, row->learning_rate),
-    format_number (mae, row->errors.mae), format_number (rmse, row->errors.rmse), format_number (r2, row->errors.r2));
+    format_number (mae, row->errors.mae), format_number (rmse, row->errors.rmse), format_number (r2, row->errors.r2),
+    format_number (top_k, row->top_k));
   if (g_get_monotonic_time () - writer->flushed >= FLUSH_AFTER)
     return flush_all (writer);
   return TRUE;

@@ -74,18 +74,35 @@ parse_double (const char *text, double *out)
   return end != text && !*end;
 }
 
-/* Calls @func with the @n_fields fields of every complete line after the header. A file that is not there has no lines;
- * what follows the last line break was cut short by a kill. */
+/* How many columns of @header the line is: all of them or the first ones, @least at least; 0: it is another header. */
+static int
+count_columns (const char *line, const char *header, int least)
+{
+  gsize length = strlen (line);
+  int n = 1;
+
+  if (strncmp (header, line, length) != 0 || (header[length] != '\0' && header[length] != ','))
+    return 0;
+  for (const char *at = line; *at; at++)
+    n += *at == ',';
+  return n >= least ? n : 0;
+}
+
+/* Calls @func with the fields of every complete line after the header; those of columns that the file lacks, which may be
+ * the ones after the first @least, are empty. A file that is not there has no lines; what follows the last line break was
+ * cut short by a kill. */
 static gboolean
-read_csv (const char *dir, const char *name, const char *header, int n_fields, LineFunc func, gpointer user_data,
+read_csv (const char *dir, const char *name, const char *header, int least, LineFunc func, gpointer user_data,
           GError **error)
 {
+  static char nothing[] = "";
   g_autofree char *path = g_build_filename (dir, name, NULL);
   g_autofree char *shown = g_filename_display_name (path);
   g_autofree char *text = NULL;
   g_autoptr (GError) failure = NULL;
   gsize length;
   char *line, *end;
+  int n_fields = 0;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
@@ -105,7 +122,8 @@ read_csv (const char *dir, const char *name, const char *header, int n_fields, L
         end[-1] = '\0';
       if (number == 1)
         {
-          if (g_str_equal (line, header))
+          n_fields = count_columns (line, header, least);
+          if (n_fields > 0)
             continue;
           g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s:1: must be the line “%s”"), shown, header);
           return FALSE;
@@ -119,6 +137,8 @@ read_csv (const char *dir, const char *name, const char *header, int n_fields, L
             *comma++ = '\0';
           at = comma;
         }
+      for (int i = n; i < MAX_FIELDS; i++)
+        fields[i] = nothing;
       if (n != n_fields || !func (fields, user_data))
         {
           g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s:%d: is not a line with the values of “%s”"), shown, number,
@@ -139,7 +159,8 @@ add_metric (char **fields, gpointer user_data)
   if (source < 0 || !parse_int (fields[0], G_MAXINT64, &row.step) || !parse_double (fields[1], &row.epoch) ||
       !parse_double (fields[2], &row.seconds) || !parse_double (fields[4], &row.loss) ||
       !parse_double (fields[5], &row.accuracy) || !parse_double (fields[6], &row.learning_rate) ||
-      !parse_double (fields[7], &row.errors.mae) || !parse_double (fields[8], &row.errors.rmse) || !parse_double (fields[9], &row.errors.r2))
+      !parse_double (fields[7], &row.errors.mae) || !parse_double (fields[8], &row.errors.rmse) ||
+      !parse_double (fields[9], &row.errors.r2) || !parse_double (fields[10], &row.top_k))
     return FALSE;
   row.source = source;
   g_array_append_val (rows, row);
@@ -324,7 +345,7 @@ mn_run_open (const char *dir, GError **error)
   run->experiment = mn_experiment_load_file (path, NULL, error);
   if (!run->experiment || !read_info (run, error))
     return NULL;
-  if (!read_csv (dir, "metrics.csv", MN_RUN_METRICS_HEADER, 10, add_metric, run->rows, error))
+  if (!read_csv (dir, "metrics.csv", MN_RUN_METRICS_HEADER, MN_RUN_METRICS_LEAST, add_metric, run->rows, error))
     return NULL;
   for (guint i = 0; i < run->rows->len; i++)
     {

@@ -4,7 +4,7 @@
  * files are only appended to; the JSON and checkpoint files are replaced by rename, so a run that is killed at any moment
  * can be read.
  *
- * metrics.csv:          step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2
+ * metrics.csv:          step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2,top_k
  * confusion-<split>.csv: step,epoch,true,predicted,count   (a row for each count above zero)
  * Numbers have '.' in every locale; undefined ones are empty.
  *

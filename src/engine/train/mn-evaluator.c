@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "mn-philox.h"
+#include "mn-top-k.h"
 
 /* Sums over the samples, of one target in its own unit. Those of the targets themselves are taken around the training
  * split's mean, which keeps their digits. */
@@ -31,7 +32,8 @@ struct _MnEvaluator
   void        *statistics;  /* the running ones, kept during a pass in train mode; NULL: none to keep */
   MnConfusion *confusion;
   Sums        *sums;      /* by target, for regression */
-  float       *output;    /* of a batch, for regression */
+  int          top_k;     /* 0: not measured */
+  float       *output;    /* of a batch, for regression and top-k accuracy */
 };
 
 static gsize
@@ -53,6 +55,7 @@ mn_evaluator_new (MnSetup      *setup,
   g_autoptr (MnEvaluator) evaluator = NULL;
   const MnValues *settings;
   gint64 subset;
+  int n_outputs;
 
   g_return_val_if_fail (setup != NULL && MN_IS_EXPERIMENT (experiment), NULL);
 
@@ -65,6 +68,7 @@ mn_evaluator_new (MnSetup      *setup,
   evaluator = g_new0 (MnEvaluator, 1);
   evaluator->setup = setup;
   evaluator->split = split;
+  n_outputs = (int) mn_shape_elements (mn_net_get_output_shape (setup->net));
   settings = mn_experiment_get_evaluate (experiment);
   evaluator->mode = g_str_equal (mn_values_get_string (settings, "mode"), "train") ? MN_MODE_TRAIN : MN_MODE_EVAL;
   evaluator->seed = mn_experiment_get_seed (experiment);
@@ -89,11 +93,24 @@ mn_evaluator_new (MnSetup      *setup,
   if (evaluator->loader == NULL)
     return NULL;
   if (setup->dataset->n_classes > 0)
-    evaluator->confusion = mn_confusion_new (setup->dataset->n_classes);
-  else
     {
-      evaluator->sums = g_new (Sums, setup->dataset->n_targets);
-      evaluator->output = g_new (float, (gsize) setup->batch_size * (gsize) setup->dataset->n_targets);
+      int k = (int) mn_values_get_int (settings, "top_k");
+
+      evaluator->confusion = mn_confusion_new (setup->dataset->n_classes);
+      /* With one output for two classes, or k of all, there is nothing to rank. */
+      if (k < setup->dataset->n_classes && n_outputs == setup->dataset->n_classes)
+        evaluator->top_k = k;
+    }
+  else
+    evaluator->sums = g_new (Sums, setup->dataset->n_targets);
+  if (evaluator->sums != NULL || evaluator->top_k > 0)
+    {
+      evaluator->output = g_try_new (float, (gsize) setup->batch_size * (gsize) n_outputs);
+      if (evaluator->output == NULL)
+        {
+          g_set_error_literal (error, MN_ERROR, MN_ERROR_MEMORY, _("there is not enough memory for the outputs of a batch"));
+          return NULL;
+        }
     }
   return g_steal_pointer (&evaluator);
 }
@@ -112,14 +129,24 @@ mn_evaluator_free (MnEvaluator *evaluator)
 }
 
 static void
+fetch_output (MnEvaluator *evaluator,
+              int          n)
+{
+  MnSetup *setup = evaluator->setup;
+
+  setup->backend->klass->download (setup->backend, evaluator->output, mn_net_get_output (setup->net),
+                                   (gsize) n * (gsize) mn_shape_elements (mn_net_get_output_shape (setup->net))
+                                     * sizeof *evaluator->output);
+}
+
+static void
 add_errors (MnEvaluator   *evaluator,
             const MnBatch *batch)
 {
   MnSetup *setup = evaluator->setup;
   int n_targets = setup->dataset->n_targets;
 
-  setup->backend->klass->download (setup->backend, evaluator->output, mn_net_get_output (setup->net),
-                                   (gsize) batch->n * (gsize) n_targets * sizeof *evaluator->output);
+  fetch_output (evaluator, batch->n);
   for (int i = 0; i < batch->n; i++)
     for (int t = 0; t < n_targets; t++)
       {
@@ -176,6 +203,7 @@ pass (MnEvaluator   *evaluator,
   const MnBatch *loaded;
   double sum = 0, weights = 0;
   gsize n = 0;
+  gint64 among = 0;
 
   if (evaluator->confusion != NULL)
     mn_confusion_clear (evaluator->confusion);
@@ -206,11 +234,17 @@ pass (MnEvaluator   *evaluator,
         mn_confusion_add (evaluator->confusion, batch.labels, setup->predicted, batch.n);
       else
         add_errors (evaluator, &batch);
+      if (evaluator->top_k > 0)
+        {
+          fetch_output (evaluator, batch.n);
+          among += mn_top_k_count (evaluator->output, setup->dataset->n_classes, batch.labels, batch.n, evaluator->top_k);
+        }
     }
 
   row->source = (MnSource) evaluator->split;
   row->loss = weights > 0 ? sum / weights : NAN;
   row->accuracy = evaluator->confusion != NULL ? mn_confusion_accuracy (evaluator->confusion) : NAN;
+  row->top_k = evaluator->top_k > 0 && n > 0 ? (double) among / (double) n : NAN;
   row->errors = evaluator->sums != NULL && n > 0 ? mean_errors (evaluator->sums, setup->dataset->n_targets, (double) n)
                                                  : MN_NO_ERRORS;
   return TRUE;

@@ -23,7 +23,7 @@ MnEvaluator       *mn_evaluator_new           (MnSetup       *setup,
                                                MnSplit        split,
                                                GError       **error);
 void               mn_evaluator_free          (MnEvaluator   *evaluator);
-/* Sets the loss and accuracy of @row and its source; the rest of it is the caller's, and its step is read. Looks at
+/* Sets what @row measures and its source; the rest of it is the caller's, and its step is read. Looks at
  * @cancellable before each batch. FALSE with MN_ERROR_CANCELLED or with what failed on the device. */
 gboolean           mn_evaluator_run           (MnEvaluator   *evaluator,
                                                MnMetricRow   *row,

@@ -60,7 +60,11 @@ mn_progress_init (MnProgress *progress)
   progress->evaluated_step = -1;
   progress->best_step = -1;
   for (int i = 0; i < MN_N_SPLITS; i++)
-    progress->last[i] = progress->best[i] = (MnScore) { NAN, NAN, MN_NO_ERRORS };
+    {
+      progress->last[i] = progress->best[i] = (MnScore) { NAN, NAN, MN_NO_ERRORS, NAN };
+      for (int k = 0; k < MN_N_METRICS; k++)
+        progress->peaks[i][k] = (MnPeak) { NAN, -1 };
+    }
   mn_plateau_init (&progress->plateau);
 }
 
@@ -222,7 +226,32 @@ scores_to_json (const MnScore *scores)
       mn_json_set_number (pair, "mae", scores[i].errors.mae);
       mn_json_set_number (pair, "rmse", scores[i].errors.rmse);
       mn_json_set_number (pair, "r2", scores[i].errors.r2);
+      mn_json_set_number (pair, "top_k", scores[i].top_k);
       json_object_set_object_member (object, mn_split_name ((MnSplit) i), pair);
+    }
+  return object;
+}
+
+/* { "validation": { "loss": { "value": 1.5, "step": 300 }, … }, … }, with what was measured alone */
+static JsonObject *
+peaks_to_json (const MnPeak peaks[MN_N_SPLITS][MN_N_METRICS])
+{
+  JsonObject *object = json_object_new ();
+
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    {
+      JsonObject *metrics = json_object_new ();
+
+      for (int k = 0; k < MN_N_METRICS; k++)
+        if (!isnan (peaks[i][k].value))
+          {
+            JsonObject *peak = json_object_new ();
+
+            mn_json_set_number (peak, "value", peaks[i][k].value);
+            json_object_set_int_member (peak, "step", peaks[i][k].step);
+            json_object_set_object_member (metrics, mn_metric_name ((MnMetric) k), peak);
+          }
+      json_object_set_object_member (object, mn_split_name ((MnSplit) i), metrics);
     }
   return object;
 }
@@ -252,6 +281,7 @@ progress_to_json (const MnProgress *progress,
     mn_json_set_number (object, numbers[i].name, G_STRUCT_MEMBER (double, progress, numbers[i].offset));
   json_object_set_object_member (object, "last", scores_to_json (progress->last));
   json_object_set_object_member (object, "best", scores_to_json (progress->best));
+  json_object_set_object_member (object, "peaks", peaks_to_json (progress->peaks));
   json_object_set_object_member (object, "plateau", plateau_to_json (&progress->plateau));
   /* These two follow from the step: they are for people. */
   json_object_set_int_member (object, "epoch", progress->step / n_batches);
@@ -291,7 +321,24 @@ scores_from_json (JsonObject *object,
       scores[i].errors.mae = get_number (pair, "mae");
       scores[i].errors.rmse = get_number (pair, "rmse");
       scores[i].errors.r2 = get_number (pair, "r2");
+      scores[i].top_k = get_number (pair, "top_k");
     }
+}
+
+/* What is missing or makes no sense was never measured. */
+static void
+peaks_from_json (JsonObject *object,
+                 MnPeak      peaks[MN_N_SPLITS][MN_N_METRICS])
+{
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    for (int k = 0; k < MN_N_METRICS; k++)
+      {
+        JsonObject *peak = get_object (get_object (object, mn_split_name ((MnSplit) i)), mn_metric_name ((MnMetric) k));
+        double value = get_number (peak, "value"), step = get_number (peak, "step");
+
+        if (isfinite (value) && step >= 0 && step < 9e15)
+          peaks[i][k] = (MnPeak) { value, (gint64) step };
+      }
 }
 
 /* Counts that are missing or make no sense are taken as 0. */
@@ -336,6 +383,7 @@ progress_from_json (JsonObject  *object,
     }
   scores_from_json (get_object (object, "last"), progress->last);
   scores_from_json (get_object (object, "best"), progress->best);
+  peaks_from_json (get_object (object, "peaks"), progress->peaks);
   plateau_from_json (get_object (object, "plateau"), &progress->plateau);
   return TRUE;
 }

@@ -24,6 +24,7 @@ typedef struct
   double   loss;
   double   accuracy;
   MnErrors errors;
+  double   top_k;
 } MnScore;
 
 /**
@@ -38,6 +39,7 @@ typedef struct
  * @wall_seconds: everything but pauses, over all the sessions of the run
  * @last: the last evaluation of each split; NaN: none
  * @best: that of each split at @best_step
+ * @peaks: the best value of each metric on each split, each by itself; NaN: never measured
  * @plateau: what a "plateau" schedule has seen
  *
  * The counters of a run; what is here is saved and continued, and nothing else is.
@@ -61,6 +63,7 @@ typedef struct
   double wall_seconds;
   MnScore last[MN_N_SPLITS];
   MnScore best[MN_N_SPLITS];
+  MnPeak  peaks[MN_N_SPLITS][MN_N_METRICS];
   MnPlateau plateau;
 } MnProgress;
 

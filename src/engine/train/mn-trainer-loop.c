@@ -240,6 +240,7 @@ train_step (MnTrainer *self,
     .accuracy = self->has_classes ? (double) correct / batch->n : NAN,
     .learning_rate = self->last_rate,
     .errors = MN_NO_ERRORS,
+    .top_k = NAN,
   };
   /* The first step and the one that diverged are worth seeing whatever the spacing. */
   if (!finite || progress->step == 1 || progress->step % self->log_every == 0)
@@ -300,7 +301,15 @@ evaluate (MnTrainer *self,
       const MnEvaluation *evaluation = g_ptr_array_index (done, i);
       const MnMetricRow *row = &evaluation->row;
 
-      progress->last[row->source] = (MnScore) { row->loss, row->accuracy, row->errors };
+      progress->last[row->source] = (MnScore) { row->loss, row->accuracy, row->errors, row->top_k };
+      for (int k = 0; k < MN_N_METRICS; k++)
+        {
+          MnPeak *peak = &progress->peaks[row->source][k];
+          double value = mn_metric_get ((MnMetric) k, row);
+
+          if (mn_metric_is_better ((MnMetric) k, value, peak->value))
+            *peak = (MnPeak) { value, progress->step };
+        }
       if (row->source == MN_SOURCE_VALIDATION)
         validation = row;
       mn_feed_push (self->feed, row);

@@ -63,6 +63,32 @@ count_parameters (MnNet *net)
 }
 
 void
+mn_trainer_summary_init (MnTrainerSummary *summary)
+{
+  *summary = (MnTrainerSummary) {
+    .train_loss = NAN,
+    .train_accuracy = NAN,
+    .validation_loss = NAN,
+    .validation_accuracy = NAN,
+    .test_loss = NAN,
+    .test_accuracy = NAN,
+    .best_validation_accuracy = NAN,
+    .best_validation_step = -1,
+    .samples_per_second = NAN,
+  };
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    {
+      summary->errors[i] = MN_NO_ERRORS;
+      summary->top_k[i] = NAN;
+      for (int k = 0; k < MN_N_METRICS; k++)
+        {
+          summary->last[i][k] = NAN;
+          summary->best[i][k] = (MnPeak) { NAN, -1 };
+        }
+    }
+}
+
+void
 mn_trainer_update_summary (MnTrainer *self)
 {
   const MnProgress *progress = &self->progress;
@@ -84,7 +110,19 @@ mn_trainer_update_summary (MnTrainer *self)
   };
 
   for (int i = 0; i < MN_N_SPLITS; i++)
-    summary.errors[i] = scores[i].errors;
+    {
+      const MnScore *last = &progress->last[i];
+      const MnMetricRow row = { .loss = last->loss, .accuracy = last->accuracy, .errors = last->errors,
+                                .top_k = last->top_k };
+
+      summary.errors[i] = scores[i].errors;
+      summary.top_k[i] = scores[i].top_k;
+      for (int k = 0; k < MN_N_METRICS; k++)
+        {
+          summary.last[i][k] = mn_metric_get ((MnMetric) k, &row);
+          summary.best[i][k] = progress->peaks[i][k];
+        }
+    }
   train_figures (progress, self->has_classes, &scores[MN_SPLIT_TRAIN], &summary.train_loss, &summary.train_accuracy);
   if (self->wall_start > 0)
     summary.wall_seconds = self->wall_before + (mn_clock_now () - self->wall_start) - self->paused_seconds;
@@ -136,6 +174,42 @@ add_errors (JsonObject *object,
     }
 }
 
+/* "last": { "test": { "loss": 1.5, … }, … } and "best": { "test": { "loss": 1.4, "loss_step": 300, … }, … }, of the splits
+ * that were evaluated and the metrics that were measured. */
+static void
+add_last_and_best (JsonObject             *object,
+                   const MnTrainerSummary *summary)
+{
+  JsonObject *last = json_object_new (), *best = json_object_new ();
+
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    {
+      const char *split = mn_split_name ((MnSplit) i);
+      JsonObject *lasts = json_object_new (), *bests = json_object_new ();
+
+      for (int k = 0; k < MN_N_METRICS; k++)
+        {
+          const char *name = mn_metric_name ((MnMetric) k);
+          g_autofree char *step = g_strconcat (name, "_step", NULL);
+
+          if (!isnan (summary->last[i][k]))
+            mn_json_set_number (lasts, name, summary->last[i][k]);
+          if (isnan (summary->best[i][k].value))
+            continue;
+          mn_json_set_number (bests, name, summary->best[i][k].value);
+          json_object_set_int_member (bests, step, summary->best[i][k].step);
+        }
+      if (json_object_get_size (lasts) > 0)
+        json_object_set_object_member (last, split, json_object_ref (lasts));
+      if (json_object_get_size (bests) > 0)
+        json_object_set_object_member (best, split, json_object_ref (bests));
+      json_object_unref (lasts);
+      json_object_unref (bests);
+    }
+  json_object_set_object_member (object, "last", last);
+  json_object_set_object_member (object, "best", best);
+}
+
 void
 mn_trainer_summary_save (const MnTrainerSummary *summary,
                          JsonObject             *object)
@@ -155,6 +229,14 @@ mn_trainer_summary_save (const MnTrainerSummary *summary,
   else
     json_object_set_null_member (object, "best_validation_step");
   add_errors (object, summary);
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    if (!isnan (summary->top_k[i]))
+      {
+        g_autofree char *name = g_strdup_printf ("%s_top_k", mn_split_name ((MnSplit) i));
+
+        mn_json_set_number (object, name, summary->top_k[i]);
+      }
+  add_last_and_best (object, summary);
   mn_json_set_number (object, "samples_per_second", summary->samples_per_second);
   mn_json_set_number (object, "wall_seconds", summary->wall_seconds);
   mn_json_set_number (object, "peak_memory_mib", summary->peak_memory_mib);

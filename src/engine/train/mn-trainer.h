@@ -83,13 +83,18 @@ typedef struct
   double  test_loss, test_accuracy;
   double  best_validation_accuracy;
   MnErrors errors[MN_N_SPLITS];   /* of a regression: "test_mae", "test_rmse", "test_r2" and so on */
+  double  top_k[MN_N_SPLITS];      /* "test_top_k" and so on, where it was measured */
   gint64  best_validation_step;
+  double  last[MN_N_SPLITS][MN_N_METRICS];   /* of the last evaluation, whatever weights are kept */
+  MnPeak  best[MN_N_SPLITS][MN_N_METRICS];   /* each metric by itself, so its steps differ */
   double  samples_per_second;
   double  wall_seconds;
   double  peak_memory_mib;
   int     threads;
 } MnTrainerSummary;
 
+/* Nothing measured yet. */
+void        mn_trainer_summary_init (MnTrainerSummary       *summary);
 /* Copies the experiment. Never fails; what is wrong is reported by the run. */
 MnTrainer  *mn_trainer_new         (MnExperiment            *experiment,
                                     const MnTrainerOptions  *options);
