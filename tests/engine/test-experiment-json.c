@@ -7,8 +7,11 @@
 #include "mn-json.h"
 #include "mn-test.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static void
 test_values (void)
@@ -158,6 +161,48 @@ test_files (void)
   mn_test_remove_dir (dir);
 }
 
+static gpointer
+write_slowly (gpointer data)
+{
+  int fd = GPOINTER_TO_INT (data);
+
+  g_usleep (50000);
+  g_assert_cmpint (write (fd, "[1,", 3), ==, 3);
+  g_usleep (50000);
+  g_assert_cmpint (write (fd, " 2]", 3), ==, 3);
+  close (fd);
+  return NULL;
+}
+
+/* A shell's `<(…)`; and one that nobody writes to, which must not be waited for. */
+static void
+test_pipes (void)
+{
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *path = g_build_filename (dir, "pipe", NULL);
+  g_autoptr (GError) empty = NULL, none = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  GThread *writer;
+  int hold, fd;
+
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  g_assert_null (mn_json_load_file (path, &empty));
+  g_assert_error (empty, MN_ERROR, MN_ERROR_INPUT);
+  g_assert_true (g_str_has_suffix (empty->message, "is empty"));
+
+  /* A writer must have come before the reader does, and can only with a reading end open. */
+  hold = g_open (path, O_RDONLY | O_NONBLOCK, 0);
+  fd = g_open (path, O_WRONLY, 0);
+  g_assert_cmpint (fd, >=, 0);
+  writer = g_thread_new ("writer", write_slowly, GINT_TO_POINTER (fd));
+  node = mn_json_load_file (path, &none);
+  g_thread_join (writer);
+  close (hold);
+  g_assert_no_error (none);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, 2);
+  mn_test_remove_dir (dir);
+}
+
 /* Whatever the bytes, the reader ends with a value or an error, and what it took comes back the same from text. */
 static void
 test_fuzz (void)
@@ -205,6 +250,7 @@ main (int argc, char **argv)
   g_test_add_func ("/experiment/json/deep", test_deep);
   g_test_add_func ("/experiment/json/too-large", test_too_large);
   g_test_add_func ("/experiment/json/files", test_files);
+  g_test_add_func ("/experiment/json/pipes", test_pipes);
   g_test_add_func ("/experiment/json/fuzz", test_fuzz);
   return g_test_run ();
 }

@@ -13,11 +13,15 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <math.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "mn-error.h"
 #include "mn-json.h"
+
+/* A writer that takes longer before each piece has died or is a person. */
+#define SILENCE_MS 10000
 
 typedef struct
 {
@@ -428,21 +432,24 @@ mn_json_parse (const char *text, gssize length, const char *name, GError **error
   return g_steal_pointer (&node);
 }
 
-/* Pipes and devices have no size to go by: they are read until they end or are too large. NULL with errno in @code. */
+/* Pipes and devices have no size to go by: they are read until they end, are too large or stay silent. A pipe that nobody
+ * writes to is empty; opened the usual way it would wait for a writer for ever. NULL with errno in @code. */
 static char *
 read_limited (const char *path, gsize *length, int *code)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   guint8 block[65536];
   ssize_t n = 0;
-  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
 
   *code = fd < 0 ? errno : 0;
   while (fd >= 0 && !*code && (n = read (fd, block, sizeof block)) != 0)
     {
       if (n > 0)
         g_byte_array_append (bytes, block, (guint) n);
-      else if (errno != EINTR)
+      else if (errno == EAGAIN && poll (&(struct pollfd) { fd, POLLIN, 0 }, 1, SILENCE_MS) == 0)
+        *code = ETIMEDOUT;
+      else if (errno != EINTR && errno != EAGAIN)
         *code = errno;
       if (bytes->len > MN_JSON_MAX_BYTES)
         *code = EFBIG;

@@ -261,8 +261,10 @@ is_better (MnTrainer *self,
 {
   const MnScore *best = &self->progress.best[MN_SPLIT_VALIDATION];
 
+  if (!isfinite (loss))
+    return FALSE;
   if (self->progress.best_step < 0)
-    return isfinite (loss);
+    return TRUE;
   return self->has_classes ? accuracy > best->accuracy : loss < best->loss;
 }
 
