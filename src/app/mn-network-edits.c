@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-error.h"
+#include "mn-json-reader.h"
 
 /* More than anyone copies by hand; keeps a huge clipboard from filling the list. */
 #define MAX_PASTED 10000
@@ -84,7 +85,7 @@ mn_network_copy (MnDocument *document, const char *id)
 static JsonNode *
 parse_layers (const char *text, GError **error)
 {
-  g_autoptr (JsonNode) node = json_from_string (text, NULL);
+  g_autoptr (JsonNode) node = mn_json_parse (text, -1, "clipboard", NULL);
   JsonNode *array;
 
   if (node && JSON_NODE_HOLDS_ARRAY (node) && json_array_get_length (json_node_get_array (node)) > 0)

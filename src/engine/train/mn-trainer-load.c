@@ -11,6 +11,7 @@
 
 #include "mn-clock.h"
 #include "mn-initializer.h"
+#include "mn-json-reader.h"
 
 static void
 on_loading (double   fraction,
@@ -99,10 +100,10 @@ check_same_experiment (MnTrainer  *self,
     return FALSE;
   old_text = mn_experiment_to_string (before);
   new_text = mn_experiment_to_string (self->experiment);
-  old_node = json_from_string (old_text, error);
+  old_node = mn_json_parse (old_text, -1, path, error);
   if (old_node == NULL)
     return FALSE;
-  new_node = json_from_string (new_text, error);
+  new_node = mn_json_parse (new_text, -1, "experiment.json", error);
   if (new_node == NULL)
     return FALSE;
   remove_changeable (old_node);
@@ -283,16 +284,13 @@ read_record (MnTrainer  *self,
              GError    **error)
 {
   g_autofree char *path = g_build_filename (dir, "run.json", NULL);
-  g_autofree char *text = NULL;
   g_autoptr (JsonNode) root = NULL;
   JsonNode *member;
   const char *hash = NULL, *status;
 
   *ended = FALSE;
   /* Killed before it was written: nothing to compare with. */
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return TRUE;
-  root = json_from_string (text, NULL);
+  root = mn_json_load_file (path, NULL);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return TRUE;
   self->started = g_strdup (json_object_get_string_member_with_default (json_node_get_object (root), "started", NULL));
