@@ -1,0 +1,171 @@
+# judge_others.py - B3 to B5: a wide network on MNIST; B6 to B8: the blitz network on CIFAR-10; D6: random labels.
+#
+# SPDX-License-Identifier: MIT
+"""As judge_mlps.py."""
+
+import math
+
+import published
+import settings
+from measures import pick, test_accuracy, train_loss, values
+from verdicts import above, alike, band, holds, mean, show
+
+LN9 = math.log(9)
+
+
+def final(result):
+    return result.last("validation")
+
+
+def epochs_table(runs):
+    """Validation accuracy along the way, and the training loss at the end."""
+    rows = [[name, *(show(values(group, lambda r: r.at("validation", epoch))) for epoch in (1, 5, 20)),
+             show(values(group, train_loss), "{:.4f}")] for name, group in runs.items()]
+    return ["", "validation accuracy after 1 epoch, %", "5 epochs, %", "20 epochs, %",
+            "train loss over the last 2 epochs"], rows
+
+
+def b3(runs):
+    checks = [above("sigmoid above ReLU after 20 epochs", "slightly above", pick(runs["sigmoid"], final),
+                    pick(runs["relu"], final)),
+              alike("the difference in validation accuracy is small", "not significant",
+                    {name: pick(group, final) for name, group in runs.items()}, 0.01)]
+    return [epochs_table(runs)], checks
+
+
+def b4(runs):
+    names = [f"×{n}" for n in settings.WIDTHS]
+    checks = [above(f"training loss of {narrow} above {wide}", "wider gives a lower loss", pick(runs[narrow], train_loss),
+                    pick(runs[wide], train_loss), "{:.4f}") for narrow, wide in zip(names, names[1:])]
+    checks.append(alike("validation accuracies do not differ visibly", "no visible difference",
+                        {name: pick(runs[name], final) for name in names}, 0.01))
+    return [epochs_table(runs)], checks
+
+
+def b5(runs):
+    loss = {name: pick(group, train_loss) for name, group in runs.items()}
+    uniform, he_uniform = "“Xavier uniform” as coded", "“He uniform” as coded"
+    coded = ("Xavier normal", uniform, "He normal", he_uniform, "zeros")
+    spread = []
+    for name, group in runs.items():
+        for result in list(group.values())[:1]:
+            drawn = {tensor["tensor"]: tensor["std"] for tensor in result.record["initial_weights"]}
+            units = result.record["distinct_units"].get("hidden.weight", [float("nan"), 0])
+            spread.append([name, f"{drawn['hidden.weight']:.5f}", f"{drawn['output.weight']:.5f}", f"{units[0]} of {units[1]}"])
+    checks = [
+        above("training loss: Xavier normal below “Xavier uniform”", "lowest", loss[uniform], loss["Xavier normal"], "{:.4f}"),
+        above("training loss: zeros below “Xavier uniform”", "lowest", loss[uniform], loss["zeros"], "{:.4f}"),
+        above("training loss: “Xavier uniform” below He normal", "follows", loss["He normal"], loss[uniform], "{:.4f}"),
+        above("training loss: “Xavier uniform” below “He uniform”", "follows", loss[he_uniform], loss[uniform], "{:.4f}"),
+        alike("validation accuracies, without zeros", "do not differ significantly",
+              {name: pick(runs[name], final) for name in coded[:-1]}, 0.01),
+        alike("validation accuracies, with zeros", "do not differ significantly",
+              {name: pick(runs[name], final) for name in coded}, 0.01),
+    ]
+    return [epochs_table(runs), (["", "std drawn, hidden layer", "std drawn, output layer",
+                                  "hidden units that differ at the end"], spread)], checks
+
+
+def class_table(runs, columns, table):
+    """Accuracy of each class, rounded down to whole percents as the blitz prints them: published, then measured."""
+    rows = []
+    for c, name in enumerate(published.CLASSES):
+        row = [name]
+        for column, variant in columns.items():
+            measured = values(runs[variant], lambda r: r.class_accuracies()[c])
+            row += [f"{table[column][c]:.1f}", f"{math.floor(100 * mean(measured) + 1e-9)}" if measured else "—"]
+        rows.append(row)
+    total = ["**Total**"]
+    for column, variant in columns.items():
+        measured = values(runs[variant], test_accuracy)
+        total += [f"**{math.floor(mean(table[column]) + 1e-9)}**",
+                  f"**{math.floor(100 * mean(measured) + 1e-9)}**" if measured else "—"]
+    return ["class, %"] + [f"{column}: {kind}" for column in columns for kind in ("published", "measured")], rows + [total]
+
+
+def spread_table(runs):
+    rows = [[name, show(values(group, test_accuracy)), show(values(group, lambda r: r.last("test", "loss")), "{:.3f}"),
+             show(values(group, lambda r: train_loss(r, first=True)), "{:.3f}"), show(values(group, train_loss), "{:.3f}")]
+            for name, group in runs.items()]
+    return ["", "test accuracy, %", "test loss", "train loss, first 2 % of the run", "train loss, last tenth"], rows
+
+
+def totals(runs, columns, table):
+    return [band(f"total with {column}", f"{math.floor(mean(table[column]) + 1e-9)} %", values(runs[variant], test_accuracy),
+                 mean(table[column]) / 100 - 0.04, mean(table[column]) / 100 + 0.04) for column, variant in columns.items()]
+
+
+def one_class(result):
+    return result.diverged or sum(any(row[c] for row in result.record["confusion"]) for c in range(10)) == 1
+
+
+def b6(runs):
+    columns = {rate: rate for rate in settings.LEARNING_RATES}
+    checks = totals(runs, columns, published.TABLE_1)
+    checks.append(holds("lr 0.1 collapses to one class", "100 % of one class, 0 % of the others", "one class predicted",
+                        values(runs["0.1"], one_class)))
+    checks += [above(f"0.001 beats {rate}", "0.001 is the best", pick(runs["0.001"], test_accuracy),
+                     pick(runs[rate], test_accuracy)) for rate in ("0.0001", "0.01", "0.1")]
+    return [class_table(runs, columns, published.TABLE_1), spread_table(runs)], checks
+
+
+def b7(runs):
+    columns = {str(batch): str(batch) for batch in settings.BATCHES}
+    names = list(columns)
+    equal = {str(batch): runs[f"{batch}, 1670 updates"] for batch in settings.BATCHES[:-1]} | {"150": runs["150"]}
+    updates = (["batch", "updates in 5 epochs", "test accuracy after them, %", "test accuracy after 1670 updates, %"],
+               [[name, f"{5 * -(-50000 // int(name))}", show(values(runs[name], test_accuracy)),
+                 show(values(equal[name], test_accuracy))] for name in names])
+    checks = totals(runs, columns, published.TABLE_2)
+    checks += [above(f"after 5 epochs batch {small} beats {large}", "smaller is better", pick(runs[small], test_accuracy),
+                     pick(runs[large], test_accuracy)) for small, large in zip(names, names[1:])]
+    return [class_table(runs, columns, published.TABLE_2), updates], checks
+
+
+def b8(runs):
+    columns = {name: name for name in settings.OPTIMIZERS}
+
+    def first(name):
+        return pick(runs[name], lambda r: train_loss(r, first=True))
+
+    def end(name):
+        return pick(runs[name], train_loss)
+
+    checks = totals(runs, columns, published.TABLE_3)
+    checks += [
+        above("SGD starts with a higher loss than Adam", "SGD highest", first("SGD"), first("Adam"), "{:.3f}"),
+        above("Adam starts with a higher loss than RMSprop", "RMSprop lowest, close to Adam", first("Adam"), first("RMSprop"),
+              "{:.3f}"),
+        alike("SGD and Adam reach the same training loss", "the same", {"SGD": end("SGD"), "Adam": end("Adam")}, 0.05, "{:.3f}"),
+        above("RMSprop ends with a higher loss than SGD", "RMSprop highest", end("RMSprop"), end("SGD"), "{:.3f}"),
+        above("RMSprop ends with a higher loss than Adam", "RMSprop highest", end("RMSprop"), end("Adam"), "{:.3f}"),
+        above("SGD tests better than RMSprop", "60 against 54 %", pick(runs["SGD"], test_accuracy),
+              pick(runs["RMSprop"], test_accuracy)),
+        above("Adam tests better than RMSprop", "60 against 54 %", pick(runs["Adam"], test_accuracy),
+              pick(runs["RMSprop"], test_accuracy)),
+    ]
+    return [class_table(runs, columns, published.TABLE_3), spread_table(runs)], checks
+
+
+def d6(runs):
+    group = runs["500 images"]
+    epochs = (1, 5, 10, 20, 40, 60, 80, 100, 150, 200, 250, 300)
+
+    def stretch(result, epoch, what):
+        """Mean over the single batches, which have dropout, of the stretch that holds an epoch."""
+        return next(row[what] for row in result.batches if row["epoch"] >= epoch - 1e-6)
+
+    rows = [[str(epoch), show(values(group, lambda r: stretch(r, epoch, "loss")), "{:.3f}"),
+             show(values(group, lambda r: stretch(r, epoch, "accuracy"))),
+             show([r.at("train", epoch) for r in group.values() if any(abs(e - epoch) < 1e-6 for e, _ in r.curve("train"))])]
+            for epoch in epochs]
+    checks = [
+        band("plateau: loss over the first 6 epochs", f"ln 9 = {LN9:.3f}", values(group, lambda r: r.batches[0]["loss"]), 2.15,
+             2.25, "{:.3f}"),
+        band("plateau: accuracy over the first 6 epochs", "1/9 = 11 %", values(group, lambda r: r.batches[0]["accuracy"]), 0.08,
+             0.15),
+        band("train accuracy at the end, without dropout", "towards 100 %", values(group, lambda r: r.last("train")), 0.98, 1.0),
+        above("it is higher without dropout than with it", "measured with dropout on", pick(group, lambda r: r.last("train")),
+              pick(group, lambda r: r.batches[-1]["accuracy"])),
+    ]
+    return [(["epoch", "train loss, with dropout", "train accuracy, with dropout, %", "without, %"], rows)], checks

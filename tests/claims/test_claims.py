@@ -1,0 +1,105 @@
+# test_claims.py - the arithmetic behind the verdicts, and the report without and with results.
+#
+# SPDX-License-Identifier: MIT
+import json
+import math
+import pathlib
+import tempfile
+import unittest
+
+import report
+import runs
+import settings
+import texts
+import verdicts
+from verdicts import NO, OPEN, WAITING, YES
+
+
+class Verdicts(unittest.TestCase):
+    def test_interval(self):
+        # R: t.test(c(0.48, 0.49, 0.485))
+        self.assertAlmostEqual(verdicts.half_width([0.48, 0.49, 0.485]), 0.0124207, places=6)
+        self.assertEqual(verdicts.half_width([0.5]), math.inf)
+
+    def test_band(self):
+        def verdict(*values):
+            return verdicts.band("", "", values, 0.46, 0.50).verdict
+
+        self.assertEqual(verdict(0.47), YES)
+        self.assertEqual(verdict(0.51), OPEN)
+        self.assertEqual(verdict(0.509, 0.511, 0.510), NO)
+        self.assertEqual(verdict(0.49, 0.53, 0.51), OPEN)
+        self.assertEqual(verdict(math.nan, math.nan), OPEN)
+        self.assertEqual(verdict(), WAITING)
+
+    def test_above(self):
+        def verdict(upper, lower):
+            return verdicts.above("", "", dict(enumerate(upper)), dict(enumerate(lower))).verdict
+
+        self.assertEqual(verdict([0.60, 0.61, 0.62], [0.50, 0.51, 0.52]), YES)
+        self.assertEqual(verdict([0.50, 0.51, 0.52], [0.60, 0.61, 0.62]), NO)
+        self.assertEqual(verdict([0.60, 0.50, 0.62], [0.50, 0.60, 0.52]), OPEN)
+        self.assertEqual(verdict([0.6], [0.5]), OPEN)
+        self.assertEqual(verdict([math.nan] * 3, [0.5] * 3), OPEN)
+        self.assertEqual(verdict([], [0.5]), WAITING)
+
+    def test_alike(self):
+        def verdict(*groups):
+            return verdicts.alike("", "", {str(i): dict(enumerate(g)) for i, g in enumerate(groups)}, 0.01).verdict
+
+        self.assertEqual(verdict([0.90, 0.91], [0.905, 0.912]), YES)
+        self.assertEqual(verdict([0.90, 0.901, 0.902], [0.95, 0.951, 0.952]), NO)
+        self.assertEqual(verdict([0.90], [0.95]), OPEN)
+        self.assertEqual(verdict([0.90], []), WAITING)
+
+    def test_shown(self):
+        self.assertEqual(verdicts.show([0.48, 0.49, 0.485]), "48.5 ± 0.5 % (3)")
+        self.assertEqual(verdicts.show([1.5], "{:.3f}"), "1.500 (1)")
+        self.assertEqual(verdicts.limits(0.46, 0.5, "{:.1%}"), "46 to 50 %")
+
+    def test_worst(self):
+        checks = [verdicts.Check("", "", "", verdict) for verdict in (YES, OPEN, YES)]
+        self.assertEqual(verdicts.worst(checks), OPEN)
+        self.assertEqual(verdicts.worst(checks + [verdicts.Check("", "", "", NO)]), NO)
+
+
+class Report(unittest.TestCase):
+    def write(self, folder, skipped=None):
+        runner = runs.Runner("/nowhere", folder, [], 1, False, lambda text: None)
+        output = pathlib.Path(folder) / "claims.md"
+        report.write(output, runner, skipped or {}, 3)
+        return output.read_text(encoding="utf-8")
+
+    def test_every_claim_is_there(self):
+        self.assertEqual(set(settings.VARIANTS), set(texts.CLAIMS))
+        with tempfile.TemporaryDirectory() as folder:
+            text = self.write(folder, {"A2": "no data"})
+        for claim in settings.VARIANTS:
+            self.assertIn(f"## {claim}: ", text)
+        self.assertIn("Skipped: no data.", text)
+        self.assertNotIn("**reproduced** |", text)
+
+    def test_numbers_decide(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for seed, accuracy in ((1, 0.475), (2, 0.48), (3, 0.47)):
+                variant = settings.VARIANTS["E4"]["default"]
+                stored = pathlib.Path(folder) / "results" / (variant.key(seed) + ".json")
+                stored.parent.mkdir(exist_ok=True)
+                stored.write_text(json.dumps({
+                    "variant": {"file": variant.file, "sets": list(variant.sets)}, "seed": seed, "status": "finished",
+                    "minima": "0", "device": "cpu", "threads": 1, "ended": "2000-01-01", "batches": [],
+                    "summary": {"test_accuracy": accuracy},
+                    "evaluations": [{"split": "validation", "step": 1, "epoch": 1, "loss": 1, "accuracy": 0.5}]}))
+            runner = runs.Runner("/nowhere", folder, [], 1, False, lambda text: None)
+            _, verdict, checks = report.section("E4", report.collect(runner, "E4", 3), None)
+        self.assertEqual(verdict, YES)
+        self.assertEqual(checks[0].measured, "47.5 ± 0.5 % (3)")
+
+    def test_keys_tell_settings_apart(self):
+        keys = {variant.key(1) for group in settings.VARIANTS.values() for variant in group.values()}
+        variants = {variant for group in settings.VARIANTS.values() for variant in group.values()}
+        self.assertEqual(len(keys), len(variants))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,79 @@
+# texts.py - what a reader is told about each claim: what it is, how it was run, why ours differs.
+#
+# SPDX-License-Identifier: MIT
+import dataclasses
+import typing
+
+import judge_mlps
+import judge_others
+
+
+@dataclasses.dataclass(frozen=True)
+class Text:
+    title: str
+    setting: str
+    judge: typing.Callable
+    reason: str = ""
+
+
+CLAIMS = {
+    "A2": Text(
+        "MLP from scratch, default settings",
+        "CIFAR-10, one hidden layer of 100 with ELU, gradient descent at 0.001 on batches of 200, 1400 steps, tested every 100. As "
+        "the assignment's script does, pixels keep their size of 0 to 255 and only the mean is taken off, and weights start "
+        "normal with a standard deviation of 0.0001. The mean is that of each colour, where the script takes it of each "
+        "pixel.",
+        judge_mlps.a2),
+    "A4": Text(
+        "Best MLP",
+        "CIFAR-10, hidden layers of 256, 128 and 64, each with batch norm and ELU, dropout of 0.1 before the last layer, Adam at "
+        "0.001 with an L2 penalty of 0.0001 in the gradient, batches of 200, 3000 steps.",
+        judge_mlps.a4),
+    "B3": Text(
+        "Sigmoid against ReLU",
+        "MNIST, one hidden layer of 4 × 784, Glorot normal, gradient descent at 0.0001 on the sum of the losses of 128 samples, "
+        "pixels from 0 to 255, samples in the order of the file, the last 5000 of 60 000 for validation, 20 epochs.",
+        judge_others.b3),
+    "B4": Text("Width of the hidden layer", "As B3 with sigmoid and 1, 2, 4 and 8 times 784 hidden units.", judge_others.b4),
+    "B5": Text(
+        "Initialization",
+        "As B3 with sigmoid. The publication's code draws what it calls uniform from a normal distribution of √3 times the "
+        "right standard deviation; those are the settings “as coded”. The true uniform distributions are run beside them.",
+        judge_others.b5),
+    "B6": Text(
+        "Learning rate of the blitz network",
+        "CIFAR-10, the network of PyTorch's 60-minute blitz (62 006 parameters), pixels from -1 to 1, batches of 4, gradient "
+        "descent with momentum 0.9, 5 epochs. Measured class accuracies are means over the seeds, rounded down.",
+        judge_others.b6),
+    "B7": Text("Batch size of the blitz network", "As B6 at a learning rate of 0.001, with batches of 4, 50, 100 and 150.",
+               judge_others.b7),
+    "B8": Text("Optimizer of the blitz network", "As B6 at a learning rate of 0.001 with batches of 4.", judge_others.b8),
+    "C2": Text(
+        "MLP from scratch, best and last",
+        "As A2 with ReLU, at a learning rate of 0.002 for 1500 steps. Train numbers are those of the single batch of 200 at the "
+        "evaluation, which is why the publication's last one is far from its best.",
+        judge_mlps.c2),
+    "C3": Text(
+        "Grid of optimizers, learning rates and layers",
+        "Reduced: 27 of the 486 settings (3 optimizers × 3 learning rates × hidden layers 100; 200,200; 400,400,400), 1500 steps "
+        "with batches of 200; PyTorch's initial weights; best test accuracy of the evaluations every 100 steps, as published. "
+        "The best setting of the full grid (3000 steps, batches of 400) is run as it is.",
+        judge_mlps.c3),
+    "D6": Text(
+        "Memorizing random labels",
+        "Reduced: the first 500 instead of 6000 images of MNIST with random labels from 0 to 8, and an eighth of the channels and "
+        "units of the exercise's convolutional network; gradient descent at 0.1, batches of 64, 300 epochs.",
+        judge_others.d6),
+    "E4": Text(
+        "MLP of the assignment",
+        "CIFAR-10, one hidden layer of 128 with ReLU, gradient descent at 0.1, batches of 128, 10 epochs, 45 000 samples to train "
+        "and 5000 for validation as PyTorch's random_split with seed 42 has them; the weights of the best validation epoch are "
+        "tested.",
+        judge_mlps.e4),
+    "E9": Text("Learning-rate sweep", "The network of E4 at nine learning rates.", judge_mlps.e9),
+    "E12": Text(
+        "Depth",
+        "As E4 with batch norm after every hidden layer, 20 epochs. The sheet asks for the figures and gives none: the orderings "
+        "are those to be expected.",
+        judge_mlps.e12),
+}
