@@ -1,0 +1,321 @@
+/* test-random-graphs.c - whatever network can be built holds what every network promises: it is planned, trains, has the
+ * right gradients, is saved and read again, and goes on from a checkpoint as if nothing had happened.
+ *
+ * Seeds are fixed. A graph that fails is printed as an experiment; `-p /random-graphs/17` repeats it, and in slow mode
+ * there are more of them.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "mn-checkpoint.h"
+#include "mn-gradient-check.h"
+#include "mn-initializer.h"
+#include "mn-net-private.h"
+#include "random-graph.h"
+#include "trainer-fixture.h"
+
+#define N_GRAPHS 40
+#define N_GRAPHS_SLOW 400
+#define N_NODES 30
+#define BATCH 6
+#define N_STEPS 6
+#define STOPPED_AT 3
+
+typedef struct
+{
+  const char *dataset;
+  MnShape     input;
+  int         n_classes;
+} Data;
+
+static const Data data_sets[] = {
+  { "'digits'", { 3, { 1, 8, 8 } }, 10 },
+  { "{ 'name': 'blobs', 'samples': 60 }", { 1, { 2 } }, 3 },
+  { "{ 'name': 'moons', 'samples': 60 }", { 1, { 2 } }, 2 },
+};
+
+static GHashTable *seen;
+
+/* A kind out of the names, with its settings at their defaults. */
+static const char *
+pick_name (GRand             *rand,
+           const char *const *names)
+{
+  return names[g_rand_int_range (rand, 0, (int) g_strv_length ((char **) names))];
+}
+
+/* The experiment around random network number @seed. (transfer full) */
+static char *
+make_experiment (guint seed)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+  /* Images can become rows and rows images, but images have more to offer. */
+  const Data *data = &data_sets[g_rand_int_range (rand, 0, 3) > 0 ? 0 : g_rand_int_range (rand, 1, 3)];
+  g_autoptr (MnGraph) graph = random_graph_new (rand, &data->input, data->n_classes, g_rand_int_range (rand, 12, N_NODES));
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *network = NULL;
+  const char *loss = pick_name (rand, mn_loss_names ());
+  const char *optimizer = pick_name (rand, mn_optimizer_names ());
+  const char *schedule = pick_name (rand, mn_schedule_names ());
+
+  if (g_str_equal (loss, "nll"))
+    mn_graph_insert (graph, G_MAXUINT, mn_layer_find ("log_softmax"), NULL);
+  node = mn_graph_save_json (graph);
+  network = json_to_string (node, FALSE);
+  return g_strdup_printf (
+    "{ 'minima': 1, 'name': 'random', 'seed': %u,"
+    "  'data': { 'dataset': %s, 'split': { 'first': 60, 'first_test': 20, 'validation': 10 }, 'scale': 'standardize' },"
+    "  'network': %s,"
+    "  'training': { 'loss': '%s', 'batch_size': %d, 'budget': { 'steps': %d }, 'clip_norm': 1, 'ema_decay': %s,"
+    "                'optimizer': { 'name': '%s', 'learning_rate': 0.001 }, 'schedule': '%s',"
+    "                'evaluate': { 'every': { 'steps': %d }, 'splits': ['validation'] } } }",
+    seed, data->dataset, network, loss, BATCH, N_STEPS, g_rand_boolean (rand) ? "0.9" : "0", optimizer, schedule, N_STEPS);
+}
+
+/* Every shape is known, the memory plan holds what it promises, and sharing memory changes no bit. */
+static void
+check_plan (MnExperiment *experiment)
+{
+  g_autoptr (MnProblems) problems = mn_problems_new ();
+  g_autoptr (MnFrozenGraph) graph = mn_experiment_freeze (experiment);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnBackend) backend = mn_backend_cpu_new (MN_DTYPE_F32, 1, FALSE, &error);
+  g_autoptr (MnNet) net = NULL, unshared = NULL, to_input = NULL;
+  MnNet *nets[3];
+  MnNetMemory memory;
+  gsize n_params, n_input, n_output;
+
+  mn_experiment_check (experiment, problems);
+  mn_problems_to_error (problems, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (mn_frozen_graph_is_valid (graph));
+  g_assert_true (mn_net_plan (graph, backend, BATCH, TRUE, &memory, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (memory.activations, <=, memory.unshared);
+  nets[0] = net = mn_net_new (graph, backend, BATCH, TRUE, &error);
+  nets[1] = unshared = mn_net_new_shared (graph, backend, BATCH, TRUE, FALSE, &error);
+  nets[2] = to_input = mn_net_new_to_input (graph, backend, BATCH, &error);
+  g_assert_no_error (error);
+  n_input = (gsize) mn_shape_elements (&mn_frozen_graph_get_node (graph, 0)->output) * BATCH;
+  n_output = (gsize) mn_shape_elements (mn_net_get_output_shape (nets[0])) * BATCH;
+  for (int k = 0; k < 3; k++)
+    {
+      MnTorchRandom random;
+
+      mn_torch_random_init (&random, 1);
+      mn_net_initialize (nets[k], &random, &error);
+      g_assert_no_error (error);
+      mn_torch_random_fill_normal (&random, mn_net_get_input (nets[k]), n_input, 0, 1);
+      mn_net_forward (nets[k], BATCH, MN_MODE_TRAIN, 1, 1);
+      mn_torch_random_fill_normal (&random, mn_net_get_d_output (nets[k]), n_output, 0, 1);
+      mn_net_backward (nets[k]);
+      if (k == 0)
+        continue;
+      g_assert_cmpmem (mn_net_get_output (nets[k]), n_output * sizeof (float), mn_net_get_output (nets[0]),
+                       n_output * sizeof (float));
+      mn_net_get_grads (nets[k], &n_params);
+      g_assert_cmpmem (mn_net_get_grads (nets[k], NULL), n_params * sizeof (float), mn_net_get_grads (nets[0], NULL),
+                       n_params * sizeof (float));
+    }
+  for (gsize i = 0; i < n_input; i++)
+    g_assert_true (isfinite (((const float *) mn_net_get_d_input (to_input))[i]));
+}
+
+static void
+check_gradients (MnExperiment *experiment)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) errors = mn_gradient_check (experiment, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (errors->len, >, 0);
+  for (guint i = 0; i < errors->len; i++)
+    {
+      const MnGradientError *one = g_ptr_array_index (errors, i);
+
+      if (!(one->error <= MN_GRADIENT_TOLERANCE))
+        {
+          g_test_message ("%s: %.10g, by differences %.10g", one->tensor, one->analytic, one->numeric);
+          g_test_fail ();
+        }
+    }
+}
+
+/* What is saved is read as the same experiment, with the same network. */
+static void
+check_file (MnExperiment *experiment)
+{
+  g_autofree char *text = mn_experiment_to_string (experiment), *again = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnExperiment) loaded = mn_experiment_load_data (text, -1, "saved", NULL, &error);
+  g_autoptr (MnFrozenGraph) a = mn_experiment_freeze (experiment), b = NULL;
+
+  g_assert_no_error (error);
+  again = mn_experiment_to_string (loaded);
+  g_assert_cmpstr (text, ==, again);
+  b = mn_experiment_freeze (loaded);
+  g_assert_cmpint (mn_frozen_graph_get_n_nodes (a), ==, mn_frozen_graph_get_n_nodes (b));
+  for (int i = 0; i < mn_frozen_graph_get_n_nodes (a); i++)
+    {
+      const MnFrozenNode *x = mn_frozen_graph_get_node (a, i), *y = mn_frozen_graph_get_node (b, i);
+
+      g_assert_cmpstr (x->id, ==, y->id);
+      g_assert_true (x->kind == y->kind && mn_values_equal (x->values, y->values));
+      g_assert_cmpmem (x->inputs, sizeof (int) * (gsize) x->n_inputs, y->inputs, sizeof (int) * (gsize) y->n_inputs);
+      g_assert_true (mn_shape_equal (&x->output, &y->output));
+    }
+}
+
+static MnTrainer *
+make_trainer (MnExperiment *experiment,
+              const char   *dir,
+              gboolean      resume,
+              gboolean      paused)
+{
+  MnTrainerOptions options = {
+    .device = "cpu", .threads = 1 + (int) (mn_experiment_get_seed (experiment) % 2), .run_dir = dir, .resume = resume,
+    .start_paused = paused,
+  };
+
+  return mn_trainer_new (experiment, &options);
+}
+
+static void
+run_to_end (MnExperiment *experiment,
+            const char   *dir,
+            gboolean      resume)
+{
+  g_autoptr (MnTrainer) trainer = make_trainer (experiment, dir, resume, FALSE);
+  g_autoptr (GError) error = NULL;
+
+  mn_trainer_run (trainer, &error);
+  g_assert_no_error (error);
+}
+
+static void
+run_some_steps (MnExperiment *experiment,
+                const char   *dir)
+{
+  g_autoptr (MnTrainer) trainer = make_trainer (experiment, dir, FALSE, TRUE);
+
+  mn_trainer_start (trainer);
+  fixture_wait (trainer, MN_PHASE_PAUSED);
+  for (int i = 1; i <= STOPPED_AT; i++)
+    {
+      mn_trainer_command (trainer, MN_COMMAND_STEP);
+      while (fixture_step (trainer) < i && !MN_PHASE_IS_OVER (fixture_phase (trainer)))
+        g_usleep (100);
+    }
+  mn_trainer_command (trainer, MN_COMMAND_STOP);
+  fixture_wait (trainer, MN_PHASE_STOPPED);
+}
+
+static void
+check_finite (const MnTensor *tensor)
+{
+  for (gint64 i = 0; tensor->dtype == MN_DTYPE_F32 && i < mn_shape_elements (&tensor->shape); i++)
+    if (!isfinite (((const float *) tensor->data)[i]))
+      {
+        g_test_message ("%s is not finite", tensor->name);
+        g_test_fail ();
+        return;
+      }
+}
+
+/* A run that was stopped half-way and resumed ends where one ends that never stopped. */
+static void
+check_training (MnExperiment *experiment)
+{
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *whole = g_build_filename (dir, "whole", NULL), *parts = g_build_filename (dir, "parts", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnCheckpoint) a = NULL, b = NULL;
+
+  run_to_end (experiment, whole, FALSE);
+  run_some_steps (experiment, parts);
+  run_to_end (experiment, parts, TRUE);
+  a = mn_checkpoint_load (whole, MN_CHECKPOINT_LATEST, &error);
+  g_assert_no_error (error);
+  b = mn_checkpoint_load (parts, MN_CHECKPOINT_LATEST, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (json_object_get_int_member (a->state, "step"), ==, N_STEPS);
+  g_assert_cmpuint (a->tensors->len, >, 0);
+  g_assert_cmpuint (a->tensors->len, ==, b->tensors->len);
+  for (guint i = 0; i < a->tensors->len; i++)
+    {
+      const MnTensor *x = g_ptr_array_index (a->tensors, i), *y = mn_checkpoint_find (b, x->name);
+
+      check_finite (x);
+      g_assert_nonnull (y);
+      if (memcmp (x->data, y->data, (gsize) mn_shape_elements (&x->shape) * mn_dtype_size (x->dtype)) != 0)
+        {
+          g_test_message ("%s differs after going on from a checkpoint", x->name);
+          g_test_fail ();
+        }
+    }
+  mn_test_remove_dir (dir);
+}
+
+static void
+count_layers (MnExperiment *experiment)
+{
+  MnGraph *graph = mn_experiment_get_graph (experiment);
+
+  for (guint i = 0; i < mn_graph_get_n_nodes (graph); i++)
+    g_hash_table_add (seen, (gpointer) mn_node_get_kind (mn_graph_get_node (graph, i)));
+}
+
+static void
+test_graph (gconstpointer data)
+{
+  g_autofree char *text = make_experiment (GPOINTER_TO_UINT (data));
+  g_autoptr (MnExperiment) experiment = fixture_experiment (text, NULL);
+
+  count_layers (experiment);
+  check_plan (experiment);
+  check_file (experiment);
+  check_gradients (experiment);
+  check_training (experiment);
+  if (g_test_failed ())
+    g_test_message ("%s", text);
+}
+
+/* The graphs up to here have had every layer in them. */
+static void
+test_variety (void)
+{
+  guint n;
+  const MnLayerKind *const *kinds = mn_layer_kinds (&n);
+
+  for (guint i = 0; i < n; i++)
+    if (!g_hash_table_contains (seen, kinds[i]))
+      {
+        g_test_message ("%s occurred in no graph", kinds[i]->base.name);
+        g_test_fail ();
+      }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  guint n;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  seen = g_hash_table_new (NULL, NULL);
+  n = g_test_slow () ? N_GRAPHS_SLOW : N_GRAPHS;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/random-graphs/%u", i);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_graph);
+    }
+  g_test_add_func ("/random-graphs/variety", test_variety);
+
+  status = g_test_run ();
+  g_hash_table_unref (seen);
+  return status;
+}
