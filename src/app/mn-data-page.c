@@ -17,6 +17,7 @@
 #include "mn-error.h"
 #include "mn-figure-view.h"
 #include "mn-layer-text.h"
+#include "mn-mixup.h"
 #include "mn-page-tools.h"
 #include "mn-preferences-window.h"
 #include "mn-property-form.h"
@@ -344,7 +345,8 @@ update (MnDataPage *self)
   gtk_label_set_label (self->shape_value, shape_text);
   /* Still shown where it is on although it cannot be, or it could not be switched off. */
   gtk_widget_set_visible (self->augment_box,
-                          shape.rank == 3 || mn_augment_is_on (mn_experiment_get_augment (experiment)));
+                          shape.rank == 3 || mn_augment_is_on (mn_experiment_get_augment (experiment))
+                            || mn_mixup_get_alpha (mn_experiment_get_augment (experiment)) > 0);
   if (shape.rank == 0)
     gtk_label_set_label (self->classes_value, "–");
   else if (n_classes > 0)

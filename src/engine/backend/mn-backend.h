@@ -85,6 +85,9 @@ typedef struct
   const void   *output;      /* (batch, features) */
   const gint32 *labels;      /* (batch), device memory; NULL for regression */
   const void   *values;      /* (batch, features), device memory; NULL for classification */
+  const gint32 *others;      /* (batch), device memory: a second class of each sample, for cross_entropy; NULL: none */
+  double        share;       /* with @others the target is share at the label and 1 - share at the other class; as for
+                              * any targets that are probabilities, torch divides the mean by the samples then */
   void         *d_output;    /* gradient of the mean or, where the loss is set to, the sum, set (=); NULL: not wanted */
   double       *loss_sum;    /* host: sum over the samples of each sample's loss */
   double       *weight_sum;  /* host: what that is divided by for the mean: the samples, or the weights of their classes;

@@ -22,6 +22,7 @@ enum
   MN_STREAM_AUGMENT = 3,
   MN_STREAM_GENERATE = 4,   /* generated data sets */
   MN_STREAM_EVALUATE = 5,   /* seeds of evaluations in train mode */
+  MN_STREAM_MIXUP = 6,
 };
 
 /* Four 32-bit words at counter (index, sequence) of the stream (seed, purpose). */

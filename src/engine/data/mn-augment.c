@@ -13,6 +13,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "mn-hue.h"
 #include "mn-philox.h"
 
 /* Brightness as the eye sees it, ITU-R BT.601. */
@@ -33,6 +34,7 @@ enum
   WORD_SATURATION,
   WORD_CUTOUT_X,
   WORD_CUTOUT_Y,
+  WORD_HUE,
   N_WORDS = 12,
 };
 
@@ -49,6 +51,7 @@ struct _MnAugment
   float           brightness;
   float           contrast;
   float           saturation;
+  float           hue;          /* whole turns */
   gsize           cutout;
   float          *image;
   float          *other;
@@ -76,9 +79,18 @@ const MnProperty mn_augment_properties[] = {
   { .name = "saturation", .title = N_("Saturation"),
     .help = N_("Multiplies the distance of colours from grey by a random factor from 1 − this to 1 + this."),
     .type = MN_PROPERTY_FLOAT, .max = 1 },
+  { .name = "hue", .title = N_("Hue"),
+    .help = N_("Turns the colours around the colour circle by a random part of it of up to this to either side; 0.5 reaches "
+               "every colour."),
+    .type = MN_PROPERTY_FLOAT, .max = 0.5 },
   { .name = "cutout", .title = N_("Cutout"),
     .help = N_("Sets a square of this side at a random place to zero."),
     .type = MN_PROPERTY_INT, .max = 1024, .unit = N_("px") },
+  { .name = "mixup", .title = N_("Mixup"),
+    .help = N_("Blends each sample with another of its batch, λ·x + (1 − λ)·x′, and what is to be learnt likewise. λ is drawn "
+               "for each batch from the Beta distribution with this for both its parameters: 0 for no blending, 0.2 is "
+               "usual, 1 makes every λ as likely."),
+    .type = MN_PROPERTY_FLOAT, .max = 100 },
   { NULL }
 };
 
@@ -88,7 +100,7 @@ mn_augment_is_on (const MnValues *values)
   g_return_val_if_fail (values, FALSE);
 
   for (const MnProperty *property = mn_augment_properties; property->name; property++)
-    if (!mn_values_is_default (values, property->name))
+    if (!g_str_equal (property->name, "mixup") && !mn_values_is_default (values, property->name))
       return TRUE;
   return FALSE;
 }
@@ -117,6 +129,7 @@ mn_augment_new (const MnValues *values,
   augment->brightness = (float) mn_values_get_float (values, "brightness");
   augment->contrast = (float) mn_values_get_float (values, "contrast");
   augment->saturation = (float) mn_values_get_float (values, "saturation");
+  augment->hue = (float) mn_values_get_float (values, "hue");
   augment->cutout = (gsize) mn_values_get_int (values, "cutout");
   augment->image = g_try_new (float, elements);
   augment->other = g_try_new (float, elements);
@@ -292,6 +305,25 @@ change_saturation (MnAugment *augment,
     }
 }
 
+static void
+change_hue (MnAugment *augment,
+            float      turn)
+{
+  float low = augment->splits->dataset->range_min, range = augment->splits->dataset->range_max - low;
+  gsize plane = augment->height * augment->width;
+
+  for (gsize i = 0; i < plane; i++)
+    {
+      float rgb[3];
+
+      for (gsize k = 0; k < 3; k++)
+        rgb[k] = (augment->image[k * plane + i] - low) / range;
+      mn_hue_turn (rgb, turn);
+      for (gsize k = 0; k < 3; k++)
+        augment->image[k * plane + i] = low + rgb[k] * range;
+    }
+}
+
 /* A factor of 1 − @amount to 1 + @amount. */
 static float
 factor_of (guint32 word,
@@ -329,6 +361,8 @@ change_image (MnAugment     *augment,
     change_contrast (augment, factor_of (words[WORD_CONTRAST], augment->contrast));
   if (augment->saturation > 0 && augment->channels == 3)
     change_saturation (augment, factor_of (words[WORD_SATURATION], augment->saturation));
+  if (augment->hue > 0 && augment->channels == 3)
+    change_hue (augment, augment->hue * (2 * mn_philox_unit (words[WORD_HUE]) - 1));
 }
 
 /* The square's centre is anywhere in the image, so near the border a part of it lies outside. */

@@ -8,11 +8,11 @@
 
 G_BEGIN_DECLS
 
-/* Table of "data.augment": horizontal_flip, vertical_flip, rotate, crop_padding, brightness, contrast, saturation,
- * cutout. At their defaults nothing is changed. */
+/* Table of "data.augment": horizontal_flip, vertical_flip, rotate, crop_padding, brightness, contrast, saturation, hue,
+ * cutout; and mixup, see mn-mixup.h. At their defaults nothing is changed. */
 extern const MnProperty mn_augment_properties[];
 
-/* Whether @values change anything. */
+/* Whether @values change single images; mixup does not. */
 gboolean mn_augment_is_on (const MnValues *values);
 
 typedef struct _MnAugment MnAugment;

@@ -15,6 +15,7 @@
 
 #include "mn-error.h"
 #include "mn-host-memory.h"
+#include "mn-mixup.h"
 #include "mn-philox.h"
 #include "mn-torch-random.h"
 
@@ -25,6 +26,7 @@ typedef struct
   MnBatch batch;
   float  *x;
   gint32 *labels;
+  gint32 *others;   /* NULL: no mixup, or no classes */
   float  *values;
   gint64 *indices;
 } Slot;
@@ -40,6 +42,8 @@ struct _MnLoader
   gint64            n_batches;
   gboolean          shuffle;
   MnAugment        *augment;       /* NULL: samples as they are */
+  double            mixup;         /* 0: none */
+  float            *spare;         /* room for a sample or its targets, for mixup */
   gboolean          is_weighted;   /* draws samples anew instead of ordering them */
   guint64           seed;
 
@@ -159,6 +163,23 @@ scale_floats (const float *from,
     to[i] = from[i] * scale + shift;
 }
 
+/* Samples and their targets, in a filled slot. */
+static float
+mix (MnLoader *loader,
+     Slot     *slot,
+     gsize     n,
+     gint64    number)
+{
+  float share = mn_mixup_draw_share (loader->seed, loader->epoch_filled, number, loader->mixup);
+
+  mn_mixup_blend (slot->x, n, loader->elements, share, loader->spare);
+  if (slot->values)
+    mn_mixup_blend (slot->values, n, (gsize) loader->splits->dataset->n_targets, share, loader->spare);
+  for (gsize i = 0; slot->others && i < n; i++)
+    slot->others[i] = slot->labels[i > 0 ? i - 1 : n - 1];
+  return share;
+}
+
 static void
 fill (MnLoader *loader,
       Slot     *slot,
@@ -196,7 +217,13 @@ fill (MnLoader *loader,
         slot->values[i * n_targets + t]
             = (part->values[index * n_targets + t] - splits->target_mean[t]) / splits->target_deviation[t];
     }
-  slot->batch = (MnBatch){ (int) n, slot->x, slot->labels, slot->values, slot->indices, number };
+  slot->batch = (MnBatch){ .n = (int) n, .x = slot->x, .labels = slot->labels, .values = slot->values, .share = 1,
+                           .indices = slot->indices, .number = number };
+  if (loader->mixup > 0)
+    {
+      slot->batch.share = mix (loader, slot, n, number);
+      slot->batch.others = slot->others;
+    }
 }
 
 static gboolean
@@ -358,21 +385,23 @@ mn_loader_free (MnLoader *loader)
     {
       g_free (loader->slots[i].x);
       g_free (loader->slots[i].labels);
+      g_free (loader->slots[i].others);
       g_free (loader->slots[i].values);
       g_free (loader->slots[i].indices);
     }
   mn_augment_free (loader->augment);
+  g_free (loader->spare);
   g_free (loader->order);
   g_free (loader);
 }
 
 /**
  * mn_loader_set_augment:
- * @loader: a loader that has not been started, of images
+ * @loader: a loader that has not been started, of images unless @values are for mixup alone
  * @values: values of mn_augment_properties
  *
- * From now on images are changed at random; what is drawn for one follows from the loader's seed, the epoch and its place
- * in the epoch. Nothing happens when @values change nothing.
+ * From now on images are changed and batches are blended at random; what is drawn for one follows from the loader's seed,
+ * the epoch and its place in the epoch. Nothing happens when @values change nothing.
  *
  * Returns: %FALSE when there is not enough memory
  */
@@ -382,6 +411,16 @@ mn_loader_set_augment (MnLoader       *loader,
 {
   g_return_val_if_fail (loader && values && loader->generation == 0, FALSE);
 
+  loader->mixup = mn_mixup_get_alpha (values);
+  if (loader->mixup > 0)
+    {
+      loader->spare = g_try_new (float, MAX (loader->elements, (gsize) loader->splits->dataset->n_targets));
+      for (int i = 0; i < N_SLOTS && loader->part->labels; i++)
+        if (!(loader->slots[i].others = g_try_new (gint32, loader->batch_size)))
+          return FALSE;
+      if (!loader->spare)
+        return FALSE;
+    }
   if (!mn_augment_is_on (values))
     return TRUE;
   loader->augment = mn_augment_new (values, loader->splits);

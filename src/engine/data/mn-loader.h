@@ -16,6 +16,8 @@ typedef struct _MnLoader MnLoader;
  * @x: (n, sample shape), scaled, float
  * @labels: (n), or NULL for regression
  * @values: (n, targets), or NULL for classification
+ * @others: (n): the class that each sample was blended with, or NULL where there is no mixup
+ * @share: how much of a sample is its own, from 0 to 1; the rest is of @others
  * @indices: (n): which samples they are, in the split's part
  * @number: 0 for the first batch of the epoch
  */
@@ -25,6 +27,8 @@ typedef struct
   const float  *x;
   const gint32 *labels;
   const float  *values;
+  const gint32 *others;
+  float         share;
   const gint64 *indices;
   gint64        number;
 } MnBatch;
@@ -40,7 +44,7 @@ MnLoader      *mn_loader_new       (const MnSplits *splits,
                                     guint64         seed,
                                     GError        **error);
 void           mn_loader_free      (MnLoader       *loader);
-/* Changes images at random, before the first mn_loader_start(); FALSE when there is not enough memory. */
+/* Changes images and blends batches at random, before the first mn_loader_start(); FALSE when there is not enough memory. */
 gboolean       mn_loader_set_augment (MnLoader       *loader,
                                       const MnValues *values);
 gint64         mn_loader_get_n_batches (MnLoader   *loader);

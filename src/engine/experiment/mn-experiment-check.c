@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-experiment.h"
+#include "mn-mixup.h"
 #include "mn-numbers.h"
 
 static void
@@ -95,6 +96,10 @@ check_augment (MnExperiment *experiment, MnProblems *problems)
   mn_dataset_describe (dataset, &sample, &n_classes);
   if (sample.rank > 0 && sample.rank != 3 && mn_augment_is_on (mn_experiment_get_augment (experiment)))
     mn_problems_add (problems, "data.augment", _("changes images, but the samples of %s are none"), dataset->kind->name);
+  if (mn_mixup_get_alpha (mn_experiment_get_augment (experiment)) > 0 && n_classes > 0
+      && !g_str_equal (mn_experiment_get_loss (experiment)->kind->name, "cross_entropy"))
+    mn_problems_add (problems, "data.augment.mixup", _("blends classes, which takes the loss cross_entropy, not %s; or must be 0"),
+                     mn_experiment_get_loss (experiment)->kind->name);
 }
 
 static void

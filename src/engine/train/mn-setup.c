@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-host-memory.h"
+#include "mn-mixup.h"
 
 /* A set whose shape was not known from its settings alone may turn out not to fit the network. */
 static gboolean
@@ -161,6 +162,12 @@ mn_setup_new (MnExperiment    *experiment,
       if (setup->labels == NULL)
         return NULL;
       setup->predicted = g_new0 (gint32, batch);
+      if (training && mn_mixup_get_alpha (mn_experiment_get_augment (experiment)) > 0)
+        {
+          setup->others = klass->alloc (setup->backend, batch * sizeof (gint32), error);
+          if (setup->others == NULL)
+            return NULL;
+        }
     }
   else
     {
@@ -179,6 +186,8 @@ mn_setup_free (MnSetup *setup)
     return;
   if (setup->labels != NULL)
     setup->backend->klass->release (setup->backend, setup->labels);
+  if (setup->others != NULL)
+    setup->backend->klass->release (setup->backend, setup->others);
   if (setup->values != NULL)
     setup->backend->klass->release (setup->backend, setup->values);
   if (setup->loss != NULL)
@@ -204,6 +213,12 @@ mn_setup_upload (MnSetup       *setup,
     klass->upload (setup->backend, setup->labels, batch->labels, n * sizeof (gint32));
   else
     klass->upload (setup->backend, setup->values, batch->values, n * setup->value_bytes);
+  setup->share = 1;
+  if (batch->others != NULL && setup->others != NULL)
+    {
+      klass->upload (setup->backend, setup->others, batch->others, n * sizeof (gint32));
+      setup->share = batch->share;
+    }
 }
 
 void
@@ -218,6 +233,8 @@ mn_setup_loss (MnSetup  *setup,
     .output = mn_net_get_output (setup->net),
     .labels = setup->labels,
     .values = setup->values,
+    .others = setup->share < 1 ? setup->others : NULL,
+    .share = setup->share,
     .d_output = gradient ? mn_net_get_d_output (setup->net) : NULL,
     .loss_sum = loss_sum,
     .weight_sum = weight_sum,
@@ -228,13 +245,13 @@ mn_setup_loss (MnSetup  *setup,
 }
 
 gint64
-mn_setup_count_correct (MnSetup      *setup,
-                        const gint32 *labels,
-                        int           n)
+mn_setup_count_correct (MnSetup       *setup,
+                        const MnBatch *batch)
 {
+  const gint32 *labels = batch->others != NULL && batch->share < 0.5f ? batch->others : batch->labels;
   gint64 correct = 0;
 
-  for (int i = 0; i < n; i++)
+  for (int i = 0; i < batch->n; i++)
     correct += setup->predicted[i] == labels[i];
   return correct;
 }

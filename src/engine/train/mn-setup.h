@@ -32,6 +32,8 @@ typedef struct
   gsize          value_bytes;   /* of one regression target */
   void          *labels;        /* device memory, (batch_size) */
   void          *values;        /* device memory, (batch_size, targets) */
+  void          *others;        /* device memory, (batch_size): the second classes of mixup; NULL: none */
+  float          share;         /* of the batch uploaded last; 1: no second classes */
 } MnSetup;
 
 /* Checks the experiment, opens the device, loads the data and builds the net. @progress is told how far reading the
@@ -58,10 +60,9 @@ void      mn_setup_loss   (MnSetup         *setup,
                            gboolean         gradient,
                            double          *loss_sum,
                            double          *weight_sum);
-/* How many of the first @n predictions equal @labels. */
-gint64    mn_setup_count_correct (MnSetup      *setup,
-                                  const gint32 *labels,
-                                  int           n);
+/* How many of the predictions for @batch equal its labels; of a blended sample the one that it has more of. */
+gint64    mn_setup_count_correct (MnSetup       *setup,
+                                  const MnBatch *batch);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnSetup, mn_setup_free)
 

@@ -225,7 +225,7 @@ train_step (MnTrainer *self,
     }
 
   if (self->has_classes)
-    correct = mn_setup_count_correct (setup, batch->labels, batch->n);
+    correct = mn_setup_count_correct (setup, batch);
   progress->step++;
   /* A batch whose classes all weigh nothing teaches nothing. */
   self->last_loss = weight_sum > 0 || !finite ? loss_sum / weight_sum : 0;

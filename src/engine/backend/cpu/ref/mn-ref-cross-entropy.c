@@ -2,6 +2,9 @@
  * with label smoothing s and class weights w as torch.nn.CrossEntropyLoss has them: the target is 1 - s at the label and
  * s / C everywhere, each class's term is weighted, and the mean is divided by the weights of the labels.
  *
+ * With a second class the target is `share` of the first and the rest of it: with class weights, too, the sum is then
+ * divided by the number of samples, as torch does with targets that are probabilities.
+ *
  * The largest logit is taken away before exponentials, so no logit is too large. A label that is no class gives the
  * loss NaN and no gradient: it shows, and nothing outside the row is read.
  *
@@ -29,9 +32,11 @@ run_range (gconstpointer data, gconstpointer more, gsize begin, gsize end, int t
     {
       const real *x = (const real *) args->output + n * classes;                         /* (classes) */
       real *dx = args->d_output ? (real *) args->d_output + n * classes : NULL;          /* (classes), = */
-      const gboolean known = mn_ref_is_class (loss, args, n);
-      const gsize label = known ? (gsize) args->labels[n] : 0;
-      const double own = (1 - loss->smoothing) * loss->weights[label];
+      const gboolean known = mn_ref_is_class (loss, args, n)
+                             && (!args->others || (args->others[n] >= 0 && args->others[n] < loss->features));
+      const gsize label = known ? (gsize) args->labels[n] : 0, second = known && args->others ? (gsize) args->others[n] : 0;
+      const double own = (args->others ? args->share : 1) * (1 - loss->smoothing) * loss->weights[label];
+      const double other = args->others ? (1 - args->share) * (1 - loss->smoothing) * loss->weights[second] : 0;
       const gsize best = mn_ref_argmax (x, classes);
       double sum = 0, value;
 
@@ -40,12 +45,14 @@ run_range (gconstpointer data, gconstpointer more, gsize begin, gsize end, int t
       for (gsize c = 0; c < classes; c++)
         sum += (double) MN_EXP (x[c] - x[best]);
       value = own * (log (sum) + (double) x[best] - (double) x[label]);
+      if (args->others)
+        value += other * (log (sum) + (double) x[best] - (double) x[second]);
       for (gsize c = 0; spread > 0 && c < classes; c++)
         value += spread * loss->weights[c] * (log (sum) + (double) x[best] - (double) x[c]);
       loss->losses[n] = known ? value : NAN;
       if (dx)
         {
-          const real scale = (real) (own + spread * loss->weight_total);
+          const real scale = (real) (own + other + spread * loss->weight_total);
 
           for (gsize c = 0; c < classes; c++)
             {
@@ -54,6 +61,8 @@ run_range (gconstpointer data, gconstpointer more, gsize begin, gsize end, int t
 
               dx[c] = known ? (scale * probability - target) * task->share : 0;
             }
+          if (known && args->others)
+            dx[second] -= (real) other * task->share;
         }
     }
 }
@@ -61,7 +70,7 @@ run_range (gconstpointer data, gconstpointer more, gsize begin, gsize end, int t
 static void
 run (const MnLossOp *loss, const MnLossArgs *args)
 {
-  const double total = mn_ref_weigh (loss, args);
+  const double total = args->others ? args->batch : mn_ref_weigh (loss, args);
   const Task task = { args, mn_ref_share (loss, total) };
 
   mn_cpu_parallel (loss->threads, args->batch, 10 * (gsize) args->batch * loss->features, run_range, loss, &task);
