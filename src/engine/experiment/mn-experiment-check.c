@@ -54,14 +54,14 @@ check_output (MnExperiment *experiment, const MnFrozenGraph *frozen, MnProblems 
   if (output->output.rank > 1)
     {
       shape = mn_shape_to_string (&output->output);
-      mn_problems_add_node (problems, output->id, -1,
+      mn_problems_add_node (problems, output->owner, -1,
                             _("the output is %s; the loss needs a list of features: end with flatten and linear"), shape);
     }
   else if (output->output.rank == 1 && n_classes > 0 && output->output.dim[0] != n_classes
            && !(binary && n_classes == 2 && output->output.dim[0] == 1))
     {
       shape = mn_shape_to_string (&output->output);
-      mn_problems_add_node (problems, output->id, -1,
+      mn_problems_add_node (problems, output->owner, -1,
                             g_dngettext (GETTEXT_PACKAGE, "the output has %s feature but %s has %d classes",
                                          "the output has %s features but %s has %d classes",
                                          (gulong) output->output.dim[0]),
@@ -70,19 +70,19 @@ check_output (MnExperiment *experiment, const MnFrozenGraph *frozen, MnProblems 
   else if (output->output.rank == 1 && n_classes == 0 && sample.rank > 0 && output->output.dim[0] != 1)
     {
       shape = mn_shape_to_string (&output->output);
-      mn_problems_add_node (problems, output->id, -1, _("the output has %s features but %s has one number to predict"),
+      mn_problems_add_node (problems, output->owner, -1, _("the output has %s features but %s has one number to predict"),
                             shape, dataset->kind->name);
     }
   if (g_str_equal (loss->base.name, "cross_entropy") && g_str_equal (output->kind->base.name, "softmax"))
-    mn_problems_add_node (problems, output->id, -1,
+    mn_problems_add_node (problems, output->owner, -1,
                           _("%s applies softmax itself, and twice learns badly: remove this softmax, or use mse"),
                           loss->base.name);
   if (binary && g_str_equal (output->kind->base.name, "sigmoid"))
-    mn_problems_add_node (problems, output->id, -1,
+    mn_problems_add_node (problems, output->owner, -1,
                           _("%s applies the sigmoid itself, and twice learns badly: remove this sigmoid, or use mse"),
                           loss->base.name);
   if (g_str_equal (loss->base.name, "nll") && !g_str_equal (output->kind->base.name, "log_softmax"))
-    mn_problems_add_node (problems, output->id, -1,
+    mn_problems_add_node (problems, output->owner, -1,
                           _("nll needs log-probabilities: end with log_softmax, or use cross_entropy"));
 }
 
@@ -102,19 +102,18 @@ check_augment (MnExperiment *experiment, MnProblems *problems)
                      mn_experiment_get_loss (experiment)->kind->name);
 }
 
+/* Of layers in groups, too, which take their settings from the group's node. */
 static void
-check_initializers (MnExperiment *experiment, MnProblems *problems)
+check_initializers (MnFrozenGraph *frozen, MnProblems *problems)
 {
-  MnGraph *graph = mn_experiment_get_graph (experiment);
-
-  for (guint i = 0; i < mn_graph_get_n_nodes (graph); i++)
+  for (int i = 0; i < mn_frozen_graph_get_n_nodes (frozen); i++)
     {
-      const MnNode *node = mn_graph_get_node (graph, i);
-      const MnValues *values = mn_node_get_values (node);
+      const MnFrozenNode *node = mn_frozen_graph_get_node (frozen, i);
+      const MnValues *values = node->values;
 
       if (mn_property_find (mn_values_get_table (values), "init_low") && mn_values_is_relevant (values, "init_low")
           && mn_values_get_float (values, "init_low") > mn_values_get_float (values, "init_high"))
-        mn_problems_add_node (problems, mn_node_get_id (node), -1, _("init_low must not be above init_high"));
+        mn_problems_add_node (problems, node->owner, -1, _("init_low must not be above init_high"));
     }
 }
 
@@ -241,7 +240,7 @@ mn_experiment_check (MnExperiment *experiment, MnProblems *problems)
   check_output (experiment, frozen, problems);
   check_augment (experiment, problems);
   check_frozen (frozen, problems);
-  check_initializers (experiment, problems);
+  check_initializers (frozen, problems);
   check_split (experiment, problems);
   check_training (experiment, problems);
   check_evaluation (experiment, problems);

@@ -45,9 +45,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnExperimentState, mn_experiment_state_free)
 /* Reads all of @root but its network. Never fails: what is wrong is added to @problems and stays at its default. */
 MnExperimentState *mn_experiment_state_read  (JsonNode                *root,
                                               MnProblems              *problems);
-/* @everything: with the values that are at their defaults, too. The member "network" is @network, or left out for NULL.
- * (transfer full) */
+/* @everything: with the values that are at their defaults, too. The members "groups" and "network" are @groups and
+ * @network, or left out for NULL. (transfer full) */
 JsonNode          *mn_experiment_state_write (const MnExperimentState *state,
+                                              JsonNode                *groups,
                                               JsonNode                *network,
                                               gboolean                 everything);
 
@@ -64,6 +65,11 @@ void               mn_experiment_take_state  (MnExperiment            *experimen
 /* Puts in all of @network or, with an error, nothing of it. */
 gboolean           mn_experiment_replace_network (MnExperiment        *experiment,
                                                   JsonNode            *network,
+                                                  GError             **error);
+
+/* The same for the definitions of groups; NULL: none. The nodes are read again with them. */
+gboolean           mn_experiment_replace_groups  (MnExperiment        *experiment,
+                                                  JsonNode            *groups,
                                                   GError             **error);
 
 /* One "path=value" as on the command line. */

@@ -15,7 +15,7 @@
 #define MAX_AMOUNT G_GINT64_CONSTANT (1000000000000)
 
 static const char *const root_members[] = { "minima", "name",     "description", "order", "published", "seed",
-                                            "data",   "network",  "training",    NULL };
+                                            "data",   "groups",   "network",     "training", NULL };
 static const char *const data_members[] = { "dataset", "split", "scale", "augment", NULL };
 static const char *const training_members[] = { "loss", "optimizer", "schedule", "budget", "evaluate", NULL };
 static const char *const claim_members[] = { "metric", "low", "high", "source", NULL };

@@ -93,6 +93,9 @@ find_container (JsonNode *root, const char *path, char **parts, GError **error)
             return node;
           if (!next && n == 1 && g_str_equal (parts[0], "published"))
             return node;
+          /* A definition that is not there yet can be put there. */
+          if (!next && n == 2 && i == 1 && g_str_equal (parts[0], "groups"))
+            return node;
           if (!next)
             {
               g_autoptr (GList) members = json_object_get_members (object);
@@ -102,7 +105,10 @@ find_container (JsonNode *root, const char *path, char **parts, GError **error)
                 if (i > 0 || !g_str_equal (l->data, "minima"))
                   g_ptr_array_add (candidates, l->data);
               if (i == 0)
-                g_ptr_array_add (candidates, (char *) "network");
+                {
+                  g_ptr_array_add (candidates, (char *) "groups");
+                  g_ptr_array_add (candidates, (char *) "network");
+                }
               if (g_strv_contains (duration_paths, where))
                 {
                   g_ptr_array_set_size (candidates, 0);
@@ -203,11 +209,42 @@ replace_member (JsonNode *container, const char *name, JsonNode *value)
     json_object_set_member (json_node_get_object (container), name, json_node_copy (value));
 }
 
+/* All but the network, with the values that are at their defaults; "groups" is there even when there are none.
+ * (transfer full) */
+static JsonNode *
+write_settings (MnExperiment *self)
+{
+  g_autoptr (JsonNode) groups = mn_graph_save_groups (mn_experiment_get_graph (self));
+
+  if (!groups)
+    {
+      groups = json_node_init_object (json_node_alloc (), NULL);
+      json_node_take_object (groups, json_object_new ());
+    }
+  return mn_experiment_state_write (mn_experiment_get_state (self), groups, NULL, TRUE);
+}
+
+static gboolean
+set_groups (MnExperiment *self, const char *path, char **parts, JsonNode *value, GError **error)
+{
+  g_autoptr (JsonNode) root = NULL;
+  JsonNode *container;
+
+  if (!parts[1])
+    return mn_experiment_replace_groups (self, JSON_NODE_HOLDS_NULL (value) ? NULL : value, error);
+  root = write_settings (self);
+  container = find_container (root, path, parts, error);
+  if (!container)
+    return FALSE;
+  replace_member (container, parts[g_strv_length (parts) - 1], value);
+  return mn_experiment_replace_groups (self, json_object_get_member (json_node_get_object (root), "groups"), error);
+}
+
 static gboolean
 set_member (MnExperiment *self, const char *path, char **parts, JsonNode *value, GError **error)
 {
   MnExperimentState *state = mn_experiment_get_state (self);
-  g_autoptr (JsonNode) root = mn_experiment_state_write (state, NULL, TRUE);
+  g_autoptr (JsonNode) root = mn_experiment_state_write (state, NULL, NULL, TRUE);
   g_autoptr (MnExperimentState) changed = NULL;
   g_autoptr (GPtrArray) problems = mn_problems_new ();
   guint n = g_strv_length (parts);
@@ -275,7 +312,8 @@ node_member_is_text (const MnNode *node, const char *member)
 
   if (property)
     return property->type == MN_PROPERTY_STRING || property->type == MN_PROPERTY_CHOICE;
-  return g_str_equal (member, "id") || g_str_equal (member, "layer") || g_str_equal (member, "comment");
+  return g_str_equal (member, "id") || g_str_equal (member, "layer") || g_str_equal (member, "comment") ||
+         g_str_equal (member, "group");
 }
 
 /* Changes a node in the network's JSON and puts the whole back in. */
@@ -420,6 +458,8 @@ mn_experiment_set (MnExperiment *self, const char *path, JsonNode *value, GError
     return FALSE;
   if (g_str_equal (parts[0], "network"))
     return set_network (self, path, parts, value, error);
+  if (g_str_equal (parts[0], "groups"))
+    return set_groups (self, path, parts, value, error);
   return set_member (self, path, parts, value, error);
 }
 
@@ -437,7 +477,7 @@ is_text (MnExperiment *self, const char *path, char **parts)
 
       return found && parts[2] && node_member_is_text (found, parts[2]);
     }
-  root = mn_experiment_state_write (mn_experiment_get_state (self), NULL, TRUE);
+  root = write_settings (self);
   container = find_container (root, path, parts, NULL);
   if (container && JSON_NODE_HOLDS_OBJECT (container))
     node = json_object_get_member (json_node_get_object (container), last);

@@ -97,7 +97,7 @@ write_training (const MnExperimentState *state, gboolean everything)
 }
 
 JsonNode *
-mn_experiment_state_write (const MnExperimentState *state, JsonNode *network, gboolean everything)
+mn_experiment_state_write (const MnExperimentState *state, JsonNode *groups, JsonNode *network, gboolean everything)
 {
   JsonObject *root = json_object_new ();
   JsonNode *node;
@@ -121,6 +121,8 @@ mn_experiment_state_write (const MnExperimentState *state, JsonNode *network, gb
     }
   json_object_set_int_member (root, "seed", (gint64) state->seed);
   json_object_set_object_member (root, "data", write_data (state, everything));
+  if (groups)
+    json_object_set_member (root, "groups", json_node_copy (groups));
   if (network)
     json_object_set_member (root, "network", json_node_copy (network));
   json_object_set_object_member (root, "training", write_training (state, everything));

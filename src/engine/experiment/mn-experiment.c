@@ -67,19 +67,30 @@ mn_experiment_init (MnExperiment *self)
   self->graph_changed = g_signal_connect_swapped (self->graph, "changed", G_CALLBACK (changed), self);
 }
 
-/* Replaces the nodes, without telling, unless they are the same already: then they stay, with whatever refers to them.
- * Returns whether they were replaced. */
 static gboolean
-replace_network (MnExperiment *self, JsonNode *network, const char *path, MnProblems *problems)
+same_json (JsonNode *a, JsonNode *b)
 {
-  g_autoptr (JsonNode) before = mn_graph_save_json (self->graph);
-  g_autofree char *a = mn_json_to_string (before, FALSE);
-  g_autofree char *b = mn_json_to_string (network, FALSE);
+  g_autofree char *one = a ? mn_json_to_string (a, FALSE) : NULL;
+  g_autofree char *other = b ? mn_json_to_string (b, FALSE) : NULL;
 
-  if (g_str_equal (a, b))
+  return g_strcmp0 (one, other) == 0;
+}
+
+/* Replaces the groups and the nodes, without telling, unless they are the same already: then they stay, with whatever
+ * refers to them. Returns whether they were replaced. */
+static gboolean
+replace_network (MnExperiment *self, JsonNode *groups, JsonNode *network, MnProblems *problems)
+{
+  g_autoptr (JsonNode) groups_before = mn_graph_save_groups (self->graph);
+  g_autoptr (JsonNode) before = mn_graph_save_json (self->graph);
+  gboolean same_groups = same_json (groups_before, groups);
+
+  if (same_groups && same_json (before, network))
     return FALSE;
   g_signal_handler_block (self->graph, self->graph_changed);
-  mn_graph_load_json (self->graph, network, path, problems);
+  if (!same_groups)
+    mn_graph_load_groups (self->graph, groups, "groups", problems);
+  mn_graph_load_json (self->graph, network, "network", problems);
   g_signal_handler_unblock (self->graph, self->graph_changed);
   return TRUE;
 }
@@ -142,6 +153,7 @@ mn_experiment_load_data (const char *json, gssize length, const char *name, cons
   self = g_object_new (MN_TYPE_EXPERIMENT, NULL);
   mn_experiment_state_free (self->state);
   self->state = mn_experiment_state_read (root, problems);
+  mn_graph_load_groups (self->graph, json_object_get_member (object, "groups"), "groups", problems);
   mn_graph_load_json (self->graph, json_object_get_member (object, "network"), "network", problems);
   for (gsize i = 0; sets && sets[i]; i++)
     {
@@ -215,6 +227,7 @@ MnExperiment *
 mn_experiment_copy (MnExperiment *self)
 {
   MnExperiment *copy;
+  g_autoptr (JsonNode) groups = NULL;
   g_autoptr (JsonNode) network = NULL;
   g_autoptr (GPtrArray) ignored = NULL;
 
@@ -223,8 +236,10 @@ mn_experiment_copy (MnExperiment *self)
   copy = g_object_new (MN_TYPE_EXPERIMENT, NULL);
   mn_experiment_state_free (copy->state);
   copy->state = mn_experiment_state_copy (self->state);
+  groups = mn_graph_save_groups (self->graph);
   network = mn_graph_save_json (self->graph);
   ignored = mn_problems_new ();
+  mn_graph_load_groups (copy->graph, groups, "groups", ignored);
   mn_graph_load_json (copy->graph, network, "network", ignored);
   return copy;
 }
@@ -233,6 +248,7 @@ gboolean
 mn_experiment_restore (MnExperiment *self, const char *json, GError **error)
 {
   g_autoptr (MnExperiment) other = NULL;
+  g_autoptr (JsonNode) groups = NULL;
   g_autoptr (JsonNode) network = NULL;
   g_autoptr (GPtrArray) ignored = NULL;
   MnExperimentState *before;
@@ -243,9 +259,10 @@ mn_experiment_restore (MnExperiment *self, const char *json, GError **error)
   other = mn_experiment_load_data (json, -1, NULL, NULL, error);
   if (!other)
     return FALSE;
+  groups = mn_graph_save_groups (other->graph);
   network = mn_graph_save_json (other->graph);
   ignored = mn_problems_new ();
-  replace_network (self, network, "network", ignored);
+  replace_network (self, groups, network, ignored);
   before = self->state;
   self->state = other->state;
   other->state = before;
@@ -256,13 +273,15 @@ mn_experiment_restore (MnExperiment *self, const char *json, GError **error)
 char *
 mn_experiment_to_string (MnExperiment *self)
 {
+  g_autoptr (JsonNode) groups = NULL;
   g_autoptr (JsonNode) network = NULL;
   g_autoptr (JsonNode) root = NULL;
 
   g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
 
+  groups = mn_graph_save_groups (self->graph);
   network = mn_graph_save_json (self->graph);
-  root = mn_experiment_state_write (self->state, network, FALSE);
+  root = mn_experiment_state_write (self->state, groups, network, FALSE);
   return mn_json_to_string (root, TRUE);
 }
 
@@ -291,6 +310,7 @@ gboolean
 mn_experiment_save_file (MnExperiment *self, const char *path, GError **error)
 {
   g_autoptr (MnExperimentState) state = NULL;
+  g_autoptr (JsonNode) groups = NULL;
   g_autoptr (JsonNode) network = NULL;
   g_autoptr (JsonNode) root = NULL;
   g_autofree char *text = NULL;
@@ -300,8 +320,9 @@ mn_experiment_save_file (MnExperiment *self, const char *path, GError **error)
 
   state = mn_experiment_state_copy (self->state);
   name_neighbours (state->dataset, path);
+  groups = mn_graph_save_groups (self->graph);
   network = mn_graph_save_json (self->graph);
-  root = mn_experiment_state_write (state, network, FALSE);
+  root = mn_experiment_state_write (state, groups, network, FALSE);
   text = mn_json_to_string (root, TRUE);
   return mn_atomic_file_replace (path, text, -1, error);
 }
@@ -320,18 +341,35 @@ mn_experiment_take_state (MnExperiment *self, MnExperimentState *state)
   changed (self);
 }
 
-gboolean
-mn_experiment_replace_network (MnExperiment *self, JsonNode *network, GError **error)
+static gboolean
+try_network (MnExperiment *self, JsonNode *groups, JsonNode *network, GError **error)
 {
   g_autoptr (MnGraph) scratch = mn_graph_new ();
   g_autoptr (GPtrArray) problems = mn_problems_new ();
 
+  mn_graph_load_groups (scratch, groups, "groups", problems);
   mn_graph_load_json (scratch, network, "network", problems);
   if (mn_problems_to_error (problems, NULL, error))
     return FALSE;
-  if (replace_network (self, network, "network", problems))
+  if (replace_network (self, groups, network, problems))
     changed (self);
   return TRUE;
+}
+
+gboolean
+mn_experiment_replace_network (MnExperiment *self, JsonNode *network, GError **error)
+{
+  g_autoptr (JsonNode) groups = mn_graph_save_groups (self->graph);
+
+  return try_network (self, groups, network, error);
+}
+
+gboolean
+mn_experiment_replace_groups (MnExperiment *self, JsonNode *groups, GError **error)
+{
+  g_autoptr (JsonNode) network = mn_graph_save_json (self->graph);
+
+  return try_network (self, groups, network, error);
 }
 
 const char *

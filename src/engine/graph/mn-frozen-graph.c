@@ -4,9 +4,10 @@
  */
 #include "mn-frozen-graph-private.h"
 
-/* @n nodes, all zero. (transfer full) */
+/* @n nodes, all zero, and @n_groups summaries. (transfer full) */
 MnFrozenGraph *
-mn_frozen_graph_new (int n)
+mn_frozen_graph_new (int n,
+                     int n_groups)
 {
   MnFrozenGraph *frozen = g_new0 (MnFrozenGraph, 1);
 
@@ -14,6 +15,9 @@ mn_frozen_graph_new (int n)
   frozen->n = n;
   frozen->nodes = g_new0 (MnFrozenNode, n);
   frozen->by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  frozen->n_groups = n_groups;
+  frozen->groups = g_new0 (MnFrozenNode, n_groups);
+  frozen->edited = g_hash_table_new (g_str_hash, g_str_equal);
   frozen->problems = mn_problems_new ();
   frozen->output = -1;
 
@@ -52,8 +56,16 @@ mn_frozen_graph_unref (MnFrozenGraph *frozen)
       g_free (frozen->nodes[i].id);
       mn_values_free (frozen->nodes[i].values);
     }
+  for (int i = 0; i < frozen->n_groups; i++)
+    {
+      g_free (frozen->groups[i].id);
+      mn_values_free (frozen->groups[i].values);
+      mn_group_unref (mn_group_of_kind (frozen->groups[i].kind));
+    }
   g_free (frozen->nodes);
+  g_free (frozen->groups);
   g_hash_table_unref (frozen->by_id);
+  g_hash_table_unref (frozen->edited);
   g_ptr_array_unref (frozen->problems);
   g_free (frozen);
 }
@@ -90,7 +102,7 @@ mn_frozen_graph_get_problems (const MnFrozenGraph *frozen)
  * mn_frozen_graph_get_n_nodes:
  * @frozen: a frozen graph
  *
- * Returns: how many nodes there are; as many as in the edited graph, whatever is wrong
+ * Returns: how many nodes there are; as many as in the edited graph with its groups unfolded, whatever is wrong
  */
 int
 mn_frozen_graph_get_n_nodes (const MnFrozenGraph *frozen)
@@ -132,6 +144,27 @@ mn_frozen_graph_find (const MnFrozenGraph *frozen,
   g_return_val_if_fail (id != NULL, NULL);
 
   return g_hash_table_lookup (frozen->by_id, id);
+}
+
+/**
+ * mn_frozen_graph_find_edited:
+ * @frozen: a frozen graph
+ * @id: an id of the edited graph
+ *
+ * Returns: (transfer none) (nullable): the node of that id; of a group a summary, which is not among the nodes: it has no
+ *   parameter tensors of its own, its output is the one that leaves, its costs are the sum of those in it
+ */
+const MnFrozenNode *
+mn_frozen_graph_find_edited (const MnFrozenGraph *frozen,
+                             const char          *id)
+{
+  const MnFrozenNode *summary;
+
+  g_return_val_if_fail (frozen != NULL, NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  summary = g_hash_table_lookup (frozen->edited, id);
+  return summary != NULL ? summary : g_hash_table_lookup (frozen->by_id, id);
 }
 
 /**

@@ -1,26 +1,35 @@
-/* mn-graph-freeze.c - from the edited network to the immutable one: wires, order, shapes, costs, receptive fields.
+/* mn-graph-freeze.c - from the edited network to the immutable one: groups, order, shapes, costs, receptive fields.
  *
  * Nothing that is wrong ends the work: every problem is reported, and shapes are inferred wherever the inputs of a node
  * are known. The time taken grows with the number of nodes and wires (and its logarithm, for the order).
  *
+ * Wires are checked as they are edited, with a group as one node: what is inside was checked when its definition was
+ * read. Then the groups are unfolded, and the rest is about layers alone.
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "mn-frozen-graph-private.h"
-#include "mn-graph-private.h"
+#include "mn-group-private.h"
 
 #include <glib/gi18n-lib.h>
-
-/* No more ids than this are listed in one message. */
-#define MAX_LISTED 8
 
 /* Sizes of receptive fields stop here; thousands of strides in a row would pass 64 bits. */
 #define MAX_FIELD (G_GINT64_CONSTANT (1) << 40)
 
-/* What is worked on while freezing; indices count in list order. */
+/* More layers than anyone trains; a file of a few lines could ask for any number. */
+#define MAX_UNFOLDED 65536
+
+/* What is worked on while freezing; "edited" counts nodes as they are edited, everything else the layers when groups are
+ * unfolded, in list order. */
 typedef struct
 {
   MnGraph       *graph;
+  MnWiring       edited;
+  int           *first;     /* edited -> its first layer */
+  int           *leaves;    /* edited -> the layer that leaves it; -1: none */
+  int           *summary;   /* edited -> index of the group's summary, or -1 */
   int            n;
+  int           *owner;     /* layer -> edited */
   MnWires        wires;
   int           *order;     /* place in topological order -> place in the list */
   int           *place;     /* the reverse */
@@ -35,193 +44,121 @@ node_at (Freeze *freeze,
   return g_ptr_array_index (freeze->graph->nodes, position);
 }
 
-/* "a, b, c", the first few of them, of the nodes with mark[i] == value. (transfer full) */
-static char *
-list_ids (Freeze    *freeze,
-          const int *mark,
-          int        value)
-{
-  GString *list = g_string_new (NULL);
-  int listed = 0;
-
-  for (int i = 0; i < freeze->n && listed <= MAX_LISTED; i++)
-    if (mark[i] == value)
-      {
-        if (listed > 0)
-          g_string_append (list, ", ");
-        g_string_append (list, listed < MAX_LISTED ? node_at (freeze, i)->id : "…");
-        listed++;
-      }
-
-  return g_string_free (list, FALSE);
-}
-
-/* Wires as written, or to the node above, into indices. */
+/* Gives every layer its place. */
 static void
-resolve_wires (Freeze *freeze)
+unfold (Freeze     *freeze,
+        MnProblems *problems)
 {
-  g_autoptr (GHashTable) positions = g_hash_table_new (g_str_hash, g_str_equal);
-  int n_wires = 0;
+  int n_edited = freeze->edited.n;
+  int n_unfolded = 0;
+  int n_groups = 0;
 
-  for (int i = 0; i < freeze->n; i++)
+  freeze->first = g_new0 (int, n_edited + 1);
+  freeze->leaves = g_new0 (int, n_edited + 1);
+  freeze->summary = g_new0 (int, n_edited + 1);
+  for (int i = 0; i < n_edited; i++)
     {
       MnNode *node = node_at (freeze, i);
+      int n_layers = 1;
 
-      g_hash_table_insert (positions, node->id, GINT_TO_POINTER (i + 1));
-      n_wires += node->from != NULL ? (int) g_strv_length (node->from) : 1;
+      freeze->first[i] = freeze->leaves[i] = freeze->n;
+      freeze->summary[i] = -1;
+      if (node->group != NULL)
+        {
+          n_layers = (int) node->group->layers->len;
+          freeze->leaves[i] += node->group->output;
+          freeze->summary[i] = n_groups++;
+          if (n_unfolded + n_layers > MAX_UNFOLDED)
+            {
+              mn_problems_add_node (problems, node->id, -1,
+                                    _("would bring the groups of this network to more than %d layers"), MAX_UNFOLDED);
+              n_layers = 0;
+              freeze->leaves[i] = -1;
+            }
+          n_unfolded += n_layers;
+        }
+      freeze->n += n_layers;
     }
+
+  freeze->owner = g_new (int, freeze->n + 1);
+  for (int i = 0; i < n_edited; i++)
+    for (int k = freeze->first[i]; k < (i + 1 < n_edited ? freeze->first[i + 1] : freeze->n); k++)
+      freeze->owner[k] = i;
+  freeze->frozen = mn_frozen_graph_new (freeze->n, n_groups);
+}
+
+/* The layer of which the edited node gets its input @port, -1 where there is none. */
+static int
+source_of (Freeze *freeze,
+           int     edited,
+           int     port)
+{
+  const MnWires *wires = &freeze->edited.wires;
+  int from;
+
+  if (port >= wires->first[edited + 1] - wires->first[edited])
+    return -1;
+  from = wires->inputs[wires->first[edited] + port];
+  return from < 0 ? -1 : freeze->leaves[from];
+}
+
+/* The layer with index @position in its group, NULL where it is in none. */
+static const MnGroupLayer *
+layer_at (Freeze *freeze,
+          int     position)
+{
+  const MnNode *node = node_at (freeze, freeze->owner[position]);
+
+  if (node->group == NULL)
+    return NULL;
+  return &g_array_index (node->group->layers, MnGroupLayer, position - freeze->first[freeze->owner[position]]);
+}
+
+static void
+connect_layers (Freeze *freeze)
+{
+  const MnWires *edited = &freeze->edited.wires;
+  g_autoptr (GArray) inputs = g_array_new (FALSE, FALSE, sizeof (int));
 
   freeze->wires.n = freeze->n;
   freeze->wires.first = g_new0 (int, freeze->n + 1);
-  freeze->wires.inputs = g_new (int, n_wires + 1);
-  for (int i = 0, w = 0; i < freeze->n; i++)
-    {
-      MnNode *node = node_at (freeze, i);
-
-      for (char **from = node->from; from != NULL && *from != NULL; from++)
-        freeze->wires.inputs[w++] = GPOINTER_TO_INT (g_hash_table_lookup (positions, *from)) - 1;
-      if (mn_node_follows (node) && i > 0)
-        freeze->wires.inputs[w++] = i - 1;
-      freeze->wires.first[i + 1] = w;
-    }
-}
-
-static void
-check_dangling (Freeze *freeze)
-{
-  MnProblems *problems = freeze->frozen->problems;
-
   for (int i = 0; i < freeze->n; i++)
     {
-      MnNode *node = node_at (freeze, i);
+      int owner = freeze->owner[i];
+      const MnGroupLayer *layer = layer_at (freeze, i);
+      int n_inputs = layer != NULL ? layer->n_inputs : edited->first[owner + 1] - edited->first[owner];
 
-      for (int port = 0; node->from != NULL && node->from[port] != NULL; port++)
-        if (freeze->wires.inputs[freeze->wires.first[i] + port] < 0)
-          mn_problems_add_node (problems, node->id, port,
-                                _("is wired from “%s”, but there is no such node; wire it from another"),
-                                node->from[port]);
+      for (int port = 0; port < n_inputs; port++)
+        {
+          int from = layer == NULL ? source_of (freeze, owner, port)
+                     : layer->inputs[port] >= 0 ? freeze->first[owner] + layer->inputs[port]
+                                                : source_of (freeze, owner, -1 - layer->inputs[port]);
+
+          g_array_append_val (inputs, from);
+        }
+      freeze->wires.first[i + 1] = (int) inputs->len;
     }
+  freeze->wires.inputs = (int *) g_array_free (g_steal_pointer (&inputs), FALSE);
+
+  freeze->order = g_new (int, freeze->n + 1);
+  freeze->place = g_new (int, freeze->n + 1);
+  freeze->n_ordered = mn_wires_order (&freeze->wires, freeze->order);
+  for (int i = 0; i < freeze->n; i++)
+    freeze->place[freeze->order[i]] = i;
 }
 
+/* What is wrong in a group is said of the node that is one. */
 static void
-check_input_counts (Freeze *freeze)
+report (Freeze             *freeze,
+        const MnFrozenNode *node,
+        const char         *reason)
 {
-  MnProblems *problems = freeze->frozen->problems;
-  gboolean has_source = FALSE;
-
-  for (int i = 0; i < freeze->n; i++)
-    has_source = has_source || (node_at (freeze, i)->kind->flags & MN_LAYER_SOURCE);
-
-  for (int i = 0; i < freeze->n; i++)
-    {
-      MnNode *node = node_at (freeze, i);
-      int n_inputs = freeze->wires.first[i + 1] - freeze->wires.first[i];
-
-      if (n_inputs >= node->kind->min_inputs && n_inputs <= node->kind->max_inputs)
-        continue;
-
-      if (node->kind->max_inputs == 0)
-        mn_problems_add_node (problems, node->id, -1, "%s",
-                              _("is where the data enters and takes no wires; remove them"));
-      else if (n_inputs == 0 && node->from == NULL && !has_source)
-        continue; /* that the network has no input says it all */
-      else if (n_inputs == 0 && node->from == NULL)
-        mn_problems_add_node (problems, node->id, -1, "%s",
-                              _("has nothing above it to follow; put an input above it"));
-      else if (n_inputs == 0)
-        mn_problems_add_node (problems, node->id, -1, "%s", _("is not wired; wire it from another node"));
-      else if (node->kind->max_inputs == 1)
-        mn_problems_add_node (problems, node->id, -1, _("takes one input but is wired from %d nodes; combine them with "
-                                                        "add or concat before it"), n_inputs);
-      else
-        mn_problems_add_node (problems, node->id, -1, _("takes %d to %d inputs but has %d; wire it from the nodes it "
-                                                        "shall combine"),
-                              node->kind->min_inputs, node->kind->max_inputs, n_inputs);
-    }
-}
-
-static void
-check_circles (Freeze *freeze)
-{
-  g_autofree int *circle = NULL;
-  int reported = 0;
-
-  if (freeze->n_ordered == freeze->n)
-    return;
-
-  circle = g_new0 (int, freeze->n);
-  mn_wires_circles (&freeze->wires, circle);
-  for (int i = 0; i < freeze->n; i++)
-    if (circle[i] > reported)
-      {
-        g_autofree char *ids = list_ids (freeze, circle, circle[i]);
-
-        reported = circle[i];
-        mn_problems_add_node (freeze->frozen->problems, node_at (freeze, i)->id, -1,
-                              _("lies on a circle of wires through %s; remove a wire, as data cannot run in circles"),
-                              ids);
-      }
-}
-
-static void
-check_source (Freeze *freeze)
-{
-  const char *first = NULL;
-
-  for (int i = 0; i < freeze->n; i++)
-    {
-      MnNode *node = node_at (freeze, i);
-
-      if (!(node->kind->flags & MN_LAYER_SOURCE))
-        continue;
-      if (first == NULL)
-        first = node->id;
-      else
-        mn_problems_add_node (freeze->frozen->problems, node->id, -1,
-                              _("is another input beside “%s”; a network has one, from which several nodes may be "
-                                "wired"), first);
-    }
-
-  if (first == NULL)
-    mn_problems_add (freeze->frozen->problems, "network", "%s",
-                     freeze->n == 0 ? _("is empty; it needs at least an input and a layer")
-                                    : _("has no input; put one at the beginning"));
-}
-
-/* Finds the output, or says which nodes compete for it. The last of them in the list is the one that is meant, most
- * likely, so the others carry the message. */
-static void
-check_output (Freeze *freeze)
-{
-  g_autofree int *feeds = g_new0 (int, freeze->n + 1);
-  g_autofree char *ids = NULL;
-  int n_ends = 0;
-  int last = -1;
-
-  for (int w = 0; w < freeze->wires.first[freeze->n]; w++)
-    if (freeze->wires.inputs[w] >= 0)
-      feeds[freeze->wires.inputs[w]] = 1;
-  for (int i = 0; i < freeze->n; i++)
-    if (!feeds[i])
-      {
-        n_ends++;
-        last = i;
-      }
-
-  if (n_ends == 1)
-    freeze->frozen->output = freeze->place[last];
-  if (n_ends < 2)
-    return;
-
-  ids = list_ids (freeze, feeds, 0);
-  for (int i = 0; i < last; i++)
-    if (!feeds[i])
-      mn_problems_add_node (freeze->frozen->problems, node_at (freeze, i)->id, -1,
-                            n_ends == 2 ? _("two nodes have no successor: %s; combine them with add or concat, or "
-                                            "remove what is not needed")
-                                        : _("several nodes have no successor: %s; combine them with add or concat, or "
-                                            "remove what is not needed"),
-                            ids);
+  if (node->owner == node->id)
+    mn_problems_add_node (freeze->frozen->problems, node->id, -1, "%s", reason);
+  else
+    /* Translators: the second is what is wrong with the layer, as in “needs an image (C, H, W), not 128 features” */
+    mn_problems_add_node (freeze->frozen->problems, node->owner, -1, _("its layer “%s” %s"),
+                          node->id + strlen (node->owner) + 1, reason);
 }
 
 static gint64
@@ -347,23 +284,57 @@ add_totals (MnCosts       *totals,
     *to[i] = *from[i] > G_MAXINT64 - *to[i] ? G_MAXINT64 : *to[i] + *from[i];
 }
 
-/* Copies the node at @position and its wires; returns whether the shapes of all its inputs are known. */
+/* Settings and ids of what stands at @position. */
+static void
+copy_settings (Freeze       *freeze,
+               int           position,
+               MnFrozenNode *out)
+{
+  const MnNode *node = node_at (freeze, freeze->owner[position]);
+  const MnGroupLayer *layer = layer_at (freeze, position);
+  g_autoptr (GError) error = NULL;
+
+  if (layer == NULL)
+    {
+      out->id = g_strdup (node->id);
+      out->owner = out->id;
+      out->kind = node->kind;
+      out->values = mn_values_copy (node->values);
+    }
+  else
+    {
+      out->id = g_strconcat (node->id, "/", layer->id, NULL);
+      out->owner = freeze->frozen->groups[freeze->summary[freeze->owner[position]]].id;
+      out->kind = layer->kind;
+      out->values = mn_group_make_values (layer, node->values, &error);
+      if (out->values == NULL)
+        {
+          out->values = mn_values_copy (layer->values);
+          report (freeze, out, error->message);
+        }
+    }
+
+  if (g_hash_table_contains (freeze->frozen->by_id, out->id))
+    mn_problems_add_node (freeze->frozen->problems, node->id, -1,
+                          _("one node is called “%s”, and so is a layer in a group; ids must differ"), out->id);
+  else
+    g_hash_table_insert (freeze->frozen->by_id, out->id, out);
+}
+
+/* Copies what stands at @position and its wires; returns whether the shapes of all its inputs are known. */
 static gboolean
 copy_node (Freeze       *freeze,
            int           position,
            MnFrozenNode *out)
 {
-  MnNode *node = node_at (freeze, position);
   int first = freeze->wires.first[position];
   int n_inputs = freeze->wires.first[position + 1] - first;
-  gboolean known = n_inputs >= node->kind->min_inputs && n_inputs <= node->kind->max_inputs;
+  gboolean known;
 
-  out->id = g_strdup (node->id);
-  out->kind = node->kind;
-  out->values = mn_values_copy (node->values);
+  copy_settings (freeze, position, out);
+  known = n_inputs >= out->kind->min_inputs && n_inputs <= out->kind->max_inputs;
   out->position = position;
   out->n_inputs = MIN (n_inputs, MN_MAX_INPUTS);
-  g_hash_table_insert (freeze->frozen->by_id, out->id, out);
 
   for (int port = 0; port < out->n_inputs; port++)
     {
@@ -408,7 +379,7 @@ infer (Freeze        *freeze,
       reason = g_string_new (NULL);
       if (!node->kind->infer (&args, &output, reason))
         {
-          mn_problems_add_node (frozen->problems, node->id, -1, "%s", reason->str);
+          report (freeze, node, reason->str);
           continue;
         }
 
@@ -421,12 +392,83 @@ infer (Freeze        *freeze,
     }
 }
 
+/* What is known of the groups before their layers are looked at. */
+static void
+begin_summaries (Freeze *freeze)
+{
+  for (int i = 0; i < freeze->edited.n; i++)
+    {
+      const MnNode *node = node_at (freeze, i);
+      MnFrozenNode *summary;
+
+      if (node->group == NULL)
+        continue;
+      summary = &freeze->frozen->groups[freeze->summary[i]];
+      summary->id = g_strdup (node->id);
+      summary->owner = summary->id;
+      summary->kind = mn_group_get_kind (mn_group_ref (node->group));
+      summary->values = mn_values_copy (node->values);
+      summary->position = freeze->first[i];
+      g_hash_table_insert (freeze->frozen->edited, summary->id, summary);
+    }
+}
+
+static void
+end_summaries (Freeze *freeze)
+{
+  MnFrozenGraph *frozen = freeze->frozen;
+
+  for (int i = 0; i < freeze->n; i++)
+    if (freeze->summary[freeze->owner[i]] >= 0)
+      add_totals (&frozen->groups[freeze->summary[freeze->owner[i]]].costs, &frozen->nodes[freeze->place[i]].costs);
+
+  for (int i = 0; i < freeze->edited.n; i++)
+    {
+      const MnFrozenNode *output;
+      MnFrozenNode *summary;
+
+      if (freeze->summary[i] < 0)
+        continue;
+      summary = &frozen->groups[freeze->summary[i]];
+      summary->n_inputs = MIN (freeze->edited.wires.first[i + 1] - freeze->edited.wires.first[i], MN_MAX_INPUTS);
+      for (int port = 0; port < summary->n_inputs; port++)
+        {
+          int from = source_of (freeze, i, port);
+
+          summary->inputs[port] = from < 0 ? -1 : freeze->place[from];
+          if (from >= 0)
+            summary->input_shapes[port] = frozen->nodes[summary->inputs[port]].output;
+        }
+      if (freeze->leaves[i] < 0)
+        continue;
+      output = &frozen->nodes[freeze->place[freeze->leaves[i]]];
+      summary->output = output->output;
+      summary->has_field = output->has_field;
+      summary->field = output->field;
+    }
+}
+
+static void
+freeze_clear (Freeze *freeze)
+{
+  mn_wiring_clear (&freeze->edited);
+  g_free (freeze->first);
+  g_free (freeze->leaves);
+  g_free (freeze->summary);
+  g_free (freeze->owner);
+  g_free (freeze->wires.first);
+  g_free (freeze->wires.inputs);
+  g_free (freeze->order);
+  g_free (freeze->place);
+}
+
 /**
  * mn_graph_freeze:
  * @graph: a graph
  * @input: (nullable): shape of one sample of the data; %NULL or rank 0: not known
  *
- * Orders the nodes, infers every shape that can be inferred, and collects all problems.
+ * Unfolds the groups, orders the nodes, infers every shape that can be inferred, and collects all problems. What is
+ * wrong in a group is said of the node that is one.
  *
  * Returns: (transfer full): the immutable graph, in which every node stands, whatever is wrong
  */
@@ -436,32 +478,29 @@ mn_graph_freeze (MnGraph       *graph,
 {
   static const MnShape unknown = { 0 };
   Freeze freeze = { graph };
+  g_autoptr (GPtrArray) problems = mn_problems_new ();
+  MnFrozenGraph *frozen;
 
   g_return_val_if_fail (MN_IS_GRAPH (graph), NULL);
 
-  freeze.n = (int) graph->nodes->len;
-  freeze.frozen = mn_frozen_graph_new (freeze.n);
-  freeze.order = g_new (int, freeze.n + 1);
-  freeze.place = g_new (int, freeze.n + 1);
-  resolve_wires (&freeze);
-  freeze.n_ordered = mn_wires_order (&freeze.wires, freeze.order);
-  for (int i = 0; i < freeze.n; i++)
-    freeze.place[freeze.order[i]] = i;
+  mn_wiring_init (&freeze.edited, graph);
+  mn_wiring_check (&freeze.edited, FALSE, "network", problems);
+  unfold (&freeze, problems);
+  connect_layers (&freeze);
+  frozen = freeze.frozen;
+  g_ptr_array_unref (frozen->problems);
+  frozen->problems = g_steal_pointer (&problems);
 
-  check_source (&freeze);
-  check_dangling (&freeze);
-  check_input_counts (&freeze);
-  check_circles (&freeze);
-  check_output (&freeze);
+  begin_summaries (&freeze);
   infer (&freeze, input != NULL ? input : &unknown);
+  end_summaries (&freeze);
+  if (freeze.edited.end >= 0 && freeze.leaves[freeze.edited.end] >= 0)
+    frozen->output = freeze.place[freeze.leaves[freeze.edited.end]];
 
-  freeze.frozen->is_valid = freeze.frozen->problems->len == 0;
-  for (int i = 0; i < freeze.n && freeze.frozen->is_valid; i++)
-    freeze.frozen->is_valid = freeze.frozen->nodes[i].output.rank > 0;
+  frozen->is_valid = frozen->problems->len == 0;
+  for (int i = 0; i < freeze.n && frozen->is_valid; i++)
+    frozen->is_valid = frozen->nodes[i].output.rank > 0;
 
-  g_free (freeze.wires.first);
-  g_free (freeze.wires.inputs);
-  g_free (freeze.order);
-  g_free (freeze.place);
-  return freeze.frozen;
+  freeze_clear (&freeze);
+  return frozen;
 }

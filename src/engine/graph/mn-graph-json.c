@@ -10,7 +10,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-suggest.h"
+
 static const char *const reserved[] = { "id", "layer", "from", "comment", NULL };
+static const char *const reserved_of_groups[] = { "id", "layer", "from", "comment", "group", NULL };
 
 static gboolean
 is_string (JsonNode *node)
@@ -55,8 +58,50 @@ read_id (JsonObject *object,
   return id;
 }
 
+/* The kind of a node whose layer is "group". */
 static const MnLayerKind *
-read_kind (JsonObject *object,
+read_group (MnGraph    *graph,
+            JsonObject *object,
+            const char *place,
+            MnProblems *problems)
+{
+  JsonNode *node = json_object_get_member (object, "group");
+  g_autofree char *path = g_strconcat (place, ".group", NULL);
+  g_autoptr (GPtrArray) known = g_ptr_array_new ();
+  g_autofree char *hint = NULL;
+  const char *name;
+  MnGroup *group;
+
+  if (node == NULL || !is_string (node))
+    {
+      mn_problems_add (problems, path, "%s", node == NULL ? _("is missing; must be the name of a group")
+                                                          : _("must be a text, the name of a group"));
+      return NULL;
+    }
+
+  name = json_node_get_string (node);
+  group = mn_graph_find_group (graph, name);
+  if (group != NULL)
+    return mn_group_get_kind (group);
+
+  for (guint i = 0; i < graph->groups->len; i++)
+    g_ptr_array_add (known, (gpointer) mn_group_get_name (graph->groups->pdata[i]));
+  g_ptr_array_add (known, NULL);
+  if (g_hash_table_contains (graph->spoilt, name))
+    return NULL; /* what is wrong with its definition has been said */
+  if (known->len == 1)
+    mn_problems_add (problems, path, _("there is no group “%s”; it must be defined under \"groups\""), name);
+  else
+    {
+      hint = mn_suggest (name, (const char *const *) known->pdata);
+      mn_problems_add (problems, path, _("there is no group “%s” under \"groups\"; %s"), name, hint);
+    }
+  return NULL;
+}
+
+static const MnLayerKind *
+read_kind (MnGraph    *graph,
+           JsonObject *object,
            const char *place,
            MnProblems *problems)
 {
@@ -67,6 +112,8 @@ read_kind (JsonObject *object,
 
   if (node != NULL && is_string (node))
     {
+      if (g_str_equal (json_node_get_string (node), "group"))
+        return read_group (graph, object, place, problems);
       kind = mn_layer_find (json_node_get_string (node));
       if (kind != NULL)
         return kind;
@@ -156,7 +203,8 @@ read_comment (MnNode     *node,
 
 /* Reads one element; NULL when it cannot become a node. @given collects the ids that stand in the file. */
 static MnNode *
-read_node (JsonNode   *element,
+read_node (MnGraph    *graph,
+           JsonNode   *element,
            guint       index,
            GHashTable *given,
            const char *path,
@@ -182,62 +230,52 @@ read_node (JsonNode   *element,
       place = g_strconcat (path, ".", id, NULL);
     }
 
-  kind = read_kind (object, place, problems);
+  kind = read_kind (graph, object, place, problems);
   if (kind == NULL)
     return NULL;
 
   node = mn_node_new (kind, id);
   read_from (node, object, place, problems);
   read_comment (node, object, place, problems);
-  mn_values_load_json (node->values, object, reserved, place, problems);
+  mn_values_load_json (node->values, object, node->group != NULL ? reserved_of_groups : reserved, place, problems);
 
   return node;
 }
 
-/**
- * mn_graph_load_json:
- * @graph: a graph
- * @network: a list of nodes
- * @path: JSON path of @network, for messages: "network"
- * @problems: gets everything that is wrong
- *
- * Replaces all nodes. A node without an id, or with one that cannot be used, gets a free one; one whose layer does not
- * exist is left out. Whether wires lead somewhere is not asked here but when the graph is frozen.
- */
-void
-mn_graph_load_json (MnGraph    *graph,
-                    JsonNode   *network,
-                    const char *path,
-                    MnProblems *problems)
+GPtrArray *
+mn_graph_read_nodes (MnGraph    *graph,
+                     JsonNode   *network,
+                     const char *path,
+                     MnProblems *problems)
 {
-  g_autoptr (GHashTable) given = NULL;
-  g_autoptr (GPtrArray) nodes = NULL;
+  g_autoptr (GHashTable) given = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *nodes = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_node_free);
+  JsonArray *array;
 
-  g_return_if_fail (MN_IS_GRAPH (graph));
-  g_return_if_fail (network != NULL);
-  g_return_if_fail (path != NULL);
-  g_return_if_fail (problems != NULL);
-
-  given = g_hash_table_new (g_str_hash, g_str_equal);
-  nodes = g_ptr_array_new ();
   if (!JSON_NODE_HOLDS_ARRAY (network))
     {
       mn_problems_add (problems, path, "%s", _("must be a list of nodes"));
+      return nodes;
     }
-  else
+
+  array = json_node_get_array (network);
+  for (guint i = 0; i < json_array_get_length (array); i++)
     {
-      JsonArray *array = json_node_get_array (network);
+      MnNode *node = read_node (graph, json_array_get_element (array, i), i, given, path, problems);
 
-      for (guint i = 0; i < json_array_get_length (array); i++)
-        {
-          MnNode *node = read_node (json_array_get_element (array, i), i, given, path, problems);
-
-          if (node != NULL)
-            g_ptr_array_add (nodes, node);
-        }
+      if (node != NULL)
+        g_ptr_array_add (nodes, node);
     }
 
+  return nodes;
+}
+
+void
+mn_graph_put_nodes (MnGraph   *graph,
+                    GPtrArray *nodes)
+{
   mn_graph_clear (graph);
+  g_ptr_array_set_free_func (nodes, NULL);
 
   /* First those with ids of their own, so that none of them is taken by one that is made up. */
   for (guint i = 0; i < nodes->len; i++)
@@ -254,21 +292,50 @@ mn_graph_load_json (MnGraph    *graph,
 
       if (node->id != NULL)
         continue;
-      node->id = mn_graph_make_id (graph, node->kind->base.name);
+      node->id = mn_graph_make_id (graph, mn_node_get_stem (node->kind));
       g_hash_table_insert (graph->by_id, node->id, node);
     }
+}
 
+/**
+ * mn_graph_load_json:
+ * @graph: a graph
+ * @network: a list of nodes
+ * @path: JSON path of @network, for messages: "network"
+ * @problems: gets everything that is wrong
+ *
+ * Replaces all nodes. A node without an id, or with one that cannot be used, gets a free one; one whose layer does not
+ * exist, or whose group is not defined (see mn_graph_load_groups()), is left out. Whether wires lead somewhere is not
+ * asked here but when the graph is frozen.
+ */
+void
+mn_graph_load_json (MnGraph    *graph,
+                    JsonNode   *network,
+                    const char *path,
+                    MnProblems *problems)
+{
+  g_autoptr (GPtrArray) nodes = NULL;
+
+  g_return_if_fail (MN_IS_GRAPH (graph));
+  g_return_if_fail (network != NULL);
+  g_return_if_fail (path != NULL);
+  g_return_if_fail (problems != NULL);
+
+  nodes = mn_graph_read_nodes (graph, network, path, problems);
+  mn_graph_put_nodes (graph, nodes);
   mn_graph_changed (graph);
 }
 
-static JsonNode *
-save_node (const MnNode *node)
+JsonNode *
+mn_node_save_json (const MnNode *node)
 {
   JsonObject *object = json_object_new ();
   JsonNode *out;
 
   json_object_set_string_member (object, "id", node->id);
   json_object_set_string_member (object, "layer", node->kind->base.name);
+  if (node->group != NULL)
+    json_object_set_string_member (object, "group", mn_group_get_name (node->group));
   mn_values_save_json (node->values, FALSE, object);
 
   if (node->from != NULL)
@@ -303,7 +370,7 @@ mn_graph_save_json (MnGraph *graph)
 
   array = json_array_sized_new (graph->nodes->len);
   for (guint i = 0; i < graph->nodes->len; i++)
-    json_array_add_element (array, save_node (g_ptr_array_index (graph->nodes, i)));
+    json_array_add_element (array, mn_node_save_json (g_ptr_array_index (graph->nodes, i)));
 
   out = json_node_init_array (json_node_alloc (), array);
   json_array_unref (array);

@@ -15,6 +15,7 @@ struct _MnNode
   MnValues          *values;    /* with the JSON members the layer does not know */
   char             **from;      /* NULL: follows the node above */
   char              *comment;
+  MnGroup           *group;     /* (nullable) (owned): whose kind it is */
 };
 
 MnNode  *mn_node_new      (const MnLayerKind *kind,
@@ -23,6 +24,12 @@ void     mn_node_free     (MnNode            *node);
 /* Takes @from, a strv, or NULL. */
 void     mn_node_take_from (MnNode           *node,
                             char            **from);
+/* Puts @new in the place of @old in the wires of @node, or drops them when @new is NULL. */
+void     mn_node_replace_wire (MnNode     *node,
+                               const char *old,
+                               const char *new);
+/* What the id of a new node is made from: "conv2d", or a group's name. */
+const char *mn_node_get_stem (const MnLayerKind *kind);
 /* Whether it follows the node above it: not wired by hand, and not a source. */
 gboolean mn_node_follows  (const MnNode      *node);
 
@@ -33,6 +40,9 @@ struct _MnGraph
   GPtrArray  *nodes;      /* of MnNode, owned, in list order */
   GHashTable *by_id;      /* id (of the node) -> MnNode; ids are unique at all times */
   GHashTable *suffixes;   /* stem (owned) -> the suffix at which to look for a free id */
+  GPtrArray  *groups;     /* of MnGroup, owned, in the order of the file */
+  GHashTable *by_name;    /* name (of the group) -> MnGroup */
+  GHashTable *spoilt;     /* names (owned) of definitions that could not be read: nodes of them are left out */
 };
 
 /* "stem", "stem_2", ...: the first that is free. (transfer full) */
@@ -48,6 +58,26 @@ void     mn_graph_take     (MnGraph     *graph,
 /* Drops all nodes without telling anybody. */
 void     mn_graph_clear    (MnGraph     *graph);
 void     mn_graph_changed  (MnGraph     *graph);
+
+/* Adds a definition whose name is free, without telling anybody. */
+void     mn_graph_take_group (MnGraph  *graph,
+                              MnGroup  *group);  /* (transfer full) */
+/* Exchanges the definitions of two graphs without telling anybody. */
+void     mn_graph_swap_groups (MnGraph *graph,
+                               MnGraph *other);
+/* "stem", "stem_2", ...: the first that no definition has. (transfer full) */
+char    *mn_graph_make_group_name (MnGraph    *graph,
+                                   const char *stem);
+/* Reads the nodes of @network, without putting them into @graph, whose groups they may be. Nodes without an id stay so.
+ * (transfer full) (element-type MnNode) */
+GPtrArray *mn_graph_read_nodes (MnGraph    *graph,
+                                JsonNode   *network,
+                                const char *path,
+                                MnProblems *problems);
+/* Replaces all nodes by @nodes, which it empties of its ownership, without telling anybody; those without an id get one. */
+void       mn_graph_put_nodes  (MnGraph   *graph,
+                                GPtrArray *nodes);
+JsonNode  *mn_node_save_json   (const MnNode *node);  /* (transfer full) */
 
 /* Wires as indices: node i is fed by inputs[first[i]] to inputs[first[i + 1] - 1]; -1 dangles. */
 typedef struct
@@ -65,5 +95,25 @@ int      mn_wires_order    (const MnWires *wires,
  * 0 where a node does not reach itself. Returns how many circles there are. */
 int      mn_wires_circles  (const MnWires *wires,
                             int           *circle);
+
+/* The wires of a graph, and what is wrong with them; indices count in list order. */
+typedef struct
+{
+  MnGraph *graph;
+  int      n;
+  MnWires  wires;
+  int     *order;      /* place in topological order -> place in the list */
+  int      n_ordered;  /* how many stand before and beside circles */
+  int      end;        /* set by mn_wiring_check(): the one node nothing is wired from, or -1 */
+} MnWiring;
+
+void     mn_wiring_init  (MnWiring   *wiring,
+                          MnGraph    *graph);
+/* Adds all that is wrong with it. @inside: it is the inside of a group; @path: what is empty then, or has no input. */
+void     mn_wiring_check (MnWiring   *wiring,
+                          gboolean    inside,
+                          const char *path,
+                          MnProblems *problems);
+void     mn_wiring_clear (MnWiring   *wiring);
 
 G_END_DECLS

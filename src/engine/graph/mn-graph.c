@@ -28,7 +28,10 @@ mn_graph_finalize (GObject *object)
 
   g_hash_table_unref (graph->by_id);
   g_hash_table_unref (graph->suffixes);
+  g_hash_table_unref (graph->by_name);
+  g_hash_table_unref (graph->spoilt);
   g_ptr_array_unref (graph->nodes);
+  g_ptr_array_unref (graph->groups);
 
   G_OBJECT_CLASS (mn_graph_parent_class)->finalize (object);
 }
@@ -54,6 +57,9 @@ mn_graph_init (MnGraph *graph)
   graph->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_node_free);
   graph->by_id = g_hash_table_new (g_str_hash, g_str_equal);
   graph->suffixes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  graph->groups = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_group_unref);
+  graph->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  graph->spoilt = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /**
@@ -242,7 +248,7 @@ mn_graph_insert (MnGraph           *graph,
     free_id = g_strdup (id);
   else
     {
-      stem = id_stem (id != NULL ? id : kind->base.name);
+      stem = id_stem (id != NULL ? id : mn_node_get_stem (kind));
       free_id = mn_graph_make_id (graph, stem);
     }
 
@@ -274,28 +280,6 @@ first_source (MnGraph *graph,
     return g_strdup (((MnNode *) g_ptr_array_index (graph->nodes, position - 1))->id);
 
   return NULL;
-}
-
-/* Puts @new in the place of @old in the wires of @node, or drops them when @new is NULL. */
-static void
-replace_wires (MnNode     *node,
-               const char *old,
-               const char *new)
-{
-  GStrvBuilder *builder;
-
-  if (node->from == NULL || !g_strv_contains ((const char *const *) node->from, old))
-    return;
-
-  builder = g_strv_builder_new ();
-  for (char **from = node->from; *from != NULL; from++)
-    if (!g_str_equal (*from, old))
-      g_strv_builder_add (builder, *from);
-    else if (new != NULL)
-      g_strv_builder_add (builder, new);
-
-  mn_node_take_from (node, g_strv_builder_end (builder));
-  g_strv_builder_unref (builder);
 }
 
 /**
@@ -335,7 +319,7 @@ mn_graph_remove (MnGraph *graph,
   g_ptr_array_remove_index (graph->nodes, position);
 
   for (guint i = 0; i < graph->nodes->len; i++)
-    replace_wires (g_ptr_array_index (graph->nodes, i), id, source);
+    mn_node_replace_wire (g_ptr_array_index (graph->nodes, i), id, source);
 
   mn_graph_changed (graph);
 }
@@ -454,7 +438,7 @@ mn_graph_rename (MnGraph     *graph,
   node->id = g_strdup (id);
   g_hash_table_insert (graph->by_id, node->id, node);
   for (guint i = 0; i < graph->nodes->len; i++)
-    replace_wires (g_ptr_array_index (graph->nodes, i), old, id);
+    mn_node_replace_wire (g_ptr_array_index (graph->nodes, i), old, id);
 
   mn_graph_changed (graph);
   return TRUE;

@@ -11,7 +11,7 @@
 
 #include <glib-object.h>
 
-#include "mn-layer.h"
+#include "mn-group.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +28,8 @@ const MnValues     *mn_node_get_values (const MnNode *node);
 const char *const  *mn_node_get_from   (const MnNode *node);
 /* A remark of the user, or NULL. */
 const char         *mn_node_get_comment (const MnNode *node);
+/* The group it stands for, or NULL where it is a layer. Its kind is mn_group_get_kind() then. */
+MnGroup            *mn_node_get_group  (const MnNode *node);
 
 /* ::changed is emitted once after every edit below that changed something (whatever it was). Ids are unique at all
  * times. */
@@ -84,6 +86,37 @@ void     mn_graph_load_json    (MnGraph            *graph,
                                 MnProblems         *problems);
 JsonNode *mn_graph_save_json   (MnGraph            *graph);  /* (transfer full) */
 
+/* Groups. A graph has definitions, by name, which nodes refer to; inserting a node with the kind of a group that is not
+ * among them is a caller's mistake: mn_graph_add_group() first. */
+guint     mn_graph_get_n_groups  (MnGraph     *graph);
+MnGroup  *mn_graph_get_group     (MnGraph     *graph,
+                                  guint        index);
+MnGroup  *mn_graph_find_group    (MnGraph     *graph,      /* NULL: there is none of that name */
+                                  const char  *name);
+/* Replaces all definitions by those of the JSON object (the "groups" member of an experiment; NULL: none). Nodes keep
+ * the definition they have. Everything wrong is added to @problems with paths below @path. */
+void      mn_graph_load_groups   (MnGraph     *graph,
+                                  JsonNode    *groups,
+                                  const char  *path,
+                                  MnProblems  *problems);
+JsonNode *mn_graph_save_groups   (MnGraph     *graph);     /* (transfer full); NULL when there are none */
+/* Takes over a definition and those it uses; where another has the name, it gets a free one. Returns the one that nodes
+ * of the graph can be made with. (transfer none) */
+MnGroup  *mn_graph_add_group     (MnGraph     *graph,
+                                  MnGroup     *group);
+/* Puts the layers of @node in its place, wired as they were inside, with the ids they have in the net ("block1/conv"):
+ * training goes on as before. Returns the node that leaves, or NULL when @node is not a group's. */
+MnNode   *mn_graph_unfold        (MnGraph     *graph,
+                                  MnNode      *node);
+/* The reverse: makes a group called @name (or a free name like it) of the nodes with these ids, NULL-terminated, and
+ * puts a node of it in their place. NULL with MN_ERROR_INPUT, and nothing changed, when they cannot be one: where they
+ * have several outputs, hold an input, or something lies between them. */
+MnNode   *mn_graph_fold          (MnGraph           *graph,
+                                  const char *const *ids,
+                                  const char        *name,
+                                  const char        *title,   /* (nullable) */
+                                  GError           **error);
+
 /* The patch of the input one unit sees: size, distance between neighbours, along (height, width). Where branches meet,
  * the largest of each. The size may pass that of the image (the rest is padding); behind a global layer it is the
  * image, and the stride is 0. Only known where the data are images. */
@@ -95,17 +128,19 @@ typedef struct
 
 /**
  * MnFrozenNode:
- * @id: (owned): the node's id
+ * @id: (owned): the node's id; of a layer in a group, "block1/conv"
+ * @owner: id of the edited node it belongs to: the same, or that of the group
  * @inputs: indices of the nodes wired to it, @n_inputs of them; -1 where a wire dangles
  * @output: shape of one sample; rank 0 where it could not be inferred
  * @costs: as the layer counts them, but the first non-linearity behind a layer with weights counts no activations: that
  *   layer has counted them
  * @values: (owned): a copy
- * @position: place in the edited list
+ * @position: place in the edited list with all groups unfolded
  */
 typedef struct
 {
   char              *id;
+  const char        *owner;
   const MnLayerKind *kind;
   MnValues          *values;
   int                position;
@@ -120,7 +155,8 @@ typedef struct
   MnReceptiveField   field;
 } MnFrozenNode;
 
-/* Immutable; nodes stand in topological order (in list order where wiring leaves a choice). */
+/* Immutable; nodes stand in topological order (in list order where wiring leaves a choice). There are no groups in it:
+ * the layers in them stand there instead. */
 typedef struct _MnFrozenGraph MnFrozenGraph;
 
 /* Orders, infers every shape and collects *all* problems; never fails. @input is the data's sample shape (rank 0: not
@@ -137,6 +173,10 @@ const MnFrozenNode *mn_frozen_graph_get_node    (const MnFrozenGraph *frozen,
                                                  int                  index);
 /* NULL when there is no such node. */
 const MnFrozenNode *mn_frozen_graph_find        (const MnFrozenGraph *frozen,
+                                                 const char          *id);
+/* What has become of a node of the edited graph: itself, or for a group a summary of its layers, with the shape that
+ * leaves and the sum of their costs. NULL when there is no such node. */
+const MnFrozenNode *mn_frozen_graph_find_edited (const MnFrozenGraph *frozen,
                                                  const char          *id);
 /* Index of the one node nothing is wired from, -1 when invalid. */
 int                 mn_frozen_graph_get_output  (const MnFrozenGraph *frozen);

@@ -13,6 +13,9 @@ mn_node_new (const MnLayerKind *kind,
   node->id = g_strdup (id);
   node->kind = kind;
   node->values = mn_values_new (kind->base.properties);
+  node->group = mn_group_of_kind (kind);
+  if (node->group != NULL)
+    mn_group_ref (node->group);
 
   return node;
 }
@@ -24,7 +27,16 @@ mn_node_free (MnNode *node)
   mn_values_free (node->values);
   g_strfreev (node->from);
   g_free (node->comment);
+  g_clear_pointer (&node->group, mn_group_unref);
   g_free (node);
+}
+
+const char *
+mn_node_get_stem (const MnLayerKind *kind)
+{
+  MnGroup *group = mn_group_of_kind (kind);
+
+  return group != NULL ? mn_group_get_name (group) : kind->base.name;
 }
 
 void
@@ -33,6 +45,27 @@ mn_node_take_from (MnNode  *node,
 {
   g_strfreev (node->from);
   node->from = from;
+}
+
+void
+mn_node_replace_wire (MnNode     *node,
+                      const char *old,
+                      const char *new)
+{
+  GStrvBuilder *builder;
+
+  if (node->from == NULL || !g_strv_contains ((const char *const *) node->from, old))
+    return;
+
+  builder = g_strv_builder_new ();
+  for (char **from = node->from; *from != NULL; from++)
+    if (!g_str_equal (*from, old))
+      g_strv_builder_add (builder, *from);
+    else if (new != NULL)
+      g_strv_builder_add (builder, new);
+
+  mn_node_take_from (node, g_strv_builder_end (builder));
+  g_strv_builder_unref (builder);
 }
 
 gboolean
@@ -110,4 +143,18 @@ mn_node_get_comment (const MnNode *node)
   g_return_val_if_fail (node != NULL, NULL);
 
   return node->comment;
+}
+
+/**
+ * mn_node_get_group:
+ * @node: a node
+ *
+ * Returns: (transfer none) (nullable): the group that it stands for; %NULL where it is a layer
+ */
+MnGroup *
+mn_node_get_group (const MnNode *node)
+{
+  g_return_val_if_fail (node != NULL, NULL);
+
+  return node->group;
 }

@@ -91,6 +91,7 @@ typedef enum
   MN_LAYER_NONLINEARITY = 1 << 3,           /* elementwise non-linearity: initializers ask which one follows */
   MN_LAYER_VIEW = 1 << 4,                   /* output is the input's memory under another shape (flatten) */
   MN_LAYER_NO_FIELD = 1 << 5,               /* where @window says nothing, receptive fields behind it are not known */
+  MN_LAYER_GROUP = 1 << 6,                  /* a sub-graph used as one node: the kind belongs to an MnGroup */
 } MnLayerFlags;
 
 /**
