@@ -31,7 +31,7 @@ test_sound (void)
 {
   g_autoptr (GPtrArray) recipes = list ();
 
-  g_assert_cmpuint (recipes->len, ==, 6);
+  g_assert_cmpuint (recipes->len, ==, 7);
   for (guint i = 0; i < recipes->len; i++)
     {
       const MnRecipe *recipe = g_ptr_array_index (recipes, i);
@@ -66,7 +66,8 @@ test_parameters (void)
   {
     const char *file;
     gint64      n;
-  } cases[] = { { "uva-mlp.minima", 394634 }, { "best-mlp.minima", 829386 }, { "vgg-cifar10.minima", 9231114 } };
+  } cases[] = { { "uva-mlp.minima", 394634 }, { "best-mlp.minima", 829386 }, { "vgg-cifar10.minima", 9231114 },
+                { "vgg-skip-cifar10.minima", 11137098 } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -78,6 +79,23 @@ test_parameters (void)
       g_assert_no_error (error);
       g_assert_cmpint (parameters (experiment), ==, cases[i].n);
     }
+}
+
+/* With batch norm before the end, as the report may have had it, there are 1,024 more. */
+static void
+test_last_norm (void)
+{
+  g_autofree char *path = mn_test_source_path ("data/recipes/vgg-skip-cifar10.minima");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnExperiment) experiment = mn_experiment_load_file (path, NULL, &error);
+  MnGraph *graph = mn_experiment_get_graph (experiment);
+  guint position;
+
+  g_assert_no_error (error);
+  position = (guint) mn_graph_get_position (graph, mn_graph_find (graph, "flat"));
+  mn_graph_insert (graph, position, mn_layer_find ("relu"), NULL);
+  mn_graph_insert (graph, position, mn_layer_find ("batch_norm"), NULL);
+  g_assert_cmpint (parameters (experiment), ==, 11138122);
 }
 
 static void
@@ -108,6 +126,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/recipes/sound", test_sound);
   g_test_add_func ("/recipes/parameters", test_parameters);
+  g_test_add_func ("/recipes/last-norm", test_last_norm);
   g_test_add_func ("/recipes/folder", test_folder);
   return g_test_run ();
 }

@@ -67,7 +67,8 @@ gboolean           mn_experiment_replace_network (MnExperiment        *experimen
                                                   JsonNode            *network,
                                                   GError             **error);
 
-/* The same for the definitions of groups; NULL: none. The nodes are read again with them. */
+/* The same for the definitions of groups; NULL: none. The nodes are read again with them, and
+ * what is at its default then follows a new default. */
 gboolean           mn_experiment_replace_groups  (MnExperiment        *experiment,
                                                   JsonNode            *groups,
                                                   GError             **error);

@@ -368,7 +368,19 @@ gboolean
 mn_experiment_replace_groups (MnExperiment *self, JsonNode *groups, GError **error)
 {
   g_autoptr (JsonNode) network = mn_graph_save_json (self->graph);
+  JsonArray *array = json_node_get_array (network);
 
+  /* A parameter at its default has the new default afterwards. */
+  for (guint i = 0; i < mn_graph_get_n_nodes (self->graph); i++)
+    {
+      const MnNode *node = mn_graph_get_node (self->graph, i);
+      const MnValues *values = mn_node_get_values (node);
+
+      for (const MnProperty *property = mn_values_get_table (values); mn_node_get_group (node) && property->name;
+           property++)
+        if (mn_values_is_default (values, property->name))
+          json_object_remove_member (json_array_get_object_element (array, i), property->name);
+    }
   return try_network (self, groups, network, error);
 }
 
