@@ -1,0 +1,46 @@
+/* fuzz-experiment.c - experiment files: what is taken can be frozen and written, and reads the same again.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "fuzz.h"
+#include "mn-experiment.h"
+
+void
+fuzz_one (const guint8 *data,
+          gsize         size)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnExperiment) experiment
+      = mn_experiment_load_data ((const char *) data, (gssize) size, "fuzz.minima", NULL, &error);
+  g_autoptr (MnFrozenGraph) frozen = NULL;
+  g_autoptr (MnExperiment) again = NULL;
+  g_autofree char *text = NULL, *text_again = NULL;
+
+  g_assert_true ((experiment == NULL) == (error != NULL));
+  if (experiment == NULL)
+    {
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+      return;
+    }
+  frozen = mn_graph_freeze (mn_experiment_get_graph (experiment), &(MnShape) { 3, { 3, 32, 32 } });
+  g_assert_nonnull (frozen);
+  text = mn_experiment_to_string (experiment);
+  again = mn_experiment_load_data (text, -1, "again.minima", NULL, &error);
+  g_assert_no_error (error);
+  text_again = mn_experiment_to_string (again);
+  g_assert_cmpstr (text, ==, text_again);
+}
+
+GPtrArray *
+fuzz_examples (void)
+{
+  GPtrArray *examples = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (MnExperiment) plain = mn_experiment_new ();
+  g_autofree char *text = mn_experiment_to_string (plain);
+
+  fuzz_add_text (examples, text);
+  fuzz_add_file (examples, "data/recipes/uva-mlp.minima");
+  fuzz_add_file (examples, "data/recipes/fashion-mnist-cnn.minima");
+  fuzz_add_file (examples, "data/recipes/two-spirals.minima");
+  return examples;
+}
