@@ -22,7 +22,7 @@ static const Command commands[] = {
   { "gradcheck", "FILE", N_("compare its gradients with central differences"), mn_cli_gradcheck },
   { "evaluate", "RUN", N_("loss, accuracy and scores of a run's weights"), mn_cli_evaluate },
   { "plot", "RUN... -o FILE", N_("curves or confusion matrix as SVG, PDF or PNG"), mn_cli_plot },
-  { "export", "RUN --csv FILE", N_("the numbers of a run"), mn_cli_export },
+  { "export", "RUN --csv FILE", N_("the numbers of a run, or the class accuracies of several"), mn_cli_export },
   { "recipes", "", N_("experiments that come with the program"), mn_cli_recipes },
   { "datasets", "", N_("data sets, and how to get them"), mn_cli_datasets },
   { "layers", "", N_("layers and their settings"), mn_cli_layers },

@@ -1,12 +1,16 @@
-/* mn-cli-export.c - minima-cli export: the metrics of a run as CSV.
+/* mn-cli-export.c - minima-cli export: the metrics of a run, or the class accuracies of several, as CSV.
  *
  * SPDX-License-Identifier: MIT
  */
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "mn-class-table.h"
 #include "mn-cli.h"
+#include "mn-error.h"
 #include "mn-run.h"
+
+#define MAX_DECIMALS 6
 
 static void
 append_number (GString *text,
@@ -45,28 +49,101 @@ metrics_csv (const MnRun *run)
   return g_string_free (text, FALSE);
 }
 
+/* The accuracy of each class at the last evaluation of @split, a column for each run; NULL with the reason. */
+static char *
+classes_csv (GPtrArray  *runs,
+             MnSplit     split,
+             int         decimals,
+             MnRounding  rounding,
+             GError    **error)
+{
+  const MnRun *first = g_ptr_array_index (runs, 0);
+  g_autoptr (GPtrArray) confusions = g_ptr_array_new ();
+  g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const MnRun *run = g_ptr_array_index (runs, i);
+      const MnEvaluation *evaluation = mn_run_get_evaluation (run, (MnSource) split, -1);
+
+      if (evaluation == NULL || evaluation->confusion == NULL)
+        {
+          g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: the %s split was not evaluated by classes"), run->dir,
+                       mn_split_name (split));
+          return NULL;
+        }
+      g_ptr_array_add (confusions, evaluation->confusion);
+      if (evaluation->confusion->n != ((const MnConfusion *) g_ptr_array_index (confusions, 0))->n)
+        {
+          g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: has %d classes and %s has %d; only runs with the same classes "
+                                                          "can be compared"),
+                       run->dir, evaluation->confusion->n, first->dir,
+                       ((const MnConfusion *) g_ptr_array_index (confusions, 0))->n);
+          return NULL;
+        }
+      g_ptr_array_add (columns, g_path_get_basename (run->dir));
+    }
+  return mn_class_table_to_csv ((const char *const *) first->class_names, (const char *const *) columns->pdata,
+                                (const MnConfusion *const *) confusions->pdata, runs->len, decimals, rounding);
+}
+
+/* Opens the runs and makes the text asked for; NULL with the reason. */
+static char *
+make_csv (char      **dirs,
+          gboolean    classes,
+          MnSplit     split,
+          int         decimals,
+          MnRounding  rounding,
+          GError    **error)
+{
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_run_free);
+
+  for (char **dir = dirs; *dir != NULL; dir++)
+    {
+      MnRun *run = mn_run_open (*dir, error);
+
+      if (run == NULL)
+        return NULL;
+      g_ptr_array_add (runs, run);
+    }
+  return classes ? classes_csv (runs, split, decimals, rounding, error) : metrics_csv (g_ptr_array_index (runs, 0));
+}
+
 int
 mn_cli_export (int    argc,
                char **argv)
 {
-  g_autofree char *csv = NULL, *text = NULL;
-  int status;
+  g_autofree char *csv = NULL, *text = NULL, *split_name = NULL;
+  gboolean classes = FALSE, down = FALSE;
+  int status, decimals = 1, split = MN_SPLIT_TEST;
   const GOptionEntry entries[] = {
-    { "csv", 0, 0, G_OPTION_ARG_FILENAME, &csv, N_("Write the metrics there; - is standard output"), N_("FILE") },
+    { "csv", 0, 0, G_OPTION_ARG_FILENAME, &csv, N_("Write the numbers there; - is standard output"), N_("FILE") },
+    { "classes", 0, 0, G_OPTION_ARG_NONE, &classes,
+      N_("Write the accuracy of each class in percent, a column for each run, instead of the metrics"), NULL },
+    { "split", 0, 0, G_OPTION_ARG_STRING, &split_name, N_("train, validation or test (default), with --classes"),
+      N_("SPLIT") },
+    { "decimals", 0, 0, G_OPTION_ARG_INT, &decimals, N_("Digits behind the point, 0 to 6, with --classes; default 1"),
+      N_("N") },
+    { "round-down", 0, 0, G_OPTION_ARG_NONE, &down, N_("Cut further digits off instead of rounding, with --classes"), NULL },
     { NULL },
   };
-  g_autoptr (MnRun) run = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!mn_cli_parse (&argc, &argv, entries, _("RUN --csv FILE"), _("Writes the metrics of a run as CSV."), 1, 1,
+  if (!mn_cli_parse (&argc, &argv, entries, _("RUN --csv FILE | RUN… --classes --csv FILE"),
+                     _("Writes the metrics of a run, or the class accuracies of several, as CSV."), 1, -1,
                      _("a run's folder"), &status))
     return status;
   if (csv == NULL)
     return mn_cli_fail_input (_("export: needs --csv FILE"));
-  run = mn_run_open (argv[1], &error);
-  if (run == NULL)
+  if (!classes && argc > 2)
+    return mn_cli_fail_input (_("export: takes one run, not %d; several with --classes"), argc - 1);
+  if (decimals < 0 || decimals > MAX_DECIMALS)
+    return mn_cli_fail_input (_("export: --decimals must be a whole number from 0 to %d, not %d"), MAX_DECIMALS, decimals);
+  if (split_name != NULL && (split = mn_split_from_name (split_name)) < 0)
+    return mn_cli_fail_input (_("export: --split must be train, validation or test, not “%s”"), split_name);
+  text = make_csv (argv + 1, classes, (MnSplit) split, decimals, down ? MN_ROUND_DOWN : MN_ROUND_NEAREST, &error);
+  if (text == NULL)
     return mn_cli_fail (error);
-  text = metrics_csv (run);
   if (g_str_equal (csv, "-"))
     g_print ("%s", text);
   else if (!g_file_set_contents_full (csv, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666, &error))

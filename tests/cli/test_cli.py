@@ -7,6 +7,7 @@
 import csv
 import http.server
 import json
+import math
 import os
 import random
 import resource
@@ -189,6 +190,32 @@ def test_digits_recipe(folder):
     equal(expect(cli("export", run, "--csv", "-"), 0).stdout.count("\n"), len(rows) + 1)
 
 
+def test_export_classes(folder):
+    """The accuracy of each class, a column for each run: what evaluate calls recall; cut off or rounded."""
+    file = write(folder, "e.minima", EXPERIMENT)
+    runs = [os.path.join(folder, name) for name in ("one", "two")]
+    for run, rate in zip(runs, ("0.1", "0.001")):
+        expect(cli("train", file, "--run-dir", run, "--set", "training.budget.epochs=1",
+                   "--set", f"training.optimizer.learning_rate={rate}", "-q"), 0)
+    rows = list(csv.reader(expect(cli("export", *runs, "--classes", "--csv", "-"), 0).stdout.splitlines()))
+    down = list(csv.reader(expect(cli("export", *runs, "--classes", "--decimals", "0", "--round-down", "--csv", "-"),
+                                  0).stdout.splitlines()))
+    equal(rows[0], ["class", "one", "two"])
+    equal([row[0] for row in rows[1:]], [str(k) for k in range(10)] + ["total"])
+    for column, run in enumerate(runs, 1):
+        result = json.loads(expect(cli("evaluate", run, "--json"), 0).stdout)
+        for row, cut, entry in zip(rows[1:], down[1:], result["classes"]):
+            equal(row[column], f"{100 * entry['recall']:.1f}")
+            equal(cut[column], str(math.floor(100 * entry["recall"] + 1e-9)))
+        check(abs(float(rows[-1][column]) - 100 * result["accuracy"]) < 0.051)
+        equal(down[-1][column], str(math.floor(100 * result["accuracy"] + 1e-9)))
+    check(rows[1][1:] != rows[2][1:])
+    path = os.path.join(folder, "classes.csv")
+    expect(cli("export", *runs, "--classes", "--split", "validation", "--csv", path), 0)
+    check(os.path.getsize(path) > 50)
+    error_lines(cli("export", *runs, "--classes", "--split", "train", "--csv", "-"), 2, runs[0], "train")
+
+
 def test_undefined_scores(folder):
     """A class that is never predicted has no precision: a dash, and null."""
     file = write(folder, "e.minima", EXPERIMENT)
@@ -310,6 +337,9 @@ def test_wrong_input(folder):
         (("plot", run, "-o", "x.svg", "--size", "huge"), ("--size", "huge")),
         (("export", run), ("--csv",)),
         (("export", folder, "--csv", "-"), (folder,)),
+        (("export", folder, folder, "--csv", "-"), ("--classes",)),
+        (("export", folder, "--classes", "--csv", "-", "--decimals", "7"), ("--decimals", "7")),
+        (("export", folder, "--classes", "--csv", "-", "--split", "exam"), ("--split", "exam")),
         (("layers", "extra"), ("extra",)),
     ]
     for arguments, parts in cases:
