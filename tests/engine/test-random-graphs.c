@@ -1,5 +1,6 @@
 /* test-random-graphs.c - whatever network can be built holds what every network promises: it is planned, trains, has the
- * right gradients, is saved and read again, and goes on from a checkpoint as if nothing had happened.
+ * right gradients, is saved and read again, stays the same with some of it made into a group, and goes on from a
+ * checkpoint as if nothing had happened.
  *
  * Seeds are fixed. A graph that fails is printed as an experiment; `-p /random-graphs/17` repeats it, and in slow mode
  * there are more of them.
@@ -37,6 +38,7 @@ static const Data data_sets[] = {
 };
 
 static GHashTable *seen;
+static guint n_folded;
 
 /* A kind out of the names, with its settings at their defaults. */
 static const char *
@@ -168,6 +170,122 @@ check_file (MnExperiment *experiment)
     }
 }
 
+/* A net of the graph in double, with room for a batch. (transfer full) */
+static MnNet *
+make_net (MnExperiment *experiment,
+          MnBackend    *backend)
+{
+  g_autoptr (MnFrozenGraph) graph = mn_experiment_freeze (experiment);
+  g_autoptr (GError) error = NULL;
+  MnNet *net = mn_net_new (graph, backend, BATCH, TRUE, &error);
+
+  g_assert_no_error (error);
+  return net;
+}
+
+/* Index of the parameter of that name, with or without the name of a group in front; -1: there is none. */
+static int
+find_param (MnNet      *net,
+            const char *name)
+{
+  for (int i = 0; i < mn_net_get_n_params (net); i++)
+    {
+      const char *one = mn_net_get_param (net, i)->name, *slash = strrchr (one, '/');
+
+      if (g_str_equal (slash != NULL ? slash + 1 : one, name))
+        return i;
+    }
+  return -1;
+}
+
+/* The same weights give the same output from the same input, and the same gradients but for the order of sums. */
+static void
+assert_same_net (MnExperiment *experiment,
+                 MnExperiment *other)
+{
+  g_autoptr (MnBackend) backend = mn_backend_cpu_new (MN_DTYPE_F64, 1, TRUE, NULL);
+  g_autoptr (MnNet) a = make_net (experiment, backend), b = make_net (other, backend);
+  const gsize n_input = (gsize) mn_shape_elements (&mn_frozen_graph_get_node (mn_net_get_graph (a), 0)->output) * BATCH;
+  const gsize n_output = (gsize) mn_shape_elements (mn_net_get_output_shape (a)) * BATCH;
+  double *block = mn_net_get_params (a, NULL), *input = mn_net_get_input (a), *d_output = mn_net_get_d_output (a);
+  MnTorchRandom random;
+
+  mn_torch_random_init (&random, 1);
+  g_assert_true (mn_net_initialize (a, &random, NULL));
+  g_assert_cmpint (mn_net_get_n_params (a), ==, mn_net_get_n_params (b));
+  for (int i = 0; i < mn_net_get_n_params (a); i++)
+    {
+      const MnNetParam *from = mn_net_get_param (a, i), *to;
+      double *target = mn_net_get_params (b, NULL), *source = block;
+      const int k = find_param (b, from->name);
+
+      g_assert_cmpint (k, >=, 0);
+      to = mn_net_get_param (b, k);
+      g_assert_true (from->n == to->n && from->trained == to->trained && from->frozen == to->frozen);
+      mn_assert_close (from->lr_factor, to->lr_factor, 0);
+      if (!from->trained)
+        {
+          source = mn_net_get_statistics (a, NULL);
+          target = mn_net_get_statistics (b, NULL);
+        }
+      memcpy (target + to->offset, source + from->offset, from->n * sizeof (double));
+    }
+  for (gsize i = 0; i < n_input; i++)
+    input[i] = 2 * mn_torch_random_double (&random) - 1;
+  memcpy (mn_net_get_input (b), input, n_input * sizeof (double));
+  /* In evaluation: dropout draws by the place of a layer in the list, which may be another. */
+  mn_net_forward (a, BATCH, MN_MODE_EVAL, 1, 1);
+  mn_net_forward (b, BATCH, MN_MODE_EVAL, 1, 1);
+  g_assert_cmpmem (mn_net_get_output (a), n_output * sizeof (double), mn_net_get_output (b), n_output * sizeof (double));
+  for (gsize i = 0; i < n_output; i++)
+    d_output[i] = 2 * mn_torch_random_double (&random) - 1;
+  memcpy (mn_net_get_d_output (b), d_output, n_output * sizeof (double));
+  mn_net_backward (a);
+  mn_net_backward (b);
+  for (int i = 0; i < mn_net_get_n_params (a); i++)
+    {
+      const MnNetParam *from = mn_net_get_param (a, i), *to = mn_net_get_param (b, find_param (b, from->name));
+      const double *x = (const double *) mn_net_get_grads (a, NULL) + from->offset;
+      const double *y = (const double *) mn_net_get_grads (b, NULL) + to->offset;
+      double most = 1e-300;
+
+      for (gsize k = 0; from->trained && k < from->n; k++)
+        most = fmax (most, fabs (x[k]));
+      for (gsize k = 0; from->trained && k < from->n; k++)
+        mn_assert_close (x[k], y[k], 1e-9 * most);
+    }
+}
+
+/* Some of the nodes made into a group are the same network still, in the file and unfolded again. */
+static void
+check_groups (MnExperiment *experiment)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) mn_experiment_get_seed (experiment));
+  g_autoptr (MnExperiment) folded = mn_experiment_copy (experiment);
+  MnGraph *graph = mn_experiment_get_graph (folded);
+  const int n = (int) mn_graph_get_n_nodes (graph);
+  MnNode *node = NULL;
+
+  for (int t = 0; t < 20 && node == NULL; t++)
+    {
+      const char *ids[N_NODES + 1] = { NULL };
+      const int first = g_rand_int_range (rand, 1, n - 1), end = g_rand_int_range (rand, first + 2, n + 1);
+
+      for (int i = first; i < end; i++)
+        ids[i - first] = mn_node_get_id (mn_graph_get_node (graph, (guint) i));
+      node = mn_graph_fold (graph, ids, "block", NULL, NULL);
+    }
+  if (node == NULL)
+    return;
+  n_folded++;
+  assert_same_net (experiment, folded);
+  check_file (folded);
+  g_assert_nonnull (mn_graph_unfold (graph, node));
+  g_assert_cmpint ((int) mn_graph_get_n_nodes (graph), ==, n);
+  assert_same_net (experiment, folded);
+  check_file (folded);
+}
+
 static MnTrainer *
 make_trainer (MnExperiment *experiment,
               const char   *dir,
@@ -276,6 +394,7 @@ test_graph (gconstpointer data)
   count_layers (experiment);
   check_plan (experiment);
   check_file (experiment);
+  check_groups (experiment);
   check_gradients (experiment);
   check_training (experiment);
   if (g_test_failed ())
@@ -295,6 +414,8 @@ test_variety (void)
         g_test_message ("%s occurred in no graph", kinds[i]->base.name);
         g_test_fail ();
       }
+  g_test_message ("%u graphs had nodes made into a group", n_folded);
+  g_assert_cmpuint (n_folded, >, 0);
 }
 
 int
