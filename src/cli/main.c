@@ -26,6 +26,7 @@ static const Command commands[] = {
   { "recipes", "", N_("experiments that come with the program"), mn_cli_recipes },
   { "datasets", "", N_("data sets, and how to get them"), mn_cli_datasets },
   { "layers", "", N_("layers and their settings"), mn_cli_layers },
+  { "groups", "[NAME]", N_("groups of layers to use as one, and their settings"), mn_cli_groups },
   { "losses", "", N_("losses and their settings"), mn_cli_losses },
   { "optimizers", "", N_("optimizers and their settings"), mn_cli_optimizers },
   { "schedules", "", N_("schedules of the learning rate and their settings"), mn_cli_schedules },

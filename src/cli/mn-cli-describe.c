@@ -41,8 +41,32 @@ field_string (const MnFrozenNode *node)
 }
 
 static void
+add_row (MnCliTable         *table,
+         const MnFrozenNode *node,
+         const char         *indent,
+         const char         *layer)
+{
+  mn_cli_table_take (table, g_strconcat (indent, node->id, NULL), g_strdup (layer), mn_shape_to_string (&node->output),
+                     count_string (node->costs.parameters), count_string (node->costs.additions),
+                     count_string (node->costs.multiplications), count_string (node->costs.activations),
+                     field_string (node));
+}
+
+/* The group that @node is the first layer of, in topological order, or NULL. @seen: ids of those that have been. */
+static const MnFrozenNode *
+begins_group (MnFrozenGraph      *graph,
+              const MnFrozenNode *node,
+              GHashTable         *seen)
+{
+  if (node->owner == node->id || !g_hash_table_add (seen, (gpointer) node->owner))
+    return NULL;
+  return mn_frozen_graph_find_edited (graph, node->owner);
+}
+
+static void
 print_table (MnFrozenGraph *graph)
 {
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (MnCliTable) table = mn_cli_table_new ("lllrrrrr");
   MnCosts totals;
 
@@ -53,11 +77,15 @@ print_table (MnFrozenGraph *graph)
   for (int i = 0; i < mn_frozen_graph_get_n_nodes (graph); i++)
     {
       const MnFrozenNode *node = mn_frozen_graph_get_node (graph, i);
+      const MnFrozenNode *group = begins_group (graph, node, seen);
 
-      mn_cli_table_take (table, g_strdup (node->id), g_strdup (node->kind->base.name), mn_shape_to_string (&node->output),
-                         count_string (node->costs.parameters), count_string (node->costs.additions),
-                         count_string (node->costs.multiplications), count_string (node->costs.activations),
-                         field_string (node));
+      if (group != NULL)
+        {
+          g_autofree char *layer = g_strdup_printf (_("group %s"), mn_group_get_name (mn_group_of_kind (group->kind)));
+
+          add_row (table, group, "", layer);
+        }
+      add_row (table, node, node->owner != node->id ? "  " : "", node->kind->base.name);
     }
   mn_frozen_graph_get_totals (graph, &totals);
   mn_cli_table_rule (table);
@@ -148,6 +176,10 @@ node_json (MnFrozenGraph      *graph,
     json_array_add_string_element (inputs, mn_frozen_graph_get_node (graph, node->inputs[k])->id);
   json_object_set_string_member (object, "id", node->id);
   json_object_set_string_member (object, "layer", node->kind->base.name);
+  if (mn_group_of_kind (node->kind) != NULL)
+    json_object_set_string_member (object, "group", mn_group_get_name (mn_group_of_kind (node->kind)));
+  else if (node->owner != node->id)
+    json_object_set_string_member (object, "in", node->owner);
   json_object_set_array_member (object, "from", inputs);
   json_object_set_array_member (object, "output", output);
   set_costs (object, &node->costs);
@@ -171,16 +203,26 @@ print_json (MnExperiment  *experiment,
             int            batch_size)
 {
   JsonObject *object = json_object_new (), *totals_object = json_object_new ();
-  JsonArray *nodes = json_array_new ();
+  JsonArray *nodes = json_array_new (), *groups = json_array_new ();
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   MnCosts totals;
 
   for (int i = 0; i < mn_frozen_graph_get_n_nodes (graph); i++)
-    json_array_add_object_element (nodes, node_json (graph, mn_frozen_graph_get_node (graph, i)));
+    {
+      const MnFrozenNode *node = mn_frozen_graph_get_node (graph, i);
+      const MnFrozenNode *group = begins_group (graph, node, seen);
+
+      if (group != NULL)
+        json_array_add_object_element (groups, node_json (graph, group));
+      json_array_add_object_element (nodes, node_json (graph, node));
+    }
   mn_frozen_graph_get_totals (graph, &totals);
   set_costs (totals_object, &totals);
   json_object_set_string_member (object, "name", mn_experiment_get_name (experiment));
   json_object_set_int_member (object, "parameters", totals.parameters);
   json_object_set_array_member (object, "nodes", nodes);
+  /* Sums of nodes that are listed, too. */
+  json_object_set_array_member (object, "groups", groups);
   json_object_set_object_member (object, "totals", totals_object);
   json_object_set_int_member (object, "batch_size", batch_size);
   if (memory->known)

@@ -35,6 +35,43 @@ add_unknown (GPtrArray      *list,
       }
 }
 
+/* The kind of a node in a definition that has been read, so that it is there. */
+static const MnLayerKind *
+kind_of (MnGraph    *graph,
+         JsonObject *node)
+{
+  const char *layer = json_object_get_string_member (node, "layer");
+
+  if (!g_str_equal (layer, "group"))
+    return mn_layer_find (layer);
+  return mn_group_get_kind (mn_graph_find_group (graph, json_object_get_string_member (node, "group")));
+}
+
+static void
+add_unknown_of_group (GPtrArray *list,
+                      MnGraph   *graph,
+                      MnGroup   *group)
+{
+  g_autoptr (JsonNode) definition = mn_group_get_json (group);
+  JsonArray *nodes = json_object_get_array_member (json_node_get_object (definition), "nodes");
+
+  for (guint i = 0; i < json_array_get_length (nodes); i++)
+    {
+      static const char *const members[] = { "id", "layer", "from", "comment", "group", NULL };
+      JsonObject *object = json_array_get_object_element (nodes, i);
+      g_autoptr (MnValues) values = mn_values_new (kind_of (graph, object)->base.properties);
+      g_autofree char *path = NULL;
+      g_autoptr (MnProblems) references = mn_problems_new ();
+
+      path = json_object_has_member (object, "id")
+             ? g_strdup_printf ("groups.%s.nodes.%s", mn_group_get_name (group),
+                                json_object_get_string_member (object, "id"))
+             : g_strdup_printf ("groups.%s.nodes[%u]", mn_group_get_name (group), i);
+      mn_values_load_json (values, object, members, path, references);
+      add_unknown (list, values, path);
+    }
+}
+
 GPtrArray *
 mn_cli_list_unknown (MnExperiment *experiment)
 {
@@ -44,6 +81,8 @@ mn_cli_list_unknown (MnExperiment *experiment)
   add_unknown (list, mn_experiment_get_dataset (experiment)->values, "data.dataset");
   add_unknown (list, mn_experiment_get_split (experiment), "data.split");
   add_unknown (list, mn_experiment_get_augment (experiment), "data.augment");
+  for (guint i = 0; i < mn_graph_get_n_groups (graph); i++)
+    add_unknown_of_group (list, graph, mn_graph_get_group (graph, i));
   for (guint i = 0; i < mn_graph_get_n_nodes (graph); i++)
     {
       MnNode *node = mn_graph_get_node (graph, i);

@@ -26,6 +26,7 @@ int mn_cli_datasets  (int argc, char **argv);
 int mn_cli_evaluate  (int argc, char **argv);
 int mn_cli_export    (int argc, char **argv);
 int mn_cli_gradcheck (int argc, char **argv);
+int mn_cli_groups    (int argc, char **argv);
 int mn_cli_layers    (int argc, char **argv);
 int mn_cli_losses    (int argc, char **argv);
 int mn_cli_optimizers (int argc, char **argv);

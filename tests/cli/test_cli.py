@@ -115,7 +115,7 @@ def test_help(folder):
     check("train FILE" in expect(cli("--help"), 0).stdout)
     check("minima-cli 0." in expect(cli("--version"), 0).stdout)
     for command in ("train", "describe", "gradcheck", "evaluate", "plot", "export", "recipes", "datasets", "layers",
-                    "losses", "optimizers", "schedules", "devices"):
+                    "groups", "losses", "optimizers", "schedules", "devices"):
         check("--help" in expect(cli(command, "--help"), 0).stdout, command)
     expect(cli(), 2)
 
@@ -274,8 +274,50 @@ def test_lists(folder):
         entries = json.loads(expect(cli(command, "--json"), 0).stdout)[command]
         entry = next(entry for entry in entries if entry["name"] == known)
         check(setting in [entry["name"] for entry in entry["properties"]])
-    for command in ("devices", "layers", "datasets", "recipes", "losses", "optimizers", "schedules"):
+    for command in ("devices", "layers", "groups", "datasets", "recipes", "losses", "optimizers", "schedules"):
         check(len(expect(cli(command), 0).stdout) > 20)
+
+
+def test_groups(folder):
+    listed = {entry["name"]: entry for entry in json.loads(expect(cli("groups", "--json"), 0).stdout)["groups"]}
+    check({"preact", "residual", "residual_down", "bottleneck", "inception", "conv_bn_relu"} <= set(listed))
+    check([entry["name"] for entry in listed["preact"]["properties"]] == ["channels", "init", "freeze", "lr_factor"])
+    check(listed["preact"]["layers"] == 4 and listed["preact"]["inputs"] == 1)
+    check("did you mean preact" in expect(cli("groups", "preakt"), 2).stderr)
+    definition = json.loads(expect(cli("groups", "preact"), 0).stdout)["groups"]
+    network = [{"id": "image", "layer": "input"},
+               {"id": "stem", "layer": "conv2d", "out_channels": 3, "kernel_size": 3, "padding": 1},
+               {"id": "block", "layer": "group", "group": "preact", "channels": 3},
+               {"id": "flat", "layer": "flatten"}, {"id": "fc", "layer": "linear", "units": 10}]
+    file = write(folder, "g.minima", changed(network=network, groups=definition))
+    described = json.loads(expect(cli("describe", file, "--json"), 0).stdout)
+    check([node["id"] for node in described["nodes"]] == ["image", "stem", "block/norm", "block/act", "block/conv",
+                                                          "block/sum", "flat", "fc"])
+    block, = described["groups"]
+    check(block["id"] == "block" and block["group"] == "preact" and block["parameters"] == 3 * 3 * 9 + 3 + 6)
+    check([node.get("in") for node in described["nodes"]].count("block") == 4)
+    check("group preact" in expect(cli("describe", file), 0).stdout)
+    result = json.loads(expect(cli("gradcheck", file, "--json"), 0).stdout)
+    check("block/conv" in json.dumps(result))
+    wrong = expect(cli("describe", file, "--set", "network.block.channels=5"), 2).stderr
+    check("network.block: its layer “sum” needs inputs of one shape" in wrong, wrong)
+    wrong = expect(cli("describe", file, "--set", "network.block.chanels=5"), 2).stderr
+    check("did you mean channels" in wrong, wrong)
+    described = json.loads(expect(cli("describe", file, "--json", "--set", "network.stem.out_channels=6", "--set",
+                                      "network.block.channels=6", "--set", "network.block.freeze=true"), 0).stdout)
+    check(described["groups"][0]["trainable"] == 0 and described["groups"][0]["output"][0] == 6)
+    definition["preact"]["nodes"][3]["paddding"] = 1
+    told = expect(cli("describe", write(folder, "u.minima", changed(network=network, groups=definition))), 0).stderr
+    check("groups.preact.nodes.conv.paddding: is not a setting" in told, told)
+
+    home = {"XDG_DATA_HOME": os.path.join(folder, "home")}
+    check("--save needs" in expect(cli("groups", "preact", "--save", env=home), 2).stderr)
+    saved = expect(cli("groups", "preact", "--from", file, "--save", env=home), 0).stdout.strip()
+    check(os.path.isfile(saved) and saved.startswith(folder))
+    own = [entry for entry in json.loads(expect(cli("groups", "--json", env=home), 0).stdout)["groups"] if entry["own"]]
+    check([entry["name"] for entry in own] == ["preact"])
+    expect(cli("groups", "preact", "--from", os.path.join(folder, "u.minima"), "--save", env=home), 2)
+    expect(cli("groups", "preact", "--from", os.path.join(folder, "u.minima"), "--save", "--replace", env=home), 0)
 
 
 def test_gradcheck(folder):

@@ -63,8 +63,9 @@ read_text (Reader     *reader,
 
   if (node == NULL)
     return NULL;
+  /* An empty one is none. */
   if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
-    return keep (reader, json_node_get_string (node));
+    return *json_node_get_string (node) != '\0' ? keep (reader, json_node_get_string (node)) : NULL;
 
   place = g_strconcat (path, ".", name, NULL);
   mn_problems_add (reader->problems, place, "%s", _("must be a text"));
@@ -693,9 +694,9 @@ read_definition (Reader   *reader,
 
   add_options (group);
   group->kind.base.properties = (const MnProperty *) group->table->data;
-  group->kind.base.title = title != NULL && *title != '\0' ? title : keep (reader, group->name);
-  group->kind.base.help = help != NULL ? help : "";
   group->kind.forward = describe (reader);
+  group->kind.base.title = title != NULL ? title : keep (reader, group->name);
+  group->kind.base.help = help != NULL ? help : group->kind.forward;
   group->kind.backward = "";
   group->text = mn_json_to_string (definition, FALSE);
   return TRUE;
