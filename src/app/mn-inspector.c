@@ -22,6 +22,7 @@ struct _MnInspector
   GtkLabel       *help_title;
   GtkLabel       *help_text;
   GtkLabel       *forward_text;
+  GtkWidget      *backward_title;
   GtkLabel       *backward_text;
   GtkWidget      *close_button;
   GtkWidget      *problem_box;
@@ -44,6 +45,7 @@ struct _MnInspector
 
   MnDocument     *document; /* (nullable) */
   char           *id;       /* (nullable) */
+  MnGroup        *group;    /* (nullable): that of the node: the form shows settings that are the group's */
   gboolean        quiet;
 };
 
@@ -166,6 +168,9 @@ show_kind (MnInspector *self, const MnLayerKind *kind)
   gtk_label_set_text (self->help_text, _(kind->base.help));
   gtk_label_set_text (self->forward_text, kind->forward ? kind->forward : "");
   gtk_label_set_text (self->backward_text, kind->backward ? kind->backward : "");
+  /* A group has none of its own. */
+  gtk_widget_set_visible (self->backward_title, kind->backward && *kind->backward);
+  gtk_widget_set_visible (GTK_WIDGET (self->backward_text), kind->backward && *kind->backward);
 }
 
 static void
@@ -241,6 +246,7 @@ static void
 mn_inspector_finalize (GObject *object)
 {
   g_free (MN_INSPECTOR (object)->id);
+  g_clear_pointer (&MN_INSPECTOR (object)->group, mn_group_unref);
 
   G_OBJECT_CLASS (mn_inspector_parent_class)->finalize (object);
 }
@@ -267,6 +273,7 @@ mn_inspector_class_init (MnInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnInspector, help_title);
   gtk_widget_class_bind_template_child (widget_class, MnInspector, help_text);
   gtk_widget_class_bind_template_child (widget_class, MnInspector, forward_text);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, backward_title);
   gtk_widget_class_bind_template_child (widget_class, MnInspector, backward_text);
   gtk_widget_class_bind_template_child (widget_class, MnInspector, close_button);
   gtk_widget_class_bind_template_child (widget_class, MnInspector, problem_box);
@@ -338,9 +345,15 @@ mn_inspector_show (MnInspector *self, MnDocument *document, const char *id)
   else if (!gtk_widget_has_css_class (GTK_WIDGET (self->comment_row), "focused"))
     show_entry (self->comment_row, mn_node_get_comment (node));
   mn_property_form_set_values (self->form, mn_node_get_values (node));
+  if (self->group != mn_node_get_group (node))
+    {
+      /* Only now that the form has let go of the settings of the one before. */
+      g_clear_pointer (&self->group, mn_group_unref);
+      self->group = mn_node_get_group (node) ? mn_group_ref (mn_node_get_group (node)) : NULL;
+    }
   gtk_widget_set_visible (GTK_WIDGET (self->form), mn_node_get_kind (node)->base.properties[0].name != NULL);
   show_problems (self);
-  show_results (self, mn_frozen_graph_find (mn_document_get_frozen (document), self->id));
+  show_results (self, mn_frozen_graph_find_edited (mn_document_get_frozen (document), self->id));
   self->quiet = FALSE;
 }
 

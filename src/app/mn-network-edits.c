@@ -25,14 +25,15 @@ find_partner (MnDocument *document, guint position, const MnLayerKind *kind)
   MnGraph *graph = get_graph (document);
   MnFrozenGraph *frozen = mn_document_get_frozen (document);
   g_autoptr (MnValues) values = mn_values_new (kind->base.properties);
-  const MnFrozenNode *above = mn_frozen_graph_find (frozen, mn_node_get_id (mn_graph_get_node (graph, position - 1)));
+  const MnFrozenNode *above
+    = mn_frozen_graph_find_edited (frozen, mn_node_get_id (mn_graph_get_node (graph, position - 1)));
 
   if (!above || above->output.rank == 0)
     return NULL;
   for (int i = (int) position - 2; i >= 0; i--)
     {
       const char *id = mn_node_get_id (mn_graph_get_node (graph, i));
-      const MnFrozenNode *node = mn_frozen_graph_find (frozen, id);
+      const MnFrozenNode *node = mn_frozen_graph_find_edited (frozen, id);
       MnShape shapes[2], output;
       const MnLayerArgs args = { values, 2, shapes };
       g_autoptr (GString) reason = g_string_new (NULL);
@@ -47,10 +48,34 @@ find_partner (MnDocument *document, guint position, const MnLayerKind *kind)
   return NULL;
 }
 
+/* As many channels enter most blocks as leave them, and they are told so by a parameter: where the default does not fit
+ * what comes in, and that number does, it is meant. */
+static void
+fit_channels (MnDocument *document, MnNode *node)
+{
+  MnGraph *graph = get_graph (document);
+  const MnProperty *channels = mn_property_find (mn_node_get_kind (node)->base.properties, "channels");
+  g_autoptr (MnFrozenGraph) before = mn_experiment_freeze (mn_document_get_experiment (document));
+  g_autoptr (MnFrozenGraph) after = NULL;
+  const MnFrozenNode *frozen = mn_frozen_graph_find_edited (before, mn_node_get_id (node));
+  g_autoptr (JsonNode) value = NULL;
+
+  if (!channels || channels->type != MN_PROPERTY_INT || frozen->output.rank > 0 || frozen->n_inputs == 0 ||
+      frozen->input_shapes[0].rank != 3)
+    return;
+  value = json_node_init_int (json_node_alloc (), frozen->input_shapes[0].dim[0]);
+  if (!mn_graph_set_value (graph, node, "channels", value, NULL))
+    return;
+  after = mn_experiment_freeze (mn_document_get_experiment (document));
+  if (mn_frozen_graph_find_edited (after, mn_node_get_id (node))->output.rank == 0)
+    mn_graph_reset_value (graph, node, "channels");
+}
+
 MnNode *
 mn_network_insert (MnDocument *document, guint position, const MnLayerKind *kind)
 {
   MnGraph *graph = get_graph (document);
+  MnGroup *group = mn_group_of_kind (kind);
   const char *from[3] = { NULL };
   MnNode *node;
 
@@ -61,33 +86,74 @@ mn_network_insert (MnDocument *document, guint position, const MnLayerKind *kind
       from[1] = find_partner (document, position, kind);
     }
   mn_document_begin_group (document);
+  if (group)
+    kind = mn_group_get_kind (mn_graph_add_group (graph, group));
   node = mn_graph_insert (graph, position, kind, NULL);
   if (from[1])
     mn_graph_set_from (graph, node, from);
+  if (group)
+    fit_channels (document, node);
   mn_document_end_group (document);
   return node;
+}
+
+MnNode *
+mn_network_unfold (MnDocument *document, MnNode *node)
+{
+  MnNode *output;
+
+  mn_document_begin_group (document);
+  output = mn_graph_unfold (get_graph (document), node);
+  mn_document_end_group (document);
+  return output;
+}
+
+/* The node with the definition of its group, so that it can be pasted where there is none. */
+static char *
+copy_with_group (MnGroup *group, JsonNode *node)
+{
+  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+  JsonArray *nodes = json_array_new ();
+
+  json_node_take_object (root, object);
+  json_object_set_member (object, "groups", mn_group_save_json (group));
+  json_array_add_element (nodes, json_node_copy (node));
+  json_object_set_array_member (object, "network", nodes);
+  return json_to_string (root, TRUE);
 }
 
 char *
 mn_network_copy (MnDocument *document, const char *id)
 {
-  g_autoptr (JsonNode) network = mn_graph_save_json (get_graph (document));
-  JsonArray *nodes = json_node_get_array (network);
+  MnGraph *graph = get_graph (document);
+  MnNode *node = mn_graph_find (graph, id);
+  g_autoptr (JsonNode) network = NULL;
+  JsonNode *element;
 
-  for (guint i = 0; i < json_array_get_length (nodes); i++)
-    if (g_strcmp0 (json_object_get_string_member_with_default (json_array_get_object_element (nodes, i), "id", NULL),
-                   id) == 0)
-      return json_to_string (json_array_get_element (nodes, i), TRUE);
-  return NULL;
+  if (!node)
+    return NULL;
+  network = mn_graph_save_json (graph);
+  element = json_array_get_element (json_node_get_array (network), (guint) mn_graph_get_position (graph, node));
+  return mn_node_get_group (node) ? copy_with_group (mn_node_get_group (node), element) : json_to_string (element, TRUE);
 }
 
-/* The text as an array of layers; a single one becomes an array of one. */
+/* The text as an array of layers; a single one becomes an array of one. @groups: definitions that come with them, or
+ * NULL. */
 static JsonNode *
-parse_layers (const char *text, GError **error)
+parse_layers (const char *text, JsonNode **groups, GError **error)
 {
   g_autoptr (JsonNode) node = mn_json_parse (text, -1, "clipboard", NULL);
   JsonNode *array;
 
+  if (node && JSON_NODE_HOLDS_OBJECT (node) && json_object_has_member (json_node_get_object (node), "network"))
+    {
+      JsonNode *network = json_object_dup_member (json_node_get_object (node), "network");
+
+      *groups = json_object_dup_member (json_node_get_object (node), "groups");
+      json_node_unref (node);
+      node = network;
+    }
   if (node && JSON_NODE_HOLDS_ARRAY (node) && json_array_get_length (json_node_get_array (node)) > 0)
     return g_steal_pointer (&node);
   if (!node || !JSON_NODE_HOLDS_OBJECT (node) || !json_object_has_member (json_node_get_object (node), "layer"))
@@ -137,7 +203,8 @@ gboolean
 mn_network_paste (MnDocument *document, const char *text, guint position, GError **error)
 {
   MnGraph *graph = get_graph (document);
-  g_autoptr (JsonNode) layers = parse_layers (text, error);
+  g_autoptr (JsonNode) groups = NULL;
+  g_autoptr (JsonNode) layers = parse_layers (text, &groups, error);
   g_autoptr (MnGraph) pasted = NULL;
   g_autoptr (MnProblems) problems = NULL;
   g_autoptr (GHashTable) names = NULL;
@@ -148,6 +215,9 @@ mn_network_paste (MnDocument *document, const char *text, guint position, GError
     return FALSE;
   pasted = mn_graph_new ();
   problems = mn_problems_new ();
+  if (!groups)
+    groups = mn_graph_save_groups (graph);
+  mn_graph_load_groups (pasted, groups, "groups", problems);
   mn_graph_load_json (pasted, layers, "", problems);
   n = mn_graph_get_n_nodes (pasted);
   if (problems->len > 0)
@@ -165,7 +235,9 @@ mn_network_paste (MnDocument *document, const char *text, guint position, GError
   for (guint i = 0; i < n; i++)
     {
       MnNode *other = mn_graph_get_node (pasted, i);
-      MnNode *node = mn_graph_insert (graph, position + i, mn_node_get_kind (other), mn_node_get_id (other));
+      MnGroup *group = mn_node_get_group (other) ? mn_graph_add_group (graph, mn_node_get_group (other)) : NULL;
+      MnNode *node = mn_graph_insert (graph, position + i, group ? mn_group_get_kind (group) : mn_node_get_kind (other),
+                                      mn_node_get_id (other));
 
       g_hash_table_insert (names, g_strdup (mn_node_get_id (other)), g_strdup (mn_node_get_id (node)));
       g_ptr_array_add (added, node);

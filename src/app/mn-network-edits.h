@@ -9,12 +9,17 @@
 
 G_BEGIN_DECLS
 
-/* Inserts a layer at @position. One that joins branches is wired at once: from the layer above and the nearest one
- * further up whose shape goes with it. Returns the new node. */
+/* Inserts a layer, or a node of a group, whose definition is added to the experiment, at @position. One that joins branches is wired at once: from the layer above and the nearest one
+ * further up whose shape goes with it; the "channels" of a group are those that enter, where only that
+ * fits. Returns the new node. */
 MnNode  *mn_network_insert (MnDocument         *document,
                             guint               position,
                             const MnLayerKind  *kind);
-/* The node as the JSON an experiment's file has for it; NULL when there is no such node. (transfer full) */
+/* Puts the layers of a group in the place of its node; returns the one that leaves. */
+MnNode  *mn_network_unfold (MnDocument         *document,
+                            MnNode             *node);
+/* The node as the JSON an experiment's file has for it, a group's with its definition; NULL when there is no such node.
+ * (transfer full) */
 char    *mn_network_copy   (MnDocument         *document,
                             const char         *id);
 /* Inserts the nodes of such a text (one, or an array) at @position. Wires to nodes that are not there are left out.

@@ -106,7 +106,6 @@ mn_network_infos_new (MnDocument *document)
   MnFrozenGraph *frozen = mn_document_get_frozen (document);
   g_autoptr (GHashTable) problems = collect_problems (mn_document_get_problems (document));
   g_autoptr (GHashTable) positions = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) by_id = g_hash_table_new (g_str_hash, g_str_equal);
   guint n = mn_graph_get_n_nodes (graph);
 
   self->strings = g_string_chunk_new (4096);
@@ -114,18 +113,12 @@ mn_network_infos_new (MnDocument *document)
   self->infos = g_array_sized_new (FALSE, TRUE, sizeof (MnNodeInfo), n);
   for (guint i = 0; i < n; i++)
     g_hash_table_insert (positions, (char *) mn_node_get_id (mn_graph_get_node (graph, i)), GINT_TO_POINTER (i + 1));
-  for (int i = 0; i < mn_frozen_graph_get_n_nodes (frozen); i++)
-    {
-      const MnFrozenNode *node = mn_frozen_graph_get_node (frozen, i);
-
-      g_hash_table_insert (by_id, node->id, (gpointer) node);
-    }
 
   for (guint i = 0; i < n; i++)
     {
       const MnNode *node = mn_graph_get_node (graph, i);
       const char *id = mn_node_get_id (node);
-      const MnFrozenNode *known = g_hash_table_lookup (by_id, id);
+      const MnFrozenNode *known = mn_frozen_graph_find_edited (frozen, id);
       const char *problem = g_hash_table_lookup (problems, id);
       MnNodeInfo info = { .id = id, .title = id, .icon_name = mn_node_get_kind (node)->icon };
 

@@ -10,10 +10,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-group-library.h"
 #include "mn-inspector.h"
 #include "mn-layer-text.h"
 #include "mn-net.h"
 #include "mn-network-edits.h"
+#include "mn-network-groups.h"
 #include "mn-network-infos.h"
 #include "mn-node-list.h"
 #include "mn-palette.h"
@@ -37,6 +39,8 @@ struct _MnNetworkPage
   GtkLabel           *state;
 
   MnDocument         *document; /* (nullable) */
+  GPtrArray          *library;  /* (element-type MnLibraryGroup) */
+  GPtrArray          *groups;   /* (element-type MnGroup) (nullable): what the palettes offer */
   GSimpleActionGroup *actions;
   AdwToast           *toast;    /* (nullable): the one that offers to undo the last removal */
   MnBackend          *backend;  /* (nullable): what the memory is reckoned for */
@@ -138,7 +142,9 @@ show_footer (gpointer data)
 static void
 show_actions (MnNetworkPage *self)
 {
-  static const char *const names[] = { "edit", "rename", "copy", "duplicate", "remove", "move-up", "move-down" };
+  static const char *const names[] = { "edit",    "rename",    "copy", "duplicate", "remove",
+                                       "move-up", "move-down", "fold", "unfold",    "save-group" };
+  MnNode *node = get_selected (self);
   int selected = mn_node_list_get_selected (self->list);
   int n = self->document ? (int) mn_graph_get_n_nodes (get_graph (self)) : 0;
 
@@ -150,6 +156,10 @@ show_actions (MnNetworkPage *self)
         enabled = selected > 0;
       else if (g_str_equal (names[i], "move-down"))
         enabled = selected >= 0 && selected + 1 < n;
+      else if (g_str_equal (names[i], "fold"))
+        enabled = node && !(mn_node_get_kind (node)->flags & MN_LAYER_SOURCE);
+      else if (g_str_equal (names[i], "unfold") || g_str_equal (names[i], "save-group"))
+        enabled = node && mn_node_get_group (node);
       g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions),
                                                                                 names[i])),
                                    enabled);
@@ -205,9 +215,24 @@ show_list (MnNetworkPage *self)
     mn_node_list_set_selected (self->list, CLAMP (selected, 0, (int) n - 1));
 }
 
+/* The palettes are filled anew only where they would offer something else. */
+static void
+show_groups (MnNetworkPage *self)
+{
+  g_autoptr (GPtrArray) groups = mn_network_list_groups (self->document, self->library);
+
+  if (mn_network_same_groups (self->groups, groups))
+    return;
+  mn_palette_set_groups (self->palette, groups);
+  mn_palette_set_groups (MN_PALETTE (gtk_popover_get_child (self->palette_popover)), groups);
+  g_clear_pointer (&self->groups, g_ptr_array_unref);
+  self->groups = g_steal_pointer (&groups);
+}
+
 static void
 on_changed (MnNetworkPage *self)
 {
+  show_groups (self);
   show_list (self);
   show_inspector (self);
   show_actions (self);
@@ -240,7 +265,7 @@ position_below (MnNetworkPage *self)
 static void
 insert_layer (MnNetworkPage *self, const char *name, guint position)
 {
-  const MnLayerKind *kind = mn_layer_find (name);
+  const MnLayerKind *kind = self->groups ? mn_network_find_kind (self->groups, name) : mn_layer_find (name);
   g_autofree char *id = NULL;
 
   if (!self->document || !kind)
@@ -314,7 +339,7 @@ on_dropped (MnNodeList *list, const char *text, guint position, MnNetworkPage *s
 {
   if (!self->document)
     return FALSE;
-  if (mn_layer_find (text))
+  if (mn_network_find_kind (self->groups, text))
     insert_layer (self, text, position);
   else
     paste_text (self, text, position);
@@ -449,6 +474,68 @@ duplicate_activated (GSimpleAction *action, GVariant *parameter, gpointer user_d
 }
 
 static void
+unfold_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnNetworkPage *self = user_data;
+  MnNode *node = get_selected (self);
+  g_autofree char *id = NULL;
+
+  if (!node || !mn_node_get_group (node))
+    return;
+  id = g_strdup (mn_node_get_id (mn_network_unfold (self->document, node)));
+  mn_network_page_select_node (self, id);
+  mn_node_list_focus_selected (self->list);
+}
+
+static void
+on_folded (const char *id, const char *message, gpointer user_data)
+{
+  MnNetworkPage *self = user_data;
+  g_autofree char *reason = message ? mn_layer_text_reason (message) : NULL;
+
+  if (!self->document)
+    return;
+  if (reason)
+    show_toast (self, reason);
+  else
+    mn_network_page_select_node (self, id);
+  mn_node_list_focus_selected (self->list);
+}
+
+static void
+fold_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnNetworkPage *self = user_data;
+  MnNode *node = get_selected (self);
+
+  if (node)
+    mn_network_ask_fold (GTK_WIDGET (self), self->document, mn_node_get_id (node), on_folded, self);
+}
+
+static void
+on_group_saved (const char *id, const char *message, gpointer user_data)
+{
+  MnNetworkPage *self = user_data;
+
+  if (!self->document)
+    return;
+  g_clear_pointer (&self->library, g_ptr_array_unref);
+  self->library = mn_group_library_list ();
+  show_groups (self);
+  show_toast (self, message);
+}
+
+static void
+save_group_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnNetworkPage *self = user_data;
+  MnNode *node = get_selected (self);
+
+  if (node && mn_node_get_group (node))
+    mn_network_save_group (GTK_WIDGET (self), mn_node_get_group (node), on_group_saved, self);
+}
+
+static void
 copy_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MnNetworkPage *self = user_data;
@@ -490,6 +577,9 @@ static const GActionEntry entries[] = {
   { .name = "move-down", .activate = move_down_activated },
   { .name = "remove", .activate = remove_activated },
   { .name = "duplicate", .activate = duplicate_activated },
+  { .name = "fold", .activate = fold_activated },
+  { .name = "unfold", .activate = unfold_activated },
+  { .name = "save-group", .activate = save_group_activated },
   { .name = "copy", .activate = copy_activated },
   { .name = "paste", .activate = paste_activated },
 };
@@ -572,6 +662,8 @@ mn_network_page_finalize (GObject *object)
   g_object_unref (self->actions);
   g_object_unref (self->cancellable);
   g_clear_pointer (&self->backend, mn_backend_free);
+  g_clear_pointer (&self->groups, g_ptr_array_unref);
+  g_clear_pointer (&self->library, g_ptr_array_unref);
 
   G_OBJECT_CLASS (mn_network_page_parent_class)->finalize (object);
 }
@@ -642,6 +734,7 @@ static void
 mn_network_page_init (MnNetworkPage *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->library = mn_group_library_list ();
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "node", G_ACTION_GROUP (self->actions));

@@ -1,4 +1,4 @@
-/* mn-palette.c - the layers one can add, by category, to be searched, clicked or dragged.
+/* mn-palette.c - the layers and groups one can add, by category, to be searched, clicked or dragged.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -40,10 +40,21 @@ kind_of (GtkWidget *button)
   return g_object_get_data (G_OBJECT (button), "mn-layer-kind");
 }
 
+/* The name under which it is chosen. (transfer full) */
+static char *
+name_of (const MnLayerKind *kind)
+{
+  const MnGroup *group = mn_group_of_kind (kind);
+
+  return group ? g_strconcat (MN_PALETTE_GROUP_PREFIX, mn_group_get_name (group), NULL) : g_strdup (kind->base.name);
+}
+
 static gboolean
 matches (const MnLayerKind *kind, const char *words)
 {
-  const char *const texts[] = { kind->base.name, _(kind->base.title), _(kind->category) };
+  const MnGroup *group = mn_group_of_kind (kind);
+  const char *const texts[] = { group ? mn_group_get_name (group) : kind->base.name, _(kind->base.title),
+                                _(kind->category) };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (g_str_match_string (words, texts[i], TRUE) || strstr (texts[i], words))
@@ -79,7 +90,9 @@ on_search_changed (GtkSearchEntry *entry, MnPalette *self)
 static void
 on_clicked (GtkButton *button, MnPalette *self)
 {
-  g_signal_emit (self, signals[CHOSEN], 0, kind_of (GTK_WIDGET (button))->base.name);
+  g_autofree char *name = name_of (kind_of (GTK_WIDGET (button)));
+
+  g_signal_emit (self, signals[CHOSEN], 0, name);
 }
 
 /* Enter adds the first layer found. */
@@ -104,7 +117,9 @@ on_search_activate (GtkSearchEntry *entry, MnPalette *self)
 static GdkContentProvider *
 on_drag_prepare (GtkDragSource *source, double x, double y, GtkWidget *button)
 {
-  return gdk_content_provider_new_typed (G_TYPE_STRING, kind_of (button)->base.name);
+  g_autofree char *name = name_of (kind_of (button));
+
+  return gdk_content_provider_new_typed (G_TYPE_STRING, name);
 }
 
 static void
@@ -234,6 +249,32 @@ GtkWidget *
 mn_palette_new (void)
 {
   return g_object_new (MN_TYPE_PALETTE, NULL);
+}
+
+void
+mn_palette_set_groups (MnPalette *self, GPtrArray *groups)
+{
+  Category *category;
+
+  g_return_if_fail (MN_IS_PALETTE (self));
+
+  category = find_category (self, _("Groups"));
+  if (gtk_widget_get_parent (category->heading) == NULL)
+    gtk_box_append (GTK_BOX (self->box), category->heading);
+  for (guint i = 0; i < category->buttons->len; i++)
+    gtk_box_remove (GTK_BOX (self->box), category->buttons->pdata[i]);
+  g_ptr_array_set_size (category->buttons, 0);
+
+  for (guint i = 0; i < groups->len; i++)
+    {
+      MnGroup *group = groups->pdata[i];
+      GtkWidget *button = make_button (self, mn_group_get_kind (group));
+
+      g_object_set_data_full (G_OBJECT (button), "mn-group", mn_group_ref (group), (GDestroyNotify) mn_group_unref);
+      g_ptr_array_add (category->buttons, button);
+      gtk_box_append (GTK_BOX (self->box), button);
+    }
+  on_search_changed (GTK_SEARCH_ENTRY (self->search), self);
 }
 
 void

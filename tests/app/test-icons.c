@@ -40,6 +40,14 @@ test_layers (void)
 }
 
 static void
+test_group (void)
+{
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
+
+  g_assert_true (gtk_icon_theme_has_icon (theme, "mn-layer-group-symbolic"));
+}
+
+static void
 test_missing (void)
 {
   GtkIconTheme *theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
@@ -53,6 +61,7 @@ main (int argc, char **argv)
   gtk_test_init (&argc, &argv, NULL);
   g_resources_register (mn_get_resource ());
   g_test_add_func ("/icons/layers", test_layers);
+  g_test_add_func ("/icons/group", test_group);
   g_test_add_func ("/icons/missing", test_missing);
   return g_test_run ();
 }

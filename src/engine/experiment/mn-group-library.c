@@ -163,32 +163,55 @@ mn_group_library_list (void)
   return list;
 }
 
-gboolean
-mn_group_library_save (MnGroup *group, gboolean replace, char **path, GError **error)
+/* Its file among the user's own. (transfer full) */
+static char *
+file_of (const MnGroup *group)
 {
-  const char *name;
   g_autofree char *folder = mn_group_library_own_folder ();
-  g_autofree char *file = NULL;
-  g_autofree char *target = NULL;
+  g_autofree char *file = g_strconcat (mn_group_get_name (group), ".json", NULL);
+
+  return g_build_filename (folder, file, NULL);
+}
+
+/* (transfer full) */
+static char *
+text_of (const MnGroup *group)
+{
+  JsonObject *object = json_object_new ();
+  g_autoptr (JsonNode) root = json_node_init_object (json_node_alloc (), object);
+
+  json_object_unref (object);
+  json_object_set_int_member (object, "minima", MN_EXPERIMENT_VERSION);
+  json_object_set_string_member (object, "group", mn_group_get_name (group));
+  json_object_set_member (object, "groups", mn_group_save_json (group));
+  return mn_json_to_string (root, TRUE);
+}
+
+gboolean
+mn_group_library_has_other (MnGroup *group)
+{
+  g_autofree char *path = NULL;
   g_autofree char *text = NULL;
   g_autofree char *before = NULL;
-  g_autoptr (JsonNode) root = NULL;
-  JsonObject *object;
 
   g_return_val_if_fail (group != NULL, FALSE);
 
-  name = mn_group_get_name (group);
-  file = g_strconcat (name, ".json", NULL);
-  target = g_build_filename (folder, file, NULL);
-  object = json_object_new ();
-  root = json_node_init_object (json_node_alloc (), object);
-  json_object_unref (object);
-  json_object_set_int_member (object, "minima", MN_EXPERIMENT_VERSION);
-  json_object_set_string_member (object, "group", name);
-  json_object_set_member (object, "groups", mn_group_save_json (group));
-  text = mn_json_to_string (root, TRUE);
+  path = file_of (group);
+  text = text_of (group);
+  return g_file_get_contents (path, &before, NULL, NULL) && !g_str_equal (before, text);
+}
 
-  if (!replace && g_file_get_contents (target, &before, NULL, NULL) && !g_str_equal (before, text))
+gboolean
+mn_group_library_save (MnGroup *group, gboolean replace, char **path, GError **error)
+{
+  g_autofree char *folder = mn_group_library_own_folder ();
+  g_autofree char *target = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (group != NULL, FALSE);
+
+  target = file_of (group);
+  if (!replace && mn_group_library_has_other (group))
     {
       g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: there is another group of this name already"), target);
       return FALSE;
@@ -198,6 +221,7 @@ mn_group_library_save (MnGroup *group, gboolean replace, char **path, GError **e
       g_set_error (error, MN_ERROR, MN_ERROR_IO, _("%s: the folder cannot be made: %s"), folder, g_strerror (errno));
       return FALSE;
     }
+  text = text_of (group);
   if (!mn_atomic_file_replace (target, text, -1, error))
     return FALSE;
   if (path)

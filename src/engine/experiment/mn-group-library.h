@@ -41,6 +41,8 @@ GPtrArray *mn_group_library_list       (void);
  * (transfer full) */
 MnGroup   *mn_group_library_load_file  (const char  *path,
                                         GError     **error);
+/* Whether another group of its name is among the user's own, which saving would replace. */
+gboolean   mn_group_library_has_other  (MnGroup     *group);
 /* Writes the group to the user's own, in one step. FALSE with MN_ERROR_INPUT when there is another of its name and
  * @replace is FALSE, with MN_ERROR_IO when it cannot be written. @path: (out) (optional) (transfer full): the file. */
 gboolean   mn_group_library_save       (MnGroup     *group,
