@@ -9,6 +9,15 @@
 #include "mn-group-library.h"
 #include "mn-palette.h"
 
+static gboolean
+in_library (GPtrArray *library, const char *name)
+{
+  for (guint i = 0; i < library->len; i++)
+    if (g_str_equal (mn_group_get_name (((const MnLibraryGroup *) library->pdata[i])->group), name))
+      return TRUE;
+  return FALSE;
+}
+
 GPtrArray *
 mn_network_list_groups (MnDocument *document, GPtrArray *library)
 {
@@ -16,21 +25,32 @@ mn_network_list_groups (MnDocument *document, GPtrArray *library)
   GPtrArray *groups = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_group_unref);
 
   for (guint i = 0; i < mn_graph_get_n_groups (graph); i++)
-    g_ptr_array_add (groups, mn_group_ref (mn_graph_get_group (graph, i)));
+    if (!in_library (library, mn_group_get_name (mn_graph_get_group (graph, i))))
+      g_ptr_array_add (groups, mn_group_ref (mn_graph_get_group (graph, i)));
   for (guint i = 0; i < library->len; i++)
     {
       MnGroup *group = ((const MnLibraryGroup *) library->pdata[i])->group;
+      MnGroup *own = mn_graph_find_group (graph, mn_group_get_name (group));
 
-      if (!mn_graph_find_group (graph, mn_group_get_name (group)))
-        g_ptr_array_add (groups, mn_group_ref (group));
+      g_ptr_array_add (groups, mn_group_ref (own ? own : group));
     }
   return groups;
 }
 
 gboolean
-mn_network_same_groups (GPtrArray *a, GPtrArray *b)
+mn_network_look_alike (GPtrArray *a, GPtrArray *b)
 {
-  return a && a->len == b->len && (a->len == 0 || memcmp (a->pdata, b->pdata, a->len * sizeof (gpointer)) == 0);
+  if (!a || a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    {
+      const MnKind *one = &mn_group_get_kind (a->pdata[i])->base, *other = &mn_group_get_kind (b->pdata[i])->base;
+
+      if (!g_str_equal (mn_group_get_name (a->pdata[i]), mn_group_get_name (b->pdata[i])) ||
+          !g_str_equal (one->title, other->title) || !g_str_equal (one->help, other->help))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 const MnLayerKind *

@@ -10,12 +10,12 @@
 
 G_BEGIN_DECLS
 
-/* (transfer full) (element-type MnGroup): those that the experiment defines, then those of the library whose names it
- * does not use. @library: of MnLibraryGroup. */
+/* (transfer full) (element-type MnGroup): those that the experiment alone has, then those of the library, each as the
+ * experiment defines it where it does. @library: of MnLibraryGroup. */
 GPtrArray *mn_network_list_groups (MnDocument *document,
                                    GPtrArray  *library);
-/* Whether both lists hold the same. @a: (nullable) */
-gboolean   mn_network_same_groups (GPtrArray  *a,
+/* Whether a palette would show the same of both lists, which are then told apart by name alone. @a: (nullable) */
+gboolean   mn_network_look_alike  (GPtrArray  *a,
                                    GPtrArray  *b);
 /* The kind that a palette's name stands for, of a layer or one of @groups; NULL: there is none. */
 const MnLayerKind *mn_network_find_kind (GPtrArray  *groups,

@@ -215,18 +215,17 @@ show_list (MnNetworkPage *self)
     mn_node_list_set_selected (self->list, CLAMP (selected, 0, (int) n - 1));
 }
 
-/* The palettes are filled anew only where they would offer something else. */
+/* The palettes are filled anew only where they would look different: whoever adds a group shall find them as they were. */
 static void
 show_groups (MnNetworkPage *self)
 {
-  g_autoptr (GPtrArray) groups = mn_network_list_groups (self->document, self->library);
+  g_autoptr (GPtrArray) before = self->groups;
 
-  if (mn_network_same_groups (self->groups, groups))
+  self->groups = mn_network_list_groups (self->document, self->library);
+  if (mn_network_look_alike (before, self->groups))
     return;
-  mn_palette_set_groups (self->palette, groups);
-  mn_palette_set_groups (MN_PALETTE (gtk_popover_get_child (self->palette_popover)), groups);
-  g_clear_pointer (&self->groups, g_ptr_array_unref);
-  self->groups = g_steal_pointer (&groups);
+  mn_palette_set_groups (self->palette, self->groups);
+  mn_palette_set_groups (MN_PALETTE (gtk_popover_get_child (self->palette_popover)), self->groups);
 }
 
 static void
