@@ -18,7 +18,8 @@ const MnLayerKind mn_layer_input = {
     .name = "input",
     .title = N_("Input"),
     .help = N_("Where the samples of the data set enter the network. Its shape is that of one sample: 3×32×32 for a "
-               "color image, 4 for a table with four columns. A network has exactly one input."),
+               "color image, 4 for a table with four columns. A network has exactly one input; in a group, each stands for "
+               "something that enters."),
     .properties = mn_layer_no_properties,
   },
   .category = N_("Basic"),
