@@ -138,7 +138,7 @@ mn_cli_train (int    argc,
   g_auto (GStrv) sets = NULL;
   g_autofree char *device = NULL, *data_dir = NULL, *run_dir = NULL, *file = NULL;
   gboolean json = FALSE, resume = FALSE, quiet = FALSE;
-  int threads = 0, status;
+  int threads = 0, probe_every = 0, status;
   const GOptionEntry entries[] = {
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &sets, N_("Change a setting of the experiment, may be repeated: "
                                                           "training.optimizer.learning_rate=0.01"), N_("PATH=VALUE") },
@@ -146,6 +146,9 @@ mn_cli_train (int    argc,
     { "threads", 't', 0, G_OPTION_ARG_INT, &threads, N_("Threads of the processor; 0: all cores"), "N" },
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_("Where to look for data first"), N_("FOLDER") },
     { "run-dir", 0, 0, G_OPTION_ARG_FILENAME, &run_dir, N_("The run's folder, new or empty"), N_("FOLDER") },
+    { "probe-every", 0, 0, G_OPTION_ARG_INT, &probe_every,
+      N_("Look into the layers at the first step and every N, and write gradient norms, update-to-weight ratios, dead and "
+         "saturated shares into the run's probes.csv"), "N" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &resume, N_("Go on with the run in --run-dir; FILE may be left out"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("End with the summary as one JSON object on standard output"), NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, N_("No progress"), NULL },
@@ -167,6 +170,8 @@ mn_cli_train (int    argc,
     return mn_cli_fail_input (_("train: needs an experiment file, or the name of a recipe; see minima-cli train --help"));
   if (threads < 0 || threads > 1024)
     return mn_cli_fail_input (_("train: --threads must be from 0 (all cores) to 1024, not %d"), threads);
+  if (probe_every < 0)
+    return mn_cli_fail_input (_("train: --probe-every must be a number of steps, or 0 for never, not %d"), probe_every);
 
   file = argc >= 2 ? g_strdup (argv[1]) : g_build_filename (run_dir, "experiment.json", NULL);
   experiment = mn_cli_load_experiment (file, sets, TRUE, &error);
@@ -178,6 +183,7 @@ mn_cli_train (int    argc,
   options.data_dir = data_dir;
   options.run_dir = run_dir;
   options.resume = resume;
+  options.probe_every = probe_every;
   training.trainer = mn_trainer_new (experiment, &options);
   training.progress = mn_cli_progress_new (quiet);
   training.loop = g_main_loop_new (NULL, FALSE);

@@ -5,6 +5,8 @@
  */
 #include "mn-layer-rules-private.h"
 
+#include <math.h>
+
 static const MnProperty properties[] = {
   {
     .name = "alpha",
@@ -18,6 +20,14 @@ static const MnProperty properties[] = {
   },
   { NULL },
 };
+
+static double
+slope (const MnValues *values, double x)
+{
+  const double alpha = mn_values_get_float (values, "alpha");
+
+  return (x > 0 ? 1 : alpha * exp (x)) / MAX (1, alpha);
+}
 
 const MnLayerKind mn_layer_elu = {
   .base = {
@@ -36,4 +46,5 @@ const MnLayerKind mn_layer_elu = {
   .flags = MN_LAYER_BACKWARD_READS_OUTPUT | MN_LAYER_NONLINEARITY,
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
+  .slope = slope,
 };

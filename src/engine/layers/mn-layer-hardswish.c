@@ -5,6 +5,15 @@
  */
 #include "mn-layer-rules-private.h"
 
+#include <math.h>
+
+static double
+slope (const MnValues *values, double x)
+{
+  /* Steepest just below 3. */
+  return (x >= 3 ? 1 : x <= -3 ? 0 : fabs (2 * x + 3) / 6) / 1.5;
+}
+
 const MnLayerKind mn_layer_hardswish = {
   .base = {
     .name = "hardswish",
@@ -22,4 +31,5 @@ const MnLayerKind mn_layer_hardswish = {
   .flags = MN_LAYER_BACKWARD_READS_INPUT | MN_LAYER_NONLINEARITY,
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
+  .slope = slope,
 };

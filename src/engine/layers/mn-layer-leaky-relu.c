@@ -18,6 +18,14 @@ static const MnProperty properties[] = {
   { NULL },
 };
 
+static double
+slope (const MnValues *values, double x)
+{
+  const double below = mn_values_get_float (values, "negative_slope");
+
+  return (x > 0 ? 1 : below) / MAX (1, below);
+}
+
 const MnLayerKind mn_layer_leaky_relu = {
   .base = {
     .name = "leaky_relu",
@@ -35,4 +43,5 @@ const MnLayerKind mn_layer_leaky_relu = {
   .flags = MN_LAYER_BACKWARD_READS_OUTPUT | MN_LAYER_NONLINEARITY,
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
+  .slope = slope,
 };

@@ -4,6 +4,12 @@
  */
 #include "mn-layer-rules-private.h"
 
+static double
+slope (const MnValues *values, double x)
+{
+  return x > 0;
+}
+
 const MnLayerKind mn_layer_relu = {
   .base = {
     .name = "relu",
@@ -22,4 +28,5 @@ const MnLayerKind mn_layer_relu = {
   .flags = MN_LAYER_BACKWARD_READS_OUTPUT | MN_LAYER_NONLINEARITY,
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
+  .slope = slope,
 };

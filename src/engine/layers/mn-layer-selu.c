@@ -5,6 +5,15 @@
  */
 #include "mn-layer-rules-private.h"
 
+#include <math.h>
+
+static double
+slope (const MnValues *values, double x)
+{
+  /* Steepest just below zero, α times what it is above. */
+  return x > 0 ? 1 / 1.6732632423543772 : exp (x);
+}
+
 const MnLayerKind mn_layer_selu = {
   .base = {
     .name = "selu",
@@ -23,4 +32,5 @@ const MnLayerKind mn_layer_selu = {
   .flags = MN_LAYER_BACKWARD_READS_OUTPUT | MN_LAYER_NONLINEARITY,
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
+  .slope = slope,
 };

@@ -4,6 +4,16 @@
  */
 #include "mn-layer-rules-private.h"
 
+#include <math.h>
+
+static double
+slope (const MnValues *values, double x)
+{
+  const double y = 1 / (1 + exp (-x));
+
+  return 4 * y * (1 - y);
+}
+
 const MnLayerKind mn_layer_sigmoid = {
   .base = {
     .name = "sigmoid",
@@ -22,4 +32,5 @@ const MnLayerKind mn_layer_sigmoid = {
   .flags = MN_LAYER_BACKWARD_READS_OUTPUT | MN_LAYER_NONLINEARITY,
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
+  .slope = slope,
 };

@@ -5,6 +5,17 @@
  */
 #include "mn-layer-rules-private.h"
 
+#include <math.h>
+
+static double
+slope (const MnValues *values, double x)
+{
+  const double s = 1 / (1 + exp (-x));
+
+  /* Steepest at x = 2.4. */
+  return fabs (s * (1 + x * (1 - s))) / 1.0998393194;
+}
+
 const MnLayerKind mn_layer_silu = {
   .base = {
     .name = "silu",
@@ -22,4 +33,5 @@ const MnLayerKind mn_layer_silu = {
   .flags = MN_LAYER_BACKWARD_READS_INPUT | MN_LAYER_NONLINEARITY,
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
+  .slope = slope,
 };

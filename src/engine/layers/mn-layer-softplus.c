@@ -5,6 +5,8 @@
  */
 #include "mn-layer-rules-private.h"
 
+#include <math.h>
+
 static const MnProperty properties[] = {
   {
     .name = "beta",
@@ -28,6 +30,12 @@ static const MnProperty properties[] = {
   { NULL },
 };
 
+static double
+slope (const MnValues *values, double x)
+{
+  return 1 / (1 + exp (-mn_values_get_float (values, "beta") * x));
+}
+
 const MnLayerKind mn_layer_softplus = {
   .base = {
     .name = "softplus",
@@ -45,4 +53,5 @@ const MnLayerKind mn_layer_softplus = {
   .flags = MN_LAYER_BACKWARD_READS_INPUT | MN_LAYER_NONLINEARITY,
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
+  .slope = slope,
 };

@@ -4,6 +4,16 @@
  */
 #include "mn-layer-rules-private.h"
 
+#include <math.h>
+
+static double
+slope (const MnValues *values, double x)
+{
+  const double y = tanh (x);
+
+  return 1 - y * y;
+}
+
 const MnLayerKind mn_layer_tanh = {
   .base = {
     .name = "tanh",
@@ -21,4 +31,5 @@ const MnLayerKind mn_layer_tanh = {
   .flags = MN_LAYER_BACKWARD_READS_OUTPUT | MN_LAYER_NONLINEARITY,
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
+  .slope = slope,
 };

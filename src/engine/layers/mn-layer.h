@@ -108,6 +108,8 @@ typedef enum
  * @costs: (nullable): everything but @parameters and @trainable, which are counted from @params; NULL means zero
  * @working: (nullable): the parameter count with the working shown (transfer full)
  * @window: (nullable): FALSE or NULL mean that each output unit sees one input unit
+ * @slope: (nullable): of an elementwise non-linearity without parameters, its derivative where the input is @x, as a share
+ *   of the steepest one: how much of the gradient comes through
  */
 typedef struct
 {
@@ -130,6 +132,8 @@ typedef struct
   char       *(*working) (const MnLayerArgs *args);
   gboolean    (*window)  (const MnValues    *values,
                           MnWindow          *window);
+  double      (*slope)   (const MnValues    *values,
+                          double             x);
 } MnLayerKind;
 
 /* What layers with parameters have in common: "freeze" and "lr_factor". */

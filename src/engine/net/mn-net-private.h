@@ -63,6 +63,9 @@ struct _MnNet
   GArray        *entries;    /* of MnNetParam */
   gsize          n_params, n_statistics;
 
+  MnNetObserver  observer;
+  gpointer       observer_data;
+
   guint8        *params, *grads, *statistics, *arena;
 };
 

@@ -306,7 +306,34 @@ mn_net_forward (MnNet *net, int batch, MnMode mode, guint64 seed, guint64 counte
       node->args.counter = counter;
       node->args.workspace = arena_at (net, i, MN_NET_FORWARD_SCRATCH);
       net->backend->klass->op_forward (node->op, &node->args);
+      if (net->observer)
+        net->observer (net, i, batch, net->observer_data);
     }
+}
+
+void
+mn_net_set_observer (MnNet *net, MnNetObserver observer, gpointer user_data)
+{
+  g_return_if_fail (net != NULL);
+
+  net->observer = observer;
+  net->observer_data = user_data;
+}
+
+const void *
+mn_net_peek_input (MnNet *net, int node)
+{
+  g_return_val_if_fail (net != NULL && node >= 0 && node < net->n_nodes && net->nodes[node].spec.n_inputs > 0, NULL);
+
+  return net->nodes[node].inputs[0];
+}
+
+const void *
+mn_net_peek_output (MnNet *net, int node)
+{
+  g_return_val_if_fail (net != NULL && node >= 0 && node < net->n_nodes, NULL);
+
+  return arena_at (net, net->nodes[node].root, MN_NET_OUTPUT);
 }
 
 void

@@ -97,6 +97,22 @@ void          *mn_net_get_d_output  (MnNet        *net);
 const void    *mn_net_get_d_input  (MnNet         *net);
 const MnShape *mn_net_get_output_shape (MnNet     *net);
 
+/* What is called after each op of a forward pass, while its input and its output are in place. */
+typedef void (*MnNetObserver) (MnNet    *net,
+                               int       node,
+                               int       batch,
+                               gpointer  user_data);
+
+/* NULL: nobody looks, as at first. */
+void    mn_net_set_observer (MnNet            *net,
+                             MnNetObserver     observer,
+                             gpointer          user_data);
+/* For the observer, of the node that it is called for: the first input, and the output. */
+const void *mn_net_peek_input  (MnNet         *net,
+                                int            node);
+const void *mn_net_peek_output (MnNet         *net,
+                                int            node);
+
 /* Runs the first @batch samples. @seed and @counter drive dropout. */
 void    mn_net_forward     (MnNet             *net,
                             int                batch,

@@ -7,4 +7,6 @@
 #define MN_RUN_METRICS_HEADER "step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2,top_k"
 /* What stands in files from before top-k accuracy. */
 #define MN_RUN_METRICS_LEAST 10
+#define MN_RUN_PROBES_HEADER                                                                                          \
+  "step,epoch,node,layer,gradient_norm,weight_norm,update_ratio,dead,saturated,mean,deviation"
 #define MN_RUN_CONFUSION_HEADER "step,epoch,true,predicted,count"

@@ -40,6 +40,7 @@ struct _MnRunWriter
   gint64  resume_step;
   gint64  flushed;           /* when, on the monotonic clock */
   Csv     metrics;
+  Csv     probes;
   Csv     confusion[MN_N_SOURCES];
   GError *error;             /* the first that happened */
 };
@@ -186,10 +187,14 @@ csv_close (MnRunWriter *writer, Csv *csv)
   g_free (csv->buffer);
 }
 
-/* Cuts back or removes the confusion files of a resumed run, also those that it may not write again. */
+/* Cuts back the files of a resumed run that come only with what they hold, also those that it may not write again. */
 static gboolean
-open_confusions (MnRunWriter *writer)
+open_others (MnRunWriter *writer)
 {
+  g_autofree char *probes = g_build_filename (writer->dir, "probes.csv", NULL);
+
+  if (g_file_test (probes, G_FILE_TEST_EXISTS) && !csv_open (writer, &writer->probes, "probes.csv", MN_RUN_PROBES_HEADER))
+    return FALSE;
   for (int source = 0; source < MN_SOURCE_BATCH; source++)
     {
       g_autofree char *name = g_strdup_printf ("confusion-%s.csv", mn_source_name (source));
@@ -241,11 +246,11 @@ mn_run_writer_new (const char *dir, MnExperiment *experiment, gint64 resume_step
   writer->dir = g_strdup (dir);
   writer->resume_step = resume_step;
   writer->flushed = g_get_monotonic_time ();
-  writer->metrics.fd = -1;
+  writer->metrics.fd = writer->probes.fd = -1;
   for (int i = 0; i < MN_N_SOURCES; i++)
     writer->confusion[i].fd = -1;
   path = g_build_filename (dir, "experiment.json", NULL);
-  if (!csv_open (writer, &writer->metrics, "metrics.csv", MN_RUN_METRICS_HEADER) || !open_confusions (writer))
+  if (!csv_open (writer, &writer->metrics, "metrics.csv", MN_RUN_METRICS_HEADER) || !open_others (writer))
     {
       g_propagate_error (error, g_steal_pointer (&writer->error));
       return NULL;
@@ -261,6 +266,7 @@ mn_run_writer_free (MnRunWriter *writer)
   if (!writer)
     return;
   csv_close (writer, &writer->metrics);
+  csv_close (writer, &writer->probes);
   for (int i = 0; i < MN_N_SOURCES; i++)
     csv_close (writer, &writer->confusion[i]);
   g_clear_error (&writer->error);
@@ -293,7 +299,7 @@ flush_all (MnRunWriter *writer)
 
   for (int i = 0; done && i < MN_N_SOURCES; i++)
     done = csv_flush (writer, &writer->confusion[i]);
-  done = done && csv_flush (writer, &writer->metrics);
+  done = done && csv_flush (writer, &writer->probes) && csv_flush (writer, &writer->metrics);
   writer->flushed = g_get_monotonic_time ();
   return done;
 }
@@ -367,6 +373,65 @@ mn_run_writer_add_evaluation (MnRunWriter *writer, const MnEvaluation *evaluatio
   if (evaluation->confusion && !add_confusion (writer, evaluation))
     return FALSE;
   return mn_run_writer_add_row (writer, &evaluation->row) && flush_all (writer);
+}
+
+/* A node may be called anything: RFC 4180 has quotes for commas and doubles them. */
+static void
+append_text (GString *line, const char *text)
+{
+  if (!strpbrk (text, ",\""))
+    {
+      g_string_append (line, text);
+      return;
+    }
+  g_string_append_c (line, '"');
+  for (; *text; text++)
+    {
+      if (*text == '"')
+        g_string_append_c (line, '"');
+      g_string_append_c (line, *text);
+    }
+  g_string_append_c (line, '"');
+}
+
+gboolean
+mn_run_writer_add_probe (MnRunWriter *writer, const MnProbe *probe)
+{
+  Csv *csv = &writer->probes;
+  char epoch[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_return_val_if_fail (writer != NULL && probe != NULL, FALSE);
+
+  if (writer->error || (csv->fd < 0 && !csv_open (writer, csv, "probes.csv", MN_RUN_PROBES_HEADER)))
+    return FALSE;
+  format_number (epoch, probe->epoch);
+  for (guint i = 0; i < probe->nodes->len; i++)
+    {
+      const MnProbeNode *node = mn_probe_get_node (probe, i);
+      const double numbers[] = { node->gradient_norm, node->weight_norm, node->update_ratio, node->dead,
+                                 node->saturated,     node->mean,        node->deviation };
+      g_autoptr (GString) line = g_string_new (NULL);
+
+      if (!mn_probe_node_tells (node))
+        continue;
+      g_string_printf (line, "%" G_GINT64_FORMAT ",%s,", probe->step, epoch);
+      append_text (line, node->name);
+      g_string_append_printf (line, ",%s", node->layer);
+      for (guint k = 0; k < G_N_ELEMENTS (numbers); k++)
+        {
+          char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+          g_string_append_printf (line, ",%s", format_number (number, numbers[k]));
+        }
+      g_string_append_c (line, '\n');
+      if (line->len > BUFFER_SIZE)
+        return fail (writer, csv->path, ENAMETOOLONG);
+      if (csv->used + line->len > BUFFER_SIZE && !csv_flush (writer, csv))
+        return FALSE;
+      memcpy (csv->buffer + csv->used, line->str, line->len);
+      csv->used += line->len;
+    }
+  return TRUE;
 }
 
 gboolean

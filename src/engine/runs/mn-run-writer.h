@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "mn-probe.h"
 #include "mn-run.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,9 @@ gboolean     mn_run_writer_add_row        (MnRunWriter         *writer,
                                            const MnMetricRow   *row);
 gboolean     mn_run_writer_add_evaluation (MnRunWriter         *writer,
                                            const MnEvaluation  *evaluation);
+/* A row for each node that there is something to say about; probes.csv comes with the first. */
+gboolean     mn_run_writer_add_probe      (MnRunWriter         *writer,
+                                           const MnProbe       *probe);
 /* Hands everything buffered to the system. */
 gboolean     mn_run_writer_flush          (MnRunWriter         *writer,
                                            GError             **error);

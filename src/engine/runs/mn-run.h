@@ -5,6 +5,8 @@
  * can be read.
  *
  * metrics.csv:          step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2,top_k
+ * probes.csv:           step,epoch,node,layer,gradient_norm,weight_norm,update_ratio,dead,saturated,mean,deviation
+ *                       (where the run was looked into, see MnProbeNode)
  * confusion-<split>.csv: step,epoch,true,predicted,count   (a row for each count above zero)
  * Numbers have '.' in every locale; undefined ones are empty.
  *

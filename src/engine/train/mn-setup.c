@@ -244,6 +244,31 @@ mn_setup_loss (MnSetup  *setup,
   setup->backend->klass->loss_run (setup->loss, &args);
 }
 
+void
+mn_setup_sample_losses (MnSetup *setup,
+                        int      n,
+                        double  *losses)
+{
+  const gsize bytes = (gsize) mn_shape_elements (mn_net_get_output_shape (setup->net))
+                      * mn_dtype_size (setup->backend->dtype);
+
+  /* One by one, as a loss tells the sum alone. */
+  for (int i = 0; i < n; i++)
+    {
+      MnLossArgs args = {
+        .batch = 1,
+        .output = (const char *) mn_net_get_output (setup->net) + (gsize) i * bytes,
+        .labels = setup->labels != NULL ? (gint32 *) setup->labels + i : NULL,
+        .values = setup->values != NULL ? (char *) setup->values + (gsize) i * setup->value_bytes : NULL,
+        .others = setup->share < 1 && setup->others != NULL ? (gint32 *) setup->others + i : NULL,
+        .share = setup->share,
+        .loss_sum = &losses[i],
+      };
+
+      setup->backend->klass->loss_run (setup->loss, &args);
+    }
+}
+
 gint64
 mn_setup_count_correct (MnSetup       *setup,
                         const MnBatch *batch)

@@ -60,6 +60,10 @@ void      mn_setup_loss   (MnSetup         *setup,
                            gboolean         gradient,
                            double          *loss_sum,
                            double          *weight_sum);
+/* The loss of each of the @n samples, after mn_setup_loss(). */
+void      mn_setup_sample_losses (MnSetup     *setup,
+                                  int          n,
+                                  double      *losses);
 /* How many of the predictions for @batch equal its labels; of a blended sample the one that it has more of. */
 gint64    mn_setup_count_correct (MnSetup       *setup,
                                   const MnBatch *batch);

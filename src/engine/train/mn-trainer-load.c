@@ -409,6 +409,7 @@ mn_trainer_unload (MnTrainer *self)
   for (int i = 0; i < MN_N_SPLITS; i++)
     g_clear_pointer (&self->evaluators[i], mn_evaluator_free);
   g_clear_pointer (&self->loader, mn_loader_free);
+  g_clear_pointer (&self->prober, mn_prober_free);
   g_clear_pointer (&self->snapshot, mn_snapshot_free);
   if (self->state != NULL)
     self->setup->backend->klass->release (self->setup->backend, g_steal_pointer (&self->state));

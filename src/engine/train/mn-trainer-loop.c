@@ -153,7 +153,8 @@ next_batch (MnTrainer *self)
 
 /* Backward and the optimizer's step, and what stands around it. */
 static void
-update_weights (MnTrainer *self)
+update_weights (MnTrainer *self,
+                MnProber  *prober)
 {
   MnNet *net = self->setup->net;
   MnBackend *backend = self->setup->backend;
@@ -162,6 +163,8 @@ update_weights (MnTrainer *self)
   char *params = mn_net_get_params (net, NULL), *grads = mn_net_get_grads (net, NULL);
 
   mn_net_backward (net);
+  if (prober != NULL)
+    mn_prober_read_gradients (prober);
   if (self->clip_norm > 0 || self->clip_value > 0)
     backend->klass->clip (backend, grads, self->n_params, self->clip_norm, self->clip_value);
   for (guint i = 0; i < self->ranges->len; i++)
@@ -199,6 +202,7 @@ train_step (MnTrainer *self,
   double start, loss_sum = NAN, weight_sum = 0;
   gint64 correct = 0;
   gboolean finite;
+  MnProber *prober;
 
   if (batch == NULL)
     {
@@ -209,6 +213,7 @@ train_step (MnTrainer *self,
 
   start = mn_clock_now ();
   self->last_rate = learning_rate (self, progress->step);
+  prober = mn_trainer_begin_probe (self);
   mn_setup_upload (setup, batch);
   mn_net_forward (setup->net, batch->n, MN_MODE_TRAIN, self->seed, (guint64) progress->step);
   mn_setup_loss (setup, batch->n, TRUE, &loss_sum, &weight_sum);
@@ -218,10 +223,10 @@ train_step (MnTrainer *self,
   finite = isfinite (loss_sum);
   if (finite)
     {
-      update_weights (self);
+      update_weights (self, prober);
       if (!backend->klass->sync (backend, error))
         return FALSE;
-      progress->seconds += mn_clock_now () - start;
+      progress->seconds += mn_clock_now () - start - (prober != NULL ? mn_prober_get_seconds (prober) : 0);
     }
 
   if (self->has_classes)
@@ -251,6 +256,8 @@ train_step (MnTrainer *self,
       set_diverged (self, _("training"), loss_sum, error);
       return FALSE;
     }
+  if (prober != NULL && !mn_trainer_finish_probe (self, batch, row.epoch))
+    return mn_run_writer_flush (self->writer, error);
   return TRUE;
 }
 

@@ -7,6 +7,7 @@
 #include "mn-snapshot.h"
 #include "mn-evaluator.h"
 #include "mn-feed.h"
+#include "mn-prober.h"
 #include "mn-run-writer.h"
 #include "mn-setup.h"
 #include "mn-trainer.h"
@@ -31,6 +32,7 @@ struct _MnTrainer
   char         *wanted_dir;
   gboolean      resume;
   gboolean      start_paused;
+  gint64        probe_every;
 
   /* Between the two sides. */
   GThread      *thread;        /* the caller's side alone touches it */
@@ -39,6 +41,9 @@ struct _MnTrainer
   MnFeed       *feed;
   GAsyncQueue  *evaluations;   /* MnEvaluation */
 
+  int           probe_what;    /* atomic: MnProbeWhat */
+  int           probe_interval;   /* atomic: milliseconds */
+
   GMutex           lock;       /* of the following, up to the blank line */
   MnTrainerStatus  status;
   MnTrainerSummary summary;
@@ -46,6 +51,7 @@ struct _MnTrainer
   const char      *run_dir;
   const char      *device_name;
   const char *const *class_names;
+  MnProbe         *probe;      /* the last, until it is taken */
 
   /* The worker's own. */
   GError       *failure;
@@ -87,6 +93,9 @@ struct _MnTrainer
   double        evaluation_seconds;
   gint64        n_evaluations;
   char         *started;          /* ISO 8601 */
+  MnProber     *prober;           /* NULL: nobody looks */
+  guint         prober_what;
+  double        probe_due;        /* mn_clock_now() from which on there may be another probe */
 };
 
 /* mn-trainer-loop.c: the run from loading to its end, on the calling thread. Sets the phase. */
@@ -100,6 +109,13 @@ gboolean mn_trainer_load           (MnTrainer  *self,
                                     GError    **error);
 /* Frees what mn_trainer_load() made but what the getters hand out. */
 void     mn_trainer_unload         (MnTrainer  *self);
+
+/* mn-trainer-probe.c. Before a step: NULL where nobody looks into it. */
+MnProber *mn_trainer_begin_probe   (MnTrainer  *self);
+/* After it: tells what was seen. FALSE: the disk failed. */
+gboolean mn_trainer_finish_probe   (MnTrainer     *self,
+                                    const MnBatch *batch,
+                                    double         epoch);
 
 /* mn-trainer-record.c: run.json, and the summary. */
 void     mn_trainer_update_summary (MnTrainer  *self);

@@ -26,6 +26,7 @@ mn_trainer_new (MnExperiment           *experiment,
   self->wanted_dir = g_strdup (options->run_dir);
   self->resume = options->resume;
   self->start_paused = options->start_paused;
+  self->probe_every = options->probe_every;
 
   self->commands = g_async_queue_new ();
   self->cancellable = g_cancellable_new ();
@@ -58,6 +59,7 @@ mn_trainer_free (MnTrainer *trainer)
   g_clear_pointer (&trainer->commands, g_async_queue_unref);
   g_clear_pointer (&trainer->evaluations, g_async_queue_unref);
   g_clear_pointer (&trainer->feed, mn_feed_free);
+  g_clear_pointer (&trainer->probe, mn_probe_unref);
   g_mutex_clear (&trainer->lock);
   g_free (trainer->device);
   g_free (trainer->data_dir);

@@ -10,6 +10,7 @@
 
 #include "mn-experiment.h"
 #include "mn-metrics.h"
+#include "mn-probe.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,7 @@ typedef struct _MnTrainer MnTrainer;
  * @run_dir: (nullable): the run's folder; NULL: mn_run_default_dir(). Must be empty or new, or a run to resume
  * @resume: go on from the checkpoint in @run_dir
  * @start_paused: wait for a command before the first step
+ * @probe_every: look into the layers at the first step and at every so many, for probes.csv; 0: no such file
  */
 typedef struct
 {
@@ -32,6 +34,7 @@ typedef struct
   const char *run_dir;
   gboolean    resume;
   gboolean    start_paused;
+  gint64      probe_every;
 } MnTrainerOptions;
 
 typedef enum
@@ -117,6 +120,13 @@ guint       mn_trainer_take_rows   (MnTrainer               *trainer,
                                     guint                    max);
 /* Takes the next evaluation, or NULL. (transfer full) */
 MnEvaluation *mn_trainer_take_evaluation (MnTrainer         *trainer);
+/* Asks to look into the network (MnProbeWhat; 0: no more) at steps that lie at least @interval_ms apart; from any thread,
+ * at any time. A run is slowed down by a few percent at most: where looking takes long it is done less often. */
+void        mn_trainer_watch       (MnTrainer               *trainer,
+                                    guint                    what,
+                                    int                      interval_ms);
+/* What was seen last, or NULL when there is nothing new. Of several the last alone is kept. (transfer full) */
+MnProbe    *mn_trainer_take_probe  (MnTrainer               *trainer);
 /* Valid from the end of loading on; (transfer none), immutable. NULL before. */
 const char *mn_trainer_get_run_dir (MnTrainer               *trainer);
 const char *mn_trainer_get_device  (MnTrainer               *trainer);

@@ -1,0 +1,130 @@
+/* mn-trainer-probe.c - looks into the network between the steps, for those who asked for it.
+ *
+ * What is asked for and how often are two numbers that any thread may set; the worker reads them before each step, and
+ * that is all a step costs that nobody looks into. Where looking takes long it is done less often, so that a run that is
+ * watched stays as fast as one that is not, but for a few percent.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-trainer-private.h"
+
+#include <math.h>
+
+#include "mn-clock.h"
+
+/* A probe comes at most after so many times what it takes. */
+#define REST 32
+
+/* The worst samples of a batch that are told. */
+#define N_SAMPLES 16
+
+void
+mn_trainer_watch (MnTrainer *trainer,
+                  guint      what,
+                  int        interval_ms)
+{
+  g_return_if_fail (trainer != NULL && interval_ms >= 0);
+
+  g_atomic_int_set (&trainer->probe_interval, interval_ms);
+  g_atomic_int_set (&trainer->probe_what, (int) what);
+}
+
+MnProbe *
+mn_trainer_take_probe (MnTrainer *trainer)
+{
+  MnProbe *probe;
+
+  g_return_val_if_fail (trainer != NULL, NULL);
+
+  g_mutex_lock (&trainer->lock);
+  probe = g_steal_pointer (&trainer->probe);
+  g_mutex_unlock (&trainer->lock);
+  return probe;
+}
+
+static gboolean
+is_due (MnTrainer *self)
+{
+  const gint64 step = self->progress.step + 1;
+
+  if (self->probe_every > 0 && (step % self->probe_every == 0 || step == 1))
+    return TRUE;
+  if (g_atomic_int_get (&self->probe_what) == 0)
+    return FALSE;
+  /* Who goes step by step wants to see each of them. */
+  return self->single_step || mn_clock_now () >= self->probe_due;
+}
+
+MnProber *
+mn_trainer_begin_probe (MnTrainer *self)
+{
+  guint what = (guint) g_atomic_int_get (&self->probe_what);
+  g_autoptr (GError) error = NULL;
+
+  if (self->probe_every > 0)
+    what |= MN_PROBE_LAYERS;
+  if (what != self->prober_what)
+    {
+      g_clear_pointer (&self->prober, mn_prober_free);
+      self->prober_what = what;
+      self->probe_due = 0;
+      if (what != 0)
+        self->prober = mn_prober_new (self->setup->net, what, &error);
+      if (error != NULL)
+        g_warning ("%s", error->message);
+    }
+  if (self->prober == NULL || !is_due (self))
+    return NULL;
+  mn_prober_begin (self->prober);
+  return self->prober;
+}
+
+static int
+compare_loss (gconstpointer a,
+              gconstpointer b)
+{
+  const MnProbeSample *one = a, *other = b;
+
+  return one->loss < other->loss ? 1 : one->loss > other->loss ? -1 : (one->index > other->index) - (one->index < other->index);
+}
+
+static void
+add_samples (MnTrainer     *self,
+             const MnBatch *batch,
+             MnProbe       *probe)
+{
+  g_autofree double *losses = g_new (double, batch->n);
+
+  mn_setup_sample_losses (self->setup, batch->n, losses);
+  for (int i = 0; i < batch->n; i++)
+    {
+      MnProbeSample sample = { batch->indices[i], batch->labels != NULL ? batch->labels[i] : -1,
+                               self->setup->predicted != NULL ? self->setup->predicted[i] : -1, losses[i] };
+
+      g_array_append_val (probe->samples, sample);
+    }
+  g_array_sort (probe->samples, compare_loss);
+  g_array_set_size (probe->samples, MIN (probe->samples->len, N_SAMPLES));
+}
+
+gboolean
+mn_trainer_finish_probe (MnTrainer     *self,
+                         const MnBatch *batch,
+                         double         epoch)
+{
+  MnProbe *probe = mn_prober_finish (self->prober, TRUE, self->progress.step, epoch), *before;
+  const int interval = g_atomic_int_get (&self->probe_interval);
+  gboolean written = TRUE;
+
+  if (self->prober_what & MN_PROBE_SAMPLES)
+    add_samples (self, batch, probe);
+  self->probe_due = mn_clock_now () + MAX (interval / 1000.0, REST * mn_prober_get_seconds (self->prober));
+  if (self->probe_every > 0 && (self->progress.step % self->probe_every == 0 || self->progress.step == 1))
+    written = mn_run_writer_add_probe (self->writer, probe);
+  g_mutex_lock (&self->lock);
+  before = g_steal_pointer (&self->probe);
+  self->probe = probe;
+  g_mutex_unlock (&self->lock);
+  mn_probe_unref (before);
+  return written;
+}
