@@ -14,6 +14,8 @@
 /* What the window draws takes the processor from training, so it shall draw for a fiftieth of the time: the longer a
  * picture took, the later the next one. That a run pauses, goes on or ends is told at once. */
 #define TELL_SHARE 50
+/* Between two looks into the network, as long as someone wants them. */
+#define PROBE_INTERVAL_MS 300
 #define TELL_INTERVAL_MIN_US (G_USEC_PER_SEC / 10)
 #define TELL_INTERVAL_MAX_US G_USEC_PER_SEC
 #define ROWS_AT_ONCE 1024
@@ -37,6 +39,8 @@ struct _MnSession
   char           **class_names;
   char            *run_dir;
   MnTrainerSummary summary;
+  guint            watched;      /* MnProbeWhat */
+  MnProbe         *probe;
   GError          *error;
 };
 
@@ -52,6 +56,7 @@ enum
 {
   ROWS,
   EVALUATION,
+  PROBE,
   STATUS,
   CLEARED,
   ENDED,
@@ -80,6 +85,7 @@ clear_run (MnSession *self)
   g_clear_pointer (&self->class_names, g_strfreev);
   g_clear_pointer (&self->run_dir, g_free);
   g_clear_error (&self->error);
+  g_clear_pointer (&self->probe, mn_probe_unref);
   self->status = no_status;
   mn_trainer_summary_init (&self->summary);
 }
@@ -121,6 +127,18 @@ take_evaluations (MnSession *self)
       g_ptr_array_add (self->evaluations, evaluation);
       g_signal_emit (self, signals[EVALUATION], 0, self->evaluations->len - 1);
     }
+}
+
+static void
+take_probe (MnSession *self)
+{
+  MnProbe *probe = self->trainer ? mn_trainer_take_probe (self->trainer) : NULL;
+
+  if (probe == NULL)
+    return;
+  mn_probe_unref (self->probe);
+  self->probe = probe;
+  g_signal_emit (self, signals[PROBE], 0);
 }
 
 static void
@@ -206,6 +224,7 @@ tell (MnSession *self)
   self->worked_at = get_work ();
   tell_rows (self);
   take_evaluations (self);
+  take_probe (self);
   if (self->phase_told != self->status.phase)
     {
       self->phase_told = self->status.phase;
@@ -317,6 +336,7 @@ mn_session_class_init (MnSessionClass *klass)
                                 G_TYPE_UINT, G_TYPE_UINT);
   signals[EVALUATION] = g_signal_new ("evaluation", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                       1, G_TYPE_UINT);
+  signals[PROBE] = g_signal_new ("probe", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[STATUS]
       = g_signal_new ("status", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[CLEARED]
@@ -358,6 +378,7 @@ start (MnSession *self, MnExperiment *experiment, gboolean paused)
   clear_run (self);
   g_signal_emit (self, signals[CLEARED], 0);
   self->trainer = mn_trainer_new (experiment, &options);
+  mn_trainer_watch (self->trainer, self->watched, PROBE_INTERVAL_MS);
   mn_trainer_start (self->trainer);
   self->timeout = g_timeout_add (INTERVAL_MS, on_timeout, self);
   g_source_set_name_by_id (self->timeout, "[minima] session");
@@ -481,6 +502,24 @@ mn_session_get_run_dir (MnSession *self)
   g_return_val_if_fail (MN_IS_SESSION (self), NULL);
 
   return self->run_dir;
+}
+
+void
+mn_session_watch (MnSession *self, guint what)
+{
+  g_return_if_fail (MN_IS_SESSION (self));
+
+  self->watched = what;
+  if (self->trainer)
+    mn_trainer_watch (self->trainer, what, PROBE_INTERVAL_MS);
+}
+
+MnProbe *
+mn_session_get_probe (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), NULL);
+
+  return self->probe;
 }
 
 void

@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (MnSession, mn_session, MN, SESSION, GObject)
 /* Properties, with notify: "phase" (int, MnPhase), "running" (boolean: a trainer is alive and not over).
  * ::rows (guint first, guint n): new entries of mn_session_get_rows().
  * ::evaluation (guint index): a new entry of mn_session_get_evaluations().
+ * ::probe: mn_session_get_probe() is a new one.
  * ::status: progress moved.
  * ::cleared: a new run begins, everything before is gone.
  * ::ended (MnPhase): the run is over; the summary is valid. */
@@ -45,6 +46,11 @@ GArray    *mn_session_get_rows        (MnSession *self);
 GPtrArray *mn_session_get_evaluations (MnSession *self);
 const char *const *mn_session_get_class_names (MnSession *self);   /* NULL before loading is done */
 const char *mn_session_get_run_dir    (MnSession *self);           /* NULL before */
+/* Looks into this run and those to come (MnProbeWhat; MN_PROBE_NOTHING: no more) a few times a second. */
+void       mn_session_watch           (MnSession *self,
+                                       guint      what);
+/* What was seen last of this run; NULL: nothing. (transfer none) */
+MnProbe   *mn_session_get_probe       (MnSession *self);
 /* Only after ::ended. */
 void       mn_session_get_summary     (MnSession *self,
                                        MnTrainerSummary *summary);

@@ -11,6 +11,7 @@
 #include "mn-curves.h"
 #include "mn-evaluation-view.h"
 #include "mn-figure-view.h"
+#include "mn-layers-view.h"
 #include "mn-page-tools.h"
 #include "mn-run-text.h"
 
@@ -28,6 +29,7 @@ struct _MnWatchPage
   GtkCheckButton   *metric_checks[MN_N_CURVES];
   GtkCheckButton   *source_checks[MN_N_SOURCES];
   MnFigureView     *views[MN_N_CURVES];
+  MnLayersView     *layers;
   MnEvaluationView *evaluation;
 
   /* owned */
@@ -204,6 +206,7 @@ set_document (MnWatchPage *self, MnDocument *document)
     return;
   session = get_session (self);
   g_signal_group_set_target (self->session_signals, session);
+  g_object_set (self->layers, "session", session, NULL);
   g_object_set (self->evaluation, "session", session, NULL);
   clear_curves (self);
   if (session)
@@ -266,6 +269,7 @@ mn_watch_page_class_init (MnWatchPageClass *klass)
   g_type_ensure (MN_TYPE_COLUMNS);
   g_type_ensure (MN_TYPE_EVALUATION_VIEW);
   g_type_ensure (MN_TYPE_FIGURE_VIEW);
+  g_type_ensure (MN_TYPE_LAYERS_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-watch-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, stack);
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, status);
@@ -273,6 +277,7 @@ mn_watch_page_class_init (MnWatchPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, log_x);
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, log_y);
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, smoothing);
+  gtk_widget_class_bind_template_child (widget_class, MnWatchPage, layers);
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, evaluation);
   for (int i = 0; i < MN_N_CURVES; i++)
     {

@@ -8,6 +8,8 @@
 #include "mn-curves.h"
 #include "mn-evaluation-view.h"
 #include "mn-figure-view.h"
+#include "mn-layer-row.h"
+#include "mn-layers-view.h"
 #include "mn-resources.h"
 #include "mn-score-row.h"
 #include "mn-scores-view.h"
@@ -331,6 +333,98 @@ test_run (void)
   mn_test_remove_dir (runs);
 }
 
+/* One step, and what the session then says of it. */
+static void
+step (MnSession *session)
+{
+  MnTrainerStatus status;
+  gint64 before, end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
+
+  mn_session_get_status (session, &status);
+  before = status.step;
+  mn_session_command (session, MN_COMMAND_STEP);
+  do
+    {
+      g_main_context_iteration (NULL, TRUE);
+      mn_session_get_status (session, &status);
+    }
+  while ((status.step == before || status.phase != MN_PHASE_PAUSED) && g_get_monotonic_time () < end);
+  g_assert_cmpint (status.step, ==, before + 1);
+}
+
+static gboolean
+on_deadline (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Lets the session tell what it knows. */
+static void
+rest (void)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (1500, on_deadline, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* The layers are looked into while their section is open, and only then. */
+static void
+test_layers (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnExperiment) experiment = mn_experiment_load_data (experiment_json, -1, "watched", NULL, &error);
+  g_autofree char *runs = mn_test_make_dir (), *name = NULL, *gradient = NULL;
+  MnSession *session = mn_session_new ();
+  GtkWidget *window = gtk_window_new (), *view = g_object_new (MN_TYPE_LAYERS_VIEW, "session", session, NULL);
+  GtkExpander *expander = GTK_EXPANDER (find_widget (view, GTK_TYPE_EXPANDER));
+  GListModel *rows = mn_layers_view_get_rows (MN_LAYERS_VIEW (view));
+  MnChart *chart = mn_layers_view_get_chart (MN_LAYERS_VIEW (view));
+  g_autoptr (MnLayerRow) row = NULL;
+  guint n_points, n_series;
+
+  g_assert_no_error (error);
+  g_settings_set_string (mn_settings_get (), "runs-folder", runs);
+  gtk_window_set_child (GTK_WINDOW (window), view);
+  gtk_window_present (GTK_WINDOW (window));
+  mn_session_start_paused (session, experiment);
+  step (session);
+  rest ();
+  g_assert_null (mn_session_get_probe (session));
+  g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 0);
+
+  gtk_expander_set_expanded (expander, TRUE);
+  step (session);
+  rest ();
+  step (session);
+  rest ();
+  g_assert_nonnull (mn_session_get_probe (session));
+  g_assert_cmpint (mn_session_get_probe (session)->step, ==, 3);
+  g_assert_cmpuint (g_list_model_get_n_items (rows), >=, 1);
+  row = g_list_model_get_item (rows, 0);
+  g_object_get (row, "name", &name, "gradient", &gradient, NULL);
+  g_assert_nonnull (strstr (name, "("));
+  g_assert_cmpfloat (g_strtod (gradient, NULL), >, 0);
+  n_points = count_points (chart, &n_series);
+  g_assert_cmpuint (n_series, >=, 1);
+  g_assert_cmpuint (n_points, ==, 2 * n_series);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (find_widget (view, GTK_TYPE_DROP_DOWN)), 1);
+  g_assert_cmpuint (count_points (chart, &n_series), ==, n_points);
+
+  gtk_expander_set_expanded (expander, FALSE);
+  step (session);
+  rest ();
+  g_assert_cmpint (mn_session_get_probe (session)->step, ==, 3);
+
+  mn_session_finish (session);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (session);
+  g_settings_reset (mn_settings_get (), "runs-folder");
+  mn_test_remove_dir (runs);
+}
+
 /* The wheel over a scale scrolls the page. */
 static void
 test_wheel (void)
@@ -364,6 +458,7 @@ main (int argc, char **argv)
   g_test_add_func ("/watch/scores", test_scores);
   g_test_add_func ("/watch/scores/names", test_scores_names);
   g_test_add_func ("/watch/run", test_run);
+  g_test_add_func ("/watch/layers", test_layers);
   g_test_add_func ("/watch/wheel", test_wheel);
   return g_test_run ();
 }

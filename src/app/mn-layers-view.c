@@ -1,0 +1,357 @@
+/* mn-layers-view.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-layers-view.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-figure-view.h"
+#include "mn-layer-row.h"
+#include "mn-layer.h"
+#include "mn-page-tools.h"
+
+/* What the chart can show over time, in the order of the menu. */
+typedef enum
+{
+  MEASURE_GRADIENT,
+  MEASURE_UPDATE,
+  MEASURE_DEAD,
+  MEASURE_SATURATED,
+  N_MEASURES
+} Measure;
+
+/* Of more than so many probes every second is forgotten: a chart has no more pixels. */
+#define MAX_PROBES 2000
+
+struct _MnLayersView
+{
+  AdwBin         parent_instance;
+
+  /* template children */
+  GtkExpander   *expander;
+  GtkStack      *stack;
+  GtkColumnView *table;
+  GtkDropDown   *measure;
+  AdwBin        *chart_frame;
+
+  /* owned */
+  MnSession     *session;
+  GSignalGroup  *session_signals;
+  GListStore    *rows;
+  GArray        *nodes;      /* of guint: the nodes of a probe that have rows */
+  GArray        *series;     /* of int: the chart's series of each of these, -1: none */
+  GPtrArray     *probes;     /* of MnProbe, to draw another measure of them */
+  MnChart       *chart;
+};
+
+enum
+{
+  PROP_0,
+  PROP_SESSION,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (MnLayersView, mn_layers_view, ADW_TYPE_BIN)
+
+static double
+get_measure (const MnProbeNode *node, Measure measure)
+{
+  switch (measure)
+    {
+    case MEASURE_GRADIENT:
+      return node->gradient_norm;
+    case MEASURE_UPDATE:
+      return node->update_ratio;
+    case MEASURE_DEAD:
+      return 100 * node->dead;
+    case MEASURE_SATURATED:
+    case N_MEASURES:
+    default:
+      return 100 * node->saturated;
+    }
+}
+
+static Measure
+get_chosen (MnLayersView *self)
+{
+  return (Measure) MIN (gtk_drop_down_get_selected (self->measure), N_MEASURES - 1);
+}
+
+static void
+draw_probe (MnLayersView *self, const MnProbe *probe)
+{
+  const Measure measure = get_chosen (self);
+
+  for (guint i = 0; i < self->nodes->len; i++)
+    {
+      const MnProbeNode *node = mn_probe_get_node (probe, g_array_index (self->nodes, guint, i));
+      const int series = g_array_index (self->series, int, i);
+
+      if (series >= 0)
+        mn_chart_append (self->chart, series, probe->epoch, get_measure (node, measure));
+    }
+}
+
+static void
+set_up_chart (MnLayersView *self)
+{
+  const char *const titles[N_MEASURES] = { _("Gradient norm"), _("Update of the weights, as a share of them"),
+                                           _("Dead units, %"), _("Saturated values, %") };
+  const Measure measure = get_chosen (self);
+  const MnProbe *first = self->probes->len > 0 ? g_ptr_array_index (self->probes, 0) : NULL;
+  int n = 0;
+
+  g_array_set_size (self->series, 0);
+  mn_chart_clear (self->chart);
+  mn_chart_set_title (self->chart, titles[measure]);
+  mn_chart_set_labels (self->chart, _("Epochs"), NULL);
+  mn_chart_set_log (self->chart, FALSE, measure == MEASURE_GRADIENT || measure == MEASURE_UPDATE);
+  mn_chart_set_x_range (self->chart, NAN, NAN);
+  mn_chart_set_y_range (self->chart, NAN, NAN);
+  for (guint i = 0; first != NULL && i < self->nodes->len; i++)
+    {
+      const MnProbeNode *node = mn_probe_get_node (first, g_array_index (self->nodes, guint, i));
+
+      const int series = isnan (get_measure (node, measure)) ? -1
+                         : mn_chart_add_series (self->chart, node->name, n % MN_PALETTE_SIZE, n / MN_PALETTE_SIZE);
+
+      n += series >= 0;
+      g_array_append_val (self->series, series);
+    }
+  for (guint i = 0; i < self->probes->len; i++)
+    draw_probe (self, g_ptr_array_index (self->probes, i));
+}
+
+static void
+clear (MnLayersView *self)
+{
+  g_ptr_array_set_size (self->probes, 0);
+  g_array_set_size (self->nodes, 0);
+  g_list_store_remove_all (self->rows);
+  set_up_chart (self);
+  gtk_stack_set_visible_child_name (self->stack, "empty");
+}
+
+/* A row for each layer that has weights or is an activation. */
+static void
+make_rows (MnLayersView *self, const MnProbe *probe)
+{
+  for (guint i = 0; i < probe->nodes->len; i++)
+    {
+      const MnProbeNode *node = mn_probe_get_node (probe, i);
+      const MnLayerKind *kind = mn_layer_find (node->layer);
+
+      if (isnan (node->gradient_norm) && isnan (node->update_ratio) && isnan (node->dead))
+        continue;
+      {
+        g_autoptr (MnLayerRow) row = mn_layer_row_new (node->name, kind != NULL ? _(kind->base.title) : node->layer);
+
+        g_list_store_append (self->rows, row);
+        g_array_append_val (self->nodes, i);
+      }
+    }
+}
+
+static void
+thin_out (MnLayersView *self)
+{
+  if (self->probes->len <= MAX_PROBES)
+    return;
+  /* The first names the series. */
+  for (guint i = self->probes->len - 1; i > 0; i--)
+    if (i % 2 == 1)
+      g_ptr_array_remove_index (self->probes, i);
+  set_up_chart (self);
+}
+
+static void
+on_probe (MnLayersView *self)
+{
+  MnProbe *probe = mn_session_get_probe (self->session);
+
+  if (probe == NULL)
+    return;
+  g_ptr_array_add (self->probes, mn_probe_ref (probe));
+  if (self->nodes->len == 0)
+    {
+      make_rows (self, probe);
+      set_up_chart (self);
+    }
+  else
+    draw_probe (self, probe);
+  for (guint i = 0; i < self->nodes->len; i++)
+    {
+      g_autoptr (MnLayerRow) row = g_list_model_get_item (G_LIST_MODEL (self->rows), i);
+
+      mn_layer_row_set_node (row, mn_probe_get_node (probe, g_array_index (self->nodes, guint, i)));
+    }
+  thin_out (self);
+  gtk_stack_set_visible_child_name (self->stack, "table");
+}
+
+/* The run works for this view only while there is someone to see it. */
+static void
+update_watching (MnLayersView *self)
+{
+  gboolean seen = gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_expander_get_expanded (self->expander);
+
+  if (self->session != NULL)
+    mn_session_watch (self->session, seen ? MN_PROBE_LAYERS : MN_PROBE_NOTHING);
+}
+
+static void
+expanded_changed (MnLayersView *self)
+{
+  update_watching (self);
+}
+
+static void
+measure_selected (MnLayersView *self)
+{
+  /* Not while the template is being built. */
+  if (self->measure != NULL)
+    set_up_chart (self);
+}
+
+static void
+mn_layers_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (mn_layers_view_parent_class)->map (widget);
+  update_watching (MN_LAYERS_VIEW (widget));
+}
+
+static void
+mn_layers_view_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (mn_layers_view_parent_class)->unmap (widget);
+  update_watching (MN_LAYERS_VIEW (widget));
+}
+
+static void
+set_session (MnLayersView *self, MnSession *session)
+{
+  if (self->session == session)
+    return;
+  if (self->session != NULL)
+    mn_session_watch (self->session, MN_PROBE_NOTHING);
+  g_set_object (&self->session, session);
+  g_signal_group_set_target (self->session_signals, session);
+  clear (self);
+  update_watching (self);
+  if (session != NULL)
+    on_probe (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+}
+
+static void
+mn_layers_view_dispose (GObject *object)
+{
+  MnLayersView *self = MN_LAYERS_VIEW (object);
+
+  if (self->session != NULL)
+    mn_session_watch (self->session, MN_PROBE_NOTHING);
+  g_clear_object (&self->session_signals);
+  if (self->table)
+    gtk_column_view_set_model (self->table, NULL);
+  /* Disposing the template would unparent the child, bound as it is, behind the back of the bin. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_LAYERS_VIEW);
+  g_clear_object (&self->session);
+  g_clear_object (&self->rows);
+  g_clear_object (&self->chart);
+  g_clear_pointer (&self->nodes, g_array_unref);
+  g_clear_pointer (&self->series, g_array_unref);
+  g_clear_pointer (&self->probes, g_ptr_array_unref);
+  G_OBJECT_CLASS (mn_layers_view_parent_class)->dispose (object);
+}
+
+static void
+mn_layers_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SESSION)
+    g_value_set_object (value, MN_LAYERS_VIEW (object)->session);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+mn_layers_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SESSION)
+    set_session (MN_LAYERS_VIEW (object), g_value_get_object (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+mn_layers_view_class_init (MnLayersViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = mn_layers_view_dispose;
+  object_class->get_property = mn_layers_view_get_property;
+  object_class->set_property = mn_layers_view_set_property;
+  widget_class->map = mn_layers_view_map;
+  widget_class->unmap = mn_layers_view_unmap;
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, MN_TYPE_SESSION,
+                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (MN_TYPE_LAYER_ROW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-layers-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, MnLayersView, expander);
+  gtk_widget_class_bind_template_child (widget_class, MnLayersView, stack);
+  gtk_widget_class_bind_template_child (widget_class, MnLayersView, table);
+  gtk_widget_class_bind_template_child (widget_class, MnLayersView, measure);
+  gtk_widget_class_bind_template_child (widget_class, MnLayersView, chart_frame);
+  gtk_widget_class_bind_template_callback (widget_class, expanded_changed);
+  gtk_widget_class_bind_template_callback (widget_class, measure_selected);
+}
+
+static void
+mn_layers_view_init (MnLayersView *self)
+{
+  g_autoptr (GtkNoSelection) selection = NULL;
+  GtkWidget *view;
+
+  self->rows = g_list_store_new (MN_TYPE_LAYER_ROW);
+  self->nodes = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->series = g_array_new (FALSE, FALSE, sizeof (int));
+  self->probes = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_probe_unref);
+  self->chart = mn_chart_new ();
+  self->session_signals = g_signal_group_new (MN_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "probe", G_CALLBACK (on_probe), self);
+  g_signal_group_connect_swapped (self->session_signals, "cleared", G_CALLBACK (clear), self);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  selection = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->rows)));
+  gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (selection));
+  view = mn_figure_view_new ();
+  mn_figure_view_set_figure (MN_FIGURE_VIEW (view), MN_FIGURE (self->chart));
+  mn_figure_view_set_title (MN_FIGURE_VIEW (view), _("Layers over time"));
+  mn_page_report_exports (MN_FIGURE_VIEW (view));
+  adw_bin_set_child (self->chart_frame, view);
+  set_up_chart (self);
+}
+
+GListModel *
+mn_layers_view_get_rows (MnLayersView *self)
+{
+  g_return_val_if_fail (MN_IS_LAYERS_VIEW (self), NULL);
+
+  return G_LIST_MODEL (self->rows);
+}
+
+MnChart *
+mn_layers_view_get_chart (MnLayersView *self)
+{
+  g_return_val_if_fail (MN_IS_LAYERS_VIEW (self), NULL);
+
+  return self->chart;
+}
