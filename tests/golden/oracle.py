@@ -96,16 +96,18 @@ class Rates:
             "cosine": lambda: s.CosineAnnealingLR(o, rest, v.get("eta_min", 0)),
             "cosine_restarts": lambda: s.CosineAnnealingWarmRestarts(o, v["first_length"], v.get("length_factor", 1),
                                                                      v.get("eta_min", 0)),
-            "linear": lambda: s.LinearLR(o, 1, v["end_factor"], rest),
-            "polynomial": lambda: s.PolynomialLR(o, rest, v["power"]),
+            "linear": lambda: s.LinearLR(o, v.get("start_factor", 1), v["end_factor"], v.get("total_iters", rest)),
+            "polynomial": lambda: s.PolynomialLR(o, v.get("total_iters", rest), v["power"]),
             "one_cycle": lambda: s.OneCycleLR(
                 o, base, rest, pct_start=v.get("pct_start", 0.3), anneal_strategy=v.get("anneal_strategy", "cos"),
-                cycle_momentum=False, three_phase=v.get("three_phase", False)),
-            "plateau": lambda: s.ReduceLROnPlateau(o, factor=v["factor"], patience=v["patience"],
-                                                   threshold=v["threshold"]),
+                cycle_momentum=False, three_phase=v.get("three_phase", False),
+                div_factor=v.get("div_factor", 25), final_div_factor=v.get("final_div_factor", 1e4)),
+            "plateau": lambda: s.ReduceLROnPlateau(
+                o, factor=v["factor"], patience=v["patience"], threshold=v["threshold"],
+                threshold_mode=v.get("threshold_mode", "rel"), cooldown=v.get("cooldown", 0), min_lr=v.get("min_lr", 0)),
         }[name]
         if warmup:
-            first = s.LinearLR(o, v["warmup_factor"], 1.0, warmup)
+            first = s.LinearLR(o, v.get("warmup_factor", 0.1), 1.0, warmup)
             self.scheduler = s.SequentialLR(o, [first, make()], [warmup])
         else:
             self.scheduler = make()

@@ -28,7 +28,7 @@ ALONE = {
     "layer_norm": (F6, "c: linear units=5 @ \n a: layer_norm \n y: linear units=3"),
     "layer_norm-image": ([2, 3, 3], "c: conv2d out_channels=2 kernel_size=2 @ \n a: layer_norm eps=0.01 \n f: flatten \n y: linear units=3"),
     "group_norm": ([4, 3, 3], "a: group_norm num_groups=2 \n f: flatten \n y: linear units=3 @"),
-    "instance_norm": ([3, 3, 3], "a: instance_norm affine=true \n f: flatten \n y: linear units=3 @"),
+    "instance_norm": ([3, 3, 3], "a: instance_norm affine=true eps=0.01 \n f: flatten \n y: linear units=3 @"),
     "local_response_norm": ([5, 2, 2], "c: conv2d out_channels=5 kernel_size=1 @ \n a: local_response_norm size=3 alpha=0.5 beta=0.6 k=2 \n f: flatten \n y: linear units=3"),
     "dropout": (F6, "c: linear units=7 @ \n a: dropout p=0.4 \n y: linear units=3"),
     "dropout2d": ([3, 3, 3], "c: conv2d out_channels=5 kernel_size=2 @ \n a: dropout2d p=0.3 \n f: flatten \n y: linear units=3"),
@@ -157,7 +157,7 @@ BRANCHED = {
     "u-net-bilinear": ([1, 5, 4], """
         d1: conv2d out_channels=2 kernel_size=[2,3] padding=[0,1] @
         p1: avg_pool2d kernel_size=2
-        d2: conv2d out_channels=2 kernel_size=1
+        d2: conv2d out_channels=2 kernel_size=1 bias=false
         a2: gelu
         u1: upsample scale_factor=2 mode=bilinear
         z: zero_pad2d left=0 right=0 top=1 bottom=0 < d1
@@ -259,7 +259,7 @@ BRANCHED = {
         r: relu
         d: conv2d out_channels=3 kernel_size=3 padding=1 @
         s: concat < r d
-        g: group_norm num_groups=3
+        g: group_norm num_groups=3 eps=0.01 affine=false
         p: global_max_pool2d
         y: linear units=3 lr_factor=0.1"""),
     "two-pools": (IMAGE, """
@@ -359,6 +359,10 @@ LOSSES = [
     ("hinge", {"p": 2, "margin": 0.7, "class_weights": [1, 2, 0.5]}, "labels"),
     ("bce_with_logits", {}, "labels"),
     ("smooth_l1", {"reduction": "sum"}, "labels"),
+    ("nll", {"reduction": "sum"}, "labels"),
+    ("bce_with_logits", {"reduction": "sum", "pos_weight": 0.5}, "bits"),
+    ("l1", {"reduction": "sum"}, "values"),
+    ("hinge", {"reduction": "sum"}, "labels"),
 ]
 
 OPTIMIZERS = [
@@ -380,6 +384,16 @@ OPTIMIZERS = [
     ("adagrad", {"learning_rate": 0.01, "lr_decay": 0.1, "initial_accumulator_value": 0.1, "weight_decay": 0.01}),
     ("adam", {"learning_rate": 0.001, "weight_decay": 0.1, "decoupled": True}),
     ("adadelta", {"learning_rate": 1, "rho": 0.8, "eps": 1e-4, "weight_decay": 0.01}),
+    ("adam", {"learning_rate": 0.002, "beta1": 0.8, "beta2": 0.95}),
+    ("adamax", {"learning_rate": 0.001, "beta1": 0.8, "beta2": 0.95, "eps": 1e-5, "weight_decay": 0.01}),
+    ("rmsprop", {"learning_rate": 0.001, "alpha": 0.9, "weight_decay": 0.01}),
+    ("adamw", {"learning_rate": 0.002, "beta1": 0.85, "beta2": 0.99, "eps": 1e-5, "amsgrad": True}),
+    ("lion", {"learning_rate": 0.0005, "beta1": 0.8, "beta2": 0.9}),
+    ("nadam", {"learning_rate": 0.001, "eps": 1e-5, "weight_decay": 0.1, "decoupled": True}),
+    ("rmsprop", {"learning_rate": 0.001, "weight_decay": 0.1, "decoupled": True}),
+    ("adagrad", {"learning_rate": 0.02, "eps": 1e-6, "weight_decay": 0.1, "decoupled": True}),
+    ("adamax", {"learning_rate": 0.001, "weight_decay": 0.1, "decoupled": True}),
+    ("adadelta", {"learning_rate": 0.5, "weight_decay": 0.1, "decoupled": True}),
     ("nadam", {"learning_rate": 0.002, "beta1": 0.8, "beta2": 0.99, "weight_decay": 0.01, "momentum_decay": 0.1}),
 ]
 
@@ -400,6 +414,15 @@ SCHEDULES = [
     ("step", {"by": "epoch", "step_size": 1, "gamma": 0.2}),
     ("one_cycle", {"by": "step", "anneal_strategy": "linear", "three_phase": True, "pct_start": 0.4}),
     ("cosine_restarts", {"by": "step", "first_length": 2, "length_factor": 2}),
+    ("constant", {"by": "step", "warmup": 3, "warmup_factor": 0.2}),
+    ("plateau", {"patience": 0, "factor": 0.3, "watch": "train_loss", "threshold": 0.01, "threshold_mode": "abs",
+                 "cooldown": 1, "min_lr": 1e-4}),
+    ("linear", {"by": "step", "start_factor": 0.3, "end_factor": 0.9, "total_iters": 6}),
+    ("multi_step", {"by": "epoch", "milestones": [1], "gamma": 0.4}),
+    ("exponential", {"by": "step", "gamma": 0.8, "warmup": 3}),
+    ("cosine", {"by": "epoch", "eta_min": 1e-4}),
+    ("polynomial", {"by": "step", "power": 1.5, "total_iters": 7}),
+    ("one_cycle", {"by": "step", "div_factor": 10, "final_div_factor": 100}),
 ]
 
 INITIALIZERS = [
@@ -407,7 +430,7 @@ INITIALIZERS = [
     "init=normal init_std=0.3", "init=uniform init_low=-0.4 init_high=0.6", "init=lecun_normal", "init=orthogonal",
     "init=zeros", "init=lecun_uniform", "init=constant init_value=0.125", "init=xavier_normal_uniform_gain",
     "init=ones", "init=kaiming_normal_uniform_gain", "init=kaiming_uniform init_mode=fan_out init_gain=0.5",
-    "init=orthogonal init_gain=1.5",
+    "init=orthogonal init_gain=1.5", "init=normal init_mean=0.2 init_std=0.1",
 ]
 
 # What else a run can do with its gradients and weights, by the name of a case.

@@ -400,11 +400,12 @@ test_case (gconstpointer data)
   g_free (run.targets);
 }
 
-/* How often each name occurs, in plain graphs and in branched ones. */
+/* The names that occur in plain graphs and in branched ones, and the settings that are not at their defaults. */
 typedef struct
 {
   GHashTable *plain;
   GHashTable *branched;
+  GHashTable *settings;
 } Count;
 
 static void
@@ -432,6 +433,71 @@ demand (Count      *self,
     {
       g_test_message ("%s occurs in no graph with branches", key);
       g_test_fail ();
+    }
+}
+
+/* Settings that many kinds share, and that mean the same in each. */
+static gboolean
+is_shared (const char *name)
+{
+  static const char *const names[] = { "freeze", "lr_factor", "by", "warmup", "warmup_factor", NULL };
+
+  return g_strv_contains (names, name) || g_str_has_prefix (name, "init_");
+}
+
+static char *
+setting_key (const char *what,
+             const char *kind,
+             const char *property,
+             const char *choice)
+{
+  if (is_shared (property))
+    what = kind = "any";
+  return g_strdup_printf ("%s %s: %s%s%s", what, kind, property, choice != NULL ? "=" : "", choice != NULL ? choice : "");
+}
+
+static void
+count_settings (Count          *self,
+                const char     *what,
+                const MnKind   *kind,
+                const MnValues *values)
+{
+  for (const MnProperty *property = kind->properties; property->name != NULL; property++)
+    {
+      if (!mn_values_is_default (values, property->name))
+        g_hash_table_add (self->settings, setting_key (what, kind->name, property->name, NULL));
+      if (property->type == MN_PROPERTY_CHOICE)
+        g_hash_table_add (self->settings, setting_key (what, kind->name, property->name,
+                                                       mn_values_get_string (values, property->name)));
+    }
+}
+
+static void
+demand_setting (Count *self,
+                char  *key)
+{
+  if (!g_hash_table_contains (self->settings, key))
+    {
+      g_test_message ("%s is the same in all graphs", key);
+      g_test_fail ();
+    }
+  g_free (key);
+}
+
+/* Each setting has another value than its default in some graph, and each name of a choice occurs. */
+static void
+demand_settings (Count        *self,
+                 const char   *what,
+                 const MnKind *kind)
+{
+  for (const MnProperty *property = kind->properties; property->name != NULL; property++)
+    {
+      /* Which number a plateau waits for is the trainer's; initializers are counted by themselves. */
+      if (g_str_equal (property->name, "watch") || g_str_equal (property->name, "init"))
+        continue;
+      demand_setting (self, setting_key (what, kind->name, property->name, NULL));
+      for (int i = 0; property->type == MN_PROPERTY_CHOICE && property->choices[i] != NULL; i++)
+        demand_setting (self, setting_key (what, kind->name, property->name, property->choices[i]));
     }
 }
 
@@ -471,13 +537,24 @@ is_alone (MnFrozenGraph     *graph,
   return TRUE;
 }
 
+/* Everything there is occurs, on its own and in graphs with branches, with every setting turned. */
 static void
 test_coverage (void)
 {
+  static const struct
+  {
+    const char        *what;
+    const MnKind     *(*find) (const char *name);
+    const char *const *(*names) (void);
+  } parts[] = {
+    { "loss", mn_loss_find, mn_loss_names },
+    { "optimizer", mn_optimizer_find, mn_optimizer_names },
+    { "schedule", mn_schedule_find, mn_schedule_names },
+  };
   JsonArray *cases = json_object_get_array_member (golden, "cases");
   Count seen = { g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+                 g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
                  g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
-  static const char *const parts[] = { "loss", "optimizer", "schedule" };
   guint n_kinds;
   const MnLayerKind *const *kinds = mn_layer_kinds (&n_kinds);
 
@@ -489,13 +566,18 @@ test_coverage (void)
       const gboolean branched = has_branches (graph);
 
       for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
-        count (&seen, parts[i], json_object_get_string_member (json_object_get_object_member (entry, parts[i]), "name"),
-               branched);
+        {
+          g_autoptr (MnSpec) spec = read_spec (entry, parts[i].what, parts[i].find, parts[i].names ());
+
+          count (&seen, parts[i].what, spec->kind->name, branched);
+          count_settings (&seen, parts[i].what, spec->kind, spec->values);
+        }
       for (int i = 0; i < mn_frozen_graph_get_n_nodes (graph); i++)
         {
           const MnFrozenNode *node = mn_frozen_graph_get_node (graph, i);
           const MnProperty *init = mn_property_find (node->kind->base.properties, "init");
 
+          count_settings (&seen, "layer", &node->kind->base, node->values);
           if (is_alone (graph, node->kind))
             count (&seen, "layer", node->kind->base.name, FALSE);
           else if (branched)
@@ -506,17 +588,21 @@ test_coverage (void)
     }
 
   for (guint i = 0; i < n_kinds; i++)
-    demand (&seen, "layer", kinds[i]->base.name);
-  for (const char *const *name = mn_loss_names (); *name != NULL; name++)
-    demand (&seen, "loss", *name);
-  for (const char *const *name = mn_optimizer_names (); *name != NULL; name++)
-    demand (&seen, "optimizer", *name);
-  for (const char *const *name = mn_schedule_names (); *name != NULL; name++)
-    demand (&seen, "schedule", *name);
+    {
+      demand (&seen, "layer", kinds[i]->base.name);
+      demand_settings (&seen, "layer", &kinds[i]->base);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    for (const char *const *name = parts[i].names (); *name != NULL; name++)
+      {
+        demand (&seen, parts[i].what, *name);
+        demand_settings (&seen, parts[i].what, parts[i].find (*name));
+      }
   for (const char *const *name = mn_initializer_names; *name != NULL; name++)
     demand (&seen, "initializer", *name);
   g_hash_table_unref (seen.plain);
   g_hash_table_unref (seen.branched);
+  g_hash_table_unref (seen.settings);
 }
 
 int
