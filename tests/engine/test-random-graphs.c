@@ -37,6 +37,9 @@ static const Data data_sets[] = {
   { "{ 'name': 'moons', 'samples': 60 }", { 1, { 2 } }, 2 },
 };
 
+/* Graphs with losses so large that rounding alone is more than a small gradient. */
+static const guint large_losses[] = { 4850, 4950 };
+
 static GHashTable *seen;
 static guint n_folded;
 
@@ -433,6 +436,12 @@ main (int   argc,
       g_autofree char *path = g_strdup_printf ("/random-graphs/%u", i);
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_graph);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (large_losses); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/random-graphs/%u", large_losses[i]);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (large_losses[i]), test_graph);
     }
   g_test_add_func ("/random-graphs/variety", test_variety);
 

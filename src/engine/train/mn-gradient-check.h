@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * MnGradientError:
  * @tensor: (owned): "fc1.weight"
  * @checked: how many of its elements were compared
- * @error: the largest |analytic − numeric| / max (|analytic|, |numeric|, 1e-4) among them; the floor, because rounding
- *   leaves something of a gradient that is zero
+ * @error: the largest |analytic − numeric| / max (|analytic|, |numeric|, 1e-4 max (|loss|, 1)) among them; the floor,
+ *   because rounding of the loss leaves something of a gradient that is zero
  * @analytic, @numeric: the two values there
  */
 typedef struct
