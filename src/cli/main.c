@@ -21,6 +21,7 @@ static const Command commands[] = {
   { "describe", "FILE", N_("shapes, costs and memory of its network"), mn_cli_describe },
   { "gradcheck", "FILE", N_("compare its gradients with central differences"), mn_cli_gradcheck },
   { "evaluate", "RUN", N_("loss, accuracy and scores of a run's weights"), mn_cli_evaluate },
+  { "probe", "RUN|FILE", N_("gradients, dead units, filters, worst mistakes"), mn_cli_probe },
   { "plot", "RUN... -o FILE", N_("curves or confusion matrix as SVG, PDF or PNG"), mn_cli_plot },
   { "export", "RUN --csv FILE", N_("the numbers of a run, or the class accuracies of several"), mn_cli_export },
   { "recipes", "", N_("experiments that come with the program"), mn_cli_recipes },

@@ -114,7 +114,7 @@ def tensors(run):
 def test_help(folder):
     check("train FILE" in expect(cli("--help"), 0).stdout)
     check("minima-cli 0." in expect(cli("--version"), 0).stdout)
-    for command in ("train", "describe", "gradcheck", "evaluate", "plot", "export", "recipes", "datasets", "layers",
+    for command in ("train", "describe", "gradcheck", "evaluate", "probe", "plot", "export", "recipes", "datasets", "layers",
                     "groups", "losses", "optimizers", "schedules", "devices"):
         check("--help" in expect(cli(command, "--help"), 0).stdout, command)
     expect(cli(), 2)
@@ -214,6 +214,50 @@ def test_export_classes(folder):
     expect(cli("export", *runs, "--classes", "--split", "validation", "--csv", path), 0)
     check(os.path.getsize(path) > 50)
     error_lines(cli("export", *runs, "--classes", "--split", "train", "--csv", "-"), 2, runs[0], "train")
+
+
+def test_probe(folder):
+    """A run and an experiment are looked into; train writes probes.csv; what cannot be is said."""
+    run = os.path.join(folder, "run")
+    expect(cli("train", "digits-mlp", "--run-dir", run, "-q", "--set", "training.budget.epochs=2", "--probe-every", "40"), 0)
+    with open(os.path.join(run, "probes.csv"), newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    equal(sorted({int(row["step"]) for row in rows}), [1, 40, 80, 120, 160])
+    check(all(float(row["gradient_norm"]) > 0 and 0 < float(row["update_ratio"]) < 1 for row in rows if row["layer"] == "linear"))
+    check(all(0 <= float(row["dead"]) <= 1 for row in rows if row["layer"] == "relu"))
+
+    table = expect(cli("probe", run), 0).stdout
+    check("linear" in table and "Gradient" in table and "Dead" in table)
+    result = json.loads(expect(cli("probe", run, "--json", "--what", "gradients,samples,histograms,input_gradient", "-n", "5",
+                                   "--split", "test"), 0).stdout)
+    equal(result["step"], 162)
+    equal(len(result["samples"]), 5)
+    losses = [sample["loss"] for sample in result["samples"]]
+    equal(losses, sorted(losses, reverse=True))
+    check(losses[0] > 1 and all(sample["label"] != sample["predicted"] for sample in result["samples"][:2]), losses)
+    equal(result["input_gradient"], [5, 1, 8, 8])
+    histogram = result["tensors"][0]["weights"]
+    equal(sum(histogram["counts"]), 64 * 64)
+    shown = expect(cli("probe", run, "--what", "histograms,samples,input_gradient"), 0).stdout
+    check("█" in shown and "Input gradient of sample 1" in shown)
+
+    # Before the first step: the experiment's own weights.
+    result = json.loads(expect(cli("probe", "digits-mlp", "--json", "--set", "seed=3"), 0).stdout)
+    equal(result["step"], 0)
+    picture = os.path.join(folder, "filters.png")
+    conv = os.path.join(folder, "conv.minima")
+    with open(conv, "w", encoding="utf-8") as file:
+        json.dump({"minima": 1, "data": {"dataset": "digits"}, "network": [
+            {"id": "image", "layer": "input"}, {"id": "conv", "layer": "conv2d", "out_channels": 4, "kernel_size": 3},
+            {"id": "flat", "layer": "flatten"}, {"id": "out", "layer": "linear", "units": 10}]}, file)
+    expect(cli("probe", conv, "--what", "filters", "-o", picture), 0)
+    check(os.path.getsize(picture) > 500)
+    expect(cli("probe", run, "--what", "input_gradient", "-o", picture), 0)
+    error_lines(cli("probe", "digits-mlp", "--what", "filters", "-o", picture), 2, "nothing to draw")
+    error_lines(cli("probe", run, "--what", "gradient"), 2, "--what", "gradients")
+    error_lines(cli("probe", run, "--what", "updates"), 2, "--probe-every")
+    error_lines(cli("probe", run, "--set", "seed=1"), 2, "--set")
+    error_lines(cli("train", "digits-mlp", "--probe-every", "-1"), 2, "--probe-every")
 
 
 def test_undefined_scores(folder):

@@ -116,6 +116,7 @@ mn_trainer_finish_probe (MnTrainer     *self,
   const int interval = g_atomic_int_get (&self->probe_interval);
   gboolean written = TRUE;
 
+  probe->batch = batch->n;
   if (self->prober_what & MN_PROBE_SAMPLES)
     add_samples (self, batch, probe);
   self->probe_due = mn_clock_now () + MAX (interval / 1000.0, REST * mn_prober_get_seconds (self->prober));
