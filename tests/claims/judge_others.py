@@ -13,57 +13,81 @@ from verdicts import above, alike, band, holds, mean, show
 LN9 = math.log(9)
 
 
-def final(result):
-    return result.last("validation")
+SHORT, LONG = 5, 20
+
+
+def reaching(group, epoch):
+    """The runs of a setting that are long enough."""
+    return {seed: result for seed, result in group.items() if result.reaches(epoch)}
+
+
+def accuracy_after(group, epoch):
+    return pick(reaching(group, epoch), lambda r: r.at("validation", epoch))
+
+
+def loss_of(group, epoch):
+    return pick(reaching(group, epoch), lambda r: r.epoch_loss(epoch))
 
 
 def epochs_table(runs):
-    """Validation accuracy along the way, and the training loss at the end."""
-    rows = [[name, *(show(values(group, lambda r: r.at("validation", epoch))) for epoch in (1, 5, 20)),
-             show(values(group, train_loss), "{:.4f}")] for name, group in runs.items()]
-    return ["", "validation accuracy after 1 epoch, %", "5 epochs, %", "20 epochs, %",
-            "train loss over the last 2 epochs"], rows
+    """Validation accuracy and training loss along the way."""
+    epochs = (1, SHORT, LONG)
+    rows = [[name, *(show(list(accuracy_after(group, epoch).values())) for epoch in epochs),
+             *(show(list(loss_of(group, epoch).values()), "{:.4f}") for epoch in epochs)] for name, group in runs.items()]
+    return ["", *(f"validation accuracy after {epoch}, %" for epoch in epochs),
+            *(f"train loss of epoch {epoch}" for epoch in epochs)], rows
+
+
+def in_both(make):
+    """The checks that @make(epoch) returns for the short runs, then for the long ones."""
+    return [check for epoch in (SHORT, LONG) for check in make(epoch)]
 
 
 def b3(runs):
-    checks = [above("sigmoid above ReLU after 20 epochs", "slightly above", pick(runs["sigmoid"], final),
-                    pick(runs["relu"], final)),
-              alike("the difference in validation accuracy is small", "not significant",
-                    {name: pick(group, final) for name, group in runs.items()}, 0.01)]
-    return [epochs_table(runs)], checks
+    def checks(epoch):
+        accuracies = {name: accuracy_after(group, epoch) for name, group in runs.items()}
+        return [above(f"sigmoid above ReLU after {epoch} epochs", "slightly above", accuracies["sigmoid"], accuracies["relu"]),
+                alike(f"the difference is small after {epoch} epochs", "not significant", accuracies, 0.01)]
+
+    return [epochs_table(runs)], in_both(checks)
 
 
 def b4(runs):
     names = [f"×{n}" for n in settings.WIDTHS]
-    checks = [above(f"training loss of {narrow} above {wide}", "wider gives a lower loss", pick(runs[narrow], train_loss),
-                    pick(runs[wide], train_loss), "{:.4f}") for narrow, wide in zip(names, names[1:])]
-    checks.append(alike("validation accuracies do not differ visibly", "no visible difference",
-                        {name: pick(runs[name], final) for name in names}, 0.01))
-    return [epochs_table(runs)], checks
+
+    def checks(epoch):
+        found = [above(f"training loss of {narrow} above {wide}, epoch {epoch}", "wider gives a lower loss",
+                       loss_of(runs[narrow], epoch), loss_of(runs[wide], epoch), "{:.4f}")
+                 for narrow, wide in zip(names, names[1:])]
+        return found + [alike(f"validation accuracies after {epoch} epochs", "no visible difference",
+                              {name: accuracy_after(runs[name], epoch) for name in names}, 0.01)]
+
+    return [epochs_table(runs)], in_both(checks)
 
 
 def b5(runs):
-    loss = {name: pick(group, train_loss) for name, group in runs.items()}
     uniform, he_uniform = "“Xavier uniform” as coded", "“He uniform” as coded"
     coded = ("Xavier normal", uniform, "He normal", he_uniform, "zeros")
-    spread = []
+    drawn = []
     for name, group in runs.items():
         for result in list(group.values())[:1]:
-            drawn = {tensor["tensor"]: tensor["std"] for tensor in result.record["initial_weights"]}
-            units = result.record["distinct_units"].get("hidden.weight", [float("nan"), 0])
-            spread.append([name, f"{drawn['hidden.weight']:.5f}", f"{drawn['output.weight']:.5f}", f"{units[0]} of {units[1]}"])
-    checks = [
-        above("training loss: Xavier normal below “Xavier uniform”", "lowest", loss[uniform], loss["Xavier normal"], "{:.4f}"),
-        above("training loss: zeros below “Xavier uniform”", "lowest", loss[uniform], loss["zeros"], "{:.4f}"),
-        above("training loss: “Xavier uniform” below He normal", "follows", loss["He normal"], loss[uniform], "{:.4f}"),
-        above("training loss: “Xavier uniform” below “He uniform”", "follows", loss[he_uniform], loss[uniform], "{:.4f}"),
-        alike("validation accuracies, without zeros", "do not differ significantly",
-              {name: pick(runs[name], final) for name in coded[:-1]}, 0.01),
-        alike("validation accuracies, with zeros", "do not differ significantly",
-              {name: pick(runs[name], final) for name in coded}, 0.01),
-    ]
+            spread = {tensor["tensor"]: tensor["std"] for tensor in result.record["initial_weights"]}
+            units = result.record["distinct_units"].get("hidden.weight", ["?", "?"])
+            drawn.append([name, f"{spread['hidden.weight']:.5f}", f"{spread['output.weight']:.5f}", f"{units[0]} of {units[1]}"])
+
+    def checks(epoch):
+        loss = {name: loss_of(group, epoch) for name, group in runs.items()}
+        accuracy = {name: accuracy_after(runs[name], epoch) for name in coded}
+        found = [above(f"training loss of epoch {epoch}: {low} below {high}", said, loss[high], loss[low], "{:.4f}")
+                 for low, high, said in (("Xavier normal", uniform, "lowest"), ("zeros", uniform, "lowest"),
+                                         (uniform, "He normal", "follows"), (uniform, he_uniform, "follows"))]
+        return found + [
+            alike(f"validation accuracies after {epoch} epochs, without zeros", "do not differ significantly",
+                  {name: accuracy[name] for name in coded[:-1]}, 0.01),
+            alike(f"validation accuracies after {epoch} epochs, with zeros", "do not differ significantly", accuracy, 0.01)]
+
     return [epochs_table(runs), (["", "std drawn, hidden layer", "std drawn, output layer",
-                                  "hidden units that differ at the end"], spread)], checks
+                                  "hidden units that differ at the end"], drawn)], in_both(checks)
 
 
 def class_table(runs, columns, table):

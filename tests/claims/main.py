@@ -26,6 +26,7 @@ def parse(arguments):
                         help="where finished runs are kept, so that an interrupted call goes on (out/claims)")
     parser.add_argument("--seeds", type=int, default=3, metavar="N", help="how many seeds, 1 to N (3)")
     parser.add_argument("--threads", type=int, default=1, metavar="N", help="threads of one run (1)")
+    parser.add_argument("--short", action="store_true", help="train 5 instead of 20 epochs for B3 to B5")
     parser.add_argument("--report", action="store_true", help="train nothing, write the report from what is there")
     parser.add_argument("--output", default=ROOT / "docs" / "claims.md", metavar="FILE", help="the report (docs/claims.md)")
     options = parser.parse_args(arguments)
@@ -45,7 +46,7 @@ def main():
     options = parse(sys.argv[1:])
     folders = options.data_dir or [folder for folder in os.environ.get("MINIMA_DATA", "").split(":") if folder]
     runner = runs.Runner(options.cli or pathlib.Path(options.build) / "src" / "cli" / "minima-cli", options.out, folders,
-                         options.threads, not options.report, log)
+                         options.threads, not options.report, log, options.short)
     if not options.report and not runner.cli.exists():
         sys.exit(f"claims: {runner.cli} is not there; build it first, or name its folder with --build")
     skipped = {}

@@ -36,14 +36,16 @@ class Variant:
 
     file: str
     sets: tuple = ()
+    #: What makes of a long run its own beginning, for seeds there is no time for.
+    short: tuple = ()
 
-    def arguments(self, seed):
-        return [f"seed={seed}", *self.sets]
+    def arguments(self, seed, short=False):
+        return [f"seed={seed}", *self.sets, *(self.short if short else ())]
 
-    def key(self, seed):
+    def key(self, seed, short=False):
         """Changes with everything that decides what is trained."""
         text = (HERE / self.file).read_text(encoding="utf-8")
-        described = json.dumps([json.loads(text), self.arguments(seed)], sort_keys=True)
+        described = json.dumps([json.loads(text), self.arguments(seed, short)], sort_keys=True)
         name = self.file.removesuffix(".minima")
         return f"{name}-s{seed}-{hashlib.sha256(described.encode()).hexdigest()[:12]}"
 
@@ -75,9 +77,16 @@ class Result:
 
     def at(self, split, epoch, what="accuracy"):
         """The value at the evaluation after that many epochs."""
-        if self.diverged and self.curve(split)[-1:] < [(epoch,)]:
+        if self.diverged and not self.reaches(epoch):
             return LOST if what == "accuracy" else math.nan
         return next(value for when, value in self.curve(split, what) if abs(when - epoch) < 1e-6)
+
+    def epoch_loss(self, epoch):
+        """Mean loss of the single batches of one epoch, counted from 1."""
+        return self.record["epochs"][str(epoch)]
+
+    def reaches(self, epoch):
+        return self.summary["epochs"] >= epoch - 1e-6
 
     def class_accuracies(self):
         """Of each class of the test set, at the last evaluation."""
@@ -92,7 +101,8 @@ def _number(text):
 
 
 def _read_metrics(path):
-    """Evaluations; the batch just before each of them; means of the single batches over stretches of the run."""
+    """Evaluations, with the batch just before each of them; means of the single batches over stretches of the run, and of
+    their losses over epochs."""
     evaluations, batches = [], []
     with open(path, newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
@@ -104,13 +114,16 @@ def _read_metrics(path):
                 evaluations.append({"split": row["split"], **values})
     evaluated = {row["step"] for row in evaluations}
     evaluations += [{"split": "batch", **row} for row in batches if row["step"] in evaluated]
+    epochs = {}
+    for row in batches:
+        epochs.setdefault(math.ceil(row["epoch"] - 1e-6), []).append(row["loss"])
     stretches = []
     size = max(1, -(-len(batches) // STRETCHES))
     for first in range(0, len(batches), size):
         part = batches[first:first + size]
         stretches.append({"epoch": part[-1]["epoch"], "loss": _mean(row["loss"] for row in part),
                           "accuracy": _mean(row["accuracy"] for row in part)})
-    return evaluations, stretches
+    return evaluations, stretches, {epoch: _mean(losses) for epoch, losses in epochs.items()}
 
 
 def _mean(values):
@@ -151,13 +164,14 @@ def _distinct_units(path):
 class Runner:
     """Runs that are not there yet are trained, unless training is off."""
 
-    def __init__(self, cli, out, data_dirs, threads, train, log):
+    def __init__(self, cli, out, data_dirs, threads, train, log, short=False):
         self.cli = pathlib.Path(cli)
         self.out = pathlib.Path(out)
         self.data_dirs = [pathlib.Path(folder) for folder in data_dirs]
         self.threads = threads
         self.train = train
         self.log = log
+        self.short = short
         self.n_trained = 0
 
     def _unpack(self):
@@ -178,14 +192,15 @@ class Runner:
 
     def result(self, variant, seed):
         """The Result of one run, or None where it is not there and none is to be trained."""
-        stored = self.out / "results" / (variant.key(seed) + ".json")
-        if not stored.exists():
+        keys = {short: self.out / "results" / (variant.key(seed, short) + ".json") for short in (False, True)}
+        short = not keys[False].exists() and bool(variant.short) and (self.short or not self.train)
+        if not keys[short].exists():
             if not self.train:
                 return None
-            self._train(variant, seed, stored)
-        return Result(seed, json.loads(stored.read_text(encoding="utf-8")))
+            self._train(variant, seed, short, keys[short])
+        return Result(seed, json.loads(keys[short].read_text(encoding="utf-8")))
 
-    def _train(self, variant, seed, stored):
+    def _train(self, variant, seed, short, stored):
         self._unpack()
         folder = self.out / "runs" / stored.stem
         shutil.rmtree(folder, ignore_errors=True)
@@ -193,20 +208,20 @@ class Runner:
         stored.parent.mkdir(parents=True, exist_ok=True)
         command = [self.cli, "train", HERE / variant.file, "--quiet", "--json", "--threads", str(self.threads), "--run-dir",
                    folder]
-        for text in variant.arguments(seed):
+        for text in variant.arguments(seed, short):
             command += ["--set", text]
-        self.log(f"{variant.file} {' '.join(variant.arguments(seed))}")
+        self.log(f"{variant.file} {' '.join(variant.arguments(seed, short))}")
         done = subprocess.run(command, capture_output=True, text=True, env=self.environment())
         if done.returncode not in (0, 3):
             if "in none of the data folders" in done.stderr:
                 raise NoData(done.stderr.strip().removeprefix("minima-cli: ").split(". ")[0])
             raise RuntimeError(f"{' '.join(str(word) for word in command)}\n{done.stderr.strip()}")
         run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        evaluations, batches = _read_metrics(folder / "metrics.csv")
-        record = {"variant": dataclasses.asdict(variant), "seed": seed, "status": run["status"], "summary": json.loads(done.stdout),
-                  "minima": run["minima"], "device": run["device_description"], "threads": run["threads"],
+        evaluations, batches, epochs = _read_metrics(folder / "metrics.csv")
+        record = {"variant": dataclasses.asdict(variant), "short": short, "seed": seed, "status": run["status"],
+                  "summary": json.loads(done.stdout), "minima": run["minima"], "device": run["device_description"], "threads": run["threads"],
                   "ended": run["ended"], "class_names": run.get("class_names"),
-                  "initial_weights": run.get("initial_weights"), "evaluations": evaluations, "batches": batches,
+                  "initial_weights": run.get("initial_weights"), "evaluations": evaluations, "batches": batches, "epochs": epochs,
                   "confusion": _read_confusion(folder / "confusion-test.csv", len(run["class_names"])),
                   "distinct_units": _distinct_units(folder / "checkpoint.safetensors")}
         del record["summary"]["run_dir"]

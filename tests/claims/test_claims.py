@@ -4,6 +4,7 @@
 import json
 import math
 import pathlib
+import struct
 import tempfile
 import unittest
 
@@ -61,6 +62,52 @@ class Verdicts(unittest.TestCase):
         checks = [verdicts.Check("", "", "", verdict) for verdict in (YES, OPEN, YES)]
         self.assertEqual(verdicts.worst(checks), OPEN)
         self.assertEqual(verdicts.worst(checks + [verdicts.Check("", "", "", NO)]), NO)
+
+
+class Reading(unittest.TestCase):
+    def test_metrics(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "metrics.csv"
+            path.write_text("step,epoch,seconds,split,loss,accuracy\n"
+                            "1,0.5,0,batch,4,0\n2,1,0,batch,2,0.5\n2,1,0,test,3,0.25\n3,1.5,0,batch,1,1\n4,2,0,batch,,0\n")
+            evaluations, stretches, epochs = runs._read_metrics(path)
+        self.assertEqual([row["split"] for row in evaluations], ["test", "batch"])
+        self.assertEqual(evaluations[1]["loss"], 2)
+        self.assertEqual([row["loss"] for row in stretches], [4, 2, 1, None])
+        self.assertEqual(epochs, {1: 3, 2: 1})
+
+    def test_units(self):
+        rows = [(1.0, 2.0), (1.0, 2.0), (3.0, 4.0)]
+        body = b"".join(struct.pack("<2f", *row) for row in rows)
+        head = json.dumps({"__metadata__": {}, "fc.weight": {"dtype": "F32", "shape": [3, 2], "data_offsets": [0, 24]}}).encode()
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "checkpoint.safetensors"
+            path.write_bytes(struct.pack("<Q", len(head)) + head + body)
+            self.assertEqual(runs._distinct_units(path), {"fc.weight": [2, 3]})
+
+    def test_diverged(self):
+        rows = [{"split": "test", "step": 100, "epoch": 1, "loss": 2.0, "accuracy": 0.3}]
+        record = {"summary": {"epochs": 1.5}, "batches": [], "status": "diverged", "evaluations": rows, "confusion": None}
+        result = runs.Result(1, record)
+        self.assertEqual((result.best("test"), result.last("test"), result.at("test", 1)), (0.3, runs.LOST, 0.3))
+        self.assertEqual(result.at("test", 2), runs.LOST)
+        self.assertEqual(result.class_accuracies()[:2], [1, 0])
+        self.assertTrue(math.isnan(result.last("test", "loss")))
+        self.assertEqual(runs.Result(1, record | {"evaluations": []}).best("test"), runs.LOST)
+
+    def test_short_runs_stand_in_for_long_ones(self):
+        variant = settings.VARIANTS["B3"]["sigmoid"]
+        record = {"summary": {"epochs": 5}, "batches": [], "status": "finished"}
+        with tempfile.TemporaryDirectory() as folder:
+            runner = runs.Runner("/nowhere", folder, [], 1, False, lambda text: None)
+            self.assertIsNone(runner.result(variant, 1))
+            stored = pathlib.Path(folder) / "results" / (variant.key(1, short=True) + ".json")
+            stored.parent.mkdir()
+            stored.write_text(json.dumps(record))
+            self.assertTrue(runner.result(variant, 1).reaches(5))
+            self.assertFalse(runner.result(variant, 1).reaches(20))
+            stored.with_name(variant.key(1) + ".json").write_text(json.dumps(record | {"summary": {"epochs": 20}}))
+            self.assertTrue(runner.result(variant, 1).reaches(20))
 
 
 class Report(unittest.TestCase):
