@@ -128,7 +128,7 @@ def e9(runs):
         return result.best("validation")
 
     header = ["learning rate", "best validation accuracy, %", "train loss at the end", "runs that diverged"]
-    rows = [[rate, show(values(runs[rate], best)), show([train_loss(r) for r in runs[rate].values() if not r.diverged], "{:.3f}"),
+    rows = [[rate, show(values(runs[rate], best)), show(values(runs[rate], train_loss), "{:.3f}"),
              f"{sum(r.diverged for r in runs[rate].values())} of {len(runs[rate])}" if runs[rate] else "—"]
             for rate in settings.SWEEP]
     complete = [seed for seed in runs["0.1"] if all(seed in runs[rate] for rate in settings.SWEEP)]

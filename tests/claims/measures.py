@@ -1,6 +1,8 @@
 # measures.py - numbers out of results.
 #
 # SPDX-License-Identifier: MIT
+import math
+
 from verdicts import mean
 
 
@@ -22,6 +24,8 @@ def best_test(result):
 
 
 def _over_batches(result, what, first):
+    if result.diverged:
+        return math.nan
     rows = [row[what] for row in result.batches if row[what] is not None]
     return mean(rows[:1] if first else rows[-max(1, len(rows) // 10):])
 

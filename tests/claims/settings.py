@@ -81,10 +81,9 @@ VARIANTS = {
              for batch in BATCHES[:-1]},
     "B8": {"SGD": _default,
            "Adam": Variant(_blitz, (setting("training.optimizer", {"name": "adam", "learning_rate": 0.001}),)),
-           "RMSprop": Variant(_blitz, (setting("training.optimizer",
-                                               {"name": "rmsprop", "learning_rate": 0.001, "momentum": 0.9}),)),
-           "RMSprop without momentum": Variant(_blitz, (setting("training.optimizer",
-                                                                {"name": "rmsprop", "learning_rate": 0.001}),))},
+           "RMSprop": Variant(_blitz, (setting("training.optimizer", {"name": "rmsprop", "learning_rate": 0.001}),)),
+           "RMSprop with momentum 0.9": Variant(_blitz, (setting("training.optimizer", {
+               "name": "rmsprop", "learning_rate": 0.001, "momentum": 0.9}),))},
     "C2": {"default": Variant("mlp-numpy.minima", (setting("network.act1.layer", "relu"), setting(RATE, "0.002"),
                                                    "training.budget={\"steps\":1500}"))},
     "C3": {f"{optimizer} {rate} {_layout(widths)}":

@@ -47,7 +47,8 @@ def half_width(values):
 
 
 def show(values, form="{:.1%}"):
-    """Mean ± standard deviation (number of seeds)."""
+    """Mean ± standard deviation (number of seeds); what is no number is left out."""
+    values = [value for value in values if not math.isnan(value)]
     if not values:
         return "—"
     text = form.format(mean(values))
