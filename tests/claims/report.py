@@ -66,8 +66,9 @@ def section(claim, runs, reason):
             lines += table(header, rows) + [""]
     lines += table(["statement", "published", "measured", "verdict"],
                    [[check.statement, check.published, check.measured, check.verdict] for check in checks]) + [""]
-    if text.reason:
-        lines += [text.reason, ""]
+    why = text.reason(runs) if callable(text.reason) else text.reason
+    if why:
+        lines += [why, ""]
     return lines, worst(checks), checks
 
 

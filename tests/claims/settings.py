@@ -33,7 +33,7 @@ OPTIMIZERS = ("SGD", "Adam", "RMSprop")
 SWEEP = ("1e-06", "1e-05", "0.0001", "0.001", "0.01", "0.1", "1", "10", "100")
 DEPTHS = ((128,), (256, 128), (512, 256, 128))
 WIDTHS = (1, 2, 4, 8)
-GRID_LAYERS = ((100,), (200, 200), (400, 400, 400))
+GRID_LAYERS = ((100,), (100, 100), (200, 200, 200))
 GRID_RATES = ("0.02", "0.002", "0.0002")
 GRID_OPTIMIZERS = ("sgd", "adam", "adadelta")
 
@@ -89,7 +89,8 @@ VARIANTS = {
     "C3": {f"{optimizer} {rate} {_layout(widths)}":
            Variant("mlp-grid.minima", (layers(widths), setting("training.optimizer", {"name": optimizer,
                                                                                       "learning_rate": float(rate)}),
-                                       "training.budget={\"steps\":1500}", "training.batch_size=200"))
+                                       "training.budget={\"steps\":1000}", "training.batch_size=200",
+                                       "training.evaluate.every={\"steps\":200}"))
            for optimizer in GRID_OPTIMIZERS for rate in GRID_RATES for widths in GRID_LAYERS}
           | {"in full": Variant("mlp-grid.minima")},
     "D6": {"500 images": Variant("memorize.minima")},
