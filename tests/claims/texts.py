@@ -89,7 +89,7 @@ CLAIMS = {
         "and 5000 for validation as PyTorch's random_split with seed 42 has them; the weights of the best validation epoch are "
         "tested.",
         judge_mlps.e4),
-    "E9": Text("Learning-rate sweep", "The network of E4 at nine learning rates.", judge_mlps.e9),
+    "E9": Text("Learning-rate sweep", "The network of E4 at nine learning rates. The sheet asks for the figures and gives none: the shape is the expected one.", judge_mlps.e9),
     "E12": Text(
         "Depth",
         "As E4 with batch norm after every hidden layer, 20 epochs. The sheet asks for the figures and gives none: the orderings "
