@@ -69,6 +69,7 @@ VARIANTS = {
            "He normal": _wide(*_vugrad_init("kaiming_normal")),
            "“He uniform” as coded": _wide(*_vugrad_init("kaiming_normal_uniform_gain")),
            "zeros": _wide(*_vugrad_init("zeros")),
+           "zeros, output layer only": _wide(setting("network.output.init", "zeros")),
            "Xavier uniform, true": _wide(*_vugrad_init("xavier_uniform")),
            "He uniform, true": _wide(*_vugrad_init("kaiming_uniform"))},
     "B6": {rate: _default if rate == "0.001" else Variant(_blitz, (setting(RATE, rate),)) for rate in LEARNING_RATES},

@@ -32,6 +32,32 @@ def unequal_updates(runs):
             "updates the larger batch is the better one, for the same number of samples the smaller.")
 
 
+def initial_weights(runs):
+    loss = {name: [result.epoch_loss(5) for result in group.values()] for name, group in runs.items()}
+    found = []
+    if loss["“Xavier uniform” as coded"]:
+        found.append(
+            "What is compared is shown by the spread that was drawn: “uniform” as coded starts √3 times wider than Glorot or He ask "
+            "for. Inputs of up to 255 drive wide sigmoids into saturation, and the loss follows the spread of the hidden layer.")
+    if loss["Xavier uniform, true"] and loss["He uniform, true"]:
+        found.append(
+            "True uniform distributions have the right spread and cannot be told from the normal ones: in epoch 5 "
+            f"{show(loss['Xavier uniform, true'], '{:.4f}')} against {show(loss['Xavier normal'], '{:.4f}')} for Xavier and "
+            f"{show(loss['He uniform, true'], '{:.4f}')} against {show(loss['He normal'], '{:.4f}')} for He. Normal against "
+            "uniform is thus no finding about the distributions.")
+    if loss["zeros"]:
+        found.append(
+            "Zeros everywhere disagree with the publication for a reason that the weights show: all hidden units get the same "
+            "gradient and stay equal to the last bit, so that the network is one unit wide for ever. The code as printed, "
+            "np.zeros(output_size, input_size), raises an error, so that another one was run.")
+    if loss["zeros, output layer only"]:
+        found.append(
+            "With zeros in the output layer alone the hidden units start different, and the loss of epoch 5 is "
+            f"{show(loss['zeros, output layer only'], '{:.4f}')}, against {show(loss['Xavier normal'], '{:.4f}')} for Glorot normal: "
+            "curves like the published one come from such a start, not from zeros everywhere.")
+    return " ".join(found)
+
+
 CLAIMS = {
     "A2": Text(
         "MLP from scratch, default settings",
@@ -55,7 +81,7 @@ CLAIMS = {
         "Initialization",
         "As B3 with sigmoid. The publication's code draws what it calls uniform from a normal distribution of √3 times the "
         "right standard deviation; those are the settings “as coded”. The true uniform distributions are run beside them.",
-        judge_others.b5),
+        judge_others.b5, initial_weights),
     "B6": Text(
         "Learning rate of the blitz network",
         "CIFAR-10, the network of PyTorch's 60-minute blitz (62 006 parameters), pixels from -1 to 1, batches of 4, gradient "
