@@ -2,6 +2,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <adwaita.h>
+
 #include "mn-error.h"
 #include "mn-group-library.h"
 #include "mn-network-edits.h"
@@ -207,6 +209,71 @@ test_offer (void)
   g_unsetenv ("MINIMA_GROUPS");
 }
 
+static void
+on_done (const char *id, const char *message, gpointer user_data)
+{
+  char **told = user_data;
+
+  *told = g_strdup (id ? id : message);
+}
+
+/* The dialog whose extra child has the rows; NULL: none is open. */
+static GtkWidget *
+find_dialog (void)
+{
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return window;
+    }
+  return NULL;
+}
+
+/* Asked for a group that ends with block1, the dialog begins with the layer above, and the group is one step. */
+static void
+test_ask_fold (void)
+{
+  g_autoptr (MnDocument) document = open_recipe ();
+  MnGraph *graph = graph_of (document);
+  GtkWidget *window, *dialog;
+  g_autofree char *told = NULL;
+
+  if (!gtk_init_check ())
+    {
+      g_test_skip ("there is no display");
+      return;
+    }
+  adw_init ();
+  window = adw_window_new ();
+  mn_network_ask_fold (window, document, "block1", on_done, &told);
+  dialog = find_dialog ();
+  g_assert_nonnull (dialog);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_null (told);
+  g_assert_false (get (document, "modified"));
+
+  mn_network_ask_fold (window, document, "block1", on_done, &told);
+  dialog = find_dialog ();
+  g_assert_nonnull (dialog);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "make");
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_cmpstr (told, ==, "my_block");
+  g_assert_null (mn_graph_find (graph, "stem"));
+  g_assert_null (mn_graph_find (graph, "block1"));
+  g_assert_cmpuint (mn_document_get_problems (document)->len, ==, 0);
+  mn_document_undo (document);
+  g_assert_nonnull (mn_graph_find (graph, "block1"));
+  g_assert_false (get (document, "modified"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -218,5 +285,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/network-edits/parameter", test_parameter);
   g_test_add_func ("/network-edits/paste", test_paste);
   g_test_add_func ("/network-edits/offer", test_offer);
+  g_test_add_func ("/network-edits/ask-fold", test_ask_fold);
   return g_test_run ();
 }

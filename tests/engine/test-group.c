@@ -450,6 +450,7 @@ test_experiment (void)
   const char *sets[] = { "network.b.channels=4", "network.c.freeze=true", NULL };
   const char *bad[] = { "network.b.chanels=4", NULL };
   const char *groups[] = { "groups.preact.parameters.channels=9", "groups.preact.parameters.init=zeros", NULL };
+  const char *inside[] = { "network.b/conv.bias=false", NULL };
   const char *gone[] = { "groups.preact=null", NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (MnExperiment) experiment = mn_experiment_load_data (text, -1, "t", sets, &error);
@@ -479,6 +480,11 @@ test_experiment (void)
   failed = mn_experiment_load_data (text, -1, "t", bad, &error);
   g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
   g_assert_true (strstr (error->message, "did you mean channels") != NULL);
+  g_clear_error (&error);
+  failed = mn_experiment_load_data (text, -1, "t", inside, &error);
+  g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+  g_assert_true (strstr (error->message, "“b/conv” is in a group and follows its definition; set a parameter of “b”, or "
+                                         "change groups.preact") != NULL);
   g_clear_error (&error);
   changed = mn_experiment_load_data (text, -1, "t", groups, &error);
   g_assert_no_error (error);

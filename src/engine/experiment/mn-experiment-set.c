@@ -284,6 +284,21 @@ set_member (MnExperiment *self, const char *path, char **parts, JsonNode *value,
   return TRUE;
 }
 
+/* The group's node that the layer called @name is in, or NULL. */
+static MnNode *
+find_group_of (MnGraph *graph, const char *name)
+{
+  for (const char *slash = strchr (name, '/'); slash; slash = strchr (slash + 1, '/'))
+    {
+      g_autofree char *id = g_strndup (name, slash - name);
+      MnNode *node = mn_graph_find (graph, id);
+
+      if (node && mn_node_get_group (node))
+        return node;
+    }
+  return NULL;
+}
+
 /* The node an id, or else a place in the list, stands for; NULL with an error. */
 static MnNode *
 find_node (MnGraph *graph, const char *path, const char *name, GError **error)
@@ -297,6 +312,15 @@ find_node (MnGraph *graph, const char *path, const char *name, GError **error)
   index = parse_index (name, mn_graph_get_n_nodes (graph));
   if (index >= 0)
     return mn_graph_get_node (graph, index);
+  node = find_group_of (graph, name);
+  if (node)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
+                   _("%s: “%s” is in a group and follows its definition; set a parameter of “%s”, or change "
+                     "groups.%s"),
+                   path, name, mn_node_get_id (node), mn_group_get_name (mn_node_get_group (node)));
+      return NULL;
+    }
   candidates = g_ptr_array_new ();
   for (guint i = 0; i < mn_graph_get_n_nodes (graph); i++)
     g_ptr_array_add (candidates, (char *) mn_node_get_id (mn_graph_get_node (graph, i)));
