@@ -67,11 +67,13 @@ class Session:
             "GSETTINGS_BACKEND": "memory",
             "GSETTINGS_SCHEMA_DIR": str(BUILD / "data"),
             "GDK_BACKEND": "x11",
+            # Nothing is drawn with OpenGL here, and its driver has locks and blocks that the sanitizers object to.
+            "GDK_DEBUG": "gl-disable",
             "G_DEBUG": "fatal-criticals",
             "LC_ALL": "C.UTF-8",
             "LANGUAGE": "",
-            # Looked for by the tests of units and of the window. Here the file dialog, its libcloudproviders and the
-            # OpenGL driver lose blocks of their own, and no stack says whose they are.
+            # Looked for by the tests of units and of the window. Here the file dialog and libcloudproviders lose
+            # blocks of their own, and no stack says whose they are.
             "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0",
         }
 
