@@ -13,12 +13,13 @@
 
 #define translate(text) g_dgettext (GETTEXT_PACKAGE, (text))
 
-/* These commands take nothing but --json. */
+/* These commands take --json, and those with @name one argument: (out) (nullable), what shall be explained. */
 static gboolean
 parse (int          argc,
        char       **argv,
        const char  *summary,
        gboolean    *json,
+       const char **name,
        int         *status)
 {
   const GOptionEntry entries[] = {
@@ -26,7 +27,12 @@ parse (int          argc,
     { NULL },
   };
 
-  return mn_cli_parse (&argc, &argv, entries, "", summary, 0, 0, "", status);
+  if (name == NULL)
+    return mn_cli_parse (&argc, &argv, entries, "", summary, 0, 0, "", status);
+  if (!mn_cli_parse (&argc, &argv, entries, _("[NAME]"), summary, 0, 1, _("one name"), status))
+    return FALSE;
+  *name = argc > 1 ? argv[1] : NULL;
+  return TRUE;
 }
 
 static void
@@ -60,7 +66,7 @@ mn_cli_devices (int    argc,
   g_autoptr (MnCliTable) table = mn_cli_table_new ("lll");
   JsonArray *list;
 
-  if (!parse (argc, argv, _("Lists what can compute, and why something cannot."), &json, &status))
+  if (!parse (argc, argv, _("Lists what can compute, and why something cannot."), &json, NULL, &status))
     return status;
   devices = mn_backend_list_devices ();
   list = json_array_new ();
@@ -90,37 +96,86 @@ mn_cli_devices (int    argc,
   return MN_EXIT_DONE;
 }
 
+static JsonObject *
+kind_json (const MnKind *kind)
+{
+  JsonObject *entry = json_object_new ();
+
+  json_object_set_string_member (entry, "name", kind->name);
+  json_object_set_string_member (entry, "title", translate (kind->title));
+  json_object_set_string_member (entry, "help", translate (kind->help));
+  json_object_set_array_member (entry, "properties", mn_cli_properties_json (kind->properties));
+  return entry;
+}
+
+static JsonObject *
+layer_json (const MnLayerKind *kind)
+{
+  JsonObject *entry = kind_json (&kind->base);
+
+  json_object_set_string_member (entry, "category", translate (kind->category));
+  set_string (entry, "forward", kind->forward);
+  set_string (entry, "backward", kind->backward);
+  return entry;
+}
+
+/* "units, bias": (transfer full) */
+static char *
+settings_text (const MnKind *kind)
+{
+  GString *settings = g_string_new (NULL);
+
+  for (const MnProperty *property = kind->properties; property->name != NULL; property++)
+    g_string_append_printf (settings, "%s%s", settings->len > 0 ? ", " : "", property->name);
+  return g_string_free (settings, FALSE);
+}
+
+static int
+explain_layer (const char *name,
+               gboolean    json)
+{
+  const MnLayerKind *kind = mn_layer_find (name);
+
+  if (kind == NULL)
+    {
+      g_autoptr (GPtrArray) names = g_ptr_array_new ();
+      guint n;
+      const MnLayerKind *const *kinds = mn_layer_kinds (&n);
+
+      for (guint i = 0; i < n; i++)
+        g_ptr_array_add (names, (gpointer) kinds[i]->base.name);
+      g_ptr_array_add (names, NULL);
+      return mn_cli_fail_unknown ("layers", name, (const char *const *) names->pdata);
+    }
+  if (json)
+    mn_cli_print_json (layer_json (kind), TRUE);
+  else
+    mn_cli_print_kind (&kind->base, kind->forward, kind->backward);
+  return MN_EXIT_DONE;
+}
+
 int
 mn_cli_layers (int    argc,
                char **argv)
 {
   gboolean json = FALSE;
+  const char *name;
   int status;
   guint n;
   const MnLayerKind *const *kinds = mn_layer_kinds (&n);
   g_autoptr (MnCliTable) table = mn_cli_table_new ("llll");
   JsonArray *list;
 
-  if (!parse (argc, argv, _("Lists the layers and their settings."), &json, &status))
+  if (!parse (argc, argv, _("Lists the layers and their settings, or explains one."), &json, &name, &status))
     return status;
+  if (name != NULL)
+    return explain_layer (name, json);
   list = json_array_new ();
   for (guint i = 0; i < n; i++)
     {
-      JsonObject *entry = json_object_new ();
-      g_autoptr (GString) settings = g_string_new (NULL);
-
-      json_object_set_string_member (entry, "name", kinds[i]->base.name);
-      json_object_set_string_member (entry, "title", translate (kinds[i]->base.title));
-      json_object_set_string_member (entry, "category", translate (kinds[i]->category));
-      json_object_set_string_member (entry, "help", translate (kinds[i]->base.help));
-      set_string (entry, "forward", kinds[i]->forward);
-      set_string (entry, "backward", kinds[i]->backward);
-      json_object_set_array_member (entry, "properties", mn_cli_properties_json (kinds[i]->base.properties));
-      json_array_add_object_element (list, entry);
-      for (const MnProperty *property = kinds[i]->base.properties; property->name != NULL; property++)
-        g_string_append_printf (settings, "%s%s", settings->len > 0 ? ", " : "", property->name);
+      json_array_add_object_element (list, layer_json (kinds[i]));
       mn_cli_table_take (table, g_strdup (kinds[i]->base.name), g_strdup (translate (kinds[i]->base.title)),
-                         g_strdup (translate (kinds[i]->category)), g_strdup (settings->str));
+                         g_strdup (translate (kinds[i]->category)), settings_text (&kinds[i]->base));
     }
   if (json)
     print_list ("layers", list);
@@ -142,27 +197,32 @@ list_kinds (int                 argc,
             const MnKind     *(*find) (const char *name))
 {
   gboolean json = FALSE;
+  const char *name;
   int status;
   g_autoptr (MnCliTable) table = mn_cli_table_new ("lll");
   JsonArray *list;
 
-  if (!parse (argc, argv, summary, &json, &status))
+  if (!parse (argc, argv, summary, &json, &name, &status))
     return status;
+  if (name != NULL)
+    {
+      const MnKind *kind = find (name);
+
+      if (kind == NULL)
+        return mn_cli_fail_unknown (member, name, names);
+      if (json)
+        mn_cli_print_json (kind_json (kind), TRUE);
+      else
+        mn_cli_print_kind (kind, NULL, NULL);
+      return MN_EXIT_DONE;
+    }
   list = json_array_new ();
   for (; *names != NULL; names++)
     {
       const MnKind *kind = find (*names);
-      JsonObject *entry = json_object_new ();
-      g_autoptr (GString) settings = g_string_new (NULL);
 
-      json_object_set_string_member (entry, "name", kind->name);
-      json_object_set_string_member (entry, "title", translate (kind->title));
-      json_object_set_string_member (entry, "help", translate (kind->help));
-      json_object_set_array_member (entry, "properties", mn_cli_properties_json (kind->properties));
-      json_array_add_object_element (list, entry);
-      for (const MnProperty *property = kind->properties; property->name != NULL; property++)
-        g_string_append_printf (settings, "%s%s", settings->len > 0 ? ", " : "", property->name);
-      mn_cli_table_take (table, g_strdup (kind->name), g_strdup (translate (kind->title)), g_strdup (settings->str));
+      json_array_add_object_element (list, kind_json (kind));
+      mn_cli_table_take (table, g_strdup (kind->name), g_strdup (translate (kind->title)), settings_text (kind));
     }
   if (json)
     print_list (member, list);
@@ -178,14 +238,14 @@ int
 mn_cli_losses (int    argc,
                char **argv)
 {
-  return list_kinds (argc, argv, _("Lists the losses and their settings."), "losses", mn_loss_names (), mn_loss_find);
+  return list_kinds (argc, argv, _("Lists the losses and their settings, or explains one."), "losses", mn_loss_names (), mn_loss_find);
 }
 
 int
 mn_cli_optimizers (int    argc,
                    char **argv)
 {
-  return list_kinds (argc, argv, _("Lists the optimizers and their settings."), "optimizers", mn_optimizer_names (),
+  return list_kinds (argc, argv, _("Lists the optimizers and their settings, or explains one."), "optimizers", mn_optimizer_names (),
                      mn_optimizer_find);
 }
 
@@ -193,7 +253,7 @@ int
 mn_cli_schedules (int    argc,
                   char **argv)
 {
-  return list_kinds (argc, argv, _("Lists the schedules of the learning rate and their settings."), "schedules",
+  return list_kinds (argc, argv, _("Lists the schedules of the learning rate and their settings, or explains one."), "schedules",
                      mn_schedule_names (), mn_schedule_find);
 }
 
@@ -202,19 +262,39 @@ dataset_json (const MnDatasetKind *kind,
               const MnShape       *shape,
               int                  n_classes)
 {
-  JsonObject *entry = json_object_new ();
+  JsonObject *entry = kind_json (&kind->base);
   JsonArray *axes = json_array_new ();
 
   for (int k = 0; k < shape->rank; k++)
     json_array_add_int_element (axes, shape->dim[k]);
-  json_object_set_string_member (entry, "name", kind->base.name);
-  json_object_set_string_member (entry, "title", translate (kind->base.title));
-  json_object_set_string_member (entry, "help", translate (kind->base.help));
   json_object_set_array_member (entry, "shape", axes);
   json_object_set_int_member (entry, "classes", n_classes);
   set_string (entry, "get", kind->get != NULL ? translate (kind->get) : NULL);
-  json_object_set_array_member (entry, "properties", mn_cli_properties_json (kind->base.properties));
   return entry;
+}
+
+static int
+explain_dataset (const char *name,
+                 gboolean    json)
+{
+  const MnDatasetKind *kind = (const MnDatasetKind *) mn_dataset_find (name);
+  g_autoptr (MnSpec) spec = NULL;
+  MnShape shape;
+  int n_classes;
+
+  if (kind == NULL)
+    return mn_cli_fail_unknown ("datasets", name, mn_dataset_names ());
+  if (!json)
+    {
+      mn_cli_print_kind (&kind->base, NULL, NULL);
+      if (kind->get != NULL)
+        g_print ("\n%s\n", translate (kind->get));
+      return MN_EXIT_DONE;
+    }
+  spec = mn_spec_new (&kind->base);
+  mn_dataset_describe (spec, &shape, &n_classes);
+  mn_cli_print_json (dataset_json (kind, &shape, n_classes), TRUE);
+  return MN_EXIT_DONE;
 }
 
 int
@@ -236,9 +316,12 @@ mn_cli_datasets (int    argc,
   g_autoptr (MnCliTable) table = mn_cli_table_new ("lllrl");
   JsonArray *list;
 
-  if (!mn_cli_parse (&argc, &argv, entries, "",
-                     _("Lists the data sets, and how to get those that do not come with the program."), 0, 0, "", &status))
+  if (!mn_cli_parse (&argc, &argv, entries, _("[NAME]"),
+                     _("Lists the data sets, and how to get those that do not come with the program, or explains one."), 0, 1,
+                     _("one name"), &status))
     return status;
+  if (argc > 1)
+    return explain_dataset (argv[1], json);
   if (download != NULL)
     return mn_cli_download (download, data_dir, from, json);
   if (from != NULL || data_dir != NULL)
@@ -312,7 +395,7 @@ mn_cli_recipes (int    argc,
   g_autoptr (MnCliTable) table = mn_cli_table_new ("lll");
   JsonArray *list;
 
-  if (!parse (argc, argv, _("Lists the experiments that come with the program; train takes their names."), &json, &status))
+  if (!parse (argc, argv, _("Lists the experiments that come with the program; train takes their names."), &json, NULL, &status))
     return status;
   recipes = mn_recipes_list ();
   list = json_array_new ();

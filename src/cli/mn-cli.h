@@ -71,6 +71,14 @@ void          mn_cli_print_json      (JsonObject          *object,
                                       gboolean             pretty);
 /* Settings of a property table with type, default and range. (transfer full) */
 JsonArray    *mn_cli_properties_json (const MnProperty    *properties);
+/* Explains a kind and its settings on standard output; the formulas are %NULL where there are none. */
+void          mn_cli_print_kind      (const MnKind        *kind,
+                                      const char          *forward,
+                                      const char          *backward);
+/* Says that @command has nothing called so, and what is near; the status is 2. */
+int           mn_cli_fail_unknown    (const char          *command,
+                                      const char          *name,
+                                      const char *const   *names);
 /* "0.4712", or "—" when undefined. (transfer full) */
 char         *mn_cli_format_score    (double               value);
 

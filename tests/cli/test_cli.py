@@ -364,6 +364,20 @@ def test_groups(folder):
     expect(cli("groups", "preact", "--from", os.path.join(folder, "u.minima"), "--save", "--replace", env=home), 0)
 
 
+def test_explain(folder):
+    """One layer, loss, optimizer, schedule or data set: what it does, its formulas, its settings."""
+    conv = expect(cli("layers", "conv2d"), 0).stdout
+    check("Forward:" in conv and "Backward:" in conv and "kernel_size = 3 (1 to 4096 px)" in conv)
+    check("learning_rate = 0.001" in expect(cli("optimizers", "adam"), 0).stdout)
+    check("Only with" in conv and "eta_min" in expect(cli("schedules", "cosine"), 0).stdout)
+    check(json.loads(expect(cli("datasets", "cifar10", "--json"), 0).stdout)["classes"] == 10)
+    check(json.loads(expect(cli("layers", "linear", "--json"), 0).stdout)["name"] == "linear")
+    for command, wrong, right in (("losses", "crossentropy", "cross_entropy"), ("layers", "conv", "conv2d"),
+                                  ("datasets", "mnits", "mnist")):
+        check(right in expect(cli(command, wrong), 2).stderr)
+    expect(cli("layers", "conv2d", "linear"), 2)
+
+
 def test_gradcheck(folder):
     network = [{"id": "image", "layer": "input"},
                {"id": "conv", "layer": "conv2d", "out_channels": 3, "kernel_size": 3, "padding": 1},
