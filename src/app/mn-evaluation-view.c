@@ -128,7 +128,14 @@ show_evaluation (MnEvaluationView *self)
   loss = mn_format_number (evaluation->row.loss, 3);
   /* Translators: of a split, after so many epochs. */
   title = g_strdup_printf (_("Confusion matrix — %s, epoch %s"), split_title (evaluation->row.source), epoch);
-  text = g_strdup_printf (_("Epoch %s, step %s: accuracy %s, loss %s"), epoch, step, accuracy, loss);
+  if (isnan (evaluation->row.top_k))
+    text = g_strdup_printf (_("Epoch %s, step %s: accuracy %s, loss %s"), epoch, step, accuracy, loss);
+  else
+    {
+      g_autofree char *top_k = mn_format_fixed (evaluation->row.top_k, 3);
+
+      text = g_strdup_printf (_("Epoch %s, step %s: accuracy %s, top-k %s, loss %s"), epoch, step, accuracy, top_k, loss);
+    }
   file = g_strdup_printf ("scores-%s-step-%" G_GINT64_FORMAT, mn_source_name (evaluation->row.source),
                           evaluation->row.step);
   mn_heat_map_set_title (self->map, title);

@@ -103,6 +103,7 @@ mn_run_text_ending (const MnTrainerStatus *status, const MnTrainerSummary *summa
     return g_strdup_printf (_("Failed — %s"), error ? error->message : _("for an unknown reason"));
 
   append_score (scores, _("test accuracy %s"), summary->test_accuracy);
+  append_score (scores, _("test top-k %s"), summary->top_k[MN_SPLIT_TEST]);
   append_score (scores, _("validation accuracy %s"), summary->validation_accuracy);
   append_score (scores, _("test R² %s"), summary->errors[MN_SPLIT_TEST].r2);
   append_score (scores, _("validation R² %s"), summary->errors[MN_SPLIT_VALIDATION].r2);
