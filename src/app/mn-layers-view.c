@@ -173,7 +173,8 @@ on_probe (MnLayersView *self)
 {
   MnProbe *probe = mn_session_get_probe (self->session);
 
-  if (probe == NULL)
+  /* It may have been made for another view. */
+  if (probe == NULL || (probe->what & MN_PROBE_LAYERS) != MN_PROBE_LAYERS)
     return;
   g_ptr_array_add (self->probes, mn_probe_ref (probe));
   if (self->nodes->len == 0)
@@ -200,7 +201,7 @@ update_watching (MnLayersView *self)
   gboolean seen = gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_expander_get_expanded (self->expander);
 
   if (self->session != NULL)
-    mn_session_watch (self->session, seen ? MN_PROBE_LAYERS : MN_PROBE_NOTHING);
+    mn_session_watch (self->session, self, seen ? MN_PROBE_LAYERS : MN_PROBE_NOTHING);
 }
 
 static void
@@ -237,7 +238,7 @@ set_session (MnLayersView *self, MnSession *session)
   if (self->session == session)
     return;
   if (self->session != NULL)
-    mn_session_watch (self->session, MN_PROBE_NOTHING);
+    mn_session_watch (self->session, self, MN_PROBE_NOTHING);
   g_set_object (&self->session, session);
   g_signal_group_set_target (self->session_signals, session);
   clear (self);
@@ -253,7 +254,7 @@ mn_layers_view_dispose (GObject *object)
   MnLayersView *self = MN_LAYERS_VIEW (object);
 
   if (self->session != NULL)
-    mn_session_watch (self->session, MN_PROBE_NOTHING);
+    mn_session_watch (self->session, self, MN_PROBE_NOTHING);
   g_clear_object (&self->session_signals);
   if (self->table)
     gtk_column_view_set_model (self->table, NULL);

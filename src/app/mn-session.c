@@ -39,7 +39,7 @@ struct _MnSession
   char           **class_names;
   char            *run_dir;
   MnTrainerSummary summary;
-  guint            watched;      /* MnProbeWhat */
+  GHashTable      *viewers;      /* MnProbeWhat by viewer */
   MnProbe         *probe;
   GError          *error;
 };
@@ -296,6 +296,7 @@ mn_session_finalize (GObject *object)
   clear_run (self);
   g_array_unref (self->rows);
   g_ptr_array_unref (self->evaluations);
+  g_hash_table_unref (self->viewers);
   G_OBJECT_CLASS (mn_session_parent_class)->finalize (object);
 }
 
@@ -348,6 +349,7 @@ mn_session_class_init (MnSessionClass *klass)
 static void
 mn_session_init (MnSession *self)
 {
+  self->viewers = g_hash_table_new (NULL, NULL);
   self->rows = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
   self->evaluations = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_evaluation_free);
   self->status = no_status;
@@ -358,6 +360,21 @@ MnSession *
 mn_session_new (void)
 {
   return g_object_new (MN_TYPE_SESSION, NULL);
+}
+
+/* Tells the trainer what all viewers together want to see. */
+static void
+watch (MnSession *self)
+{
+  guint what = MN_PROBE_NOTHING;
+  GHashTableIter iter;
+  gpointer wanted;
+
+  g_hash_table_iter_init (&iter, self->viewers);
+  while (g_hash_table_iter_next (&iter, NULL, &wanted))
+    what |= GPOINTER_TO_UINT (wanted);
+  if (self->trainer)
+    mn_trainer_watch (self->trainer, what, PROBE_INTERVAL_MS);
 }
 
 static void
@@ -378,7 +395,7 @@ start (MnSession *self, MnExperiment *experiment, gboolean paused)
   clear_run (self);
   g_signal_emit (self, signals[CLEARED], 0);
   self->trainer = mn_trainer_new (experiment, &options);
-  mn_trainer_watch (self->trainer, self->watched, PROBE_INTERVAL_MS);
+  watch (self);
   mn_trainer_start (self->trainer);
   self->timeout = g_timeout_add (INTERVAL_MS, on_timeout, self);
   g_source_set_name_by_id (self->timeout, "[minima] session");
@@ -505,13 +522,15 @@ mn_session_get_run_dir (MnSession *self)
 }
 
 void
-mn_session_watch (MnSession *self, guint what)
+mn_session_watch (MnSession *self, gpointer viewer, guint what)
 {
   g_return_if_fail (MN_IS_SESSION (self));
 
-  self->watched = what;
-  if (self->trainer)
-    mn_trainer_watch (self->trainer, what, PROBE_INTERVAL_MS);
+  if (what == MN_PROBE_NOTHING)
+    g_hash_table_remove (self->viewers, viewer);
+  else
+    g_hash_table_insert (self->viewers, viewer, GUINT_TO_POINTER (what));
+  watch (self);
 }
 
 MnProbe *

@@ -46,8 +46,10 @@ GArray    *mn_session_get_rows        (MnSession *self);
 GPtrArray *mn_session_get_evaluations (MnSession *self);
 const char *const *mn_session_get_class_names (MnSession *self);   /* NULL before loading is done */
 const char *mn_session_get_run_dir    (MnSession *self);           /* NULL before */
-/* Looks into this run and those to come (MnProbeWhat; MN_PROBE_NOTHING: no more) a few times a second. */
+/* Looks into this run and those to come (MnProbeWhat; MN_PROBE_NOTHING: no more) a few times a second, for @viewer and all
+ * others who want something. */
 void       mn_session_watch           (MnSession *self,
+                                       gpointer   viewer,
                                        guint      what);
 /* What was seen last of this run; NULL: nothing. (transfer none) */
 MnProbe   *mn_session_get_probe       (MnSession *self);

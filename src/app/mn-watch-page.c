@@ -13,6 +13,7 @@
 #include "mn-figure-view.h"
 #include "mn-layers-view.h"
 #include "mn-page-tools.h"
+#include "mn-pictures-view.h"
 #include "mn-run-text.h"
 
 struct _MnWatchPage
@@ -30,6 +31,7 @@ struct _MnWatchPage
   GtkCheckButton   *source_checks[MN_N_SOURCES];
   MnFigureView     *views[MN_N_CURVES];
   MnLayersView     *layers;
+  MnPicturesView   *pictures;
   MnEvaluationView *evaluation;
 
   /* owned */
@@ -207,6 +209,7 @@ set_document (MnWatchPage *self, MnDocument *document)
   session = get_session (self);
   g_signal_group_set_target (self->session_signals, session);
   g_object_set (self->layers, "session", session, NULL);
+  g_object_set (self->pictures, "session", session, NULL);
   g_object_set (self->evaluation, "session", session, NULL);
   clear_curves (self);
   if (session)
@@ -270,6 +273,7 @@ mn_watch_page_class_init (MnWatchPageClass *klass)
   g_type_ensure (MN_TYPE_EVALUATION_VIEW);
   g_type_ensure (MN_TYPE_FIGURE_VIEW);
   g_type_ensure (MN_TYPE_LAYERS_VIEW);
+  g_type_ensure (MN_TYPE_PICTURES_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-watch-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, stack);
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, status);
@@ -278,6 +282,7 @@ mn_watch_page_class_init (MnWatchPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, log_y);
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, smoothing);
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, layers);
+  gtk_widget_class_bind_template_child (widget_class, MnWatchPage, pictures);
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, evaluation);
   for (int i = 0; i < MN_N_CURVES; i++)
     {

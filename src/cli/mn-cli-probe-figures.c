@@ -11,28 +11,6 @@
 
 #define MAX_IMAGES 256
 
-/* From @low, black, to @high, white. */
-static void
-add_image (MnImageGrid *grid,
-           const float *values,
-           int          channels,
-           const gint64 size[2],
-           float        low,
-           float        high,
-           const char  *caption)
-{
-  const gsize n = (gsize) channels * (gsize) size[0] * (gsize) size[1];
-  g_autofree guint8 *pixels = g_new (guint8, n);
-
-  for (gsize i = 0; i < n; i++)
-    {
-      const float share = high > low ? (values[i] - low) / (high - low) : 0.5f;
-
-      pixels[i] = (guint8) lroundf (255 * (isnan (share) ? 0 : CLAMP (share, 0, 1)));
-    }
-  mn_image_grid_add (grid, pixels, channels, (int) size[0], (int) size[1], caption);
-}
-
 MnFigure *
 mn_cli_figure_filters (const MnTensor *filters)
 {
@@ -54,7 +32,8 @@ mn_cli_figure_filters (const MnTensor *filters)
           g_autofree char *caption = dim[1] > 1 && !colour ? g_strdup_printf ("%d, %d", (int) out, (int) in)
                                                            : g_strdup_printf ("%d", (int) out);
 
-          add_image (grid, values + (gsize) in * plane, colour ? 3 : 1, dim + 2, -most, most, caption);
+          mn_image_grid_add_values (grid, values + (gsize) in * plane, colour ? 3 : 1, (int) dim[2], (int) dim[3], -most,
+                                    most, caption);
         }
     }
   return MN_FIGURE (grid);
@@ -88,8 +67,8 @@ mn_cli_figure_inputs (const MnTensor *inputs,
             sizes[k] = fmaxf (sizes[k], fabsf (dx[(gsize) c * plane + k]));
           most = fmaxf (most, sizes[k]);
         }
-      add_image (grid, x, dim[1] == 3 ? 3 : 1, dim + 2, low, high, caption);
-      add_image (grid, sizes, 1, dim + 2, 0, most, _("gradient"));
+      mn_image_grid_add_values (grid, x, dim[1] == 3 ? 3 : 1, (int) dim[2], (int) dim[3], low, high, caption);
+      mn_image_grid_add_values (grid, sizes, 1, (int) dim[2], (int) dim[3], 0, most, _("gradient"));
     }
   return MN_FIGURE (grid);
 }

@@ -234,6 +234,22 @@ mn_image_grid_add (MnImageGrid *self, const guint8 *pixels, int channels, int he
   mn_figure_changed (MN_FIGURE (self));
 }
 
+void
+mn_image_grid_add_values (MnImageGrid *self, const float *values, int channels, int height, int width, float low, float high,
+                          const char *caption)
+{
+  const gsize n = (gsize) channels * height * width;
+  g_autofree guint8 *pixels = g_new (guint8, n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const float share = high > low ? (values[i] - low) / (high - low) : 0.5f;
+
+      pixels[i] = isnan (share) ? 0 : (guint8) (255 * CLAMP (share, 0, 1) + 0.5f);
+    }
+  mn_image_grid_add (self, pixels, channels, height, width, caption);
+}
+
 /**
  * mn_image_grid_height:
  *

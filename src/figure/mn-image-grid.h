@@ -22,6 +22,15 @@ void         mn_image_grid_add    (MnImageGrid    *self,
                                    int             height,
                                    int             width,
                                    const char     *caption);
+/* The same of numbers: @low is black, @high white, what is not a number black. */
+void         mn_image_grid_add_values (MnImageGrid *self,
+                                   const float    *values,
+                                   int             channels,
+                                   int             height,
+                                   int             width,
+                                   float           low,
+                                   float           high,
+                                   const char     *caption);
 /* Height the grid takes at @width, cells of @cell pixels. */
 double       mn_image_grid_height (MnImageGrid    *self,
                                    double          width);

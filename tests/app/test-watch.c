@@ -10,6 +10,7 @@
 #include "mn-figure-view.h"
 #include "mn-layer-row.h"
 #include "mn-layers-view.h"
+#include "mn-pictures-view.h"
 #include "mn-resources.h"
 #include "mn-score-row.h"
 #include "mn-scores-view.h"
@@ -425,6 +426,56 @@ test_layers (void)
   mn_test_remove_dir (runs);
 }
 
+/* The worst samples come while their section is open; a network without convolutions has no filters. */
+static void
+test_pictures (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnExperiment) experiment = mn_experiment_load_data (experiment_json, -1, "watched", NULL, &error);
+  g_autofree char *runs = mn_test_make_dir ();
+  MnSession *session = mn_session_new ();
+  GtkWidget *window = gtk_window_new (), *view = g_object_new (MN_TYPE_PICTURES_VIEW, "session", session, NULL), *figure;
+  GtkExpander *expander = GTK_EXPANDER (find_widget (view, GTK_TYPE_EXPANDER));
+  const MnProbe *probe;
+
+  g_assert_no_error (error);
+  g_settings_set_string (mn_settings_get (), "runs-folder", runs);
+  gtk_window_set_child (GTK_WINDOW (window), view);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_expander_set_expanded (expander, TRUE);
+  figure = find_widget (view, MN_TYPE_FIGURE_VIEW);
+  g_assert_false (gtk_widget_get_mapped (figure));
+  mn_session_start_paused (session, experiment);
+  step (session);
+  rest ();
+  probe = mn_session_get_probe (session);
+  g_assert_nonnull (probe);
+  g_assert_cmpuint (probe->samples->len, ==, 16);
+  g_assert_cmpint (probe->inputs->shape.dim[0], ==, 16);
+  g_assert_cmpint (mn_shape_elements (&probe->inputs->shape), ==, 16 * 64);
+  g_assert_null (probe->filters);
+  /* Of the two pictures the one of the samples is seen. */
+  g_assert_false (gtk_widget_get_mapped (figure));
+  figure = gtk_widget_get_next_sibling (gtk_widget_get_parent (gtk_widget_get_parent (figure)));
+  g_assert_true (gtk_widget_get_mapped (find_widget (figure, MN_TYPE_FIGURE_VIEW)));
+
+  /* Two viewers, each with its own wishes. */
+  mn_session_watch (session, window, MN_PROBE_GRADIENTS);
+  step (session);
+  rest ();
+  g_assert_cmpuint (mn_session_get_probe (session)->what, ==, MN_PROBE_GRADIENTS | MN_PROBE_SAMPLES | MN_PROBE_FILTERS);
+  gtk_expander_set_expanded (expander, FALSE);
+  step (session);
+  rest ();
+  g_assert_cmpuint (mn_session_get_probe (session)->what, ==, MN_PROBE_GRADIENTS);
+
+  mn_session_finish (session);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (session);
+  g_settings_reset (mn_settings_get (), "runs-folder");
+  mn_test_remove_dir (runs);
+}
+
 /* The wheel over a scale scrolls the page. */
 static void
 test_wheel (void)
@@ -459,6 +510,7 @@ main (int argc, char **argv)
   g_test_add_func ("/watch/scores/names", test_scores_names);
   g_test_add_func ("/watch/run", test_run);
   g_test_add_func ("/watch/layers", test_layers);
+  g_test_add_func ("/watch/pictures", test_pictures);
   g_test_add_func ("/watch/wheel", test_wheel);
   return g_test_run ();
 }

@@ -12,12 +12,14 @@ test_pixels (void)
   /* Planes: red, green, blue of a 2 × 2 image: red, green / blue, white. */
   static const guint8 rgb[12] = { 255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255 };
   static const guint8 grey[4] = { 0, 64, 128, 255 };
+  static const float numbers[4] = { -3, 0, NAN, 1.5f };
   g_autoptr (MnImageGrid) grid = mn_image_grid_new ();
   g_autoptr (MnPicture) picture = NULL;
 
   mn_image_grid_set_cell (grid, 40);
   mn_image_grid_add (grid, rgb, 3, 2, 2, NULL);
   mn_image_grid_add (grid, grey, 1, 2, 2, NULL);
+  mn_image_grid_add_values (grid, numbers, 1, 2, 2, -1, 1, NULL);
   picture = mn_picture_new (MN_FIGURE (grid), 200, 80, mn_figure_style_light ());
   /* Whole blocks of 20 × 20 without any blur at their edges. */
   g_assert_cmphex (mn_picture_at (picture, 12, 12), ==, 0xff0000);
@@ -28,6 +30,10 @@ test_pixels (void)
   g_assert_cmphex (mn_picture_at (picture, 60, 12), ==, 0x000000);
   g_assert_cmphex (mn_picture_at (picture, 81, 12), ==, 0x404040);
   g_assert_cmphex (mn_picture_at (picture, 60, 51), ==, 0x808080);
+  g_assert_cmphex (mn_picture_at (picture, 108, 12), ==, 0x000000);
+  g_assert_cmphex (mn_picture_at (picture, 129, 12), ==, 0x808080);
+  g_assert_cmphex (mn_picture_at (picture, 108, 51), ==, 0x000000);
+  g_assert_cmphex (mn_picture_at (picture, 129, 51), ==, 0xffffff);
 }
 
 static void

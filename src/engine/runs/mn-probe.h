@@ -98,7 +98,7 @@ typedef struct
  * @filters: (nullable): weights (out, in, height, width), before the step
  * @samples: (element-type MnProbeSample): the largest losses, largest first
  * @input_gradient: (nullable): (sample, its shape), of the samples in @inputs
- * @inputs: (nullable): what the network was given, likewise
+ * @inputs: (nullable): what the network was given of @samples, or of those that the input gradient is told of, likewise
  *
  * Immutable once made, so any thread may read it.
  */

@@ -9,6 +9,7 @@
 #include "mn-trainer-private.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "mn-clock.h"
 
@@ -88,6 +89,24 @@ compare_loss (gconstpointer a,
   return one->loss < other->loss ? 1 : one->loss > other->loss ? -1 : (one->index > other->index) - (one->index < other->index);
 }
 
+/* What the network was given of these samples. */
+static void
+add_inputs (MnTrainer     *self,
+            const MnBatch *batch,
+            MnProbe       *probe)
+{
+  const MnShape *shape = &self->dataset->shape;
+  const gsize elements = (gsize) mn_shape_elements (shape);
+  MnShape all = { .rank = shape->rank + 1, .dim = { probe->samples->len } };
+
+  memcpy (all.dim + 1, shape->dim, sizeof (gint64) * (gsize) shape->rank);
+  probe->inputs = mn_tensor_new ("input", MN_DTYPE_F32, all);
+  for (guint i = 0; probe->inputs != NULL && i < probe->samples->len; i++)
+    for (int k = 0; k < batch->n; k++)
+      if (batch->indices[k] == g_array_index (probe->samples, MnProbeSample, i).index)
+        memcpy ((float *) probe->inputs->data + i * elements, batch->x + (gsize) k * elements, elements * sizeof (float));
+}
+
 static void
 add_samples (MnTrainer     *self,
              const MnBatch *batch,
@@ -105,6 +124,7 @@ add_samples (MnTrainer     *self,
     }
   g_array_sort (probe->samples, compare_loss);
   g_array_set_size (probe->samples, MIN (probe->samples->len, N_SAMPLES));
+  add_inputs (self, batch, probe);
 }
 
 gboolean

@@ -1,0 +1,271 @@
+/* mn-pictures-view.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-pictures-view.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-figure-view.h"
+#include "mn-format.h"
+#include "mn-page-tools.h"
+
+#define WHAT (MN_PROBE_FILTERS | MN_PROBE_SAMPLES)
+/* Filters of more channels are cut there. */
+#define MAX_FILTERS 64
+#define CELL 72
+
+struct _MnPicturesView
+{
+  AdwBin         parent_instance;
+
+  /* template children */
+  GtkExpander   *expander;
+  GtkWidget     *empty;
+  GtkWidget     *pictures;
+  GtkWidget     *filters_box;
+  GtkWidget     *samples_box;
+  AdwBin        *filters_frame;
+  AdwBin        *samples_frame;
+
+  /* owned */
+  MnSession     *session;
+  GSignalGroup  *session_signals;
+  MnImageGrid   *filters;
+  MnImageGrid   *samples;
+};
+
+enum
+{
+  PROP_0,
+  PROP_SESSION,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (MnPicturesView, mn_pictures_view, ADW_TYPE_BIN)
+
+/* Middle grey is zero; each filter has its own scale. */
+static void
+show_filters (MnPicturesView *self, const MnTensor *filters)
+{
+  const gint64 *dim = filters->shape.dim;
+  const gsize plane = (gsize) (dim[2] * dim[3]), size = (gsize) dim[1] * plane;
+  const gboolean colour = dim[1] == 3;
+  int n = 0;
+
+  mn_image_grid_clear (self->filters);
+  for (gint64 out = 0; out < dim[0]; out++)
+    {
+      const float *values = (const float *) filters->data + (gsize) out * size;
+      float most = 0;
+
+      for (gsize i = 0; i < size; i++)
+        most = fmaxf (most, fabsf (values[i]));
+      for (gint64 in = 0; in < (colour ? 1 : dim[1]) && n < MAX_FILTERS; in++, n++)
+        mn_image_grid_add_values (self->filters, values + (gsize) in * plane, colour ? 3 : 1, (int) dim[2], (int) dim[3],
+                                  -most, most, NULL);
+    }
+}
+
+/* "3 → 5": the true class and the one that was seen. (transfer full) */
+static char *
+make_caption (MnPicturesView *self, const MnProbeSample *sample)
+{
+  const char *const *names = mn_session_get_class_names (self->session);
+  const int n = names != NULL ? (int) g_strv_length ((char **) names) : 0;
+  g_autofree char *loss = NULL;
+
+  if (sample->label >= 0 && sample->label < n && sample->predicted >= 0 && sample->predicted < n)
+    return g_strdup_printf ("%s → %s", names[sample->label], names[sample->predicted]);
+  loss = mn_format_number (sample->loss, 2);
+  return g_steal_pointer (&loss);
+}
+
+static void
+show_samples (MnPicturesView *self, const MnProbe *probe)
+{
+  const gint64 *dim = probe->inputs->shape.dim;
+  const gsize elements = (gsize) (dim[1] * dim[2] * dim[3]);
+
+  mn_image_grid_clear (self->samples);
+  for (guint i = 0; i < probe->samples->len && i < (guint) dim[0]; i++)
+    {
+      const float *x = (const float *) probe->inputs->data + (gsize) i * elements;
+      g_autofree char *caption = make_caption (self, &g_array_index (probe->samples, MnProbeSample, i));
+      float low = INFINITY, high = -INFINITY;
+
+      for (gsize k = 0; k < elements; k++)
+        {
+          low = fminf (low, x[k]);
+          high = fmaxf (high, x[k]);
+        }
+      mn_image_grid_add_values (self->samples, x, dim[1] == 3 ? 3 : 1, (int) dim[2], (int) dim[3], low, high, caption);
+    }
+}
+
+static void
+on_probe (MnPicturesView *self)
+{
+  const MnProbe *probe = mn_session_get_probe (self->session);
+  gboolean images;
+
+  /* It may have been made for another view. */
+  if (probe == NULL || !(probe->what & MN_PROBE_SAMPLES))
+    return;
+  images = probe->inputs != NULL && probe->inputs->shape.rank == 4;
+  if (probe->filters != NULL)
+    show_filters (self, probe->filters);
+  if (images)
+    show_samples (self, probe);
+  gtk_widget_set_visible (self->filters_box, probe->filters != NULL);
+  gtk_widget_set_visible (self->samples_box, images);
+  gtk_widget_set_visible (self->pictures, probe->filters != NULL || images);
+  gtk_widget_set_visible (self->empty, probe->filters == NULL && !images);
+}
+
+static void
+clear (MnPicturesView *self)
+{
+  mn_image_grid_clear (self->filters);
+  mn_image_grid_clear (self->samples);
+  gtk_widget_set_visible (self->pictures, FALSE);
+  gtk_widget_set_visible (self->empty, TRUE);
+}
+
+/* The run works for this view only while there is someone to see it. */
+static void
+update_watching (MnPicturesView *self)
+{
+  gboolean seen = gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_expander_get_expanded (self->expander);
+
+  if (self->session != NULL)
+    mn_session_watch (self->session, self, seen ? WHAT : MN_PROBE_NOTHING);
+}
+
+static void
+expanded_changed (MnPicturesView *self)
+{
+  update_watching (self);
+}
+
+static void
+mn_pictures_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (mn_pictures_view_parent_class)->map (widget);
+  update_watching (MN_PICTURES_VIEW (widget));
+}
+
+static void
+mn_pictures_view_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (mn_pictures_view_parent_class)->unmap (widget);
+  update_watching (MN_PICTURES_VIEW (widget));
+}
+
+static void
+set_session (MnPicturesView *self, MnSession *session)
+{
+  if (self->session == session)
+    return;
+  if (self->session != NULL)
+    mn_session_watch (self->session, self, MN_PROBE_NOTHING);
+  g_set_object (&self->session, session);
+  g_signal_group_set_target (self->session_signals, session);
+  clear (self);
+  update_watching (self);
+  if (session != NULL)
+    on_probe (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+}
+
+static void
+mn_pictures_view_dispose (GObject *object)
+{
+  MnPicturesView *self = MN_PICTURES_VIEW (object);
+
+  if (self->session != NULL)
+    mn_session_watch (self->session, self, MN_PROBE_NOTHING);
+  g_clear_object (&self->session_signals);
+  /* Disposing the template would unparent the child, bound as it is, behind the back of the bin. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_PICTURES_VIEW);
+  g_clear_object (&self->session);
+  g_clear_object (&self->filters);
+  g_clear_object (&self->samples);
+  G_OBJECT_CLASS (mn_pictures_view_parent_class)->dispose (object);
+}
+
+static void
+mn_pictures_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SESSION)
+    g_value_set_object (value, MN_PICTURES_VIEW (object)->session);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+mn_pictures_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SESSION)
+    set_session (MN_PICTURES_VIEW (object), g_value_get_object (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+mn_pictures_view_class_init (MnPicturesViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = mn_pictures_view_dispose;
+  object_class->get_property = mn_pictures_view_get_property;
+  object_class->set_property = mn_pictures_view_set_property;
+  widget_class->map = mn_pictures_view_map;
+  widget_class->unmap = mn_pictures_view_unmap;
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, MN_TYPE_SESSION,
+                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-pictures-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, MnPicturesView, expander);
+  gtk_widget_class_bind_template_child (widget_class, MnPicturesView, empty);
+  gtk_widget_class_bind_template_child (widget_class, MnPicturesView, pictures);
+  gtk_widget_class_bind_template_child (widget_class, MnPicturesView, filters_box);
+  gtk_widget_class_bind_template_child (widget_class, MnPicturesView, samples_box);
+  gtk_widget_class_bind_template_child (widget_class, MnPicturesView, filters_frame);
+  gtk_widget_class_bind_template_child (widget_class, MnPicturesView, samples_frame);
+  gtk_widget_class_bind_template_callback (widget_class, expanded_changed);
+}
+
+static MnImageGrid *
+make_grid (AdwBin *frame, const char *title)
+{
+  MnImageGrid *grid = mn_image_grid_new ();
+  GtkWidget *view = mn_figure_view_new ();
+
+  mn_image_grid_set_cell (grid, CELL);
+  mn_figure_view_set_figure (MN_FIGURE_VIEW (view), MN_FIGURE (grid));
+  mn_figure_view_set_title (MN_FIGURE_VIEW (view), title);
+  mn_page_report_exports (MN_FIGURE_VIEW (view));
+  adw_bin_set_child (frame, view);
+  return grid;
+}
+
+static void
+mn_pictures_view_init (MnPicturesView *self)
+{
+  self->session_signals = g_signal_group_new (MN_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "probe", G_CALLBACK (on_probe), self);
+  g_signal_group_connect_swapped (self->session_signals, "cleared", G_CALLBACK (clear), self);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->filters = make_grid (self->filters_frame, _("Filters of the first convolution"));
+  self->samples = make_grid (self->samples_frame, _("Worst samples of the mini-batch"));
+  clear (self);
+}
