@@ -132,6 +132,7 @@ mn_trainer_finish_probe (MnTrainer     *self,
                          const MnBatch *batch,
                          double         epoch)
 {
+  const double in_step = mn_prober_get_seconds (self->prober), start = mn_clock_now ();
   MnProbe *probe = mn_prober_finish (self->prober, TRUE, self->progress.step, epoch), *before;
   const int interval = g_atomic_int_get (&self->probe_interval);
   gboolean written = TRUE;
@@ -139,9 +140,9 @@ mn_trainer_finish_probe (MnTrainer     *self,
   probe->batch = batch->n;
   if (self->prober_what & MN_PROBE_SAMPLES)
     add_samples (self, batch, probe);
-  self->probe_due = mn_clock_now () + MAX (interval / 1000.0, REST * mn_prober_get_seconds (self->prober));
   if (self->probe_every > 0 && (self->progress.step % self->probe_every == 0 || self->progress.step == 1))
     written = mn_run_writer_add_probe (self->writer, probe);
+  self->probe_due = mn_clock_now () + MAX (interval / 1000.0, REST * (in_step + mn_clock_now () - start));
   g_mutex_lock (&self->lock);
   before = g_steal_pointer (&self->probe);
   self->probe = probe;
