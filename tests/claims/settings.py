@@ -93,7 +93,11 @@ VARIANTS = {
                                        "training.budget={\"steps\":1000}", "training.batch_size=200",
                                        "training.evaluate.every={\"steps\":200}"))
            for optimizer in GRID_OPTIMIZERS for rate in GRID_RATES for widths in GRID_LAYERS}
-          | {"in full": Variant("mlp-grid.minima")},
+          | {"in full": Variant("mlp-grid.minima")}
+          # Whether the smallest rate wins where it has six times the samples.
+          | {f"sgd {rate} 100, in full": Variant("mlp-grid.minima", (
+              layers((100,)), setting("training.optimizer", {"name": "sgd", "learning_rate": float(rate)})))
+             for rate in GRID_RATES[1:]},
     "D6": {"500 images": Variant("memorize.minima")},
     "E4": {"default": Variant(_uva)},
     "E9": {rate: Variant(_uva) if rate == "0.1" else Variant(_uva, (setting(RATE, rate),)) for rate in SWEEP},
