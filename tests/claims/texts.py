@@ -114,7 +114,8 @@ CLAIMS = {
         "Grid of optimizers, learning rates and layers",
         "Reduced: 27 of the 486 settings (3 optimizers × 3 learning rates × hidden layers 100; 100,100; 200,200,200), 1000 steps "
         "with batches of 200; PyTorch's initial weights; best test accuracy of the evaluations every 200 steps, as published. "
-        "The best setting of the full grid (3000 steps, batches of 400) is run as it is.",
+        "The best setting of the full grid (3000 steps, batches of 400) is run as it is. What is said of several layouts is compared "
+        "layout by layout: the number in brackets then counts layouts times seeds.",
         judge_mlps.c3, smallest_rate),
     "D6": Text(
         "Memorizing random labels",
