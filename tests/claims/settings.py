@@ -33,6 +33,7 @@ OPTIMIZERS = ("SGD", "Adam", "RMSprop")
 SWEEP = ("1e-06", "1e-05", "0.0001", "0.001", "0.01", "0.1", "1", "10", "100")
 DEPTHS = ((128,), (256, 128), (512, 256, 128))
 WIDTHS = (1, 2, 4, 8)
+MEMORIZING = ("conv1", "conv2", "conv3", "conv4", "conv5", "conv6", "fc1", "fc2")
 GRID_LAYERS = ((100,), (100, 100), (200, 200, 200))
 GRID_RATES = ("0.02", "0.002", "0.0002")
 GRID_OPTIMIZERS = ("sgd", "adam", "adadelta")
@@ -98,7 +99,9 @@ VARIANTS = {
           | {f"sgd {rate} 100, in full": Variant("mlp-grid.minima", (
               layers((100,)), setting("training.optimizer", {"name": "sgd", "learning_rate": float(rate)})))
              for rate in GRID_RATES[1:]},
-    "D6": {"500 images": Variant("memorize.minima")},
+    "D6": {"500 images": Variant("memorize.minima"),
+           "500 images, He normal": Variant("memorize.minima", (
+               *(setting(f"network.{node}.init", "kaiming_normal") for node in MEMORIZING), "training.budget.epochs=150"))},
     "E4": {"default": Variant(_uva)},
     "E9": {rate: Variant(_uva) if rate == "0.1" else Variant(_uva, (setting(RATE, rate),)) for rate in SWEEP},
     "E12": {_layout(widths): Variant(_uva, (layers(widths, norm=True, init="kaiming_normal"), setting("training.budget", {"epochs": 20}),
