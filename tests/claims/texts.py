@@ -108,7 +108,8 @@ CLAIMS = {
     "B3": Text(
         "Sigmoid against ReLU",
         "MNIST, one hidden layer of 4 × 784, Glorot normal, gradient descent at 0.0001 on the sum of the losses of 128 samples, "
-        "pixels from 0 to 255, samples in the order of the file, the last 5000 of 60 000 for validation, 20 epochs.",
+        "pixels from 0 to 255, samples in the order of the file, the last 5000 of 60 000 for validation, 20 epochs. What "
+        "is said after 5 epochs also counts runs that were stopped there (--short).",
         judge_others.b3),
     "B4": Text("Width of the hidden layer", "As B3 with sigmoid and 1, 2, 4 and 8 times 784 hidden units.", judge_others.b4),
     "B5": Text(
