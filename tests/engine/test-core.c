@@ -153,6 +153,35 @@ test_suggest (void)
   g_assert_cmpstr (none, ==, "known are learning_rate, --run-dir, momentum");
 }
 
+/* However many names there are, a hint stays short. */
+static void
+test_suggest_few (void)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+  g_autofree char *none = NULL, *close = NULL, *all = NULL;
+
+  for (int i = 0; i < 20000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("p%05d", i);
+
+      g_strv_builder_add (builder, name);
+    }
+  names = g_strv_builder_end (builder);
+  none = mn_suggest ("xyzzy", (const char *const *) names);
+  close = mn_suggest ("p00000", (const char *const *) names);
+  g_assert_cmpstr (none, ==, "known are p00000, p00001, p00002, p00003, p00004, p00005, p00006, p00007, p00008, p00009, "
+                             "p00010, p00011, …");
+  g_assert_true (g_str_has_prefix (close, "did you mean p00000 or p00001 or "));
+  g_assert_cmpuint (strlen (close), <, 200);
+
+  g_clear_pointer (&names[12], g_free);
+  all = mn_suggest ("xyzzy", (const char *const *) names);
+  g_assert_true (g_str_has_suffix (all, ", p00011"));
+  for (int i = 13; i < 20000; i++)
+    g_free (names[i]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -165,5 +194,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/host-memory", test_host_memory);
   g_test_add_func ("/core/error-message", test_error_message);
   g_test_add_func ("/core/suggest", test_suggest);
+  g_test_add_func ("/core/suggest-few", test_suggest_few);
   return g_test_run ();
 }

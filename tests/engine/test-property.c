@@ -263,6 +263,24 @@ test_problems (void)
                    "a.minima: is empty");
 }
 
+/* An error stays readable however much is wrong. */
+static void
+test_many_problems (void)
+{
+  g_autoptr (MnProblems) problems = mn_problems_new ();
+  g_autoptr (GError) fifty = NULL;
+  g_autoptr (GError) many = NULL;
+
+  for (int i = 0; i < 50; i++)
+    mn_problems_add (problems, NULL, "problem %d", i);
+  g_assert_true (mn_problems_to_error (problems, NULL, &fifty));
+  g_assert_true (g_str_has_suffix (fifty->message, "\nproblem 49"));
+  for (int i = 0; i < 10000; i++)
+    mn_problems_add (problems, NULL, "problem");
+  g_assert_true (mn_problems_to_error (problems, "a.minima", &many));
+  g_assert_true (g_str_has_suffix (many->message, "\na.minima: problem 49\nand 10000 more"));
+}
+
 static void
 test_spec (void)
 {
@@ -370,6 +388,7 @@ main (int argc, char **argv)
   g_test_add_func ("/property/round-trip", test_round_trip);
   g_test_add_func ("/property/everything", test_everything);
   g_test_add_func ("/property/problems", test_problems);
+  g_test_add_func ("/property/many-problems", test_many_problems);
   g_test_add_func ("/property/spec", test_spec);
   g_test_add_func ("/property/wrong-name", test_wrong_name);
   g_test_add_func ("/property/numbers", test_numbers);

@@ -8,6 +8,9 @@
 
 #include "mn-error.h"
 
+/* Problems in one message: a file may have any number. */
+#define MAX_LINES 50
+
 static void
 problem_free (gpointer data)
 {
@@ -126,6 +129,8 @@ mn_problem_to_string (const MnProblem *problem)
  * @file: (nullable): name of the file they are in
  * @error: (nullable): where to put %MN_ERROR_INPUT
  *
+ * The message tells the first fifty, and how many more there are.
+ *
  * Returns: %TRUE, with @error set, when there is any problem
  */
 gboolean
@@ -140,7 +145,7 @@ mn_problems_to_error (const MnProblems *problems,
   if (problems->len == 0)
     return FALSE;
   lines = g_string_new (NULL);
-  for (guint i = 0; i < problems->len; i++)
+  for (guint i = 0; i < MIN (problems->len, MAX_LINES); i++)
     {
       g_autofree char *line = mn_problem_to_string (g_ptr_array_index (problems, i));
 
@@ -149,6 +154,13 @@ mn_problems_to_error (const MnProblems *problems,
       if (file)
         g_string_append_printf (lines, "%s: ", file);
       g_string_append (lines, line);
+    }
+  if (problems->len > MAX_LINES)
+    {
+      guint more = problems->len - MAX_LINES;
+
+      g_string_append_c (lines, '\n');
+      g_string_append_printf (lines, g_dngettext (GETTEXT_PACKAGE, "and %u more", "and %u more", more), more);
     }
   g_set_error_literal (error, MN_ERROR, MN_ERROR_INPUT, lines->str);
   return TRUE;

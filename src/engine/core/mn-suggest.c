@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define MAX_LENGTH 64
+/* Names in one hint: how many there are may be up to a file. */
+#define MAX_NAMES 12
 
 /* Edit distance with swaps of neighbours (optimal string alignment); MAX_LENGTH for names too long to compare. */
 static int
@@ -68,17 +70,19 @@ char *
 mn_suggest (const char *name, const char *const *candidates)
 {
   g_autoptr (GString) close = g_string_new (NULL);
-  g_autofree char *all = NULL;
+  g_autoptr (GString) all = g_string_new (NULL);
   g_autofree char *plain = NULL;
+  int n_close = 0;
 
   g_return_val_if_fail (name != NULL && candidates != NULL, NULL);
 
   plain = simplify (name);
-  for (gsize i = 0; candidates[i]; i++)
+  for (gsize i = 0; candidates[i] && n_close < MAX_NAMES; i++)
     if (is_close (plain, candidates[i]))
-      g_string_append_printf (close, "%s%s", close->len ? _(" or ") : "", candidates[i]);
-  if (close->len)
+      g_string_append_printf (close, "%s%s", n_close++ ? _(" or ") : "", candidates[i]);
+  if (n_close)
     return g_strdup_printf (_("did you mean %s?"), close->str);
-  all = g_strjoinv (", ", (char **) candidates);
-  return g_strdup_printf (_("known are %s"), all);
+  for (gsize i = 0; candidates[i] && i <= MAX_NAMES; i++)
+    g_string_append_printf (all, "%s%s", i ? ", " : "", i < MAX_NAMES ? candidates[i] : "…");
+  return g_strdup_printf (_("known are %s"), all->str);
 }
