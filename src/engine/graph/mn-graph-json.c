@@ -12,6 +12,9 @@
 
 #include "mn-suggest.h"
 
+/* Problems up to which it is said which groups there are: a file may have any number of wrong nodes. */
+#define MAX_HINTS 50
+
 static const char *const reserved[] = { "id", "layer", "from", "comment", NULL };
 static const char *const reserved_of_groups[] = { "id", "layer", "from", "comment", "group", NULL };
 
@@ -84,15 +87,15 @@ read_group (MnGraph    *graph,
   if (group != NULL)
     return mn_group_get_kind (group);
 
-  for (guint i = 0; i < graph->groups->len; i++)
-    g_ptr_array_add (known, (gpointer) mn_group_get_name (graph->groups->pdata[i]));
-  g_ptr_array_add (known, NULL);
   if (g_hash_table_contains (graph->spoilt, name))
     return NULL; /* what is wrong with its definition has been said */
-  if (known->len == 1)
+  if (graph->groups->len == 0 || problems->len >= MAX_HINTS)
     mn_problems_add (problems, path, _("there is no group “%s”; it must be defined under \"groups\""), name);
   else
     {
+      for (guint i = 0; i < graph->groups->len; i++)
+        g_ptr_array_add (known, (gpointer) mn_group_get_name (graph->groups->pdata[i]));
+      g_ptr_array_add (known, NULL);
       hint = mn_suggest (name, (const char *const *) known->pdata);
       mn_problems_add (problems, path, _("there is no group “%s” under \"groups\"; %s"), name, hint);
     }

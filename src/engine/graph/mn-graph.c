@@ -153,6 +153,9 @@ mn_graph_check_id (const char  *id,
 
   if (*id == '\0')
     reason = _("an id must not be empty");
+  else if (strlen (id) > 1024)
+    /* A message repeats it, and so does the name of every layer in a group. */
+    reason = _("an id must not be longer than 1024 bytes");
   else if (!g_utf8_validate (id, -1, NULL))
     reason = _("an id must be UTF-8 text");
   else if (strchr (id, '.') != NULL)
