@@ -126,6 +126,24 @@ wire_up (MnGraph    *graph,
   g_strv_builder_unref (builder);
 }
 
+/* What is said of the group is said of its first layer from now on; nothing that was said there is lost. */
+static void
+pass_comment (MnGraph      *inside,
+              const MnNode *group)
+{
+  for (guint i = 0; i < inside->nodes->len && group->comment != NULL; i++)
+    {
+      MnNode *node = inside->nodes->pdata[i];
+      g_autofree char *own = NULL;
+
+      if (node->kind->flags & MN_LAYER_SOURCE)
+        continue;
+      own = g_steal_pointer (&node->comment);
+      node->comment = own != NULL ? g_strconcat (group->comment, "; ", own, NULL) : g_strdup (group->comment);
+      return;
+    }
+}
+
 /* What enters an unfolded group, by input. (transfer full) (element-type utf8): NULL where nothing does */
 static GPtrArray *
 list_entering (MnGraph      *graph,
@@ -146,7 +164,7 @@ list_entering (MnGraph      *graph,
  *
  * Puts what stands in the group in the place of the node: with the values of its parameters, its "freeze" and its rate
  * factor, and with the ids that the layers have in a net anyway, so that weights find their layers again. Groups in the
- * group stay groups.
+ * group stay groups. The comment of the node becomes that of the first layer, before what is said there.
  *
  * Returns: (transfer none) (nullable): the node that leaves; %NULL, with nothing changed, when @node is none of a group
  */
@@ -187,12 +205,7 @@ mn_graph_unfold (MnGraph *graph,
     port_of[i] = (node_at (inside, i)->kind->flags & MN_LAYER_SOURCE) ? n_inputs++ : -1;
   for (int i = 0; i < n; i++)
     mn_group_pass_on (node->values, node_at (inside, i)->values);
-  for (int i = 0; i < n && node->comment != NULL; i++)
-    if (port_of[i] < 0)
-      {
-        g_free (node_at (inside, i)->comment);
-        node_at (inside, i)->comment = g_steal_pointer (&node->comment);
-      }
+  pass_comment (inside, node);
 
   entering = list_entering (graph, (int) position, node);
   g_hash_table_remove (graph->by_id, node->id);
