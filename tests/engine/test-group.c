@@ -290,8 +290,7 @@ static const Wrong wrong[] = {
               "{'id':'u','layer':'relu','from':['t']}]}}",
     "groups.a.nodes.r: lies on a circle of wires through r, t; remove a wire, as data cannot run in circles" },
   { "unknown-setting", "{'a':{'parameters':{'p':1},'nodes':[{'layer':'input'},{'id':'r','layer':'relu','p':'$p'}]}}",
-    "groups.a.nodes.r.p: is not a setting of relu, so it cannot follow “$p”\n"
-    "groups.a.parameters.p: is used nowhere; write \"$p\" where a node shall follow it" },
+    "groups.a.nodes.r.p: is not a setting of relu, so it cannot follow “$p”" },
   { "unknown-parameter", "{'a':{'parameters':{'units':1},'nodes':[{'layer':'input'},"
                          "{'id':'l','layer':'linear','units':'$unit'}]}}",
     "groups.a.nodes.l.units: refers to “$unit”, but there is no such parameter; did you mean units?\n"
@@ -381,6 +380,109 @@ test_limits (void)
   g_assert_true (g_str_has_prefix (text, "network.g3_66: would bring the groups of this network to more than 65536 layers"));
   g_assert_false (mn_frozen_graph_is_valid (frozen));
   g_assert_cmpint (mn_frozen_graph_get_n_nodes (frozen), ==, 65001);
+}
+
+/* What is wrong in a file with very many mistakes is found quickly, and told in few words. */
+static void
+assert_refused (const char *groups,
+                const char *network,
+                const char *expected)
+{
+  g_autoptr (GPtrArray) problems = mn_problems_new ();
+  gint64 start = g_get_monotonic_time ();
+  g_autoptr (MnGraph) graph = load (groups, network, problems);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (mn_problems_to_error (problems, NULL, &error));
+  /* Far more than it takes; it was minutes, or all there is of memory. */
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_USEC_PER_SEC);
+  g_assert_cmpuint (strlen (error->message), <, 50 * 1000);
+  if (!g_str_has_prefix (error->message, expected))
+    g_assert_cmpstr (error->message, ==, expected);
+}
+
+/* A definition "a" with so many parameters, and a node with so many references to none of them. */
+static char *
+make_references (int n_parameters,
+                 int n_references)
+{
+  GString *text = g_string_new ("{'a':{'parameters':{'p00000':0");
+
+  for (int i = 1; i < n_parameters; i++)
+    g_string_append_printf (text, ",'p%05d':0", i);
+  g_string_append (text, "},'nodes':[{'layer':'input'},{'id':'r','layer':'relu'");
+  for (int i = 0; i < n_references; i++)
+    g_string_append_printf (text, ",'a%05d':'$z%d'", i, i);
+  g_string_append (text, "}]}}");
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_many_references (void)
+{
+  g_autofree char *many = make_references (20000, 10000);
+  g_autofree char *some = make_references (256, 100000);
+  g_autoptr (GString) nodes = g_string_new ("{'a':{'nodes':[{'layer':'input'}");
+  g_autoptr (GString) right = g_string_new ("{'a':{'parameters':{'init':'default'},'nodes':[{'layer':'input'}");
+  g_autoptr (MnGraph) graph = NULL;
+  gint64 start;
+
+  assert_refused (many, "[]", "groups.a.parameters: are more than 256; no group can have that many");
+  assert_refused (some, "[]", "groups.a.nodes.r.a00000: is not a setting of relu, so it cannot follow “$z0”\n"
+                              "groups.a.nodes.r.a00000: refers to “$z0”, but there is no such parameter; known are p00000, "
+                              "p00001, ");
+  for (int i = 0; i < 40000; i++)
+    g_string_append (nodes, ",{'layer':'linear','init':'$x'}");
+  g_string_append (nodes, "]}}");
+  assert_refused (nodes->str, "[]", "groups.a: stands for more than 4096 layers");
+
+  /* What is right is read as quickly. */
+  for (int i = 0; i < 4096; i++)
+    g_string_append (right, ",{'layer':'linear','units':10,'init':'$init'}");
+  g_string_append (right, "]}}");
+  start = g_get_monotonic_time ();
+  graph = load (right->str, "[]", NULL);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_USEC_PER_SEC);
+  g_assert_cmpint (mn_group_get_n_layers (mn_graph_find_group (graph, "a")), ==, 4096);
+}
+
+static void
+test_many_groups (void)
+{
+  g_autoptr (GString) unknown = g_string_new ("{'g0':{'nodes':[{'layer':'input'},{'layer':'relu'}]}");
+  g_autoptr (GString) network = g_string_new ("[{'layer':'input'}");
+  g_autoptr (GString) wide = g_string_new ("{'g0':{'nodes':[{'layer':'input'},{'layer':'relu'}]}");
+  g_autoptr (GString) wider = NULL;
+
+  for (int i = 1; i < 250; i++)
+    g_string_append_printf (unknown, ",'%060d':{'nodes':[{'layer':'input'},{'layer':'relu'}]}", i);
+  g_string_append (unknown, "}");
+  for (int i = 0; i < 20000; i++)
+    g_string_append_printf (network, ",{'layer':'group','group':'%060d'}", 1000 + i);
+  g_string_append (network, "]");
+  assert_refused (unknown->str, network->str, "network[1].group: there is no group “0");
+
+  /* Definitions that are refused count, too: each of these asks for twice as many layers as there may be. */
+  for (int i = 1; i < 4; i++)
+    {
+      g_string_append_printf (wide, ",'g%d':{'nodes':[{'layer':'input'}", i);
+      for (int k = 0; k < 16; k++)
+        g_string_append_printf (wide, ",{'layer':'group','group':'g%d'}", i - 1);
+      g_string_append (wide, "]}");
+    }
+  wider = g_string_new (wide->str);
+  for (int i = 0; i < 12000; i++)
+    g_string_append_printf (wider, ",'w%d':{'nodes':[{'layer':'input'},{'layer':'group','group':'g3'},"
+                            "{'layer':'group','group':'g3'}]}", i);
+  g_string_append (wider, "}");
+  assert_refused (wider->str, "[{'layer':'input'},{'layer':'group','group':'w11999'}]",
+                  "groups.w0: stands for more than 4096 layers\ngroups.w1: ");
+
+  /* So are those behind the one that brings them to too many. */
+  for (int i = 0; i < 100; i++)
+    g_string_append_printf (wide, ",'w%d':{'nodes':[{'layer':'input'},{'layer':'group','group':'g3'}]}", i);
+  g_string_append (wide, "}");
+  assert_refused (wide->str, "[]", "groups.w14: brings the groups to more than 65536 layers");
 }
 
 /* What is wrong in a group is said of the node that is one. */
@@ -527,6 +629,22 @@ test_unfold (void)
   for (guint i = 0; i < mn_graph_get_n_nodes (graph); i++)
     g_assert_null (mn_node_get_group (mn_graph_get_node (graph, i)));
   assert_frozen_alike (graph, folded, IMAGE);
+}
+
+/* What is said of the group comes before what is said of its first layer. */
+static void
+test_unfold_comments (void)
+{
+  g_autoptr (MnGraph) graph = load ("{'a':{'nodes':[{'layer':'input','comment':'in'},{'id':'r','layer':'relu',"
+                                    "'comment':'first'},{'id':'s','layer':'tanh','comment':'second'}]}}",
+                                    "[{'layer':'input'},{'id':'b','layer':'group','group':'a','comment':'both'},"
+                                    "{'id':'c','layer':'group','group':'a'}]", NULL);
+
+  mn_graph_unfold (graph, mn_graph_find (graph, "b"));
+  mn_graph_unfold (graph, mn_graph_find (graph, "c"));
+  g_assert_cmpstr (mn_node_get_comment (mn_graph_find (graph, "b/r")), ==, "both; first");
+  g_assert_cmpstr (mn_node_get_comment (mn_graph_find (graph, "b/s")), ==, "second");
+  g_assert_cmpstr (mn_node_get_comment (mn_graph_find (graph, "c/r")), ==, "first");
 }
 
 /* Where ids are taken, where nothing enters, and where a group is wired from itself. */
@@ -787,10 +905,13 @@ main (int   argc,
       g_test_add_data_func (path, &wrong[i], test_wrong);
     }
   g_test_add_func ("/group/limits", test_limits);
+  g_test_add_func ("/group/many-references", test_many_references);
+  g_test_add_func ("/group/many-groups", test_many_groups);
   g_test_add_func ("/group/reports", test_reports);
   g_test_add_func ("/group/round-trip", test_round_trip);
   g_test_add_func ("/group/experiment", test_experiment);
   g_test_add_func ("/group/unfold", test_unfold);
+  g_test_add_func ("/group/unfold-comments", test_unfold_comments);
   g_test_add_func ("/group/unfold-oddly", test_unfold_oddly);
   g_test_add_func ("/group/fold", test_fold);
   g_test_add_func ("/group/fold-refused", test_fold_refused);

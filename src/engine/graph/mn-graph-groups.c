@@ -8,6 +8,8 @@
 
 /* Layers in all definitions of a file together: a few lines may ask for any number. */
 #define MAX_DEFINED 65536
+/* Definitions in a file. What is refused costs time, too. */
+#define MAX_GROUPS 256
 
 /* What is being read. */
 typedef struct
@@ -18,6 +20,8 @@ typedef struct
   MnProblems *problems;
   GPtrArray  *stack;      /* of names: what is being read, the outermost first */
   int         n_layers;
+  guint       n_read;     /* definitions, right or wrong */
+  gboolean    is_full;    /* what is left is not read */
 } Reader;
 
 /**
@@ -158,6 +162,16 @@ read_group (Reader     *reader,
     return TRUE;
   if (g_hash_table_contains (reader->graph->spoilt, name))
     return FALSE;
+  if (!reader->is_full && reader->n_read == MAX_GROUPS)
+    {
+      reader->is_full = TRUE;
+      mn_problems_add (reader->problems, reader->path, _("are more than %d; the rest is not read"), MAX_GROUPS);
+    }
+  if (reader->is_full)
+    {
+      g_hash_table_add (reader->graph->spoilt, g_strdup (name));
+      return FALSE;
+    }
   for (guint i = 0; i < reader->stack->len; i++)
     if (g_str_equal (reader->stack->pdata[i], name))
       {
@@ -167,6 +181,7 @@ read_group (Reader     *reader,
         return FALSE;
       }
 
+  reader->n_read++;
   if (!mn_graph_check_id (name, &error))
     mn_problems_add (reader->problems, path, "%s", error->message);
   else if (strchr (name, '/') != NULL)
@@ -189,6 +204,7 @@ read_group (Reader     *reader,
       reader->n_layers += mn_group_get_n_layers (group);
       if (reader->n_layers > MAX_DEFINED)
         {
+          reader->is_full = TRUE;
           mn_problems_add (reader->problems, path, _("brings the groups to more than %d layers"), MAX_DEFINED);
           g_clear_pointer (&group, mn_group_unref);
         }

@@ -13,16 +13,21 @@
 #include "mn-json.h"
 #include "mn-suggest.h"
 
+/* A parameter is a row that someone has to read. */
+#define MAX_PARAMETERS 256
+/* Wrong references that are told of in one definition; a file may have any number. */
+#define MAX_TOLD 50
+
 /* Members of a node, and settings that every group has. */
 static const char *const taken_names[] = { "id", "layer", "from", "comment", "group", "freeze", "lr_factor", NULL };
 
-/* A setting in the definition that refers to a parameter. */
+/* A setting in the definition that refers to a parameter. The texts are those of the definition. */
 typedef struct
 {
-  guint  node;        /* index */
-  char  *setting;     /* owned */
-  char  *parameter;   /* owned */
-  char  *path;        /* owned */
+  guint       node;        /* index */
+  JsonObject *object;      /* the node */
+  const char *setting;
+  const char *parameter;
 } Reference;
 
 typedef struct
@@ -30,18 +35,50 @@ typedef struct
   MnGroup    *group;
   const char *path;
   MnProblems *problems;
-  GArray     *references;   /* of Reference */
+  JsonObject *parameters;   /* (nullable) */
+  GPtrArray  *references;   /* of Reference, owned, in the order of the definition */
+  GHashTable *by_setting;   /* the same, by node and setting */
+  GHashTable *by_parameter; /* of GPtrArray of Reference, by the name of the parameter */
   MnGraph    *inside;       /* the nodes of the definition */
 } Reader;
 
-static void
-reference_clear (gpointer data)
+static guint
+hash_setting (gconstpointer key)
 {
-  Reference *reference = data;
+  const Reference *reference = key;
 
-  g_free (reference->setting);
-  g_free (reference->parameter);
-  g_free (reference->path);
+  return g_str_hash (reference->setting) ^ (reference->node * 2654435761u);
+}
+
+static gboolean
+same_setting (gconstpointer a,
+              gconstpointer b)
+{
+  const Reference *one = a;
+  const Reference *other = b;
+
+  return one->node == other->node && g_str_equal (one->setting, other->setting);
+}
+
+static void
+add_reference (Reader     *reader,
+               guint       node,
+               JsonObject *object,
+               const char *setting,
+               const char *parameter)
+{
+  Reference *reference = g_new (Reference, 1);
+  GPtrArray *others = g_hash_table_lookup (reader->by_parameter, parameter);
+
+  *reference = (Reference) { node, object, setting, parameter };
+  g_ptr_array_add (reader->references, reference);
+  g_hash_table_add (reader->by_setting, reference);
+  if (others == NULL)
+    {
+      others = g_ptr_array_new ();
+      g_hash_table_insert (reader->by_parameter, (gpointer) parameter, others);
+    }
+  g_ptr_array_add (others, reference);
 }
 
 static const char *
@@ -85,13 +122,22 @@ node_path (Reader     *reader,
   return g_strdup_printf ("%s.nodes[%u]", reader->path, index);
 }
 
+/* (transfer full) */
+static char *
+reference_path (Reader          *reader,
+                const Reference *reference)
+{
+  g_autofree char *place = node_path (reader, reference->object, reference->node);
+
+  return g_strconcat (place, ".", reference->setting, NULL);
+}
+
 /* A copy of the node's members without those that refer to parameters, which are remembered. (transfer full) */
 static JsonNode *
 take_references (Reader     *reader,
                  JsonObject *object,
                  guint       index)
 {
-  g_autofree char *place = node_path (reader, object, index);
   JsonNode *out = json_node_init_object (json_node_alloc (), NULL);
   JsonObject *rest = json_object_new ();
   JsonObjectIter iter;
@@ -108,12 +154,7 @@ take_references (Reader     *reader,
       JsonNode *literal = is_setting ? mn_group_unescape (value) : NULL;
 
       if (is_setting && mn_group_is_reference (value, &parameter))
-        {
-          Reference reference = { index, g_strdup (name), g_strdup (parameter),
-                                  g_strconcat (place, ".", name, NULL) };
-
-          g_array_append_val (reader->references, reference);
-        }
+        add_reference (reader, index, object, name, parameter);
       else
         json_object_set_member (rest, name, literal != NULL ? literal : json_node_copy (value));
     }
@@ -141,6 +182,11 @@ read_nodes (Reader     *reader,
     }
 
   array = json_node_get_array (nodes);
+  if (json_array_get_length (array) > MN_GROUP_MAX_LAYERS + MN_MAX_INPUTS)
+    {
+      mn_problems_add (reader->problems, reader->path, _("stands for more than %d layers"), MN_GROUP_MAX_LAYERS);
+      return FALSE;
+    }
   stripped = json_array_new ();
   rest = json_node_init_array (json_node_alloc (), stripped);
   json_array_unref (stripped);
@@ -200,34 +246,34 @@ find_type (Reader     *reader,
            const char *path,
            MnProperty *property)
 {
+  const GPtrArray *references = g_hash_table_lookup (reader->by_parameter, name);
   const Reference *first = NULL;
 
-  for (guint i = 0; i < reader->references->len; i++)
+  for (guint i = 0; references != NULL && i < references->len; i++)
     {
-      const Reference *reference = &g_array_index (reader->references, Reference, i);
-      const MnNode *node;
-      const MnProperty *use;
+      const Reference *reference = references->pdata[i];
+      const MnNode *node = mn_graph_get_node (reader->inside, reference->node);
+      const MnProperty *use = mn_property_find (node->kind->base.properties, reference->setting);
 
-      if (!g_str_equal (reference->parameter, name))
-        continue;
-      node = mn_graph_get_node (reader->inside, reference->node);
-      use = mn_property_find (node->kind->base.properties, reference->setting);
       if (use == NULL)
         continue; /* said already */
       if (first == NULL)
-        *property = *use;
+        {
+          *property = *use;
+          first = reference;
+        }
       else if (!merge_use (property, use))
         {
-          mn_problems_add (reader->problems, reference->path,
-                           _("refers to “$%s” as %s does, but no value suits both; use two parameters"), name,
-                           first->path);
+          g_autofree char *place = reference_path (reader, reference);
+          g_autofree char *other = reference_path (reader, first);
+
+          mn_problems_add (reader->problems, place,
+                           _("refers to “$%s” as %s does, but no value suits both; use two parameters"), name, other);
           return FALSE;
         }
-      if (first == NULL)
-        first = reference;
     }
 
-  if (first == NULL)
+  if (references == NULL)
     mn_problems_add (reader->problems, path, _("is used nowhere; write \"$%s\" where a node shall follow it"), name);
   return first != NULL;
 }
@@ -329,65 +375,95 @@ read_parameter (Reader     *reader,
 }
 
 static void
-read_parameters (Reader     *reader,
-                 JsonObject *object)
+read_parameters (Reader *reader)
 {
-  JsonNode *node = json_object_get_member (object, "parameters");
-  g_autofree char *path = g_strconcat (reader->path, ".parameters", NULL);
   JsonObjectIter iter;
   const char *name;
   JsonNode *value;
 
-  if (node == NULL)
+  if (reader->parameters == NULL)
     return;
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    {
-      mn_problems_add (reader->problems, path, "%s", _("must be an object, as { \"channels\": 64 }"));
-      return;
-    }
-
-  json_object_iter_init_ordered (&iter, json_node_get_object (node));
+  json_object_iter_init_ordered (&iter, reader->parameters);
   while (json_object_iter_next_ordered (&iter, &name, &value))
     {
-      g_autofree char *place = g_strconcat (path, ".", name, NULL);
+      g_autofree char *place = g_strconcat (reader->path, ".parameters.", name, NULL);
 
       read_parameter (reader, name, value, place);
     }
 }
 
-/* That what the references name is there, on both sides. */
-static void
-check_references (Reader     *reader,
-                  JsonObject *object)
+/* Finds the parameters; FALSE when there is no list of them, or one too long to be read. */
+static gboolean
+find_parameters (Reader     *reader,
+                 JsonObject *object)
 {
   JsonNode *node = json_object_get_member (object, "parameters");
-  g_autoptr (GList) names = node != NULL && JSON_NODE_HOLDS_OBJECT (node)
-                            ? json_object_get_members (json_node_get_object (node)) : NULL;
+  g_autofree char *path = g_strconcat (reader->path, ".parameters", NULL);
+
+  if (node == NULL)
+    return TRUE;
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    {
+      mn_problems_add (reader->problems, path, "%s", _("must be an object, as { \"channels\": 64 }"));
+      return FALSE;
+    }
+  if (json_object_get_size (json_node_get_object (node)) > MAX_PARAMETERS)
+    {
+      mn_problems_add (reader->problems, path, _("are more than %d; no group can have that many"), MAX_PARAMETERS);
+      return FALSE;
+    }
+  if (json_object_get_size (json_node_get_object (node)) > 0)
+    reader->parameters = json_node_get_object (node);
+  return TRUE;
+}
+
+/* "did you mean channels?" (transfer full) */
+static char *
+suggest_parameter (Reader     *reader,
+                   const char *name)
+{
+  g_autoptr (GList) names = json_object_get_members (reader->parameters);
   g_autoptr (GPtrArray) known = g_ptr_array_new ();
 
   for (GList *l = names; l != NULL; l = l->next)
     g_ptr_array_add (known, l->data);
   g_ptr_array_add (known, NULL);
+  return mn_suggest (name, (const char *const *) known->pdata);
+}
 
-  for (guint i = 0; i < reader->references->len; i++)
+/* That what the references name is there, on both sides. */
+static void
+check_references (Reader *reader)
+{
+  guint most = reader->problems->len + MAX_TOLD;
+
+  for (guint i = 0; i < reader->references->len && reader->problems->len < most; i++)
     {
-      const Reference *reference = &g_array_index (reader->references, Reference, i);
+      const Reference *reference = reader->references->pdata[i];
       const MnLayerKind *kind = mn_graph_get_node (reader->inside, reference->node)->kind;
+      gboolean is_taken = (kind->flags & MN_LAYER_GROUP) && g_strv_contains (taken_names, reference->setting);
+      gboolean is_known = mn_property_find (kind->base.properties, reference->setting) != NULL;
+      gboolean is_defined = reader->parameters != NULL
+                            && json_object_has_member (reader->parameters, reference->parameter);
+      g_autofree char *place = NULL;
 
-      if ((kind->flags & MN_LAYER_GROUP) && g_strv_contains (taken_names, reference->setting))
-        mn_problems_add (reader->problems, reference->path,
+      if (!is_taken && is_known && is_defined)
+        continue;
+      place = reference_path (reader, reference);
+      if (is_taken)
+        mn_problems_add (reader->problems, place,
                          _("cannot follow “$%s”; let the layers in the group follow it"), reference->parameter);
-      else if (mn_property_find (kind->base.properties, reference->setting) == NULL)
-        mn_problems_add (reader->problems, reference->path, _("is not a setting of %s, so it cannot follow “$%s”"),
+      else if (!is_known)
+        mn_problems_add (reader->problems, place, _("is not a setting of %s, so it cannot follow “$%s”"),
                          kind->base.name, reference->parameter);
-      if (known->len == 1)
-        mn_problems_add (reader->problems, reference->path,
+      if (reader->parameters == NULL)
+        mn_problems_add (reader->problems, place,
                          _("refers to “$%s”, but the group has no \"parameters\""), reference->parameter);
-      else if (!g_strv_contains ((const char *const *) known->pdata, reference->parameter))
+      else if (!is_defined)
         {
-          g_autofree char *hint = mn_suggest (reference->parameter, (const char *const *) known->pdata);
+          g_autofree char *hint = suggest_parameter (reader, reference->parameter);
 
-          mn_problems_add (reader->problems, reference->path, _("refers to “$%s”, but there is no such parameter; %s"),
+          mn_problems_add (reader->problems, place, _("refers to “$%s”, but there is no such parameter; %s"),
                            reference->parameter, hint);
         }
     }
@@ -423,14 +499,10 @@ find_parameter (Reader     *reader,
                 guint       index,
                 const char *setting)
 {
-  for (guint i = 0; i < reader->references->len; i++)
-    {
-      const Reference *reference = &g_array_index (reader->references, Reference, i);
+  const Reference key = { index, NULL, setting, NULL };
+  const Reference *reference = g_hash_table_lookup (reader->by_setting, &key);
 
-      if (reference->node == index && g_str_equal (reference->setting, setting))
-        return g_string_chunk_insert_const (reader->group->strings, reference->parameter);
-    }
-  return NULL;
+  return reference != NULL ? g_string_chunk_insert_const (reader->group->strings, reference->parameter) : NULL;
 }
 
 static MnGroupLayer *
@@ -581,6 +653,36 @@ connect (Reader         *reader,
     }
 }
 
+/* That there are not too many layers, before any of them is copied. */
+static gboolean
+check_size (Reader         *reader,
+            const MnWiring *wiring)
+{
+  gsize n_layers = 0;
+  int depth = 1;
+
+  for (int i = 0; i < wiring->n; i++)
+    {
+      const MnNode *node = mn_graph_get_node (reader->inside, (guint) i);
+
+      if (node->group != NULL)
+        {
+          n_layers += node->group->layers->len;
+          depth = MAX (depth, node->group->depth + 1);
+        }
+      else
+        n_layers += !(node->kind->flags & MN_LAYER_SOURCE);
+    }
+
+  reader->group->depth = depth;
+  if (depth > MN_GROUP_MAX_DEPTH)
+    mn_problems_add (reader->problems, reader->path, _("holds groups in groups, more than %d deep"),
+                     MN_GROUP_MAX_DEPTH);
+  else if (n_layers > MN_GROUP_MAX_LAYERS)
+    mn_problems_add (reader->problems, reader->path, _("stands for more than %d layers"), MN_GROUP_MAX_LAYERS);
+  return depth <= MN_GROUP_MAX_DEPTH && n_layers <= MN_GROUP_MAX_LAYERS;
+}
+
 /* From nodes to layers. */
 static gboolean
 flatten (Reader         *reader,
@@ -602,21 +704,8 @@ flatten (Reader         *reader,
       else if (!add_group (reader, (guint) i, node))
         return FALSE;
 
-      if (node->group != NULL)
-        {
-          group->depth = MAX (group->depth, node->group->depth + 1);
-          if (!g_ptr_array_find (group->used, node->group, NULL))
-            g_ptr_array_add (group->used, mn_group_ref (node->group));
-        }
-      if (group->layers->len > MN_GROUP_MAX_LAYERS || group->depth > MN_GROUP_MAX_DEPTH)
-        {
-          if (group->depth > MN_GROUP_MAX_DEPTH)
-            mn_problems_add (reader->problems, reader->path, _("holds groups in groups, more than %d deep"),
-                             MN_GROUP_MAX_DEPTH);
-          else
-            mn_problems_add (reader->problems, reader->path, _("stands for more than %d layers"), MN_GROUP_MAX_LAYERS);
-          return FALSE;
-        }
+      if (node->group != NULL && !g_ptr_array_find (group->used, node->group, NULL))
+        g_ptr_array_add (group->used, mn_group_ref (node->group));
     }
 
   group->kind.min_inputs = group->kind.max_inputs = n_inputs;
@@ -678,16 +767,16 @@ read_definition (Reader   *reader,
   object = json_node_get_object (definition);
   title = read_text (reader, object, "title", reader->path);
   help = read_text (reader, object, "help", reader->path);
-  if (!read_nodes (reader, graph, object))
+  if (!find_parameters (reader, object) || !read_nodes (reader, graph, object))
     return FALSE;
-  check_references (reader, object);
-  read_parameters (reader, object);
+  check_references (reader);
+  read_parameters (reader);
   if (reader->problems->len != before)
     return FALSE;
 
   mn_wiring_init (&wiring, reader->inside);
   check_wiring (reader, &wiring);
-  right = reader->problems->len == before && flatten (reader, &wiring);
+  right = reader->problems->len == before && check_size (reader, &wiring) && flatten (reader, &wiring);
   mn_wiring_clear (&wiring);
   if (!right)
     return FALSE;
@@ -710,15 +799,18 @@ mn_group_read (MnGraph    *graph,
                MnProblems *problems)
 {
   g_autoptr (MnGroup) group = mn_group_new (name);
-  Reader reader = { group, path, problems };
+  Reader reader = { .group = group, .path = path, .problems = problems };
   gboolean read;
 
-  reader.references = g_array_new (FALSE, FALSE, sizeof (Reference));
-  g_array_set_clear_func (reader.references, reference_clear);
+  reader.references = g_ptr_array_new_with_free_func (g_free);
+  reader.by_setting = g_hash_table_new (hash_setting, same_setting);
+  reader.by_parameter = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
   reader.inside = mn_graph_new ();
   read = read_definition (&reader, graph, definition);
   g_object_unref (reader.inside);
-  g_array_unref (reader.references);
+  g_hash_table_unref (reader.by_parameter);
+  g_hash_table_unref (reader.by_setting);
+  g_ptr_array_unref (reader.references);
 
   return read ? g_steal_pointer (&group) : NULL;
 }
