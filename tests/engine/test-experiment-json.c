@@ -188,7 +188,7 @@ test_pipes (void)
   g_assert_cmpint (mkfifo (path, 0600), ==, 0);
   g_assert_null (mn_json_load_file (path, &empty));
   g_assert_error (empty, MN_ERROR, MN_ERROR_INPUT);
-  g_assert_true (g_str_has_suffix (empty->message, "is empty"));
+  g_assert_true (strstr (empty->message, "is a pipe that nobody") != NULL);
 
   /* A writer must have come before the reader does, and can only with a reading end open. */
   hold = g_open (path, O_RDONLY | O_NONBLOCK, 0);

@@ -20,8 +20,8 @@
 #include "mn-error.h"
 #include "mn-json.h"
 
-/* A writer that takes longer before each piece has died or is a person. */
-#define SILENCE_MS 10000
+/* A pipe that takes longer has a writer that has died or is a person. */
+#define PIPE_SECONDS 10
 
 typedef struct
 {
@@ -439,6 +439,7 @@ read_limited (const char *path, gsize *length, int *code)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   guint8 block[65536];
+  gint64 deadline = g_get_monotonic_time () + PIPE_SECONDS * G_USEC_PER_SEC;
   ssize_t n = 0;
   int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
 
@@ -447,9 +448,14 @@ read_limited (const char *path, gsize *length, int *code)
     {
       if (n > 0)
         g_byte_array_append (bytes, block, (guint) n);
-      else if (errno == EAGAIN && poll (&(struct pollfd) { fd, POLLIN, 0 }, 1, SILENCE_MS) == 0)
-        *code = ETIMEDOUT;
-      else if (errno != EINTR && errno != EAGAIN)
+      else if (errno == EAGAIN)
+        {
+          gint64 left = (deadline - g_get_monotonic_time ()) / 1000;
+
+          if (left <= 0 || poll (&(struct pollfd) { fd, POLLIN, 0 }, 1, (int) left) == 0)
+            *code = ETIMEDOUT;
+        }
+      else if (errno != EINTR)
         *code = errno;
       if (bytes->len > MN_JSON_MAX_BYTES)
         *code = EFBIG;
@@ -493,8 +499,16 @@ mn_json_read_file (const char *path, gsize *length, GError **error)
   if (!text && code == EFBIG)
     g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: is larger than %d MiB; this is not a file of Minima"), shown,
                  MN_JSON_MAX_BYTES / (1024 * 1024));
+  else if (!text && code == ETIMEDOUT)
+    g_set_error (error, MN_ERROR, MN_ERROR_IO, _("%s: is a pipe whose end did not come within %d seconds"), shown,
+                 PIPE_SECONDS);
   else if (!text)
     g_set_error (error, MN_ERROR, MN_ERROR_IO, _("%s: cannot be read: %s"), shown, g_strerror (code));
+  if (text && n == 0 && S_ISFIFO (info.st_mode))
+    {
+      g_clear_pointer (&text, g_free);
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: is a pipe that nobody has written to yet"), shown);
+    }
   if (text && length)
     *length = n;
   return text;
