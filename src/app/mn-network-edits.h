@@ -9,9 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Inserts a layer, or a node of a group, whose definition is added to the experiment, at @position. One that joins branches is wired at once: from the layer above and the nearest one
- * further up whose shape goes with it; the "channels" of a group are those that enter, where only that
- * fits. Returns the new node. */
+/* Inserts a layer, or a node of a group, whose definition is added to the experiment, at @position. One that joins
+ * branches is wired at once: from the layer above and the nearest one further up whose shape goes with it; the
+ * "channels" of a group are those that enter, where only that fits. Returns the new node. */
 MnNode  *mn_network_insert (MnDocument         *document,
                             guint               position,
                             const MnLayerKind  *kind);

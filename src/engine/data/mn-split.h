@@ -21,14 +21,15 @@ const char *mn_split_name      (MnSplit     split);   /* "train", "validation", 
 int         mn_split_from_name (const char *name);
 
 /* Table of "data.split": validation (how many samples of the training part are set aside, 0: none; default a tenth),
- * seed, validation_from, stratify, folds and fold; which samples are used: first, first_test, classes; balance; random labels. */
+ * seed, validation_from, stratify, folds and fold; which samples are used: first, first_test, classes; balance; random
+ * labels. */
 extern const MnProperty mn_split_properties[];
 /* How many classes are left of @n_classes. */
 int mn_split_count_classes (const MnValues *split,
                             int             n_classes);
 /* Names of "data.scale": "raw", "unit" (0 to 1), "signed" (-1 to 1), "standardize" (per channel, by the mean and
- * standard deviation of the training split), "center" (only the mean is taken off), "imagenet" (by those of ImageNet, for networks trained on it);
- * NULL-terminated. */
+ * standard deviation of the training split), "center" (only the mean is taken off), "imagenet" (by those of ImageNet,
+ * for networks trained on it); NULL-terminated. */
 extern const char *const mn_scale_names[];
 
 /**
@@ -61,8 +62,8 @@ typedef struct
 } MnSplits;
 
 /* Training and validation equal torch.utils.data.random_split(train, [n - validation, validation],
- * generator=torch.Generator().manual_seed(seed)); with validation 0 the training part in its own order. With validation_from "end" all stay in
- * their own order, and validation is the last ones. */
+ * generator=torch.Generator().manual_seed(seed)); with validation 0 the training part in its own order. With
+ * validation_from "end" all stay in their own order, and validation is the last ones. */
 MnSplits *mn_splits_new  (MnDataset      *dataset,
                           const MnValues *split,
                           const char     *scale,

@@ -29,9 +29,9 @@ typedef struct
   JsonObject *state;
 } MnCheckpoint;
 
-/* @tensors: (element-type MnTensor), each with a name of its own. @state: doubles come back exactly, but those that are
- * not finite become null. Flush the run's CSV files first: a resumed run cuts them at the state's step. On an error the checkpoint
- * before is still there. */
+/* @tensors: (element-type MnTensor), each with a name of its own. @state: doubles come back exactly, but those that
+ * are not finite become null. Flush the run's CSV files first: a resumed run cuts them at the state's step. On an
+ * error the checkpoint before is still there. */
 gboolean      mn_checkpoint_save (const char    *dir,
                                   const char    *name,
                                   GPtrArray     *tensors,

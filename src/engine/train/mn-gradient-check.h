@@ -29,8 +29,9 @@ typedef struct
 } MnGradientError;
 
 /* Draws a small batch of random data of the experiment's shape and compares, for each trained tensor, the gradient of
- * the loss at some of its elements, near the weights the experiment starts with, on the plain C reference. No data are read. NULL with what is wrong with the
- * experiment. (transfer full) (element-type MnGradientError), freed with its elements */
+ * the loss at some of its elements, near the weights the experiment starts with, on the plain C reference. No data are
+ * read. NULL with what is wrong with the experiment. (transfer full) (element-type MnGradientError), freed with its
+ * elements */
 GPtrArray *mn_gradient_check (MnExperiment  *experiment,
                               GCancellable  *cancellable,
                               GError       **error);

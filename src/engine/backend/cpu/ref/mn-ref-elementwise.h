@@ -1,8 +1,8 @@
 /* mn-ref-elementwise.h - makes a kernel out of the formulas of one activation.
  *
- * MN_REF_ELEMENTWISE (name, PREPARE, READS, COST, F, D): F is the output from `x`, `alpha` and `beta`; D the gradient from
- * `z`, `dy`, `alpha` and `beta`, where z is the forward output or input, whichever the layer keeps (READS is `output` or `inputs[0]`). COST
- * is the work on one element, as MN_CPU_GRAIN counts it.
+ * MN_REF_ELEMENTWISE (name, PREPARE, READS, COST, F, D): F is the output from `x`, `alpha` and `beta`; D the gradient
+ * from `z`, `dy`, `alpha` and `beta`, where z is the forward output or input, whichever the layer keeps (READS is
+ * `output` or `inputs[0]`). COST is the work on one element, as MN_CPU_GRAIN counts it.
  *
  * SPDX-License-Identifier: MIT
  */

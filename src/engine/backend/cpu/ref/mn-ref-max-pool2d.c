@@ -1,6 +1,7 @@
 /* mn-ref-max-pool2d.c - the largest of each window, which is remembered for backward.
  *
- * Window elements are tried one after the other on whole rows of outputs. The first of equal values wins and NaN wins over everything, as in PyTorch. Padding never wins.
+ * Window elements are tried one after the other on whole rows of outputs. The first of equal values wins and NaN wins
+ * over everything, as in PyTorch. Padding never wins.
  *
  * SPDX-License-Identifier: MIT
  */
