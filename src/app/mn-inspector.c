@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-group-library.h"
 #include "mn-inputs-editor.h"
 #include "mn-layer-text.h"
 #include "mn-property-form.h"
@@ -163,9 +164,9 @@ static void
 show_kind (MnInspector *self, const MnLayerKind *kind)
 {
   gtk_image_set_from_icon_name (self->icon, kind->icon);
-  gtk_label_set_text (self->kind_title, _(kind->base.title));
-  gtk_label_set_text (self->help_title, _(kind->base.title));
-  gtk_label_set_text (self->help_text, _(kind->base.help));
+  gtk_label_set_text (self->kind_title, mn_group_library_show_title (kind));
+  gtk_label_set_text (self->help_title, mn_group_library_show_title (kind));
+  gtk_label_set_text (self->help_text, mn_group_library_show_help (kind));
   gtk_label_set_text (self->forward_text, kind->forward ? kind->forward : "");
   gtk_label_set_text (self->backward_text, kind->backward ? kind->backward : "");
   /* A group has none of its own. */

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "mn-group-library.h"
 #include "mn-property-row.h"
 #include "mn-property-spin.h"
 
@@ -142,7 +143,7 @@ mn_layer_text_reason (const char *reason)
 char *
 mn_layer_text_label (const MnNode *node, const MnFrozenNode *frozen, const char *problem)
 {
-  g_autofree char *kind = g_utf8_strdown (_(mn_node_get_kind (node)->base.title), -1);
+  g_autofree char *kind = g_utf8_strdown (mn_group_library_show_title (mn_node_get_kind (node)), -1);
   g_autofree char *settings = mn_layer_text_settings (mn_node_get_values (node));
   g_autoptr (GString) text = g_string_new (NULL);
 

@@ -225,7 +225,8 @@ save (Saving *saving, gboolean replace)
   g_autoptr (GError) error = NULL;
 
   if (mn_group_library_save (saving->group, replace, NULL, &error))
-    message = g_strdup_printf (_("Group “%s” saved"), _(mn_group_get_kind (saving->group)->base.title));
+    message = g_strdup_printf (_("Group “%s” saved"),
+                               mn_group_library_show_title (mn_group_get_kind (saving->group)));
   saving->done (NULL, error ? error->message : message, saving->user_data);
 }
 

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-group-library.h"
 #include "mn-layer-text.h"
 
 struct _MnNetworkInfos
@@ -69,7 +70,7 @@ fill_inputs (MnNetworkInfos *self, MnGraph *graph, guint position, GHashTable *p
 static char *
 subtitle_of (const MnNode *node)
 {
-  const char *title = _(mn_node_get_kind (node)->base.title);
+  const char *title = mn_group_library_show_title (mn_node_get_kind (node));
   g_autofree char *settings = mn_layer_text_settings (mn_node_get_values (node));
 
   return *settings ? g_strdup_printf ("%s · %s", title, settings) : g_strdup (title);

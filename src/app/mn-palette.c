@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-group-library.h"
+
 /* The layers of one heading. */
 typedef struct
 {
@@ -53,7 +55,7 @@ static gboolean
 matches (const MnLayerKind *kind, const char *words)
 {
   const MnGroup *group = mn_group_of_kind (kind);
-  const char *const texts[] = { group ? mn_group_get_name (group) : kind->base.name, _(kind->base.title),
+  const char *const texts[] = { group ? mn_group_get_name (group) : kind->base.name, mn_group_library_show_title (kind),
                                 _(kind->category) };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -135,9 +137,9 @@ make_button (MnPalette *self, const MnLayerKind *kind)
 {
   GtkWidget *button = gtk_button_new ();
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *label = gtk_label_new (_(kind->base.title));
+  GtkWidget *label = gtk_label_new (mn_group_library_show_title (kind));
   GtkDragSource *drag = gtk_drag_source_new ();
-  g_autofree char *name = g_strdup_printf (_("Add %s"), _(kind->base.title));
+  g_autofree char *name = g_strdup_printf (_("Add %s"), mn_group_library_show_title (kind));
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
@@ -145,7 +147,7 @@ make_button (MnPalette *self, const MnLayerKind *kind)
   gtk_box_append (GTK_BOX (line), label);
   gtk_button_set_child (GTK_BUTTON (button), line);
   gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, _(kind->base.help));
+  gtk_widget_set_tooltip_text (button, mn_group_library_show_help (kind));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_object_set_data (G_OBJECT (button), "mn-layer-kind", (gpointer) kind);
   g_signal_connect (button, "clicked", G_CALLBACK (on_clicked), self);

@@ -10,8 +10,6 @@
 #include "mn-json.h"
 #include "mn-suggest.h"
 
-#define translate(text) g_dgettext (GETTEXT_PACKAGE, (text))
-
 /* A group and where it is from; @path is NULL for one of an experiment. */
 typedef struct
 {
@@ -27,8 +25,8 @@ entry_json (const Entry *entry)
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "name", mn_group_get_name (entry->group));
-  json_object_set_string_member (object, "title", translate (kind->base.title));
-  json_object_set_string_member (object, "help", translate (kind->base.help));
+  json_object_set_string_member (object, "title", mn_group_library_show_title (kind));
+  json_object_set_string_member (object, "help", mn_group_library_show_help (kind));
   json_object_set_int_member (object, "inputs", kind->max_inputs);
   json_object_set_int_member (object, "layers", mn_group_get_n_layers (entry->group));
   json_object_set_array_member (object, "properties", mn_cli_properties_json (kind->base.properties));
@@ -71,7 +69,7 @@ print_entries (GArray   *entries,
 
       json_array_add_object_element (list, entry_json (entry));
       mn_cli_table_take (table, g_strdup (mn_group_get_name (entry->group)),
-                         g_strdup (translate (mn_group_get_kind (entry->group)->base.title)),
+                         g_strdup (mn_group_library_show_title (mn_group_get_kind (entry->group))),
                          g_strdup (entry->own ? _("own") : ""),
                          g_strdup_printf ("%d", mn_group_get_n_layers (entry->group)), settings_text (entry->group));
     }

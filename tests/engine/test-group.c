@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include <glib/gstdio.h>
+#include <libintl.h>
+#include <locale.h>
 
 #include "graph-fixture.h"
 #include "mn-error.h"
@@ -854,6 +856,92 @@ test_library (void)
 
 /* The inception branches of the second bottleneck exercise: 345 692 parameters. */
 static void
+assert_listed (const char *const *texts,
+               JsonObject        *object,
+               const char        *member)
+{
+  if (json_object_has_member (object, member)
+      && !g_strv_contains (texts, json_object_get_string_member (object, member)))
+    g_error ("not among the texts to translate: %s", json_object_get_string_member (object, member));
+}
+
+/* What ships can be translated. */
+static void
+test_shipped_texts (void)
+{
+  g_autofree char *folder = mn_test_source_path ("data/groups");
+  g_autoptr (GPtrArray) shipped = NULL;
+  guint n_parameters = 0;
+
+  g_setenv ("MINIMA_GROUPS", folder, TRUE);
+  shipped = mn_group_library_list ();
+  for (guint i = 0; i < shipped->len; i++)
+    {
+      const MnLibraryGroup *entry = shipped->pdata[i];
+      g_autoptr (JsonNode) json = mn_group_get_json (entry->group);
+      JsonObject *object = json_node_get_object (json);
+      g_autoptr (GList) parameters = json_object_get_values (json_object_get_object_member (object, "parameters"));
+
+      if (entry->own)
+        continue;
+      assert_listed (mn_group_library_texts, object, "title");
+      assert_listed (mn_group_library_texts, object, "help");
+      for (GList *l = parameters; l != NULL; l = l->next)
+        if (JSON_NODE_HOLDS_OBJECT ((JsonNode *) l->data))
+          {
+            assert_listed (mn_group_library_parameter_texts, json_node_get_object (l->data), "title");
+            assert_listed (mn_group_library_parameter_texts, json_node_get_object (l->data), "help");
+            n_parameters++;
+          }
+    }
+  g_assert_cmpuint (n_parameters, >, 6);
+  g_unsetenv ("MINIMA_GROUPS");
+}
+
+/* In another language, the groups that ship have other titles, and a user's own have those they were given. */
+static void
+test_translated (void)
+{
+  static const char catalogue[] =
+    "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=UTF-8\\n\"\n"
+    "msgid \"Input\"\nmsgstr \"Eingabe\"\n"
+    "msgctxt \"group\"\nmsgid \"Residual block\"\nmsgstr \"Restblock\"\n";
+  g_autoptr (MnGraph) graph = load ("{'a':{'title':'Input','nodes':[{'layer':'input'},{'layer':'relu'}]},"
+                                    "'b':{'title':'Residual block','nodes':[{'layer':'input'},{'layer':'relu'}]}}", "[]",
+                                    NULL);
+  const MnLayerKind *own = mn_group_get_kind (mn_graph_find_group (graph, "a"));
+  const MnLayerKind *shipped = mn_group_get_kind (mn_graph_find_group (graph, "b"));
+  g_autofree char *tool = g_find_program_in_path ("msgfmt");
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "locale", NULL);
+  g_autofree char *messages = g_build_filename (folder, "de", "LC_MESSAGES", NULL);
+  g_autofree char *po = g_build_filename (folder, "de.po", NULL);
+  g_autofree char *mo = g_build_filename (messages, GETTEXT_PACKAGE ".mo", NULL);
+  const char *const command[] = { tool, "-o", mo, po, NULL };
+  int status = -1;
+
+  if (tool == NULL || setlocale (LC_MESSAGES, "C.UTF-8") == NULL)
+    {
+      g_test_skip ("msgfmt or the locale C.UTF-8 is missing");
+      return;
+    }
+  g_assert_cmpint (g_mkdir_with_parents (messages, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (po, catalogue, -1, NULL));
+  g_assert_true (g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, NULL));
+  g_assert_cmpint (status, ==, 0);
+  g_setenv ("LANGUAGE", "de", TRUE);
+  bindtextdomain (GETTEXT_PACKAGE, folder);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+
+  g_assert_cmpstr (mn_group_library_show_title (mn_layer_find ("input")), ==, "Eingabe");
+  g_assert_cmpstr (mn_group_library_show_title (shipped), ==, "Restblock");
+  g_assert_cmpstr (mn_group_library_show_title (own), ==, "Input");
+  g_assert_cmpstr (mn_group_library_show_help (own), ==, "relu");
+
+  g_unsetenv ("LANGUAGE");
+  setlocale (LC_MESSAGES, "C");
+}
+
+static void
 test_inception (void)
 {
   g_autofree char *path = mn_test_source_path ("data/groups/inception.json");
@@ -916,6 +1004,8 @@ main (int   argc,
   g_test_add_func ("/group/fold", test_fold);
   g_test_add_func ("/group/fold-refused", test_fold_refused);
   g_test_add_func ("/group/library", test_library);
+  g_test_add_func ("/group/shipped-texts", test_shipped_texts);
+  g_test_add_func ("/group/translated", test_translated);
   g_test_add_func ("/group/inception", test_inception);
 
   status = g_test_run ();

@@ -146,7 +146,8 @@ compare (gconstpointer a, gconstpointer b)
 
   if (first->own != second->own)
     return first->own ? 1 : -1;
-  order = g_utf8_collate (mn_group_get_kind (first->group)->base.title, mn_group_get_kind (second->group)->base.title);
+  order = g_utf8_collate (mn_group_library_show_title (mn_group_get_kind (first->group)),
+                          mn_group_library_show_title (mn_group_get_kind (second->group)));
   return order ? order : g_strcmp0 (first->path, second->path);
 }
 

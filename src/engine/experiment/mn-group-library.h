@@ -50,4 +50,14 @@ gboolean   mn_group_library_save       (MnGroup     *group,
                                         char       **path,
                                         GError     **error);
 
+/* The title of a layer, or of a group, in the language of the user; a user's own groups are shown as they are called.
+ * (transfer none) */
+const char *mn_group_library_show_title (const MnLayerKind *kind);
+/* Its help. (transfer none) */
+const char *mn_group_library_show_help  (const MnLayerKind *kind);
+
+/* The texts in the files of the groups that ship, NULL-terminated: titles and helps of groups, and of parameters. */
+extern const char *const mn_group_library_texts[];
+extern const char *const mn_group_library_parameter_texts[];
+
 G_END_DECLS
