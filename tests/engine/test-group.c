@@ -403,6 +403,19 @@ assert_refused (const char *groups,
     g_assert_cmpstr (error->message, ==, expected);
 }
 
+static void
+assert_last_problem (const char *groups,
+                     const char *expected)
+{
+  g_autoptr (GPtrArray) problems = mn_problems_new ();
+  g_autoptr (MnGraph) graph = load (groups, "[]", problems);
+  g_autofree char *last = NULL;
+
+  g_assert_cmpuint (problems->len, >, 0);
+  last = mn_problem_to_string (problems->pdata[problems->len - 1]);
+  g_assert_cmpstr (last, ==, expected);
+}
+
 /* A definition "a" with so many parameters, and a node with so many references to none of them. */
 static char *
 make_references (int n_parameters,
@@ -479,6 +492,7 @@ test_many_groups (void)
   g_string_append (wider, "}");
   assert_refused (wider->str, "[{'layer':'input'},{'layer':'group','group':'w11999'}]",
                   "groups.w0: stands for more than 4096 layers\ngroups.w1: ");
+  assert_last_problem (wider->str, "groups: are more than 512; the rest is not read");
 
   /* So are those behind the one that brings them to too many. */
   for (int i = 0; i < 100; i++)
@@ -771,6 +785,34 @@ test_fold_refused (void)
   }
 }
 
+/* What folding makes can be saved and read again, however often it is done. */
+static void
+test_fold_often (void)
+{
+  g_autoptr (MnGraph) graph = fixture_load ("[{'id':'i','layer':'input'},{'id':'a','layer':'relu'}]", NULL);
+  const char *ids[] = { "a", NULL };
+  g_autoptr (MnProblems) problems = mn_problems_new ();
+  g_autoptr (MnGraph) again = mn_graph_new ();
+  g_autoptr (JsonNode) saved = NULL;
+  g_autoptr (GError) error = NULL;
+  MnNode *node;
+  int n = 0;
+
+  while ((node = mn_graph_fold (graph, ids, "g", NULL, &error)) != NULL)
+    {
+      g_assert_cmpint (n++, <, 1000);
+      mn_graph_unfold (graph, node);
+      ids[0] = mn_node_get_id (mn_graph_get_node (graph, 1));
+    }
+  g_assert_cmpint (n, ==, 256);
+  g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+  g_assert_cmpstr (error->message, ==, "there are 256 groups already, and 256 are as many as can be made");
+  saved = mn_graph_save_groups (graph);
+  mn_graph_load_groups (again, saved, "groups", problems);
+  fixture_assert_problems (problems, "");
+  g_assert_cmpuint (mn_graph_get_n_groups (again), ==, 256);
+}
+
 /* The library */
 
 static void
@@ -1003,6 +1045,7 @@ main (int   argc,
   g_test_add_func ("/group/unfold-oddly", test_unfold_oddly);
   g_test_add_func ("/group/fold", test_fold);
   g_test_add_func ("/group/fold-refused", test_fold_refused);
+  g_test_add_func ("/group/fold-often", test_fold_often);
   g_test_add_func ("/group/library", test_library);
   g_test_add_func ("/group/shipped-texts", test_shipped_texts);
   g_test_add_func ("/group/translated", test_translated);

@@ -634,6 +634,13 @@ mn_graph_fold (MnGraph           *graph,
       return NULL;
     }
 
+  if (graph->groups->len >= MN_GRAPH_MAX_FOLDED)
+    {
+      refuse (error, _("there are %u groups already, and %d are as many as can be made"), graph->groups->len,
+              MN_GRAPH_MAX_FOLDED);
+      return NULL;
+    }
+
   mn_wiring_init (&fold.wiring, graph);
   fold.chosen = g_new0 (gboolean, fold.wiring.n + 1);
   fold.entering = g_array_new (FALSE, FALSE, sizeof (int));

@@ -8,8 +8,6 @@
 
 /* Layers in all definitions of a file together: a few lines may ask for any number. */
 #define MAX_DEFINED 65536
-/* Definitions in a file. What is refused costs time, too. */
-#define MAX_GROUPS 256
 
 /* What is being read. */
 typedef struct
@@ -162,10 +160,11 @@ read_group (Reader     *reader,
     return TRUE;
   if (g_hash_table_contains (reader->graph->spoilt, name))
     return FALSE;
-  if (!reader->is_full && reader->n_read == MAX_GROUPS)
+  if (!reader->is_full && reader->n_read == MN_GRAPH_MAX_GROUPS)
     {
       reader->is_full = TRUE;
-      mn_problems_add (reader->problems, reader->path, _("are more than %d; the rest is not read"), MAX_GROUPS);
+      mn_problems_add (reader->problems, reader->path, _("are more than %d; the rest is not read"),
+                       MN_GRAPH_MAX_GROUPS);
     }
   if (reader->is_full)
     {

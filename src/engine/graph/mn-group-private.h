@@ -8,6 +8,12 @@
 
 G_BEGIN_DECLS
 
+/* Definitions up to which folding makes more. */
+#define MN_GRAPH_MAX_FOLDED 256
+/* Definitions in a file; those that are refused cost time, too. There is room for those from the library beside the folded
+ * ones, so that what is saved can be read again. */
+#define MN_GRAPH_MAX_GROUPS 512
+
 /**
  * MnBinding:
  * @setting: a setting of a layer in the group
