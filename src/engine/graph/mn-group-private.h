@@ -66,6 +66,8 @@ MnGroup  *mn_group_read         (MnGraph       *graph,
 /* Whether the definitions are the same, with those of the groups they use. */
 gboolean  mn_group_equal        (const MnGroup *a,
                                  const MnGroup *b);
+/* Whether a member of a node in JSON is a setting, and not what every node has. */
+gboolean  mn_group_is_setting   (const char    *name);
 /* TRUE for a text that refers to a parameter, "$channels"; @name is what follows the sign. */
 gboolean  mn_group_is_reference (JsonNode      *value,
                                  const char   **name);

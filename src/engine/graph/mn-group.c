@@ -240,6 +240,14 @@ text_of (JsonNode *value)
 }
 
 gboolean
+mn_group_is_setting (const char *name)
+{
+  static const char *const others[] = { "id", "layer", "from", "comment", "group", NULL };
+
+  return !g_strv_contains (others, name);
+}
+
+gboolean
 mn_group_is_reference (JsonNode    *value,
                        const char **name)
 {
