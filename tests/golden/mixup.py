@@ -42,7 +42,7 @@ colours = [(1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0), (0.2, 0.5, 0.7), (0.9, 0.
            (1, 1, 1), (0.3, 0.3, 0.8), (0.8, 0.3, 0.8)]
 json.dump({"losses": [loss(0.7, 0, [], "mean"), loss(0.25, 0.1, [], "mean"), loss(0.6, 0, [0.5, 2, 1, 0.25], "mean"),
                       loss(0.9, 0.2, [0.5, 2, 1, 0.25], "mean"), loss(0.3, 0.1, [3, 1, 0, 2], "sum"),
-                      loss(0.0, 0, [], "sum")],
+                      loss(0.0, 0, [], "sum"), loss(1.0, 0, [0.5, 2, 1, 0.25], "mean")],
            "hues": [hue(rgb, turn) for rgb in colours for turn in (0, 1 / 3, -0.5, 0.5, 0.07, -0.21)]},
           sys.stdout, indent=1)
 print()

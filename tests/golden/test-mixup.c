@@ -109,7 +109,7 @@ test_loss (void)
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonArray *cases = load ("losses", parser);
 
-  g_assert_cmpuint (json_array_get_length (cases), ==, 6);
+  g_assert_cmpuint (json_array_get_length (cases), ==, 7);
   for (guint i = 0; i < json_array_get_length (cases); i++)
     {
       check_loss (json_array_get_object_element (cases, i), MN_DTYPE_F64);

@@ -213,12 +213,10 @@ mn_setup_upload (MnSetup       *setup,
     klass->upload (setup->backend, setup->labels, batch->labels, n * sizeof (gint32));
   else
     klass->upload (setup->backend, setup->values, batch->values, n * setup->value_bytes);
-  setup->share = 1;
-  if (batch->others != NULL && setup->others != NULL)
-    {
-      klass->upload (setup->backend, setup->others, batch->others, n * sizeof (gint32));
-      setup->share = batch->share;
-    }
+  setup->blended = batch->others != NULL && setup->others != NULL;
+  setup->share = setup->blended ? batch->share : 1;
+  if (setup->blended)
+    klass->upload (setup->backend, setup->others, batch->others, n * sizeof (gint32));
 }
 
 void
@@ -233,7 +231,7 @@ mn_setup_loss (MnSetup  *setup,
     .output = mn_net_get_output (setup->net),
     .labels = setup->labels,
     .values = setup->values,
-    .others = setup->share < 1 ? setup->others : NULL,
+    .others = setup->blended ? setup->others : NULL,
     .share = setup->share,
     .d_output = gradient ? mn_net_get_d_output (setup->net) : NULL,
     .loss_sum = loss_sum,
@@ -260,7 +258,7 @@ mn_setup_sample_losses (MnSetup *setup,
         .output = (const char *) mn_net_get_output (setup->net) + (gsize) i * bytes,
         .labels = setup->labels != NULL ? (gint32 *) setup->labels + i : NULL,
         .values = setup->values != NULL ? (char *) setup->values + (gsize) i * setup->value_bytes : NULL,
-        .others = setup->share < 1 && setup->others != NULL ? (gint32 *) setup->others + i : NULL,
+        .others = setup->blended ? (gint32 *) setup->others + i : NULL,
         .share = setup->share,
         .loss_sum = &losses[i],
       };

@@ -33,7 +33,8 @@ typedef struct
   void          *labels;        /* device memory, (batch_size) */
   void          *values;        /* device memory, (batch_size, targets) */
   void          *others;        /* device memory, (batch_size): the second classes of mixup; NULL: none */
-  float          share;         /* of the batch uploaded last; 1: no second classes */
+  gboolean       blended;       /* the batch uploaded last has second classes, be its share 1, as it may round to */
+  float          share;         /* of that batch; 1: no second classes */
 } MnSetup;
 
 /* Checks the experiment, opens the device, loads the data and builds the net. @progress is told how far reading the
