@@ -129,6 +129,37 @@ test_samples (void)
   mn_test_remove_dir (dir);
 }
 
+/* What is not a number is the worst and stays it; of equal ones the first. */
+static void
+test_order (void)
+{
+  const double losses[] = { 4, NAN, 5, 1, NAN, INFINITY, 5, 4 };
+  const gint64 expected[] = { 1, 4, 5, 2, 6, 0, 7, 3 };
+
+  for (guint n = 0; n <= G_N_ELEMENTS (losses); n++)
+    {
+      g_autoptr (MnProbe) forward = mn_probe_new (), backward = mn_probe_new ();
+
+      for (int i = 0; i < (int) G_N_ELEMENTS (losses); i++)
+        {
+          const int k = (int) G_N_ELEMENTS (losses) - 1 - i;
+          const MnProbeSample a = { i, -1, -1, losses[i] }, b = { k, -1, -1, losses[k] };
+          const int at = mn_probe_add_sample (forward, &a, n);
+
+          if (at >= 0)
+            g_assert_cmpint (g_array_index (forward->samples, MnProbeSample, at).index, ==, i);
+          mn_probe_add_sample (backward, &b, n);
+        }
+      g_assert_cmpuint (forward->samples->len, ==, n);
+      g_assert_cmpuint (backward->samples->len, ==, n);
+      for (guint i = 0; i < n; i++)
+        {
+          g_assert_cmpint (g_array_index (forward->samples, MnProbeSample, i).index, ==, expected[i]);
+          g_assert_cmpint (g_array_index (backward->samples, MnProbeSample, i).index, ==, expected[i]);
+        }
+    }
+}
+
 static void
 test_wrong (void)
 {
@@ -155,6 +186,7 @@ main (int    argc,
   g_test_add_data_func ("/probe-run/input-gradient/first", GINT_TO_POINTER (FALSE), test_input_gradient);
   g_test_add_data_func ("/probe-run/input-gradient/worst", GINT_TO_POINTER (TRUE), test_input_gradient);
   g_test_add_func ("/probe-run/samples", test_samples);
+  g_test_add_func ("/probe-run/order", test_order);
   g_test_add_func ("/probe-run/wrong", test_wrong);
   return g_test_run ();
 }

@@ -89,6 +89,34 @@ mn_probe_node_tells (const MnProbeNode *node)
   return !isnan (node->gradient_norm) || !isnan (node->weight_norm) || !isnan (node->dead) || !isnan (node->mean);
 }
 
+static gboolean
+is_worse (const MnProbeSample *one, const MnProbeSample *other)
+{
+  if (isnan (one->loss) != isnan (other->loss))
+    return isnan (one->loss);
+  if (!isnan (one->loss) && one->loss != other->loss)
+    return one->loss > other->loss;
+  return one->index < other->index;
+}
+
+int
+mn_probe_add_sample (MnProbe *probe, const MnProbeSample *sample, guint n)
+{
+  guint at;
+
+  g_return_val_if_fail (probe != NULL && sample != NULL, -1);
+
+  at = probe->samples->len;
+  while (at > 0 && is_worse (sample, &g_array_index (probe->samples, MnProbeSample, at - 1)))
+    at--;
+  if (at >= n)
+    return -1;
+  g_array_insert_vals (probe->samples, at, sample, 1);
+  if (probe->samples->len > n)
+    g_array_set_size (probe->samples, n);
+  return (int) at;
+}
+
 guint
 mn_probe_what_from_string (const char *names, GError **error)
 {

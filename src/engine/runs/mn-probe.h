@@ -128,6 +128,12 @@ const MnProbeParam *mn_probe_get_param (const MnProbe *probe,
 /* Whether anything in a row about that node would say something. */
 gboolean           mn_probe_node_tells (const MnProbeNode *node);
 
+/* Puts @sample in its place among the @n worst: of the largest losses, what is not a number being the largest of all, and
+ * of equal ones those with the smallest indices. Only while the probe is made. Returns the place, -1 for none. */
+int                mn_probe_add_sample (MnProbe             *probe,
+                                        const MnProbeSample *sample,
+                                        guint                n);
+
 /* By their names, "gradients", "updates", …, separated by commas; 0 with MN_ERROR_INPUT for another. */
 guint              mn_probe_what_from_string (const char  *names,
                                               GError     **error);

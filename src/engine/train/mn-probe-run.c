@@ -72,15 +72,8 @@ find_worst (MnSetup       *setup,
         {
           MnProbeSample sample = { batch->indices[i], batch->labels != NULL ? batch->labels[i] : -1,
                                    setup->predicted != NULL ? setup->predicted[i] : -1, losses[i] };
-          guint at = probe->samples->len;
 
-          /* What is not a number is worst of all; of equal ones the first. */
-          while (at > 0 && !(losses[i] <= g_array_index (probe->samples, MnProbeSample, at - 1).loss))
-            at--;
-          if (at < n_worst)
-            g_array_insert_val (probe->samples, at, sample);
-          if (probe->samples->len > n_worst)
-            g_array_set_size (probe->samples, n_worst);
+          mn_probe_add_sample (probe, &sample, n_worst);
         }
     }
   return TRUE;
