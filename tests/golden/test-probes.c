@@ -252,6 +252,38 @@ test_parts (void)
   g_assert_false (mn_probe_node_tells (mn_probe_get_node (gradients, 0)));
 }
 
+/* A channel is not dead that the last sample of a large batch brings to life, in its last number. */
+static void
+test_dead_in_all_of_the_batch (void)
+{
+  enum { SIDE = 512, PLANE = SIDE * SIDE, BATCH = 4 };
+  g_autoptr (MnFrozenGraph) graph = mn_test_graph ("[{'id':'in','layer':'input'},{'id':'act','layer':'relu'},"
+                                                   "{'id':'pool','layer':'global_avg_pool2d'},"
+                                                   "{'id':'fc','layer':'linear','units':2}]", mn_shape_3d (2, SIDE, SIDE));
+  g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, 2, FALSE);
+  g_autoptr (MnNet) net = mn_test_net (graph, backend, BATCH);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnProber) prober = mn_prober_new (net, MN_PROBE_ACTIVATIONS, &error);
+  const double expected[] = { 1, 0.5, 0 };
+  float *x = mn_net_get_input (net);
+
+  g_assert_no_error (error);
+  for (gsize i = 0; i < 2 * PLANE * BATCH; i++)
+    x[i] = -1;
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autoptr (MnProbe) probe = NULL;
+
+      mn_prober_begin (prober);
+      mn_net_forward (net, BATCH, MN_MODE_TRAIN, 1, 0);
+      probe = mn_prober_finish (prober, FALSE, 1, 0.5);
+      mn_assert_close (mn_probe_get_node (probe, 1)->dead, expected[i], 0);
+      mn_assert_close (mn_probe_get_node (probe, 1)->saturated, 1, 0);
+      /* Of the last sample the second channel, then of the one before it the first. */
+      x[2 * PLANE * (BATCH - i) - i * PLANE - 1] = 1;
+    }
+}
+
 /* Counted by hand, and what is no number apart. */
 static void
 test_histogram (void)
@@ -289,6 +321,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/probes/numbers/double", GINT_TO_POINTER (MN_DTYPE_F64), test_numbers);
   g_test_add_data_func ("/probes/numbers/float", GINT_TO_POINTER (MN_DTYPE_F32), test_numbers);
   g_test_add_func ("/probes/parts", test_parts);
+  g_test_add_func ("/probes/dead-in-all-of-the-batch", test_dead_in_all_of_the_batch);
   g_test_add_func ("/probes/histogram", test_histogram);
   return g_test_run ();
 }

@@ -14,7 +14,8 @@
 #include "mn-clock.h"
 #include "mn-error.h"
 
-/* Of a layer's outputs no more than so many are looked at, those of the first samples: more would say the same later. */
+/* Of a layer's outputs no more than so many are looked at, those of the first samples: more would say the same later. Only
+ * whether a unit is dead takes all of them. */
 #define MAX_NUMBERS (1 << 20)
 
 struct _MnProber
@@ -149,30 +150,33 @@ count_samples (gsize elements, int batch)
   return (int) CLAMP (MAX_NUMBERS / elements, 1, (gsize) batch);
 }
 
-/* How much of the gradient an activation lets through, from what it was given. */
+/* How much of the gradient an activation lets through, from what it was given: how often little in the first @n samples,
+ * and by which units none in all of the batch, of which no more is looked at than it takes to find them alive. */
 static void
-look_at_slope (MnProber *prober, MnProbeNode *out, const MnFrozenNode *node, const char *input, int n)
+look_at_slope (MnProber *prober, MnProbeNode *out, const MnFrozenNode *node, const char *input, int n, int batch)
 {
   const gsize elements = (gsize) mn_shape_elements (&node->output), units = (gsize) node->output.dim[0];
   const gsize run = elements / units;
-  gsize flat = 0, dead = 0;
+  gsize flat = 0, dead = units;
 
   memset (prober->alive, 0, units * sizeof *prober->alive);
-  for (int s = 0; s < n; s++)
+  for (int s = 0; s < batch && (s < n || dead > 0); s++)
     {
       fetch (prober, input + (gsize) s * elements * item_size (prober), prober->numbers, elements);
-      for (gsize i = 0; i < elements; i++)
-        {
-          const double slope = node->kind->slope (node->values, prober->numbers[i]);
+      for (gsize u = 0; u < units; u++)
+        for (gsize i = u * run; i < (u + 1) * run && (s < n || !prober->alive[u]); i++)
+          {
+            const double slope = node->kind->slope (node->values, prober->numbers[i]);
 
-          /* What is not a number lets nothing through either. */
-          flat += !(slope >= MN_PROBE_SATURATED);
-          if (slope > MN_PROBE_DEAD)
-            prober->alive[i / run] = TRUE;
-        }
+            /* What is not a number lets nothing through either. */
+            flat += s < n && !(slope >= MN_PROBE_SATURATED);
+            if (slope > MN_PROBE_DEAD && !prober->alive[u])
+              {
+                prober->alive[u] = TRUE;
+                dead--;
+              }
+          }
     }
-  for (gsize u = 0; u < units; u++)
-    dead += !prober->alive[u];
   out->saturated = (double) flat / ((double) elements * n);
   out->dead = (double) dead / (double) units;
 }
@@ -219,7 +223,7 @@ on_node (MnNet *net, int index, int batch, gpointer user_data)
   prober->probe->batch = batch;
   look_at_outputs (prober, out, node, mn_net_peek_output (net, index), n);
   if (node->kind->slope && prober->what & MN_PROBE_ACTIVATIONS)
-    look_at_slope (prober, out, node, mn_net_peek_input (net, index), n);
+    look_at_slope (prober, out, node, mn_net_peek_input (net, index), n, batch);
   prober->seconds += mn_clock_now () - start;
 }
 
