@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mn-checkpoint.h"
+#include "mn-mixup.h"
 #include "trainer-fixture.h"
 
 static MnTrainer *
@@ -154,6 +155,76 @@ test_samples (void)
   mn_test_remove_dir (dir);
 }
 
+/* Of samples that stand in the batch twice, blended with different neighbours, each is shown as the network got it. */
+static void
+test_pictures (void)
+{
+  const char *const sets[] = { "training.budget.steps=1", "training.batch_size=16", "data.augment.mixup=0.5",
+                               "data.split.balance=weighted", "data.split.first=40", "data.split.validation=20", NULL };
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *run_dir = g_build_filename (dir, "run", NULL);
+  g_autoptr (MnTrainer) trainer = make_trainer (run_dir, sets, 0, FALSE, FALSE);
+  g_autoptr (MnProbe) probe = NULL;
+  gsize elements;
+  int n_twice = 0;
+
+  mn_trainer_watch (trainer, MN_PROBE_SAMPLES, 0);
+  run (trainer);
+  probe = mn_trainer_take_probe (trainer);
+  g_assert_nonnull (probe);
+  g_assert_cmpuint (probe->samples->len, ==, 16);
+  elements = (gsize) mn_shape_elements (&probe->inputs->shape) / 16;
+  for (guint i = 0; i < 16; i++)
+    for (guint k = 0; k < i; k++)
+      {
+        const MnProbeSample *one = &g_array_index (probe->samples, MnProbeSample, i);
+        const MnProbeSample *other = &g_array_index (probe->samples, MnProbeSample, k);
+        const float *x = (const float *) probe->inputs->data + i * elements;
+
+        if (one->index != other->index || one->loss == other->loss)
+          continue;
+        n_twice++;
+        g_assert_cmpint (memcmp (x, (const float *) probe->inputs->data + k * elements, elements * sizeof *x), !=, 0);
+      }
+  g_assert_cmpint (n_twice, >, 0);
+  mn_test_remove_dir (dir);
+}
+
+/* The class of a blended sample is the one that it has more of: so it is counted right or wrong. */
+static void
+test_labels (void)
+{
+  g_autofree char *dir = mn_test_make_dir ();
+  int n_others = 0;
+
+  for (int seed = 1; seed <= 12; seed++)
+    {
+      g_autofree char *set = g_strdup_printf ("seed=%d", seed), *name = g_strdup_printf ("%d", seed);
+      g_autofree char *run_dir = g_build_filename (dir, name, NULL);
+      const char *const sets[] = { "training.budget.steps=1", "training.batch_size=16", "data.augment.mixup=0.5", set, NULL };
+      g_autoptr (MnTrainer) trainer = make_trainer (run_dir, sets, 0, FALSE, FALSE);
+      g_autoptr (MnProbe) probe = NULL;
+      MnMetricRow row;
+      int correct = 0;
+
+      mn_trainer_watch (trainer, MN_PROBE_SAMPLES, 0);
+      run (trainer);
+      probe = mn_trainer_take_probe (trainer);
+      g_assert_cmpuint (probe->samples->len, ==, 16);
+      for (guint i = 0; i < 16; i++)
+        {
+          const MnProbeSample *sample = &g_array_index (probe->samples, MnProbeSample, i);
+
+          correct += sample->label == sample->predicted;
+        }
+      g_assert_cmpuint (mn_trainer_take_rows (trainer, &row, 1), ==, 1);
+      mn_assert_close (correct / 16.0, row.accuracy, 1e-6);
+      n_others += mn_mixup_draw_share ((guint64) seed, 0, 0, 0.5) < 0.5f && correct > 0;
+    }
+  g_assert_cmpint (n_others, >, 0);
+  mn_test_remove_dir (dir);
+}
+
 /* (transfer full) */
 static char *
 read_csv (const char *run_dir)
@@ -223,6 +294,8 @@ main (int    argc,
   g_test_add_func ("/trainer/probe/changes-nothing", test_changes_nothing);
   g_test_add_func ("/trainer/probe/watch", test_watch);
   g_test_add_func ("/trainer/probe/samples", test_samples);
+  g_test_add_func ("/trainer/probe/pictures", test_pictures);
+  g_test_add_func ("/trainer/probe/labels", test_labels);
   g_test_add_func ("/trainer/probe/file", test_file);
   g_test_add_func ("/trainer/probe/names", test_names);
   return g_test_run ();

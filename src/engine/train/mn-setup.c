@@ -267,11 +267,17 @@ mn_setup_sample_losses (MnSetup *setup,
     }
 }
 
+const gint32 *
+mn_setup_get_labels (const MnBatch *batch)
+{
+  return batch->others != NULL && batch->share < 0.5f ? batch->others : batch->labels;
+}
+
 gint64
 mn_setup_count_correct (MnSetup       *setup,
                         const MnBatch *batch)
 {
-  const gint32 *labels = batch->others != NULL && batch->share < 0.5f ? batch->others : batch->labels;
+  const gint32 *labels = mn_setup_get_labels (batch);
   gint64 correct = 0;
 
   for (int i = 0; i < batch->n; i++)

@@ -65,7 +65,9 @@ void      mn_setup_loss   (MnSetup         *setup,
 void      mn_setup_sample_losses (MnSetup     *setup,
                                   int          n,
                                   double      *losses);
-/* How many of the predictions for @batch equal its labels; of a blended sample the one that it has more of. */
+/* The right classes of @batch, of a blended sample the one that it has more of; NULL: no classes. */
+const gint32 *mn_setup_get_labels (const MnBatch *batch);
+/* How many of the predictions for @batch equal them. */
 gint64    mn_setup_count_correct (MnSetup       *setup,
                                   const MnBatch *batch);
 

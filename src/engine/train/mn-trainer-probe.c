@@ -80,19 +80,12 @@ mn_trainer_begin_probe (MnTrainer *self)
   return self->prober;
 }
 
-static int
-compare_loss (gconstpointer a,
-              gconstpointer b)
-{
-  const MnProbeSample *one = a, *other = b;
-
-  return one->loss < other->loss ? 1 : one->loss > other->loss ? -1 : (one->index > other->index) - (one->index < other->index);
-}
-
-/* What the network was given of these samples. */
+/* What the network was given of these samples. @places: where they stand in the batch; their indices may stand there
+ * twice, with other numbers. */
 static void
 add_inputs (MnTrainer     *self,
             const MnBatch *batch,
+            const int     *places,
             MnProbe       *probe)
 {
   const MnShape *shape = &self->dataset->shape;
@@ -102,9 +95,8 @@ add_inputs (MnTrainer     *self,
   memcpy (all.dim + 1, shape->dim, sizeof (gint64) * (gsize) shape->rank);
   probe->inputs = mn_tensor_new ("input", MN_DTYPE_F32, all);
   for (guint i = 0; probe->inputs != NULL && i < probe->samples->len; i++)
-    for (int k = 0; k < batch->n; k++)
-      if (batch->indices[k] == g_array_index (probe->samples, MnProbeSample, i).index)
-        memcpy ((float *) probe->inputs->data + i * elements, batch->x + (gsize) k * elements, elements * sizeof (float));
+    memcpy ((float *) probe->inputs->data + i * elements, batch->x + (gsize) places[i] * elements,
+            elements * sizeof (float));
 }
 
 static void
@@ -113,18 +105,22 @@ add_samples (MnTrainer     *self,
              MnProbe       *probe)
 {
   g_autofree double *losses = g_new (double, batch->n);
+  const gint32 *labels = mn_setup_get_labels (batch);
+  int places[N_SAMPLES] = { 0 };
 
   mn_setup_sample_losses (self->setup, batch->n, losses);
   for (int i = 0; i < batch->n; i++)
     {
-      MnProbeSample sample = { batch->indices[i], batch->labels != NULL ? batch->labels[i] : -1,
-                               self->setup->predicted != NULL ? self->setup->predicted[i] : -1, losses[i] };
+      const MnProbeSample sample = { batch->indices[i], labels != NULL ? labels[i] : -1,
+                                     self->setup->predicted != NULL ? self->setup->predicted[i] : -1, losses[i] };
+      const int at = mn_probe_add_sample (probe, &sample, N_SAMPLES);
 
-      g_array_append_val (probe->samples, sample);
+      if (at < 0)
+        continue;
+      memmove (places + at + 1, places + at, (probe->samples->len - 1 - (guint) at) * sizeof *places);
+      places[at] = i;
     }
-  g_array_sort (probe->samples, compare_loss);
-  g_array_set_size (probe->samples, MIN (probe->samples->len, N_SAMPLES));
-  add_inputs (self, batch, probe);
+  add_inputs (self, batch, places, probe);
 }
 
 gboolean
