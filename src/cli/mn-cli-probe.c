@@ -268,7 +268,7 @@ mn_cli_probe (int    argc,
   options.n_worst = (guint) n_worst;
   options.device = device;
   options.data_dir = data_dir;
-  probe = mn_probe_run (experiment, run != NULL ? run->dir : NULL, &options, NULL, &error);
+  probe = mn_probe_run (experiment, run, &options, NULL, &error);
   if (probe == NULL || (output != NULL && !draw (probe, output, &error)))
     return mn_cli_fail (error);
   if (json)

@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <string.h>
+
 #include "mn-evaluate-run.h"
 #include "mn-probe-run.h"
 #include "mn-setup.h"
@@ -101,10 +103,10 @@ test_samples (void)
   g_assert_no_error (error);
   evaluation = mn_evaluate_run (run, MN_SPLIT_VALIDATION, "cpu", 1, NULL, NULL, &error);
   g_assert_no_error (error);
-  few = mn_probe_run (run->experiment, run->dir, &options, NULL, &error);
+  few = mn_probe_run (run->experiment, run, &options, NULL, &error);
   g_assert_no_error (error);
   options.n_worst = 1000;
-  all = mn_probe_run (run->experiment, run->dir, &options, NULL, &error);
+  all = mn_probe_run (run->experiment, run, &options, NULL, &error);
   g_assert_no_error (error);
 
   g_assert_cmpint (few->step, ==, evaluation->row.step);
@@ -126,6 +128,12 @@ test_samples (void)
   /* Nothing was trained, so there is no update. */
   g_assert_false (isnan (mn_probe_get_node (few, 2)->gradient_norm));
   g_assert_true (isnan (mn_probe_get_node (few, 2)->update_ratio));
+
+  /* Of other data the weights would say nothing. */
+  json_object_set_string_member (json_object_get_object_member (run->info, "dataset"), "hash", "another");
+  g_assert_null (mn_probe_run (run->experiment, run, &options, NULL, &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, "trained on other data"));
   mn_test_remove_dir (dir);
 }
 
@@ -173,7 +181,7 @@ test_wrong (void)
   g_assert_error (error, MN_ERROR, MN_ERROR_NOT_FOUND);
   g_clear_error (&error);
   options.split = MN_SPLIT_TRAIN;
-  g_assert_null (mn_probe_run (experiment, dir, &options, NULL, &error));
+  g_assert_null (mn_probe_run (experiment, &(MnRun) { .dir = dir, .experiment = experiment }, &options, NULL, &error));
   g_assert_error (error, MN_ERROR, MN_ERROR_NOT_FOUND);
   mn_test_remove_dir (dir);
 }

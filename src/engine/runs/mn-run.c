@@ -411,6 +411,24 @@ make_slug (const char *name)
   return g_string_free (slug, FALSE);
 }
 
+gboolean
+mn_run_check_dataset (const MnRun *run, const MnDataset *dataset, GError **error)
+{
+  JsonNode *node;
+  const char *hash = NULL;
+
+  g_return_val_if_fail (run != NULL && dataset != NULL, FALSE);
+
+  node = run->info != NULL ? json_object_get_member (run->info, "dataset") : NULL;
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    hash = json_object_get_string_member_with_default (json_node_get_object (node), "hash", NULL);
+  if (hash == NULL || g_strcmp0 (hash, dataset->hash) == 0)
+    return TRUE;
+  g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: the run was trained on other data than %s now holds"), run->dir,
+               dataset->source);
+  return FALSE;
+}
+
 char *
 mn_run_default_dir (const char *experiment_name)
 {

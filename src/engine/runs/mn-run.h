@@ -46,6 +46,10 @@ void                mn_run_free            (MnRun        *run);
 const MnEvaluation *mn_run_get_evaluation  (const MnRun  *run,
                                             MnSource      source,
                                             gint64        step);
+/* Whether these are the data that the run was trained on, as far as its folder tells; else MN_ERROR_INPUT. */
+gboolean            mn_run_check_dataset   (const MnRun     *run,
+                                            const MnDataset *dataset,
+                                            GError         **error);
 /* <user data>/minima/runs/2026-11-21T14-03-22-uva-mlp, not created yet, free. (transfer full) */
 char               *mn_run_default_dir     (const char   *experiment_name);
 

@@ -10,23 +10,6 @@
 #include "mn-snapshot.h"
 #include "mn-evaluator.h"
 
-static gboolean
-check_hash (const MnRun     *run,
-            const MnDataset *dataset,
-            GError         **error)
-{
-  JsonNode *node = run->info != NULL ? json_object_get_member (run->info, "dataset") : NULL;
-  const char *hash = NULL;
-
-  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
-    hash = json_object_get_string_member_with_default (json_node_get_object (node), "hash", NULL);
-  if (hash == NULL || g_strcmp0 (hash, dataset->hash) == 0)
-    return TRUE;
-  g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: the run was trained on other data than %s now holds"), run->dir,
-               dataset->source);
-  return FALSE;
-}
-
 MnEvaluation *
 mn_evaluate_run (const MnRun   *run,
                  MnSplit        split,
@@ -48,7 +31,7 @@ mn_evaluate_run (const MnRun   *run,
   /* Ops keep what train mode needs only in a net made for training. */
   train_mode = g_str_equal (mn_values_get_string (mn_experiment_get_evaluate (run->experiment), "mode"), "train");
   setup = mn_setup_new (run->experiment, device, threads, data_dir, train_mode, NULL, NULL, cancellable, error);
-  if (setup == NULL || !check_hash (run, setup->dataset, error))
+  if (setup == NULL || !mn_run_check_dataset (run, setup->dataset, error))
     return NULL;
   evaluator = mn_evaluator_new (setup, run->experiment, split, error);
   if (evaluator == NULL)

@@ -18,7 +18,7 @@
 /* The weights that are looked at. @step: whose, 0 for those at the start. */
 static gboolean
 load_weights (MnExperiment *experiment,
-              const char   *run_dir,
+              const MnRun  *run,
               MnNet        *net,
               gint64       *step,
               GError      **error)
@@ -27,8 +27,8 @@ load_weights (MnExperiment *experiment,
   MnTorchRandom random;
 
   *step = 0;
-  if (run_dir != NULL)
-    return mn_snapshot_load_weights (net, run_dir, g_strcmp0 (final, "best") == 0, step, error);
+  if (run != NULL)
+    return mn_snapshot_load_weights (net, run->dir, g_strcmp0 (final, "best") == 0, step, error);
   mn_torch_random_init (&random, mn_experiment_get_seed (experiment));
   return mn_net_initialize (net, &random, error);
 }
@@ -189,7 +189,7 @@ look (MnSetup       *setup,
 
 MnProbe *
 mn_probe_run (MnExperiment          *experiment,
-              const char            *run_dir,
+              const MnRun           *run,
               const MnProbeOptions  *options,
               GCancellable          *cancellable,
               GError               **error)
@@ -204,7 +204,7 @@ mn_probe_run (MnExperiment          *experiment,
 
   setup = mn_setup_new (experiment, options->device, options->threads, options->data_dir, TRUE, NULL, NULL, cancellable,
                         error);
-  if (setup == NULL)
+  if (setup == NULL || (run != NULL && !mn_run_check_dataset (run, setup->dataset, error)))
     return NULL;
   if (setup->splits->n[options->split] == 0)
     {
@@ -217,7 +217,7 @@ mn_probe_run (MnExperiment          *experiment,
       g_clear_pointer (&setup->net, mn_net_free);
       setup->net = mn_net_new_to_input (setup->graph, setup->backend, setup->batch_size, error);
     }
-  if (setup->net == NULL || !load_weights (experiment, run_dir, setup->net, &step, error))
+  if (setup->net == NULL || !load_weights (experiment, run, setup->net, &step, error))
     return NULL;
   loader = mn_loader_new (setup->splits, options->split, setup->batch_size, FALSE, FALSE, 0, error);
   if (loader == NULL)

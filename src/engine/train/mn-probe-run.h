@@ -27,12 +27,13 @@ typedef struct
 } MnProbeOptions;
 
 /* Runs the first batch of the split as a step of training would, dropout and batch statistics included, and goes back
- * through it without changing a weight. @run_dir: (nullable): the folder of a run of @experiment, whose weights are taken
+ * through it without changing a weight. @run: (nullable): a run of @experiment, whose weights are taken
  * (the best where its experiment keeps them); NULL: those that the experiment begins with. Samples are looked for in the
  * whole split, in evaluation mode; the input gradient is that of the worst of them, or else of the first samples, in
- * evaluation mode. MN_ERROR_NOT_FOUND: no checkpoint, or the split is empty. (transfer full) */
+ * evaluation mode. MN_ERROR_NOT_FOUND: no checkpoint, or the split is empty; MN_ERROR_INPUT: the data are not those the
+ * run was trained on. (transfer full) */
 MnProbe *mn_probe_run (MnExperiment          *experiment,
-                       const char            *run_dir,
+                       const MnRun           *run,
                        const MnProbeOptions  *options,
                        GCancellable          *cancellable,
                        GError               **error);
