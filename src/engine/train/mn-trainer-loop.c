@@ -213,7 +213,8 @@ train_step (MnTrainer *self,
 
   start = mn_clock_now ();
   self->last_rate = learning_rate (self, progress->step);
-  prober = mn_trainer_begin_probe (self);
+  if (!mn_trainer_begin_probe (self, &prober, error))
+    return FALSE;
   mn_setup_upload (setup, batch);
   mn_net_forward (setup->net, batch->n, MN_MODE_TRAIN, self->seed, (guint64) progress->step);
   mn_setup_loss (setup, batch->n, TRUE, &loss_sum, &weight_sum);

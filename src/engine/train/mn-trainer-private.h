@@ -110,8 +110,11 @@ gboolean mn_trainer_load           (MnTrainer  *self,
 /* Frees what mn_trainer_load() made but what the getters hand out. */
 void     mn_trainer_unload         (MnTrainer  *self);
 
-/* mn-trainer-probe.c. Before a step: NULL where nobody looks into it. */
-MnProber *mn_trainer_begin_probe   (MnTrainer  *self);
+/* mn-trainer-probe.c. Before a step. @prober: (out) (transfer none): NULL where nobody looks into it. FALSE: there is no
+ * memory for what the run shall write. */
+gboolean mn_trainer_begin_probe    (MnTrainer  *self,
+                                    MnProber  **prober,
+                                    GError    **error);
 /* After it: tells what was seen. FALSE: the disk failed. */
 gboolean mn_trainer_finish_probe   (MnTrainer     *self,
                                     const MnBatch *batch,

@@ -56,28 +56,45 @@ is_due (MnTrainer *self)
   return self->single_step || mn_clock_now () >= self->probe_due;
 }
 
-MnProber *
-mn_trainer_begin_probe (MnTrainer *self)
+/* A run that shall write probes.csv cannot go on without; for those who look at it from outside it goes on unseen. */
+static gboolean
+make_prober (MnTrainer *self,
+             guint      what,
+             GError   **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  g_clear_pointer (&self->prober, mn_prober_free);
+  self->prober_what = what;
+  self->probe_due = 0;
+  if (what != 0)
+    self->prober = mn_prober_new (self->setup->net, what, &problem);
+  g_mutex_lock (&self->lock);
+  self->status.unseen = problem != NULL;
+  g_mutex_unlock (&self->lock);
+  if (problem == NULL || self->probe_every == 0)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+gboolean
+mn_trainer_begin_probe (MnTrainer *self,
+                        MnProber **prober,
+                        GError   **error)
 {
   guint what = (guint) g_atomic_int_get (&self->probe_what);
-  g_autoptr (GError) error = NULL;
 
+  *prober = NULL;
   if (self->probe_every > 0)
     what |= MN_PROBE_LAYERS;
-  if (what != self->prober_what)
-    {
-      g_clear_pointer (&self->prober, mn_prober_free);
-      self->prober_what = what;
-      self->probe_due = 0;
-      if (what != 0)
-        self->prober = mn_prober_new (self->setup->net, what, &error);
-      if (error != NULL)
-        g_warning ("%s", error->message);
-    }
+  if (what != self->prober_what && !make_prober (self, what, error))
+    return FALSE;
   if (self->prober == NULL || !is_due (self))
-    return NULL;
+    return TRUE;
   mn_prober_begin (self->prober);
-  return self->prober;
+  *prober = self->prober;
+  return TRUE;
 }
 
 /* What the network was given of these samples. @places: where they stand in the batch; their indices may stand there

@@ -73,6 +73,7 @@ typedef struct
   double  seconds_left;        /* NaN: not known yet */
   double  samples_per_second;  /* training only */
   guint64 dropped;             /* rows that did not fit into the ring */
+  gboolean unseen;             /* for what mn_trainer_watch() asks for there is not enough memory */
 } MnTrainerStatus;
 
 /* The summary a finished run prints; NaN where not evaluated. The members are those of `minima-cli train --json`. */
