@@ -80,6 +80,43 @@ test_input_gradient (gconstpointer data)
     }
 }
 
+/* Samples that are repeated to balance the classes are all shown. */
+static void
+test_repeated (void)
+{
+  const char *const sets[] = { "data.split.first=40", "data.split.validation=10", "data.split.balance=oversample", NULL };
+  g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, sets);
+  MnProbeOptions options = { .what = MN_PROBE_INPUT_GRADIENT | MN_PROBE_SAMPLES, .split = MN_SPLIT_TRAIN, .n_worst = 16,
+                             .threads = 1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnProbe) probe = mn_probe_run (experiment, NULL, &options, NULL, &error);
+  int n_repeated = 0;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (probe->samples->len, ==, 16);
+  for (guint i = 0; i < 16; i++)
+    {
+      const float *x = (const float *) probe->inputs->data + i * PIXELS;
+      const float *gradient = (const float *) probe->input_gradient->data + i * PIXELS;
+      double ink = 0, slope = 0;
+
+      for (int k = 0; k < PIXELS; k++)
+        {
+          ink += fabs (x[k]);
+          slope += fabs (gradient[k]);
+        }
+      g_assert_cmpfloat (ink, >, 1);
+      g_assert_cmpfloat (slope, >, 0);
+      if (i > 0 && g_array_index (probe->samples, MnProbeSample, i).index
+                     == g_array_index (probe->samples, MnProbeSample, i - 1).index)
+        {
+          n_repeated++;
+          g_assert_cmpmem (x, PIXELS * sizeof *x, x - PIXELS, PIXELS * sizeof *x);
+        }
+    }
+  g_assert_cmpint (n_repeated, >, 0);
+}
+
 /* The worst of the whole split, largest first; their sum, when all are asked for, is the evaluation's. */
 static void
 test_samples (void)
@@ -193,6 +230,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/probe-run/input-gradient/first", GINT_TO_POINTER (FALSE), test_input_gradient);
   g_test_add_data_func ("/probe-run/input-gradient/worst", GINT_TO_POINTER (TRUE), test_input_gradient);
+  g_test_add_func ("/probe-run/repeated", test_repeated);
   g_test_add_func ("/probe-run/samples", test_samples);
   g_test_add_func ("/probe-run/order", test_order);
   g_test_add_func ("/probe-run/wrong", test_wrong);

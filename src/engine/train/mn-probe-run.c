@@ -95,17 +95,19 @@ make_inputs (const MnDataset *dataset,
   return tensor;
 }
 
-/* Where the sample of that index is to be told, -1: nowhere. */
+/* Where the sample of that index is to be told, -1: nowhere. @done: which places are; a sample that stands in the split
+ * more than once, to balance the classes, may have as many. */
 static int
-place_of (const MnProbe *found,
-          gint64         index,
-          gsize          at,
-          guint          n)
+place_of (const MnProbe  *found,
+          gint64          index,
+          gsize           at,
+          guint           n,
+          const gboolean *done)
 {
   if (found->samples->len == 0)
     return at < n ? (int) at : -1;
   for (guint i = 0; i < n; i++)
-    if (g_array_index (found->samples, MnProbeSample, i).index == index)
+    if (!done[i] && g_array_index (found->samples, MnProbeSample, i).index == index)
       return (int) i;
   return -1;
 }
@@ -122,6 +124,7 @@ find_input_gradient (MnSetup       *setup,
   const MnBackendClass *klass = setup->backend->klass;
   const gsize elements = (gsize) mn_shape_elements (&setup->dataset->shape);
   const guint n = (guint) MIN (found->samples->len > 0 ? found->samples->len : n_samples, MAX_INPUTS);
+  gboolean done[MAX_INPUTS] = { FALSE };
   const MnBatch *batch;
   gsize at = 0;
 
@@ -136,7 +139,7 @@ find_input_gradient (MnSetup       *setup,
         return FALSE;
       for (int i = 0; i < batch->n; i++, at++)
         {
-          const int place = place_of (found, batch->indices[i], at, n);
+          const int place = place_of (found, batch->indices[i], at, n, done);
           const MnBatch one = {
             .n = 1,
             .x = batch->x + (gsize) i * elements,
@@ -147,6 +150,7 @@ find_input_gradient (MnSetup       *setup,
 
           if (place < 0)
             continue;
+          done[place] = TRUE;
           if (!run_batch (setup, &one, MN_MODE_EVAL, 0, TRUE, error))
             return FALSE;
           mn_net_backward (setup->net);
