@@ -32,6 +32,7 @@ struct _MnLayersView
   /* template children */
   GtkExpander   *expander;
   GtkStack      *stack;
+  GtkLabel      *empty;
   GtkColumnView *table;
   GtkDropDown   *measure;
   AdwBin        *chart_frame;
@@ -81,6 +82,18 @@ get_chosen (MnLayersView *self)
   return (Measure) MIN (gtk_drop_down_get_selected (self->measure), N_MEASURES - 1);
 }
 
+/* A layer has a series from its first number on: one whose weights begin at zero has no update at first. */
+static int
+get_series (MnLayersView *self, guint row, const MnProbeNode *node, double number)
+{
+  int *series = &g_array_index (self->series, int, row);
+  const int n = (int) mn_chart_get_n_series (self->chart);
+
+  if (*series < 0 && !isnan (number))
+    *series = mn_chart_add_series (self->chart, node->name, n % MN_PALETTE_SIZE, n / MN_PALETTE_SIZE);
+  return *series;
+}
+
 static void
 draw_probe (MnLayersView *self, const MnProbe *probe)
 {
@@ -89,10 +102,11 @@ draw_probe (MnLayersView *self, const MnProbe *probe)
   for (guint i = 0; i < self->nodes->len; i++)
     {
       const MnProbeNode *node = mn_probe_get_node (probe, g_array_index (self->nodes, guint, i));
-      const int series = g_array_index (self->series, int, i);
+      const double number = get_measure (node, measure);
+      const int series = get_series (self, i, node, number);
 
       if (series >= 0)
-        mn_chart_append (self->chart, series, probe->epoch, get_measure (node, measure));
+        mn_chart_append (self->chart, series, probe->epoch, number);
     }
 }
 
@@ -102,8 +116,7 @@ set_up_chart (MnLayersView *self)
   const char *const titles[N_MEASURES] = { _("Gradient norm"), _("Update of the weights, as a share of them"),
                                            _("Dead units, %"), _("Saturated values, %") };
   const Measure measure = get_chosen (self);
-  const MnProbe *first = self->probes->len > 0 ? g_ptr_array_index (self->probes, 0) : NULL;
-  int n = 0;
+  const int none = -1;
 
   g_array_set_size (self->series, 0);
   mn_chart_clear (self->chart);
@@ -112,16 +125,8 @@ set_up_chart (MnLayersView *self)
   mn_chart_set_log (self->chart, FALSE, measure == MEASURE_GRADIENT || measure == MEASURE_UPDATE);
   mn_chart_set_x_range (self->chart, NAN, NAN);
   mn_chart_set_y_range (self->chart, NAN, NAN);
-  for (guint i = 0; first != NULL && i < self->nodes->len; i++)
-    {
-      const MnProbeNode *node = mn_probe_get_node (first, g_array_index (self->nodes, guint, i));
-
-      const int series = isnan (get_measure (node, measure)) ? -1
-                         : mn_chart_add_series (self->chart, node->name, n % MN_PALETTE_SIZE, n / MN_PALETTE_SIZE);
-
-      n += series >= 0;
-      g_array_append_val (self->series, series);
-    }
+  for (guint i = 0; i < self->nodes->len; i++)
+    g_array_append_val (self->series, none);
   for (guint i = 0; i < self->probes->len; i++)
     draw_probe (self, g_ptr_array_index (self->probes, i));
 }
@@ -161,7 +166,7 @@ thin_out (MnLayersView *self)
 {
   if (self->probes->len <= MAX_PROBES)
     return;
-  /* The first names the series. */
+  /* The first stays: the axis begins there. */
   for (guint i = self->probes->len - 1; i > 0; i--)
     if (i % 2 == 1)
       g_ptr_array_remove_index (self->probes, i);
@@ -192,6 +197,17 @@ on_probe (MnLayersView *self)
     }
   thin_out (self);
   gtk_stack_set_visible_child_name (self->stack, "table");
+}
+
+static void
+show_status (MnLayersView *self)
+{
+  MnTrainerStatus status;
+
+  mn_session_get_status (self->session, &status);
+  gtk_label_set_label (self->empty, status.unseen ? _("There is not enough memory to look into the network.")
+                                                  : _("What the layers do is seen while a run goes on."));
+  gtk_stack_set_visible_child_name (self->stack, status.unseen || self->nodes->len == 0 ? "empty" : "table");
 }
 
 /* The run works for this view only while there is someone to see it. */
@@ -244,7 +260,10 @@ set_session (MnLayersView *self, MnSession *session)
   clear (self);
   update_watching (self);
   if (session != NULL)
-    on_probe (self);
+    {
+      on_probe (self);
+      show_status (self);
+    }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
 }
 
@@ -308,6 +327,7 @@ mn_layers_view_class_init (MnLayersViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-layers-view.ui");
   gtk_widget_class_bind_template_child (widget_class, MnLayersView, expander);
   gtk_widget_class_bind_template_child (widget_class, MnLayersView, stack);
+  gtk_widget_class_bind_template_child (widget_class, MnLayersView, empty);
   gtk_widget_class_bind_template_child (widget_class, MnLayersView, table);
   gtk_widget_class_bind_template_child (widget_class, MnLayersView, measure);
   gtk_widget_class_bind_template_child (widget_class, MnLayersView, chart_frame);
@@ -328,6 +348,7 @@ mn_layers_view_init (MnLayersView *self)
   self->chart = mn_chart_new ();
   self->session_signals = g_signal_group_new (MN_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "probe", G_CALLBACK (on_probe), self);
+  g_signal_group_connect_swapped (self->session_signals, "status", G_CALLBACK (show_status), self);
   g_signal_group_connect_swapped (self->session_signals, "cleared", G_CALLBACK (clear), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));

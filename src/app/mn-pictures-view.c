@@ -22,7 +22,7 @@ struct _MnPicturesView
 
   /* template children */
   GtkExpander   *expander;
-  GtkWidget     *empty;
+  GtkLabel      *empty;
   GtkWidget     *pictures;
   GtkWidget     *filters_box;
   GtkWidget     *samples_box;
@@ -106,6 +106,22 @@ show_samples (MnPicturesView *self, const MnProbe *probe)
     }
 }
 
+/* What there is to see, or else why there is nothing. */
+static void
+update_visible (MnPicturesView *self)
+{
+  MnTrainerStatus status = { 0 };
+  gboolean any;
+
+  if (self->session != NULL)
+    mn_session_get_status (self->session, &status);
+  any = !status.unseen && (gtk_widget_get_visible (self->filters_box) || gtk_widget_get_visible (self->samples_box));
+  gtk_label_set_label (self->empty, status.unseen ? _("There is not enough memory to look into the network.")
+                                                  : _("Pictures come while a network of images is being trained."));
+  gtk_widget_set_visible (self->pictures, any);
+  gtk_widget_set_visible (GTK_WIDGET (self->empty), !any);
+}
+
 static void
 on_probe (MnPicturesView *self)
 {
@@ -122,8 +138,7 @@ on_probe (MnPicturesView *self)
     show_samples (self, probe);
   gtk_widget_set_visible (self->filters_box, probe->filters != NULL);
   gtk_widget_set_visible (self->samples_box, images);
-  gtk_widget_set_visible (self->pictures, probe->filters != NULL || images);
-  gtk_widget_set_visible (self->empty, probe->filters == NULL && !images);
+  update_visible (self);
 }
 
 static void
@@ -131,8 +146,9 @@ clear (MnPicturesView *self)
 {
   mn_image_grid_clear (self->filters);
   mn_image_grid_clear (self->samples);
-  gtk_widget_set_visible (self->pictures, FALSE);
-  gtk_widget_set_visible (self->empty, TRUE);
+  gtk_widget_set_visible (self->filters_box, FALSE);
+  gtk_widget_set_visible (self->samples_box, FALSE);
+  update_visible (self);
 }
 
 /* The run works for this view only while there is someone to see it. */
@@ -262,6 +278,7 @@ mn_pictures_view_init (MnPicturesView *self)
 {
   self->session_signals = g_signal_group_new (MN_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "probe", G_CALLBACK (on_probe), self);
+  g_signal_group_connect_swapped (self->session_signals, "status", G_CALLBACK (update_visible), self);
   g_signal_group_connect_swapped (self->session_signals, "cleared", G_CALLBACK (clear), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
