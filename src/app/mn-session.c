@@ -59,6 +59,7 @@ enum
   PROBE,
   STATUS,
   CLEARED,
+  ROWS_RESET,
   ENDED,
   N_SIGNALS
 };
@@ -165,12 +166,10 @@ reread_rows (MnSession *self)
       return;
     }
   g_array_set_size (self->rows, 0);
-  g_signal_emit (self, signals[CLEARED], 0);
   self->n_rows_told = 0;
+  g_signal_emit (self, signals[ROWS_RESET], 0);
   g_array_append_vals (self->rows, run->rows->data, run->rows->len);
   tell_rows (self);
-  for (guint i = 0; i < self->evaluations->len; i++)
-    g_signal_emit (self, signals[EVALUATION], 0, i);
 }
 
 static void
@@ -255,7 +254,8 @@ visit (MnSession *self)
       return TRUE;
     }
   if (self->status.phase != self->phase_told || self->status.step != before.step
-      || self->status.loading != before.loading || self->status.seconds != before.seconds)
+      || self->status.loading != before.loading || self->status.seconds != before.seconds
+      || self->status.unseen != before.unseen)
     self->status_told = FALSE;
   if (is_urgent (self->phase_told, self->status.phase) || is_due (self))
     tell (self);
@@ -342,6 +342,8 @@ mn_session_class_init (MnSessionClass *klass)
       = g_signal_new ("status", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[CLEARED]
       = g_signal_new ("cleared", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ROWS_RESET]
+      = g_signal_new ("rows-reset", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[ENDED]
       = g_signal_new ("ended", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 }

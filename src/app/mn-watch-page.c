@@ -309,6 +309,7 @@ mn_watch_page_init (MnWatchPage *self)
   g_signal_group_connect_swapped (self->session_signals, "rows", G_CALLBACK (draw_rows), self);
   g_signal_group_connect_swapped (self->session_signals, "status", G_CALLBACK (show_status), self);
   g_signal_group_connect_swapped (self->session_signals, "cleared", G_CALLBACK (on_cleared), self);
+  g_signal_group_connect_swapped (self->session_signals, "rows-reset", G_CALLBACK (on_cleared), self);
   g_signal_group_connect_swapped (self->session_signals, "ended", G_CALLBACK (on_ended), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::phase", G_CALLBACK (on_phase), self);
 

@@ -426,6 +426,103 @@ test_layers (void)
   mn_test_remove_dir (runs);
 }
 
+/* A layer whose weights begin at zero has no update in the first probe, and a curve from the second on. */
+static void
+test_layers_late (void)
+{
+  const char *const sets[] = { "network.fc.init=zeros", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnExperiment) experiment = mn_experiment_load_data (experiment_json, -1, "watched", sets, &error);
+  g_autofree char *runs = mn_test_make_dir ();
+  MnSession *session = mn_session_new ();
+  GtkWidget *window = gtk_window_new (), *view = g_object_new (MN_TYPE_LAYERS_VIEW, "session", session, NULL);
+  MnChart *chart = mn_layers_view_get_chart (MN_LAYERS_VIEW (view));
+  guint n_series;
+
+  g_assert_no_error (error);
+  g_settings_set_string (mn_settings_get (), "runs-folder", runs);
+  gtk_window_set_child (GTK_WINDOW (window), view);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_expander_set_expanded (GTK_EXPANDER (find_widget (view, GTK_TYPE_EXPANDER)), TRUE);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (find_widget (view, GTK_TYPE_DROP_DOWN)), 1);
+  mn_session_start_paused (session, experiment);
+  step (session);
+  rest ();
+  g_assert_cmpint (mn_session_get_probe (session)->step, ==, 1);
+  g_assert_cmpuint (count_points (chart, &n_series), ==, 0);
+  step (session);
+  rest ();
+  g_assert_cmpuint (count_points (chart, &n_series), ==, 1);
+
+  mn_session_finish (session);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (session);
+  g_settings_reset (mn_settings_get (), "runs-folder");
+  mn_test_remove_dir (runs);
+}
+
+/* Where more rows came than the window could take, they are read at the end, and all else that was seen stays. */
+static void
+test_dropped (void)
+{
+  enum { STEPS = 66000 };
+  const char *const sets[] = { "training.budget={\"steps\":66000}", "training.batch_size=1", "training.log_every=1",
+                               "training.evaluate.every={\"steps\":33000}", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnExperiment) experiment = mn_experiment_load_data (experiment_json, -1, "watched", sets, &error);
+  g_autoptr (MnDocument) document = NULL;
+  g_autofree char *runs = mn_test_make_dir ();
+  GtkWidget *window = gtk_window_new (), *page = g_object_new (MN_TYPE_WATCH_PAGE, NULL), *figure, *view;
+  MnEvaluationView *evaluation = MN_EVALUATION_VIEW (find_widget (page, MN_TYPE_EVALUATION_VIEW));
+  gint64 end = g_get_monotonic_time () + 90 * G_TIME_SPAN_SECOND;
+  gboolean over = FALSE;
+  MnTrainerStatus status;
+  MnSession *session;
+  guint n_series;
+
+  g_assert_no_error (error);
+  g_settings_set_string (mn_settings_get (), "runs-folder", runs);
+  document = mn_document_new (g_object_ref (experiment), NULL);
+  session = mn_document_get_session (document);
+  gtk_window_set_child (GTK_WINDOW (window), page);
+  gtk_window_present (GTK_WINDOW (window));
+  g_object_set (page, "document", document, NULL);
+  view = find_widget (page, MN_TYPE_LAYERS_VIEW);
+  gtk_expander_set_expanded (GTK_EXPANDER (find_widget (view, GTK_TYPE_EXPANDER)), TRUE);
+  mn_session_start_paused (session, experiment);
+  step (session);
+  rest ();
+  g_assert_cmpuint (g_list_model_get_n_items (mn_layers_view_get_rows (MN_LAYERS_VIEW (view))), ==, 1);
+
+  /* As if the window were busy until the run is over. */
+  mn_session_command (session, MN_COMMAND_RESUME);
+  while (!over && g_get_monotonic_time () < end)
+    {
+      g_autofree char *path = g_build_filename (mn_session_get_run_dir (session), "run.json", NULL), *text = NULL;
+
+      g_usleep (20000);
+      over = g_file_get_contents (path, &text, NULL, NULL) && strstr (text, "\"finished\"") != NULL;
+    }
+  g_assert_true (over);
+  while (mn_session_get_running (session) && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, TRUE);
+  mn_session_get_status (session, &status);
+  g_assert_cmpint (status.phase, ==, MN_PHASE_FINISHED);
+  g_assert_cmpuint (status.dropped, >, 0);
+  g_assert_cmpuint (mn_session_get_rows (session)->len, ==, STEPS + 2 * 2);
+  figure = find_widget (page, MN_TYPE_FIGURE_VIEW);
+  g_assert_cmpuint (count_points (MN_CHART (mn_figure_view_get_figure (MN_FIGURE_VIEW (figure))), &n_series), ==,
+                    STEPS + 2 * 2);
+  g_assert_cmpuint (g_list_model_get_n_items (mn_layers_view_get_rows (MN_LAYERS_VIEW (view))), ==, 1);
+  g_assert_cmpuint (count_points (mn_layers_view_get_chart (MN_LAYERS_VIEW (view)), &n_series), >, 0);
+  g_assert_nonnull (mn_evaluation_view_get_shown (evaluation));
+  g_assert_cmpint (mn_evaluation_view_get_shown (evaluation)->row.step, ==, STEPS);
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_settings_reset (mn_settings_get (), "runs-folder");
+  mn_test_remove_dir (runs);
+}
+
 /* The worst samples come while their section is open; a network without convolutions has no filters. */
 static void
 test_pictures (void)
@@ -510,6 +607,8 @@ main (int argc, char **argv)
   g_test_add_func ("/watch/scores/names", test_scores_names);
   g_test_add_func ("/watch/run", test_run);
   g_test_add_func ("/watch/layers", test_layers);
+  g_test_add_func ("/watch/layers/late", test_layers_late);
+  g_test_add_func ("/watch/dropped", test_dropped);
   g_test_add_func ("/watch/pictures", test_pictures);
   g_test_add_func ("/watch/wheel", test_wheel);
   return g_test_run ();
