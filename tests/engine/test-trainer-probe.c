@@ -208,7 +208,8 @@ test_labels (void)
     {
       g_autofree char *set = g_strdup_printf ("seed=%d", seed), *name = g_strdup_printf ("%d", seed);
       g_autofree char *run_dir = g_build_filename (dir, name, NULL);
-      const char *const sets[] = { "training.budget.steps=1", "training.batch_size=16", "data.augment.mixup=0.5", set, NULL };
+      const char *const sets[] = { "training.budget.steps=1", "training.batch_size=16", "data.augment.mixup=0.5", set,
+                                   NULL };
       const gint32 *labels = mn_splits_get_part (setup->splits, MN_SPLIT_TRAIN)->labels;
       const gboolean other = mn_mixup_draw_share ((guint64) seed, 0, 0, 0.5) < 0.5f;
       g_autoptr (MnTrainer) trainer = make_trainer (run_dir, sets, 0, FALSE, FALSE);

@@ -14,7 +14,7 @@
 #include "mn-clock.h"
 #include "mn-error.h"
 
-/* Of a layer's outputs no more than so many are looked at, those of the first samples: more would say the same later. Only
+/* Of a layer's outputs no more than so many are looked at, those of the first samples: more would say the same later. But
  * whether a unit is dead takes all of them. */
 #define MAX_NUMBERS (1 << 20)
 
