@@ -11,12 +11,32 @@
 #include "mn-layer-row.h"
 #include "mn-layers-view.h"
 #include "mn-pictures-view.h"
+#include "mn-prober.h"
 #include "mn-resources.h"
 #include "mn-score-row.h"
 #include "mn-scores-view.h"
 #include "mn-settings.h"
 #include "mn-test.h"
 #include "mn-watch-page.h"
+
+/* The linker puts the second in the place of the function without the prefix (--wrap). */
+MnProber *__real_mn_prober_new (MnNet   *net,
+                                guint    what,
+                                GError **error);
+MnProber *__wrap_mn_prober_new (MnNet   *net,
+                                guint    what,
+                                GError **error);
+
+static int without_memory;   /* atomic */
+
+MnProber *
+__wrap_mn_prober_new (MnNet *net, guint what, GError **error)
+{
+  if (!g_atomic_int_get (&without_memory))
+    return __real_mn_prober_new (net, what, error);
+  g_set_error_literal (error, MN_ERROR, MN_ERROR_MEMORY, "no memory to look");
+  return NULL;
+}
 
 /* Of 10 samples of class 0 eight are found, of 10 of class 1 nine. */
 static MnConfusion *
@@ -426,6 +446,56 @@ test_layers (void)
   mn_test_remove_dir (runs);
 }
 
+/* Where there is no memory to look, the views say so, and the run goes on; later there may be. */
+static void
+test_without_memory (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnExperiment) experiment = mn_experiment_load_data (experiment_json, -1, "watched", NULL, &error);
+  g_autofree char *runs = mn_test_make_dir ();
+  MnSession *session = mn_session_new ();
+  GtkWidget *window = gtk_window_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *layers = g_object_new (MN_TYPE_LAYERS_VIEW, "session", session, NULL);
+  GtkWidget *pictures = g_object_new (MN_TYPE_PICTURES_VIEW, "session", session, NULL);
+  GtkExpander *expanders[] = { GTK_EXPANDER (find_widget (layers, GTK_TYPE_EXPANDER)),
+                               GTK_EXPANDER (find_widget (pictures, GTK_TYPE_EXPANDER)) };
+  GtkStack *stack = GTK_STACK (gtk_expander_get_child (expanders[0]));
+
+  g_assert_no_error (error);
+  g_settings_set_string (mn_settings_get (), "runs-folder", runs);
+  gtk_box_append (GTK_BOX (box), layers);
+  gtk_box_append (GTK_BOX (box), pictures);
+  gtk_window_set_child (GTK_WINDOW (window), box);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_expander_set_expanded (expanders[0], TRUE);
+  gtk_expander_set_expanded (expanders[1], TRUE);
+  g_atomic_int_set (&without_memory, TRUE);
+  mn_session_start_paused (session, experiment);
+  step (session);
+  rest ();
+  g_assert_null (mn_session_get_probe (session));
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "empty");
+  for (int i = 0; i < 2; i++)
+    {
+      GtkWidget *label = find_widget (gtk_expander_get_child (expanders[i]), GTK_TYPE_LABEL);
+
+      g_assert_true (gtk_widget_get_mapped (label));
+      g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (label)), "memory"));
+    }
+
+  g_atomic_int_set (&without_memory, FALSE);
+  gtk_expander_set_expanded (expanders[1], FALSE);
+  step (session);
+  rest ();
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "table");
+
+  mn_session_finish (session);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (session);
+  g_settings_reset (mn_settings_get (), "runs-folder");
+  mn_test_remove_dir (runs);
+}
+
 /* A layer whose weights begin at zero has no update in the first probe, and a curve from the second on. */
 static void
 test_layers_late (void)
@@ -607,6 +677,7 @@ main (int argc, char **argv)
   g_test_add_func ("/watch/scores/names", test_scores_names);
   g_test_add_func ("/watch/run", test_run);
   g_test_add_func ("/watch/layers", test_layers);
+  g_test_add_func ("/watch/layers/without-memory", test_without_memory);
   g_test_add_func ("/watch/layers/late", test_layers_late);
   g_test_add_func ("/watch/dropped", test_dropped);
   g_test_add_func ("/watch/pictures", test_pictures);
