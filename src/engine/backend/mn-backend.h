@@ -25,13 +25,43 @@ typedef enum
 } MnMode;
 
 /**
+ * MnLayout:
+ * @MN_LAYOUT_PLAIN: (N, C, H, W), row-major, as whatever is no image and what enters and leaves a net
+ * @MN_LAYOUT_BLOCKED_8, @MN_LAYOUT_BLOCKED_16: (N, C / block, H, W, block) of an image whose channels are a multiple of
+ *   the block: fast convolutions on processors with vectors of that many numbers
+ *
+ * How the numbers of an activation and of its gradient lie in memory. All take the same room. Parameters are plain.
+ */
+typedef enum
+{
+  MN_LAYOUT_PLAIN,
+  MN_LAYOUT_BLOCKED_8,
+  MN_LAYOUT_BLOCKED_16,
+} MnLayout;
+
+/* 1, 8 or 16 */
+int         mn_layout_block (MnLayout layout);
+/* "plain", "nChw8c", "nChw16c" */
+const char *mn_layout_name  (MnLayout layout);
+/* Where the number with the plain index @index of one sample of @shape lies. */
+gsize       mn_layout_index (MnLayout       layout,
+                             const MnShape *shape,
+                             gsize          index);
+
+typedef struct _MnOpSpec MnOpSpec;
+
+/**
  * MnOpSpec:
+ * @layouts: of the inputs; NULL: all plain
+ * @layout: of the output
+ * @activation: (nullable): an elementwise layer whose backward pass reads its output alone, to be applied to the output
+ *   by the same op; see op_fuses
  * @training: whether backward will ever be asked for
  * @max_batch: largest number of samples in one run
  *
  * What an op shall compute, fixed when it is made; borrowed for the op's life.
  */
-typedef struct
+struct _MnOpSpec
 {
   const MnLayerKind *layer;
   const MnValues    *values;
@@ -40,9 +70,12 @@ typedef struct
   MnShape            output;
   int                n_params;
   const MnParamSpec *params;
+  const MnLayout    *layouts;
+  MnLayout           layout;
+  const MnOpSpec    *activation;
   int                max_batch;
   gboolean           training;
-} MnOpSpec;
+};
 
 /**
  * MnOpArgs:
@@ -59,6 +92,8 @@ typedef struct
  * @seed: seed of the run, for Philox
  * @counter: number of the step, for Philox; equal in forward and backward of one step
  * @stream: number of the node, so that two dropouts differ
+ * @bare: leave out the spec's activation in forward, since its own op will be run on the output in place: somebody wants
+ *   to see what comes before it. The numbers must come out the same to the last bit. Backward never knows.
  */
 typedef struct
 {
@@ -76,6 +111,7 @@ typedef struct
   guint64       seed;
   guint64       counter;
   guint32       stream;
+  gboolean      bare;
 } MnOpArgs;
 
 /* Where a loss is evaluated. Targets are class indices (@labels) or, for regression, @values (batch, features). */
@@ -127,7 +163,12 @@ typedef struct
   gboolean    (*sync)      (MnBackend *backend, GError **error);
   gsize       (*memory)    (MnBackend *backend);       /* bytes the device has, 0: not known */
 
+  /* The layout that suits a layer whose inputs lie as @given: sets in which it wants each and returns that of the output.
+   * The spec has no layouts yet. NULL: this backend knows the plain one alone. */
+  MnLayout    (*op_layouts)   (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted);
+  /* A layer named "reorder" copies one input from its layout into another. */
   MnOp       *(*op_new)       (MnBackend *backend, const MnOpSpec *spec, GError **error);
+  gboolean    (*op_fuses)     (const MnOp *op);        /* whether it applies the spec's activation; else the caller does */
   void        (*op_free)      (MnOp *op);
   gsize       (*op_saved)     (const MnOp *op);        /* bytes of MnOpArgs.saved */
   gsize       (*op_workspace) (const MnOp *op);        /* bytes of MnOpArgs.workspace */
@@ -149,6 +190,7 @@ typedef struct
   void        (*clip)      (MnBackend *backend, void *grads, gsize n, double max_norm, double max_value);
   void        (*average)   (MnBackend *backend, void *average, const void *params, gsize n, double keep);
   void        (*exchange)  (MnBackend *backend, void *a, void *b, gsize bytes);
+  void        (*copy)      (MnBackend *backend, void *to, const void *from, gsize bytes);
 
   void        (*free)      (MnBackend *backend);
 } MnBackendClass;

@@ -1,4 +1,4 @@
-/* mn-net-build.c - makes the ops of a net and plans where everything lies.
+/* mn-net-build.c - plans where everything of a net lies: parameters, and tensors by when they live.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -28,36 +28,18 @@ backward_time (const MnNet *net, int node)
   return 2 * net->n_nodes + 2 - node;
 }
 
-static const MnFrozenNode *
-frozen_node (const MnNet *net, int node)
-{
-  return mn_frozen_graph_get_node (net->graph, node);
-}
-
-static gboolean
-has_flag (const MnNet *net, int node, MnLayerFlags flag)
-{
-  return (frozen_node (net, node)->kind->flags & flag) != 0;
-}
-
-static int
-input_root (const MnNet *net, int node, int input)
-{
-  return net->nodes[frozen_node (net, node)->inputs[input]].root;
-}
-
 static gsize
 output_bytes (const MnNet *net, int node)
 {
-  return (gsize) mn_shape_elements (&frozen_node (net, node)->output) * net->max_batch * net->item;
+  return (gsize) mn_shape_elements (&net->nodes[node].spec.output) * net->max_batch * net->item;
 }
 
 static gboolean
 check_sizes (const MnNet *net, GError **error)
 {
-  for (int i = 0; i < net->n_nodes; i++)
+  for (int i = 0; i < mn_frozen_graph_get_n_nodes (net->graph); i++)
     {
-      const MnFrozenNode *frozen = frozen_node (net, i);
+      const MnFrozenNode *frozen = mn_frozen_graph_get_node (net->graph, i);
       double bytes = (double) mn_shape_elements (&frozen->output) * net->max_batch * (double) net->item;
 
       if (bytes > (double) MAX_TENSOR_BYTES)
@@ -74,71 +56,26 @@ check_sizes (const MnNet *net, GError **error)
   return TRUE;
 }
 
-static gboolean
-make_ops (MnNet *net, GError **error)
-{
-  net->input = -1;
-  for (int i = 0; i < net->n_nodes; i++)
-    {
-      MnNetNode *node = &net->nodes[i];
-      const MnFrozenNode *frozen = frozen_node (net, i);
-
-      node->root = has_flag (net, i, MN_LAYER_VIEW) ? input_root (net, i, 0) : i;
-      node->spec = (MnOpSpec) {
-        .layer = frozen->kind,
-        .values = frozen->values,
-        .n_inputs = frozen->n_inputs,
-        .inputs = frozen->input_shapes,
-        .output = frozen->output,
-        .n_params = frozen->n_params,
-        .params = frozen->params,
-        .max_batch = net->max_batch,
-        .training = net->training,
-      };
-      if (has_flag (net, i, MN_LAYER_SOURCE))
-        {
-          if (net->input >= 0)
-            {
-              g_set_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED, _("network.%s: a network has one input, not two"),
-                           frozen->id);
-              return FALSE;
-            }
-          net->input = i;
-          continue;
-        }
-      if (has_flag (net, i, MN_LAYER_VIEW))
-        continue;
-      node->op = net->backend->klass->op_new (net->backend, &node->spec, error);
-      if (!node->op)
-        {
-          g_prefix_error (error, "network.%s: ", frozen->id);
-          return FALSE;
-        }
-    }
-  if (net->input < 0)
-    g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("the network has no input"));
-  return net->input >= 0;
-}
-
 /* Parameters stand in node order, each at a multiple of 64 bytes; what lies between stays zero. */
 static void
 place_params (MnNet *net)
 {
   const gsize unit = MN_PLAN_ALIGNMENT / net->item;
 
-  for (int i = 0; i < net->n_nodes; i++)
-    for (int k = 0; k < net->nodes[i].spec.n_params; k++)
+  for (int i = 0; i < mn_frozen_graph_get_n_nodes (net->graph); i++)
+    for (int k = 0; k < net->nodes[net->places[i]].spec.n_params; k++)
       {
-        const MnParamSpec *spec = &net->nodes[i].spec.params[k];
+        const MnOpSpec *op = &net->nodes[net->places[i]].spec;
+        const MnParamSpec *spec = &op->params[k];
         gboolean trained = MN_ROLE_IS_TRAINED (spec->role);
         gsize *total = trained ? &net->n_params : &net->n_statistics;
         MnNetParam param = {
-          .name = g_strdup_printf ("%s.%s", frozen_node (net, i)->id, spec->name),
+          .name = g_strdup_printf ("%s.%s", mn_frozen_graph_get_node (net->graph, i)->id, spec->name),
           .node = i,
           .spec = spec,
           .trained = trained,
-          .frozen = mn_layer_is_frozen (net->nodes[i].spec.values),
-          .lr_factor = mn_layer_get_lr_factor (net->nodes[i].spec.values),
+          .frozen = mn_layer_is_frozen (op->values),
+          .lr_factor = mn_layer_get_lr_factor (op->values),
           .offset = *total,
           .n = (gsize) mn_shape_elements (&spec->shape),
         };
@@ -149,7 +86,8 @@ place_params (MnNet *net)
 }
 
 /* A node runs backward when something is trained in it or before it, or the gradient at the input is wanted; gradients
- * are added up where wires fork, in the order in which the nodes run backward. */
+ * are added up where wires fork, in the order in which the nodes run backward. Who works in place turns the one gradient
+ * into the other. */
 static void
 wire_gradients (MnNet *net)
 {
@@ -162,14 +100,15 @@ wire_gradients (MnNet *net)
       for (int k = 0; k < node->spec.n_params; k++)
         node->runs_backward |= MN_ROLE_IS_TRAINED (node->spec.params[k].role) && !mn_layer_is_frozen (node->spec.values);
       for (int k = 0; k < node->spec.n_inputs; k++)
-        node->runs_backward |= net->nodes[input_root (net, i, k)].runs_backward;
+        node->runs_backward |= net->nodes[mn_net_input_root (net, i, k)].runs_backward;
       node->runs_backward = i == net->input ? net->to_input : node->runs_backward && net->training && node->op;
+      node->runs_backward &= !node->fused;
     }
   written[net->nodes[net->output].root] = TRUE;   /* by the loss */
   for (int i = net->n_nodes - 1; i >= 0; i--)
-    for (int k = 0; net->nodes[i].runs_backward && k < net->nodes[i].spec.n_inputs; k++)
+    for (int k = 0; net->nodes[i].runs_backward && !net->nodes[i].in_place && k < net->nodes[i].spec.n_inputs; k++)
       {
-        int root = input_root (net, i, k);
+        int root = mn_net_input_root (net, i, k);
 
         net->nodes[i].accumulate[k] = written[root];
         written[root] = TRUE;
@@ -206,9 +145,9 @@ find_lives (MnNet *net)
 
       if (node->root == i)
         live (mn_net_tensor (net, i, MN_NET_OUTPUT), output_bytes (net, i), forward, forward);
-      if (node->runs_backward || (net->training && i == output))
+      if (node->root == i && (node->runs_backward || (net->training && i == output)))
         live (mn_net_tensor (net, i, MN_NET_GRADIENT), output_bytes (net, i), backward, backward);
-      if (!node->op)
+      if (!node->op || node->fused)
         continue;
       workspace = net->backend->klass->op_workspace (node->op);
       live (mn_net_tensor (net, i, MN_NET_SAVED), net->backend->klass->op_saved (node->op), forward,
@@ -221,16 +160,17 @@ find_lives (MnNet *net)
     {
       if (!net->nodes[i].op)
         continue;
-      if (net->nodes[i].runs_backward && has_flag (net, i, MN_LAYER_BACKWARD_READS_OUTPUT))
-        extend (mn_net_tensor (net, i, MN_NET_OUTPUT), backward_time (net, i));
+      if (net->nodes[i].runs_backward
+          && (mn_net_node_has (net, i, MN_LAYER_BACKWARD_READS_OUTPUT) || net->nodes[i].spec.activation))
+        extend (mn_net_tensor (net, net->nodes[i].root, MN_NET_OUTPUT), backward_time (net, i));
       for (int k = 0; k < net->nodes[i].spec.n_inputs; k++)
         {
-          int root = input_root (net, i, k);
+          int root = mn_net_input_root (net, i, k);
 
           extend (mn_net_tensor (net, root, MN_NET_OUTPUT), forward_time (i));
           if (!net->nodes[i].runs_backward)
             continue;
-          if (has_flag (net, i, MN_LAYER_BACKWARD_READS_INPUT))
+          if (mn_net_node_has (net, i, MN_LAYER_BACKWARD_READS_INPUT))
             extend (mn_net_tensor (net, root, MN_NET_OUTPUT), backward_time (net, i));
           if (net->nodes[root].runs_backward)
             extend (mn_net_tensor (net, root, MN_NET_GRADIENT), backward_time (net, i));
@@ -256,6 +196,9 @@ find_kept (MnNet *net)
       const MnPlanTensor *own = mn_net_tensor (net, net->nodes[i].root, MN_NET_OUTPUT);
 
       net->nodes[i].kept = TRUE;
+      for (int k = i + 1; k < net->n_nodes; k++)
+        if (net->nodes[k].in_place && net->nodes[k].sources[0] == i)
+          net->nodes[i].kept = FALSE;
       for (int t = 0; t < n_tensors && net->nodes[i].kept; t++)
         {
           const MnPlanTensor *other = &net->tensors[t];
@@ -310,14 +253,11 @@ mn_net_new_planned (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gbo
   net->training = training;
   net->to_input = training && to_input;
   net->item = mn_dtype_size (backend->dtype);
-  net->n_nodes = mn_frozen_graph_get_n_nodes (graph);
-  net->nodes = g_new0 (MnNetNode, net->n_nodes);
-  net->output = mn_frozen_graph_get_output (graph);
   net->entries = g_array_new (FALSE, TRUE, sizeof (MnNetParam));
+  if (!check_sizes (net, error) || !mn_net_make_nodes (net, share, error))
+    return NULL;
   n_tensors = net->n_nodes * MN_NET_N_SLOTS;
   net->tensors = g_new0 (MnPlanTensor, n_tensors);
-  if (!check_sizes (net, error) || !make_ops (net, error))
-    return NULL;
   place_params (net);
   wire_gradients (net);
   find_lives (net);

@@ -1,4 +1,4 @@
-/* mn-net-private.h - the inside of a net, shared by its three files.
+/* mn-net-private.h - the inside of a net, shared by its files.
  *
  * Time runs through one step: 0 the input is filled, 1 to n the nodes forward, n + 1 the loss, then the nodes backward.
  *
@@ -24,16 +24,28 @@ typedef enum
 
 /**
  * MnNetNode:
+ * @graph_node: which node of the graph it computes; -1: a reorder, which nobody drew
+ * @sources: the nodes its inputs come from
  * @op: NULL for a source or a view
- * @root: the node whose memory this node's output is: itself, or for a view that of its input
+ * @root: the node whose memory this node's output is: itself, or that of its input for a view and for what is computed in
+ *   place
+ * @in_place: whether its op writes over its input
+ * @fused: whether the node before it computes it, too: its own op is run only when somebody watches
  * @runs_backward: whether anything at or before it is trained; of the input, whether its gradient is wanted
  * @kept: whether its output is still in place when the forward pass has ended
+ *
+ * One step of a pass. They stand in the order in which they run.
  */
 typedef struct
 {
   MnOpSpec      spec;
+  int           graph_node;
+  int           sources[MN_MAX_INPUTS];
+  MnLayout      layouts[MN_MAX_INPUTS];
   MnOp         *op;
   int           root;
+  gboolean      in_place;
+  gboolean      fused;
   gboolean      runs_backward;
   gboolean      kept;
   MnOpArgs      args;
@@ -55,6 +67,7 @@ struct _MnNet
 
   int            n_nodes;
   MnNetNode     *nodes;
+  int           *places;     /* (nodes of the graph): which of @nodes computes each */
   int            input;      /* index of the source */
   int            output;
   MnPlanTensor  *tensors;    /* (n_nodes, MN_NET_N_SLOTS) */
@@ -65,6 +78,9 @@ struct _MnNet
 
   MnNetObserver  observer;
   gpointer       observer_data;
+  guint8        *before;     /* for the observer: what was at the input of an op that works in place */
+  MnNetClock     clock;
+  gpointer       clock_data;
 
   guint8        *params, *grads, *statistics, *arena;
 };
@@ -84,6 +100,25 @@ MnNet   *mn_net_new_planned   (MnFrozenGraph *graph,
                                gboolean       to_input,
                                gboolean       share,
                                GError       **error);
+
+/* Lists the nodes of the net in the order in which they run, with a layout for each and reorders between those that do not
+ * agree; makes their ops, fused or in place where @share allows. */
+gboolean mn_net_make_nodes    (MnNet         *net,
+                               gboolean       share,
+                               GError       **error);
+
+static inline gboolean
+mn_net_node_has (const MnNet *net, int node, MnLayerFlags flag)
+{
+  return (net->nodes[node].spec.layer->flags & flag) != 0;
+}
+
+/* What the node's input @input reads: the node whose memory it is. */
+static inline int
+mn_net_input_root (const MnNet *net, int node, int input)
+{
+  return net->nodes[net->nodes[node].sources[input]].root;
+}
 
 static inline MnPlanTensor *
 mn_net_tensor (const MnNet *net, int node, MnNetSlot slot)

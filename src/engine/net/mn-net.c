@@ -41,7 +41,7 @@ set_addresses (MnNet *net)
   for (guint i = 0; i < net->entries->len; i++)
     {
       const MnNetParam *param = &g_array_index (net->entries, MnNetParam, i);
-      MnNetNode *node = &net->nodes[param->node];
+      MnNetNode *node = &net->nodes[net->places[param->node]];
       const gsize k = (gsize) (param->spec - node->spec.params);
 
       node->params[k] = (param->trained ? net->params : net->statistics) + param->offset * net->item;
@@ -51,11 +51,10 @@ set_addresses (MnNet *net)
   for (int i = 0; i < net->n_nodes; i++)
     {
       MnNetNode *node = &net->nodes[i];
-      const MnFrozenNode *frozen = mn_frozen_graph_get_node (net->graph, i);
 
       for (int k = 0; k < node->spec.n_inputs; k++)
         {
-          int root = net->nodes[frozen->inputs[k]].root;
+          int root = mn_net_input_root (net, i, k);
 
           node->inputs[k] = arena_at (net, root, MN_NET_OUTPUT);
           node->d_inputs[k] = net->nodes[root].runs_backward ? arena_at (net, root, MN_NET_GRADIENT) : NULL;
@@ -69,7 +68,7 @@ set_addresses (MnNet *net)
         .d_inputs = node->d_inputs,
         .accumulate = node->accumulate,
         .d_params = node->d_params,
-        .stream = (guint32) i,
+        .stream = (guint32) node->graph_node,
       };
     }
 }
@@ -119,7 +118,7 @@ mn_net_plan (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean t
 void
 mn_net_free (MnNet *net)
 {
-  void *blocks[4];
+  void *blocks[5];
 
   if (!net)
     return;
@@ -130,13 +129,15 @@ mn_net_free (MnNet *net)
   blocks[1] = net->grads;
   blocks[2] = net->statistics;
   blocks[3] = net->arena;
-  for (int i = 0; i < 4; i++)
+  blocks[4] = net->before;
+  for (int i = 0; i < 5; i++)
     if (blocks[i])
       net->backend->klass->release (net->backend, blocks[i]);
   for (guint i = 0; i < net->entries->len; i++)
     g_free (g_array_index (net->entries, MnNetParam, i).name);
   g_array_unref (net->entries);
   g_free (net->nodes);
+  g_free (net->places);
   g_free (net->tensors);
   mn_frozen_graph_unref (net->graph);
   g_free (net);
@@ -160,7 +161,7 @@ compare_position (gconstpointer a, gconstpointer b, gpointer data)
 static gboolean
 initialize_param (MnNet *net, const MnNetParam *param, MnTorchRandom *random, GError **error)
 {
-  const MnValues *values = net->nodes[param->node].spec.values;
+  const MnValues *values = net->nodes[net->places[param->node]].spec.values;
   const MnInitializer initializer = mn_initializer_read (values);
   guint8 *device = (param->trained ? net->params : net->statistics) + param->offset * net->item;
   gboolean is_wide = net->backend->dtype != MN_DTYPE_F32;
@@ -286,7 +287,26 @@ mn_net_get_d_input (MnNet *net)
 const MnShape *
 mn_net_get_output_shape (MnNet *net)
 {
-  return &mn_frozen_graph_get_node (net->graph, net->output)->output;
+  return &net->nodes[net->output].spec.output;
+}
+
+static gsize
+batch_bytes (const MnNet *net, int node, int batch)
+{
+  return (gsize) mn_shape_elements (&net->nodes[node].spec.output) * batch * net->item;
+}
+
+static void
+run_forward (MnNet *net, int i)
+{
+  MnNetNode *node = &net->nodes[i];
+
+  if (net->clock)
+    net->clock (net, i, FALSE, TRUE, net->clock_data);
+  node->args.workspace = arena_at (net, i, MN_NET_FORWARD_SCRATCH);
+  net->backend->klass->op_forward (node->op, &node->args);
+  if (net->clock)
+    net->clock (net, i, FALSE, FALSE, net->clock_data);
 }
 
 void
@@ -298,42 +318,67 @@ mn_net_forward (MnNet *net, int batch, MnMode mode, guint64 seed, guint64 counte
     {
       MnNetNode *node = &net->nodes[i];
 
-      if (!node->op)
+      if (!node->op || (node->fused && !net->observer))
         continue;
       node->args.batch = batch;
       node->args.mode = mode;
       node->args.seed = seed;
       node->args.counter = counter;
-      node->args.workspace = arena_at (net, i, MN_NET_FORWARD_SCRATCH);
-      net->backend->klass->op_forward (node->op, &node->args);
-      if (net->observer)
-        net->observer (net, i, batch, net->observer_data);
+      node->args.bare = net->observer != NULL;
+      if (net->observer && net->before && node->in_place)
+        net->backend->klass->copy (net->backend, net->before, node->inputs[0], batch_bytes (net, i, batch));
+      run_forward (net, i);
+      if (net->observer && node->graph_node >= 0)
+        net->observer (net, node->graph_node, batch, net->observer_data);
     }
 }
 
 void
 mn_net_set_observer (MnNet *net, MnNetObserver observer, gpointer user_data)
 {
+  gsize most = 0;
+
   g_return_if_fail (net != NULL);
 
   net->observer = observer;
   net->observer_data = user_data;
+  for (int i = 0; observer && !net->before && i < net->n_nodes; i++)
+    if (net->nodes[i].in_place)
+      most = MAX (most, batch_bytes (net, i, net->max_batch));
+  if (most > 0)
+    net->before = net->backend->klass->alloc (net->backend, most, NULL);
+}
+
+void
+mn_net_set_clock (MnNet *net, MnNetClock clock, gpointer user_data)
+{
+  g_return_if_fail (net != NULL);
+
+  net->clock = clock;
+  net->clock_data = user_data;
+}
+
+static MnNetNode *
+node_at (MnNet *net, int graph_node)
+{
+  return &net->nodes[net->places[graph_node]];
 }
 
 const void *
 mn_net_peek_input (MnNet *net, int node)
 {
-  g_return_val_if_fail (net != NULL && node >= 0 && node < net->n_nodes && net->nodes[node].spec.n_inputs > 0, NULL);
+  g_return_val_if_fail (net != NULL && node >= 0 && node < mn_frozen_graph_get_n_nodes (net->graph), NULL);
+  g_return_val_if_fail (node_at (net, node)->spec.n_inputs > 0, NULL);
 
-  return net->nodes[node].inputs[0];
+  return node_at (net, node)->in_place ? net->before : node_at (net, node)->inputs[0];
 }
 
 const void *
 mn_net_peek_output (MnNet *net, int node)
 {
-  g_return_val_if_fail (net != NULL && node >= 0 && node < net->n_nodes, NULL);
+  g_return_val_if_fail (net != NULL && node >= 0 && node < mn_frozen_graph_get_n_nodes (net->graph), NULL);
 
-  return arena_at (net, net->nodes[node].root, MN_NET_OUTPUT);
+  return arena_at (net, node_at (net, node)->root, MN_NET_OUTPUT);
 }
 
 void
@@ -347,17 +392,21 @@ mn_net_backward (MnNet *net)
 
       if (!node->runs_backward || !node->op)
         continue;
+      if (net->clock)
+        net->clock (net, i, TRUE, TRUE, net->clock_data);
       node->args.workspace = arena_at (net, i, MN_NET_BACKWARD_SCRATCH);
       net->backend->klass->op_backward (node->op, &node->args);
+      if (net->clock)
+        net->clock (net, i, TRUE, FALSE, net->clock_data);
     }
 }
 
 const void *
 mn_net_get_node_output (MnNet *net, int node)
 {
-  g_return_val_if_fail (net != NULL && node >= 0 && node < net->n_nodes, NULL);
+  g_return_val_if_fail (net != NULL && node >= 0 && node < mn_frozen_graph_get_n_nodes (net->graph), NULL);
 
-  return net->nodes[node].kept ? arena_at (net, net->nodes[node].root, MN_NET_OUTPUT) : NULL;
+  return node_at (net, node)->kept ? arena_at (net, node_at (net, node)->root, MN_NET_OUTPUT) : NULL;
 }
 
 int

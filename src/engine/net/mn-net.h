@@ -107,7 +107,8 @@ typedef void (*MnNetObserver) (MnNet    *net,
 void    mn_net_set_observer (MnNet            *net,
                              MnNetObserver     observer,
                              gpointer          user_data);
-/* For the observer, of the node that it is called for: the first input, and the output. */
+/* For the observer, of the node that it is called for: the first input (NULL when there is no memory to keep what has been
+ * written over), and the output. */
 const void *mn_net_peek_input  (MnNet         *net,
                                 int            node);
 const void *mn_net_peek_output (MnNet         *net,
@@ -121,10 +122,63 @@ void    mn_net_forward     (MnNet             *net,
                             guint64            counter);
 /* Fills the gradient block from d_output; only after a forward of the same batch. */
 void    mn_net_backward    (MnNet             *net);
-/* The output of one node, (batch, its shape), valid from forward until backward begins in a training net; NULL where the
- * plan has already given its room to another tensor (always possible in a net without training). */
+/* The output of one node, (batch, its shape) in its layout, valid from forward until backward begins in a training net;
+ * NULL where its room has been given to another tensor (always possible in a net without training). */
 const void *mn_net_get_node_output (MnNet     *net,
                                     int        node);
+/* How the output of a node lies in memory, and its first input, as it is read. */
+MnLayout    mn_net_get_layout       (MnNet    *net,
+                                     int       node);
+MnLayout    mn_net_get_input_layout (MnNet    *net,
+                                     int       node);
+
+/**
+ * MnNetStep:
+ * @node: index of the node in the frozen graph; -1: a reorder between two layouts
+ * @id: of the node, or of that behind which the reorder stands; owned by the graph
+ * @layer: "conv2d", "reorder"
+ * @kernel: what computes it, NULL for an input or a view (transfer full)
+ * @activation: id of the layer that is computed along with it, or NULL
+ * @into: id of the layer that computes this one along with itself, or NULL
+ * @input, @output: layouts of its first input and its output
+ * @output_bytes, @saved_bytes, @workspace_bytes: what it has in memory, for the largest batch
+ * @flops: multiplications and additions of one sample in the forward pass
+ *
+ * One step of the plan.
+ */
+typedef struct
+{
+  int         node;
+  const char *id;
+  const char *layer;
+  char       *kernel;
+  const char *activation;
+  const char *into;
+  gboolean    in_place;
+  gboolean    runs_backward;
+  gboolean    needs_d_input;   /* whether its backward pass goes on to its inputs */
+  MnLayout    input, output;
+  gsize       output_bytes, saved_bytes, workspace_bytes;
+  double      flops;
+} MnNetStep;
+
+int         mn_net_get_n_steps      (MnNet     *net);
+void        mn_net_get_step         (MnNet     *net,
+                                     int        index,
+                                     MnNetStep *step);
+void        mn_net_step_clear       (MnNetStep *step);
+
+/* What is called before and after each step of a pass that runs something, to time it. */
+typedef void (*MnNetClock) (MnNet    *net,
+                            int       step,
+                            gboolean  backward,
+                            gboolean  begins,
+                            gpointer  user_data);
+
+/* NULL: nobody measures, as at first. */
+void        mn_net_set_clock        (MnNet      *net,
+                                     MnNetClock  clock,
+                                     gpointer    user_data);
 
 int               mn_net_get_n_params   (MnNet   *net);
 const MnNetParam *mn_net_get_param      (MnNet   *net,

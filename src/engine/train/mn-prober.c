@@ -153,7 +153,8 @@ count_samples (gsize elements, int batch)
 /* How much of the gradient an activation lets through, from what it was given: how often little in the first @n samples,
  * and by which units none in all of the batch, of which no more is looked at than it takes to find them alive. */
 static void
-look_at_slope (MnProber *prober, MnProbeNode *out, const MnFrozenNode *node, const char *input, int n, int batch)
+look_at_slope (MnProber *prober, MnProbeNode *out, const MnFrozenNode *node, const char *input, MnLayout layout, int n,
+               int batch)
 {
   const gsize elements = (gsize) mn_shape_elements (&node->output), units = (gsize) node->output.dim[0];
   const gsize run = elements / units;
@@ -166,7 +167,8 @@ look_at_slope (MnProber *prober, MnProbeNode *out, const MnFrozenNode *node, con
       for (gsize u = 0; u < units; u++)
         for (gsize i = u * run; i < (u + 1) * run && (s < n || !prober->alive[u]); i++)
           {
-            const double slope = node->kind->slope (node->values, prober->numbers[i]);
+            const double x = prober->numbers[mn_layout_index (layout, &node->output, i)];
+            const double slope = node->kind->slope (node->values, x);
 
             /* What is not a number lets nothing through either. */
             flat += s < n && !(slope >= MN_PROBE_SATURATED);
@@ -222,8 +224,8 @@ on_node (MnNet *net, int index, int batch, gpointer user_data)
 
   prober->probe->batch = batch;
   look_at_outputs (prober, out, node, mn_net_peek_output (net, index), n);
-  if (node->kind->slope && prober->what & MN_PROBE_ACTIVATIONS)
-    look_at_slope (prober, out, node, mn_net_peek_input (net, index), n, batch);
+  if (node->kind->slope && prober->what & MN_PROBE_ACTIVATIONS && mn_net_peek_input (net, index))
+    look_at_slope (prober, out, node, mn_net_peek_input (net, index), mn_net_get_input_layout (net, index), n, batch);
   prober->seconds += mn_clock_now () - start;
 }
 

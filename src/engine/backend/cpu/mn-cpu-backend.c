@@ -84,6 +84,51 @@ cpu_memory (MnBackend *backend)
   return mn_cpu_info_memory ();
 }
 
+/* One layout for all tensors of an elementwise op: a blocked one, if any stands in one. */
+static MnLayout
+common_layout (const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted)
+{
+  MnLayout common = MN_LAYOUT_PLAIN;
+
+  for (int i = 0; i < spec->n_inputs; i++)
+    common = MAX (common, given[i]);
+  for (int i = 0; i < spec->n_inputs; i++)
+    wanted[i] = common;
+  return common;
+}
+
+static MnLayout
+cpu_op_layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted)
+{
+  MnCpuBackend *self = (MnCpuBackend *) backend;
+  const MnCpuKernel *const *tables[] = { self->overlay, self->table->kernels };
+
+  for (int t = 0; t < 2; t++)
+    for (int i = 0; tables[t] && tables[t][i]; i++)
+      {
+        MnLayout output = MN_LAYOUT_PLAIN;
+
+        if (!g_str_equal (tables[t][i]->layer, spec->layer->base.name))
+          continue;
+        if (tables[t][i]->elementwise)
+          return common_layout (spec, given, wanted);
+        if (tables[t][i]->layouts && tables[t][i]->layouts (spec, given, wanted, &output))
+          return output;
+      }
+  for (int i = 0; i < spec->n_inputs; i++)
+    wanted[i] = MN_LAYOUT_PLAIN;
+  return MN_LAYOUT_PLAIN;
+}
+
+static gboolean
+is_plain (const MnOpSpec *spec)
+{
+  for (int i = 0; spec->layouts && i < spec->n_inputs; i++)
+    if (spec->layouts[i] != MN_LAYOUT_PLAIN)
+      return FALSE;
+  return spec->layout == MN_LAYOUT_PLAIN;
+}
+
 static gboolean
 try_kernels (MnOp *op, const MnCpuKernel *const *kernels)
 {
@@ -91,10 +136,15 @@ try_kernels (MnOp *op, const MnCpuKernel *const *kernels)
     {
       if (!g_str_equal (kernels[i]->layer, op->spec->layer->base.name))
         continue;
+      if (!kernels[i]->elementwise && !kernels[i]->layouts && !is_plain (op->spec))
+        continue;
       op->kernel = kernels[i];
       op->saved = op->workspace = 0;
       if (!op->kernel->prepare || op->kernel->prepare (op))
         return TRUE;
+      if (op->kernel->dispose)
+        op->kernel->dispose (op);
+      op->own = NULL;
     }
   return FALSE;
 }
@@ -124,7 +174,15 @@ cpu_op_new (MnBackend *backend, const MnOpSpec *spec, GError **error)
 static void
 cpu_op_free (MnOp *op)
 {
+  if (op && op->kernel->dispose)
+    op->kernel->dispose (op);
   g_free (op);
+}
+
+static gboolean
+cpu_op_fuses (const MnOp *op)
+{
+  return op->spec->activation && op->kernel->fuses && op->kernel->fuses (op);
 }
 
 static gsize
@@ -288,6 +346,12 @@ cpu_exchange (MnBackend *backend, void *a, void *b, gsize bytes)
 }
 
 static void
+cpu_copy (MnBackend *backend, void *to, const void *from, gsize bytes)
+{
+  memcpy (to, from, bytes);
+}
+
+static void
 cpu_free (MnBackend *backend)
 {
   g_free (backend->description);
@@ -303,7 +367,9 @@ static const MnBackendClass cpu_class = {
   .download = cpu_download,
   .sync = cpu_sync,
   .memory = cpu_memory,
+  .op_layouts = cpu_op_layouts,
   .op_new = cpu_op_new,
+  .op_fuses = cpu_op_fuses,
   .op_free = cpu_op_free,
   .op_saved = cpu_op_saved,
   .op_workspace = cpu_op_workspace,
@@ -318,6 +384,7 @@ static const MnBackendClass cpu_class = {
   .clip = cpu_clip,
   .average = cpu_average,
   .exchange = cpu_exchange,
+  .copy = cpu_copy,
   .free = cpu_free,
 };
 

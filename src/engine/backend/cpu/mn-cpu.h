@@ -63,22 +63,32 @@ struct _MnOp
   double             beta;          /* the second one */
   gsize              groups;        /* of a sample, each normalized by itself */
   gboolean           flag;          /* count_include_pad; a pool that takes the largest; mixing instead of repeating */
+  gpointer           own;           /* what its kernel keeps besides */
 };
 
 /**
  * MnCpuKernel:
  * @layer: name of the layer it computes
  * @describe: (nullable): for op_describe; NULL: the description of its table
+ * @layouts: (nullable): as op_layouts of MnBackendClass; FALSE: this kernel cannot do this op. NULL: it works on plain
+ *   tensors
+ * @elementwise: works in any layout, the same for inputs and output, since every number goes the same way
+ * @fuses: (nullable): whether the prepared op applies the activation of its spec
  * @prepare: (nullable): reads the settings, sets saved and workspace. FALSE: this kernel cannot do this op, and the one
  *   below it in the table is taken
+ * @dispose: (nullable): frees @own, also after a failed prepare
  */
 struct _MnCpuKernel
 {
   const char *layer;
+  gboolean    elementwise;
   char     *(*describe) (const MnOp *op);
+  gboolean  (*layouts)  (const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted, MnLayout *output);
+  gboolean  (*fuses)    (const MnOp *op);
   gboolean  (*prepare)  (MnOp *op);
   void      (*forward)  (const MnOp *op, const MnOpArgs *args);
   void      (*backward) (const MnOp *op, const MnOpArgs *args);
+  void      (*dispose)  (MnOp *op);
 };
 
 struct _MnLossOp

@@ -64,6 +64,7 @@ backward (const MnOp *op, const MnOpArgs *args)
 
 const MnCpuKernel MN_REF (mn_ref_add) = {
   .layer = "add",
+  .elementwise = TRUE,
   .forward = forward,
   .backward = backward,
 };

@@ -52,6 +52,7 @@ backward (const MnOp *op, const MnOpArgs *args)
 
 const MnCpuKernel MN_REF (mn_ref_divide) = {
   .layer = "divide",
+  .elementwise = TRUE,
   .forward = forward,
   .backward = backward,
 };

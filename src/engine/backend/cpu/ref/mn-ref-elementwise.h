@@ -85,6 +85,7 @@
                                                                                                         \
   const MnCpuKernel MN_REF (mn_ref_##name) = {                                                          \
     .layer = #name,                                                                                     \
+    .elementwise = TRUE,                                                                                \
     .prepare = PREPARE,                                                                                 \
     .forward = name##_forward,                                                                          \
     .backward = name##_backward,                                                                        \

@@ -39,6 +39,7 @@ static const MnCpuKernel *const kernels[] = {
   &MN_REF (mn_ref_multiply),
   &MN_REF (mn_ref_divide),
   &MN_REF (mn_ref_concat),
+  &MN_REF (mn_ref_reorder),
   NULL,
 };
 

@@ -40,6 +40,7 @@ extern const MnCpuKernel MN_REF (mn_ref_add);
 extern const MnCpuKernel MN_REF (mn_ref_multiply);
 extern const MnCpuKernel MN_REF (mn_ref_divide);
 extern const MnCpuKernel MN_REF (mn_ref_concat);
+extern const MnCpuKernel MN_REF (mn_ref_reorder);
 
 extern const MnCpuLoss MN_REF (mn_ref_cross_entropy);
 extern const MnCpuLoss MN_REF (mn_ref_nll);

@@ -1,0 +1,283 @@
+/* mn-net-nodes.c - from the nodes of a graph to the steps of a pass: layouts, reorders, ops, what is fused or in place.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-net-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* No layer that anyone can draw: the net puts it where two neighbours want different layouts. */
+static const MnLayerKind reorder_kind = { .base.name = "reorder", .min_inputs = 1, .max_inputs = 1 };
+
+/* An image of one pixel is the same numbers in every layout. */
+static gboolean
+layouts_differ (const MnShape *shape, MnLayout a, MnLayout b)
+{
+  return a != b && shape->rank == 3 && shape->dim[1] * shape->dim[2] > 1;
+}
+
+static MnLayout
+layout_of (const MnNet *net, int node)
+{
+  const MnOpSpec *spec = &net->nodes[node].spec;
+
+  return layouts_differ (&spec->output, spec->layout, MN_LAYOUT_PLAIN) ? spec->layout : MN_LAYOUT_PLAIN;
+}
+
+/* The node that gives @source's output in @layout: itself, or a reorder behind it. */
+static int
+add_reorder (MnNet *net, int source, MnLayout layout)
+{
+  MnNetNode *from = &net->nodes[source], *node = &net->nodes[net->n_nodes];
+
+  if (!layouts_differ (&from->spec.output, from->spec.layout, layout))
+    return source;
+  for (int i = 0; i < net->n_nodes; i++)
+    if (net->nodes[i].graph_node < 0 && net->nodes[i].sources[0] == source && net->nodes[i].spec.layout == layout)
+      return i;
+  node->graph_node = -1;
+  node->sources[0] = source;
+  node->layouts[0] = from->spec.layout;
+  node->root = net->n_nodes;
+  node->spec = (MnOpSpec) {
+    .layer = &reorder_kind,
+    .n_inputs = 1,
+    .inputs = &from->spec.output,
+    .output = from->spec.output,
+    .layouts = node->layouts,
+    .layout = layout,
+    .max_batch = net->max_batch,
+    .training = net->training,
+  };
+  return net->n_nodes++;
+}
+
+static gboolean
+add_node (MnNet *net, int graph_node, GError **error)
+{
+  const MnFrozenNode *frozen = mn_frozen_graph_get_node (net->graph, graph_node);
+  const MnBackendClass *klass = net->backend->klass;
+  MnLayout given[MN_MAX_INPUTS], wanted[MN_MAX_INPUTS] = { MN_LAYOUT_PLAIN }, layout = MN_LAYOUT_PLAIN;
+  int sources[MN_MAX_INPUTS];
+  MnOpSpec spec = {
+    .layer = frozen->kind,
+    .values = frozen->values,
+    .n_inputs = frozen->n_inputs,
+    .inputs = frozen->input_shapes,
+    .output = frozen->output,
+    .n_params = frozen->n_params,
+    .params = frozen->params,
+    .max_batch = net->max_batch,
+    .training = net->training,
+  };
+  MnNetNode *node;
+
+  for (int k = 0; k < spec.n_inputs; k++)
+    {
+      sources[k] = net->places[frozen->inputs[k]];
+      given[k] = layout_of (net, sources[k]);
+    }
+  if (klass->op_layouts && !(frozen->kind->flags & (MN_LAYER_SOURCE | MN_LAYER_VIEW)))
+    layout = klass->op_layouts (net->backend, &spec, given, wanted);
+  for (int k = 0; k < spec.n_inputs; k++)
+    sources[k] = add_reorder (net, sources[k], wanted[k]);
+
+  node = &net->nodes[net->n_nodes];
+  node->graph_node = graph_node;
+  node->spec = spec;
+  node->spec.layouts = node->layouts;
+  node->spec.layout = layout;
+  for (int k = 0; k < spec.n_inputs; k++)
+    {
+      node->sources[k] = sources[k];
+      node->layouts[k] = wanted[k];
+    }
+  node->root = frozen->kind->flags & MN_LAYER_VIEW ? net->nodes[sources[0]].root : net->n_nodes;
+  if (frozen->kind->flags & MN_LAYER_SOURCE)
+    {
+      if (net->input >= 0)
+        {
+          g_set_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED, _("network.%s: a network has one input, not two"),
+                       frozen->id);
+          return FALSE;
+        }
+      net->input = net->n_nodes;
+    }
+  net->places[graph_node] = net->n_nodes++;
+  return TRUE;
+}
+
+static gboolean
+has_op (const MnNet *net, int node)
+{
+  return !mn_net_node_has (net, node, MN_LAYER_SOURCE | MN_LAYER_VIEW);
+}
+
+/* Whether @node is an activation that may write over what the node before it has computed: nobody else reads that, and
+ * neither backward pass misses it. */
+static gboolean
+may_work_in_place (const MnNet *net, int node, const int *readers)
+{
+  const MnNetNode *self = &net->nodes[node];
+  const int before = self->spec.n_inputs == 1 ? self->sources[0] : -1;
+
+  return before >= 0 && mn_net_node_has (net, node, MN_LAYER_NONLINEARITY) && self->spec.n_params == 0
+         && has_op (net, before) && readers[before] == 1 && !net->nodes[before].in_place
+         && (!net->training
+             || (mn_net_node_has (net, node, MN_LAYER_BACKWARD_READS_OUTPUT)
+                 && !mn_net_node_has (net, node, MN_LAYER_BACKWARD_READS_INPUT)
+                 && !mn_net_node_has (net, before, MN_LAYER_BACKWARD_READS_OUTPUT)));
+}
+
+static const char *
+id_of (const MnNet *net, int node)
+{
+  while (net->nodes[node].graph_node < 0)
+    node = net->nodes[node].sources[0];
+  return mn_frozen_graph_get_node (net->graph, net->nodes[node].graph_node)->id;
+}
+
+static gboolean
+make_op (MnNet *net, int index, GError **error)
+{
+  MnNetNode *node = &net->nodes[index];
+
+  node->op = net->backend->klass->op_new (net->backend, &node->spec, error);
+  if (!node->op)
+    g_prefix_error (error, "network.%s: ", id_of (net, index));
+  return node->op != NULL;
+}
+
+/* Makes the ops, each asked whether it takes in the activation behind it. */
+static gboolean
+make_ops (MnNet *net, gboolean share, GError **error)
+{
+  const MnBackendClass *klass = net->backend->klass;
+  g_autofree int *readers = g_new0 (int, net->n_nodes);
+  g_autofree int *follower = g_new0 (int, net->n_nodes);   /* which node may take its room; 0: none */
+
+  readers[net->output]++;
+  for (int i = 0; i < net->n_nodes; i++)
+    for (int k = 0; k < net->nodes[i].spec.n_inputs; k++)
+      readers[net->nodes[i].sources[k]]++;
+  for (int i = 0; share && i < net->n_nodes; i++)
+    if (has_op (net, i) && may_work_in_place (net, i, readers))
+      {
+        net->nodes[i].in_place = TRUE;
+        net->nodes[i].root = net->nodes[net->nodes[i].sources[0]].root;
+        follower[net->nodes[i].sources[0]] = i;
+      }
+  for (int i = 0; i < net->n_nodes; i++)
+    {
+      MnNetNode *node = &net->nodes[i];
+
+      if (mn_net_node_has (net, i, MN_LAYER_VIEW))
+        node->root = net->nodes[node->sources[0]].root;
+      if (!has_op (net, i))
+        continue;
+      if (follower[i] > 0 && mn_net_node_has (net, follower[i], MN_LAYER_BACKWARD_READS_OUTPUT) && klass->op_fuses)
+        node->spec.activation = &net->nodes[follower[i]].spec;
+      if (!make_op (net, i, error))
+        return FALSE;
+      if (node->spec.activation && klass->op_fuses (node->op))
+        net->nodes[follower[i]].fused = TRUE;
+      else
+        node->spec.activation = NULL;
+    }
+  return TRUE;
+}
+
+gboolean
+mn_net_make_nodes (MnNet *net, gboolean share, GError **error)
+{
+  const int n = mn_frozen_graph_get_n_nodes (net->graph);
+
+  /* At most one reorder behind each node for each layout that there is. */
+  net->nodes = g_new0 (MnNetNode, (gsize) n * 3 + 1);
+  net->places = g_new0 (int, n);
+  net->input = -1;
+  for (int i = 0; i < n; i++)
+    if (!add_node (net, i, error))
+      return FALSE;
+  if (net->input < 0)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("the network has no input"));
+      return FALSE;
+    }
+  net->output = add_reorder (net, net->places[mn_frozen_graph_get_output (net->graph)], MN_LAYOUT_PLAIN);
+  return make_ops (net, share, error);
+}
+
+MnLayout
+mn_net_get_layout (MnNet *net, int node)
+{
+  g_return_val_if_fail (net != NULL && node >= 0 && node < mn_frozen_graph_get_n_nodes (net->graph), MN_LAYOUT_PLAIN);
+
+  return layout_of (net, net->places[node]);
+}
+
+MnLayout
+mn_net_get_input_layout (MnNet *net, int node)
+{
+  const MnNetNode *self;
+
+  g_return_val_if_fail (net != NULL && node >= 0 && node < mn_frozen_graph_get_n_nodes (net->graph), MN_LAYOUT_PLAIN);
+
+  self = &net->nodes[net->places[node]];
+  return self->spec.n_inputs > 0 ? layout_of (net, self->sources[0]) : MN_LAYOUT_PLAIN;
+}
+
+int
+mn_net_get_n_steps (MnNet *net)
+{
+  return net->n_nodes;
+}
+
+void
+mn_net_get_step (MnNet *net, int index, MnNetStep *step)
+{
+  const MnNetNode *node;
+  const MnBackendClass *klass;
+
+  g_return_if_fail (net != NULL && index >= 0 && index < net->n_nodes && step != NULL);
+
+  node = &net->nodes[index];
+  klass = net->backend->klass;
+  *step = (MnNetStep) {
+    .node = node->graph_node,
+    .id = id_of (net, index),
+    .layer = node->spec.layer->base.name,
+    .in_place = node->in_place,
+    .runs_backward = node->runs_backward,
+    .input = node->spec.n_inputs > 0 ? layout_of (net, node->sources[0]) : MN_LAYOUT_PLAIN,
+    .output = layout_of (net, index),
+    .output_bytes = mn_net_tensor (net, index, MN_NET_OUTPUT)->bytes,
+  };
+  for (int k = 0; k < node->spec.n_inputs; k++)
+    step->needs_d_input |= node->runs_backward && net->nodes[mn_net_input_root (net, index, k)].runs_backward;
+  if (node->fused)
+    step->into = id_of (net, node->sources[0]);
+  else if (node->op)
+    {
+      step->kernel = klass->op_describe (node->op);
+      step->saved_bytes = klass->op_saved (node->op);
+      step->workspace_bytes = klass->op_workspace (node->op);
+    }
+  for (int i = index + 1; node->spec.activation && !step->activation && i < net->n_nodes; i++)
+    if (net->nodes[i].fused && net->nodes[i].sources[0] == index)
+      step->activation = id_of (net, i);
+  if (node->spec.layer->costs)
+    {
+      const MnLayerArgs args = { node->spec.values, node->spec.n_inputs, node->spec.inputs };
+      MnCosts costs = { 0 };
+
+      node->spec.layer->costs (&args, &node->spec.output, &costs);
+      step->flops = (double) costs.multiplications + (double) costs.additions;
+    }
+}
+
+void
+mn_net_step_clear (MnNetStep *step)
+{
+  g_clear_pointer (&step->kernel, g_free);
+}
