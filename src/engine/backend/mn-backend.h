@@ -204,8 +204,9 @@ struct _MnBackend
   int                   threads;
 };
 
-/* The CPU, in float or double. @threads 0: as many as there are cores. `MINIMA_CPU=reference` in the environment forces
- * the plain C reference, as does @reference. (transfer full) */
+/* The CPU, in float or double. @threads 0: as many as there are cores. @reference: plain C alone. For float, MINIMA_CPU in
+ * the environment says what may be used besides: `auto` (as if it were not set), `onednn`, `openblas`, or `reference`,
+ * nothing. (transfer full) */
 MnBackend *mn_backend_cpu_new (MnDType    dtype,
                                int        threads,
                                gboolean   reference,

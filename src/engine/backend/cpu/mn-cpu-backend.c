@@ -1,6 +1,7 @@
 /* mn-cpu-backend.c - the CPU as a backend: memory, the tables of kernels, and the threads they may use.
  *
- * The table of plain C comes first; for float, kernels over OpenBLAS are laid over it unless the reference is asked for.
+ * The table of plain C comes first; for float, kernels over OpenBLAS are laid over it, and over them kernels over oneDNN.
+ * Who asks for the reference gets the first alone; MINIMA_CPU names what may be used: see mn_backend_cpu_new().
  * OpenBLAS computes with one thread a call: its own threading loses, and two pools on the same cores fight. The kernels
  * split batches over OpenMP instead.
  *
@@ -25,7 +26,7 @@ typedef struct
 {
   MnBackend                 parent;
   const MnCpuTable         *table;
-  const MnCpuKernel *const *overlay;     /* tried before the table; NULL: none */
+  const MnCpuKernel *const *overlays[4]; /* tried before the table, one after the other; ended by NULL */
 } MnCpuBackend;
 
 static void *
@@ -101,20 +102,23 @@ static MnLayout
 cpu_op_layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted)
 {
   MnCpuBackend *self = (MnCpuBackend *) backend;
-  const MnCpuKernel *const *tables[] = { self->overlay, self->table->kernels };
 
-  for (int t = 0; t < 2; t++)
-    for (int i = 0; tables[t] && tables[t][i]; i++)
-      {
-        MnLayout output = MN_LAYOUT_PLAIN;
+  for (int t = 0; t == 0 || self->overlays[t - 1]; t++)
+    {
+      const MnCpuKernel *const *kernels = self->overlays[t] ? self->overlays[t] : self->table->kernels;
 
-        if (!g_str_equal (tables[t][i]->layer, spec->layer->base.name))
-          continue;
-        if (tables[t][i]->elementwise)
-          return common_layout (spec, given, wanted);
-        if (tables[t][i]->layouts && tables[t][i]->layouts (spec, given, wanted, &output))
-          return output;
-      }
+      for (int i = 0; kernels[i]; i++)
+        {
+          MnLayout output = MN_LAYOUT_PLAIN;
+
+          if (!g_str_equal (kernels[i]->layer, spec->layer->base.name))
+            continue;
+          if (kernels[i]->elementwise)
+            return common_layout (spec, given, wanted);
+          if (kernels[i]->layouts && kernels[i]->layouts (spec, given, wanted, &output))
+            return output;
+        }
+    }
   for (int i = 0; i < spec->n_inputs; i++)
     wanted[i] = MN_LAYOUT_PLAIN;
   return MN_LAYOUT_PLAIN;
@@ -159,8 +163,9 @@ cpu_op_new (MnBackend *backend, const MnOpSpec *spec, GError **error)
   op->threads = backend->threads;
   op->in_elements = spec->n_inputs > 0 ? (gsize) mn_shape_elements (&spec->inputs[0]) : 0;
   op->out_elements = (gsize) mn_shape_elements (&spec->output);
-  if (self->overlay && try_kernels (op, self->overlay))
-    return op;
+  for (int t = 0; self->overlays[t]; t++)
+    if (try_kernels (op, self->overlays[t]))
+      return op;
   if (try_kernels (op, self->table->kernels))
     {
       op->plain = self->table->description;
@@ -388,13 +393,74 @@ static const MnBackendClass cpu_class = {
   .free = cpu_free,
 };
 
+/* What MINIMA_CPU names: which of the tables above the plain one are used. */
+typedef enum
+{
+  USES_REFERENCE = 0,
+  USES_OPENBLAS = 1 << 0,
+  USES_ONEDNN = 1 << 1,
+} Uses;
+
+static gboolean
+read_uses (Uses *uses, GError **error)
+{
+  static const struct
+  {
+    const char *name;
+    Uses        uses;
+  } known[] = {
+    { "auto", USES_OPENBLAS | USES_ONEDNN },
+    { "onednn", USES_ONEDNN },
+    { "openblas", USES_OPENBLAS },
+    { "reference", USES_REFERENCE },
+  };
+  const char *name = g_getenv ("MINIMA_CPU");
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_str_equal (known[i].name, name && *name ? name : "auto"))
+      {
+        *uses = known[i].uses;
+        return TRUE;
+      }
+  g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
+               _("MINIMA_CPU is “%s”; it may be auto, onednn, openblas or reference"), name);
+  return FALSE;
+}
+
+static void
+lay_over (MnCpuBackend *self, Uses uses)
+{
+  int n = 0;
+
+  if (uses & USES_ONEDNN)
+    self->overlays[n++] = mn_dnn_kernels;
+#ifdef MN_HAVE_AVX2
+  if (mn_cpu_info_has_avx2 ())
+    {
+      self->table = &mn_ref_table_f32_avx2;
+      if (uses & USES_OPENBLAS)
+        self->overlays[n++] = mn_blas_kernels_avx2;
+      return;
+    }
+#endif
+  if (uses & USES_OPENBLAS)
+    self->overlays[n++] = mn_blas_kernels;
+}
+
+static const char *
+describe_uses (const MnCpuBackend *self, Uses uses)
+{
+  if (uses == USES_REFERENCE)
+    return self->table->description;
+  return uses == USES_OPENBLAS ? "OpenBLAS" : uses == USES_ONEDNN ? "oneDNN" : "oneDNN, OpenBLAS";
+}
+
 MnBackend *
 mn_backend_cpu_new (MnDType dtype, int threads, gboolean reference, GError **error)
 {
   MnCpuBackend *self;
   g_autofree char *model = mn_cpu_info_model ();
-  const gboolean fast =
-    dtype == MN_DTYPE_F32 && !reference && g_strcmp0 (g_getenv ("MINIMA_CPU"), "reference") != 0;
+  Uses uses = USES_REFERENCE;
 
   if (dtype != MN_DTYPE_F32 && dtype != MN_DTYPE_F64)
     {
@@ -408,24 +474,20 @@ mn_backend_cpu_new (MnDType dtype, int threads, gboolean reference, GError **err
                    threads, MN_CPU_MAX_THREADS);
       return NULL;
     }
+  if (!read_uses (&uses, error))
+    return NULL;
+  if (dtype != MN_DTYPE_F32 || reference)
+    uses = USES_REFERENCE;
   self = g_new0 (MnCpuBackend, 1);
   self->parent.klass = &cpu_class;
   self->parent.dtype = dtype;
   self->parent.threads = threads > 0 ? threads : CLAMP ((int) g_get_num_processors (), 1, MN_CPU_MAX_THREADS);
   self->table = dtype == MN_DTYPE_F64 ? &mn_ref_table_f64 : &mn_ref_table_f32;
-  if (fast)
-    self->overlay = mn_blas_kernels;
-#ifdef MN_HAVE_AVX2
-  if (fast && mn_cpu_info_has_avx2 ())
-    {
-      self->table = &mn_ref_table_f32_avx2;
-      self->overlay = mn_blas_kernels_avx2;
-    }
-#endif
+  if (uses != USES_REFERENCE)
+    lay_over (self, uses);
   openblas_set_num_threads (1);
   self->parent.description =
     g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s, %d thread, %s", "%s, %d threads, %s", self->parent.threads),
-                     model, self->parent.threads,
-                     fast ? "OpenBLAS" : self->table->description);
+                     model, self->parent.threads, describe_uses (self, uses));
   return &self->parent;
 }

@@ -143,7 +143,8 @@ extern const MnCpuTable mn_ref_table_f64;
 #ifdef MN_HAVE_AVX2
 extern const MnCpuTable mn_ref_table_f32_avx2;
 #endif
-/* Kernels over OpenBLAS, float only; arrays ended by NULL. */
+/* Kernels over oneDNN and over OpenBLAS, float only; arrays ended by NULL. */
+extern const MnCpuKernel *const mn_dnn_kernels[];
 extern const MnCpuKernel *const mn_blas_kernels[];
 #ifdef MN_HAVE_AVX2
 extern const MnCpuKernel *const mn_blas_kernels_avx2[];

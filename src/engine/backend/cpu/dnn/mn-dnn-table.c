@@ -1,0 +1,10 @@
+/* mn-dnn-table.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-dnn.h"
+#include "mn-dnn-kernels.h"
+
+const MnCpuKernel *const mn_dnn_kernels[] = {
+  NULL,
+};
