@@ -32,6 +32,7 @@ static const Command commands[] = {
   { "optimizers", "", N_("optimizers and their settings"), mn_cli_optimizers },
   { "schedules", "", N_("schedules of the learning rate and their settings"), mn_cli_schedules },
   { "devices", "", N_("what can compute"), mn_cli_devices },
+  { "bench", "[WORKLOAD]...", N_("how fast it computes known networks"), mn_cli_bench },
 };
 
 static void

@@ -20,6 +20,7 @@ typedef enum
 } MnExit;
 
 /* The commands; each parses its own options and returns the exit status. argv[0] is the command's name. */
+int mn_cli_bench     (int argc, char **argv);
 int mn_cli_describe  (int argc, char **argv);
 int mn_cli_devices   (int argc, char **argv);
 int mn_cli_datasets  (int argc, char **argv);

@@ -1,0 +1,50 @@
+/* mn-bench-workload.h - what minima-cli bench measures: a network, an optimizer and samples of the right shape.
+ *
+ * The networks and their optimizers are the experiments in workloads/; tests/bench/peer.py has the same in PyTorch.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-experiment.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MnBenchWorkload:
+ * @name: "e128": what the command line calls it
+ * @file: its experiment, among the resources
+ * @title: N_() one line
+ * @sample: shape of a sample
+ * @samples: how many there are in memory
+ * @batch_size: samples in a step; the experiment's own is not used
+ * @inference: forward alone, in eval mode
+ */
+typedef struct
+{
+  const char *name;
+  const char *file;
+  const char *title;
+  MnShape     sample;
+  int         classes;
+  int         samples;
+  int         batch_size;
+  gboolean    inference;
+} MnBenchWorkload;
+
+const MnBenchWorkload *mn_bench_workloads     (guint                  *n);
+/* NULL when there is no such workload. */
+const MnBenchWorkload *mn_bench_workload_find (const char             *name);
+/* NULL-terminated names. */
+const char *const     *mn_bench_workload_names (void);
+/* The experiment, and its graph over the workload's samples. (transfer full) */
+MnExperiment          *mn_bench_workload_load (const MnBenchWorkload  *workload,
+                                               MnFrozenGraph         **graph,
+                                               GError                **error);
+/* Arithmetic of the products and convolutions of one step for one sample, two for each multiplication with its addition,
+ * as the layers count them: padding included, no other layers. Training adds, for each, the gradient of the weights that
+ * are trained, and that of the input where something before it is trained. */
+double                 mn_bench_flops         (const MnFrozenGraph    *graph,
+                                               gboolean                training);
+
+G_END_DECLS

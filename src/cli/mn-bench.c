@@ -1,0 +1,252 @@
+/* mn-bench.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-bench.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "mn-bench-machine.h"
+#include "mn-host-memory.h"
+#include "mn-net.h"
+#include "mn-philox.h"
+
+#define SEED 1
+#define WARM_UP 2.0   /* seconds at most */
+
+/* A workload at work. Everything is owned but the backend and the workload. */
+typedef struct
+{
+  const MnBenchWorkload *workload;
+  MnBackend             *backend;
+  MnExperiment          *experiment;
+  MnFrozenGraph         *graph;
+  MnNet                 *net;
+  MnLossOp              *loss;
+  float                 *samples;
+  gint32                *labels;        /* device memory, (samples) */
+  gint32                *predicted;     /* (batch) */
+  void                  *state;         /* of the optimizer, device memory */
+  gsize                  sample_size;   /* numbers in one */
+  gsize                  n_params;
+  int                    batch_size;
+  int                    next;          /* first sample of the next batch */
+  gint64                 step;
+  double                 loss_sum;
+} Bench;
+
+static void
+bench_clear (Bench *bench)
+{
+  const MnBackendClass *klass = bench->backend->klass;
+
+  if (bench->state != NULL)
+    klass->release (bench->backend, bench->state);
+  if (bench->labels != NULL)
+    klass->release (bench->backend, bench->labels);
+  if (bench->loss != NULL)
+    klass->loss_free (bench->loss);
+  g_free (bench->predicted);
+  g_free (bench->samples);
+  g_clear_pointer (&bench->net, mn_net_free);
+  g_clear_pointer (&bench->graph, mn_frozen_graph_unref);
+  g_clear_object (&bench->experiment);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Bench, bench_clear)
+
+/* Random pixels from -0.5 to 0.5, random classes. */
+static gboolean
+make_data (Bench   *bench,
+           GError **error)
+{
+  const gsize n = bench->sample_size * (gsize) bench->workload->samples;
+  const gsize label_bytes = (gsize) bench->workload->samples * sizeof (gint32);
+  g_autofree gint32 *labels = g_new (gint32, bench->workload->samples);
+  float *samples;
+
+  if (!mn_host_memory_check (n * sizeof (float), error))
+    return FALSE;
+  samples = bench->samples = g_try_new (float, n);
+  if (samples == NULL)
+    {
+      g_set_error_literal (error, MN_ERROR, MN_ERROR_MEMORY, _("There is not enough memory for the samples"));
+      return FALSE;
+    }
+#pragma omp parallel for num_threads (bench->backend->threads)
+  for (gsize i = 0; i < (n + 3) / 4; i++)
+    {
+      guint32 words[4];
+
+      mn_philox4x32 (SEED, MN_STREAM_GENERATE, 0, i, words);
+      for (gsize k = 0; k < 4 && 4 * i + k < n; k++)
+        samples[4 * i + k] = mn_philox_unit (words[k]) - 0.5f;
+    }
+  for (int i = 0; i < bench->workload->samples; i++)
+    {
+      guint32 words[4];
+
+      mn_philox4x32 (SEED, MN_STREAM_GENERATE, 1, (guint64) i, words);
+      labels[i] = (gint32) (words[0] % (guint32) bench->workload->classes);
+    }
+  bench->labels = bench->backend->klass->alloc (bench->backend, label_bytes, error);
+  if (bench->labels == NULL)
+    return FALSE;
+  bench->backend->klass->upload (bench->backend, bench->labels, labels, label_bytes);
+  return TRUE;
+}
+
+static gboolean
+make_net (Bench   *bench,
+          GError **error)
+{
+  const MnBackendClass *klass = bench->backend->klass;
+  const gboolean training = !bench->workload->inference;
+  const MnSpec *loss, *optimizer;
+  MnTorchRandom random;
+  int slots;
+
+  bench->experiment = mn_bench_workload_load (bench->workload, &bench->graph, error);
+  if (bench->experiment == NULL)
+    return FALSE;
+  loss = mn_experiment_get_loss (bench->experiment);
+  optimizer = mn_experiment_get_optimizer (bench->experiment);
+  bench->net = mn_net_new (bench->graph, bench->backend, bench->batch_size, training, error);
+  if (bench->net == NULL)
+    return FALSE;
+  mn_torch_random_init (&random, SEED);
+  if (!mn_net_initialize (bench->net, &random, error))
+    return FALSE;
+  bench->loss = klass->loss_new (bench->backend, loss->kind->name, loss->values, bench->workload->classes,
+                                 bench->batch_size, error);
+  if (bench->loss == NULL)
+    return FALSE;
+  bench->predicted = g_new0 (gint32, bench->batch_size);
+  mn_net_get_params (bench->net, &bench->n_params);
+  slots = klass->optimizer_slots (bench->backend, optimizer->kind->name, optimizer->values);
+  if (!training || slots <= 0)
+    return TRUE;
+  bench->state = klass->alloc (bench->backend, (gsize) slots * bench->n_params * mn_dtype_size (bench->backend->dtype),
+                               error);
+  return bench->state != NULL;
+}
+
+static gboolean
+run_step (Bench   *bench,
+          GError **error)
+{
+  MnBackend *backend = bench->backend;
+  const gboolean training = !bench->workload->inference;
+  const int n = bench->batch_size;
+  const gint32 *labels = bench->labels + bench->next;
+  const MnSpec *optimizer = mn_experiment_get_optimizer (bench->experiment);
+
+  backend->klass->upload (backend, mn_net_get_input (bench->net),
+                          bench->samples + (gsize) bench->next * bench->sample_size,
+                          (gsize) n * bench->sample_size * sizeof (float));
+  bench->next += n;
+  if (bench->next + n > bench->workload->samples)
+    bench->next = 0;
+  bench->step++;
+  mn_net_forward (bench->net, n, training ? MN_MODE_TRAIN : MN_MODE_EVAL, SEED, (guint64) bench->step);
+  backend->klass->loss_run (bench->loss, &(MnLossArgs) { .batch = n,
+                                                         .output = mn_net_get_output (bench->net),
+                                                         .labels = labels,
+                                                         .share = 1,
+                                                         .d_output = training ? mn_net_get_d_output (bench->net) : NULL,
+                                                         .loss_sum = &bench->loss_sum,
+                                                         .predicted = training ? NULL : bench->predicted });
+  if (training)
+    {
+      mn_net_backward (bench->net);
+      backend->klass->optimizer_step (backend, &(MnOptimizerArgs) {
+        .optimizer = optimizer->kind->name,
+        .values = optimizer->values,
+        .learning_rate = mn_values_get_float (optimizer->values, "learning_rate"),
+        .step = bench->step,
+        .n = bench->n_params,
+        .params = mn_net_get_params (bench->net, NULL),
+        .grads = mn_net_get_grads (bench->net, NULL),
+        .state = bench->state,
+      });
+    }
+  return backend->klass->sync (backend, error);
+}
+
+/* Samples a second over at least @seconds and one step. */
+static gboolean
+run_steps (Bench   *bench,
+           double   seconds,
+           double  *rate,
+           GError **error)
+{
+  const gint64 begin = g_get_monotonic_time ();
+  gint64 samples = 0, passed;
+
+  do
+    {
+      if (!run_step (bench, error))
+        return FALSE;
+      samples += bench->batch_size;
+      passed = g_get_monotonic_time () - begin;
+    }
+  while ((double) passed < seconds * G_USEC_PER_SEC);
+  *rate = (double) samples * G_USEC_PER_SEC / (double) MAX (passed, 1);
+  return TRUE;
+}
+
+static int
+compare_double (const void *a,
+                const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+gboolean
+mn_bench_run (const MnBenchWorkload *workload,
+              MnBackend             *backend,
+              const MnBenchOptions  *options,
+              MnBenchResult         *result,
+              GError               **error)
+{
+  g_auto (Bench) bench = { .workload = workload, .backend = backend, .loss_sum = NAN };
+  g_autofree double *rates = g_new (double, options->repeats);
+  MnCosts totals;
+  double ignored;
+
+  bench.batch_size = options->batch_size > 0 ? options->batch_size : workload->batch_size;
+  bench.sample_size = (gsize) mn_shape_elements (&workload->sample);
+  if (bench.batch_size > workload->samples)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s has %d samples, too few for a batch of %d"), workload->name,
+                   workload->samples, bench.batch_size);
+      return FALSE;
+    }
+  result->memory_alone = mn_bench_reset_memory ();
+  if (!make_net (&bench, error) || !make_data (&bench, error)
+      || !run_steps (&bench, MIN (options->seconds, WARM_UP), &ignored, error))
+    {
+      g_prefix_error (error, "%s: ", workload->name);
+      return FALSE;
+    }
+  for (int i = 0; i < options->repeats; i++)
+    if (!run_steps (&bench, options->seconds, &rates[i], error))
+      return FALSE;
+  qsort (rates, (gsize) options->repeats, sizeof *rates, compare_double);
+  mn_frozen_graph_get_totals (bench.graph, &totals);
+
+  result->batch_size = bench.batch_size;
+  result->parameters = totals.parameters;
+  result->flops = mn_bench_flops (bench.graph, !workload->inference);
+  result->min = rates[0];
+  result->max = rates[options->repeats - 1];
+  result->median = (rates[(options->repeats - 1) / 2] + rates[options->repeats / 2]) / 2;
+  result->loss = workload->inference ? NAN : bench.loss_sum / bench.batch_size;
+  result->data_bytes = bench.sample_size * (gsize) workload->samples * sizeof (float);
+  result->peak_memory_mib = mn_bench_peak_memory ();
+  return TRUE;
+}

@@ -1,0 +1,59 @@
+/* mn-bench.h - runs a workload for a while and says how fast it was.
+ *
+ * A step is what a run's step is, without what loads and records: the next batch is copied from memory into the net,
+ * then forward, loss, backward, optimizer; for inference forward and the classes. Samples are random and repeat from the
+ * first when a whole batch is no longer left.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-backend.h"
+#include "mn-bench-workload.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MnBenchOptions:
+ * @seconds: how long each repeat runs; before the first, the workload runs as long, but no more than two seconds
+ * @repeats: at least 1
+ * @batch_size: 0: the workload's
+ */
+typedef struct
+{
+  double seconds;
+  int    repeats;
+  int    batch_size;
+} MnBenchOptions;
+
+/**
+ * MnBenchResult:
+ * @median, @min, @max: samples a second of the repeats
+ * @flops: mn_bench_flops()
+ * @loss: mean of the last batch; NaN for inference
+ * @data_bytes: the samples, part of @peak_memory_mib
+ * @peak_memory_mib: largest resident memory while the workload was there, the program itself included
+ * @memory_alone: FALSE: the system counts @peak_memory_mib since the program began, other workloads included
+ */
+typedef struct
+{
+  int      batch_size;
+  gint64   parameters;
+  double   flops;
+  double   median;
+  double   min;
+  double   max;
+  double   loss;
+  gsize    data_bytes;
+  double   peak_memory_mib;
+  gboolean memory_alone;
+} MnBenchResult;
+
+/* Fails with MN_ERROR_INPUT when there are fewer samples than a batch takes, and with MN_ERROR_MEMORY. */
+gboolean mn_bench_run (const MnBenchWorkload *workload,
+                       MnBackend             *backend,
+                       const MnBenchOptions  *options,
+                       MnBenchResult         *result,
+                       GError               **error);
+
+G_END_DECLS

@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+# test_bench.py - minima-cli bench from outside: what it prints, and how it fails. TAP on standard output.
+#
+# Usage: test_bench.py MINIMA_CLI
+#
+# SPDX-License-Identifier: MIT
+import json
+import math
+import os
+import subprocess
+import sys
+import traceback
+
+CLI = sys.argv[1]
+SHORT = ["--seconds", "0.05"]
+WORKLOADS = ["a", "b", "c", "d", "e4", "e128", "f32", "f128", "g", "h", "a-infer", "f-infer"]
+# Parameters of the same networks in PyTorch (tests/bench/peer.py --parameters), resnet18 from torchvision.
+PARAMETERS = {"a": 394634, "b": 1740682, "c": 1714410, "d": 2493130, "e4": 62006, "f32": 9231114, "g": 8925738,
+              "h": 11689512}
+# Half of them is the multiplications of one sample by hand, (forward, gradient of the first layer's input).
+MULTIPLICATIONS = {
+    "a": (3072 * 128 + 128 * 10, 3072 * 128),
+    "d": (784 * 3136 + 3136 * 10, 784 * 3136),
+    "e4": (28 * 28 * 6 * 75 + 10 * 10 * 16 * 150 + 400 * 120 + 120 * 84 + 84 * 10, 28 * 28 * 6 * 75),
+}
+
+
+def bench(*args):
+    environment = dict(os.environ, LC_ALL="C.UTF-8")
+    return subprocess.run([CLI, "bench", *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300,
+                          env=environment)
+
+
+def check(condition, message=""):
+    if not condition:
+        raise AssertionError(message)
+
+
+def equal(actual, expected):
+    check(actual == expected, f"{actual!r} is not {expected!r}")
+
+
+def run_json(*args):
+    result = bench(*args, "--json")
+    equal(result.returncode, 0)
+    equal(result.stderr, "")
+    return json.loads(result.stdout)
+
+
+def error_line(*args, parts):
+    """Status 2, nothing on standard output and one line on standard error with every part in it."""
+    result = bench(*args)
+    equal(result.returncode, 2)
+    equal(result.stdout, "")
+    lines = result.stderr.strip().splitlines()
+    equal(len(lines), 1)
+    for part in parts:
+        check(part in lines[0], f"{part!r} is not in {lines[0]!r}")
+    print("#", lines[0])
+
+
+def check_result(result, report):
+    speed = result["samples_per_second"]
+    check(speed > 0, result)
+    check(result["samples_per_second_min"] <= speed <= result["samples_per_second_max"], result)
+    gflops = result["flops_per_sample"] * speed / 1e9
+    check(math.isclose(result["gflops"], gflops, rel_tol=1e-9), result)
+    check(math.isclose(result["percent_of_peak"], 100 * gflops / report["peak_gflops"], rel_tol=1e-9), result)
+    # The samples are a part of the memory.
+    check(result["data_mib"] < result["peak_memory_mib"] < result["data_mib"] + 2000, result)
+    check(result["peak_memory_of"] in ("workload", "program"), result)
+
+
+def test_json():
+    report = run_json("a", *SHORT)
+    check(report["peak_gflops"] > 0.1, report)
+    check(report["threads"] >= 1, report)
+    check(report["peak_instructions"] in ("AVX-512", "AVX2", "SSE2", "generic"), report)
+    (result,) = report["workloads"]
+    equal(result["workload"], "a")
+    equal(result["batch_size"], 128)
+    check(math.isclose(result["data_mib"], 50000 * 3072 * 4 / 2**20), result)
+    check(0 < result["loss"] < 20, result)
+    check_result(result, report)
+
+
+def test_parameters_and_operations():
+    """Every network for one step: as many parameters as PyTorch's, and the operations of those counted by hand."""
+    report = run_json(*PARAMETERS, "--seconds", "0.001", "--batch", "2")
+    equal([result["workload"] for result in report["workloads"]], list(PARAMETERS))
+    for result in report["workloads"]:
+        name = result["workload"]
+        equal((name, result["parameters"]), (name, PARAMETERS[name]))
+        if name in MULTIPLICATIONS:
+            forward, first = MULTIPLICATIONS[name]
+            equal((name, result["flops_per_sample"]), (name, 2 * (3 * forward - first)))
+        check_result(result, report)
+
+
+def test_inference():
+    report = run_json("a", "a-infer", *SHORT)
+    training, inference = report["workloads"]
+    equal(inference["loss"], None)
+    equal(inference["flops_per_sample"], 2 * MULTIPLICATIONS["a"][0])
+    equal(inference["parameters"], training["parameters"])
+    check_result(inference, report)
+
+
+def test_repeats_batch_threads():
+    report = run_json("e4", *SHORT, "--repeats", "3", "--batch", "7", "--threads", "1")
+    equal(report["threads"], 1)
+    equal(report["repeats"], 3)
+    (result,) = report["workloads"]
+    equal(result["batch_size"], 7)
+    check_result(result, report)
+
+
+def test_table():
+    result = bench("e128", "d", *SHORT)
+    equal(result.returncode, 0)
+    lines = result.stdout.splitlines()
+    check("GFLOP/s" in lines[0], lines[0])
+    head = next(line for line in lines if line.startswith("workload"))
+    equal(head.split(), ["workload", "batch", "samples_per_second", "min", "max", "gflops", "percent_of_peak",
+                         "peak_memory_mib"])
+    rows = lines[lines.index(head) + 2:][:2]
+    equal([row.split()[:2] for row in rows], [["e128", "128"], ["d", "128"]])
+    for row in rows:
+        check(all(float(cell) > 0 for cell in row.split()[1:]), row)
+
+
+def test_help():
+    result = bench("--help")
+    equal(result.returncode, 0)
+    for word in WORKLOADS + ["--seconds", "--repeats", "--batch", "--threads", "--json"]:
+        check(word in result.stdout.replace(",", " ").replace("=", " ").split(), f"--help does not name {word}")
+
+
+def test_mistakes():
+    error_line("e129", parts=["bench", "e129", "did you mean e128?"])
+    error_line("a", "e-4", parts=["e-4"])
+    error_line("a", "--second", "1", parts=["--second", "--seconds"])
+    error_line("a", "--seconds", "0", parts=["--seconds"])
+    error_line("a", "--seconds", "nan", parts=["--seconds"])
+    error_line("a", "--repeats", "0", parts=["--repeats"])
+    error_line("a", "--batch", "-1", parts=["--batch"])
+    error_line("a", "--threads", "-1", parts=["--threads"])
+    error_line("h", *SHORT, "--batch", "257", parts=["h", "256", "257"])
+
+
+def main():
+    tests = [(name, function) for name, function in globals().items() if name.startswith("test_")]
+    print(f"1..{len(tests)}")
+    failed = 0
+    for number, (name, function) in enumerate(tests, 1):
+        try:
+            function()
+            print(f"ok {number} {name}", flush=True)
+        except Exception:
+            failed += 1
+            for line in traceback.format_exc().splitlines():
+                print("#", line)
+            print(f"not ok {number} {name}", flush=True)
+    return 1 if failed else 0
+
+
+sys.exit(main())
