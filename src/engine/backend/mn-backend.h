@@ -48,6 +48,14 @@ gsize       mn_layout_index (MnLayout       layout,
                              const MnShape *shape,
                              gsize          index);
 
+/* What backward does with the gradient at an input. */
+typedef enum
+{
+  MN_GRADIENT_NONE,   /* it is not wanted */
+  MN_GRADIENT_SET,    /* = */
+  MN_GRADIENT_ADD,    /* += */
+} MnGradient;
+
 typedef struct _MnOpSpec MnOpSpec;
 
 /**
@@ -56,6 +64,7 @@ typedef struct _MnOpSpec MnOpSpec;
  * @layout: of the output
  * @activation: (nullable): an elementwise layer whose backward pass reads its output alone, to be applied to the output
  *   by the same op; see op_fuses
+ * @gradients: (nullable): what MnOpArgs.d_inputs and .accumulate will say of each input, where that is known before
  * @training: whether backward will ever be asked for
  * @max_batch: largest number of samples in one run
  *
@@ -73,6 +82,7 @@ struct _MnOpSpec
   const MnLayout    *layouts;
   MnLayout           layout;
   const MnOpSpec    *activation;
+  const MnGradient  *gradients;
   int                max_batch;
   gboolean           training;
 };
@@ -85,7 +95,7 @@ struct _MnOpSpec
  * @params: parameter tensors, in the order of the layer's MnParamSpec
  * @saved: the op's own memory that lives from forward to backward (drop mask, argmax, batch statistics)
  * @workspace: scratch memory, contents undefined before and after
- * @d_output: gradient at the output, read by backward
+ * @d_output: gradient at the output, for backward, which may leave anything there: nobody reads it afterwards
  * @d_inputs: gradients at the inputs, written by backward; a NULL entry is not wanted
  * @accumulate: for each input whether backward adds to @d_inputs (+=) instead of setting it (=)
  * @d_params: gradients of the trained parameters, set (=); NULL entries (running statistics, frozen) are not wanted
@@ -104,7 +114,7 @@ typedef struct
   void        **params;
   void         *saved;
   void         *workspace;
-  const void   *d_output;
+  void         *d_output;
   void        **d_inputs;
   gboolean     *accumulate;
   void        **d_params;

@@ -85,36 +85,6 @@ place_params (MnNet *net)
       }
 }
 
-/* A node runs backward when something is trained in it or before it, or the gradient at the input is wanted; gradients
- * are added up where wires fork, in the order in which the nodes run backward. Who works in place turns the one gradient
- * into the other. */
-static void
-wire_gradients (MnNet *net)
-{
-  g_autofree gboolean *written = g_new0 (gboolean, net->n_nodes);
-
-  for (int i = 0; i < net->n_nodes; i++)
-    {
-      MnNetNode *node = &net->nodes[i];
-
-      for (int k = 0; k < node->spec.n_params; k++)
-        node->runs_backward |= MN_ROLE_IS_TRAINED (node->spec.params[k].role) && !mn_layer_is_frozen (node->spec.values);
-      for (int k = 0; k < node->spec.n_inputs; k++)
-        node->runs_backward |= net->nodes[mn_net_input_root (net, i, k)].runs_backward;
-      node->runs_backward = i == net->input ? net->to_input : node->runs_backward && net->training && node->op;
-      node->runs_backward &= !node->fused;
-    }
-  written[net->nodes[net->output].root] = TRUE;   /* by the loss */
-  for (int i = net->n_nodes - 1; i >= 0; i--)
-    for (int k = 0; net->nodes[i].runs_backward && !net->nodes[i].in_place && k < net->nodes[i].spec.n_inputs; k++)
-      {
-        int root = mn_net_input_root (net, i, k);
-
-        net->nodes[i].accumulate[k] = written[root];
-        written[root] = TRUE;
-      }
-}
-
 static void
 live (MnPlanTensor *tensor, gsize bytes, int first, int last)
 {
@@ -259,7 +229,6 @@ mn_net_new_planned (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gbo
   n_tensors = net->n_nodes * MN_NET_N_SLOTS;
   net->tensors = g_new0 (MnPlanTensor, n_tensors);
   place_params (net);
-  wire_gradients (net);
   find_lives (net);
   net->unshared_bytes = mn_memory_plan (net->tensors, n_tensors, FALSE);
   net->arena_bytes = share ? mn_memory_plan (net->tensors, n_tensors, TRUE) : net->unshared_bytes;

@@ -58,6 +58,8 @@ add_node (MnNet *net, int graph_node, GError **error)
   const MnFrozenNode *frozen = mn_frozen_graph_get_node (net->graph, graph_node);
   const MnBackendClass *klass = net->backend->klass;
   MnLayout given[MN_MAX_INPUTS], wanted[MN_MAX_INPUTS] = { MN_LAYOUT_PLAIN }, layout = MN_LAYOUT_PLAIN;
+  /* Enough to choose a layout by: exactly which gradients there are turns out when all nodes are known. */
+  MnGradient gradients[MN_MAX_INPUTS];
   int sources[MN_MAX_INPUTS];
   MnOpSpec spec = {
     .layer = frozen->kind,
@@ -76,7 +78,9 @@ add_node (MnNet *net, int graph_node, GError **error)
     {
       sources[k] = net->places[frozen->inputs[k]];
       given[k] = layout_of (net, sources[k]);
+      gradients[k] = net->nodes[sources[k]].root == net->input && !net->to_input ? MN_GRADIENT_NONE : MN_GRADIENT_SET;
     }
+  spec.gradients = gradients;
   if (klass->op_layouts && !(frozen->kind->flags & (MN_LAYER_SOURCE | MN_LAYER_VIEW)))
     layout = klass->op_layouts (net->backend, &spec, given, wanted);
   for (int k = 0; k < spec.n_inputs; k++)
@@ -87,6 +91,7 @@ add_node (MnNet *net, int graph_node, GError **error)
   node->spec = spec;
   node->spec.layouts = node->layouts;
   node->spec.layout = layout;
+  node->spec.gradients = node->gradients;
   for (int k = 0; k < spec.n_inputs; k++)
     {
       node->sources[k] = sources[k];
@@ -148,39 +153,82 @@ make_op (MnNet *net, int index, GError **error)
   return node->op != NULL;
 }
 
-/* Makes the ops, each asked whether it takes in the activation behind it. */
-static gboolean
-make_ops (MnNet *net, gboolean share, GError **error)
+/* Marks the activations that work in place; @follower: for each node the one that takes its room, 0: none. */
+static void
+find_in_place (MnNet *net, int *follower)
 {
-  const MnBackendClass *klass = net->backend->klass;
   g_autofree int *readers = g_new0 (int, net->n_nodes);
-  g_autofree int *follower = g_new0 (int, net->n_nodes);   /* which node may take its room; 0: none */
 
   readers[net->output]++;
   for (int i = 0; i < net->n_nodes; i++)
     for (int k = 0; k < net->nodes[i].spec.n_inputs; k++)
       readers[net->nodes[i].sources[k]]++;
-  for (int i = 0; share && i < net->n_nodes; i++)
+  for (int i = 0; i < net->n_nodes; i++)
     if (has_op (net, i) && may_work_in_place (net, i, readers))
       {
         net->nodes[i].in_place = TRUE;
+        net->nodes[i].gradients[0] = MN_GRADIENT_SET;
         net->nodes[i].root = net->nodes[net->nodes[i].sources[0]].root;
         follower[net->nodes[i].sources[0]] = i;
       }
+    else if (mn_net_node_has (net, i, MN_LAYER_VIEW))
+      net->nodes[i].root = net->nodes[net->nodes[i].sources[0]].root;
+}
+
+/* A node runs backward when something is trained in it or before it, or the gradient at the input is wanted; gradients
+ * are added up where wires fork, in the order in which the nodes run backward. Who works in place turns the one gradient
+ * into the other. */
+static void
+wire_gradients (MnNet *net)
+{
+  g_autofree gboolean *written = g_new0 (gboolean, net->n_nodes);
+
   for (int i = 0; i < net->n_nodes; i++)
     {
       MnNetNode *node = &net->nodes[i];
 
-      if (mn_net_node_has (net, i, MN_LAYER_VIEW))
-        node->root = net->nodes[node->sources[0]].root;
+      for (int k = 0; k < node->spec.n_params; k++)
+        node->runs_backward |= MN_ROLE_IS_TRAINED (node->spec.params[k].role) && !mn_layer_is_frozen (node->spec.values);
+      for (int k = 0; k < node->spec.n_inputs; k++)
+        node->runs_backward |= net->nodes[mn_net_input_root (net, i, k)].runs_backward;
+      node->runs_backward = i == net->input ? net->to_input : node->runs_backward && net->training && has_op (net, i);
+    }
+  written[net->nodes[net->output].root] = TRUE;   /* by the loss */
+  for (int i = net->n_nodes - 1; i >= 0; i--)
+    for (int k = 0; net->nodes[i].runs_backward && !net->nodes[i].in_place && k < net->nodes[i].spec.n_inputs; k++)
+      {
+        int root = mn_net_input_root (net, i, k);
+
+        net->nodes[i].accumulate[k] = written[root];
+        net->nodes[i].gradients[k] = !net->nodes[root].runs_backward ? MN_GRADIENT_NONE
+                                     : written[root]                 ? MN_GRADIENT_ADD
+                                                                     : MN_GRADIENT_SET;
+        written[root] = TRUE;
+      }
+}
+
+/* Makes the ops, each asked whether it takes in the activation behind it. */
+static gboolean
+make_ops (MnNet *net, const int *follower, GError **error)
+{
+  const MnBackendClass *klass = net->backend->klass;
+
+  for (int i = 0; i < net->n_nodes; i++)
+    {
+      MnNetNode *node = &net->nodes[i];
+
       if (!has_op (net, i))
         continue;
+      node->spec.gradients = node->gradients;
       if (follower[i] > 0 && mn_net_node_has (net, follower[i], MN_LAYER_BACKWARD_READS_OUTPUT) && klass->op_fuses)
         node->spec.activation = &net->nodes[follower[i]].spec;
       if (!make_op (net, i, error))
         return FALSE;
       if (node->spec.activation && klass->op_fuses (node->op))
-        net->nodes[follower[i]].fused = TRUE;
+        {
+          net->nodes[follower[i]].fused = TRUE;
+          net->nodes[follower[i]].runs_backward = FALSE;
+        }
       else
         node->spec.activation = NULL;
     }
@@ -191,6 +239,7 @@ gboolean
 mn_net_make_nodes (MnNet *net, gboolean share, GError **error)
 {
   const int n = mn_frozen_graph_get_n_nodes (net->graph);
+  g_autofree int *follower = NULL;
 
   /* At most one reorder behind each node for each layout that there is. */
   net->nodes = g_new0 (MnNetNode, (gsize) n * 3 + 1);
@@ -205,7 +254,11 @@ mn_net_make_nodes (MnNet *net, gboolean share, GError **error)
       return FALSE;
     }
   net->output = add_reorder (net, net->places[mn_frozen_graph_get_output (net->graph)], MN_LAYOUT_PLAIN);
-  return make_ops (net, share, error);
+  follower = g_new0 (int, net->n_nodes);
+  if (share)
+    find_in_place (net, follower);
+  wire_gradients (net);
+  return make_ops (net, follower, error);
 }
 
 MnLayout

@@ -31,7 +31,8 @@ typedef enum
  *   place
  * @in_place: whether its op writes over its input
  * @fused: whether the node before it computes it, too: its own op is run only when somebody watches
- * @runs_backward: whether anything at or before it is trained; of the input, whether its gradient is wanted
+ * @runs_backward: whether anything at or before it is trained and it is not @fused; of the input, whether its gradient is
+ *   wanted
  * @kept: whether its output is still in place when the forward pass has ended
  *
  * One step of a pass. They stand in the order in which they run.
@@ -52,6 +53,7 @@ typedef struct
   const void   *inputs[MN_MAX_INPUTS];
   void         *d_inputs[MN_MAX_INPUTS];
   gboolean      accumulate[MN_MAX_INPUTS];
+  MnGradient    gradients[MN_MAX_INPUTS];
   void         *params[MN_MAX_PARAMS];
   void         *d_params[MN_MAX_PARAMS];
 } MnNetNode;

@@ -8,4 +8,6 @@
 
 G_BEGIN_DECLS
 
+extern const MnCpuKernel mn_dnn_conv2d;
+
 G_END_DECLS

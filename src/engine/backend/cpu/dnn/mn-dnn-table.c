@@ -6,5 +6,6 @@
 #include "mn-dnn-kernels.h"
 
 const MnCpuKernel *const mn_dnn_kernels[] = {
+  &mn_dnn_conv2d,
   NULL,
 };

@@ -1,0 +1,453 @@
+/* mn-dnn-conv2d.c - convolution over oneDNN, on blocked images.
+ *
+ * Direct, or Winograd's F(4x4, 3x3) where that is faster: A. Lavin and S. Gray, Fast algorithms for convolutional neural
+ * networks, 2015. Parameters stand in plain order, so each pass packs the weights into the order its primitive wants, and
+ * unpacks their gradient.
+ *
+ * An activation is fused where its gradient follows from its sign: relu and leaky_relu.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-dnn-kernels.h"
+
+#include <string.h>
+
+typedef enum
+{
+  PASS_FORWARD,
+  PASS_DATA,      /* gradient at the input */
+  PASS_WEIGHTS,   /* gradients of weights and bias */
+} Pass;
+
+/* One convolution for one number of samples. */
+typedef struct
+{
+  int       batch;
+  MnDnnCall pack, forward, bare;   /* weights to the forward order; with the activation; without it, made when asked for */
+  MnDnnCall pack_data, data;
+  MnDnnCall weights, unpack;
+} Calls;
+
+typedef struct
+{
+  Calls  largest, other;
+  gsize  packed;          /* bytes of packed weights, the largest of all passes */
+  gsize  scratchpad;      /* bytes, the largest of all passes */
+  gsize  added;           /* bytes of a gradient that must be added, 0: none */
+  double slope;           /* of the fused activation below zero */
+} Own;
+
+static gboolean
+has_bias (const MnOpSpec *spec)
+{
+  return mn_cpu_find_param (spec, MN_ROLE_BIAS) >= 0;
+}
+
+/* (C_out, C_in, K_h, K_w), or (groups, C_out/groups, C_in/groups, K_h, K_w) */
+static int
+weight_dims (const MnCpuGeometry *g, gint64 dims[5])
+{
+  const gint64 grouped[] = { g->groups, g->out_channels / g->groups, g->in_channels / g->groups, g->kernel[0], g->kernel[1] };
+  const int rank = g->groups > 1 ? 5 : 4;
+
+  memcpy (dims, grouped + 5 - rank, (gsize) rank * sizeof *dims);
+  return rank;
+}
+
+static dnnl_memory_desc_t
+plain_weights (const MnCpuGeometry *g)
+{
+  gint64 dims[5];
+  const int rank = weight_dims (g, dims);
+
+  return mn_dnn_strided (rank, dims, NULL);
+}
+
+/* oneDNN's choice for a pass with @algorithm; NULL when it has nothing better than a product over gathered patches. */
+static dnnl_primitive_desc_t
+choose (const MnOpSpec *spec, MnLayout in, MnLayout out, int batch, int threads, Pass pass, dnnl_alg_kind_t algorithm,
+        const double *slope, const_dnnl_primitive_desc_t hint)
+{
+  MnCpuGeometry g;
+  gint64 dims[5];
+  dnnl_convolution_desc_t desc;
+  dnnl_memory_desc_t x = mn_dnn_image (&spec->inputs[0], batch, in), y = mn_dnn_image (&spec->output, batch, out), w, b;
+  dnnl_dims_t stride, dilation, before, after;
+  dnnl_primitive_desc_t found;
+  dnnl_post_ops_t post_ops = NULL;
+  const char *name = NULL;
+  const gboolean bias = has_bias (spec);
+  dnnl_status_t status;
+
+  mn_cpu_geometry_init (&g, spec);
+  w = mn_dnn_tagged (weight_dims (&g, dims), dims, dnnl_format_tag_any);
+  b = mn_dnn_strided (1, &g.out_channels, NULL);
+  for (int axis = 0; axis < 2; axis++)
+    {
+      const gint64 size_in = axis == 0 ? g.in_height : g.in_width, size_out = axis == 0 ? g.out_height : g.out_width;
+      const gint64 window = (g.kernel[axis] - 1) * g.dilation[axis] + 1;
+
+      stride[axis] = g.stride[axis];
+      dilation[axis] = g.dilation[axis] - 1;
+      before[axis] = g.padding[axis];
+      after[axis] = MAX ((size_out - 1) * g.stride[axis] + window - size_in - g.padding[axis], 0);
+    }
+  if (pass == PASS_FORWARD)
+    status = dnnl_dilated_convolution_forward_desc_init (
+      &desc, spec->training ? dnnl_forward_training : dnnl_forward_inference, algorithm, &x, &w, bias ? &b : NULL, &y,
+      stride, dilation, before, after);
+  else if (pass == PASS_DATA)
+    status = dnnl_dilated_convolution_backward_data_desc_init (&desc, algorithm, &x, &w, &y, stride, dilation, before, after);
+  else
+    status = dnnl_dilated_convolution_backward_weights_desc_init (&desc, algorithm, &x, &w, bias ? &b : NULL, &y, stride,
+                                                                  dilation, before, after);
+  if (status != dnnl_success)
+    return NULL;
+  if (slope && dnnl_post_ops_create (&post_ops) == dnnl_success)
+    dnnl_post_ops_append_eltwise (post_ops, 1, dnnl_eltwise_relu, (float) *slope, 0);
+  found = mn_dnn_choose (&desc, post_ops, threads, hint);
+  if (!found)
+    return NULL;
+  dnnl_primitive_desc_query (found, dnnl_query_impl_info_str, 0, &name);
+  if (!name || strstr (name, "gemm") || strstr (name, "ref"))
+    {
+      dnnl_primitive_desc_destroy (found);
+      return NULL;
+    }
+  return found;
+}
+
+/* Where Winograd is worth trying: its tiles are 6x6, and smaller images waste most of them. */
+static gboolean
+suits_winograd (const MnOpSpec *spec)
+{
+  MnCpuGeometry g;
+
+  mn_cpu_geometry_init (&g, spec);
+  return g.kernel[0] == 3 && g.kernel[1] == 3 && g.stride[0] == 1 && g.stride[1] == 1 && g.dilation[0] == 1
+         && g.dilation[1] == 1 && g.groups == 1 && g.out_height >= 4 && g.out_width >= 4 && g.in_channels >= 16
+         && g_strcmp0 (g_getenv ("MINIMA_WINOGRAD"), "off") != 0;
+}
+
+static dnnl_primitive_desc_t
+choose_best (const MnOpSpec *spec, int batch, int threads, Pass pass, const double *slope,
+             const_dnnl_primitive_desc_t hint)
+{
+  dnnl_primitive_desc_t found = NULL;
+
+  if (suits_winograd (spec))
+    found = choose (spec, spec->layouts[0], spec->layout, batch, threads, pass, dnnl_convolution_winograd, slope, hint);
+  return found ? found
+               : choose (spec, spec->layouts[0], spec->layout, batch, threads, pass, dnnl_convolution_direct, slope, hint);
+}
+
+static gboolean
+wants_data (const MnOpSpec *spec)
+{
+  return spec->training && (!spec->gradients || spec->gradients[0] != MN_GRADIENT_NONE);
+}
+
+/* Blocked images, or a plain one with the few channels of a picture as the first input. */
+static gboolean
+layouts (const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted, MnLayout *output)
+{
+  const MnLayout blocked = mn_dnn_blocked ();
+  const gint64 block = mn_layout_block (blocked), in = spec->inputs[0].dim[0], out = spec->output.dim[0];
+
+  if (block == 1 || out % block != 0 || (in % block != 0 && in > 4))
+    return FALSE;
+  wanted[0] = in % block == 0 ? blocked : MN_LAYOUT_PLAIN;
+  *output = blocked;
+  for (int pass = PASS_FORWARD; pass <= (spec->training ? PASS_WEIGHTS : PASS_FORWARD); pass++)
+    {
+      dnnl_primitive_desc_t hint =
+        choose (spec, wanted[0], blocked, spec->max_batch, 1, PASS_FORWARD, dnnl_convolution_direct, NULL, NULL);
+      dnnl_primitive_desc_t found =
+        hint ? choose (spec, wanted[0], blocked, spec->max_batch, 1, pass, dnnl_convolution_direct, NULL, hint) : NULL;
+      const gboolean fine = found || (pass == PASS_DATA && !wants_data (spec));
+
+      if (hint)
+        dnnl_primitive_desc_destroy (hint);
+      if (found)
+        dnnl_primitive_desc_destroy (found);
+      if (!fine)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+fuses (const MnOp *op)
+{
+  const char *name = op->spec->activation->layer->base.name;
+
+  return g_str_equal (name, "relu") || g_str_equal (name, "leaky_relu");
+}
+
+static double
+activation_slope (const MnOpSpec *spec)
+{
+  return g_str_equal (spec->activation->layer->base.name, "leaky_relu")
+           ? mn_cpu_get_float (spec->activation, "negative_slope", 0.01)
+           : 0;
+}
+
+/* @pack: from the plain weights to those of @desc, or back; none where they are the same. */
+static gboolean
+make_pack (MnDnnCall *pack, const MnOp *op, const dnnl_memory_desc_t *packed, gboolean back, Own *own)
+{
+  const dnnl_memory_desc_t plain = plain_weights (&op->geometry);
+
+  if (dnnl_memory_desc_equal (&plain, packed))
+    return TRUE;
+  own->packed = MAX (own->packed, (dnnl_memory_desc_get_size (packed) + 63) / 64 * 64);
+  if (!mn_dnn_reorder_init (pack, back ? packed : &plain, back ? &plain : packed, op->threads))
+    return FALSE;
+  own->scratchpad = MAX (own->scratchpad, pack->scratchpad);
+  return TRUE;
+}
+
+static gboolean
+make_forward (MnOp *op, int batch, MnDnnCall *call, MnDnnCall *pack, gboolean bare)
+{
+  Own *own = op->own;
+  dnnl_primitive_desc_t desc =
+    choose_best (op->spec, batch, op->threads, PASS_FORWARD, op->spec->activation && !bare ? &own->slope : NULL, NULL);
+  dnnl_memory_desc_t x, w, b, y;
+  gboolean made;
+
+  if (!desc)
+    return FALSE;
+  x = mn_dnn_query (desc, dnnl_query_src_md);
+  w = mn_dnn_query (desc, dnnl_query_weights_md);
+  y = mn_dnn_query (desc, dnnl_query_dst_md);
+  b = mn_dnn_strided (1, &op->geometry.out_channels, NULL);
+  made = mn_dnn_call_init (call, desc, op->threads) && (!pack || make_pack (pack, op, &w, FALSE, own));
+  if (made)
+    {
+      mn_dnn_call_add (call, DNNL_ARG_SRC, &x);
+      mn_dnn_call_add (call, DNNL_ARG_WEIGHTS, &w);
+      mn_dnn_call_add (call, DNNL_ARG_DST, &y);
+      if (has_bias (op->spec))
+        mn_dnn_call_add (call, DNNL_ARG_BIAS, &b);
+      own->scratchpad = MAX (own->scratchpad, call->scratchpad);
+    }
+  dnnl_primitive_desc_destroy (desc);
+  return made;
+}
+
+static gboolean
+make_backward (MnOp *op, Calls *calls, Pass pass)
+{
+  Own *own = op->own;
+  MnDnnCall *call = pass == PASS_DATA ? &calls->data : &calls->weights;
+  dnnl_primitive_desc_t hint = choose_best (op->spec, calls->batch, op->threads, PASS_FORWARD, NULL, NULL);
+  dnnl_primitive_desc_t desc = hint ? choose_best (op->spec, calls->batch, op->threads, pass, NULL, hint) : NULL;
+  dnnl_memory_desc_t x, w, b, y;
+  gboolean made = FALSE;
+
+  if (desc && mn_dnn_call_init (call, desc, op->threads))
+    {
+      x = mn_dnn_query (desc, pass == PASS_DATA ? dnnl_query_diff_src_md : dnnl_query_src_md);
+      w = mn_dnn_query (desc, pass == PASS_DATA ? dnnl_query_weights_md : dnnl_query_diff_weights_md);
+      y = mn_dnn_query (desc, dnnl_query_diff_dst_md);
+      b = mn_dnn_strided (1, &op->geometry.out_channels, NULL);
+      mn_dnn_call_add (call, pass == PASS_DATA ? DNNL_ARG_DIFF_SRC : DNNL_ARG_SRC, &x);
+      mn_dnn_call_add (call, pass == PASS_DATA ? DNNL_ARG_WEIGHTS : DNNL_ARG_DIFF_WEIGHTS, &w);
+      mn_dnn_call_add (call, DNNL_ARG_DIFF_DST, &y);
+      if (pass == PASS_WEIGHTS && has_bias (op->spec))
+        mn_dnn_call_add (call, DNNL_ARG_DIFF_BIAS, &b);
+      own->scratchpad = MAX (own->scratchpad, call->scratchpad);
+      made = make_pack (pass == PASS_DATA ? &calls->pack_data : &calls->unpack, op, &w, pass == PASS_WEIGHTS, own);
+    }
+  if (desc)
+    dnnl_primitive_desc_destroy (desc);
+  if (hint)
+    dnnl_primitive_desc_destroy (hint);
+  return made;
+}
+
+static gboolean
+make_calls (MnOp *op, Calls *calls, int batch)
+{
+  calls->batch = batch;
+  return make_forward (op, batch, &calls->forward, &calls->pack, FALSE)
+         && (!wants_data (op->spec) || make_backward (op, calls, PASS_DATA))
+         && (!op->spec->training || make_backward (op, calls, PASS_WEIGHTS));
+}
+
+static void
+clear_calls (Calls *calls)
+{
+  MnDnnCall *all[] = { &calls->pack, &calls->forward, &calls->bare,   &calls->pack_data,
+                       &calls->data, &calls->weights, &calls->unpack };
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    mn_dnn_call_clear (all[i]);
+  calls->batch = 0;
+}
+
+static gboolean
+prepare (MnOp *op)
+{
+  Own *own;
+
+  mn_cpu_geometry_init (&op->geometry, op->spec);
+  if (!op->spec->layouts || op->spec->layout == MN_LAYOUT_PLAIN)
+    return FALSE;
+  op->own = own = g_new0 (Own, 1);
+  own->slope = op->spec->activation && fuses (op) ? activation_slope (op->spec) : 0;
+  if (!make_calls (op, &own->largest, op->spec->max_batch))
+    return FALSE;
+  if (wants_data (op->spec) && (!op->spec->gradients || op->spec->gradients[0] == MN_GRADIENT_ADD))
+    own->added = op->in_elements * op->spec->max_batch * sizeof (float);
+  op->workspace = own->packed + own->added + own->scratchpad;
+  return TRUE;
+}
+
+static void
+dispose (MnOp *op)
+{
+  Own *own = op->own;
+
+  if (!own)
+    return;
+  clear_calls (&own->largest);
+  clear_calls (&own->other);
+  g_free (own);
+}
+
+static char *
+describe (const MnOp *op)
+{
+  const Own *own = op->own;
+
+  return g_strdup_printf ("%s (oneDNN)", own->largest.forward.name);
+}
+
+/* The calls for @batch samples. Those of another batch than the largest are made when it first occurs. */
+static Calls *
+calls_for (const MnOp *op, int batch)
+{
+  Own *own = op->own;
+  Calls *calls = batch == own->largest.batch ? &own->largest : &own->other;
+  const gsize available = own->scratchpad;
+
+  if (calls->batch != batch)
+    {
+      clear_calls (calls);
+      /* What oneDNN did for the largest batch it does for any other. */
+      if (!make_calls ((MnOp *) op, calls, batch))
+        g_error ("oneDNN has no convolution for %d samples", batch);
+      own->scratchpad = available;
+      for (MnDnnCall *call = &calls->pack; call <= &calls->unpack; call++)
+        mn_dnn_call_fit (call, available);
+    }
+  return calls;
+}
+
+/* The packed weights, made from @plain in @room, or @plain themselves. */
+static const void *
+pack (MnDnnCall *call, const void *plain, void *room, void *scratchpad)
+{
+  if (!call->primitive)
+    return plain;
+  mn_dnn_call_set (call, DNNL_ARG_FROM, plain);
+  mn_dnn_call_set (call, DNNL_ARG_TO, room);
+  mn_dnn_call_run (call, scratchpad);
+  return room;
+}
+
+static void
+forward (const MnOp *op, const MnOpArgs *args)
+{
+  const Own *own = op->own;
+  Calls *calls = calls_for (op, args->batch);
+  guint8 *room = args->workspace, *scratchpad = room + own->packed + own->added;
+  MnDnnCall *call = &calls->forward;
+  const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
+
+  if (args->bare && op->spec->activation)
+    {
+      call = &calls->bare;
+      if (!call->primitive && !make_forward ((MnOp *) op, args->batch, call, NULL, TRUE))
+        g_error ("oneDNN has no convolution for %d samples", args->batch);
+      mn_dnn_call_fit (call, op->workspace - own->packed - own->added);
+    }
+  mn_dnn_call_set (call, DNNL_ARG_SRC, args->inputs[0]);
+  mn_dnn_call_set (call, DNNL_ARG_WEIGHTS, pack (&calls->pack, args->params[0], room, scratchpad));
+  mn_dnn_call_set (call, DNNL_ARG_DST, args->output);
+  if (bias >= 0)
+    mn_dnn_call_set (call, DNNL_ARG_BIAS, args->params[bias]);
+  mn_dnn_call_run (call, scratchpad);
+}
+
+/* Items are elements: the gradient before the activation, in place. */
+static void
+mask_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+{
+  const MnOpArgs *args = data;
+  const float *y = args->output;   /* (N, ...) */
+  float *dy = args->d_output;      /* (N, ...) */
+  const float slope = (float) ((const Own *) ((const MnOp *) task)->own)->slope;
+
+#pragma omp simd
+  for (gsize i = begin; i < end; i++)
+    dy[i] = y[i] > 0 ? dy[i] : slope * dy[i];
+}
+
+/* Items are elements: adds the gradient in the workspace. */
+static void
+add_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+{
+  const MnOpArgs *args = data;
+  const float *found = (gconstpointer) ((const guint8 *) args->workspace + ((const Own *) ((const MnOp *) task)->own)->packed);
+  float *dx = args->d_inputs[0];   /* (N, ...), += */
+
+#pragma omp simd
+  for (gsize i = begin; i < end; i++)
+    dx[i] += found[i];
+}
+
+static void
+backward (const MnOp *op, const MnOpArgs *args)
+{
+  const Own *own = op->own;
+  Calls *calls = calls_for (op, args->batch);
+  guint8 *room = args->workspace, *scratchpad = room + own->packed + own->added;
+  const gsize n_out = op->out_elements * (gsize) args->batch, n_in = op->in_elements * (gsize) args->batch;
+  const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
+
+  if (op->spec->activation)
+    mn_cpu_parallel (op->threads, n_out, n_out, mask_range, op, args);
+  if (args->d_inputs[0])
+    {
+      mn_dnn_call_set (&calls->data, DNNL_ARG_DIFF_SRC, args->accumulate[0] ? room + own->packed : args->d_inputs[0]);
+      mn_dnn_call_set (&calls->data, DNNL_ARG_WEIGHTS, pack (&calls->pack_data, args->params[0], room, scratchpad));
+      mn_dnn_call_set (&calls->data, DNNL_ARG_DIFF_DST, args->d_output);
+      mn_dnn_call_run (&calls->data, scratchpad);
+      if (args->accumulate[0])
+        mn_cpu_parallel (op->threads, n_in, n_in, add_range, op, args);
+    }
+  if (!args->d_params[0])
+    return;
+  mn_dnn_call_set (&calls->weights, DNNL_ARG_SRC, args->inputs[0]);
+  mn_dnn_call_set (&calls->weights, DNNL_ARG_DIFF_WEIGHTS, calls->unpack.primitive ? (void *) room : args->d_params[0]);
+  mn_dnn_call_set (&calls->weights, DNNL_ARG_DIFF_DST, args->d_output);
+  if (bias >= 0)
+    mn_dnn_call_set (&calls->weights, DNNL_ARG_DIFF_BIAS, args->d_params[bias]);
+  mn_dnn_call_run (&calls->weights, scratchpad);
+  if (calls->unpack.primitive)
+    pack (&calls->unpack, room, args->d_params[0], scratchpad);
+}
+
+const MnCpuKernel mn_dnn_conv2d = {
+  .layer = "conv2d",
+  .describe = describe,
+  .layouts = layouts,
+  .fuses = fuses,
+  .prepare = prepare,
+  .forward = forward,
+  .backward = backward,
+  .dispose = dispose,
+};
