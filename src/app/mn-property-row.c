@@ -331,7 +331,8 @@ make_control (MnPropertyRow *row)
         GtkStringList *titles = gtk_string_list_new (NULL);
 
         for (int i = 0; property->choices[i]; i++)
-          gtk_string_list_take (titles, mn_property_choice_title (property->choices[i]));
+          gtk_string_list_take (titles, property->choice_titles ? g_strdup (_(property->choice_titles[i]))
+                                                                : mn_property_choice_title (property->choices[i]));
         row->widget = adw_combo_row_new ();
         adw_combo_row_set_model (ADW_COMBO_ROW (row->widget), G_LIST_MODEL (titles));
         g_object_unref (titles);

@@ -47,6 +47,7 @@ typedef enum
  * @max: greatest allowed number
  * @unit: (nullable): N_() unit for a form: "epochs", "px"
  * @choices: (nullable): %NULL-terminated names of a choice
+ * @choice_titles: (nullable): N_() labels of @choices for a form, where their names say too little
  * @def_string: (nullable): default of a string
  * @flags: see #MnPropertyFlags
  * @when: (nullable): "init=normal|uniform": only means something where that choice has one of these values; a form
@@ -66,6 +67,7 @@ typedef struct
   const char        *def_string;
   MnPropertyFlags    flags;
   const char        *when;
+  const char *const *choice_titles;
 } MnProperty;
 
 /**

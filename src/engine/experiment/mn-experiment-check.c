@@ -186,7 +186,7 @@ check_evaluation (MnExperiment *experiment, MnProblems *problems)
   n_classes = mn_split_count_classes (mn_experiment_get_split (experiment), n_classes);
   if (n_classes > 0 && k >= n_classes)
     mn_problems_add (problems, "training.evaluate.top_k",
-                     _("with %d classes every sample would be right: must be below %d, or 0 for not"), n_classes, n_classes);
+                     _("with %d classes every sample would be right: must be below %d, or 0 to leave it out"), n_classes, n_classes);
   else if (n_classes == 0 && sample.rank > 0)
     mn_problems_add (problems, "training.evaluate.top_k", _("there is no accuracy without classes: must be 0"));
 }

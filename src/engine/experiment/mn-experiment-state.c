@@ -39,18 +39,20 @@ const MnProperty mn_training_properties[] = {
 };
 
 static const char *const evaluation_modes[] = { "eval", "train", NULL };
+static const char *const evaluation_mode_titles[] = { N_("As it is used"), N_("As in training"), NULL };
 
 const MnProperty mn_evaluate_properties[] = {
-  { .name = "train_subset", .title = N_("Of the training samples"),
+  { .name = "train_subset", .title = N_("Training samples evaluated (0: all)"),
     .help = N_("How many samples of the training split an evaluation on it looks at, the first ones; 0 for all."),
     .type = MN_PROPERTY_INT, .def = 0, .min = 0, .max = 1e9, .unit = N_("samples") },
-  { .name = "mode", .title = N_("Mode"),
+  { .name = "mode", .title = N_("Network in evaluations"),
     .help = N_("eval: as the network is used, without dropout and with the running statistics. train: as in a step of "
                "training, with dropout and the statistics of each batch; the running statistics stay as they are."),
-    .type = MN_PROPERTY_CHOICE, .def = 0, .min = 0, .max = 1, .choices = evaluation_modes },
-  { .name = "top_k", .title = N_("Top-k accuracy"),
-    .help = N_("Also counts a sample as right when its class is among so many that the network thinks most likely; 0 for "
-               "not. With 100 classes or more 5 is usual."),
+    .type = MN_PROPERTY_CHOICE, .def = 0, .min = 0, .max = 1, .choices = evaluation_modes,
+    .choice_titles = evaluation_mode_titles },
+  { .name = "top_k", .title = N_("Top-k accuracy (0: none)"),
+    .help = N_("Also counts a sample as right when its class is among so many that the network thinks most likely; 0 leaves "
+               "it out. With 100 classes or more 5 is usual."),
     .type = MN_PROPERTY_INT, .def = 0, .min = 0, .max = 1000, .unit = N_("classes") },
   { NULL },
 };
