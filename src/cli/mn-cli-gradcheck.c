@@ -14,6 +14,7 @@ static void
 print_results (GPtrArray *results)
 {
   g_autoptr (MnCliTable) table = mn_cli_table_new ("lrrrrl");
+  const MnGradientError *worst = NULL;
 
   mn_cli_table_take (table, g_strdup (_("Tensor")), g_strdup (_("Checked")), g_strdup (_("Analytic")),
                      g_strdup (_("Numeric")), g_strdup (_("Largest error")), g_strdup (""));
@@ -22,12 +23,19 @@ print_results (GPtrArray *results)
     {
       const MnGradientError *result = g_ptr_array_index (results, i);
 
+      if (worst == NULL || !(result->error <= worst->error))
+        worst = result;
       mn_cli_table_take (table, g_strdup (result->tensor), g_strdup_printf ("%" G_GINT64_FORMAT, result->checked),
                          g_strdup_printf ("%.9g", result->analytic), g_strdup_printf ("%.9g", result->numeric),
                          g_strdup_printf ("%.2e", result->error),
                          g_strdup (result->error <= MN_GRADIENT_TOLERANCE ? _("right") : _("WRONG")));
     }
   mn_cli_table_print (table);
+  if (worst != NULL)
+    g_print (_("\nThe largest error is %.2e, in %s; up to %g is taken for rounding.\n"), worst->error, worst->tensor,
+             MN_GRADIENT_TOLERANCE);
+  else
+    g_print (_("\nThe network has nothing to train.\n"));
 }
 
 static void

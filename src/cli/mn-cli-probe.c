@@ -126,6 +126,7 @@ print_samples (const MnProbe *probe,
 static void
 print_input_gradient (const MnProbe *probe)
 {
+  const gboolean known = probe->what & MN_PROBE_SAMPLES && probe->samples->len >= (guint) probe->input_gradient->shape.dim[0];
   const MnTensor *tensor = probe->input_gradient;
   const gsize elements = (gsize) (mn_shape_elements (&tensor->shape) / tensor->shape.dim[0]);
 
@@ -140,8 +141,11 @@ print_input_gradient (const MnProbe *probe)
           squares += (double) values[k] * (double) values[k];
           most = fabsf (values[k]) > fabsf (values[most]) ? k : most;
         }
-      g_print (_("Input gradient of sample %d: length %.4g, largest %.4g at %d\n"), (int) i + 1, sqrt (squares),
-               (double) values[most], (int) most);
+      if (known)
+        g_print (_("Input gradient of sample %" G_GINT64_FORMAT), g_array_index (probe->samples, MnProbeSample, i).index);
+      else
+        g_print (_("Input gradient of sample number %d of the split"), (int) i + 1);
+      g_print (_(": length %.4g, largest %.4g at %d\n"), sqrt (squares), (double) values[most], (int) most);
     }
 }
 
@@ -179,6 +183,8 @@ print_probe (const MnProbe *probe,
 
       g_print (_("%sFilters of %s: %s; -o FILE draws them\n"), more ? "" : "\n", probe->filters->name, shape);
     }
+  else if (probe->what & MN_PROBE_FILTERS)
+    g_print ("%s%s\n", more ? "" : "\n", _("Filters: the network has no convolution."));
 }
 
 /* The pictures that there are: filters, or samples above what each of their pixels does to the loss. */
@@ -196,8 +202,9 @@ draw (const MnProbe *probe,
   if (figure == NULL)
     {
       g_set_error_literal (error, MN_ERROR, MN_ERROR_INPUT,
-                           _("probe: there is nothing to draw: -o needs --what filters, and a convolution, or input_gradient, "
-                             "and images"));
+                           probe->what & MN_PROBE_FILTERS ? _("probe: the network has no convolution whose filters -o could draw")
+                           : probe->input_gradient != NULL ? _("probe: the samples are no images, which -o could draw")
+                           : _("probe: -o draws with --what filters or --what input_gradient"));
       return FALSE;
     }
   return mn_figure_export (figure, output, 640, mn_image_grid_height (MN_IMAGE_GRID (figure), 640), mn_figure_style_print (),
@@ -244,8 +251,8 @@ mn_cli_probe (int    argc,
     return mn_cli_fail_input (_("probe: --what: %s"), error->message);
   if (options.what & MN_PROBE_UPDATES)
     return mn_cli_fail_input (_("probe: --what: updates are seen only while a run trains: use train --probe-every"));
-  if (split_name != NULL && (split = mn_split_from_name (split_name)) < 0)
-    return mn_cli_fail_input (_("probe: --split must be train, validation or test, not “%s”"), split_name);
+  if (split_name != NULL && !mn_cli_parse_split ("probe", split_name, &split))
+    return MN_EXIT_INPUT;
   if (n_worst < 1 || n_worst > 100000)
     return mn_cli_fail_input (_("probe: --samples must be from 1 to 100000, not %d"), n_worst);
   if (options.threads < 0 || options.threads > 1024)

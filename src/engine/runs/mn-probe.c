@@ -265,8 +265,11 @@ mn_probe_to_json (const MnProbe *probe)
   json_object_set_int_member (object, "step", probe->step);
   set_if (object, "epoch", probe->epoch);
   json_object_set_int_member (object, "batch", probe->batch);
-  json_object_set_array_member (object, "nodes", nodes_to_json (probe));
-  json_object_set_array_member (object, "tensors", params_to_json (probe));
+  if (probe->what & (MN_PROBE_GRADIENTS | MN_PROBE_UPDATES | MN_PROBE_ACTIVATIONS | MN_PROBE_HISTOGRAMS))
+    {
+      json_object_set_array_member (object, "nodes", nodes_to_json (probe));
+      json_object_set_array_member (object, "tensors", params_to_json (probe));
+    }
   if (probe->what & MN_PROBE_SAMPLES)
     json_object_set_array_member (object, "samples", samples_to_json (probe));
   set_shape (object, "filters", probe->filters);
