@@ -180,6 +180,7 @@ print_result (const MnRun        *run,
               gboolean            json)
 {
   const MnMetricRow *row = &evaluation->row;
+  g_autofree char *split = NULL;
 
   if (json)
     {
@@ -205,8 +206,8 @@ print_result (const MnRun        *run,
       mn_cli_print_json (object, TRUE);
       return;
     }
-  g_print (_("%s split, weights of step %" G_GINT64_FORMAT ": loss %.4f"), mn_source_name (row->source), row->step,
-           row->loss);
+  split = mn_experiment_describe_split (run->experiment, (MnSplit) row->source);
+  g_print (_("%s, weights of step %" G_GINT64_FORMAT ": loss %.4f"), split, row->step, row->loss);
   if (!isnan (row->accuracy))
     g_print (_(", accuracy %.4f"), row->accuracy);
   if (!isnan (row->top_k))
@@ -250,8 +251,8 @@ mn_cli_evaluate (int    argc,
                      _("Evaluates the weights kept in the run's folder: loss, accuracy, scores of each class."), 1, 1,
                      _("a run's folder"), &status))
     return status;
-  if (split_name != NULL && (split = mn_split_from_name (split_name)) < 0)
-    return mn_cli_fail_input (_("evaluate: --split must be train, validation or test, not “%s”"), split_name);
+  if (split_name != NULL && !mn_cli_parse_split ("evaluate", split_name, &split))
+    return MN_EXIT_INPUT;
   if (mode != NULL && !g_str_equal (mode, "eval") && !g_str_equal (mode, "train"))
     return mn_cli_fail_input (_("evaluate: --mode must be eval or train, not “%s”"), mode);
   if (threads < 0 || threads > 1024)

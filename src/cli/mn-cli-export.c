@@ -68,8 +68,8 @@ classes_csv (GPtrArray  *runs,
 
       if (evaluation == NULL || evaluation->confusion == NULL)
         {
-          g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: the %s split was not evaluated by classes"), run->dir,
-                       mn_split_name (split));
+          g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: the %s samples were not evaluated by classes"), run->dir,
+                       mn_cli_split_word (split));
           return NULL;
         }
       g_ptr_array_add (confusions, evaluation->confusion);
@@ -139,8 +139,8 @@ mn_cli_export (int    argc,
     return mn_cli_fail_input (_("export: takes one run, not %d; several with --classes"), argc - 1);
   if (decimals < 0 || decimals > MAX_DECIMALS)
     return mn_cli_fail_input (_("export: --decimals must be a whole number from 0 to %d, not %d"), MAX_DECIMALS, decimals);
-  if (split_name != NULL && (split = mn_split_from_name (split_name)) < 0)
-    return mn_cli_fail_input (_("export: --split must be train, validation or test, not “%s”"), split_name);
+  if (split_name != NULL && !mn_cli_parse_split ("export", split_name, &split))
+    return MN_EXIT_INPUT;
   text = make_csv (argv + 1, classes, (MnSplit) split, decimals, down ? MN_ROUND_DOWN : MN_ROUND_NEAREST, &error);
   if (text == NULL)
     return mn_cli_fail (error);

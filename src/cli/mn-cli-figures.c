@@ -184,8 +184,9 @@ mn_cli_figure_confusion (const MnRun        *run,
   const MnConfusion *confusion = evaluation->confusion;
   g_autofree double *values = g_new (double, (gsize) confusion->n * (gsize) confusion->n);
   g_auto (GStrv) names = g_new0 (char *, confusion->n + 1);
-  g_autofree char *title = g_strdup_printf (_("%s, %s split, epoch %.4g"), mn_experiment_get_name (run->experiment),
-                                            mn_source_name (evaluation->row.source), evaluation->row.epoch);
+  g_autofree char *source = source_title (run, evaluation->row.source);
+  g_autofree char *title = g_strdup_printf (_("%s, %s, epoch %.4g"), mn_experiment_get_name (run->experiment), source,
+                                            evaluation->row.epoch);
   guint known = run->class_names != NULL ? g_strv_length (run->class_names) : 0;
 
   for (int i = 0; i < confusion->n; i++)

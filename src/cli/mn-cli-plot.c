@@ -130,8 +130,8 @@ mn_cli_plot (int    argc,
   if (what_name != NULL && (what = find_name (what_names, what_name)) < 0)
     return mn_cli_fail_input (_("plot: --what must be curves, loss, accuracy, learning_rate or confusion, not “%s”"),
                               what_name);
-  if (split_name != NULL && (split = mn_split_from_name (split_name)) < 0)
-    return mn_cli_fail_input (_("plot: --split must be train, validation or test, not “%s”"), split_name);
+  if (split_name != NULL && !mn_cli_parse_split ("plot", split_name, &split))
+    return MN_EXIT_INPUT;
   if (normalize_name != NULL && (normalize = find_name (normalize_names, normalize_name)) < 0)
     return mn_cli_fail_input (_("plot: --normalize must be none, rows, columns or all, not “%s”"), normalize_name);
   if (what == WHAT_CONFUSION && argc > 2)

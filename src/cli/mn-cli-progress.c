@@ -17,6 +17,9 @@
 
 struct _MnCliProgress
 {
+  char    *splits[MN_N_SPLITS];  /* what is evaluated, in words */
+  int      width;                /* of the longest of them */
+  gint64   top_k;
   gboolean quiet;
   gboolean terminal;
   gboolean drawn;        /* a bar stands on the current line */
@@ -27,9 +30,18 @@ struct _MnCliProgress
 };
 
 MnCliProgress *
-mn_cli_progress_new (gboolean quiet)
+mn_cli_progress_new (MnExperiment *experiment,
+                     gboolean      quiet)
 {
   MnCliProgress *progress = g_new0 (MnCliProgress, 1);
+
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    {
+      progress->splits[i] = mn_experiment_describe_split (experiment, (MnSplit) i);
+      if (mn_experiment_get_evaluate_split (experiment, (MnSplit) i))
+        progress->width = MAX (progress->width, (int) g_utf8_strlen (progress->splits[i], -1));
+    }
+  progress->top_k = mn_values_get_int (mn_experiment_get_evaluate (experiment), "top_k");
 
   progress->quiet = quiet;
   progress->terminal = !quiet && isatty (STDERR_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
@@ -40,6 +52,8 @@ mn_cli_progress_new (gboolean quiet)
 void
 mn_cli_progress_free (MnCliProgress *progress)
 {
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    g_free (progress->splits[i]);
   g_free (progress);
 }
 
@@ -131,19 +145,18 @@ tell_evaluation (MnCliProgress      *progress,
 {
   const MnMetricRow *row = &evaluation->row;
   g_autofree char *epoch = g_strdup_printf (_("epoch %.4g"), row->epoch);
+  const char *split = progress->splits[row->source];
 
   clear_bar (progress);
+  g_printerr ("%-12s  %s%*s  %s %.4f", epoch, split, MAX (0, progress->width - (int) g_utf8_strlen (split, -1)), "",
+              _("loss"), row->loss);
   if (isfinite (row->errors.mae))
-    g_printerr ("%-12s  %-10s  %s %.4f  RMSE %.4g  R² %.4f\n", epoch, mn_source_name (row->source), _("loss"), row->loss,
-                row->errors.rmse, row->errors.r2);
-  else if (isnan (row->accuracy))
-    g_printerr ("%-12s  %-10s  %s %.4f\n", epoch, mn_source_name (row->source), _("loss"), row->loss);
-  else if (isnan (row->top_k))
-    g_printerr ("%-12s  %-10s  %s %.4f  %s %.4f\n", epoch, mn_source_name (row->source), _("loss"), row->loss,
-                _("accuracy"), row->accuracy);
-  else
-    g_printerr ("%-12s  %-10s  %s %.4f  %s %.4f  %s %.4f\n", epoch, mn_source_name (row->source), _("loss"), row->loss,
-                _("accuracy"), row->accuracy, _("top-k"), row->top_k);
+    g_printerr ("  RMSE %.4g  R² %.4f", row->errors.rmse, row->errors.r2);
+  else if (!isnan (row->accuracy))
+    g_printerr ("  %s %.4f", _("accuracy"), row->accuracy);
+  if (!isnan (row->top_k))
+    g_printerr (_("  top-%" G_GINT64_FORMAT " %.4f"), progress->top_k, row->top_k);
+  g_printerr ("\n");
 }
 
 static void

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 typedef struct _MnCliProgress MnCliProgress;
 
 /* @quiet: nothing is shown; the trainer is drained all the same. */
-MnCliProgress *mn_cli_progress_new    (gboolean       quiet);
+MnCliProgress *mn_cli_progress_new    (MnExperiment  *experiment,
+                                       gboolean       quiet);
 void           mn_cli_progress_free   (MnCliProgress *progress);
 /* Shows what is new. TRUE once the run is over and everything it reported has been shown. */
 gboolean       mn_cli_progress_update (MnCliProgress *progress,

@@ -5,8 +5,10 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "mn-cli-progress.h"
+#include "mn-cli-table.h"
 #include "mn-cli.h"
 #include "mn-trainer.h"
 
@@ -34,26 +36,21 @@ summary_json (MnTrainer              *trainer,
   return object;
 }
 
-static void
-print_pair (const char     *title,
-            double          loss,
-            double          accuracy,
-            const MnErrors *errors,
-            double          top_k,
-            gint64          k)
+/* What was measured there, as the beginning of a line. Without an evaluation on training samples there is what the
+ * mini-batches of an epoch had before each of its steps. (transfer full) */
+static char *
+split_title (MnExperiment           *experiment,
+             const MnTrainerSummary *summary,
+             MnSplit                 split)
 {
-  if (isnan (loss))
-    return;
-  if (isfinite (errors->mae))
-    g_print ("%-12s %s %.4f  MAE %.4g  RMSE %.4g  R² %.4f\n", title, _("loss"), loss, errors->mae, errors->rmse,
-             errors->r2);
-  else if (isnan (accuracy))
-    g_print ("%-12s %s %.4f\n", title, _("loss"), loss);
-  else if (isnan (top_k))
-    g_print ("%-12s %s %.4f  %s %.4f\n", title, _("loss"), loss, _("accuracy"), accuracy);
-  else
-    g_print ("%-12s %s %.4f  %s %.4f  top-%" G_GINT64_FORMAT " %.4f\n", title, _("loss"), loss, _("accuracy"), accuracy, k,
-             top_k);
+  g_autofree char *text = NULL, *first = NULL, *upper = NULL;
+
+  if (split == MN_SPLIT_TRAIN && isnan (summary->last[MN_SPLIT_TRAIN][MN_METRIC_LOSS]))
+    return g_strdup (_("Mini-batches"));
+  text = mn_experiment_describe_split (experiment, split);
+  first = g_utf8_substring (text, 0, 1);
+  upper = g_utf8_strup (first, -1);
+  return g_strconcat (upper, text + strlen (first), NULL);
 }
 
 static void
@@ -62,13 +59,27 @@ print_summary (MnExperiment           *experiment,
                const MnTrainerSummary *summary)
 {
   const gint64 k = mn_values_get_int (mn_experiment_get_evaluate (experiment), "top_k");
+  const double losses[MN_N_SPLITS] = { summary->train_loss, summary->validation_loss, summary->test_loss };
+  const double accuracies[MN_N_SPLITS] = { summary->train_accuracy, summary->validation_accuracy, summary->test_accuracy };
+  g_autoptr (MnCliTable) table = mn_cli_table_new ("ll");
 
-  print_pair (_("Train"), summary->train_loss, summary->train_accuracy, &summary->errors[MN_SPLIT_TRAIN],
-              summary->top_k[MN_SPLIT_TRAIN], k);
-  print_pair (_("Validation"), summary->validation_loss, summary->validation_accuracy, &summary->errors[MN_SPLIT_VALIDATION],
-              summary->top_k[MN_SPLIT_VALIDATION], k);
-  print_pair (_("Test"), summary->test_loss, summary->test_accuracy, &summary->errors[MN_SPLIT_TEST],
-              summary->top_k[MN_SPLIT_TEST], k);
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    {
+      g_autoptr (GString) line = g_string_new (NULL);
+
+      if (isnan (losses[i]))
+        continue;
+      g_string_append_printf (line, "%s %.4f", _("loss"), losses[i]);
+      if (isfinite (summary->errors[i].mae))
+        g_string_append_printf (line, "  MAE %.4g  RMSE %.4g  R² %.4f", summary->errors[i].mae, summary->errors[i].rmse,
+                                summary->errors[i].r2);
+      else if (!isnan (accuracies[i]))
+        g_string_append_printf (line, "  %s %.4f", _("accuracy"), accuracies[i]);
+      if (!isnan (summary->top_k[i]))
+        g_string_append_printf (line, _("  top-%" G_GINT64_FORMAT " %.4f"), k, summary->top_k[i]);
+      mn_cli_table_take (table, split_title (experiment, summary, (MnSplit) i), g_strdup (line->str));
+    }
+  mn_cli_table_print (table);
   if (!isnan (summary->best_validation_accuracy))
     g_print (_("Best validation accuracy %.4f at step %" G_GINT64_FORMAT "\n"), summary->best_validation_accuracy,
              summary->best_validation_step);
@@ -126,7 +137,7 @@ finish (Training     *training,
   if (status.phase != MN_PHASE_STOPPED)
     return MN_EXIT_DONE;
   g_printerr ("minima-cli: ");
-  g_printerr (_("interrupted at step %" G_GINT64_FORMAT ", state saved; --resume --run-dir %s goes on\n"), status.step,
+  g_printerr (_("interrupted at step %" G_GINT64_FORMAT ", state saved; minima-cli train --resume --run-dir %s goes on\n"), status.step,
               mn_trainer_get_run_dir (training->trainer));
   return MN_EXIT_INTERRUPTED;
 }
@@ -173,8 +184,15 @@ mn_cli_train (int    argc,
   if (probe_every < 0)
     return mn_cli_fail_input (_("train: --probe-every must be a number of steps, or 0 for never, not %d"), probe_every);
 
-  file = argc >= 2 ? g_strdup (argv[1]) : g_build_filename (run_dir, "experiment.json", NULL);
-  experiment = mn_cli_load_experiment (file, sets, TRUE, &error);
+  if (argc < 2)
+    {
+      g_autofree char *shown = g_filename_display_name (run_dir);
+
+      file = g_build_filename (run_dir, "experiment.json", NULL);
+      if (!g_file_test (file, G_FILE_TEST_EXISTS))
+        return mn_cli_fail_input (_("train: there is no run in “%s” to go on with"), shown);
+    }
+  experiment = mn_cli_load_experiment (argc >= 2 ? argv[1] : file, sets, TRUE, &error);
   if (experiment == NULL)
     return mn_cli_fail (error);
 
@@ -185,7 +203,7 @@ mn_cli_train (int    argc,
   options.resume = resume;
   options.probe_every = probe_every;
   training.trainer = mn_trainer_new (experiment, &options);
-  training.progress = mn_cli_progress_new (quiet);
+  training.progress = mn_cli_progress_new (experiment, quiet);
   training.loop = g_main_loop_new (NULL, FALSE);
   g_unix_signal_add (SIGINT, on_signal, &training);
   g_unix_signal_add (SIGTERM, on_signal, &training);

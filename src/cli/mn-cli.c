@@ -12,6 +12,7 @@
 #include "mn-error.h"
 #include "mn-json.h"
 #include "mn-recipes.h"
+#include "mn-split.h"
 #include "mn-suggest.h"
 
 /* The first option of @argv that is neither in @entries nor --help: what GOption stumbled over. (nullable) */
@@ -155,6 +156,30 @@ mn_cli_fail_input (const char *format,
   va_end (args);
   g_printerr ("minima-cli: %s\n", message);
   return MN_EXIT_INPUT;
+}
+
+const char *
+mn_cli_split_word (MnSplit split)
+{
+  const char *const words[MN_N_SPLITS] = { _("training"), _("validation"), _("test") };
+
+  return words[split];
+}
+
+gboolean
+mn_cli_parse_split (const char *command,
+                    const char *name,
+                    int        *split)
+{
+  const int found = g_str_equal (name, "training") ? MN_SPLIT_TRAIN : mn_split_from_name (name);
+
+  if (found < 0)
+    {
+      mn_cli_fail_input (_("%s: --split must be train, validation or test, not “%s”"), command, name);
+      return FALSE;
+    }
+  *split = found;
+  return TRUE;
 }
 
 /* The recipe of that name when there is no such file. (transfer full) (nullable) */

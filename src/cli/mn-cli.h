@@ -60,6 +60,14 @@ int           mn_cli_fail            (const GError        *error);
 int           mn_cli_fail_input      (const char          *format,
                                       ...) G_GNUC_PRINTF (1, 2);
 
+/* The split called @name; "training" is understood as well. FALSE when there is none, which is told. */
+gboolean      mn_cli_parse_split     (const char          *command,
+                                      const char          *name,
+                                      int                 *split);
+
+/* "training", "validation", "test": what the window calls it, too. (transfer none) */
+const char   *mn_cli_split_word      (MnSplit              split);
+
 /* A file, or the name of a recipe ("uva-mlp"). @check: also everything that keeps it from being trained.
  * (transfer full) */
 MnExperiment *mn_cli_load_experiment (const char          *file,
