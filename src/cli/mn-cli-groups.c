@@ -4,6 +4,7 @@
  */
 #include <glib/gi18n-lib.h>
 
+#include "mn-cli-group-edit.h"
 #include "mn-cli-table.h"
 #include "mn-cli.h"
 #include "mn-group-library.h"
@@ -66,12 +67,14 @@ print_entries (GArray   *entries,
   for (guint i = 0; i < entries->len; i++)
     {
       const Entry *entry = &g_array_index (entries, Entry, i);
+      const int n_layers = mn_group_get_n_layers (entry->group);
 
       json_array_add_object_element (list, entry_json (entry));
       mn_cli_table_take (table, g_strdup (mn_group_get_name (entry->group)),
                          g_strdup (mn_group_library_show_title (mn_group_get_kind (entry->group))),
                          g_strdup (entry->own ? _("own") : ""),
-                         g_strdup_printf ("%d", mn_group_get_n_layers (entry->group)), settings_text (entry->group));
+                         g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d layer", "%d layers", (gulong) n_layers), n_layers),
+                         settings_text (entry->group));
     }
   if (json)
     {
@@ -117,18 +120,50 @@ print_definition (const MnGroup *group)
   mn_cli_print_json (object, TRUE);
 }
 
+/* Unfolds or folds in @experiment, and writes it to @output; the status. */
+static int
+edit (MnExperiment *experiment,
+      const char   *unfold,
+      const char   *fold,
+      const char   *name,
+      const char   *output)
+{
+  g_autoptr (GError) error = NULL;
+  const char *node = NULL;
+
+  if (unfold != NULL && !mn_cli_groups_unfold (experiment, unfold, &error))
+    return mn_cli_fail (error);
+  if (fold != NULL && (node = mn_cli_groups_fold (experiment, fold, name, &error)) == NULL)
+    return mn_cli_fail (error);
+  if (!mn_experiment_save_file (experiment, output, &error))
+    return mn_cli_fail (error);
+  if (node != NULL)
+    g_print (_("%s: the layers are now the node “%s”, a group\n"), output, node);
+  else
+    g_print (_("%s: “%s” is unfolded\n"), output, unfold);
+  return MN_EXIT_DONE;
+}
+
 int
 mn_cli_groups (int    argc,
                char **argv)
 {
   gboolean json = FALSE, save = FALSE, replace = FALSE;
-  g_autofree char *from = NULL, *path = NULL, *hint = NULL;
+  g_autofree char *from = NULL, *path = NULL, *hint = NULL, *into = NULL, *unfold = NULL, *fold = NULL, *output = NULL;
   int status;
   const GOptionEntry options[] = {
     { "from", 'f', 0, G_OPTION_ARG_FILENAME, &from, N_("Take the groups of an experiment, not those of the library"),
       N_("FILE") },
     { "save", 0, 0, G_OPTION_ARG_NONE, &save, N_("Save the group in your library"), NULL },
     { "replace", 0, 0, G_OPTION_ARG_NONE, &replace, N_("Save it even over another of its name"), NULL },
+    { "into", 0, 0, G_OPTION_ARG_FILENAME, &into, N_("Put the definition of the group into an experiment"), N_("FILE") },
+    { "unfold", 0, 0, G_OPTION_ARG_STRING, &unfold, N_("Put the layers of a node of --from in its place; needs -o"),
+      N_("NODE") },
+    { "fold", 0, 0, G_OPTION_ARG_STRING, &fold,
+      N_("Make the group NAME of these nodes of --from, separated by commas; “block1/” is all that begin so; needs -o"),
+      N_("NODES") },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("Where the experiment goes that was unfolded or folded"),
+      N_("FILE") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print one JSON object"), NULL },
     { NULL },
   };
@@ -143,6 +178,13 @@ mn_cli_groups (int    argc,
                        "their settings; prints the definition of NAME, as it stands in an experiment that uses it."),
                      0, 1, _("the name of a group"), &status))
     return status;
+  if ((unfold != NULL || fold != NULL) && (from == NULL || output == NULL || (fold != NULL) != (argc == 2)
+                                           || (unfold != NULL && fold != NULL)))
+    return mn_cli_fail_input (_("groups: use --from FILE --unfold NODE -o FILE, or NAME --from FILE --fold NODES -o FILE"));
+  if (output != NULL && unfold == NULL && fold == NULL)
+    return mn_cli_fail_input (_("groups: -o goes with --unfold or --fold"));
+  if (into != NULL && argc < 2)
+    return mn_cli_fail_input (_("groups: --into needs the name of a group"));
   if (save && (argc < 2 || from == NULL))
     return mn_cli_fail_input (_("--save needs to know which group: --from FILE and its name"));
 
@@ -153,6 +195,8 @@ mn_cli_groups (int    argc,
       experiment = mn_cli_load_experiment (from, NULL, FALSE, &error);
       if (experiment == NULL)
         return mn_cli_fail (error);
+      if (unfold != NULL || fold != NULL)
+        return edit (experiment, unfold, fold, fold != NULL ? argv[1] : NULL, output);
       graph = mn_experiment_get_graph (experiment);
       for (guint i = 0; i < mn_graph_get_n_groups (graph); i++)
         {
@@ -182,6 +226,13 @@ mn_cli_groups (int    argc,
   entry = find_entry (entries, argv[1], &hint);
   if (entry == NULL)
     return mn_cli_fail_input (_("there is no group “%s”; %s"), argv[1], hint);
+  if (into != NULL)
+    {
+      if (!mn_cli_groups_put_into (entry->group, into, &error))
+        return mn_cli_fail (error);
+      g_print (_("%s: defines the group “%s”\n"), into, argv[1]);
+      return MN_EXIT_DONE;
+    }
   if (!save)
     print_definition (entry->group);
   else if (mn_group_library_save (entry->group, replace, &path, &error))

@@ -88,7 +88,11 @@ mn_cli_fail_unknown (const char        *command,
                      const char        *name,
                      const char *const *names)
 {
-  g_autofree char *hint = mn_suggest (name, names);
+  g_autofree char *hint = NULL;
+
+  if (g_str_equal (command, "layers") && g_str_equal (name, "group"))
+    return mn_cli_fail_input (_("layers: a group is no layer but several, used as one: see minima-cli groups"));
+  hint = mn_suggest (name, names);
 
   return mn_cli_fail_input (_("%s: there is none called “%s”; %s"), command, name, hint);
 }

@@ -107,7 +107,7 @@ static const Bad bad[] = {
   { "no-layer", "[{'id':'a'},{'units':3}]", "", "network.a.layer: is missing\nnetwork[1].layer: is missing" },
   { "layer-type", "[{'id':'a','layer':3}]", "", "network.a.layer: must be a text" },
   { "layer-name", "[{'id':'a','layer':'conv3d'}]", "",
-    "network.a.layer: there is no layer “conv3d”; must be one of input" },
+    "network.a.layer: there is no layer “conv3d”; must be \"group\" or one of input" },
   { "id-type", "[{'id':7,'layer':'relu'},{'id':['x'],'layer':'relu'},{'id':null,'layer':'tanh'}]", "relu relu_2 tanh",
     "network[0].id: must be a text\nnetwork[1].id: must be a text\nnetwork[2].id: must be a text" },
   { "id-value", "[{'id':'','layer':'relu'},{'id':'a.b','layer':'relu'},{'id':'a\\nb','layer':'relu'}]",

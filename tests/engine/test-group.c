@@ -230,7 +230,8 @@ static const Wrong wrong[] = {
   { "unknown-layer", "{'a':{'nodes':[{'layer':'input'},{'id':'c','layer':'group'}]}}",
     "groups.a.nodes.c.group: is missing; must be the name of a group" },
   { "missing-group", "{'a':{'nodes':[{'layer':'input'},{'id':'c','layer':'group','group':'b'}]}}",
-    "groups.a.nodes.c.group: there is no group “b”; it must be defined under \"groups\"" },
+    "groups.a.nodes.c.group: there is no group “b”; its definition must stand under \"groups\" (for one of "
+    "the library, minima-cli groups b --into FILE puts it there)" },
   { "itself", "{'a':{'nodes':[{'layer':'input'},{'id':'c','layer':'group','group':'a'}]}}",
     "groups.a: holds itself: a → a" },
   { "round-about", "{'a':{'nodes':[{'layer':'input'},{'id':'c','layer':'group','group':'b'}]},"
@@ -273,7 +274,8 @@ test_reports (void)
   g_autoptr (MnFrozenGraph) frozen = mn_graph_freeze (graph, IMAGE);
 
   fixture_assert_problems (missing,
-                           "network.b.group: there is no group “preakt” under \"groups\"; did you mean preact?\n"
+                           "network.b.group: there is no group “preakt” under \"groups\"; did you mean preact? (for one of "
+                           "the library, minima-cli groups preakt --into FILE puts it there)\n"
                            "network.c.channels: must be a whole number from 1 to 1048576, not \"$x\"");
   fixture_assert_problems (
     mn_frozen_graph_get_problems (frozen),

@@ -140,6 +140,7 @@ mn_experiment_load_data (const char *json, gssize length, const char *name, cons
   g_autoptr (JsonNode) root = NULL;
   g_autoptr (GPtrArray) problems = NULL;
   JsonObject *object;
+  gboolean has_network_problem = FALSE;
 
   g_return_val_if_fail (json != NULL, NULL);
 
@@ -155,6 +156,15 @@ mn_experiment_load_data (const char *json, gssize length, const char *name, cons
   self->state = mn_experiment_state_read (root, problems);
   mn_graph_load_groups (self->graph, json_object_get_member (object, "groups"), "groups", problems);
   mn_graph_load_json (self->graph, json_object_get_member (object, "network"), "network", problems);
+  /* A node that could not be read is not there to be set, which would only be said beside the reason. */
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const MnProblem *problem = g_ptr_array_index (problems, i);
+
+      has_network_problem = has_network_problem
+                            || (problem->path && (g_str_has_prefix (problem->path, "network")
+                                                  || g_str_has_prefix (problem->path, "groups")));
+    }
   for (gsize i = 0; sets && sets[i]; i++)
     {
       g_autofree char *path = NULL;
@@ -166,7 +176,7 @@ mn_experiment_load_data (const char *json, gssize length, const char *name, cons
             if (is_moot (g_ptr_array_index (problems, k), path))
               g_ptr_array_remove_index (problems, k);
         }
-      else
+      else if (!has_network_problem || !g_str_has_prefix (sets[i], "network"))
         mn_problems_add (problems, NULL, "--set %s", failure->message);
     }
   if (mn_problems_to_error (problems, name, error))

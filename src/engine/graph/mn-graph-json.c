@@ -90,14 +90,17 @@ read_group (MnGraph    *graph,
   if (g_hash_table_contains (graph->spoilt, name))
     return NULL; /* what is wrong with its definition has been said */
   if (graph->groups->len == 0 || problems->len >= MAX_HINTS)
-    mn_problems_add (problems, path, _("there is no group “%s”; it must be defined under \"groups\""), name);
+    mn_problems_add (problems, path, _("there is no group “%s”; its definition must stand under \"groups\" "
+                                             "(for one of the library, minima-cli groups %s --into FILE puts it there)"),
+                     name, name);
   else
     {
       for (guint i = 0; i < graph->groups->len; i++)
         g_ptr_array_add (known, (gpointer) mn_group_get_name (graph->groups->pdata[i]));
       g_ptr_array_add (known, NULL);
       hint = mn_suggest (name, (const char *const *) known->pdata);
-      mn_problems_add (problems, path, _("there is no group “%s” under \"groups\"; %s"), name, hint);
+      mn_problems_add (problems, path, _("there is no group “%s” under \"groups\"; %s (for one of the library, minima-cli "
+                                         "groups %s --into FILE puts it there)"), name, hint, name);
     }
   return NULL;
 }
@@ -124,12 +127,15 @@ read_kind (MnGraph    *graph,
 
   names = g_strjoinv (", ", (char **) mn_layer_names ());
   if (node == NULL)
-    mn_problems_add (problems, path, _("is missing; must be one of %s"), names);
+    mn_problems_add (problems, path, _("is missing; must be \"group\" or one of %s"), names);
   else if (!is_string (node))
     mn_problems_add (problems, path, _("must be a text, one of %s"), names);
   else
-    mn_problems_add (problems, path, _("there is no layer “%s”; must be one of %s"), json_node_get_string (node),
-                     names);
+    mn_problems_add (problems, path,
+                     mn_graph_find_group (graph, json_node_get_string (node)) != NULL
+                       ? _("there is no layer “%1$s”, but a group: \"layer\": \"group\", \"group\": \"%1$s\"")
+                       : _("there is no layer “%1$s”; must be \"group\" or one of %2$s"),
+                     json_node_get_string (node), names);
 
   return NULL;
 }
