@@ -38,14 +38,17 @@ class Variant:
     sets: tuple = ()
     #: What makes of a long run its own beginning, for seeds there is no time for.
     short: tuple = ()
+    #: How the weights that a run ends with are evaluated once more: options of minima-cli evaluate.
+    again: tuple = ()
 
     def arguments(self, seed, short=False):
         return [f"seed={seed}", *self.sets, *(self.short if short else ())]
 
     def key(self, seed, short=False):
-        """Changes with everything that decides what is trained."""
+        """Changes with everything that decides what is trained and measured."""
         text = (HERE / self.file).read_text(encoding="utf-8")
-        described = json.dumps([json.loads(text), self.arguments(seed, short)], sort_keys=True)
+        described = json.dumps([json.loads(text), self.arguments(seed, short), *([self.again] if self.again else [])],
+                               sort_keys=True)
         name = self.file.removesuffix(".minima")
         return f"{name}-s{seed}-{hashlib.sha256(described.encode()).hexdigest()[:12]}"
 
@@ -80,6 +83,12 @@ class Result:
         if self.diverged and not self.reaches(epoch):
             return LOST if what == "accuracy" else math.nan
         return next(value for when, value in self.curve(split, what) if abs(when - epoch) < 1e-6)
+
+    def again(self, what="accuracy"):
+        """At the second evaluation of the weights that the run ended with."""
+        if self.diverged:
+            return LOST if what == "accuracy" else math.nan
+        return self.record["again"][what]
 
     def epoch_loss(self, epoch):
         """Mean loss of the single batches of one epoch, counted from 1."""
@@ -200,6 +209,15 @@ class Runner:
             self._train(variant, seed, short, keys[short])
         return Result(seed, json.loads(keys[short].read_text(encoding="utf-8")))
 
+    def _call(self, command):
+        """What minima-cli prints as JSON; a run that diverged is no failure."""
+        done = subprocess.run(command, capture_output=True, text=True, env=self.environment())
+        if done.returncode not in (0, 3):
+            if "in none of the data folders" in done.stderr:
+                raise NoData(done.stderr.strip().removeprefix("minima-cli: ").split(". ")[0])
+            raise RuntimeError(f"{' '.join(str(word) for word in command)}\n{done.stderr.strip()}")
+        return json.loads(done.stdout)
+
     def _train(self, variant, seed, short, stored):
         self._unpack()
         folder = self.out / "runs" / stored.stem
@@ -211,19 +229,18 @@ class Runner:
         for text in variant.arguments(seed, short):
             command += ["--set", text]
         self.log(f"{variant.file} {' '.join(variant.arguments(seed, short))}")
-        done = subprocess.run(command, capture_output=True, text=True, env=self.environment())
-        if done.returncode not in (0, 3):
-            if "in none of the data folders" in done.stderr:
-                raise NoData(done.stderr.strip().removeprefix("minima-cli: ").split(". ")[0])
-            raise RuntimeError(f"{' '.join(str(word) for word in command)}\n{done.stderr.strip()}")
+        summary = self._call(command)
         run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         evaluations, batches, epochs = _read_metrics(folder / "metrics.csv")
         record = {"variant": dataclasses.asdict(variant), "short": short, "seed": seed, "status": run["status"],
-                  "summary": json.loads(done.stdout), "minima": run["minima"], "device": run["device_description"], "threads": run["threads"],
+                  "summary": summary, "minima": run["minima"], "device": run["device_description"], "threads": run["threads"],
                   "ended": run["ended"], "class_names": run.get("class_names"),
                   "initial_weights": run.get("initial_weights"), "evaluations": evaluations, "batches": batches, "epochs": epochs,
                   "confusion": _read_confusion(folder / "confusion-test.csv", len(run["class_names"])),
                   "distinct_units": _distinct_units(folder / "checkpoint.safetensors")}
+        if variant.again and run["status"] != "diverged":
+            evaluated = self._call([self.cli, "evaluate", folder, "--json", "--threads", str(self.threads), *variant.again])
+            record["again"] = {name: evaluated[name] for name in ("split", "mode", "step", "loss", "accuracy")}
         del record["summary"]["run_dir"]
         partial = stored.with_suffix(".part")
         partial.write_text(json.dumps(record), encoding="utf-8")

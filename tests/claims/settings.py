@@ -56,6 +56,9 @@ def _layout(widths):
     return ",".join(str(width) for width in widths)
 
 
+#: While they run, the exercise's runs are evaluated in train mode, as it does it; at their end also without dropout.
+_WITHOUT_DROPOUT = ("--split=train", "--mode=eval")
+
 _default = Variant(_blitz)     # learning rate 0.001, batch 4, SGD: in all three tables of the blitz network
 
 VARIANTS = {
@@ -99,9 +102,10 @@ VARIANTS = {
           | {f"sgd {rate} 100, in full": Variant("mlp-grid.minima", (
               layers((100,)), setting("training.optimizer", {"name": "sgd", "learning_rate": float(rate)})))
              for rate in GRID_RATES[1:]},
-    "D6": {"500 images": Variant("memorize.minima"),
+    "D6": {"500 images": Variant("memorize.minima", again=_WITHOUT_DROPOUT),
            "500 images, He normal": Variant("memorize.minima", (
-               *(setting(f"network.{node}.init", "kaiming_normal") for node in MEMORIZING), "training.budget.epochs=150"))},
+               *(setting(f"network.{node}.init", "kaiming_normal") for node in MEMORIZING), "training.budget.epochs=150"),
+               again=_WITHOUT_DROPOUT)},
     "E4": {"default": Variant(_uva)},
     "E9": {rate: Variant(_uva) if rate == "0.1" else Variant(_uva, (setting(RATE, rate),)) for rate in SWEEP},
     "E12": {_layout(widths): Variant(_uva, (layers(widths, norm=True, init="kaiming_normal"), setting("training.budget", {"epochs": 20}),

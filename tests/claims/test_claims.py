@@ -1,6 +1,7 @@
 # test_claims.py - the arithmetic behind the verdicts, and the report without and with results.
 #
 # SPDX-License-Identifier: MIT
+import dataclasses
 import json
 import math
 import pathlib
@@ -141,6 +142,27 @@ class Report(unittest.TestCase):
             _, verdict, checks = report.section("E4", report.collect(runner, "E4", 3), None)
         self.assertEqual(verdict, YES)
         self.assertEqual(checks[0].measured, "47.5 ± 0.5 % (3)")
+
+    def test_memorizing(self):
+        evaluations = [{"split": "train", "step": 8 * epoch, "epoch": epoch, "loss": 1, "accuracy": min(1, epoch / 150)}
+                       for epoch in range(5, 601, 5)]
+        found = {}
+        for name, variant in settings.VARIANTS["D6"].items():
+            record = {"status": "finished", "summary": {"epochs": 600}, "evaluations": evaluations,
+                      "batches": [{"epoch": 12 * i, "loss": 2.2, "accuracy": 0.1} for i in range(1, 51)],
+                      "again": {"split": "train", "mode": "eval", "step": 4800, "loss": 0.1, "accuracy": 0.99}}
+            found[name] = {seed: runs.Result(seed, record) for seed in (1, 2, 3)}
+        _, verdict, checks = report.section("D6", found, None)
+        measured = {check.statement: check for check in checks}
+        self.assertEqual(measured["the same weights without dropout"].measured, "99.0 ± 0.0 % (3)")
+        self.assertEqual(measured["train accuracy at the end, with dropout"].verdict, YES)
+        self.assertEqual(measured["accuracy without dropout above that with it"].verdict, NO)
+        self.assertEqual(verdict, NO)
+        self.assertIn("after 600 to 600 updates (3 of 3 runs)", texts.late_rise(found))
+
+    def test_a_second_evaluation_changes_the_key(self):
+        variant = settings.VARIANTS["D6"]["500 images"]
+        self.assertNotEqual(variant.key(1), dataclasses.replace(variant, again=()).key(1))
 
     def test_keys_tell_settings_apart(self):
         keys = {variant.key(1) for group in settings.VARIANTS.values() for variant in group.values()}
