@@ -70,14 +70,41 @@ typedef struct
 {
   const MnOpCase *what;
   int             threads;
-  gboolean        reference;
+  const char     *uses;   /* see MINIMA_CPU; NULL: as it is */
 } Setup;
+
+static gboolean
+has_avx2 (void)
+{
+#if defined __x86_64__
+  return __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") && __builtin_cpu_supports ("bmi2");
+#else
+  return FALSE;
+#endif
+}
+
+/* A backend in float as MINIMA_CPU=@uses would make it. */
+static MnBackend *
+open_backend (const char *uses, int threads)
+{
+  g_autofree char *before = g_strdup (g_getenv ("MINIMA_CPU"));
+  MnBackend *backend;
+
+  if (uses)
+    g_setenv ("MINIMA_CPU", uses, TRUE);
+  backend = mn_test_cpu (MN_DTYPE_F32, threads, FALSE);
+  if (uses && before)
+    g_setenv ("MINIMA_CPU", before, TRUE);
+  else if (uses)
+    g_unsetenv ("MINIMA_CPU");
+  return backend;
+}
 
 static void
 test_case (gconstpointer data)
 {
   const Setup *setup = data;
-  g_autoptr (MnBackend) tried = mn_test_cpu (MN_DTYPE_F32, setup->threads, setup->reference);
+  g_autoptr (MnBackend) tried = open_backend (setup->uses, setup->threads);
   g_autoptr (MnBackend) oracle = mn_test_cpu (MN_DTYPE_F64, 1, TRUE);
 
   check_case (setup->what, tried, oracle);
@@ -85,12 +112,12 @@ test_case (gconstpointer data)
 
 /* The same numbers again, whenever it runs: to the last bit, for every number of threads. */
 static void
-test_repeatable (void)
+test_repeatable (gconstpointer uses)
 {
   for (int threads = 1; threads <= 3; threads++)
     for (const MnOpCase *what = mn_op_cases; what->layer; what++)
       {
-        g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, threads, FALSE);
+        g_autoptr (MnBackend) backend = open_backend (uses, threads);
         g_autoptr (MnOpTest) test = mn_op_test_new (backend, what, 33);
         const MnOpRun run = MN_OP_RUN_DEFAULT;
         g_autoptr (MnOpResult) first = mn_op_test_run (test, &run);
@@ -112,33 +139,67 @@ test_repeatable (void)
       }
 }
 
-/* Plain C where it was asked for, OpenBLAS otherwise, and the description says which. */
+typedef struct
+{
+  const char *uses;
+  MnOpCase    what;
+  const char *description;
+} Description;
+
 static void
 test_describe (void)
 {
-  static const MnOpCase conv = { "conv2d", NULL, 1, { MN_IMAGE (3, 8, 8) } };
-  g_autoptr (MnBackend) fast = mn_test_cpu (MN_DTYPE_F32, 1, FALSE);
-  g_autoptr (MnBackend) plain = mn_test_cpu (MN_DTYPE_F32, 1, TRUE);
-  g_autoptr (MnOpTest) one = mn_op_test_new (fast, &conv, 1);
-  g_autoptr (MnOpTest) other = mn_op_test_new (plain, &conv, 1);
-  g_autofree char *blas = mn_op_test_describe (one);
-  g_autofree char *reference = mn_op_test_describe (other);
+  static const Description cases[] = {
+    { "reference", { "conv2d", NULL, 1, { MN_IMAGE (3, 8, 8) } }, "plain C, float" },
+    { "openblas", { "conv2d", NULL, 1, { MN_IMAGE (3, 8, 8) } }, "im2col + sgemm (OpenBLAS)" },
+    { "openblas", { "conv2d", "{'kernel_size':1}", 1, { MN_IMAGE (3, 8, 8) } }, "sgemm (OpenBLAS)" },
+#if defined __x86_64__
+    { "direct", { "conv2d", "{'out_channels':1,'kernel_size':2}", 1, { MN_IMAGE (1, 8, 8) } }, "direct" },
+    { "direct-avx2", { "conv2d", "{'out_channels':1,'kernel_size':2}", 1, { MN_IMAGE (1, 8, 8) } }, "direct" },
+    { "direct", { "conv2d", "{'stride':3}", 1, { MN_IMAGE (3, 8, 8) } }, "im2col + sgemm (OpenBLAS)" },
+    { "direct", { "max_pool2d", NULL, 1, { MN_IMAGE (3, 8, 8) } }, "direct" },
+    { "direct", { "linear", NULL, 1, { MN_ROW (3) } }, "direct" },
+    { NULL, { "conv2d", "{'out_channels':6,'kernel_size':5}", 1, { MN_IMAGE (3, 32, 32) } }, "direct" },
+    { NULL, { "conv2d", "{'out_channels':16,'kernel_size':5}", 1, { MN_IMAGE (6, 14, 14) } }, "direct" },
+    { NULL, { "max_pool2d", NULL, 1, { MN_IMAGE (3, 8, 8) } }, "direct" },
+#endif
+  };
 
-  if (g_strcmp0 (g_getenv ("MINIMA_CPU"), "reference") == 0)
-    g_test_skip ("MINIMA_CPU=reference");
-  else
-    g_assert_cmpstr (blas, ==, "im2col + sgemm (OpenBLAS)");
-  g_assert_cmpstr (reference, ==, "plain C, float");
+  if (g_getenv ("MINIMA_CPU"))
+    g_test_skip ("MINIMA_CPU is set");
+  for (guint i = 0; i < G_N_ELEMENTS (cases) && !g_getenv ("MINIMA_CPU"); i++)
+    {
+      g_autoptr (MnBackend) backend = open_backend (cases[i].uses, 1);
+      g_autoptr (MnOpTest) test = mn_op_test_new (backend, &cases[i].what, 1);
+      g_autofree char *description = mn_op_test_describe (test);
+
+      if (!g_str_equal (cases[i].description, "direct") || has_avx2 ())
+        g_assert_cmpstr (description, ==, cases[i].description);
+    }
+}
+
+/* Kernels of their own that are not taken for every shape: forced, they are held against the reference for all. */
+static gboolean
+is_covered (const char *uses, const char *layer)
+{
+  return !uses || !g_str_has_prefix (uses, "direct") || g_str_equal (layer, "conv2d") || g_str_equal (layer, "linear")
+         || g_str_equal (layer, "max_pool2d");
 }
 
 int
 main (int argc, char **argv)
 {
-  static const struct { const char *name; int threads; gboolean reference; } setups[] = {
-    { "plain", 1, TRUE },
-    { "optimized", 1, FALSE },
-    { "optimized-2-threads", 2, FALSE },
-    { "optimized-3-threads", 3, FALSE },
+  static const struct { const char *name; int threads; const char *uses; } setups[] = {
+    { "plain", 1, "reference" },
+    { "optimized", 1, NULL },
+    { "optimized-2-threads", 2, NULL },
+    { "optimized-3-threads", 3, NULL },
+    { "openblas", 2, "openblas" },
+    { "direct", 1, "direct" },
+    { "direct-2-threads", 2, "direct" },
+    { "direct-3-threads", 3, "direct" },
+    { "direct-avx2", 1, "direct-avx2" },
+    { "direct-avx2-2-threads", 2, "direct-avx2" },
   };
 
   g_test_init (&argc, &argv, NULL);
@@ -148,10 +209,15 @@ main (int argc, char **argv)
         Setup *setup = g_new0 (Setup, 1);
         g_autofree char *path = g_strdup_printf ("/parity/%s/%02u-%s", setups[s].name, i, mn_op_cases[i].layer);
 
-        *setup = (Setup) { &mn_op_cases[i], setups[s].threads, setups[s].reference };
-        g_test_add_data_func_full (path, setup, test_case, g_free);
+        *setup = (Setup) { &mn_op_cases[i], setups[s].threads, setups[s].uses };
+        if (is_covered (setup->uses, mn_op_cases[i].layer))
+          g_test_add_data_func_full (path, setup, test_case, g_free);
+        else
+          g_free (setup);
       }
-  g_test_add_func ("/parity/repeatable", test_repeatable);
+  g_test_add_data_func ("/parity/repeatable", NULL, test_repeatable);
+  g_test_add_data_func ("/parity/repeatable/direct", "direct", test_repeatable);
+  g_test_add_data_func ("/parity/repeatable/direct-avx2", "direct-avx2", test_repeatable);
   g_test_add_func ("/parity/describe", test_describe);
   return g_test_run ();
 }

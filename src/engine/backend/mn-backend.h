@@ -216,7 +216,8 @@ struct _MnBackend
 
 /* The CPU, in float or double. @threads 0: as many as there are cores. @reference: plain C alone. For float, MINIMA_CPU in
  * the environment says what may be used besides: `auto` (as if it were not set), `onednn`, `openblas`, or `reference`,
- * nothing. (transfer full) */
+ * nothing; for tests `direct` takes the kernels by hand wherever they can compute, and `direct-avx2` those for processors
+ * without AVX-512. (transfer full) */
 MnBackend *mn_backend_cpu_new (MnDType    dtype,
                                int        threads,
                                gboolean   reference,

@@ -1,6 +1,7 @@
 /* mn-cpu-backend.c - the CPU as a backend: memory, the tables of kernels, and the threads they may use.
  *
- * The table of plain C comes first; for float, kernels over OpenBLAS are laid over it, and over them kernels over oneDNN.
+ * The table of plain C comes first; for float, kernels over OpenBLAS are laid over it, over them kernels over oneDNN, and
+ * over them kernels by hand for small networks.
  * Who asks for the reference gets the first alone; MINIMA_CPU names what may be used: see mn_backend_cpu_new().
  * OpenBLAS computes with one thread a call: its own threading loses, and two pools on the same cores fight. The kernels
  * split batches over OpenMP instead.
@@ -399,6 +400,9 @@ typedef enum
   USES_REFERENCE = 0,
   USES_OPENBLAS = 1 << 0,
   USES_ONEDNN = 1 << 1,
+  USES_DIRECT = 1 << 2,
+  DIRECT_ANYWHERE = 1 << 3,   /* also where the others are faster: for tests */
+  DIRECT_AVX2 = 1 << 4,       /* as on a processor without AVX-512: for tests */
 } Uses;
 
 static gboolean
@@ -409,7 +413,9 @@ read_uses (Uses *uses, GError **error)
     const char *name;
     Uses        uses;
   } known[] = {
-    { "auto", USES_OPENBLAS | USES_ONEDNN },
+    { "auto", USES_OPENBLAS | USES_ONEDNN | USES_DIRECT },
+    { "direct", USES_OPENBLAS | USES_DIRECT | DIRECT_ANYWHERE },
+    { "direct-avx2", USES_OPENBLAS | USES_DIRECT | DIRECT_ANYWHERE | DIRECT_AVX2 },
     { "onednn", USES_ONEDNN },
     { "openblas", USES_OPENBLAS },
     { "reference", USES_REFERENCE },
@@ -423,15 +429,31 @@ read_uses (Uses *uses, GError **error)
         return TRUE;
       }
   g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
-               _("MINIMA_CPU is “%s”; it may be auto, onednn, openblas or reference"), name);
+               _("MINIMA_CPU is “%s”; it may be auto, direct, direct-avx2, onednn, openblas or reference"), name);
   return FALSE;
 }
+
+#ifdef MN_HAVE_AVX2
+static const MnCpuKernel *const *
+direct_kernels (Uses uses)
+{
+  const gboolean anywhere = (uses & DIRECT_ANYWHERE) != 0;
+
+  if (mn_cpu_info_has_avx512 () && !(uses & DIRECT_AVX2))
+    return anywhere ? mn_direct_kernels_anywhere_avx512 : mn_direct_kernels_avx512;
+  return anywhere ? mn_direct_kernels_anywhere_avx2 : mn_direct_kernels_avx2;
+}
+#endif
 
 static void
 lay_over (MnCpuBackend *self, Uses uses)
 {
   int n = 0;
 
+#ifdef MN_HAVE_AVX2
+  if ((uses & USES_DIRECT) && mn_cpu_info_has_avx2 ())
+    self->overlays[n++] = direct_kernels (uses);
+#endif
   if (uses & USES_ONEDNN)
     self->overlays[n++] = mn_dnn_kernels;
 #ifdef MN_HAVE_AVX2

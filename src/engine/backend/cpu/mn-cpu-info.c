@@ -35,6 +35,18 @@ mn_cpu_info_has_avx2 (void)
 #endif
 }
 
+gboolean
+mn_cpu_info_has_avx512 (void)
+{
+#if defined __x86_64__
+  return mn_cpu_info_has_avx2 () && __builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512bw")
+         && __builtin_cpu_supports ("avx512cd") && __builtin_cpu_supports ("avx512dq")
+         && __builtin_cpu_supports ("avx512vl");
+#else
+  return FALSE;
+#endif
+}
+
 static const char *
 vector_extension (void)
 {

@@ -16,5 +16,7 @@ char    *mn_cpu_info_describe (void);
 gsize    mn_cpu_info_memory   (void);
 /* AVX2 and FMA, and what comes with them (x86-64-v3). */
 gboolean mn_cpu_info_has_avx2 (void);
+/* AVX-512 with vectors of any length, and what comes with it (x86-64-v4). */
+gboolean mn_cpu_info_has_avx512 (void);
 
 G_END_DECLS

@@ -1,7 +1,8 @@
 /* mn-cpu.h - what the kernels of the CPU backend share: the op, its geometry, the table of kernels, the threads.
  *
  * The reference kernels in ref/ are written once over `real` and compiled as variants: float and double for any machine,
- * and float again for machines with AVX2 and FMA. Kernels that call OpenBLAS are in blas/ and laid over the float table.
+ * and float again for machines with AVX2 and FMA. Kernels that call OpenBLAS are in blas/, kernels by hand for small
+ * networks in direct/; both are laid over the float table.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -148,6 +149,12 @@ extern const MnCpuKernel *const mn_dnn_kernels[];
 extern const MnCpuKernel *const mn_blas_kernels[];
 #ifdef MN_HAVE_AVX2
 extern const MnCpuKernel *const mn_blas_kernels_avx2[];
+/* Kernels by hand for small networks, float only; arrays ended by NULL. The second kind takes every op it can compute, not
+ * only those it is fast at: for tests. */
+extern const MnCpuKernel *const mn_direct_kernels_avx2[];
+extern const MnCpuKernel *const mn_direct_kernels_avx512[];
+extern const MnCpuKernel *const mn_direct_kernels_anywhere_avx2[];
+extern const MnCpuKernel *const mn_direct_kernels_anywhere_avx512[];
 #endif
 
 /* Computes items @begin to @end of a task; @thread counts from 0 and belongs to the range, not to the scheduling. */

@@ -1,0 +1,255 @@
+/* mn-direct-linear.c - the linear layer for a few samples, where a product spends its time on packing the weights.
+ *
+ * Every weight is read once for four samples. Forward and the gradients of the weights are cut between the threads by
+ * outputs, the gradients at the inputs by inputs.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-direct.h"
+
+/* Samples computed together. */
+#define SAMPLES 4
+/* Up to as many samples it is faster than a product. */
+#define MAX_BATCH 8
+
+typedef struct
+{
+  gint64 begin, end;
+} Span;
+
+static gboolean
+prepare_anywhere (MnOp *op)
+{
+  return mn_direct_is_plain (op->spec);
+}
+
+static gboolean
+prepare (MnOp *op)
+{
+  return prepare_anywhere (op) && op->spec->max_batch <= MAX_BATCH;
+}
+
+static char *
+describe (const MnOp *op)
+{
+  return g_strdup ("direct");
+}
+
+static gsize
+total_work (const MnOp *op, const MnOpArgs *args)
+{
+  return (gsize) ((double) args->batch * (double) op->in_elements * (double) op->out_elements / MN_LANES);
+}
+
+/* Products of @samples rows of x with @outputs rows of w: y (samples, n_out) at the first output. */
+MN_DIRECT_INLINE void
+multiply (int samples, int outputs, const float *x, const float *w, const float *b, gint64 n_in, float *y, gint64 n_out)
+{
+  MnVec sums[SAMPLES * 2];
+  gint64 i = 0;
+
+#pragma GCC unroll 8
+  for (int k = 0; k < SAMPLES * 2; k++)
+    sums[k] = (MnVec) { 0 };
+  for (; i + MN_LANES <= n_in; i += MN_LANES)
+#pragma GCC unroll 4
+    for (int n = 0; n < samples; n++)
+#pragma GCC unroll 2
+      for (int o = 0; o < outputs; o++)
+        sums[n * 2 + o] += mn_vec_load (x + n * n_in + i) * mn_vec_load (w + o * n_in + i);
+  mn_vec_transpose (sums);
+  sums[0] = ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+  for (; i < n_in; i++)
+#pragma GCC unroll 4
+    for (int n = 0; n < samples; n++)
+#pragma GCC unroll 2
+      for (int o = 0; o < outputs; o++)
+        sums[0][n * 2 + o] += x[n * n_in + i] * w[o * n_in + i];
+#pragma GCC unroll 4
+  for (int n = 0; n < samples; n++)
+#pragma GCC unroll 2
+    for (int o = 0; o < outputs; o++)
+      y[n * n_out + o] = sums[0][n * 2 + o] + (b ? b[o] : 0);
+}
+
+/* Items are outputs. */
+static void
+forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+{
+  const MnOp *op = task;
+  const MnOpArgs *args = data;
+  const gint64 n_in = op->in_elements, n_out = op->out_elements, batch = args->batch;
+  const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
+  const float *all = args->params[0];                      /* (out, in) */
+
+  for (gint64 o = begin; o < (gint64) end; o += 2)
+    for (gint64 n = 0; n < batch; n += SAMPLES)
+      {
+        const gboolean two = o + 1 < (gint64) end;
+        const float *x = (const float *) args->inputs[0] + n * n_in;   /* (N, in) */
+        const float *w = all + o * n_in;
+        const float *b = bias < 0 ? NULL : (const float *) args->params[bias] + o;   /* (out) */
+        float *y = (float *) args->output + n * n_out + o;             /* (N, out) */
+
+        if (batch - n >= SAMPLES && two)
+          multiply (SAMPLES, 2, x, w, b, n_in, y, n_out);
+        else
+          for (gint64 k = 0; k < MIN (SAMPLES, batch - n); k++)
+            {
+              multiply (1, 1, x + k * n_in, w, b, n_in, y + k * n_out, n_out);
+              if (two)
+                multiply (1, 1, x + k * n_in, w + n_in, b ? b + 1 : NULL, n_in, y + k * n_out + 1, n_out);
+            }
+      }
+}
+
+static void
+forward (const MnOp *op, const MnOpArgs *args)
+{
+  mn_cpu_parallel (op->threads, op->out_elements, total_work (op, args), forward_range, op, args);
+}
+
+/* @columns vectors of the gradients at the inputs of @samples samples: dx (samples, n_in) = or += dy (samples, n_out) w. */
+MN_DIRECT_INLINE void
+multiply_back (int samples, int columns, const float *dy, gint64 n_out, const float *w, gint64 n_in, float *dx,
+               gboolean add)
+{
+  MnVec sums[SAMPLES][2];
+
+#pragma GCC unroll 4
+  for (int n = 0; n < samples; n++)
+#pragma GCC unroll 2
+    for (int c = 0; c < columns; c++)
+      sums[n][c] = add ? mn_vec_load (dx + n * n_in + c * MN_LANES) : (MnVec) { 0 };
+  for (gint64 o = 0; o < n_out; o++)
+#pragma GCC unroll 4
+    for (int n = 0; n < samples; n++)
+#pragma GCC unroll 2
+      for (int c = 0; c < columns; c++)
+        sums[n][c] += dy[n * n_out + o] * mn_vec_load (w + o * n_in + c * MN_LANES);
+#pragma GCC unroll 4
+  for (int n = 0; n < samples; n++)
+#pragma GCC unroll 2
+    for (int c = 0; c < columns; c++)
+      mn_vec_store (dx + n * n_in + c * MN_LANES, sums[n][c]);
+}
+
+/* Columns @span of the gradients at the inputs of one sample, or of SAMPLES. */
+MN_DIRECT_INLINE void
+input_gradients (int samples, Span span, const float *dy, gint64 n_out, const float *w, gint64 n_in, float *dx,
+                 gboolean add)
+{
+  gint64 i = span.begin;
+
+  for (; i + 2 * MN_LANES <= span.end; i += 2 * MN_LANES)
+    multiply_back (samples, 2, dy, n_out, w + i, n_in, dx + i, add);
+  for (; i + MN_LANES <= span.end; i += MN_LANES)
+    multiply_back (samples, 1, dy, n_out, w + i, n_in, dx + i, add);
+  for (; i < span.end; i++)
+    for (int n = 0; n < samples; n++)
+      {
+        float sum = add ? dx[n * n_in + i] : 0;
+
+        for (gint64 o = 0; o < n_out; o++)
+          sum += dy[n * n_out + o] * w[o * n_in + i];
+        dx[n * n_in + i] = sum;
+      }
+}
+
+/* Items are groups of inputs, as many as two vectors have. */
+static void
+d_input_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+{
+  const MnOp *op = task;
+  const MnOpArgs *args = data;
+  const gint64 n_in = op->in_elements, n_out = op->out_elements, batch = args->batch;
+  const Span span = { begin * 2 * MN_LANES, MIN ((gint64) end * 2 * MN_LANES, n_in) };
+  const float *w = args->params[0];         /* (out, in) */
+  const float *dy = args->d_output;         /* (N, out) */
+  float *dx = args->d_inputs[0];            /* (N, in), = or += */
+  gint64 n = 0;
+
+  for (; n + SAMPLES <= batch; n += SAMPLES)
+    input_gradients (SAMPLES, span, dy + n * n_out, n_out, w, n_in, dx + n * n_in, args->accumulate[0]);
+  for (; n < batch; n++)
+    input_gradients (1, span, dy + n * n_out, n_out, w, n_in, dx + n * n_in, args->accumulate[0]);
+}
+
+/* dw (n_in) = or, with @add, += Σ dy x over @samples samples, for one output. */
+MN_DIRECT_INLINE void
+weight_gradients (int samples, const float *dy, gint64 n_out, const float *x, gint64 n_in, float *dw, gboolean add)
+{
+  gint64 i = 0;
+
+  for (; i + MN_LANES <= n_in; i += MN_LANES)
+    {
+      MnVec sum = add ? mn_vec_load (dw + i) : (MnVec) { 0 };
+
+#pragma GCC unroll 4
+      for (int n = 0; n < samples; n++)
+        sum += dy[n * n_out] * mn_vec_load (x + n * n_in + i);
+      mn_vec_store (dw + i, sum);
+    }
+  for (; i < n_in; i++)
+    {
+      float sum = add ? dw[i] : 0;
+
+      for (int n = 0; n < samples; n++)
+        sum += dy[n * n_out] * x[n * n_in + i];
+      dw[i] = sum;
+    }
+}
+
+/* Items are outputs. */
+static void
+d_param_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+{
+  const MnOp *op = task;
+  const MnOpArgs *args = data;
+  const gint64 n_in = op->in_elements, n_out = op->out_elements, batch = args->batch;
+  const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
+  const float *x = args->inputs[0];                        /* (N, in) */
+  float *db = bias < 0 ? NULL : args->d_params[bias];      /* (out), = */
+
+  for (gint64 o = begin; o < (gint64) end; o++)
+    {
+      const float *dy = (const float *) args->d_output + o;   /* (N, out) */
+      float *dw = args->d_params[0] ? (float *) args->d_params[0] + o * n_in : NULL;
+      gint64 n = 0;
+
+      for (; dw && n + SAMPLES <= batch; n += SAMPLES)
+        weight_gradients (SAMPLES, dy + n * n_out, n_out, x + n * n_in, n_in, dw, n > 0);
+      for (; dw && n < batch; n++)
+        weight_gradients (1, dy + n * n_out, n_out, x + n * n_in, n_in, dw, n > 0);
+      if (db)
+        db[o] = 0;
+      for (n = 0; db && n < batch; n++)
+        db[o] += dy[n * n_out];
+    }
+}
+
+static void
+backward (const MnOp *op, const MnOpArgs *args)
+{
+  const gsize groups = (op->in_elements + 2 * MN_LANES - 1) / (2 * MN_LANES);
+
+  if (args->d_inputs[0])
+    mn_cpu_parallel (op->threads, groups, total_work (op, args), d_input_range, op, args);
+  mn_cpu_parallel (op->threads, op->out_elements, total_work (op, args), d_param_range, op, args);
+}
+
+const MnCpuKernel MN_DIRECT (mn_direct_linear) = {
+  .layer = "linear",
+  .describe = describe,
+  .prepare = prepare,
+  .forward = forward,
+  .backward = backward,
+};
+
+const MnCpuKernel MN_DIRECT (mn_direct_linear_anywhere) = {
+  .layer = "linear",
+  .describe = describe,
+  .prepare = prepare_anywhere,
+  .forward = forward,
+  .backward = backward,
+};

@@ -1,0 +1,18 @@
+/* mn-direct-table.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-direct.h"
+
+const MnCpuKernel *const MN_DIRECT (mn_direct_kernels)[] = {
+  &MN_DIRECT (mn_direct_conv2d),
+  &MN_DIRECT (mn_direct_max_pool2d),
+  NULL,
+};
+
+const MnCpuKernel *const MN_DIRECT (mn_direct_kernels_anywhere)[] = {
+  &MN_DIRECT (mn_direct_conv2d_anywhere),
+  &MN_DIRECT (mn_direct_linear_anywhere),
+  &MN_DIRECT (mn_direct_max_pool2d),
+  NULL,
+};
