@@ -161,6 +161,7 @@ cpu_op_new (MnBackend *backend, const MnOpSpec *spec, GError **error)
   MnOp *op = g_new0 (MnOp, 1);
 
   op->spec = spec;
+  op->table = self->table;
   op->threads = backend->threads;
   op->in_elements = spec->n_inputs > 0 ? (gsize) mn_shape_elements (&spec->inputs[0]) : 0;
   op->out_elements = (gsize) mn_shape_elements (&spec->output);

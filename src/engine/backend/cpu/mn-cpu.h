@@ -19,6 +19,7 @@ G_BEGIN_DECLS
 #define MN_CPU_MAX_THREADS 256
 
 typedef struct _MnCpuKernel MnCpuKernel;
+typedef struct _MnCpuTable MnCpuTable;
 
 /* How a window moves over an image; (height, width) pairs. */
 typedef struct
@@ -49,6 +50,7 @@ struct _MnOp
 {
   const MnCpuKernel *kernel;
   const char        *plain;         /* description of the table of a plain C kernel */
+  const MnCpuTable  *table;         /* of the plain C kernels, for those above that take one to their help */
   const MnOpSpec    *spec;          /* borrowed from the net */
   int                threads;
   gsize              saved;         /* bytes */
@@ -130,14 +132,14 @@ typedef struct
 } MnCpuBlocks;
 
 /* Everything one variant of the reference offers; each array ends with NULL. */
-typedef struct
+struct _MnCpuTable
 {
   const char                  *description;
   const MnCpuKernel *const    *kernels;
   const MnCpuLoss *const      *losses;
   const MnCpuOptimizer *const *optimizers;
   const MnCpuBlocks           *blocks;
-} MnCpuTable;
+};
 
 extern const MnCpuTable mn_ref_table_f32;
 extern const MnCpuTable mn_ref_table_f64;
@@ -186,6 +188,9 @@ void mn_cpu_geometry_span (const MnCpuGeometry *geometry,
                            gint64               k,
                            gint64              *begin,
                            gint64              *end);
+/* The plain C kernel of a layer, NULL when there is none. */
+const MnCpuKernel *mn_cpu_find_kernel (const MnCpuTable *table,
+                                       const char       *layer);
 /* Index of the parameter with @role in the spec, or -1. */
 int  mn_cpu_find_param    (const MnOpSpec *spec,
                            MnRole          role);

@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+extern const MnCpuKernel mn_dnn_linear;
+
 extern const MnCpuKernel mn_dnn_conv2d;
 
 G_END_DECLS

@@ -7,5 +7,6 @@
 
 const MnCpuKernel *const mn_dnn_kernels[] = {
   &mn_dnn_conv2d,
+  &mn_dnn_linear,
   NULL,
 };
