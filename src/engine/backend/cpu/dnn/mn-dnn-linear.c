@@ -194,7 +194,7 @@ columns_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
   const gsize n_out = op->out_elements, first = begin * COLUMNS, n = MIN (end * COLUMNS, n_out) - first;
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
   const float *y = args->output;                                  /* (N, out) */
-  float *dy = (float *) args->d_output;                           /* (N, out) */
+  float *dy = args->d_output;                                     /* (N, out) */
   float *db = bias < 0 ? NULL : args->d_params[bias];             /* (out), = */
 
   if (db)
