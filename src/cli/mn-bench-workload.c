@@ -88,7 +88,8 @@ is_product (const MnFrozenNode *node)
 
 double
 mn_bench_flops (const MnFrozenGraph *graph,
-                gboolean             training)
+                gboolean             training,
+                MnBenchFlops        *nodes)
 {
   const int n = mn_frozen_graph_get_n_nodes (graph);
   /* For each node whether it or a node before it is trained: whether a gradient goes into it. */
@@ -98,16 +99,19 @@ mn_bench_flops (const MnFrozenGraph *graph,
   for (int i = 0; i < n; i++)
     {
       const MnFrozenNode *node = mn_frozen_graph_get_node (graph, i);
+      MnBenchFlops own = { 0 };
       gboolean before = FALSE;
-      int passes = 1;
 
       for (int k = 0; k < node->n_inputs; k++)
         before |= taught[node->inputs[k]];
       taught[i] = before || node->costs.trainable > 0;
-      if (training)
-        passes += (node->costs.trainable > 0) + before;
       if (is_product (node))
-        flops += 2.0 * (double) node->costs.multiplications * passes;
+        own.forward = 2.0 * (double) node->costs.multiplications;
+      if (training)
+        own.backward = own.forward * ((node->costs.trainable > 0) + before);
+      if (nodes != NULL)
+        nodes[i] = own;
+      flops += own.forward + own.backward;
     }
   return flops;
 }

@@ -41,10 +41,18 @@ const char *const     *mn_bench_workload_names (void);
 MnExperiment          *mn_bench_workload_load (const MnBenchWorkload  *workload,
                                                MnFrozenGraph         **graph,
                                                GError                **error);
+typedef struct
+{
+  double forward;
+  double backward;
+} MnBenchFlops;
+
 /* Arithmetic of the products and convolutions of one step for one sample, two for each multiplication with its addition,
  * as the layers count them: padding included, no other layers. Training adds, for each, the gradient of the weights that
- * are trained, and that of the input where something before it is trained. */
+ * are trained, and that of the input where something before it is trained. @nodes: (out) (nullable): the same for each
+ * node of the graph. */
 double                 mn_bench_flops         (const MnFrozenGraph    *graph,
-                                               gboolean                training);
+                                               gboolean                training,
+                                               MnBenchFlops           *nodes);
 
 G_END_DECLS

@@ -10,7 +10,6 @@
 
 #include "mn-bench-machine.h"
 #include "mn-host-memory.h"
-#include "mn-net.h"
 #include "mn-philox.h"
 
 #define SEED 1
@@ -35,6 +34,7 @@ typedef struct
   int                    next;          /* first sample of the next batch */
   gint64                 step;
   double                 loss_sum;
+  MnBenchProfile        *profile;       /* (nullable): who watches */
 } Bench;
 
 static void
@@ -50,6 +50,7 @@ bench_clear (Bench *bench)
     klass->loss_free (bench->loss);
   g_free (bench->predicted);
   g_free (bench->samples);
+  g_clear_pointer (&bench->profile, mn_bench_profile_free);
   g_clear_pointer (&bench->net, mn_net_free);
   g_clear_pointer (&bench->graph, mn_frozen_graph_unref);
   g_clear_object (&bench->experiment);
@@ -143,14 +144,17 @@ run_step (Bench   *bench,
   const gint32 *labels = bench->labels + bench->next;
   const MnSpec *optimizer = mn_experiment_get_optimizer (bench->experiment);
 
+  mn_bench_profile_begin (bench->profile, MN_BENCH_COPY);
   backend->klass->upload (backend, mn_net_get_input (bench->net),
                           bench->samples + (gsize) bench->next * bench->sample_size,
                           (gsize) n * bench->sample_size * sizeof (float));
+  mn_bench_profile_end (bench->profile, MN_BENCH_COPY);
   bench->next += n;
   if (bench->next + n > bench->workload->samples)
     bench->next = 0;
   bench->step++;
   mn_net_forward (bench->net, n, training ? MN_MODE_TRAIN : MN_MODE_EVAL, SEED, (guint64) bench->step);
+  mn_bench_profile_begin (bench->profile, MN_BENCH_LOSS);
   backend->klass->loss_run (bench->loss, &(MnLossArgs) { .batch = n,
                                                          .output = mn_net_get_output (bench->net),
                                                          .labels = labels,
@@ -158,9 +162,11 @@ run_step (Bench   *bench,
                                                          .d_output = training ? mn_net_get_d_output (bench->net) : NULL,
                                                          .loss_sum = &bench->loss_sum,
                                                          .predicted = training ? NULL : bench->predicted });
+  mn_bench_profile_end (bench->profile, MN_BENCH_LOSS);
   if (training)
     {
       mn_net_backward (bench->net);
+      mn_bench_profile_begin (bench->profile, MN_BENCH_OPTIMIZER);
       backend->klass->optimizer_step (backend, &(MnOptimizerArgs) {
         .optimizer = optimizer->kind->name,
         .values = optimizer->values,
@@ -171,6 +177,7 @@ run_step (Bench   *bench,
         .grads = mn_net_get_grads (bench->net, NULL),
         .state = bench->state,
       });
+      mn_bench_profile_end (bench->profile, MN_BENCH_OPTIMIZER);
     }
   return backend->klass->sync (backend, error);
 }
@@ -194,6 +201,24 @@ run_steps (Bench   *bench,
     }
   while ((double) passed < seconds * G_USEC_PER_SEC);
   *rate = (double) samples * G_USEC_PER_SEC / (double) MAX (passed, 1);
+  return TRUE;
+}
+
+/* What each layer takes, measured apart since looking at the clock takes time. */
+static gboolean
+run_profile (Bench         *bench,
+             double         seconds,
+             MnBenchResult *result,
+             GError       **error)
+{
+  const gint64 first = bench->step;
+  double rate;
+
+  bench->profile = mn_bench_profile_new (bench->net, !bench->workload->inference, bench->batch_size);
+  if (!run_steps (bench, seconds, &rate, error))
+    return FALSE;
+  result->profile = mn_bench_profile_finish (bench->profile, bench->step - first);
+  result->profiled_seconds = bench->batch_size / rate;
   return TRUE;
 }
 
@@ -236,12 +261,14 @@ mn_bench_run (const MnBenchWorkload *workload,
   for (int i = 0; i < options->repeats; i++)
     if (!run_steps (&bench, options->seconds, &rates[i], error))
       return FALSE;
+  if (options->profile && !run_profile (&bench, options->seconds, result, error))
+    return FALSE;
   qsort (rates, (gsize) options->repeats, sizeof *rates, compare_double);
   mn_frozen_graph_get_totals (bench.graph, &totals);
 
   result->batch_size = bench.batch_size;
   result->parameters = totals.parameters;
-  result->flops = mn_bench_flops (bench.graph, !workload->inference);
+  result->flops = mn_bench_flops (bench.graph, !workload->inference, NULL);
   result->min = rates[0];
   result->max = rates[options->repeats - 1];
   result->median = (rates[(options->repeats - 1) / 2] + rates[options->repeats / 2]) / 2;
@@ -249,4 +276,10 @@ mn_bench_run (const MnBenchWorkload *workload,
   result->data_bytes = bench.sample_size * (gsize) workload->samples * sizeof (float);
   result->peak_memory_mib = mn_bench_peak_memory ();
   return TRUE;
+}
+
+void
+mn_bench_result_clear (MnBenchResult *result)
+{
+  g_clear_pointer (&result->profile, g_ptr_array_unref);
 }

@@ -8,8 +8,7 @@
  */
 #pragma once
 
-#include "mn-backend.h"
-#include "mn-bench-workload.h"
+#include "mn-bench-profile.h"
 
 G_BEGIN_DECLS
 
@@ -18,12 +17,14 @@ G_BEGIN_DECLS
  * @seconds: how long each repeat runs; before the first, the workload runs as long, but no more than two seconds
  * @repeats: at least 1
  * @batch_size: 0: the workload's
+ * @profile: run @seconds more to find out how long each layer takes
  */
 typedef struct
 {
-  double seconds;
-  int    repeats;
-  int    batch_size;
+  double   seconds;
+  int      repeats;
+  int      batch_size;
+  gboolean profile;
 } MnBenchOptions;
 
 /**
@@ -34,19 +35,23 @@ typedef struct
  * @data_bytes: the samples, part of @peak_memory_mib
  * @peak_memory_mib: largest resident memory while the workload was there, the program itself included
  * @memory_alone: FALSE: the system counts @peak_memory_mib since the program began, other workloads included
+ * @profile: (nullable) (owned) (element-type MnBenchOp)
+ * @profiled_seconds: of one batch while that was measured
  */
 typedef struct
 {
-  int      batch_size;
-  gint64   parameters;
-  double   flops;
-  double   median;
-  double   min;
-  double   max;
-  double   loss;
-  gsize    data_bytes;
-  double   peak_memory_mib;
-  gboolean memory_alone;
+  int        batch_size;
+  gint64     parameters;
+  double     flops;
+  double     median;
+  double     min;
+  double     max;
+  double     loss;
+  gsize      data_bytes;
+  double     peak_memory_mib;
+  gboolean   memory_alone;
+  GPtrArray *profile;
+  double     profiled_seconds;
 } MnBenchResult;
 
 /* Fails with MN_ERROR_INPUT when there are fewer samples than a batch takes, and with MN_ERROR_MEMORY. */
@@ -55,5 +60,6 @@ gboolean mn_bench_run (const MnBenchWorkload *workload,
                        const MnBenchOptions  *options,
                        MnBenchResult         *result,
                        GError               **error);
+void     mn_bench_result_clear (MnBenchResult *result);
 
 G_END_DECLS

@@ -115,6 +115,30 @@ def test_repeats_batch_threads():
     check_result(result, report)
 
 
+def test_profile():
+    """Every part of a step is there once, products have limits, and the parts take the time of the step."""
+    report = run_json("e128", "a-infer", "--profile", "--seconds", "0.1")
+    training, inference = report["workloads"]
+    parts = {part["id"]: part for part in training["profile"]}
+    equal(len(parts), len(training["profile"]))
+    check({"copy", "conv1", "conv2", "fc1", "fc2", "output", "loss", "optimizer"} <= set(parts), parts)
+    conv1, conv2 = parts["conv1"], parts["conv2"]
+    per_ms = report["peak_gflops"] * 1e6
+    check(math.isclose(conv1["forward_limit_ms"], 128 * 2 * 28 * 28 * 6 * 75 / per_ms, rel_tol=1e-9), conv1)
+    # Nothing before the first layer learns.
+    check(math.isclose(conv1["backward_limit_ms"], conv1["forward_limit_ms"], rel_tol=1e-9), conv1)
+    check(math.isclose(conv2["backward_limit_ms"], 2 * conv2["forward_limit_ms"], rel_tol=1e-9), conv2)
+    for part in (conv1, conv2):
+        check(part["forward_ms"] > 0 and part["backward_ms"] > 0 and part["kernel"], part)
+    taken = sum(part["forward_ms"] + part["backward_ms"] for part in training["profile"])
+    check(0.5 < taken / training["profiled_step_ms"] < 1.01, (taken, training["profiled_step_ms"]))
+    check(all(part["backward_ms"] == 0 for part in inference["profile"]), inference)
+    check("optimizer" not in [part["id"] for part in inference["profile"]], inference)
+    result = bench("a", "--profile", *SHORT)
+    equal(result.returncode, 0)
+    check("Computed by" in result.stdout and "optimizer" in result.stdout, result.stdout)
+
+
 def test_table():
     result = bench("e128", "d", *SHORT)
     equal(result.returncode, 0)
@@ -132,7 +156,7 @@ def test_table():
 def test_help():
     result = bench("--help")
     equal(result.returncode, 0)
-    for word in WORKLOADS + ["--seconds", "--repeats", "--batch", "--threads", "--json"]:
+    for word in WORKLOADS + ["--seconds", "--repeats", "--batch", "--threads", "--profile", "--json"]:
         check(word in result.stdout.replace(",", " ").replace("=", " ").split(), f"--help does not name {word}")
 
 
