@@ -114,8 +114,8 @@ def section(options, pairs):
     version = pairs[0]["theirs"]["torch"]
     name = {"debian": "Against Debian's PyTorch", "newest": "Against the newest PyTorch",
             "compiled": "Against the newest PyTorch, compiled"}[options.peer]
-    text = (f"PyTorch {version}; {pairs[0]['machine']['device']}. Samples a second, medians of pairs measured in turn. The ratio is the median "
-            "of the pairs' ratios, with the least and the greatest; the limit is what the threads reach with numbers in "
+    text = (f"PyTorch {version}; {pairs[0]['machine']['device']}. Samples a second, medians of pairs measured in turn. The "
+            "ratio is the median of the pairs' ratios, with the least and the greatest; the limit is what the threads reach with numbers in "
             "registers, measured in the same run; memory in MiB, of which the samples are the last figure; ns: how far the "
             "cores were apart.")
     head = tables.line("workload", "Minima", "PyTorch", "ratio", "spread", "of the limit", "memory", "PyTorch's", "samples",
