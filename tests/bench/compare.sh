@@ -25,13 +25,14 @@ names all workloads run.
   --threads N      2
   --startup        measure instead how long programs take to start: minima-cli, its first step, the window's first frame
   --cli FILE       the minima-cli to measure; build/src/cli/minima-cli
+  --add            count pairs of earlier calls with the same build of minima-cli, too (they are in out/bench/pairs.jsonl)
   --no-write       print the tables only
 
 Needs, from Debian: python3-torch, libopenblas0-openmp; python3-torchvision for h. The newest PyTorch is installed by pip
 into $MINIMA_PEER_VENV, out/peer-venv if that is not set: several GB unless PIP_INDEX_URL names an index with a build for
 processors alone. The window needs xvfb and dbus. What is missing is skipped, with the reason. Let nothing else compute
 meanwhile: a pair in which other programs took more than three percent of the processors is measured again, twice at most,
-and marked. Every pair is also appended to out/bench/pairs.jsonl.
+and marked.
 END
 }
 
@@ -39,7 +40,7 @@ while [ $# -gt 0 ]; do
     case $1 in
     --help | -h) usage && exit 0 ;;
     --startup) startup=1 ;;
-    --no-write) pass+=("$1") ;;
+    --no-write | --add) pass+=("$1") ;;
     --peer | --rounds | --seconds | --threads | --cli)
         [ $# -gt 1 ] || { echo "compare.sh: $1 needs a value" >&2 && exit 2; }
         case $1 in
