@@ -47,7 +47,7 @@ print_help (void)
     }
   g_print ("\n%s\n\n%s\n",
            _("“minima-cli COMMAND --help” shows the options of a command; --version the version.\n"
-             "FILE is an experiment (*.minima) or the name of a recipe, RUN the folder of a run."),
+             "FILE is an experiment (*.minima), the name of a recipe, or a RUN: the folder of a run."),
            _("Exit status: 0 done, 1 failed, 2 wrong input, 3 diverged, 130 interrupted (state saved)."));
 }
 

@@ -243,7 +243,10 @@ mn_cli_probe (int    argc,
 
   if (!mn_cli_parse (&argc, &argv, entries, _("RUN|FILE"),
                      _("Looks into the network of a run, or of an experiment before its first step, while it handles one "
-                       "batch. A run is looked into while it trains with train --probe-every."), 1, 1,
+                       "batch. A run is looked into while it trains with train --probe-every.\n\nGradient and weights are "
+                       "lengths over all numbers of a layer. Mean and deviation are those of its outputs. Dead is the share of "
+                       "units that let no gradient through for any sample of the batch, saturated that of inputs where the "
+                       "slope is nearly flat."), 1, 1,
                      _("a run's folder or an experiment"), &status))
     return status;
   options.what = mn_probe_what_from_string (what_names != NULL ? what_names : DEFAULT_WHAT, &error);

@@ -203,6 +203,7 @@ mn_cli_load_experiment (const char  *file,
                         GError     **error)
 {
   g_autofree char *recipe = find_recipe (file);
+  g_autofree char *of_run = g_build_filename (file, "experiment.json", NULL);
   g_autoptr (MnExperiment) experiment = NULL;
   g_autoptr (MnProblems) problems = mn_problems_new ();
   g_autoptr (GPtrArray) unknown = NULL;
@@ -212,7 +213,10 @@ mn_cli_load_experiment (const char  *file,
       g_set_error_literal (error, MN_ERROR, MN_ERROR_INPUT, _("the name of the experiment's file is empty"));
       return NULL;
     }
-  experiment = mn_experiment_load_file (recipe != NULL ? recipe : file, (const char *const *) sets, error);
+  experiment = mn_experiment_load_file (recipe != NULL                                   ? recipe
+                                        : g_file_test (of_run, G_FILE_TEST_IS_REGULAR) ? of_run
+                                                                                       : file,
+                                        (const char *const *) sets, error);
   if (experiment == NULL)
     return NULL;
   if (check)

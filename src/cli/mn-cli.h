@@ -68,7 +68,7 @@ gboolean      mn_cli_parse_split     (const char          *command,
 /* "training", "validation", "test": what the window calls it, too. (transfer none) */
 const char   *mn_cli_split_word      (MnSplit              split);
 
-/* A file, or the name of a recipe ("uva-mlp"). @check: also everything that keeps it from being trained.
+/* A file, the name of a recipe ("uva-mlp"), or the folder of a run, whose experiment it is. @check: also everything that keeps it from being trained.
  * (transfer full) */
 MnExperiment *mn_cli_load_experiment (const char          *file,
                                       char               **sets,

@@ -111,6 +111,10 @@ def test_probes_and_gradients(folder):
     error_lines(cli("probe", run, "-o", os.path.join(folder, "x.png")), 2, "--what filters")
     check("The largest error is " in expect(cli("gradcheck", "digits-mlp"), 0).stdout)
     error_lines(cli("train", "--resume", "--run-dir", os.path.join(folder, "none")), 2, "there is no run in")
+    # A run's folder is its experiment, too.
+    equal(cli("describe", run).stdout, cli("describe", "digits-mlp").stdout)
+    expect(cli("gradcheck", run), 0)
+    error_lines(cli("describe", folder), 2, "is a folder, not a file")
 
 
 if __name__ == "__main__":
