@@ -114,7 +114,8 @@ mn_run_text_ending (const MnTrainerStatus *status, const MnTrainerSummary *summa
     }
   out = g_string_new (NULL);
   /* Translators: finished or stopped or diverged, after so many epochs. */
-  g_string_append_printf (out, _("%s after %s epochs"), phase_name (status->phase), epochs);
+  g_string_append_printf (out, g_dngettext (GETTEXT_PACKAGE, "%s after %s epoch", "%s after %s epochs",
+                                            summary->epochs == 1 ? 1 : 2), phase_name (status->phase), epochs);
   if (status->phase == MN_PHASE_DIVERGED)
     g_string_append_printf (out, " — %s", error ? error->message : _("the loss is no longer a number"));
   else if (scores->len > 0)

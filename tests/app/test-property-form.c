@@ -311,6 +311,29 @@ test_choice_titles (void)
   g_assert_cmpstr (nothing, ==, "");
 }
 
+/* What a form shows of choices is their labels where they have some, and what it reports their names. */
+static void
+test_labels (Fixture *f, gconstpointer data)
+{
+  static const char *const modes[] = { "eval", "train", NULL };
+  static const char *const labels[] = { "As it is used", "As in training", NULL };
+  static const MnProperty labelled[] = {
+    { "mode", "Network", "How.", MN_PROPERTY_CHOICE, 0, 0, 0, .choices = modes, .choice_titles = labels },
+    { NULL },
+  };
+  GListModel *shown;
+
+  mn_values_free (f->values);
+  f->values = mn_values_new (labelled);
+  mn_property_form_set_values (f->form, f->values);
+  shown = adw_combo_row_get_model (ADW_COMBO_ROW (nth (f, ADW_TYPE_COMBO_ROW, 0)));
+  g_assert_cmpuint (g_list_model_get_n_items (shown), ==, 2);
+  g_assert_cmpstr (gtk_string_list_get_string (GTK_STRING_LIST (shown), 0), ==, "As it is used");
+  g_assert_cmpstr (gtk_string_list_get_string (GTK_STRING_LIST (shown), 1), ==, "As in training");
+  adw_combo_row_set_selected (ADW_COMBO_ROW (nth (f, ADW_TYPE_COMBO_ROW, 0)), 1);
+  assert_edit (f, 1, "mode", "\"train\"");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -322,6 +345,7 @@ main (int argc, char **argv)
   ADD ("/property-form/pair", test_pair);
   ADD ("/property-form/reset", test_reset);
   ADD ("/property-form/rows-are-reused", test_rows_are_reused);
+  ADD ("/property-form/labels", test_labels);
   g_test_add_func ("/property-form/numbers", test_numbers);
   g_test_add_func ("/property-form/steps", test_steps);
   g_test_add_func ("/property-form/choice-titles", test_choice_titles);

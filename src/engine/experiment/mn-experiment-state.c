@@ -46,8 +46,8 @@ const MnProperty mn_evaluate_properties[] = {
     .help = N_("How many samples of the training split an evaluation on it looks at, the first ones; 0 for all."),
     .type = MN_PROPERTY_INT, .def = 0, .min = 0, .max = 1e9, .unit = N_("samples") },
   { .name = "mode", .title = N_("Network in evaluations"),
-    .help = N_("eval: as the network is used, without dropout and with the running statistics. train: as in a step of "
-               "training, with dropout and the statistics of each batch; the running statistics stay as they are."),
+    .help = N_("As it is used (eval): without dropout and with the running statistics. As in training (train): with "
+               "dropout and the statistics of each batch; the running statistics stay as they are."),
     .type = MN_PROPERTY_CHOICE, .def = 0, .min = 0, .max = 1, .choices = evaluation_modes,
     .choice_titles = evaluation_mode_titles },
   { .name = "top_k", .title = N_("Top-k accuracy (0: none)"),
