@@ -130,63 +130,94 @@ compare_double (const void *a,
   return (x > y) - (x < y);
 }
 
-#define N_TRIPS 32   /* between two looks at the clock */
+#define N_TRIPS 32    /* between two looks at the clock */
 #define N_LOOKS 512
+#define N_SPINS 4096  /* between two looks while the other thread does not run */
+#define PATIENCE 0.02 /* seconds in all */
+
+/* What two threads throw to each other. */
+typedef struct
+{
+  int ball __attribute__ ((aligned (64)));   /* odd: at the other thread */
+  int over __attribute__ ((aligned (64)));
+} Table;
+
+/* There and back once. FALSE: the time is up. */
+static gboolean
+make_trip (Table *table,
+           int    ball,
+           double end)
+{
+  __atomic_store_n (&table->ball, ball + 1, __ATOMIC_RELEASE);
+  for (int spins = 1; __atomic_load_n (&table->ball, __ATOMIC_ACQUIRE) != ball + 2; spins++)
+    if (spins % N_SPINS == 0 && omp_get_wtime () > end)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+throw_back (Table *table)
+{
+  while (!__atomic_load_n (&table->over, __ATOMIC_ACQUIRE))
+    {
+      int ball = __atomic_load_n (&table->ball, __ATOMIC_ACQUIRE);
+
+      if (ball & 1)
+        __atomic_store_n (&table->ball, ball + 1, __ATOMIC_RELEASE);
+    }
+}
+
+/* Returns how many times were measured. */
+static int
+make_trips (Table *table,
+            double times[N_LOOKS])
+{
+  const double end = omp_get_wtime () + PATIENCE;
+  double last = omp_get_wtime ();
+  int n = 0;
+
+  for (int ball = 0; n < N_LOOKS && last < end; n++)
+    {
+      int trips = 0;
+      double now;
+
+      while (trips < N_TRIPS && make_trip (table, ball, end))
+        {
+          trips++;
+          ball += 2;
+        }
+      now = omp_get_wtime ();
+      times[n] = (now - last) / MAX (trips, 1);
+      last = now;
+    }
+  return n;
+}
 
 double
 mn_bench_measure_distance (void)
 {
-  static struct
-  {
-    int ball __attribute__ ((aligned (64)));   /* odd: at the other thread */
-    int over __attribute__ ((aligned (64)));
-  } table;
-  double trip[N_LOOKS];
-  int n = 0, players = 1;
+  static Table table;
+  double times[N_LOOKS];
+  int n = 0;
 
   if (omp_get_num_procs () < 2)
     return NAN;
-  table.ball = table.over = 0;
+  table = (Table) { 0 };
 #pragma omp parallel num_threads (2)
   {
 #pragma omp barrier
-    if (omp_get_num_threads () < 2)
-      ;
-    else if (omp_get_thread_num () == 0)
+    if (omp_get_num_threads () == 2 && omp_get_thread_num () == 0)
       {
-        double begin = omp_get_wtime (), last = begin;
-        int ball = 0;
-
-        players = 2;
-        while (n < N_LOOKS && last - begin < 0.02)
-          {
-            double now;
-
-            for (int i = 0; i < N_TRIPS; i++, ball += 2)
-              {
-                __atomic_store_n (&table.ball, ball + 1, __ATOMIC_RELEASE);
-                while (__atomic_load_n (&table.ball, __ATOMIC_ACQUIRE) != ball + 2)
-                  ;
-              }
-            now = omp_get_wtime ();
-            trip[n++] = (now - last) / N_TRIPS;
-            last = now;
-          }
+        n = make_trips (&table, times);
         __atomic_store_n (&table.over, 1, __ATOMIC_RELEASE);
       }
-    else
-      while (!__atomic_load_n (&table.over, __ATOMIC_ACQUIRE))
-        {
-          int ball = __atomic_load_n (&table.ball, __ATOMIC_ACQUIRE);
-
-          if (ball & 1)
-            __atomic_store_n (&table.ball, ball + 1, __ATOMIC_RELEASE);
-        }
+    else if (omp_get_num_threads () == 2)
+      throw_back (&table);
   }
-  if (players < 2 || n == 0)
+  if (n == 0)
     return NAN;
-  qsort (trip, (gsize) n, sizeof *trip, compare_double);
-  return trip[n / 2] * 1e9;
+  qsort (times, (gsize) n, sizeof *times, compare_double);
+  return times[n / 2] * 1e9;
 }
 
 gboolean
