@@ -4,6 +4,7 @@
  */
 #include <glib/gi18n-lib.h>
 
+#include "mn-cli-plan.h"
 #include "mn-cli-table.h"
 #include "mn-cli.h"
 #include "mn-net.h"
@@ -102,21 +103,19 @@ print_table (MnFrozenGraph *graph)
     }
 }
 
-/* What training would take, from the plan alone. */
+/* What training would take, by its plan. */
 static void
-plan_memory (MnExperiment  *experiment,
+find_memory (MnExperiment  *experiment,
              MnFrozenGraph *graph,
-             int            batch_size,
-             Memory        *memory,
-             GError       **error)
+             MnBackend     *backend,
+             MnNet         *plan,
+             Memory        *memory)
 {
   const MnSpec *optimizer = mn_experiment_get_optimizer (experiment);
-  g_autoptr (MnBackend) backend = mn_backend_open ("cpu", 0, error);
   MnCosts totals;
   int slots;
 
-  if (backend == NULL || !mn_net_plan (graph, backend, batch_size, TRUE, &memory->net, error))
-    return;
+  mn_net_get_memory (plan, &memory->net);
   mn_frozen_graph_get_totals (graph, &totals);
   slots = backend->klass->optimizer_slots (backend, optimizer->kind->name, optimizer->values);
   slots = MAX (slots, 0) + (mn_values_get_float (mn_experiment_get_training (experiment), "ema_decay") > 0);
@@ -200,7 +199,8 @@ static void
 print_json (MnExperiment  *experiment,
             MnFrozenGraph *graph,
             const Memory  *memory,
-            int            batch_size)
+            int            batch_size,
+            MnNet         *plan)
 {
   JsonObject *object = json_object_new (), *totals_object = json_object_new ();
   JsonArray *nodes = json_array_new (), *groups = json_array_new ();
@@ -239,6 +239,8 @@ print_json (MnExperiment  *experiment,
     }
   else
     json_object_set_null_member (object, "memory_bytes");
+  if (plan != NULL)
+    json_object_set_array_member (object, "plan", mn_cli_plan_json (plan));
   mn_cli_print_json (object, TRUE);
 }
 
@@ -248,16 +250,20 @@ mn_cli_describe (int    argc,
 {
   g_auto (GStrv) sets = NULL;
   g_autofree char *data_dir = NULL;
-  gboolean json = FALSE;
+  gboolean json = FALSE, shows_plan = FALSE;
   int status, batch_size;
   const GOptionEntry entries[] = {
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &sets, N_("Change a setting first, may be repeated"), N_("PATH=VALUE") },
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_("Where to look for data first"), N_("FOLDER") },
+    { "plan", 0, 0, G_OPTION_ARG_NONE, &shows_plan,
+      N_("Also show how it would be computed here: kernels, layouts, what is computed along or in place"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print one JSON object"), NULL },
     { NULL },
   };
   g_autoptr (MnExperiment) experiment = NULL;
   g_autoptr (MnFrozenGraph) graph = NULL;
+  g_autoptr (MnBackend) backend = NULL;
+  g_autoptr (MnNet) plan = NULL;
   g_autoptr (GError) error = NULL;
   Memory memory = { 0 };
 
@@ -278,14 +284,20 @@ mn_cli_describe (int    argc,
     return mn_cli_fail_input (_("%s: data.dataset: the shape of its samples is not known without reading it"), argv[1]);
 
   batch_size = (int) mn_values_get_int (mn_experiment_get_training (experiment), "batch_size");
-  plan_memory (experiment, graph, batch_size, &memory, &error);
+  backend = mn_backend_open ("cpu", 0, &error);
+  if (backend != NULL)
+    plan = mn_net_new_plan (graph, backend, batch_size, TRUE, &error);
+  if (plan != NULL)
+    find_memory (experiment, graph, backend, plan, &memory);
   if (json)
-    print_json (experiment, graph, &memory, batch_size);
+    print_json (experiment, graph, &memory, batch_size, shows_plan ? plan : NULL);
   else
     {
       print_table (graph);
       if (memory.known)
         print_memory (&memory, batch_size);
+      if (shows_plan && plan != NULL)
+        mn_cli_plan_print (plan);
     }
   if (error != NULL)
     return mn_cli_fail (error);

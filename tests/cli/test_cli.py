@@ -295,6 +295,23 @@ def test_describe(folder):
             expect(cli("describe", os.path.join(GOLDEN, name), "--json"), 0)
 
 
+def test_describe_plan(folder):
+    """The steps of a pass: each node once, what is computed along with another, and reorders where layouts meet."""
+    file = os.path.join(GOLDEN, "alexnet-mnist.minima")
+    result = json.loads(expect(cli("describe", file, "--plan", "--json"), 0).stdout)
+    equal([step["node"] for step in result["plan"] if "node" in step], [node["id"] for node in result["nodes"]])
+    for before, step in zip(result["plan"], result["plan"][1:]):
+        equal(before["output_layout"], step["input_layout"])
+        check(("kernel" in step) != ("computed_by" in step) or step["layer"] in ("input", "flatten"))
+    multiplications = 2 * result["totals"]["multiplications"] * result["batch_size"]
+    total = sum(step["flops_per_step"] for step in result["plan"])
+    check(2 * multiplications < total < 3 * multiplications, f"{total / multiplications} passes")
+    equal(result["plan"][-1]["output_layout"], "plain")
+    shown = expect(cli("describe", file, "--plan"), 0).stdout
+    check("Kernel" in shown and "reorder" in shown, shown)
+    check("plan" not in json.loads(expect(cli("describe", file, "--json"), 0).stdout))
+
+
 def test_describe_problems(folder):
     """Every problem of a network, a line each."""
     network = EXPERIMENT["network"] + [

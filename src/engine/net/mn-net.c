@@ -104,11 +104,17 @@ mn_net_new (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean tr
   return mn_net_new_shared (graph, backend, max_batch, training, TRUE, error);
 }
 
+MnNet *
+mn_net_new_plan (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean training, GError **error)
+{
+  return mn_net_new_planned (graph, backend, max_batch, training, FALSE, TRUE, error);
+}
+
 gboolean
 mn_net_plan (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean training, MnNetMemory *memory,
              GError **error)
 {
-  g_autoptr (MnNet) net = mn_net_new_planned (graph, backend, max_batch, training, FALSE, TRUE, error);
+  g_autoptr (MnNet) net = mn_net_new_plan (graph, backend, max_batch, training, error);
 
   if (net)
     mn_net_get_memory (net, memory);

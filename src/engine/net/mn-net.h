@@ -61,7 +61,13 @@ MnNet  *mn_net_new_to_input (MnFrozenGraph    *graph,
                             int                max_batch,
                             GError           **error);
 void    mn_net_free        (MnNet             *net);
-/* The plan alone, without allocating it. */
+/* The plan alone, without memory: its steps can be listed, nothing can be run. */
+MnNet  *mn_net_new_plan    (MnFrozenGraph     *graph,
+                            MnBackend         *backend,
+                            int                max_batch,
+                            gboolean           training,
+                            GError           **error);
+/* What memory it would take. */
 gboolean mn_net_plan       (MnFrozenGraph     *graph,
                             MnBackend         *backend,
                             int                max_batch,

@@ -232,7 +232,6 @@ make_forward (MnOp *op, int batch, MnDnnCall *call, MnDnnCall *pack, gboolean ba
         mn_dnn_call_add (call, DNNL_ARG_BIAS, &b);
       own->scratchpad = MAX (own->scratchpad, call->scratchpad);
     }
-  dnnl_primitive_desc_destroy (desc);
   return made;
 }
 
@@ -260,8 +259,6 @@ make_backward (MnOp *op, Calls *calls, Pass pass)
       own->scratchpad = MAX (own->scratchpad, call->scratchpad);
       made = make_pack (pass == PASS_DATA ? &calls->pack_data : &calls->unpack, op, &w, pass == PASS_WEIGHTS, own);
     }
-  if (desc)
-    dnnl_primitive_desc_destroy (desc);
   if (hint)
     dnnl_primitive_desc_destroy (hint);
   return made;
@@ -350,7 +347,7 @@ calls_for (const MnOp *op, int batch)
 static const void *
 pack (MnDnnCall *call, const void *plain, void *room, void *scratchpad)
 {
-  if (!call->primitive)
+  if (!call->desc)
     return plain;
   mn_dnn_call_set (call, DNNL_ARG_FROM, plain);
   mn_dnn_call_set (call, DNNL_ARG_TO, room);
@@ -370,7 +367,7 @@ forward (const MnOp *op, const MnOpArgs *args)
   if (args->bare && op->spec->activation)
     {
       call = &calls->bare;
-      if (!call->primitive && !make_forward ((MnOp *) op, args->batch, call, NULL, TRUE))
+      if (!call->desc && !make_forward ((MnOp *) op, args->batch, call, NULL, TRUE))
         g_error ("oneDNN has no convolution for %d samples", args->batch);
       mn_dnn_call_fit (call, op->workspace - own->packed - own->added);
     }
@@ -432,12 +429,12 @@ backward (const MnOp *op, const MnOpArgs *args)
   if (!args->d_params[0])
     return;
   mn_dnn_call_set (&calls->weights, DNNL_ARG_SRC, args->inputs[0]);
-  mn_dnn_call_set (&calls->weights, DNNL_ARG_DIFF_WEIGHTS, calls->unpack.primitive ? (void *) room : args->d_params[0]);
+  mn_dnn_call_set (&calls->weights, DNNL_ARG_DIFF_WEIGHTS, calls->unpack.desc ? (void *) room : args->d_params[0]);
   mn_dnn_call_set (&calls->weights, DNNL_ARG_DIFF_DST, args->d_output);
   if (bias >= 0)
     mn_dnn_call_set (&calls->weights, DNNL_ARG_DIFF_BIAS, args->d_params[bias]);
   mn_dnn_call_run (&calls->weights, scratchpad);
-  if (calls->unpack.primitive)
+  if (calls->unpack.desc)
     pack (&calls->unpack, room, args->d_params[0], scratchpad);
 }
 

@@ -61,7 +61,6 @@ make_call (const MnOp *op, Product product, int batch, MnDnnCall *call)
   dnnl_matmul_desc_t matmul;
   dnnl_post_ops_t post_ops = NULL;
   dnnl_primitive_desc_t desc;
-  gboolean made;
 
   if (dnnl_matmul_desc_init (&matmul, &a, &b, biased ? &bias : NULL, &c) != dnnl_success)
     return FALSE;
@@ -69,11 +68,7 @@ make_call (const MnOp *op, Product product, int batch, MnDnnCall *call)
       && (dnnl_post_ops_create (&post_ops) != dnnl_success || dnnl_post_ops_append_sum (post_ops, 1) != dnnl_success))
     return FALSE;
   desc = mn_dnn_choose (&matmul, post_ops, threads, NULL);
-  if (!desc)
-    return FALSE;
-  made = mn_dnn_call_init (call, desc, threads);
-  dnnl_primitive_desc_destroy (desc);
-  if (!made)
+  if (!mn_dnn_call_init (call, desc, threads))
     return FALSE;
   mn_dnn_call_add (call, DNNL_ARG_SRC, &a);
   mn_dnn_call_add (call, DNNL_ARG_WEIGHTS, &b);
@@ -153,9 +148,9 @@ find_call (const MnOp *op, Product product, int batch)
       clear_calls (calls);
       calls->batch = batch;
     }
-  if (!call->primitive && make_call (op, product, batch, call))
+  if (!call->desc && make_call (op, product, batch, call))
     mn_dnn_call_fit (call, op->workspace);
-  return call->primitive ? call : NULL;
+  return call->desc ? call : NULL;
 }
 
 static void

@@ -106,19 +106,14 @@ mn_dnn_query (const_dnnl_primitive_desc_t desc, dnnl_query_t what)
 }
 
 gboolean
-mn_dnn_call_init (MnDnnCall *call, const_dnnl_primitive_desc_t desc, int threads)
+mn_dnn_call_init (MnDnnCall *call, dnnl_primitive_desc_t desc, int threads)
 {
   const char *name = NULL;
   dnnl_memory_desc_t scratchpad;
 
-  *call = (MnDnnCall) { NULL };
-  omp_set_num_threads (threads);
-  if (!desc || dnnl_primitive_create (&call->primitive, desc) != dnnl_success)
-    {
-      call->primitive = NULL;
-      return FALSE;
-    }
-  call->threads = threads;
+  *call = (MnDnnCall) { .desc = desc, .threads = threads };
+  if (!desc)
+    return FALSE;
   dnnl_primitive_desc_query (desc, dnnl_query_impl_info_str, 0, &name);
   call->name = g_strdup (name);
   scratchpad = mn_dnn_query (desc, dnnl_query_scratchpad_md);
@@ -141,10 +136,7 @@ mn_dnn_reorder_init (MnDnnCall *call, const dnnl_memory_desc_t *from, const dnnl
     return FALSE;
   dnnl_primitive_attr_set_scratchpad_mode (attr, dnnl_scratchpad_mode_user);
   if (dnnl_reorder_primitive_desc_create (&desc, from, engine, to, engine, attr) == dnnl_success)
-    {
-      made = mn_dnn_call_init (call, desc, threads);
-      dnnl_primitive_desc_destroy (desc);
-    }
+    made = mn_dnn_call_init (call, desc, threads);
   dnnl_primitive_attr_destroy (attr);
   if (made)
     {
@@ -190,6 +182,8 @@ mn_dnn_call_run (MnDnnCall *call, void *scratchpad)
     mn_dnn_call_set (call, DNNL_ARG_SCRATCHPAD, call->spare ? call->spare : scratchpad);
   /* A setting of the calling thread, which need not be the one that made the call. */
   omp_set_num_threads (call->threads);
+  if (!call->primitive && dnnl_primitive_create (&call->primitive, call->desc) != dnnl_success)
+    g_error ("oneDNN cannot make the %s that it described", call->name);
   dnnl_primitive_execute (call->primitive, stream, call->n_args, call->args);
 }
 
@@ -200,6 +194,8 @@ mn_dnn_call_clear (MnDnnCall *call)
     dnnl_memory_destroy (call->args[i].memory);
   if (call->primitive)
     dnnl_primitive_destroy (call->primitive);
+  if (call->desc)
+    dnnl_primitive_desc_destroy (call->desc);
   g_aligned_free (call->spare);
   g_free (call->name);
   *call = (MnDnnCall) { NULL };

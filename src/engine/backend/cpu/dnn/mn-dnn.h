@@ -17,10 +17,12 @@ G_BEGIN_DECLS
 
 #define MN_DNN_MAX_ARGS 12
 
-/* A primitive and its arguments. */
+/* A primitive and its arguments. Until it is first run it is only described: that is enough for a plan, and compiling it
+ * takes far longer. */
 typedef struct
 {
-  dnnl_primitive_t primitive;   /* NULL: none */
+  dnnl_primitive_desc_t desc;   /* NULL: none */
+  dnnl_primitive_t primitive;
   int              n_args;
   dnnl_exec_arg_t  args[MN_DNN_MAX_ARGS];
   gsize            scratchpad;  /* bytes */
@@ -54,10 +56,10 @@ dnnl_primitive_desc_t mn_dnn_choose (const_dnnl_op_desc_t         op,
 /* The descriptor of one of its tensors. */
 dnnl_memory_desc_t mn_dnn_query     (const_dnnl_primitive_desc_t  desc,
                                      dnnl_query_t                 what);
-/* Makes the primitive; its tensors are added with mn_dnn_call_add(). FALSE: oneDNN refuses. */
-gboolean           mn_dnn_call_init (MnDnnCall                   *call,
-                                     const_dnnl_primitive_desc_t  desc,
-                                     int                          threads);
+/* Takes over @desc; the call's tensors are added with mn_dnn_call_add(). FALSE: there is none. */
+gboolean           mn_dnn_call_init (MnDnnCall             *call,
+                                     dnnl_primitive_desc_t  desc,
+                                     int                    threads);
 /* A copy from one layout into another. */
 gboolean           mn_dnn_reorder_init (MnDnnCall                *call,
                                         const dnnl_memory_desc_t *from,

@@ -1,0 +1,18 @@
+/* mn-cli-plan.h - how a network would be computed: the steps of a pass, for `minima-cli describe --plan`.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "mn-net.h"
+
+G_BEGIN_DECLS
+
+/* On standard output. */
+void       mn_cli_plan_print (MnNet *plan);
+/* (transfer full) */
+JsonArray *mn_cli_plan_json  (MnNet *plan);
+
+G_END_DECLS
