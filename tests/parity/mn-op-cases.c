@@ -12,6 +12,7 @@ const MnOpCase mn_op_cases[] = {
   { "linear", "{'units':70}", 1, { MN_ROW (130) } },
   { "linear", "{'units':10}", 1, { MN_ROW (777) } },
   { "linear", "{'units':121}", 1, { MN_ROW (400) } },
+  { "linear", "{'units':33}", 1, { MN_ROW (21) }, .activation = "relu" },
 
   { "conv2d", "{'out_channels':1,'kernel_size':1}", 1, { MN_IMAGE (1, 1, 1) } },
   { "conv2d", "{'out_channels':4,'kernel_size':3}", 1, { MN_IMAGE (3, 8, 8) } },
@@ -37,6 +38,8 @@ const MnOpCase mn_op_cases[] = {
   { "conv2d", "{'out_channels':32,'kernel_size':7,'padding':3}", 1, { MN_IMAGE (4, 9, 8) } },
   { "conv2d", "{'out_channels':3,'kernel_size':7,'padding':6}", 1, { MN_IMAGE (17, 3, 2) } },
   { "conv2d", "{'out_channels':33,'kernel_size':3,'padding':1}", 1, { MN_IMAGE (16, 7, 6) } },
+  { "conv2d", "{'out_channels':6,'kernel_size':3}", 1, { MN_IMAGE (3, 7, 9) }, .activation = "relu" },
+  { "conv2d", "{'out_channels':9,'kernel_size':1}", 1, { MN_IMAGE (5, 5, 7) }, .activation = "relu" },
 
   { "max_pool2d", NULL, 1, { MN_IMAGE (3, 6, 8) } },
   { "max_pool2d", NULL, 1, { MN_IMAGE (2, 5, 3) } },

@@ -16,11 +16,34 @@ struct _MnOpTest
   MnParamSpec        params[MN_MAX_PARAMS];
   MnOpSpec           spec;
   MnOp              *op;
+  MnOpSpec           follower_spec;
+  MnOp              *follower;  /* of the activation; NULL: there is none */
+  gboolean           fused;
   double            *inputs[4];
   double            *param_values[MN_MAX_PARAMS];
   double            *d_output;
   gsize              n_in[4], n_param[MN_MAX_PARAMS], n_out;
 };
+
+/* The op of an activation without settings. */
+static void
+add_follower (MnOpTest *test)
+{
+  g_autoptr (GError) error = NULL;
+
+  test->follower_spec = (MnOpSpec) {
+    .layer = mn_layer_find (test->what->activation),
+    .values = test->values,
+    .n_inputs = 1,
+    .inputs = &test->spec.output,
+    .output = test->spec.output,
+    .max_batch = test->spec.max_batch,
+    .training = TRUE,
+  };
+  test->spec.activation = &test->follower_spec;
+  test->follower = test->backend->klass->op_new (test->backend, &test->follower_spec, &error);
+  g_assert_no_error (error);
+}
 
 MnOpTest *
 mn_op_test_new (MnBackend *backend, const MnOpCase *what, int batch)
@@ -58,8 +81,13 @@ mn_op_test_new (MnBackend *backend, const MnOpCase *what, int batch)
   };
   if (!test->kind->infer (&args, &test->spec.output, reason))
     g_error ("%s: %s", what->layer, reason->str);
+  if (what->activation)
+    add_follower (test);
   test->op = backend->klass->op_new (backend, &test->spec, &error);
   g_assert_no_error (error);
+  test->fused = what->activation && backend->klass->op_fuses (test->op);
+  if (!test->fused)
+    test->spec.activation = NULL;
 
   for (int i = 0; i < what->n_inputs; i++)
     {
@@ -84,6 +112,8 @@ void
 mn_op_test_free (MnOpTest *test)
 {
   test->backend->klass->op_free (test->op);
+  if (test->follower)
+    test->backend->klass->op_free (test->follower);
   for (int i = 0; i < 4; i++)
     g_free (test->inputs[i]);
   for (int i = 0; i < MN_MAX_PARAMS; i++)
@@ -157,6 +187,8 @@ mn_op_case_name (const MnOpCase *what, int batch)
 
       g_string_append_printf (name, " %s", shape);
     }
+  if (what->activation)
+    g_string_append_printf (name, " %s", what->activation);
   g_string_append_printf (name, " batch %d", batch);
   return g_string_free (g_steal_pointer (&name), FALSE);
 }
@@ -198,6 +230,30 @@ put_disturbed (MnDType dtype, double *values, gsize n, const MnOpRun *run, int i
   return buffer;
 }
 
+/* Forward, or back, through the activation in place, as a net runs it. */
+static void
+run_follower (MnOpTest *test, const MnOpArgs *args, gboolean forward)
+{
+  const MnBackendClass *klass = test->backend->klass;
+  const void *inputs[] = { args->output };
+  void *d_inputs[] = { (void *) args->d_output };
+  gboolean accumulate[] = { FALSE };
+  const MnOpArgs own = {
+    .batch = args->batch,
+    .mode = args->mode,
+    .inputs = inputs,
+    .output = args->output,
+    .d_output = args->d_output,
+    .d_inputs = d_inputs,
+    .accumulate = accumulate,
+  };
+
+  if (forward)
+    klass->op_forward (test->follower, &own);
+  else
+    klass->op_backward (test->follower, &own);
+}
+
 MnOpResult *
 mn_op_test_run (MnOpTest *test, const MnOpRun *run)
 {
@@ -226,6 +282,7 @@ mn_op_test_run (MnOpTest *test, const MnOpRun *run)
     .seed = 7,
     .counter = 3,
     .stream = 5,
+    .bare = run->bare,
   };
 
   for (int i = 0; i < n_inputs; i++)
@@ -243,6 +300,10 @@ mn_op_test_run (MnOpTest *test, const MnOpRun *run)
         d_params[i] = put_guarded (dtype, NULL, test->n_param[i]);
     }
   klass->op_forward (test->op, &args);
+  if (test->follower && (run->bare || !test->fused))
+    run_follower (test, &args, TRUE);
+  if (!run->only_forward && test->follower && !test->fused)
+    run_follower (test, &args, FALSE);
   if (!run->only_forward)
     klass->op_backward (test->op, &args);
 

@@ -16,6 +16,7 @@ typedef struct
   int         n_inputs;
   MnShape     inputs[4];
   double      away;        /* inputs, random between -1 and 1, are moved this far away from 0: for division */
+  const char *activation;  /* NULL, or the layer behind it, computed by the same op where that can, else by its own */
 } MnOpCase;
 
 #define MN_IMAGE(c, h, w) { 3, { (c), (h), (w) } }
@@ -41,6 +42,7 @@ typedef struct
   MnMode   mode;
   gboolean accumulate;      /* gradients are added to what mn_op_test_initial() gives */
   gboolean only_forward;
+  gboolean bare;            /* the activation is computed by its own op in any case */
   int      disturbed_input; /* -1, or the tensor (inputs, then parameters) of which element @element gets @offset added */
   gsize    element;
   double   offset;

@@ -139,6 +139,28 @@ test_repeatable (gconstpointer uses)
       }
 }
 
+/* Somebody who looks at what comes before a fused activation changes no bit of what comes after it. */
+static void
+test_bare (gconstpointer uses)
+{
+  for (const MnOpCase *what = mn_op_cases; what->layer; what++)
+    {
+      g_autoptr (MnBackend) backend = open_backend (uses, 2);
+      g_autoptr (MnOpTest) test = what->activation ? mn_op_test_new (backend, what, 5) : NULL;
+      MnOpRun run = MN_OP_RUN_DEFAULT;
+      g_autoptr (MnOpResult) fused = NULL, bare = NULL;
+
+      if (!test)
+        continue;
+      fused = mn_op_test_run (test, &run);
+      run.bare = TRUE;
+      bare = mn_op_test_run (test, &run);
+      g_assert_cmpmem (fused->output, fused->n_output * sizeof (double), bare->output, bare->n_output * sizeof (double));
+      g_assert_cmpmem (fused->d_inputs[0], fused->n_inputs[0] * sizeof (double), bare->d_inputs[0],
+                       bare->n_inputs[0] * sizeof (double));
+    }
+}
+
 typedef struct
 {
   const char *uses;
@@ -218,6 +240,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/parity/repeatable", NULL, test_repeatable);
   g_test_add_data_func ("/parity/repeatable/direct", "direct", test_repeatable);
   g_test_add_data_func ("/parity/repeatable/direct-avx2", "direct-avx2", test_repeatable);
+  g_test_add_data_func ("/parity/bare", NULL, test_bare);
+  g_test_add_data_func ("/parity/bare/direct", "direct", test_bare);
   g_test_add_func ("/parity/describe", test_describe);
   return g_test_run ();
 }

@@ -124,15 +124,15 @@ band_rows (const MnDirectConv *conv)
 }
 
 static gboolean
-is_padded (const MnDirectConv *conv)
+is_copied (const MnDirectConv *conv)
 {
-  return mn_direct_padded_width (conv) > conv->in_width;
+  return mn_direct_padded_width (conv) > conv->in_width || conv->through_relu;
 }
 
 static gsize
-padded_size (const MnDirectConv *conv)
+copy_size (const MnDirectConv *conv)
 {
-  gsize n = is_padded (conv) ? conv->in_channels * conv->in_height * mn_direct_padded_width (conv) : 0;
+  gsize n = is_copied (conv) ? conv->in_channels * conv->in_height * mn_direct_padded_width (conv) : 0;
 
   return (n + 15) / 16 * 16;
 }
@@ -142,24 +142,33 @@ MN_DIRECT (mn_direct_conv_scratch) (const MnDirectConv *conv)
 {
   gsize band = band_rows (conv) * conv->out_width * mn_direct_round_up (conv->out_channels);
 
-  return padded_size (conv) + (band + 15) / 16 * 16;
+  return copy_size (conv) + (band + 15) / 16 * 16;
 }
 
 /* The image with zeros beside its rows. */
 static void
-pad_rows (const MnDirectConv *conv, const float *x, float *padded)
+copy_rows (const MnDirectConv *conv, const float *x, const float *relu_output, float *to)
 {
-  const gint64 width = mn_direct_padded_width (conv);
+  const gint64 width = mn_direct_padded_width (conv), n = conv->in_width;
 
-  for (gint64 row = 0; row < conv->in_channels * conv->in_height; row++, x += conv->in_width, padded += width)
+  for (gint64 row = 0; row < conv->in_channels * conv->in_height; row++, to += width)
     {
       for (gint64 i = 0; i < conv->left; i++)
-        padded[i] = 0;
+        to[i] = 0;
+      if (conv->through_relu)
+        {
 #pragma omp simd
-      for (gint64 i = 0; i < conv->in_width; i++)
-        padded[conv->left + i] = x[i];
-      for (gint64 i = conv->left + conv->in_width; i < width; i++)
-        padded[i] = 0;
+          for (gint64 i = 0; i < n; i++)
+            to[conv->left + i] = relu_output[row * n + i] <= 0 ? 0 : x[row * n + i];
+        }
+      else
+        {
+#pragma omp simd
+          for (gint64 i = 0; i < n; i++)
+            to[conv->left + i] = x[row * n + i];
+        }
+      for (gint64 i = conv->left + n; i < width; i++)
+        to[i] = 0;
     }
 }
 
@@ -199,22 +208,22 @@ sum_row (const MnDirectConv *conv, const float *x, gint64 row_step, gint64 row, 
 }
 
 void
-MN_DIRECT (mn_direct_conv_image) (const MnDirectConv *conv, const float *x, const float *packed, const float *start,
-                                  float *scratch, float *y, gboolean add)
+MN_DIRECT (mn_direct_conv_image) (const MnDirectConv *conv, const float *x, const float *relu_output,
+                                  const float *packed, const float *start, float *scratch, float *y, MnDirectStore store)
 {
   const gint64 rows = band_rows (conv), plane = conv->out_height * conv->out_width;
   const gint64 step = mn_direct_round_up (conv->out_channels);
-  float *band = scratch + padded_size (conv);
+  float *band = scratch + copy_size (conv);
 
-  if (is_padded (conv))
-    pad_rows (conv, x, scratch);
+  if (is_copied (conv))
+    copy_rows (conv, x, relu_output, scratch);
   for (gint64 row = 0; row < conv->out_height; row += rows)
     {
       const gint64 n = MIN (rows, conv->out_height - row);
 
       for (gint64 i = 0; i < n; i++)
-        sum_row (conv, is_padded (conv) ? scratch : x, mn_direct_padded_width (conv), row + i, packed, start,
+        sum_row (conv, is_copied (conv) ? scratch : x, mn_direct_padded_width (conv), row + i, packed, start,
                  band + i * conv->out_width * step);
-      mn_direct_scatter_channels (band, n * conv->out_width, conv->out_channels, plane, y + row * conv->out_width, add);
+      mn_direct_scatter_channels (band, n * conv->out_width, conv->out_channels, plane, y + row * conv->out_width, store);
     }
 }

@@ -169,8 +169,8 @@ sum_channels (const float *dy, gint64 pixels, gint64 channels, float *sums)
 }
 
 void
-MN_DIRECT (mn_direct_weights_image) (const MnDirectConv *conv, const float *x, const float *dy, float *scratch,
-                                     float *packed, float *sums)
+MN_DIRECT (mn_direct_weights_image) (const MnDirectConv *conv, const float *x, const float *dy, const float *y,
+                                     float *scratch, float *packed, float *sums)
 {
   const gint64 plane = conv->out_height * conv->out_width, step = mn_direct_round_up (conv->out_channels);
   const gint64 width = mn_direct_padded_width (conv), height = is_padded (conv) ? padded_height (conv) : conv->in_height;
@@ -179,7 +179,7 @@ MN_DIRECT (mn_direct_weights_image) (const MnDirectConv *conv, const float *x, c
 
   if (is_padded (conv))
     pad_image (conv, x, scratch);
-  mn_direct_gather_channels (dy, plane, conv->out_channels, plane, side_by_side);
+  mn_direct_gather_channels (dy, y, plane, conv->out_channels, plane, side_by_side);
   sum_channels (side_by_side, plane, step, sums);
   for (gint64 channel = 0; channel < step; channel += MN_DIRECT_GROUP * MN_LANES)
     {

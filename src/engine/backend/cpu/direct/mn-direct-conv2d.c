@@ -13,6 +13,13 @@
 #define MIN_OUT_CHANNELS 4
 #define MAX_CHANNELS 32
 
+/* Whether a ReLU behind it is computed along with it. */
+static gboolean
+fuses (const MnOp *op)
+{
+  return op->spec->activation && g_str_equal (op->spec->activation->layer->base.name, "relu");
+}
+
 /* The parts of a thread's workspace, in elements from its beginning. */
 typedef struct
 {
@@ -25,8 +32,10 @@ typedef struct
 } Places;
 
 static MnDirectConv
-forward_of (const MnCpuGeometry *g)
+forward_of (const MnOp *op)
 {
+  const MnCpuGeometry *g = &op->geometry;
+
   return (MnDirectConv) {
     .in_channels = g->in_channels,
     .in_height = g->in_height,
@@ -42,8 +51,10 @@ forward_of (const MnCpuGeometry *g)
 }
 
 static MnDirectConv
-backward_of (const MnCpuGeometry *g)
+backward_of (const MnOp *op)
 {
+  const MnCpuGeometry *g = &op->geometry;
+
   return (MnDirectConv) {
     .in_channels = g->out_channels,
     .in_height = g->out_height,
@@ -55,6 +66,7 @@ backward_of (const MnCpuGeometry *g)
     .stride = { 1, 1 },
     .top = g->kernel[0] - 1 - g->padding[0],
     .left = g->kernel[1] - 1 - g->padding[1],
+    .through_relu = fuses (op),
   };
 }
 
@@ -67,7 +79,7 @@ whole_lines (gsize elements)
 static Places
 places_of (const MnOp *op)
 {
-  const MnDirectConv f = forward_of (&op->geometry), b = backward_of (&op->geometry);
+  const MnDirectConv f = forward_of (op), b = backward_of (op);
   const gboolean training = op->spec->training;
   Places p = { 0 };
   gsize scratch = MN_DIRECT (mn_direct_conv_scratch) (&f);
@@ -185,7 +197,7 @@ set_start (const MnDirectConv *conv, const float *bias, float *start)
 static gsize
 total_work (const MnOp *op, const MnOpArgs *args)
 {
-  const MnDirectConv conv = forward_of (&op->geometry);
+  const MnDirectConv conv = forward_of (op);
 
   return (gsize) ((double) args->batch * (double) op->out_elements * (double) mn_direct_taps (&conv) / MN_LANES);
 }
@@ -196,7 +208,7 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
 {
   const MnOp *op = task;
   const MnOpArgs *args = data;
-  const MnDirectConv conv = forward_of (&op->geometry);
+  const MnDirectConv conv = forward_of (op);
   const Places places = places_of (op);
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
   float *own = (float *) args->workspace + thread * places.size;
@@ -204,9 +216,10 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
   pack_weights (&conv, args->params[0], FALSE, own + places.packed);
   set_start (&conv, bias < 0 ? NULL : args->params[bias], own + places.start);
   for (gsize n = begin; n < end; n++)
-    MN_DIRECT (mn_direct_conv_image) (&conv, (const float *) args->inputs[0] + n * op->in_elements, own + places.packed,
-                                      own + places.start, own + places.scratch,
-                                      (float *) args->output + n * op->out_elements, FALSE);
+    MN_DIRECT (mn_direct_conv_image) (&conv, (const float *) args->inputs[0] + n * op->in_elements, NULL,
+                                      own + places.packed, own + places.start, own + places.scratch,
+                                      (float *) args->output + n * op->out_elements,
+                                      fuses (op) && !args->bare ? MN_DIRECT_SET_RELU : MN_DIRECT_SET);
 }
 
 static void
@@ -229,25 +242,27 @@ backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, 
 {
   const MnOp *op = task;
   const MnOpArgs *args = data;
-  const MnDirectConv f = forward_of (&op->geometry), b = backward_of (&op->geometry);
+  const MnDirectConv f = forward_of (op), b = backward_of (op);
   const Places places = places_of (op);
   const gboolean wanted = wants_weights (op, args);
   float *own = (float *) args->workspace + thread * places.size;
-  const float *x = args->inputs[0], *dy = args->d_output;
+  const float *x = args->inputs[0], *dy = args->d_output, *y = args->output;
   float *dx = args->d_inputs[0];
 
   if (wanted)
     memset (own + places.sums, 0, (places.scratch - places.sums) * sizeof (float));
   for (gsize n = begin; wanted && n < end; n++)
-    MN_DIRECT (mn_direct_weights_image) (&f, x + n * op->in_elements, dy + n * op->out_elements, own + places.scratch,
+    MN_DIRECT (mn_direct_weights_image) (&f, x + n * op->in_elements, dy + n * op->out_elements,
+                                         fuses (op) ? y + n * op->out_elements : NULL, own + places.scratch,
                                          own + places.gradients, own + places.sums);
   if (!dx)
     return;
   pack_weights (&b, args->params[0], TRUE, own + places.packed);
   set_start (&b, NULL, own + places.start);
   for (gsize n = begin; n < end; n++)
-    MN_DIRECT (mn_direct_conv_image) (&b, dy + n * op->out_elements, own + places.packed, own + places.start,
-                                      own + places.scratch, dx + n * op->in_elements, args->accumulate[0]);
+    MN_DIRECT (mn_direct_conv_image) (&b, dy + n * op->out_elements, y + n * op->out_elements, own + places.packed,
+                                      own + places.start, own + places.scratch, dx + n * op->in_elements,
+                                      args->accumulate[0] ? MN_DIRECT_ADD : MN_DIRECT_SET);
 }
 
 /* Items are filters: their gradients, out of those of the threads. */
@@ -256,7 +271,7 @@ add_threads_range (gconstpointer task, gconstpointer data, gsize begin, gsize en
 {
   const MnOp *op = task;
   const MnOpArgs *args = data;
-  const MnDirectConv conv = forward_of (&op->geometry);
+  const MnDirectConv conv = forward_of (op);
   const Places places = places_of (op);
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
   const int parts = MIN (mn_cpu_parallel_parts (op->threads, args->batch, total_work (op, args)), args->batch);
@@ -282,7 +297,7 @@ static void
 backward (const MnOp *op, const MnOpArgs *args)
 {
   const gsize filters = op->geometry.out_channels;
-  const MnDirectConv conv = forward_of (&op->geometry);
+  const MnDirectConv conv = forward_of (op);
 
   mn_cpu_parallel (op->threads, args->batch, total_work (op, args), backward_range, op, args);
   if (wants_weights (op, args))
@@ -293,6 +308,7 @@ const MnCpuKernel MN_DIRECT (mn_direct_conv2d) = {
   .layer = "conv2d",
   .describe = describe,
   .layouts = layouts,
+  .fuses = fuses,
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
@@ -302,6 +318,7 @@ const MnCpuKernel MN_DIRECT (mn_direct_conv2d_anywhere) = {
   .layer = "conv2d",
   .describe = describe,
   .layouts = layouts_anywhere,
+  .fuses = fuses,
   .prepare = prepare_anywhere,
   .forward = forward,
   .backward = backward,

@@ -19,6 +19,7 @@ typedef struct
   gint64 out_channels, out_height, out_width;
   gint64 kernel[2], stride[2];
   gint64 top, left;              /* padding before the first row and column */
+  gboolean through_relu;         /* the image is the gradient at a ReLU's output and is first taken back through it */
 } MnDirectConv;
 
 /* Weights of one filter. */
@@ -62,22 +63,25 @@ mn_direct_padded_width (const MnDirectConv *conv)
 
 /* Elements, a multiple of 16, that mn_direct_conv_image() works in. */
 gsize MN_DIRECT (mn_direct_conv_scratch)    (const MnDirectConv *conv);
-/* @y (out_channels, out_height, out_width) = or, with @add, += the convolution of @x (in_channels, in_height, in_width).
- * @start has one value for each output channel, rounded up to whole vectors. */
+/* @y (out_channels, out_height, out_width) = or += the convolution of @x (in_channels, in_height, in_width), with
+ * @relu_output of the same size where @conv says so. @start has one value for each output channel, rounded up to whole
+ * vectors. */
 void  MN_DIRECT (mn_direct_conv_image)      (const MnDirectConv *conv,
                                              const float        *x,
+                                             const float        *relu_output,
                                              const float        *packed,
                                              const float        *start,
                                              float              *scratch,
                                              float              *y,
-                                             gboolean            add);
+                                             MnDirectStore       store);
 /* The same for mn_direct_weights_image(). */
 gsize MN_DIRECT (mn_direct_weights_scratch) (const MnDirectConv *conv);
 /* @packed += the gradients of the weights, and @sums (channels rounded up) += those of the bias, that come from the image
- * @x and the gradient at its output, @dy. */
+ * @x and the gradient at its output, @dy; or at the output @y of a ReLU behind it, where that is given. */
 void  MN_DIRECT (mn_direct_weights_image)   (const MnDirectConv *conv,
                                              const float        *x,
                                              const float        *dy,
+                                             const float        *y,
                                              float              *scratch,
                                              float              *packed,
                                              float              *sums);

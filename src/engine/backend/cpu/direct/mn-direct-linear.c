@@ -1,7 +1,8 @@
 /* mn-direct-linear.c - the linear layer for a few samples, where a product spends its time on packing the weights.
  *
- * Every weight is read once for four samples. Forward and the gradients of the weights are cut between the threads by
- * outputs, the gradients at the inputs by inputs.
+ * Every weight is read once for four samples. All passes are cut between the threads by outputs, so that each thread's
+ * weights stay in the cache of its core from step to step: at so few samples they are most of what is moved. The gradients
+ * at the inputs, to which every output adds, are summed in the order of the threads.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,14 +13,33 @@
 /* Up to as many samples it is faster than a product. */
 #define MAX_BATCH 8
 
-typedef struct
+/* Whether a ReLU behind it is computed along with it. */
+static gboolean
+fuses (const MnOp *op)
 {
-  gint64 begin, end;
-} Span;
+  return op->spec->activation && g_str_equal (op->spec->activation->layer->base.name, "relu");
+}
+
+/* Elements of the gradients at the outputs, taken back through the ReLU. */
+static gsize
+masked_size (const MnOp *op)
+{
+  return fuses (op) ? ((gsize) op->spec->max_batch * op->out_elements + 15) / 16 * 16 : 0;
+}
+
+/* Elements of one thread's gradients at the inputs. */
+static gsize
+partial_size (const MnOp *op)
+{
+  return ((gsize) op->spec->max_batch * op->in_elements + 15) / 16 * 16;
+}
 
 static gboolean
 prepare_anywhere (MnOp *op)
 {
+  op->workspace = 0;
+  if (op->spec->training)
+    op->workspace = (masked_size (op) + (op->threads - 1) * partial_size (op)) * sizeof (float);
   return mn_direct_is_plain (op->spec);
 }
 
@@ -43,7 +63,8 @@ total_work (const MnOp *op, const MnOpArgs *args)
 
 /* Products of @samples rows of x with @outputs rows of w: y (samples, n_out) at the first output. */
 MN_DIRECT_INLINE void
-multiply (int samples, int outputs, const float *x, const float *w, const float *b, gint64 n_in, float *y, gint64 n_out)
+multiply (int samples, int outputs, const float *x, const float *w, const float *b, gint64 n_in, gboolean relu, float *y,
+          gint64 n_out)
 {
   MnVec sums[SAMPLES * 2];
   gint64 i = 0;
@@ -69,7 +90,11 @@ multiply (int samples, int outputs, const float *x, const float *w, const float 
   for (int n = 0; n < samples; n++)
 #pragma GCC unroll 2
     for (int o = 0; o < outputs; o++)
-      y[n * n_out + o] = sums[0][n * 2 + o] + (b ? b[o] : 0);
+      {
+        const float value = sums[0][n * 2 + o] + (b ? b[o] : 0);
+
+        y[n * n_out + o] = relu && value < 0 ? 0 : value;
+      }
 }
 
 /* Items are outputs. */
@@ -80,6 +105,7 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
   const MnOpArgs *args = data;
   const gint64 n_in = op->in_elements, n_out = op->out_elements, batch = args->batch;
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
+  const gboolean relu = fuses (op) && !args->bare;
   const float *all = args->params[0];                      /* (out, in) */
 
   for (gint64 o = begin; o < (gint64) end; o += 2)
@@ -92,13 +118,14 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
         float *y = (float *) args->output + n * n_out + o;             /* (N, out) */
 
         if (batch - n >= SAMPLES && two)
-          multiply (SAMPLES, 2, x, w, b, n_in, y, n_out);
+          multiply (SAMPLES, 2, x, w, b, n_in, relu, y, n_out);
         else
           for (gint64 k = 0; k < MIN (SAMPLES, batch - n); k++)
             {
-              multiply (1, 1, x + k * n_in, w, b, n_in, y + k * n_out, n_out);
+              multiply (1, 1, x + k * n_in, w, b, n_in, relu, y + k * n_out, n_out);
               if (two)
-                multiply (1, 1, x + k * n_in, w + n_in, b ? b + 1 : NULL, n_in, y + k * n_out + 1, n_out);
+                multiply (1, 1, x + k * n_in, w + n_in, b ? b + 1 : NULL, n_in, relu,
+                        y + k * n_out + 1, n_out);
             }
       }
 }
@@ -109,10 +136,11 @@ forward (const MnOp *op, const MnOpArgs *args)
   mn_cpu_parallel (op->threads, op->out_elements, total_work (op, args), forward_range, op, args);
 }
 
-/* @columns vectors of the gradients at the inputs of @samples samples: dx (samples, n_in) = or += dy (samples, n_out) w. */
+/* @columns vectors of the gradients at the inputs of @samples samples, out of @outputs outputs: dx (samples, n_in) = or,
+ * with @add, += dy (samples, n_out) w. */
 MN_DIRECT_INLINE void
-multiply_back (int samples, int columns, const float *dy, gint64 n_out, const float *w, gint64 n_in, float *dx,
-               gboolean add)
+multiply_back (int samples, int columns, gint64 outputs, const float *dy, gint64 n_out, const float *w, gint64 n_in,
+               float *dx, gboolean add)
 {
   MnVec sums[SAMPLES][2];
 
@@ -121,7 +149,7 @@ multiply_back (int samples, int columns, const float *dy, gint64 n_out, const fl
 #pragma GCC unroll 2
     for (int c = 0; c < columns; c++)
       sums[n][c] = add ? mn_vec_load (dx + n * n_in + c * MN_LANES) : (MnVec) { 0 };
-  for (gint64 o = 0; o < n_out; o++)
+  for (gint64 o = 0; o < outputs; o++)
 #pragma GCC unroll 4
     for (int n = 0; n < samples; n++)
 #pragma GCC unroll 2
@@ -134,45 +162,26 @@ multiply_back (int samples, int columns, const float *dy, gint64 n_out, const fl
       mn_vec_store (dx + n * n_in + c * MN_LANES, sums[n][c]);
 }
 
-/* Columns @span of the gradients at the inputs of one sample, or of SAMPLES. */
+/* All of them. */
 MN_DIRECT_INLINE void
-input_gradients (int samples, Span span, const float *dy, gint64 n_out, const float *w, gint64 n_in, float *dx,
+input_gradients (int samples, gint64 outputs, const float *dy, gint64 n_out, const float *w, gint64 n_in, float *dx,
                  gboolean add)
 {
-  gint64 i = span.begin;
+  gint64 i = 0;
 
-  for (; i + 2 * MN_LANES <= span.end; i += 2 * MN_LANES)
-    multiply_back (samples, 2, dy, n_out, w + i, n_in, dx + i, add);
-  for (; i + MN_LANES <= span.end; i += MN_LANES)
-    multiply_back (samples, 1, dy, n_out, w + i, n_in, dx + i, add);
-  for (; i < span.end; i++)
+  for (; i + 2 * MN_LANES <= n_in; i += 2 * MN_LANES)
+    multiply_back (samples, 2, outputs, dy, n_out, w + i, n_in, dx + i, add);
+  for (; i + MN_LANES <= n_in; i += MN_LANES)
+    multiply_back (samples, 1, outputs, dy, n_out, w + i, n_in, dx + i, add);
+  for (; i < n_in; i++)
     for (int n = 0; n < samples; n++)
       {
         float sum = add ? dx[n * n_in + i] : 0;
 
-        for (gint64 o = 0; o < n_out; o++)
+        for (gint64 o = 0; o < outputs; o++)
           sum += dy[n * n_out + o] * w[o * n_in + i];
         dx[n * n_in + i] = sum;
       }
-}
-
-/* Items are groups of inputs, as many as two vectors have. */
-static void
-d_input_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
-{
-  const MnOp *op = task;
-  const MnOpArgs *args = data;
-  const gint64 n_in = op->in_elements, n_out = op->out_elements, batch = args->batch;
-  const Span span = { begin * 2 * MN_LANES, MIN ((gint64) end * 2 * MN_LANES, n_in) };
-  const float *w = args->params[0];         /* (out, in) */
-  const float *dy = args->d_output;         /* (N, out) */
-  float *dx = args->d_inputs[0];            /* (N, in), = or += */
-  gint64 n = 0;
-
-  for (; n + SAMPLES <= batch; n += SAMPLES)
-    input_gradients (SAMPLES, span, dy + n * n_out, n_out, w, n_in, dx + n * n_in, args->accumulate[0]);
-  for (; n < batch; n++)
-    input_gradients (1, span, dy + n * n_out, n_out, w, n_in, dx + n * n_in, args->accumulate[0]);
 }
 
 /* dw (n_in) = or, with @add, += Σ dy x over @samples samples, for one output. */
@@ -200,47 +209,98 @@ weight_gradients (int samples, const float *dy, gint64 n_out, const float *x, gi
     }
 }
 
+/* The gradients at outputs @begin to @end, taken back through the ReLU. */
+static const float *
+mask (const MnOp *op, const MnOpArgs *args, gint64 begin, gint64 end)
+{
+  const float *y = args->output, *dy = args->d_output;   /* (N, out) */
+  float *masked = args->workspace;                       /* (N, out) */
+  const gint64 n_out = op->out_elements;
+
+  for (gint64 n = 0; n < args->batch; n++)
+    for (gint64 o = n * n_out + begin; o < n * n_out + end; o++)
+      masked[o] = y[o] <= 0 ? 0 : dy[o];
+  return masked;
+}
+
+/* Where a thread sums its gradients at the inputs: the first in the result itself. */
+static float *
+thread_gradients (const MnOp *op, const MnOpArgs *args, int thread)
+{
+  if (thread == 0)
+    return args->d_inputs[0];
+  return (float *) args->workspace + masked_size (op) + (thread - 1) * partial_size (op);
+}
+
 /* Items are outputs. */
 static void
-d_param_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
 {
   const MnOp *op = task;
   const MnOpArgs *args = data;
   const gint64 n_in = op->in_elements, n_out = op->out_elements, batch = args->batch;
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
   const float *x = args->inputs[0];                        /* (N, in) */
+  const float *w = (const float *) args->params[0] + begin * n_in;   /* (out, in) */
+  const float *dy = fuses (op) ? mask (op, args, begin, end) : args->d_output;
   float *db = bias < 0 ? NULL : args->d_params[bias];      /* (out), = */
+  float *dx = args->d_inputs[0] ? thread_gradients (op, args, thread) : NULL;   /* (N, in) */
+  const gboolean add = dx && thread == 0 && args->accumulate[0];
+  gint64 n = 0;
 
+  for (; dx && n + SAMPLES <= batch; n += SAMPLES)
+    input_gradients (SAMPLES, end - begin, dy + n * n_out + begin, n_out, w, n_in, dx + n * n_in, add);
+  for (; dx && n < batch; n++)
+    input_gradients (1, end - begin, dy + n * n_out + begin, n_out, w, n_in, dx + n * n_in, add);
   for (gint64 o = begin; o < (gint64) end; o++)
     {
-      const float *dy = (const float *) args->d_output + o;   /* (N, out) */
       float *dw = args->d_params[0] ? (float *) args->d_params[0] + o * n_in : NULL;
-      gint64 n = 0;
+      float sum = 0;
 
-      for (; dw && n + SAMPLES <= batch; n += SAMPLES)
-        weight_gradients (SAMPLES, dy + n * n_out, n_out, x + n * n_in, n_in, dw, n > 0);
+      for (n = 0; dw && n + SAMPLES <= batch; n += SAMPLES)
+        weight_gradients (SAMPLES, dy + n * n_out + o, n_out, x + n * n_in, n_in, dw, n > 0);
       for (; dw && n < batch; n++)
-        weight_gradients (1, dy + n * n_out, n_out, x + n * n_in, n_in, dw, n > 0);
+        weight_gradients (1, dy + n * n_out + o, n_out, x + n * n_in, n_in, dw, n > 0);
+      for (n = 0; n < batch; n++)
+        sum += dy[n * n_out + o];
       if (db)
-        db[o] = 0;
-      for (n = 0; db && n < batch; n++)
-        db[o] += dy[n * n_out];
+        db[o] = sum;
+    }
+}
+
+/* Adds the other threads' gradients at the inputs to the first's. Items are numbers. */
+static void
+add_threads_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+{
+  const MnOp *op = task;
+  const MnOpArgs *args = data;
+  const int parts = mn_cpu_parallel_parts (op->threads, op->out_elements, total_work (op, args));
+  float *dx = args->d_inputs[0];
+
+  for (int part = 1; part < parts && part < (int) op->out_elements; part++)
+    {
+      const float *partial = thread_gradients (op, args, part);
+
+#pragma omp simd
+      for (gsize i = begin; i < end; i++)
+        dx[i] += partial[i];
     }
 }
 
 static void
 backward (const MnOp *op, const MnOpArgs *args)
 {
-  const gsize groups = (op->in_elements + 2 * MN_LANES - 1) / (2 * MN_LANES);
+  const gsize n = (gsize) args->batch * op->in_elements, work = total_work (op, args);
 
-  if (args->d_inputs[0])
-    mn_cpu_parallel (op->threads, groups, total_work (op, args), d_input_range, op, args);
-  mn_cpu_parallel (op->threads, op->out_elements, total_work (op, args), d_param_range, op, args);
+  mn_cpu_parallel (op->threads, op->out_elements, work, backward_range, op, args);
+  if (args->d_inputs[0] && mn_cpu_parallel_parts (op->threads, op->out_elements, work) > 1)
+    mn_cpu_parallel (op->threads, n, n, add_threads_range, op, args);
 }
 
 const MnCpuKernel MN_DIRECT (mn_direct_linear) = {
   .layer = "linear",
   .describe = describe,
+  .fuses = fuses,
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
@@ -249,6 +309,7 @@ const MnCpuKernel MN_DIRECT (mn_direct_linear) = {
 const MnCpuKernel MN_DIRECT (mn_direct_linear_anywhere) = {
   .layer = "linear",
   .describe = describe,
+  .fuses = fuses,
   .prepare = prepare_anywhere,
   .forward = forward,
   .backward = backward,

@@ -9,7 +9,6 @@
  */
 #include "mn-direct.h"
 
-typedef int MnVecInt __attribute__ ((vector_size (4 * MN_LANES)));
 typedef guint8 MnVecByte __attribute__ ((vector_size (MN_LANES)));
 
 /* Outputs of the longest row. */

@@ -6,6 +6,7 @@
 
 const MnCpuKernel *const MN_DIRECT (mn_direct_kernels)[] = {
   &MN_DIRECT (mn_direct_conv2d),
+  &MN_DIRECT (mn_direct_linear),
   &MN_DIRECT (mn_direct_max_pool2d),
   NULL,
 };

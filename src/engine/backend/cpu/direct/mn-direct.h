@@ -24,6 +24,7 @@
 #define MN_LANES 8
 
 typedef float MnVec __attribute__ ((vector_size (4 * MN_LANES)));
+typedef int MnVecInt __attribute__ ((vector_size (4 * MN_LANES)));
 /* The same anywhere in memory. */
 typedef float MnVecAnywhere __attribute__ ((vector_size (4 * MN_LANES), aligned (4), may_alias));
 
@@ -86,16 +87,39 @@ mn_vec_transpose (MnVec v[MN_LANES])
     }
 }
 
-/* From planes of @plane pixels, one a channel, to (pixels, channels rounded up): the channels that are not there are 0. */
+/* 0 where x < 0, as the layer computes it: NaN stays. */
+MN_DIRECT_INLINE MnVec
+mn_vec_relu (MnVec x)
+{
+  return (MnVec) (~(x < 0) & (MnVecInt) x);
+}
+
+/* The gradient @dy at the output @y of a ReLU, taken back through it. */
+MN_DIRECT_INLINE MnVec
+mn_vec_relu_back (MnVec y, MnVec dy)
+{
+  return (MnVec) (~(y <= 0) & (MnVecInt) dy);
+}
+
+/* What happens to the numbers that stand in the place that others are written to. */
+typedef enum
+{
+  MN_DIRECT_SET,
+  MN_DIRECT_ADD,
+  MN_DIRECT_SET_RELU,   /* set, through a ReLU */
+} MnDirectStore;
+
+/* From planes of @plane pixels, one a channel, to (pixels, channels rounded up): the channels that are not there are 0.
+ * Where @y is given, too, the planes are gradients at the output y of a ReLU and are taken back through it. */
 static inline void
-mn_direct_gather_channels (const float *planes, gint64 plane, gint64 channels, gint64 pixels, float *side_by_side)
+mn_direct_gather_channels (const float *planes, const float *y, gint64 plane, gint64 channels, gint64 pixels,
+                           float *side_by_side)
 {
   const gint64 step = mn_direct_round_up (channels), whole = pixels / MN_LANES * MN_LANES;
 
   for (gint64 c = 0; c < channels; c += MN_LANES)
     {
-      const gint64 n = MIN (MN_LANES, channels - c);
-      const float *from = planes + c * plane;
+      const gint64 n = MIN (MN_LANES, channels - c), first = c * plane;
       float *to = side_by_side + c;
 
       for (gint64 p = 0; p < whole; p += MN_LANES)
@@ -103,21 +127,31 @@ mn_direct_gather_channels (const float *planes, gint64 plane, gint64 channels, g
           MnVec v[MN_LANES] = { 0 };
 
           for (gint64 l = 0; l < n; l++)
-            v[l] = mn_vec_load (from + l * plane + p);
+            {
+              const gint64 at = first + l * plane + p;
+
+              v[l] = mn_vec_load (planes + at);
+              if (y)
+                v[l] = mn_vec_relu_back (mn_vec_load (y + at), v[l]);
+            }
           mn_vec_transpose (v);
           for (gint64 l = 0; l < MN_LANES; l++)
             mn_vec_store (to + (p + l) * step, v[l]);
         }
       for (gint64 p = whole; p < pixels; p++)
         for (gint64 l = 0; l < MN_LANES; l++)
-          to[p * step + l] = l < n ? from[l * plane + p] : 0;
+          {
+            const gint64 at = first + l * plane + p;
+
+            to[p * step + l] = l >= n || (y && y[at] <= 0) ? 0 : planes[at];
+          }
     }
 }
 
-/* The reverse. With @add the planes are added to. */
+/* The reverse, without y. */
 static inline void
 mn_direct_scatter_channels (const float *side_by_side, gint64 pixels, gint64 channels, gint64 plane, float *planes,
-                            gboolean add)
+                            MnDirectStore store)
 {
   const gint64 step = mn_direct_round_up (channels), whole = pixels / MN_LANES * MN_LANES;
 
@@ -132,13 +166,22 @@ mn_direct_scatter_channels (const float *side_by_side, gint64 pixels, gint64 cha
           MnVec v[MN_LANES];
 
           for (gint64 l = 0; l < MN_LANES; l++)
-            v[l] = mn_vec_load (from + (p + l) * step);
+            {
+              v[l] = mn_vec_load (from + (p + l) * step);
+              if (store == MN_DIRECT_SET_RELU)
+                v[l] = mn_vec_relu (v[l]);
+            }
           mn_vec_transpose (v);
           for (gint64 l = 0; l < n; l++)
-            mn_vec_store (to + l * plane + p, add ? mn_vec_load (to + l * plane + p) + v[l] : v[l]);
+            mn_vec_store (to + l * plane + p, store == MN_DIRECT_ADD ? mn_vec_load (to + l * plane + p) + v[l] : v[l]);
         }
       for (gint64 p = whole; p < pixels; p++)
         for (gint64 l = 0; l < n; l++)
-          to[l * plane + p] = add ? to[l * plane + p] + from[p * step + l] : from[p * step + l];
+          {
+            const float value = from[p * step + l];
+            float *at = to + l * plane + p;
+
+            *at = store == MN_DIRECT_ADD ? *at + value : store == MN_DIRECT_SET_RELU && value < 0 ? 0 : value;
+          }
     }
 }
