@@ -1,121 +1,120 @@
 /* mn-direct-conv2d-image.c - one image through a convolution.
  *
- * Eight output channels lie in the lanes of a vector, and the sums of several neighbouring pixels stay in registers: one
- * load of a vector of weights serves them all. Rows of any length are computed without waste that way, which they are
- * not with pixels in the lanes. A band of outputs is computed channels side by side, then spread over the planes.
+ * Eight output channels lie in the lanes of a vector. The sums of several neighbouring outputs and the weights of one row
+ * of the window stay in registers while the inputs under them go by: one load of an input serves every output that it is
+ * under. Rows of any length are computed without waste that way, which they are not with pixels in the lanes. A band of
+ * outputs is computed channels side by side, then spread over the planes.
  *
- * Rows of zeros above and below the image are left out of the sums; the columns of zeros beside it are really there, in a
- * copy of the image.
+ * What lies outside the image is left out of the sums.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "mn-direct-conv2d.h"
 
-/* Pixels whose sums fit into the registers beside a vector of weights and one pixel. */
+/* Outputs whose sums fit into the registers beside @columns weights and one input. */
+#define MOST_PIXELS 14
 #ifdef MN_DIRECT_AVX512
-#define MAX_PIXELS(vectors) 14
+#define MAX_PIXELS(columns) MOST_PIXELS
 #else
-#define MAX_PIXELS(vectors) ((vectors) == 1 ? 14 : 6)
+#define MAX_PIXELS(columns) (15 - (columns))
 #endif
 /* Pixels in a band, about: enough to spread eight at a time, few enough to stay in the first cache. */
 #define BAND 128
 
-/* The part of the window that lies on the image, at the first of some outputs. */
+/* Under some neighbouring outputs, the part of the window that lies on the image. */
 typedef struct
 {
   const float *x;
-  gint64       channels, rows, columns;
+  gint64       at;                          /* of the first input under the first output, maybe left of the image */
+  int          begin, end;                  /* inputs from there on that are on the image */
+  gint64       channels, rows;
   gint64       channel_step, row_step;      /* in x */
-  gint64       skip;                        /* taps of the rows that are left out, for each channel */
+  gint64       skip;                        /* rows that are left out, for each channel */
 } Window;
 
 /* Sums of @n neighbouring outputs: to (n, step) = start + Σ weights x. */
 MN_DIRECT_INLINE void
-sum_pixels (int n, int vectors, int stride, const Window *window, const float *weights, const float *start, float *to,
-            gint64 step)
+sum_pixels (int n, int columns, const Window *window, const float *weights, const float *start, float *to, gint64 step)
 {
-  MnVec sums[14][MN_DIRECT_GROUP];
+  const int inputs = n + columns - 1, half = (inputs + 1) / 2, begin = window->begin, end = window->end;
+  MnVec sums[MOST_PIXELS];
 
 #pragma GCC unroll 14
   for (int p = 0; p < n; p++)
-#pragma GCC unroll 2
-    for (int v = 0; v < vectors; v++)
-      sums[p][v] = mn_vec_load (start + v * MN_LANES);
+    sums[p] = mn_vec_load (start);
   for (gint64 c = 0; c < window->channels; c++)
     {
-      for (gint64 i = 0; i < window->rows; i++)
-        {
-          const float *x = window->x + c * window->channel_step + i * window->row_step;
+      gint64 at = window->at + c * window->channel_step;
 
-          for (gint64 j = 0; j < window->columns; j++, x++, weights += vectors * MN_LANES)
-#pragma GCC unroll 14
-            for (int p = 0; p < n; p++)
-#pragma GCC unroll 2
-              for (int v = 0; v < vectors; v++)
-                sums[p][v] += x[p * stride] * mn_vec_load (weights + v * MN_LANES);
+      for (gint64 i = 0; i < window->rows; i++, at += window->row_step, weights += columns * MN_LANES)
+        {
+          MnVec w[MN_DIRECT_MAX_KERNEL];
+
+#pragma GCC unroll 7
+          for (int j = 0; j < columns; j++)
+            w[j] = mn_vec_load (weights + j * MN_LANES);
+          /* In the order 0, half, 1, half + 1, …: what is added to the same sum is then further apart than an addition
+           * takes. */
+#pragma GCC unroll 20
+          for (int t = 0; t < 2 * half; t++)
+            {
+              const int m = t / 2 + t % 2 * half;
+
+              if (m >= inputs || m < begin || m >= end)
+                continue;
+#pragma GCC unroll 7
+              for (int j = 0; j < columns; j++)
+                if (m - j >= 0 && m - j < n)
+                  sums[m - j] += window->x[at + m] * w[j];
+            }
         }
-      weights += window->skip * vectors * MN_LANES;
+      weights += window->skip * columns * MN_LANES;
     }
 #pragma GCC unroll 14
   for (int p = 0; p < n; p++)
-#pragma GCC unroll 2
-    for (int v = 0; v < vectors; v++)
-      mn_vec_store (to + p * step + v * MN_LANES, sums[p][v]);
+    mn_vec_store (to + p * step, sums[p]);
 }
 
-#define SUM_PIXELS(n, vectors, stride)                                      \
-  case n:                                                                   \
-    sum_pixels (n, vectors, stride, window, weights, start, to, step);      \
+#define SUM_PIXELS(n, columns)                                          \
+  case n:                                                               \
+    if (n <= MAX_PIXELS (columns))                                      \
+      sum_pixels (n, columns, window, weights, start, to, step);        \
     break
 
-#define SUM_UP_TO_6(vectors, stride)   \
-  SUM_PIXELS (1, vectors, stride);     \
-  SUM_PIXELS (2, vectors, stride);     \
-  SUM_PIXELS (3, vectors, stride);     \
-  SUM_PIXELS (4, vectors, stride);     \
-  SUM_PIXELS (5, vectors, stride);     \
-  SUM_PIXELS (6, vectors, stride)
-
-#define SUM_UP_TO_14(vectors, stride)  \
-  SUM_UP_TO_6 (vectors, stride);       \
-  SUM_PIXELS (7, vectors, stride);     \
-  SUM_PIXELS (8, vectors, stride);     \
-  SUM_PIXELS (9, vectors, stride);     \
-  SUM_PIXELS (10, vectors, stride);    \
-  SUM_PIXELS (11, vectors, stride);    \
-  SUM_PIXELS (12, vectors, stride);    \
-  SUM_PIXELS (13, vectors, stride);    \
-  SUM_PIXELS (14, vectors, stride)
-
-#ifdef MN_DIRECT_AVX512
-#define SUM_TWO(stride) SUM_UP_TO_14 (2, stride)
-#else
-#define SUM_TWO(stride) SUM_UP_TO_6 (2, stride)
-#endif
-
-#define DEFINE_SUMS(name, stride)                                                                            \
-  static void                                                                                                \
-  name##_one (int n, const Window *window, const float *weights, const float *start, float *to, gint64 step) \
-  {                                                                                                          \
-    switch (n)                                                                                               \
-      {                                                                                                      \
-        SUM_UP_TO_14 (1, stride);                                                                            \
-      }                                                                                                      \
-  }                                                                                                          \
-                                                                                                             \
-  static void                                                                                                \
-  name##_two (int n, const Window *window, const float *weights, const float *start, float *to, gint64 step) \
-  {                                                                                                          \
-    switch (n)                                                                                               \
-      {                                                                                                      \
-        SUM_TWO (stride);                                                                                    \
-      }                                                                                                      \
+#define DEFINE_SUMS(columns)                                                                                         \
+  static void                                                                                                        \
+  sum_##columns (int n, const Window *window, const float *weights, const float *start, float *to, gint64 step)      \
+  {                                                                                                                  \
+    switch (n)                                                                                                       \
+      {                                                                                                              \
+        SUM_PIXELS (1, columns);                                                                                     \
+        SUM_PIXELS (2, columns);                                                                                     \
+        SUM_PIXELS (3, columns);                                                                                     \
+        SUM_PIXELS (4, columns);                                                                                     \
+        SUM_PIXELS (5, columns);                                                                                     \
+        SUM_PIXELS (6, columns);                                                                                     \
+        SUM_PIXELS (7, columns);                                                                                     \
+        SUM_PIXELS (8, columns);                                                                                     \
+        SUM_PIXELS (9, columns);                                                                                     \
+        SUM_PIXELS (10, columns);                                                                                    \
+        SUM_PIXELS (11, columns);                                                                                    \
+        SUM_PIXELS (12, columns);                                                                                    \
+        SUM_PIXELS (13, columns);                                                                                    \
+        SUM_PIXELS (14, columns);                                                                                    \
+      }                                                                                                              \
   }
 
-DEFINE_SUMS (sum_near, 1)
-DEFINE_SUMS (sum_apart, 2)
+DEFINE_SUMS (1)
+DEFINE_SUMS (2)
+DEFINE_SUMS (3)
+DEFINE_SUMS (4)
+DEFINE_SUMS (5)
+DEFINE_SUMS (6)
+DEFINE_SUMS (7)
 
 typedef void (*SumPixels) (int n, const Window *window, const float *weights, const float *start, float *to, gint64 step);
+
+static const SumPixels sum_functions[MN_DIRECT_MAX_KERNEL] = { sum_1, sum_2, sum_3, sum_4, sum_5, sum_6, sum_7 };
 
 static gint64
 band_rows (const MnDirectConv *conv)
@@ -123,16 +122,11 @@ band_rows (const MnDirectConv *conv)
   return CLAMP (BAND / conv->out_width, 1, conv->out_height);
 }
 
-static gboolean
-is_copied (const MnDirectConv *conv)
-{
-  return mn_direct_padded_width (conv) > conv->in_width || conv->through_relu;
-}
-
+/* Of the image taken back through a ReLU. */
 static gsize
 copy_size (const MnDirectConv *conv)
 {
-  gsize n = is_copied (conv) ? conv->in_channels * conv->in_height * mn_direct_padded_width (conv) : 0;
+  gsize n = conv->through_relu ? conv->in_channels * conv->in_height * conv->in_width : 0;
 
   return (n + 15) / 16 * 16;
 }
@@ -145,66 +139,43 @@ MN_DIRECT (mn_direct_conv_scratch) (const MnDirectConv *conv)
   return copy_size (conv) + (band + 15) / 16 * 16;
 }
 
-/* The image with zeros beside its rows. */
-static void
-copy_rows (const MnDirectConv *conv, const float *x, const float *relu_output, float *to)
-{
-  const gint64 width = mn_direct_padded_width (conv), n = conv->in_width;
-
-  for (gint64 row = 0; row < conv->in_channels * conv->in_height; row++, to += width)
-    {
-      for (gint64 i = 0; i < conv->left; i++)
-        to[i] = 0;
-      if (conv->through_relu)
-        {
-#pragma omp simd
-          for (gint64 i = 0; i < n; i++)
-            to[conv->left + i] = relu_output[row * n + i] <= 0 ? 0 : x[row * n + i];
-        }
-      else
-        {
-#pragma omp simd
-          for (gint64 i = 0; i < n; i++)
-            to[conv->left + i] = x[row * n + i];
-        }
-      for (gint64 i = conv->left + n; i < width; i++)
-        to[i] = 0;
-    }
-}
-
 /* One row of outputs, @to (out_width, channels rounded up). */
 static void
-sum_row (const MnDirectConv *conv, const float *x, gint64 row_step, gint64 row, const float *packed, const float *start,
-         float *to)
+sum_row (const MnDirectConv *conv, const float *x, gint64 row, const float *packed, const float *start, float *to)
 {
-  const SumPixels one = conv->stride[1] == 1 ? sum_near_one : sum_apart_one;
-  const SumPixels two = conv->stride[1] == 1 ? sum_near_two : sum_apart_two;
-  const gint64 step = mn_direct_round_up (conv->out_channels), first = row * conv->stride[0] - conv->top;
+  const SumPixels sum = sum_functions[conv->kernel[1] - 1];
+  const gint64 step = mn_direct_round_up (conv->out_channels), first = row - conv->top;
   const gint64 begin = MIN (MAX (0, -first), conv->kernel[0]);
   const gint64 end = CLAMP (conv->in_height - first, begin, conv->kernel[0]);
+  const gint64 most = MAX_PIXELS (conv->kernel[1]), blocks = (conv->out_width + most - 1) / most;
   Window window = {
+    .x = x,
     .channels = conv->in_channels,
     .rows = end - begin,
-    .columns = conv->kernel[1],
-    .channel_step = conv->in_height * row_step,
-    .row_step = row_step,
-    .skip = (conv->kernel[0] - (end - begin)) * conv->kernel[1],
+    .channel_step = conv->in_height * conv->in_width,
+    .row_step = conv->in_width,
+    .skip = conv->kernel[0] - (end - begin),
   };
 
-  for (gint64 channel = 0; channel < step; channel += MN_DIRECT_GROUP * MN_LANES)
-    {
-      const gint64 width = mn_direct_group_width (conv, channel), most = MAX_PIXELS (width / MN_LANES);
-      const gint64 blocks = (conv->out_width + most - 1) / most;
-      const float *weights = packed + mn_direct_packed_at (conv, channel) + begin * conv->kernel[1] * width;
+  for (gint64 channel = 0; channel < step; channel += MN_LANES)
+    for (gint64 b = 0; b < blocks; b++)
+      {
+        const gint64 column = conv->out_width * b / blocks, n = conv->out_width * (b + 1) / blocks - column;
+        const float *weights = packed + mn_direct_packed_at (conv, channel) + begin * conv->kernel[1] * MN_LANES;
 
-      for (gint64 b = 0; b < blocks; b++)
-        {
-          const gint64 column = conv->out_width * b / blocks, n = conv->out_width * (b + 1) / blocks - column;
+        window.at = (first + begin) * conv->in_width + column - conv->left;
+        window.begin = (int) CLAMP (conv->left - column, 0, G_MAXINT16);
+        window.end = (int) CLAMP (conv->in_width + conv->left - column, 0, G_MAXINT16);
+        sum ((int) n, &window, weights, start + channel, to + column * step + channel, step);
+      }
+}
 
-          window.x = x + (first + begin) * row_step + column * conv->stride[1];
-          (width > MN_LANES ? two : one) ((int) n, &window, weights, start + channel, to + column * step + channel, step);
-        }
-    }
+static void
+take_back (const float *dy, const float *relu_output, gint64 n, float *to)
+{
+#pragma omp simd
+  for (gint64 i = 0; i < n; i++)
+    to[i] = relu_output[i] <= 0 ? 0 : dy[i];
 }
 
 void
@@ -215,15 +186,14 @@ MN_DIRECT (mn_direct_conv_image) (const MnDirectConv *conv, const float *x, cons
   const gint64 step = mn_direct_round_up (conv->out_channels);
   float *band = scratch + copy_size (conv);
 
-  if (is_copied (conv))
-    copy_rows (conv, x, relu_output, scratch);
+  if (conv->through_relu)
+    take_back (x, relu_output, conv->in_channels * conv->in_height * conv->in_width, scratch);
   for (gint64 row = 0; row < conv->out_height; row += rows)
     {
       const gint64 n = MIN (rows, conv->out_height - row);
 
       for (gint64 i = 0; i < n; i++)
-        sum_row (conv, is_copied (conv) ? scratch : x, mn_direct_padded_width (conv), row + i, packed, start,
-                 band + i * conv->out_width * step);
+        sum_row (conv, conv->through_relu ? scratch : x, row + i, packed, start, band + i * conv->out_width * step);
       mn_direct_scatter_channels (band, n * conv->out_width, conv->out_channels, plane, y + row * conv->out_width, store);
     }
 }

@@ -44,7 +44,6 @@ forward_of (const MnOp *op)
     .out_height = g->out_height,
     .out_width = g->out_width,
     .kernel = { g->kernel[0], g->kernel[1] },
-    .stride = { g->stride[0], g->stride[1] },
     .top = g->padding[0],
     .left = g->padding[1],
   };
@@ -63,7 +62,6 @@ backward_of (const MnOp *op)
     .out_height = g->in_height,
     .out_width = g->in_width,
     .kernel = { g->kernel[0], g->kernel[1] },
-    .stride = { 1, 1 },
     .top = g->kernel[0] - 1 - g->padding[0],
     .left = g->kernel[1] - 1 - g->padding[1],
     .through_relu = fuses (op),
@@ -167,21 +165,20 @@ pack_weights (const MnDirectConv *conv, const float *w, gboolean turned, float *
 
   for (gint64 channel = 0; channel < mn_direct_round_up (conv->out_channels); channel++)
     {
-      const gint64 step = mn_direct_group_width (conv, channel);
       float *to = packed + mn_direct_packed_at (conv, channel);
 
       if (channel >= conv->out_channels)
         for (gint64 t = 0; t < taps; t++)
-          to[t * step] = 0;
+          to[t * MN_LANES] = 0;
       else if (!turned)
         for (gint64 t = 0; t < taps; t++)
-          to[t * step] = w[channel * taps + t];
+          to[t * MN_LANES] = w[channel * taps + t];
       else
         for (gint64 c = 0; c < conv->in_channels; c++)
           {
             const float *last = w + (c * conv->out_channels + channel + 1) * window - 1;
 
-            for (gint64 t = 0; t < window; t++, to += step)
+            for (gint64 t = 0; t < window; t++, to += MN_LANES)
               *to = last[-t];
           }
     }
@@ -284,10 +281,9 @@ add_threads_range (gconstpointer task, gconstpointer data, gsize begin, gsize en
       {
         const float *own = (const float *) args->workspace + part * places.size;
         const float *from = own + places.gradients + mn_direct_packed_at (&conv, o);
-        const gint64 step = mn_direct_group_width (&conv, o);
 
         for (gint64 t = 0; dw && t < taps; t++)
-          dw[o * taps + t] = part == 0 ? from[t * step] : dw[o * taps + t] + from[t * step];
+          dw[o * taps + t] = part == 0 ? from[t * MN_LANES] : dw[o * taps + t] + from[t * MN_LANES];
         if (db)
           db[o] = part == 0 ? own[places.sums + o] : db[o] + own[places.sums + o];
       }

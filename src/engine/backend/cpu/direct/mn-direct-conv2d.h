@@ -6,18 +6,15 @@
 
 #include "mn-direct.h"
 
-/* Vectors of output channels that are summed together. */
-#define MN_DIRECT_GROUP 2
 #define MN_DIRECT_MAX_KERNEL 7
-#define MN_DIRECT_MAX_STRIDE 2
 
-/* One convolution of an image without groups and dilation: of the input by the weights, or of the gradient at the output
+/* One convolution of an image without stride, groups and dilation: of the input by the weights, or of the gradient at the output
  * by the weights turned around. */
 typedef struct
 {
   gint64 in_channels, in_height, in_width;
   gint64 out_channels, out_height, out_width;
-  gint64 kernel[2], stride[2];
+  gint64 kernel[2];
   gint64 top, left;              /* padding before the first row and column */
   gboolean through_relu;         /* the image is the gradient at a ReLU's output and is first taken back through it */
 } MnDirectConv;
@@ -29,36 +26,18 @@ mn_direct_taps (const MnDirectConv *conv)
   return conv->in_channels * conv->kernel[0] * conv->kernel[1];
 }
 
-/* Elements of a block of weights as the inner loops read them: (group of channels, tap, channel of the group). */
+/* Elements of a block of weights as the inner loops read them: (vector of channels, tap, lane). */
 static inline gint64
 mn_direct_packed_size (const MnDirectConv *conv)
 {
   return mn_direct_taps (conv) * mn_direct_round_up (conv->out_channels);
 }
 
-/* Channels of the group that @channel is in. */
-static inline gint64
-mn_direct_group_width (const MnDirectConv *conv, gint64 channel)
-{
-  const gint64 whole = MN_DIRECT_GROUP * MN_LANES;
-
-  return MIN (whole, mn_direct_round_up (conv->out_channels) - channel / whole * whole);
-}
-
-/* Where the block has the first tap of @channel; the next ones follow at the distance of the group's width. */
+/* Where the block has the first tap of @channel; the next ones follow at the distance of a vector. */
 static inline gint64
 mn_direct_packed_at (const MnDirectConv *conv, gint64 channel)
 {
-  const gint64 whole = MN_DIRECT_GROUP * MN_LANES;
-
-  return channel / whole * whole * mn_direct_taps (conv) + channel % whole;
-}
-
-/* Columns of the image with zeros on both sides. */
-static inline gint64
-mn_direct_padded_width (const MnDirectConv *conv)
-{
-  return MAX (conv->in_width + conv->left, (conv->out_width - 1) * conv->stride[1] + conv->kernel[1]);
+  return channel / MN_LANES * MN_LANES * mn_direct_taps (conv) + channel % MN_LANES;
 }
 
 /* Elements, a multiple of 16, that mn_direct_conv_image() works in. */
