@@ -5,7 +5,9 @@
  * under. Rows of any length are computed without waste that way, which they are not with pixels in the lanes. A band of
  * outputs is computed channels side by side, then spread over the planes.
  *
- * What lies outside the image is left out of the sums.
+ * Rows of the window above and below the image are left out of the sums. Columns beside it are zeros in a copy of the
+ * image; but where a narrow image is padded so far that the window comes to lie beside it on both sides, as it is for the
+ * gradient at the input of a convolution without padding, whole rows are computed at once and those columns left out, too.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -21,22 +23,22 @@
 /* Pixels in a band, about: enough to spread eight at a time, few enough to stay in the first cache. */
 #define BAND 128
 
-/* Under some neighbouring outputs, the part of the window that lies on the image. */
+/* The rows of a window that lie on the image. */
 typedef struct
 {
-  const float *x;
-  gint64       at;                          /* of the first input under the first output, maybe left of the image */
-  int          begin, end;                  /* inputs from there on that are on the image */
+  const float *x;                           /* the first input under the first output, or the first of a whole row */
   gint64       channels, rows;
   gint64       channel_step, row_step;      /* in x */
   gint64       skip;                        /* rows that are left out, for each channel */
 } Window;
 
-/* Sums of @n neighbouring outputs: to (n, step) = start + Σ weights x. */
+/* Sums of @n neighbouring outputs: to (n, step) = start + Σ weights x. With @whole they are a whole row, of which the
+ * first input is under the last weight. */
 MN_DIRECT_INLINE void
-sum_pixels (int n, int columns, const Window *window, const float *weights, const float *start, float *to, gint64 step)
+sum_pixels (int n, int columns, gboolean whole, const Window *window, const float *weights, const float *start, float *to,
+            gint64 step)
 {
-  const int inputs = n + columns - 1, half = (inputs + 1) / 2, begin = window->begin, end = window->end;
+  const int left = whole ? columns - 1 : 0, inputs = n + columns - 1 - 2 * left, half = (inputs + 1) / 2;
   MnVec sums[MOST_PIXELS];
 
 #pragma GCC unroll 14
@@ -44,9 +46,9 @@ sum_pixels (int n, int columns, const Window *window, const float *weights, cons
     sums[p] = mn_vec_load (start);
   for (gint64 c = 0; c < window->channels; c++)
     {
-      gint64 at = window->at + c * window->channel_step;
+      const float *x = window->x + c * window->channel_step;
 
-      for (gint64 i = 0; i < window->rows; i++, at += window->row_step, weights += columns * MN_LANES)
+      for (gint64 i = 0; i < window->rows; i++, x += window->row_step, weights += columns * MN_LANES)
         {
           MnVec w[MN_DIRECT_MAX_KERNEL];
 
@@ -60,12 +62,12 @@ sum_pixels (int n, int columns, const Window *window, const float *weights, cons
             {
               const int m = t / 2 + t % 2 * half;
 
-              if (m >= inputs || m < begin || m >= end)
+              if (m >= inputs)
                 continue;
 #pragma GCC unroll 7
               for (int j = 0; j < columns; j++)
-                if (m - j >= 0 && m - j < n)
-                  sums[m - j] += window->x[at + m] * w[j];
+                if (m + left - j >= 0 && m + left - j < n)
+                  sums[m + left - j] += x[m] * w[j];
             }
         }
       weights += window->skip * columns * MN_LANES;
@@ -75,46 +77,78 @@ sum_pixels (int n, int columns, const Window *window, const float *weights, cons
     mn_vec_store (to + p * step, sums[p]);
 }
 
-#define SUM_PIXELS(n, columns)                                          \
-  case n:                                                               \
-    if (n <= MAX_PIXELS (columns))                                      \
-      sum_pixels (n, columns, window, weights, start, to, step);        \
+#define SUM_PIXELS(n, columns, whole)                                           \
+  case n:                                                                       \
+    if ((whole) ? n >= columns : n <= MAX_PIXELS (columns))                     \
+      sum_pixels (n, columns, whole, window, weights, start, to, step);         \
     break
 
-#define DEFINE_SUMS(columns)                                                                                         \
+#define DEFINE_SUMS(name, columns, whole)                                                                            \
   static void                                                                                                        \
-  sum_##columns (int n, const Window *window, const float *weights, const float *start, float *to, gint64 step)      \
+  name##_##columns (int n, const Window *window, const float *weights, const float *start, float *to, gint64 step)   \
   {                                                                                                                  \
     switch (n)                                                                                                       \
       {                                                                                                              \
-        SUM_PIXELS (1, columns);                                                                                     \
-        SUM_PIXELS (2, columns);                                                                                     \
-        SUM_PIXELS (3, columns);                                                                                     \
-        SUM_PIXELS (4, columns);                                                                                     \
-        SUM_PIXELS (5, columns);                                                                                     \
-        SUM_PIXELS (6, columns);                                                                                     \
-        SUM_PIXELS (7, columns);                                                                                     \
-        SUM_PIXELS (8, columns);                                                                                     \
-        SUM_PIXELS (9, columns);                                                                                     \
-        SUM_PIXELS (10, columns);                                                                                    \
-        SUM_PIXELS (11, columns);                                                                                    \
-        SUM_PIXELS (12, columns);                                                                                    \
-        SUM_PIXELS (13, columns);                                                                                    \
-        SUM_PIXELS (14, columns);                                                                                    \
+        SUM_PIXELS (1, columns, whole);                                                                              \
+        SUM_PIXELS (2, columns, whole);                                                                              \
+        SUM_PIXELS (3, columns, whole);                                                                              \
+        SUM_PIXELS (4, columns, whole);                                                                              \
+        SUM_PIXELS (5, columns, whole);                                                                              \
+        SUM_PIXELS (6, columns, whole);                                                                              \
+        SUM_PIXELS (7, columns, whole);                                                                              \
+        SUM_PIXELS (8, columns, whole);                                                                              \
+        SUM_PIXELS (9, columns, whole);                                                                              \
+        SUM_PIXELS (10, columns, whole);                                                                             \
+        SUM_PIXELS (11, columns, whole);                                                                             \
+        SUM_PIXELS (12, columns, whole);                                                                             \
+        SUM_PIXELS (13, columns, whole);                                                                             \
+        SUM_PIXELS (14, columns, whole);                                                                             \
       }                                                                                                              \
   }
 
-DEFINE_SUMS (1)
-DEFINE_SUMS (2)
-DEFINE_SUMS (3)
-DEFINE_SUMS (4)
-DEFINE_SUMS (5)
-DEFINE_SUMS (6)
-DEFINE_SUMS (7)
+DEFINE_SUMS (part, 1, FALSE)
+DEFINE_SUMS (part, 2, FALSE)
+DEFINE_SUMS (part, 3, FALSE)
+DEFINE_SUMS (part, 4, FALSE)
+DEFINE_SUMS (part, 5, FALSE)
+DEFINE_SUMS (part, 6, FALSE)
+DEFINE_SUMS (part, 7, FALSE)
+DEFINE_SUMS (whole, 2, TRUE)
+DEFINE_SUMS (whole, 3, TRUE)
+DEFINE_SUMS (whole, 4, TRUE)
+DEFINE_SUMS (whole, 5, TRUE)
+DEFINE_SUMS (whole, 6, TRUE)
+DEFINE_SUMS (whole, 7, TRUE)
 
 typedef void (*SumPixels) (int n, const Window *window, const float *weights, const float *start, float *to, gint64 step);
 
-static const SumPixels sum_functions[MN_DIRECT_MAX_KERNEL] = { sum_1, sum_2, sum_3, sum_4, sum_5, sum_6, sum_7 };
+/* By the columns of the window; there is no place beside the image for a window of one. */
+static const SumPixels part_functions[MN_DIRECT_MAX_KERNEL] = { part_1, part_2, part_3, part_4, part_5, part_6, part_7 };
+static const SumPixels whole_functions[MN_DIRECT_MAX_KERNEL] = { NULL, whole_2, whole_3, whole_4, whole_5, whole_6,
+                                                                 whole_7 };
+
+/* Whether whole rows are computed at once, without the columns beside the image. */
+static gboolean
+takes_whole_rows (const MnDirectConv *conv)
+{
+  return conv->kernel[1] > 1 && conv->left == conv->kernel[1] - 1 && conv->out_width == conv->in_width + conv->left
+         && conv->out_width <= MOST_PIXELS;
+}
+
+/* Columns of the image with the zeros beside it. */
+static gint64
+padded_width (const MnDirectConv *conv)
+{
+  if (takes_whole_rows (conv))
+    return conv->in_width;
+  return MAX (conv->in_width + conv->left, conv->out_width - 1 + conv->kernel[1]);
+}
+
+static gboolean
+is_copied (const MnDirectConv *conv)
+{
+  return conv->through_relu || padded_width (conv) > conv->in_width;
+}
 
 static gint64
 band_rows (const MnDirectConv *conv)
@@ -122,11 +156,10 @@ band_rows (const MnDirectConv *conv)
   return CLAMP (BAND / conv->out_width, 1, conv->out_height);
 }
 
-/* Of the image taken back through a ReLU. */
 static gsize
 copy_size (const MnDirectConv *conv)
 {
-  gsize n = conv->through_relu ? conv->in_channels * conv->in_height * conv->in_width : 0;
+  gsize n = is_copied (conv) ? conv->in_channels * conv->in_height * padded_width (conv) : 0;
 
   return (n + 15) / 16 * 16;
 }
@@ -139,21 +172,48 @@ MN_DIRECT (mn_direct_conv_scratch) (const MnDirectConv *conv)
   return copy_size (conv) + (band + 15) / 16 * 16;
 }
 
-/* One row of outputs, @to (out_width, channels rounded up). */
+/* The image with zeros beside its rows, taken back through the ReLU. */
+static void
+copy_rows (const MnDirectConv *conv, const float *x, const float *relu_output, float *to)
+{
+  const gint64 n = conv->in_width, width = padded_width (conv), left = width > n ? conv->left : 0;
+
+  for (gint64 row = 0; row < conv->in_channels * conv->in_height; row++, to += width)
+    {
+      for (gint64 i = 0; i < left; i++)
+        to[i] = 0;
+      if (conv->through_relu)
+        {
+#pragma omp simd
+          for (gint64 i = 0; i < n; i++)
+            to[left + i] = relu_output[row * n + i] <= 0 ? 0 : x[row * n + i];
+        }
+      else
+        {
+#pragma omp simd
+          for (gint64 i = 0; i < n; i++)
+            to[left + i] = x[row * n + i];
+        }
+      for (gint64 i = left + n; i < width; i++)
+        to[i] = 0;
+    }
+}
+
+/* One row of outputs, @to (out_width, channels rounded up), out of the image, copied where it has to be. */
 static void
 sum_row (const MnDirectConv *conv, const float *x, gint64 row, const float *packed, const float *start, float *to)
 {
-  const SumPixels sum = sum_functions[conv->kernel[1] - 1];
-  const gint64 step = mn_direct_round_up (conv->out_channels), first = row - conv->top;
+  const gboolean whole = takes_whole_rows (conv);
+  const SumPixels sum = (whole ? whole_functions : part_functions)[conv->kernel[1] - 1];
+  const gint64 step = mn_direct_round_up (conv->out_channels), width = padded_width (conv), first = row - conv->top;
   const gint64 begin = MIN (MAX (0, -first), conv->kernel[0]);
   const gint64 end = CLAMP (conv->in_height - first, begin, conv->kernel[0]);
-  const gint64 most = MAX_PIXELS (conv->kernel[1]), blocks = (conv->out_width + most - 1) / most;
+  const gint64 most = whole ? conv->out_width : MAX_PIXELS (conv->kernel[1]), blocks = (conv->out_width + most - 1) / most;
   Window window = {
-    .x = x,
     .channels = conv->in_channels,
     .rows = end - begin,
-    .channel_step = conv->in_height * conv->in_width,
-    .row_step = conv->in_width,
+    .channel_step = conv->in_height * width,
+    .row_step = width,
     .skip = conv->kernel[0] - (end - begin),
   };
 
@@ -163,19 +223,9 @@ sum_row (const MnDirectConv *conv, const float *x, gint64 row, const float *pack
         const gint64 column = conv->out_width * b / blocks, n = conv->out_width * (b + 1) / blocks - column;
         const float *weights = packed + mn_direct_packed_at (conv, channel) + begin * conv->kernel[1] * MN_LANES;
 
-        window.at = (first + begin) * conv->in_width + column - conv->left;
-        window.begin = (int) CLAMP (conv->left - column, 0, G_MAXINT16);
-        window.end = (int) CLAMP (conv->in_width + conv->left - column, 0, G_MAXINT16);
+        window.x = x + (first + begin) * width + column;
         sum ((int) n, &window, weights, start + channel, to + column * step + channel, step);
       }
-}
-
-static void
-take_back (const float *dy, const float *relu_output, gint64 n, float *to)
-{
-#pragma omp simd
-  for (gint64 i = 0; i < n; i++)
-    to[i] = relu_output[i] <= 0 ? 0 : dy[i];
 }
 
 void
@@ -186,14 +236,14 @@ MN_DIRECT (mn_direct_conv_image) (const MnDirectConv *conv, const float *x, cons
   const gint64 step = mn_direct_round_up (conv->out_channels);
   float *band = scratch + copy_size (conv);
 
-  if (conv->through_relu)
-    take_back (x, relu_output, conv->in_channels * conv->in_height * conv->in_width, scratch);
+  if (is_copied (conv))
+    copy_rows (conv, x, relu_output, scratch);
   for (gint64 row = 0; row < conv->out_height; row += rows)
     {
       const gint64 n = MIN (rows, conv->out_height - row);
 
       for (gint64 i = 0; i < n; i++)
-        sum_row (conv, conv->through_relu ? scratch : x, row + i, packed, start, band + i * conv->out_width * step);
+        sum_row (conv, is_copied (conv) ? scratch : x, row + i, packed, start, band + i * conv->out_width * step);
       mn_direct_scatter_channels (band, n * conv->out_width, conv->out_channels, plane, y + row * conv->out_width, store);
     }
 }

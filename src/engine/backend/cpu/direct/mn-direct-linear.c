@@ -136,77 +136,85 @@ forward (const MnOp *op, const MnOpArgs *args)
   mn_cpu_parallel (op->threads, op->out_elements, total_work (op, args), forward_range, op, args);
 }
 
-/* @columns vectors of the gradients at the inputs of @samples samples, out of @outputs outputs: dx (samples, n_in) = or,
- * with @add, += dy (samples, n_out) w. */
+/* What @outputs outputs of @samples samples add to the gradients: dx (samples, n_in) += dy w, dw (outputs, n_in) = or,
+ * with @add, += dy x; both in one pass over the rows of the weights. */
 MN_DIRECT_INLINE void
-multiply_back (int samples, int columns, gint64 outputs, const float *dy, gint64 n_out, const float *w, gint64 n_in,
-               float *dx, gboolean add)
+spread (int samples, int outputs, gboolean to_inputs, gboolean to_weights, const float *dy, gint64 n_out, const float *x,
+        const float *w, gint64 n_in, float *dx, float *dw, gboolean add)
 {
-  MnVec sums[SAMPLES][2];
-
-#pragma GCC unroll 4
-  for (int n = 0; n < samples; n++)
-#pragma GCC unroll 2
-    for (int c = 0; c < columns; c++)
-      sums[n][c] = add ? mn_vec_load (dx + n * n_in + c * MN_LANES) : (MnVec) { 0 };
-  for (gint64 o = 0; o < outputs; o++)
-#pragma GCC unroll 4
-    for (int n = 0; n < samples; n++)
-#pragma GCC unroll 2
-      for (int c = 0; c < columns; c++)
-        sums[n][c] += dy[n * n_out + o] * mn_vec_load (w + o * n_in + c * MN_LANES);
-#pragma GCC unroll 4
-  for (int n = 0; n < samples; n++)
-#pragma GCC unroll 2
-    for (int c = 0; c < columns; c++)
-      mn_vec_store (dx + n * n_in + c * MN_LANES, sums[n][c]);
-}
-
-/* All of them. */
-MN_DIRECT_INLINE void
-input_gradients (int samples, gint64 outputs, const float *dy, gint64 n_out, const float *w, gint64 n_in, float *dx,
-                 gboolean add)
-{
+  MnVec d[SAMPLES][2];
   gint64 i = 0;
 
-  for (; i + 2 * MN_LANES <= n_in; i += 2 * MN_LANES)
-    multiply_back (samples, 2, outputs, dy, n_out, w + i, n_in, dx + i, add);
+#pragma GCC unroll 4
+  for (int n = 0; n < samples; n++)
+#pragma GCC unroll 2
+    for (int o = 0; o < outputs; o++)
+      d[n][o] = dy[n * n_out + o] - (MnVec) { 0 };
   for (; i + MN_LANES <= n_in; i += MN_LANES)
-    multiply_back (samples, 1, outputs, dy, n_out, w + i, n_in, dx + i, add);
-  for (; i < n_in; i++)
-    for (int n = 0; n < samples; n++)
-      {
-        float sum = add ? dx[n * n_in + i] : 0;
+    {
+      MnVec weights[2], gradients[2];
 
-        for (gint64 o = 0; o < outputs; o++)
-          sum += dy[n * n_out + o] * w[o * n_in + i];
-        dx[n * n_in + i] = sum;
+#pragma GCC unroll 2
+      for (int o = 0; o < outputs; o++)
+        {
+          if (to_inputs)
+            weights[o] = mn_vec_load (w + o * n_in + i);
+          if (to_weights)
+            gradients[o] = add ? mn_vec_load (dw + o * n_in + i) : (MnVec) { 0 };
+        }
+#pragma GCC unroll 4
+      for (int n = 0; n < samples; n++)
+        {
+          if (to_weights)
+            {
+#pragma GCC unroll 2
+              for (int o = 0; o < outputs; o++)
+                gradients[o] += d[n][o] * mn_vec_load (x + n * n_in + i);
+            }
+          if (to_inputs)
+            {
+              MnVec sum = mn_vec_load (dx + n * n_in + i);
+
+#pragma GCC unroll 2
+              for (int o = 0; o < outputs; o++)
+                sum += d[n][o] * weights[o];
+              mn_vec_store (dx + n * n_in + i, sum);
+            }
+        }
+      if (to_weights)
+        {
+#pragma GCC unroll 2
+          for (int o = 0; o < outputs; o++)
+            mn_vec_store (dw + o * n_in + i, gradients[o]);
+        }
+    }
+  for (; i < n_in; i++)
+    for (int o = 0; o < outputs; o++)
+      {
+        float sum = to_weights && add ? dw[o * n_in + i] : 0;
+
+        for (int n = 0; n < samples; n++)
+          {
+            sum += to_weights ? dy[n * n_out + o] * x[n * n_in + i] : 0;
+            if (to_inputs)
+              dx[n * n_in + i] += dy[n * n_out + o] * w[o * n_in + i];
+          }
+        if (to_weights)
+          dw[o * n_in + i] = sum;
       }
 }
 
-/* dw (n_in) = or, with @add, += Σ dy x over @samples samples, for one output. */
+/* The same, as far as @dx and @dw are wanted. */
 MN_DIRECT_INLINE void
-weight_gradients (int samples, const float *dy, gint64 n_out, const float *x, gint64 n_in, float *dw, gboolean add)
+spread_wanted (int samples, int outputs, const float *dy, gint64 n_out, const float *x, const float *w, gint64 n_in,
+               float *dx, float *dw, gboolean add)
 {
-  gint64 i = 0;
-
-  for (; i + MN_LANES <= n_in; i += MN_LANES)
-    {
-      MnVec sum = add ? mn_vec_load (dw + i) : (MnVec) { 0 };
-
-#pragma GCC unroll 4
-      for (int n = 0; n < samples; n++)
-        sum += dy[n * n_out] * mn_vec_load (x + n * n_in + i);
-      mn_vec_store (dw + i, sum);
-    }
-  for (; i < n_in; i++)
-    {
-      float sum = add ? dw[i] : 0;
-
-      for (int n = 0; n < samples; n++)
-        sum += dy[n * n_out] * x[n * n_in + i];
-      dw[i] = sum;
-    }
+  if (dx && dw)
+    spread (samples, outputs, TRUE, TRUE, dy, n_out, x, w, n_in, dx, dw, add);
+  else if (dw)
+    spread (samples, outputs, FALSE, TRUE, dy, n_out, x, w, n_in, dx, dw, add);
+  else if (dx)
+    spread (samples, outputs, TRUE, FALSE, dy, n_out, x, w, n_in, dx, dw, add);
 }
 
 /* The gradients at outputs @begin to @end, taken back through the ReLU. */
@@ -241,30 +249,38 @@ backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, 
   const gint64 n_in = op->in_elements, n_out = op->out_elements, batch = args->batch;
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
   const float *x = args->inputs[0];                        /* (N, in) */
-  const float *w = (const float *) args->params[0] + begin * n_in;   /* (out, in) */
-  const float *dy = fuses (op) ? mask (op, args, begin, end) : args->d_output;
+  const float *w = args->params[0];                        /* (out, in) */
+  const float *dy = fuses (op) ? mask (op, args, begin, end) : args->d_output;   /* (N, out) */
+  float *dw = args->d_params[0];                           /* (out, in), = */
   float *db = bias < 0 ? NULL : args->d_params[bias];      /* (out), = */
-  float *dx = args->d_inputs[0] ? thread_gradients (op, args, thread) : NULL;   /* (N, in) */
-  const gboolean add = dx && thread == 0 && args->accumulate[0];
-  gint64 n = 0;
+  float *dx = args->d_inputs[0] ? thread_gradients (op, args, thread) : NULL;   /* (N, in), = or += */
 
-  for (; dx && n + SAMPLES <= batch; n += SAMPLES)
-    input_gradients (SAMPLES, end - begin, dy + n * n_out + begin, n_out, w, n_in, dx + n * n_in, add);
-  for (; dx && n < batch; n++)
-    input_gradients (1, end - begin, dy + n * n_out + begin, n_out, w, n_in, dx + n * n_in, add);
-  for (gint64 o = begin; o < (gint64) end; o++)
+  if (dx && (thread > 0 || !args->accumulate[0]))
+    memset (dx, 0, batch * n_in * sizeof (float));
+  for (gint64 o = begin; o < (gint64) end; o += 2)
+    for (gint64 n = 0, samples; n < batch; n += samples)
+      {
+        const gboolean two = o + 1 < (gint64) end;
+        const float *d = dy + n * n_out + o, *from = x + n * n_in, *weights = w + o * n_in;
+        float *to = dx ? dx + n * n_in : NULL, *gradients = dw ? dw + o * n_in : NULL;
+
+        samples = batch - n >= SAMPLES ? SAMPLES : 1;
+        if (samples == SAMPLES && two)
+          spread_wanted (SAMPLES, 2, d, n_out, from, weights, n_in, to, gradients, n > 0);
+        else if (samples == SAMPLES)
+          spread_wanted (SAMPLES, 1, d, n_out, from, weights, n_in, to, gradients, n > 0);
+        else if (two)
+          spread_wanted (1, 2, d, n_out, from, weights, n_in, to, gradients, n > 0);
+        else
+          spread_wanted (1, 1, d, n_out, from, weights, n_in, to, gradients, n > 0);
+      }
+  for (gint64 o = begin; db && o < (gint64) end; o++)
     {
-      float *dw = args->d_params[0] ? (float *) args->d_params[0] + o * n_in : NULL;
       float sum = 0;
 
-      for (n = 0; dw && n + SAMPLES <= batch; n += SAMPLES)
-        weight_gradients (SAMPLES, dy + n * n_out + o, n_out, x + n * n_in, n_in, dw, n > 0);
-      for (; dw && n < batch; n++)
-        weight_gradients (1, dy + n * n_out + o, n_out, x + n * n_in, n_in, dw, n > 0);
-      for (n = 0; n < batch; n++)
+      for (gint64 n = 0; n < batch; n++)
         sum += dy[n * n_out + o];
-      if (db)
-        db[o] = sum;
+      db[o] = sum;
     }
 }
 
