@@ -1,0 +1,151 @@
+/* mn-dnn-conv2d-choose.c - which primitives of oneDNN compute a convolution, in which layouts.
+ *
+ * Direct, or Winograd's F(4x4, 3x3) where that is faster (A. Lavin and S. Gray, Fast algorithms for convolutional neural
+ * networks, 2015). Its results are a little less exact; MINIMA_WINOGRAD=off in the environment does without.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-dnn-conv2d.h"
+
+#include <string.h>
+
+static gboolean
+has_bias (const MnOpSpec *spec)
+{
+  return mn_cpu_find_param (spec, MN_ROLE_BIAS) >= 0;
+}
+
+/* (C_out, C_in, K_h, K_w), or (groups, C_out/groups, C_in/groups, K_h, K_w) */
+static int
+weight_dims (const MnCpuGeometry *g, gint64 dims[5])
+{
+  const gint64 grouped[] = { g->groups, g->out_channels / g->groups, g->in_channels / g->groups, g->kernel[0],
+                             g->kernel[1] };
+  const int rank = g->groups > 1 ? 5 : 4;
+
+  memcpy (dims, grouped + 5 - rank, (gsize) rank * sizeof *dims);
+  return rank;
+}
+
+dnnl_memory_desc_t
+mn_dnn_conv2d_weights (const MnCpuGeometry *g)
+{
+  gint64 dims[5];
+  const int rank = weight_dims (g, dims);
+
+  return mn_dnn_strided (rank, dims, NULL);
+}
+
+/* oneDNN's choice for a pass with @algorithm; NULL when it has nothing better than a product over gathered patches. */
+static dnnl_primitive_desc_t
+choose (const MnOpSpec *spec, MnLayout in, MnLayout out, int batch, int threads, MnDnnPass pass,
+        dnnl_alg_kind_t algorithm, const double *slope, const_dnnl_primitive_desc_t hint)
+{
+  MnCpuGeometry g;
+  gint64 dims[5];
+  dnnl_convolution_desc_t desc;
+  dnnl_memory_desc_t x = mn_dnn_image (&spec->inputs[0], batch, in), y = mn_dnn_image (&spec->output, batch, out), w, b;
+  dnnl_dims_t stride, dilation, before, after;
+  dnnl_primitive_desc_t found;
+  dnnl_post_ops_t post_ops = NULL;
+  const char *name = NULL;
+  const gboolean bias = has_bias (spec);
+  dnnl_status_t status;
+
+  mn_cpu_geometry_init (&g, spec);
+  w = mn_dnn_tagged (weight_dims (&g, dims), dims, dnnl_format_tag_any);
+  b = mn_dnn_strided (1, &g.out_channels, NULL);
+  for (int axis = 0; axis < 2; axis++)
+    {
+      const gint64 size_in = axis == 0 ? g.in_height : g.in_width, size_out = axis == 0 ? g.out_height : g.out_width;
+      const gint64 window = (g.kernel[axis] - 1) * g.dilation[axis] + 1;
+
+      stride[axis] = g.stride[axis];
+      dilation[axis] = g.dilation[axis] - 1;
+      before[axis] = g.padding[axis];
+      after[axis] = MAX ((size_out - 1) * g.stride[axis] + window - size_in - g.padding[axis], 0);
+    }
+  if (pass == PASS_FORWARD)
+    status = dnnl_dilated_convolution_forward_desc_init (
+      &desc, spec->training ? dnnl_forward_training : dnnl_forward_inference, algorithm, &x, &w, bias ? &b : NULL, &y,
+      stride, dilation, before, after);
+  else if (pass == PASS_DATA)
+    status = dnnl_dilated_convolution_backward_data_desc_init (&desc, algorithm, &x, &w, &y, stride, dilation, before,
+                                                               after);
+  else
+    status = dnnl_dilated_convolution_backward_weights_desc_init (&desc, algorithm, &x, &w, bias ? &b : NULL, &y, stride,
+                                                                  dilation, before, after);
+  if (status != dnnl_success)
+    return NULL;
+  if (slope && dnnl_post_ops_create (&post_ops) == dnnl_success)
+    dnnl_post_ops_append_eltwise (post_ops, 1, dnnl_eltwise_relu, (float) *slope, 0);
+  found = mn_dnn_choose (&desc, post_ops, threads, hint);
+  if (!found)
+    return NULL;
+  dnnl_primitive_desc_query (found, dnnl_query_impl_info_str, 0, &name);
+  if (!name || strstr (name, "gemm") || strstr (name, "ref"))
+    {
+      dnnl_primitive_desc_destroy (found);
+      return NULL;
+    }
+  return found;
+}
+
+/* Where Winograd is worth trying: its tiles are 6x6, and smaller images waste most of them. */
+static gboolean
+suits_winograd (const MnOpSpec *spec)
+{
+  MnCpuGeometry g;
+
+  mn_cpu_geometry_init (&g, spec);
+  return g.kernel[0] == 3 && g.kernel[1] == 3 && g.stride[0] == 1 && g.stride[1] == 1 && g.dilation[0] == 1
+         && g.dilation[1] == 1 && g.groups == 1 && g.out_height >= 4 && g.out_width >= 4 && g.in_channels >= 16
+         && g_strcmp0 (g_getenv ("MINIMA_WINOGRAD"), "off") != 0;
+}
+
+dnnl_primitive_desc_t
+mn_dnn_conv2d_choose (const MnOpSpec *spec, int batch, int threads, MnDnnPass pass, const double *slope,
+                      const_dnnl_primitive_desc_t hint)
+{
+  dnnl_primitive_desc_t found = NULL;
+
+  if (suits_winograd (spec))
+    found = choose (spec, spec->layouts[0], spec->layout, batch, threads, pass, dnnl_convolution_winograd, slope, hint);
+  if (found)
+    return found;
+  return choose (spec, spec->layouts[0], spec->layout, batch, threads, pass, dnnl_convolution_direct, slope, hint);
+}
+
+gboolean
+mn_dnn_conv2d_wants_data (const MnOpSpec *spec)
+{
+  return spec->training && (!spec->gradients || spec->gradients[0] != MN_GRADIENT_NONE);
+}
+
+gboolean
+mn_dnn_conv2d_layouts (const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted, MnLayout *output)
+{
+  const MnLayout blocked = mn_dnn_blocked ();
+  const gint64 block = mn_layout_block (blocked), in = spec->inputs[0].dim[0], out = spec->output.dim[0];
+
+  if (block == 1 || out % block != 0 || (in % block != 0 && in > 4))
+    return FALSE;
+  wanted[0] = in % block == 0 ? blocked : MN_LAYOUT_PLAIN;
+  *output = blocked;
+  for (int pass = PASS_FORWARD; pass <= (spec->training ? PASS_WEIGHTS : PASS_FORWARD); pass++)
+    {
+      dnnl_primitive_desc_t hint =
+        choose (spec, wanted[0], blocked, spec->max_batch, 1, PASS_FORWARD, dnnl_convolution_direct, NULL, NULL);
+      dnnl_primitive_desc_t found =
+        hint ? choose (spec, wanted[0], blocked, spec->max_batch, 1, pass, dnnl_convolution_direct, NULL, hint) : NULL;
+      const gboolean fine = found || (pass == PASS_DATA && !mn_dnn_conv2d_wants_data (spec));
+
+      if (hint)
+        dnnl_primitive_desc_destroy (hint);
+      if (found)
+        dnnl_primitive_desc_destroy (found);
+      if (!fine)
+        return FALSE;
+    }
+  return TRUE;
+}

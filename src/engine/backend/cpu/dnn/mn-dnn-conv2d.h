@@ -1,0 +1,37 @@
+/* mn-dnn-conv2d.h - what of oneDNN computes a convolution.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-dnn.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  PASS_FORWARD,
+  PASS_DATA,      /* gradient at the input */
+  PASS_WEIGHTS,   /* gradients of weights and bias */
+} MnDnnPass;
+
+/* As op_layouts: blocked images, or a plain one with the few channels of a picture as the first input. FALSE where oneDNN
+ * has nothing better than products over gathered patches. */
+gboolean              mn_dnn_conv2d_layouts (const MnOpSpec *spec,
+                                             const MnLayout *given,
+                                             MnLayout       *wanted,
+                                             MnLayout       *output);
+/* The primitive for a pass over @batch samples in the layouts of the spec. @slope: of an activation to fuse, where it is
+ * negative, or NULL. @hint: the forward pass's, for the others. NULL: there is none. */
+dnnl_primitive_desc_t mn_dnn_conv2d_choose  (const MnOpSpec              *spec,
+                                             int                          batch,
+                                             int                          threads,
+                                             MnDnnPass                    pass,
+                                             const double                *slope,
+                                             const_dnnl_primitive_desc_t  hint);
+/* The weights as the parameters have them. */
+dnnl_memory_desc_t    mn_dnn_conv2d_weights (const MnCpuGeometry         *geometry);
+/* Whether backward may be asked for the gradient at the input. */
+gboolean              mn_dnn_conv2d_wants_data (const MnOpSpec           *spec);
+
+G_END_DECLS
