@@ -142,3 +142,17 @@ const MnOpCase mn_op_cases[] = {
   { "log_softmax", NULL, 1, { MN_IMAGE (4, 3, 3) } },
   { NULL },
 };
+
+const MnOpCase mn_op_blocked_cases[] = {
+  { "batch_norm", NULL, 1, { MN_IMAGE (16, 4, 5) } },
+  { "batch_norm", "{'affine':false}", 1, { MN_IMAGE (8, 3, 3) } },
+  { "batch_norm", "{'eps':0.01,'momentum':0.3}", 1, { MN_IMAGE (48, 2, 2) } },
+  { "batch_norm", NULL, 1, { MN_IMAGE (16, 1, 23) } },
+  { "batch_norm", NULL, 1, { MN_IMAGE (32, 17, 31) } },
+  { "max_pool2d", NULL, 1, { MN_IMAGE (16, 6, 8) } },
+  { "max_pool2d", "{'kernel_size':3,'stride':2,'padding':1}", 1, { MN_IMAGE (32, 9, 8) } },
+  { "max_pool2d", "{'kernel_size':3,'stride':2}", 1, { MN_IMAGE (24, 8, 9) } },
+  { "max_pool2d", "{'kernel_size':[2,3],'stride':[1,2]}", 1, { MN_IMAGE (16, 5, 7) } },
+  { "max_pool2d", "{'kernel_size':[15,15],'stride':1,'padding':7}", 1, { MN_IMAGE (16, 9, 9) } },
+  { NULL },
+};

@@ -15,6 +15,7 @@ struct _MnOpTest
   MnValues          *values;
   MnParamSpec        params[MN_MAX_PARAMS];
   MnOpSpec           spec;
+  MnLayout           layouts[4];
   MnOp              *op;
   MnOpSpec           follower_spec;
   MnOp              *follower;  /* of the activation; NULL: there is none */
@@ -37,6 +38,8 @@ add_follower (MnOpTest *test)
     .n_inputs = 1,
     .inputs = &test->spec.output,
     .output = test->spec.output,
+    .layouts = &test->spec.layout,
+    .layout = test->spec.layout,
     .max_batch = test->spec.max_batch,
     .training = TRUE,
   };
@@ -45,8 +48,41 @@ add_follower (MnOpTest *test)
   g_assert_no_error (error);
 }
 
+/* Whether the op takes @layout; sets all layouts of the spec. */
+static gboolean
+choose_layouts (MnOpTest *test, MnLayout layout)
+{
+  const MnBackendClass *klass = test->backend->klass;
+  MnLayout given[4];
+
+  for (int i = 0; i < test->spec.n_inputs; i++)
+    {
+      const MnShape *shape = &test->spec.inputs[i];
+
+      if (layout != MN_LAYOUT_PLAIN && (shape->rank != 3 || shape->dim[0] % mn_layout_block (layout) != 0))
+        return FALSE;
+      given[i] = layout;
+    }
+  if (layout == MN_LAYOUT_PLAIN)
+    return TRUE;
+  if (!klass->op_layouts)
+    return FALSE;
+  test->spec.layout = klass->op_layouts (test->backend, &test->spec, given, test->layouts);
+  for (int i = 0; i < test->spec.n_inputs; i++)
+    if (test->layouts[i] != layout)
+      return FALSE;
+  test->spec.layouts = test->layouts;
+  return TRUE;
+}
+
 MnOpTest *
 mn_op_test_new (MnBackend *backend, const MnOpCase *what, int batch)
+{
+  return mn_op_test_new_in (backend, what, batch, MN_LAYOUT_PLAIN);
+}
+
+MnOpTest *
+mn_op_test_new_in (MnBackend *backend, const MnOpCase *what, int batch, MnLayout layout)
 {
   MnOpTest *test = g_new0 (MnOpTest, 1);
   g_autoptr (GError) error = NULL;
@@ -81,6 +117,12 @@ mn_op_test_new (MnBackend *backend, const MnOpCase *what, int batch)
   };
   if (!test->kind->infer (&args, &test->spec.output, reason))
     g_error ("%s: %s", what->layer, reason->str);
+  if (!choose_layouts (test, layout))
+    {
+      mn_values_free (test->values);
+      g_free (test);
+      return NULL;
+    }
   if (what->activation)
     add_follower (test);
   test->op = backend->klass->op_new (backend, &test->spec, &error);
@@ -121,6 +163,12 @@ mn_op_test_free (MnOpTest *test)
   g_free (test->d_output);
   mn_values_free (test->values);
   g_free (test);
+}
+
+gboolean
+mn_op_test_fuses (MnOpTest *test)
+{
+  return test->fused;
 }
 
 int
@@ -193,39 +241,55 @@ mn_op_case_name (const MnOpCase *what, int batch)
   return g_string_free (g_steal_pointer (&name), FALSE);
 }
 
+/* How a tensor lies in memory: a row of samples of @shape in @layout. NULL: plain. */
+typedef struct
+{
+  const MnShape *shape;
+  MnLayout       layout;
+} Lie;
+
+static gsize
+place_of (const Lie *lie, gsize index)
+{
+  const gsize length = lie ? (gsize) mn_shape_elements (lie->shape) : 1;
+
+  return lie ? index / length * length + mn_layout_index (lie->layout, lie->shape, index % length) : index;
+}
+
 /* A guarded buffer holding @values; with @values NULL, NaN: what is not written shows. */
 static gpointer
-put_guarded (MnDType dtype, const double *values, gsize n)
+put_guarded (MnDType dtype, const Lie *lie, const double *values, gsize n)
 {
   gpointer buffer = mn_test_guarded_new (n * mn_dtype_size (dtype));
   const double nothing = NAN;
 
   for (gsize i = 0; i < n; i++)
-    mn_test_put (dtype, (guint8 *) buffer + i * mn_dtype_size (dtype), values ? &values[i] : &nothing, 1);
+    mn_test_put (dtype, (guint8 *) buffer + place_of (lie, i) * mn_dtype_size (dtype), values ? &values[i] : &nothing, 1);
   return buffer;
 }
 
 static double *
-take_guarded (MnDType dtype, gpointer buffer, gsize n)
+take_guarded (MnDType dtype, const Lie *lie, gpointer buffer, gsize n)
 {
   double *values = g_new (double, n + 1);
 
-  mn_test_get (dtype, values, buffer, n);
+  for (gsize i = 0; i < n; i++)
+    mn_test_get (dtype, &values[i], (const guint8 *) buffer + place_of (lie, i) * mn_dtype_size (dtype), 1);
   mn_test_guarded_free (buffer);
   return values;
 }
 
 static gpointer
-put_disturbed (MnDType dtype, double *values, gsize n, const MnOpRun *run, int index)
+put_disturbed (MnDType dtype, const Lie *lie, double *values, gsize n, const MnOpRun *run, int index)
 {
   gpointer buffer;
   double before;
 
   if (run->disturbed_input != index)
-    return put_guarded (dtype, values, n);
+    return put_guarded (dtype, lie, values, n);
   before = values[run->element];
   values[run->element] += run->offset;
-  buffer = put_guarded (dtype, values, n);
+  buffer = put_guarded (dtype, lie, values, n);
   values[run->element] = before;
   return buffer;
 }
@@ -266,7 +330,9 @@ mn_op_test_run (MnOpTest *test, const MnOpRun *run)
   gboolean accumulate[4];
   gpointer saved = mn_test_guarded_new (klass->op_saved (test->op));
   gpointer workspace = mn_test_guarded_new (klass->op_workspace (test->op));
-  gpointer output = put_guarded (dtype, NULL, test->n_out), d_output = put_guarded (dtype, test->d_output, test->n_out);
+  const Lie out = { &test->spec.output, test->spec.layout };
+  gpointer output = put_guarded (dtype, &out, NULL, test->n_out);
+  gpointer d_output = put_guarded (dtype, &out, test->d_output, test->n_out);
   MnOpArgs args = {
     .batch = test->batch,
     .mode = run->mode,
@@ -287,17 +353,18 @@ mn_op_test_run (MnOpTest *test, const MnOpRun *run)
 
   for (int i = 0; i < n_inputs; i++)
     {
+      const Lie lie = { &test->spec.inputs[i], test->layouts[i] };
       g_autofree double *before = mn_test_numbers (test->n_in[i], 400 + i, -1, 1);
 
-      inputs[i] = put_disturbed (dtype, test->inputs[i], test->n_in[i], run, i);
-      d_inputs[i] = put_guarded (dtype, run->accumulate ? before : NULL, test->n_in[i]);
+      inputs[i] = put_disturbed (dtype, &lie, test->inputs[i], test->n_in[i], run, i);
+      d_inputs[i] = put_guarded (dtype, &lie, run->accumulate ? before : NULL, test->n_in[i]);
       accumulate[i] = run->accumulate;
     }
   for (int i = 0; i < n_params; i++)
     {
-      params[i] = put_disturbed (dtype, test->param_values[i], test->n_param[i], run, n_inputs + i);
+      params[i] = put_disturbed (dtype, NULL, test->param_values[i], test->n_param[i], run, n_inputs + i);
       if (MN_ROLE_IS_TRAINED (test->params[i].role))
-        d_params[i] = put_guarded (dtype, NULL, test->n_param[i]);
+        d_params[i] = put_guarded (dtype, NULL, NULL, test->n_param[i]);
     }
   klass->op_forward (test->op, &args);
   if (test->follower && (run->bare || !test->fused))
@@ -308,20 +375,22 @@ mn_op_test_run (MnOpTest *test, const MnOpRun *run)
     klass->op_backward (test->op, &args);
 
   result->n_output = test->n_out;
-  result->output = take_guarded (dtype, output, test->n_out);
+  result->output = take_guarded (dtype, &out, output, test->n_out);
   mn_test_guarded_free (d_output);
   for (int i = 0; i < n_inputs; i++)
     {
+      const Lie lie = { &test->spec.inputs[i], test->layouts[i] };
+
       result->n_inputs[i] = test->n_in[i];
-      result->d_inputs[i] = take_guarded (dtype, d_inputs[i], test->n_in[i]);
+      result->d_inputs[i] = take_guarded (dtype, &lie, d_inputs[i], test->n_in[i]);
       mn_test_guarded_free ((gpointer) inputs[i]);
     }
   for (int i = 0; i < n_params; i++)
     {
       result->n_params[i] = test->n_param[i];
-      result->params[i] = take_guarded (dtype, params[i], test->n_param[i]);
+      result->params[i] = take_guarded (dtype, NULL, params[i], test->n_param[i]);
       if (d_params[i])
-        result->d_params[i] = take_guarded (dtype, d_params[i], test->n_param[i]);
+        result->d_params[i] = take_guarded (dtype, NULL, d_params[i], test->n_param[i]);
     }
   mn_test_guarded_free (saved);
   mn_test_guarded_free (workspace);

@@ -24,6 +24,8 @@ typedef struct
 
 /* Every op on every shape worth trying: the cases of all tests here. Ends with a NULL layer. */
 extern const MnOpCase mn_op_cases[];
+/* Images whose channels are multiples of 8 or 16, for the blocked layouts. Ends with a NULL layer. */
+extern const MnOpCase mn_op_blocked_cases[];
 
 /* What one forward and backward pass gave, as double. Index 0.. by input or parameter; NULL where there is none. */
 typedef struct
@@ -55,6 +57,14 @@ typedef struct _MnOpTest MnOpTest;
 MnOpTest   *mn_op_test_new     (MnBackend      *backend,
                                 const MnOpCase *what,
                                 int             batch);
+/* As mn_op_test_new(), with the inputs in @layout; numbers go in and come out plain all the same. NULL where the backend
+ * does not want the layout for this op. */
+MnOpTest   *mn_op_test_new_in  (MnBackend      *backend,
+                                const MnOpCase *what,
+                                int             batch,
+                                MnLayout        layout);
+/* Whether the op itself applies the activation. */
+gboolean    mn_op_test_fuses   (MnOpTest       *test);
 void        mn_op_test_free    (MnOpTest       *test);
 /* Replaces the random numbers of a tensor: inputs, then parameters, then the gradient at the output. */
 void        mn_op_test_set     (MnOpTest       *test,

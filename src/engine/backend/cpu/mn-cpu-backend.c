@@ -27,7 +27,7 @@ typedef struct
 {
   MnBackend                 parent;
   const MnCpuTable         *table;
-  const MnCpuKernel *const *overlays[4]; /* tried before the table, one after the other; ended by NULL */
+  const MnCpuKernel *const *overlays[5]; /* tried before the table, one after the other; ended by NULL */
 } MnCpuBackend;
 
 static void *
@@ -460,12 +460,17 @@ lay_over (MnCpuBackend *self, Uses uses)
 #ifdef MN_HAVE_AVX2
   if (mn_cpu_info_has_avx2 ())
     {
+      /* Nothing but oneDNN's convolutions asks for a blocked layout. */
+      if (uses & USES_ONEDNN)
+        self->overlays[n++] = mn_blocked_kernels_avx2;
       self->table = &mn_ref_table_f32_avx2;
       if (uses & USES_OPENBLAS)
         self->overlays[n++] = mn_blas_kernels_avx2;
       return;
     }
 #endif
+  if (uses & USES_ONEDNN)
+    self->overlays[n++] = mn_blocked_kernels;
   if (uses & USES_OPENBLAS)
     self->overlays[n++] = mn_blas_kernels;
 }

@@ -146,10 +146,12 @@ extern const MnCpuTable mn_ref_table_f64;
 #ifdef MN_HAVE_AVX2
 extern const MnCpuTable mn_ref_table_f32_avx2;
 #endif
-/* Kernels over oneDNN and over OpenBLAS, float only; arrays ended by NULL. */
+/* Kernels over oneDNN, of the blocked layouts and over OpenBLAS, float only; arrays ended by NULL. */
 extern const MnCpuKernel *const mn_dnn_kernels[];
+extern const MnCpuKernel *const mn_blocked_kernels[];
 extern const MnCpuKernel *const mn_blas_kernels[];
 #ifdef MN_HAVE_AVX2
+extern const MnCpuKernel *const mn_blocked_kernels_avx2[];
 extern const MnCpuKernel *const mn_blas_kernels_avx2[];
 /* Kernels by hand for small networks, float only; arrays ended by NULL. The second kind takes every op it can compute, not
  * only those it is fast at: for tests. */

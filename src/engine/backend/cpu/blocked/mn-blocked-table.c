@@ -1,0 +1,11 @@
+/* mn-blocked-table.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-blocked.h"
+
+const MnCpuKernel *const MN_BLOCKED (mn_blocked_kernels)[] = {
+  &MN_BLOCKED (mn_blocked_batch_norm),
+  &MN_BLOCKED (mn_blocked_max_pool2d),
+  NULL,
+};
