@@ -49,10 +49,10 @@ mn_sgd_displacement (real *w, real g, real *d, real rate, real momentum, real fr
   *w += nesterov ? momentum * displacement - rate * g : displacement;
 }
 
-/* torch.optim.Adam (Kingma and Ba, 2015). @rate is the learning rate over 1 - beta1^step, @root is sqrt (1 - beta2^step);
+/* torch.optim.Adam (Kingma and Ba, 2015). @rate is the learning rate over 1 - beta1^step, @unroot 1 / sqrt (1 - beta2^step);
  * fresh1 and fresh2 are 1 - beta1 and 1 - beta2. */
 MN_HOST_DEVICE static inline void
-mn_adam (real *w, real g, real *m, real *v, real rate, real root, real beta1, real fresh1, real beta2, real fresh2,
+mn_adam (real *w, real g, real *m, real *v, real rate, real unroot, real beta1, real fresh1, real beta2, real fresh2,
          real eps, real decay, real keep)
 {
   real first, second;
@@ -62,12 +62,12 @@ mn_adam (real *w, real g, real *m, real *v, real rate, real root, real beta1, re
   second = beta2 * *v + fresh2 * g * g;
   *m = first;
   *v = second;
-  *w -= rate * first / (MN_SQRT (second) / root + eps);
+  *w -= rate * first / (MN_SQRT (second) * unroot + eps);
 }
 
 /* With the largest second moment so far, @top, in place of the running one (Reddi, Kale and Kumar, 2018). */
 MN_HOST_DEVICE static inline void
-mn_amsgrad (real *w, real g, real *m, real *v, real *top, real rate, real root, real beta1, real fresh1, real beta2,
+mn_amsgrad (real *w, real g, real *m, real *v, real *top, real rate, real unroot, real beta1, real fresh1, real beta2,
             real fresh2, real eps, real decay, real keep)
 {
   real first, second, largest;
@@ -79,12 +79,12 @@ mn_amsgrad (real *w, real g, real *m, real *v, real *top, real rate, real root, 
   *m = first;
   *v = second;
   *top = largest;
-  *w -= rate * first / (MN_SQRT (largest) / root + eps);
+  *w -= rate * first / (MN_SQRT (largest) * unroot + eps);
 }
 
-/* torch.optim.NAdam (Dozat, 2016): @rate_g and @rate_m are the rates of the gradient and of the moment, root as above. */
+/* torch.optim.NAdam (Dozat, 2016): @rate_g and @rate_m are the rates of the gradient and of the moment, unroot as above. */
 MN_HOST_DEVICE static inline void
-mn_nadam (real *w, real g, real *m, real *v, real rate_g, real rate_m, real root, real beta1, real fresh1, real beta2,
+mn_nadam (real *w, real g, real *m, real *v, real rate_g, real rate_m, real unroot, real beta1, real fresh1, real beta2,
           real fresh2, real eps, real decay, real keep)
 {
   real first, second;
@@ -94,7 +94,7 @@ mn_nadam (real *w, real g, real *m, real *v, real rate_g, real rate_m, real root
   second = beta2 * *v + fresh2 * g * g;
   *m = first;
   *v = second;
-  *w -= (rate_g * g + rate_m * first) / (MN_SQRT (second) / root + eps);
+  *w -= (rate_g * g + rate_m * first) / (MN_SQRT (second) * unroot + eps);
 }
 
 /* torch.optim.RMSprop (Hinton's lecture 6e, 2012): what the gradient is divided by. @mean is NULL unless centered, where

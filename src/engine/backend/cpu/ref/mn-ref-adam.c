@@ -6,7 +6,7 @@
 
 typedef struct
 {
-  real     rate, root, beta1, fresh1, beta2, fresh2, eps, decay, keep;
+  real     rate, unroot, beta1, fresh1, beta2, fresh2, eps, decay, keep;
   gboolean amsgrad;
 } Settings;
 
@@ -31,13 +31,13 @@ step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int 
     {
 #pragma omp simd
       for (gsize i = begin; i < end; i++)
-        mn_amsgrad (&w[i], g[i], &m[i], &v[i], &top[i], s.rate, s.root, s.beta1, s.fresh1, s.beta2, s.fresh2, s.eps,
+        mn_amsgrad (&w[i], g[i], &m[i], &v[i], &top[i], s.rate, s.unroot, s.beta1, s.fresh1, s.beta2, s.fresh2, s.eps,
                     s.decay, s.keep);
       return;
     }
 #pragma omp simd
   for (gsize i = begin; i < end; i++)
-    mn_adam (&w[i], g[i], &m[i], &v[i], s.rate, s.root, s.beta1, s.fresh1, s.beta2, s.fresh2, s.eps, s.decay, s.keep);
+    mn_adam (&w[i], g[i], &m[i], &v[i], s.rate, s.unroot, s.beta1, s.fresh1, s.beta2, s.fresh2, s.eps, s.decay, s.keep);
 }
 
 static void
@@ -47,7 +47,7 @@ run (const MnOptimizerArgs *args, int threads, gboolean decoupled)
   const double beta2 = mn_values_get_float (args->values, "beta2");
   Settings settings = {
     .rate = (real) (args->learning_rate / (1 - pow (beta1, (double) args->step))),
-    .root = (real) sqrt (1 - pow (beta2, (double) args->step)),
+    .unroot = (real) (1 / sqrt (1 - pow (beta2, (double) args->step))),
     .beta1 = (real) beta1,
     .fresh1 = (real) (1 - beta1),
     .beta2 = (real) beta2,

@@ -18,6 +18,26 @@ typedef struct
   real              share;
 } Task;
 
+/* Σ e^(x - highest) over the classes, whose terms go to @terms where it is not NULL. */
+static double
+sum_exponentials (const real *x, gsize classes, real highest, real *terms)
+{
+  double sum = 0;
+
+  if (terms)
+    {
+#pragma omp simd
+      for (gsize c = 0; c < classes; c++)
+        terms[c] = MN_EXP (x[c] - highest);
+      for (gsize c = 0; c < classes; c++)
+        sum += (double) terms[c];
+    }
+  else
+    for (gsize c = 0; c < classes; c++)
+      sum += (double) MN_EXP (x[c] - highest);
+  return sum;
+}
+
 /* Items are samples. */
 static void
 run_range (gconstpointer data, gconstpointer more, gsize begin, gsize end, int thread)
@@ -38,30 +58,31 @@ run_range (gconstpointer data, gconstpointer more, gsize begin, gsize end, int t
       const double own = (args->others ? args->share : 1) * (1 - loss->smoothing) * loss->weights[label];
       const double other = args->others ? (1 - args->share) * (1 - loss->smoothing) * loss->weights[second] : 0;
       const gsize best = mn_ref_argmax (x, classes);
-      double sum = 0, value;
+      const double sum = sum_exponentials (x, classes, x[best], dx), size = log (sum) + (double) x[best];
+      double value;
 
       if (args->predicted)
         args->predicted[n] = (gint32) best;
-      for (gsize c = 0; c < classes; c++)
-        sum += (double) MN_EXP (x[c] - x[best]);
-      value = own * (log (sum) + (double) x[best] - (double) x[label]);
+      value = own * (size - (double) x[label]);
       if (args->others)
-        value += other * (log (sum) + (double) x[best] - (double) x[second]);
+        value += other * (size - (double) x[second]);
       for (gsize c = 0; spread > 0 && c < classes; c++)
-        value += spread * loss->weights[c] * (log (sum) + (double) x[best] - (double) x[c]);
+        value += spread * loss->weights[c] * (size - (double) x[c]);
       loss->losses[n] = known ? value : NAN;
-      if (dx)
+      if (dx && !known)
+        memset (dx, 0, classes * sizeof (real));
+      else if (dx)
         {
-          const real scale = (real) (own + other + spread * loss->weight_total);
+          /* dx holds the exponentials: the probabilities but for their sum. */
+          const real scale = (real) ((own + other + spread * loss->weight_total) / sum);
 
+#pragma omp simd
           for (gsize c = 0; c < classes; c++)
-            {
-              const real probability = (real) (MN_EXP (x[c] - x[best]) / sum);
-              const real target = (real) ((c == label ? own : 0) + spread * loss->weights[c]);
-
-              dx[c] = known ? (scale * probability - target) * task->share : 0;
-            }
-          if (known && args->others)
+            dx[c] = scale * dx[c] * task->share;
+          for (gsize c = 0; spread > 0 && c < classes; c++)
+            dx[c] -= (real) (spread * loss->weights[c]) * task->share;
+          dx[label] -= (real) own * task->share;
+          if (args->others)
             dx[second] -= (real) other * task->share;
         }
     }

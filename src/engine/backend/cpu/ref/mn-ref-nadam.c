@@ -10,7 +10,7 @@
 
 typedef struct
 {
-  real rate_g, rate_m, root, beta1, fresh1, beta2, fresh2, eps, decay, keep;
+  real rate_g, rate_m, unroot, beta1, fresh1, beta2, fresh2, eps, decay, keep;
 } Settings;
 
 static int
@@ -31,8 +31,8 @@ step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int 
 
 #pragma omp simd
   for (gsize i = begin; i < end; i++)
-    mn_nadam (&w[i], g[i], &m[i], &v[i], s.rate_g, s.rate_m, s.root, s.beta1, s.fresh1, s.beta2, s.fresh2, s.eps, s.decay,
-              s.keep);
+    mn_nadam (&w[i], g[i], &m[i], &v[i], s.rate_g, s.rate_m, s.unroot, s.beta1, s.fresh1, s.beta2, s.fresh2, s.eps,
+              s.decay, s.keep);
 }
 
 /* The product of the momenta of steps 1 to @step; 0 once it is below what 1 - product could show. */
@@ -67,7 +67,7 @@ step (const MnOptimizerArgs *args, int threads)
   Settings settings = {
     .rate_g = (real) (args->learning_rate * (1 - now) / (1 - product)),
     .rate_m = (real) (args->learning_rate * next / (1 - product * next)),
-    .root = (real) sqrt (1 - pow (beta2, (double) args->step)),
+    .unroot = (real) (1 / sqrt (1 - pow (beta2, (double) args->step))),
     .beta1 = (real) beta1,
     .fresh1 = (real) (1 - beta1),
     .beta2 = (real) beta2,

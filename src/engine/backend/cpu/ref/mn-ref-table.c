@@ -15,6 +15,7 @@ static const MnCpuKernel *const kernels[] = {
   &MN_REF (mn_ref_global_max_pool2d),
   &MN_REF (mn_ref_upsample),
   &MN_REF (mn_ref_zero_pad2d),
+  &MN_REF (mn_ref_batch_norm_rows),
   &MN_REF (mn_ref_batch_norm),
   &MN_REF (mn_ref_layer_norm),
   &MN_REF (mn_ref_group_norm),

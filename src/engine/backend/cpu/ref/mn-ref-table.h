@@ -16,6 +16,7 @@ extern const MnCpuKernel MN_REF (mn_ref_global_avg_pool2d);
 extern const MnCpuKernel MN_REF (mn_ref_global_max_pool2d);
 extern const MnCpuKernel MN_REF (mn_ref_upsample);
 extern const MnCpuKernel MN_REF (mn_ref_zero_pad2d);
+extern const MnCpuKernel MN_REF (mn_ref_batch_norm_rows);
 extern const MnCpuKernel MN_REF (mn_ref_batch_norm);
 extern const MnCpuKernel MN_REF (mn_ref_layer_norm);
 extern const MnCpuKernel MN_REF (mn_ref_group_norm);
