@@ -49,7 +49,7 @@ bench_clear (Bench *bench)
   if (bench->loss != NULL)
     klass->loss_free (bench->loss);
   g_free (bench->predicted);
-  g_free (bench->samples);
+  mn_host_memory_free (bench->samples);
   g_clear_pointer (&bench->profile, mn_bench_profile_free);
   g_clear_pointer (&bench->net, mn_net_free);
   g_clear_pointer (&bench->graph, mn_frozen_graph_unref);
@@ -70,7 +70,7 @@ make_data (Bench   *bench,
 
   if (!mn_host_memory_check (n * sizeof (float), error))
     return FALSE;
-  samples = bench->samples = g_try_new (float, n);
+  samples = bench->samples = mn_host_memory_new (n, sizeof (float));
   if (samples == NULL)
     {
       g_set_error_literal (error, MN_ERROR, MN_ERROR_MEMORY, _("There is not enough memory for the samples"));
@@ -145,9 +145,7 @@ run_step (Bench   *bench,
   const MnSpec *optimizer = mn_experiment_get_optimizer (bench->experiment);
 
   mn_bench_profile_begin (bench->profile, MN_BENCH_COPY);
-  backend->klass->upload (backend, mn_net_get_input (bench->net),
-                          bench->samples + (gsize) bench->next * bench->sample_size,
-                          (gsize) n * bench->sample_size * sizeof (float));
+  mn_net_set_input (bench->net, bench->samples + (gsize) bench->next * bench->sample_size, n);
   mn_bench_profile_end (bench->profile, MN_BENCH_COPY);
   bench->next += n;
   if (bench->next + n > bench->workload->samples)

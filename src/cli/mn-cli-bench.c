@@ -17,7 +17,7 @@
 static char *
 make_summary (void)
 {
-  GString *text = g_string_new (_("Measures training on random samples: copying a batch, forward, loss, backward, "
+  GString *text = g_string_new (_("Measures training on random samples: forward, loss, backward, "
                                   "optimizer. Without names all workloads run; they need up to 1.5 GiB of memory."));
   guint n;
   const MnBenchWorkload *workloads = mn_bench_workloads (&n);

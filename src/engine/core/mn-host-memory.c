@@ -5,12 +5,20 @@
 #include "mn-host-memory.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "mn-error.h"
 
 /* Bytes that are not worth the look, which takes some 50 microseconds. */
 #define SMALL ((gsize) 8 << 20)
+
+#define CACHE_LINE 64
+#define HUGE_PAGE ((gsize) 2 << 20)
+
+/* From here on a block takes whole large pages. */
+#define LARGE ((gsize) 1 << 20)
 
 #define CGROUPS "/sys/fs/cgroup"
 
@@ -133,4 +141,32 @@ mn_host_memory_check (gsize    bytes,
   there = g_format_size_full (left, G_FORMAT_SIZE_IEC_UNITS);
   g_set_error (error, MN_ERROR, MN_ERROR_MEMORY, _("%s of memory are needed and the system has %s left"), needed, there);
   return FALSE;
+}
+
+void *
+mn_host_memory_new (gsize n, gsize size)
+{
+  void *memory = NULL;
+  gsize bytes, alignment = CACHE_LINE;
+
+  if (!g_size_checked_mul (&bytes, n, size) || bytes > G_MAXSSIZE - HUGE_PAGE)
+    return NULL;
+  bytes = MAX (bytes, CACHE_LINE);
+  if (bytes >= LARGE)
+    {
+      alignment = HUGE_PAGE;
+      bytes = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    }
+  if (posix_memalign (&memory, alignment, bytes) != 0)
+    return NULL;
+  /* Only advice, so failing does not matter. */
+  if (alignment == HUGE_PAGE)
+    madvise (memory, bytes, MADV_HUGEPAGE);
+  return memory;
+}
+
+void
+mn_host_memory_free (void *memory)
+{
+  free (memory);
 }

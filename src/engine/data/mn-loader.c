@@ -284,7 +284,7 @@ allocate (MnLoader *loader)
     {
       Slot *slot = &loader->slots[i];
 
-      slot->x = g_try_malloc_n (n, loader->elements * sizeof *slot->x);
+      slot->x = mn_host_memory_new (n, loader->elements * sizeof *slot->x);
       slot->indices = g_try_new (gint64, n);
       if (loader->part->labels)
         slot->labels = g_try_new (gint32, n);
@@ -383,7 +383,7 @@ mn_loader_free (MnLoader *loader)
   pthread_mutex_destroy (&loader->lock);
   for (int i = 0; i < N_SLOTS; i++)
     {
-      g_free (loader->slots[i].x);
+      mn_host_memory_free (loader->slots[i].x);
       g_free (loader->slots[i].labels);
       g_free (loader->slots[i].others);
       g_free (loader->slots[i].values);

@@ -85,6 +85,7 @@ struct _MnNet
   gpointer       clock_data;
 
   guint8        *params, *grads, *statistics, *arena;
+  const void    *lent;       /* the caller's samples, which take the place of the input; NULL: they are in the arena */
 };
 
 /* As mn_net_new(); with @share FALSE no two tensors share room, which must not change a single bit of any result. */

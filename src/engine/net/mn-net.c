@@ -16,6 +16,8 @@ arena_at (const MnNet *net, int node, MnNetSlot slot)
 {
   const MnPlanTensor *tensor = mn_net_tensor (net, node, slot);
 
+  if (net->lent && node == net->input && slot == MN_NET_OUTPUT)
+    return (guint8 *) net->lent;
   return tensor->bytes > 0 ? net->arena + tensor->offset : NULL;
 }
 
@@ -266,9 +268,41 @@ mn_net_get_memory (MnNet *net, MnNetMemory *memory)
   memory->unshared = net->unshared_bytes;
 }
 
+static gsize
+batch_bytes (const MnNet *net, int node, int batch)
+{
+  return (gsize) mn_shape_elements (&net->nodes[node].spec.output) * batch * net->item;
+}
+
+/* No op ever writes to the input: those that work in place follow another op. */
+static void
+lend_input (MnNet *net, const void *samples)
+{
+  if (net->lent == samples)
+    return;
+  net->lent = samples;
+  for (int i = 0; i < net->n_nodes; i++)
+    for (int k = 0; k < net->nodes[i].spec.n_inputs; k++)
+      if (mn_net_input_root (net, i, k) == net->input)
+        net->nodes[i].inputs[k] = arena_at (net, net->input, MN_NET_OUTPUT);
+}
+
+void
+mn_net_set_input (MnNet *net, const void *samples, int batch)
+{
+  g_return_if_fail (net != NULL && samples != NULL && batch > 0 && batch <= net->max_batch);
+
+  if (net->backend->klass->host_memory)
+    lend_input (net, samples);
+  else
+    net->backend->klass->upload (net->backend, arena_at (net, net->input, MN_NET_OUTPUT), samples,
+                                 batch_bytes (net, net->input, batch));
+}
+
 void *
 mn_net_get_input (MnNet *net)
 {
+  lend_input (net, NULL);
   return arena_at (net, net->input, MN_NET_OUTPUT);
 }
 
@@ -294,12 +328,6 @@ const MnShape *
 mn_net_get_output_shape (MnNet *net)
 {
   return &net->nodes[net->output].spec.output;
-}
-
-static gsize
-batch_bytes (const MnNet *net, int node, int batch)
-{
-  return (gsize) mn_shape_elements (&net->nodes[node].spec.output) * batch * net->item;
 }
 
 static void

@@ -95,6 +95,11 @@ void           mn_net_get_memory    (MnNet        *net,
                                      MnNetMemory  *memory);
 /* Device memory: (max_batch, input shape), to be filled before forward. */
 void          *mn_net_get_input     (MnNet        *net);
+/* Or the samples, (@batch, input shape), are given: a device whose memory is the computer's reads them where they are.
+ * They must stay there, unchanged, until the last pass over them has ended; then either function is called again. */
+void           mn_net_set_input     (MnNet        *net,
+                                     const void   *samples,
+                                     int           batch);
 /* (max_batch, output shape), valid after forward. */
 const void    *mn_net_get_output    (MnNet        *net);
 /* (max_batch, output shape), to be filled (by a loss) before backward. */

@@ -155,7 +155,6 @@ mn_setup_new (MnExperiment    *experiment,
   if (setup->loss == NULL)
     return NULL;
 
-  setup->sample_bytes = (gsize) mn_shape_elements (&setup->dataset->shape) * sizeof (float);
   if (setup->dataset->n_classes > 0)
     {
       setup->labels = klass->alloc (setup->backend, batch * sizeof (gint32), error);
@@ -208,7 +207,7 @@ mn_setup_upload (MnSetup       *setup,
   const MnBackendClass *klass = setup->backend->klass;
   gsize n = (gsize) batch->n;
 
-  klass->upload (setup->backend, mn_net_get_input (setup->net), batch->x, n * setup->sample_bytes);
+  mn_net_set_input (setup->net, batch->x, batch->n);
   if (setup->labels != NULL)
     klass->upload (setup->backend, setup->labels, batch->labels, n * sizeof (gint32));
   else

@@ -28,7 +28,6 @@ typedef struct
   int            batch_size;
   gint32        *predicted;
   /* private */
-  gsize          sample_bytes;
   gsize          value_bytes;   /* of one regression target */
   void          *labels;        /* device memory, (batch_size) */
   void          *values;        /* device memory, (batch_size, targets) */

@@ -14,14 +14,9 @@
 
 #include <cblas.h>
 #include <glib/gi18n-lib.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "mn-host-memory.h"
-
-#define ALIGNMENT 64
-#define HUGE_PAGE (2 * 1024 * 1024)
 
 typedef struct
 {
@@ -33,15 +28,15 @@ typedef struct
 static void *
 cpu_alloc (MnBackend *backend, gsize bytes, GError **error)
 {
-  void *memory = NULL;
-  gsize alignment = bytes >= 4 * HUGE_PAGE ? HUGE_PAGE : ALIGNMENT;
+  void *memory;
 
   if (!mn_host_memory_check (bytes, error))
     {
       g_prefix_error (error, "%s", _("the network is too large for this machine, or its batches are: "));
       return NULL;
     }
-  if (posix_memalign (&memory, alignment, MAX (bytes, ALIGNMENT)) != 0)
+  memory = mn_host_memory_new (MAX (bytes, 1), 1);
+  if (!memory)
     {
       g_autofree char *size = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
 
@@ -49,17 +44,13 @@ cpu_alloc (MnBackend *backend, gsize bytes, GError **error)
                    _("the system has no %s of memory left; use a smaller batch or a smaller network"), size);
       return NULL;
     }
-  /* Fewer, larger pages make long passes over the block faster; only advice, so failing does not matter. */
-  if (alignment == HUGE_PAGE)
-    madvise (memory, bytes, MADV_HUGEPAGE);
-  memset (memory, 0, MAX (bytes, ALIGNMENT));
-  return memory;
+  return memset (memory, 0, bytes);
 }
 
 static void
 cpu_release (MnBackend *backend, void *memory)
 {
-  free (memory);
+  mn_host_memory_free (memory);
 }
 
 static void
