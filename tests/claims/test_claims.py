@@ -158,7 +158,7 @@ class Report(unittest.TestCase):
         self.assertEqual(measured["train accuracy at the end, with dropout"].verdict, YES)
         self.assertEqual(measured["accuracy without dropout above that with it"].verdict, NO)
         self.assertEqual(verdict, NO)
-        self.assertIn("after 600 to 600 updates (3 of 3 runs)", texts.late_rise(found))
+        self.assertIn("after 600 updates (3 of 3 runs)", texts.late_rise(found))
 
     def test_a_second_evaluation_changes_the_key(self):
         variant = settings.VARIANTS["D6"]["500 images"]

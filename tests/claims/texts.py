@@ -86,7 +86,8 @@ def late_rise(runs):
         reached = [count for count in counts if count is not None]
         if not reached:
             return "no run"
-        return f"{min(reached)} to {max(reached)} updates ({len(reached)} of {len(counts)} runs)"
+        least, most = min(reached), max(reached)
+        return f"{least if least == most else f'{least} to {most}'} updates ({len(reached)} of {len(counts)} runs)"
 
     return ("The plateau is that of PyTorch's small initial weights, through which the signal fades in eight layers: half of the "
             f"images are memorized after {updates(usual, 0.5)}, with He normal weights after {updates(he, 0.5)}; 95 % after "
