@@ -181,7 +181,7 @@ test_describe (void)
     { "direct", { "conv2d", "{'stride':3}", 1, { MN_IMAGE (3, 8, 8) } }, "im2col + sgemm (OpenBLAS)" },
     { "direct", { "max_pool2d", NULL, 1, { MN_IMAGE (3, 8, 8) } }, "direct" },
     { "direct", { "linear", NULL, 1, { MN_ROW (3) } }, "direct" },
-    { NULL, { "conv2d", "{'out_channels':6,'kernel_size':5}", 1, { MN_IMAGE (3, 32, 32) } }, "direct" },
+    { NULL, { "conv2d", "{'out_channels':6,'kernel_size':5}", 1, { MN_IMAGE (5, 32, 32) } }, "direct" },
     { NULL, { "conv2d", "{'out_channels':16,'kernel_size':5}", 1, { MN_IMAGE (6, 14, 14) } }, "direct" },
     { NULL, { "max_pool2d", NULL, 1, { MN_IMAGE (3, 8, 8) } }, "direct" },
 #endif
