@@ -1,8 +1,8 @@
 /* mn-bench.h - runs a workload for a while and says how fast it was.
  *
- * A step is what a run's step is, without what loads and records: the next batch is copied from memory into the net,
- * then forward, loss, backward, optimizer; for inference forward and the classes. Samples are random and repeat from the
- * first when a whole batch is no longer left.
+ * A step is what a run's step is, without what loads and records: the next batch is given to the net where it lies, as a
+ * slice in PyTorch is read where it lies, then forward, loss, backward, optimizer; for inference forward and the classes.
+ * Samples are random and repeat from the first when a whole batch is no longer left.
  *
  * SPDX-License-Identifier: MIT
  */
