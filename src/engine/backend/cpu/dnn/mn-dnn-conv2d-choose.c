@@ -66,9 +66,10 @@ choose (const MnOpSpec *spec, MnLayout in, MnLayout out, int batch, int threads,
       after[axis] = MAX ((size_out - 1) * g.stride[axis] + window - size_in - g.padding[axis], 0);
     }
   if (pass == PASS_FORWARD)
-    status = dnnl_dilated_convolution_forward_desc_init (
-      &desc, spec->training ? dnnl_forward_training : dnnl_forward_inference, algorithm, &x, &w, bias ? &b : NULL, &y,
-      stride, dilation, before, after);
+    /* Also where nothing is trained: for inference alone Winograd wants weights transformed beforehand, which takes longer
+     * than the products. */
+    status = dnnl_dilated_convolution_forward_desc_init (&desc, dnnl_forward_training, algorithm, &x, &w,
+                                                         bias ? &b : NULL, &y, stride, dilation, before, after);
   else if (pass == PASS_DATA)
     status = dnnl_dilated_convolution_backward_data_desc_init (&desc, algorithm, &x, &w, &y, stride, dilation, before,
                                                                after);
