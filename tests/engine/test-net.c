@@ -89,10 +89,52 @@ test_vanishing_gradients (gconstpointer data)
   backend->klass->loss_free (loss);
 }
 
+/* Samples read where they lie give what samples copied into the net give, and leave it when others are copied in. */
+static void
+test_set_input (void)
+{
+  static const char network[] = "[{'id':'x','layer':'input'},{'id':'f','layer':'flatten'},"
+                                " {'id':'a','layer':'linear','units':7},{'id':'r','layer':'relu'},"
+                                " {'id':'y','layer':'linear','units':3}]";
+  g_autoptr (MnFrozenGraph) graph = mn_test_graph (network, mn_shape_3d (2, 3, 3));
+  g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, 1, FALSE);
+  g_autoptr (MnNet) net = mn_test_net (graph, backend, 4);
+  const gsize n = 4 * 18;
+  float first[4 * 18], second[4 * 18], outputs[3][4 * 3], *own;
+  gsize n_grads;
+  g_autofree float *grads = NULL;
+  MnTorchRandom random;
+
+  mn_test_fill (first, n, 1, -1, 1);
+  mn_test_fill (second, n, 2, -1, 1);
+  mn_torch_random_init (&random, 0);
+  g_assert_true (mn_net_initialize (net, &random, NULL));
+  for (int i = 0; i < 3; i++)
+    {
+      if (i == 1)
+        mn_net_set_input (net, first, 4);
+      else
+        memcpy (mn_net_get_input (net), i == 0 ? first : second, sizeof first);
+      mn_net_forward (net, 4, MN_MODE_TRAIN, 0, (guint64) i);
+      memcpy (outputs[i], mn_net_get_output (net), sizeof outputs[i]);
+      memset (mn_net_get_d_output (net), 0, sizeof outputs[i]);
+      ((float *) mn_net_get_d_output (net))[4] = 1;
+      mn_net_backward (net);
+      own = mn_net_get_grads (net, &n_grads);
+      if (i == 0)
+        grads = g_memdup2 (own, n_grads * sizeof *own);
+      else if (i == 1)
+        g_assert_cmpmem (own, n_grads * sizeof *own, grads, n_grads * sizeof *own);
+    }
+  g_assert_cmpmem (outputs[0], sizeof outputs[0], outputs[1], sizeof outputs[1]);
+  g_assert_cmpint (memcmp (outputs[0], outputs[2], sizeof outputs[0]), !=, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/net/set-input", test_set_input);
   g_test_add_data_func ("/net/vanishing-gradients/f32", GINT_TO_POINTER (MN_DTYPE_F32), test_vanishing_gradients);
   g_test_add_data_func ("/net/vanishing-gradients/f64", GINT_TO_POINTER (MN_DTYPE_F64), test_vanishing_gradients);
   return g_test_run ();

@@ -13,6 +13,11 @@ const MnOpCase mn_op_cases[] = {
   { "linear", "{'units':10}", 1, { MN_ROW (777) } },
   { "linear", "{'units':121}", 1, { MN_ROW (400) } },
   { "linear", "{'units':33}", 1, { MN_ROW (21) }, .activation = "relu" },
+  { "linear", "{'units':70}", 1, { MN_ROW (50) }, .activation = "sigmoid" },
+  { "linear", "{'units':19,'bias':false}", 1, { MN_ROW (128) }, .activation = "tanh" },
+  { "linear", "{'units':128}", 1, { MN_ROW (9) }, .activation = "leaky_relu" },
+  { "linear", "{'units':47}", 1, { MN_ROW (33) }, .activation = "elu" },
+  { "linear", "{'units':21}", 1, { MN_ROW (4) }, .activation = "selu" },
 
   { "conv2d", "{'out_channels':1,'kernel_size':1}", 1, { MN_IMAGE (1, 1, 1) } },
   { "conv2d", "{'out_channels':4,'kernel_size':3}", 1, { MN_IMAGE (3, 8, 8) } },
@@ -62,6 +67,9 @@ const MnOpCase mn_op_cases[] = {
   { "batch_norm", "{'affine':false}", 1, { MN_IMAGE (2, 3, 3) } },
   { "batch_norm", NULL, 1, { MN_IMAGE (6, 17, 16) } },
   { "batch_norm", NULL, 1, { MN_ROW (600) } },
+  { "batch_norm", NULL, 1, { MN_ROW (70) }, .activation = "relu" },
+  { "batch_norm", "{'affine':false}", 1, { MN_ROW (33) }, .activation = "sigmoid" },
+  { "batch_norm", NULL, 1, { MN_ROW (513) }, .activation = "tanh" },
 
   { "dropout", NULL, 1, { MN_ROW (13) } },
   { "dropout", "{'p':0.1}", 1, { MN_IMAGE (2, 5, 7) } },

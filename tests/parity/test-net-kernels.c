@@ -50,6 +50,15 @@ static const Network networks[] = {
        CONV ("c3", "'out_channels':32,'kernel_size':3,'groups':32,'stride':2") "," ACT ("r3", "relu") ","
        CONV ("c4", "'out_channels':16,'kernel_size':2,'stride':3") END,
     { 3, { 16, 15, 12 } } },
+  { "rows",
+    IN "{'id':'f0','layer':'flatten'},{'id':'l1','layer':'linear','units':300}," ACT ("a1", "relu")
+       ",{'id':'l2','layer':'linear','units':130}," ACT ("a2", "leaky_relu")
+       ",{'id':'l3','layer':'linear','units':65}," ACT ("a3", "sigmoid")
+       ",{'id':'l4','layer':'linear','units':40,'bias':false}," ACT ("a4", "tanh")
+       ",{'id':'l5','layer':'linear','units':1},{'id':'l6','layer':'linear','units':35,'from':'a4'}," ACT ("a6", "elu")
+       ",{'id':'l7','layer':'linear','units':35,'from':'a4'},{'id':'s','layer':'add','from':['a6','l7']}"
+       ",{'id':'k','layer':'concat','from':['s','l5']},{'id':'y','layer':'linear','units':5}]",
+    { 3, { 3, 16, 16 } } },
   { "branches of other layouts",
     IN CONV ("c1", "'out_channels':16,'kernel_size':3,'padding':1") ","
        "{'id':'n','layer':'group_norm','groups':4,'from':'c1'}," CONV ("c2", "'out_channels':16,'kernel_size':1")

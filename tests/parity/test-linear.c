@@ -1,0 +1,106 @@
+/* test-linear.c - linear layers of the sizes that real networks have, in every form, against the plain C in double.
+ *
+ * The bound is that of test-parity.c, whose cases are small: here products are shared by threads, cut into blocks, and made
+ * again for other numbers of samples.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-op-test.h"
+
+#define BOUND 1e-10
+
+static const MnOpCase cases[] = {
+  { "linear", "{'units':4096}", 1, { MN_ROW (1) } },
+  { "linear", "{'units':1}", 1, { MN_ROW (4096) } },
+  { "linear", "{'units':2}", 1, { MN_ROW (2) } },
+  { "linear", "{'units':10}", 1, { MN_ROW (3136) } },
+  { "linear", "{'units':128}", 1, { MN_ROW (3072) }, .activation = "sigmoid" },
+  { "linear", "{'units':1000,'bias':false}", 1, { MN_ROW (784) } },
+  { "linear", "{'units':400}", 1, { MN_ROW (400) }, .activation = "tanh" },
+  { "linear", "{'units':257}", 1, { MN_ROW (1023) }, .activation = "elu" },
+};
+
+static const int batches[] = { 1, 4, 16, 100 };
+
+static void
+compare (const char *name, const char *what, const double *got, const double *expected, gsize n)
+{
+  const double error = mn_test_nmse64 (got, expected, n);
+
+  if (!(error <= BOUND))
+    {
+      g_test_message ("%s: %s: error %g", name, what, error);
+      g_test_fail ();
+    }
+}
+
+static void
+test_case (gconstpointer data)
+{
+  const MnOpCase *what = data;
+  g_autoptr (MnBackend) oracle = mn_test_cpu (MN_DTYPE_F64, 1, TRUE);
+
+  for (int threads = 1; threads <= 3; threads++)
+    for (guint b = 0; b < G_N_ELEMENTS (batches); b++)
+      {
+        g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, threads, FALSE);
+        g_autoptr (MnOpTest) tried = mn_op_test_new (backend, what, batches[b]);
+        g_autoptr (MnOpTest) exact = mn_op_test_new (oracle, what, batches[b]);
+        g_autofree char *name = mn_op_case_name (what, batches[b]);
+        MnOpRun run = MN_OP_RUN_DEFAULT;
+
+        for (run.accumulate = 0; run.accumulate < 2; run.accumulate++)
+          {
+            g_autoptr (MnOpResult) got = mn_op_test_run (tried, &run), expected = mn_op_test_run (exact, &run);
+            g_autoptr (MnOpResult) again = mn_op_test_run (tried, &run), bare = NULL;
+
+            compare (name, "output", got->output, expected->output, got->n_output);
+            compare (name, "input gradient", got->d_inputs[0], expected->d_inputs[0], got->n_inputs[0]);
+            for (int i = 0; i < MN_MAX_PARAMS && got->d_params[i]; i++)
+              {
+                compare (name, "parameter gradient", got->d_params[i], expected->d_params[i], got->n_params[i]);
+                g_assert_cmpmem (got->d_params[i], got->n_params[i] * sizeof (double), again->d_params[i],
+                                 again->n_params[i] * sizeof (double));
+              }
+            g_assert_cmpmem (got->output, got->n_output * sizeof (double), again->output,
+                             again->n_output * sizeof (double));
+            if (!what->activation)
+              continue;
+            run.bare = TRUE;
+            bare = mn_op_test_run (tried, &run);
+            run.bare = FALSE;
+            g_assert_cmpmem (got->output, got->n_output * sizeof (double), bare->output,
+                             bare->n_output * sizeof (double));
+          }
+      }
+}
+
+/* The activation is the linear layer's own work where oneDNN multiplies. */
+static void
+test_fuses (void)
+{
+  g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, 2, FALSE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MnOpTest) test = mn_op_test_new (backend, &cases[i], 2);
+      g_autofree char *description = mn_op_test_describe (test);
+
+      g_assert_cmpint (mn_op_test_fuses (test), ==,
+                       cases[i].activation != NULL && g_str_has_prefix (description, "matmul"));
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/linear/parity/%u", i);
+
+      g_test_add_data_func (path, &cases[i], test_case);
+    }
+  g_test_add_func ("/linear/fuses", test_fuses);
+  return g_test_run ();
+}
