@@ -89,9 +89,13 @@ def late_rise(runs):
         least, most = min(reached), max(reached)
         return f"{least if least == most else f'{least} to {most}'} updates ({len(reached)} of {len(counts)} runs)"
 
+    waiting = sum(result.last("train") < 0.5 for result in usual.values())
+    still = (f"{waiting} of {len(usual)} runs {'is' if waiting == 1 else 'are'} still on the plateau at the end, which says how long "
+             "it can last and not that nothing follows. ") if waiting else ""
     return ("The plateau is that of PyTorch's small initial weights, through which the signal fades in eight layers: half of the "
             f"images are memorized after {updates(usual, 0.5)}, with He normal weights after {updates(he, 0.5)}; 95 % after "
-            f"{updates(usual, 0.95)} and {updates(he, 0.95)}. The exercise makes 14 100 updates. Accuracy is evaluated every 5 epochs "
+            f"{updates(usual, 0.95)} and {updates(he, 0.95)}. "
+            f"{still}A run makes 4800 updates, the exercise 14 100. Accuracy is evaluated every 5 epochs "
             "on all 500 images in train mode, as the exercise does it, so with half of the features switched off; the "
             "final weights are evaluated once more without dropout.")
 
