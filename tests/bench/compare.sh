@@ -32,7 +32,7 @@ Needs, from Debian: python3-torch, libopenblas0-openmp; python3-torchvision for 
 into $MINIMA_PEER_VENV, out/peer-venv if that is not set: several GB unless PIP_INDEX_URL names an index with a build for
 processors alone. The window needs xvfb and dbus. What is missing is skipped, with the reason. Let nothing else compute
 meanwhile: a pair in which other programs took more than three percent of the processors is measured again, twice at most,
-and marked.
+and then left out.
 END
 }
 

@@ -117,18 +117,21 @@ def memory(pairs, side):
     return statistics.median(pair[side]["peak_memory_mib"] for pair in pairs)
 
 
+def undisturbed(pairs):
+    """Whoever is disturbed loses, one program more than the other: such pairs say nothing."""
+    return [pair for pair in pairs if pair["others"] <= OTHERS]
+
+
 def row(pairs):
-    # Those that somebody disturbed say nothing where there are others.
-    pairs = [pair for pair in pairs if pair["others"] <= OTHERS] or pairs
+    pairs = undisturbed(pairs) or pairs
     ratios = [pair["ours"]["samples_per_second"] / pair["theirs"]["samples_per_second"] for pair in pairs]
-    disturbed = sum(pair["others"] > OTHERS for pair in pairs)
     percent = statistics.median(pair["ours"]["percent_of_peak"] for pair in pairs)
     trips = [pair["machine"]["core_round_trip_ns"] or 0 for pair in pairs]
     return tables.line(
         pairs[0]["workload"], number(speed(pairs, "ours")), number(speed(pairs, "theirs")),
         f"{statistics.median(ratios):.2f}", f"{min(ratios):.2f}–{max(ratios):.2f}", f"{percent:.0f} %",
         number(memory(pairs, "ours")), number(memory(pairs, "theirs")), number(pairs[0]["ours"]["data_mib"]),
-        f"{min(trips):.0f}–{max(trips):.0f}", f"{len(pairs)}" + (f", {disturbed} disturbed" if disturbed else ""))
+        f"{min(trips):.0f}–{max(trips):.0f}", str(len(pairs)) if undisturbed(pairs) else "all disturbed")
 
 
 def section(options, pairs):
@@ -160,7 +163,9 @@ def main():
         measured = section(options, pairs)
         measured.rows[workload] = row(pairs)
         print(measured.heading, measured.head, measured.rows[workload], sep="\n", flush=True)
-        if not options.no_write:
+        if not undisturbed(pairs):
+            print("Not written: other programs took too much of the processors.")
+        elif not options.no_write:
             tables.update(DOCUMENT, measured, WORKLOADS)
 
 

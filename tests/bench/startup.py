@@ -8,6 +8,7 @@
 import argparse
 import ctypes
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -67,7 +68,7 @@ def watch_window():
             if window.poll() is not None or time.perf_counter() - begin > PATIENCE:
                 return 1
             time.sleep(0.001)
-        print(1000 * (time.perf_counter() - begin))
+        print("first frame after", 1000 * (time.perf_counter() - begin), "ms")
     finally:
         window.kill()
         window.wait()
@@ -84,9 +85,11 @@ def first_frame():
             ["xvfb-run", "-a", "-s", "-screen 0 1400x1000x24 -noreset", "dbus-run-session", "--", sys.executable,
              os.path.abspath(__file__), "--watch-window"],
             env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    if result.returncode != 0:
+    # Services of the session print there, too.
+    shown = re.search(r"^first frame after ([\d.]+) ms$", result.stdout, re.MULTILINE)
+    if result.returncode != 0 or shown is None:
         raise RuntimeError("the window showed nothing")
-    return float(result.stdout)
+    return float(shown[1])
 
 
 def one_step(cli):
