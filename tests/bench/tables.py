@@ -3,6 +3,7 @@
 #
 # SPDX-License-Identifier: MIT
 import re
+import textwrap
 
 BEGIN = "<!-- Written by tests/bench/compare.sh: begin -->"
 END = "<!-- Written by tests/bench/compare.sh: end -->"
@@ -16,7 +17,7 @@ class Section:
 
     def lines(self):
         rule = "|" + " --- |" * (self.head.count("|") - 1)
-        return [f"### {self.heading}", "", self.text, "", self.head, rule, *self.rows.values()]
+        return [f"### {self.heading}", "", textwrap.fill(self.text, 120, break_on_hyphens=False), "", self.head, rule, *self.rows.values()]
 
 
 def cell(row):
