@@ -8,10 +8,11 @@
 #include "mn-direct-conv2d.h"
 
 /* Outputs that are walked over at once, and sums that fit into the registers beside their gradients and one input. */
-#define PIXELS 4
 #ifdef MN_DIRECT_AVX512
+#define PIXELS 4
 #define MAX_SUMS 25
 #else
+#define PIXELS 2
 #define MAX_SUMS 10
 #endif
 /* Window rows of @columns weights whose sums are kept. */
