@@ -47,6 +47,7 @@ typedef struct
   const MnTap *taps;         /* rows on the other side */
   int          n_taps;
   gint64       left, right;  /* outputs of a row whose windows do not reach over its ends */
+  int          square;       /* size of a square window without gaps, all rows of which are there; else 0 */
 } Row;
 
 /* The output in @column from elements first..last-1 of each row of its window. */
@@ -93,6 +94,56 @@ pool_pixel (const int vectors, const Row *row, gint64 column, gint64 first, gint
     }
 }
 
+/* The same where the whole window of @height times @width, constant numbers, lies inside the image and has no NaN: first
+ * the largest number, then who has it, which depends on less one after the other. FALSE: nothing is done. */
+MN_INLINE gboolean
+pool_whole (const int vectors, const int height, const int width, const Row *row, gint64 column, const float *x, float *y,
+            guint8 *winners)
+{
+  const MnCpuGeometry *g = &row->op->geometry;
+  const gsize step = vectors * MN_LANES, line = g->in_width * step;
+  const float *from = x + (row->taps[0].at * g->in_width + column * g->stride[1] - g->padding[1]) * (gint64) step;
+  MnVec best[MN_VECTORS], sum[MN_VECTORS];
+  gboolean has_nan = FALSE;
+
+  MN_UNROLL
+  for (int v = 0; v < vectors; v++)
+    {
+      best[v] = sum[v] = mn_vec_load (from + v * MN_LANES);
+      MN_UNROLL
+      for (int t = 1; t < height * width; t++)
+        {
+          const MnVec value = mn_vec_load (from + t / width * line + t % width * step + v * MN_LANES);
+
+          best[v] = mn_vec_max (value, best[v]);
+          sum[v] += value;
+        }
+      /* NaN goes through every sum; infinities that cancel are as rare. */
+      has_nan |= mn_vec_has_nan (sum[v]);
+    }
+  if (has_nan)
+    return FALSE;
+  MN_UNROLL
+  for (int v = 0; v < vectors; v++)
+    {
+      MnMask winner = { 0 };
+
+      mn_vec_store (y + column * step + v * MN_LANES, best[v]);
+      if (!winners)
+        continue;
+      MN_UNROLL
+      for (int t = height * width - 1; t >= 0; t--)
+        {
+          const MnVec value = mn_vec_load (from + t / width * line + t % width * step + v * MN_LANES);
+          const MnMask own = (MnMask) { 0 } + t;
+
+          winner = (MnMask) mn_vec_select ((MnMask) (value == best[v]), (MnVec) own, (MnVec) winner);
+        }
+      mn_mask_to_bytes (winners + column * step + v * MN_LANES, winner);
+    }
+  return TRUE;
+}
+
 /* Elements of a row of a window that lie inside the image. */
 static inline void
 clip_window (const MnCpuGeometry *g, gint64 column, gint64 *first, gint64 *last)
@@ -118,15 +169,12 @@ pool_row (const int vectors, const Row *row, const float *x, float *y, guint8 *w
       const gboolean whole = column >= row->left && column < row->right;
       gint64 first, last;
 
-      if (whole && g->kernel[1] == 3)
-        pool_pixel (vectors, row, column, 0, 3, x, y, winners);
-      else if (whole && g->kernel[1] == 2)
-        pool_pixel (vectors, row, column, 0, 2, x, y, winners);
-      else
-        {
-          clip_window (g, column, &first, &last);
-          pool_pixel (vectors, row, column, first, last, x, y, winners);
-        }
+      if (row->square == 3 && whole && pool_whole (vectors, 3, 3, row, column, x, y, winners))
+        continue;
+      if (row->square == 2 && whole && pool_whole (vectors, 2, 2, row, column, x, y, winners))
+        continue;
+      clip_window (g, column, &first, &last);
+      pool_pixel (vectors, row, column, first, last, x, y, winners);
     }
 }
 
@@ -149,6 +197,8 @@ row_at (const MnOp *op, const MnTapLists *lists, gsize index)
       row.left = MAX (row.left, begin);
       row.right = MIN (row.right, end);
     }
+  if (row.n_taps == g->kernel[0] && g->kernel[0] == g->kernel[1] && g->dilation[0] == 1 && g->dilation[1] == 1)
+    row.square = row.n_taps;
   return row;
 }
 

@@ -66,6 +66,31 @@ mn_vec_select (MnMask mask, MnVec yes, MnVec no)
 #endif
 }
 
+/* The larger, and @no where one is NaN or they are equal. */
+MN_INLINE MnVec
+mn_vec_max (MnVec yes, MnVec no)
+{
+#ifdef MN_BLOCKED_AVX2
+  return (MnVec) _mm256_max_ps ((__m256) yes, (__m256) no);
+#else
+  return mn_vec_select (yes > no, yes, no);
+#endif
+}
+
+MN_INLINE gboolean
+mn_vec_has_nan (MnVec x)
+{
+#ifdef MN_BLOCKED_AVX2
+  return _mm256_movemask_ps (_mm256_cmp_ps ((__m256) x, (__m256) x, _CMP_UNORD_Q)) != 0;
+#else
+  gboolean has = FALSE;
+
+  for (int l = 0; l < MN_LANES; l++)
+    has |= x[l] != x[l];
+  return has;
+#endif
+}
+
 /* Numbers 0 to 255 as a byte each, and back. */
 MN_INLINE void
 mn_mask_to_bytes (guint8 *to, MnMask values)
