@@ -106,6 +106,10 @@ pool_whole (const int vectors, const int height, const int width, const Row *row
   MnVec best[MN_VECTORS], sum[MN_VECTORS];
   gboolean has_nan = FALSE;
 
+  /* The rows that the next row of outputs adds: three streams at a time are too many for some processors to foresee. */
+  for (gint64 a = 0; a < g->stride[0]; a++)
+    for (gint64 b = 0; b < g->stride[1]; b++)
+      __builtin_prefetch (from + (height + a) * line + b * step);
   MN_UNROLL
   for (int v = 0; v < vectors; v++)
     {
