@@ -61,7 +61,9 @@ add_random (GRand *rand, GString *json, GArray *nodes)
   gboolean row = g_rand_boolean (rand) && random_node (rand, nodes, TRUE, 0) != NULL;
   RandomNode *a = random_node (rand, nodes, row, 0), *b;
   g_autofree char *settings = NULL;
-  int width = g_rand_int_range (rand, 1, 5);
+  /* Multiples of 8 and 16 stand in blocked layouts. */
+  static const int wide[] = { 8, 16, 32 };
+  int width = g_rand_int_range (rand, 0, 3) == 0 ? wide[g_rand_int_range (rand, 0, 3)] : g_rand_int_range (rand, 1, 5);
 
   if (!a)
     return;

@@ -7,5 +7,8 @@
 const MnCpuKernel *const MN_BLOCKED (mn_blocked_kernels)[] = {
   &MN_BLOCKED (mn_blocked_batch_norm),
   &MN_BLOCKED (mn_blocked_max_pool2d),
+  &MN_BLOCKED (mn_blocked_avg_pool2d),
+  &MN_BLOCKED (mn_blocked_adaptive_avg_pool2d),
+  &MN_BLOCKED (mn_blocked_global_avg_pool2d),
   NULL,
 };

@@ -194,3 +194,6 @@ mn_blocked_block (const MnOp *op)
 
 extern const MnCpuKernel MN_BLOCKED (mn_blocked_batch_norm);
 extern const MnCpuKernel MN_BLOCKED (mn_blocked_max_pool2d);
+extern const MnCpuKernel MN_BLOCKED (mn_blocked_avg_pool2d);
+extern const MnCpuKernel MN_BLOCKED (mn_blocked_adaptive_avg_pool2d);
+extern const MnCpuKernel MN_BLOCKED (mn_blocked_global_avg_pool2d);

@@ -1,24 +1,51 @@
-/* mn-ref-add.c - the sum of tensors of one shape; each input's gradient is the output's.
+/* mn-ref-add.c - the sum of tensors of one shape; each input's gradient is the output's. With the ReLU behind it, as every
+ * residual block has one.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "mn-ref-table.h"
+#include "mn-elementwise.h"
+
+/* Elements computed at a time, so that what is added up step by step stays in the first-level cache. */
+#define PIECE 2048
+
+static gboolean
+fuses (const MnOp *op)
+{
+  return op->spec->activation && g_str_equal (op->spec->activation->layer->base.name, "relu");
+}
+
+/* y += x, or y = x */
+static void
+add_piece (real *y, const real *x, gsize n, gboolean first)
+{
+  if (first)
+    {
+      memcpy (y, x, n * sizeof (real));
+      return;
+    }
+#pragma omp simd
+  for (gsize i = 0; i < n; i++)
+    y[i] += x[i];
+}
 
 static void
 forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
 {
   const MnOp *op = task;
   const MnOpArgs *args = data;
-  real *y = args->output;   /* (N, ...) */
+  const gboolean fused = !args->bare && fuses (op);
 
-  memcpy (y + begin, (const real *) args->inputs[0] + begin, (end - begin) * sizeof (real));
-  for (int k = 1; k < op->spec->n_inputs; k++)
+  for (gsize at = begin; at < end; at += PIECE)
     {
-      const real *x = args->inputs[k];   /* (N, ...) */
+      const gsize n = MIN (PIECE, end - at);
+      real *y = (real *) args->output + at;   /* (N, ...) */
 
+      for (int k = 0; k < op->spec->n_inputs; k++)
+        add_piece (y, (const real *) args->inputs[k] + at, n, k == 0);
 #pragma omp simd
-      for (gsize i = begin; i < end; i++)
-        y[i] += x[i];
+      for (gsize i = 0; i < (fused ? n : 0); i++)
+        y[i] = mn_relu (y[i]);
     }
 }
 
@@ -35,22 +62,21 @@ backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, 
 {
   const MnOp *op = task;
   const MnOpArgs *args = data;
-  const real *dy = args->d_output;   /* (N, ...) */
+  const gboolean fused = fuses (op);
+  real before[PIECE];   /* the gradient before the activation */
 
-  for (int k = 0; k < op->spec->n_inputs; k++)
+  for (gsize at = begin; at < end; at += PIECE)
     {
-      real *dx = args->d_inputs[k];   /* (N, ...), = or += */
+      const gsize n = MIN (PIECE, end - at);
+      const real *y = (const real *) args->output + at;      /* (N, ...) */
+      const real *dy = (const real *) args->d_output + at;   /* (N, ...) */
 
-      if (!dx)
-        continue;
-      if (!args->accumulate[k])
-        {
-          memcpy (dx + begin, dy + begin, (end - begin) * sizeof (real));
-          continue;
-        }
 #pragma omp simd
-      for (gsize i = begin; i < end; i++)
-        dx[i] += dy[i];
+      for (gsize i = 0; i < (fused ? n : 0); i++)
+        before[i] = mn_relu_d (y[i], dy[i]);
+      for (int k = 0; k < op->spec->n_inputs; k++)
+        if (args->d_inputs[k])
+          add_piece ((real *) args->d_inputs[k] + at, fused ? before : dy, n, !args->accumulate[k]);   /* = or += */
     }
 }
 
@@ -65,6 +91,7 @@ backward (const MnOp *op, const MnOpArgs *args)
 const MnCpuKernel MN_REF (mn_ref_add) = {
   .layer = "add",
   .elementwise = TRUE,
+  .fuses = fuses,
   .forward = forward,
   .backward = backward,
 };

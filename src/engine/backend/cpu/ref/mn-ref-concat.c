@@ -4,6 +4,20 @@
  */
 #include "mn-ref-table.h"
 
+/* Blocks of channels stand one after the other as channels do: the same copies join them. */
+static gboolean
+layouts (const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted, MnLayout *output)
+{
+  for (int i = 0; i < spec->n_inputs; i++)
+    {
+      wanted[i] = given[0];
+      if (given[i] != given[0])
+        return FALSE;
+    }
+  *output = given[0];
+  return TRUE;
+}
+
 /* Items are samples. */
 static void
 forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
@@ -69,6 +83,7 @@ backward (const MnOp *op, const MnOpArgs *args)
 
 const MnCpuKernel MN_REF (mn_ref_concat) = {
   .layer = "concat",
+  .layouts = layouts,
   .forward = forward,
   .backward = backward,
 };
