@@ -72,7 +72,7 @@ make_forward (MnOp *op, int batch, MnDnnCall *call, MnDnnCall *pack, gboolean ba
   Own *own = op->own;
   dnnl_primitive_desc_t desc =
     mn_dnn_conv2d_choose (op->spec, batch, op->threads, PASS_FORWARD,
-                          op->spec->activation && !bare ? &own->slope : NULL, NULL);
+                          op->spec->activation && fuses (op) && !bare ? &own->slope : NULL, NULL);
   dnnl_memory_desc_t x, w, b, y;
   gboolean made;
 
