@@ -204,7 +204,8 @@ static void
 sum_row (const MnDirectConv *conv, const float *x, gint64 row, const float *packed, const float *start, float *to)
 {
   const gboolean whole = takes_whole_rows (conv);
-  const SumPixels sum = (whole ? whole_functions : part_functions)[conv->kernel[1] - 1];
+  const gint64 last = conv->kernel[1] - 1;
+  const SumPixels sum = whole ? whole_functions[last] : part_functions[last];
   const gint64 step = mn_direct_round_up (conv->out_channels), width = padded_width (conv), first = row - conv->top;
   const gint64 begin = MIN (MAX (0, -first), conv->kernel[0]);
   const gint64 end = CLAMP (conv->in_height - first, begin, conv->kernel[0]);
