@@ -410,3 +410,32 @@ mn_op_result_free (MnOpResult *result)
     }
   g_free (result);
 }
+
+static void
+compare (const char *name, const char *what, const double *a, const double *b, gsize n, double bound)
+{
+  double error;
+
+  if (!a && !b)
+    return;
+  g_assert_true (a && b);
+  error = mn_test_nmse64 (a, b, n);
+  if (!(error <= bound))
+    {
+      g_test_message ("%s: %s: error %g", name, what, error);
+      g_test_fail ();
+    }
+}
+
+void
+mn_op_result_compare (const char *name, const MnOpResult *a, const MnOpResult *b, double bound)
+{
+  compare (name, "output", a->output, b->output, a->n_output, bound);
+  for (int i = 0; i < 4; i++)
+    compare (name, "input gradient", a->d_inputs[i], b->d_inputs[i], a->n_inputs[i], bound);
+  for (int i = 0; i < MN_MAX_PARAMS; i++)
+    {
+      compare (name, "parameter gradient", a->d_params[i], b->d_params[i], a->n_params[i], bound);
+      compare (name, "parameters afterwards", a->params[i], b->params[i], a->n_params[i], bound);
+    }
+}

@@ -78,6 +78,11 @@ const double *mn_op_test_get   (MnOpTest       *test,
 MnOpResult *mn_op_test_run     (MnOpTest       *test,
                                 const MnOpRun  *run);
 void        mn_op_result_free  (MnOpResult     *result);
+/* Fails the test where a tensor's normalized mean squared error is not below @bound, NaN included. */
+void        mn_op_result_compare (const char      *name,
+                                  const MnOpResult *a,
+                                  const MnOpResult *b,
+                                  double            bound);
 int         mn_op_test_n_inputs (MnOpTest      *test);
 int         mn_op_test_n_params (MnOpTest      *test);
 const MnParamSpec *mn_op_test_get_param (MnOpTest *test, int index);

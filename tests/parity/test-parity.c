@@ -12,35 +12,6 @@
 static const int batches[] = { 1, 2, 3, 7, 33 };
 
 static void
-compare (const char *name, const char *what, const double *a, const double *b, gsize n)
-{
-  double error;
-
-  if (!a && !b)
-    return;
-  g_assert_true (a && b);
-  error = mn_test_nmse64 (a, b, n);
-  if (!(error <= BOUND))
-    {
-      g_test_message ("%s: %s: error %g", name, what, error);
-      g_test_fail ();
-    }
-}
-
-static void
-compare_results (const char *name, const MnOpResult *a, const MnOpResult *b)
-{
-  compare (name, "output", a->output, b->output, a->n_output);
-  for (int i = 0; i < 4; i++)
-    compare (name, "input gradient", a->d_inputs[i], b->d_inputs[i], a->n_inputs[i]);
-  for (int i = 0; i < MN_MAX_PARAMS; i++)
-    {
-      compare (name, "parameter gradient", a->d_params[i], b->d_params[i], a->n_params[i]);
-      compare (name, "parameters afterwards", a->params[i], b->params[i], a->n_params[i]);
-    }
-}
-
-static void
 check_case (const MnOpCase *what, MnBackend *tried, MnBackend *oracle)
 {
   for (guint b = 0; b < G_N_ELEMENTS (batches); b++)
@@ -62,7 +33,7 @@ check_case (const MnOpCase *what, MnBackend *tried, MnBackend *oracle)
           run.accumulate = accumulate;
           got = mn_op_test_run (test, &run);
           expected = mn_op_test_run (exact, &run);
-          compare_results (name, got, expected);
+          mn_op_result_compare (name, got, expected, BOUND);
         }
 }
 

@@ -158,7 +158,7 @@ prepare (MnOp *op)
   if (!make_calls (op, &own->largest, op->spec->max_batch))
     return FALSE;
   if (mn_dnn_conv2d_wants_data (op->spec) && (!op->spec->gradients || op->spec->gradients[0] == MN_GRADIENT_ADD))
-    own->added = op->in_elements * op->spec->max_batch * sizeof (float);
+    own->added = (op->in_elements * op->spec->max_batch * sizeof (float) + 63) / 64 * 64;
   op->workspace = own->packed + own->added + own->scratchpad;
   return TRUE;
 }
@@ -183,25 +183,47 @@ describe (const MnOp *op)
   return g_strdup_printf ("%s (oneDNN)", own->largest.forward.name);
 }
 
+/* Ends what is made while the net runs: the plan has given what the largest batch needs, so @call has memory of its own for
+ * more than that, and weights must be packed as for that. */
+static void
+keep_to_plan (Own *own, gsize packed, gsize scratchpad, MnDnnCall *calls, int n, gboolean made)
+{
+  if (!made || own->packed > packed)
+    g_error ("oneDNN has no memory, or no convolution like the one that was planned");
+  own->scratchpad = scratchpad;
+  for (int i = 0; i < n; i++)
+    mn_dnn_call_fit (&calls[i], scratchpad);
+}
+
 /* The calls for @batch samples. Those of another batch than the largest are made when it first occurs. */
 static Calls *
 calls_for (const MnOp *op, int batch)
 {
   Own *own = op->own;
   Calls *calls = batch == own->largest.batch ? &own->largest : &own->other;
-  const gsize available = own->scratchpad;
 
   if (calls->batch != batch)
     {
+      const gsize packed = own->packed, scratchpad = own->scratchpad;
+
       clear_calls (calls);
-      /* What oneDNN did for the largest batch it does for any other. */
-      if (!make_calls ((MnOp *) op, calls, batch))
-        g_error ("oneDNN has no convolution for %d samples", batch);
-      own->scratchpad = available;
-      for (MnDnnCall *call = &calls->pack; call <= &calls->unpack; call++)
-        mn_dnn_call_fit (call, available);
+      keep_to_plan (own, packed, scratchpad, &calls->pack, (int) (&calls->unpack - &calls->pack) + 1,
+                    make_calls ((MnOp *) op, calls, batch));
     }
   return calls;
+}
+
+/* The forward pass without the activation, made when it is first asked for. */
+static MnDnnCall *
+bare_call (const MnOp *op, Calls *calls)
+{
+  Own *own = op->own;
+  const gsize packed = own->packed, scratchpad = own->scratchpad;
+
+  if (!calls->bare.desc)
+    keep_to_plan (own, packed, scratchpad, &calls->bare, 1,
+                  make_forward ((MnOp *) op, calls->batch, &calls->bare, NULL, TRUE));
+  return &calls->bare;
 }
 
 /* The packed weights, made from @plain in @room, or @plain themselves. */
@@ -222,16 +244,9 @@ forward (const MnOp *op, const MnOpArgs *args)
   const Own *own = op->own;
   Calls *calls = calls_for (op, args->batch);
   guint8 *room = args->workspace, *scratchpad = room + own->packed + own->added;
-  MnDnnCall *call = &calls->forward;
+  MnDnnCall *call = args->bare && op->spec->activation ? bare_call (op, calls) : &calls->forward;
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
 
-  if (args->bare && op->spec->activation)
-    {
-      call = &calls->bare;
-      if (!call->desc && !make_forward ((MnOp *) op, args->batch, call, NULL, TRUE))
-        g_error ("oneDNN has no convolution for %d samples", args->batch);
-      mn_dnn_call_fit (call, op->workspace - own->packed - own->added);
-    }
   mn_dnn_call_set (call, DNNL_ARG_SRC, args->inputs[0]);
   mn_dnn_call_set (call, DNNL_ARG_WEIGHTS, pack (&calls->pack, args->params[0], room, scratchpad));
   mn_dnn_call_set (call, DNNL_ARG_DST, args->output);
