@@ -250,20 +250,22 @@ mn_cli_describe (int    argc,
 {
   g_auto (GStrv) sets = NULL;
   g_autofree char *data_dir = NULL;
-  gboolean json = FALSE, shows_plan = FALSE;
+  gboolean json = FALSE, shows_plan = FALSE, inference = FALSE;
   int status, batch_size;
   const GOptionEntry entries[] = {
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &sets, N_("Change a setting first, may be repeated"), N_("PATH=VALUE") },
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_("Where to look for data first"), N_("FOLDER") },
     { "plan", 0, 0, G_OPTION_ARG_NONE, &shows_plan,
       N_("Also show how it would be computed here: kernels, layouts, what is computed along or in place"), NULL },
+    { "inference", 0, 0, G_OPTION_ARG_NONE, &inference,
+      N_("With --plan: as it is computed where nothing is trained, such as for evaluating a run"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print one JSON object"), NULL },
     { NULL },
   };
   g_autoptr (MnExperiment) experiment = NULL;
   g_autoptr (MnFrozenGraph) graph = NULL;
   g_autoptr (MnBackend) backend = NULL;
-  g_autoptr (MnNet) plan = NULL;
+  g_autoptr (MnNet) training = NULL, plan = NULL;
   g_autoptr (GError) error = NULL;
   Memory memory = { 0 };
 
@@ -286,9 +288,12 @@ mn_cli_describe (int    argc,
   batch_size = (int) mn_values_get_int (mn_experiment_get_training (experiment), "batch_size");
   backend = mn_backend_open ("cpu", 0, &error);
   if (backend != NULL)
-    plan = mn_net_new_plan (graph, backend, batch_size, TRUE, &error);
-  if (plan != NULL)
-    find_memory (experiment, graph, backend, plan, &memory);
+    training = mn_net_new_plan (graph, backend, batch_size, TRUE, &error);
+  if (training != NULL)
+    {
+      find_memory (experiment, graph, backend, training, &memory);
+      plan = inference ? mn_net_new_plan (graph, backend, batch_size, FALSE, &error) : g_steal_pointer (&training);
+    }
   if (json)
     print_json (experiment, graph, &memory, batch_size, shows_plan ? plan : NULL);
   else
@@ -297,7 +302,7 @@ mn_cli_describe (int    argc,
       if (memory.known)
         print_memory (&memory, batch_size);
       if (shows_plan && plan != NULL)
-        mn_cli_plan_print (plan);
+        mn_cli_plan_print (plan, !inference);
     }
   if (error != NULL)
     return mn_cli_fail (error);

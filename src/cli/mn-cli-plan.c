@@ -33,7 +33,8 @@ kernel_string (const MnNetStep *step)
     return g_strdup_printf (_("in %s"), step->into);
   if (step->kernel == NULL)
     return g_strdup ("—");
-  return g_strconcat (step->kernel, step->activation != NULL ? " + " : "", step->activation, NULL);
+  return g_strconcat (step->kernel, step->norm != NULL ? " + " : "", step->norm != NULL ? step->norm : "",
+                      step->activation != NULL ? " + " : "", step->activation, NULL);
 }
 
 static char *
@@ -50,7 +51,8 @@ memory_string (const MnNetStep *step)
 }
 
 void
-mn_cli_plan_print (MnNet *plan)
+mn_cli_plan_print (MnNet   *plan,
+                   gboolean training)
 {
   g_autoptr (MnCliTable) table = mn_cli_table_new ("lllllrrr");
   int reorders = 0;
@@ -75,13 +77,18 @@ mn_cli_plan_print (MnNet *plan)
     }
   g_print ("\n");
   mn_cli_table_print (table);
-  g_print (g_dngettext (GETTEXT_PACKAGE,
-                        "\nFor batches of %d: forward, then backward from the last to the first. %d reorder between "
-                        "layouts.\n",
-                        "\nFor batches of %d: forward, then backward from the last to the first. %d reorders between "
-                        "layouts.\n",
-                        reorders),
-           mn_net_get_max_batch (plan), reorders);
+  if (training)
+    g_print (g_dngettext (GETTEXT_PACKAGE,
+                          "\nFor batches of %d: forward, then backward from the last to the first. %d reorder between "
+                          "layouts.\n",
+                          "\nFor batches of %d: forward, then backward from the last to the first. %d reorders between "
+                          "layouts.\n",
+                          reorders),
+             mn_net_get_max_batch (plan), reorders);
+  else
+    g_print (g_dngettext (GETTEXT_PACKAGE, "\nFor batches of %d: forward. %d reorder between layouts.\n",
+                          "\nFor batches of %d: forward. %d reorders between layouts.\n", reorders),
+             mn_net_get_max_batch (plan), reorders);
 }
 
 JsonArray *
@@ -102,6 +109,8 @@ mn_cli_plan_json (MnNet *plan)
         json_object_set_string_member (object, "behind", step.id);
       if (step.kernel != NULL)
         json_object_set_string_member (object, "kernel", step.kernel);
+      if (step.norm != NULL)
+        json_object_set_string_member (object, "norm", step.norm);
       if (step.activation != NULL)
         json_object_set_string_member (object, "activation", step.activation);
       if (step.into != NULL)

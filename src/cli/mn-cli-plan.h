@@ -10,8 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* On standard output. */
-void       mn_cli_plan_print (MnNet *plan);
+/* On standard output. @training: what the plan was made for. */
+void       mn_cli_plan_print (MnNet   *plan,
+                              gboolean training);
 /* (transfer full) */
 JsonArray *mn_cli_plan_json  (MnNet *plan);
 

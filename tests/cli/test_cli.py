@@ -312,6 +312,21 @@ def test_describe_plan(folder):
     check("plan" not in json.loads(expect(cli("describe", file, "--json"), 0).stdout))
 
 
+def test_describe_inference(folder):
+    """Where nothing is trained, batch norms are computed by the layer before them."""
+    file = os.path.join(GOLDEN, "vgg-cifar10.minima")
+    plan = json.loads(expect(cli("describe", file, "--plan", "--inference", "--json"), 0).stdout)["plan"]
+    norms = [step for step in plan if step["layer"] == "batch_norm"]
+    check(norms and all(step["in_place"] and "kernel" not in step for step in norms), norms)
+    equal({step["node"]: step["computed_by"] for step in norms},
+          {step["norm"]: step["node"] for step in plan if "norm" in step})
+    check(not any(step["backward"] for step in plan))
+    shown = expect(cli("describe", file, "--plan", "--inference"), 0).stdout
+    check("backward" not in shown and norms[0]["node"] in shown, shown)
+    trained = json.loads(expect(cli("describe", file, "--plan", "--json"), 0).stdout)["plan"]
+    check(not any("norm" in step for step in trained))
+
+
 def test_describe_problems(folder):
     """Every problem of a network, a line each."""
     network = EXPERIMENT["network"] + [

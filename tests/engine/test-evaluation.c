@@ -76,7 +76,8 @@ test_subset (void)
 
   again = mn_evaluate_run (a, MN_SPLIT_TRAIN, "cpu", 1, NULL, NULL, &error);
   g_assert_no_error (error);
-  mn_assert_close (again->row.loss, last_row (a, MN_SOURCE_TRAIN)->loss, 1e-9);
+  /* The net of the run computes its batch norm by itself, that of an evaluation alone folds it. */
+  mn_assert_close (again->row.loss, last_row (a, MN_SOURCE_TRAIN)->loss, 1e-6);
   mn_test_remove_dir (dir);
 }
 

@@ -155,6 +155,22 @@ typedef struct
   gsize           stride;         /* elements from one block of the state to the next; 0: n */
 } MnOptimizerArgs;
 
+/* A batch norm in evaluation that stands behind a layer whose outputs are products with the rows of a weight: the weight
+ * and the bias with which the layer computes both at once. */
+typedef struct
+{
+  gsize       channels;   /* rows of the weight */
+  gsize       length;     /* of a row */
+  double      eps;
+  const void *weight;     /* (channels, length) */
+  const void *bias;       /* (channels); NULL: none */
+  const void *scale;      /* (channels), as all that follow; NULL: none */
+  const void *shift;      /* NULL: none */
+  const void *mean, *var;
+  void       *to_weight;  /* set (=) */
+  void       *to_bias;
+} MnFoldArgs;
+
 /**
  * MnBackendClass:
  *
@@ -202,6 +218,9 @@ typedef struct
   void        (*exchange)  (MnBackend *backend, void *a, void *b, gsize bytes);
   void        (*copy)      (MnBackend *backend, void *to, const void *from, gsize bytes);
 
+  /* NULL: batch norm is computed by itself. */
+  void        (*fold)      (MnBackend *backend, const MnFoldArgs *args);
+
   void        (*free)      (MnBackend *backend);
 } MnBackendClass;
 
@@ -212,6 +231,7 @@ struct _MnBackend
   MnDType               dtype;        /* of activations and parameters: MN_DTYPE_F32, or F64 for gradient checks */
   char                 *description;  /* "AMD EPYC, 2 threads, OpenBLAS" */
   int                   threads;
+  gboolean              folds;        /* whether fold shall be used */
 };
 
 /* The CPU, in float or double. @threads 0: as many as there are cores. @reference: plain C alone. For float, MINIMA_CPU in

@@ -63,19 +63,19 @@ place_params (MnNet *net)
   const gsize unit = MN_PLAN_ALIGNMENT / net->item;
 
   for (int i = 0; i < mn_frozen_graph_get_n_nodes (net->graph); i++)
-    for (int k = 0; k < net->nodes[net->places[i]].spec.n_params; k++)
+    for (int k = 0; k < mn_frozen_graph_get_node (net->graph, i)->n_params; k++)
       {
-        const MnOpSpec *op = &net->nodes[net->places[i]].spec;
-        const MnParamSpec *spec = &op->params[k];
+        const MnFrozenNode *frozen = mn_frozen_graph_get_node (net->graph, i);
+        const MnParamSpec *spec = &frozen->params[k];
         gboolean trained = MN_ROLE_IS_TRAINED (spec->role);
         gsize *total = trained ? &net->n_params : &net->n_statistics;
         MnNetParam param = {
-          .name = g_strdup_printf ("%s.%s", mn_frozen_graph_get_node (net->graph, i)->id, spec->name),
+          .name = g_strdup_printf ("%s.%s", frozen->id, spec->name),
           .node = i,
           .spec = spec,
           .trained = trained,
-          .frozen = mn_layer_is_frozen (op->values),
-          .lr_factor = mn_layer_get_lr_factor (op->values),
+          .frozen = mn_layer_is_frozen (frozen->values),
+          .lr_factor = mn_layer_get_lr_factor (frozen->values),
           .offset = *total,
           .n = (gsize) mn_shape_elements (&spec->shape),
         };

@@ -127,7 +127,8 @@ may_work_in_place (const MnNet *net, int node, const int *readers)
   const int before = self->spec.n_inputs == 1 ? self->sources[0] : -1;
 
   return before >= 0 && mn_net_node_has (net, node, MN_LAYER_NONLINEARITY) && self->spec.n_params == 0
-         && has_op (net, before) && readers[before] == 1 && !net->nodes[before].in_place
+         && has_op (net, before) && readers[before] == 1
+         && (!net->nodes[before].in_place || net->nodes[before].folded)
          && (!net->training
              || (mn_net_node_has (net, node, MN_LAYER_BACKWARD_READS_OUTPUT)
                  && !mn_net_node_has (net, node, MN_LAYER_BACKWARD_READS_INPUT)
@@ -153,7 +154,7 @@ make_op (MnNet *net, int index, GError **error)
   return node->op != NULL;
 }
 
-/* Marks the activations that work in place; @follower: for each node the one that takes its room, 0: none. */
+/* Marks the activations that work in place, and the batch norms that are folded; @follower: for each node the one that takes its room, 0: none. */
 static void
 find_in_place (MnNet *net, int *follower)
 {
@@ -164,12 +165,14 @@ find_in_place (MnNet *net, int *follower)
     for (int k = 0; k < net->nodes[i].spec.n_inputs; k++)
       readers[net->nodes[i].sources[k]]++;
   for (int i = 0; i < net->n_nodes; i++)
-    if (has_op (net, i) && may_work_in_place (net, i, readers))
+    if (has_op (net, i) && mn_net_may_fold (net, i, readers))
+      mn_net_plan_fold (net, i);
+    else if (has_op (net, i) && may_work_in_place (net, i, readers))
       {
         net->nodes[i].in_place = TRUE;
         net->nodes[i].gradients[0] = MN_GRADIENT_SET;
         net->nodes[i].root = net->nodes[net->nodes[i].sources[0]].root;
-        follower[net->nodes[i].sources[0]] = i;
+        follower[mn_net_computed_by (net, net->nodes[i].sources[0])] = i;
       }
     else if (mn_net_node_has (net, i, MN_LAYER_VIEW))
       net->nodes[i].root = net->nodes[net->nodes[i].sources[0]].root;
@@ -308,16 +311,18 @@ mn_net_get_step (MnNet *net, int index, MnNetStep *step)
   };
   for (int k = 0; k < node->spec.n_inputs; k++)
     step->needs_d_input |= node->runs_backward && net->nodes[mn_net_input_root (net, index, k)].runs_backward;
-  if (node->fused)
-    step->into = id_of (net, node->sources[0]);
+  if (node->fused || node->folded)
+    step->into = id_of (net, mn_net_computed_by (net, index));
   else if (node->op)
     {
       step->kernel = klass->op_describe (node->op);
       step->saved_bytes = klass->op_saved (node->op);
       step->workspace_bytes = klass->op_workspace (node->op);
     }
+  if (node->norm > 0)
+    step->norm = id_of (net, node->norm);
   for (int i = index + 1; node->spec.activation && !step->activation && i < net->n_nodes; i++)
-    if (net->nodes[i].fused && net->nodes[i].sources[0] == index)
+    if (net->nodes[i].fused && mn_net_computed_by (net, i) == index)
       step->activation = id_of (net, i);
   if (node->spec.layer->costs)
     {

@@ -31,6 +31,8 @@ typedef enum
  *   place
  * @in_place: whether its op writes over its input
  * @fused: whether the node before it computes it, too: its own op is run only when somebody watches
+ * @folded: a batch norm that in evaluation the node before it computes along with its own weights; it works in place
+ * @norm: the node that is folded into this one; 0: none
  * @runs_backward: whether anything at or before it is trained and it is not @fused; of the input, whether its gradient is
  *   wanted
  * @kept: whether its output is still in place when the forward pass has ended
@@ -47,6 +49,8 @@ typedef struct
   int           root;
   gboolean      in_place;
   gboolean      fused;
+  gboolean      folded;
+  int           norm;
   gboolean      runs_backward;
   gboolean      kept;
   MnOpArgs      args;
@@ -56,6 +60,8 @@ typedef struct
   MnGradient    gradients[MN_MAX_INPUTS];
   void         *params[MN_MAX_PARAMS];
   void         *d_params[MN_MAX_PARAMS];
+  MnParamSpec   fold_specs[MN_MAX_PARAMS];    /* its parameters and a bias, where it has none and folding needs one */
+  void         *fold_params[MN_MAX_PARAMS];   /* what stands in for @params with @norm folded into them */
 } MnNetNode;
 
 struct _MnNet
@@ -77,6 +83,8 @@ struct _MnNet
 
   GArray        *entries;    /* of MnNetParam */
   gsize          n_params, n_statistics;
+  gsize          n_folded;   /* numbers in @folded */
+  gboolean       is_folded;  /* whether they follow from the parameters as they are */
 
   MnNetObserver  observer;
   gpointer       observer_data;
@@ -85,10 +93,12 @@ struct _MnNet
   gpointer       clock_data;
 
   guint8        *params, *grads, *statistics, *arena;
+  guint8        *folded;     /* weights with batch norms folded into them */
   const void    *lent;       /* the caller's samples, which take the place of the input; NULL: they are in the arena */
 };
 
-/* As mn_net_new(); with @share FALSE no two tensors share room, which must not change a single bit of any result. */
+/* As mn_net_new(); with @share FALSE no two tensors share room, which must not change a single bit of any result (and no
+ * batch norm is folded). */
 MnNet   *mn_net_new_shared    (MnFrozenGraph *graph,
                                MnBackend     *backend,
                                int            max_batch,
@@ -110,6 +120,18 @@ gboolean mn_net_make_nodes    (MnNet         *net,
                                gboolean       share,
                                GError       **error);
 
+/* Whether the batch norm @node can be folded into what it reads; @readers: of each node. */
+gboolean mn_net_may_fold      (const MnNet   *net,
+                               int            node,
+                               const int     *readers);
+/* Does so, before ops are made: the layer before it then has a bias in any case. */
+void     mn_net_plan_fold     (MnNet         *net,
+                               int            node);
+/* Gives what is folded its place, when all parameters have theirs. */
+void     mn_net_place_folded  (MnNet         *net);
+/* Computes what is folded from the parameters and statistics as they are. */
+void     mn_net_fold          (MnNet         *net);
+
 static inline gboolean
 mn_net_node_has (const MnNet *net, int node, MnLayerFlags flag)
 {
@@ -121,6 +143,15 @@ static inline int
 mn_net_input_root (const MnNet *net, int node, int input)
 {
   return net->nodes[net->nodes[node].sources[input]].root;
+}
+
+/* The node that computes the fused or folded @node. */
+static inline int
+mn_net_computed_by (const MnNet *net, int node)
+{
+  while (net->nodes[node].fused || net->nodes[node].folded)
+    node = net->nodes[node].sources[0];
+  return node;
 }
 
 static inline MnPlanTensor *

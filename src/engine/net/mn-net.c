@@ -32,6 +32,8 @@ allocate (MnNet *net, GError **error)
     return FALSE;
   if (net->training && !(net->grads = klass->alloc (net->backend, net->n_params * net->item, error)))
     return FALSE;
+  if (net->n_folded > 0 && !(net->folded = klass->alloc (net->backend, net->n_folded * net->item, error)))
+    return FALSE;
   net->arena = klass->alloc (net->backend, net->arena_bytes, error);
   return net->arena != NULL;
 }
@@ -44,12 +46,13 @@ set_addresses (MnNet *net)
     {
       const MnNetParam *param = &g_array_index (net->entries, MnNetParam, i);
       MnNetNode *node = &net->nodes[net->places[param->node]];
-      const gsize k = (gsize) (param->spec - node->spec.params);
+      const gsize k = (gsize) (param->spec - mn_frozen_graph_get_node (net->graph, param->node)->params);
 
       node->params[k] = (param->trained ? net->params : net->statistics) + param->offset * net->item;
       if (param->trained && !param->frozen && net->training)
         node->d_params[k] = net->grads + param->offset * net->item;
     }
+  mn_net_place_folded (net);
   for (int i = 0; i < net->n_nodes; i++)
     {
       MnNetNode *node = &net->nodes[i];
@@ -126,7 +129,7 @@ mn_net_plan (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean t
 void
 mn_net_free (MnNet *net)
 {
-  void *blocks[5];
+  void *blocks[6];
 
   if (!net)
     return;
@@ -138,7 +141,8 @@ mn_net_free (MnNet *net)
   blocks[2] = net->statistics;
   blocks[3] = net->arena;
   blocks[4] = net->before;
-  for (int i = 0; i < 5; i++)
+  blocks[5] = net->folded;
+  for (int i = 0; i < 6; i++)
     if (blocks[i])
       net->backend->klass->release (net->backend, blocks[i]);
   for (guint i = 0; i < net->entries->len; i++)
@@ -207,6 +211,7 @@ mn_net_initialize (MnNet *net, MnTorchRandom *random, GError **error)
 
   g_return_val_if_fail (net != NULL && random != NULL, FALSE);
 
+  net->is_folded = FALSE;
   order = g_new (guint, net->entries->len + 1);
   for (guint i = 0; i < net->entries->len; i++)
     order[i] = i;
@@ -262,7 +267,7 @@ mn_net_get_max_batch (MnNet *net)
 void
 mn_net_get_memory (MnNet *net, MnNetMemory *memory)
 {
-  memory->parameters = (net->n_params + net->n_statistics) * net->item;
+  memory->parameters = (net->n_params + net->n_statistics + net->n_folded) * net->item;
   memory->gradients = net->training ? net->n_params * net->item : 0;
   memory->activations = net->arena_bytes;
   memory->unshared = net->unshared_bytes;
@@ -343,25 +348,51 @@ run_forward (MnNet *net, int i)
     net->clock (net, i, FALSE, FALSE, net->clock_data);
 }
 
+/* The outputs of a batch norm, from the inputs of the layer that it is folded into, which has just been run without it. */
+static void
+run_folded (MnNet *net, int i)
+{
+  MnNetNode *node = &net->nodes[net->nodes[i].sources[0]];
+
+  node->args.params = node->fold_params;
+  run_forward (net, net->nodes[i].sources[0]);
+}
+
+/* Whether every layer is computed by itself: somebody watches, or batch norms that are folded shall find statistics. */
+static gboolean
+runs_apart (const MnNet *net, MnMode mode)
+{
+  return net->observer || (net->n_folded > 0 && mode != MN_MODE_EVAL);
+}
+
 void
 mn_net_forward (MnNet *net, int batch, MnMode mode, guint64 seed, guint64 counter)
 {
+  gboolean apart;
+
   g_return_if_fail (net != NULL && batch > 0 && batch <= net->max_batch);
 
+  apart = runs_apart (net, mode);
+  if (net->n_folded > 0 && mode == MN_MODE_EVAL && !net->is_folded)
+    mn_net_fold (net);
   for (int i = 0; i < net->n_nodes; i++)
     {
       MnNetNode *node = &net->nodes[i];
 
-      if (!node->op || (node->fused && !net->observer))
+      if (!node->op || ((node->fused || node->folded) && !apart))
         continue;
       node->args.batch = batch;
       node->args.mode = mode;
       node->args.seed = seed;
       node->args.counter = counter;
-      node->args.bare = net->observer != NULL;
+      node->args.bare = apart;
+      node->args.params = node->norm > 0 && !apart ? node->fold_params : node->params;
       if (net->observer && net->before && node->in_place)
         net->backend->klass->copy (net->backend, net->before, node->inputs[0], batch_bytes (net, i, batch));
-      run_forward (net, i);
+      if (node->folded && mode == MN_MODE_EVAL)
+        run_folded (net, i);
+      else
+        run_forward (net, i);
       if (net->observer && node->graph_node >= 0)
         net->observer (net, node->graph_node, batch, net->observer_data);
     }
@@ -462,6 +493,7 @@ mn_net_get_params (MnNet *net, gsize *n)
 {
   if (n)
     *n = net->n_params;
+  net->is_folded = FALSE;
   return net->params;
 }
 
@@ -478,5 +510,6 @@ mn_net_get_statistics (MnNet *net, gsize *n)
 {
   if (n)
     *n = net->n_statistics;
+  net->is_folded = FALSE;
   return net->statistics;
 }

@@ -125,7 +125,9 @@ const void *mn_net_peek_input  (MnNet         *net,
 const void *mn_net_peek_output (MnNet         *net,
                                 int            node);
 
-/* Runs the first @batch samples. @seed and @counter drive dropout. */
+/* Runs the first @batch samples. @seed and @counter drive dropout. In a net without training, in evaluation mode, batch norms
+ * are folded into the layer before them where they can be, so that numbers differ from those of a net that is trained in
+ * the last digits. */
 void    mn_net_forward     (MnNet             *net,
                             int                batch,
                             MnMode             mode,
@@ -150,6 +152,7 @@ MnLayout    mn_net_get_input_layout (MnNet    *net,
  * @layer: "conv2d", "reorder"
  * @kernel: what computes it, NULL for an input or a view (transfer full)
  * @activation: id of the layer that is computed along with it, or NULL
+ * @norm: id of the batch norm that is folded into its weights, or NULL
  * @into: id of the layer that computes this one along with itself, or NULL
  * @input, @output: layouts of its first input and its output
  * @output_bytes, @saved_bytes, @workspace_bytes: what it has in memory, for the largest batch
@@ -164,6 +167,7 @@ typedef struct
   const char *layer;
   char       *kernel;
   const char *activation;
+  const char *norm;
   const char *into;
   gboolean    in_place;
   gboolean    runs_backward;
@@ -194,7 +198,8 @@ void        mn_net_set_clock        (MnNet      *net,
 int               mn_net_get_n_params   (MnNet   *net);
 const MnNetParam *mn_net_get_param      (MnNet   *net,
                                          int      index);
-/* The blocks, in elements of the backend's dtype, on the device. */
+/* The blocks, in elements of the backend's dtype, on the device. A net without training may have folded batch norms into
+ * weights: what is written to the blocks counts from the next forward pass after the call that told where they are. */
 void             *mn_net_get_params     (MnNet   *net,
                                          gsize   *n);
 void             *mn_net_get_grads      (MnNet   *net,

@@ -350,6 +350,12 @@ cpu_copy (MnBackend *backend, void *to, const void *from, gsize bytes)
 }
 
 static void
+cpu_fold (MnBackend *backend, const MnFoldArgs *args)
+{
+  ((MnCpuBackend *) backend)->table->blocks->fold (args, backend->threads);
+}
+
+static void
 cpu_free (MnBackend *backend)
 {
   g_free (backend->description);
@@ -383,6 +389,7 @@ static const MnBackendClass cpu_class = {
   .average = cpu_average,
   .exchange = cpu_exchange,
   .copy = cpu_copy,
+  .fold = cpu_fold,
   .free = cpu_free,
 };
 
@@ -502,6 +509,8 @@ mn_backend_cpu_new (MnDType dtype, int threads, gboolean reference, GError **err
   self->parent.dtype = dtype;
   self->parent.threads = threads > 0 ? threads : CLAMP ((int) g_get_num_processors (), 1, MN_CPU_MAX_THREADS);
   self->table = dtype == MN_DTYPE_F64 ? &mn_ref_table_f64 : &mn_ref_table_f32;
+  /* The reference computes every layer as it is written. */
+  self->parent.folds = uses != USES_REFERENCE;
   if (uses != USES_REFERENCE)
     lay_over (self, uses);
   openblas_set_num_threads (1);

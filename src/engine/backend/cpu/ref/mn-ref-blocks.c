@@ -1,4 +1,5 @@
-/* mn-ref-blocks.c - passes over a whole block of parameters or gradients: clipping and averaging.
+/* mn-ref-blocks.c - passes over a whole block of parameters or gradients: clipping, averaging,
+ * folding batch norm into the weights before it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -87,4 +88,32 @@ average (void *averages, const void *params, gsize n, double keep, int threads)
     mn_cpu_parallel (threads, n, n, average_range, &task, NULL);
 }
 
-const MnCpuBlocks MN_REF (mn_ref_blocks) = { .clip = clip, .average = average };
+/* Items are channels. y = (x - mean) f + shift with x = w·input + bias is w f·input + (bias - mean) f + shift. */
+static void
+fold_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+{
+  const MnFoldArgs *args = task;
+  const real *bias = args->bias, *scale = args->scale, *shift = args->shift, *mean = args->mean, *var = args->var;
+  real *to_bias = args->to_bias;
+
+  for (gsize c = begin; c < end; c++)
+    {
+      const double factor = (scale ? (double) scale[c] : 1) / sqrt ((double) var[c] + args->eps);
+      const double before = bias ? (double) bias[c] : 0;
+      const real *restrict from = (const real *) args->weight + c * args->length;
+      real *restrict to = (real *) args->to_weight + c * args->length;
+
+      to_bias[c] = (real) ((before - mean[c]) * factor + (shift ? (double) shift[c] : 0));
+#pragma omp simd
+      for (gsize i = 0; i < args->length; i++)
+        to[i] = from[i] * (real) factor;
+    }
+}
+
+static void
+fold (const MnFoldArgs *args, int threads)
+{
+  mn_cpu_parallel (threads, args->channels, args->channels * args->length, fold_range, args, NULL);
+}
+
+const MnCpuBlocks MN_REF (mn_ref_blocks) = { .clip = clip, .average = average, .fold = fold };
