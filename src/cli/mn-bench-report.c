@@ -89,7 +89,7 @@ print_profile (const MnBenchWorkload *workload,
 
 void
 mn_bench_report_print (const MnBenchMachine         *machine,
-                       const MnBenchWorkload *const *workloads,
+                       const MnBenchWorkload *workloads,
                        const MnBenchResult          *results,
                        guint                         n)
 {
@@ -105,7 +105,7 @@ mn_bench_report_print (const MnBenchMachine         *machine,
     {
       const MnBenchResult *result = &results[i];
 
-      mn_cli_table_take (table, g_strdup (workloads[i]->name), g_strdup_printf ("%d", result->batch_size),
+      mn_cli_table_take (table, g_strdup (workloads[i].name), g_strdup_printf ("%d", result->batch_size),
                          g_strdup_printf ("%.1f", result->median), g_strdup_printf ("%.1f", result->min),
                          g_strdup_printf ("%.1f", result->max), g_strdup_printf ("%.2f", gflops_of (result)),
                          g_strdup_printf ("%.1f", percent_of (result, machine)),
@@ -117,7 +117,7 @@ mn_bench_report_print (const MnBenchMachine         *machine,
     g_print ("\n%s\n", _("This system does not count memory anew: peak_memory_mib is that of the whole program so far."));
   for (guint i = 0; i < n; i++)
     if (results[i].profile != NULL)
-      print_profile (workloads[i], &results[i], machine);
+      print_profile (&workloads[i], &results[i], machine);
 }
 
 static JsonArray *
@@ -174,7 +174,7 @@ result_json (const MnBenchWorkload *workload,
 
 void
 mn_bench_report_print_json (const MnBenchMachine         *machine,
-                            const MnBenchWorkload *const *workloads,
+                            const MnBenchWorkload *workloads,
                             const MnBenchResult          *results,
                             guint                         n)
 {
@@ -189,7 +189,7 @@ mn_bench_report_print_json (const MnBenchMachine         *machine,
   mn_json_set_number (object, "seconds", machine->options.seconds);
   json_object_set_int_member (object, "repeats", machine->options.repeats);
   for (guint i = 0; i < n; i++)
-    json_array_add_object_element (list, result_json (workloads[i], &results[i], machine));
+    json_array_add_object_element (list, result_json (&workloads[i], &results[i], machine));
   json_object_set_array_member (object, "workloads", list);
   mn_cli_print_json (object, TRUE);
 }

@@ -20,11 +20,11 @@ typedef struct
 
 /* On standard output: tables, and one JSON object. */
 void mn_bench_report_print      (const MnBenchMachine         *machine,
-                                 const MnBenchWorkload *const *workloads,
+                                 const MnBenchWorkload        *workloads,
                                  const MnBenchResult          *results,
                                  guint                         n);
 void mn_bench_report_print_json (const MnBenchMachine         *machine,
-                                 const MnBenchWorkload *const *workloads,
+                                 const MnBenchWorkload        *workloads,
                                  const MnBenchResult          *results,
                                  guint                         n);
 

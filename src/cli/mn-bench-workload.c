@@ -7,8 +7,12 @@
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
+#include "mn-error.h"
+
 #define FEATURES_32 { 3, { 3, 32, 32 } }
 #define FEATURES_28 { 3, { 1, 28, 28 } }
+/* Bytes of samples for an experiment: more than the caches of most machines hold. */
+#define OWN_BYTES ((gsize) 64 << 20)
 
 static const MnBenchWorkload workloads[] = {
   { "a", "mlp-small", N_("MLP 3072-128-10, ReLU, SGD"), FEATURES_32, 10, 50000, 128, FALSE },
@@ -41,6 +45,30 @@ mn_bench_workload_find (const char *name)
   return NULL;
 }
 
+gboolean
+mn_bench_workload_init (MnBenchWorkload  *workload,
+                        const char       *name,
+                        MnExperiment     *experiment,
+                        int               batch_size,
+                        GError          **error)
+{
+  gsize fit;
+
+  *workload = (MnBenchWorkload) { .name = name, .title = mn_experiment_get_name (experiment), .experiment = experiment };
+  mn_dataset_describe (mn_experiment_get_dataset (experiment), &workload->sample, &workload->classes);
+  if (workload->sample.rank == 0)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
+                   _("%s: data.dataset: the shape of its samples is not known without reading it"), name);
+      return FALSE;
+    }
+  workload->batch_size = batch_size > 0 ? batch_size
+                                        : (int) mn_values_get_int (mn_experiment_get_training (experiment), "batch_size");
+  fit = OWN_BYTES / ((gsize) mn_shape_elements (&workload->sample) * sizeof (float));
+  workload->samples = MAX (workload->batch_size, (int) fit);
+  return TRUE;
+}
+
 const char *const *
 mn_bench_workload_names (void)
 {
@@ -51,26 +79,34 @@ mn_bench_workload_names (void)
   return names;
 }
 
-MnExperiment *
-mn_bench_workload_load (const MnBenchWorkload  *workload,
-                        MnFrozenGraph         **graph,
-                        GError                **error)
+static MnExperiment *
+load_file (const char  *file,
+           GError     **error)
 {
-  g_autofree char *path = g_strdup_printf ("/io/github/minima/cli/workloads/%s.minima", workload->file);
+  g_autofree char *path = g_strdup_printf ("/io/github/minima/cli/workloads/%s.minima", file);
   g_autoptr (GBytes) bytes = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
-  g_autoptr (MnExperiment) experiment = NULL;
-  g_autoptr (MnFrozenGraph) frozen = NULL;
   const char *json;
   gsize length;
 
   if (bytes == NULL)
     return NULL;
   json = g_bytes_get_data (bytes, &length);
-  experiment = mn_experiment_load_data (json, (gssize) length, workload->file, NULL, error);
+  return mn_experiment_load_data (json, (gssize) length, file, NULL, error);
+}
+
+MnExperiment *
+mn_bench_workload_load (const MnBenchWorkload  *workload,
+                        MnFrozenGraph         **graph,
+                        GError                **error)
+{
+  g_autoptr (MnExperiment) experiment = NULL;
+  g_autoptr (MnFrozenGraph) frozen = NULL;
+
+  experiment = workload->experiment != NULL ? g_object_ref (workload->experiment) : load_file (workload->file, error);
   if (experiment == NULL)
     return NULL;
   frozen = mn_graph_freeze (mn_experiment_get_graph (experiment), &workload->sample);
-  if (mn_problems_to_error (mn_frozen_graph_get_problems (frozen), workload->file, error))
+  if (mn_problems_to_error (mn_frozen_graph_get_problems (frozen), workload->name, error))
     return NULL;
   *graph = g_steal_pointer (&frozen);
   return g_steal_pointer (&experiment);

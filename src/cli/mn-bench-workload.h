@@ -16,25 +16,36 @@ G_BEGIN_DECLS
  * @file: its experiment, among the resources
  * @title: N_() one line
  * @sample: shape of a sample
+ * @classes: 0: numbers are predicted, as many as the network puts out
  * @samples: how many there are in memory
  * @batch_size: samples in a step; the experiment's own is not used
  * @inference: forward alone, in eval mode
+ * @experiment: (nullable): somebody's own, in place of @file
  */
 typedef struct
 {
-  const char *name;
-  const char *file;
-  const char *title;
-  MnShape     sample;
-  int         classes;
-  int         samples;
-  int         batch_size;
-  gboolean    inference;
+  const char   *name;
+  const char   *file;
+  const char   *title;
+  MnShape       sample;
+  int           classes;
+  int           samples;
+  int           batch_size;
+  gboolean      inference;
+  MnExperiment *experiment;
 } MnBenchWorkload;
 
 const MnBenchWorkload *mn_bench_workloads     (guint                  *n);
 /* NULL when there is no such workload. */
 const MnBenchWorkload *mn_bench_workload_find (const char             *name);
+/* Fills @workload from an experiment that can be trained, with as many random samples as take 64 MiB: @batch_size of them
+ * in a step, 0: as many as the experiment says. Both @name and @experiment must outlive it. Fails with MN_ERROR_INPUT
+ * where the shape of the samples is not known. */
+gboolean               mn_bench_workload_init (MnBenchWorkload        *workload,
+                                               const char             *name,
+                                               MnExperiment           *experiment,
+                                               int                     batch_size,
+                                               GError                **error);
 /* NULL-terminated names. */
 const char *const     *mn_bench_workload_names (void);
 /* The experiment, and its graph over the workload's samples. (transfer full) */

@@ -25,7 +25,8 @@ typedef struct
   MnNet                 *net;
   MnLossOp              *loss;
   float                 *samples;
-  gint32                *labels;        /* device memory, (samples) */
+  gint32                *labels;        /* device memory, (samples); NULL where numbers are predicted */
+  float                 *values;        /* then: device memory, (batch, outputs), the same for all batches */
   gint32                *predicted;     /* (batch) */
   void                  *state;         /* of the optimizer, device memory */
   gsize                  sample_size;   /* numbers in one */
@@ -46,6 +47,8 @@ bench_clear (Bench *bench)
     klass->release (bench->backend, bench->state);
   if (bench->labels != NULL)
     klass->release (bench->backend, bench->labels);
+  if (bench->values != NULL)
+    klass->release (bench->backend, bench->values);
   if (bench->loss != NULL)
     klass->loss_free (bench->loss);
   g_free (bench->predicted);
@@ -58,45 +61,76 @@ bench_clear (Bench *bench)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Bench, bench_clear)
 
-/* Random pixels from -0.5 to 0.5, random classes. */
+/* @n numbers from -0.5 to 0.5. */
+static void
+fill (float *numbers,
+      gsize  n,
+      int    stream,
+      int    threads)
+{
+#pragma omp parallel for num_threads (threads)
+  for (gsize i = 0; i < (n + 3) / 4; i++)
+    {
+      guint32 words[4];
+
+      mn_philox4x32 (SEED, MN_STREAM_GENERATE, (guint64) stream, i, words);
+      for (gsize k = 0; k < 4 && 4 * i + k < n; k++)
+        numbers[4 * i + k] = mn_philox_unit (words[k]) - 0.5f;
+    }
+}
+
+/* Random classes, or random values of the outputs of one batch. */
+static gboolean
+make_targets (Bench   *bench,
+              GError **error)
+{
+  const MnBackendClass *klass = bench->backend->klass;
+  const gsize outputs = (gsize) mn_shape_elements (mn_net_get_output_shape (bench->net));
+  const gsize n = (gsize) bench->workload->samples, n_values = outputs * (gsize) bench->batch_size;
+  g_autofree float *values = NULL;
+  g_autofree gint32 *labels = NULL;
+
+  if (bench->workload->classes == 0)
+    {
+      values = g_new (float, n_values);
+      fill (values, n_values, 2, bench->backend->threads);
+      bench->values = klass->alloc (bench->backend, n_values * sizeof *values, error);
+      if (bench->values == NULL)
+        return FALSE;
+      klass->upload (bench->backend, bench->values, values, n_values * sizeof *values);
+      return TRUE;
+    }
+  labels = g_new (gint32, n);
+  for (gsize i = 0; i < n; i++)
+    {
+      guint32 words[4];
+
+      mn_philox4x32 (SEED, MN_STREAM_GENERATE, 1, i, words);
+      labels[i] = (gint32) (words[0] % (guint32) bench->workload->classes);
+    }
+  bench->labels = klass->alloc (bench->backend, n * sizeof *labels, error);
+  if (bench->labels == NULL)
+    return FALSE;
+  klass->upload (bench->backend, bench->labels, labels, n * sizeof *labels);
+  return TRUE;
+}
+
 static gboolean
 make_data (Bench   *bench,
            GError **error)
 {
   const gsize n = bench->sample_size * (gsize) bench->workload->samples;
-  const gsize label_bytes = (gsize) bench->workload->samples * sizeof (gint32);
-  g_autofree gint32 *labels = g_new (gint32, bench->workload->samples);
-  float *samples;
 
   if (!mn_host_memory_check (n * sizeof (float), error))
     return FALSE;
-  samples = bench->samples = mn_host_memory_new (n, sizeof (float));
-  if (samples == NULL)
+  bench->samples = mn_host_memory_new (n, sizeof (float));
+  if (bench->samples == NULL)
     {
       g_set_error_literal (error, MN_ERROR, MN_ERROR_MEMORY, _("There is not enough memory for the samples"));
       return FALSE;
     }
-#pragma omp parallel for num_threads (bench->backend->threads)
-  for (gsize i = 0; i < (n + 3) / 4; i++)
-    {
-      guint32 words[4];
-
-      mn_philox4x32 (SEED, MN_STREAM_GENERATE, 0, i, words);
-      for (gsize k = 0; k < 4 && 4 * i + k < n; k++)
-        samples[4 * i + k] = mn_philox_unit (words[k]) - 0.5f;
-    }
-  for (int i = 0; i < bench->workload->samples; i++)
-    {
-      guint32 words[4];
-
-      mn_philox4x32 (SEED, MN_STREAM_GENERATE, 1, (guint64) i, words);
-      labels[i] = (gint32) (words[0] % (guint32) bench->workload->classes);
-    }
-  bench->labels = bench->backend->klass->alloc (bench->backend, label_bytes, error);
-  if (bench->labels == NULL)
-    return FALSE;
-  bench->backend->klass->upload (bench->backend, bench->labels, labels, label_bytes);
-  return TRUE;
+  fill (bench->samples, n, 0, bench->backend->threads);
+  return make_targets (bench, error);
 }
 
 static gboolean
@@ -120,8 +154,8 @@ make_net (Bench   *bench,
   mn_torch_random_init (&random, SEED);
   if (!mn_net_initialize (bench->net, &random, error))
     return FALSE;
-  bench->loss = klass->loss_new (bench->backend, loss->kind->name, loss->values, bench->workload->classes,
-                                 bench->batch_size, error);
+  bench->loss = klass->loss_new (bench->backend, loss->kind->name, loss->values,
+                                 (int) mn_shape_elements (mn_net_get_output_shape (bench->net)), bench->batch_size, error);
   if (bench->loss == NULL)
     return FALSE;
   bench->predicted = g_new0 (gint32, bench->batch_size);
@@ -141,7 +175,7 @@ run_step (Bench   *bench,
   MnBackend *backend = bench->backend;
   const gboolean training = !bench->workload->inference;
   const int n = bench->batch_size;
-  const gint32 *labels = bench->labels + bench->next;
+  const gint32 *labels = bench->labels != NULL ? bench->labels + bench->next : NULL;
   const MnSpec *optimizer = mn_experiment_get_optimizer (bench->experiment);
 
   mn_bench_profile_begin (bench->profile, MN_BENCH_COPY);
@@ -156,6 +190,7 @@ run_step (Bench   *bench,
   backend->klass->loss_run (bench->loss, &(MnLossArgs) { .batch = n,
                                                          .output = mn_net_get_output (bench->net),
                                                          .labels = labels,
+                                                         .values = bench->values,
                                                          .share = 1,
                                                          .d_output = training ? mn_net_get_d_output (bench->net) : NULL,
                                                          .loss_sum = &bench->loss_sum,

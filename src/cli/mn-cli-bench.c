@@ -18,7 +18,8 @@ static char *
 make_summary (void)
 {
   GString *text = g_string_new (_("Measures training on random samples: forward, loss, backward, "
-                                  "optimizer. Without names all workloads run; they need up to 1.5 GiB of memory."));
+                                  "optimizer. Without names all workloads run; they need up to 1.5 GiB of memory. An experiment "
+                                  "file or a recipe runs on random samples in the shape of its own."));
   guint n;
   const MnBenchWorkload *workloads = mn_bench_workloads (&n);
 
@@ -53,28 +54,87 @@ look_at_machine (MnBenchMachine *machine)
     }
 }
 
-/* Those named, or all; NULL when a name is wrong, with *@status. (transfer container) */
-static const MnBenchWorkload **
-choose (char  **names,
-        guint  *n,
-        int    *status)
+/* What the command line names, with the experiments it was made of. */
+typedef struct
 {
-  g_autofree const MnBenchWorkload **chosen = NULL;
+  MnBenchWorkload *workloads;     /* (owned) (array length=n) */
+  GPtrArray       *experiments;   /* (element-type MnExperiment) */
+  guint            n;
+} Chosen;
+
+static void
+chosen_clear (Chosen *chosen)
+{
+  g_free (chosen->workloads);
+  g_clear_pointer (&chosen->experiments, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Chosen, chosen_clear)
+
+/* Adds an experiment; FALSE with *@status when it cannot be trained. */
+static gboolean
+choose_experiment (Chosen               *chosen,
+                   const char           *name,
+                   const MnBenchOptions *options,
+                   char                **sets,
+                   const char           *data_dir,
+                   int                  *status)
+{
+  g_autoptr (GError) error = NULL;
+  MnExperiment *experiment = mn_cli_load_experiment (name, sets, FALSE, &error);
+  g_autoptr (MnProblems) problems = mn_problems_new ();
+
+  if (experiment != NULL)
+    {
+      g_ptr_array_add (chosen->experiments, experiment);
+      if (mn_dataset_prepare (mn_experiment_get_dataset (experiment), data_dir, NULL, NULL, NULL, &error))
+        mn_experiment_check (experiment, problems);
+    }
+  if (error == NULL && !mn_problems_to_error (problems, name, &error)
+      && mn_bench_workload_init (&chosen->workloads[chosen->n], name, experiment, options->batch_size, &error))
+    {
+      chosen->n++;
+      return TRUE;
+    }
+  *status = mn_cli_fail (error);
+  return FALSE;
+}
+
+/* Those named, or all; FALSE when a name is wrong, with *@status. */
+static gboolean
+choose (Chosen               *chosen,
+        char                **names,
+        const MnBenchOptions *options,
+        char                **sets,
+        const char           *data_dir,
+        int                  *status)
+{
   guint n_all;
   const MnBenchWorkload *all = mn_bench_workloads (&n_all);
+  const guint n = *names != NULL ? g_strv_length (names) : n_all;
 
-  *n = *names != NULL ? g_strv_length (names) : n_all;
-  chosen = g_new0 (const MnBenchWorkload *, *n);
-  for (guint i = 0; i < *n; i++)
+  chosen->workloads = g_new0 (MnBenchWorkload, n);
+  chosen->experiments = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < n; i++)
     {
-      chosen[i] = *names != NULL ? mn_bench_workload_find (names[i]) : &all[i];
-      if (chosen[i] == NULL)
+      const MnBenchWorkload *known = *names != NULL ? mn_bench_workload_find (names[i]) : &all[i];
+
+      if (known != NULL)
+        chosen->workloads[chosen->n++] = *known;
+      else if (!mn_cli_is_experiment (names[i]))
         {
           *status = mn_cli_fail_unknown ("bench", names[i], mn_bench_workload_names ());
-          return NULL;
+          return FALSE;
         }
+      else if (!choose_experiment (chosen, names[i], options, sets, data_dir, status))
+        return FALSE;
     }
-  return g_steal_pointer (&chosen);
+  if (sets != NULL && chosen->experiments->len == 0)
+    {
+      *status = mn_cli_fail_input (_("bench: --set changes experiments, and none is named; workloads are always the same"));
+      return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -99,6 +159,8 @@ int
 mn_cli_bench (int    argc,
               char **argv)
 {
+  g_auto (GStrv) sets = NULL;
+  g_autofree char *data_dir = NULL;
   gboolean json = FALSE;
   int threads = 0, status;
   MnBenchMachine machine = { .distance = NAN, .options = { .seconds = 3, .repeats = 1 } };
@@ -109,44 +171,45 @@ mn_cli_bench (int    argc,
     { "batch", 0, 0, G_OPTION_ARG_INT, &machine.options.batch_size, N_("Samples in a step; 0: as many as the workload has"),
       "N" },
     { "threads", 't', 0, G_OPTION_ARG_INT, &threads, N_("Threads of the processor; 0: all cores"), "N" },
+    { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &sets, N_("Change a setting of an experiment first, may be repeated"),
+      N_("PATH=VALUE") },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir,
+      N_("Where to look for tables and pictures of an experiment first"), N_("FOLDER") },
     { "profile", 0, 0, G_OPTION_ARG_NONE, &machine.options.profile, N_("Also show how long each layer takes"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print one JSON object"), NULL },
     { NULL },
   };
   g_autofree char *summary = make_summary ();
-  g_autofree const MnBenchWorkload **workloads = NULL;
+  g_auto (Chosen) chosen = { 0 };
   g_autofree MnBenchResult *results = NULL;
   g_autoptr (MnBackend) backend = NULL;
   g_autoptr (GError) error = NULL;
-  guint n;
 
-  if (!mn_cli_parse (&argc, &argv, entries, _("[WORKLOAD]…"), summary, 0, -1, _("workloads"), &status)
-      || !check_options (&machine.options, threads, &status))
-    return status;
-  workloads = choose (argv + 1, &n, &status);
-  if (workloads == NULL)
+  if (!mn_cli_parse (&argc, &argv, entries, _("[WORKLOAD|FILE]…"), summary, 0, -1, _("workloads"), &status)
+      || !check_options (&machine.options, threads, &status)
+      || !choose (&chosen, argv + 1, &machine.options, sets, data_dir, &status))
     return status;
   machine.backend = backend = mn_backend_open ("cpu", threads, &error);
   if (backend == NULL)
     return mn_cli_fail (error);
 
   look_at_machine (&machine);
-  results = g_new0 (MnBenchResult, n);
-  for (guint i = 0; i < n; i++)
+  results = g_new0 (MnBenchResult, chosen.n);
+  for (guint i = 0; i < chosen.n; i++)
     {
       if (isatty (STDERR_FILENO))
-        g_printerr ("\r\033[K%u/%u %s", i + 1, n, workloads[i]->name);
-      if (!mn_bench_run (workloads[i], backend, &machine.options, &results[i], &error))
+        g_printerr ("\r\033[K%u/%u %s", i + 1, chosen.n, chosen.workloads[i].name);
+      if (!mn_bench_run (&chosen.workloads[i], backend, &machine.options, &results[i], &error))
         break;
     }
   if (isatty (STDERR_FILENO))
     g_printerr ("\r\033[K");
   look_at_machine (&machine);
   if (error == NULL && json)
-    mn_bench_report_print_json (&machine, workloads, results, n);
+    mn_bench_report_print_json (&machine, chosen.workloads, results, chosen.n);
   else if (error == NULL)
-    mn_bench_report_print (&machine, workloads, results, n);
-  for (guint i = 0; i < n; i++)
+    mn_bench_report_print (&machine, chosen.workloads, results, chosen.n);
+  for (guint i = 0; i < chosen.n; i++)
     mn_bench_result_clear (&results[i]);
   return error != NULL ? mn_cli_fail (error) : MN_EXIT_DONE;
 }

@@ -196,6 +196,15 @@ find_recipe (const char *name)
   return g_file_test (path, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer (&path) : NULL;
 }
 
+gboolean
+mn_cli_is_experiment (const char *name)
+{
+  g_autofree char *recipe = find_recipe (name);
+
+  return recipe != NULL || strchr (name, '.') != NULL || strchr (name, G_DIR_SEPARATOR) != NULL
+         || g_file_test (name, G_FILE_TEST_EXISTS);
+}
+
 MnExperiment *
 mn_cli_load_experiment (const char  *file,
                         char       **sets,

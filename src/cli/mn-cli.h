@@ -68,6 +68,9 @@ gboolean      mn_cli_parse_split     (const char          *command,
 /* "training", "validation", "test": what the window calls it, too. (transfer none) */
 const char   *mn_cli_split_word      (MnSplit              split);
 
+/* Whether @name is there to be loaded as an experiment, or can only have been meant so: it looks like a file. */
+gboolean      mn_cli_is_experiment   (const char          *name);
+
 /* A file, the name of a recipe ("uva-mlp"), or the folder of a run, whose experiment it is. @check: also everything that keeps it from being trained.
  * (transfer full) */
 MnExperiment *mn_cli_load_experiment (const char          *file,

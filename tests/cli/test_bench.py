@@ -9,6 +9,7 @@ import math
 import os
 import subprocess
 import sys
+import tempfile
 import traceback
 
 CLI = sys.argv[1]
@@ -113,6 +114,39 @@ def test_repeats_batch_threads():
     (result,) = report["workloads"]
     equal(result["batch_size"], 7)
     check_result(result, report)
+
+
+def test_experiments():
+    """A recipe and files run on random samples of their shape, whether classes or numbers are predicted."""
+    with tempfile.TemporaryDirectory() as folder:
+        table, file = os.path.join(folder, "t.csv"), os.path.join(folder, "e.minima")
+        with open(table, "w", encoding="utf-8") as out:
+            out.write("a,b,y\n" + "".join(f"{i},{i * i},{i / 2}\n" for i in range(50)))
+        with open(file, "w", encoding="utf-8") as out:
+            json.dump({"minima": 1, "name": "numbers",
+                       "data": {"dataset": {"name": "csv", "file": table, "target": "y", "task": "regression"}},
+                       "network": [{"id": "x", "layer": "input"}, {"id": "y", "layer": "linear", "units": 1}],
+                       "training": {"loss": "mse", "optimizer": "adam", "batch_size": 10}}, out)
+        report = run_json("digits-mlp", "e4", file, *SHORT, "--set", "training.batch_size=12")
+        digits, lenet, numbers = report["workloads"]
+        equal([digits["workload"], lenet["workload"], numbers["workload"]], ["digits-mlp", "e4", file])
+        equal([digits["batch_size"], lenet["batch_size"], numbers["batch_size"]], [12, 4, 12])
+        equal(digits["parameters"], 64 * 64 + 64 + 64 * 10 + 10)
+        equal(numbers["parameters"], 3)
+        equal(numbers["flops_per_sample"], 2 * 2 * 2)
+        for result in (digits, numbers):
+            check(0 < result["loss"] < 20, result)
+            check_result(result, report)
+        (larger,) = run_json("digits-mlp", *SHORT, "--batch", "5", "--profile")["workloads"]
+        equal(larger["batch_size"], 5)
+        check({"hidden", "output", "optimizer"} <= {part["id"] for part in larger["profile"]}, larger)
+        error_line("a", "--set", "training.batch_size=3", parts=["--set", "experiment"])
+        error_line(file, "--set", "training.batch_size=0", parts=["batch_size"])
+        os.remove(table)
+        result = bench(file, *SHORT)
+        check(result.returncode != 0 and "t.csv" in result.stderr, result.stderr)
+    result = bench("nowhere.minima", *SHORT)
+    check(result.returncode != 0 and "nowhere.minima" in result.stderr, result.stderr)
 
 
 def test_profile():
