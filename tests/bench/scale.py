@@ -132,7 +132,7 @@ def draw(kept):
         print("SKIP figures: python3-matplotlib is not installed")
         return
     matplotlib.use("svg")
-    matplotlib.rcParams.update({"svg.hashsalt": "minima", "font.size": 9, "axes.grid": True, "grid.alpha": 0.3,
+    matplotlib.rcParams.update({"svg.hashsalt": "minima", "svg.fonttype": "none", "font.size": 9, "axes.grid": True, "grid.alpha": 0.3,
                                 "axes.spines.top": False, "axes.spines.right": False})
     from matplotlib import pyplot, ticker
 
