@@ -28,6 +28,9 @@ mn_run_costs_estimate (MnDocument *document, MnRunCosts *costs, GError **error)
   mn_frozen_graph_get_totals (frozen, &costs->per_sample);
 
   backend = mn_backend_open (device, mn_settings_get_threads (), error);
+  if (backend != NULL)
+    mn_backend_set_precision (backend, (MnPrecision) mn_values_get_choice (mn_experiment_get_training (experiment),
+                                                                           "precision"));
   if (backend == NULL || !mn_net_plan (frozen, backend, batch, TRUE, &memory, error))
     return FALSE;
 

@@ -94,6 +94,8 @@ memory_text (MnNetworkPage *self, MnFrozenGraph *frozen)
 
   if (!self->backend)
     self->backend = mn_backend_cpu_new (MN_DTYPE_F32, 1, FALSE, NULL);
+  if (self->backend)
+    mn_backend_set_precision (self->backend, (MnPrecision) mn_values_get_choice (training, "precision"));
   if (!self->backend || batch > G_MAXINT || !mn_net_plan (frozen, self->backend, batch, TRUE, &memory, NULL))
     return NULL;
   return mn_layer_text_bytes (memory.parameters + memory.gradients + memory.activations);

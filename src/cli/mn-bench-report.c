@@ -94,7 +94,7 @@ mn_bench_report_print (const MnBenchMachine         *machine,
                        guint                         n)
 {
   g_autoptr (MnCliTable) table = mn_cli_table_new ("lrrrrrrr");
-  gboolean memory_alone = TRUE;
+  gboolean memory_alone = TRUE, rounded = FALSE;
 
   print_header (machine);
   mn_cli_table_take (table, g_strdup ("workload"), g_strdup ("batch"), g_strdup ("samples_per_second"),
@@ -111,8 +111,11 @@ mn_bench_report_print (const MnBenchMachine         *machine,
                          g_strdup_printf ("%.1f", percent_of (result, machine)),
                          g_strdup_printf ("%.0f", result->peak_memory_mib));
       memory_alone &= result->memory_alone;
+      rounded |= result->precision != MN_PRECISION_FLOAT32;
     }
   mn_cli_table_print (table);
+  if (rounded)
+    g_print ("\n%s\n", _("Products of bfloat16 are held against the limit of float32."));
   if (!memory_alone)
     g_print ("\n%s\n", _("This system does not count memory anew: peak_memory_mib is that of the whole program so far."));
   for (guint i = 0; i < n; i++)
@@ -153,6 +156,7 @@ result_json (const MnBenchWorkload *workload,
 
   json_object_set_string_member (entry, "workload", workload->name);
   json_object_set_int_member (entry, "batch_size", result->batch_size);
+  json_object_set_string_member (entry, "precision", mn_precision_name (result->precision));
   json_object_set_int_member (entry, "parameters", result->parameters);
   mn_json_set_number (entry, "flops_per_sample", result->flops);
   mn_json_set_number (entry, "samples_per_second", result->median);

@@ -32,6 +32,7 @@ typedef struct
   gsize                  sample_size;   /* numbers in one */
   gsize                  n_params;
   int                    batch_size;
+  int                    precision;     /* see MnBenchOptions */
   int                    next;          /* first sample of the next batch */
   gint64                 step;
   double                 loss_sum;
@@ -148,6 +149,11 @@ make_net (Bench   *bench,
     return FALSE;
   loss = mn_experiment_get_loss (bench->experiment);
   optimizer = mn_experiment_get_optimizer (bench->experiment);
+  mn_backend_set_precision (bench->backend,
+                            bench->precision >= 0
+                              ? (MnPrecision) bench->precision
+                              : (MnPrecision) mn_values_get_choice (mn_experiment_get_training (bench->experiment),
+                                                                    "precision"));
   bench->net = mn_net_new (bench->graph, bench->backend, bench->batch_size, training, error);
   if (bench->net == NULL)
     return FALSE;
@@ -271,7 +277,7 @@ mn_bench_run (const MnBenchWorkload *workload,
               MnBenchResult         *result,
               GError               **error)
 {
-  g_auto (Bench) bench = { .workload = workload, .backend = backend, .loss_sum = NAN };
+  g_auto (Bench) bench = { .workload = workload, .backend = backend, .precision = options->precision, .loss_sum = NAN };
   g_autofree double *rates = g_new (double, options->repeats);
   MnCosts totals;
   double ignored;
@@ -300,6 +306,7 @@ mn_bench_run (const MnBenchWorkload *workload,
   mn_frozen_graph_get_totals (bench.graph, &totals);
 
   result->batch_size = bench.batch_size;
+  result->precision = backend->precision;
   result->parameters = totals.parameters;
   result->flops = mn_bench_flops (bench.graph, !workload->inference, NULL);
   result->min = rates[0];

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @seconds: how long each repeat runs; before the first, the workload runs as long, but no more than two seconds
  * @repeats: at least 1
  * @batch_size: 0: the workload's
+ * @precision: an MnPrecision for every workload, or -1: what its experiment says
  * @profile: run @seconds more to find out how long each layer takes
  */
 typedef struct
@@ -24,12 +25,14 @@ typedef struct
   double   seconds;
   int      repeats;
   int      batch_size;
+  int      precision;
   gboolean profile;
 } MnBenchOptions;
 
 /**
  * MnBenchResult:
  * @median, @min, @max: samples a second of the repeats
+ * @precision: what was multiplied: float32 where the device has nothing less
  * @flops: mn_bench_flops()
  * @loss: mean of the last batch; NaN for inference
  * @data_bytes: the samples, part of @peak_memory_mib
@@ -41,6 +44,7 @@ typedef struct
 typedef struct
 {
   int        batch_size;
+  MnPrecision precision;
   gint64     parameters;
   double     flops;
   double     median;

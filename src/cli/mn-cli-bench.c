@@ -155,6 +155,25 @@ check_options (const MnBenchOptions *options,
   return FALSE;
 }
 
+/* Unlike a run, which must go on anywhere, a measurement of what is not there would only mislead. */
+static gboolean
+read_precision (const char *name,
+                MnBackend  *backend,
+                int        *precision,
+                int        *status)
+{
+  for (MnPrecision known = MN_PRECISION_FLOAT32; name != NULL && known <= MN_PRECISION_BFLOAT16; known++)
+    if (g_str_equal (name, mn_precision_name (known)))
+      *precision = (int) known;
+  if (name != NULL && *precision < 0)
+    *status = mn_cli_fail_input (_("bench: --precision must be float32 or bfloat16, not “%s”"), name);
+  else if (*precision >= 0 && !mn_backend_set_precision (backend, (MnPrecision) *precision))
+    *status = mn_cli_fail_input (_("bench: --precision %s needs a processor with AVX-512 BF16, and oneDNN"), name);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 int
 mn_cli_bench (int    argc,
               char **argv)
@@ -163,7 +182,8 @@ mn_cli_bench (int    argc,
   g_autofree char *data_dir = NULL;
   gboolean json = FALSE;
   int threads = 0, status;
-  MnBenchMachine machine = { .distance = NAN, .options = { .seconds = 3, .repeats = 1 } };
+  g_autofree char *precision = NULL;
+  MnBenchMachine machine = { .distance = NAN, .options = { .seconds = 3, .repeats = 1, .precision = -1 } };
   const GOptionEntry entries[] = {
     { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &machine.options.seconds,
       N_("How long each repeat runs; 3 if not given"), "S" },
@@ -171,6 +191,8 @@ mn_cli_bench (int    argc,
     { "batch", 0, 0, G_OPTION_ARG_INT, &machine.options.batch_size, N_("Samples in a step; 0: as many as the workload has"),
       "N" },
     { "threads", 't', 0, G_OPTION_ARG_INT, &threads, N_("Threads of the processor; 0: all cores"), "N" },
+    { "precision", 0, 0, G_OPTION_ARG_STRING, &precision,
+      N_("What is multiplied: float32, or rounded to bfloat16; if not given as an experiment says"), N_("NAME") },
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &sets, N_("Change a setting of an experiment first, may be repeated"),
       N_("PATH=VALUE") },
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir,
@@ -192,6 +214,8 @@ mn_cli_bench (int    argc,
   machine.backend = backend = mn_backend_open ("cpu", threads, &error);
   if (backend == NULL)
     return mn_cli_fail (error);
+  if (!read_precision (precision, backend, &machine.options.precision, &status))
+    return status;
 
   look_at_machine (&machine);
   results = g_new0 (MnBenchResult, chosen.n);

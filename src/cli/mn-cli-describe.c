@@ -288,6 +288,9 @@ mn_cli_describe (int    argc,
   batch_size = (int) mn_values_get_int (mn_experiment_get_training (experiment), "batch_size");
   backend = mn_backend_open ("cpu", 0, &error);
   if (backend != NULL)
+    mn_backend_set_precision (backend, (MnPrecision) mn_values_get_choice (mn_experiment_get_training (experiment),
+                                                                           "precision"));
+  if (backend != NULL)
     training = mn_net_new_plan (graph, backend, batch_size, TRUE, &error);
   if (training != NULL)
     {

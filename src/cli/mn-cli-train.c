@@ -33,6 +33,7 @@ summary_json (MnTrainer              *trainer,
   mn_trainer_summary_save (summary, object);
   json_object_set_string_member (object, "device", mn_trainer_get_device (trainer));
   json_object_set_int_member (object, "threads", summary->threads);
+  json_object_set_string_member (object, "precision", mn_precision_name (summary->precision));
   return object;
 }
 
@@ -86,6 +87,9 @@ print_summary (MnExperiment           *experiment,
   g_print (_("Epochs %.4g, steps %" G_GINT64_FORMAT ", %.0f samples/s, %.1f s in all, %.0f MiB, %s, threads %d\n"),
            summary->epochs, summary->steps, isnan (summary->samples_per_second) ? 0 : summary->samples_per_second,
            summary->wall_seconds, summary->peak_memory_mib, mn_trainer_get_device (trainer), summary->threads);
+  if ((MnPrecision) mn_values_get_choice (mn_experiment_get_training (experiment), "precision") != summary->precision)
+    g_print (_("Products were computed in %s: this processor has nothing faster.\n"),
+             mn_precision_name (summary->precision));
   g_print (_("Run: %s\n"), mn_trainer_get_run_dir (trainer));
 }
 

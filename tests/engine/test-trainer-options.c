@@ -1,4 +1,4 @@
-/* test-trainer-options.c - frozen layers, learning rates of their own, clipping and averaged weights.
+/* test-trainer-options.c - frozen layers, learning rates of their own, clipping, averaged weights, and rounded products.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -143,6 +143,56 @@ test_clip (void)
   mn_test_remove_dir (dir);
 }
 
+/* The run of the digits in run.json and its test accuracy, with a hidden layer wide enough to be worth rounding. */
+static char *
+train_precision (const char *dir,
+                 const char *name,
+                 const char *set,
+                 double     *accuracy)
+{
+  const char *const sets[] = { "training.budget.epochs=5", "network.fc1.units=128", set, NULL };
+  g_autofree char *run_dir = g_build_filename (dir, name, NULL);
+  g_autoptr (MnTrainer) trainer = fixture_trainer (FIXTURE_DIGITS, sets, run_dir, FALSE, FALSE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnRun) run = NULL;
+  MnTrainerSummary summary;
+
+  mn_trainer_run (trainer, &error);
+  g_assert_no_error (error);
+  mn_trainer_get_summary (trainer, &summary);
+  *accuracy = summary.test_accuracy;
+  run = mn_run_open (run_dir, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (json_object_get_string_member (run->info, "precision"), ==, mn_precision_name (summary.precision));
+  return g_strdup (json_object_get_string_member (run->info, "precision"));
+}
+
+/* Rounded products learn as well; where there are none the run goes on with float32, and says so. */
+static void
+test_precision (void)
+{
+  g_autofree char *dir = mn_test_make_dir (), *before = g_strdup (g_getenv ("MINIMA_CPU"));
+  g_autoptr (MnBackend) backend = mn_backend_open ("cpu", 1, NULL);
+  const gboolean there = mn_backend_set_precision (backend, MN_PRECISION_BFLOAT16);
+  double wide, narrow, without;
+  g_autofree char *first = train_precision (dir, "wide", "training.precision=float32", &wide);
+  g_autofree char *second = train_precision (dir, "narrow", "training.precision=bfloat16", &narrow), *third = NULL;
+
+  g_assert_cmpstr (first, ==, "float32");
+  g_assert_cmpstr (second, ==, there ? "bfloat16" : "float32");
+  g_assert_cmpfloat (wide, >, 0.9);
+  g_assert_cmpfloat_with_epsilon (narrow, wide, 0.02);
+  g_setenv ("MINIMA_CPU", "reference", TRUE);
+  third = train_precision (dir, "without", "training.precision=bfloat16", &without);
+  if (before)
+    g_setenv ("MINIMA_CPU", before, TRUE);
+  else
+    g_unsetenv ("MINIMA_CPU");
+  g_assert_cmpstr (third, ==, "float32");
+  g_assert_cmpfloat (without, >, 0.9);
+  mn_test_remove_dir (dir);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -154,5 +204,6 @@ main (int    argc,
   g_test_add_data_func ("/trainer/options/average/last", GINT_TO_POINTER (FALSE), test_average);
   g_test_add_data_func ("/trainer/options/average/best", GINT_TO_POINTER (TRUE), test_average);
   g_test_add_func ("/trainer/options/clip", test_clip);
+  g_test_add_func ("/trainer/options/precision", test_precision);
   return g_test_run ();
 }

@@ -24,6 +24,25 @@ mn_backend_open (const char *device, int threads, GError **error)
   return NULL;
 }
 
+gboolean
+mn_backend_set_precision (MnBackend *backend, MnPrecision precision)
+{
+  g_return_val_if_fail (backend != NULL, FALSE);
+
+  if (backend->precision == precision)
+    return TRUE;
+  if (!backend->klass->set_precision || !backend->klass->set_precision (backend, precision))
+    return FALSE;
+  backend->precision = precision;
+  return TRUE;
+}
+
+const char *
+mn_precision_name (MnPrecision precision)
+{
+  return precision == MN_PRECISION_BFLOAT16 ? "bfloat16" : "float32";
+}
+
 int
 mn_layout_block (MnLayout layout)
 {

@@ -48,6 +48,24 @@ gsize       mn_layout_index (MnLayout       layout,
                              const MnShape *shape,
                              gsize          index);
 
+/**
+ * MnPrecision:
+ * @MN_PRECISION_FLOAT32: of everything
+ * @MN_PRECISION_BFLOAT16: of what linear layers and convolutions multiply, where that is faster: operands are rounded to 8
+ *   significant bits just before, the products are added up in float32. Parameters, activations, gradients, losses and
+ *   optimizers stay float32.
+ *
+ * From how exact numbers products are computed. In the order of the choices of training.precision.
+ */
+typedef enum
+{
+  MN_PRECISION_FLOAT32,
+  MN_PRECISION_BFLOAT16,
+} MnPrecision;
+
+/* "float32", "bfloat16" */
+const char *mn_precision_name (MnPrecision precision);
+
 /* What backward does with the gradient at an input. */
 typedef enum
 {
@@ -189,6 +207,9 @@ typedef struct
   gboolean    (*sync)      (MnBackend *backend, GError **error);
   gsize       (*memory)    (MnBackend *backend);       /* bytes the device has, 0: not known */
 
+  /* See mn_backend_set_precision(); NULL: this backend has float32 alone. */
+  gboolean    (*set_precision) (MnBackend *backend, MnPrecision precision);
+
   /* The layout that suits a layer whose inputs lie as @given: sets in which it wants each and returns that of the output.
    * The spec has no layouts yet. NULL: this backend knows the plain one alone. */
   MnLayout    (*op_layouts)   (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted);
@@ -232,6 +253,7 @@ struct _MnBackend
   char                 *description;  /* "AMD EPYC, 2 threads, OpenBLAS" */
   int                   threads;
   gboolean              folds;        /* whether fold shall be used */
+  MnPrecision           precision;    /* MN_PRECISION_FLOAT32 at first */
 };
 
 /* The CPU, in float or double. @threads 0: as many as there are cores. @reference: plain C alone. For float, MINIMA_CPU in
@@ -247,6 +269,10 @@ MnBackend *mn_backend_open    (const char *device,
                                int         threads,
                                GError    **error);
 void       mn_backend_free    (MnBackend  *backend);
+/* The precision of products in the nets that are made from now on. FALSE: the device has no such arithmetic, and computes
+ * in float32. */
+gboolean   mn_backend_set_precision (MnBackend   *backend,
+                                     MnPrecision  precision);
 
 /* One line for `minima-cli devices`. */
 typedef struct

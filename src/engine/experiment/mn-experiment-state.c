@@ -8,6 +8,9 @@
 
 static const char *const final_weights[] = { "last", "best", NULL };
 
+/* In the order of MnPrecision. */
+static const char *const precisions[] = { "float32", "bfloat16", NULL };
+
 const MnProperty mn_training_properties[] = {
   { .name = "batch_size", .title = N_("Batch size"),
     .help = N_("How many samples each update looks at."),
@@ -32,6 +35,12 @@ const MnProperty mn_training_properties[] = {
     .help = N_("Evaluates and keeps a running average of the weights, a ← d·a + (1 − d)·w after each step, which jumps about "
                "less than the weights themselves. This is d: 0 for no average, 0.999 is usual."),
     .type = MN_PROPERTY_FLOAT, .def = 0, .min = 0, .max = 1, .flags = MN_PROPERTY_BELOW_MAX },
+  { .name = "precision", .title = N_("Precision of products"),
+    .help = N_("What linear layers and convolutions multiply: float32 as it is, or rounded to bfloat16, with two to three "
+               "decimal digits and the same range; weights, sums, gradients and all else stay float32. Processors with "
+               "AVX-512 BF16 then train wide layers up to twice as fast, and accuracies differ about as much as between two "
+               "seeds; others go on with float32."),
+    .type = MN_PROPERTY_CHOICE, .def = 0, .min = 0, .max = 1, .choices = precisions },
   { .name = "log_every", .title = N_("Log every"),
     .help = N_("How often loss and accuracy of the mini-batch are recorded."),
     .type = MN_PROPERTY_INT, .def = 1, .min = 1, .max = 1e9, .unit = N_("steps") },

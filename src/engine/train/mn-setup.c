@@ -118,6 +118,9 @@ mn_setup_new (MnExperiment    *experiment,
   if (setup->backend == NULL)
     return NULL;
   klass = setup->backend->klass;
+  /* A device without it computes in float32, so that an experiment runs anywhere; the run records which it was. */
+  mn_backend_set_precision (setup->backend, (MnPrecision) mn_values_get_choice (mn_experiment_get_training (experiment),
+                                                                                "precision"));
 
   setup->dataset = mn_dataset_load (mn_experiment_get_dataset (experiment), data_dir, progress, user_data,
                                     cancellable, error);

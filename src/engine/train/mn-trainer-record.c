@@ -130,6 +130,7 @@ mn_trainer_update_summary (MnTrainer *self)
     {
       summary.parameters = count_parameters (self->setup->net);
       summary.threads = self->setup->backend->threads;
+      summary.precision = self->setup->backend->precision;
     }
 
   g_mutex_lock (&self->lock);
@@ -316,6 +317,7 @@ mn_trainer_write_record (MnTrainer  *self,
   json_object_set_string_member (info, "device", backend->klass->name);
   json_object_set_string_member (info, "device_description", backend->description);
   json_object_set_int_member (info, "threads", backend->threads);
+  json_object_set_string_member (info, "precision", mn_precision_name (backend->precision));
   json_object_set_object_member (info, "libraries", libraries_to_json ());
   json_object_set_string_member (host, "cpu", cpu);
   json_object_set_int_member (host, "cores", g_get_num_processors ());

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "mn-backend.h"
 #include "mn-experiment.h"
 #include "mn-metrics.h"
 #include "mn-probe.h"
@@ -95,6 +96,7 @@ typedef struct
   double  wall_seconds;
   double  peak_memory_mib;
   int     threads;
+  MnPrecision precision;   /* of products: float32 where the device has nothing less, whatever the experiment says */
 } MnTrainerSummary;
 
 /* Nothing measured yet. */

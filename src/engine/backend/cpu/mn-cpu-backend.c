@@ -18,11 +18,23 @@
 
 #include "mn-host-memory.h"
 
+/* What MINIMA_CPU names: which of the tables above the plain one are used. */
+typedef enum
+{
+  USES_REFERENCE = 0,
+  USES_OPENBLAS = 1 << 0,
+  USES_ONEDNN = 1 << 1,
+  USES_DIRECT = 1 << 2,
+  DIRECT_ANYWHERE = 1 << 3,   /* also where the others are faster: for tests */
+  DIRECT_AVX2 = 1 << 4,       /* as on a processor without AVX-512: for tests */
+} Uses;
+
 typedef struct
 {
   MnBackend                 parent;
   const MnCpuTable         *table;
-  const MnCpuKernel *const *overlays[5]; /* tried before the table, one after the other; ended by NULL */
+  const MnCpuKernel *const *overlays[6]; /* tried before the table, one after the other; ended by NULL */
+  Uses                      uses;
 } MnCpuBackend;
 
 static void *
@@ -362,48 +374,6 @@ cpu_free (MnBackend *backend)
   g_free (backend);
 }
 
-static const MnBackendClass cpu_class = {
-  .name = "cpu",
-  .host_memory = TRUE,
-  .alloc = cpu_alloc,
-  .release = cpu_release,
-  .upload = cpu_upload,
-  .download = cpu_download,
-  .sync = cpu_sync,
-  .memory = cpu_memory,
-  .op_layouts = cpu_op_layouts,
-  .op_new = cpu_op_new,
-  .op_fuses = cpu_op_fuses,
-  .op_free = cpu_op_free,
-  .op_saved = cpu_op_saved,
-  .op_workspace = cpu_op_workspace,
-  .op_describe = cpu_op_describe,
-  .op_forward = cpu_op_forward,
-  .op_backward = cpu_op_backward,
-  .loss_new = cpu_loss_new,
-  .loss_free = cpu_loss_free,
-  .loss_run = cpu_loss_run,
-  .optimizer_slots = cpu_optimizer_slots,
-  .optimizer_step = cpu_optimizer_step,
-  .clip = cpu_clip,
-  .average = cpu_average,
-  .exchange = cpu_exchange,
-  .copy = cpu_copy,
-  .fold = cpu_fold,
-  .free = cpu_free,
-};
-
-/* What MINIMA_CPU names: which of the tables above the plain one are used. */
-typedef enum
-{
-  USES_REFERENCE = 0,
-  USES_OPENBLAS = 1 << 0,
-  USES_ONEDNN = 1 << 1,
-  USES_DIRECT = 1 << 2,
-  DIRECT_ANYWHERE = 1 << 3,   /* also where the others are faster: for tests */
-  DIRECT_AVX2 = 1 << 4,       /* as on a processor without AVX-512: for tests */
-} Uses;
-
 static gboolean
 read_uses (Uses *uses, GError **error)
 {
@@ -445,10 +415,13 @@ direct_kernels (Uses uses)
 #endif
 
 static void
-lay_over (MnCpuBackend *self, Uses uses)
+lay_over (MnCpuBackend *self, Uses uses, MnPrecision precision)
 {
   int n = 0;
 
+  memset (self->overlays, 0, sizeof self->overlays);
+  if (precision == MN_PRECISION_BFLOAT16)
+    self->overlays[n++] = mn_dnn_narrow_kernels;
 #ifdef MN_HAVE_AVX2
   if ((uses & USES_DIRECT) && mn_cpu_info_has_avx2 ())
     self->overlays[n++] = direct_kernels (uses);
@@ -472,6 +445,49 @@ lay_over (MnCpuBackend *self, Uses uses)
   if (uses & USES_OPENBLAS)
     self->overlays[n++] = mn_blas_kernels;
 }
+
+static gboolean
+cpu_set_precision (MnBackend *backend, MnPrecision precision)
+{
+  MnCpuBackend *self = (MnCpuBackend *) backend;
+
+  if (precision == MN_PRECISION_BFLOAT16 && (!(self->uses & USES_ONEDNN) || !mn_dnn_multiplies_bf16 ()))
+    return FALSE;
+  lay_over (self, self->uses, precision);
+  return TRUE;
+}
+
+static const MnBackendClass cpu_class = {
+  .name = "cpu",
+  .host_memory = TRUE,
+  .alloc = cpu_alloc,
+  .release = cpu_release,
+  .upload = cpu_upload,
+  .download = cpu_download,
+  .sync = cpu_sync,
+  .memory = cpu_memory,
+  .set_precision = cpu_set_precision,
+  .op_layouts = cpu_op_layouts,
+  .op_new = cpu_op_new,
+  .op_fuses = cpu_op_fuses,
+  .op_free = cpu_op_free,
+  .op_saved = cpu_op_saved,
+  .op_workspace = cpu_op_workspace,
+  .op_describe = cpu_op_describe,
+  .op_forward = cpu_op_forward,
+  .op_backward = cpu_op_backward,
+  .loss_new = cpu_loss_new,
+  .loss_free = cpu_loss_free,
+  .loss_run = cpu_loss_run,
+  .optimizer_slots = cpu_optimizer_slots,
+  .optimizer_step = cpu_optimizer_step,
+  .clip = cpu_clip,
+  .average = cpu_average,
+  .exchange = cpu_exchange,
+  .copy = cpu_copy,
+  .fold = cpu_fold,
+  .free = cpu_free,
+};
 
 static const char *
 describe_uses (const MnCpuBackend *self, Uses uses)
@@ -511,8 +527,9 @@ mn_backend_cpu_new (MnDType dtype, int threads, gboolean reference, GError **err
   self->table = dtype == MN_DTYPE_F64 ? &mn_ref_table_f64 : &mn_ref_table_f32;
   /* The reference computes every layer as it is written. */
   self->parent.folds = uses != USES_REFERENCE;
+  self->uses = uses;
   if (uses != USES_REFERENCE)
-    lay_over (self, uses);
+    lay_over (self, uses, MN_PRECISION_FLOAT32);
   openblas_set_num_threads (1);
   self->parent.description =
     g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s, %d thread, %s", "%s, %d threads, %s", self->parent.threads),

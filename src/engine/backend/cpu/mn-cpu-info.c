@@ -51,6 +51,8 @@ static const char *
 vector_extension (void)
 {
 #if defined __x86_64__
+  if (__builtin_cpu_supports ("avx512bf16"))
+    return "AVX-512 BF16";
   if (__builtin_cpu_supports ("avx512f"))
     return "AVX-512";
   if (__builtin_cpu_supports ("avx2"))

@@ -149,6 +149,8 @@ extern const MnCpuTable mn_ref_table_f32_avx2;
 #endif
 /* Kernels over oneDNN, of the blocked layouts and over OpenBLAS, float only; arrays ended by NULL. */
 extern const MnCpuKernel *const mn_dnn_kernels[];
+/* Over oneDNN, with operands of products rounded to bfloat16 where that is faster. */
+extern const MnCpuKernel *const mn_dnn_narrow_kernels[];
 extern const MnCpuKernel *const mn_blocked_kernels[];
 extern const MnCpuKernel *const mn_blas_kernels[];
 #ifdef MN_HAVE_AVX2
@@ -161,6 +163,9 @@ extern const MnCpuKernel *const mn_direct_kernels_avx512[];
 extern const MnCpuKernel *const mn_direct_kernels_anywhere_avx2[];
 extern const MnCpuKernel *const mn_direct_kernels_anywhere_avx512[];
 #endif
+
+/* Whether this processor, and oneDNN on it, multiplies bfloat16 faster than float32: AVX-512 BF16. */
+gboolean mn_dnn_multiplies_bf16 (void);
 
 /* Computes items @begin to @end of a task; @thread counts from 0 and belongs to the range, not to the scheduling. */
 typedef void (*MnCpuRange) (gconstpointer task,

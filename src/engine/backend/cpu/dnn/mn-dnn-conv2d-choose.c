@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-dnn-conv2d.h"
+#include "mn-dnn-narrow.h"
 
 #include <string.h>
 
@@ -38,7 +39,7 @@ mn_dnn_conv2d_weights (const MnCpuGeometry *g)
 
 /* oneDNN's choice for a pass with @algorithm; NULL when it has nothing better than a product over gathered patches. */
 static dnnl_primitive_desc_t
-choose (const MnOpSpec *spec, MnLayout in, MnLayout out, int batch, int threads, MnDnnPass pass,
+choose (const MnOpSpec *spec, gboolean narrow, MnLayout in, MnLayout out, int batch, int threads, MnDnnPass pass,
         dnnl_alg_kind_t algorithm, const double *slope, const_dnnl_primitive_desc_t hint)
 {
   MnCpuGeometry g;
@@ -55,6 +56,13 @@ choose (const MnOpSpec *spec, MnLayout in, MnLayout out, int batch, int threads,
   mn_cpu_geometry_init (&g, spec);
   w = mn_dnn_tagged (weight_dims (&g, dims), dims, dnnl_format_tag_any);
   b = mn_dnn_strided (1, &g.out_channels, NULL);
+  /* Two of the three are multiplied, the third is the result. */
+  if (narrow && pass != PASS_DATA)
+    x = mn_dnn_narrow_desc (x);
+  if (narrow && pass != PASS_FORWARD)
+    y = mn_dnn_narrow_desc (y);
+  if (narrow && pass != PASS_WEIGHTS)
+    w = mn_dnn_narrow_desc (w);
   for (int axis = 0; axis < 2; axis++)
     {
       const gint64 size_in = axis == 0 ? g.in_height : g.in_width, size_out = axis == 0 ? g.out_height : g.out_width;
@@ -105,16 +113,17 @@ suits_winograd (const MnOpSpec *spec)
 }
 
 dnnl_primitive_desc_t
-mn_dnn_conv2d_choose (const MnOpSpec *spec, int batch, int threads, MnDnnPass pass, const double *slope,
-                      const_dnnl_primitive_desc_t hint)
+mn_dnn_conv2d_choose (const MnOpSpec *spec, gboolean narrow, int batch, int threads, MnDnnPass pass,
+                      const double *slope, const_dnnl_primitive_desc_t hint)
 {
+  const MnLayout in = spec->layouts[0], out = spec->layout;
   dnnl_primitive_desc_t found = NULL;
 
-  if (suits_winograd (spec))
-    found = choose (spec, spec->layouts[0], spec->layout, batch, threads, pass, dnnl_convolution_winograd, slope, hint);
+  if (!narrow && suits_winograd (spec))
+    found = choose (spec, FALSE, in, out, batch, threads, pass, dnnl_convolution_winograd, slope, hint);
   if (found)
     return found;
-  return choose (spec, spec->layouts[0], spec->layout, batch, threads, pass, dnnl_convolution_direct, slope, hint);
+  return choose (spec, narrow, in, out, batch, threads, pass, dnnl_convolution_direct, slope, hint);
 }
 
 gboolean
@@ -123,8 +132,8 @@ mn_dnn_conv2d_wants_data (const MnOpSpec *spec)
   return spec->training && (!spec->gradients || spec->gradients[0] != MN_GRADIENT_NONE);
 }
 
-gboolean
-mn_dnn_conv2d_layouts (const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted, MnLayout *output)
+static gboolean
+find_layouts (const MnOpSpec *spec, gboolean narrow, MnLayout *wanted, MnLayout *output)
 {
   const MnLayout blocked = mn_dnn_blocked ();
   const gint64 block = mn_layout_block (blocked), in = spec->inputs[0].dim[0], out = spec->output.dim[0];
@@ -136,9 +145,10 @@ mn_dnn_conv2d_layouts (const MnOpSpec *spec, const MnLayout *given, MnLayout *wa
   for (int pass = PASS_FORWARD; pass <= (spec->training ? PASS_WEIGHTS : PASS_FORWARD); pass++)
     {
       dnnl_primitive_desc_t hint =
-        choose (spec, wanted[0], blocked, spec->max_batch, 1, PASS_FORWARD, dnnl_convolution_direct, NULL, NULL);
-      dnnl_primitive_desc_t found =
-        hint ? choose (spec, wanted[0], blocked, spec->max_batch, 1, pass, dnnl_convolution_direct, NULL, hint) : NULL;
+        choose (spec, narrow, wanted[0], blocked, spec->max_batch, 1, PASS_FORWARD, dnnl_convolution_direct, NULL, NULL);
+      dnnl_primitive_desc_t found = hint ? choose (spec, narrow, wanted[0], blocked, spec->max_batch, 1, pass,
+                                                   dnnl_convolution_direct, NULL, hint)
+                                         : NULL;
       const gboolean fine = found || (pass == PASS_DATA && !mn_dnn_conv2d_wants_data (spec));
 
       if (hint)
@@ -149,4 +159,35 @@ mn_dnn_conv2d_layouts (const MnOpSpec *spec, const MnLayout *given, MnLayout *wa
         return FALSE;
     }
   return TRUE;
+}
+
+gboolean
+mn_dnn_conv2d_layouts (const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted, MnLayout *output)
+{
+  return find_layouts (spec, FALSE, wanted, output);
+}
+
+/* Rounding the images is worth it where each of their numbers is multiplied often enough, there is enough to do in all, and
+ * Winograd in float32 is not as fast. */
+gboolean
+mn_dnn_conv2d_gains_narrow (const MnOpSpec *spec)
+{
+  MnCpuGeometry g;
+  gint64 window, products;
+
+  if (!mn_dnn_multiplies_bf16 ())
+    return FALSE;
+  mn_cpu_geometry_init (&g, spec);
+  window = g.kernel[0] * g.kernel[1];
+  products = g.in_channels / g.groups * window;
+  if (products < 64 || g.out_channels / g.groups * window / (g.stride[0] * g.stride[1]) < 64
+      || 2.0 * (double) products * (double) (g.out_channels * g.out_height * g.out_width) * spec->max_batch < 1 << 25)
+    return FALSE;
+  return !suits_winograd (spec) || MAX (g.out_height, g.out_width) < 8 || g.in_channels < 64;
+}
+
+gboolean
+mn_dnn_conv2d_narrow_layouts (const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted, MnLayout *output)
+{
+  return mn_dnn_conv2d_gains_narrow (spec) && find_layouts (spec, TRUE, wanted, output);
 }

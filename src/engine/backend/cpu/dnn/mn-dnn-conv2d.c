@@ -3,12 +3,16 @@
  * Parameters stand in plain order, so each pass packs the weights into the order its primitive wants, and unpacks their
  * gradient.
  *
+ * The narrow kernel multiplies images, weights and gradients that it has rounded to bfloat16; oneDNN rounds the weights as
+ * it packs them.
+ *
  * An activation is fused where its gradient follows from its sign: relu and leaky_relu.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "mn-dnn-conv2d.h"
 #include "mn-dnn-kernels.h"
+#include "mn-dnn-narrow.h"
 
 /* One convolution for one number of samples. */
 typedef struct
@@ -26,7 +30,9 @@ typedef struct
   gsize  packed;          /* bytes of packed weights, the largest of all passes */
   gsize  scratchpad;      /* bytes, the largest of all passes */
   gsize  added;           /* bytes of a gradient that must be added, 0: none */
+  gsize  images, outputs; /* bytes of the images and of the gradient at the output as they are rounded */
   double slope;           /* of the fused activation below zero */
+  gboolean narrow;        /* operands are rounded to bfloat16 */
 } Own;
 
 static gboolean
@@ -71,7 +77,7 @@ make_forward (MnOp *op, int batch, MnDnnCall *call, MnDnnCall *pack, gboolean ba
 {
   Own *own = op->own;
   dnnl_primitive_desc_t desc =
-    mn_dnn_conv2d_choose (op->spec, batch, op->threads, PASS_FORWARD,
+    mn_dnn_conv2d_choose (op->spec, own->narrow, batch, op->threads, PASS_FORWARD,
                           op->spec->activation && fuses (op) && !bare ? &own->slope : NULL, NULL);
   dnnl_memory_desc_t x, w, b, y;
   gboolean made;
@@ -100,9 +106,9 @@ make_backward (MnOp *op, Calls *calls, MnDnnPass pass)
 {
   Own *own = op->own;
   MnDnnCall *call = pass == PASS_DATA ? &calls->data : &calls->weights;
-  dnnl_primitive_desc_t hint = mn_dnn_conv2d_choose (op->spec, calls->batch, op->threads, PASS_FORWARD, NULL, NULL);
+  dnnl_primitive_desc_t hint = mn_dnn_conv2d_choose (op->spec, own->narrow, calls->batch, op->threads, PASS_FORWARD, NULL, NULL);
   dnnl_primitive_desc_t desc =
-    hint ? mn_dnn_conv2d_choose (op->spec, calls->batch, op->threads, pass, NULL, hint) : NULL;
+    hint ? mn_dnn_conv2d_choose (op->spec, own->narrow, calls->batch, op->threads, pass, NULL, hint) : NULL;
   dnnl_memory_desc_t x, w, b, y;
   gboolean made = FALSE;
 
@@ -146,21 +152,39 @@ clear_calls (Calls *calls)
 }
 
 static gboolean
-prepare (MnOp *op)
+prepare_calls (MnOp *op, gboolean narrow)
 {
+  const gsize batch = (gsize) op->spec->max_batch;
   Own *own;
 
   mn_cpu_geometry_init (&op->geometry, op->spec);
   if (!op->spec->layouts || op->spec->layout == MN_LAYOUT_PLAIN)
     return FALSE;
   op->own = own = g_new0 (Own, 1);
+  own->narrow = narrow;
   own->slope = op->spec->activation && fuses (op) ? activation_slope (op->spec) : 0;
   if (!make_calls (op, &own->largest, op->spec->max_batch))
     return FALSE;
   if (mn_dnn_conv2d_wants_data (op->spec) && (!op->spec->gradients || op->spec->gradients[0] == MN_GRADIENT_ADD))
     own->added = (op->in_elements * op->spec->max_batch * sizeof (float) + 63) / 64 * 64;
-  op->workspace = own->packed + own->added + own->scratchpad;
+  if (narrow)
+    own->images = mn_dnn_narrow_bytes (op->in_elements * batch);
+  if (narrow && op->spec->training)
+    own->outputs = mn_dnn_narrow_bytes (op->out_elements * batch);
+  op->workspace = own->packed + own->added + own->images + own->outputs + own->scratchpad;
   return TRUE;
+}
+
+static gboolean
+prepare (MnOp *op)
+{
+  return prepare_calls (op, FALSE);
+}
+
+static gboolean
+prepare_narrow (MnOp *op)
+{
+  return mn_dnn_conv2d_gains_narrow (op->spec) && prepare_calls (op, TRUE);
 }
 
 static void
@@ -238,16 +262,50 @@ pack (MnDnnCall *call, const void *plain, void *room, void *scratchpad)
   return room;
 }
 
+/* The workspace: packed weights, a gradient that is added, rounded images, rounded gradients, and oneDNN's own. */
+static guint8 *
+scratchpad_of (const MnOp *op, const MnOpArgs *args)
+{
+  const Own *own = op->own;
+
+  return (guint8 *) args->workspace + own->packed + own->added + own->images + own->outputs;
+}
+
+/* The images as they are multiplied. */
+static const void *
+images (const MnOp *op, const MnOpArgs *args)
+{
+  const Own *own = op->own;
+  guint8 *room = (guint8 *) args->workspace + own->packed + own->added;
+
+  if (!own->narrow)
+    return args->inputs[0];
+  mn_dnn_narrow (args->inputs[0], room, op->in_elements * (gsize) args->batch, op->threads);
+  return room;
+}
+
+/* The gradient at the output as it is multiplied. */
+static const void *
+gradients (const MnOp *op, const MnOpArgs *args)
+{
+  const Own *own = op->own;
+  guint8 *room = (guint8 *) args->workspace + own->packed + own->added + own->images;
+
+  if (!own->narrow)
+    return args->d_output;
+  mn_dnn_narrow (args->d_output, room, op->out_elements * (gsize) args->batch, op->threads);
+  return room;
+}
+
 static void
 forward (const MnOp *op, const MnOpArgs *args)
 {
-  const Own *own = op->own;
   Calls *calls = calls_for (op, args->batch);
-  guint8 *room = args->workspace, *scratchpad = room + own->packed + own->added;
+  guint8 *room = args->workspace, *scratchpad = scratchpad_of (op, args);
   MnDnnCall *call = args->bare && op->spec->activation ? bare_call (op, calls) : &calls->forward;
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
 
-  mn_dnn_call_set (call, DNNL_ARG_SRC, args->inputs[0]);
+  mn_dnn_call_set (call, DNNL_ARG_SRC, images (op, args));
   mn_dnn_call_set (call, DNNL_ARG_WEIGHTS, pack (&calls->pack, args->params[0], room, scratchpad));
   mn_dnn_call_set (call, DNNL_ARG_DST, args->output);
   if (bias >= 0)
@@ -288,26 +346,30 @@ backward (const MnOp *op, const MnOpArgs *args)
 {
   const Own *own = op->own;
   Calls *calls = calls_for (op, args->batch);
-  guint8 *room = args->workspace, *scratchpad = room + own->packed + own->added;
+  guint8 *room = args->workspace, *scratchpad = scratchpad_of (op, args);
   const gsize n_out = op->out_elements * (gsize) args->batch, n_in = op->in_elements * (gsize) args->batch;
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
+  const void *dy;
 
   if (op->spec->activation)
     mn_cpu_parallel (op->threads, n_out, n_out, mask_range, op, args);
+  if (!args->d_inputs[0] && !args->d_params[0])
+    return;
+  dy = gradients (op, args);
   if (args->d_inputs[0])
     {
       mn_dnn_call_set (&calls->data, DNNL_ARG_DIFF_SRC, args->accumulate[0] ? room + own->packed : args->d_inputs[0]);
       mn_dnn_call_set (&calls->data, DNNL_ARG_WEIGHTS, pack (&calls->pack_data, args->params[0], room, scratchpad));
-      mn_dnn_call_set (&calls->data, DNNL_ARG_DIFF_DST, args->d_output);
+      mn_dnn_call_set (&calls->data, DNNL_ARG_DIFF_DST, dy);
       mn_dnn_call_run (&calls->data, scratchpad);
       if (args->accumulate[0])
         mn_cpu_parallel (op->threads, n_in, n_in, add_range, op, args);
     }
   if (!args->d_params[0])
     return;
-  mn_dnn_call_set (&calls->weights, DNNL_ARG_SRC, args->inputs[0]);
+  mn_dnn_call_set (&calls->weights, DNNL_ARG_SRC, images (op, args));
   mn_dnn_call_set (&calls->weights, DNNL_ARG_DIFF_WEIGHTS, calls->unpack.desc ? (void *) room : args->d_params[0]);
-  mn_dnn_call_set (&calls->weights, DNNL_ARG_DIFF_DST, args->d_output);
+  mn_dnn_call_set (&calls->weights, DNNL_ARG_DIFF_DST, dy);
   if (bias >= 0)
     mn_dnn_call_set (&calls->weights, DNNL_ARG_DIFF_BIAS, args->d_params[bias]);
   mn_dnn_call_run (&calls->weights, scratchpad);
@@ -321,6 +383,17 @@ const MnCpuKernel mn_dnn_conv2d = {
   .layouts = mn_dnn_conv2d_layouts,
   .fuses = fuses,
   .prepare = prepare,
+  .forward = forward,
+  .backward = backward,
+  .dispose = dispose,
+};
+
+const MnCpuKernel mn_dnn_narrow_conv2d = {
+  .layer = "conv2d",
+  .describe = describe,
+  .layouts = mn_dnn_conv2d_narrow_layouts,
+  .fuses = fuses,
+  .prepare = prepare_narrow,
   .forward = forward,
   .backward = backward,
   .dispose = dispose,

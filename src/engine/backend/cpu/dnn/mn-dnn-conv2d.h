@@ -21,9 +21,17 @@ gboolean              mn_dnn_conv2d_layouts (const MnOpSpec *spec,
                                              const MnLayout *given,
                                              MnLayout       *wanted,
                                              MnLayout       *output);
-/* The primitive for a pass over @batch samples in the layouts of the spec. @slope: of an activation to fuse, where it is
+/* Whether the convolution is faster with operands rounded to bfloat16. */
+gboolean              mn_dnn_conv2d_gains_narrow (const MnOpSpec  *spec);
+/* As mn_dnn_conv2d_layouts(), with rounded operands; FALSE also where nothing is gained. */
+gboolean              mn_dnn_conv2d_narrow_layouts (const MnOpSpec *spec,
+                                                    const MnLayout *given,
+                                                    MnLayout       *wanted,
+                                                    MnLayout       *output);
+/* The primitive for a pass over @batch samples in the layouts of the spec. @narrow: its operands are bfloat16. @slope: of an activation to fuse, where it is
  * negative, or NULL. @hint: the forward pass's, for the others. NULL: there is none. */
 dnnl_primitive_desc_t mn_dnn_conv2d_choose  (const MnOpSpec              *spec,
+                                             gboolean                     narrow,
                                              int                          batch,
                                              int                          threads,
                                              MnDnnPass                    pass,

@@ -12,4 +12,9 @@ extern const MnCpuKernel mn_dnn_linear;
 
 extern const MnCpuKernel mn_dnn_conv2d;
 
+/* The same with operands rounded to bfloat16. */
+extern const MnCpuKernel mn_dnn_narrow_linear;
+
+extern const MnCpuKernel mn_dnn_narrow_conv2d;
+
 G_END_DECLS

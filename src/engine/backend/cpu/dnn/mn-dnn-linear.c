@@ -4,6 +4,10 @@
  * caches: oneDNN's turns NaN and -0 into 0 where ours keeps them, and gains less than 1 % of a step. Backward, that
  * activation's gradient and the bias's come from one pass, each thread taking columns of all samples, so that no sum
  * depends on the number of threads.
+ *
+ * The narrow kernel multiplies operands that it has rounded to bfloat16. oneDNN's packed layouts would make the products
+ * up to a fifth faster, but its reorders into them take several times what that saves.
+ *
  * oneDNN cuts products for two threads better than its own products of halves would be: cut by columns they are no longer
  * dense, and it has only a slower kernel for them.
  *
@@ -11,6 +15,7 @@
  */
 #include "mn-cpu-activation.h"
 #include "mn-dnn-kernels.h"
+#include "mn-dnn-narrow.h"
 
 #include <string.h>
 
@@ -41,6 +46,8 @@ typedef struct
   const MnCpuKernel *plain;       /* computes what oneDNN has no memory left for */
   MnOp               activation;
   gboolean           activates;
+  gboolean           narrow;      /* operands are rounded to bfloat16 */
+  gsize              left, right; /* bytes of the rounded operands of a product, in front of its scratch memory */
   Calls              most;        /* for the largest batch */
   Calls              other;       /* for the other one asked for last */
 } Own;
@@ -53,8 +60,11 @@ make_call (const MnOp *op, Product product, int batch, MnDnnCall *call)
   const gint64 k = product == FORWARD ? n_in : product == D_WEIGHTS ? batch : n_out;
   const gint64 left[] = { m, k }, right[] = { k, n }, result[] = { m, n }, row[] = { 1, n };
   const gint64 left_turned[] = { 1, m }, right_turned[] = { 1, k };
-  const dnnl_memory_desc_t a = mn_dnn_strided (2, left, product == D_WEIGHTS ? left_turned : NULL);
-  const dnnl_memory_desc_t b = mn_dnn_strided (2, right, product == FORWARD ? right_turned : NULL);
+  const gboolean narrow = ((const Own *) op->own)->narrow;
+  const dnnl_memory_desc_t wide_a = mn_dnn_strided (2, left, product == D_WEIGHTS ? left_turned : NULL);
+  const dnnl_memory_desc_t wide_b = mn_dnn_strided (2, right, product == FORWARD ? right_turned : NULL);
+  const dnnl_memory_desc_t a = narrow ? mn_dnn_narrow_desc (wide_a) : wide_a;
+  const dnnl_memory_desc_t b = narrow ? mn_dnn_narrow_desc (wide_b) : wide_b;
   const dnnl_memory_desc_t c = mn_dnn_strided (2, result, NULL), bias = mn_dnn_strided (2, row, NULL);
   const gboolean biased = product == FORWARD && mn_cpu_find_param (op->spec, MN_ROLE_BIAS) >= 0;
   const int threads = 2.0 * (double) m * (double) n * (double) k < MIN_SHARED_FLOPS ? 1 : op->threads;
@@ -86,16 +96,21 @@ clear_calls (Calls *calls)
   calls->batch = 0;
 }
 
-/* On processors without AVX-512 this version of oneDNN multiplies with its sgemm, which OpenBLAS's beats. */
 static gboolean
-prepare (MnOp *op)
+prepare_products (MnOp *op, gboolean narrow)
 {
   const Product last = op->spec->training ? D_WEIGHTS : FORWARD;
+  const gsize inputs = op->in_elements * (gsize) op->spec->max_batch;
+  const gsize outputs = op->out_elements * (gsize) op->spec->max_batch;
   Own *own;
 
-  if (mn_dnn_blocked () != MN_LAYOUT_BLOCKED_16)
-    return FALSE;
   op->own = own = g_new0 (Own, 1);
+  own->narrow = narrow;
+  if (narrow)
+    {
+      own->left = mn_dnn_narrow_bytes (op->spec->training ? MAX (inputs, outputs) : inputs);
+      own->right = mn_dnn_narrow_bytes (MAX (inputs, op->in_elements * op->out_elements));
+    }
   own->plain = mn_cpu_find_kernel (op->table, "linear");
   own->activates = mn_cpu_activation_init (&own->activation, op);
   own->most.batch = op->spec->max_batch;
@@ -106,7 +121,24 @@ prepare (MnOp *op)
           return FALSE;
         op->workspace = MAX (op->workspace, own->most.calls[product].scratchpad);
       }
+  op->workspace += own->left + own->right;
   return TRUE;
+}
+
+/* On processors without AVX-512 this version of oneDNN multiplies with its sgemm, which OpenBLAS's beats. */
+static gboolean
+prepare (MnOp *op)
+{
+  return mn_dnn_blocked () == MN_LAYOUT_BLOCKED_16 && prepare_products (op, FALSE);
+}
+
+/* Rounding takes as long as about eight samples' product with the weights, and products that are narrow either way are no
+ * faster in bfloat16. */
+static gboolean
+prepare_narrow (MnOp *op)
+{
+  return mn_dnn_multiplies_bf16 () && op->spec->max_batch >= 32 && MIN (op->in_elements, op->out_elements) >= 64
+         && prepare_products (op, TRUE);
 }
 
 static void
@@ -149,34 +181,51 @@ find_call (const MnOp *op, Product product, int batch)
       calls->batch = batch;
     }
   if (!call->desc && make_call (op, product, batch, call))
-    mn_dnn_call_fit (call, op->workspace);
+    mn_dnn_call_fit (call, op->workspace - own->left - own->right);
   return call->desc ? call : NULL;
 }
 
-static void
-multiply (MnDnnCall *call, const MnOpArgs *args, const void *left, const void *right, void *result)
+/* Operand of a product: @from itself, or its @n numbers rounded in the workspace, as the left or the right one. */
+static const void *
+operand (const MnOp *op, const MnOpArgs *args, const void *from, gsize n, gboolean right)
 {
+  const Own *own = op->own;
+  guint8 *room = (guint8 *) args->workspace + (right ? own->left : 0);
+
+  if (!own->narrow)
+    return from;
+  mn_dnn_narrow (from, room, n, op->threads);
+  return room;
+}
+
+static void
+multiply (const MnOp *op, MnDnnCall *call, const MnOpArgs *args, const void *left, const void *right, void *result)
+{
+  const Own *own = op->own;
+
   mn_dnn_call_set (call, DNNL_ARG_SRC, left);
   mn_dnn_call_set (call, DNNL_ARG_WEIGHTS, right);
   mn_dnn_call_set (call, DNNL_ARG_DST, result);
-  mn_dnn_call_run (call, args->workspace);
+  mn_dnn_call_run (call, (guint8 *) args->workspace + own->left + own->right);
 }
 
 static void
 forward (const MnOp *op, const MnOpArgs *args)
 {
   const Own *own = op->own;
+  const gsize n_in = op->in_elements, n_out = op->out_elements;
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
   MnDnnCall *call = find_call (op, FORWARD, args->batch);
 
   if (call && bias >= 0)
     mn_dnn_call_set (call, DNNL_ARG_BIAS, args->params[bias]);
   if (call)
-    multiply (call, args, args->inputs[0], args->params[0], args->output);
+    multiply (op, call, args, operand (op, args, args->inputs[0], (gsize) args->batch * n_in, FALSE),
+              operand (op, args, args->params[0], n_in * n_out, TRUE), args->output);
   else
     own->plain->forward (op, args);
   if (own->activates && !args->bare)
-    mn_cpu_activation_forward (&own->activation, args->output, (gsize) args->batch * op->out_elements);
+    mn_cpu_activation_forward (&own->activation, args->output, (gsize) args->batch * n_out);
 }
 
 /* Items are groups of columns. */
@@ -215,24 +264,29 @@ static void
 backward (const MnOp *op, const MnOpArgs *args)
 {
   const Own *own = op->own;
-  const gsize groups = (op->out_elements + COLUMNS - 1) / COLUMNS;
+  const gsize batch = (gsize) args->batch, n_in = op->in_elements, n_out = op->out_elements;
+  const gsize groups = (n_out + COLUMNS - 1) / COLUMNS;
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
+  const void *dy;                  /* (N, out), rounded where products are narrow */
   float *dx = args->d_inputs[0];   /* (N, in), = or += */
   float *dw = args->d_params[0];   /* (out, in), = */
   MnDnnCall *for_weights = dw ? find_call (op, D_WEIGHTS, args->batch) : NULL;
   MnDnnCall *for_input = dx ? find_call (op, args->accumulate[0] ? D_INPUT_ADD : D_INPUT, args->batch) : NULL;
 
   if (own->activates || (bias >= 0 && args->d_params[bias]))
-    mn_cpu_parallel (op->threads, groups, (gsize) args->batch * op->out_elements, columns_range, op, args);
+    mn_cpu_parallel (op->threads, groups, batch * n_out, columns_range, op, args);
   if ((dw && !for_weights) || (dx && !for_input))
     {
       own->plain->backward (op, args);
       return;
     }
+  if (!dw && !dx)
+    return;
+  dy = operand (op, args, args->d_output, batch * n_out, FALSE);
   if (dw)
-    multiply (for_weights, args, args->d_output, args->inputs[0], dw);
+    multiply (op, for_weights, args, dy, operand (op, args, args->inputs[0], batch * n_in, TRUE), dw);
   if (dx)
-    multiply (for_input, args, args->d_output, args->params[0], dx);
+    multiply (op, for_input, args, dy, operand (op, args, args->params[0], n_in * n_out, TRUE), dx);
 }
 
 const MnCpuKernel mn_dnn_linear = {
@@ -240,6 +294,16 @@ const MnCpuKernel mn_dnn_linear = {
   .describe = describe,
   .fuses = fuses,
   .prepare = prepare,
+  .forward = forward,
+  .backward = backward,
+  .dispose = dispose,
+};
+
+const MnCpuKernel mn_dnn_narrow_linear = {
+  .layer = "linear",
+  .describe = describe,
+  .fuses = fuses,
+  .prepare = prepare_narrow,
   .forward = forward,
   .backward = backward,
   .dispose = dispose,

@@ -10,3 +10,9 @@ const MnCpuKernel *const mn_dnn_kernels[] = {
   &mn_dnn_linear,
   NULL,
 };
+
+const MnCpuKernel *const mn_dnn_narrow_kernels[] = {
+  &mn_dnn_narrow_conv2d,
+  &mn_dnn_narrow_linear,
+  NULL,
+};
