@@ -4,7 +4,7 @@
 build_packages=(
   gcc libc6-dev pkg-config meson ninja-build gettext
   libgtk-4-dev libadwaita-1-dev libglib2.0-dev libjson-glib-dev
-  libcairo2-dev libpango1.0-dev libarchive-dev libgdk-pixbuf-2.0-dev libsoup-3.0-dev glib-networking libopenblas-dev libdnnl-dev
+  libgraphviz-dev libcairo2-dev libpango1.0-dev libarchive-dev libgdk-pixbuf-2.0-dev libsoup-3.0-dev glib-networking libopenblas-dev libdnnl-dev
   desktop-file-utils shared-mime-info libgtk-4-bin
   adwaita-icon-theme fonts-cantarell
 )

@@ -1,4 +1,4 @@
-/* mn-node-item.c - what a node list shows of one node.
+/* mn-node-item.c - what a list or a canvas shows of one node.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -47,9 +47,15 @@ mn_node_item_init (MnNodeItem *self)
 }
 
 static gboolean
-take_strings (MnNodeItem *self, const MnNodeInfo *info)
+take_over (MnNodeItem *self, const MnNodeInfo *info)
 {
   gboolean changed = FALSE;
+
+  self->info.min_inputs = info->min_inputs;
+  self->info.max_inputs = info->max_inputs;
+  self->info.has_place = info->has_place;
+  self->info.place[0] = info->place[0];
+  self->info.place[1] = info->place[1];
 
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     {
@@ -72,7 +78,7 @@ mn_node_item_new (const MnNodeInfo *info)
 
   g_return_val_if_fail (info && info->id, NULL);
   self = g_object_new (MN_TYPE_NODE_ITEM, NULL);
-  take_strings (self, info);
+  take_over (self, info);
   return self;
 }
 
@@ -82,7 +88,7 @@ mn_node_item_update (MnNodeItem *self, const MnNodeInfo *info)
   g_return_if_fail (MN_IS_NODE_ITEM (self));
   g_return_if_fail (info && g_strcmp0 (info->id, self->info.id) == 0);
 
-  if (take_strings (self, info))
+  if (take_over (self, info))
     g_signal_emit (self, changed_signal, 0);
 }
 

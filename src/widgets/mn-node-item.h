@@ -24,6 +24,10 @@ G_DECLARE_FINAL_TYPE (MnNodeItem, mn_node_item, MN, NODE_ITEM, GObject)
  * @label: the whole row in words, for assistive technology
  * @n_inputs: how many wires end here
  * @inputs: positions the wires come from, -1 where one dangles
+ * @min_inputs: how many wires must end here
+ * @max_inputs: how many may
+ * @has_place: whether it lies at a place of its own on a canvas
+ * @place: x and y of its upper left corner there
  *
  * Plain strings, owned by whoever fills it in.
  */
@@ -40,14 +44,18 @@ typedef struct
   const char *label;
   guint       n_inputs;
   const int  *inputs;
+  guint       min_inputs;
+  guint       max_inputs;
+  gboolean    has_place;
+  double      place[2];
 } MnNodeInfo;
 
-/* ::changed: something but the id and the wires is different. */
+/* ::changed: something but the id, the wires and the place is different. */
 MnNodeItem       *mn_node_item_new      (const MnNodeInfo *info);
 /* Takes over what differs; emits ::changed at most once. The id must be the same. */
 void              mn_node_item_update   (MnNodeItem       *self,
                                          const MnNodeInfo *info);
-/* The strings, owned by the item; without the wires, which the list keeps. */
+/* What it holds, owned by the item; without the wires, which the model keeps. */
 const MnNodeInfo *mn_node_item_get_info (MnNodeItem       *self);
 
 G_END_DECLS

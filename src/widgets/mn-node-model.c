@@ -10,6 +10,8 @@ struct _MnNodeModel
 
   GPtrArray    *items; /* (element-type MnNodeItem) */
   MnWireLayout *layout;
+  GArray       *inputs;       /* (element-type int): of all nodes, one after the other */
+  GArray       *first_inputs; /* (element-type guint): where those of a node begin, and the end of the last */
 };
 
 static void mn_node_model_iface_init (GListModelInterface *iface);
@@ -54,6 +56,8 @@ mn_node_model_finalize (GObject *object)
 
   g_ptr_array_unref (self->items);
   mn_wire_layout_unref (self->layout);
+  g_array_unref (self->inputs);
+  g_array_unref (self->first_inputs);
 
   G_OBJECT_CLASS (mn_node_model_parent_class)->finalize (object);
 }
@@ -71,6 +75,9 @@ mn_node_model_init (MnNodeModel *self)
 {
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->layout = mn_wire_layout_new (0, NULL, NULL);
+  self->inputs = g_array_new (FALSE, FALSE, sizeof (int));
+  self->first_inputs = g_array_new (FALSE, TRUE, sizeof (guint));
+  g_array_set_size (self->first_inputs, 1);
 }
 
 MnNodeModel *
@@ -97,6 +104,19 @@ make_layout (const MnNodeInfo *infos, guint n_infos)
       inputs[i] = infos[i].inputs;
     }
   return mn_wire_layout_new (n_infos, n_inputs, inputs);
+}
+
+static void
+keep_inputs (MnNodeModel *self, const MnNodeInfo *infos, guint n_infos)
+{
+  g_array_set_size (self->inputs, 0);
+  g_array_set_size (self->first_inputs, 0);
+  for (guint i = 0; i <= n_infos; i++)
+    {
+      g_array_append_val (self->first_inputs, self->inputs->len);
+      if (i < n_infos && infos[i].n_inputs > 0)
+        g_array_append_vals (self->inputs, infos[i].inputs, infos[i].n_inputs);
+    }
 }
 
 void
@@ -131,6 +151,7 @@ mn_node_model_update (MnNodeModel *self, const MnNodeInfo *infos, guint n_infos)
 
   layout_before = g_steal_pointer (&self->layout);
   self->layout = make_layout (infos, n_infos);
+  keep_inputs (self, infos, n_infos);
   if (n_old != n_infos || same_start < n_old)
     g_list_model_items_changed (G_LIST_MODEL (self), same_start, n_old - same_start - same_end,
                                 n_infos - same_start - same_end);
@@ -144,6 +165,19 @@ mn_node_model_get_layout (MnNodeModel *self)
 {
   g_return_val_if_fail (MN_IS_NODE_MODEL (self), NULL);
   return self->layout;
+}
+
+const int *
+mn_node_model_get_inputs (MnNodeModel *self, guint position, guint *n)
+{
+  guint first;
+
+  g_return_val_if_fail (MN_IS_NODE_MODEL (self), NULL);
+  g_return_val_if_fail (position < self->items->len, NULL);
+
+  first = g_array_index (self->first_inputs, guint, position);
+  *n = g_array_index (self->first_inputs, guint, position + 1) - first;
+  return &g_array_index (self->inputs, int, first);
 }
 
 int

@@ -23,6 +23,10 @@ void          mn_node_model_update     (MnNodeModel      *self,
                                         guint             n_infos);
 /* (transfer none) */
 MnWireLayout *mn_node_model_get_layout (MnNodeModel      *self);
+/* Positions the @n wires that end at @position come from, -1 where one dangles. Valid until the next update. */
+const int    *mn_node_model_get_inputs (MnNodeModel      *self,
+                                        guint             position,
+                                        guint            *n);
 /* -1 when there is none. */
 int           mn_node_model_find       (MnNodeModel      *self,
                                         const char       *id);
