@@ -7,6 +7,9 @@
 const MnCpuKernel *const MN_DIRECT (mn_direct_kernels)[] = {
   &MN_DIRECT (mn_direct_conv2d),
   &MN_DIRECT (mn_direct_linear),
+#ifdef MN_DIRECT_AVX512
+  &MN_DIRECT (mn_direct_linear_batch),
+#endif
   &MN_DIRECT (mn_direct_max_pool2d),
   NULL,
 };

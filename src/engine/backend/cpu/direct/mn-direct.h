@@ -32,6 +32,9 @@ extern const MnCpuKernel MN_DIRECT (mn_direct_conv2d);
 extern const MnCpuKernel MN_DIRECT (mn_direct_conv2d_anywhere);
 extern const MnCpuKernel MN_DIRECT (mn_direct_linear);
 extern const MnCpuKernel MN_DIRECT (mn_direct_linear_anywhere);
+#ifdef MN_DIRECT_AVX512
+extern const MnCpuKernel MN_DIRECT (mn_direct_linear_batch);
+#endif
 extern const MnCpuKernel MN_DIRECT (mn_direct_max_pool2d);
 
 /* Whether what goes in and out is not in blocks of channels. */
