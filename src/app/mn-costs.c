@@ -5,6 +5,7 @@
 #include "mn-costs.h"
 
 #include "mn-net.h"
+#include "mn-setup.h"
 #include "mn-settings.h"
 
 gboolean
@@ -29,9 +30,8 @@ mn_run_costs_estimate (MnDocument *document, MnRunCosts *costs, GError **error)
 
   backend = mn_backend_open (device, mn_settings_get_threads (), error);
   if (backend != NULL)
-    mn_backend_set_precision (backend, (MnPrecision) mn_values_get_choice (mn_experiment_get_training (experiment),
-                                                                           "precision"));
-  if (backend == NULL || !mn_net_plan (frozen, backend, batch, TRUE, &memory, error))
+    mn_setup_choose_precision (experiment, backend);
+  if (backend == NULL || !mn_net_plan (frozen, backend, batch, mn_setup_training_flags (experiment), &memory, error))
     return FALSE;
 
   mn_dataset_describe (mn_experiment_get_dataset (experiment), &shape, &n_classes);

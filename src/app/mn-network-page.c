@@ -14,6 +14,7 @@
 #include "mn-inspector.h"
 #include "mn-layer-text.h"
 #include "mn-net.h"
+#include "mn-setup.h"
 #include "mn-network-edits.h"
 #include "mn-network-groups.h"
 #include "mn-network-infos.h"
@@ -88,15 +89,16 @@ add_total (GString *text, const char *format, const char *value)
 static char *
 memory_text (MnNetworkPage *self, MnFrozenGraph *frozen)
 {
-  const MnValues *training = mn_experiment_get_training (mn_document_get_experiment (self->document));
-  gint64 batch = mn_values_get_int (training, "batch_size");
+  MnExperiment *experiment = mn_document_get_experiment (self->document);
+  gint64 batch = mn_values_get_int (mn_experiment_get_training (experiment), "batch_size");
   MnNetMemory memory;
 
   if (!self->backend)
     self->backend = mn_backend_cpu_new (MN_DTYPE_F32, 1, FALSE, NULL);
   if (self->backend)
-    mn_backend_set_precision (self->backend, (MnPrecision) mn_values_get_choice (training, "precision"));
-  if (!self->backend || batch > G_MAXINT || !mn_net_plan (frozen, self->backend, batch, TRUE, &memory, NULL))
+    mn_setup_choose_precision (experiment, self->backend);
+  if (!self->backend || batch > G_MAXINT
+      || !mn_net_plan (frozen, self->backend, batch, mn_setup_training_flags (experiment), &memory, NULL))
     return NULL;
   return mn_layer_text_bytes (memory.parameters + memory.gradients + memory.activations);
 }

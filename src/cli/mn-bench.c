@@ -11,6 +11,7 @@
 #include "mn-bench-machine.h"
 #include "mn-host-memory.h"
 #include "mn-philox.h"
+#include "mn-setup.h"
 
 #define SEED 1
 #define WARM_UP 2.0   /* seconds at most */
@@ -149,12 +150,12 @@ make_net (Bench   *bench,
     return FALSE;
   loss = mn_experiment_get_loss (bench->experiment);
   optimizer = mn_experiment_get_optimizer (bench->experiment);
-  mn_backend_set_precision (bench->backend,
-                            bench->precision >= 0
-                              ? (MnPrecision) bench->precision
-                              : (MnPrecision) mn_values_get_choice (mn_experiment_get_training (bench->experiment),
-                                                                    "precision"));
-  bench->net = mn_net_new (bench->graph, bench->backend, bench->batch_size, training, error);
+  if (bench->precision < 0)
+    mn_setup_choose_precision (bench->experiment, bench->backend);
+  else
+    mn_backend_set_precision (bench->backend, (MnPrecision) bench->precision);
+  bench->net = mn_net_new (bench->graph, bench->backend, bench->batch_size,
+                           training ? mn_setup_training_flags (bench->experiment) : MN_NET_INFERENCE, error);
   if (bench->net == NULL)
     return FALSE;
   mn_torch_random_init (&random, SEED);

@@ -8,6 +8,7 @@
 #include "mn-cli-table.h"
 #include "mn-cli.h"
 #include "mn-net.h"
+#include "mn-setup.h"
 
 /* Memory for training, bytes. */
 typedef struct
@@ -288,10 +289,9 @@ mn_cli_describe (int    argc,
   batch_size = (int) mn_values_get_int (mn_experiment_get_training (experiment), "batch_size");
   backend = mn_backend_open ("cpu", 0, &error);
   if (backend != NULL)
-    mn_backend_set_precision (backend, (MnPrecision) mn_values_get_choice (mn_experiment_get_training (experiment),
-                                                                           "precision"));
+    mn_setup_choose_precision (experiment, backend);
   if (backend != NULL)
-    training = mn_net_new_plan (graph, backend, batch_size, TRUE, &error);
+    training = mn_net_new_plan (graph, backend, batch_size, mn_setup_training_flags (experiment), &error);
   if (training != NULL)
     {
       find_memory (experiment, graph, backend, training, &memory);

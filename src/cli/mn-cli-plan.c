@@ -8,12 +8,13 @@
 
 #include "mn-cli-table.h"
 
-/* Operations of one training step with a full batch: a product costs as much again for each gradient it has. */
+/* Operations of one training step with a full batch: a product costs as much again for each gradient it has, and when it
+ * is computed a second time. */
 static double
 step_flops (MnNet           *plan,
             const MnNetStep *step)
 {
-  const double passes = 1 + (step->runs_backward ? 1 + step->needs_d_input : 0);
+  const double passes = 1 + step->again + (step->runs_backward ? 1 + step->needs_d_input : 0);
 
   return step->flops * passes * mn_net_get_max_batch (plan);
 }
@@ -43,6 +44,14 @@ size_string (gsize bytes)
   return bytes > 0 ? g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS) : g_strdup ("—");
 }
 
+static const char *
+backward_string (const MnNetStep *step)
+{
+  if (step->again && step->into == NULL)
+    return step->runs_backward ? _("computed again, yes") : _("computed again");
+  return step->runs_backward ? _("yes") : "—";
+}
+
 static char *
 memory_string (const MnNetStep *step)
 {
@@ -70,7 +79,7 @@ mn_cli_plan_print (MnNet   *plan,
       flops = step_flops (plan, &step);
       reorders += step.node < 0;
       mn_cli_table_take (table, g_strdup (step.node < 0 ? "" : step.id), g_strdup (step.layer), layout_string (&step),
-                         kernel_string (&step), g_strdup (step.runs_backward ? _("yes") : "—"), memory_string (&step),
+                         kernel_string (&step), g_strdup (backward_string (&step)), memory_string (&step),
                          size_string (step.saved_bytes + step.workspace_bytes),
                          flops > 0 ? g_strdup_printf ("%.3f", flops / 1e6) : g_strdup ("—"));
       mn_net_step_clear (&step);
@@ -119,6 +128,7 @@ mn_cli_plan_json (MnNet *plan)
       json_object_set_string_member (object, "output_layout", mn_layout_name (step.output));
       json_object_set_boolean_member (object, "in_place", step.in_place);
       json_object_set_boolean_member (object, "backward", step.runs_backward);
+      json_object_set_boolean_member (object, "computed_again", step.again);
       json_object_set_int_member (object, "output_bytes", (gint64) step.output_bytes);
       json_object_set_int_member (object, "saved_bytes", (gint64) step.saved_bytes);
       json_object_set_int_member (object, "workspace_bytes", (gint64) step.workspace_bytes);

@@ -147,6 +147,26 @@ random_graph (guint32 seed)
   return graph;
 }
 
+static gboolean
+overlap (int first, int last, int other_first, int other_last)
+{
+  return first <= other_last && other_first <= last;
+}
+
+/* Whether @a, in its first life or in its second, meets @b in one of its own. */
+static gboolean
+meet (const MnPlanTensor *a, const MnPlanTensor *b)
+{
+  const int lives[][2] = { { a->first, a->last }, { a->again_first, a->again_last } };
+  const int others[][2] = { { b->first, b->last }, { b->again_first, b->again_last } };
+
+  for (int i = 0; i < (a->again_last > 0 ? 2 : 1); i++)
+    for (int k = 0; k < (b->again_last > 0 ? 2 : 1); k++)
+      if (overlap (lives[i][0], lives[i][1], others[k][0], others[k][1]))
+        return TRUE;
+  return FALSE;
+}
+
 static void
 assert_apart (const MnNet *net)
 {
@@ -163,9 +183,8 @@ assert_apart (const MnNet *net)
       for (int j = i + 1; j < n; j++)
         {
           const MnPlanTensor *b = &net->tensors[j];
-          gboolean meet = b->bytes > 0 && a->first <= b->last && b->first <= a->last;
 
-          g_assert_false (meet && a->offset < b->offset + b->bytes && b->offset < a->offset + a->bytes);
+          g_assert_false (b->bytes > 0 && meet (a, b) && a->offset < b->offset + b->bytes && b->offset < a->offset + a->bytes);
         }
     }
 }
@@ -202,6 +221,18 @@ poison (MnNet *net)
   memset (net->arena + input->offset + input->bytes, 0xFF, net->arena_bytes - input->offset - input->bytes);
 }
 
+/* What is dropped between the passes may not be read before it has been computed again. To be told from what shares its
+ * room, in a net that shares none. */
+static void
+poison_dropped (MnNet *net)
+{
+  const int n = net->n_nodes * MN_NET_N_SLOTS;
+
+  for (int i = 0; i < n; i++)
+    if (net->tensors[i].again_last > 0)
+      memset (net->arena + net->tensors[i].offset, 0xFF, net->tensors[i].bytes);
+}
+
 static void
 train (MnNet *net, MnBackend *backend, int steps)
 {
@@ -231,6 +262,8 @@ train (MnNet *net, MnBackend *backend, int steps)
                                                       .d_output = mn_net_get_d_output (net),
                                                       .loss_sum = &sum });
       g_assert_true (isfinite (sum));
+      if (net->arena_bytes == net->unshared_bytes)
+        poison_dropped (net);
       mn_net_backward (net);
       mn_net_get_params (net, &n);
       backend->klass->optimizer_step (backend, &(MnOptimizerArgs) { .optimizer = "sgd",
@@ -269,6 +302,100 @@ test_identical (void)
       for (gsize i = 0; i < n; i++)
         g_assert_true (isfinite (a[i]));
     }
+}
+
+static int
+count_again (const MnNet *net)
+{
+  int n = 0;
+
+  for (int i = 0; i < net->n_nodes; i++)
+    n += net->nodes[i].again;
+  return n;
+}
+
+static void
+assert_same_blocks (MnNet *a, MnNet *b)
+{
+  gsize n, n_other;
+  const float *one = mn_net_get_params (a, &n), *other = mn_net_get_params (b, &n_other);
+
+  g_assert_cmpmem (one, n * sizeof (float), other, n_other * sizeof (float));
+  one = mn_net_get_statistics (a, &n);
+  other = mn_net_get_statistics (b, &n_other);
+  g_assert_cmpmem (one, n * sizeof (float), other, n_other * sizeof (float));
+}
+
+/* Nor does computing part of it twice: dropout draws the same, and running statistics move once a step. */
+static void
+test_cut (void)
+{
+  g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, 2, FALSE);
+  int again = 0;
+
+  for (guint32 seed = 0; seed < N_GRAPHS; seed++)
+    {
+      g_autoptr (MnFrozenGraph) graph = random_graph (seed);
+      g_autoptr (MnNet) whole = mn_net_new (graph, backend, 4, MN_NET_TRAINING, NULL);
+      g_autoptr (MnNet) chosen = mn_net_new (graph, backend, 4, MN_NET_TRAINING | MN_NET_CHECKPOINTING, NULL);
+
+      train (whole, backend, 3);
+      train (chosen, backend, 3);
+      assert_apart (chosen);
+      assert_same_blocks (whole, chosen);
+      g_assert_cmpuint (chosen->arena_bytes, <=, whole->arena_bytes);
+      for (int n_segments = 2; n_segments <= 9; n_segments += 1 + n_segments / 3)
+        for (int share = 0; share < 2; share++)
+          {
+            g_autoptr (MnNet) cut = mn_net_new_cut (graph, backend, 4, n_segments, share, NULL);
+
+            again += count_again (cut);
+            assert_apart (cut);
+            train (cut, backend, 3);
+            assert_same_blocks (whole, cut);
+          }
+    }
+  g_assert_cmpint (again, >, N_GRAPHS);
+}
+
+/* Blocks of a convolution, a batch norm and an activation, one behind the other. */
+static MnFrozenGraph *
+deep_graph (int depth)
+{
+  g_autoptr (GString) json = g_string_new ("[{'id':'x','layer':'input'}");
+
+  for (int i = 0; i < depth; i++)
+    g_string_append_printf (json,
+                            ",{'id':'c%d','layer':'conv2d','out_channels':16,'kernel_size':3,'padding':1}"
+                            ",{'id':'n%d','layer':'batch_norm'},{'id':'r%d','layer':'relu'}",
+                            i, i, i);
+  g_string_append (json, ",{'id':'g','layer':'global_avg_pool2d'},{'id':'y','layer':'linear','units':3}]");
+  return mn_test_graph (json->str, mn_shape_3d (16, 16, 16));
+}
+
+/* Memory grows as the square root of the depth instead of with it, and no more than once as much is computed again. */
+static void
+test_deep (void)
+{
+  g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, 1, FALSE);
+  const int depths[] = { 16, 64, 256 };
+  gsize kept[3], cut[3];
+
+  for (int i = 0; i < 3; i++)
+    {
+      g_autoptr (MnFrozenGraph) graph = deep_graph (depths[i]);
+      MnNetMemory memory;
+
+      g_assert_true (mn_net_plan (graph, backend, 8, MN_NET_TRAINING, &memory, NULL));
+      kept[i] = memory.activations;
+      g_assert_true (mn_net_plan (graph, backend, 8, MN_NET_TRAINING | MN_NET_CHECKPOINTING, &memory, NULL));
+      cut[i] = memory.activations;
+      g_test_message ("%d blocks: %.1f MiB, checkpointed %.1f MiB", depths[i], (double) kept[i] / (1 << 20),
+                      (double) cut[i] / (1 << 20));
+    }
+  g_assert_cmpuint (cut[1], <, kept[1] / 3);
+  g_assert_cmpuint (cut[2], <, kept[2] / 6);
+  g_assert_cmpuint (cut[2], <, cut[1] * 5 / 2);
 }
 
 /* An output that the net still hands out after forward is what a net without sharing computes. */
@@ -345,6 +472,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/net-plan/apart", test_apart);
   g_test_add_func ("/net-plan/identical", test_identical);
+  g_test_add_func ("/net-plan/cut", test_cut);
+  g_test_add_func ("/net-plan/deep", test_deep);
   g_test_add_func ("/net-plan/node-outputs", test_node_outputs);
   g_test_add_func ("/net-plan/overflow", test_overflow);
   g_test_add_func ("/net-plan/chain", test_chain);

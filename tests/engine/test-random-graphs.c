@@ -79,7 +79,8 @@ make_experiment (guint seed)
     seed, data->dataset, network, loss, BATCH, N_STEPS, g_rand_boolean (rand) ? "0.9" : "0", optimizer, schedule, N_STEPS);
 }
 
-/* Every shape is known, the memory plan holds what it promises, and sharing memory changes no bit. */
+/* Every shape is known, the memory plan holds what it promises, and neither sharing memory nor computing
+ * activations twice changes a bit. */
 static void
 check_plan (MnExperiment *experiment)
 {
@@ -87,10 +88,10 @@ check_plan (MnExperiment *experiment)
   g_autoptr (MnFrozenGraph) graph = mn_experiment_freeze (experiment);
   g_autoptr (GError) error = NULL;
   g_autoptr (MnBackend) backend = mn_backend_cpu_new (MN_DTYPE_F32, 1, FALSE, &error);
-  g_autoptr (MnNet) net = NULL, unshared = NULL, to_input = NULL;
-  MnNet *nets[3];
+  g_autoptr (MnNet) net = NULL, unshared = NULL, to_input = NULL, chosen = NULL, cut = NULL;
+  MnNet *nets[5];
   MnNetMemory memory;
-  gsize n_params, n_input, n_output;
+  gsize n_params, n_statistics, n_input, n_output;
 
   mn_experiment_check (experiment, problems);
   mn_problems_to_error (problems, NULL, &error);
@@ -102,10 +103,12 @@ check_plan (MnExperiment *experiment)
   nets[0] = net = mn_net_new (graph, backend, BATCH, TRUE, &error);
   nets[1] = unshared = mn_net_new_shared (graph, backend, BATCH, TRUE, FALSE, &error);
   nets[2] = to_input = mn_net_new_to_input (graph, backend, BATCH, &error);
+  nets[3] = chosen = mn_net_new (graph, backend, BATCH, MN_NET_TRAINING | MN_NET_CHECKPOINTING, &error);
+  nets[4] = cut = mn_net_new_cut (graph, backend, BATCH, 4, TRUE, &error);
   g_assert_no_error (error);
   n_input = (gsize) mn_shape_elements (&mn_frozen_graph_get_node (graph, 0)->output) * BATCH;
   n_output = (gsize) mn_shape_elements (mn_net_get_output_shape (nets[0])) * BATCH;
-  for (int k = 0; k < 3; k++)
+  for (int k = 0; k < 5; k++)
     {
       MnTorchRandom random;
 
@@ -123,6 +126,9 @@ check_plan (MnExperiment *experiment)
       mn_net_get_grads (nets[k], &n_params);
       g_assert_cmpmem (mn_net_get_grads (nets[k], NULL), n_params * sizeof (float), mn_net_get_grads (nets[0], NULL),
                        n_params * sizeof (float));
+      mn_net_get_statistics (nets[k], &n_statistics);
+      g_assert_cmpmem (mn_net_get_statistics (nets[k], NULL), n_statistics * sizeof (float),
+                       mn_net_get_statistics (nets[0], NULL), n_statistics * sizeof (float));
     }
   for (gsize i = 0; i < n_input; i++)
     g_assert_true (isfinite (((const float *) mn_net_get_d_input (to_input))[i]));

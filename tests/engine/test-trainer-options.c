@@ -143,6 +143,20 @@ test_clip (void)
   mn_test_remove_dir (dir);
 }
 
+/* Activations that are computed twice leave the same weights. */
+static void
+test_checkpointing (void)
+{
+  const char *const plain[] = { "training.budget.epochs=1", NULL };
+  const char *const twice[] = { "training.budget.epochs=1", "training.activation_checkpointing=true", NULL };
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autoptr (MnCheckpoint) a = train (dir, "plain", plain), b = train (dir, "twice", twice);
+
+  g_assert_true (same (a, b, "fc1.weight"));
+  g_assert_true (same (a, b, "fc2.weight"));
+  mn_test_remove_dir (dir);
+}
+
 /* The run of the digits in run.json and its test accuracy, with a hidden layer wide enough to be worth rounding. */
 static char *
 train_precision (const char *dir,
@@ -204,6 +218,7 @@ main (int    argc,
   g_test_add_data_func ("/trainer/options/average/last", GINT_TO_POINTER (FALSE), test_average);
   g_test_add_data_func ("/trainer/options/average/best", GINT_TO_POINTER (TRUE), test_average);
   g_test_add_func ("/trainer/options/clip", test_clip);
+  g_test_add_func ("/trainer/options/checkpointing", test_checkpointing);
   g_test_add_func ("/trainer/options/precision", test_precision);
   return g_test_run ();
 }

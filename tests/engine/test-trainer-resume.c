@@ -287,6 +287,7 @@ static const struct
             ";training.loss={\"name\":\"cross_entropy\",\"label_smoothing\":0.1,"
             "\"class_weights\":[1,2,3,1,2,3,1,2,3,0]};network.conv.freeze=true;network.fc.lr_factor=0.5" },
   { "bfloat16", "training.optimizer.name=sgd;training.precision=bfloat16" },
+  { "activation-checkpointing", "training.optimizer.name=sgd;training.activation_checkpointing=true" },
   { "mixup", "data.augment.mixup=0.4;training.evaluate.mode=train" },
 };
 

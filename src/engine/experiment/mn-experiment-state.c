@@ -41,6 +41,11 @@ const MnProperty mn_training_properties[] = {
                "AVX-512 BF16 then train wide layers up to twice as fast, and accuracies differ about as much as between two "
                "seeds; others go on with float32."),
     .type = MN_PROPERTY_CHOICE, .def = 0, .min = 0, .max = 1, .choices = precisions },
+  { .name = "activation_checkpointing", .title = N_("Activation checkpointing"),
+    .help = N_("Keeps only some of what the forward pass computes, and computes the rest once more when the backward pass "
+               "needs it. Deep networks then train in a fraction of the memory, for up to a third more time, with the same "
+               "results to the last bit."),
+    .type = MN_PROPERTY_BOOL, .def = 0, .min = 0, .max = 1 },
   { .name = "log_every", .title = N_("Log every"),
     .help = N_("How often loss and accuracy of the mini-batch are recorded."),
     .type = MN_PROPERTY_INT, .def = 1, .min = 1, .max = 1e9, .unit = N_("steps") },

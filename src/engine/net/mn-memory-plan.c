@@ -21,6 +21,23 @@ compare_size (gconstpointer a, gconstpointer b)
   return one < other ? -1 : one > other;
 }
 
+static gboolean
+overlap (int first, int last, int other_first, int other_last)
+{
+  return first <= other_last && other_first <= last;
+}
+
+/* Whether both are there at some time. */
+static gboolean
+meet (const MnPlanTensor *a, const MnPlanTensor *b)
+{
+  return overlap (a->first, a->last, b->first, b->last)
+         || (a->again_last > 0 && overlap (a->again_first, a->again_last, b->first, b->last))
+         || (b->again_last > 0 && overlap (a->first, a->last, b->again_first, b->again_last))
+         || (a->again_last > 0 && b->again_last > 0
+             && overlap (a->again_first, a->again_last, b->again_first, b->again_last));
+}
+
 gsize
 mn_memory_plan (MnPlanTensor *tensors, guint n, gboolean share)
 {
@@ -46,7 +63,7 @@ mn_memory_plan (MnPlanTensor *tensors, guint n, gboolean share)
         {
           const MnPlanTensor *other = placed->pdata[k];
 
-          if (other->last < tensor->first || tensor->last < other->first)
+          if (!meet (tensor, other))
             continue;
           if (offset + size <= other->offset)
             break;

@@ -5,28 +5,11 @@
 #include "mn-net-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 /* Bytes no single tensor may pass: far more than any machine has, and sums of many stay far from overflow. */
 #define MAX_TENSOR_BYTES (G_GUINT64_CONSTANT (1) << 46)
-
-static int
-forward_time (int node)
-{
-  return node + 1;
-}
-
-static int
-loss_time (const MnNet *net)
-{
-  return net->n_nodes + 1;
-}
-
-static int
-backward_time (const MnNet *net, int node)
-{
-  return 2 * net->n_nodes + 2 - node;
-}
 
 static gsize
 output_bytes (const MnNet *net, int node)
@@ -100,59 +83,95 @@ extend (MnPlanTensor *tensor, int time)
   tensor->last = MAX (tensor->last, time);
 }
 
+/* A second life, or, where it has begun, more of it. */
+static void
+live_again (MnPlanTensor *tensor, int time)
+{
+  if (tensor->bytes == 0)
+    return;
+  tensor->again_first = tensor->again_last == 0 ? time : MIN (tensor->again_first, time);
+  tensor->again_last = MAX (tensor->again_last, time);
+}
+
+/* The output of @root is read at @time after the loss. */
+static void
+read_back (MnNet *net, int root, int time)
+{
+  MnPlanTensor *output = mn_net_tensor (net, root, MN_NET_OUTPUT);
+
+  if (net->nodes[root].dropped)
+    live_again (output, time);
+  else
+    extend (output, time);
+}
+
+/* What a node has for itself. */
+static void
+find_own_lives (MnNet *net, int i)
+{
+  const MnBackendClass *klass = net->backend->klass;
+  const MnNetNode *node = &net->nodes[i];
+  const int forward = node->forward_time, backward = node->backward_time;
+  MnPlanTensor *saved = mn_net_tensor (net, i, MN_NET_SAVED), *scratch = mn_net_tensor (net, i, MN_NET_FORWARD_SCRATCH);
+
+  if (node->root == i)
+    live (mn_net_tensor (net, i, MN_NET_OUTPUT), output_bytes (net, i), forward, forward);
+  if (node->root == i && (node->runs_backward || (net->training && i == net->nodes[net->output].root)))
+    live (mn_net_tensor (net, i, MN_NET_GRADIENT), output_bytes (net, i), backward, backward);
+  if (!node->op || node->fused)
+    return;
+  live (saved, klass->op_saved (node->op), forward, node->runs_backward && !node->again ? backward : forward);
+  live (scratch, klass->op_workspace (node->op), forward, forward);
+  if (node->runs_backward)
+    live (mn_net_tensor (net, i, MN_NET_BACKWARD_SCRATCH), klass->op_workspace (node->op), backward, backward);
+  if (!node->again)
+    return;
+  live_again (saved, node->again_time);
+  live_again (scratch, node->again_time);
+  if (node->runs_backward)
+    live_again (saved, backward);
+}
+
 /* When each tensor is first written and last read. */
 static void
 find_lives (MnNet *net)
 {
-  const int end = backward_time (net, -1);
   const int output = net->nodes[net->output].root;
 
+  memset (net->tensors, 0, (gsize) net->n_nodes * MN_NET_N_SLOTS * sizeof *net->tensors);
+  mn_net_set_times (net);
+  for (int i = 0; i < net->n_nodes; i++)
+    find_own_lives (net, i);
   for (int i = 0; i < net->n_nodes; i++)
     {
-      MnNetNode *node = &net->nodes[i];
-      int forward = forward_time (i), backward = backward_time (net, i);
-      gsize workspace;
+      const MnNetNode *node = &net->nodes[i];
 
-      if (node->root == i)
-        live (mn_net_tensor (net, i, MN_NET_OUTPUT), output_bytes (net, i), forward, forward);
-      if (node->root == i && (node->runs_backward || (net->training && i == output)))
-        live (mn_net_tensor (net, i, MN_NET_GRADIENT), output_bytes (net, i), backward, backward);
-      if (!node->op || node->fused)
+      if (!node->op)
         continue;
-      workspace = net->backend->klass->op_workspace (node->op);
-      live (mn_net_tensor (net, i, MN_NET_SAVED), net->backend->klass->op_saved (node->op), forward,
-            node->runs_backward ? backward : forward);
-      live (mn_net_tensor (net, i, MN_NET_FORWARD_SCRATCH), workspace, forward, forward);
-      if (node->runs_backward)
-        live (mn_net_tensor (net, i, MN_NET_BACKWARD_SCRATCH), workspace, backward, backward);
-    }
-  for (int i = 0; i < net->n_nodes; i++)
-    {
-      if (!net->nodes[i].op)
-        continue;
-      if (net->nodes[i].runs_backward
-          && (mn_net_node_has (net, i, MN_LAYER_BACKWARD_READS_OUTPUT) || net->nodes[i].spec.activation))
-        extend (mn_net_tensor (net, net->nodes[i].root, MN_NET_OUTPUT), backward_time (net, i));
-      for (int k = 0; k < net->nodes[i].spec.n_inputs; k++)
+      if (node->again)
+        read_back (net, node->root, node->again_time);
+      if (mn_net_reads_output_back (net, i))
+        read_back (net, node->root, node->backward_time);
+      for (int k = 0; k < node->spec.n_inputs; k++)
         {
           int root = mn_net_input_root (net, i, k);
 
-          extend (mn_net_tensor (net, root, MN_NET_OUTPUT), forward_time (i));
-          if (!net->nodes[i].runs_backward)
-            continue;
-          if (mn_net_node_has (net, i, MN_LAYER_BACKWARD_READS_INPUT))
-            extend (mn_net_tensor (net, root, MN_NET_OUTPUT), backward_time (net, i));
-          if (net->nodes[root].runs_backward)
-            extend (mn_net_tensor (net, root, MN_NET_GRADIENT), backward_time (net, i));
+          extend (mn_net_tensor (net, root, MN_NET_OUTPUT), node->forward_time);
+          if (node->again)
+            read_back (net, root, node->again_time);
+          if (mn_net_reads_input_back (net, i))
+            read_back (net, root, node->backward_time);
+          if (node->runs_backward && net->nodes[root].runs_backward)
+            extend (mn_net_tensor (net, root, MN_NET_GRADIENT), node->backward_time);
         }
     }
   /* The input may be run again without being filled again; the output is read after everything. */
-  live (mn_net_tensor (net, net->input, MN_NET_OUTPUT), output_bytes (net, net->input), 0, end);
-  extend (mn_net_tensor (net, output, MN_NET_OUTPUT), end);
+  live (mn_net_tensor (net, net->input, MN_NET_OUTPUT), output_bytes (net, net->input), 0, net->end_time);
+  extend (mn_net_tensor (net, output, MN_NET_OUTPUT), net->end_time);
   if (net->training)
-    extend (mn_net_tensor (net, output, MN_NET_GRADIENT), loss_time (net));
+    extend (mn_net_tensor (net, output, MN_NET_GRADIENT), net->loss_time);
   if (net->to_input)
-    extend (mn_net_tensor (net, net->input, MN_NET_GRADIENT), end);
+    extend (mn_net_tensor (net, net->input, MN_NET_GRADIENT), net->end_time);
 }
 
 /* Whether each node's output survives until the forward pass has ended. */
@@ -173,7 +192,7 @@ find_kept (MnNet *net)
         {
           const MnPlanTensor *other = &net->tensors[t];
 
-          if (other->bytes > 0 && other->first > own->last && other->first <= loss_time (net)
+          if (other->bytes > 0 && other->first > own->last && other->first <= net->loss_time
               && other->offset < own->offset + own->bytes && own->offset < other->offset + other->bytes)
             net->nodes[i].kept = FALSE;
         }
@@ -201,12 +220,56 @@ check_memory (MnNet *net, GError **error)
   return FALSE;
 }
 
+/* Places all tensors as the net is cut; returns the size of the arena. */
+static gsize
+place_tensors (MnNet *net, gboolean share)
+{
+  const guint n = (guint) net->n_nodes * MN_NET_N_SLOTS;
+
+  find_lives (net);
+  net->unshared_bytes = mn_memory_plan (net->tensors, n, FALSE);
+  return net->arena_bytes = share ? mn_memory_plan (net->tensors, n, TRUE) : net->unshared_bytes;
+}
+
+void
+mn_net_place_cut (MnNet *net, int n_segments, gboolean share)
+{
+  mn_net_cut (net, n_segments);
+  place_tensors (net, share);
+  find_kept (net);
+}
+
+/* Tries numbers of segments, up to twice the square root of the steps and each a quarter more than the one before, and
+ * takes that with the smallest arena; one, where that is the best. */
+static void
+cut_and_place (MnNet *net, gboolean share)
+{
+  const int most = 2 * (int) sqrt (net->n_nodes);
+  gsize least = place_tensors (net, TRUE);
+  int best = 1;
+
+  for (int n = 2; n <= most; n += 1 + n / 4)
+    {
+      gsize bytes;
+
+      mn_net_cut (net, n);
+      bytes = place_tensors (net, TRUE);
+      if (bytes < least)
+        {
+          least = bytes;
+          best = n;
+        }
+    }
+  mn_net_cut (net, best);
+  place_tensors (net, share);
+}
+
 MnNet *
-mn_net_new_planned (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean training, gboolean to_input,
+mn_net_new_planned (MnFrozenGraph *graph, MnBackend *backend, int max_batch, MnNetFlags flags, gboolean to_input,
                     gboolean share, GError **error)
 {
+  const gboolean training = (flags & MN_NET_TRAINING) != 0;
   g_autoptr (MnNet) net = NULL;
-  guint n_tensors;
 
   g_return_val_if_fail (graph != NULL && backend != NULL && max_batch > 0, NULL);
 
@@ -226,12 +289,12 @@ mn_net_new_planned (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gbo
   net->entries = g_array_new (FALSE, TRUE, sizeof (MnNetParam));
   if (!check_sizes (net, error) || !mn_net_make_nodes (net, share, error))
     return NULL;
-  n_tensors = net->n_nodes * MN_NET_N_SLOTS;
-  net->tensors = g_new0 (MnPlanTensor, n_tensors);
+  net->tensors = g_new0 (MnPlanTensor, (gsize) net->n_nodes * MN_NET_N_SLOTS);
   place_params (net);
-  find_lives (net);
-  net->unshared_bytes = mn_memory_plan (net->tensors, n_tensors, FALSE);
-  net->arena_bytes = share ? mn_memory_plan (net->tensors, n_tensors, TRUE) : net->unshared_bytes;
+  if (training && (flags & MN_NET_CHECKPOINTING))
+    cut_and_place (net, share);
+  else
+    place_tensors (net, share);
   if (!check_memory (net, error))
     return NULL;
   find_kept (net);

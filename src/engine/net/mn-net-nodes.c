@@ -304,6 +304,7 @@ mn_net_get_step (MnNet *net, int index, MnNetStep *step)
     .id = id_of (net, index),
     .layer = node->spec.layer->base.name,
     .in_place = node->in_place,
+    .again = node->again,
     .runs_backward = node->runs_backward,
     .input = node->spec.n_inputs > 0 ? layout_of (net, node->sources[0]) : MN_LAYOUT_PLAIN,
     .output = layout_of (net, index),

@@ -1,6 +1,7 @@
 /* mn-net-private.h - the inside of a net, shared by its files.
  *
- * Time runs through one step: 0 the input is filled, 1 to n the nodes forward, n + 1 the loss, then the nodes backward.
+ * Time runs through one step: 0 the input is filled, then the nodes forward, the loss, and the nodes backward. Before the
+ * backward pass of a segment (see mn-net-segments.c) there may be those of its nodes that are run forward again.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -35,6 +36,9 @@ typedef enum
  * @norm: the node that is folded into this one; 0: none
  * @runs_backward: whether anything at or before it is trained and it is not @fused; of the input, whether its gradient is
  *   wanted
+ * @segment: counted from 0; all in one without checkpointing
+ * @again: whether it is run forward a second time before the backward pass of its segment
+ * @dropped: of a root: its output is not kept between the two
  * @kept: whether its output is still in place when the forward pass has ended
  *
  * One step of a pass. They stand in the order in which they run.
@@ -52,6 +56,10 @@ typedef struct
   gboolean      folded;
   int           norm;
   gboolean      runs_backward;
+  int           segment;
+  gboolean      again;
+  gboolean      dropped;
+  int           forward_time, again_time, backward_time;
   gboolean      kept;
   MnOpArgs      args;
   const void   *inputs[MN_MAX_INPUTS];
@@ -60,6 +68,7 @@ typedef struct
   MnGradient    gradients[MN_MAX_INPUTS];
   void         *params[MN_MAX_PARAMS];
   void         *d_params[MN_MAX_PARAMS];
+  void         *again_params[MN_MAX_PARAMS];  /* @params, but for the running statistics, which move once a step */
   MnParamSpec   fold_specs[MN_MAX_PARAMS];    /* its parameters and a bias, where it has none and folding needs one */
   void         *fold_params[MN_MAX_PARAMS];   /* what stands in for @params with @norm folded into them */
 } MnNetNode;
@@ -80,6 +89,7 @@ struct _MnNet
   int            output;
   MnPlanTensor  *tensors;    /* (n_nodes, MN_NET_N_SLOTS) */
   gsize          arena_bytes, unshared_bytes;
+  int            loss_time, end_time;
 
   GArray        *entries;    /* of MnNetParam */
   gsize          n_params, n_statistics;
@@ -93,6 +103,7 @@ struct _MnNet
   gpointer       clock_data;
 
   guint8        *params, *grads, *statistics, *arena;
+  guint8        *spare;      /* as large as the statistics: what those turn into that are moved a second time */
   guint8        *folded;     /* weights with batch norms folded into them */
   const void    *lent;       /* the caller's samples, which take the place of the input; NULL: they are in the arena */
 };
@@ -102,17 +113,30 @@ struct _MnNet
 MnNet   *mn_net_new_shared    (MnFrozenGraph *graph,
                                MnBackend     *backend,
                                int            max_batch,
-                               gboolean       training,
+                               MnNetFlags     flags,
                                gboolean       share,
                                GError       **error);
 /* Everything up to, but without, allocating the blocks. */
 MnNet   *mn_net_new_planned   (MnFrozenGraph *graph,
                                MnBackend     *backend,
                                int            max_batch,
-                               gboolean       training,
+                               MnNetFlags     flags,
                                gboolean       to_input,
                                gboolean       share,
                                GError       **error);
+
+/* As mn_net_new_shared() of a net that is trained, cut into @n_segments or as many as there are places for, whether that
+ * takes less memory or not: for tests. */
+MnNet   *mn_net_new_cut       (MnFrozenGraph *graph,
+                               MnBackend     *backend,
+                               int            max_batch,
+                               int            n_segments,
+                               gboolean       share,
+                               GError       **error);
+/* Cuts a planned net, and places its tensors anew. */
+void     mn_net_place_cut     (MnNet         *net,
+                               int            n_segments,
+                               gboolean       share);
 
 /* Lists the nodes of the net in the order in which they run, with a layout for each and reorders between those that do not
  * agree; makes their ops, fused or in place where @share allows. */
@@ -131,6 +155,12 @@ void     mn_net_plan_fold     (MnNet         *net,
 void     mn_net_place_folded  (MnNet         *net);
 /* Computes what is folded from the parameters and statistics as they are. */
 void     mn_net_fold          (MnNet         *net);
+
+/* Cuts the net into @n_segments of about the same memory, or as many as there are places for. */
+void     mn_net_cut           (MnNet         *net,
+                               int            n_segments);
+/* Says when each node runs. */
+void     mn_net_set_times     (MnNet         *net);
 
 static inline gboolean
 mn_net_node_has (const MnNet *net, int node, MnLayerFlags flag)
@@ -152,6 +182,21 @@ mn_net_computed_by (const MnNet *net, int node)
   while (net->nodes[node].fused || net->nodes[node].folded)
     node = net->nodes[node].sources[0];
   return node;
+}
+
+/* Whether the backward pass of the node reads its output, or its inputs. */
+static inline gboolean
+mn_net_reads_output_back (const MnNet *net, int node)
+{
+  return net->nodes[node].op && net->nodes[node].runs_backward
+         && (mn_net_node_has (net, node, MN_LAYER_BACKWARD_READS_OUTPUT) || net->nodes[node].spec.activation);
+}
+
+static inline gboolean
+mn_net_reads_input_back (const MnNet *net, int node)
+{
+  return net->nodes[node].op && net->nodes[node].runs_backward
+         && mn_net_node_has (net, node, MN_LAYER_BACKWARD_READS_INPUT);
 }
 
 static inline MnPlanTensor *

@@ -22,6 +22,15 @@ arena_at (const MnNet *net, int node, MnNetSlot slot)
 }
 
 static gboolean
+runs_again (const MnNet *net)
+{
+  for (int i = 0; i < net->n_nodes; i++)
+    if (net->nodes[i].again)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 allocate (MnNet *net, GError **error)
 {
   const MnBackendClass *klass = net->backend->klass;
@@ -33,6 +42,8 @@ allocate (MnNet *net, GError **error)
   if (net->training && !(net->grads = klass->alloc (net->backend, net->n_params * net->item, error)))
     return FALSE;
   if (net->n_folded > 0 && !(net->folded = klass->alloc (net->backend, net->n_folded * net->item, error)))
+    return FALSE;
+  if (runs_again (net) && !(net->spare = klass->alloc (net->backend, net->n_statistics * net->item, error)))
     return FALSE;
   net->arena = klass->alloc (net->backend, net->arena_bytes, error);
   return net->arena != NULL;
@@ -49,6 +60,7 @@ set_addresses (MnNet *net)
       const gsize k = (gsize) (param->spec - mn_frozen_graph_get_node (net->graph, param->node)->params);
 
       node->params[k] = (param->trained ? net->params : net->statistics) + param->offset * net->item;
+      node->again_params[k] = param->trained || !net->spare ? node->params[k] : net->spare + param->offset * net->item;
       if (param->trained && !param->frozen && net->training)
         node->d_params[k] = net->grads + param->offset * net->item;
     }
@@ -91,35 +103,45 @@ place (MnNet *planned, GError **error)
 }
 
 MnNet *
-mn_net_new_shared (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean training, gboolean share,
+mn_net_new_shared (MnFrozenGraph *graph, MnBackend *backend, int max_batch, MnNetFlags flags, gboolean share,
                    GError **error)
 {
-  return place (mn_net_new_planned (graph, backend, max_batch, training, FALSE, share, error), error);
+  return place (mn_net_new_planned (graph, backend, max_batch, flags, FALSE, share, error), error);
+}
+
+MnNet *
+mn_net_new_cut (MnFrozenGraph *graph, MnBackend *backend, int max_batch, int n_segments, gboolean share, GError **error)
+{
+  MnNet *planned = mn_net_new_planned (graph, backend, max_batch, MN_NET_TRAINING, FALSE, share, error);
+
+  if (planned)
+    mn_net_place_cut (planned, n_segments, share);
+  return place (planned, error);
 }
 
 MnNet *
 mn_net_new_to_input (MnFrozenGraph *graph, MnBackend *backend, int max_batch, GError **error)
 {
-  return place (mn_net_new_planned (graph, backend, max_batch, TRUE, TRUE, TRUE, error), error);
+  return place (mn_net_new_planned (graph, backend, max_batch, MN_NET_TRAINING, TRUE, TRUE, error), error);
 }
 
 MnNet *
-mn_net_new (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean training, GError **error)
+mn_net_new (MnFrozenGraph *graph, MnBackend *backend, int max_batch, MnNetFlags flags, GError **error)
 {
-  return mn_net_new_shared (graph, backend, max_batch, training, TRUE, error);
+  return mn_net_new_shared (graph, backend, max_batch, flags, TRUE, error);
 }
 
 MnNet *
-mn_net_new_plan (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean training, GError **error)
+mn_net_new_plan (MnFrozenGraph *graph, MnBackend *backend, int max_batch, MnNetFlags flags, GError **error)
 {
-  return mn_net_new_planned (graph, backend, max_batch, training, FALSE, TRUE, error);
+  return mn_net_new_planned (graph, backend, max_batch, flags, FALSE, TRUE, error);
 }
 
 gboolean
-mn_net_plan (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean training, MnNetMemory *memory,
+mn_net_plan (MnFrozenGraph *graph, MnBackend *backend, int max_batch, MnNetFlags flags, MnNetMemory *memory,
              GError **error)
 {
-  g_autoptr (MnNet) net = mn_net_new_plan (graph, backend, max_batch, training, error);
+  g_autoptr (MnNet) net = mn_net_new_plan (graph, backend, max_batch, flags, error);
 
   if (net)
     mn_net_get_memory (net, memory);
@@ -129,7 +151,7 @@ mn_net_plan (MnFrozenGraph *graph, MnBackend *backend, int max_batch, gboolean t
 void
 mn_net_free (MnNet *net)
 {
-  void *blocks[6];
+  void *blocks[7];
 
   if (!net)
     return;
@@ -142,7 +164,8 @@ mn_net_free (MnNet *net)
   blocks[3] = net->arena;
   blocks[4] = net->before;
   blocks[5] = net->folded;
-  for (int i = 0; i < 6; i++)
+  blocks[6] = net->spare;
+  for (int i = 0; i < 7; i++)
     if (blocks[i])
       net->backend->klass->release (net->backend, blocks[i]);
   for (guint i = 0; i < net->entries->len; i++)
@@ -267,7 +290,7 @@ mn_net_get_max_batch (MnNet *net)
 void
 mn_net_get_memory (MnNet *net, MnNetMemory *memory)
 {
-  memory->parameters = (net->n_params + net->n_statistics + net->n_folded) * net->item;
+  memory->parameters = (net->n_params + net->n_statistics * (runs_again (net) ? 2 : 1) + net->n_folded) * net->item;
   memory->gradients = net->training ? net->n_params * net->item : 0;
   memory->activations = net->arena_bytes;
   memory->unshared = net->unshared_bytes;
@@ -446,6 +469,52 @@ mn_net_peek_output (MnNet *net, int node)
   return arena_at (net, node_at (net, node)->root, MN_NET_OUTPUT);
 }
 
+static void
+run_again (MnNet *net, int i)
+{
+  MnNetNode *node = &net->nodes[i];
+
+  node->args.bare = FALSE;
+  node->args.params = node->args.mode == MN_MODE_TRAIN ? node->again_params : node->params;
+  node->args.workspace = arena_at (net, i, MN_NET_FORWARD_SCRATCH);
+  net->backend->klass->op_forward (node->op, &node->args);
+  node->args.params = node->params;
+}
+
+static void
+run_backward (MnNet *net, int i)
+{
+  MnNetNode *node = &net->nodes[i];
+
+  node->args.workspace = arena_at (net, i, MN_NET_BACKWARD_SCRATCH);
+  net->backend->klass->op_backward (node->op, &node->args);
+}
+
+/* What is run again counts as part of the node's backward pass. */
+static void
+run_timed (MnNet *net, int i, void (*run) (MnNet *net, int i))
+{
+  if (net->clock)
+    net->clock (net, i, TRUE, TRUE, net->clock_data);
+  run (net, i);
+  if (net->clock)
+    net->clock (net, i, TRUE, FALSE, net->clock_data);
+}
+
+/* Computes once more, from what has been kept, what the backward pass of the segment that ends with @end needs. Random
+ * numbers are those of the first time, since they follow from the step. */
+static void
+run_segment_again (MnNet *net, int end)
+{
+  int first = end;
+
+  while (first > 0 && net->nodes[first - 1].segment == net->nodes[end].segment)
+    first--;
+  for (int i = first; i <= end; i++)
+    if (net->nodes[i].again && !net->nodes[i].fused)
+      run_timed (net, i, run_again);
+}
+
 void
 mn_net_backward (MnNet *net)
 {
@@ -453,16 +522,10 @@ mn_net_backward (MnNet *net)
 
   for (int i = net->n_nodes - 1; i >= 0; i--)
     {
-      MnNetNode *node = &net->nodes[i];
-
-      if (!node->runs_backward || !node->op)
-        continue;
-      if (net->clock)
-        net->clock (net, i, TRUE, TRUE, net->clock_data);
-      node->args.workspace = arena_at (net, i, MN_NET_BACKWARD_SCRATCH);
-      net->backend->klass->op_backward (node->op, &node->args);
-      if (net->clock)
-        net->clock (net, i, TRUE, FALSE, net->clock_data);
+      if (i == net->n_nodes - 1 || net->nodes[i + 1].segment != net->nodes[i].segment)
+        run_segment_again (net, i);
+      if (net->nodes[i].runs_backward && net->nodes[i].op)
+        run_timed (net, i, run_backward);
     }
 }
 

@@ -47,12 +47,28 @@ typedef struct
   gsize unshared;     /* what the arena would take without sharing */
 } MnNetMemory;
 
+/**
+ * MnNetFlags:
+ * @MN_NET_INFERENCE: forward alone; the same as FALSE
+ * @MN_NET_TRAINING: forward and backward; the same as TRUE
+ * @MN_NET_CHECKPOINTING: with training, keep part of what the forward pass computes and compute the rest again in the
+ *   backward pass, where that makes the arena smaller. Results are the same to the last bit.
+ *
+ * What a net is made for.
+ */
+typedef enum
+{
+  MN_NET_INFERENCE = 0,
+  MN_NET_TRAINING = 1 << 0,
+  MN_NET_CHECKPOINTING = 1 << 1,
+} MnNetFlags;
+
 /* Builds the net; references @graph and borrows @backend, which must outlive it. Fails with MN_ERROR_INPUT (invalid
  * graph), MN_ERROR_UNSUPPORTED (an op the backend lacks, by node) or MN_ERROR_MEMORY. */
 MnNet  *mn_net_new         (MnFrozenGraph     *graph,
                             MnBackend         *backend,
                             int                max_batch,
-                            gboolean           training,
+                            MnNetFlags         flags,
                             GError           **error);
 /* The same of a net that is trained and whose backward pass also finds the gradient at the input, which training has no
  * use for: see mn_net_get_d_input(). */
@@ -65,13 +81,13 @@ void    mn_net_free        (MnNet             *net);
 MnNet  *mn_net_new_plan    (MnFrozenGraph     *graph,
                             MnBackend         *backend,
                             int                max_batch,
-                            gboolean           training,
+                            MnNetFlags         flags,
                             GError           **error);
 /* What memory it would take. */
 gboolean mn_net_plan       (MnFrozenGraph     *graph,
                             MnBackend         *backend,
                             int                max_batch,
-                            gboolean           training,
+                            MnNetFlags         flags,
                             MnNetMemory       *memory,
                             GError           **error);
 
@@ -170,6 +186,7 @@ typedef struct
   const char *norm;
   const char *into;
   gboolean    in_place;
+  gboolean    again;           /* whether it is computed a second time for the backward pass */
   gboolean    runs_backward;
   gboolean    needs_d_input;   /* whether its backward pass goes on to its inputs */
   MnLayout    input, output;

@@ -12,6 +12,22 @@
 #include "mn-host-memory.h"
 #include "mn-mixup.h"
 
+void
+mn_setup_choose_precision (MnExperiment *experiment,
+                           MnBackend    *backend)
+{
+  mn_backend_set_precision (backend, (MnPrecision) mn_values_get_choice (mn_experiment_get_training (experiment),
+                                                                         "precision"));
+}
+
+MnNetFlags
+mn_setup_training_flags (MnExperiment *experiment)
+{
+  return mn_values_get_bool (mn_experiment_get_training (experiment), "activation_checkpointing")
+           ? MN_NET_TRAINING | MN_NET_CHECKPOINTING
+           : MN_NET_TRAINING;
+}
+
 /* A set whose shape was not known from its settings alone may turn out not to fit the network. */
 static gboolean
 check_data (MnExperiment  *experiment,
@@ -58,10 +74,11 @@ check_memory (MnSetup       *setup,
   const MnBackendClass *klass = setup->backend->klass;
   const MnSpec *optimizer = mn_experiment_get_optimizer (experiment);
   gboolean best = g_strcmp0 (mn_values_get_string (mn_experiment_get_training (experiment), "final_weights"), "best") == 0;
+  const MnNetFlags flags = training ? mn_setup_training_flags (experiment) : MN_NET_INFERENCE;
   gsize slots = 0, state, copies, host;
   MnNetMemory memory;
 
-  if (!mn_net_plan (setup->graph, setup->backend, setup->batch_size, training, &memory, error))
+  if (!mn_net_plan (setup->graph, setup->backend, setup->batch_size, flags, &memory, error))
     return FALSE;
   if (training)
     slots = (gsize) MAX (klass->optimizer_slots (setup->backend, optimizer->kind->name, optimizer->values), 0);
@@ -119,8 +136,7 @@ mn_setup_new (MnExperiment    *experiment,
     return NULL;
   klass = setup->backend->klass;
   /* A device without it computes in float32, so that an experiment runs anywhere; the run records which it was. */
-  mn_backend_set_precision (setup->backend, (MnPrecision) mn_values_get_choice (mn_experiment_get_training (experiment),
-                                                                                "precision"));
+  mn_setup_choose_precision (experiment, setup->backend);
 
   setup->dataset = mn_dataset_load (mn_experiment_get_dataset (experiment), data_dir, progress, user_data,
                                     cancellable, error);
@@ -148,7 +164,8 @@ mn_setup_new (MnExperiment    *experiment,
   batch = (gsize) setup->batch_size;
   if (!check_memory (setup, experiment, training, error))
     return NULL;
-  setup->net = mn_net_new (setup->graph, setup->backend, setup->batch_size, training, error);
+  setup->net = mn_net_new (setup->graph, setup->backend, setup->batch_size,
+                           training ? mn_setup_training_flags (experiment) : MN_NET_INFERENCE, error);
   if (setup->net == NULL)
     return NULL;
 

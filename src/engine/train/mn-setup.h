@@ -36,6 +36,11 @@ typedef struct
   float          share;         /* of that batch; 1: no second classes */
 } MnSetup;
 
+/* The precision that the experiment wants, where the device has it: experiments run anywhere. */
+void      mn_setup_choose_precision (MnExperiment *experiment,
+                                     MnBackend    *backend);
+/* What a net is made for that is trained as the experiment says. */
+MnNetFlags mn_setup_training_flags (MnExperiment  *experiment);
 /* Checks the experiment, opens the device, loads the data and builds the net. @progress is told how far reading the
  * data is. Fails with everything that is wrong with the experiment, with MN_ERROR_NOT_FOUND without the data, with
  * MN_ERROR_MEMORY before any is taken that a run would need too much of, and with MN_ERROR_CANCELLED once @cancellable
