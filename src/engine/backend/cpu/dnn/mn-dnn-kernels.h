@@ -12,6 +12,8 @@ extern const MnCpuKernel mn_dnn_linear;
 
 extern const MnCpuKernel mn_dnn_conv2d;
 
+extern const MnCpuKernel mn_dnn_conv2d_tiny;
+
 /* The same with operands rounded to bfloat16. */
 extern const MnCpuKernel mn_dnn_narrow_linear;
 

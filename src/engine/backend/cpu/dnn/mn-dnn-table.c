@@ -6,6 +6,7 @@
 #include "mn-dnn-kernels.h"
 
 const MnCpuKernel *const mn_dnn_kernels[] = {
+  &mn_dnn_conv2d_tiny,
   &mn_dnn_conv2d,
   &mn_dnn_linear,
   NULL,
