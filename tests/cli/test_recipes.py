@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # test_recipes.py - recipes reach their published numbers whichever kernels compute them. TAP on standard output.
 #
-# Usage: test_recipes.py MINIMA_CLI SOURCE_ROOT [--kernels NAME,…] [--set PATH=VALUE] [RECIPE]…
+# Usage: test_recipes.py MINIMA_CLI SOURCE_ROOT [--kernels NAME,…] [RECIPE]…
 #
 # Without names the recipes run that need no data. Others look for theirs in MINIMA_TEST_DATA and where the program
-# looks, and are skipped where there are none. --set holds for all of them: training.precision=bfloat16.
+# looks, and are skipped where there are none.
 #
 # SPDX-License-Identifier: MIT
 import argparse
@@ -17,11 +17,16 @@ import tempfile
 import time
 
 WITHOUT_DATA = ["digits-mlp", "two-spirals"]
-# What MINIMA_CPU and MINIMA_WINOGRAD are set to.
+# What is set in the environment (MINIMA_CPU, MINIMA_WINOGRAD), and in the experiment.
 KERNELS = {
-    "auto": {}, "onednn": {"MINIMA_CPU": "onednn"}, "onednn without Winograd": {"MINIMA_CPU": "onednn", "MINIMA_WINOGRAD": "off"},
-    "openblas": {"MINIMA_CPU": "openblas"}, "direct": {"MINIMA_CPU": "direct"}, "direct-avx2": {"MINIMA_CPU": "direct-avx2"},
-    "reference": {"MINIMA_CPU": "reference"},
+    "auto": ({}, []),
+    "onednn": ({"MINIMA_CPU": "onednn"}, []),
+    "onednn without Winograd": ({"MINIMA_CPU": "onednn", "MINIMA_WINOGRAD": "off"}, []),
+    "openblas": ({"MINIMA_CPU": "openblas"}, []),
+    "direct": ({"MINIMA_CPU": "direct"}, []),
+    "direct-avx2": ({"MINIMA_CPU": "direct-avx2"}, []),
+    "bfloat16": ({}, ["training.precision=bfloat16"]),
+    "reference": ({"MINIMA_CPU": "reference"}, []),
 }
 
 
@@ -31,7 +36,6 @@ def arguments():
     parser.add_argument("root")
     parser.add_argument("recipes", nargs="*", default=WITHOUT_DATA)
     parser.add_argument("--kernels", default=",".join(KERNELS))
-    parser.add_argument("--set", action="append", default=[])
     return parser.parse_args()
 
 
@@ -40,10 +44,11 @@ def run(options, recipe, kernels, folder):
     file = os.path.join(options.root, "data", "recipes", recipe + ".minima")
     with open(file, encoding="utf-8") as text:
         published = json.load(text)["published"]
+    variables, settings = KERNELS[kernels]
     command = [options.cli, "train", file, "--json", "--quiet", "--run-dir", folder]
-    for setting in options.set:
+    for setting in settings:
         command += ["--set", setting]
-    environment = dict(os.environ, LC_ALL="C.UTF-8", **KERNELS[kernels])
+    environment = dict(os.environ, LC_ALL="C.UTF-8", **variables)
     if "MINIMA_TEST_DATA" in environment:
         environment["MINIMA_DATA"] = ":".join(filter(None, [environment["MINIMA_TEST_DATA"], environment.get("MINIMA_DATA")]))
     begin = time.monotonic()
