@@ -167,6 +167,7 @@ result_json (const MnBenchWorkload *workload,
   mn_json_set_number (entry, "peak_memory_mib", result->peak_memory_mib);
   json_object_set_string_member (entry, "peak_memory_of", result->memory_alone ? "workload" : "program");
   mn_json_set_number (entry, "data_mib", (double) result->data_bytes / (1 << 20));
+  mn_json_set_number (entry, "planned_mib", (double) result->planned_bytes / (1 << 20));
   mn_json_set_number (entry, "loss", result->loss);
   if (result->profile != NULL)
     {

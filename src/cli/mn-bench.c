@@ -30,6 +30,7 @@ typedef struct
   float                 *values;        /* then: device memory, (batch, outputs), the same for all batches */
   gint32                *predicted;     /* (batch) */
   void                  *state;         /* of the optimizer, device memory */
+  gsize                  state_bytes;
   gsize                  sample_size;   /* numbers in one */
   gsize                  n_params;
   int                    batch_size;
@@ -170,8 +171,8 @@ make_net (Bench   *bench,
   slots = klass->optimizer_slots (bench->backend, optimizer->kind->name, optimizer->values);
   if (!training || slots <= 0)
     return TRUE;
-  bench->state = klass->alloc (bench->backend, (gsize) slots * bench->n_params * mn_dtype_size (bench->backend->dtype),
-                               error);
+  bench->state_bytes = (gsize) slots * bench->n_params * mn_dtype_size (bench->backend->dtype);
+  bench->state = klass->alloc (bench->backend, bench->state_bytes, error);
   return bench->state != NULL;
 }
 
@@ -262,6 +263,15 @@ run_profile (Bench         *bench,
   return TRUE;
 }
 
+static gsize
+planned_bytes (const Bench *bench)
+{
+  MnNetMemory memory;
+
+  mn_net_get_memory (bench->net, &memory);
+  return memory.parameters + memory.gradients + memory.activations + bench->state_bytes;
+}
+
 static int
 compare_double (const void *a,
                 const void *b)
@@ -315,6 +325,7 @@ mn_bench_run (const MnBenchWorkload *workload,
   result->median = (rates[(options->repeats - 1) / 2] + rates[options->repeats / 2]) / 2;
   result->loss = workload->inference ? NAN : bench.loss_sum / bench.batch_size;
   result->data_bytes = bench.sample_size * (gsize) workload->samples * sizeof (float);
+  result->planned_bytes = planned_bytes (&bench);
   result->peak_memory_mib = mn_bench_peak_memory ();
   return TRUE;
 }

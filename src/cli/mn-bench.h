@@ -36,6 +36,7 @@ typedef struct
  * @flops: mn_bench_flops()
  * @loss: mean of the last batch; NaN for inference
  * @data_bytes: the samples, part of @peak_memory_mib
+ * @planned_bytes: parameters, gradients, activations and the state of the optimizer, another part of it
  * @peak_memory_mib: largest resident memory while the workload was there, the program itself included
  * @memory_alone: FALSE: the system counts @peak_memory_mib since the program began, other workloads included
  * @profile: (nullable) (owned) (element-type MnBenchOp)
@@ -52,6 +53,7 @@ typedef struct
   double     max;
   double     loss;
   gsize      data_bytes;
+  gsize      planned_bytes;
   double     peak_memory_mib;
   gboolean   memory_alone;
   GPtrArray *profile;

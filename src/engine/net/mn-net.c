@@ -203,6 +203,11 @@ initialize_param (MnNet *net, const MnNetParam *param, MnTorchRandom *random, GE
   g_autofree float *drawn = NULL;
   g_autofree double *wide = NULL;
 
+  if (net->backend->klass->host_memory && !is_wide)
+    {
+      mn_initializer_fill (&initializer, param->spec, random, (float *) device);
+      return TRUE;
+    }
   if (!mn_host_memory_check (param->n * (sizeof *drawn + (is_wide ? sizeof *wide : 0)), error))
     {
       g_prefix_error (error, _("network.%s: for its first values "), param->name);
@@ -251,12 +256,14 @@ mn_net_get_moments (MnNet *net, int index, double *mean, double *std)
   const MnNetParam *param = &g_array_index (net->entries, MnNetParam, index);
   const gsize bytes = param->n * net->item;
   const guint8 *device = (param->trained ? net->params : net->statistics) + param->offset * net->item;
-  g_autofree void *host = g_malloc (bytes);
-  const float *narrow = host;
-  const double *wide = host;
+  const gboolean is_there = net->backend->klass->host_memory;
+  g_autofree void *host = is_there ? NULL : g_malloc (bytes);
+  const float *narrow = is_there ? (const void *) device : host;
+  const double *wide = (const void *) narrow;
   double sum = 0, squares = 0;
 
-  net->backend->klass->download (net->backend, host, device, bytes);
+  if (!is_there)
+    net->backend->klass->download (net->backend, host, device, bytes);
   for (gsize i = 0; i < param->n; i++)
     sum += net->backend->dtype == MN_DTYPE_F32 ? (double) narrow[i] : wide[i];
   *mean = sum / (double) param->n;

@@ -93,7 +93,7 @@ gboolean mn_net_plan       (MnFrozenGraph     *graph,
 
 /* Draws all parameters in node order, weight before bias, by each node's `init`, from @random: the numbers a PyTorch
  * script gets that builds the same modules in the same order after manual_seed. Needs room for the largest of them
- * once more while it runs; MN_ERROR_MEMORY when there is none. */
+ * once more while it runs, unless they are float in this computer's memory; MN_ERROR_MEMORY when there is none. */
 gboolean mn_net_initialize (MnNet             *net,
                             MnTorchRandom     *random,
                             GError           **error);

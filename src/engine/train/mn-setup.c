@@ -86,7 +86,8 @@ check_memory (MnSetup       *setup,
   if (training && mn_values_get_float (mn_experiment_get_training (experiment), "ema_decay") > 0)
     slots++;
   state = slots * memory.parameters;
-  copies = (1 + slots + (training && best ? 1 : 0)) * memory.parameters;
+  /* What is saved needs a copy where it lies in another memory, and the best weights anywhere. */
+  copies = ((klass->host_memory ? 0 : 1 + slots) + (training && best ? 1 : 0)) * memory.parameters;
   host = copies + (klass->host_memory ? memory.parameters + memory.gradients + memory.activations + state : 0);
   if (mn_host_memory_check (host, NULL))
     return TRUE;

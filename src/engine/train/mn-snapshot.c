@@ -19,6 +19,7 @@ struct _MnSnapshot
   void      *state;
   void      *average;     /* NULL: none */
   gboolean   has_best;
+  gboolean   lends;       /* whether all tensors but @best are the device's own memory instead of copies */
   GPtrArray *weights;     /* a tensor for each of the net's */
   GPtrArray *best;        /* the same; NULL: not kept */
   GPtrArray *optimizer;   /* for each slot a tensor for each trained one */
@@ -118,6 +119,55 @@ param_address (MnNet            *net,
   return block + param->offset * size;
 }
 
+static void
+lent_tensor_free (gpointer data)
+{
+  MnTensor *tensor = data;
+
+  tensor->data = NULL;
+  mn_tensor_free (tensor);
+}
+
+/* Where the device's memory is the computer's, what is saved needs no copy: adds tensors that are the parameters
+ * themselves, or, with @slot >= 0, their state in that slot of the optimizer. */
+static void
+lend_tensors (MnNet      *net,
+              const char *prefix,
+              void       *state,
+              int         slot,
+              GPtrArray  *tensors)
+{
+  for (int i = 0; i < mn_net_get_n_params (net); i++)
+    {
+      const MnNetParam *param = mn_net_get_param (net, i);
+      MnTensor *tensor;
+
+      if (slot >= 0 && !param->trained)
+        continue;
+      tensor = g_new0 (MnTensor, 1);
+      tensor->name = g_strconcat (prefix, param->name, NULL);
+      tensor->dtype = mn_net_get_backend (net)->dtype;
+      tensor->shape = param->spec->shape;
+      tensor->data = param_address (net, state, slot, param);
+      g_ptr_array_add (tensors, tensor);
+    }
+}
+
+/* Tensors for the parameters, or their state: see lend_tensors(). */
+static gboolean
+hold_tensors (MnSnapshot *snapshot,
+              const char *prefix,
+              void       *state,
+              int         slot,
+              GPtrArray  *tensors,
+              GError    **error)
+{
+  if (!snapshot->lends)
+    return add_tensors (snapshot->net, prefix, slot >= 0, tensors, error);
+  lend_tensors (snapshot->net, prefix, state, slot, tensors);
+  return TRUE;
+}
+
 /* Copies between the device and @tensors, whose order is that of add_tensors(). */
 static void
 transfer (MnNet     *net,
@@ -145,6 +195,27 @@ transfer (MnNet     *net,
     }
 }
 
+static GPtrArray *
+held_tensors_new (const MnSnapshot *snapshot)
+{
+  return snapshot->lends ? g_ptr_array_new_with_free_func (lent_tensor_free) : tensors_new ();
+}
+
+/* Brings what is held up to date. */
+static void
+fetch_tensors (MnSnapshot *snapshot)
+{
+  guint per_slot = snapshot->slots > 0 ? snapshot->optimizer->len / (guint) snapshot->slots : 0;
+
+  if (snapshot->lends)
+    return;
+  transfer (snapshot->net, NULL, -1, snapshot->weights, 0, FALSE);
+  for (int slot = 0; slot < snapshot->slots; slot++)
+    transfer (snapshot->net, snapshot->state, slot, snapshot->optimizer, (guint) slot * per_slot, FALSE);
+  if (snapshot->average != NULL)
+    transfer (snapshot->net, snapshot->average, 0, snapshot->averages, 0, FALSE);
+}
+
 MnSnapshot *
 mn_snapshot_new (MnNet    *net,
                    int       slots,
@@ -159,18 +230,19 @@ mn_snapshot_new (MnNet    *net,
   snapshot->slots = slots;
   snapshot->state = state;
   snapshot->average = average;
-  snapshot->weights = tensors_new ();
-  snapshot->optimizer = tensors_new ();
-  snapshot->averages = tensors_new ();
-  if (!add_tensors (net, "", FALSE, snapshot->weights, error))
+  snapshot->lends = mn_net_get_backend (net)->klass->host_memory;
+  snapshot->weights = held_tensors_new (snapshot);
+  snapshot->optimizer = held_tensors_new (snapshot);
+  snapshot->averages = held_tensors_new (snapshot);
+  if (!hold_tensors (snapshot, "", NULL, -1, snapshot->weights, error))
     return NULL;
-  if (average != NULL && !add_tensors (net, "ema.", TRUE, snapshot->averages, error))
+  if (average != NULL && !hold_tensors (snapshot, "ema.", average, 0, snapshot->averages, error))
     return NULL;
   for (int slot = 0; slot < slots; slot++)
     {
       g_autofree char *prefix = g_strdup_printf ("optimizer.%d.", slot);
 
-      if (!add_tensors (net, prefix, TRUE, snapshot->optimizer, error))
+      if (!hold_tensors (snapshot, prefix, state, slot, snapshot->optimizer, error))
         return NULL;
     }
   if (keep_best)
@@ -397,14 +469,9 @@ mn_snapshot_save (MnSnapshot       *snapshot,
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
   g_autoptr (JsonObject) state = progress_to_json (progress, n_batches);
-  guint per_slot = snapshot->slots > 0 ? snapshot->optimizer->len / (guint) snapshot->slots : 0;
   MnBackend *backend = mn_net_get_backend (snapshot->net);
 
-  transfer (snapshot->net, NULL, -1, snapshot->weights, 0, FALSE);
-  for (int slot = 0; slot < snapshot->slots; slot++)
-    transfer (snapshot->net, snapshot->state, slot, snapshot->optimizer, (guint) slot * per_slot, FALSE);
-  if (snapshot->average != NULL)
-    transfer (snapshot->net, snapshot->average, 0, snapshot->averages, 0, FALSE);
+  fetch_tensors (snapshot);
   if (!backend->klass->sync (backend, error))
     return FALSE;
   add_all (all, snapshot->weights);

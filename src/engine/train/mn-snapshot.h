@@ -71,9 +71,9 @@ void mn_progress_init (MnProgress *progress);
 
 typedef struct _MnSnapshot MnSnapshot;
 
-/* Takes host memory for a copy of everything. @slots: the optimizer's blocks; @state: (nullable): them, on the device,
+/* Takes host memory for a copy of everything that lies in another memory, and of the best weights. @slots: the optimizer's blocks; @state: (nullable): them, on the device,
  * one block after the other. @average: (nullable): the running average of the weights, on the device. @keep_best: also
- * room for the best weights. Borrows @net. MN_ERROR_MEMORY. */
+ * room for the best weights. Borrows @net, @state and @average. MN_ERROR_MEMORY. */
 MnSnapshot *mn_snapshot_new       (MnNet            *net,
                                        int               slots,
                                        void             *state,
