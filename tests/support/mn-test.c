@@ -30,7 +30,7 @@ mn_test_nmse (const float *a, const float *b, gsize n)
 gpointer
 mn_test_guarded_new (gsize bytes)
 {
-  guint8 *block = g_malloc (bytes + 2 * GUARD);
+  guint8 *block = g_aligned_alloc (bytes + 2 * GUARD, 1, GUARD);
 
   memset (block, GUARD_BYTE, bytes + 2 * GUARD);
   memcpy (block, &bytes, sizeof bytes);
@@ -48,7 +48,7 @@ mn_test_guarded_free (gpointer buffer)
     g_assert_cmphex (block[i], ==, GUARD_BYTE);
   for (gsize i = 0; i < GUARD; i++)
     g_assert_cmphex (block[GUARD + bytes + i], ==, GUARD_BYTE);
-  g_free (block);
+  g_aligned_free (block);
 }
 
 void

@@ -25,7 +25,8 @@ G_BEGIN_DECLS
 /* Normalized mean squared error sum (a-b)² / sum b²; NaN when any value is not finite. */
 double mn_test_nmse (const float *a, const float *b, gsize n);
 
-/* A buffer of @bytes with guard bytes on both sides; freeing it asserts that they are untouched. */
+/* A buffer of @bytes, aligned as device memory is, with guard bytes on both sides; freeing it asserts that they are
+ * untouched. */
 gpointer mn_test_guarded_new  (gsize bytes);
 void     mn_test_guarded_free (gpointer buffer);
 

@@ -32,6 +32,7 @@ typedef struct
   gsize  added;           /* bytes of a gradient that must be added, 0: none */
   gsize  images, outputs; /* bytes of the images and of the gradient at the output as they are rounded */
   double slope;           /* of the fused activation below zero */
+  gboolean fuses;         /* whether there is one */
   gboolean narrow;        /* operands are rounded to bfloat16 */
 } Own;
 
@@ -44,9 +45,35 @@ has_bias (const MnOpSpec *spec)
 static gboolean
 fuses (const MnOp *op)
 {
-  const char *name = op->spec->activation->layer->base.name;
+  return ((const Own *) op->own)->fuses;
+}
 
-  return g_str_equal (name, "relu") || g_str_equal (name, "leaky_relu");
+/* Whether the activation behind is one that oneDNN applies, and does so in the kernel that it would take without: Winograd
+ * has a ReLU alone, and is faster than saving a pass. Then both come out the same to the last bit. */
+static gboolean
+can_fuse (const MnOp *op, gboolean narrow, double slope)
+{
+  const MnOpSpec *spec = op->spec;
+  const double *slopes[] = { NULL, &slope };
+  dnnl_primitive_desc_t found[2];
+  const char *names[2] = { NULL, NULL };
+  gboolean same;
+
+  if (!spec->activation
+      || !(g_str_equal (spec->activation->layer->base.name, "relu")
+           || g_str_equal (spec->activation->layer->base.name, "leaky_relu")))
+    return FALSE;
+  for (int i = 0; i < 2; i++)
+    {
+      found[i] = mn_dnn_conv2d_choose (spec, narrow, spec->max_batch, op->threads, PASS_FORWARD, slopes[i], NULL);
+      if (found[i])
+        dnnl_primitive_desc_query (found[i], dnnl_query_impl_info_str, 0, &names[i]);
+    }
+  same = g_strcmp0 (names[0], names[1]) == 0;
+  for (int i = 0; i < 2; i++)
+    if (found[i])
+      dnnl_primitive_desc_destroy (found[i]);
+  return same;
 }
 
 static double
@@ -78,7 +105,7 @@ make_forward (MnOp *op, int batch, MnDnnCall *call, MnDnnCall *pack, gboolean ba
   Own *own = op->own;
   dnnl_primitive_desc_t desc =
     mn_dnn_conv2d_choose (op->spec, own->narrow, batch, op->threads, PASS_FORWARD,
-                          op->spec->activation && fuses (op) && !bare ? &own->slope : NULL, NULL);
+                          own->fuses && !bare ? &own->slope : NULL, NULL);
   dnnl_memory_desc_t x, w, b, y;
   gboolean made;
 
@@ -162,7 +189,8 @@ prepare_calls (MnOp *op, gboolean narrow)
     return FALSE;
   op->own = own = g_new0 (Own, 1);
   own->narrow = narrow;
-  own->slope = op->spec->activation && fuses (op) ? activation_slope (op->spec) : 0;
+  own->slope = op->spec->activation ? activation_slope (op->spec) : 0;
+  own->fuses = can_fuse (op, narrow, own->slope);
   if (!make_calls (op, &own->largest, op->spec->max_batch))
     return FALSE;
   if (mn_dnn_conv2d_wants_data (op->spec) && (!op->spec->gradients || op->spec->gradients[0] == MN_GRADIENT_ADD))
@@ -302,7 +330,7 @@ forward (const MnOp *op, const MnOpArgs *args)
 {
   Calls *calls = calls_for (op, args->batch);
   guint8 *room = args->workspace, *scratchpad = scratchpad_of (op, args);
-  MnDnnCall *call = args->bare && op->spec->activation ? bare_call (op, calls) : &calls->forward;
+  MnDnnCall *call = args->bare && fuses (op) ? bare_call (op, calls) : &calls->forward;
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
 
   mn_dnn_call_set (call, DNNL_ARG_SRC, images (op, args));
@@ -351,7 +379,7 @@ backward (const MnOp *op, const MnOpArgs *args)
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
   const void *dy;
 
-  if (op->spec->activation)
+  if (own->fuses)
     mn_cpu_parallel (op->threads, n_out, n_out, mask_range, op, args);
   if (!args->d_inputs[0] && !args->d_params[0])
     return;
