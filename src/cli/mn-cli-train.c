@@ -158,7 +158,8 @@ mn_cli_train (int    argc,
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &sets, N_("Change a setting of the experiment, may be repeated: "
                                                           "training.optimizer.learning_rate=0.01"), N_("PATH=VALUE") },
     { "device", 0, 0, G_OPTION_ARG_STRING, &device, N_("auto, cpu or cuda"), N_("NAME") },
-    { "threads", 't', 0, G_OPTION_ARG_INT, &threads, N_("Threads of the processor; 0: all cores"), "N" },
+    { "threads", 't', 0, G_OPTION_ARG_INT, &threads, N_("Threads of the processor; 0: as many as a step is fastest with, "
+                                                       "measured at the start and kept when the run goes on"), "N" },
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_("Where to look for data first"), N_("FOLDER") },
     { "run-dir", 0, 0, G_OPTION_ARG_FILENAME, &run_dir, N_("The run's folder, new or empty"), N_("FOLDER") },
     { "probe-every", 0, 0, G_OPTION_ARG_INT, &probe_every,
@@ -184,7 +185,7 @@ mn_cli_train (int    argc,
   if (argc < 2 && !resume)
     return mn_cli_fail_input (_("train: needs an experiment file, or the name of a recipe; see minima-cli train --help"));
   if (threads < 0 || threads > 1024)
-    return mn_cli_fail_input (_("train: --threads must be from 0 (all cores) to 1024, not %d"), threads);
+    return mn_cli_fail_input (_("train: --threads must be from 0 (as many as are fastest) to 1024, not %d"), threads);
   if (probe_every < 0)
     return mn_cli_fail_input (_("train: --probe-every must be a number of steps, or 0 for never, not %d"), probe_every);
 

@@ -11,6 +11,7 @@
 
 #include "mn-host-memory.h"
 #include "mn-mixup.h"
+#include "mn-thread-choice.h"
 
 void
 mn_setup_choose_precision (MnExperiment *experiment,
@@ -107,6 +108,23 @@ check_memory (MnSetup       *setup,
   return FALSE;
 }
 
+/* A device without the experiment's precision computes in float32, so that an experiment runs anywhere; the run records
+ * which it was. */
+static gboolean
+open_backend (MnSetup      *setup,
+              MnExperiment *experiment,
+              const char   *device,
+              int           threads,
+              GError      **error)
+{
+  g_clear_pointer (&setup->backend, mn_backend_free);
+  setup->backend = mn_backend_open (device != NULL ? device : "auto", threads, error);
+  if (setup->backend == NULL)
+    return FALSE;
+  mn_setup_choose_precision (experiment, setup->backend);
+  return TRUE;
+}
+
 MnSetup *
 mn_setup_new (MnExperiment    *experiment,
               const char      *device,
@@ -132,12 +150,8 @@ mn_setup_new (MnExperiment    *experiment,
   if (mn_problems_to_error (problems, NULL, error))
     return NULL;
 
-  setup->backend = mn_backend_open (device != NULL ? device : "auto", threads, error);
-  if (setup->backend == NULL)
+  if (!open_backend (setup, experiment, device, MAX (threads, 0), error))
     return NULL;
-  klass = setup->backend->klass;
-  /* A device without it computes in float32, so that an experiment runs anywhere; the run records which it was. */
-  mn_setup_choose_precision (experiment, setup->backend);
 
   setup->dataset = mn_dataset_load (mn_experiment_get_dataset (experiment), data_dir, progress, user_data,
                                     cancellable, error);
@@ -165,6 +179,15 @@ mn_setup_new (MnExperiment    *experiment,
   batch = (gsize) setup->batch_size;
   if (!check_memory (setup, experiment, training, error))
     return NULL;
+  if (threads == MN_THREADS_FASTEST)
+    {
+      const int fastest = mn_thread_choice_measure (experiment, setup->graph, setup->dataset, setup->backend,
+                                                    setup->batch_size);
+
+      if (fastest != setup->backend->threads && !open_backend (setup, experiment, device, fastest, error))
+        return NULL;
+    }
+  klass = setup->backend->klass;
   setup->net = mn_net_new (setup->graph, setup->backend, setup->batch_size,
                            training ? mn_setup_training_flags (experiment) : MN_NET_INFERENCE, error);
   if (setup->net == NULL)

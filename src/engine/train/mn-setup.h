@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* For the number of threads: of those that the processor has, as many as a step is fastest with, measured. */
+#define MN_THREADS_FASTEST (-1)
+
 /**
  * MnSetup:
  * @batch_size: the experiment's, and the largest batch the net takes
@@ -42,7 +45,7 @@ void      mn_setup_choose_precision (MnExperiment *experiment,
 /* What a net is made for that is trained as the experiment says. */
 MnNetFlags mn_setup_training_flags (MnExperiment  *experiment);
 /* Checks the experiment, opens the device, loads the data and builds the net. @progress is told how far reading the
- * data is. Fails with everything that is wrong with the experiment, with MN_ERROR_NOT_FOUND without the data, with
+ * data is. @threads: 0: as many as there are cores. Fails with everything that is wrong with the experiment, with MN_ERROR_NOT_FOUND without the data, with
  * MN_ERROR_MEMORY before any is taken that a run would need too much of, and with MN_ERROR_CANCELLED once @cancellable
  * is. */
 MnSetup  *mn_setup_new    (MnExperiment    *experiment,

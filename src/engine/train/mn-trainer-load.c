@@ -13,6 +13,9 @@
 #include "mn-initializer.h"
 #include "mn-json-reader.h"
 
+/* That a record may name; more are a mistake. */
+#define MOST_THREADS 1024
+
 static void
 on_loading (double   fraction,
             gpointer user_data)
@@ -334,6 +337,28 @@ describe_weights (MnTrainer *self)
     }
 }
 
+/* Other numbers of threads add up in other orders: so that a resumed run agrees to the last bit with one that was never
+ * interrupted, it takes the number in its record. */
+static int
+choose_threads (MnTrainer  *self,
+                const char *dir)
+{
+  g_autofree char *path = g_build_filename (dir, "run.json", NULL);
+  g_autoptr (JsonNode) root = NULL;
+  JsonNode *member = NULL;
+  gint64 threads = 0;
+
+  if (self->threads > 0)
+    return self->threads;
+  if (self->resume)
+    root = mn_json_load_file (path, NULL);
+  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
+    member = json_object_get_member (json_node_get_object (root), "threads");
+  if (member != NULL && JSON_NODE_HOLDS_VALUE (member))
+    threads = json_node_get_int (member);
+  return threads > 0 && threads <= MOST_THREADS ? (int) threads : MN_THREADS_FASTEST;
+}
+
 gboolean
 mn_trainer_load (MnTrainer *self,
                  GError   **error)
@@ -347,7 +372,7 @@ mn_trainer_load (MnTrainer *self,
   if (!check_run_dir (self, dir, error) || (self->resume && !check_same_experiment (self, dir, error)))
     return FALSE;
 
-  self->setup = mn_setup_new (self->experiment, self->device, self->threads, self->data_dir, TRUE, on_loading, self,
+  self->setup = mn_setup_new (self->experiment, self->device, choose_threads (self, dir), self->data_dir, TRUE, on_loading, self,
                               self->cancellable, error);
   if (self->setup == NULL)
     return FALSE;

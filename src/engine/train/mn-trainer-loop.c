@@ -228,6 +228,8 @@ train_step (MnTrainer *self,
       if (!backend->klass->sync (backend, error))
         return FALSE;
       progress->seconds += mn_clock_now () - start - (prober != NULL ? mn_prober_get_seconds (prober) : 0);
+      if (self->first_step_time == 0)
+        self->first_step_time = (double) g_get_real_time () / G_USEC_PER_SEC;
     }
 
   if (self->has_classes)

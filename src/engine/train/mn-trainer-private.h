@@ -87,6 +87,7 @@ struct _MnTrainer
   gboolean      single_step;      /* pause after the next step */
   gboolean      stopping;
   double        wall_start;       /* mn_clock_now() when the run, or this session of it, began */
+  double        first_step_time;  /* seconds since 1970 when this session's first step was done; 0: not yet */
   double        wall_before;      /* seconds of the sessions before */
   double        paused_seconds;
   double        checkpoint_time;  /* mn_clock_now() at the last checkpoint */

@@ -126,6 +126,7 @@ mn_trainer_update_summary (MnTrainer *self)
   train_figures (progress, self->has_classes, &scores[MN_SPLIT_TRAIN], &summary.train_loss, &summary.train_accuracy);
   if (self->wall_start > 0)
     summary.wall_seconds = self->wall_before + (mn_clock_now () - self->wall_start) - self->paused_seconds;
+  summary.first_step_time = self->first_step_time > 0 ? self->first_step_time : NAN;
   if (self->setup != NULL && self->setup->net != NULL)
     {
       summary.parameters = count_parameters (self->setup->net);
@@ -240,6 +241,7 @@ mn_trainer_summary_save (const MnTrainerSummary *summary,
   add_last_and_best (object, summary);
   mn_json_set_number (object, "samples_per_second", summary->samples_per_second);
   mn_json_set_number (object, "wall_seconds", summary->wall_seconds);
+  mn_json_set_number (object, "first_step_time", summary->first_step_time);
   mn_json_set_number (object, "peak_memory_mib", summary->peak_memory_mib);
 }
 

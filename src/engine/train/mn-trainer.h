@@ -20,7 +20,8 @@ typedef struct _MnTrainer MnTrainer;
 /**
  * MnTrainerOptions:
  * @device: "auto", "cpu", "cuda"; NULL: auto
- * @threads: 0: as many as there are cores
+ * @threads: 0: as many as a step is fastest with, measured before the first one; a resumed run goes on with the number it
+ *   was begun with
  * @data_dir: (nullable): first place to look for data
  * @run_dir: (nullable): the run's folder; NULL: mn_run_default_dir(). Must be empty or new, or a run to resume
  * @resume: go on from the checkpoint in @run_dir
@@ -95,6 +96,7 @@ typedef struct
   double  samples_per_second;
   double  wall_seconds;
   double  peak_memory_mib;
+  double  first_step_time;        /* seconds since 1970 when the first step of this session was done */
   int     threads;
   MnPrecision precision;   /* of products: float32 where the device has nothing less, whatever the experiment says */
 } MnTrainerSummary;

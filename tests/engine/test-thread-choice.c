@@ -1,0 +1,138 @@
+/* test-thread-choice.c - how many threads a run takes when nobody says it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <string.h>
+
+#include "mn-checkpoint.h"
+#include "mn-json-reader.h"
+#include "mn-thread-choice.h"
+#include "trainer-fixture.h"
+
+#define SIX_STEPS "training.budget={\"steps\":6}"
+#define TWELVE_STEPS "training.budget={\"steps\":12}"
+
+/* Trains on @threads, 0 for as many as are fastest, and returns how many it were. */
+static int
+train (const char *run_dir,
+       const char *budget,
+       int         threads,
+       gboolean    resume)
+{
+  const char *sets[] = { budget, NULL };
+  g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, sets);
+  MnTrainerOptions options = { .device = "cpu", .threads = threads, .run_dir = run_dir, .resume = resume };
+  g_autoptr (MnTrainer) trainer = mn_trainer_new (experiment, &options);
+  g_autofree char *path = g_build_filename (run_dir, "run.json", NULL);
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GError) error = NULL;
+  MnTrainerSummary summary;
+
+  mn_trainer_run (trainer, &error);
+  g_assert_no_error (error);
+  mn_trainer_get_summary (trainer, &summary);
+  g_assert_cmpfloat (summary.first_step_time, >, 1e9);
+  root = mn_json_load_file (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (root), "threads"), ==, summary.threads);
+  return summary.threads;
+}
+
+static void
+test_measured (void)
+{
+  g_autofree char *dir = mn_test_make_dir (), *run_dir = g_build_filename (dir, "run", NULL);
+  const int threads = train (run_dir, SIX_STEPS, 0, FALSE);
+
+  g_assert_cmpint (threads, >=, 1);
+  g_assert_cmpint (threads, <=, (int) g_get_num_processors ());
+  g_assert_cmpint (train (run_dir, TWELVE_STEPS, 0, TRUE), ==, threads);
+  mn_test_remove_dir (dir);
+}
+
+/* What was measured once must not be measured again: the numbers would differ. Measured, three would be found nowhere. */
+static void
+test_resumed (void)
+{
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *broken = g_build_filename (dir, "broken", NULL), *whole = g_build_filename (dir, "whole", NULL);
+  g_autoptr (MnCheckpoint) a = NULL, b = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (train (broken, SIX_STEPS, 3, FALSE), ==, 3);
+  g_assert_cmpint (train (broken, TWELVE_STEPS, 0, TRUE), ==, 3);
+  g_assert_cmpint (train (whole, TWELVE_STEPS, 3, FALSE), ==, 3);
+  a = mn_checkpoint_load (broken, MN_CHECKPOINT_LATEST, &error);
+  g_assert_no_error (error);
+  b = mn_checkpoint_load (whole, MN_CHECKPOINT_LATEST, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < a->tensors->len; i++)
+    {
+      const MnTensor *x = g_ptr_array_index (a->tensors, i), *y = mn_checkpoint_find (b, x->name);
+      const gsize bytes = (gsize) mn_shape_elements (&x->shape) * mn_dtype_size (x->dtype);
+
+      g_assert_nonnull (y);
+      g_assert_cmpmem (x->data, bytes, y->data, bytes);
+    }
+  /* Who says a number gets it. */
+  g_assert_cmpint (train (broken, "training.budget={\"steps\":14}", 2, TRUE), ==, 2);
+  mn_test_remove_dir (dir);
+}
+
+static void
+test_broken_record (void)
+{
+  const char *threads[] = { "\"many\"", "[2]", "{}", "null", "-3", "100000" };
+  g_autofree char *dir = mn_test_make_dir (), *run_dir = g_build_filename (dir, "run", NULL);
+  g_autofree char *path = g_build_filename (run_dir, "run.json", NULL);
+
+  train (run_dir, SIX_STEPS, 1, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"threads\": %s}", threads[i]);
+      g_autofree char *budget = g_strdup_printf ("training.budget={\"steps\":%u}", 7 + i);
+      int found;
+
+      g_assert_true (g_file_set_contents (path, text, -1, NULL));
+      found = train (run_dir, budget, 0, TRUE);
+      g_assert_cmpint (found, >=, 1);
+      g_assert_cmpint (found, <=, (int) g_get_num_processors ());
+    }
+  mn_test_remove_dir (dir);
+}
+
+/* Of a small network any number may come out; of a large one, and of a device with one thread, only one. */
+static void
+test_large (void)
+{
+  const char *sets[] = { "training.batch_size=1000", NULL };
+  g_autofree char *text = g_strdup (FIXTURE_DIGITS);
+  g_autoptr (GError) error = NULL;
+
+  for (int threads = 1; threads <= 4; threads++)
+    {
+      g_autoptr (MnExperiment) small = fixture_experiment (FIXTURE_DIGITS, NULL);
+      g_autoptr (MnExperiment) large = fixture_experiment (FIXTURE_DIGITS, sets);
+      g_autoptr (MnDataset) dataset = mn_dataset_load (mn_experiment_get_dataset (small), NULL, NULL, NULL, NULL, &error);
+      g_autoptr (MnBackend) backend = mn_backend_open ("cpu", threads, &error);
+      g_autoptr (MnFrozenGraph) graph = mn_experiment_freeze (small);
+      const int found = mn_thread_choice_measure (small, graph, dataset, backend, 32);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (found, >=, 1);
+      g_assert_cmpint (found, <=, threads);
+      g_assert_cmpint (mn_thread_choice_measure (large, graph, dataset, backend, 100000), ==, threads);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/thread-choice/measured", test_measured);
+  g_test_add_func ("/thread-choice/resumed", test_resumed);
+  g_test_add_func ("/thread-choice/broken-record", test_broken_record);
+  g_test_add_func ("/thread-choice/large", test_large);
+  return g_test_run ();
+}
