@@ -3,6 +3,9 @@
  * libgvc has state that is global to the process, so one layout runs at a time. It cannot be interrupted: a cancelled task
  * answers at once, and what its thread still finds is dropped.
  *
+ * The time of dot grows with more than the square of the number of nodes. So a large network is cut at necks, nodes that
+ * no wire passes by, into pieces that are laid out one after the other and put together at the necks.
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "mn-canvas-layout.h"
@@ -14,7 +17,10 @@
 
 #define DOTS_PER_INCH 72.0
 
-/* With more nodes dot may take minutes to make wires a little straighter: its iterations are bounded then. */
+/* A piece has at least so many nodes. */
+#define MIN_PIECE 150
+
+/* Where a piece has far more of them, dot's iterations are bounded: it may take minutes to make wires a little straighter. */
 #define MANY_NODES 1000
 
 typedef struct
@@ -58,8 +64,20 @@ set_inches (Agraph_t *graph, int kind, const char *name, double points)
   agattr (graph, kind, (char *) name, g_ascii_formatd (text, sizeof text, "%.4f", points / DOTS_PER_INCH));
 }
 
+/* A piece: nodes of @job that stand from @first to @last in @order; @at: the place of each in @order. */
+typedef struct
+{
+  const Job   *job;
+  const guint *order;
+  const guint *at;
+  const guint *wires; /* indices, in the order of their ends */
+  guint        n_wires;
+  guint        first;
+  guint        last;
+} Piece;
+
 static Agraph_t *
-make_graph (const Job *job, Agnode_t **nodes)
+make_graph (const Piece *piece, Agnode_t **nodes)
 {
   Agraph_t *graph = agopen ((char *) "network", Agdirected, NULL);
 
@@ -74,38 +92,45 @@ make_graph (const Job *job, Agnode_t **nodes)
   set_inches (graph, AGRAPH, "ranksep", MN_CANVAS_GAP_Y);
   /* The canvas leads the wires itself. */
   set_text (graph, AGRAPH, "splines", "none");
-  if (job->n > MANY_NODES)
+  if (piece->last - piece->first > MANY_NODES)
     {
       set_text (graph, AGRAPH, "nslimit", "2");
       set_text (graph, AGRAPH, "nslimit1", "2");
       set_text (graph, AGRAPH, "mclimit", "0.2");
     }
-  for (guint i = 0; i < job->n; i++)
+  for (guint k = piece->first; k <= piece->last; k++)
     {
-      g_autofree char *name = g_strdup_printf ("n%u", i);
+      g_autofree char *name = g_strdup_printf ("n%u", k);
 
-      nodes[i] = agnode (graph, name, TRUE);
+      nodes[k - piece->first] = agnode (graph, name, TRUE);
     }
-  for (guint w = 0; w < job->n_wires; w++)
-    agedge (graph, nodes[job->from[w]], nodes[job->to[w]], NULL, TRUE);
+  for (guint w = 0; w < piece->n_wires; w++)
+    agedge (graph, nodes[piece->at[piece->job->from[piece->wires[w]]] - piece->first],
+            nodes[piece->at[piece->job->to[piece->wires[w]]] - piece->first], NULL, TRUE);
   return graph;
 }
 
-static graphene_point_t *
-read_places (Agnode_t *const *nodes, guint n)
+/* Puts the nodes of a piece where dot has them, so that the first, which has its place from the piece before, stays there;
+ * @floor: what the others must stay below, -DBL_MAX for the first piece. */
+static void
+take_places (const Piece *piece, Agnode_t *const *nodes, double floor, graphene_point_t *places)
 {
-  graphene_point_t *places = g_new (graphene_point_t, n + 1);
-  double left = DBL_MAX, top = DBL_MAX;
+  guint n = piece->last - piece->first + 1;
+  double dx = 0, dy = 0, top = DBL_MAX;
 
   /* dot gives centres, with y upwards. */
-  for (guint i = 0; i < n; i++)
+  if (piece->first > 0)
     {
-      left = MIN (left, ND_coord (nodes[i]).x);
-      top = MIN (top, -ND_coord (nodes[i]).y);
+      const graphene_point_t *shared = &places[piece->order[piece->first]];
+
+      dx = shared->x - ND_coord (nodes[0]).x;
+      dy = shared->y + ND_coord (nodes[0]).y;
     }
-  for (guint i = 0; i < n; i++)
-    graphene_point_init (&places[i], ND_coord (nodes[i]).x - left, -ND_coord (nodes[i]).y - top);
-  return places;
+  for (guint k = 1; k < n; k++)
+    top = MIN (top, dy - ND_coord (nodes[k]).y);
+  dy += MAX (0, floor - top);
+  for (guint k = piece->first > 0 ? 1 : 0; k < n; k++)
+    graphene_point_init (&places[piece->order[piece->first + k]], dx + ND_coord (nodes[k]).x, dy - ND_coord (nodes[k]).y);
 }
 
 static int
@@ -114,28 +139,155 @@ keep_quiet (char *message)
   return 0;
 }
 
-/* With graphviz locked. NULL: it fails. */
-static graphene_point_t *
-lay_out (const Job *job)
+/* FALSE: dot fails. */
+static gboolean
+lay_out_piece (GVC_t *context, const Piece *piece, double floor, graphene_point_t *places)
 {
-  g_autofree Agnode_t **nodes = g_new0 (Agnode_t *, job->n + 1);
-  graphene_point_t *places = NULL;
-  Agraph_t *graph;
-  GVC_t *context;
+  g_autofree Agnode_t **nodes = g_new0 (Agnode_t *, piece->last - piece->first + 1);
+  Agraph_t *graph = make_graph (piece, nodes);
+  gboolean done = graph && gvLayout (context, graph, "dot") == 0;
 
-  agseterrf (keep_quiet);
-  context = gvContext ();
-  graph = context ? make_graph (job, nodes) : NULL;
-  if (graph && gvLayout (context, graph, "dot") == 0)
+  if (done)
     {
-      places = read_places (nodes, job->n);
+      take_places (piece, nodes, floor, places);
       gvFreeLayout (context, graph);
     }
   if (graph)
     agclose (graph);
+  return done;
+}
+
+/* The nodes so that wires lead onwards; those on circles last. */
+static void
+sort_nodes (const Job *job, guint *order, guint *at)
+{
+  g_autofree guint *missing = g_new0 (guint, job->n + 1);
+  g_autofree guint *first = g_new0 (guint, job->n + 2);
+  g_autofree guint *out = g_new (guint, job->n_wires + 1);
+  g_autofree gboolean *done = g_new0 (gboolean, job->n + 1);
+  guint n = 0;
+
+  for (guint w = 0; w < job->n_wires; w++)
+    {
+      missing[job->to[w]]++;
+      first[job->from[w] + 2]++;
+    }
+  for (guint i = 0; i < job->n; i++)
+    first[i + 2] += first[i + 1];
+  for (guint w = 0; w < job->n_wires; w++)
+    out[first[job->from[w] + 1]++] = job->to[w];
+  for (guint i = 0; i < job->n; i++)
+    if (missing[i] == 0)
+      order[n++] = i;
+  for (guint k = 0; k < n; k++)
+    {
+      done[order[k]] = TRUE;
+      for (guint w = first[order[k]]; w < first[order[k] + 1]; w++)
+        if (--missing[out[w]] == 0)
+          order[n++] = out[w];
+    }
+  for (guint i = 0; i < job->n; i++)
+    if (!done[i])
+      order[n++] = i;
+  for (guint k = 0; k < n; k++)
+    at[order[k]] = k;
+}
+
+static guint
+wire_end (const Job *job, const guint *at, guint wire)
+{
+  return MAX (at[job->from[wire]], at[job->to[wire]]);
+}
+
+/* Counts for each place in the order the wires that pass it by, and sorts the wires by their ends. */
+static void
+sort_wires (const Job *job, const guint *at, int *passing, guint *wires)
+{
+  g_autofree guint *next = g_new0 (guint, job->n + 1);
+
+  for (guint w = 0; w < job->n_wires; w++)
+    {
+      guint end = wire_end (job, at, w);
+
+      passing[MIN (at[job->from[w]], at[job->to[w]]) + 1]++;
+      passing[end]--;
+      next[end + 1]++;
+    }
+  for (guint k = 0; k < job->n; k++)
+    {
+      passing[k + 1] += passing[k];
+      next[k + 1] += next[k];
+    }
+  for (guint w = 0; w < job->n_wires; w++)
+    wires[next[wire_end (job, at, w)]++] = w;
+}
+
+static void
+move_to_origin (graphene_point_t *places, guint n)
+{
+  float left = FLT_MAX, top = FLT_MAX;
+
+  for (guint i = 0; i < n; i++)
+    {
+      left = MIN (left, places[i].x);
+      top = MIN (top, places[i].y);
+    }
+  for (guint i = 0; i < n; i++)
+    graphene_point_init (&places[i], places[i].x - left, places[i].y - top);
+}
+
+static gboolean
+lay_out_pieces (GVC_t *context, const Job *job, GCancellable *cancellable, graphene_point_t *places)
+{
+  g_autofree guint *order = g_new (guint, job->n + 1);
+  g_autofree guint *at = g_new (guint, job->n + 1);
+  g_autofree int *passing = g_new0 (int, job->n + 2);
+  g_autofree guint *wires = g_new (guint, job->n_wires + 1);
+  Piece piece = { job, order, at, wires, 0, 0, 0 };
+  double floor = -DBL_MAX;
+
+  sort_nodes (job, order, at);
+  sort_wires (job, at, passing, wires);
+  while (piece.first == 0 || piece.first + 1 < job->n)
+    {
+      guint used = piece.wires - wires;
+
+      piece.last = MIN (piece.first + MIN_PIECE, job->n - 1);
+      while (piece.last + 1 < job->n && passing[piece.last] > 0)
+        piece.last++;
+      for (piece.n_wires = 0; used + piece.n_wires < job->n_wires; piece.n_wires++)
+        if (wire_end (job, at, wires[used + piece.n_wires]) > piece.last)
+          break;
+      if (g_cancellable_is_cancelled (cancellable) || !lay_out_piece (context, &piece, floor, places))
+        return FALSE;
+      for (guint k = piece.first; k <= piece.last; k++)
+        if (k < piece.last || job->n == 1)
+          floor = MAX (floor, (double) places[order[k]].y + MN_CANVAS_NODE_HEIGHT + MN_CANVAS_GAP_Y);
+      piece.wires += piece.n_wires;
+      if (piece.last == 0)
+        break;
+      piece.first = piece.last;
+    }
+  move_to_origin (places, job->n);
+  return TRUE;
+}
+
+/* With graphviz locked. NULL: it fails, or is cancelled. */
+static graphene_point_t *
+lay_out (const Job *job, GCancellable *cancellable)
+{
+  g_autofree graphene_point_t *places = g_new0 (graphene_point_t, job->n + 1);
+  GVC_t *context;
+  gboolean done = job->n == 0;
+
+  agseterrf (keep_quiet);
+  context = job->n > 0 ? gvContext () : NULL;
   if (context)
-    gvFreeContext (context);
-  return places;
+    {
+      done = lay_out_pieces (context, job, cancellable, places);
+      gvFreeContext (context);
+    }
+  return done ? g_steal_pointer (&places) : NULL;
 }
 
 static void
@@ -150,12 +302,12 @@ run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
       /* It reads the numbers of its attributes as the locale writes them. */
       plain = newlocale (LC_NUMERIC_MASK, "C", duplocale (uselocale ((locale_t) 0)));
       before = uselocale (plain);
-      places = lay_out (data);
+      places = lay_out (data, cancellable);
       uselocale (before);
       freelocale (plain);
       if (places)
         g_task_return_pointer (task, g_steal_pointer (&places), g_free);
-      else
+      else if (!g_task_return_error_if_cancelled (task))
         g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED,
                                  _("Graphviz could not arrange the %u nodes; is its layout “dot” installed?"),
                                  ((Job *) data)->n);

@@ -289,6 +289,53 @@ test_layout (void)
   mn_assert_close (places[0].y, 0, 1e-3);
 }
 
+/* One so large that it is laid out in pieces, with a branch that ends beside a neck and a node of its own. */
+static void
+test_layout_pieces (void)
+{
+  enum { N = 700 };
+  g_autoptr (MnNodeModel) model = mn_node_model_new ();
+  g_autoptr (MnCanvasScene) scene = mn_canvas_scene_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GStringChunk) names = g_string_chunk_new (4096);
+  g_autofree graphene_point_t *places = NULL;
+  CanvasNode nodes[N];
+  guint n;
+
+  for (guint i = 0; i < N; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("n%u", i);
+
+      nodes[i] = (CanvasNode) { g_string_chunk_insert (names, id), { (int) i - 1, i % 4 || !i ? -1 : (int) i - 4 }, 16 };
+      /* A dead end, five long. */
+      if (i >= 140 && i < 145)
+        nodes[i].from[0] = i == 140 ? 100 : (int) i - 1;
+      if (i == 145)
+        nodes[i].from[0] = 139;
+      if (i == 144 || i == 148)
+        nodes[i].from[1] = -1;
+    }
+  nodes[400].from[0] = -1;
+  nodes[401].from[0] = 399;
+  nodes[404].from[1] = -1;
+  fill_model (model, nodes, N);
+  mn_canvas_scene_load (scene, model);
+  mn_canvas_layout_async (scene, NULL, on_done, &result);
+  places = mn_canvas_layout_finish (wait_for (&result), &n, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, N);
+  for (guint i = 0; i < n; i++)
+    mn_canvas_scene_move (scene, i, places[i].x, places[i].y);
+  assert_apart (scene);
+  for (guint w = 0; w < mn_canvas_scene_get_n_wires (scene); w++)
+    {
+      const MnCanvasWire *wire = mn_canvas_scene_get_wire (scene, w);
+
+      g_assert_cmpfloat (places[wire->to].y, >=, places[wire->from].y + H + MN_CANVAS_GAP_Y - 1);
+    }
+}
+
 static void
 test_layout_cancelled (void)
 {
@@ -326,6 +373,7 @@ main (int argc, char **argv)
   g_test_add_func ("/canvas/routes", test_routes);
   g_test_add_func ("/canvas/keys", test_keys);
   g_test_add_func ("/canvas/layout", test_layout);
+  g_test_add_func ("/canvas/layout/pieces", test_layout_pieces);
   g_test_add_func ("/canvas/layout/cancelled", test_layout_cancelled);
   return g_test_run ();
 }
