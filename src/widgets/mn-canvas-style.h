@@ -1,0 +1,30 @@
+/* mn-canvas-style.h - the colours of a canvas, from the theme.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  GdkRGBA background;
+  GdkRGBA card; /* opaque */
+  GdkRGBA border;
+  GdkRGBA text;
+  GdkRGBA dim; /* of text that matters less */
+  GdkRGBA wire;
+  GdkRGBA accent;
+  GdkRGBA error;
+} MnCanvasStyle;
+
+/* What the theme has for @widget now: light, dark, or of high contrast. */
+void    mn_canvas_style_load      (MnCanvasStyle *style,
+                                   GtkWidget     *widget);
+/* @color, seen through by @alpha. */
+GdkRGBA mn_canvas_style_fade      (GdkRGBA        color,
+                                   double         alpha);
+
+G_END_DECLS

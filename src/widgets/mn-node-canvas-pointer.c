@@ -1,0 +1,540 @@
+/* mn-node-canvas-pointer.c - the canvas by mouse, touchpad and touch.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-node-canvas-private.h"
+
+#include <math.h>
+
+/* How near the pointer must be to a port or a wire, in pixels. */
+#define TOLERANCE 9.0
+/* A wire is taken by the end that is nearer than this. */
+#define END_REACH 40.0
+/* What one notch of a wheel moves and zooms. */
+#define WHEEL_STEP 60.0
+#define WHEEL_ZOOM 1.15
+
+static MnCanvasHit
+hit_at (MnNodeCanvas *self, const graphene_point_t *point)
+{
+  graphene_point_t at;
+
+  mn_node_canvas_to_scene (self, point, &at);
+  return mn_canvas_scene_hit (self->scene, &at, TOLERANCE / self->zoom);
+}
+
+/* Beginning a drag */
+
+static void
+grab_node (MnNodeCanvas *self, guint node)
+{
+  mn_node_canvas_stop_moving (self);
+  self->drag = MN_CANVAS_MOVE;
+  self->grabbed_node = node;
+  self->grabbed = mn_canvas_scene_get_node (self->scene, node)->rect.origin;
+  g_array_set_size (self->dragged, mn_canvas_scene_get_n_nodes (self->scene));
+  for (guint i = 0; i < self->dragged->len; i++)
+    g_array_index (self->dragged, graphene_point_t, i) = mn_canvas_scene_get_node (self->scene, i)->rect.origin;
+}
+
+/* A new wire from a port, or the one that ends there. */
+static void
+grab_port (MnNodeCanvas *self, const MnCanvasHit *hit)
+{
+  const MnCanvasNode *node = mn_canvas_scene_get_node (self->scene, hit->node);
+
+  self->drag = MN_CANVAS_CONNECT;
+  self->wire_from = self->wire_to = self->old_wire = -1;
+  if (hit->part == MN_CANVAS_OUTPUT)
+    self->wire_from = hit->node;
+  else if (hit->input < node->n_inputs &&
+           mn_canvas_scene_get_wire (self->scene, node->first_wire + hit->input)->from >= 0)
+    {
+      self->old_wire = node->first_wire + hit->input;
+      self->wire_from = mn_canvas_scene_get_wire (self->scene, self->old_wire)->from;
+    }
+  else
+    {
+      self->wire_to = hit->node;
+      self->wire_input = hit->input;
+    }
+}
+
+/* A wire by the end that is near, or else only selected. */
+static void
+grab_wire (MnNodeCanvas *self, guint index)
+{
+  const MnCanvasWire *wire = mn_canvas_scene_get_wire (self->scene, index);
+  graphene_point_t at, from, to;
+
+  mn_node_canvas_set_cursor (self, self->cursor);
+  self->wire = index;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (wire->from < 0)
+    return;
+  mn_node_canvas_to_scene (self, &self->drag_start, &at);
+  mn_canvas_scene_get_port (self->scene, wire->from, -1, &from);
+  mn_canvas_scene_get_port (self->scene, wire->to, wire->input, &to);
+  if (graphene_point_distance (&at, &to, NULL, NULL) <= END_REACH)
+    self->wire_from = wire->from;
+  else if (graphene_point_distance (&at, &from, NULL, NULL) <= END_REACH)
+    {
+      self->wire_to = wire->to;
+      self->wire_input = wire->input;
+    }
+  else
+    return;
+  self->drag = MN_CANVAS_CONNECT;
+  self->old_wire = index;
+}
+
+static void
+press_node (MnNodeCanvas *self, guint node, GdkModifierType state)
+{
+  if (state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK))
+    {
+      mn_canvas_scene_select (self->scene, node, !mn_canvas_scene_get_node (self->scene, node)->selected);
+      mn_node_canvas_set_cursor (self, node);
+      mn_node_canvas_selection_done (self);
+    }
+  else if (!mn_canvas_scene_get_node (self->scene, node)->selected)
+    mn_node_canvas_select_only (self, node);
+  else
+    mn_node_canvas_set_cursor (self, node);
+}
+
+static void
+on_drag_begin (GtkGestureDrag *gesture, double x, double y, MnNodeCanvas *self)
+{
+  guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  MnCanvasHit hit;
+
+  graphene_point_init (&self->drag_start, x, y);
+  self->drag_point = self->drag_start;
+  self->extend = (state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)) != 0;
+  self->wire_from = self->wire_to = self->old_wire = self->drop_wire = -1;
+  /* The menu is another gesture's, and the minimap and the buttons have their own. */
+  if (button == GDK_BUTTON_SECONDARY ||
+      gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT) != GTK_WIDGET (self))
+    {
+      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
+      return;
+    }
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  self->source = -1;
+  if (button == GDK_BUTTON_MIDDLE || self->space)
+    {
+      self->drag = MN_CANVAS_PAN;
+      self->pan_x = self->x;
+      self->pan_y = self->y;
+      gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "grabbing");
+      return;
+    }
+  hit = hit_at (self, &self->drag_start);
+  switch (hit.part)
+    {
+    case MN_CANVAS_NODE:
+      press_node (self, hit.node, state);
+      if (mn_canvas_scene_get_node (self->scene, hit.node)->selected)
+        grab_node (self, hit.node);
+      break;
+    case MN_CANVAS_INPUT:
+    case MN_CANVAS_OUTPUT:
+      grab_port (self, &hit);
+      break;
+    case MN_CANVAS_WIRE:
+      grab_wire (self, hit.wire);
+      break;
+    case MN_CANVAS_NOTHING:
+    default:
+      self->drag = MN_CANVAS_BAND;
+      if (!self->extend)
+        mn_node_canvas_select_only (self, -1);
+      break;
+    }
+}
+
+/* Dragging */
+
+/* The wire under a node that may be put into it, or -1. */
+static int
+wire_under (MnNodeCanvas *self, guint node)
+{
+  const MnCanvasNode *moved = mn_canvas_scene_get_node (self->scene, node);
+  graphene_rect_t middle = moved->rect;
+  g_autoptr (GArray) wires = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  if (mn_canvas_scene_get_n_selected (self->scene) > 1 || moved->n_ports == 0)
+    return -1;
+  graphene_rect_inset (&middle, MN_CANVAS_NODE_WIDTH / 4.0, MN_CANVAS_NODE_HEIGHT / 4.0);
+  mn_canvas_scene_find_wires (self->scene, &middle, wires);
+  for (guint i = 0; i < wires->len; i++)
+    {
+      guint index = g_array_index (wires, guint, i);
+      const MnCanvasWire *wire = mn_canvas_scene_get_wire (self->scene, index);
+
+      if (wire->from >= 0 && wire->from != (int) node && wire->to != node &&
+          mn_canvas_route_crosses (&wire->route, &middle))
+        return index;
+    }
+  return -1;
+}
+
+/* Moves the selected nodes so that the one under the pointer lies on the grid. */
+static void
+move_selected (MnNodeCanvas *self)
+{
+  double dx = (self->drag_point.x - self->drag_start.x) / self->zoom;
+  double dy = (self->drag_point.y - self->drag_start.y) / self->zoom;
+
+  dx = MN_CANVAS_GRID * round ((self->grabbed.x + dx) / MN_CANVAS_GRID) - self->grabbed.x;
+  dy = MN_CANVAS_GRID * round ((self->grabbed.y + dy) / MN_CANVAS_GRID) - self->grabbed.y;
+  for (guint i = 0; i < self->dragged->len; i++)
+    if (mn_canvas_scene_get_node (self->scene, i)->selected)
+      {
+        const graphene_point_t *from = &g_array_index (self->dragged, graphene_point_t, i);
+
+        mn_canvas_scene_move (self->scene, i, from->x + dx, from->y + dy);
+      }
+  self->drop_wire = wire_under (self, self->grabbed_node);
+}
+
+static void
+select_band (MnNodeCanvas *self)
+{
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (guint));
+  graphene_point_t a, b;
+  graphene_rect_t band;
+  gboolean changed = FALSE;
+
+  mn_node_canvas_to_scene (self, &self->drag_start, &a);
+  mn_node_canvas_to_scene (self, &self->drag_point, &b);
+  graphene_rect_init (&band, a.x, a.y, b.x - a.x, b.y - a.y);
+  graphene_rect_normalize (&band);
+  mn_canvas_scene_find_nodes (self->scene, &band, found);
+  if (!self->extend)
+    changed = mn_canvas_scene_select_all (self->scene, FALSE);
+  for (guint i = 0; i < found->len; i++)
+    changed |= mn_canvas_scene_select (self->scene, g_array_index (found, guint, i), TRUE);
+  if (found->len > 0)
+    mn_node_canvas_set_cursor (self, g_array_index (found, guint, 0));
+  if (changed)
+    mn_node_canvas_selection_done (self);
+}
+
+static void
+on_drag_update (GtkGestureDrag *gesture, double dx, double dy, MnNodeCanvas *self)
+{
+  graphene_point_init (&self->drag_point, self->drag_start.x + dx, self->drag_start.y + dy);
+  switch (self->drag)
+    {
+    case MN_CANVAS_PAN:
+      self->x = self->pan_x;
+      self->y = self->pan_y;
+      mn_node_canvas_pan (self, dx, dy);
+      break;
+    case MN_CANVAS_MOVE:
+      if (gtk_drag_check_threshold (GTK_WIDGET (self), 0, 0, dx, dy) || self->extend || self->drop_wire >= 0 ||
+          !graphene_point_equal (&self->grabbed,
+                                 &mn_canvas_scene_get_node (self->scene, self->grabbed_node)->rect.origin))
+        move_selected (self);
+      break;
+    case MN_CANVAS_CONNECT:
+      self->hover = hit_at (self, &self->drag_point);
+      break;
+    case MN_CANVAS_BAND:
+    case MN_CANVAS_IDLE:
+    default:
+      break;
+    }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* Ending it */
+
+static void
+drop_nodes (MnNodeCanvas *self)
+{
+  int wire = self->drop_wire;
+  gboolean moved = FALSE;
+
+  for (guint i = 0; i < self->dragged->len && !moved; i++)
+    moved = !graphene_point_equal (&mn_canvas_scene_get_node (self->scene, i)->rect.origin,
+                                   &g_array_index (self->dragged, graphene_point_t, i));
+  if (!moved)
+    return;
+  mn_canvas_scene_route (self->scene);
+  if (wire >= 0)
+    {
+      const MnCanvasWire *under = mn_canvas_scene_get_wire (self->scene, wire);
+
+      g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_INSERTED], 0, self->grabbed_node, under->to, under->input);
+    }
+  else
+    g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_MOVED], 0);
+  if (self->has_style)
+    mn_canvas_minimap_load (MN_CANVAS_MINIMAP (self->minimap), self->scene, &self->style);
+}
+
+/* Where a wire that was let go of over a node ends: at the port, or at the one that is free. */
+static guint
+input_at (MnNodeCanvas *self, const MnCanvasHit *hit)
+{
+  const MnCanvasNode *node = mn_canvas_scene_get_node (self->scene, hit->node);
+
+  return hit->part == MN_CANVAS_INPUT ? hit->input : node->n_ports - 1;
+}
+
+static void
+drop_wire (MnNodeCanvas *self)
+{
+  MnCanvasHit hit = hit_at (self, &self->drag_point);
+  int from = self->wire_from, to = self->wire_to, old = self->old_wire;
+  guint input = self->wire_input;
+  gboolean on_node = hit.part == MN_CANVAS_NODE || hit.part == MN_CANVAS_INPUT || hit.part == MN_CANVAS_OUTPUT;
+
+  self->old_wire = -1;
+  /* Pressed and let go without a move. */
+  if (graphene_point_distance (&self->drag_start, &self->drag_point, NULL, NULL) < TOLERANCE)
+    return;
+  if (on_node && from >= 0 && mn_canvas_scene_get_node (self->scene, hit.node)->n_ports > 0)
+    mn_node_canvas_wish_wire (self, from, hit.node, input_at (self, &hit), old);
+  else if (on_node && from < 0)
+    mn_node_canvas_wish_wire (self, hit.node, to, input, old);
+  else if (!on_node && old >= 0)
+    {
+      const MnCanvasWire *wire = mn_canvas_scene_get_wire (self->scene, old);
+
+      g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_DISCONNECTED], 0, wire->to, wire->input);
+    }
+}
+
+static void
+on_drag_end (GtkGestureDrag *gesture, double dx, double dy, MnNodeCanvas *self)
+{
+  MnCanvasDrag drag = self->drag;
+
+  graphene_point_init (&self->drag_point, self->drag_start.x + dx, self->drag_start.y + dy);
+  self->drag = MN_CANVAS_IDLE;
+  if (drag == MN_CANVAS_MOVE)
+    drop_nodes (self);
+  else if (drag == MN_CANVAS_BAND)
+    select_band (self);
+  else if (drag == MN_CANVAS_CONNECT)
+    drop_wire (self);
+  self->wire_from = self->wire_to = self->old_wire = self->drop_wire = -1;
+  gtk_widget_set_cursor (GTK_WIDGET (self), NULL);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+mn_node_canvas_cancel_drag (MnNodeCanvas *self)
+{
+  if (self->drag == MN_CANVAS_MOVE)
+    for (guint i = 0; i < self->dragged->len && i < mn_canvas_scene_get_n_nodes (self->scene); i++)
+      mn_canvas_scene_move (self->scene, i, g_array_index (self->dragged, graphene_point_t, i).x,
+                            g_array_index (self->dragged, graphene_point_t, i).y);
+  self->drag = MN_CANVAS_IDLE;
+  self->wire_from = self->wire_to = self->old_wire = self->drop_wire = -1;
+  gtk_widget_set_cursor (GTK_WIDGET (self), NULL);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_drag_cancel (GtkGesture *gesture, GdkEventSequence *sequence, MnNodeCanvas *self)
+{
+  if (self->drag != MN_CANVAS_IDLE)
+    mn_node_canvas_cancel_drag (self);
+}
+
+/* Clicks */
+
+static void
+on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeCanvas *self)
+{
+  MnCanvasHit hit = hit_at (self, &GRAPHENE_POINT_INIT (x, y));
+
+  if (n_press == 2 && hit.part == MN_CANVAS_NODE)
+    g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_ACTIVATED], 0, hit.node);
+}
+
+static void
+on_secondary_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeCanvas *self)
+{
+  MnCanvasHit hit = hit_at (self, &GRAPHENE_POINT_INIT (x, y));
+
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  if (hit.part == MN_CANVAS_NODE || hit.part == MN_CANVAS_INPUT || hit.part == MN_CANVAS_OUTPUT)
+    press_node (self, hit.node, 0);
+  mn_node_canvas_popup_menu (self, x, y);
+}
+
+static void
+on_motion (GtkEventControllerMotion *controller, double x, double y, MnNodeCanvas *self)
+{
+  MnCanvasHit before = self->hover;
+
+  if (self->drag != MN_CANVAS_IDLE)
+    return;
+  self->hover = hit_at (self, &GRAPHENE_POINT_INIT (x, y));
+  if (memcmp (&before, &self->hover, sizeof before) == 0)
+    return;
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), self->hover.part == MN_CANVAS_INPUT ||
+                                                      self->hover.part == MN_CANVAS_OUTPUT ? "crosshair" : NULL);
+  if (before.part > MN_CANVAS_NODE || self->hover.part > MN_CANVAS_NODE)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_leave (GtkEventControllerMotion *controller, MnNodeCanvas *self)
+{
+  self->hover.part = MN_CANVAS_NOTHING;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* Scrolling and zooming */
+
+static gboolean
+on_scroll (GtkEventControllerScroll *controller, double dx, double dy, MnNodeCanvas *self)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
+  gboolean wheel = gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_WHEEL;
+  double x = gtk_widget_get_width (GTK_WIDGET (self)) / 2.0, y = gtk_widget_get_height (GTK_WIDGET (self)) / 2.0;
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
+  graphene_point_t point;
+  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
+  double event_x, event_y, surface_x, surface_y;
+
+  if (!(state & GDK_CONTROL_MASK))
+    {
+      double step = wheel ? WHEEL_STEP : 1;
+
+      if (state & GDK_SHIFT_MASK && dx == 0)
+        mn_node_canvas_pan (self, -dy * step, 0);
+      else
+        mn_node_canvas_pan (self, -dx * step, -dy * step);
+      return TRUE;
+    }
+  if (event && native && gdk_event_get_position (event, &event_x, &event_y))
+    {
+      gtk_native_get_surface_transform (native, &surface_x, &surface_y);
+      if (gtk_widget_compute_point (GTK_WIDGET (native), GTK_WIDGET (self),
+                                    &GRAPHENE_POINT_INIT (event_x - surface_x, event_y - surface_y), &point))
+        {
+          x = point.x;
+          y = point.y;
+        }
+    }
+  mn_node_canvas_zoom_at (self, self->zoom * pow (WHEEL_ZOOM, wheel ? -dy : -dy / WHEEL_STEP), x, y);
+  return TRUE;
+}
+
+static void
+on_pinch_begin (GtkGesture *gesture, GdkEventSequence *sequence, MnNodeCanvas *self)
+{
+  mn_node_canvas_cancel_drag (self);
+  self->pinch = self->zoom;
+}
+
+static void
+on_pinch (GtkGestureZoom *gesture, double scale, MnNodeCanvas *self)
+{
+  double x, y;
+
+  if (gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y))
+    mn_node_canvas_zoom_at (self, self->pinch * scale, x, y);
+}
+
+/* Drops from elsewhere */
+
+static void
+drop_place (MnNodeCanvas *self, double x, double y, graphene_point_t *place)
+{
+  mn_node_canvas_to_scene (self, &GRAPHENE_POINT_INIT (x, y), place);
+  place->x = MN_CANVAS_GRID * roundf ((place->x - MN_CANVAS_NODE_WIDTH / 2.0f) / MN_CANVAS_GRID);
+  place->y = MN_CANVAS_GRID * roundf ((place->y - MN_CANVAS_NODE_HEIGHT / 2.0f) / MN_CANVAS_GRID);
+}
+
+static GdkDragAction
+on_drop_motion (GtkDropTarget *target, double x, double y, MnNodeCanvas *self)
+{
+  MnCanvasHit hit = hit_at (self, &GRAPHENE_POINT_INIT (x, y));
+  int wire = hit.part == MN_CANVAS_WIRE && mn_canvas_scene_get_wire (self->scene, hit.wire)->from >= 0 ? (int) hit.wire : -1;
+
+  if (wire != self->drop_wire)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+  self->drop_wire = wire;
+  return GDK_ACTION_COPY;
+}
+
+static void
+on_drop_leave (GtkDropTarget *target, MnNodeCanvas *self)
+{
+  self->drop_wire = -1;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, MnNodeCanvas *self)
+{
+  int wire, to = -1, input = -1;
+  gboolean taken = FALSE;
+  graphene_point_t place;
+
+  on_drop_motion (target, x, y, self);
+  wire = self->drop_wire;
+  self->drop_wire = -1;
+  if (wire >= 0)
+    {
+      to = mn_canvas_scene_get_wire (self->scene, wire)->to;
+      input = mn_canvas_scene_get_wire (self->scene, wire)->input;
+    }
+  drop_place (self, x, y, &place);
+  g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_DROPPED], 0, g_value_get_string (value), (double) place.x,
+                 (double) place.y, to, input, &taken);
+  return taken;
+}
+
+void
+mn_node_canvas_add_pointer (MnNodeCanvas *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GtkGesture *drag = gtk_gesture_drag_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *secondary = gtk_gesture_click_new ();
+  GtkGesture *pinch = gtk_gesture_zoom_new ();
+  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_STRING, GDK_ACTION_COPY | GDK_ACTION_MOVE);
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (drag), 0);
+  g_signal_connect (drag, "drag-begin", G_CALLBACK (on_drag_begin), self);
+  g_signal_connect (drag, "drag-update", G_CALLBACK (on_drag_update), self);
+  g_signal_connect (drag, "drag-end", G_CALLBACK (on_drag_end), self);
+  g_signal_connect (drag, "cancel", G_CALLBACK (on_drag_cancel), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
+
+  g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
+  gtk_gesture_group (click, drag);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
+  g_signal_connect (secondary, "pressed", G_CALLBACK (on_secondary_pressed), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (secondary));
+
+  g_signal_connect (pinch, "begin", G_CALLBACK (on_pinch_begin), self);
+  g_signal_connect (pinch, "scale-changed", G_CALLBACK (on_pinch), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (pinch));
+  g_signal_connect (scroll, "scroll", G_CALLBACK (on_scroll), self);
+  gtk_widget_add_controller (widget, scroll);
+  g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
+  g_signal_connect (motion, "leave", G_CALLBACK (on_leave), self);
+  gtk_widget_add_controller (widget, motion);
+
+  g_signal_connect (drop, "enter", G_CALLBACK (on_drop_motion), self);
+  g_signal_connect (drop, "motion", G_CALLBACK (on_drop_motion), self);
+  g_signal_connect (drop, "leave", G_CALLBACK (on_drop_leave), self);
+  g_signal_connect (drop, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drop));
+}

@@ -1,0 +1,158 @@
+/* mn-node-canvas-private.h - what the files of the canvas share.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-canvas-minimap.h"
+#include "mn-canvas-scene.h"
+#include "mn-canvas-style.h"
+#include "mn-node-canvas.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  MN_CANVAS_IDLE,
+  MN_CANVAS_PAN,
+  MN_CANVAS_MOVE,    /* the selected nodes */
+  MN_CANVAS_BAND,    /* a rubber band */
+  MN_CANVAS_CONNECT, /* a wire by one of its ends */
+} MnCanvasDrag;
+
+struct _MnNodeCanvas
+{
+  GtkWidget       parent_instance;
+
+  MnNodeModel    *model; /* (nullable) */
+  MnCanvasScene  *scene;
+  GMenuModel     *menu;     /* (nullable) */
+  GtkWidget      *popover;  /* (nullable) */
+  GtkWidget      *minimap;
+  GtkWidget      *controls;
+  GtkWidget      *zoom_button;
+  GCancellable   *layout;   /* (nullable): of the one that runs */
+
+  /* What is seen: the point of the scene in the upper left corner, and how large. */
+  double          x;
+  double          y;
+  double          zoom;
+  gboolean        started;   /* something has been shown */
+  gboolean        touched;   /* the user has chosen what is seen */
+  int             cursor;    /* node that has the keyboard, -1: none */
+  int             wire;      /* the selected wire, -1: none */
+  int             source;    /* node that is being connected with the keyboard, -1: none */
+
+  /* Nodes on their way to new places. */
+  guint           tick_id;
+  gint64          tick_start;
+  GArray         *leaving;   /* (element-type graphene_point_t) */
+  GArray         *going;     /* (element-type graphene_point_t) */
+
+  /* The pointer; points are of the widget where nothing else is said. */
+  MnCanvasDrag    drag;
+  graphene_point_t drag_start;
+  graphene_point_t drag_point;
+  graphene_point_t grabbed;  /* of the scene: the node under the pointer, or the view, as the drag began */
+  guint           grabbed_node;
+  GArray         *dragged;   /* (element-type graphene_point_t): where all nodes were as the drag began */
+  gboolean        extend;    /* the drag adds to the selection */
+  int             wire_from; /* of a wire being drawn: -1 where this end is looked for */
+  int             wire_to;   /* ... -1 where that end is */
+  guint           wire_input;
+  int             old_wire;  /* the one that is being rewired, or -1 */
+  int             drop_wire; /* the one on which something would be dropped now, or -1 */
+  MnCanvasHit     hover;
+  gboolean        space;     /* the space bar is held down */
+  double          pinch;     /* zoom as a pinch began */
+  double          pan_x, pan_y;
+
+  /* Drawing */
+  MnCanvasStyle   style;
+  gboolean        has_style;
+  GHashTable     *cards;     /* MnNodeItem -> Card (owned), which keeps the item */
+  GArray         *visible;   /* (element-type guint): used while it is drawn */
+};
+
+/* mn-node-canvas.c */
+typedef enum
+{
+  MN_CANVAS_ACTIVATED,
+  MN_CANVAS_SELECTION_CHANGED,
+  MN_CANVAS_MOVED,
+  MN_CANVAS_CONNECTED,
+  MN_CANVAS_DISCONNECTED,
+  MN_CANVAS_INSERTED,
+  MN_CANVAS_DROPPED,
+  MN_CANVAS_REMOVED,
+  MN_CANVAS_ARRANGED,
+  MN_CANVAS_N_SIGNALS
+} MnCanvasSignal;
+
+extern guint mn_node_canvas_signals[MN_CANVAS_N_SIGNALS];
+
+/* Gives the keyboard to a node, or to none with -1, without selecting it. */
+void     mn_node_canvas_set_cursor      (MnNodeCanvas *self,
+                                         int           node);
+/* To be called after the selection of the scene has been changed. */
+void     mn_node_canvas_selection_done  (MnNodeCanvas *self);
+/* Selects only that node, or nothing with -1, and gives it the keyboard. */
+void     mn_node_canvas_select_only     (MnNodeCanvas *self,
+                                         int           node);
+void     mn_node_canvas_popup_menu      (MnNodeCanvas *self,
+                                         double        x,
+                                         double        y);
+/* The wish for a wire, unless there is one already or it would feed a node with itself. */
+void     mn_node_canvas_wish_wire       (MnNodeCanvas *self,
+                                         guint         from,
+                                         guint         to,
+                                         guint         input,
+                                         int           old_wire);
+
+/* mn-node-canvas-view.c */
+void     mn_node_canvas_to_scene        (MnNodeCanvas           *self,
+                                         const graphene_point_t *point,
+                                         graphene_point_t       *out);
+void     mn_node_canvas_get_view        (MnNodeCanvas           *self,
+                                         graphene_rect_t        *view);
+/* Keeps what is at (@x, @y) of the widget there. */
+void     mn_node_canvas_zoom_at         (MnNodeCanvas           *self,
+                                         double                  zoom,
+                                         double                  x,
+                                         double                  y);
+void     mn_node_canvas_center_on       (MnNodeCanvas           *self,
+                                         double                  x,
+                                         double                  y);
+/* Moves the view as little as is needed to show a node. */
+void     mn_node_canvas_reveal          (MnNodeCanvas           *self,
+                                         guint                   node);
+/* What a canvas shows first: the whole network where it is legible so, else its beginning. */
+void     mn_node_canvas_show_start      (MnNodeCanvas           *self);
+/* Moves all nodes to new places (element-type graphene_point_t), gradually where the desktop animates. */
+void     mn_node_canvas_go_to           (MnNodeCanvas           *self,
+                                         const graphene_point_t *places,
+                                         guint                   n,
+                                         gboolean                animate);
+void     mn_node_canvas_stop_moving     (MnNodeCanvas           *self);
+void     mn_node_canvas_class_view      (GtkWidgetClass         *widget_class);
+GtkWidget *mn_node_canvas_make_controls (MnNodeCanvas           *self);
+void     mn_node_canvas_view_changed    (MnNodeCanvas           *self);
+
+/* mn-node-canvas-draw.c */
+void     mn_node_canvas_snapshot        (GtkWidget    *widget,
+                                         GtkSnapshot  *snapshot);
+void     mn_node_canvas_css_changed     (GtkWidget         *widget,
+                                         GtkCssStyleChange *change);
+GHashTable *mn_node_canvas_new_cards    (void);
+/* Forgets how nodes look that are no longer there. */
+void     mn_node_canvas_trim_cards      (MnNodeCanvas *self);
+
+/* mn-node-canvas-pointer.c */
+void     mn_node_canvas_add_pointer     (MnNodeCanvas *self);
+void     mn_node_canvas_cancel_drag     (MnNodeCanvas *self);
+
+/* mn-node-canvas-keys.c */
+void     mn_node_canvas_class_keys      (GtkWidgetClass *widget_class);
+void     mn_node_canvas_add_keys        (MnNodeCanvas   *self);
+
+G_END_DECLS

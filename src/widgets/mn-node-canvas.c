@@ -1,0 +1,547 @@
+/* mn-node-canvas.c - a network drawn: nodes as cards on a plane, wires between them from top to bottom.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-node-canvas-private.h"
+
+#include "mn-canvas-layout.h"
+
+#include <glib/gi18n-lib.h>
+
+/* How far the minimap and the controls keep from the edge. */
+#define MARGIN 12
+
+enum
+{
+  PROP_0,
+  PROP_MODEL,
+  PROP_MENU,
+  PROP_SELECTED,
+  PROP_ZOOM,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+guint mn_node_canvas_signals[MN_CANVAS_N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MnNodeCanvas, mn_node_canvas, GTK_TYPE_WIDGET)
+
+/* Selection */
+
+static void
+describe (MnNodeCanvas *self)
+{
+  guint n = mn_canvas_scene_get_n_selected (self->scene);
+  g_autofree char *text = NULL;
+
+  if (self->source >= 0)
+    text = g_strdup_printf (_("Connecting %s: choose a node with the arrow keys and press Enter"),
+                            mn_node_item_get_info (mn_canvas_scene_get_node (self->scene, self->source)->item)->title);
+  else if (self->cursor >= 0 && n <= 1)
+    text = g_strdup (mn_node_item_get_info (mn_canvas_scene_get_node (self->scene, self->cursor)->item)->label);
+  else
+    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u node selected", "%u nodes selected", n), n);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text ? text : "", -1);
+}
+
+void
+mn_node_canvas_set_cursor (MnNodeCanvas *self, int node)
+{
+  self->wire = -1;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (self->cursor != node)
+    {
+      self->cursor = node;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+    }
+  describe (self);
+}
+
+void
+mn_node_canvas_selection_done (MnNodeCanvas *self)
+{
+  describe (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_SELECTION_CHANGED], 0);
+}
+
+void
+mn_node_canvas_select_only (MnNodeCanvas *self, int node)
+{
+  gboolean changed = FALSE;
+
+  for (guint i = 0; i < mn_canvas_scene_get_n_nodes (self->scene); i++)
+    changed |= mn_canvas_scene_select (self->scene, i, (int) i == node);
+  mn_node_canvas_set_cursor (self, node);
+  if (changed)
+    mn_node_canvas_selection_done (self);
+}
+
+void
+mn_node_canvas_wish_wire (MnNodeCanvas *self, guint from, guint to, guint input, int old_wire)
+{
+  const MnCanvasWire *old = old_wire >= 0 ? mn_canvas_scene_get_wire (self->scene, old_wire) : NULL;
+  const MnCanvasNode *node = mn_canvas_scene_get_node (self->scene, to);
+  int old_to = old ? (int) old->to : -1, old_input = old ? (int) old->input : -1;
+
+  if (from == to)
+    {
+      gtk_widget_error_bell (GTK_WIDGET (self));
+      return;
+    }
+  for (guint j = 0; j < node->n_inputs; j++)
+    if (j == input && mn_canvas_scene_get_wire (self->scene, node->first_wire + j)->from == (int) from)
+      return;
+  g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_CONNECTED], 0, from, to, input, old_to, old_input);
+}
+
+/* The model */
+
+static void
+on_layout (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (MnNodeCanvas) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree graphene_point_t *places = NULL;
+  guint n;
+
+  places = mn_canvas_layout_finish (result, &n, &error);
+  if (g_task_get_cancellable (G_TASK (result)) != self->layout)
+    return;
+  g_clear_object (&self->layout);
+  if (error)
+    {
+      /* They lie one below the other, which serves. */
+      g_message ("%s", error->message);
+      return;
+    }
+  if (self->drag != MN_CANVAS_MOVE)
+    mn_node_canvas_go_to (self, places, n, self->started && gtk_widget_get_mapped (GTK_WIDGET (self)));
+}
+
+static void
+stop_layout (MnNodeCanvas *self)
+{
+  if (self->layout)
+    g_cancellable_cancel (self->layout);
+  g_clear_object (&self->layout);
+}
+
+static void
+start_layout (MnNodeCanvas *self)
+{
+  stop_layout (self);
+  if (mn_canvas_scene_get_n_nodes (self->scene) == 0)
+    return;
+  self->layout = g_cancellable_new ();
+  mn_canvas_layout_async (self->scene, self->layout, on_layout, g_object_ref (self));
+}
+
+static gboolean
+is_automatic (MnNodeCanvas *self)
+{
+  for (guint i = 0; i < mn_canvas_scene_get_n_nodes (self->scene); i++)
+    if (mn_canvas_scene_get_node (self->scene, i)->fixed)
+      return FALSE;
+  return TRUE;
+}
+
+static int
+find_item (MnNodeCanvas *self, MnNodeItem *item)
+{
+  for (guint i = 0; i < mn_canvas_scene_get_n_nodes (self->scene); i++)
+    if (mn_canvas_scene_get_node (self->scene, i)->item == item)
+      return i;
+  return -1;
+}
+
+static void
+on_model_changed (MnNodeCanvas *self)
+{
+  g_autoptr (MnNodeItem) item = NULL;
+  gboolean was_automatic = is_automatic (self), automatic, changed;
+  int cursor = -1;
+
+  if (self->cursor >= 0)
+    item = g_object_ref (mn_canvas_scene_get_node (self->scene, self->cursor)->item);
+  mn_node_canvas_cancel_drag (self);
+  mn_node_canvas_stop_moving (self);
+  changed = mn_canvas_scene_load (self->scene, self->model);
+  mn_canvas_scene_settle (self->scene);
+  mn_canvas_scene_route (self->scene);
+  if (changed)
+    {
+      self->wire = self->source = -1;
+      self->hover.part = MN_CANVAS_NOTHING;
+      mn_node_canvas_trim_cards (self);
+    }
+  if (item)
+    cursor = find_item (self, item);
+  if (self->cursor != cursor)
+    {
+      self->cursor = cursor;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+    }
+  automatic = is_automatic (self);
+  if (!automatic)
+    stop_layout (self);
+  else if (changed || !was_automatic)
+    start_layout (self);
+  describe (self);
+  if (self->has_style)
+    mn_canvas_minimap_load (MN_CANVAS_MINIMAP (self->minimap), self->scene, &self->style);
+  if (!self->started)
+    gtk_widget_queue_allocate (GTK_WIDGET (self));
+  mn_node_canvas_view_changed (self);
+}
+
+void
+mn_node_canvas_set_model (MnNodeCanvas *self, MnNodeModel *model)
+{
+  g_return_if_fail (MN_IS_NODE_CANVAS (self));
+  g_return_if_fail (model == NULL || MN_IS_NODE_MODEL (model));
+
+  if (self->model == model)
+    return;
+  if (self->model)
+    g_signal_handlers_disconnect_by_func (self->model, on_model_changed, self);
+  g_set_object (&self->model, model);
+  if (model)
+    {
+      g_signal_connect_object (model, "wires-changed", G_CALLBACK (on_model_changed), self, G_CONNECT_SWAPPED);
+      on_model_changed (self);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL]);
+}
+
+/* The menu */
+
+void
+mn_node_canvas_popup_menu (MnNodeCanvas *self, double x, double y)
+{
+  if (!self->menu)
+    return;
+  if (!self->popover)
+    {
+      self->popover = gtk_popover_menu_new_from_model (self->menu);
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
+      gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
+      gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
+    }
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), &(GdkRectangle) { x, y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->popover));
+}
+
+/* GtkWidget */
+
+static void
+mn_node_canvas_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                        int *minimum_baseline, int *natural_baseline)
+{
+  MnNodeCanvas *self = MN_NODE_CANVAS (widget);
+
+  gtk_widget_measure (self->controls, orientation, -1, minimum, natural, NULL, NULL);
+  *minimum += 2 * MARGIN;
+  *natural = MAX (*minimum, orientation == GTK_ORIENTATION_HORIZONTAL ? 400 : 300);
+  *minimum_baseline = *natural_baseline = -1;
+}
+
+static void
+allocate_at (GtkWidget *child, int right, int bottom)
+{
+  GtkRequisition size;
+
+  if (!gtk_widget_should_layout (child))
+    return;
+  gtk_widget_get_preferred_size (child, NULL, &size);
+  gtk_widget_size_allocate (child, &(GtkAllocation) { right - size.width, bottom - size.height, size.width, size.height },
+                            -1);
+}
+
+static void
+mn_node_canvas_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  MnNodeCanvas *self = MN_NODE_CANVAS (widget);
+  GtkRequisition size;
+
+  if (!self->started && width > 0 && height > 0 && mn_canvas_scene_get_n_nodes (self->scene) > 0)
+    {
+      mn_node_canvas_show_start (self);
+      self->started = TRUE;
+    }
+  /* What it says and whether the minimap is seen comes before the children get their places. */
+  mn_node_canvas_view_changed (self);
+  gtk_widget_get_preferred_size (self->controls, NULL, &size);
+  allocate_at (self->controls, MARGIN + size.width, height - MARGIN);
+  allocate_at (self->minimap, width - MARGIN, height - MARGIN);
+  if (self->popover)
+    gtk_popover_present (GTK_POPOVER (self->popover));
+}
+
+static gboolean
+mn_node_canvas_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  MnNodeCanvas *self = MN_NODE_CANVAS (widget);
+  graphene_point_t point;
+  const MnNodeInfo *info;
+  MnCanvasHit hit;
+
+  if (keyboard || self->drag != MN_CANVAS_IDLE)
+    return FALSE;
+  mn_node_canvas_to_scene (self, &GRAPHENE_POINT_INIT (x, y), &point);
+  hit = mn_canvas_scene_hit (self->scene, &point, 0);
+  if (hit.part == MN_CANVAS_NOTHING || hit.part == MN_CANVAS_WIRE)
+    return FALSE;
+  info = mn_node_item_get_info (mn_canvas_scene_get_node (self->scene, hit.node)->item);
+  if (!info->problem && !info->tooltip && !info->subtitle)
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, info->problem ? info->problem : info->tooltip ? info->tooltip : info->subtitle);
+  return TRUE;
+}
+
+/* GObject */
+
+static void
+mn_node_canvas_dispose (GObject *object)
+{
+  MnNodeCanvas *self = MN_NODE_CANVAS (object);
+
+  stop_layout (self);
+  if (self->tick_id)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
+  self->tick_id = 0;
+  g_clear_pointer (&self->popover, gtk_widget_unparent);
+  g_clear_pointer (&self->minimap, gtk_widget_unparent);
+  g_clear_pointer (&self->controls, gtk_widget_unparent);
+  self->zoom_button = NULL;
+  if (self->model)
+    g_signal_handlers_disconnect_by_func (self->model, on_model_changed, self);
+  g_clear_object (&self->model);
+  g_clear_object (&self->menu);
+  g_hash_table_remove_all (self->cards);
+
+  G_OBJECT_CLASS (mn_node_canvas_parent_class)->dispose (object);
+}
+
+static void
+mn_node_canvas_finalize (GObject *object)
+{
+  MnNodeCanvas *self = MN_NODE_CANVAS (object);
+
+  mn_canvas_scene_free (self->scene);
+  g_array_unref (self->leaving);
+  g_array_unref (self->going);
+  g_array_unref (self->dragged);
+  g_array_unref (self->visible);
+  g_hash_table_unref (self->cards);
+
+  G_OBJECT_CLASS (mn_node_canvas_parent_class)->finalize (object);
+}
+
+static void
+mn_node_canvas_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  MnNodeCanvas *self = MN_NODE_CANVAS (object);
+
+  switch (id)
+    {
+    case PROP_MODEL: g_value_set_object (value, self->model); break;
+    case PROP_MENU: g_value_set_object (value, self->menu); break;
+    case PROP_SELECTED: g_value_set_int (value, self->cursor); break;
+    case PROP_ZOOM: g_value_set_double (value, self->zoom); break;
+    default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+mn_node_canvas_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  MnNodeCanvas *self = MN_NODE_CANVAS (object);
+
+  switch (id)
+    {
+    case PROP_MODEL:
+      mn_node_canvas_set_model (self, g_value_get_object (value));
+      break;
+    case PROP_MENU:
+      if (!g_set_object (&self->menu, g_value_get_object (value)))
+        return;
+      g_clear_pointer (&self->popover, gtk_widget_unparent);
+      g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_SELECTED:
+      mn_node_canvas_set_selected (self, g_value_get_int (value));
+      break;
+    case PROP_ZOOM:
+      mn_node_canvas_set_zoom (self, g_value_get_double (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  properties[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, MN_TYPE_NODE_MODEL, flags);
+  properties[PROP_MENU] = g_param_spec_object ("menu", NULL, NULL, G_TYPE_MENU_MODEL, flags);
+  properties[PROP_SELECTED] = g_param_spec_int ("selected", NULL, NULL, -1, G_MAXINT, -1, flags);
+  properties[PROP_ZOOM] = g_param_spec_double ("zoom", NULL, NULL, MN_NODE_CANVAS_MIN_ZOOM, MN_NODE_CANVAS_MAX_ZOOM, 1,
+                                               flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+install_signals (GType type)
+{
+  guint *ids = mn_node_canvas_signals;
+
+  ids[MN_CANVAS_ACTIVATED] = g_signal_new ("activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                           G_TYPE_UINT);
+  ids[MN_CANVAS_SELECTION_CHANGED] = g_signal_new ("selection-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                   G_TYPE_NONE, 0);
+  ids[MN_CANVAS_MOVED] = g_signal_new ("moved", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  ids[MN_CANVAS_CONNECTED] = g_signal_new ("connected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 5,
+                                           G_TYPE_UINT, G_TYPE_UINT, G_TYPE_UINT, G_TYPE_INT, G_TYPE_INT);
+  ids[MN_CANVAS_DISCONNECTED] = g_signal_new ("disconnected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                              2, G_TYPE_UINT, G_TYPE_UINT);
+  ids[MN_CANVAS_INSERTED] = g_signal_new ("inserted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                                          G_TYPE_UINT, G_TYPE_UINT, G_TYPE_UINT);
+  ids[MN_CANVAS_DROPPED] = g_signal_new ("dropped", type, G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_true_handled, NULL,
+                                         NULL, G_TYPE_BOOLEAN, 5, G_TYPE_STRING, G_TYPE_DOUBLE, G_TYPE_DOUBLE, G_TYPE_INT,
+                                         G_TYPE_INT);
+  ids[MN_CANVAS_REMOVED] = g_signal_new ("removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  ids[MN_CANVAS_ARRANGED] = g_signal_new ("arranged", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+mn_node_canvas_class_init (MnNodeCanvasClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = mn_node_canvas_dispose;
+  object_class->finalize = mn_node_canvas_finalize;
+  object_class->get_property = mn_node_canvas_get_property;
+  object_class->set_property = mn_node_canvas_set_property;
+  widget_class->measure = mn_node_canvas_measure;
+  widget_class->size_allocate = mn_node_canvas_size_allocate;
+  widget_class->snapshot = mn_node_canvas_snapshot;
+  widget_class->css_changed = mn_node_canvas_css_changed;
+  widget_class->query_tooltip = mn_node_canvas_query_tooltip;
+
+  install_properties (object_class);
+  install_signals (G_TYPE_FROM_CLASS (klass));
+  mn_node_canvas_class_view (widget_class);
+  mn_node_canvas_class_keys (widget_class);
+  gtk_widget_class_set_css_name (widget_class, "nodecanvas");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static void
+on_minimap_chosen (MnCanvasMinimap *minimap, double x, double y, MnNodeCanvas *self)
+{
+  mn_node_canvas_center_on (self, x, y);
+}
+
+static void
+mn_node_canvas_init (MnNodeCanvas *self)
+{
+  self->scene = mn_canvas_scene_new ();
+  self->zoom = 1;
+  self->cursor = self->wire = self->source = -1;
+  self->wire_from = self->wire_to = self->old_wire = self->drop_wire = -1;
+  self->leaving = g_array_new (FALSE, FALSE, sizeof (graphene_point_t));
+  self->going = g_array_new (FALSE, FALSE, sizeof (graphene_point_t));
+  self->dragged = g_array_new (FALSE, FALSE, sizeof (graphene_point_t));
+  self->visible = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->cards = mn_node_canvas_new_cards ();
+
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  self->minimap = mn_canvas_minimap_new ();
+  gtk_widget_set_visible (self->minimap, FALSE);
+  g_signal_connect (self->minimap, "chosen", G_CALLBACK (on_minimap_chosen), self);
+  gtk_widget_set_parent (self->minimap, GTK_WIDGET (self));
+  self->controls = mn_node_canvas_make_controls (self);
+  gtk_widget_set_parent (self->controls, GTK_WIDGET (self));
+  mn_node_canvas_add_pointer (self);
+  mn_node_canvas_add_keys (self);
+}
+
+GtkWidget *
+mn_node_canvas_new (void)
+{
+  return g_object_new (MN_TYPE_NODE_CANVAS, NULL);
+}
+
+void
+mn_node_canvas_set_label (MnNodeCanvas *self, const char *label)
+{
+  g_return_if_fail (MN_IS_NODE_CANVAS (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+int
+mn_node_canvas_get_selected (MnNodeCanvas *self)
+{
+  g_return_val_if_fail (MN_IS_NODE_CANVAS (self), -1);
+  return self->cursor;
+}
+
+void
+mn_node_canvas_set_selected (MnNodeCanvas *self, int position)
+{
+  g_return_if_fail (MN_IS_NODE_CANVAS (self));
+
+  if (position < 0 || position >= (int) mn_canvas_scene_get_n_nodes (self->scene))
+    position = -1;
+  mn_node_canvas_select_only (self, position);
+  if (position >= 0 && self->started)
+    mn_node_canvas_reveal (self, position);
+}
+
+GArray *
+mn_node_canvas_list_selected (MnNodeCanvas *self)
+{
+  GArray *positions = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  g_return_val_if_fail (MN_IS_NODE_CANVAS (self), positions);
+
+  for (guint i = 0; i < mn_canvas_scene_get_n_nodes (self->scene); i++)
+    if (mn_canvas_scene_get_node (self->scene, i)->selected)
+      g_array_append_val (positions, i);
+  return positions;
+}
+
+void
+mn_node_canvas_select (MnNodeCanvas *self, const GArray *positions)
+{
+  g_return_if_fail (MN_IS_NODE_CANVAS (self));
+  g_return_if_fail (positions != NULL);
+
+  mn_canvas_scene_select_all (self->scene, FALSE);
+  for (guint i = 0; i < positions->len; i++)
+    if (g_array_index (positions, guint, i) < mn_canvas_scene_get_n_nodes (self->scene))
+      mn_canvas_scene_select (self->scene, g_array_index (positions, guint, i), TRUE);
+  if (positions->len > 0 && g_array_index (positions, guint, 0) < mn_canvas_scene_get_n_nodes (self->scene))
+    mn_node_canvas_set_cursor (self, g_array_index (positions, guint, 0));
+  mn_node_canvas_selection_done (self);
+}
+
+void
+mn_node_canvas_get_place (MnNodeCanvas *self, guint position, double *x, double *y)
+{
+  const graphene_point_t *place;
+
+  g_return_if_fail (MN_IS_NODE_CANVAS (self));
+  g_return_if_fail (position < mn_canvas_scene_get_n_nodes (self->scene));
+
+  place = self->tick_id && position < self->going->len ? &g_array_index (self->going, graphene_point_t, position)
+                                                       : &mn_canvas_scene_get_node (self->scene, position)->rect.origin;
+  *x = place->x;
+  *y = place->y;
+}

@@ -1,0 +1,72 @@
+/* mn-node-canvas.h - a network drawn: nodes as cards on a plane, wires between them from top to bottom.
+ *
+ * Knows nothing of what the nodes are. It shows a model, which a MnNodeList may show, too, and tells by signals what the
+ * user wants done; nothing happens to the network until the model is updated. Nodes lie where the model says; while it has
+ * a place for none of them, they are arranged automatically, anew whenever nodes or wires change.
+ *
+ * The list is the form of the network for assistive technology; the canvas says as its description what is selected.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "mn-node-model.h"
+
+G_BEGIN_DECLS
+
+#define MN_TYPE_NODE_CANVAS (mn_node_canvas_get_type ())
+G_DECLARE_FINAL_TYPE (MnNodeCanvas, mn_node_canvas, MN, NODE_CANVAS, GtkWidget)
+
+/* Properties: "model" (MnNodeModel, nullable), "menu" (GMenuModel, nullable): context menu of nodes; "selected" (int,
+ * position of the node that has the keyboard, or -1, notify); "zoom" (double, 1: 100 %, notify).
+ * Actions: canvas.zoom-in, canvas.zoom-out, canvas.zoom-reset, canvas.zoom-fit, canvas.arrange, canvas.connect.
+ *
+ * ::activated (guint position): Enter or a double click.
+ * ::selection-changed: other nodes are selected.
+ * ::moved: nodes have been dragged; mn_node_canvas_get_place() says where all are now.
+ * ::connected (guint from, guint to, guint input, int old_to, int old_input): a wire is wanted from a node to an input of
+ *   another, in place of the one that ends at the old input where that is not -1.
+ * ::disconnected (guint to, guint input): the wire that ends there is wanted gone.
+ * ::inserted (guint position, guint to, guint input): the node is wanted in the wire that ends there.
+ * ::dropped (const char *text, double x, double y, int to, int input) → gboolean: @text was dropped at a place, on the wire
+ *   that ends at an input where @to is not -1. The place is what the upper left corner of a node would have.
+ * ::removed: the selected nodes are wanted gone.
+ * ::arranged: all nodes are wanted in automatic places. */
+
+#define MN_NODE_CANVAS_MIN_ZOOM 0.02
+#define MN_NODE_CANVAS_MAX_ZOOM 4.0
+
+GtkWidget  *mn_node_canvas_new             (void) G_GNUC_WARN_UNUSED_RESULT;
+void        mn_node_canvas_set_model       (MnNodeCanvas *self,
+                                            MnNodeModel  *model);
+/* What the canvas is called for assistive technology. */
+void        mn_node_canvas_set_label       (MnNodeCanvas *self,
+                                            const char   *label);
+int         mn_node_canvas_get_selected    (MnNodeCanvas *self);
+/* Selects that node alone, or none with -1, and brings it into view. */
+void        mn_node_canvas_set_selected    (MnNodeCanvas *self,
+                                            int           position);
+/* Positions of all selected nodes, ascending. (transfer full) (element-type guint) */
+GArray     *mn_node_canvas_list_selected   (MnNodeCanvas *self);
+/* Selects these. (element-type guint) */
+void        mn_node_canvas_select          (MnNodeCanvas *self,
+                                            const GArray *positions);
+/* Upper left corner of a node; where it goes to while it is being moved by an animation. */
+void        mn_node_canvas_get_place       (MnNodeCanvas *self,
+                                            guint         position,
+                                            double       *x,
+                                            double       *y);
+double      mn_node_canvas_get_zoom        (MnNodeCanvas *self);
+/* Keeps the point in the middle where it is. */
+void        mn_node_canvas_set_zoom        (MnNodeCanvas *self,
+                                            double        zoom);
+/* Shows all nodes. */
+void        mn_node_canvas_fit             (MnNodeCanvas *self);
+/* Moves what is seen by so many pixels of the screen. */
+void        mn_node_canvas_pan             (MnNodeCanvas *self,
+                                            double        dx,
+                                            double        dy);
+
+G_END_DECLS

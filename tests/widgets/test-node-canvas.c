@@ -1,0 +1,266 @@
+/* test-node-canvas.c - the canvas: what it shows, selects and draws, and how its nodes find their places.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <gtk/gtk.h>
+
+#include "canvas-fixture.h"
+#include "mn-node-canvas.h"
+#include "mn-test.h"
+
+typedef struct
+{
+  GtkWidget    *window;
+  MnNodeCanvas *canvas;
+  MnNodeModel  *model;
+} Fixture;
+
+static void
+spin (int ms)
+{
+  gint64 end = g_get_monotonic_time () + ms * 1000;
+
+  while (g_get_monotonic_time () < end)
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (1000);
+}
+
+static void
+set_up (Fixture *f, const CanvasNode *nodes, guint n)
+{
+  f->window = gtk_window_new ();
+  f->model = mn_node_model_new ();
+  f->canvas = MN_NODE_CANVAS (mn_node_canvas_new ());
+  fill_model (f->model, nodes, n);
+  mn_node_canvas_set_model (f->canvas, f->model);
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 800, 600);
+  gtk_window_set_child (GTK_WINDOW (f->window), GTK_WIDGET (f->canvas));
+  gtk_window_present (GTK_WINDOW (f->window));
+  for (int i = 0; i < 100 && gtk_widget_get_width (GTK_WIDGET (f->canvas)) == 0; i++)
+    spin (20);
+  spin (100);
+}
+
+static void
+tear_down (Fixture *f)
+{
+  g_object_ref (f->canvas);
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  spin (50);
+  g_assert_finalize_object (f->canvas);
+  g_assert_finalize_object (f->model);
+}
+
+static double
+y_of (Fixture *f, guint i)
+{
+  double x, y;
+
+  mn_node_canvas_get_place (f->canvas, i, &x, &y);
+  return y;
+}
+
+static double
+x_of (Fixture *f, guint i)
+{
+  double x, y;
+
+  mn_node_canvas_get_place (f->canvas, i, &x, &y);
+  return x;
+}
+
+static guint
+n_selected (Fixture *f)
+{
+  g_autoptr (GArray) selected = mn_node_canvas_list_selected (f->canvas);
+
+  return selected->len;
+}
+
+/* How many different colours it draws. */
+static guint
+count_colors (Fixture *f)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (f->canvas)), height = gtk_widget_get_height (GTK_WIDGET (f->canvas));
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (f->canvas));
+  g_autoptr (GHashTable) colors = g_hash_table_new (NULL, NULL);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  cairo_t *cr = cairo_create (surface);
+  g_autoptr (GskRenderNode) node = NULL;
+  const guint32 *pixels;
+
+  gtk_widget_queue_draw (GTK_WIDGET (f->canvas));
+  spin (50);
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  g_assert_nonnull (node);
+  gsk_render_node_draw (node, cr);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  pixels = (const guint32 *) cairo_image_surface_get_data (surface);
+  for (int i = 0; i < width * height; i++)
+    g_hash_table_add (colors, GUINT_TO_POINTER (pixels[i]));
+  cairo_surface_destroy (surface);
+  return g_hash_table_size (colors);
+}
+
+static void
+count (gpointer counter)
+{
+  (*(int *) counter)++;
+}
+
+/* Without places of their own, nodes are arranged; a new one makes room for itself; with places they lie there. */
+static void
+test_places (void)
+{
+  CanvasNode nodes[6];
+  Fixture f;
+
+  set_up (&f, residual, G_N_ELEMENTS (residual));
+  spin (600);
+  for (guint i = 1; i < 6; i++)
+    g_assert_cmpfloat (y_of (&f, i), >, y_of (&f, i - 1) + 100);
+  g_assert_cmpuint (count_colors (&f), >, 10);
+
+  /* Without the wire around the block, and one node less. */
+  memcpy (nodes, residual, sizeof residual);
+  nodes[4].from[1] = -1;
+  fill_model (f.model, nodes, 5);
+  spin (600);
+  mn_assert_close (x_of (&f, 4), x_of (&f, 0), 1e-3);
+
+  for (guint i = 0; i < 5; i++)
+    {
+      nodes[i].x = 40.0 + 16 * i;
+      nodes[i].y = 200.0 * i;
+    }
+  fill_model (f.model, nodes, 5);
+  mn_assert_close (x_of (&f, 3), 88, 0);
+  mn_assert_close (y_of (&f, 3), 600, 0);
+  spin (300);
+  mn_assert_close (y_of (&f, 3), 600, 0);
+
+  /* And back. */
+  fill_model (f.model, residual, 5);
+  spin (800);
+  g_assert_cmpfloat (y_of (&f, 3), <, 500);
+  tear_down (&f);
+}
+
+static void
+test_selection (void)
+{
+  const guint some[] = { 1, 3 };
+  g_autoptr (GArray) positions = g_array_new (FALSE, FALSE, sizeof (guint));
+  int changed = 0, notified = 0;
+  CanvasNode fewer[2] = { { "conv2", { -1, -1 }, 0 }, { "sum", { 0, -1 }, 16 } };
+  Fixture f;
+
+  set_up (&f, residual, G_N_ELEMENTS (residual));
+  g_signal_connect_swapped (f.canvas, "selection-changed", G_CALLBACK (count), &changed);
+  g_signal_connect_swapped (f.canvas, "notify::selected", G_CALLBACK (count), &notified);
+  mn_node_canvas_set_selected (f.canvas, 2);
+  g_assert_cmpint (mn_node_canvas_get_selected (f.canvas), ==, 2);
+  g_assert_cmpint (changed, ==, 1);
+  g_assert_cmpint (notified, ==, 1);
+  mn_node_canvas_set_selected (f.canvas, 2);
+  g_assert_cmpint (changed, ==, 1);
+  g_assert_cmpint (notified, ==, 1);
+  mn_node_canvas_set_selected (f.canvas, 99);
+  g_assert_cmpint (mn_node_canvas_get_selected (f.canvas), ==, -1);
+  g_assert_cmpuint (n_selected (&f), ==, 0);
+
+  g_array_append_vals (positions, some, 2);
+  mn_node_canvas_select (f.canvas, positions);
+  g_assert_cmpuint (n_selected (&f), ==, 2);
+  g_assert_cmpint (mn_node_canvas_get_selected (f.canvas), ==, 1);
+  g_assert_cmpuint (count_colors (&f), >, 10);
+
+  /* The selection goes with its node; the keyboard's node is gone. */
+  fill_model (f.model, fewer, 2);
+  g_assert_cmpuint (n_selected (&f), ==, 1);
+  g_assert_cmpint (mn_node_canvas_get_selected (f.canvas), ==, -1);
+  fill_model (f.model, NULL, 0);
+  g_assert_cmpuint (n_selected (&f), ==, 0);
+  g_assert_cmpuint (count_colors (&f), >, 1);
+  tear_down (&f);
+}
+
+static void
+test_zoom (void)
+{
+  GtkWidget *widget;
+  Fixture f;
+
+  set_up (&f, residual, G_N_ELEMENTS (residual));
+  widget = GTK_WIDGET (f.canvas);
+  gtk_widget_activate_action (widget, "canvas.zoom-reset", NULL);
+  mn_assert_close (mn_node_canvas_get_zoom (f.canvas), 1, 0);
+  gtk_widget_activate_action (widget, "canvas.zoom-in", NULL);
+  mn_assert_close (mn_node_canvas_get_zoom (f.canvas), 1.25, 1e-9);
+  gtk_widget_activate_action (widget, "canvas.zoom-out", NULL);
+  mn_assert_close (mn_node_canvas_get_zoom (f.canvas), 1, 1e-9);
+  for (int i = 0; i < 50; i++)
+    gtk_widget_activate_action (widget, "canvas.zoom-out", NULL);
+  mn_assert_close (mn_node_canvas_get_zoom (f.canvas), MN_NODE_CANVAS_MIN_ZOOM, 1e-9);
+  g_assert_cmpuint (count_colors (&f), >, 2);
+  mn_node_canvas_set_zoom (f.canvas, 100);
+  mn_assert_close (mn_node_canvas_get_zoom (f.canvas), MN_NODE_CANVAS_MAX_ZOOM, 1e-9);
+  mn_node_canvas_pan (f.canvas, 1e9, -1e9);
+  g_assert_cmpuint (count_colors (&f), >, 1);
+  gtk_widget_activate_action (widget, "canvas.zoom-fit", NULL);
+  g_assert_cmpfloat (mn_node_canvas_get_zoom (f.canvas), <=, 1);
+  /* Titles only. */
+  mn_node_canvas_set_zoom (f.canvas, 0.3);
+  g_assert_cmpuint (count_colors (&f), >, 10);
+  tear_down (&f);
+}
+
+/* A view of many nodes draws what is seen of them, and the minimap shows. */
+static void
+test_large (void)
+{
+  Fixture f;
+
+  set_up (&f, NULL, 0);
+  fill_large (f.model, 2000);
+  for (int i = 0; i < 200 && y_of (&f, 1999) < 100000; i++)
+    spin (50);
+  spin (500);
+  g_assert_cmpfloat (y_of (&f, 1999), >, 100000);
+  mn_node_canvas_set_selected (f.canvas, 1500);
+  g_assert_cmpuint (count_colors (&f), >, 10);
+  mn_node_canvas_fit (f.canvas);
+  g_assert_cmpuint (count_colors (&f), >, 2);
+  tear_down (&f);
+}
+
+static void
+test_arrange (void)
+{
+  int arranged = 0;
+  Fixture f;
+
+  set_up (&f, residual, G_N_ELEMENTS (residual));
+  g_signal_connect_swapped (f.canvas, "arranged", G_CALLBACK (count), &arranged);
+  gtk_widget_activate_action (GTK_WIDGET (f.canvas), "canvas.arrange", NULL);
+  g_assert_cmpint (arranged, ==, 1);
+  /* In the middle of being laid out and on the way. */
+  fill_model (f.model, residual, 4);
+  spin (30);
+  tear_down (&f);
+}
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/node-canvas/places", test_places);
+  g_test_add_func ("/node-canvas/selection", test_selection);
+  g_test_add_func ("/node-canvas/zoom", test_zoom);
+  g_test_add_func ("/node-canvas/large", test_large);
+  g_test_add_func ("/node-canvas/arrange", test_arrange);
+  return g_test_run ();
+}
