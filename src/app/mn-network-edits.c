@@ -12,6 +12,9 @@
 /* More than anyone copies by hand; keeps a huge clipboard from filling the list. */
 #define MAX_PASTED 10000
 
+/* What is pasted lies so far below and beside what was copied. */
+#define PASTE_OFFSET 32.0
+
 static MnGraph *
 get_graph (MnDocument *document)
 {
@@ -108,34 +111,90 @@ mn_network_unfold (MnDocument *document, MnNode *node)
   return output;
 }
 
-/* The node with the definition of its group, so that it can be pasted where there is none. */
-static char *
-copy_with_group (MnGroup *group, JsonNode *node)
+/* Adds the definition of a group, so that its node can be pasted where there is none. */
+static void
+add_definition (JsonObject **groups, MnGroup *group)
 {
-  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new ();
-  JsonArray *nodes = json_array_new ();
+  g_autoptr (JsonNode) saved = mn_group_save_json (group);
+  g_autoptr (GList) names = json_object_get_members (json_node_get_object (saved));
 
+  if (!*groups)
+    *groups = json_object_new ();
+  for (GList *l = names; l; l = l->next)
+    json_object_set_member (*groups, l->data, json_object_dup_member (json_node_get_object (saved), l->data));
+}
+
+/* Nodes with the definitions of their groups. (transfer none) arguments, @groups nullable */
+static char *
+to_text (JsonArray *nodes, JsonObject *groups)
+{
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *object;
+
+  if (!groups)
+    {
+      if (json_array_get_length (nodes) == 1)
+        return json_to_string (json_array_get_element (nodes, 0), TRUE);
+      root = json_node_init_array (json_node_alloc (), nodes);
+      return json_to_string (root, TRUE);
+    }
+  root = json_node_new (JSON_NODE_OBJECT);
+  object = json_object_new ();
   json_node_take_object (root, object);
-  json_object_set_member (object, "groups", mn_group_save_json (group));
-  json_array_add_element (nodes, json_node_copy (node));
-  json_object_set_array_member (object, "network", nodes);
+  json_object_set_object_member (object, "groups", json_object_ref (groups));
+  json_object_set_array_member (object, "network", json_array_ref (nodes));
   return json_to_string (root, TRUE);
 }
 
 char *
 mn_network_copy (MnDocument *document, const char *id)
 {
-  MnGraph *graph = get_graph (document);
-  MnNode *node = mn_graph_find (graph, id);
-  g_autoptr (JsonNode) network = NULL;
-  JsonNode *element;
+  return mn_network_copy_all (document, (const char *const[]) { id, NULL });
+}
 
-  if (!node)
-    return NULL;
-  network = mn_graph_save_json (graph);
-  element = json_array_get_element (json_node_get_array (network), (guint) mn_graph_get_position (graph, node));
-  return mn_node_get_group (node) ? copy_with_group (mn_node_get_group (node), element) : json_to_string (element, TRUE);
+/* A node that follows the one above it in the list says so where the copy has another there. */
+static void
+keep_wire (MnGraph *graph, guint position, gboolean above_is_copied, JsonNode *copy)
+{
+  const MnNode *node = mn_graph_get_node (graph, position);
+  JsonArray *from;
+
+  if (above_is_copied || position == 0 || mn_node_get_from (node) || mn_node_get_kind (node)->flags & MN_LAYER_SOURCE)
+    return;
+  from = json_array_new ();
+  json_array_add_string_element (from, mn_node_get_id (mn_graph_get_node (graph, position - 1)));
+  json_object_set_array_member (json_node_get_object (copy), "from", from);
+}
+
+char *
+mn_network_copy_all (MnDocument *document, const char *const *ids)
+{
+  MnGraph *graph = get_graph (document);
+  g_autoptr (JsonNode) network = mn_graph_save_json (graph);
+  g_autoptr (JsonArray) nodes = json_array_new ();
+  g_autoptr (JsonObject) groups = NULL;
+  gboolean several = ids[0] && ids[1], above_is_copied = FALSE;
+
+  for (guint i = 0; i < mn_graph_get_n_nodes (graph); i++)
+    {
+      const MnNode *node = mn_graph_get_node (graph, i);
+      JsonNode *copy;
+
+      if (!g_strv_contains (ids, mn_node_get_id (node)))
+        {
+          above_is_copied = FALSE;
+          continue;
+        }
+      copy = json_node_copy (json_array_get_element (json_node_get_array (network), i));
+      /* One alone shall follow whatever is above it where it is pasted. */
+      if (several)
+        keep_wire (graph, i, above_is_copied, copy);
+      json_array_add_element (nodes, copy);
+      if (mn_node_get_group (node))
+        add_definition (&groups, mn_node_get_group (node));
+      above_is_copied = TRUE;
+    }
+  return json_array_get_length (nodes) > 0 ? to_text (nodes, groups) : NULL;
 }
 
 /* The text as an array of layers; a single one becomes an array of one. @groups: definitions that come with them, or
@@ -167,10 +226,24 @@ parse_layers (const char *text, JsonNode **groups, GError **error)
   return array;
 }
 
-/* Copies settings, wires and comment of a node of another graph. @names: what each pasted node is called here. */
-static void
-copy_node (MnGraph *graph, MnNode *node, const MnNode *other, GHashTable *names)
+/* Whether nodes have places of their own; without them all are placed automatically, and so shall be what is pasted. */
+static gboolean
+has_places (MnGraph *graph)
 {
+  double x, y;
+
+  for (guint i = 0; i < mn_graph_get_n_nodes (graph); i++)
+    if (mn_node_get_place (mn_graph_get_node (graph, i), &x, &y))
+      return TRUE;
+  return FALSE;
+}
+
+/* Copies settings, wires and comment of a node of another graph, and with @placed its place, a little aside. @names: what
+ * each pasted node is called here. */
+static void
+copy_node (MnGraph *graph, MnNode *node, const MnNode *other, gboolean placed, GHashTable *names)
+{
+  double x, y;
   const MnValues *values = mn_node_get_values (other);
   const char *const *from = mn_node_get_from (other);
 
@@ -182,6 +255,8 @@ copy_node (MnGraph *graph, MnNode *node, const MnNode *other, GHashTable *names)
     }
   if (mn_node_get_comment (other))
     mn_graph_set_comment (graph, node, mn_node_get_comment (other));
+  if (placed && mn_node_get_place (other, &x, &y))
+    mn_graph_set_place (graph, node, x + PASTE_OFFSET, y + PASTE_OFFSET);
   if (from)
     {
       g_autoptr (GPtrArray) known = g_ptr_array_new ();
@@ -209,6 +284,7 @@ mn_network_paste (MnDocument *document, const char *text, guint position, GError
   g_autoptr (MnProblems) problems = NULL;
   g_autoptr (GHashTable) names = NULL;
   g_autoptr (GPtrArray) added = NULL;
+  gboolean placed;
   guint n;
 
   if (!layers)
@@ -229,6 +305,7 @@ mn_network_paste (MnDocument *document, const char *text, guint position, GError
     }
 
   position = MIN (position, mn_graph_get_n_nodes (graph));
+  placed = has_places (graph);
   names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   added = g_ptr_array_new ();
   mn_document_begin_group (document);
@@ -243,7 +320,7 @@ mn_network_paste (MnDocument *document, const char *text, guint position, GError
       g_ptr_array_add (added, node);
     }
   for (guint i = 0; i < n; i++)
-    copy_node (graph, added->pdata[i], mn_graph_get_node (pasted, i), names);
+    copy_node (graph, added->pdata[i], mn_graph_get_node (pasted, i), placed, names);
   mn_document_end_group (document);
   return TRUE;
 }

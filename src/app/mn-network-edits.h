@@ -22,6 +22,10 @@ MnNode  *mn_network_unfold (MnDocument         *document,
  * (transfer full) */
 char    *mn_network_copy   (MnDocument         *document,
                             const char         *id);
+/* Several nodes as such a text, in the order of the list; a node that just follows another one says so. NULL when there is
+ * none of them. (transfer full) */
+char    *mn_network_copy_all (MnDocument        *document,
+                              const char *const *ids);
 /* Inserts the nodes of such a text (one, or an array) at @position. Wires to nodes that are not there are left out.
  * FALSE with MN_ERROR_INPUT, and nothing changed, when it is something else. */
 gboolean mn_network_paste  (MnDocument         *document,

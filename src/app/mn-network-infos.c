@@ -1,4 +1,4 @@
-/* mn-network-infos.c - a network as the rows of a node list.
+/* mn-network-infos.c - a network as the nodes of a list and a canvas.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -130,6 +130,9 @@ mn_network_infos_new (MnDocument *document)
       info.problem = problem ? g_string_chunk_insert (self->strings, problem) : NULL;
       info.label = keep (self, mn_layer_text_label (node, known, problem));
       fill_inputs (self, graph, i, positions, &info);
+      info.min_inputs = mn_node_get_kind (node)->min_inputs;
+      info.max_inputs = mn_node_get_kind (node)->max_inputs;
+      info.has_place = mn_node_get_place (node, &info.place[0], &info.place[1]);
       g_array_append_val (self->infos, info);
     }
   return self;

@@ -12,7 +12,7 @@ test_round_trip (void)
                       "{'id':'conv','layer':'conv2d','out_channels':64,'kernel_size':[3,5],'padding':[1,2],"
                       "'init':'kaiming_normal','comment':'the “stem”'},"
                       "{'id':'pool','layer':'max_pool2d','kernel_size':2},"
-                      "{'id':'norm','layer':'batch_norm','eps':0.001},"
+                      "{'id':'norm','layer':'batch_norm','eps':0.001,'place':[-40,120.5]},"
                       "{'id':'drop','layer':'dropout','p':0.1},"
                       "{'id':'sum','layer':'add','from':['norm','drop']},"
                       "{'id':'loose','layer':'relu','from':[]}]";
@@ -26,6 +26,42 @@ test_round_trip (void)
   g_assert_cmpstr (saved, ==, saved_again);
   g_assert_true (json_node_equal (expected, got));
   fixture_assert_outline (again, "image conv pool norm drop sum(norm,drop) loose()");
+}
+
+static void
+on_changed (MnGraph *graph,
+            int     *count)
+{
+  (*count)++;
+}
+
+/* Where a node is drawn: set, kept in bounds, left out again; a copy has a place of its own. */
+static void
+test_place (void)
+{
+  g_autoptr (MnGraph) graph = fixture_load ("[{'id':'image','layer':'input'},{'id':'act','layer':'relu','place':[8,16]}]",
+                                            NULL);
+  MnNode *image = mn_graph_find (graph, "image"), *act = mn_graph_find (graph, "act");
+  double x = -1, y = -1;
+  int changed = 0;
+
+  g_signal_connect (graph, "changed", G_CALLBACK (on_changed), &changed);
+  g_assert_false (mn_node_get_place (image, &x, &y));
+  g_assert_cmpfloat (x, ==, -1);
+  g_assert_true (mn_node_get_place (act, &x, &y));
+  g_assert_cmpfloat (x, ==, 8);
+  g_assert_cmpfloat (y, ==, 16);
+  mn_graph_set_place (graph, act, 8, 16);
+  mn_graph_unset_place (graph, image);
+  g_assert_cmpint (changed, ==, 0);
+  mn_graph_set_place (graph, image, 1e30, -1e30);
+  g_assert_true (mn_node_get_place (image, &x, &y));
+  g_assert_cmpfloat (x, ==, MN_GRAPH_MAX_PLACE);
+  g_assert_cmpfloat (y, ==, -MN_GRAPH_MAX_PLACE);
+  mn_graph_unset_place (graph, image);
+  g_assert_false (mn_node_get_place (image, &x, &y));
+  g_assert_cmpint (changed, ==, 2);
+  g_assert_false (mn_node_get_place (mn_graph_duplicate (graph, act), &x, &y));
 }
 
 /* What PyTorch always asks for is written; what merely has its default is not. */
@@ -129,6 +165,11 @@ static const Bad bad[] = {
             "{'id':'c','layer':'relu','from':null},{'id':'d','layer':'relu','from':{}}]", "a b c d",
     "network.a.from: must be a list of node ids\nnetwork.b.from: must be a list\nnetwork.c.from: must be a list\n"
     "network.d.from: must be a list" },
+  { "place", "[{'id':'a','layer':'relu','place':3},{'id':'b','layer':'relu','place':[1]},"
+             "{'id':'c','layer':'relu','place':[1,'2']},{'id':'d','layer':'relu','place':[1,1e300]},"
+             "{'id':'e','layer':'relu','place':null},{'id':'f','layer':'relu','place':[1,2,3]}]", "a b c d e f",
+    "network.a.place: must be two numbers from\nnetwork.b.place: must be two\nnetwork.c.place: must be two\n"
+    "network.d.place: must be two\nnetwork.e.place: must be two\nnetwork.f.place: must be two" },
   { "comment", "[{'id':'a','layer':'relu','comment':3}]", "a", "network.a.comment: must be a text" },
 };
 
@@ -159,6 +200,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/graph-json/round-trip", test_round_trip);
+  g_test_add_func ("/graph-json/place", test_place);
   g_test_add_func ("/graph-json/defaults-left-out", test_defaults_left_out);
   g_test_add_func ("/graph-json/unknown-members", test_unknown_members);
   g_test_add_func ("/graph-json/missing-ids", test_missing_ids);

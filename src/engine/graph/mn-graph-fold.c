@@ -239,6 +239,8 @@ fold_node (Fold       *fold,
     json_array_add_string_element (from, inner_id (fold, wires->inputs[w], prefix, inputs));
   json_object_set_string_member (object, "id", node->id + prefix);
   json_object_remove_member (object, "from");
+  /* Inside a group nothing is drawn, and the group is the same wherever its layers came from. */
+  json_object_remove_member (object, "place");
   if (json_array_get_length (from) == 1 && g_str_equal (json_array_get_string_element (from, 0), above))
     json_array_unref (from);
   else

@@ -2,6 +2,8 @@
  *
  * { "id": "conv1", "layer": "conv2d", "out_channels": 64, "from": ["image"], "comment": "the stem" }
  *
+ * "place": [x, y] says where it lies when the network is drawn; without it that is found automatically.
+ *
  * Members a layer does not know stay with its values and are written back, so that a file of a later version survives.
  *
  * SPDX-License-Identifier: MIT
@@ -9,14 +11,15 @@
 #include "mn-graph-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "mn-suggest.h"
 
 /* Problems up to which it is said which groups there are: a file may have any number of wrong nodes. */
 #define MAX_HINTS 50
 
-static const char *const reserved[] = { "id", "layer", "from", "comment", NULL };
-static const char *const reserved_of_groups[] = { "id", "layer", "from", "comment", "group", NULL };
+static const char *const reserved[] = { "id", "layer", "from", "comment", "place", NULL };
+static const char *const reserved_of_groups[] = { "id", "layer", "from", "comment", "place", "group", NULL };
 
 static gboolean
 is_string (JsonNode *node)
@@ -210,6 +213,61 @@ read_comment (MnNode     *node,
     }
 }
 
+/* A coordinate; FALSE: it is none. */
+static gboolean
+read_coordinate (JsonNode *node,
+                 double   *out)
+{
+  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  if (type != G_TYPE_INT64 && type != G_TYPE_DOUBLE)
+    return FALSE;
+
+  *out = json_node_get_double (node);
+  return fabs (*out) <= MN_GRAPH_MAX_PLACE;
+}
+
+static void
+read_place (MnNode     *node,
+            JsonObject *object,
+            const char *place,
+            MnProblems *problems)
+{
+  JsonNode *member = json_object_get_member (object, "place");
+  g_autofree char *path = NULL;
+  JsonArray *array;
+
+  if (member == NULL)
+    return;
+
+  array = JSON_NODE_HOLDS_ARRAY (member) ? json_node_get_array (member) : NULL;
+  if (array != NULL && json_array_get_length (array) == 2 &&
+      read_coordinate (json_array_get_element (array, 0), &node->place[0]) &&
+      read_coordinate (json_array_get_element (array, 1), &node->place[1]))
+    {
+      node->has_place = TRUE;
+      return;
+    }
+
+  path = g_strconcat (place, ".place", NULL);
+  mn_problems_add (problems, path, _("must be two numbers from %.0f to %.0f, x and y of the node as it is drawn, as "
+                                     "[120, 80]"), -MN_GRAPH_MAX_PLACE, MN_GRAPH_MAX_PLACE);
+}
+
+static void
+save_place (const MnNode *node,
+            JsonObject   *object)
+{
+  JsonArray *array = json_array_new ();
+
+  for (int i = 0; i < 2; i++)
+    if (node->place[i] == rint (node->place[i]))
+      json_array_add_int_element (array, (gint64) node->place[i]);
+    else
+      json_array_add_double_element (array, node->place[i]);
+  json_object_set_array_member (object, "place", array);
+}
+
 /* Reads one element; NULL when it cannot become a node. @given collects the ids that stand in the file. */
 static MnNode *
 read_node (MnGraph    *graph,
@@ -246,6 +304,7 @@ read_node (MnGraph    *graph,
   node = mn_node_new (kind, id);
   read_from (node, object, place, problems);
   read_comment (node, object, place, problems);
+  read_place (node, object, place, problems);
   mn_values_load_json (node->values, object, node->group != NULL ? reserved_of_groups : reserved, place, problems);
 
   return node;
@@ -357,6 +416,8 @@ mn_node_save_json (const MnNode *node)
     }
   if (node->comment != NULL)
     json_object_set_string_member (object, "comment", node->comment);
+  if (node->has_place)
+    save_place (node, object);
 
   out = json_node_init_object (json_node_alloc (), object);
   json_object_unref (object);

@@ -15,6 +15,8 @@ struct _MnNode
   MnValues          *values;    /* with the JSON members the layer does not know */
   char             **from;      /* NULL: follows the node above */
   char              *comment;
+  gboolean           has_place;
+  double             place[2];  /* x, y */
   MnGroup           *group;     /* (nullable) (owned): whose kind it is */
 };
 

@@ -8,6 +8,7 @@
 #include "mn-graph-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "mn-error.h"
 
@@ -510,6 +511,55 @@ mn_graph_set_comment (MnGraph    *graph,
 
   g_free (node->comment);
   node->comment = g_steal_pointer (&valid);
+  mn_graph_changed (graph);
+}
+
+/**
+ * mn_graph_set_place:
+ * @graph: a graph
+ * @node: a node of it
+ * @x: where its upper left corner shall lie when the network is drawn
+ * @y: ... downwards
+ */
+void
+mn_graph_set_place (MnGraph *graph,
+                    MnNode  *node,
+                    double   x,
+                    double   y)
+{
+  g_return_if_fail (MN_IS_GRAPH (graph));
+  g_return_if_fail (g_ptr_array_find (graph->nodes, node, NULL));
+  g_return_if_fail (isfinite (x) && isfinite (y));
+
+  x = CLAMP (x, -MN_GRAPH_MAX_PLACE, MN_GRAPH_MAX_PLACE);
+  y = CLAMP (y, -MN_GRAPH_MAX_PLACE, MN_GRAPH_MAX_PLACE);
+  if (node->has_place && node->place[0] == x && node->place[1] == y)
+    return;
+
+  node->has_place = TRUE;
+  node->place[0] = x;
+  node->place[1] = y;
+  mn_graph_changed (graph);
+}
+
+/**
+ * mn_graph_unset_place:
+ * @graph: a graph
+ * @node: a node of it
+ *
+ * Leaves its place to whoever draws the network.
+ */
+void
+mn_graph_unset_place (MnGraph *graph,
+                      MnNode  *node)
+{
+  g_return_if_fail (MN_IS_GRAPH (graph));
+  g_return_if_fail (g_ptr_array_find (graph->nodes, node, NULL));
+
+  if (!node->has_place)
+    return;
+
+  node->has_place = FALSE;
   mn_graph_changed (graph);
 }
 

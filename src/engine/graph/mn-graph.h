@@ -18,6 +18,9 @@ G_BEGIN_DECLS
 #define MN_TYPE_GRAPH (mn_graph_get_type ())
 G_DECLARE_FINAL_TYPE (MnGraph, mn_graph, MN, GRAPH, GObject)
 
+/* How far from 0 a node may lie. */
+#define MN_GRAPH_MAX_PLACE 10000000.0
+
 /* A node; owned by its graph, valid until it is removed. */
 typedef struct _MnNode MnNode;
 
@@ -28,6 +31,11 @@ const MnValues     *mn_node_get_values (const MnNode *node);
 const char *const  *mn_node_get_from   (const MnNode *node);
 /* A remark of the user, or NULL. */
 const char         *mn_node_get_comment (const MnNode *node);
+/* Where its upper left corner lies when the network is drawn, in pixels with y downwards; FALSE: it is placed
+ * automatically. */
+gboolean            mn_node_get_place  (const MnNode *node,
+                                        double       *x,
+                                        double       *y);
 /* The group it stands for, or NULL where it is a layer. Its kind is mn_group_get_kind() then. */
 MnGroup            *mn_node_get_group  (const MnNode *node);
 
@@ -68,6 +76,13 @@ void     mn_graph_set_from     (MnGraph            *graph,
 void     mn_graph_set_comment  (MnGraph            *graph,
                                 MnNode             *node,
                                 const char         *comment);
+/* Coordinates are kept within MN_GRAPH_MAX_PLACE of 0. */
+void     mn_graph_set_place    (MnGraph            *graph,
+                                MnNode             *node,
+                                double              x,
+                                double              y);
+void     mn_graph_unset_place  (MnGraph            *graph,
+                                MnNode             *node);
 /* As mn_values_set_json(), on the node's values. */
 gboolean mn_graph_set_value    (MnGraph            *graph,
                                 MnNode             *node,

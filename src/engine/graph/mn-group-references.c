@@ -11,7 +11,7 @@
 /* Wrong references that are told of in one definition; a file may have any number. */
 #define MAX_TOLD 50
 
-const char *const mn_group_taken_names[] = { "id", "layer", "from", "comment", "group", "freeze", "lr_factor", NULL };
+const char *const mn_group_taken_names[] = { "id", "layer", "from", "comment", "place", "group", "freeze", "lr_factor", NULL };
 
 static guint
 hash_setting (gconstpointer key)

@@ -242,7 +242,7 @@ text_of (JsonNode *value)
 gboolean
 mn_group_is_setting (const char *name)
 {
-  static const char *const others[] = { "id", "layer", "from", "comment", "group", NULL };
+  static const char *const others[] = { "id", "layer", "from", "comment", "place", "group", NULL };
 
   return !g_strv_contains (others, name);
 }

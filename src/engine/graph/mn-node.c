@@ -146,6 +146,28 @@ mn_node_get_comment (const MnNode *node)
 }
 
 /**
+ * mn_node_get_place:
+ * @node: a node
+ * @x: (out): where it lies when drawn, to the right
+ * @y: (out): ... downwards
+ *
+ * Returns: whether it has a place; if not, nothing is set
+ */
+gboolean
+mn_node_get_place (const MnNode *node,
+                   double       *x,
+                   double       *y)
+{
+  g_return_val_if_fail (node != NULL, FALSE);
+
+  if (!node->has_place)
+    return FALSE;
+  *x = node->place[0];
+  *y = node->place[1];
+  return TRUE;
+}
+
+/**
  * mn_node_get_group:
  * @node: a node
  *
