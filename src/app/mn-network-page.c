@@ -1,54 +1,21 @@
-/* mn-network-page.c - the page on which the network is assembled: palette, list of layers, inspector.
+/* mn-network-page.c - the page on which the network is assembled: palette, the network as a list or a canvas, inspector.
  *
- * The document is the only state: after each change the list, the inspector and the footer are made to show what it holds.
+ * The document is the only state: after each change the list, the canvas, which shows the same model, the inspector and the footer are made to show what it holds.
  * Which node is selected is the page's own; it follows a node to wherever it is moved or whatever it is called, and goes
  * to one that has just appeared.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-network-page.h"
+#include "mn-network-page-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "mn-group-library.h"
-#include "mn-inspector.h"
 #include "mn-layer-text.h"
-#include "mn-net.h"
-#include "mn-setup.h"
 #include "mn-network-edits.h"
 #include "mn-network-groups.h"
 #include "mn-network-infos.h"
-#include "mn-node-list.h"
-#include "mn-palette.h"
-
-struct _MnNetworkPage
-{
-  AdwBin              parent_instance;
-
-  /* template */
-  AdwToastOverlay    *toasts;
-  AdwFlap            *inspector_flap;
-  AdwFlap            *palette_flap;
-  MnInspector        *inspector;
-  MnPalette          *palette;
-  GtkPopover         *palette_popover;
-  GtkMenuButton      *add_button;
-  GtkStack           *stack;
-  MnNodeList         *list;
-  GtkLabel           *totals;
-  GtkImage           *state_icon;
-  GtkLabel           *state;
-
-  MnDocument         *document; /* (nullable) */
-  GPtrArray          *library;  /* (element-type MnLibraryGroup) */
-  GPtrArray          *groups;   /* (element-type MnGroup) (nullable): what the palettes offer */
-  GSimpleActionGroup *actions;
-  AdwToast           *toast;    /* (nullable): the one that offers to undo the last removal */
-  MnBackend          *backend;  /* (nullable): what the memory is reckoned for */
-  GCancellable       *cancellable;
-  guint               footer_id;
-  gboolean            removing;
-};
+#include "mn-setup.h"
 
 enum
 {
@@ -61,18 +28,52 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (MnNetworkPage, mn_network_page, ADW_TYPE_BIN)
 
-static MnGraph *
-get_graph (MnNetworkPage *self)
+MnGraph *
+mn_network_page_get_graph (MnNetworkPage *self)
 {
   return mn_experiment_get_graph (mn_document_get_experiment (self->document));
 }
 
-static MnNode *
-get_selected (MnNetworkPage *self)
+MnNode *
+mn_network_page_get_selected (MnNetworkPage *self)
 {
   const char *id = mn_node_list_get_selected_id (self->list);
 
-  return self->document && id ? mn_graph_find (get_graph (self), id) : NULL;
+  return self->document && id ? mn_graph_find (mn_network_page_get_graph (self), id) : NULL;
+}
+
+char **
+mn_network_page_list_selected (MnNetworkPage *self)
+{
+  GListModel *model = G_LIST_MODEL (mn_node_list_get_model (self->list));
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  const char *selected = mn_node_list_get_selected_id (self->list);
+  g_autoptr (GArray) positions = NULL;
+
+  if (!mn_network_page_is_canvas (self))
+    {
+      if (selected)
+        g_strv_builder_add (ids, selected);
+      return g_strv_builder_end (ids);
+    }
+  positions = mn_node_canvas_list_selected (self->canvas);
+  for (guint i = 0; i < positions->len; i++)
+    {
+      g_autoptr (MnNodeItem) item = g_list_model_get_item (model, g_array_index (positions, guint, i));
+
+      if (item)
+        g_strv_builder_add (ids, mn_node_item_get_info (item)->id);
+    }
+  return g_strv_builder_end (ids);
+}
+
+void
+mn_network_page_focus_nodes (MnNetworkPage *self)
+{
+  if (mn_network_page_is_canvas (self))
+    gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+  else
+    mn_node_list_focus_selected (self->list);
 }
 
 /* Showing */
@@ -144,33 +145,6 @@ show_footer (gpointer data)
 }
 
 static void
-show_actions (MnNetworkPage *self)
-{
-  static const char *const names[] = { "edit",    "rename",    "copy", "duplicate", "remove",
-                                       "move-up", "move-down", "fold", "unfold",    "save-group" };
-  MnNode *node = get_selected (self);
-  int selected = mn_node_list_get_selected (self->list);
-  int n = self->document ? (int) mn_graph_get_n_nodes (get_graph (self)) : 0;
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      gboolean enabled = selected >= 0;
-
-      if (g_str_equal (names[i], "move-up"))
-        enabled = selected > 0;
-      else if (g_str_equal (names[i], "move-down"))
-        enabled = selected >= 0 && selected + 1 < n;
-      else if (g_str_equal (names[i], "fold"))
-        enabled = node && !(mn_node_get_kind (node)->flags & MN_LAYER_SOURCE);
-      else if (g_str_equal (names[i], "unfold") || g_str_equal (names[i], "save-group"))
-        enabled = node && mn_node_get_group (node);
-      g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions),
-                                                                                names[i])),
-                                   enabled);
-    }
-}
-
-static void
 show_inspector (MnNetworkPage *self)
 {
   mn_inspector_show (self->inspector, self->document, mn_node_list_get_selected_id (self->list));
@@ -212,7 +186,7 @@ show_list (MnNetworkPage *self)
   if (n_before > 0)
     appeared = find_appeared (before, infos, n);
   mn_node_list_update (self->list, infos, n);
-  gtk_stack_set_visible_child_name (self->stack, n > 0 ? "list" : "empty");
+  mn_network_page_restore_view (self);
   if (appeared >= 0)
     mn_node_list_set_selected (self->list, appeared);
   else if (mn_node_list_get_selected (self->list) < 0 && n > 0)
@@ -220,8 +194,8 @@ show_list (MnNetworkPage *self)
 }
 
 /* The palettes are filled anew only where they would look different: whoever adds a group shall find them as they were. */
-static void
-show_groups (MnNetworkPage *self)
+void
+mn_network_page_show_groups (MnNetworkPage *self)
 {
   g_autoptr (GPtrArray) before = self->groups;
 
@@ -235,10 +209,10 @@ show_groups (MnNetworkPage *self)
 static void
 on_changed (MnNetworkPage *self)
 {
-  show_groups (self);
+  mn_network_page_show_groups (self);
   show_list (self);
   show_inspector (self);
-  show_actions (self);
+  mn_network_page_show_actions (self);
   /* The plan of the memory is the dearest part; several edits at once need only one. */
   if (self->footer_id == 0)
     self->footer_id = g_idle_add (show_footer, self);
@@ -251,18 +225,20 @@ on_selected (MnNodeList *list, GParamSpec *pspec, MnNetworkPage *self)
 {
   if (!self->document)
     return;
+  if (mn_node_canvas_get_selected (self->canvas) != mn_node_list_get_selected (self->list))
+    mn_node_canvas_set_selected (self->canvas, mn_node_list_get_selected (self->list));
   show_inspector (self);
-  show_actions (self);
+  mn_network_page_show_actions (self);
 }
 
 /* Editing */
 
-static guint
-position_below (MnNetworkPage *self)
+guint
+mn_network_page_position_below (MnNetworkPage *self)
 {
   int selected = mn_node_list_get_selected (self->list);
 
-  return selected >= 0 ? (guint) selected + 1 : mn_graph_get_n_nodes (get_graph (self));
+  return selected >= 0 ? (guint) selected + 1 : mn_graph_get_n_nodes (mn_network_page_get_graph (self));
 }
 
 static void
@@ -281,7 +257,7 @@ static void
 on_chosen (MnPalette *palette, const char *name, MnNetworkPage *self)
 {
   if (self->document)
-    insert_layer (self, name, position_below (self));
+    insert_layer (self, name, mn_network_page_position_below (self));
 }
 
 static void
@@ -301,24 +277,25 @@ static void
 on_begin (GtkButton *button, MnNetworkPage *self)
 {
   insert_layer (self, "input", 0);
-  mn_node_list_focus_selected (self->list);
+  mn_network_page_focus_nodes (self);
 }
 
-static void
-on_moved (MnNodeList *list, guint from, guint to, MnNetworkPage *self)
+void
+mn_network_page_move (MnNetworkPage *self, guint from, guint to)
 {
-  MnGraph *graph = get_graph (self);
+  MnNodeList *list = self->list;
+  MnGraph *graph = mn_network_page_get_graph (self);
 
   if (from >= mn_graph_get_n_nodes (graph))
     return;
   mn_node_list_set_selected (list, from);
   mn_graph_move (graph, mn_graph_get_node (graph, from), to);
   mn_node_list_set_selected (list, to);
-  mn_node_list_focus_selected (list);
+  mn_network_page_focus_nodes (self);
 }
 
-static void
-show_toast (MnNetworkPage *self, const char *message)
+void
+mn_network_page_show_toast (MnNetworkPage *self, const char *message)
 {
   AdwToast *toast = adw_toast_new (message);
 
@@ -326,15 +303,29 @@ show_toast (MnNetworkPage *self, const char *message)
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
-static void
-paste_text (MnNetworkPage *self, const char *text, guint position)
+void
+mn_network_page_paste (MnNetworkPage *self, const char *text, guint position)
 {
+  g_autoptr (GArray) pasted = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GError) error = NULL;
+  guint before = mn_graph_get_n_nodes (mn_network_page_get_graph (self));
 
-  if (mn_network_paste (self->document, text, position, &error))
-    mn_node_list_set_selected (self->list, position);
-  else
-    show_toast (self, error->message);
+  position = MIN (position, before);
+  if (!mn_network_paste (self->document, text, position, &error))
+    {
+      mn_network_page_show_toast (self, error->message);
+      return;
+    }
+  mn_node_list_set_selected (self->list, position);
+  for (guint i = mn_graph_get_n_nodes (mn_network_page_get_graph (self)) - before; i > 0; i--, position++)
+    g_array_append_val (pasted, position);
+  mn_node_canvas_select (self->canvas, pasted);
+}
+
+static void
+on_moved (MnNodeList *list, guint from, guint to, MnNetworkPage *self)
+{
+  mn_network_page_move (self, from, to);
 }
 
 static gboolean
@@ -345,8 +336,8 @@ on_dropped (MnNodeList *list, const char *text, guint position, MnNetworkPage *s
   if (mn_network_find_kind (self->groups, text))
     insert_layer (self, text, position);
   else
-    paste_text (self, text, position);
-  mn_node_list_focus_selected (list);
+    mn_network_page_paste (self, text, position);
+  mn_network_page_focus_nodes (self);
   return TRUE;
 }
 
@@ -364,10 +355,12 @@ on_toast_dismissed (AdwToast *toast, MnNetworkPage *self)
     g_clear_object (&self->toast);
 }
 
-static void
-offer_undo (MnNetworkPage *self, const char *id)
+void
+mn_network_page_offer_undo (MnNetworkPage *self, const char *id, guint n)
 {
-  g_autofree char *title = g_strdup_printf (_("Layer “%s” removed"), id);
+  g_autofree char *title = n == 1 ? g_strdup_printf (_("Layer “%s” removed"), id)
+                                  : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u layer removed",
+                                                                  "%u layers removed", n), n);
   g_autofree char *escaped = g_markup_escape_text (title, -1);
   AdwToast *toast = adw_toast_new (escaped);
 
@@ -381,237 +374,36 @@ offer_undo (MnNetworkPage *self, const char *id)
 }
 
 /* Shows the inspector where it is folded away. */
-static void
-reveal_inspector (MnNetworkPage *self)
+void
+mn_network_page_reveal_inspector (MnNetworkPage *self)
 {
   adw_flap_set_reveal_flap (self->inspector_flap, TRUE);
 }
 
-static void
-on_activated (MnNodeList *list, guint position, MnNetworkPage *self)
+void
+mn_network_page_edit (MnNetworkPage *self)
 {
-  reveal_inspector (self);
+  mn_network_page_reveal_inspector (self);
   mn_inspector_focus_settings (self->inspector);
+}
+
+static void
+on_activated (GtkWidget *nodes, guint position, MnNetworkPage *self)
+{
+  mn_network_page_edit (self);
 }
 
 static void
 on_inspector_close (MnInspector *inspector, MnNetworkPage *self)
 {
   adw_flap_set_reveal_flap (self->inspector_flap, FALSE);
-  mn_node_list_focus_selected (self->list);
+  mn_network_page_focus_nodes (self);
 }
 
 static void
 on_inspector_folded (AdwFlap *flap, GParamSpec *pspec, MnNetworkPage *self)
 {
   mn_inspector_set_closable (self->inspector, adw_flap_get_folded (flap));
-}
-
-/* Actions; they are disabled while no node is selected. */
-
-static void
-edit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  MnNetworkPage *self = user_data;
-
-  on_activated (self->list, mn_node_list_get_selected (self->list), self);
-}
-
-static void
-rename_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  MnNetworkPage *self = user_data;
-
-  reveal_inspector (self);
-  mn_inspector_focus_name (self->inspector);
-}
-
-static void
-move_by (MnNetworkPage *self, int distance)
-{
-  int selected = mn_node_list_get_selected (self->list);
-
-  if (selected >= 0 && selected + distance >= 0)
-    on_moved (self->list, selected, selected + distance, self);
-}
-
-static void
-move_up_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  move_by (user_data, -1);
-}
-
-static void
-move_down_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  move_by (user_data, 1);
-}
-
-static void
-remove_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  MnNetworkPage *self = user_data;
-  MnNode *node = get_selected (self);
-  g_autofree char *id = NULL;
-
-  if (!node)
-    return;
-  id = g_strdup (mn_node_get_id (node));
-  self->removing = TRUE;
-  mn_graph_remove (get_graph (self), node);
-  self->removing = FALSE;
-  offer_undo (self, id);
-  mn_node_list_focus_selected (self->list);
-}
-
-static void
-duplicate_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  MnNetworkPage *self = user_data;
-  MnNode *node = get_selected (self);
-
-  if (!node)
-    return;
-  mn_graph_duplicate (get_graph (self), node);
-  mn_node_list_focus_selected (self->list);
-}
-
-static void
-unfold_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  MnNetworkPage *self = user_data;
-  MnNode *node = get_selected (self);
-  g_autofree char *id = NULL;
-
-  if (!node || !mn_node_get_group (node))
-    return;
-  id = g_strdup (mn_node_get_id (mn_network_unfold (self->document, node)));
-  mn_network_page_select_node (self, id);
-  mn_node_list_focus_selected (self->list);
-}
-
-static void
-on_folded (const char *id, const char *message, gpointer user_data)
-{
-  MnNetworkPage *self = user_data;
-  g_autofree char *reason = message ? mn_layer_text_reason (message) : NULL;
-
-  if (!self->document)
-    return;
-  if (reason)
-    show_toast (self, reason);
-  else
-    mn_network_page_select_node (self, id);
-  mn_node_list_focus_selected (self->list);
-}
-
-static void
-fold_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  MnNetworkPage *self = user_data;
-  MnNode *node = get_selected (self);
-
-  if (node)
-    mn_network_ask_fold (GTK_WIDGET (self), self->document, mn_node_get_id (node), on_folded, self);
-}
-
-static void
-on_group_saved (const char *id, const char *message, gpointer user_data)
-{
-  MnNetworkPage *self = user_data;
-
-  if (!self->document)
-    return;
-  g_clear_pointer (&self->library, g_ptr_array_unref);
-  self->library = mn_group_library_list ();
-  show_groups (self);
-  show_toast (self, message);
-}
-
-static void
-save_group_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  MnNetworkPage *self = user_data;
-  MnNode *node = get_selected (self);
-
-  if (node && mn_node_get_group (node))
-    mn_network_save_group (GTK_WIDGET (self), mn_node_get_group (node), on_group_saved, self);
-}
-
-static void
-copy_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  MnNetworkPage *self = user_data;
-  const char *id = mn_node_list_get_selected_id (self->list);
-  g_autofree char *text = id ? mn_network_copy (self->document, id) : NULL;
-
-  if (text)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
-}
-
-static void
-on_pasted (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (MnNetworkPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, &error);
-
-  /* The page may have been closed meanwhile. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !self->document)
-    return;
-  paste_text (self, text ? text : "", position_below (self));
-  mn_node_list_focus_selected (self->list);
-}
-
-static void
-paste_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  MnNetworkPage *self = user_data;
-
-  if (self->document)
-    gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->cancellable, on_pasted,
-                                   g_object_ref (self));
-}
-
-static const GActionEntry entries[] = {
-  { .name = "edit", .activate = edit_activated },
-  { .name = "rename", .activate = rename_activated },
-  { .name = "move-up", .activate = move_up_activated },
-  { .name = "move-down", .activate = move_down_activated },
-  { .name = "remove", .activate = remove_activated },
-  { .name = "duplicate", .activate = duplicate_activated },
-  { .name = "fold", .activate = fold_activated },
-  { .name = "unfold", .activate = unfold_activated },
-  { .name = "save-group", .activate = save_group_activated },
-  { .name = "copy", .activate = copy_activated },
-  { .name = "paste", .activate = paste_activated },
-};
-
-/* Keys of the list only: an entry in the inspector has its own Delete and Ctrl+C. */
-static void
-add_shortcuts (MnNetworkPage *self)
-{
-  static const struct
-  {
-    const char *trigger;
-    const char *action;
-  } shortcuts[] = {
-    { "F2", "node.rename" },
-    { "<Alt>Up|<Alt>KP_Up", "node.move-up" },
-    { "<Alt>Down|<Alt>KP_Down", "node.move-down" },
-    { "Delete|KP_Delete", "node.remove" },
-    { "<Control>d", "node.duplicate" },
-    { "<Control>c", "node.copy" },
-    { "<Control>v", "node.paste" },
-  };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
-    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-                                          gtk_shortcut_new (gtk_shortcut_trigger_parse_string (shortcuts[i].trigger),
-                                                            gtk_named_action_new (shortcuts[i].action)));
-  gtk_widget_add_controller (GTK_WIDGET (self->list), controller);
 }
 
 /* GObject */
@@ -625,6 +417,7 @@ set_document (MnNetworkPage *self, MnDocument *document)
     g_signal_handlers_disconnect_by_func (self->document, on_changed, self);
   g_clear_handle_id (&self->footer_id, g_source_remove);
   g_set_object (&self->document, document);
+  mn_network_page_bind_canvas (self);
   if (document)
     {
       g_signal_connect_object (document, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
@@ -634,7 +427,7 @@ set_document (MnNetworkPage *self, MnDocument *document)
     {
       mn_node_list_update (self->list, NULL, 0);
       show_inspector (self);
-      show_actions (self);
+      mn_network_page_show_actions (self);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOCUMENT]);
 }
@@ -706,6 +499,7 @@ mn_network_page_class_init (MnNetworkPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (MN_TYPE_INSPECTOR);
+  g_type_ensure (MN_TYPE_NODE_CANVAS);
   g_type_ensure (MN_TYPE_NODE_LIST);
   g_type_ensure (MN_TYPE_PALETTE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-network-page.ui");
@@ -717,6 +511,9 @@ mn_network_page_class_init (MnNetworkPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, palette_popover);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, add_button);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, list_button);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, canvas_button);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, canvas);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, list);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, totals);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, state_icon);
@@ -738,14 +535,13 @@ mn_network_page_init (MnNetworkPage *self)
 {
   self->cancellable = g_cancellable_new ();
   self->library = mn_group_library_list ();
-  self->actions = g_simple_action_group_new ();
-  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "node", G_ACTION_GROUP (self->actions));
-
   gtk_widget_init_template (GTK_WIDGET (self));
   mn_node_list_set_label (self->list, _("Layers"));
-  add_shortcuts (self);
-  show_actions (self);
+  mn_node_canvas_set_label (self->canvas, _("Network"));
+  mn_node_canvas_set_model (self->canvas, mn_node_list_get_model (self->list));
+  mn_network_page_add_canvas (self);
+  mn_network_page_add_actions (self);
+  mn_network_page_show_actions (self);
 }
 
 GtkWidget *

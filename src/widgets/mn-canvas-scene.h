@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-#define MN_CANVAS_NODE_WIDTH 208
+#define MN_CANVAS_NODE_WIDTH 224
 #define MN_CANVAS_NODE_HEIGHT 76
 /* Between neighbours where nodes are placed automatically. */
 #define MN_CANVAS_GAP_X 40

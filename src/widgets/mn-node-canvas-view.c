@@ -152,7 +152,7 @@ mn_node_canvas_show_start (MnNodeCanvas *self)
   if (self->zoom >= LEGIBLE_ZOOM || !mn_canvas_scene_get_bounds (self->scene, &bounds))
     return;
   /* Where a node has the keyboard, it shall be seen. */
-  zoom = LEGIBLE_ZOOM;
+  zoom = 1;
   set_view (self, bounds.origin.x + bounds.size.width / 2 - gtk_widget_get_width (GTK_WIDGET (self)) / zoom / 2,
             bounds.origin.y - MARGIN / zoom, zoom);
   if (self->cursor >= 0)

@@ -1,0 +1,89 @@
+/* mn-network-page-canvas.c - the Network page's choice between list and canvas, and what the canvas wants of the page.
+ *
+ * Both show one model. Which node has the keyboard goes from one to the other; several can be selected on the canvas only.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-network-page-private.h"
+
+#include "mn-network-canvas.h"
+#include "mn-network-groups.h"
+#include "mn-settings.h"
+
+#define KEY "network-canvas"
+
+gboolean
+mn_network_page_is_canvas (MnNetworkPage *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "canvas") == 0;
+}
+
+void
+mn_network_page_restore_view (MnNetworkPage *self)
+{
+  GListModel *model = G_LIST_MODEL (mn_node_list_get_model (self->list));
+  gboolean canvas = gtk_toggle_button_get_active (self->canvas_button);
+
+  gtk_stack_set_visible_child_name (self->stack, g_list_model_get_n_items (model) == 0 ? "empty"
+                                                 : canvas ? "canvas" : "list");
+}
+
+static void
+on_view_toggled (MnNetworkPage *self)
+{
+  GSettings *settings = mn_settings_get ();
+
+  mn_network_page_restore_view (self);
+  if (settings)
+    g_settings_set_boolean (settings, KEY, gtk_toggle_button_get_active (self->canvas_button));
+}
+
+static void
+on_canvas_selected (MnNetworkPage *self)
+{
+  int selected = mn_node_canvas_get_selected (self->canvas);
+
+  /* While the model changes the list has its own way of finding the next. */
+  if (mn_network_page_is_canvas (self) && mn_node_list_get_selected (self->list) != selected)
+    mn_node_list_set_selected (self->list, selected);
+}
+
+static gboolean
+on_canvas_dropped (MnNodeCanvas *canvas, const char *text, double x, double y, int to, int input, MnNetworkPage *self)
+{
+  const MnLayerKind *kind = self->groups ? mn_network_find_kind (self->groups, text) : NULL;
+  g_autofree char *id = NULL;
+
+  if (!self->document)
+    return FALSE;
+  if (kind)
+    {
+      id = g_strdup (mn_node_get_id (mn_network_canvas_drop (canvas, kind, x, y, to, input)));
+      mn_network_page_select_node (self, id);
+    }
+  else
+    mn_network_page_paste (self, text, mn_network_page_position_below (self));
+  mn_network_page_focus_nodes (self);
+  return TRUE;
+}
+
+void
+mn_network_page_bind_canvas (MnNetworkPage *self)
+{
+  mn_network_canvas_bind (self->canvas, self->document);
+}
+
+void
+mn_network_page_add_canvas (MnNetworkPage *self)
+{
+  GSettings *settings = mn_settings_get ();
+
+  gtk_toggle_button_set_active (settings && g_settings_get_boolean (settings, KEY) ? self->canvas_button
+                                                                                  : self->list_button, TRUE);
+  g_signal_connect_object (self->canvas_button, "toggled", G_CALLBACK (on_view_toggled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->canvas, "notify::selected", G_CALLBACK (on_canvas_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->canvas, "activated", G_CALLBACK (mn_network_page_edit), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->canvas, "removed", G_CALLBACK (mn_network_page_remove_selected), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->canvas, "dropped", G_CALLBACK (on_canvas_dropped), self, 0);
+}

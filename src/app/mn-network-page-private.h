@@ -1,0 +1,90 @@
+/* mn-network-page-private.h - what the files of the Network page share.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-inspector.h"
+#include "mn-net.h"
+#include "mn-network-page.h"
+#include "mn-node-canvas.h"
+#include "mn-node-list.h"
+#include "mn-palette.h"
+
+G_BEGIN_DECLS
+
+struct _MnNetworkPage
+{
+  AdwBin              parent_instance;
+
+  /* template */
+  AdwToastOverlay    *toasts;
+  AdwFlap            *inspector_flap;
+  AdwFlap            *palette_flap;
+  MnInspector        *inspector;
+  MnPalette          *palette;
+  GtkPopover         *palette_popover;
+  GtkMenuButton      *add_button;
+  GtkStack           *stack;
+  GtkToggleButton    *list_button;
+  GtkToggleButton    *canvas_button;
+  MnNodeList         *list;
+  MnNodeCanvas       *canvas;
+  GtkLabel           *totals;
+  GtkImage           *state_icon;
+  GtkLabel           *state;
+
+  MnDocument         *document; /* (nullable) */
+  GPtrArray          *library;  /* (element-type MnLibraryGroup) */
+  GPtrArray          *groups;   /* (element-type MnGroup) (nullable): what the palettes offer */
+  GSimpleActionGroup *actions;
+  AdwToast           *toast;    /* (nullable): the one that offers to undo the last removal */
+  MnBackend          *backend;  /* (nullable): what the memory is reckoned for */
+  GCancellable       *cancellable;
+  guint               footer_id;
+  gboolean            removing;
+};
+
+/* mn-network-page.c */
+MnGraph *mn_network_page_get_graph       (MnNetworkPage *self);
+/* The node that the inspector shows, or NULL. */
+MnNode  *mn_network_page_get_selected    (MnNetworkPage *self);
+/* The ids of all selected nodes in the order of the list, NULL-terminated. (transfer full) */
+char   **mn_network_page_list_selected   (MnNetworkPage *self);
+/* Where in the list something new goes. */
+guint    mn_network_page_position_below  (MnNetworkPage *self);
+/* Gives the keyboard to the list or the canvas. */
+void     mn_network_page_focus_nodes     (MnNetworkPage *self);
+void     mn_network_page_show_toast      (MnNetworkPage *self,
+                                          const char    *message);
+void     mn_network_page_paste           (MnNetworkPage *self,
+                                          const char    *text,
+                                          guint          position);
+void     mn_network_page_move            (MnNetworkPage *self,
+                                          guint          from,
+                                          guint          to);
+/* Opens the settings of the selected node. */
+void     mn_network_page_edit            (MnNetworkPage *self);
+/* Shows the inspector where it is folded away. */
+void     mn_network_page_reveal_inspector (MnNetworkPage *self);
+/* Offers to undo the removal of @n nodes, the first of which was called @id. */
+void     mn_network_page_offer_undo      (MnNetworkPage *self,
+                                          const char    *id,
+                                          guint          n);
+/* Looks anew for the groups that the palettes offer. */
+void     mn_network_page_show_groups     (MnNetworkPage *self);
+
+/* mn-network-page-actions.c */
+void     mn_network_page_add_actions     (MnNetworkPage *self);
+/* Enables those that can be used with what is selected. */
+void     mn_network_page_show_actions    (MnNetworkPage *self);
+void     mn_network_page_remove_selected (MnNetworkPage *self);
+
+/* mn-network-page-canvas.c */
+void     mn_network_page_add_canvas      (MnNetworkPage *self);
+void     mn_network_page_bind_canvas     (MnNetworkPage *self);
+gboolean mn_network_page_is_canvas       (MnNetworkPage *self);
+/* Shows the network as it was shown last time. */
+void     mn_network_page_restore_view    (MnNetworkPage *self);
+
+G_END_DECLS
