@@ -29,8 +29,8 @@ test_round_trip (void)
 }
 
 static void
-on_changed (MnGraph *graph,
-            int     *count)
+on_place_changed (MnGraph *graph,
+                  int     *count)
 {
   (*count)++;
 }
@@ -45,7 +45,7 @@ test_place (void)
   double x = -1, y = -1;
   int changed = 0;
 
-  g_signal_connect (graph, "changed", G_CALLBACK (on_changed), &changed);
+  g_signal_connect (graph, "changed", G_CALLBACK (on_place_changed), &changed);
   g_assert_false (mn_node_get_place (image, &x, &y));
   g_assert_cmpfloat (x, ==, -1);
   g_assert_true (mn_node_get_place (act, &x, &y));
