@@ -7,6 +7,7 @@
 #include "mn-checkpoint.h"
 #include "mn-json-reader.h"
 #include "mn-thread-choice.h"
+#include "mn-thread-record.h"
 #include "trainer-fixture.h"
 
 #define SIX_STEPS "training.budget={\"steps\":6}"
@@ -125,14 +126,87 @@ test_large (void)
     }
 }
 
+static char *
+key_of (const char *set,
+        int         threads,
+        int         batch)
+{
+  const char *sets[] = { set, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, sets);
+  g_autoptr (MnDataset) dataset = mn_dataset_load (mn_experiment_get_dataset (experiment), NULL, NULL, NULL, NULL, &error);
+  g_autoptr (MnBackend) backend = mn_backend_open ("cpu", threads, &error);
+
+  g_assert_no_error (error);
+  return mn_thread_record_key (experiment, dataset, backend, batch);
+}
+
+/* Whoever repeats a run gets the same number, whatever a measurement would say now; what is no part of a step's shape makes
+ * no difference. */
+static void
+test_remembered (void)
+{
+  g_autofree char *dir = mn_test_make_dir (), *run_dir = g_build_filename (dir, "run", NULL);
+  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "minima", NULL);
+  g_autofree char *path = g_build_filename (folder, "threads.ini", NULL);
+  g_autofree char *key = key_of (SIX_STEPS, 2, 32), *same = key_of ("seed=77", 2, 32), *batch = key_of (SIX_STEPS, 2, 33);
+  g_autofree char *rate = key_of ("training.optimizer.learning_rate=0.5", 2, 32);
+  g_autofree char *optimizer = key_of ("training.optimizer=\"adam\"", 2, 32), *machine = key_of (SIX_STEPS, 3, 32);
+  g_autofree char *written = NULL;
+
+  g_assert_cmpstr (key, ==, same);
+  g_assert_cmpstr (key, ==, rate);
+  g_assert_cmpstr (key, !=, batch);
+  g_assert_cmpstr (key, !=, optimizer);
+  g_assert_cmpstr (key, !=, machine);
+
+  g_assert_true (strstr (g_get_user_cache_dir (), "tests") != NULL);
+  mn_thread_record_keep (key, 2);
+  g_assert_cmpint (mn_thread_record_find (key), ==, 2);
+  mn_thread_record_keep (key, 1);
+  g_assert_cmpint (mn_thread_record_find (same), ==, 1);
+  g_assert_cmpint (mn_thread_record_find (batch), ==, 0);
+
+  /* The oldest go. */
+  for (int i = 0; i < 600; i++)
+    {
+      g_autofree char *other = g_strdup_printf ("other%d", i);
+
+      mn_thread_record_keep (other, 1 + i);
+    }
+  g_assert_cmpint (mn_thread_record_find (key), ==, 0);
+  g_assert_cmpint (mn_thread_record_find ("other599"), ==, 600);
+  g_assert_cmpint (mn_thread_record_find ("other50"), ==, 0);
+
+  /* What somebody else wrote there is no reason to fail. */
+  for (int i = 0; i < 3; i++)
+    {
+      static const char *const texts[] = { "not a key file", "[threads]\nkey=-4\n", "" };
+
+      g_assert_true (g_file_set_contents (path, texts[i], -1, NULL));
+      g_assert_cmpint (mn_thread_record_find ("key"), ==, 0);
+      g_assert_cmpint (train (run_dir, SIX_STEPS, 0, FALSE), >=, 1);
+      mn_test_remove_dir (run_dir);
+    }
+  g_assert_true (g_file_get_contents (path, &written, NULL, NULL));
+  if (g_get_num_processors () > 1)
+    g_assert_nonnull (strstr (written, "[threads]"));
+  mn_test_remove_dir (dir);
+}
+
 int
 main (int    argc,
       char **argv)
 {
+  g_autofree char *cache = g_build_filename (g_getenv ("G_TEST_BUILDDIR"), "thread-choice-cache", NULL);
+
+  /* Not that of other tests, which run at the same time. */
+  g_setenv ("XDG_CACHE_HOME", cache, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/thread-choice/measured", test_measured);
   g_test_add_func ("/thread-choice/resumed", test_resumed);
   g_test_add_func ("/thread-choice/broken-record", test_broken_record);
   g_test_add_func ("/thread-choice/large", test_large);
+  g_test_add_func ("/thread-choice/remembered", test_remembered);
   return g_test_run ();
 }

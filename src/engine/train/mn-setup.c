@@ -181,8 +181,7 @@ mn_setup_new (MnExperiment    *experiment,
     return NULL;
   if (threads == MN_THREADS_FASTEST)
     {
-      const int fastest = mn_thread_choice_measure (experiment, setup->graph, setup->dataset, setup->backend,
-                                                    setup->batch_size);
+      const int fastest = mn_thread_choice (experiment, setup->graph, setup->dataset, setup->backend, setup->batch_size);
 
       if (fastest != setup->backend->threads && !open_backend (setup, experiment, device, fastest, error))
         return NULL;

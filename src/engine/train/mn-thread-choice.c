@@ -12,6 +12,7 @@
 #include "mn-clock.h"
 #include "mn-philox.h"
 #include "mn-setup.h"
+#include "mn-thread-record.h"
 
 /* A step above either is worth all threads. */
 #define MOST_FLOPS 1e8
@@ -185,6 +186,19 @@ measure (Trial *trial)
   return best;
 }
 
+static gboolean
+is_worth_measuring (const MnFrozenGraph *graph,
+                    const MnBackend     *backend,
+                    int                  batch_size)
+{
+  MnCosts totals;
+
+  mn_frozen_graph_get_totals (graph, &totals);
+  /* Backward computes about twice as much as forward. */
+  return backend->threads > 1 && backend->klass->host_memory && totals.parameters <= MOST_PARAMETERS
+         && 3.0 * (double) (totals.additions + totals.multiplications) * batch_size <= MOST_FLOPS;
+}
+
 int
 mn_thread_choice_measure (MnExperiment  *experiment,
                           MnFrozenGraph *graph,
@@ -195,12 +209,8 @@ mn_thread_choice_measure (MnExperiment  *experiment,
   const int all = backend->threads;
   int chosen = all;
   double best = INFINITY;
-  MnCosts totals;
 
-  mn_frozen_graph_get_totals (graph, &totals);
-  /* Backward computes about twice as much as forward. */
-  if (all <= 1 || !backend->klass->host_memory || totals.parameters > MOST_PARAMETERS
-      || 3.0 * (double) (totals.additions + totals.multiplications) * batch_size > MOST_FLOPS)
+  if (!is_worth_measuring (graph, backend, batch_size))
     return all;
   for (int threads = 1;; threads = MIN (2 * threads, all))
     {
@@ -221,4 +231,25 @@ mn_thread_choice_measure (MnExperiment  *experiment,
       if (threads == all)
         return chosen;
     }
+}
+
+int
+mn_thread_choice (MnExperiment  *experiment,
+                  MnFrozenGraph *graph,
+                  MnDataset     *dataset,
+                  MnBackend     *backend,
+                  int            batch_size)
+{
+  g_autofree char *key = NULL;
+  int threads;
+
+  if (!is_worth_measuring (graph, backend, batch_size))
+    return backend->threads;
+  key = mn_thread_record_key (experiment, dataset, backend, batch_size);
+  threads = mn_thread_record_find (key);
+  if (threads > 0 && threads <= backend->threads)
+    return threads;
+  threads = mn_thread_choice_measure (experiment, graph, dataset, backend, batch_size);
+  mn_thread_record_keep (key, threads);
+  return threads;
 }

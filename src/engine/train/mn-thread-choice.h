@@ -19,4 +19,11 @@ int mn_thread_choice_measure (MnExperiment  *experiment,
                               MnBackend     *backend,
                               int            batch_size);
 
+/* The same, measured only the first time: see mn-thread-record.h. */
+int mn_thread_choice         (MnExperiment  *experiment,
+                              MnFrozenGraph *graph,
+                              MnDataset     *dataset,
+                              MnBackend     *backend,
+                              int            batch_size);
+
 G_END_DECLS
