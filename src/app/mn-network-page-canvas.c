@@ -34,6 +34,7 @@ on_view_toggled (MnNetworkPage *self)
   GSettings *settings = mn_settings_get ();
 
   mn_network_page_restore_view (self);
+  mn_network_page_focus_nodes (self);
   if (settings)
     g_settings_set_boolean (settings, KEY, gtk_toggle_button_get_active (self->canvas_button));
 }

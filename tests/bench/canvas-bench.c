@@ -122,7 +122,8 @@ wait_until_shown (GtkWidget *widget)
   gint64 end = g_get_monotonic_time () + 500000;
 
   while (gtk_widget_get_width (widget) == 0 || g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, TRUE);
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (1000);
 }
 
 static gboolean
