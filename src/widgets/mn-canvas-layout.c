@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 #include <graphviz/gvc.h>
 #include <locale.h>
+#include <stdlib.h>
 
 #define DOTS_PER_INCH 72.0
 
@@ -315,15 +316,30 @@ run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   g_mutex_unlock (&graphviz);
 }
 
+/* When the process ends, libraries are taken down while threads still run, and Graphviz loads its plugins when it needs them
+ * first. Whoever holds the lock is waited for; after that nobody gets it. */
+static void
+wait_for_graphviz (void)
+{
+  g_mutex_lock (&graphviz);
+}
+
 void
 mn_canvas_layout_async (const MnCanvasScene *scene, GCancellable *cancellable, GAsyncReadyCallback callback,
                         gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
+  static gsize once;
   Job *job;
   guint n_wires;
 
   g_return_if_fail (scene != NULL);
+
+  if (g_once_init_enter (&once))
+    {
+      atexit (wait_for_graphviz);
+      g_once_init_leave (&once, 1);
+    }
 
   n_wires = mn_canvas_scene_get_n_wires (scene);
   job = g_new0 (Job, 1);
