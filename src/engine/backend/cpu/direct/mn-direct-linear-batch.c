@@ -17,7 +17,7 @@
 #define WIDE 16
 #define PANEL 32
 
-/* It gains where many weights are fetched from memory, and in the forward pass where many outputs share packed samples. */
+/* It gains where many weights are fetched from memory, and many outputs share packed samples. */
 #define MIN_BATCH 32
 #define MIN_WEIGHTS (1024 * 1024)
 #define MIN_OUTPUTS 1024
@@ -33,7 +33,6 @@ typedef struct
   MnOp     others;       /* computes the passes that are not computed here */
   MnOp     activation;
   gboolean activates;
-  gboolean goes_forward; /* whether the forward pass is computed here */
 } Own;
 
 MN_DIRECT_INLINE Wide
@@ -183,10 +182,8 @@ static gsize
 packed_size (const MnOp *op)
 {
   const gint64 batch = op->spec->max_batch, most = (batch + PANEL - 1) / PANEL;
-  gint64 size = 0;
+  gint64 size = MIN (panels_together (op), most) * PANEL * (gint64) op->in_elements;
 
-  if (((const Own *) op->own)->goes_forward)
-    size = MIN (panels_together (op), most) * PANEL * (gint64) op->in_elements;
   /* Fewer samples than the most may mean more inputs. */
   if (op->spec->training)
     size = MAX (size, MAX (PACKED, PANEL * batch) + ROWS * batch);
@@ -214,12 +211,11 @@ prepare (MnOp *op)
   Own *own;
 
   if (!mn_direct_is_plain (op->spec) || op->spec->max_batch < MIN_BATCH || weights < MIN_WEIGHTS
-      || (op->out_elements < MIN_OUTPUTS && !op->spec->training))
+      || op->out_elements < MIN_OUTPUTS)
     return FALSE;
   op->own = own = g_new0 (Own, 1);
   if (!prepare_others (op))
     return FALSE;
-  own->goes_forward = op->out_elements >= MIN_OUTPUTS;
   own->activates = mn_cpu_activation_init (&own->activation, op);
   own->activation.threads = 1;   /* each thread applies it to what it computed */
   op->saved = own->others.saved;
@@ -244,7 +240,7 @@ describe (const MnOp *op)
   const Own *own = op->own;
   g_autofree char *others = own->others.kernel->describe (&own->others);
 
-  return g_strdup_printf (own->goes_forward ? "direct, gradients at inputs %s" : "%s, gradients of weights direct", others);
+  return g_strdup_printf ("direct, gradients at inputs %s", others);
 }
 
 static gboolean
@@ -389,12 +385,7 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
 static void
 forward (const MnOp *op, const MnOpArgs *args)
 {
-  const Own *own = op->own;
-
-  if (own->goes_forward)
-    mn_cpu_parallel (op->threads, (op->out_elements + WIDE - 1) / WIDE, total_work (op, args), forward_range, op, args);
-  else
-    own->others.kernel->forward (&own->others, args);
+  mn_cpu_parallel (op->threads, (op->out_elements + WIDE - 1) / WIDE, total_work (op, args), forward_range, op, args);
 }
 
 /* Eight columns of dy (N, n_out) to (N, ROWS), those that are not there 0. */
