@@ -12,9 +12,16 @@ command -v clang >/dev/null || { echo "fuzz.sh: needs clang with its sanitizers 
 [ -f build/build.ninja ] || meson setup build
 [ -f build-fuzz/build.ninja ] ||
     CC=clang meson setup build-fuzz -Dfuzz=true -Dapp=disabled -Db_sanitize=address,undefined -Db_lundef=false
+build() {
+    if ! ninja -C "$1" "tests/fuzz/fuzz-$2" >build-fuzz/build.log 2>&1; then
+        grep -E 'error|FAILED' build-fuzz/build.log >&2
+        echo "fuzz.sh: fuzz-$2 does not build in $1; see build-fuzz/build.log" >&2
+        exit 1
+    fi
+}
 for name in "${names[@]}"; do
-    ninja -C build "tests/fuzz/fuzz-$name" >/dev/null
-    ninja -C build-fuzz "tests/fuzz/fuzz-$name" >/dev/null
+    build build "$name"
+    build build-fuzz "$name"
 done
 
 mkdir -p build-fuzz/found
