@@ -25,7 +25,8 @@ names all workloads run.
   --threads N      2
   --startup        measure instead how long programs take to start: minima-cli, its first step, the window's first frame
   --cli FILE       the minima-cli to measure; build/src/cli/minima-cli
-  --add            count pairs of earlier calls with the same build of minima-cli, too (they are in out/bench/pairs.jsonl)
+  --add            count pairs of earlier calls with the same build of minima-cli, too (they are in out/bench/pairs.jsonl);
+                   with --rounds 0 those alone
   --no-write       print the tables only
 
 Needs, from Debian: python3-torch, libopenblas0-openmp; python3-torchvision for h. The newest PyTorch is installed by pip

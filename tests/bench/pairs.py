@@ -40,8 +40,8 @@ def arguments():
     for name in options.workloads:
         if name not in WORKLOADS:
             parser.error(f"there is no workload {name}; there are {', '.join(WORKLOADS)}")
-    if options.rounds < 1 or options.seconds <= 0:
-        parser.error("--rounds and --seconds must be more than 0")
+    if options.rounds < (0 if options.add else 1) or options.seconds <= 0:
+        parser.error("--rounds and --seconds must be more than 0; with --add, --rounds may be 0")
     if not os.access(options.cli, os.X_OK):
         parser.error(f"there is no {options.cli}; build it, or name another with --cli")
     options.workloads = options.workloads or WORKLOADS
@@ -159,6 +159,8 @@ def main():
                       file=sys.stderr, flush=True)
         except RuntimeError as error:
             print(f"SKIP {options.peer} {workload}: {error}")
+            continue
+        if not pairs:
             continue
         measured = section(options, pairs)
         measured.rows[workload] = row(pairs)
