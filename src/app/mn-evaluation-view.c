@@ -16,7 +16,7 @@
 
 struct _MnEvaluationView
 {
-  AdwBin        parent_instance;
+  MnRunView     parent_instance;
 
   /* template children */
   GtkDropDown  *split;
@@ -31,8 +31,6 @@ struct _MnEvaluationView
   MnScoresView *scores;
 
   /* owned */
-  MnSession    *session;
-  GSignalGroup *session_signals;
   MnHeatMap    *map;
 
   GArray       *splits;        /* of MnSource: those in the drop-down, in its order */
@@ -42,16 +40,7 @@ struct _MnEvaluationView
   gboolean      updating;
 };
 
-enum
-{
-  PROP_0,
-  PROP_SESSION,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
-
-G_DEFINE_FINAL_TYPE (MnEvaluationView, mn_evaluation_view, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (MnEvaluationView, mn_evaluation_view, MN_TYPE_RUN_VIEW)
 
 static const char *
 split_title (MnSource source)
@@ -104,7 +93,8 @@ static void
 show_evaluation (MnEvaluationView *self)
 {
   const MnEvaluation *evaluation = mn_evaluation_view_get_shown (self);
-  const char *const *names = self->session ? mn_session_get_class_names (self->session) : NULL;
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
+  const char *const *names = session != NULL ? mn_session_get_class_names (session) : NULL;
   g_autofree char *epoch = NULL, *step = NULL, *accuracy = NULL, *loss = NULL, *title = NULL, *text = NULL, *file = NULL;
   g_autofree double *values = NULL;
   const MnConfusion *c;
@@ -148,7 +138,8 @@ show_evaluation (MnEvaluationView *self)
 static void
 show_split (MnEvaluationView *self)
 {
-  GPtrArray *evaluations = self->session ? mn_session_get_evaluations (self->session) : NULL;
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
+  GPtrArray *evaluations = session != NULL ? mn_session_get_evaluations (session) : NULL;
   MnSource source = chosen_split (self);
   double at = gtk_adjustment_get_value (self->position);
 
@@ -192,9 +183,10 @@ know_split (MnEvaluationView *self, MnSource source)
 }
 
 static void
-on_evaluation (MnEvaluationView *self, guint index)
+mn_evaluation_view_evaluation (MnRunView *view, guint index)
 {
-  const MnEvaluation *evaluation = g_ptr_array_index (mn_session_get_evaluations (self->session), index);
+  MnEvaluationView *self = MN_EVALUATION_VIEW (view);
+  const MnEvaluation *evaluation = g_ptr_array_index (mn_session_get_evaluations (mn_run_view_get_session (view)), index);
 
   if (evaluation->confusion == NULL)
     return;
@@ -205,8 +197,12 @@ on_evaluation (MnEvaluationView *self, guint index)
 }
 
 static void
-on_cleared (MnEvaluationView *self)
+mn_evaluation_view_cleared (MnRunView *view)
 {
+  MnEvaluationView *self = MN_EVALUATION_VIEW (view);
+
+  /* They belong to a session that may be gone. */
+  g_ptr_array_set_size (self->shown, 0);
   self->updating = TRUE;
   gtk_string_list_splice (self->split_names, 0, self->splits->len, NULL);
   g_array_set_size (self->splits, 0);
@@ -262,20 +258,13 @@ latest_clicked (MnEvaluationView *self)
 }
 
 static void
-set_session (MnEvaluationView *self, MnSession *session)
+mn_evaluation_view_load (MnRunView *view)
 {
-  GPtrArray *evaluations;
+  MnSession *session = mn_run_view_get_session (view);
 
-  if (self->session == session)
-    return;
-  g_ptr_array_set_size (self->shown, 0);
-  g_set_object (&self->session, session);
-  g_signal_group_set_target (self->session_signals, session);
-  on_cleared (self);
-  evaluations = session ? mn_session_get_evaluations (session) : NULL;
-  for (guint i = 0; evaluations && i < evaluations->len; i++)
-    on_evaluation (self, i);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+  mn_evaluation_view_cleared (view);
+  for (guint i = 0; session != NULL && i < mn_session_get_evaluations (session)->len; i++)
+    mn_evaluation_view_evaluation (view, i);
 }
 
 static void
@@ -283,12 +272,10 @@ mn_evaluation_view_dispose (GObject *object)
 {
   MnEvaluationView *self = MN_EVALUATION_VIEW (object);
 
-  g_clear_object (&self->session_signals);
   g_ptr_array_set_size (self->shown, 0);
   /* Disposing the template would unparent the child, bound as it is, behind the back of the bin. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_EVALUATION_VIEW);
-  g_clear_object (&self->session);
   g_clear_object (&self->map);
   G_OBJECT_CLASS (mn_evaluation_view_parent_class)->dispose (object);
 }
@@ -304,37 +291,17 @@ mn_evaluation_view_finalize (GObject *object)
 }
 
 static void
-mn_evaluation_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_SESSION)
-    g_value_set_object (value, MN_EVALUATION_VIEW (object)->session);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-mn_evaluation_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_SESSION)
-    set_session (MN_EVALUATION_VIEW (object), g_value_get_object (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
 mn_evaluation_view_class_init (MnEvaluationViewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  MnRunViewClass *view_class = MN_RUN_VIEW_CLASS (klass);
 
   object_class->dispose = mn_evaluation_view_dispose;
   object_class->finalize = mn_evaluation_view_finalize;
-  object_class->get_property = mn_evaluation_view_get_property;
-  object_class->set_property = mn_evaluation_view_set_property;
-
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, MN_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  view_class->load = mn_evaluation_view_load;
+  view_class->cleared = mn_evaluation_view_cleared;
+  view_class->evaluation = mn_evaluation_view_evaluation;
 
   g_type_ensure (MN_TYPE_COLUMNS);
   g_type_ensure (MN_TYPE_FIGURE_VIEW);
@@ -365,9 +332,6 @@ mn_evaluation_view_init (MnEvaluationView *self)
   self->follow = TRUE;
   self->map = mn_heat_map_new ();
   mn_heat_map_set_axes (self->map, _("true class"), _("predicted class"));
-  self->session_signals = g_signal_group_new (MN_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->session_signals, "evaluation", G_CALLBACK (on_evaluation), self);
-  g_signal_group_connect_swapped (self->session_signals, "cleared", G_CALLBACK (on_cleared), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   mn_figure_view_set_figure (self->map_view, MN_FIGURE (self->map));

@@ -4,16 +4,14 @@
  */
 #pragma once
 
-#include <adwaita.h>
-
-#include "mn-session.h"
+#include "mn-run-view.h"
 
 G_BEGIN_DECLS
 
 #define MN_TYPE_EVALUATION_VIEW (mn_evaluation_view_get_type ())
-G_DECLARE_FINAL_TYPE (MnEvaluationView, mn_evaluation_view, MN, EVALUATION_VIEW, AdwBin)
+G_DECLARE_FINAL_TYPE (MnEvaluationView, mn_evaluation_view, MN, EVALUATION_VIEW, MnRunView)
 
-/* Property: "session" (MnSession): whose evaluations. Visible only when there are confusion counts to show. */
+/* Visible only when there are confusion counts to show. */
 
 /* The evaluation that is shown; NULL: none. (transfer none) */
 const MnEvaluation *mn_evaluation_view_get_shown (MnEvaluationView *self);

@@ -27,10 +27,9 @@ typedef enum
 
 struct _MnLayersView
 {
-  AdwBin         parent_instance;
+  MnRunView      parent_instance;
 
   /* template children */
-  GtkExpander   *expander;
   GtkStack      *stack;
   GtkLabel      *empty;
   GtkColumnView *table;
@@ -38,8 +37,6 @@ struct _MnLayersView
   AdwBin        *chart_frame;
 
   /* owned */
-  MnSession     *session;
-  GSignalGroup  *session_signals;
   GListStore    *rows;
   GArray        *nodes;      /* of guint: the nodes of a probe that have rows */
   GArray        *series;     /* of int: the chart's series of each of these, -1: none */
@@ -47,16 +44,7 @@ struct _MnLayersView
   MnChart       *chart;
 };
 
-enum
-{
-  PROP_0,
-  PROP_SESSION,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
-
-G_DEFINE_FINAL_TYPE (MnLayersView, mn_layers_view, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (MnLayersView, mn_layers_view, MN_TYPE_RUN_VIEW)
 
 static double
 get_measure (const MnProbeNode *node, Measure measure)
@@ -132,8 +120,10 @@ set_up_chart (MnLayersView *self)
 }
 
 static void
-clear (MnLayersView *self)
+mn_layers_view_cleared (MnRunView *view)
 {
+  MnLayersView *self = MN_LAYERS_VIEW (view);
+
   g_ptr_array_set_size (self->probes, 0);
   g_array_set_size (self->nodes, 0);
   g_list_store_remove_all (self->rows);
@@ -174,13 +164,10 @@ thin_out (MnLayersView *self)
 }
 
 static void
-on_probe (MnLayersView *self)
+mn_layers_view_seen (MnRunView *view, MnProbe *probe)
 {
-  MnProbe *probe = mn_session_get_probe (self->session);
+  MnLayersView *self = MN_LAYERS_VIEW (view);
 
-  /* It may have been made for another view. */
-  if (probe == NULL || (probe->what & MN_PROBE_LAYERS) != MN_PROBE_LAYERS)
-    return;
   g_ptr_array_add (self->probes, mn_probe_ref (probe));
   if (self->nodes->len == 0)
     {
@@ -200,30 +187,17 @@ on_probe (MnLayersView *self)
 }
 
 static void
-show_status (MnLayersView *self)
+mn_layers_view_status (MnRunView *view)
 {
-  MnTrainerStatus status;
+  MnLayersView *self = MN_LAYERS_VIEW (view);
+  MnSession *session = mn_run_view_get_session (view);
+  MnTrainerStatus status = { 0 };
 
-  mn_session_get_status (self->session, &status);
+  if (session != NULL)
+    mn_session_get_status (session, &status);
   gtk_label_set_label (self->empty, status.unseen ? _("There is not enough memory to look into the network.")
                                                   : _("What the layers do is seen while a run goes on."));
   gtk_stack_set_visible_child_name (self->stack, status.unseen || self->nodes->len == 0 ? "empty" : "table");
-}
-
-/* The run works for this view only while there is someone to see it. */
-static void
-update_watching (MnLayersView *self)
-{
-  gboolean seen = gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_expander_get_expanded (self->expander);
-
-  if (self->session != NULL)
-    mn_session_watch (self->session, self, seen ? MN_PROBE_LAYERS : MN_PROBE_NOTHING);
-}
-
-static void
-expanded_changed (MnLayersView *self)
-{
-  update_watching (self);
 }
 
 static void
@@ -235,52 +209,15 @@ measure_selected (MnLayersView *self)
 }
 
 static void
-mn_layers_view_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (mn_layers_view_parent_class)->map (widget);
-  update_watching (MN_LAYERS_VIEW (widget));
-}
-
-static void
-mn_layers_view_unmap (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (mn_layers_view_parent_class)->unmap (widget);
-  update_watching (MN_LAYERS_VIEW (widget));
-}
-
-static void
-set_session (MnLayersView *self, MnSession *session)
-{
-  if (self->session == session)
-    return;
-  if (self->session != NULL)
-    mn_session_watch (self->session, self, MN_PROBE_NOTHING);
-  g_set_object (&self->session, session);
-  g_signal_group_set_target (self->session_signals, session);
-  clear (self);
-  update_watching (self);
-  if (session != NULL)
-    {
-      on_probe (self);
-      show_status (self);
-    }
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
-}
-
-static void
 mn_layers_view_dispose (GObject *object)
 {
   MnLayersView *self = MN_LAYERS_VIEW (object);
 
-  if (self->session != NULL)
-    mn_session_watch (self->session, self, MN_PROBE_NOTHING);
-  g_clear_object (&self->session_signals);
   if (self->table)
     gtk_column_view_set_model (self->table, NULL);
   /* Disposing the template would unparent the child, bound as it is, behind the back of the bin. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_LAYERS_VIEW);
-  g_clear_object (&self->session);
   g_clear_object (&self->rows);
   g_clear_object (&self->chart);
   g_clear_pointer (&self->nodes, g_array_unref);
@@ -290,48 +227,26 @@ mn_layers_view_dispose (GObject *object)
 }
 
 static void
-mn_layers_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_SESSION)
-    g_value_set_object (value, MN_LAYERS_VIEW (object)->session);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-mn_layers_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_SESSION)
-    set_session (MN_LAYERS_VIEW (object), g_value_get_object (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
 mn_layers_view_class_init (MnLayersViewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  MnRunViewClass *view_class = MN_RUN_VIEW_CLASS (klass);
 
   object_class->dispose = mn_layers_view_dispose;
-  object_class->get_property = mn_layers_view_get_property;
-  object_class->set_property = mn_layers_view_set_property;
-  widget_class->map = mn_layers_view_map;
-  widget_class->unmap = mn_layers_view_unmap;
-
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, MN_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  view_class->probe = MN_PROBE_LAYERS;
+  view_class->load = mn_layers_view_cleared;
+  view_class->cleared = mn_layers_view_cleared;
+  view_class->seen = mn_layers_view_seen;
+  view_class->status = mn_layers_view_status;
 
   g_type_ensure (MN_TYPE_LAYER_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-layers-view.ui");
-  gtk_widget_class_bind_template_child (widget_class, MnLayersView, expander);
   gtk_widget_class_bind_template_child (widget_class, MnLayersView, stack);
   gtk_widget_class_bind_template_child (widget_class, MnLayersView, empty);
   gtk_widget_class_bind_template_child (widget_class, MnLayersView, table);
   gtk_widget_class_bind_template_child (widget_class, MnLayersView, measure);
   gtk_widget_class_bind_template_child (widget_class, MnLayersView, chart_frame);
-  gtk_widget_class_bind_template_callback (widget_class, expanded_changed);
   gtk_widget_class_bind_template_callback (widget_class, measure_selected);
 }
 
@@ -346,10 +261,6 @@ mn_layers_view_init (MnLayersView *self)
   self->series = g_array_new (FALSE, FALSE, sizeof (int));
   self->probes = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_probe_unref);
   self->chart = mn_chart_new ();
-  self->session_signals = g_signal_group_new (MN_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->session_signals, "probe", G_CALLBACK (on_probe), self);
-  g_signal_group_connect_swapped (self->session_signals, "status", G_CALLBACK (show_status), self);
-  g_signal_group_connect_swapped (self->session_signals, "cleared", G_CALLBACK (clear), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   selection = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->rows)));

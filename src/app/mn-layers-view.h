@@ -1,22 +1,18 @@
 /* mn-layers-view.h - what goes on in the layers of a run: gradients, updates, dead and saturated units, live.
  *
- * The run is looked into only while the section is open and on screen.
+ * The run is looked into only while this is on screen.
  *
  * SPDX-License-Identifier: MIT
  */
 #pragma once
 
-#include <adwaita.h>
-
 #include "mn-chart.h"
-#include "mn-session.h"
+#include "mn-run-view.h"
 
 G_BEGIN_DECLS
 
 #define MN_TYPE_LAYERS_VIEW (mn_layers_view_get_type ())
-G_DECLARE_FINAL_TYPE (MnLayersView, mn_layers_view, MN, LAYERS_VIEW, AdwBin)
-
-/* Property: "session" (MnSession): whose layers. */
+G_DECLARE_FINAL_TYPE (MnLayersView, mn_layers_view, MN, LAYERS_VIEW, MnRunView)
 
 /* For tests: the rows (element-type MnLayerRow) and the chart. (transfer none) */
 GListModel *mn_layers_view_get_rows  (MnLayersView *self);

@@ -11,17 +11,15 @@
 #include "mn-format.h"
 #include "mn-page-tools.h"
 
-#define WHAT (MN_PROBE_FILTERS | MN_PROBE_SAMPLES)
 /* Filters of more channels are cut there. */
 #define MAX_FILTERS 64
 #define CELL 72
 
 struct _MnPicturesView
 {
-  AdwBin         parent_instance;
+  MnRunView      parent_instance;
 
   /* template children */
-  GtkExpander   *expander;
   GtkLabel      *empty;
   GtkWidget     *pictures;
   GtkWidget     *filters_box;
@@ -30,22 +28,11 @@ struct _MnPicturesView
   AdwBin        *samples_frame;
 
   /* owned */
-  MnSession     *session;
-  GSignalGroup  *session_signals;
   MnImageGrid   *filters;
   MnImageGrid   *samples;
 };
 
-enum
-{
-  PROP_0,
-  PROP_SESSION,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
-
-G_DEFINE_FINAL_TYPE (MnPicturesView, mn_pictures_view, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (MnPicturesView, mn_pictures_view, MN_TYPE_RUN_VIEW)
 
 /* Middle grey is zero; each filter has its own scale. */
 static void
@@ -74,7 +61,7 @@ show_filters (MnPicturesView *self, const MnTensor *filters)
 static char *
 make_caption (MnPicturesView *self, const MnProbeSample *sample)
 {
-  const char *const *names = mn_session_get_class_names (self->session);
+  const char *const *names = mn_session_get_class_names (mn_run_view_get_session (MN_RUN_VIEW (self)));
   const int n = names != NULL ? (int) g_strv_length ((char **) names) : 0;
   g_autofree char *loss = NULL;
 
@@ -110,11 +97,12 @@ show_samples (MnPicturesView *self, const MnProbe *probe)
 static void
 update_visible (MnPicturesView *self)
 {
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
   MnTrainerStatus status = { 0 };
   gboolean any;
 
-  if (self->session != NULL)
-    mn_session_get_status (self->session, &status);
+  if (session != NULL)
+    mn_session_get_status (session, &status);
   any = !status.unseen && (gtk_widget_get_visible (self->filters_box) || gtk_widget_get_visible (self->samples_box));
   gtk_label_set_label (self->empty, status.unseen ? _("There is not enough memory to look into the network.")
                                                   : _("Pictures come while a network of images is being trained."));
@@ -123,15 +111,11 @@ update_visible (MnPicturesView *self)
 }
 
 static void
-on_probe (MnPicturesView *self)
+mn_pictures_view_seen (MnRunView *view, MnProbe *probe)
 {
-  const MnProbe *probe = mn_session_get_probe (self->session);
-  gboolean images;
+  MnPicturesView *self = MN_PICTURES_VIEW (view);
+  const gboolean images = probe->inputs != NULL && probe->inputs->shape.rank == 4;
 
-  /* It may have been made for another view. */
-  if (probe == NULL || !(probe->what & MN_PROBE_SAMPLES))
-    return;
-  images = probe->inputs != NULL && probe->inputs->shape.rank == 4;
   if (probe->filters != NULL)
     show_filters (self, probe->filters);
   if (images)
@@ -142,8 +126,16 @@ on_probe (MnPicturesView *self)
 }
 
 static void
-clear (MnPicturesView *self)
+mn_pictures_view_status (MnRunView *view)
 {
+  update_visible (MN_PICTURES_VIEW (view));
+}
+
+static void
+mn_pictures_view_cleared (MnRunView *view)
+{
+  MnPicturesView *self = MN_PICTURES_VIEW (view);
+
   mn_image_grid_clear (self->filters);
   mn_image_grid_clear (self->samples);
   gtk_widget_set_visible (self->filters_box, FALSE);
@@ -151,85 +143,17 @@ clear (MnPicturesView *self)
   update_visible (self);
 }
 
-/* The run works for this view only while there is someone to see it. */
-static void
-update_watching (MnPicturesView *self)
-{
-  gboolean seen = gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_expander_get_expanded (self->expander);
-
-  if (self->session != NULL)
-    mn_session_watch (self->session, self, seen ? WHAT : MN_PROBE_NOTHING);
-}
-
-static void
-expanded_changed (MnPicturesView *self)
-{
-  update_watching (self);
-}
-
-static void
-mn_pictures_view_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (mn_pictures_view_parent_class)->map (widget);
-  update_watching (MN_PICTURES_VIEW (widget));
-}
-
-static void
-mn_pictures_view_unmap (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (mn_pictures_view_parent_class)->unmap (widget);
-  update_watching (MN_PICTURES_VIEW (widget));
-}
-
-static void
-set_session (MnPicturesView *self, MnSession *session)
-{
-  if (self->session == session)
-    return;
-  if (self->session != NULL)
-    mn_session_watch (self->session, self, MN_PROBE_NOTHING);
-  g_set_object (&self->session, session);
-  g_signal_group_set_target (self->session_signals, session);
-  clear (self);
-  update_watching (self);
-  if (session != NULL)
-    on_probe (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
-}
-
 static void
 mn_pictures_view_dispose (GObject *object)
 {
   MnPicturesView *self = MN_PICTURES_VIEW (object);
 
-  if (self->session != NULL)
-    mn_session_watch (self->session, self, MN_PROBE_NOTHING);
-  g_clear_object (&self->session_signals);
   /* Disposing the template would unparent the child, bound as it is, behind the back of the bin. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_PICTURES_VIEW);
-  g_clear_object (&self->session);
   g_clear_object (&self->filters);
   g_clear_object (&self->samples);
   G_OBJECT_CLASS (mn_pictures_view_parent_class)->dispose (object);
-}
-
-static void
-mn_pictures_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_SESSION)
-    g_value_set_object (value, MN_PICTURES_VIEW (object)->session);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-mn_pictures_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_SESSION)
-    set_session (MN_PICTURES_VIEW (object), g_value_get_object (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -237,26 +161,22 @@ mn_pictures_view_class_init (MnPicturesViewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  MnRunViewClass *view_class = MN_RUN_VIEW_CLASS (klass);
 
   object_class->dispose = mn_pictures_view_dispose;
-  object_class->get_property = mn_pictures_view_get_property;
-  object_class->set_property = mn_pictures_view_set_property;
-  widget_class->map = mn_pictures_view_map;
-  widget_class->unmap = mn_pictures_view_unmap;
-
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, MN_TYPE_SESSION,
-                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  view_class->probe = MN_PROBE_FILTERS | MN_PROBE_SAMPLES;
+  view_class->load = mn_pictures_view_cleared;
+  view_class->cleared = mn_pictures_view_cleared;
+  view_class->seen = mn_pictures_view_seen;
+  view_class->status = mn_pictures_view_status;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-pictures-view.ui");
-  gtk_widget_class_bind_template_child (widget_class, MnPicturesView, expander);
   gtk_widget_class_bind_template_child (widget_class, MnPicturesView, empty);
   gtk_widget_class_bind_template_child (widget_class, MnPicturesView, pictures);
   gtk_widget_class_bind_template_child (widget_class, MnPicturesView, filters_box);
   gtk_widget_class_bind_template_child (widget_class, MnPicturesView, samples_box);
   gtk_widget_class_bind_template_child (widget_class, MnPicturesView, filters_frame);
   gtk_widget_class_bind_template_child (widget_class, MnPicturesView, samples_frame);
-  gtk_widget_class_bind_template_callback (widget_class, expanded_changed);
 }
 
 static MnImageGrid *
@@ -276,13 +196,8 @@ make_grid (AdwBin *frame, const char *title)
 static void
 mn_pictures_view_init (MnPicturesView *self)
 {
-  self->session_signals = g_signal_group_new (MN_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->session_signals, "probe", G_CALLBACK (on_probe), self);
-  g_signal_group_connect_swapped (self->session_signals, "status", G_CALLBACK (update_visible), self);
-  g_signal_group_connect_swapped (self->session_signals, "cleared", G_CALLBACK (clear), self);
-
   gtk_widget_init_template (GTK_WIDGET (self));
   self->filters = make_grid (self->filters_frame, _("Filters of the first convolution"));
   self->samples = make_grid (self->samples_frame, _("Worst samples of the mini-batch"));
-  clear (self);
+  mn_pictures_view_cleared (MN_RUN_VIEW (self));
 }

@@ -9,12 +9,11 @@
 
 #include "mn-columns.h"
 #include "mn-curves.h"
-#include "mn-evaluation-view.h"
 #include "mn-figure-view.h"
-#include "mn-layers-view.h"
 #include "mn-page-tools.h"
-#include "mn-pictures-view.h"
 #include "mn-run-text.h"
+#include "mn-run-view-section.h"
+#include "mn-run-views.h"
 
 struct _MnWatchPage
 {
@@ -30,9 +29,7 @@ struct _MnWatchPage
   GtkCheckButton   *metric_checks[MN_N_CURVES];
   GtkCheckButton   *source_checks[MN_N_SOURCES];
   MnFigureView     *views[MN_N_CURVES];
-  MnLayersView     *layers;
-  MnPicturesView   *pictures;
-  MnEvaluationView *evaluation;
+  GtkBox           *sections;    /* of MnRunViewSection */
 
   /* owned */
   MnDocument       *document;
@@ -208,9 +205,6 @@ set_document (MnWatchPage *self, MnDocument *document)
     return;
   session = get_session (self);
   g_signal_group_set_target (self->session_signals, session);
-  g_object_set (self->layers, "session", session, NULL);
-  g_object_set (self->pictures, "session", session, NULL);
-  g_object_set (self->evaluation, "session", session, NULL);
   clear_curves (self);
   if (session)
     draw_rows (self);
@@ -270,10 +264,7 @@ mn_watch_page_class_init (MnWatchPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (MN_TYPE_COLUMNS);
-  g_type_ensure (MN_TYPE_EVALUATION_VIEW);
   g_type_ensure (MN_TYPE_FIGURE_VIEW);
-  g_type_ensure (MN_TYPE_LAYERS_VIEW);
-  g_type_ensure (MN_TYPE_PICTURES_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-watch-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, stack);
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, status);
@@ -281,9 +272,7 @@ mn_watch_page_class_init (MnWatchPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, log_x);
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, log_y);
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, smoothing);
-  gtk_widget_class_bind_template_child (widget_class, MnWatchPage, layers);
-  gtk_widget_class_bind_template_child (widget_class, MnWatchPage, pictures);
-  gtk_widget_class_bind_template_child (widget_class, MnWatchPage, evaluation);
+  gtk_widget_class_bind_template_child (widget_class, MnWatchPage, sections);
   for (int i = 0; i < MN_N_CURVES; i++)
     {
       gtk_widget_class_bind_template_child_full (widget_class, views[i], FALSE,
@@ -318,6 +307,13 @@ mn_watch_page_init (MnWatchPage *self)
     {
       mn_figure_view_set_figure (self->views[i], MN_FIGURE (mn_curves_get_chart (self->curves, (MnCurvesMetric) i)));
       mn_page_report_exports (self->views[i]);
+    }
+  for (guint i = 0; i < mn_run_views_get_n_kinds (); i++)
+    {
+      GtkWidget *section = mn_run_view_section_new (mn_run_views_get_kind (i));
+
+      g_object_bind_property (self, "document", section, "document", G_BINDING_SYNC_CREATE);
+      gtk_box_append (self->sections, section);
     }
   mn_page_ignore_wheel (GTK_WIDGET (self));
   smoothing_changed (self);

@@ -13,6 +13,7 @@
 #include "mn-pictures-view.h"
 #include "mn-prober.h"
 #include "mn-resources.h"
+#include "mn-run-view-section.h"
 #include "mn-score-row.h"
 #include "mn-scores-view.h"
 #include "mn-settings.h"
@@ -293,6 +294,28 @@ find_widget (GtkWidget *widget, GType type)
   return NULL;
 }
 
+/* A section of that view in a window, closed. */
+static MnRunViewSection *
+make_section (const char *id, MnDocument *document, GtkWidget *parent)
+{
+  GtkWidget *section = mn_run_view_section_new (mn_run_views_find (id));
+
+  g_object_set (section, "document", document, NULL);
+  g_assert_false (mn_run_view_section_get_open (MN_RUN_VIEW_SECTION (section)));
+  if (GTK_IS_WINDOW (parent))
+    gtk_window_set_child (GTK_WINDOW (parent), section);
+  else
+    gtk_box_append (GTK_BOX (parent), section);
+  return MN_RUN_VIEW_SECTION (section);
+}
+
+static void
+reset_settings (void)
+{
+  g_settings_reset (mn_settings_get (), "runs-folder");
+  g_settings_reset (mn_settings_get (), "watch-sections");
+}
+
 /* A run is seen as it ends, a page that comes later sees the same, and a second run starts with an empty page. */
 static void
 test_run (void)
@@ -350,7 +373,7 @@ test_run (void)
       gtk_window_destroy (GTK_WINDOW (window));
     }
   g_assert_cmpuint (passes[0], ==, passes[1]);
-  g_settings_reset (mn_settings_get (), "runs-folder");
+  reset_settings ();
   mn_test_remove_dir (runs);
 }
 
@@ -398,25 +421,29 @@ test_layers (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (MnExperiment) experiment = mn_experiment_load_data (experiment_json, -1, "watched", NULL, &error);
   g_autofree char *runs = mn_test_make_dir (), *name = NULL, *gradient = NULL;
-  MnSession *session = mn_session_new ();
-  GtkWidget *window = gtk_window_new (), *view = g_object_new (MN_TYPE_LAYERS_VIEW, "session", session, NULL);
-  GtkExpander *expander = GTK_EXPANDER (find_widget (view, GTK_TYPE_EXPANDER));
-  GListModel *rows = mn_layers_view_get_rows (MN_LAYERS_VIEW (view));
-  MnChart *chart = mn_layers_view_get_chart (MN_LAYERS_VIEW (view));
+  MnDocument *document = mn_document_new (g_object_ref (experiment), NULL);
+  MnSession *session = mn_document_get_session (document);
+  GtkWidget *window = gtk_window_new (), *view;
+  MnRunViewSection *section;
+  GListModel *rows;
+  MnChart *chart;
   g_autoptr (MnLayerRow) row = NULL;
   guint n_points, n_series;
 
   g_assert_no_error (error);
   g_settings_set_string (mn_settings_get (), "runs-folder", runs);
-  gtk_window_set_child (GTK_WINDOW (window), view);
+  section = make_section ("layers", document, window);
   gtk_window_present (GTK_WINDOW (window));
   mn_session_start_paused (session, experiment);
   step (session);
   rest ();
   g_assert_null (mn_session_get_probe (session));
-  g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 0);
+  g_assert_null (find_widget (GTK_WIDGET (section), MN_TYPE_LAYERS_VIEW));
 
-  gtk_expander_set_expanded (expander, TRUE);
+  mn_run_view_section_set_open (section, TRUE);
+  view = find_widget (GTK_WIDGET (section), MN_TYPE_LAYERS_VIEW);
+  chart = mn_layers_view_get_chart (MN_LAYERS_VIEW (view));
+  rows = mn_layers_view_get_rows (MN_LAYERS_VIEW (view));
   step (session);
   rest ();
   step (session);
@@ -434,15 +461,15 @@ test_layers (void)
   gtk_drop_down_set_selected (GTK_DROP_DOWN (find_widget (view, GTK_TYPE_DROP_DOWN)), 1);
   g_assert_cmpuint (count_points (chart, &n_series), ==, n_points);
 
-  gtk_expander_set_expanded (expander, FALSE);
+  mn_run_view_section_set_open (section, FALSE);
   step (session);
   rest ();
   g_assert_cmpint (mn_session_get_probe (session)->step, ==, 3);
 
   mn_session_finish (session);
   gtk_window_destroy (GTK_WINDOW (window));
-  g_assert_finalize_object (session);
-  g_settings_reset (mn_settings_get (), "runs-folder");
+  g_assert_finalize_object (document);
+  reset_settings ();
   mn_test_remove_dir (runs);
 }
 
@@ -453,22 +480,19 @@ test_without_memory (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (MnExperiment) experiment = mn_experiment_load_data (experiment_json, -1, "watched", NULL, &error);
   g_autofree char *runs = mn_test_make_dir ();
-  MnSession *session = mn_session_new ();
+  MnDocument *document = mn_document_new (g_object_ref (experiment), NULL);
+  MnSession *session = mn_document_get_session (document);
   GtkWidget *window = gtk_window_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *layers = g_object_new (MN_TYPE_LAYERS_VIEW, "session", session, NULL);
-  GtkWidget *pictures = g_object_new (MN_TYPE_PICTURES_VIEW, "session", session, NULL);
-  GtkExpander *expanders[] = { GTK_EXPANDER (find_widget (layers, GTK_TYPE_EXPANDER)),
-                               GTK_EXPANDER (find_widget (pictures, GTK_TYPE_EXPANDER)) };
-  GtkStack *stack = GTK_STACK (gtk_expander_get_child (expanders[0]));
+  MnRunViewSection *sections[] = { make_section ("layers", document, box), make_section ("pictures", document, box) };
+  GtkStack *stack;
 
   g_assert_no_error (error);
   g_settings_set_string (mn_settings_get (), "runs-folder", runs);
-  gtk_box_append (GTK_BOX (box), layers);
-  gtk_box_append (GTK_BOX (box), pictures);
   gtk_window_set_child (GTK_WINDOW (window), box);
   gtk_window_present (GTK_WINDOW (window));
-  gtk_expander_set_expanded (expanders[0], TRUE);
-  gtk_expander_set_expanded (expanders[1], TRUE);
+  mn_run_view_section_set_open (sections[0], TRUE);
+  mn_run_view_section_set_open (sections[1], TRUE);
+  stack = GTK_STACK (find_widget (GTK_WIDGET (sections[0]), GTK_TYPE_STACK));
   g_atomic_int_set (&without_memory, TRUE);
   mn_session_start_paused (session, experiment);
   step (session);
@@ -477,22 +501,22 @@ test_without_memory (void)
   g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "empty");
   for (int i = 0; i < 2; i++)
     {
-      GtkWidget *label = find_widget (gtk_expander_get_child (expanders[i]), GTK_TYPE_LABEL);
+      GtkWidget *label = find_widget (find_widget (GTK_WIDGET (sections[i]), MN_TYPE_RUN_VIEW), GTK_TYPE_LABEL);
 
       g_assert_true (gtk_widget_get_mapped (label));
       g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (label)), "memory"));
     }
 
   g_atomic_int_set (&without_memory, FALSE);
-  gtk_expander_set_expanded (expanders[1], FALSE);
+  mn_run_view_section_set_open (sections[1], FALSE);
   step (session);
   rest ();
   g_assert_cmpstr (gtk_stack_get_visible_child_name (stack), ==, "table");
 
   mn_session_finish (session);
   gtk_window_destroy (GTK_WINDOW (window));
-  g_assert_finalize_object (session);
-  g_settings_reset (mn_settings_get (), "runs-folder");
+  g_assert_finalize_object (document);
+  reset_settings ();
   mn_test_remove_dir (runs);
 }
 
@@ -504,16 +528,20 @@ test_layers_late (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (MnExperiment) experiment = mn_experiment_load_data (experiment_json, -1, "watched", sets, &error);
   g_autofree char *runs = mn_test_make_dir ();
-  MnSession *session = mn_session_new ();
-  GtkWidget *window = gtk_window_new (), *view = g_object_new (MN_TYPE_LAYERS_VIEW, "session", session, NULL);
-  MnChart *chart = mn_layers_view_get_chart (MN_LAYERS_VIEW (view));
+  MnDocument *document = mn_document_new (g_object_ref (experiment), NULL);
+  MnSession *session = mn_document_get_session (document);
+  GtkWidget *window = gtk_window_new (), *view;
+  MnRunViewSection *section;
+  MnChart *chart;
   guint n_series;
 
   g_assert_no_error (error);
   g_settings_set_string (mn_settings_get (), "runs-folder", runs);
-  gtk_window_set_child (GTK_WINDOW (window), view);
+  section = make_section ("layers", document, window);
   gtk_window_present (GTK_WINDOW (window));
-  gtk_expander_set_expanded (GTK_EXPANDER (find_widget (view, GTK_TYPE_EXPANDER)), TRUE);
+  mn_run_view_section_set_open (section, TRUE);
+  view = find_widget (GTK_WIDGET (section), MN_TYPE_LAYERS_VIEW);
+  chart = mn_layers_view_get_chart (MN_LAYERS_VIEW (view));
   gtk_drop_down_set_selected (GTK_DROP_DOWN (find_widget (view, GTK_TYPE_DROP_DOWN)), 1);
   mn_session_start_paused (session, experiment);
   step (session);
@@ -526,8 +554,8 @@ test_layers_late (void)
 
   mn_session_finish (session);
   gtk_window_destroy (GTK_WINDOW (window));
-  g_assert_finalize_object (session);
-  g_settings_reset (mn_settings_get (), "runs-folder");
+  g_assert_finalize_object (document);
+  reset_settings ();
   mn_test_remove_dir (runs);
 }
 
@@ -557,8 +585,10 @@ test_dropped (void)
   gtk_window_set_child (GTK_WINDOW (window), page);
   gtk_window_present (GTK_WINDOW (window));
   g_object_set (page, "document", document, NULL);
+  for (GtkWidget *section = gtk_widget_get_first_child (gtk_widget_get_parent (find_widget (page, MN_TYPE_RUN_VIEW_SECTION)));
+       section != NULL; section = gtk_widget_get_next_sibling (section))
+    mn_run_view_section_set_open (MN_RUN_VIEW_SECTION (section), TRUE);
   view = find_widget (page, MN_TYPE_LAYERS_VIEW);
-  gtk_expander_set_expanded (GTK_EXPANDER (find_widget (view, GTK_TYPE_EXPANDER)), TRUE);
   mn_session_start_paused (session, experiment);
   step (session);
   rest ();
@@ -589,7 +619,7 @@ test_dropped (void)
   g_assert_cmpint (mn_evaluation_view_get_shown (evaluation)->row.step, ==, STEPS);
 
   gtk_window_destroy (GTK_WINDOW (window));
-  g_settings_reset (mn_settings_get (), "runs-folder");
+  reset_settings ();
   mn_test_remove_dir (runs);
 }
 
@@ -600,16 +630,18 @@ test_pictures (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (MnExperiment) experiment = mn_experiment_load_data (experiment_json, -1, "watched", NULL, &error);
   g_autofree char *runs = mn_test_make_dir ();
-  MnSession *session = mn_session_new ();
-  GtkWidget *window = gtk_window_new (), *view = g_object_new (MN_TYPE_PICTURES_VIEW, "session", session, NULL), *figure;
-  GtkExpander *expander = GTK_EXPANDER (find_widget (view, GTK_TYPE_EXPANDER));
+  MnDocument *document = mn_document_new (g_object_ref (experiment), NULL);
+  MnSession *session = mn_document_get_session (document);
+  GtkWidget *window = gtk_window_new (), *view, *figure;
+  MnRunViewSection *section;
   const MnProbe *probe;
 
   g_assert_no_error (error);
   g_settings_set_string (mn_settings_get (), "runs-folder", runs);
-  gtk_window_set_child (GTK_WINDOW (window), view);
+  section = make_section ("pictures", document, window);
   gtk_window_present (GTK_WINDOW (window));
-  gtk_expander_set_expanded (expander, TRUE);
+  mn_run_view_section_set_open (section, TRUE);
+  view = find_widget (GTK_WIDGET (section), MN_TYPE_PICTURES_VIEW);
   figure = find_widget (view, MN_TYPE_FIGURE_VIEW);
   g_assert_false (gtk_widget_get_mapped (figure));
   mn_session_start_paused (session, experiment);
@@ -631,15 +663,15 @@ test_pictures (void)
   step (session);
   rest ();
   g_assert_cmpuint (mn_session_get_probe (session)->what, ==, MN_PROBE_GRADIENTS | MN_PROBE_SAMPLES | MN_PROBE_FILTERS);
-  gtk_expander_set_expanded (expander, FALSE);
+  mn_run_view_section_set_open (section, FALSE);
   step (session);
   rest ();
   g_assert_cmpuint (mn_session_get_probe (session)->what, ==, MN_PROBE_GRADIENTS);
 
   mn_session_finish (session);
   gtk_window_destroy (GTK_WINDOW (window));
-  g_assert_finalize_object (session);
-  g_settings_reset (mn_settings_get (), "runs-folder");
+  g_assert_finalize_object (document);
+  reset_settings ();
   mn_test_remove_dir (runs);
 }
 

@@ -1,0 +1,25 @@
+/* mn-run-view-section.h - a view of a run under a heading that opens and closes it.
+ *
+ * The view is made when the section is first opened; a section that is closed costs the run nothing. Which sections are
+ * open is remembered.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-run-views.h"
+
+G_BEGIN_DECLS
+
+#define MN_TYPE_RUN_VIEW_SECTION (mn_run_view_section_get_type ())
+G_DECLARE_FINAL_TYPE (MnRunViewSection, mn_run_view_section, MN, RUN_VIEW_SECTION, AdwBin)
+
+/* Property: "document" (MnDocument): whose run. Visible unless its view hides itself for having nothing to show. */
+
+GtkWidget           *mn_run_view_section_new      (const MnRunViewKind *kind) G_GNUC_WARN_UNUSED_RESULT;
+const MnRunViewKind *mn_run_view_section_get_kind (MnRunViewSection    *self);
+gboolean             mn_run_view_section_get_open (MnRunViewSection    *self);
+void                 mn_run_view_section_set_open (MnRunViewSection    *self,
+                                                   gboolean             open);
+
+G_END_DECLS

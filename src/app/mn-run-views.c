@@ -1,0 +1,42 @@
+/* mn-run-views.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-run-views.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mn-evaluation-view.h"
+#include "mn-layers-view.h"
+#include "mn-pictures-view.h"
+
+static const MnRunViewKind kinds[] = {
+  { "evaluations", N_("Evaluations"), mn_evaluation_view_get_type, TRUE },
+  { "layers", N_("Layers"), mn_layers_view_get_type, FALSE },
+  { "pictures", N_("Filters and Worst Mistakes"), mn_pictures_view_get_type, FALSE },
+};
+
+guint
+mn_run_views_get_n_kinds (void)
+{
+  return G_N_ELEMENTS (kinds);
+}
+
+const MnRunViewKind *
+mn_run_views_get_kind (guint i)
+{
+  g_return_val_if_fail (i < G_N_ELEMENTS (kinds), NULL);
+
+  return &kinds[i];
+}
+
+const MnRunViewKind *
+mn_run_views_find (const char *id)
+{
+  g_return_val_if_fail (id != NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_equal (kinds[i].id, id))
+      return &kinds[i];
+  return NULL;
+}
