@@ -79,8 +79,8 @@ mn_network_page_add_canvas (MnNetworkPage *self)
 {
   GSettings *settings = mn_settings_get ();
 
-  gtk_toggle_button_set_active (settings && g_settings_get_boolean (settings, KEY) ? self->canvas_button
-                                                                                  : self->list_button, TRUE);
+  gtk_toggle_button_set_active (!settings || g_settings_get_boolean (settings, KEY) ? self->canvas_button
+                                                                                    : self->list_button, TRUE);
   g_signal_connect_object (self->canvas_button, "toggled", G_CALLBACK (on_view_toggled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canvas, "notify::selected", G_CALLBACK (on_canvas_selected), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canvas, "activated", G_CALLBACK (mn_network_page_edit), self, G_CONNECT_SWAPPED);

@@ -12,7 +12,7 @@
 
 /* Below these zooms cards have a title only, or are plain. */
 #define ZOOM_OF_LINES 0.5
-#define ZOOM_OF_TITLES 0.2
+#define ZOOM_OF_TITLES 0.18
 
 #define RADIUS 10.0
 #define PADDING 12.0
@@ -192,7 +192,7 @@ make_titled (MnNodeCanvas *self, const MnNodeInfo *info)
 
   add_ground (snapshot, &style->card);
   add_frame (snapshot, 0, RADIUS, 2, info->problem ? &style->error : &style->border);
-  add_text (self, snapshot, info->title, PADDING, 20, MN_CANVAS_NODE_WIDTH - 2 * PADDING, 1.9, TRUE, FALSE,
+  add_text (self, snapshot, info->title, PADDING, 16, MN_CANVAS_NODE_WIDTH - 2 * PADDING, 2.3, TRUE, FALSE,
             info->problem ? &style->error : &style->text);
   return gtk_snapshot_free_to_node (snapshot);
 }

@@ -1,7 +1,8 @@
 /* mn-node-canvas-keys.c - the canvas by keyboard.
  *
  * Arrow keys go along wires and to neighbours; with Shift they select on the way, with Alt they push the selected nodes, with
- * Ctrl they move the view. "c" begins a wire at the node: the arrow keys look for its end, Enter makes it.
+ * Ctrl they move the view. "c" begins a wire at the node: the arrow keys look for its end, Enter makes it. "[" and "]" jump
+ * along a wire.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -98,9 +99,8 @@ on_end (GtkWidget *widget, GVariant *args, gpointer data)
   return TRUE;
 }
 
-/* Ends the wire that was begun at the source. */
-static void
-connect_here (MnNodeCanvas *self)
+void
+mn_node_canvas_connect_here (MnNodeCanvas *self)
 {
   guint from = self->source, to = self->cursor;
   const MnCanvasNode *node = mn_canvas_scene_get_node (self->scene, to);
@@ -123,7 +123,7 @@ on_enter (GtkWidget *widget, GVariant *args, gpointer data)
   if (self->cursor < 0)
     return FALSE;
   if (self->source >= 0)
-    connect_here (self);
+    mn_node_canvas_connect_here (self);
   else
     g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_ACTIVATED], 0, (guint) self->cursor);
   return TRUE;
@@ -165,14 +165,61 @@ on_escape (GtkWidget *widget, GVariant *args, gpointer data)
   return TRUE;
 }
 
-static gboolean
-on_select_all (GtkWidget *widget, GVariant *args, gpointer data)
+static void
+select_all (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MnNodeCanvas *self = MN_NODE_CANVAS (widget);
 
   if (mn_canvas_scene_select_all (self->scene, TRUE))
     mn_node_canvas_selection_done (self);
-  return TRUE;
+}
+
+/* Jumps along wires */
+
+/* The wires that end at (or, @forwards, begin at) a node, the one after @last of them; -1: there is none. */
+static int
+next_wire (MnNodeCanvas *self, guint node, gboolean forwards, int last)
+{
+  const MnCanvasNode *shown = mn_canvas_scene_get_node (self->scene, node);
+  guint n;
+  const guint *outputs = mn_canvas_scene_get_outputs (self->scene, node, &n);
+  int first = -1;
+  gboolean passed = FALSE;
+
+  if (!forwards)
+    n = shown->n_inputs;
+  for (guint i = 0; i < n; i++)
+    {
+      int wire = forwards ? (int) outputs[i] : (int) (shown->first_wire + i);
+
+      if (mn_canvas_scene_get_wire (self->scene, wire)->from < 0)
+        continue;
+      if (first < 0)
+        first = wire;
+      if (passed)
+        return wire;
+      passed = wire == last;
+    }
+  return first;
+}
+
+void
+mn_node_canvas_jump (MnNodeCanvas *self, gboolean forwards)
+{
+  int wire = self->wire, node;
+
+  if (wire < 0 && self->cursor >= 0)
+    wire = next_wire (self, self->cursor, forwards, self->jumped);
+  if (wire < 0 || mn_canvas_scene_get_wire (self->scene, wire)->from < 0)
+    {
+      gtk_widget_error_bell (GTK_WIDGET (self));
+      return;
+    }
+  node = forwards ? (int) mn_canvas_scene_get_wire (self->scene, wire)->to
+                  : mn_canvas_scene_get_wire (self->scene, wire)->from;
+  mn_node_canvas_select_only (self, node);
+  mn_node_canvas_reveal (self, node);
+  self->jumped = wire;
 }
 
 static gboolean
@@ -182,10 +229,15 @@ on_menu_key (GtkWidget *widget, GVariant *args, gpointer data)
   graphene_point_t center;
 
   if (self->cursor < 0)
-    return FALSE;
+    {
+      mn_node_canvas_popup_menu (self, &(MnCanvasHit) { MN_CANVAS_NOTHING }, gtk_widget_get_width (widget) / 2.0,
+                                 gtk_widget_get_height (widget) / 2.0);
+      return TRUE;
+    }
   mn_node_canvas_reveal (self, self->cursor);
   graphene_rect_get_center (&mn_canvas_scene_get_node (self->scene, self->cursor)->rect, &center);
-  mn_node_canvas_popup_menu (self, (center.x - self->x) * self->zoom, (center.y - self->y) * self->zoom);
+  mn_node_canvas_popup_menu (self, &(MnCanvasHit) { MN_CANVAS_NODE }, (center.x - self->x) * self->zoom,
+                             (center.y - self->y) * self->zoom);
   return TRUE;
 }
 
@@ -238,7 +290,10 @@ mn_node_canvas_class_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Home, 0, on_end, "i", -1);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_End, 0, on_end, "i", 1);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_a, GDK_CONTROL_MASK, on_select_all, NULL);
+  gtk_widget_class_install_action (widget_class, "canvas.select-all", NULL, select_all);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_CONTROL_MASK, "canvas.select-all", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_bracketleft, 0, "canvas.go-to-source", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_bracketright, 0, "canvas.go-to-target", NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, on_menu_key, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, on_menu_key, NULL);
   gtk_widget_class_install_action (widget_class, "canvas.connect", NULL, connect_action);

@@ -122,6 +122,15 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, MnNodeCanvas *self)
       return;
     }
   gtk_widget_grab_focus (GTK_WIDGET (self));
+  hit = hit_at (self, &self->drag_start);
+  if (self->source >= 0 && button == GDK_BUTTON_PRIMARY && !self->space &&
+      (hit.part == MN_CANVAS_NODE || hit.part == MN_CANVAS_INPUT))
+    {
+      mn_node_canvas_set_cursor (self, hit.node);
+      mn_node_canvas_connect_here (self);
+      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
+      return;
+    }
   self->source = -1;
   if (button == GDK_BUTTON_MIDDLE || self->space)
     {
@@ -131,7 +140,6 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, MnNodeCanvas *self)
       gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "grabbing");
       return;
     }
-  hit = hit_at (self, &self->drag_start);
   switch (hit.part)
     {
     case MN_CANVAS_NODE:
@@ -350,6 +358,24 @@ on_drag_cancel (GtkGesture *gesture, GdkEventSequence *sequence, MnNodeCanvas *s
 
 /* Clicks */
 
+/* To the end of the wire that is farther away. */
+static void
+jump_from (MnNodeCanvas *self, guint index, double x, double y)
+{
+  const MnCanvasWire *wire = mn_canvas_scene_get_wire (self->scene, index);
+  graphene_point_t at, from, to;
+
+  if (wire->from < 0)
+    return;
+  mn_node_canvas_cancel_drag (self);
+  mn_node_canvas_to_scene (self, &GRAPHENE_POINT_INIT (x, y), &at);
+  mn_canvas_scene_get_port (self->scene, wire->from, -1, &from);
+  mn_canvas_scene_get_port (self->scene, wire->to, wire->input, &to);
+  self->wire = index;
+  mn_node_canvas_jump (self, graphene_point_distance (&at, &to, NULL, NULL) >=
+                             graphene_point_distance (&at, &from, NULL, NULL));
+}
+
 static void
 on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeCanvas *self)
 {
@@ -357,6 +383,8 @@ on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeCan
 
   if (n_press == 2 && hit.part == MN_CANVAS_NODE)
     g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_ACTIVATED], 0, hit.node);
+  else if (n_press == 2 && hit.part == MN_CANVAS_WIRE)
+    jump_from (self, hit.wire, x, y);
 }
 
 static void
@@ -368,7 +396,15 @@ on_secondary_pressed (GtkGestureClick *gesture, int n_press, double x, double y,
   gtk_widget_grab_focus (GTK_WIDGET (self));
   if (hit.part == MN_CANVAS_NODE || hit.part == MN_CANVAS_INPUT || hit.part == MN_CANVAS_OUTPUT)
     press_node (self, hit.node, 0);
-  mn_node_canvas_popup_menu (self, x, y);
+  else if (hit.part == MN_CANVAS_WIRE)
+    {
+      self->wire = hit.wire;
+      gtk_widget_queue_draw (GTK_WIDGET (self));
+    }
+  else
+    mn_node_canvas_select_only (self, -1);
+  mn_node_canvas_show_actions (self);
+  mn_node_canvas_popup_menu (self, &hit, x, y);
 }
 
 static void

@@ -20,17 +20,28 @@ typedef enum
   MN_CANVAS_CONNECT, /* a wire by one of its ends */
 } MnCanvasDrag;
 
+/* What is seen: the point of the scene in the upper left corner, and how large. */
+typedef struct
+{
+  double x;
+  double y;
+  double zoom;
+} MnCanvasView;
+
 struct _MnNodeCanvas
 {
   GtkWidget       parent_instance;
 
   MnNodeModel    *model; /* (nullable) */
   MnCanvasScene  *scene;
-  GMenuModel     *menu;     /* (nullable) */
+  GMenuModel     *menu;     /* (nullable): of nodes */
+  GMenuModel     *plane_menu; /* (nullable) */
+  GMenuModel     *wire_menu;
   GtkWidget      *popover;  /* (nullable) */
   GtkWidget      *minimap;
   GtkWidget      *controls;
   GtkWidget      *zoom_button;
+  GtkWidget      *zoom_label;
   GCancellable   *layout;   /* (nullable): of the one that runs */
 
   /* What is seen: the point of the scene in the upper left corner, and how large. */
@@ -41,6 +52,7 @@ struct _MnNodeCanvas
   gboolean        touched;   /* the user has chosen what is seen */
   int             cursor;    /* node that has the keyboard, -1: none */
   int             wire;      /* the selected wire, -1: none */
+  int             jumped;    /* the wire last jumped along, -1: none */
   int             source;    /* node that is being connected with the keyboard, -1: none */
 
   /* Nodes on their way to new places. */
@@ -48,6 +60,8 @@ struct _MnNodeCanvas
   gint64          tick_start;
   GArray         *leaving;   /* (element-type graphene_point_t) */
   GArray         *going;     /* (element-type graphene_point_t) */
+  MnCanvasView    leaving_view;
+  MnCanvasView    going_view;
 
   /* The pointer; points are of the widget where nothing else is said. */
   MnCanvasDrag    drag;
@@ -99,9 +113,6 @@ void     mn_node_canvas_selection_done  (MnNodeCanvas *self);
 /* Selects only that node, or nothing with -1, and gives it the keyboard. */
 void     mn_node_canvas_select_only     (MnNodeCanvas *self,
                                          int           node);
-void     mn_node_canvas_popup_menu      (MnNodeCanvas *self,
-                                         double        x,
-                                         double        y);
 /* The wish for a wire, unless there is one already or it would feed a node with itself. */
 void     mn_node_canvas_wish_wire       (MnNodeCanvas *self,
                                          guint         from,
@@ -135,8 +146,18 @@ void     mn_node_canvas_go_to           (MnNodeCanvas           *self,
                                          gboolean                animate);
 void     mn_node_canvas_stop_moving     (MnNodeCanvas           *self);
 void     mn_node_canvas_class_view      (GtkWidgetClass         *widget_class);
-GtkWidget *mn_node_canvas_make_controls (MnNodeCanvas           *self);
 void     mn_node_canvas_view_changed    (MnNodeCanvas           *self);
+
+/* mn-node-canvas-controls.c */
+void     mn_node_canvas_class_controls  (GtkWidgetClass    *widget_class);
+GtkWidget *mn_node_canvas_make_controls (MnNodeCanvas      *self);
+/* Enables those that can be used with what is selected. */
+void     mn_node_canvas_show_actions    (MnNodeCanvas      *self);
+/* The menu of what is there, at a point of the widget. */
+void     mn_node_canvas_popup_menu      (MnNodeCanvas      *self,
+                                         const MnCanvasHit *hit,
+                                         double             x,
+                                         double             y);
 
 /* mn-node-canvas-draw.c */
 void     mn_node_canvas_snapshot        (GtkWidget    *widget,
@@ -154,5 +175,11 @@ void     mn_node_canvas_cancel_drag     (MnNodeCanvas *self);
 /* mn-node-canvas-keys.c */
 void     mn_node_canvas_class_keys      (GtkWidgetClass *widget_class);
 void     mn_node_canvas_add_keys        (MnNodeCanvas   *self);
+/* Makes the wire begun at the source end at the node that has the keyboard. */
+void     mn_node_canvas_connect_here    (MnNodeCanvas   *self);
+/* Along the selected wire to the node at one of its ends; along a wire of the node that has the keyboard else, each time
+ * another one. */
+void     mn_node_canvas_jump            (MnNodeCanvas   *self,
+                                         gboolean        forwards);
 
 G_END_DECLS

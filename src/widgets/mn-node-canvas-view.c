@@ -11,7 +11,9 @@
 /* Around what is shown as a whole, or revealed. */
 #define MARGIN 24.0
 /* Texts can be read down to here. */
-#define LEGIBLE_ZOOM 0.75
+#define LEGIBLE_ZOOM 0.6
+/* How large a network is shown first that is too long to be seen as a whole. */
+#define START_ZOOM 0.9
 /* How long nodes are on their way, in microseconds. */
 #define MOVE_TIME 250000
 /* Fewer nodes need no minimap. */
@@ -30,6 +32,15 @@ mn_node_canvas_get_view (MnNodeCanvas *self, graphene_rect_t *view)
                       gtk_widget_get_height (GTK_WIDGET (self)) / self->zoom);
 }
 
+/* As graphene_rect_contains_rect(), which numbers that are rounded mislead. */
+static gboolean
+shows_all (const graphene_rect_t *view, const graphene_rect_t *bounds)
+{
+  return bounds->origin.x >= view->origin.x && bounds->origin.y >= view->origin.y &&
+         bounds->origin.x + bounds->size.width <= view->origin.x + view->size.width &&
+         bounds->origin.y + bounds->size.height <= view->origin.y + view->size.height;
+}
+
 void
 mn_node_canvas_view_changed (MnNodeCanvas *self)
 {
@@ -39,11 +50,11 @@ mn_node_canvas_view_changed (MnNodeCanvas *self)
 
   mn_node_canvas_get_view (self, &view);
   mapped = mn_canvas_scene_get_n_nodes (self->scene) >= MIN_MAPPED && mn_canvas_scene_get_bounds (self->scene, &bounds) &&
-           !graphene_rect_contains_rect (&view, &bounds) && gtk_widget_get_width (GTK_WIDGET (self)) >= 480;
+           !shows_all (&view, &bounds) && gtk_widget_get_width (GTK_WIDGET (self)) >= 480;
   gtk_widget_set_visible (self->minimap, mapped);
   mn_canvas_minimap_show (MN_CANVAS_MINIMAP (self->minimap), &view);
-  if (g_strcmp0 (gtk_button_get_label (GTK_BUTTON (self->zoom_button)), text) != 0)
-    gtk_button_set_label (GTK_BUTTON (self->zoom_button), text);
+  if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (self->zoom_label)), text) != 0)
+    gtk_label_set_text (GTK_LABEL (self->zoom_label), text);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -117,46 +128,74 @@ mn_node_canvas_center_on (MnNodeCanvas *self, double x, double y)
   set_view (self, x - view.size.width / 2, y - view.size.height / 2, self->zoom);
 }
 
-/* The zoom at which all of @bounds is seen. */
+/* The zoom at which all of @bounds is seen, or all of its width. */
 static double
-fitting_zoom (MnNodeCanvas *self, const graphene_rect_t *bounds)
+fitting_zoom (MnNodeCanvas *self, const graphene_rect_t *bounds, gboolean only_width)
 {
   double width = MAX (gtk_widget_get_width (GTK_WIDGET (self)) - 2 * MARGIN, 1);
   double height = MAX (gtk_widget_get_height (GTK_WIDGET (self)) - 2 * MARGIN, 1);
+  double zoom = width / bounds->size.width;
 
-  return CLAMP (MIN (width / bounds->size.width, height / bounds->size.height), MN_NODE_CANVAS_MIN_ZOOM, 1);
+  if (!only_width)
+    zoom = MIN (zoom, height / bounds->size.height);
+  return CLAMP (zoom, MN_NODE_CANVAS_MIN_ZOOM, 1);
+}
+
+/* What shows @bounds as a whole, in the middle. */
+static void
+fit_to (MnNodeCanvas *self, const graphene_rect_t *bounds, MnCanvasView *view)
+{
+  view->zoom = fitting_zoom (self, bounds, FALSE);
+  view->x = bounds->origin.x + bounds->size.width / 2 - gtk_widget_get_width (GTK_WIDGET (self)) / view->zoom / 2;
+  view->y = bounds->origin.y + bounds->size.height / 2 - gtk_widget_get_height (GTK_WIDGET (self)) / view->zoom / 2;
 }
 
 void
 mn_node_canvas_fit (MnNodeCanvas *self)
 {
   graphene_rect_t bounds;
-  double zoom;
+  MnCanvasView view;
 
   g_return_if_fail (MN_IS_NODE_CANVAS (self));
 
   if (!mn_canvas_scene_get_bounds (self->scene, &bounds))
     return;
-  zoom = fitting_zoom (self, &bounds);
-  set_view (self, bounds.origin.x + bounds.size.width / 2 - gtk_widget_get_width (GTK_WIDGET (self)) / zoom / 2,
-            bounds.origin.y + bounds.size.height / 2 - gtk_widget_get_height (GTK_WIDGET (self)) / zoom / 2, zoom);
+  fit_to (self, &bounds, &view);
+  set_view (self, view.x, view.y, view.zoom);
+}
+
+/* A network is never cut off at its sides. One that is too long to be read as a whole is shown from its beginning, or
+ * from around the node that has the keyboard. */
+static void
+find_start (MnNodeCanvas *self, const graphene_rect_t *bounds, const graphene_rect_t *cursor, MnCanvasView *view)
+{
+  double height, y;
+
+  fit_to (self, bounds, view);
+  if (view->zoom >= LEGIBLE_ZOOM)
+    return;
+  view->zoom = MAX (view->zoom, MIN (fitting_zoom (self, bounds, TRUE), START_ZOOM));
+  view->x = bounds->origin.x + bounds->size.width / 2 - gtk_widget_get_width (GTK_WIDGET (self)) / view->zoom / 2;
+  height = gtk_widget_get_height (GTK_WIDGET (self)) / view->zoom;
+  y = bounds->origin.y - MARGIN / view->zoom;
+  if (height > bounds->size.height + 2 * MARGIN / view->zoom)
+    y = bounds->origin.y + bounds->size.height / 2 - height / 2;
+  else if (cursor && cursor->origin.y + cursor->size.height > y + height - MARGIN / view->zoom)
+    y = cursor->origin.y + cursor->size.height + MARGIN / view->zoom - height;
+  view->y = y;
 }
 
 void
 mn_node_canvas_show_start (MnNodeCanvas *self)
 {
   graphene_rect_t bounds;
-  double zoom;
+  MnCanvasView view;
 
-  mn_node_canvas_fit (self);
-  if (self->zoom >= LEGIBLE_ZOOM || !mn_canvas_scene_get_bounds (self->scene, &bounds))
+  if (!mn_canvas_scene_get_bounds (self->scene, &bounds))
     return;
-  /* Where a node has the keyboard, it shall be seen. */
-  zoom = 1;
-  set_view (self, bounds.origin.x + bounds.size.width / 2 - gtk_widget_get_width (GTK_WIDGET (self)) / zoom / 2,
-            bounds.origin.y - MARGIN / zoom, zoom);
-  if (self->cursor >= 0)
-    mn_node_canvas_reveal (self, self->cursor);
+  find_start (self, &bounds, self->cursor >= 0 ? &mn_canvas_scene_get_node (self->scene, self->cursor)->rect : NULL,
+              &view);
+  set_view (self, view.x, view.y, view.zoom);
 }
 
 void
@@ -188,7 +227,9 @@ arrived (MnNodeCanvas *self)
   mn_canvas_scene_route (self->scene);
   if (self->has_style)
     mn_canvas_minimap_load (MN_CANVAS_MINIMAP (self->minimap), self->scene, &self->style);
-  if (self->cursor >= 0 && self->started)
+  if (self->started && !self->touched)
+    mn_node_canvas_show_start (self);
+  else if (self->cursor >= 0 && self->started)
     mn_node_canvas_reveal (self, self->cursor);
   mn_node_canvas_view_changed (self);
 }
@@ -207,6 +248,41 @@ put_between (MnNodeCanvas *self, double t)
       else if (!graphene_point_near (from, to, 0.01f))
         mn_canvas_scene_move (self->scene, i, from->x + t * (to->x - from->x), from->y + t * (to->y - from->y));
     }
+}
+
+/* Unless the user has chosen what is seen, it goes along. */
+static void
+follow (MnNodeCanvas *self, double t)
+{
+  const MnCanvasView *from = &self->leaving_view, *to = &self->going_view;
+
+  if (self->touched || !self->started)
+    return;
+  set_view (self, from->x + t * (to->x - from->x), from->y + t * (to->y - from->y),
+            from->zoom + t * (to->zoom - from->zoom));
+}
+
+/* What shall be seen when all have arrived. */
+static void
+aim (MnNodeCanvas *self)
+{
+  graphene_rect_t bounds, cursor, node = GRAPHENE_RECT_INIT (0, 0, MN_CANVAS_NODE_WIDTH, MN_CANVAS_NODE_HEIGHT);
+
+  self->leaving_view = (MnCanvasView) { self->x, self->y, self->zoom };
+  self->going_view = self->leaving_view;
+  for (guint i = 0; i < self->going->len; i++)
+    {
+      node.origin = g_array_index (self->going, graphene_point_t, i);
+      node.size = mn_canvas_scene_get_node (self->scene, i)->rect.size;
+      if ((int) i == self->cursor)
+        cursor = node;
+      if (i == 0)
+        bounds = node;
+      else
+        graphene_rect_union (&bounds, &node, &bounds);
+    }
+  if (self->going->len > 0)
+    find_start (self, &bounds, self->cursor >= 0 ? &cursor : NULL, &self->going_view);
 }
 
 void
@@ -239,6 +315,7 @@ on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
     }
   rest = 1 - t;
   put_between (self, 1 - rest * rest * rest);
+  follow (self, 1 - rest * rest * rest);
   gtk_widget_queue_draw (widget);
   return G_SOURCE_CONTINUE;
 }
@@ -259,14 +336,13 @@ mn_node_canvas_go_to (MnNodeCanvas *self, const graphene_point_t *places, guint 
   g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &animations, NULL);
   if (animate && animations)
     {
+      aim (self);
       self->tick_start = 0;
       self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
       return;
     }
   put_between (self, 1);
   arrived (self);
-  if (self->started && !self->touched)
-    mn_node_canvas_show_start (self);
 }
 
 /* Actions */
@@ -297,6 +373,36 @@ zoom_fit (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+zoom_to (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  mn_node_canvas_set_zoom (MN_NODE_CANVAS (widget), g_variant_get_int32 (parameter) / 100.0);
+}
+
+static void
+zoom_selected (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MnNodeCanvas *self = MN_NODE_CANVAS (widget);
+  g_autoptr (GArray) selected = mn_node_canvas_list_selected (self);
+  graphene_rect_t bounds;
+  MnCanvasView view;
+
+  for (guint i = 0; i < selected->len; i++)
+    {
+      const graphene_rect_t *rect = &mn_canvas_scene_get_node (self->scene, g_array_index (selected, guint, i))->rect;
+
+      if (i == 0)
+        bounds = *rect;
+      else
+        graphene_rect_union (&bounds, rect, &bounds);
+    }
+  if (selected->len == 0)
+    return;
+  self->touched = TRUE;
+  fit_to (self, &bounds, &view);
+  set_view (self, view.x, view.y, view.zoom);
+}
+
+static void
 arrange (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_signal_emit (widget, mn_node_canvas_signals[MN_CANVAS_ARRANGED], 0);
@@ -320,35 +426,9 @@ mn_node_canvas_class_view (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "canvas.zoom-out", NULL, zoom_out);
   gtk_widget_class_install_action (widget_class, "canvas.zoom-reset", NULL, zoom_reset);
   gtk_widget_class_install_action (widget_class, "canvas.zoom-fit", NULL, zoom_fit);
+  gtk_widget_class_install_action (widget_class, "canvas.zoom-selected", NULL, zoom_selected);
+  gtk_widget_class_install_action (widget_class, "canvas.zoom-to", "i", zoom_to);
   gtk_widget_class_install_action (widget_class, "canvas.arrange", NULL, arrange);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_widget_class_add_binding_action (widget_class, keys[i].key, GDK_CONTROL_MASK, keys[i].action, NULL);
-}
-
-static GtkWidget *
-add_button (GtkWidget *box, const char *icon, const char *action, const char *name)
-{
-  GtkWidget *button = icon ? gtk_button_new_from_icon_name (icon) : gtk_button_new_with_label ("");
-
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  gtk_widget_set_tooltip_text (button, name);
-  gtk_widget_set_focus_on_click (button, FALSE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  gtk_box_append (GTK_BOX (box), button);
-  return button;
-}
-
-GtkWidget *
-mn_node_canvas_make_controls (MnNodeCanvas *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-
-  gtk_widget_add_css_class (box, "canvas-controls");
-  add_button (box, "zoom-out-symbolic", "canvas.zoom-out", _("Zoom Out"));
-  self->zoom_button = add_button (box, NULL, "canvas.zoom-reset", _("Original Size"));
-  gtk_widget_add_css_class (self->zoom_button, "numeric");
-  add_button (box, "zoom-in-symbolic", "canvas.zoom-in", _("Zoom In"));
-  add_button (box, "zoom-fit-best-symbolic", "canvas.zoom-fit", _("Show All"));
-  add_button (box, "view-grid-symbolic", "canvas.arrange", _("Arrange"));
-  return box;
 }

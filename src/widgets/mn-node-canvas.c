@@ -16,6 +16,7 @@ enum
   PROP_0,
   PROP_MODEL,
   PROP_MENU,
+  PROP_PLANE_MENU,
   PROP_SELECTED,
   PROP_ZOOM,
   N_PROPS
@@ -42,6 +43,7 @@ describe (MnNodeCanvas *self)
   else
     text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u node selected", "%u nodes selected", n), n);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text ? text : "", -1);
+  mn_node_canvas_show_actions (self);
 }
 
 void
@@ -171,7 +173,7 @@ on_model_changed (MnNodeCanvas *self)
   mn_canvas_scene_route (self->scene);
   if (changed)
     {
-      self->wire = self->source = -1;
+      self->wire = self->source = self->jumped = -1;
       self->hover.part = MN_CANVAS_NOTHING;
       mn_node_canvas_trim_cards (self);
     }
@@ -214,24 +216,6 @@ mn_node_canvas_set_model (MnNodeCanvas *self, MnNodeModel *model)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL]);
 }
 
-/* The menu */
-
-void
-mn_node_canvas_popup_menu (MnNodeCanvas *self, double x, double y)
-{
-  if (!self->menu)
-    return;
-  if (!self->popover)
-    {
-      self->popover = gtk_popover_menu_new_from_model (self->menu);
-      gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
-      gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
-      gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
-    }
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), &(GdkRectangle) { x, y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->popover));
-}
-
 /* GtkWidget */
 
 static void
@@ -264,7 +248,9 @@ mn_node_canvas_size_allocate (GtkWidget *widget, int width, int height, int base
   MnNodeCanvas *self = MN_NODE_CANVAS (widget);
   GtkRequisition size;
 
-  if (!self->started && width > 0 && height > 0 && mn_canvas_scene_get_n_nodes (self->scene) > 0)
+  /* As long as nobody has chosen what is seen, it fits. */
+  if ((!self->started || !self->touched) && width > 0 && height > 0 && !self->tick_id &&
+      mn_canvas_scene_get_n_nodes (self->scene) > 0)
     {
       mn_node_canvas_show_start (self);
       self->started = TRUE;
@@ -313,11 +299,13 @@ mn_node_canvas_dispose (GObject *object)
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   g_clear_pointer (&self->minimap, gtk_widget_unparent);
   g_clear_pointer (&self->controls, gtk_widget_unparent);
-  self->zoom_button = NULL;
+  self->zoom_button = self->zoom_label = NULL;
   if (self->model)
     g_signal_handlers_disconnect_by_func (self->model, on_model_changed, self);
   g_clear_object (&self->model);
   g_clear_object (&self->menu);
+  g_clear_object (&self->plane_menu);
+  g_clear_object (&self->wire_menu);
   g_hash_table_remove_all (self->cards);
 
   G_OBJECT_CLASS (mn_node_canvas_parent_class)->dispose (object);
@@ -347,6 +335,7 @@ mn_node_canvas_get_property (GObject *object, guint id, GValue *value, GParamSpe
     {
     case PROP_MODEL: g_value_set_object (value, self->model); break;
     case PROP_MENU: g_value_set_object (value, self->menu); break;
+    case PROP_PLANE_MENU: g_value_set_object (value, self->plane_menu); break;
     case PROP_SELECTED: g_value_set_int (value, self->cursor); break;
     case PROP_ZOOM: g_value_set_double (value, self->zoom); break;
     default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -364,7 +353,8 @@ mn_node_canvas_set_property (GObject *object, guint id, const GValue *value, GPa
       mn_node_canvas_set_model (self, g_value_get_object (value));
       break;
     case PROP_MENU:
-      if (!g_set_object (&self->menu, g_value_get_object (value)))
+    case PROP_PLANE_MENU:
+      if (!g_set_object (id == PROP_MENU ? &self->menu : &self->plane_menu, g_value_get_object (value)))
         return;
       g_clear_pointer (&self->popover, gtk_widget_unparent);
       g_object_notify_by_pspec (object, pspec);
@@ -387,6 +377,7 @@ install_properties (GObjectClass *object_class)
 
   properties[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, MN_TYPE_NODE_MODEL, flags);
   properties[PROP_MENU] = g_param_spec_object ("menu", NULL, NULL, G_TYPE_MENU_MODEL, flags);
+  properties[PROP_PLANE_MENU] = g_param_spec_object ("plane-menu", NULL, NULL, G_TYPE_MENU_MODEL, flags);
   properties[PROP_SELECTED] = g_param_spec_int ("selected", NULL, NULL, -1, G_MAXINT, -1, flags);
   properties[PROP_ZOOM] = g_param_spec_double ("zoom", NULL, NULL, MN_NODE_CANVAS_MIN_ZOOM, MN_NODE_CANVAS_MAX_ZOOM, 1,
                                                flags);
@@ -436,6 +427,7 @@ mn_node_canvas_class_init (MnNodeCanvasClass *klass)
   install_signals (G_TYPE_FROM_CLASS (klass));
   mn_node_canvas_class_view (widget_class);
   mn_node_canvas_class_keys (widget_class);
+  mn_node_canvas_class_controls (widget_class);
   gtk_widget_class_set_css_name (widget_class, "nodecanvas");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
@@ -451,7 +443,7 @@ mn_node_canvas_init (MnNodeCanvas *self)
 {
   self->scene = mn_canvas_scene_new ();
   self->zoom = 1;
-  self->cursor = self->wire = self->source = -1;
+  self->cursor = self->wire = self->source = self->jumped = -1;
   self->wire_from = self->wire_to = self->old_wire = self->drop_wire = -1;
   self->leaving = g_array_new (FALSE, FALSE, sizeof (graphene_point_t));
   self->going = g_array_new (FALSE, FALSE, sizeof (graphene_point_t));

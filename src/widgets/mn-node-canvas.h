@@ -19,9 +19,12 @@ G_BEGIN_DECLS
 #define MN_TYPE_NODE_CANVAS (mn_node_canvas_get_type ())
 G_DECLARE_FINAL_TYPE (MnNodeCanvas, mn_node_canvas, MN, NODE_CANVAS, GtkWidget)
 
-/* Properties: "model" (MnNodeModel, nullable), "menu" (GMenuModel, nullable): context menu of nodes; "selected" (int,
+/* Properties: "model" (MnNodeModel, nullable), "menu" (GMenuModel, nullable): context menu of nodes; "plane-menu"
+ * (GMenuModel, nullable): that of the plane they lie on; "selected" (int,
  * position of the node that has the keyboard, or -1, notify); "zoom" (double, 1: 100 %, notify).
- * Actions: canvas.zoom-in, canvas.zoom-out, canvas.zoom-reset, canvas.zoom-fit, canvas.arrange, canvas.connect.
+ * Actions: canvas.zoom-in, canvas.zoom-out, canvas.zoom-reset, canvas.zoom-to (int, percent), canvas.zoom-fit,
+ * canvas.zoom-selected, canvas.arrange, canvas.align (string, see mn_canvas_align_parse()), canvas.connect,
+ * canvas.disconnect, canvas.go-to-source, canvas.go-to-target, canvas.select-all.
  *
  * ::activated (guint position): Enter or a double click.
  * ::selection-changed: other nodes are selected.

@@ -95,6 +95,7 @@ class Session:
 
     def open_recipe(self, name):
         self.app.click(name, role="push button")
+        self.app.click("Show as list")
         self.app.find("list", "Layers")
 
     def open_long_experiment(self):
@@ -105,7 +106,7 @@ class Session:
         path = self.home / "long.minima"
         path.write_text(json.dumps(recipe), encoding="utf-8")
         app = self.start(path)
-        self.app.find("list", "Layers")
+        self.app.find("panel", "Network")
         return app
 
     def page(self, name):

@@ -52,6 +52,7 @@ def editing_saving_and_opening_again(session):
     expect(path.read_text(encoding="utf-8") == saved, "discarded changes are in the file")
 
     app = session.start(path)
+    app.click("Show as list")
     wait_for_layers(session, more)
     expect("64 units" in session.layers()[2], session.layers())
     app.find("list", "Layers").select_child(2)

@@ -224,9 +224,97 @@ test_zoom (void)
   g_assert_cmpuint (count_colors (&f), >, 1);
   gtk_widget_activate_action (widget, "canvas.zoom-fit", NULL);
   g_assert_cmpfloat (mn_node_canvas_get_zoom (f.canvas), <=, 1);
+  gtk_widget_activate_action (widget, "canvas.zoom-to", "i", 150);
+  mn_assert_close (mn_node_canvas_get_zoom (f.canvas), 1.5, 1e-9);
+  mn_node_canvas_set_selected (f.canvas, 1);
+  gtk_widget_activate_action (widget, "canvas.zoom-selected", NULL);
+  mn_assert_close (mn_node_canvas_get_zoom (f.canvas), 1, 1e-9);
   /* Titles only. */
   mn_node_canvas_set_zoom (f.canvas, 0.3);
   g_assert_cmpuint (count_colors (&f), >, 10);
+  tear_down (&f);
+}
+
+/* A wide network is seen as a whole, a long one in all its width, whatever the size of the canvas; also when it changes. */
+static void
+test_start (void)
+{
+  CanvasNode wide[9] = { { "image", { -1, -1 }, 0 } };
+  Fixture f;
+
+  for (guint i = 1; i < 9; i++)
+    wide[i] = (CanvasNode) { g_intern_string (((char[]) { 'a' + i, 0 })), { 0, -1 }, 1 };
+  set_up (&f, wide, G_N_ELEMENTS (wide));
+  wait_until (mn_node_canvas_get_zoom (f.canvas) < 0.4);
+  spin (400);
+  g_assert_cmpfloat (mn_node_canvas_get_zoom (f.canvas), >, 0.3);
+  fill_model (f.model, residual, G_N_ELEMENTS (residual));
+  wait_until (mn_node_canvas_get_zoom (f.canvas) > 0.6);
+  spin (400);
+  fill_large (f.model, 100);
+  spin (400);
+  g_assert_cmpfloat (mn_node_canvas_get_zoom (f.canvas), >, 0.8);
+  tear_down (&f);
+}
+
+static void
+select_these (Fixture *f, const guint *nodes, guint n)
+{
+  g_autoptr (GArray) positions = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  g_array_append_vals (positions, nodes, n);
+  mn_node_canvas_select (f->canvas, positions);
+}
+
+static void
+test_align (void)
+{
+  const guint some[] = { 0, 2, 4 };
+  CanvasNode nodes[6];
+  int moved = 0;
+  Fixture f;
+
+  memcpy (nodes, residual, sizeof residual);
+  for (guint i = 0; i < 6; i++)
+    {
+      nodes[i].x = 40.0 * (i + 1);
+      nodes[i].y = 200.0 * i;
+    }
+  set_up (&f, nodes, 6);
+  g_signal_connect_swapped (f.canvas, "moved", G_CALLBACK (count), &moved);
+  select_these (&f, some, 3);
+  gtk_widget_activate_action (GTK_WIDGET (f.canvas), "canvas.align", "s", "left");
+  g_assert_cmpint (moved, ==, 1);
+  for (guint i = 0; i < 6; i++)
+    mn_assert_close (x_of (&f, i), i % 2 == 0 ? 40 : nodes[i].x, 0);
+  gtk_widget_activate_action (GTK_WIDGET (f.canvas), "canvas.align", "s", "left");
+  g_assert_cmpint (moved, ==, 1);
+
+  /* One alone has nothing to be brought into line with. */
+  select_these (&f, some, 1);
+  gtk_widget_activate_action (GTK_WIDGET (f.canvas), "canvas.align", "s", "top");
+  g_assert_cmpint (moved, ==, 1);
+  tear_down (&f);
+}
+
+/* Along the wires of the node that has the keyboard, each time another one. */
+static void
+test_jump (void)
+{
+  Fixture f;
+
+  set_up (&f, residual, G_N_ELEMENTS (residual));
+  mn_node_canvas_set_selected (f.canvas, 1);
+  gtk_widget_activate_action (GTK_WIDGET (f.canvas), "canvas.go-to-target", NULL);
+  g_assert_cmpint (mn_node_canvas_get_selected (f.canvas), ==, 2);
+  mn_node_canvas_set_selected (f.canvas, 1);
+  gtk_widget_activate_action (GTK_WIDGET (f.canvas), "canvas.go-to-target", NULL);
+  g_assert_cmpint (mn_node_canvas_get_selected (f.canvas), ==, 4);
+  gtk_widget_activate_action (GTK_WIDGET (f.canvas), "canvas.go-to-source", NULL);
+  g_assert_cmpint (mn_node_canvas_get_selected (f.canvas), ==, 3);
+  mn_node_canvas_set_selected (f.canvas, 0);
+  gtk_widget_activate_action (GTK_WIDGET (f.canvas), "canvas.go-to-source", NULL);
+  g_assert_cmpint (mn_node_canvas_get_selected (f.canvas), ==, 0);
   tear_down (&f);
 }
 
@@ -269,6 +357,9 @@ main (int argc, char **argv)
   g_test_add_func ("/node-canvas/places", test_places);
   g_test_add_func ("/node-canvas/selection", test_selection);
   g_test_add_func ("/node-canvas/zoom", test_zoom);
+  g_test_add_func ("/node-canvas/start", test_start);
+  g_test_add_func ("/node-canvas/align", test_align);
+  g_test_add_func ("/node-canvas/jump", test_jump);
   g_test_add_func ("/node-canvas/large", test_large);
   g_test_add_func ("/node-canvas/arrange", test_arrange);
   return g_test_run ();
