@@ -98,6 +98,13 @@ on_evaluation (MnRunView *self, guint index)
 }
 
 static void
+on_event (MnRunView *self, guint index)
+{
+  if (MN_RUN_VIEW_GET_CLASS (self)->event)
+    MN_RUN_VIEW_GET_CLASS (self)->event (self, index);
+}
+
+static void
 on_probe (MnRunView *self)
 {
   MnSession *session = mn_run_view_get_session (self);
@@ -227,6 +234,7 @@ mn_run_view_init (MnRunView *self)
   g_signal_group_connect_swapped (priv->signals, "rows", G_CALLBACK (on_rows), self);
   g_signal_group_connect_swapped (priv->signals, "rows-reset", G_CALLBACK (on_rows_reset), self);
   g_signal_group_connect_swapped (priv->signals, "evaluation", G_CALLBACK (on_evaluation), self);
+  g_signal_group_connect_swapped (priv->signals, "event", G_CALLBACK (on_event), self);
   g_signal_group_connect_swapped (priv->signals, "probe", G_CALLBACK (on_probe), self);
   g_signal_group_connect_swapped (priv->signals, "status", G_CALLBACK (on_status), self);
   g_signal_group_connect_swapped (priv->signals, "notify::phase", G_CALLBACK (on_status), self);

@@ -40,6 +40,9 @@ struct _MnRunViewClass
   /* A new entry of mn_session_get_evaluations(). */
   void (*evaluation) (MnRunView *self,
                       guint      index);
+  /* A new entry of mn_session_get_events(). */
+  void (*event)      (MnRunView *self,
+                      guint      index);
   /* mn_session_get_probe() is a new one that holds all of what this view wants. */
   void (*seen)       (MnRunView *self,
                       MnProbe   *probe);
@@ -48,7 +51,7 @@ struct _MnRunViewClass
   /* The run is over; the summary is valid. */
   void (*ended)      (MnRunView *self);
 
-  gpointer padding[8];
+  gpointer padding[7];
 };
 
 /* NULL: none. (transfer none) */

@@ -36,6 +36,7 @@ struct _MnSession
   GArray          *rows;
   guint            n_rows_told;
   GPtrArray       *evaluations;
+  GPtrArray       *events;
   char           **class_names;
   char            *run_dir;
   MnTrainerSummary summary;
@@ -56,6 +57,7 @@ enum
 {
   ROWS,
   EVALUATION,
+  EVENT,
   PROBE,
   STATUS,
   CLEARED,
@@ -83,6 +85,7 @@ clear_run (MnSession *self)
   self->phase_told = no_status.phase;
   self->status_told = FALSE;
   g_ptr_array_set_size (self->evaluations, 0);
+  g_ptr_array_set_size (self->events, 0);
   g_clear_pointer (&self->class_names, g_strfreev);
   g_clear_pointer (&self->run_dir, g_free);
   g_clear_error (&self->error);
@@ -127,6 +130,18 @@ take_evaluations (MnSession *self)
     {
       g_ptr_array_add (self->evaluations, evaluation);
       g_signal_emit (self, signals[EVALUATION], 0, self->evaluations->len - 1);
+    }
+}
+
+static void
+take_events (MnSession *self)
+{
+  MnRunEvent *event;
+
+  while (self->trainer && (event = mn_trainer_take_event (self->trainer)))
+    {
+      g_ptr_array_add (self->events, event);
+      g_signal_emit (self, signals[EVENT], 0, self->events->len - 1);
     }
 }
 
@@ -223,6 +238,7 @@ tell (MnSession *self)
   self->worked_at = get_work ();
   tell_rows (self);
   take_evaluations (self);
+  take_events (self);
   take_probe (self);
   if (self->phase_told != self->status.phase)
     {
@@ -296,6 +312,7 @@ mn_session_finalize (GObject *object)
   clear_run (self);
   g_array_unref (self->rows);
   g_ptr_array_unref (self->evaluations);
+  g_ptr_array_unref (self->events);
   g_hash_table_unref (self->viewers);
   G_OBJECT_CLASS (mn_session_parent_class)->finalize (object);
 }
@@ -337,6 +354,8 @@ mn_session_class_init (MnSessionClass *klass)
                                 G_TYPE_UINT, G_TYPE_UINT);
   signals[EVALUATION] = g_signal_new ("evaluation", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                       1, G_TYPE_UINT);
+  signals[EVENT] = g_signal_new ("event", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                 G_TYPE_UINT);
   signals[PROBE] = g_signal_new ("probe", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[STATUS]
       = g_signal_new ("status", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -354,6 +373,7 @@ mn_session_init (MnSession *self)
   self->viewers = g_hash_table_new (NULL, NULL);
   self->rows = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
   self->evaluations = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_evaluation_free);
+  self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_run_event_free);
   self->status = no_status;
   mn_trainer_summary_init (&self->summary);
 }
@@ -505,6 +525,14 @@ mn_session_get_evaluations (MnSession *self)
   g_return_val_if_fail (MN_IS_SESSION (self), NULL);
 
   return self->evaluations;
+}
+
+GPtrArray *
+mn_session_get_events (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), NULL);
+
+  return self->events;
 }
 
 const char *const *

@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (MnSession, mn_session, MN, SESSION, GObject)
 /* Properties, with notify: "phase" (int, MnPhase), "running" (boolean: a trainer is alive and not over).
  * ::rows (guint first, guint n): new entries of mn_session_get_rows().
  * ::evaluation (guint index): a new entry of mn_session_get_evaluations().
+ * ::event (guint index): a new entry of mn_session_get_events().
  * ::probe: mn_session_get_probe() is a new one.
  * ::status: progress moved.
  * ::cleared: a new run begins, everything before is gone.
@@ -45,6 +46,8 @@ void       mn_session_get_status  (MnSession  *self,
 GArray    *mn_session_get_rows        (MnSession *self);
 /* (element-type MnEvaluation) (transfer none) */
 GPtrArray *mn_session_get_evaluations (MnSession *self);
+/* What happened to the run, in order. (element-type MnRunEvent) (transfer none) */
+GPtrArray *mn_session_get_events      (MnSession *self);
 const char *const *mn_session_get_class_names (MnSession *self);   /* NULL before loading is done */
 const char *mn_session_get_run_dir    (MnSession *self);           /* NULL before */
 /* Looks into this run and those to come (MnProbeWhat; MN_PROBE_NOTHING: no more) a few times a second, for @viewer and all

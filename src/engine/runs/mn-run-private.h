@@ -9,4 +9,5 @@
 #define MN_RUN_METRICS_LEAST 10
 #define MN_RUN_PROBES_HEADER                                                                                          \
   "step,epoch,node,layer,gradient_norm,weight_norm,update_ratio,dead,saturated,mean,deviation"
+#define MN_RUN_EVENTS_HEADER "step,epoch,samples,seconds,time,kind,setting,old,new,text"
 #define MN_RUN_CONFUSION_HEADER "step,epoch,true,predicted,count"

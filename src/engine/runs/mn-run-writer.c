@@ -41,6 +41,7 @@ struct _MnRunWriter
   gint64  flushed;           /* when, on the monotonic clock */
   Csv     metrics;
   Csv     probes;
+  Csv     events;
   Csv     confusion[MN_N_SOURCES];
   GError *error;             /* the first that happened */
 };
@@ -192,7 +193,10 @@ static gboolean
 open_others (MnRunWriter *writer)
 {
   g_autofree char *probes = g_build_filename (writer->dir, "probes.csv", NULL);
+  g_autofree char *events = g_build_filename (writer->dir, "events.csv", NULL);
 
+  if (g_file_test (events, G_FILE_TEST_EXISTS) && !csv_open (writer, &writer->events, "events.csv", MN_RUN_EVENTS_HEADER))
+    return FALSE;
   if (g_file_test (probes, G_FILE_TEST_EXISTS) && !csv_open (writer, &writer->probes, "probes.csv", MN_RUN_PROBES_HEADER))
     return FALSE;
   for (int source = 0; source < MN_SOURCE_BATCH; source++)
@@ -246,7 +250,7 @@ mn_run_writer_new (const char *dir, MnExperiment *experiment, gint64 resume_step
   writer->dir = g_strdup (dir);
   writer->resume_step = resume_step;
   writer->flushed = g_get_monotonic_time ();
-  writer->metrics.fd = writer->probes.fd = -1;
+  writer->metrics.fd = writer->probes.fd = writer->events.fd = -1;
   for (int i = 0; i < MN_N_SOURCES; i++)
     writer->confusion[i].fd = -1;
   path = g_build_filename (dir, "experiment.json", NULL);
@@ -267,6 +271,7 @@ mn_run_writer_free (MnRunWriter *writer)
     return;
   csv_close (writer, &writer->metrics);
   csv_close (writer, &writer->probes);
+  csv_close (writer, &writer->events);
   for (int i = 0; i < MN_N_SOURCES; i++)
     csv_close (writer, &writer->confusion[i]);
   g_clear_error (&writer->error);
@@ -432,6 +437,26 @@ mn_run_writer_add_probe (MnRunWriter *writer, const MnProbe *probe)
       csv->used += line->len;
     }
   return TRUE;
+}
+
+gboolean
+mn_run_writer_add_event (MnRunWriter *writer, const MnRunEvent *event)
+{
+  Csv *csv = &writer->events;
+  g_autofree char *line = NULL;
+  gsize length;
+
+  g_return_val_if_fail (writer != NULL && event != NULL, FALSE);
+
+  if (writer->error || (csv->fd < 0 && !csv_open (writer, csv, "events.csv", MN_RUN_EVENTS_HEADER)))
+    return FALSE;
+  line = mn_run_event_to_csv (event);
+  length = strlen (line);
+  if (length > BUFFER_SIZE)
+    return fail (writer, csv->path, ENAMETOOLONG);
+  memcpy (csv->buffer, line, length);
+  csv->used = length;
+  return csv_flush (writer, csv);
 }
 
 gboolean

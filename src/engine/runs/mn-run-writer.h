@@ -30,6 +30,9 @@ gboolean     mn_run_writer_add_evaluation (MnRunWriter         *writer,
 /* A row for each node that there is something to say about; probes.csv comes with the first. */
 gboolean     mn_run_writer_add_probe      (MnRunWriter         *writer,
                                            const MnProbe       *probe);
+/* A line of events.csv, handed to the system at once. */
+gboolean     mn_run_writer_add_event      (MnRunWriter         *writer,
+                                           const MnRunEvent    *event);
 /* Hands everything buffered to the system. */
 gboolean     mn_run_writer_flush          (MnRunWriter         *writer,
                                            GError             **error);

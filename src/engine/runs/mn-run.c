@@ -356,6 +356,9 @@ mn_run_open (const char *dir, GError **error)
     }
   if (!read_confusions (run, error))
     return NULL;
+  run->events = mn_run_events_read (dir, error);
+  if (!run->events)
+    return NULL;
   return g_steal_pointer (&run);
 }
 
@@ -368,6 +371,7 @@ mn_run_free (MnRun *run)
   g_clear_object (&run->experiment);
   g_clear_pointer (&run->rows, g_array_unref);
   g_clear_pointer (&run->evaluations, g_ptr_array_unref);
+  g_clear_pointer (&run->events, g_ptr_array_unref);
   g_strfreev (run->class_names);
   g_clear_pointer (&run->info, json_object_unref);
   g_free (run);

@@ -5,6 +5,7 @@
  * can be read.
  *
  * metrics.csv:          step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2,top_k
+ * events.csv:           step,epoch,samples,seconds,time,kind,setting,old,new,text (see mn-run-event.h)
  * probes.csv:           step,epoch,node,layer,gradient_norm,weight_norm,update_ratio,dead,saturated,mean,deviation
  *                       (where the run was looked into, see MnProbeNode)
  * confusion-<split>.csv: step,epoch,true,predicted,count   (a row for each count above zero)
@@ -16,6 +17,7 @@
 
 #include "mn-experiment.h"
 #include "mn-metrics.h"
+#include "mn-run-event.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +27,7 @@ G_BEGIN_DECLS
  * @experiment: (owned): the frozen copy
  * @rows: (owned) (element-type MnMetricRow): all of metrics.csv, a GArray
  * @evaluations: (owned) (element-type MnEvaluation): in the order written, with confusion counts where stored
+ * @events: (owned) (element-type MnRunEvent): what happened to it, in order
  * @class_names: (owned): from run.json
  * @info: (owned): run.json
  */
@@ -34,6 +37,7 @@ typedef struct
   MnExperiment *experiment;
   GArray       *rows;
   GPtrArray    *evaluations;
+  GPtrArray    *events;
   char        **class_names;
   JsonObject   *info;
 } MnRun;

@@ -95,7 +95,7 @@ save_checkpoint (MnTrainer *self,
       || !mn_snapshot_save (self->snapshot, self->dir, &self->progress, self->n_batches, error))
     return FALSE;
   self->checkpoint_time = mn_clock_now ();
-  return TRUE;
+  return mn_trainer_tell (self, MN_RUN_EVENT_CHECKPOINT, NULL) || mn_run_writer_flush (self->writer, error);
 }
 
 static void
@@ -278,6 +278,21 @@ is_better (MnTrainer *self,
   return self->has_classes ? accuracy > best->accuracy : loss < best->loss;
 }
 
+/* FALSE: the disk failed. */
+static gboolean
+tell_best (MnTrainer         *self,
+           const MnMetricRow *row)
+{
+  char loss[G_ASCII_DTOSTR_BUF_SIZE], accuracy[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *text = NULL;
+
+  g_ascii_formatd (loss, sizeof loss, "%.4g", row->loss);
+  g_ascii_formatd (accuracy, sizeof accuracy, "%.4g", row->accuracy);
+  text = self->has_classes ? g_strdup_printf (_("accuracy %s, loss %s"), accuracy, loss)
+                           : g_strdup_printf (_("loss %s"), loss);
+  return mn_trainer_tell (self, MN_RUN_EVENT_BEST, text);
+}
+
 /* Evaluates every chosen split, then tells all of them: what a stop interrupts leaves no half of it behind. */
 static gboolean
 evaluate (MnTrainer *self,
@@ -336,6 +351,8 @@ evaluate (MnTrainer *self,
       for (int i = 0; i < MN_N_SPLITS; i++)
         progress->best[i] = progress->last[i];
       mn_snapshot_set_best (self->snapshot);
+      if (!tell_best (self, validation))
+        return mn_run_writer_flush (self->writer, error);
     }
   watch (self);
   if (diverged != NULL)
@@ -423,6 +440,10 @@ poll_commands (MnTrainer *self,
             return FALSE;
           if (!mn_run_writer_flush (self->writer, error))
             return FALSE;
+          /* Going through it step by step is one pause. */
+          if (!self->pause_told && !mn_trainer_tell (self, MN_RUN_EVENT_PAUSED, NULL))
+            return mn_run_writer_flush (self->writer, error);
+          self->pause_told = TRUE;
           saved = TRUE;
           start = mn_clock_now ();
           mn_trainer_set_phase (self, MN_PHASE_PAUSED);
@@ -434,6 +455,12 @@ poll_commands (MnTrainer *self,
     {
       self->paused_seconds += mn_clock_now () - start;
       mn_trainer_set_phase (self, MN_PHASE_TRAINING);
+    }
+  if (self->pause_told && !self->paused && !self->single_step && !self->stopping)
+    {
+      self->pause_told = FALSE;
+      if (!mn_trainer_tell (self, MN_RUN_EVENT_RESUMED, NULL))
+        return mn_run_writer_flush (self->writer, error);
     }
   return TRUE;
 }
@@ -486,6 +513,19 @@ train (MnTrainer *self,
     }
 }
 
+static void
+tell_end (MnTrainer    *self,
+          MnPhase       phase,
+          const GError *error)
+{
+  const char *text = phase == MN_PHASE_FINISHED ? _("finished")
+                     : phase == MN_PHASE_STOPPED ? _("stopped")
+                     : phase == MN_PHASE_DIVERGED ? _("diverged") : error != NULL ? error->message : NULL;
+
+  /* On a full disk there is nothing more to do about it. */
+  mn_trainer_tell (self, MN_RUN_EVENT_ENDED, text);
+}
+
 /* Puts on disk what can be, says how it ended, and lets the phase be over last: then everything else is in place. */
 static void
 finish (MnTrainer *self,
@@ -504,6 +544,8 @@ finish (MnTrainer *self,
   if (self->dir != NULL && self->snapshot != NULL)
     {
       publish_status (self);
+      if (phase == MN_PHASE_DIVERGED)
+        mn_trainer_tell (self, MN_RUN_EVENT_DIVERGED, error->message);
       /* Diverged weights are not worth keeping; the checkpoint before is. */
       if ((phase == MN_PHASE_FINISHED || phase == MN_PHASE_STOPPED) && !save_checkpoint (self, &local))
         {
@@ -511,6 +553,7 @@ finish (MnTrainer *self,
           error = g_steal_pointer (&local);
         }
       mn_error_make_valid (error);
+      tell_end (self, phase, error);
       mn_trainer_update_summary (self);
       if (!mn_trainer_write_record (self, phase, error != NULL ? error->message : NULL, &local) && error == NULL)
         {
@@ -537,7 +580,9 @@ mn_trainer_work (MnTrainer *self)
       /* A resumed run may owe an evaluation of the step it was stopped at. */
       self->last_rate = learning_rate (self, MAX (self->progress.step - 1, 0));
       mn_trainer_set_phase (self, MN_PHASE_TRAINING);
-      train (self, &error);
+      if (mn_trainer_tell (self, self->resume ? MN_RUN_EVENT_RESUMED : MN_RUN_EVENT_STARTED, NULL)
+          || mn_run_writer_flush (self->writer, &error))
+        train (self, &error);
     }
   finish (self, error);
 }

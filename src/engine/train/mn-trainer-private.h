@@ -40,6 +40,7 @@ struct _MnTrainer
   GCancellable *cancellable;   /* set by MN_COMMAND_STOP, so that loading and evaluating end at once */
   MnFeed       *feed;
   GAsyncQueue  *evaluations;   /* MnEvaluation */
+  GAsyncQueue  *events;        /* MnRunEvent */
 
   int           probe_what;    /* atomic: MnProbeWhat */
   int           probe_interval;   /* atomic: milliseconds */
@@ -84,6 +85,7 @@ struct _MnTrainer
   guint64       seed;
   gboolean      loading_epoch;    /* the loader has been started in the epoch under way */
   gboolean      paused;
+  gboolean      pause_told;       /* that it is paused stands in events.csv */
   gboolean      single_step;      /* pause after the next step */
   gboolean      stopping;
   double        wall_start;       /* mn_clock_now() when the run, or this session of it, began */
@@ -120,6 +122,14 @@ gboolean mn_trainer_begin_probe    (MnTrainer  *self,
 gboolean mn_trainer_finish_probe   (MnTrainer     *self,
                                     const MnBatch *batch,
                                     double         epoch);
+
+/* mn-trainer-event.c. Fills in where the run stands and takes @event over. FALSE: the disk failed. */
+gboolean mn_trainer_tell_event     (MnTrainer      *self,
+                                    MnRunEvent     *event);
+/* @text: (nullable) */
+gboolean mn_trainer_tell           (MnTrainer      *self,
+                                    MnRunEventKind  kind,
+                                    const char     *text);
 
 /* mn-trainer-record.c: run.json, and the summary. */
 void     mn_trainer_update_summary (MnTrainer  *self);

@@ -31,6 +31,7 @@ mn_trainer_new (MnExperiment           *experiment,
   self->commands = g_async_queue_new ();
   self->cancellable = g_cancellable_new ();
   self->feed = mn_feed_new (FEED_ROWS);
+  self->events = g_async_queue_new_full ((GDestroyNotify) mn_run_event_free);
   self->evaluations = g_async_queue_new_full ((GDestroyNotify) mn_evaluation_free);
 
   g_mutex_init (&self->lock);
@@ -58,6 +59,7 @@ mn_trainer_free (MnTrainer *trainer)
   g_clear_object (&trainer->cancellable);
   g_clear_pointer (&trainer->commands, g_async_queue_unref);
   g_clear_pointer (&trainer->evaluations, g_async_queue_unref);
+  g_clear_pointer (&trainer->events, g_async_queue_unref);
   g_clear_pointer (&trainer->feed, mn_feed_free);
   g_clear_pointer (&trainer->probe, mn_probe_unref);
   g_mutex_clear (&trainer->lock);

@@ -12,6 +12,7 @@
 #include "mn-experiment.h"
 #include "mn-metrics.h"
 #include "mn-probe.h"
+#include "mn-run-event.h"
 
 G_BEGIN_DECLS
 
@@ -125,6 +126,8 @@ guint       mn_trainer_take_rows   (MnTrainer               *trainer,
                                     guint                    max);
 /* Takes the next evaluation, or NULL. (transfer full) */
 MnEvaluation *mn_trainer_take_evaluation (MnTrainer         *trainer);
+/* Takes the next thing that happened to the run, or NULL. It is in events.csv by then. (transfer full) */
+MnRunEvent *mn_trainer_take_event  (MnTrainer               *trainer);
 /* Asks to look into the network (MnProbeWhat; 0: no more) at steps that lie at least @interval_ms apart; from any thread,
  * at any time. A run is slowed down by a few percent at most: where looking takes long it is done less often. */
 void        mn_trainer_watch       (MnTrainer               *trainer,
