@@ -6,11 +6,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-curves-view.h"
 #include "mn-evaluation-view.h"
 #include "mn-layers-view.h"
 #include "mn-pictures-view.h"
 
 static const MnRunViewKind kinds[] = {
+  { "curves", N_("Curves"), mn_curves_view_get_type, TRUE },
   { "evaluations", N_("Evaluations"), mn_evaluation_view_get_type, TRUE },
   { "layers", N_("Layers"), mn_layers_view_get_type, FALSE },
   { "pictures", N_("Filters and Worst Mistakes"), mn_pictures_view_get_type, FALSE },

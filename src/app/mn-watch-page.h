@@ -1,4 +1,4 @@
-/* mn-watch-page.h - a run as it goes: curves, confusion matrix, scores.
+/* mn-watch-page.h - a run as it goes: a line about it, and every view of it in a section.
  *
  * SPDX-License-Identifier: MIT
  */
