@@ -159,6 +159,7 @@ mn_run_view_section_new (const MnRunViewKind *kind)
   gtk_label_set_xalign (GTK_LABEL (heading), 0);
   gtk_widget_add_css_class (heading, "heading");
   gtk_expander_set_label_widget (self->expander, heading);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->expander), GTK_ACCESSIBLE_PROPERTY_LABEL, _(kind->title), -1);
   gtk_widget_set_tooltip_text (heading, _("Costs the run nothing while it is closed"));
   g_signal_connect_swapped (self->expander, "notify::expanded", G_CALLBACK (expanded_changed), self);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->expander));
