@@ -35,6 +35,7 @@ kernel_string (const MnNetStep *step)
   if (step->kernel == NULL)
     return g_strdup ("—");
   return g_strconcat (step->kernel, step->norm != NULL ? " + " : "", step->norm != NULL ? step->norm : "",
+                      step->sum != NULL ? " + " : "", step->sum != NULL ? step->sum : "",
                       step->activation != NULL ? " + " : "", step->activation, NULL);
 }
 
@@ -120,6 +121,8 @@ mn_cli_plan_json (MnNet *plan)
         json_object_set_string_member (object, "kernel", step.kernel);
       if (step.norm != NULL)
         json_object_set_string_member (object, "norm", step.norm);
+      if (step.sum != NULL)
+        json_object_set_string_member (object, "sum", step.sum);
       if (step.activation != NULL)
         json_object_set_string_member (object, "activation", step.activation);
       if (step.into != NULL)

@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-engine-test.h"
+#include "residual-network.h"
 
 #include <string.h>
 
@@ -59,6 +60,7 @@ static const Network networks[] = {
        ",{'id':'l7','layer':'linear','units':35,'from':'a4'},{'id':'s','layer':'add','from':['a6','l7']}"
        ",{'id':'k','layer':'concat','from':['s','l5']},{'id':'y','layer':'linear','units':5}]",
     { 3, { 3, 16, 16 } } },
+  { "norms and sums", MN_RESIDUAL_NETWORK, { 3, { 16, 9, 10 } } },
   { "branches of other layouts",
     IN CONV ("c1", "'out_channels':16,'kernel_size':3,'padding':1") ","
        "{'id':'n','layer':'group_norm','groups':4,'from':'c1'}," CONV ("c2", "'out_channels':16,'kernel_size':1")

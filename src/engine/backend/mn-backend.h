@@ -82,6 +82,8 @@ typedef struct _MnOpSpec MnOpSpec;
  * @layout: of the output
  * @activation: (nullable): an elementwise layer whose backward pass reads its output alone, to be applied to the output
  *   by the same op; see op_fuses
+ * @adds: whether a tensor of the output's shape and layout is added to the output, in front of the activation: the other
+ *   branch of a sum behind this layer; see op_adds
  * @gradients: (nullable): what MnOpArgs.d_inputs and .accumulate will say of each input, where that is known before
  * @training: whether backward will ever be asked for
  * @max_batch: largest number of samples in one run
@@ -100,6 +102,7 @@ struct _MnOpSpec
   const MnLayout    *layouts;
   MnLayout           layout;
   const MnOpSpec    *activation;
+  gboolean           adds;
   const MnGradient  *gradients;
   int                max_batch;
   gboolean           training;
@@ -120,8 +123,12 @@ struct _MnOpSpec
  * @seed: seed of the run, for Philox
  * @counter: number of the step, for Philox; equal in forward and backward of one step
  * @stream: number of the node, so that two dropouts differ
- * @bare: leave out the spec's activation in forward, since its own op will be run on the output in place: somebody wants
- *   to see what comes before it. The numbers must come out the same to the last bit. Backward never knows.
+ * @addend: with MnOpSpec.adds, what is added to the output
+ * @d_addend: the gradient at @addend, written by backward; NULL: not wanted. It may be @d_output itself, which backward then
+ *   leaves as that gradient
+ * @accumulate_addend: whether backward adds to @d_addend (+=) instead of setting it (=)
+ * @bare: leave out the addend and the spec's activation in forward, since their own ops will be run on the output in place:
+ *   somebody wants to see what comes before them. The numbers must come out the same to the last bit. Backward never knows.
  */
 typedef struct
 {
@@ -136,6 +143,9 @@ typedef struct
   void        **d_inputs;
   gboolean     *accumulate;
   void        **d_params;
+  const void   *addend;
+  void         *d_addend;
+  gboolean      accumulate_addend;
   guint64       seed;
   guint64       counter;
   guint32       stream;
@@ -216,6 +226,8 @@ typedef struct
   /* A layer named "reorder" copies one input from its layout into another. */
   MnOp       *(*op_new)       (MnBackend *backend, const MnOpSpec *spec, GError **error);
   gboolean    (*op_fuses)     (const MnOp *op);        /* whether it applies the spec's activation; else the caller does */
+  /* Whether an op of this spec would take in a sum behind it. Only then may MnOpSpec.adds be set. NULL: none does. */
+  gboolean    (*op_adds)      (MnBackend *backend, const MnOpSpec *spec);
   void        (*op_free)      (MnOp *op);
   gsize       (*op_saved)     (const MnOp *op);        /* bytes of MnOpArgs.saved */
   gsize       (*op_workspace) (const MnOp *op);        /* bytes of MnOpArgs.workspace */

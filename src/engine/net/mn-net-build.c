@@ -116,7 +116,8 @@ find_own_lives (MnNet *net, int i)
 
   if (node->root == i)
     live (mn_net_tensor (net, i, MN_NET_OUTPUT), output_bytes (net, i), forward, forward);
-  if (node->root == i && (node->runs_backward || (net->training && i == net->nodes[net->output].root)))
+  if (node->root == i && node->gradient_at == 0
+      && (node->runs_backward || (net->training && i == net->nodes[net->output].root)))
     live (mn_net_tensor (net, i, MN_NET_GRADIENT), output_bytes (net, i), backward, backward);
   if (!node->op || node->fused)
     return;
@@ -148,6 +149,10 @@ find_lives (MnNet *net)
 
       if (!node->op)
         continue;
+      if (node->gradient_at > 0)
+        extend (mn_net_tensor (net, i, MN_NET_GRADIENT), node->backward_time);
+      if (node->sum > 0 && node->runs_backward && net->nodes[net->nodes[node->addend].root].runs_backward)
+        extend (mn_net_tensor (net, net->nodes[node->addend].root, MN_NET_GRADIENT), node->backward_time);
       if (node->again)
         read_back (net, node->root, node->again_time);
       if (mn_net_reads_output_back (net, i))
@@ -186,7 +191,7 @@ find_kept (MnNet *net)
 
       net->nodes[i].kept = TRUE;
       for (int k = i + 1; k < net->n_nodes; k++)
-        if (net->nodes[k].in_place && net->nodes[k].sources[0] == i)
+        if (net->nodes[k].in_place && mn_net_before (net, k) == i)
           net->nodes[i].kept = FALSE;
       for (int t = 0; t < n_tensors && net->nodes[i].kept; t++)
         {

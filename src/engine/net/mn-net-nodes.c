@@ -128,11 +128,56 @@ may_work_in_place (const MnNet *net, int node, const int *readers)
 
   return before >= 0 && mn_net_node_has (net, node, MN_LAYER_NONLINEARITY) && self->spec.n_params == 0
          && has_op (net, before) && readers[before] == 1
-         && (!net->nodes[before].in_place || net->nodes[before].folded)
+         && (!net->nodes[before].in_place || net->nodes[before].folded || net->nodes[before].fused)
          && (!net->training
              || (mn_net_node_has (net, node, MN_LAYER_BACKWARD_READS_OUTPUT)
                  && !mn_net_node_has (net, node, MN_LAYER_BACKWARD_READS_INPUT)
                  && !mn_net_node_has (net, before, MN_LAYER_BACKWARD_READS_OUTPUT)));
+}
+
+/* Which input of the sum @node is computed just before it. */
+static int
+latest_input (const MnNet *net, int node)
+{
+  return net->nodes[node].sources[1] > net->nodes[node].sources[0];
+}
+
+/* Whether @node is a sum of two that the node computed last of them takes in: nobody else reads that, and its backward pass
+ * does not miss it. Gradients must be added up in the same order as without, so nothing between the two reads the other. */
+static gboolean
+may_be_added (const MnNet *net, int node, const int *readers)
+{
+  const MnBackendClass *klass = net->backend->klass;
+  const MnNetNode *self = &net->nodes[node];
+  int latest, other;
+
+  if (!klass->op_adds || self->spec.n_inputs != 2 || !g_str_equal (self->spec.layer->base.name, "add"))
+    return FALSE;
+  latest = self->sources[latest_input (net, node)];
+  other = net->nodes[self->sources[!latest_input (net, node)]].root;
+  if (latest == self->sources[!latest_input (net, node)] || readers[latest] != 1 || !has_op (net, latest)
+      || net->nodes[latest].root != latest || net->nodes[latest].graph_node < 0 || other == net->input
+      || other == latest || net->nodes[latest].spec.layout != self->spec.layout
+      || (net->training && mn_net_node_has (net, latest, MN_LAYER_BACKWARD_READS_OUTPUT)))
+    return FALSE;
+  for (int i = latest; i < node; i++)
+    for (int k = 0; k < net->nodes[i].spec.n_inputs; k++)
+      if (mn_net_input_root (net, i, k) == other)
+        return FALSE;
+  return klass->op_adds (net->backend, &net->nodes[latest].spec);
+}
+
+static void
+plan_sum (MnNet *net, int node)
+{
+  MnNetNode *self = &net->nodes[node];
+
+  self->over = latest_input (net, node);
+  self->in_place = self->fused = TRUE;
+  self->root = net->nodes[mn_net_before (net, node)].root;
+  net->nodes[self->root].sum = node;
+  net->nodes[self->root].addend = self->sources[!self->over];
+  net->nodes[self->root].spec.adds = TRUE;
 }
 
 static const char *
@@ -154,7 +199,8 @@ make_op (MnNet *net, int index, GError **error)
   return node->op != NULL;
 }
 
-/* Marks the activations that work in place, and the batch norms that are folded; @follower: for each node the one that takes its room, 0: none. */
+/* Marks the activations and sums that work in place, and the batch norms that are folded; @follower: for each node the
+ * activation that takes its room, 0: none. */
 static void
 find_in_place (MnNet *net, int *follower)
 {
@@ -167,6 +213,8 @@ find_in_place (MnNet *net, int *follower)
   for (int i = 0; i < net->n_nodes; i++)
     if (has_op (net, i) && mn_net_may_fold (net, i, readers))
       mn_net_plan_fold (net, i);
+    else if (has_op (net, i) && may_be_added (net, i, readers))
+      plan_sum (net, i);
     else if (has_op (net, i) && may_work_in_place (net, i, readers))
       {
         net->nodes[i].in_place = TRUE;
@@ -176,6 +224,22 @@ find_in_place (MnNet *net, int *follower)
       }
     else if (mn_net_node_has (net, i, MN_LAYER_VIEW))
       net->nodes[i].root = net->nodes[net->nodes[i].sources[0]].root;
+}
+
+/* The gradient that the backward pass of @node writes to the other branch of the sum it takes in. Where it is the first one
+ * there, it stays where the gradient at the output was. */
+static void
+wire_addend (MnNet *net, int node, gboolean *written)
+{
+  MnNetNode *self = &net->nodes[node], *other = &net->nodes[net->nodes[self->addend].root];
+  const int root = net->nodes[self->addend].root;
+
+  if (self->sum == 0 || !self->runs_backward || !other->runs_backward)
+    return;
+  self->accumulate_addend = written[root];
+  if (!written[root])
+    other->gradient_at = self->root;
+  written[root] = TRUE;
 }
 
 /* A node runs backward when something is trained in it or before it, or the gradient at the input is wanted; gradients
@@ -195,19 +259,28 @@ wire_gradients (MnNet *net)
       for (int k = 0; k < node->spec.n_inputs; k++)
         node->runs_backward |= net->nodes[mn_net_input_root (net, i, k)].runs_backward;
       node->runs_backward = i == net->input ? net->to_input : node->runs_backward && net->training && has_op (net, i);
+      /* What takes in a sum hands on its gradient, too. */
+      if (node->fused)
+        {
+          net->nodes[node->root].runs_backward = node->runs_backward;
+          node->runs_backward = FALSE;
+        }
     }
   written[net->nodes[net->output].root] = TRUE;   /* by the loss */
   for (int i = net->n_nodes - 1; i >= 0; i--)
-    for (int k = 0; net->nodes[i].runs_backward && !net->nodes[i].in_place && k < net->nodes[i].spec.n_inputs; k++)
-      {
-        int root = mn_net_input_root (net, i, k);
+    {
+      wire_addend (net, i, written);
+      for (int k = 0; net->nodes[i].runs_backward && !net->nodes[i].in_place && k < net->nodes[i].spec.n_inputs; k++)
+        {
+          int root = mn_net_input_root (net, i, k);
 
-        net->nodes[i].accumulate[k] = written[root];
-        net->nodes[i].gradients[k] = !net->nodes[root].runs_backward ? MN_GRADIENT_NONE
-                                     : written[root]                 ? MN_GRADIENT_ADD
-                                                                     : MN_GRADIENT_SET;
-        written[root] = TRUE;
-      }
+          net->nodes[i].accumulate[k] = written[root];
+          net->nodes[i].gradients[k] = !net->nodes[root].runs_backward ? MN_GRADIENT_NONE
+                                       : written[root]                 ? MN_GRADIENT_ADD
+                                                                       : MN_GRADIENT_SET;
+          written[root] = TRUE;
+        }
+    }
 }
 
 /* Makes the ops, each asked whether it takes in the activation behind it. */
@@ -322,8 +395,10 @@ mn_net_get_step (MnNet *net, int index, MnNetStep *step)
     }
   if (node->norm > 0)
     step->norm = id_of (net, node->norm);
+  if (node->sum > 0)
+    step->sum = id_of (net, node->sum);
   for (int i = index + 1; node->spec.activation && !step->activation && i < net->n_nodes; i++)
-    if (net->nodes[i].fused && mn_net_computed_by (net, i) == index)
+    if (net->nodes[i].fused && i != node->sum && mn_net_computed_by (net, i) == index)
       step->activation = id_of (net, i);
   if (node->spec.layer->costs)
     {

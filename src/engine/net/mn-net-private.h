@@ -31,11 +31,15 @@ typedef enum
  * @root: the node whose memory this node's output is: itself, or that of its input for a view and for what is computed in
  *   place
  * @in_place: whether its op writes over its input
+ * @over: which of its inputs is what it works in place over
  * @fused: whether the node before it computes it, too: its own op is run only when somebody watches
+ * @sum: the fused sum of this node's output with the output of @addend; 0: none
  * @folded: a batch norm that in evaluation the node before it computes along with its own weights; it works in place
  * @norm: the node that is folded into this one; 0: none
  * @runs_backward: whether anything at or before it is trained and it is not @fused; of the input, whether its gradient is
  *   wanted
+ * @gradient_at: of a root: the root whose gradient its own takes the place of, when that one's backward pass turns the one
+ *   into the other by leaving it alone; 0: none
  * @segment: counted from 0; all in one without checkpointing
  * @again: whether it is run forward a second time before the backward pass of its segment
  * @dropped: of a root: its output is not kept between the two
@@ -52,10 +56,13 @@ typedef struct
   MnOp         *op;
   int           root;
   gboolean      in_place;
+  int           over;
   gboolean      fused;
+  int           sum, addend;
   gboolean      folded;
   int           norm;
   gboolean      runs_backward;
+  int           gradient_at;
   int           segment;
   gboolean      again;
   gboolean      dropped;
@@ -65,6 +72,7 @@ typedef struct
   const void   *inputs[MN_MAX_INPUTS];
   void         *d_inputs[MN_MAX_INPUTS];
   gboolean      accumulate[MN_MAX_INPUTS];
+  gboolean      accumulate_addend;
   MnGradient    gradients[MN_MAX_INPUTS];
   void         *params[MN_MAX_PARAMS];
   void         *d_params[MN_MAX_PARAMS];
@@ -175,12 +183,19 @@ mn_net_input_root (const MnNet *net, int node, int input)
   return net->nodes[net->nodes[node].sources[input]].root;
 }
 
+/* The node whose output the in-place @node writes over. */
+static inline int
+mn_net_before (const MnNet *net, int node)
+{
+  return net->nodes[node].sources[net->nodes[node].over];
+}
+
 /* The node that computes the fused or folded @node. */
 static inline int
 mn_net_computed_by (const MnNet *net, int node)
 {
   while (net->nodes[node].fused || net->nodes[node].folded)
-    node = net->nodes[node].sources[0];
+    node = mn_net_before (net, node);
   return node;
 }
 
@@ -202,6 +217,8 @@ mn_net_reads_input_back (const MnNet *net, int node)
 static inline MnPlanTensor *
 mn_net_tensor (const MnNet *net, int node, MnNetSlot slot)
 {
+  while (slot == MN_NET_GRADIENT && net->nodes[node].gradient_at > 0)
+    node = net->nodes[node].gradient_at;
   return &net->tensors[node * MN_NET_N_SLOTS + slot];
 }
 

@@ -68,6 +68,7 @@ set_addresses (MnNet *net)
   for (int i = 0; i < net->n_nodes; i++)
     {
       MnNetNode *node = &net->nodes[i];
+      int addend;
 
       for (int k = 0; k < node->spec.n_inputs; k++)
         {
@@ -76,6 +77,7 @@ set_addresses (MnNet *net)
           node->inputs[k] = arena_at (net, root, MN_NET_OUTPUT);
           node->d_inputs[k] = net->nodes[root].runs_backward ? arena_at (net, root, MN_NET_GRADIENT) : NULL;
         }
+      addend = net->nodes[node->addend].root;
       node->args = (MnOpArgs) {
         .inputs = node->inputs,
         .output = arena_at (net, node->root, MN_NET_OUTPUT),
@@ -85,6 +87,9 @@ set_addresses (MnNet *net)
         .d_inputs = node->d_inputs,
         .accumulate = node->accumulate,
         .d_params = node->d_params,
+        .addend = node->sum > 0 ? arena_at (net, addend, MN_NET_OUTPUT) : NULL,
+        .d_addend = node->sum > 0 && net->nodes[addend].runs_backward ? arena_at (net, addend, MN_NET_GRADIENT) : NULL,
+        .accumulate_addend = node->accumulate_addend,
         .stream = (guint32) node->graph_node,
       };
     }

@@ -168,6 +168,7 @@ MnLayout    mn_net_get_input_layout (MnNet    *net,
  * @layer: "conv2d", "reorder"
  * @kernel: what computes it, NULL for an input or a view (transfer full)
  * @activation: id of the layer that is computed along with it, or NULL
+ * @sum: id of the sum that is computed along with it, in front of the activation, or NULL
  * @norm: id of the batch norm that is folded into its weights, or NULL
  * @into: id of the layer that computes this one along with itself, or NULL
  * @input, @output: layouts of its first input and its output
@@ -183,6 +184,7 @@ typedef struct
   const char *layer;
   char       *kernel;
   const char *activation;
+  const char *sum;
   const char *norm;
   const char *into;
   gboolean    in_place;

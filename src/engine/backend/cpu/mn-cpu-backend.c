@@ -137,14 +137,20 @@ is_plain (const MnOpSpec *spec)
   return spec->layout == MN_LAYOUT_PLAIN;
 }
 
+/* Whether @kernel is one for the layer and the layouts of @spec. */
+static gboolean
+is_for (const MnCpuKernel *kernel, const MnOpSpec *spec)
+{
+  return g_str_equal (kernel->layer, spec->layer->base.name)
+         && (kernel->elementwise || kernel->layouts || is_plain (spec)) && (!spec->adds || kernel->adds);
+}
+
 static gboolean
 try_kernels (MnOp *op, const MnCpuKernel *const *kernels)
 {
   for (int i = 0; kernels[i]; i++)
     {
-      if (!g_str_equal (kernels[i]->layer, op->spec->layer->base.name))
-        continue;
-      if (!kernels[i]->elementwise && !kernels[i]->layouts && !is_plain (op->spec))
+      if (!is_for (kernels[i], op->spec))
         continue;
       op->kernel = kernels[i];
       op->saved = op->workspace = 0;
@@ -193,6 +199,19 @@ static gboolean
 cpu_op_fuses (const MnOp *op)
 {
   return op->spec->activation && op->kernel->fuses && op->kernel->fuses (op);
+}
+
+/* The kernel that is tried first answers for all: no layer has several of which some would do it. */
+static gboolean
+cpu_op_adds (MnBackend *backend, const MnOpSpec *spec)
+{
+  MnCpuBackend *self = (MnCpuBackend *) backend;
+
+  for (int t = 0; self->overlays[t]; t++)
+    for (int i = 0; self->overlays[t][i]; i++)
+      if (is_for (self->overlays[t][i], spec))
+        return self->overlays[t][i]->adds && self->overlays[t][i]->adds (spec);
+  return FALSE;
 }
 
 static gsize
@@ -470,6 +489,7 @@ static const MnBackendClass cpu_class = {
   .op_layouts = cpu_op_layouts,
   .op_new = cpu_op_new,
   .op_fuses = cpu_op_fuses,
+  .op_adds = cpu_op_adds,
   .op_free = cpu_op_free,
   .op_saved = cpu_op_saved,
   .op_workspace = cpu_op_workspace,

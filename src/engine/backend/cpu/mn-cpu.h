@@ -77,6 +77,7 @@ struct _MnOp
  *   tensors
  * @elementwise: works in any layout, the same for inputs and output, since every number goes the same way
  * @fuses: (nullable): whether the prepared op applies the activation of its spec
+ * @adds: (nullable): whether an op of this spec, its adds not set, can add a tensor to its output; see MnOpSpec.adds
  * @prepare: (nullable): reads the settings, sets saved and workspace. FALSE: this kernel cannot do this op, and the one
  *   below it in the table is taken
  * @dispose: (nullable): frees @own, also after a failed prepare
@@ -88,6 +89,7 @@ struct _MnCpuKernel
   char     *(*describe) (const MnOp *op);
   gboolean  (*layouts)  (const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted, MnLayout *output);
   gboolean  (*fuses)    (const MnOp *op);
+  gboolean  (*adds)     (const MnOpSpec *spec);
   gboolean  (*prepare)  (MnOp *op);
   void      (*forward)  (const MnOp *op, const MnOpArgs *args);
   void      (*backward) (const MnOp *op, const MnOpArgs *args);

@@ -1,6 +1,8 @@
 /* mn-blocked-batch-norm-gradients.c - the backward pass of batch norm, through the activation behind it.
  *
- * What the activation got is computed again, which is cheaper than reading its output.
+ * What the activation got is computed again, which is cheaper than reading its output. Where another tensor was added in
+ * front of it, the output is read, and the first pass leaves the gradient in front of the activation in d_output: that is
+ * the other tensor's gradient, too.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,7 +11,7 @@
 /* Σ dy and Σ dy (x - mean) of a chunk, dy in front of the activation. */
 MN_INLINE void
 sum_gradients (const int vectors, const MnNormTask *task, gsize block, const MnNormChunk *chunk,
-               const MnNormChannels *channels, const MnFused fused, float *sums)
+               const MnNormChannels *channels, const gboolean adds, const MnFused fused, float *sums)
 {
   const gsize step = vectors * MN_LANES, length = (chunk->end - chunk->begin) * step;
   const MnVec below = mn_vec_all (task->slope);
@@ -27,7 +29,8 @@ sum_gradients (const int vectors, const MnNormTask *task, gsize block, const MnN
     {
       const gsize run = mn_norm_run_at (task, block, n, chunk);
       const float *x = (const float *) task->args->inputs[0] + run;
-      const float *d_output = (const float *) task->args->d_output + run;
+      const float *y = (const float *) task->args->output + run;
+      float *d_output = (float *) task->args->d_output + run;
 
       for (gsize i = 0; i < length; i += 2 * step)
         {
@@ -40,9 +43,11 @@ sum_gradients (const int vectors, const MnNormTask *task, gsize block, const MnN
               {
                 const gsize at = i + s * step + v * MN_LANES;
                 const MnVec off = mn_vec_load (x + at) - mean[v];
-                const MnVec dy =
-                  mn_fused_slope (fused, off * factor[v] + shift[v], mn_vec_load (d_output + at), below);
+                const MnVec side = adds ? mn_vec_load (y + at) : (MnVec) (off * factor[v] + shift[v]);
+                const MnVec dy = mn_fused_slope (fused, side, mn_vec_load (d_output + at), below);
 
+                if (adds)
+                  mn_vec_store (d_output + at, dy);
                 sum[s][v] += dy;
                 product[s][v] += dy * off;
               }
@@ -65,11 +70,15 @@ MN_BLOCKED (mn_norm_sum_gradients) (const MnNormTask *task, gsize block, gsize i
 
   mn_norm_load_channels (task, block, &channels);
   if (task->fused == MN_FUSED_NOTHING)
-    MN_FOR_BLOCK (task->block, sum_gradients, task, block, &chunk, &channels, MN_FUSED_NOTHING, sums);
+    MN_FOR_BLOCK (task->block, sum_gradients, task, block, &chunk, &channels, FALSE, MN_FUSED_NOTHING, sums);
+  else if (task->fused == MN_FUSED_RELU && task->adds)
+    MN_FOR_BLOCK (task->block, sum_gradients, task, block, &chunk, &channels, TRUE, MN_FUSED_RELU, sums);
   else if (task->fused == MN_FUSED_RELU)
-    MN_FOR_BLOCK (task->block, sum_gradients, task, block, &chunk, &channels, MN_FUSED_RELU, sums);
+    MN_FOR_BLOCK (task->block, sum_gradients, task, block, &chunk, &channels, FALSE, MN_FUSED_RELU, sums);
+  else if (task->adds)
+    MN_FOR_BLOCK (task->block, sum_gradients, task, block, &chunk, &channels, TRUE, MN_FUSED_LEAKY_RELU, sums);
   else
-    MN_FOR_BLOCK (task->block, sum_gradients, task, block, &chunk, &channels, MN_FUSED_LEAKY_RELU, sums);
+    MN_FOR_BLOCK (task->block, sum_gradients, task, block, &chunk, &channels, FALSE, MN_FUSED_LEAKY_RELU, sums);
 }
 
 /* The gradients of a block's parameters (@owns), and what the gradient of its inputs needs of them. */
@@ -145,21 +154,47 @@ give_back (const int vectors, const MnNormTask *task, gsize block, const MnNormC
     }
 }
 
+/* What the first pass left of a chunk, to the other tensor of the sum. */
+static void
+hand_on (const MnNormTask *task, gsize block, const MnNormChunk *chunk)
+{
+  const gsize length = (chunk->end - chunk->begin) * task->block;
+
+  if (!task->args->d_addend || task->args->d_addend == task->args->d_output)
+    return;
+  for (gsize n = chunk->first; n < chunk->last; n++)
+    {
+      const gsize run = mn_norm_run_at (task, block, n, chunk);
+      const float *d_output = (const float *) task->args->d_output + run;
+      float *d_addend = (float *) task->args->d_addend + run;   /* = or += */
+
+      if (!task->args->accumulate_addend)
+        memcpy (d_addend, d_output, length * sizeof (float));
+      for (gsize i = 0; task->args->accumulate_addend && i < length; i += MN_LANES)
+        mn_vec_store (d_addend + i, mn_vec_load (d_addend + i) + mn_vec_load (d_output + i));
+    }
+}
+
 void
 MN_BLOCKED (mn_norm_give_back) (const MnNormTask *task, gsize block, gsize index, const MnNormChannels *channels)
 {
   const MnNormChunk chunk = mn_norm_chunk_at (task, index);
-  const gboolean adds = task->args->accumulate[0];
+  const gboolean accumulates = task->args->accumulate[0];
+  const MnFused fused = task->adds ? MN_FUSED_NOTHING : task->fused;
 
-  if (task->fused == MN_FUSED_NOTHING && adds)
+  if (task->adds)
+    hand_on (task, block, &chunk);
+  if (!task->args->d_inputs[0])
+    return;
+  if (fused == MN_FUSED_NOTHING && accumulates)
     MN_FOR_BLOCK (task->block, give_back, task, block, &chunk, channels, MN_FUSED_NOTHING, TRUE, FALSE);
-  else if (task->fused == MN_FUSED_NOTHING && task->streams)
+  else if (fused == MN_FUSED_NOTHING && task->streams)
     MN_FOR_BLOCK (task->block, give_back, task, block, &chunk, channels, MN_FUSED_NOTHING, FALSE, TRUE);
-  else if (task->fused == MN_FUSED_NOTHING)
+  else if (fused == MN_FUSED_NOTHING)
     MN_FOR_BLOCK (task->block, give_back, task, block, &chunk, channels, MN_FUSED_NOTHING, FALSE, FALSE);
-  else if (task->fused == MN_FUSED_LEAKY_RELU)
-    MN_FOR_BLOCK (task->block, give_back, task, block, &chunk, channels, MN_FUSED_LEAKY_RELU, adds, FALSE);
-  else if (adds)
+  else if (fused == MN_FUSED_LEAKY_RELU)
+    MN_FOR_BLOCK (task->block, give_back, task, block, &chunk, channels, MN_FUSED_LEAKY_RELU, accumulates, FALSE);
+  else if (accumulates)
     MN_FOR_BLOCK (task->block, give_back, task, block, &chunk, channels, MN_FUSED_RELU, TRUE, FALSE);
   else if (task->streams)
     MN_FOR_BLOCK (task->block, give_back, task, block, &chunk, channels, MN_FUSED_RELU, FALSE, TRUE);

@@ -1,4 +1,4 @@
-/* mn-blocked-batch-norm.c - batch normalization of images, and the activation behind it; formulas: mn-ref-batch-norm.c.
+/* mn-blocked-batch-norm.c - batch normalization of images, the sum and the activation behind it; formulas: mn-ref-batch-norm.c.
  *
  * What it costs is reading and writing memory. A block of channels is cut into chunks that stay in the first-level
  * cache. Forward and backward make two passes over them, one for sums and one for results. Where there are blocks for
@@ -54,6 +54,7 @@ task_new (const MnOp *op, const MnOpArgs *args, gboolean backward)
   task.fused = MN_BLOCKED (mn_blocked_fused) (op, &task.slope);
   if (args->bare && !backward)
     task.fused = MN_FUSED_NOTHING;
+  task.adds = op->spec->adds && (backward || !args->bare);
   task.streams = MN_BLOCKED (mn_blocked_streams) (backward ? args->d_inputs[0] : args->output,
                                                   op->in_elements * args->batch);
   task.blocks = in->dim[0] / task.block;
@@ -64,7 +65,7 @@ task_new (const MnOp *op, const MnOpArgs *args, gboolean backward)
 /* y of a chunk. */
 MN_INLINE void
 normalize (const int vectors, const MnNormTask *task, gsize block, const MnNormChunk *chunk,
-           const MnNormChannels *channels, const MnFused fused, const gboolean streams)
+           const MnNormChannels *channels, const gboolean adds, const MnFused fused, const gboolean streams)
 {
   const gsize step = vectors * MN_LANES, length = (chunk->end - chunk->begin) * step;
   const MnVec below = mn_vec_all (task->slope);
@@ -81,6 +82,7 @@ normalize (const int vectors, const MnNormTask *task, gsize block, const MnNormC
     {
       const gsize run = mn_norm_run_at (task, block, n, chunk);
       const float *x = (const float *) task->args->inputs[0] + run;
+      const float *addend = adds ? (const float *) task->args->addend + run : NULL;
       float *y = (float *) task->args->output + run;
 
       for (gsize i = 0; i < length; i += step)
@@ -88,8 +90,11 @@ normalize (const int vectors, const MnNormTask *task, gsize block, const MnNormC
         for (int v = 0; v < vectors; v++)
           {
             const gsize at = i + v * MN_LANES;
-            const MnVec value = mn_fused_apply (fused, (mn_vec_load (x + at) - mean[v]) * factor[v] + shift[v], below);
+            MnVec value = (mn_vec_load (x + at) - mean[v]) * factor[v] + shift[v];
 
+            if (adds)
+              value += mn_vec_load (addend + at);
+            value = mn_fused_apply (fused, value, below);
             if (streams)
               mn_vec_stream (y + at, value);
             else
@@ -98,21 +103,30 @@ normalize (const int vectors, const MnNormTask *task, gsize block, const MnNormC
     }
 }
 
-static void
-normalize_chunk (const MnNormTask *task, gsize block, gsize index, const MnNormChannels *channels)
+MN_INLINE void
+normalize_for (const MnNormTask *task, gsize block, gsize index, const MnNormChannels *channels, const gboolean adds)
 {
   const MnNormChunk chunk = mn_norm_chunk_at (task, index);
 
   if (task->fused == MN_FUSED_NOTHING && task->streams)
-    MN_FOR_BLOCK (task->block, normalize, task, block, &chunk, channels, MN_FUSED_NOTHING, TRUE);
+    MN_FOR_BLOCK (task->block, normalize, task, block, &chunk, channels, adds, MN_FUSED_NOTHING, TRUE);
   else if (task->fused == MN_FUSED_NOTHING)
-    MN_FOR_BLOCK (task->block, normalize, task, block, &chunk, channels, MN_FUSED_NOTHING, FALSE);
+    MN_FOR_BLOCK (task->block, normalize, task, block, &chunk, channels, adds, MN_FUSED_NOTHING, FALSE);
   else if (task->fused == MN_FUSED_LEAKY_RELU)
-    MN_FOR_BLOCK (task->block, normalize, task, block, &chunk, channels, MN_FUSED_LEAKY_RELU, FALSE);
+    MN_FOR_BLOCK (task->block, normalize, task, block, &chunk, channels, adds, MN_FUSED_LEAKY_RELU, FALSE);
   else if (task->streams)
-    MN_FOR_BLOCK (task->block, normalize, task, block, &chunk, channels, MN_FUSED_RELU, TRUE);
+    MN_FOR_BLOCK (task->block, normalize, task, block, &chunk, channels, adds, MN_FUSED_RELU, TRUE);
   else
-    MN_FOR_BLOCK (task->block, normalize, task, block, &chunk, channels, MN_FUSED_RELU, FALSE);
+    MN_FOR_BLOCK (task->block, normalize, task, block, &chunk, channels, adds, MN_FUSED_RELU, FALSE);
+}
+
+static void
+normalize_chunk (const MnNormTask *task, gsize block, gsize index, const MnNormChannels *channels)
+{
+  if (task->adds)
+    normalize_for (task, block, index, channels, TRUE);
+  else
+    normalize_for (task, block, index, channels, FALSE);
 }
 
 /* First pass over chunk @index of @block. */
@@ -135,7 +149,7 @@ apply (const MnNormTask *task, gsize block, gsize begin, gsize end)
     MN_BLOCKED (mn_norm_put_together) (task, block, begin == 0, &channels);
   else
     mn_norm_load_channels (task, block, &channels);
-  if (task->backward && !task->args->d_inputs[0])
+  if (task->backward && !task->args->d_inputs[0] && !task->adds)
     return;
   for (gsize k = end; k > begin; k--)
     {
@@ -219,11 +233,18 @@ backward (const MnOp *op, const MnOpArgs *args)
   run (&task);
 }
 
+static gboolean
+adds (const MnOpSpec *spec)
+{
+  return spec->layouts && spec->layouts[0] != MN_LAYOUT_PLAIN;
+}
+
 const MnCpuKernel MN_BLOCKED (mn_blocked_batch_norm) = {
   .layer = "batch_norm",
   .describe = MN_BLOCKED (mn_blocked_describe),
   .layouts = MN_BLOCKED (mn_blocked_layouts),
   .fuses = MN_BLOCKED (mn_blocked_fuses),
+  .adds = adds,
   .prepare = prepare,
   .forward = forward,
   .backward = backward,

@@ -18,6 +18,8 @@ typedef struct
   float           slope;      /* of the activation */
   gboolean        backward;
   gboolean        streams;
+  gboolean        adds;       /* another tensor to the output; backward then leaves in d_output what is in front of the
+                               * activation */
   gsize           block;
   gsize           blocks;
   gsize           plane;

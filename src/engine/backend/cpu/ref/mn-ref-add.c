@@ -21,7 +21,8 @@ add_piece (real *y, const real *x, gsize n, gboolean first)
 {
   if (first)
     {
-      memcpy (y, x, n * sizeof (real));
+      if (y != x)
+        memcpy (y, x, n * sizeof (real));
       return;
     }
 #pragma omp simd
@@ -35,6 +36,8 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
   const MnOp *op = task;
   const MnOpArgs *args = data;
   const gboolean fused = !args->bare && fuses (op);
+  /* Over either of two it works in place; their sum is the same whichever comes first. */
+  const int first = op->spec->n_inputs == 2 && args->output == args->inputs[1];
 
   for (gsize at = begin; at < end; at += PIECE)
     {
@@ -42,7 +45,7 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
       real *y = (real *) args->output + at;   /* (N, ...) */
 
       for (int k = 0; k < op->spec->n_inputs; k++)
-        add_piece (y, (const real *) args->inputs[k] + at, n, k == 0);
+        add_piece (y, (const real *) args->inputs[(first + k) % op->spec->n_inputs] + at, n, k == 0);
 #pragma omp simd
       for (gsize i = 0; i < (fused ? n : 0); i++)
         y[i] = mn_relu (y[i]);
