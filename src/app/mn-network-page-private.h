@@ -9,6 +9,7 @@
 #include "mn-network-page.h"
 #include "mn-node-canvas.h"
 #include "mn-node-list.h"
+#include "mn-node-search.h"
 #include "mn-palette.h"
 
 G_BEGIN_DECLS
@@ -30,6 +31,7 @@ struct _MnNetworkPage
   GtkToggleButton    *canvas_button;
   MnNodeList         *list;
   MnNodeCanvas       *canvas;
+  MnNodeSearch       *search;
   GtkLabel           *totals;
   GtkImage           *state_icon;
   GtkLabel           *state;
@@ -79,6 +81,10 @@ void     mn_network_page_add_actions     (MnNetworkPage *self);
 /* Enables those that can be used with what is selected. */
 void     mn_network_page_show_actions    (MnNetworkPage *self);
 void     mn_network_page_remove_selected (MnNetworkPage *self);
+
+/* mn-network-page-search.c */
+void     mn_network_page_add_search      (MnNetworkPage *self);
+void     mn_network_page_class_search    (GtkWidgetClass *widget_class);
 
 /* mn-network-page-canvas.c */
 void     mn_network_page_add_canvas      (MnNetworkPage *self);

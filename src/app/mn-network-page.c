@@ -503,6 +503,7 @@ mn_network_page_class_init (MnNetworkPageClass *klass)
   g_type_ensure (MN_TYPE_NODE_LIST);
   g_type_ensure (MN_TYPE_PALETTE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-network-page.ui");
+  mn_network_page_class_search (widget_class);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, inspector_flap);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, palette_flap);
@@ -515,6 +516,7 @@ mn_network_page_class_init (MnNetworkPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, canvas_button);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, canvas);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, list);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, search);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, totals);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, state_icon);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, state);
@@ -540,6 +542,7 @@ mn_network_page_init (MnNetworkPage *self)
   mn_node_canvas_set_label (self->canvas, _("Network"));
   mn_node_canvas_set_model (self->canvas, mn_node_list_get_model (self->list));
   mn_network_page_add_canvas (self);
+  mn_network_page_add_search (self);
   mn_network_page_add_actions (self);
   mn_network_page_show_actions (self);
 }

@@ -10,6 +10,8 @@
 #define ZOOM_STEP 1.25
 /* Around what is shown as a whole, or revealed. */
 #define MARGIN 24.0
+/* What the buttons hide at the bottom. */
+#define CONTROLS 48.0
 /* Texts can be read down to here. */
 #define LEGIBLE_ZOOM 0.6
 /* How large a network is shown first that is too long to be seen as a whole. */
@@ -212,7 +214,7 @@ mn_node_canvas_reveal (MnNodeCanvas *self, guint node)
   x = rect->origin.x - margin;
   y = rect->origin.y - margin;
   right = rect->origin.x + rect->size.width + margin;
-  bottom = rect->origin.y + rect->size.height + margin;
+  bottom = rect->origin.y + rect->size.height + (MARGIN + CONTROLS) / self->zoom;
   x = MIN (MAX (self->x, right - view.size.width), x);
   y = MIN (MAX (self->y, bottom - view.size.height), y);
   if (x != self->x || y != self->y)

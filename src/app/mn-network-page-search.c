@@ -1,0 +1,57 @@
+/* mn-network-page-search.c - finding nodes on the Network page.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-network-page-private.h"
+
+static void
+find_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MnNetworkPage *self = MN_NETWORK_PAGE (widget);
+
+  mn_node_search_start (self->search, MAX (mn_node_list_get_selected (self->list), 0));
+}
+
+static void
+on_search_found (MnNodeSearch *search, guint position, MnNetworkPage *self)
+{
+  mn_node_list_set_selected (self->list, position);
+  if (mn_network_page_is_canvas (self))
+    mn_node_canvas_set_selected (self->canvas, position);
+}
+
+static void
+on_search_stopped (MnNodeSearch *search, MnNetworkPage *self)
+{
+  if (self->document)
+    mn_network_page_focus_nodes (self);
+}
+
+void
+mn_network_page_class_search (GtkWidgetClass *widget_class)
+{
+  g_type_ensure (MN_TYPE_NODE_SEARCH);
+  gtk_widget_class_install_action (widget_class, "page.find", NULL, find_action);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_found);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
+}
+
+/* Wherever in the window the keyboard is, as long as the page is seen. */
+static gboolean
+on_key (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  return gtk_widget_get_mapped (widget) && gtk_widget_activate_action (widget, "page.find", NULL);
+}
+
+void
+mn_network_page_add_search (MnNetworkPage *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (keys), GTK_SHORTCUT_SCOPE_GLOBAL);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_f, GDK_CONTROL_MASK),
+                                                          gtk_callback_action_new (on_key, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  mn_node_search_set_model (self->search, mn_node_list_get_model (self->list));
+}
