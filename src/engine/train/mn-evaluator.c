@@ -33,7 +33,11 @@ struct _MnEvaluator
   MnConfusion *confusion;
   Sums        *sums;      /* by target, for regression */
   int          top_k;     /* 0: not measured */
-  float       *output;    /* of a batch, for regression and top-k accuracy */
+  float       *output;    /* of a batch, for regression, top-k accuracy and what is kept */
+  MnOutputs    outputs;
+  int          n_outputs;
+  gboolean     keeps;
+  MnPredictions *predictions;   /* of the pass under way or the last one; NULL: none are kept */
 };
 
 static gsize
@@ -68,7 +72,8 @@ mn_evaluator_new (MnSetup      *setup,
   evaluator = g_new0 (MnEvaluator, 1);
   evaluator->setup = setup;
   evaluator->split = split;
-  n_outputs = (int) mn_shape_elements (mn_net_get_output_shape (setup->net));
+  evaluator->outputs = mn_outputs_of_loss (mn_experiment_get_loss (experiment)->kind->name);
+  evaluator->n_outputs = n_outputs = (int) mn_shape_elements (mn_net_get_output_shape (setup->net));
   settings = mn_experiment_get_evaluate (experiment);
   evaluator->mode = g_str_equal (mn_values_get_string (settings, "mode"), "train") ? MN_MODE_TRAIN : MN_MODE_EVAL;
   evaluator->seed = mn_experiment_get_seed (experiment);
@@ -122,10 +127,31 @@ mn_evaluator_free (MnEvaluator *evaluator)
     return;
   g_clear_pointer (&evaluator->loader, mn_loader_free);
   g_clear_pointer (&evaluator->confusion, mn_confusion_free);
+  g_clear_pointer (&evaluator->predictions, mn_predictions_unref);
   g_free (evaluator->statistics);
   g_free (evaluator->sums);
   g_free (evaluator->output);
   g_free (evaluator);
+}
+
+/* Where there is no memory for them, there are none: the evaluation is the same. */
+static void
+prepare_predictions (MnEvaluator *evaluator,
+                     gint64       step)
+{
+  MnSetup *setup = evaluator->setup;
+
+  g_clear_pointer (&evaluator->predictions, mn_predictions_unref);
+  if (!evaluator->keeps || evaluator->confusion == NULL)
+    return;
+  if (evaluator->output == NULL)
+    evaluator->output = g_try_new (float, (gsize) setup->batch_size * (gsize) evaluator->n_outputs);
+  if (evaluator->output == NULL)
+    return;
+  evaluator->predictions = mn_predictions_new (setup->dataset, (MnSource) evaluator->split, evaluator->outputs,
+                                               setup->dataset->n_classes, evaluator->n_outputs, evaluator->limit);
+  if (evaluator->predictions != NULL)
+    evaluator->predictions->step = step;
 }
 
 static void
@@ -210,6 +236,7 @@ pass (MnEvaluator   *evaluator,
   else
     memset (evaluator->sums, 0, (gsize) setup->dataset->n_targets * sizeof *evaluator->sums);
 
+  prepare_predictions (evaluator, row->step);
   mn_loader_start (evaluator->loader, 0, 0);
   while (n < evaluator->limit && (loaded = mn_loader_next (evaluator->loader)) != NULL)
     {
@@ -234,11 +261,13 @@ pass (MnEvaluator   *evaluator,
         mn_confusion_add (evaluator->confusion, batch.labels, setup->predicted, batch.n);
       else
         add_errors (evaluator, &batch);
+      if (evaluator->top_k > 0 || evaluator->predictions != NULL)
+        fetch_output (evaluator, batch.n);
       if (evaluator->top_k > 0)
-        {
-          fetch_output (evaluator, batch.n);
-          among += mn_top_k_count (evaluator->output, setup->dataset->n_classes, batch.labels, batch.n, evaluator->top_k);
-        }
+        among += mn_top_k_count (evaluator->output, setup->dataset->n_classes, batch.labels, batch.n, evaluator->top_k);
+      if (evaluator->predictions != NULL)
+        mn_predictions_add (evaluator->predictions, batch.n, batch.indices, batch.labels, setup->predicted,
+                            evaluator->output);
     }
 
   row->source = (MnSource) evaluator->split;
@@ -273,4 +302,21 @@ const MnConfusion *
 mn_evaluator_get_confusion (MnEvaluator *evaluator)
 {
   return evaluator->confusion;
+}
+
+void
+mn_evaluator_keep_predictions (MnEvaluator *evaluator,
+                               gboolean     keep)
+{
+  g_return_if_fail (evaluator != NULL);
+
+  evaluator->keeps = keep;
+}
+
+MnPredictions *
+mn_evaluator_take_predictions (MnEvaluator *evaluator)
+{
+  g_return_val_if_fail (evaluator != NULL, NULL);
+
+  return g_steal_pointer (&evaluator->predictions);
 }

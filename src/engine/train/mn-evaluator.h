@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "mn-metrics.h"
+#include "mn-predictions.h"
 #include "mn-setup.h"
 
 G_BEGIN_DECLS
@@ -31,6 +31,11 @@ gboolean           mn_evaluator_run           (MnEvaluator   *evaluator,
                                                GError       **error);
 /* Counts of the last run; NULL for regression. (transfer none) */
 const MnConfusion *mn_evaluator_get_confusion (MnEvaluator   *evaluator);
+/* Whether runs from now on keep what the network says of each sample. */
+void               mn_evaluator_keep_predictions (MnEvaluator *evaluator,
+                                                  gboolean     keep);
+/* What the last run kept; NULL: nothing, for it was not asked to, is a regression, or there was no memory. (transfer full) */
+MnPredictions     *mn_evaluator_take_predictions (MnEvaluator *evaluator);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnEvaluator, mn_evaluator_free)
 

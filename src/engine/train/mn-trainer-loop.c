@@ -293,6 +293,25 @@ tell_best (MnTrainer         *self,
   return mn_trainer_tell (self, MN_RUN_EVENT_BEST, text);
 }
 
+/* Leaves what the evaluators kept to whoever takes it, in the place of what was left before. */
+static void
+hand_over_predictions (MnTrainer *self)
+{
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    {
+      MnPredictions *kept = self->evaluators[i] != NULL ? mn_evaluator_take_predictions (self->evaluators[i]) : NULL;
+      MnPredictions *before;
+
+      if (kept == NULL)
+        continue;
+      g_mutex_lock (&self->lock);
+      before = self->predictions[i];
+      self->predictions[i] = kept;
+      g_mutex_unlock (&self->lock);
+      mn_predictions_unref (before);
+    }
+}
+
 /* Evaluates every chosen split, then tells all of them: what a stop interrupts leaves no half of it behind. */
 static gboolean
 evaluate (MnTrainer *self,
@@ -315,6 +334,7 @@ evaluate (MnTrainer *self,
 
       if (self->evaluators[i] == NULL)
         continue;
+      mn_evaluator_keep_predictions (self->evaluators[i], g_atomic_int_get (&self->keeps_predictions));
       if (!mn_evaluator_run (self->evaluators[i], &row, self->cancellable, error))
         return FALSE;
       g_ptr_array_add (done, mn_evaluation_new (&row, mn_evaluator_get_confusion (self->evaluators[i])));
@@ -357,6 +377,7 @@ evaluate (MnTrainer *self,
   watch (self);
   if (diverged != NULL)
     set_diverged (self, mn_source_name (diverged->source), diverged->loss, error);
+  hand_over_predictions (self);
   while (done->len > 0)
     g_async_queue_push (self->evaluations, g_ptr_array_steal_index (done, 0));
   if (diverged != NULL || !mn_run_writer_flush (self->writer, error))

@@ -44,6 +44,7 @@ struct _MnTrainer
 
   int           probe_what;    /* atomic: MnProbeWhat */
   int           probe_interval;   /* atomic: milliseconds */
+  int           keeps_predictions;   /* atomic */
 
   GMutex           lock;       /* of the following, up to the blank line */
   MnTrainerStatus  status;
@@ -53,6 +54,7 @@ struct _MnTrainer
   const char      *device_name;
   const char *const *class_names;
   MnProbe         *probe;      /* the last, until it is taken */
+  MnPredictions   *predictions[MN_N_SPLITS];   /* likewise */
 
   /* The worker's own. */
   GError       *failure;

@@ -62,6 +62,8 @@ mn_trainer_free (MnTrainer *trainer)
   g_clear_pointer (&trainer->events, g_async_queue_unref);
   g_clear_pointer (&trainer->feed, mn_feed_free);
   g_clear_pointer (&trainer->probe, mn_probe_unref);
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    g_clear_pointer (&trainer->predictions[i], mn_predictions_unref);
   g_mutex_clear (&trainer->lock);
   g_free (trainer->device);
   g_free (trainer->data_dir);
@@ -165,6 +167,29 @@ mn_trainer_take_evaluation (MnTrainer *trainer)
   g_return_val_if_fail (trainer != NULL, NULL);
 
   return g_async_queue_try_pop (trainer->evaluations);
+}
+
+void
+mn_trainer_keep_predictions (MnTrainer *trainer,
+                             gboolean   keep)
+{
+  g_return_if_fail (trainer != NULL);
+
+  g_atomic_int_set (&trainer->keeps_predictions, keep);
+}
+
+MnPredictions *
+mn_trainer_take_predictions (MnTrainer *trainer,
+                             MnSplit    split)
+{
+  MnPredictions *predictions;
+
+  g_return_val_if_fail (trainer != NULL && (guint) split < MN_N_SPLITS, NULL);
+
+  g_mutex_lock (&trainer->lock);
+  predictions = g_steal_pointer (&trainer->predictions[split]);
+  g_mutex_unlock (&trainer->lock);
+  return predictions;
 }
 
 const char *

@@ -10,7 +10,7 @@
 
 #include "mn-backend.h"
 #include "mn-experiment.h"
-#include "mn-metrics.h"
+#include "mn-predictions.h"
 #include "mn-probe.h"
 #include "mn-run-event.h"
 
@@ -128,6 +128,13 @@ guint       mn_trainer_take_rows   (MnTrainer               *trainer,
 MnEvaluation *mn_trainer_take_evaluation (MnTrainer         *trainer);
 /* Takes the next thing that happened to the run, or NULL. It is in events.csv by then. (transfer full) */
 MnRunEvent *mn_trainer_take_event  (MnTrainer               *trainer);
+/* Whether evaluations from now on keep what the network says of each sample, for mn_trainer_take_predictions(); from any
+ * thread, at any time. Of each split the last alone are kept. */
+void        mn_trainer_keep_predictions (MnTrainer          *trainer,
+                                         gboolean            keep);
+/* Those of the last evaluation, or NULL when there are no new ones. (transfer full) */
+MnPredictions *mn_trainer_take_predictions (MnTrainer       *trainer,
+                                            MnSplit          split);
 /* Asks to look into the network (MnProbeWhat; 0: no more) at steps that lie at least @interval_ms apart; from any thread,
  * at any time. A run is slowed down by a few percent at most: where looking takes long it is done less often. */
 void        mn_trainer_watch       (MnTrainer               *trainer,
