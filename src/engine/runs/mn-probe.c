@@ -66,6 +66,7 @@ mn_probe_unref (MnProbe *probe)
   g_clear_pointer (&probe->filters, mn_tensor_free);
   g_clear_pointer (&probe->input_gradient, mn_tensor_free);
   g_clear_pointer (&probe->inputs, mn_tensor_free);
+  g_clear_pointer (&probe->weights, mn_weights_unref);
   g_free (probe);
 }
 

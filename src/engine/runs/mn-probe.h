@@ -8,6 +8,7 @@
 
 #include "mn-histogram.h"
 #include "mn-tensor.h"
+#include "mn-weights.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,7 @@ typedef enum
   MN_PROBE_FILTERS = 1 << 4,         /* the weights of the first convolution */
   MN_PROBE_SAMPLES = 1 << 5,         /* the loss of single samples */
   MN_PROBE_INPUT_GRADIENT = 1 << 6,  /* of the loss, by the numbers of the sample */
+  MN_PROBE_WEIGHTS = 1 << 16,        /* a copy of all weights, to ask the network with; for the window alone */
 } MnProbeWhat;
 
 #define MN_PROBE_LAYERS (MN_PROBE_GRADIENTS | MN_PROBE_UPDATES | MN_PROBE_ACTIVATIONS)
@@ -98,6 +100,7 @@ typedef struct
  * @filters: (nullable): weights (out, in, height, width), before the step
  * @samples: (element-type MnProbeSample): the largest losses, largest first
  * @input_gradient: (nullable): (sample, its shape), of the samples in @inputs
+ * @weights: (nullable): after the step, or their running average where the run keeps one
  * @inputs: (nullable): what the network was given of @samples, or of those that the input gradient is told of, likewise
  *
  * Immutable once made, so any thread may read it.
@@ -115,6 +118,7 @@ typedef struct
   GArray   *samples;
   MnTensor *input_gradient;
   MnTensor *inputs;
+  MnWeights *weights;
 } MnProbe;
 
 /* Empty. (transfer full) */

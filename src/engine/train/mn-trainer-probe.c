@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "mn-clock.h"
+#include "mn-predictor.h"
 
 /* A probe comes at most after so many times what it takes. */
 #define REST 32
@@ -153,6 +154,9 @@ mn_trainer_finish_probe (MnTrainer     *self,
   probe->batch = batch->n;
   if (self->prober_what & MN_PROBE_SAMPLES)
     add_samples (self, batch, probe);
+  if (self->prober_what & MN_PROBE_WEIGHTS)
+    probe->weights = mn_weights_take (self->setup, mn_experiment_get_loss (self->experiment)->kind->name, self->average,
+                                      self->progress.step, epoch);
   if (self->probe_every > 0 && (self->progress.step % self->probe_every == 0 || self->progress.step == 1))
     written = mn_run_writer_add_probe (self->writer, probe);
   self->probe_due = mn_clock_now () + MAX (interval / 1000.0, REST * (in_step + mn_clock_now () - start));
