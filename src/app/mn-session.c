@@ -40,6 +40,7 @@ struct _MnSession
   char           **class_names;
   char            *run_dir;
   MnTrainerSummary summary;
+  MnPredictions   *predictions[MN_N_SPLITS];
   GHashTable      *viewers;      /* MnProbeWhat by viewer */
   MnProbe         *probe;
   GError          *error;
@@ -90,6 +91,8 @@ clear_run (MnSession *self)
   g_clear_pointer (&self->run_dir, g_free);
   g_clear_error (&self->error);
   g_clear_pointer (&self->probe, mn_probe_unref);
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    g_clear_pointer (&self->predictions[i], mn_predictions_unref);
   self->status = no_status;
   mn_trainer_summary_init (&self->summary);
 }
@@ -120,11 +123,27 @@ take_rows (MnSession *self)
   return taken < ROWS_AT_ONCE;
 }
 
+/* What is told with an evaluation, so it comes first. */
+static void
+take_predictions (MnSession *self)
+{
+  for (int i = 0; i < MN_N_SPLITS && self->trainer; i++)
+    {
+      MnPredictions *predictions = mn_trainer_take_predictions (self->trainer, (MnSplit) i);
+
+      if (predictions == NULL)
+        continue;
+      mn_predictions_unref (self->predictions[i]);
+      self->predictions[i] = predictions;
+    }
+}
+
 static void
 take_evaluations (MnSession *self)
 {
   MnEvaluation *evaluation;
 
+  take_predictions (self);
   /* A view may end the run when it hears of one. */
   while (self->trainer && (evaluation = mn_trainer_take_evaluation (self->trainer)))
     {
@@ -418,6 +437,7 @@ start (MnSession *self, MnExperiment *experiment, gboolean paused)
   g_signal_emit (self, signals[CLEARED], 0);
   self->trainer = mn_trainer_new (experiment, &options);
   watch (self);
+  mn_trainer_keep_predictions (self->trainer, TRUE);
   mn_trainer_start (self->trainer);
   self->timeout = g_timeout_add (INTERVAL_MS, on_timeout, self);
   g_source_set_name_by_id (self->timeout, "[minima] session");
@@ -561,6 +581,14 @@ mn_session_watch (MnSession *self, gpointer viewer, guint what)
   else
     g_hash_table_insert (self->viewers, viewer, GUINT_TO_POINTER (what));
   watch (self);
+}
+
+MnPredictions *
+mn_session_get_predictions (MnSession *self, MnSource source)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), NULL);
+
+  return (int) source < MN_N_SPLITS ? self->predictions[source] : NULL;
 }
 
 MnProbe *

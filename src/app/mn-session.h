@@ -48,6 +48,10 @@ GArray    *mn_session_get_rows        (MnSession *self);
 GPtrArray *mn_session_get_evaluations (MnSession *self);
 /* What happened to the run, in order. (element-type MnRunEvent) (transfer none) */
 GPtrArray *mn_session_get_events      (MnSession *self);
+/* What the network said of each sample of a split at the last evaluation, or one after it that is about to be told; NULL:
+ * nothing is known. (transfer none) */
+MnPredictions *mn_session_get_predictions  (MnSession *self,
+                                            MnSource   source);
 const char *const *mn_session_get_class_names (MnSession *self);   /* NULL before loading is done */
 const char *mn_session_get_run_dir    (MnSession *self);           /* NULL before */
 /* Looks into this run and those to come (MnProbeWhat; MN_PROBE_NOTHING: no more) a few times a second, for @viewer and all

@@ -7,6 +7,7 @@
 
 #include "mn-checkpoint.h"
 #include "mn-mixup.h"
+#include "mn-predictor.h"
 #include "mn-setup.h"
 #include "trainer-fixture.h"
 
@@ -241,6 +242,73 @@ test_labels (void)
   mn_test_remove_dir (dir);
 }
 
+/* A copy of the weights, asked about the samples that the run has just evaluated, says what the run found: while it trains,
+ * and as its folder keeps them. With a running average of the weights and with statistics. */
+static void
+test_weights (void)
+{
+  const char *const sets[] = { "training.budget.steps=41", "training.ema_decay=0.9", NULL };
+  const char *const json
+      = "{ 'minima': 1, 'name': 'digits', 'seed': 7,"
+        "  'data': { 'dataset': 'digits', 'split': { 'validation': 144, 'seed': 42 }, 'scale': 'standardize' },"
+        "  'network': [ { 'id': 'image', 'layer': 'input' }, { 'id': 'conv', 'layer': 'conv2d', 'filters': 4 },"
+        "               { 'id': 'norm', 'layer': 'batch_norm' }, { 'id': 'act', 'layer': 'relu' },"
+        "               { 'id': 'flat', 'layer': 'flatten' }, { 'id': 'fc', 'layer': 'linear', 'units': 10 } ],"
+        "  'training': { 'loss': 'cross_entropy', 'batch_size': 32, 'budget': { 'epochs': 1 },"
+        "                'optimizer': { 'name': 'sgd', 'learning_rate': 0.1 },"
+        "                'evaluate': { 'every': { 'epochs': 1 }, 'splits': ['validation'] } } }";
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *run_dir = g_build_filename (dir, "run", NULL);
+  g_autoptr (MnTrainer) trainer = fixture_trainer (json, sets, run_dir, FALSE, FALSE);
+  g_autoptr (MnProbe) probe = NULL;
+  g_autoptr (MnPredictions) predictions = NULL;
+  g_autoptr (MnWeights) loaded = NULL;
+  g_autoptr (GError) error = NULL;
+  const MnWeights *all[2];
+
+  mn_trainer_watch (trainer, MN_PROBE_WEIGHTS, 0);
+  mn_trainer_keep_predictions (trainer, TRUE);
+  /* So that the last step is looked into. */
+  mn_trainer_command (trainer, MN_COMMAND_STEP);
+  mn_trainer_start (trainer);
+  for (int i = 1; i < 41; i++)
+    {
+      while (fixture_step (trainer) < i || fixture_phase (trainer) != MN_PHASE_PAUSED)
+        g_usleep (100);
+      mn_trainer_command (trainer, MN_COMMAND_STEP);
+    }
+  fixture_wait (trainer, MN_PHASE_FINISHED);
+  probe = mn_trainer_take_probe (trainer);
+  predictions = mn_trainer_take_predictions (trainer, MN_SPLIT_VALIDATION);
+  g_assert_true (probe != NULL && probe->weights != NULL && predictions != NULL);
+  g_assert_cmpint (probe->weights->step, ==, 41);
+  loaded = mn_weights_load (run_dir, NULL, TRUE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (loaded->step, ==, 41);
+
+  all[0] = probe->weights;
+  all[1] = loaded;
+  for (guint k = 0; k < G_N_ELEMENTS (all); k++)
+    {
+      g_autoptr (MnPredictor) predictor = mn_predictor_new (all[k], &error);
+      g_autofree float *samples = g_new (float, predictions->n * 64);
+      g_autofree double *scores = g_new (double, predictions->n * 10);
+      const MnDataset *dataset = predictions->dataset;
+
+      g_assert_no_error (error);
+      g_assert_true (mn_predictor_fits (predictor, all[k]));
+      for (gsize i = 0; i < predictions->n; i++)
+        for (gsize j = 0; j < 64; j++)
+          samples[i * 64 + j] = ((const guint8 *) dataset->train.samples)[(gsize) predictions->indices[i] * 64 + j];
+      g_assert_true (mn_predictor_run (predictor, all[k], samples, predictions->n, scores, NULL, &error));
+      g_assert_no_error (error);
+      for (gsize i = 0; i < predictions->n; i++)
+        for (int c = 0; c < 10; c++)
+          mn_assert_close (scores[i * 10 + (gsize) c], mn_predictions_get_score (predictions, i, c), 1e-5);
+    }
+  mn_test_remove_dir (dir);
+}
+
 /* (transfer full) */
 static char *
 read_csv (const char *run_dir)
@@ -308,6 +376,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/trainer/probe/changes-nothing", test_changes_nothing);
+  g_test_add_func ("/trainer/probe/weights", test_weights);
   g_test_add_func ("/trainer/probe/watch", test_watch);
   g_test_add_func ("/trainer/probe/samples", test_samples);
   g_test_add_func ("/trainer/probe/pictures", test_pictures);
