@@ -33,14 +33,8 @@ struct _MnInspector
   MnPropertyForm *form;
   MnInputsEditor *inputs;
   GtkLabel       *shape;
-  AdwActionRow   *parameters_row;
-  GtkLabel       *parameters;
-  GtkWidget      *multiplications_row;
-  GtkLabel       *multiplications;
-  GtkWidget      *additions_row;
-  GtkLabel       *additions;
-  GtkWidget      *activations_row;
-  GtkLabel       *activations;
+  AdwActionRow   *cost_rows[MN_N_COSTS];
+  GtkLabel       *costs[MN_N_COSTS];
   GtkWidget      *field_row;
   GtkLabel       *field;
 
@@ -194,40 +188,29 @@ show_problems (MnInspector *self)
 }
 
 static void
-show_count (GtkLabel *label, gint64 count)
+show_cost (MnInspector *self, const MnFrozenNode *known, MnCost cost)
 {
+  gint64 count = known ? mn_costs_get (&known->costs, cost) : 0;
   g_autofree char *text = mn_layer_text_count (count);
+  g_autofree char *working = mn_layer_text_working (known, cost);
 
-  gtk_label_set_text (label, text);
+  gtk_label_set_text (self->costs[cost], text);
+  adw_action_row_set_subtitle (self->cost_rows[cost], working);
+  gtk_widget_set_visible (GTK_WIDGET (self->cost_rows[cost]), cost == MN_COST_PARAMETERS || count > 0);
 }
 
 static void
 show_results (MnInspector *self, const MnFrozenNode *frozen)
 {
-  gboolean known = frozen && frozen->output.rank > 0;
-  g_autofree char *shape = known ? mn_shape_to_string (&frozen->output) : g_strdup (_("Not known"));
-  g_autofree char *working = NULL;
-  g_autofree char *escaped = NULL;
+  const MnFrozenNode *known = frozen && frozen->output.rank > 0 ? frozen : NULL;
+  g_autofree char *shape = known ? mn_shape_to_string (&known->output) : g_strdup (_("Not known"));
   g_autofree char *field = mn_layer_text_field (frozen);
 
   gtk_label_set_text (self->shape, shape);
-  if (known && frozen->kind->working && frozen->costs.parameters > 0)
-    {
-      const MnLayerArgs args = { frozen->values, frozen->n_inputs, frozen->input_shapes };
-
-      working = frozen->kind->working (&args);
-      escaped = working ? g_markup_escape_text (working, -1) : NULL;
-    }
-  adw_action_row_set_subtitle (self->parameters_row, escaped);
-  show_count (self->parameters, known ? frozen->costs.parameters : 0);
-  show_count (self->multiplications, known ? frozen->costs.multiplications : 0);
-  gtk_widget_set_visible (self->multiplications_row, known && frozen->costs.multiplications > 0);
-  show_count (self->additions, known ? frozen->costs.additions : 0);
-  gtk_widget_set_visible (self->additions_row, known && frozen->costs.additions > 0);
-  show_count (self->activations, known ? frozen->costs.activations : 0);
-  gtk_widget_set_visible (self->activations_row, known && frozen->costs.activations > 0);
+  for (int cost = 0; cost < MN_N_COSTS; cost++)
+    show_cost (self, known, cost);
   gtk_label_set_text (self->field, field);
-  gtk_widget_set_visible (self->field_row, known && frozen->has_field);
+  gtk_widget_set_visible (self->field_row, known && known->has_field);
 }
 
 static void
@@ -284,14 +267,22 @@ mn_inspector_class_init (MnInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnInspector, form);
   gtk_widget_class_bind_template_child (widget_class, MnInspector, inputs);
   gtk_widget_class_bind_template_child (widget_class, MnInspector, shape);
-  gtk_widget_class_bind_template_child (widget_class, MnInspector, parameters_row);
-  gtk_widget_class_bind_template_child (widget_class, MnInspector, parameters);
-  gtk_widget_class_bind_template_child (widget_class, MnInspector, multiplications_row);
-  gtk_widget_class_bind_template_child (widget_class, MnInspector, multiplications);
-  gtk_widget_class_bind_template_child (widget_class, MnInspector, additions_row);
-  gtk_widget_class_bind_template_child (widget_class, MnInspector, additions);
-  gtk_widget_class_bind_template_child (widget_class, MnInspector, activations_row);
-  gtk_widget_class_bind_template_child (widget_class, MnInspector, activations);
+  gtk_widget_class_bind_template_child_full (widget_class, "parameters_row", FALSE,
+                                             G_STRUCT_OFFSET (MnInspector, cost_rows[MN_COST_PARAMETERS]));
+  gtk_widget_class_bind_template_child_full (widget_class, "parameters", FALSE,
+                                             G_STRUCT_OFFSET (MnInspector, costs[MN_COST_PARAMETERS]));
+  gtk_widget_class_bind_template_child_full (widget_class, "additions_row", FALSE,
+                                             G_STRUCT_OFFSET (MnInspector, cost_rows[MN_COST_ADDITIONS]));
+  gtk_widget_class_bind_template_child_full (widget_class, "additions", FALSE,
+                                             G_STRUCT_OFFSET (MnInspector, costs[MN_COST_ADDITIONS]));
+  gtk_widget_class_bind_template_child_full (widget_class, "multiplications_row", FALSE,
+                                             G_STRUCT_OFFSET (MnInspector, cost_rows[MN_COST_MULTIPLICATIONS]));
+  gtk_widget_class_bind_template_child_full (widget_class, "multiplications", FALSE,
+                                             G_STRUCT_OFFSET (MnInspector, costs[MN_COST_MULTIPLICATIONS]));
+  gtk_widget_class_bind_template_child_full (widget_class, "activations_row", FALSE,
+                                             G_STRUCT_OFFSET (MnInspector, cost_rows[MN_COST_ACTIVATIONS]));
+  gtk_widget_class_bind_template_child_full (widget_class, "activations", FALSE,
+                                             G_STRUCT_OFFSET (MnInspector, costs[MN_COST_ACTIVATIONS]));
   gtk_widget_class_bind_template_child (widget_class, MnInspector, field_row);
   gtk_widget_class_bind_template_child (widget_class, MnInspector, field);
   gtk_widget_class_bind_template_callback (widget_class, on_name_apply);

@@ -184,3 +184,16 @@ mn_layer_text_field (const MnFrozenNode *frozen)
   stride = pair_text (frozen->field.stride, FALSE);
   return g_strdup_printf (_("%s, every %s px"), size, stride);
 }
+
+char *
+mn_layer_text_working (const MnFrozenNode *frozen, MnCost cost)
+{
+  MnWorking working;
+  g_autofree char *numbers = NULL;
+
+  if (!mn_frozen_node_work_out (frozen, cost, &working))
+    return NULL;
+  numbers = mn_working_to_string (&working);
+  /* A number alone needs no explanation. */
+  return strchr (numbers, '=') ? g_strdup_printf ("%s\n%s", working.formula, numbers) : NULL;
+}

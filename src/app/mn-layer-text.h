@@ -25,5 +25,9 @@ char *mn_layer_text_label    (const MnNode       *node,
                               const char         *problem);
 /* "11×11, every 2×2 pixels", or what it is instead. (transfer full) */
 char *mn_layer_text_field    (const MnFrozenNode *frozen);
+/* How a count of the node comes about: "k²·C_in·C_out + C_out" and "5²·3·16 + 16 = 1 216", with a line break between them.
+ * NULL where there is nothing to say. (transfer full) */
+char *mn_layer_text_working  (const MnFrozenNode *frozen,
+                              MnCost              cost);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
  */
 #include "mn-layer.h"
 #include "mn-test.h"
+#include "mn-working.h"
 
 #include <string.h>
 
@@ -77,7 +78,7 @@ static const Case cases[] = {
   { "avg_pool2d", "{ 'kernel_size': 5, 'padding': 3 }", { I (2, 4, 4) }, .reason = "more than half the kernel" },
   { "batch_norm", "{}", { F (40) }, F (40), 80, 40, 40, 0, "2·40 = 80" },
   { "batch_norm", "{}", { I (64, 4, 4) }, I (64, 4, 4), 128, 1024, 1024, 0, "2·64 = 128" },
-  { "batch_norm", "{ 'affine': false }", { F (40) }, F (40), 0, 40, 40, 0, "0" },
+  { "batch_norm", "{ 'affine': false }", { F (40) }, F (40), 0, 40, 40, 0 },
   { "batch_norm", "{}", { { 2, { 3, 4 } } }, .reason = "needs features or an image" },
   { "dropout", "{}", { I (2, 3, 4) }, I (2, 3, 4) },
   { "relu", "{}", { I (2, 3, 4) }, I (2, 3, 4), .activations = 24 },
@@ -138,10 +139,10 @@ static const Case cases[] = {
   { "upsample", "{ 'scale_factor': 64 }", { I (3, 1 << 12, 1 << 12) }, .reason = "the output would be" },
   { "zero_pad2d", "{ 'left': 0, 'top': 3 }", { I (3, 4, 5) }, I (3, 8, 6) },
   { "layer_norm", "{}", { I (4, 2, 3) }, I (4, 2, 3), 48, 96, 72, 0, "2·24 = 48" },
-  { "layer_norm", "{ 'elementwise_affine': false }", { F (24) }, F (24), 0, 72, 48, 0, "0" },
+  { "layer_norm", "{ 'elementwise_affine': false }", { F (24) }, F (24), 0, 72, 48, 0 },
   { "group_norm", "{ 'num_groups': 2 }", { I (4, 2, 3) }, I (4, 2, 3), 8, 96, 72, 0, "2·4 = 8" },
   { "group_norm", "{}", { I (12, 2, 3) }, .reason = "12 channels cannot be split into 8 groups" },
-  { "instance_norm", "{}", { I (4, 2, 3) }, I (4, 2, 3), 0, 72, 48, 0, "0" },
+  { "instance_norm", "{}", { I (4, 2, 3) }, I (4, 2, 3), 0, 72, 48, 0 },
   { "instance_norm", "{ 'affine': true }", { I (4, 2, 3) }, I (4, 2, 3), 8, 96, 72, 0, "2·4 = 8" },
   { "instance_norm", "{}", { I (4, 1, 1) }, .reason = "more than one pixel" },
   { "instance_norm", "{}", { F (4) }, .reason = "needs an image" },
@@ -190,6 +191,103 @@ count_trained (const MnParamSpec *params,
   return sum;
 }
 
+/* An evaluator of its own for the texts: numbers, + − · / ² and parentheses, in double, which holds these counts. */
+static double evaluate_sum (const char **at);
+
+static gboolean
+skip (const char **at, const char *sign)
+{
+  while (**at == ' ')
+    (*at)++;
+  if (!g_str_has_prefix (*at, sign))
+    return FALSE;
+  *at += strlen (sign);
+  return TRUE;
+}
+
+static double
+evaluate_factor (const char **at)
+{
+  double value;
+
+  if (skip (at, "("))
+    {
+      value = evaluate_sum (at);
+      g_assert_true (skip (at, ")"));
+    }
+  else
+    {
+      char *end;
+
+      g_assert_true (g_ascii_isdigit (**at));
+      value = (double) g_ascii_strtoll (*at, &end, 10);
+      *at = end;
+    }
+  return skip (at, "²") ? value * value : value;
+}
+
+static double
+evaluate_product (const char **at)
+{
+  double value = evaluate_factor (at);
+
+  while (TRUE)
+    if (skip (at, "·"))
+      value *= evaluate_factor (at);
+    else if (skip (at, "/"))
+      value /= evaluate_factor (at);
+    else
+      return value;
+}
+
+static double
+evaluate_sum (const char **at)
+{
+  double value = evaluate_product (at);
+
+  while (TRUE)
+    if (skip (at, "+"))
+      value += evaluate_product (at);
+    else if (skip (at, "−"))
+      value -= evaluate_product (at);
+    else
+      return value;
+}
+
+/* What is shown of each count comes to that count, in symbols, in numbers and behind the equals sign. */
+static void
+check_workings (const MnLayerKind *kind, const MnLayerArgs *args, const MnShape *output, const Case *row)
+{
+  const gint64 counts[] = { row->parameters, row->additions, row->multiplications, row->activations };
+
+  for (int cost = 0; cost < MN_N_COSTS; cost++)
+    {
+      MnWorking working;
+      g_autofree char *numbers = NULL;
+      g_autofree char *text = NULL;
+      g_autofree char *latex = NULL;
+      const char *at;
+
+      if (!mn_working_find (kind, args, output, cost, &working))
+        {
+          g_assert_cmpint (counts[cost], ==, 0);
+          g_assert_true (cost != MN_COST_PARAMETERS || row->working == NULL);
+          continue;
+        }
+      g_assert_cmpint (mn_working_evaluate (&working), ==, counts[cost]);
+      at = numbers = mn_working_to_numbers (&working);
+      g_assert_cmpfloat (evaluate_sum (&at), ==, (double) counts[cost]);
+      g_assert_cmpstr (at, ==, "");
+      text = mn_working_to_string (&working);
+      g_assert_true (g_utf8_validate (text, -1, NULL));
+      if (cost == MN_COST_PARAMETERS && row->working != NULL)
+        g_assert_cmpstr (text, ==, row->working);
+      latex = mn_working_to_latex (working.formula);
+      for (const char *c = latex; *c != '\0'; c++)
+        g_assert_cmpint (*c & 0x80, ==, 0);
+    }
+}
+
 static void
 test_case (gconstpointer data)
 {
@@ -231,16 +329,7 @@ test_case (gconstpointer data)
   g_assert_cmpint (costs.multiplications, ==, row->multiplications);
   g_assert_cmpint (costs.activations, ==, row->activations);
 
-  if (row->working != NULL)
-    {
-      g_autofree char *working = kind->working (&args);
-
-      g_assert_cmpstr (working, ==, row->working);
-    }
-  else
-    {
-      g_assert_null (kind->working);
-    }
+  check_workings (kind, &args, &output, row);
 }
 
 /* Costs of tensors as large as allowed stop at the end of 64 bits instead of running over. */
@@ -425,7 +514,7 @@ test_tables (void)
       g_assert_cmpint (kind->min_inputs, <=, kind->max_inputs);
       g_assert_cmpint (kind->max_inputs, <=, MN_MAX_INPUTS);
       g_assert_cmpint ((kind->flags & MN_LAYER_SOURCE) != 0, ==, kind->max_inputs == 0);
-      g_assert_cmpint (kind->working != NULL, ==, kind->params != NULL);
+      g_assert_cmpint (kind->working != NULL, ==, kind->params != NULL || kind->costs != NULL);
 
       /* A category stands in one piece. */
       if (i > 0 && !g_str_equal (kinds[i - 1]->category, kind->category))
@@ -563,11 +652,15 @@ test_random_settings (void)
       g_assert_cmpint (costs.additions, >=, 0);
       g_assert_cmpint (costs.multiplications, >=, 0);
       g_assert_cmpint (costs.activations, >=, 0);
-      if (kind->working != NULL)
+      costs.parameters = kind->params != NULL ? count_trained (params, kind->params (&args, params)) : 0;
+      for (int cost = 0; cost < MN_N_COSTS; cost++)
         {
-          g_autofree char *working = kind->working (&args);
+          MnWorking working;
 
-          g_assert_nonnull (working);
+          if (!mn_working_find (kind, &args, &output, cost, &working))
+            g_assert_cmpint (mn_costs_get (&costs, cost), ==, 0);
+          else if (MAX (mn_costs_get (&costs, cost), mn_working_evaluate (&working)) < G_MAXINT64 / 2)
+            g_assert_cmpint (mn_costs_get (&costs, cost), ==, mn_working_evaluate (&working));
         }
     }
 

@@ -195,3 +195,24 @@ mn_frozen_graph_get_totals (const MnFrozenGraph *frozen,
 
   *totals = frozen->totals;
 }
+
+/**
+ * mn_frozen_node_work_out:
+ * @node: (nullable)
+ * @cost: which of its costs
+ * @working: (out caller-allocates)
+ *
+ * Returns: whether there is something to show
+ */
+gboolean
+mn_frozen_node_work_out (const MnFrozenNode *node,
+                         MnCost              cost,
+                         MnWorking          *working)
+{
+  MnLayerArgs args;
+
+  if (node == NULL || node->output.rank == 0 || mn_costs_get (&node->costs, cost) == 0)
+    return FALSE;
+  args = (MnLayerArgs) { node->values, node->n_inputs, node->input_shapes };
+  return mn_working_find (node->kind, &args, &node->output, cost, working);
+}

@@ -12,6 +12,7 @@
 #include <glib-object.h>
 
 #include "mn-group.h"
+#include "mn-working.h"
 
 G_BEGIN_DECLS
 
@@ -197,6 +198,12 @@ const MnFrozenNode *mn_frozen_graph_find_edited (const MnFrozenGraph *frozen,
 int                 mn_frozen_graph_get_output  (const MnFrozenGraph *frozen);
 void                mn_frozen_graph_get_totals  (const MnFrozenGraph *frozen,
                                                  MnCosts             *totals);
+
+/* How one of the node's costs comes about. FALSE where it is 0, not known or the sum of a group's layers, and of a
+ * non-linearity that the layer before it has counted. */
+gboolean            mn_frozen_node_work_out     (const MnFrozenNode  *node,
+                                                 MnCost               cost,
+                                                 MnWorking           *working);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnFrozenGraph, mn_frozen_graph_unref)
 

@@ -72,6 +72,29 @@ window (const MnValues *values,
   return size[0] == 1 && size[1] == 1 && mn_layer_global_window (values, out);
 }
 
+static gboolean
+working (const MnLayerArgs *args,
+         const MnShape     *output,
+         MnCost             cost,
+         MnWorking         *out)
+{
+  gint64 rows = covered (args->inputs[0].dim[1], output->dim[1]);
+  gint64 columns = covered (args->inputs[0].dim[2], output->dim[2]);
+
+  if (cost == MN_COST_MULTIPLICATIONS)
+    mn_working_set (out, "C·H·W");
+  else if (cost == MN_COST_ADDITIONS && (rows > output->dim[1] || columns > output->dim[2]))
+    mn_working_set (out, "C·(rows·columns − H·W)");
+  else
+    return FALSE;
+  mn_working_let (out, "C", output->dim[0]);
+  mn_working_let (out, "H", output->dim[1]);
+  mn_working_let (out, "W", output->dim[2]);
+  mn_working_let (out, "rows", rows);
+  mn_working_let (out, "columns", columns);
+  return TRUE;
+}
+
 const MnLayerKind mn_layer_adaptive_avg_pool2d = {
   .base = {
     .name = "adaptive_avg_pool2d",
@@ -89,5 +112,6 @@ const MnLayerKind mn_layer_adaptive_avg_pool2d = {
   .flags = MN_LAYER_NO_FIELD,
   .infer = infer,
   .costs = costs,
+  .working = working,
   .window = window,
 };

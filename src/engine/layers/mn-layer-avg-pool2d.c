@@ -71,6 +71,32 @@ costs (const MnLayerArgs *args,
   out->additions = mn_layer_product (out->multiplications, kernel[0] * kernel[1] - 1);
 }
 
+static gboolean
+working (const MnLayerArgs *args,
+         const MnShape     *output,
+         MnCost             cost,
+         MnWorking         *out)
+{
+  gint64 kernel[2];
+  g_autofree char *formula = NULL;
+
+  mn_values_get_pair (args->values, "kernel_size", kernel);
+  if (cost == MN_COST_MULTIPLICATIONS)
+    mn_working_set (out, "C·H·W");
+  else if (cost == MN_COST_ADDITIONS && kernel[0] * kernel[1] > 1)
+    {
+      formula = g_strdup_printf ("C·H·W·(%s − 1)", mn_layer_area_formula (kernel));
+      mn_working_set (out, formula);
+    }
+  else
+    return FALSE;
+  mn_working_let (out, "C", output->dim[0]);
+  mn_working_let (out, "H", output->dim[1]);
+  mn_working_let (out, "W", output->dim[2]);
+  mn_layer_area_let (out, kernel);
+  return TRUE;
+}
+
 const MnLayerKind mn_layer_avg_pool2d = {
   .base = {
     .name = "avg_pool2d",
@@ -89,5 +115,6 @@ const MnLayerKind mn_layer_avg_pool2d = {
   .max_inputs = 1,
   .infer = infer,
   .costs = costs,
+  .working = working,
   .window = mn_layer_pool_window,
 };

@@ -73,17 +73,23 @@ costs (const MnLayerArgs *args,
   out->additions = out->multiplications;
 }
 
-static char *
-working (const MnLayerArgs *args)
+static gboolean
+working (const MnLayerArgs *args,
+         const MnShape     *output,
+         MnCost             cost,
+         MnWorking         *out)
 {
-  gint64 channels = args->inputs[0].dim[0];
-  g_autofree char *sum = NULL;
+  if (cost == MN_COST_ACTIVATIONS || (cost == MN_COST_PARAMETERS && !mn_values_get_bool (args->values, "affine")))
+    return FALSE;
 
-  if (!mn_values_get_bool (args->values, "affine"))
-    return g_strdup ("0");
-
-  sum = mn_layer_describe_number (2 * channels);
-  return g_strdup_printf ("2·%" G_GINT64_FORMAT " = %s", channels, sum);
+  if (cost == MN_COST_PARAMETERS)
+    {
+      mn_working_set (out, "2·C");
+      mn_working_let (out, "C", args->inputs[0].dim[0]);
+    }
+  else
+    mn_working_elements (out, 1, output);
+  return TRUE;
 }
 
 const MnLayerKind mn_layer_batch_norm = {

@@ -187,27 +187,52 @@ costs (const MnLayerArgs *args,
     out->additions = MAX (0, out->additions - out->activations);
 }
 
-static char *
-working (const MnLayerArgs *args)
+static gboolean
+working (const MnLayerArgs *args,
+         const MnShape     *output,
+         MnCost             cost,
+         MnWorking         *out)
 {
   MnShape weight = weight_shape (args);
   gint64 groups = mn_values_get_int (args->values, "groups");
-  gint64 filters = mn_values_get_int (args->values, "out_channels");
   gboolean bias = mn_values_get_bool (args->values, "bias");
-  g_autofree char *area = mn_layer_describe_area (&weight.dim[2]);
-  g_autofree char *total = mn_layer_describe_number (mn_shape_elements (&weight) + (bias ? filters : 0));
-  GString *out = g_string_new (area);
+  const char *area = mn_layer_area_formula (&weight.dim[2]);
+  const char *filters = groups > 1 ? "(C_out/g)" : "C_out";
+  g_autofree char *formula = NULL;
+  MnCosts counts = { 0 };
 
-  g_string_append_printf (out, "·%" G_GINT64_FORMAT, weight.dim[0]);
-  if (groups > 1)
-    g_string_append_printf (out, "·(%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT ")", filters, groups);
-  else
-    g_string_append_printf (out, "·%" G_GINT64_FORMAT, filters);
-  if (bias)
-    g_string_append_printf (out, " + %" G_GINT64_FORMAT, filters);
-  g_string_append_printf (out, " = %s", total);
+  /* Windows that leave gaps: nothing is added up there. */
+  costs (args, output, &counts);
+  if (cost != MN_COST_PARAMETERS && mn_costs_get (&counts, cost) == 0)
+    return FALSE;
 
-  return g_string_free (out, FALSE);
+  switch (cost)
+    {
+    case MN_COST_PARAMETERS:
+      formula = g_strdup_printf ("%s·C_in·%s%s", area, filters, bias ? " + C_out" : "");
+      break;
+    case MN_COST_ADDITIONS:
+      formula = g_strdup_printf ("H·W·%s·C_in·%s%s", area, filters, bias ? "" : " − H_out·W_out·C_out");
+      break;
+    case MN_COST_MULTIPLICATIONS:
+      formula = g_strdup_printf ("H·W·%s·C_in·%s", area, filters);
+      break;
+    case MN_COST_ACTIVATIONS:
+      formula = g_strdup ("H_out·W_out·C_out");
+      break;
+    case MN_N_COSTS:
+      return FALSE;
+    }
+  mn_working_set (out, formula);
+  mn_working_let (out, "H", args->inputs[0].dim[1]);
+  mn_working_let (out, "W", args->inputs[0].dim[2]);
+  mn_working_let (out, "H_out", output->dim[1]);
+  mn_working_let (out, "W_out", output->dim[2]);
+  mn_layer_area_let (out, &weight.dim[2]);
+  mn_working_let (out, "C_in", args->inputs[0].dim[0]);
+  mn_working_let (out, "C_out", output->dim[0]);
+  mn_working_let (out, "g", groups);
+  return TRUE;
 }
 
 const MnLayerKind mn_layer_conv_transpose2d = {

@@ -169,26 +169,44 @@ costs (const MnLayerArgs *args,
   out->additions = mn_layer_product (out->activations, bias ? length : length - 1);
 }
 
-static char *
-working (const MnLayerArgs *args)
+static gboolean
+working (const MnLayerArgs *args,
+         const MnShape     *output,
+         MnCost             cost,
+         MnWorking         *out)
 {
   MnShape weight = weight_shape (args);
   gint64 groups = mn_values_get_int (args->values, "groups");
   gboolean bias = mn_values_get_bool (args->values, "bias");
-  g_autofree char *area = mn_layer_describe_area (&weight.dim[2]);
-  g_autofree char *total = mn_layer_describe_number (mn_shape_elements (&weight) + (bias ? weight.dim[0] : 0));
-  GString *out = g_string_new (area);
+  const char *area = mn_layer_area_formula (&weight.dim[2]);
+  const char *channels = groups > 1 ? "(C_in/g)" : "C_in";
+  g_autofree char *formula = NULL;
 
-  if (groups > 1)
-    g_string_append_printf (out, "·(%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT ")", args->inputs[0].dim[0], groups);
-  else
-    g_string_append_printf (out, "·%" G_GINT64_FORMAT, weight.dim[1]);
-  g_string_append_printf (out, "·%" G_GINT64_FORMAT, weight.dim[0]);
-  if (bias)
-    g_string_append_printf (out, " + %" G_GINT64_FORMAT, weight.dim[0]);
-  g_string_append_printf (out, " = %s", total);
-
-  return g_string_free (out, FALSE);
+  switch (cost)
+    {
+    case MN_COST_PARAMETERS:
+      formula = g_strdup_printf ("%s·%s·C_out%s", area, channels, bias ? " + C_out" : "");
+      break;
+    case MN_COST_ADDITIONS:
+      formula = g_strdup_printf (bias ? "H·W·%s·%s·C_out" : "H·W·(%s·%s − 1)·C_out", area, channels);
+      break;
+    case MN_COST_MULTIPLICATIONS:
+      formula = g_strdup_printf ("H·W·%s·%s·C_out", area, channels);
+      break;
+    case MN_COST_ACTIVATIONS:
+      formula = g_strdup ("H·W·C_out");
+      break;
+    case MN_N_COSTS:
+      return FALSE;
+    }
+  mn_working_set (out, formula);
+  mn_working_let (out, "H", output->dim[1]);
+  mn_working_let (out, "W", output->dim[2]);
+  mn_layer_area_let (out, &weight.dim[2]);
+  mn_working_let (out, "C_in", args->inputs[0].dim[0]);
+  mn_working_let (out, "C_out", output->dim[0]);
+  mn_working_let (out, "g", groups);
+  return TRUE;
 }
 
 const MnLayerKind mn_layer_conv2d = {

@@ -12,6 +12,19 @@ costs (const MnLayerArgs *args,
   out->multiplications = mn_shape_elements (output);
 }
 
+static gboolean
+working (const MnLayerArgs *args,
+         const MnShape     *output,
+         MnCost             cost,
+         MnWorking         *out)
+{
+  if (cost != MN_COST_MULTIPLICATIONS)
+    return FALSE;
+
+  mn_working_elements (out, 1, output);
+  return TRUE;
+}
+
 const MnLayerKind mn_layer_divide = {
   .base = {
     .name = "divide",
@@ -30,4 +43,5 @@ const MnLayerKind mn_layer_divide = {
   .flags = MN_LAYER_BACKWARD_READS_INPUT,
   .infer = mn_layer_infer_equal_inputs,
   .costs = costs,
+  .working = working,
 };

@@ -14,6 +14,26 @@ costs (const MnLayerArgs *args,
   out->additions = mn_shape_elements (&args->inputs[0]) - output->dim[0];
 }
 
+static gboolean
+working (const MnLayerArgs *args,
+         const MnShape     *output,
+         MnCost             cost,
+         MnWorking         *out)
+{
+  const MnShape *input = &args->inputs[0];
+
+  if (cost == MN_COST_MULTIPLICATIONS)
+    mn_working_set (out, "C");
+  else if (cost == MN_COST_ADDITIONS && input->dim[1] * input->dim[2] > 1)
+    mn_working_set (out, "C·(H·W − 1)");
+  else
+    return FALSE;
+  mn_working_let (out, "C", input->dim[0]);
+  mn_working_let (out, "H", input->dim[1]);
+  mn_working_let (out, "W", input->dim[2]);
+  return TRUE;
+}
+
 const MnLayerKind mn_layer_global_avg_pool2d = {
   .base = {
     .name = "global_avg_pool2d",
@@ -30,5 +50,6 @@ const MnLayerKind mn_layer_global_avg_pool2d = {
   .max_inputs = 1,
   .infer = mn_layer_infer_global,
   .costs = costs,
+  .working = working,
   .window = mn_layer_global_window,
 };

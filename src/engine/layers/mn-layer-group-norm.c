@@ -82,10 +82,15 @@ costs (const MnLayerArgs *args,
   mn_layer_costs_normalized (output, mn_values_get_bool (args->values, "affine"), out);
 }
 
-static char *
-working (const MnLayerArgs *args)
+static gboolean
+working (const MnLayerArgs *args,
+         const MnShape     *output,
+         MnCost             cost,
+         MnWorking         *out)
 {
-  return mn_layer_describe_affine (mn_values_get_bool (args->values, "affine"), args->inputs[0].dim[0]);
+  MnShape channels = mn_shape_1d (args->inputs[0].dim[0]);
+
+  return mn_layer_working_normalized (output, mn_values_get_bool (args->values, "affine"), &channels, cost, out);
 }
 
 const MnLayerKind mn_layer_group_norm = {

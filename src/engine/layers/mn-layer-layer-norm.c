@@ -48,11 +48,14 @@ costs (const MnLayerArgs *args,
   mn_layer_costs_normalized (output, mn_values_get_bool (args->values, "elementwise_affine"), out);
 }
 
-static char *
-working (const MnLayerArgs *args)
+static gboolean
+working (const MnLayerArgs *args,
+         const MnShape     *output,
+         MnCost             cost,
+         MnWorking         *out)
 {
-  return mn_layer_describe_affine (mn_values_get_bool (args->values, "elementwise_affine"),
-                                   mn_shape_elements (&args->inputs[0]));
+  return mn_layer_working_normalized (output, mn_values_get_bool (args->values, "elementwise_affine"), &args->inputs[0],
+                                      cost, out);
 }
 
 const MnLayerKind mn_layer_layer_norm = {

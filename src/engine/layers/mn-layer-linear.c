@@ -79,19 +79,34 @@ costs (const MnLayerArgs *args,
   out->activations = units;
 }
 
-static char *
-working (const MnLayerArgs *args)
+static gboolean
+working (const MnLayerArgs *args,
+         const MnShape     *output,
+         MnCost             cost,
+         MnWorking         *out)
 {
-  gint64 units = mn_values_get_int (args->values, "units");
-  gint64 features = args->inputs[0].dim[0];
   gboolean bias = mn_values_get_bool (args->values, "bias");
-  g_autofree char *sum = mn_layer_describe_number (features * units + (bias ? units : 0));
 
-  if (!bias)
-    return g_strdup_printf ("%" G_GINT64_FORMAT "·%" G_GINT64_FORMAT " = %s", features, units, sum);
-
-  return g_strdup_printf ("%" G_GINT64_FORMAT "·%" G_GINT64_FORMAT " + %" G_GINT64_FORMAT " = %s",
-                          features, units, units, sum);
+  switch (cost)
+    {
+    case MN_COST_PARAMETERS:
+      mn_working_set (out, bias ? "N_in·N_out + N_out" : "N_in·N_out");
+      break;
+    case MN_COST_MULTIPLICATIONS:
+      mn_working_set (out, "N_in·N_out");
+      break;
+    case MN_COST_ADDITIONS:
+      mn_working_set (out, bias ? "N_in·N_out" : "(N_in − 1)·N_out");
+      break;
+    case MN_COST_ACTIVATIONS:
+      mn_working_set (out, "N_out");
+      break;
+    case MN_N_COSTS:
+      return FALSE;
+    }
+  mn_working_let (out, "N_in", args->inputs[0].dim[0]);
+  mn_working_let (out, "N_out", output->dim[0]);
+  return TRUE;
 }
 
 static gboolean

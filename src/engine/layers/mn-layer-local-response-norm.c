@@ -69,6 +69,23 @@ costs (const MnLayerArgs *args,
   out->activations = elements;
 }
 
+static gboolean
+working (const MnLayerArgs *args,
+         const MnShape     *output,
+         MnCost             cost,
+         MnWorking         *out)
+{
+  if (cost == MN_COST_PARAMETERS)
+    return FALSE;
+
+  mn_working_elements (out,
+                       cost == MN_COST_ADDITIONS         ? mn_values_get_int (args->values, "size")
+                       : cost == MN_COST_MULTIPLICATIONS ? 3
+                                                         : 1,
+                       output);
+  return TRUE;
+}
+
 const MnLayerKind mn_layer_local_response_norm = {
   .base = {
     .name = "local_response_norm",
@@ -86,4 +103,5 @@ const MnLayerKind mn_layer_local_response_norm = {
   .flags = MN_LAYER_BACKWARD_READS_INPUT,
   .infer = infer,
   .costs = costs,
+  .working = working,
 };

@@ -25,6 +25,26 @@ costs (const MnLayerArgs *args,
   out->additions = 2 * elements - elements / output->dim[0];
 }
 
+static gboolean
+working (const MnLayerArgs *args,
+         const MnShape     *output,
+         MnCost             cost,
+         MnWorking         *out)
+{
+  if (cost == MN_COST_PARAMETERS || cost == MN_COST_MULTIPLICATIONS)
+    return FALSE;
+
+  mn_working_elements (out, 1, output);
+  if (cost == MN_COST_ADDITIONS)
+    {
+      mn_working_set (out, output->rank == 1 ? "2·N − 1" : "(2·C − 1)·H·W");
+      mn_working_let (out, output->rank == 1 ? "N" : "C", output->dim[0]);
+      mn_working_let (out, "H", output->dim[1]);
+      mn_working_let (out, "W", output->dim[2]);
+    }
+  return TRUE;
+}
+
 const MnLayerKind mn_layer_log_softmax = {
   .base = {
     .name = "log_softmax",
@@ -43,4 +63,5 @@ const MnLayerKind mn_layer_log_softmax = {
   .flags = MN_LAYER_BACKWARD_READS_OUTPUT,
   .infer = infer,
   .costs = costs,
+  .working = working,
 };

@@ -12,6 +12,19 @@ costs (const MnLayerArgs *args,
   out->multiplications = mn_layer_product (mn_shape_elements (output), args->n_inputs - 1);
 }
 
+static gboolean
+working (const MnLayerArgs *args,
+         const MnShape     *output,
+         MnCost             cost,
+         MnWorking         *out)
+{
+  if (cost != MN_COST_MULTIPLICATIONS)
+    return FALSE;
+
+  mn_working_elements (out, args->n_inputs - 1, output);
+  return TRUE;
+}
+
 const MnLayerKind mn_layer_multiply = {
   .base = {
     .name = "multiply",
@@ -29,4 +42,5 @@ const MnLayerKind mn_layer_multiply = {
   .flags = MN_LAYER_BACKWARD_READS_INPUT,
   .infer = mn_layer_infer_equal_inputs,
   .costs = costs,
+  .working = working,
 };

@@ -53,10 +53,18 @@ params (const MnLayerArgs *args,
   return 1;
 }
 
-static char *
-working (const MnLayerArgs *args)
+static gboolean
+working (const MnLayerArgs *args,
+         const MnShape     *output,
+         MnCost             cost,
+         MnWorking         *out)
 {
-  return mn_layer_describe_number (n_slopes (args));
+  if (cost != MN_COST_PARAMETERS)
+    return mn_layer_working_applied (args, output, cost, out);
+
+  mn_working_set (out, mn_values_get_bool (args->values, "per_channel") ? "C" : "1");
+  mn_working_let (out, "C", args->inputs[0].dim[0]);
+  return TRUE;
 }
 
 const MnLayerKind mn_layer_prelu = {

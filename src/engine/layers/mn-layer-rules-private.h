@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-layer.h"
+#include "mn-working.h"
 
 G_BEGIN_DECLS
 
@@ -68,8 +69,6 @@ char    *mn_layer_describe_pair   (gint64             height,
                                    gint64             width);
 /* "73 856", the thousands set apart by narrow no-break spaces (transfer full) */
 char    *mn_layer_describe_number (gint64             number);
-/* "3²" of a square window, "5·3" of another (transfer full) */
-char    *mn_layer_describe_area   (const gint64       pair[2]);
 
 /* FALSE, with the reason, when @shape holds more than MN_MAX_ELEMENTS numbers; @what names it: _("the output") */
 gboolean mn_layer_check_size      (const MnShape     *shape,
@@ -121,12 +120,26 @@ void     mn_layer_costs_applied   (const MnLayerArgs *args,
                                    const MnShape     *output,
                                    MnCosts           *costs);
 
+/* How these come about. */
+gboolean mn_layer_working_applied (const MnLayerArgs *args,
+                                   const MnShape     *output,
+                                   MnCost             cost,
+                                   MnWorking         *out);
+
 /* What norms within a sample share: for each number its part in mean and variance, centring and scaling, and with
- * @affine γ and β; and "2·64 = 128", the working of @n of each (transfer full). */
+ * @affine γ and β; how that comes about, with @symbol for the @n of each γ and β. */
 void     mn_layer_costs_normalized (const MnShape    *output,
                                     gboolean          affine,
                                     MnCosts          *costs);
-char    *mn_layer_describe_affine  (gboolean          affine,
-                                    gint64            n);
+gboolean mn_layer_working_normalized (const MnShape  *output,
+                                      gboolean        affine,
+                                      const MnShape  *affine_shape,
+                                      MnCost          cost,
+                                      MnWorking      *out);
+
+/* "k²", or "k_h·k_w" where the window is not square; and what these stand for. */
+const char *mn_layer_area_formula (const gint64       kernel[2]);
+void     mn_layer_area_let        (MnWorking         *working,
+                                   const gint64       kernel[2]);
 
 G_END_DECLS

@@ -63,15 +63,6 @@ mn_layer_describe_number (gint64 number)
   return g_string_free (out, FALSE);
 }
 
-char *
-mn_layer_describe_area (const gint64 pair[2])
-{
-  if (pair[0] == pair[1])
-    return g_strdup_printf ("%" G_GINT64_FORMAT "²", pair[0]);
-
-  return g_strdup_printf ("%" G_GINT64_FORMAT "·%" G_GINT64_FORMAT, pair[0], pair[1]);
-}
-
 gboolean
 mn_layer_check_size (const MnShape *shape,
                      const char    *what,
@@ -288,11 +279,47 @@ mn_layer_costs_normalized (const MnShape *output,
   costs->additions = mn_layer_product (elements, affine ? 4 : 3);
 }
 
-char *
-mn_layer_describe_affine (gboolean affine,
-                          gint64   n)
+gboolean
+mn_layer_working_normalized (const MnShape *output,
+                             gboolean       affine,
+                             const MnShape *affine_shape,
+                             MnCost         cost,
+                             MnWorking     *out)
 {
-  g_autofree char *sum = mn_layer_describe_number (2 * n);
+  if (cost == MN_COST_ACTIVATIONS || (cost == MN_COST_PARAMETERS && !affine))
+    return FALSE;
 
-  return affine ? g_strdup_printf ("2·%" G_GINT64_FORMAT " = %s", n, sum) : g_strdup ("0");
+  if (cost == MN_COST_PARAMETERS)
+    mn_working_elements (out, 2, affine_shape);
+  else
+    mn_working_elements (out, (affine ? 3 : 2) + (cost == MN_COST_ADDITIONS), output);
+  return TRUE;
+}
+
+gboolean
+mn_layer_working_applied (const MnLayerArgs *args,
+                          const MnShape     *output,
+                          MnCost             cost,
+                          MnWorking         *out)
+{
+  if (cost != MN_COST_ACTIVATIONS)
+    return FALSE;
+
+  mn_working_elements (out, 1, output);
+  return TRUE;
+}
+
+const char *
+mn_layer_area_formula (const gint64 kernel[2])
+{
+  return kernel[0] == kernel[1] ? "k²" : "k_h·k_w";
+}
+
+void
+mn_layer_area_let (MnWorking    *working,
+                   const gint64  kernel[2])
+{
+  mn_working_let (working, "k", kernel[0]);
+  mn_working_let (working, "k_h", kernel[0]);
+  mn_working_let (working, "k_w", kernel[1]);
 }

@@ -32,5 +32,6 @@ const MnLayerKind mn_layer_sigmoid = {
   .flags = MN_LAYER_BACKWARD_READS_OUTPUT | MN_LAYER_NONLINEARITY,
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
+  .working = mn_layer_working_applied,
   .slope = slope,
 };

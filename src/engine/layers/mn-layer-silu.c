@@ -33,5 +33,6 @@ const MnLayerKind mn_layer_silu = {
   .flags = MN_LAYER_BACKWARD_READS_INPUT | MN_LAYER_NONLINEARITY,
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
+  .working = mn_layer_working_applied,
   .slope = slope,
 };

@@ -25,6 +25,28 @@ costs (const MnLayerArgs *args,
   out->additions = elements - elements / output->dim[0];
 }
 
+static gboolean
+working (const MnLayerArgs *args,
+         const MnShape     *output,
+         MnCost             cost,
+         MnWorking         *out)
+{
+  if (cost == MN_COST_PARAMETERS)
+    return FALSE;
+  if (cost == MN_COST_ADDITIONS && output->dim[0] == 1)
+    return FALSE;
+
+  mn_working_elements (out, 1, output);
+  if (cost == MN_COST_ADDITIONS)
+    {
+      mn_working_set (out, output->rank == 1 ? "N − 1" : "(C − 1)·H·W");
+      mn_working_let (out, output->rank == 1 ? "N" : "C", output->dim[0]);
+      mn_working_let (out, "H", output->dim[1]);
+      mn_working_let (out, "W", output->dim[2]);
+    }
+  return TRUE;
+}
+
 const MnLayerKind mn_layer_softmax = {
   .base = {
     .name = "softmax",
@@ -43,4 +65,5 @@ const MnLayerKind mn_layer_softmax = {
   .flags = MN_LAYER_BACKWARD_READS_OUTPUT,
   .infer = infer,
   .costs = costs,
+  .working = working,
 };

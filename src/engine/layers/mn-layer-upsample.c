@@ -55,6 +55,19 @@ costs (const MnLayerArgs *args,
   out->additions = mn_layer_product (mn_shape_elements (output), 3);
 }
 
+static gboolean
+working (const MnLayerArgs *args,
+         const MnShape     *output,
+         MnCost             cost,
+         MnWorking         *out)
+{
+  if (mn_values_get_choice (args->values, "mode") == 0 || (cost != MN_COST_MULTIPLICATIONS && cost != MN_COST_ADDITIONS))
+    return FALSE;
+
+  mn_working_elements (out, cost == MN_COST_MULTIPLICATIONS ? 4 : 3, output);
+  return TRUE;
+}
+
 const MnLayerKind mn_layer_upsample = {
   .base = {
     .name = "upsample",
@@ -73,4 +86,5 @@ const MnLayerKind mn_layer_upsample = {
   .flags = MN_LAYER_NO_FIELD,
   .infer = infer,
   .costs = costs,
+  .working = working,
 };

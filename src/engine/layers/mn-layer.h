@@ -51,8 +51,7 @@ typedef struct
  *
  * For one sample. The convention of an operation count by hand: a product of length n counts n multiplications and,
  * with a bias, n additions (n - 1 without); @activations counts applications of a non-linearity, or, for a layer with
- * weights, its outputs, each of which will be given one (H·W·C_out of a convolution). @working shows the sum, as
- * "3²·64·128 + 128".
+ * weights, its outputs, each of which will be given one (H·W·C_out of a convolution).
  */
 typedef struct
 {
@@ -62,6 +61,19 @@ typedef struct
   gint64 activations;
   gint64 trainable;       /* those of the parameters that are not frozen */
 } MnCosts;
+
+/* The counts that are shown with their working. */
+typedef enum
+{
+  MN_COST_PARAMETERS,
+  MN_COST_ADDITIONS,
+  MN_COST_MULTIPLICATIONS,
+  MN_COST_ACTIVATIONS,
+  MN_N_COSTS,
+} MnCost;
+
+/* How a count comes about; mn-working.h makes text of it. */
+typedef struct _MnWorking MnWorking;
 
 /* The window through which one output unit sees its input, along (height, width). */
 typedef struct
@@ -106,7 +118,8 @@ typedef enum
  *   would ("needs an image (C, H, W), not 128 features; put it before flatten")
  * @params: (nullable): fills @out and returns how many parameter tensors there are
  * @costs: (nullable): everything but @parameters and @trainable, which are counted from @params; NULL means zero
- * @working: (nullable): the parameter count with the working shown (transfer full)
+ * @working: (nullable): how the count comes about, "k²·C_in·C_out + C_out" with the numbers behind the symbols; FALSE
+ *   where there is nothing to count. NULL means that there never is
  * @window: (nullable): FALSE or NULL mean that each output unit sees one input unit
  * @slope: (nullable): of an elementwise non-linearity without parameters, its derivative where the input is @x, as a share
  *   of the steepest one: how much of the gradient comes through
@@ -129,12 +142,19 @@ typedef struct
   void        (*costs)   (const MnLayerArgs *args,
                           const MnShape     *output,
                           MnCosts           *costs);
-  char       *(*working) (const MnLayerArgs *args);
+  gboolean    (*working) (const MnLayerArgs *args,
+                          const MnShape     *output,
+                          MnCost             cost,
+                          MnWorking         *out);
   gboolean    (*window)  (const MnValues    *values,
                           MnWindow          *window);
   double      (*slope)   (const MnValues    *values,
                           double             x);
 } MnLayerKind;
+
+/* One of the costs. */
+gint64 mn_costs_get (const MnCosts *costs,
+                     MnCost         cost);
 
 /* What layers with parameters have in common: "freeze" and "lr_factor". */
 #define MN_LAYER_PARAM_OPTIONS                                                                                         \
