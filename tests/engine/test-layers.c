@@ -138,7 +138,7 @@ static const Case cases[] = {
     .multiplications = 720 },
   { "upsample", "{ 'scale_factor': 64 }", { I (3, 1 << 12, 1 << 12) }, .reason = "the output would be" },
   { "zero_pad2d", "{ 'left': 0, 'top': 3 }", { I (3, 4, 5) }, I (3, 8, 6) },
-  { "layer_norm", "{}", { I (4, 2, 3) }, I (4, 2, 3), 48, 96, 72, 0, "2·24 = 48" },
+  { "layer_norm", "{}", { I (4, 2, 3) }, I (4, 2, 3), 48, 96, 72, 0, "2·4·2·3 = 48" },
   { "layer_norm", "{ 'elementwise_affine': false }", { F (24) }, F (24), 0, 72, 48, 0 },
   { "group_norm", "{ 'num_groups': 2 }", { I (4, 2, 3) }, I (4, 2, 3), 8, 96, 72, 0, "2·4 = 8" },
   { "group_norm", "{}", { I (12, 2, 3) }, .reason = "12 channels cannot be split into 8 groups" },
