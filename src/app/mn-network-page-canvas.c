@@ -18,14 +18,23 @@ mn_network_page_is_canvas (MnNetworkPage *self)
   return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "canvas") == 0;
 }
 
+gboolean
+mn_network_page_prefers_canvas (void)
+{
+  GSettings *settings = mn_settings_get ();
+
+  return !settings || g_settings_get_boolean (settings, KEY);
+}
+
 void
 mn_network_page_restore_view (MnNetworkPage *self)
 {
   GListModel *model = G_LIST_MODEL (mn_node_list_get_model (self->list));
   gboolean canvas = gtk_toggle_button_get_active (self->canvas_button);
+  const char *view = mn_network_page_get_view (self);
 
   gtk_stack_set_visible_child_name (self->stack, g_list_model_get_n_items (model) == 0 ? "empty"
-                                                 : canvas ? "canvas" : "list");
+                                                 : view ? view : canvas ? "canvas" : "list");
 }
 
 static void
@@ -35,7 +44,7 @@ on_view_toggled (MnNetworkPage *self)
 
   mn_network_page_restore_view (self);
   mn_network_page_focus_nodes (self);
-  if (settings)
+  if (settings && !mn_network_page_get_view (self))
     g_settings_set_boolean (settings, KEY, gtk_toggle_button_get_active (self->canvas_button));
 }
 
@@ -77,10 +86,7 @@ mn_network_page_bind_canvas (MnNetworkPage *self)
 void
 mn_network_page_add_canvas (MnNetworkPage *self)
 {
-  GSettings *settings = mn_settings_get ();
-
-  gtk_toggle_button_set_active (!settings || g_settings_get_boolean (settings, KEY) ? self->canvas_button
-                                                                                    : self->list_button, TRUE);
+  gtk_toggle_button_set_active (mn_network_page_prefers_canvas () ? self->canvas_button : self->list_button, TRUE);
   g_signal_connect_object (self->canvas_button, "toggled", G_CALLBACK (on_view_toggled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canvas, "notify::selected", G_CALLBACK (on_canvas_selected), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canvas, "activated", G_CALLBACK (mn_network_page_edit), self, G_CONNECT_SWAPPED);

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "mn-cost-panel.h"
 #include "mn-inspector.h"
 #include "mn-net.h"
 #include "mn-network-page.h"
@@ -29,9 +30,11 @@ struct _MnNetworkPage
   GtkStack           *stack;
   GtkToggleButton    *list_button;
   GtkToggleButton    *canvas_button;
+  GtkToggleButton    *costs_button;
   MnNodeList         *list;
   MnNodeCanvas       *canvas;
   MnNodeSearch       *search;
+  MnCostPanel        *costs;
   GtkLabel           *totals;
   GtkImage           *state_icon;
   GtkLabel           *state;
@@ -65,6 +68,8 @@ void     mn_network_page_paste           (MnNetworkPage *self,
 void     mn_network_page_move            (MnNetworkPage *self,
                                           guint          from,
                                           guint          to);
+/* Shows totals and state, and what is shown of them elsewhere. */
+void     mn_network_page_show_footer     (MnNetworkPage *self);
 /* Opens the settings of the selected node. */
 void     mn_network_page_edit            (MnNetworkPage *self);
 /* Shows the inspector where it is folded away. */
@@ -90,7 +95,26 @@ void     mn_network_page_class_search    (GtkWidgetClass *widget_class);
 void     mn_network_page_add_canvas      (MnNetworkPage *self);
 void     mn_network_page_bind_canvas     (MnNetworkPage *self);
 gboolean mn_network_page_is_canvas       (MnNetworkPage *self);
+/* Whether it was the canvas last time. */
+gboolean mn_network_page_prefers_canvas  (void);
 /* Shows the network as it was shown last time. */
 void     mn_network_page_restore_view    (MnNetworkPage *self);
+
+/* mn-network-page-views.c: what is shown in the place of list and canvas */
+void     mn_network_page_add_views       (MnNetworkPage     *self);
+/* The name in the stack of the view that is chosen, NULL for list and canvas. */
+const char *mn_network_page_get_view     (MnNetworkPage     *self);
+/* Shows what the document holds. @memory, @batch: what training needs; NULL where it is not known. */
+void     mn_network_page_show_views      (MnNetworkPage     *self,
+                                          const MnNetMemory *memory,
+                                          gint64             batch);
+void     mn_network_page_show_selected   (MnNetworkPage     *self);
+void     mn_network_page_focus_view      (MnNetworkPage     *self);
+void     mn_network_page_on_view_selected  (GtkWidget       *view,
+                                            const char      *id,
+                                            MnNetworkPage   *self);
+void     mn_network_page_on_view_activated (GtkWidget       *view,
+                                            const char      *id,
+                                            MnNetworkPage   *self);
 
 G_END_DECLS

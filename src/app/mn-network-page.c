@@ -70,7 +70,9 @@ mn_network_page_list_selected (MnNetworkPage *self)
 void
 mn_network_page_focus_nodes (MnNetworkPage *self)
 {
-  if (mn_network_page_is_canvas (self))
+  if (mn_network_page_get_view (self))
+    mn_network_page_focus_view (self);
+  else if (mn_network_page_is_canvas (self))
     gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
   else
     mn_node_list_focus_selected (self->list);
@@ -86,47 +88,49 @@ add_total (GString *text, const char *format, const char *value)
   g_string_append_printf (text, format, value);
 }
 
-/* What a training step of the experiment's batch needs; NULL when it cannot be said. */
-static char *
-memory_text (MnNetworkPage *self, MnFrozenGraph *frozen)
+/* What a training step of the experiment's batch needs; FALSE when it cannot be said. */
+static gboolean
+plan_memory (MnNetworkPage *self, MnFrozenGraph *frozen, gint64 batch, MnNetMemory *memory)
 {
   MnExperiment *experiment = mn_document_get_experiment (self->document);
-  gint64 batch = mn_values_get_int (mn_experiment_get_training (experiment), "batch_size");
-  MnNetMemory memory;
 
   if (!self->backend)
     self->backend = mn_backend_cpu_new (MN_DTYPE_F32, 1, FALSE, NULL);
   if (self->backend)
     mn_setup_choose_precision (experiment, self->backend);
-  if (!self->backend || batch > G_MAXINT
-      || !mn_net_plan (frozen, self->backend, batch, mn_setup_training_flags (experiment), &memory, NULL))
-    return NULL;
-  return mn_layer_text_bytes (memory.parameters + memory.gradients + memory.activations);
+  return self->backend && batch <= G_MAXINT
+         && mn_net_plan (frozen, self->backend, batch, mn_setup_training_flags (experiment), memory, NULL);
 }
 
-static gboolean
-show_footer (gpointer data)
+void
+mn_network_page_show_footer (MnNetworkPage *self)
 {
-  MnNetworkPage *self = data;
   MnFrozenGraph *frozen = mn_document_get_frozen (self->document);
   const MnProblems *problems = mn_document_get_problems (self->document);
   gboolean valid = problems->len == 0 && mn_frozen_graph_is_valid (frozen);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *parameters = NULL;
   g_autofree char *products = NULL;
-  g_autofree char *memory = NULL;
+  g_autofree char *bytes = NULL;
   g_autofree char *state = NULL;
+  gint64 batch = mn_values_get_int (mn_experiment_get_training (mn_document_get_experiment (self->document)),
+                                    "batch_size");
+  MnNetMemory memory;
+  gboolean planned;
   MnCosts costs;
 
-  self->footer_id = 0;
   mn_frozen_graph_get_totals (frozen, &costs);
   parameters = mn_layer_text_count (costs.parameters);
   products = mn_layer_text_short (costs.multiplications);
   add_total (text, _("%s parameters"), parameters);
   add_total (text, _("%s multiply–adds a sample"), products);
-  memory = mn_frozen_graph_is_valid (frozen) ? memory_text (self, frozen) : NULL;
-  if (memory)
-    add_total (text, _("%s for a batch"), memory);
+  planned = mn_frozen_graph_is_valid (frozen) && plan_memory (self, frozen, batch, &memory);
+  if (planned)
+    {
+      bytes = mn_layer_text_bytes (memory.parameters + memory.gradients + memory.activations);
+      add_total (text, _("%s for a batch"), bytes);
+    }
+  mn_network_page_show_views (self, planned ? &memory : NULL, batch);
   gtk_label_set_text (self->totals, text->str);
 
   state = valid ? g_strdup (_("Valid"))
@@ -141,6 +145,15 @@ show_footer (gpointer data)
       gtk_widget_remove_css_class (widget, valid ? "error" : "success");
       gtk_widget_add_css_class (widget, valid ? "success" : "error");
     }
+}
+
+static gboolean
+on_footer_idle (gpointer data)
+{
+  MnNetworkPage *self = data;
+
+  self->footer_id = 0;
+  mn_network_page_show_footer (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -148,6 +161,7 @@ static void
 show_inspector (MnNetworkPage *self)
 {
   mn_inspector_show (self->inspector, self->document, mn_node_list_get_selected_id (self->list));
+  mn_network_page_show_selected (self);
 }
 
 /* The one position whose id is new, or -1 when none or several are. */
@@ -215,7 +229,7 @@ on_changed (MnNetworkPage *self)
   mn_network_page_show_actions (self);
   /* The plan of the memory is the dearest part; several edits at once need only one. */
   if (self->footer_id == 0)
-    self->footer_id = g_idle_add (show_footer, self);
+    self->footer_id = g_idle_add (on_footer_idle, self);
   if (self->toast && !self->removing)
     adw_toast_dismiss (self->toast);
 }
@@ -498,6 +512,7 @@ mn_network_page_class_init (MnNetworkPageClass *klass)
                                                      G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (MN_TYPE_COST_PANEL);
   g_type_ensure (MN_TYPE_INSPECTOR);
   g_type_ensure (MN_TYPE_NODE_CANVAS);
   g_type_ensure (MN_TYPE_NODE_LIST);
@@ -514,12 +529,16 @@ mn_network_page_class_init (MnNetworkPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, stack);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, list_button);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, canvas_button);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, costs_button);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, costs);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, canvas);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, list);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, search);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, totals);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, state_icon);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, state);
+  gtk_widget_class_bind_template_callback (widget_class, mn_network_page_on_view_selected);
+  gtk_widget_class_bind_template_callback (widget_class, mn_network_page_on_view_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_moved);
@@ -543,6 +562,7 @@ mn_network_page_init (MnNetworkPage *self)
   mn_node_canvas_set_model (self->canvas, mn_node_list_get_model (self->list));
   mn_network_page_add_canvas (self);
   mn_network_page_add_search (self);
+  mn_network_page_add_views (self);
   mn_network_page_add_actions (self);
   mn_network_page_show_actions (self);
 }

@@ -3,10 +3,12 @@
  * SPDX-License-Identifier: MIT
  */
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
 
 #include "mn-cli-plan.h"
 #include "mn-cli-table.h"
 #include "mn-cli.h"
+#include "mn-cost-report.h"
 #include "mn-net.h"
 #include "mn-setup.h"
 
@@ -251,7 +253,7 @@ mn_cli_describe (int    argc,
 {
   g_auto (GStrv) sets = NULL;
   g_autofree char *data_dir = NULL;
-  gboolean json = FALSE, shows_plan = FALSE, inference = FALSE;
+  gboolean json = FALSE, csv = FALSE, latex = FALSE, shows_plan = FALSE, inference = FALSE;
   int status, batch_size;
   const GOptionEntry entries[] = {
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &sets, N_("Change a setting first, may be repeated"), N_("PATH=VALUE") },
@@ -260,6 +262,9 @@ mn_cli_describe (int    argc,
       N_("Also show how it would be computed here: kernels, layouts, what is computed along or in place"), NULL },
     { "inference", 0, 0, G_OPTION_ARG_NONE, &inference,
       N_("With --plan: as it is computed where nothing is trained, such as for evaluating a run"), NULL },
+    { "csv", 0, 0, G_OPTION_ARG_NONE, &csv, N_("Print the costs with their working as CSV, nothing else"), NULL },
+    { "latex", 0, 0, G_OPTION_ARG_NONE, &latex, N_("Print the costs with their working as LaTeX tables, nothing else"),
+      NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print one JSON object"), NULL },
     { NULL },
   };
@@ -285,6 +290,15 @@ mn_cli_describe (int    argc,
     return mn_cli_fail (error);
   if (!mn_frozen_graph_is_valid (graph))
     return mn_cli_fail_input (_("%s: data.dataset: the shape of its samples is not known without reading it"), argv[1]);
+
+  if (csv || latex)
+    {
+      g_autofree char *text = csv ? mn_cost_report_to_csv (graph) : mn_cost_report_to_latex (graph);
+
+      /* Not through g_print(), which would put it into the terminal's charset: a file is made of it. */
+      fputs (text, stdout);
+      return MN_EXIT_DONE;
+    }
 
   batch_size = (int) mn_values_get_int (mn_experiment_get_training (experiment), "batch_size");
   backend = mn_backend_open ("cpu", 0, &error);

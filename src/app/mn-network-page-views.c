@@ -1,0 +1,85 @@
+/* mn-network-page-views.c - what the Network page shows in the place of list and canvas: costs.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-network-page-private.h"
+
+const char *
+mn_network_page_get_view (MnNetworkPage *self)
+{
+  return gtk_toggle_button_get_active (self->costs_button) ? "costs" : NULL;
+}
+
+void
+mn_network_page_show_views (MnNetworkPage *self, const MnNetMemory *memory, gint64 batch)
+{
+  /* Nobody looks: it is filled when it is chosen. */
+  if (!self->document || !gtk_toggle_button_get_active (self->costs_button))
+    return;
+  mn_cost_panel_show (self->costs, mn_document_get_frozen (self->document),
+                      mn_experiment_get_name (mn_document_get_experiment (self->document)));
+  mn_cost_panel_show_memory (self->costs, memory, batch);
+  mn_network_page_show_selected (self);
+}
+
+void
+mn_network_page_show_selected (MnNetworkPage *self)
+{
+  if (gtk_toggle_button_get_active (self->costs_button))
+    mn_cost_panel_select (self->costs, mn_node_list_get_selected_id (self->list));
+}
+
+void
+mn_network_page_focus_view (MnNetworkPage *self)
+{
+  mn_cost_panel_focus (self->costs);
+}
+
+void
+mn_network_page_on_view_selected (GtkWidget *view, const char *id, MnNetworkPage *self)
+{
+  mn_network_page_select_node (self, id);
+}
+
+void
+mn_network_page_on_view_activated (GtkWidget *view, const char *id, MnNetworkPage *self)
+{
+  mn_network_page_select_node (self, id);
+  mn_network_page_edit (self);
+}
+
+static void
+on_view_toggled (MnNetworkPage *self)
+{
+  mn_network_page_restore_view (self);
+  if (mn_network_page_get_view (self) && self->document)
+    mn_network_page_show_footer (self);
+}
+
+/* The key shows the view, and the list or canvas again. */
+static gboolean
+on_key (GtkWidget *widget, GVariant *parameter, gpointer button)
+{
+  MnNetworkPage *self = MN_NETWORK_PAGE (widget);
+
+  if (!gtk_toggle_button_get_active (button))
+    gtk_toggle_button_set_active (button, TRUE);
+  else
+    gtk_toggle_button_set_active (mn_network_page_prefers_canvas () ? self->canvas_button : self->list_button, TRUE);
+  mn_network_page_focus_nodes (self);
+  return TRUE;
+}
+
+void
+mn_network_page_add_views (MnNetworkPage *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+  GtkShortcutTrigger *trigger = gtk_keyval_trigger_new (GDK_KEY_F7, 0);
+
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (trigger,
+                                                          gtk_callback_action_new (on_key, self->costs_button, NULL)));
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller), GTK_SHORTCUT_SCOPE_MANAGED);
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  g_signal_connect_object (self->costs_button, "toggled", G_CALLBACK (on_view_toggled), self, G_CONNECT_SWAPPED);
+}
