@@ -30,7 +30,7 @@ mn_run_costs_estimate (MnDocument *document, MnRunCosts *costs, GError **error)
 
   backend = mn_backend_open (device, mn_settings_get_threads (), error);
   if (backend != NULL)
-    mn_setup_choose_precision (experiment, backend);
+    mn_setup_choose_products (experiment, backend);
   if (backend == NULL || !mn_net_plan (frozen, backend, batch, mn_setup_training_flags (experiment), &memory, error))
     return FALSE;
 

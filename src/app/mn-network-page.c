@@ -97,7 +97,7 @@ plan_memory (MnNetworkPage *self, MnFrozenGraph *frozen, gint64 batch, MnNetMemo
   if (!self->backend)
     self->backend = mn_backend_cpu_new (MN_DTYPE_F32, 1, FALSE, NULL);
   if (self->backend)
-    mn_setup_choose_precision (experiment, self->backend);
+    mn_setup_choose_products (experiment, self->backend);
   return self->backend && batch <= G_MAXINT
          && mn_net_plan (frozen, self->backend, batch, mn_setup_training_flags (experiment), memory, NULL);
 }

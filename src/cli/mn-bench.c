@@ -152,7 +152,7 @@ make_net (Bench   *bench,
   loss = mn_experiment_get_loss (bench->experiment);
   optimizer = mn_experiment_get_optimizer (bench->experiment);
   if (bench->precision < 0)
-    mn_setup_choose_precision (bench->experiment, bench->backend);
+    mn_setup_choose_products (bench->experiment, bench->backend);
   else
     mn_backend_set_precision (bench->backend, (MnPrecision) bench->precision);
   bench->net = mn_net_new (bench->graph, bench->backend, bench->batch_size,

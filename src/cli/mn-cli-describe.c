@@ -303,7 +303,7 @@ mn_cli_describe (int    argc,
   batch_size = (int) mn_values_get_int (mn_experiment_get_training (experiment), "batch_size");
   backend = mn_backend_open ("cpu", 0, &error);
   if (backend != NULL)
-    mn_setup_choose_precision (experiment, backend);
+    mn_setup_choose_products (experiment, backend);
   if (backend != NULL)
     training = mn_net_new_plan (graph, backend, batch_size, mn_setup_training_flags (experiment), &error);
   if (training != NULL)

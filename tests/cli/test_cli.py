@@ -312,6 +312,21 @@ def test_describe_plan(folder):
     check("plan" not in json.loads(expect(cli("describe", file, "--json"), 0).stdout))
 
 
+def test_describe_winograd(folder):
+    """Convolutions are transformed unless the experiment says no; processors without AVX-512 have none to transform."""
+    file = os.path.join(GOLDEN, "vgg-cifar10.minima")
+
+    def count(*more):
+        plan = json.loads(expect(cli("describe", file, "--plan", "--json", *more), 0).stdout)["plan"]
+        return sum("wino" in step.get("kernel", "") for step in plan)
+
+    usual = count()
+    equal(count("--set", "training.winograd=true"), usual)
+    equal(count("--set", "training.winograd=false"), 0)
+    with open("/proc/cpuinfo") as info:
+        check(usual > 0 or "avx512f" not in info.read(), "no convolution is transformed")
+
+
 def test_describe_inference(folder):
     """Where nothing is trained, batch norms are computed by the layer before them."""
     file = os.path.join(GOLDEN, "vgg-cifar10.minima")

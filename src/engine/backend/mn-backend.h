@@ -86,6 +86,7 @@ typedef struct _MnOpSpec MnOpSpec;
  *   branch of a sum behind this layer; see op_adds
  * @gradients: (nullable): what MnOpArgs.d_inputs and .accumulate will say of each input, where that is known before
  * @training: whether backward will ever be asked for
+ * @untransformed: convolutions are not to be computed by way of a transform (Winograd)
  * @max_batch: largest number of samples in one run
  *
  * What an op shall compute, fixed when it is made; borrowed for the op's life.
@@ -106,6 +107,7 @@ struct _MnOpSpec
   const MnGradient  *gradients;
   int                max_batch;
   gboolean           training;
+  gboolean           untransformed;
 };
 
 /**
@@ -264,8 +266,9 @@ struct _MnBackend
   MnDType               dtype;        /* of activations and parameters: MN_DTYPE_F32, or F64 for gradient checks */
   char                 *description;  /* "AMD EPYC, 2 threads, OpenBLAS" */
   int                   threads;
-  gboolean              folds;        /* whether fold shall be used */
-  MnPrecision           precision;    /* MN_PRECISION_FLOAT32 at first */
+  gboolean              folds;         /* whether fold shall be used */
+  gboolean              untransformed; /* MnOpSpec.untransformed of the nets that are made from now on; FALSE at first */
+  MnPrecision           precision;     /* MN_PRECISION_FLOAT32 at first */
 };
 
 /* The CPU, in float or double. @threads 0: as many as there are cores. @reference: plain C alone. For float, MINIMA_CPU in

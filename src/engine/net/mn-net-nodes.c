@@ -71,6 +71,7 @@ add_node (MnNet *net, int graph_node, GError **error)
     .params = frozen->params,
     .max_batch = net->max_batch,
     .training = net->training,
+    .untransformed = net->backend->untransformed,
   };
   MnNetNode *node;
 

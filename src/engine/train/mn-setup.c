@@ -14,11 +14,13 @@
 #include "mn-thread-choice.h"
 
 void
-mn_setup_choose_precision (MnExperiment *experiment,
-                           MnBackend    *backend)
+mn_setup_choose_products (MnExperiment *experiment,
+                          MnBackend    *backend)
 {
-  mn_backend_set_precision (backend, (MnPrecision) mn_values_get_choice (mn_experiment_get_training (experiment),
-                                                                         "precision"));
+  const MnValues *training = mn_experiment_get_training (experiment);
+
+  mn_backend_set_precision (backend, (MnPrecision) mn_values_get_choice (training, "precision"));
+  backend->untransformed = !mn_values_get_bool (training, "winograd");
 }
 
 MnNetFlags
@@ -121,7 +123,7 @@ open_backend (MnSetup      *setup,
   setup->backend = mn_backend_open (device != NULL ? device : "auto", threads, error);
   if (setup->backend == NULL)
     return FALSE;
-  mn_setup_choose_precision (experiment, setup->backend);
+  mn_setup_choose_products (experiment, setup->backend);
   return TRUE;
 }
 

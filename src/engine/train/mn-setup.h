@@ -39,9 +39,10 @@ typedef struct
   float          share;         /* of that batch; 1: no second classes */
 } MnSetup;
 
-/* The precision that the experiment wants, where the device has it: experiments run anywhere. */
-void      mn_setup_choose_precision (MnExperiment *experiment,
-                                     MnBackend    *backend);
+/* How the experiment wants products computed: their precision, where the device has it, as experiments run anywhere; and
+ * whether convolutions may be transformed. */
+void      mn_setup_choose_products (MnExperiment *experiment,
+                                    MnBackend    *backend);
 /* What a net is made for that is trained as the experiment says. */
 MnNetFlags mn_setup_training_flags (MnExperiment  *experiment);
 /* Checks the experiment, opens the device, loads the data and builds the net. @progress is told how far reading the

@@ -63,8 +63,8 @@ mn_thread_record_key (MnExperiment    *experiment,
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *shape = mn_shape_to_string (&dataset->shape);
   g_autofree char *others = g_strdup_printf (
-    "%s\n%s\n%s\n%d\n%d\n%d\n%s\n%s\n%d", MN_VERSION, backend->klass->name, backend->description, backend->precision,
-    (int) backend->dtype, batch_size, mn_experiment_get_loss (experiment)->kind->name,
+    "%s\n%s\n%s\n%d\n%d\n%d\n%d\n%s\n%s\n%d", MN_VERSION, backend->klass->name, backend->description, backend->precision,
+    backend->untransformed, (int) backend->dtype, batch_size, mn_experiment_get_loss (experiment)->kind->name,
     mn_experiment_get_optimizer (experiment)->kind->name,
     mn_values_get_bool (mn_experiment_get_training (experiment), "activation_checkpointing"));
 

@@ -1,7 +1,8 @@
 /* mn-dnn-conv2d-choose.c - which primitives of oneDNN compute a convolution, in which layouts.
  *
  * Direct, or Winograd's F(4x4, 3x3) where that is faster (A. Lavin and S. Gray, Fast algorithms for convolutional neural
- * networks, 2015). Its results are a little less exact; MINIMA_WINOGRAD=off in the environment does without.
+ * networks, 2015). Its results are a little less exact; training.winograd=false does without, as does MINIMA_WINOGRAD=off
+ * in the environment.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -109,7 +110,7 @@ suits_winograd (const MnOpSpec *spec)
   mn_cpu_geometry_init (&g, spec);
   return g.kernel[0] == 3 && g.kernel[1] == 3 && g.stride[0] == 1 && g.stride[1] == 1 && g.dilation[0] == 1
          && g.dilation[1] == 1 && g.groups == 1 && g.out_height >= 4 && g.out_width >= 4 && g.in_channels >= 16
-         && g_strcmp0 (g_getenv ("MINIMA_WINOGRAD"), "off") != 0;
+         && !spec->untransformed && g_strcmp0 (g_getenv ("MINIMA_WINOGRAD"), "off") != 0;
 }
 
 dnnl_primitive_desc_t
