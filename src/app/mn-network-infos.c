@@ -99,6 +99,35 @@ parameters_of (const MnFrozenNode *frozen)
   return g_strdup_printf (_("%s param."), count);
 }
 
+/* The inputs a problem is about: those it names, that are missing, or whose shape is not that of the first, or cannot be
+ * taken by a node of one. */
+static guint
+bad_ports_of (const MnNodeInfo *info, const MnFrozenNode *known, const MnProblems *problems)
+{
+  guint ports = 0;
+
+  if (!info->problem)
+    return 0;
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const MnProblem *problem = problems->pdata[i];
+
+      if (g_strcmp0 (problem->node, info->id) == 0 && problem->port >= 0 && problem->port < 32)
+        ports |= 1u << problem->port;
+    }
+  for (guint i = info->n_inputs; i < MIN (info->min_inputs, 32); i++)
+    ports |= 1u << i;
+  if (ports || !known || known->output.rank > 0 || known->n_inputs != (int) info->n_inputs)
+    return ports;
+  if (known->n_inputs == 1 && known->input_shapes[0].rank > 0)
+    return 1;
+  for (int i = 1; i < MIN (known->n_inputs, 32); i++)
+    if (known->input_shapes[i].rank > 0 && known->input_shapes[0].rank > 0 &&
+        !mn_shape_equal (&known->input_shapes[i], &known->input_shapes[0]))
+      ports |= 1u << i;
+  return ports;
+}
+
 MnNetworkInfos *
 mn_network_infos_new (MnDocument *document)
 {
@@ -132,6 +161,7 @@ mn_network_infos_new (MnDocument *document)
       fill_inputs (self, graph, i, positions, &info);
       info.min_inputs = mn_node_get_kind (node)->min_inputs;
       info.max_inputs = mn_node_get_kind (node)->max_inputs;
+      info.bad_ports = bad_ports_of (&info, known, mn_document_get_problems (document));
       info.has_place = mn_node_get_place (node, &info.place[0], &info.place[1]);
       g_array_append_val (self->infos, info);
     }

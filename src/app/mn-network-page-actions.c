@@ -209,7 +209,8 @@ void
 mn_network_page_show_actions (MnNetworkPage *self)
 {
   static const char *const names[] = { "edit",    "rename",    "copy", "duplicate", "remove",
-                                       "move-up", "move-down", "fold", "unfold",    "save-group" };
+                                       "move-up", "move-down", "fold", "unfold",    "save-group",
+                                       "fix" };
   MnNode *node = mn_network_page_get_selected (self);
   int selected = mn_node_list_get_selected (self->list);
   int n = self->document ? (int) mn_graph_get_n_nodes (mn_network_page_get_graph (self)) : 0;
@@ -222,6 +223,8 @@ mn_network_page_show_actions (MnNetworkPage *self)
         enabled = selected > 0;
       else if (g_str_equal (names[i], "move-down"))
         enabled = selected >= 0 && selected + 1 < n;
+      else if (g_str_equal (names[i], "fix"))
+        enabled = mn_network_page_has_problem (self);
       else if (g_str_equal (names[i], "fold"))
         enabled = node && !(mn_node_get_kind (node)->flags & MN_LAYER_SOURCE);
       else if (g_str_equal (names[i], "unfold") || g_str_equal (names[i], "save-group"))
@@ -247,6 +250,7 @@ add_shortcuts (GtkWidget *nodes)
     { "<Alt>Down|<Alt>KP_Down", "node.move-down", TRUE },
     { "Delete|KP_Delete", "node.remove", TRUE },
     { "<Control>d", "node.duplicate" },
+    { "F8", "node.next-problem" },
     { "<Control>c", "node.copy" },
     { "<Control>v", "node.paste" },
   };

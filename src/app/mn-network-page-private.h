@@ -36,6 +36,7 @@ struct _MnNetworkPage
   MnNodeSearch       *search;
   MnCostPanel        *costs;
   GtkLabel           *totals;
+  GtkMenuButton      *state_button;
   GtkImage           *state_icon;
   GtkLabel           *state;
 
@@ -43,6 +44,7 @@ struct _MnNetworkPage
   GPtrArray          *library;  /* (element-type MnLibraryGroup) */
   GPtrArray          *groups;   /* (element-type MnGroup) (nullable): what the palettes offer */
   GSimpleActionGroup *actions;
+  GtkPopover         *problem_popover; /* (nullable): of the footer */
   AdwToast           *toast;    /* (nullable): the one that offers to undo the last removal */
   MnBackend          *backend;  /* (nullable): what the memory is reckoned for */
   GCancellable       *cancellable;
@@ -86,6 +88,12 @@ void     mn_network_page_add_actions     (MnNetworkPage *self);
 /* Enables those that can be used with what is selected. */
 void     mn_network_page_show_actions    (MnNetworkPage *self);
 void     mn_network_page_remove_selected (MnNetworkPage *self);
+
+/* mn-network-page-problems.c */
+void     mn_network_page_add_problems     (MnNetworkPage *self);
+void     mn_network_page_problems_changed (MnNetworkPage *self);
+/* Whether something is wrong with the selected node. */
+gboolean mn_network_page_has_problem      (MnNetworkPage *self);
 
 /* mn-network-page-search.c */
 void     mn_network_page_add_search      (MnNetworkPage *self);

@@ -137,6 +137,7 @@ mn_network_page_show_footer (MnNetworkPage *self)
                 : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u problem", "%u problems", problems->len),
                                    problems->len);
   gtk_label_set_text (self->state, problems->len == 0 && !valid ? _("Not complete") : state);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->state_button), problems->len > 0);
   gtk_image_set_from_icon_name (self->state_icon, valid ? "emblem-ok-symbolic" : "dialog-error-symbolic");
   for (int i = 0; i < 2; i++)
     {
@@ -227,6 +228,7 @@ on_changed (MnNetworkPage *self)
   show_list (self);
   show_inspector (self);
   mn_network_page_show_actions (self);
+  mn_network_page_problems_changed (self);
   /* The plan of the memory is the dearest part; several edits at once need only one. */
   if (self->footer_id == 0)
     self->footer_id = g_idle_add (on_footer_idle, self);
@@ -535,6 +537,7 @@ mn_network_page_class_init (MnNetworkPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, list);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, search);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, totals);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, state_button);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, state_icon);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, state);
   gtk_widget_class_bind_template_callback (widget_class, mn_network_page_on_view_selected);
@@ -564,6 +567,7 @@ mn_network_page_init (MnNetworkPage *self)
   mn_network_page_add_search (self);
   mn_network_page_add_views (self);
   mn_network_page_add_actions (self);
+  mn_network_page_add_problems (self);
   mn_network_page_show_actions (self);
 }
 

@@ -103,6 +103,31 @@ mn_node_canvas_popup_menu (MnNodeCanvas *self, const MnCanvasHit *hit, double x,
 }
 
 void
+mn_node_canvas_popup (MnNodeCanvas *self, GtkPopover *popover, guint position)
+{
+  const graphene_rect_t *rect;
+  GdkRectangle at;
+
+  g_return_if_fail (MN_IS_NODE_CANVAS (self));
+  g_return_if_fail (popover == NULL || GTK_IS_POPOVER (popover));
+  g_return_if_fail (popover == NULL || position < mn_canvas_scene_get_n_nodes (self->scene));
+
+  g_clear_pointer (&self->attached, gtk_widget_unparent);
+  if (!popover)
+    return;
+  mn_node_canvas_reveal (self, position);
+  rect = &mn_canvas_scene_get_node (self->scene, position)->rect;
+  at.x = (rect->origin.x - self->x) * self->zoom;
+  at.y = (rect->origin.y - self->y) * self->zoom;
+  at.width = rect->size.width * self->zoom;
+  at.height = rect->size.height * self->zoom;
+  self->attached = GTK_WIDGET (popover);
+  gtk_widget_set_parent (self->attached, GTK_WIDGET (self));
+  gtk_popover_set_pointing_to (popover, &at);
+  gtk_popover_popup (popover);
+}
+
+void
 mn_node_canvas_class_controls (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "canvas.align", "s", align_action);

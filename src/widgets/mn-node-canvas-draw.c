@@ -184,6 +184,16 @@ make_full (MnNodeCanvas *self, const MnNodeInfo *info)
   return gtk_snapshot_free_to_node (snapshot);
 }
 
+gboolean
+mn_node_canvas_is_on_mark (MnNodeCanvas *self, guint i, const graphene_point_t *point)
+{
+  const MnCanvasNode *node = mn_canvas_scene_get_node (self->scene, i);
+  double right = node->rect.origin.x + MN_CANVAS_NODE_WIDTH - PADDING, top = node->rect.origin.y + 11;
+
+  return self->zoom >= ZOOM_OF_LINES && mn_node_item_get_info (node->item)->problem && point->x >= right - ICON - 4 &&
+         point->x <= right + 4 && point->y >= top - 4 && point->y <= top + ICON + 4;
+}
+
 static GskRenderNode *
 make_titled (MnNodeCanvas *self, const MnNodeInfo *info)
 {
@@ -220,12 +230,12 @@ get_card (MnNodeCanvas *self, const MnCanvasNode *node)
 }
 
 static void
-add_port (MnNodeCanvas *self, GtkSnapshot *snapshot, double x, double y, gboolean wired, gboolean lit)
+add_port (MnNodeCanvas *self, GtkSnapshot *snapshot, double x, double y, gboolean wired, gboolean lit, gboolean bad)
 {
-  double radius = lit ? PORT + 2 : PORT;
+  double radius = lit || bad ? PORT + 2 : PORT;
   graphene_rect_t square = GRAPHENE_RECT_INIT (x - radius, y - radius, 2 * radius, 2 * radius);
   const float widths[4] = { 1.5, 1.5, 1.5, 1.5 };
-  const GdkRGBA *color = lit ? &self->style.accent : &self->style.wire;
+  const GdkRGBA *color = lit ? &self->style.accent : bad ? &self->style.error : &self->style.wire;
   const GdkRGBA colors[4] = { *color, *color, *color, *color };
   GskRoundedRect circle;
 
@@ -253,10 +263,11 @@ add_ports (MnNodeCanvas *self, GtkSnapshot *snapshot, guint i)
     {
       graphene_point_t point;
       gboolean wired = input < 0 ? n_outputs > 0 : (guint) input < node->n_inputs;
+      gboolean bad = input >= 0 && input < 32 && mn_node_item_get_info (node->item)->bad_ports >> input & 1;
 
       mn_canvas_scene_get_port (self->scene, i, input, &point);
       add_port (self, snapshot, point.x - node->rect.origin.x, point.y - node->rect.origin.y, wired,
-                is_hovered (self, input < 0 ? MN_CANVAS_OUTPUT : MN_CANVAS_INPUT, i, MAX (input, 0)));
+                is_hovered (self, input < 0 ? MN_CANVAS_OUTPUT : MN_CANVAS_INPUT, i, MAX (input, 0)), bad);
     }
 }
 

@@ -381,7 +381,15 @@ on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeCan
 {
   MnCanvasHit hit = hit_at (self, &GRAPHENE_POINT_INIT (x, y));
 
-  if (n_press == 2 && hit.part == MN_CANVAS_NODE)
+  graphene_point_t at;
+
+  mn_node_canvas_to_scene (self, &GRAPHENE_POINT_INIT (x, y), &at);
+  if (n_press == 1 && hit.part == MN_CANVAS_NODE && mn_node_canvas_is_on_mark (self, hit.node, &at))
+    {
+      mn_node_canvas_cancel_drag (self);
+      g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_PROBLEM], 0, hit.node);
+    }
+  else if (n_press == 2 && hit.part == MN_CANVAS_NODE)
     g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_ACTIVATED], 0, hit.node);
   else if (n_press == 2 && hit.part == MN_CANVAS_WIRE)
     jump_from (self, hit.wire, x, y);

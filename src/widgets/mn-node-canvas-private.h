@@ -37,7 +37,8 @@ struct _MnNodeCanvas
   GMenuModel     *menu;     /* (nullable): of nodes */
   GMenuModel     *plane_menu; /* (nullable) */
   GMenuModel     *wire_menu;
-  GtkWidget      *popover;  /* (nullable) */
+  GtkWidget      *popover;  /* (nullable): the menu */
+  GtkWidget      *attached; /* (nullable): what somebody else shows at a node */
   GtkWidget      *minimap;
   GtkWidget      *controls;
   GtkWidget      *zoom_button;
@@ -98,6 +99,7 @@ typedef enum
   MN_CANVAS_DISCONNECTED,
   MN_CANVAS_INSERTED,
   MN_CANVAS_DROPPED,
+  MN_CANVAS_PROBLEM,
   MN_CANVAS_REMOVED,
   MN_CANVAS_ARRANGED,
   MN_CANVAS_N_SIGNALS
@@ -160,6 +162,10 @@ void     mn_node_canvas_popup_menu      (MnNodeCanvas      *self,
                                          double             y);
 
 /* mn-node-canvas-draw.c */
+/* Whether a point of the scene is on the mark that says that something is wrong with a node. */
+gboolean mn_node_canvas_is_on_mark      (MnNodeCanvas           *self,
+                                         guint                   node,
+                                         const graphene_point_t *point);
 void     mn_node_canvas_snapshot        (GtkWidget    *widget,
                                          GtkSnapshot  *snapshot);
 void     mn_node_canvas_css_changed     (GtkWidget         *widget,

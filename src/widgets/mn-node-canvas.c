@@ -262,6 +262,8 @@ mn_node_canvas_size_allocate (GtkWidget *widget, int width, int height, int base
   allocate_at (self->minimap, width - MARGIN, height - MARGIN);
   if (self->popover)
     gtk_popover_present (GTK_POPOVER (self->popover));
+  if (self->attached)
+    gtk_popover_present (GTK_POPOVER (self->attached));
 }
 
 static gboolean
@@ -297,6 +299,7 @@ mn_node_canvas_dispose (GObject *object)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
   self->tick_id = 0;
   g_clear_pointer (&self->popover, gtk_widget_unparent);
+  g_clear_pointer (&self->attached, gtk_widget_unparent);
   g_clear_pointer (&self->minimap, gtk_widget_unparent);
   g_clear_pointer (&self->controls, gtk_widget_unparent);
   self->zoom_button = self->zoom_label = NULL;
@@ -403,6 +406,8 @@ install_signals (GType type)
   ids[MN_CANVAS_DROPPED] = g_signal_new ("dropped", type, G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_true_handled, NULL,
                                          NULL, G_TYPE_BOOLEAN, 5, G_TYPE_STRING, G_TYPE_DOUBLE, G_TYPE_DOUBLE, G_TYPE_INT,
                                          G_TYPE_INT);
+  ids[MN_CANVAS_PROBLEM] = g_signal_new ("problem-activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                         1, G_TYPE_UINT);
   ids[MN_CANVAS_REMOVED] = g_signal_new ("removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   ids[MN_CANVAS_ARRANGED] = g_signal_new ("arranged", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

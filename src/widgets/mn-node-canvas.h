@@ -35,6 +35,7 @@ G_DECLARE_FINAL_TYPE (MnNodeCanvas, mn_node_canvas, MN, NODE_CANVAS, GtkWidget)
  * ::inserted (guint position, guint to, guint input): the node is wanted in the wire that ends there.
  * ::dropped (const char *text, double x, double y, int to, int input) → gboolean: @text was dropped at a place, on the wire
  *   that ends at an input where @to is not -1. The place is what the upper left corner of a node would have.
+ * ::problem-activated (guint position): the mark of what is wrong with a node has been clicked.
  * ::removed: the selected nodes are wanted gone.
  * ::arranged: all nodes are wanted in automatic places. */
 
@@ -71,5 +72,10 @@ void        mn_node_canvas_fit             (MnNodeCanvas *self);
 void        mn_node_canvas_pan             (MnNodeCanvas *self,
                                             double        dx,
                                             double        dy);
+
+/* Shows @popover, which the canvas takes over, at a node; with NULL, shows none there any more. */
+void        mn_node_canvas_popup           (MnNodeCanvas *self,
+                                            GtkPopover   *popover,
+                                            guint         position);
 
 G_END_DECLS

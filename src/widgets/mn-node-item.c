@@ -51,6 +51,9 @@ take_over (MnNodeItem *self, const MnNodeInfo *info)
 {
   gboolean changed = FALSE;
 
+  if (self->info.bad_ports != info->bad_ports)
+    changed = TRUE;
+  self->info.bad_ports = info->bad_ports;
   self->info.min_inputs = info->min_inputs;
   self->info.max_inputs = info->max_inputs;
   self->info.has_place = info->has_place;

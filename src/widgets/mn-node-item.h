@@ -20,6 +20,7 @@ G_DECLARE_FINAL_TYPE (MnNodeItem, mn_node_item, MN, NODE_ITEM, GObject)
  * @value: first line at the end of the row
  * @detail: second line there
  * @problem: (nullable): what is wrong, in one or more lines
+ * @bad_ports: bits of the inputs it is about, 1 for the first; 0: of none
  * @tooltip: (nullable): a longer text
  * @label: the whole row in words, for assistive technology
  * @n_inputs: how many wires end here
@@ -40,6 +41,7 @@ typedef struct
   const char *value;
   const char *detail;
   const char *problem;
+  guint       bad_ports;
   const char *tooltip;
   const char *label;
   guint       n_inputs;

@@ -8,6 +8,7 @@
 #include "mn-network-edits.h"
 #include "mn-network-infos.h"
 #include "mn-network-wiring.h"
+#include "mn-problem-list.h"
 #include "mn-test.h"
 
 static MnGraph *
@@ -225,6 +226,60 @@ test_places (void)
   g_object_unref (canvas);
 }
 
+/* What is wrong is listed with a button that mends it in one step. */
+
+static void
+note_id (const char *id, gpointer data)
+{
+  g_free (*(char **) data);
+  *(char **) data = g_strdup (id);
+}
+
+static GtkWidget *
+find_button (GtkWidget *widget, const char *label)
+{
+  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, label);
+
+      if (found)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+test_mend (void)
+{
+  static const char *const both[] = { "a", "out", NULL };
+  g_autoptr (MnDocument) document = new_document ();
+  MnGraph *graph = graph_of (document);
+  g_autofree char *chosen = NULL;
+  MnNode *sum;
+  GtkWidget *list;
+
+  mn_document_begin_group (document);
+  sum = mn_graph_insert (graph, 6, mn_layer_find ("add"), "sum");
+  mn_graph_set_from (graph, sum, both);
+  mn_document_end_group (document);
+  list = g_object_ref_sink (mn_problem_list_new (document, NULL, note_id, &chosen));
+  g_signal_emit_by_name (find_button (list, "sum"), "clicked");
+  g_assert_cmpstr (chosen, ==, "sum");
+  assert_outline (document, "image flat a b c out sum(a,out)");
+  g_clear_pointer (&chosen, g_free);
+  g_signal_emit_by_name (find_button (list, "Match Features with a Linear Layer"), "clicked");
+  g_assert_cmpstr (chosen, ==, "sum");
+  assert_one_step (document, "image flat a b c out sum(a,out)", "image flat a b c out linear(a) sum(linear,out)");
+  g_object_unref (list);
+
+  /* Of one node alone, which has nothing wrong. */
+  list = g_object_ref_sink (mn_problem_list_new (document, "flat", note_id, &chosen));
+  g_assert_null (find_button (list, "Match Features with a Linear Layer"));
+  g_object_unref (list);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -236,5 +291,6 @@ main (int argc, char **argv)
   g_test_add_func ("/network-wiring/insert", test_insert);
   g_test_add_func ("/network-wiring/remove-and-copy", test_remove_and_copy);
   g_test_add_func ("/network-wiring/places", test_places);
+  g_test_add_func ("/network-wiring/mend", test_mend);
   return g_test_run ();
 }
