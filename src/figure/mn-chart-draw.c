@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "mn-column-line.h"
 #include "mn-format.h"
 #include "mn-legend.h"
 
@@ -268,35 +269,17 @@ stroke_points (MnPen *pen, const Layout *l, const MnPoint *points, gsize n)
   cairo_stroke (pen->cr);
 }
 
-/* The same for points so close that each pixel column holds several: a bar a column from the least to the greatest value,
- * joined to its neighbours. One fill of rectangles that do not meet, where a stroke would cross itself thousands of times. */
 static void
-fill_dense (MnPen *pen, const Layout *l, const MnPoint *points, gsize n, double thickness)
+fill_columns (MnChart *self, MnPen *pen, const Layout *l, const MnPoint *points, gsize n, const MnColor *color, double alpha,
+              double thickness, int dash)
 {
-  double column = -INFINITY, low = NAN, high = NAN, last = NAN;
+  const MnColumnLine line = { l->x - 1, l->y - 1, l->w + 2, l->h + 2, color, alpha, thickness, dash };
 
-  cairo_new_path (pen->cr);
-  for (gsize i = 0; i <= n; i++)
-    {
-      double x = i < n ? floor (pixel_x (l, points[i].x)) : INFINITY;
-      double y = i < n && isfinite (points[i].y) ? pixel_y (l, points[i].y) : NAN;
-
-      if (x != column)
-        {
-          if (isfinite (low))
-            cairo_rectangle (pen->cr, column, low - thickness / 2, 1, high - low + thickness);
-          /* From the last value of one column to the first of the next, half of the way each would do; the whole looks
-           * the same at a width of one pixel. */
-          low = high = x == column + 1 ? last : NAN;
-          column = x;
-        }
-      last = isfinite (y) ? within (y, l->y, l->y + l->h) : NAN;
-      if (isnan (last))
-        continue;
-      low = low <= last ? low : last;
-      high = high >= last ? high : last;
-    }
-  cairo_fill (pen->cr);
+  g_array_set_size (self->pixels, (guint) n);
+  for (gsize i = 0; i < n; i++)
+    g_array_index (self->pixels, MnPoint, i)
+        = (MnPoint) { pixel_x (l, points[i].x), isfinite (points[i].y) ? pixel_y (l, points[i].y) : NAN };
+  mn_column_line_draw (&line, pen->cr, (const MnPoint *) (gpointer) self->pixels->data, n);
 }
 
 /* A cross on the upper edge where a value is not a number or infinite: divergence is what people look for. */
@@ -351,6 +334,8 @@ draw_series (MnChart *self, MnPen *pen, const Layout *l, guint index)
   MnSeries *s = g_ptr_array_index (self->series, index);
   const MnColor *color = &pen->style->palette[s->color];
   guint columns = (guint) CLAMP (ceil (l->w), 1, 20000);
+  /* Drawings in vectors stay lines as long as that can be: they are small then, and sharp at any size. */
+  gsize many = cairo_surface_get_type (cairo_get_target (pen->cr)) == CAIRO_SURFACE_TYPE_IMAGE ? columns / 8 : 2 * columns;
   gboolean smooths = mn_chart_smooths (self, s);
   double line_width = s->faint ? FAINT_WIDTH : pen->style->line_width;
   const MnPoint *points;
@@ -369,8 +354,8 @@ draw_series (MnChart *self, MnPen *pen, const Layout *l, guint index)
       mn_pen_set_dash (pen, 0);
       cairo_set_line_width (pen->cr, 1);
       mn_pen_set_color (pen, color, s->faint ? 0.22 : 0.3);
-      if (n_raw > 2 * columns)
-        fill_dense (pen, l, points, n_raw, 1);
+      if (n_raw > many)
+        fill_columns (self, pen, l, points, n_raw, color, s->faint ? 0.22 : 0.3, 1, 0);
       else
         stroke_points (pen, l, points, n_raw);
       points = mn_series_points (s, &l->x_axis, columns, self->smoothing, &n);
@@ -378,8 +363,9 @@ draw_series (MnChart *self, MnPen *pen, const Layout *l, guint index)
   else
     n = n_raw;
   mn_pen_set_color (pen, color, !s->faint ? 1 : smooths ? 0.85 : 0.5);
-  if (n > 2 * columns)
-    fill_dense (pen, l, points, n, smooths ? line_width : 1);
+  if (n > many)
+    fill_columns (self, pen, l, points, n, color, !s->faint ? 1 : smooths ? 0.85 : 0.5,
+                  smooths || !s->faint ? line_width : 1, s->dash);
   else
     {
       mn_pen_set_dash (pen, s->dash);

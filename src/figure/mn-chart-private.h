@@ -29,6 +29,7 @@ struct _MnChart
   double     smoothing;
   GPtrArray *series;          /* of MnSeries */
   GArray    *events;          /* of MnChartEvent */
+  GArray    *pixels;          /* of MnPoint: room to draw in, kept from one time to the next */
 };
 
 /* Evaluations, which have markers, are exact and few: they are shown as they are. */

@@ -27,6 +27,7 @@ mn_chart_finalize (GObject *object)
   g_free (self->y_label);
   g_ptr_array_unref (self->series);
   g_array_unref (self->events);
+  g_array_unref (self->pixels);
   G_OBJECT_CLASS (mn_chart_parent_class)->finalize (object);
 }
 
@@ -121,6 +122,7 @@ static void
 mn_chart_init (MnChart *self)
 {
   self->series = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_series_free);
+  self->pixels = g_array_new (FALSE, FALSE, sizeof (MnPoint));
   self->events = g_array_new (FALSE, FALSE, sizeof (MnChartEvent));
   g_array_set_clear_func (self->events, event_clear);
   self->x_low = self->x_high = self->y_low = self->y_high = NAN;
@@ -248,6 +250,19 @@ mn_chart_append (MnChart *self, int series, double x, double y)
 
   mn_series_append (s, x, y);
   mn_figure_changed (MN_FIGURE (self));
+}
+
+void
+mn_chart_extend (MnChart *self, int series, const double *x, const double *y, gsize n)
+{
+  MnSeries *s = get_series (self, series);
+
+  g_return_if_fail (s != NULL);
+
+  for (gsize i = 0; i < n; i++)
+    mn_series_append (s, x[i], y[i]);
+  if (n > 0)
+    mn_figure_changed (MN_FIGURE (self));
 }
 
 void

@@ -44,6 +44,12 @@ void     mn_chart_append         (MnChart     *self,
                                   int          series,
                                   double       x,
                                   double       y);
+/* The same for many points at once. */
+void     mn_chart_extend         (MnChart      *self,
+                                  int           series,
+                                  const double *x,
+                                  const double *y,
+                                  gsize         n);
 void     mn_chart_set_visible    (MnChart     *self,
                                   int          series,
                                   gboolean     visible);

@@ -25,12 +25,35 @@ mn_lower_bound (const double *x, gsize n, double value)
   return low;
 }
 
+/* The same for @value near to @guess, in steps that double: neighbouring columns hold about the same number of points. */
+static gsize
+bound_near (const double *x, gsize from, gsize to, double value, gsize guess)
+{
+  gsize low = from, high = to, step = 4;
+
+  if (guess <= from || guess >= to)
+    return from + mn_lower_bound (x + from, to - from, value);
+  if (x[guess] < value)
+    {
+      for (low = guess; to - low > step && x[low + step] < value; step *= 2)
+        low += step;
+      high = to - low > step ? low + step : to;
+    }
+  else
+    {
+      for (high = guess; high - from > step && x[high - step] >= value; step *= 2)
+        high -= step;
+      low = high - from > step ? high - step : from;
+    }
+  return low + mn_lower_bound (x + low, high - low, value);
+}
+
 /* Points [from, to) are one column. */
 static gsize
-reduce (const double *x, const double *y, gsize from, gsize to, MnPoint *out)
+reduce (const double *x, const double *y, const MnPyramid *pyramid, gsize from, gsize to, MnPoint *out)
 {
-  gsize least = to, greatest = to, broken = to, n = 0;
-  gsize picked[4];
+  MnExtremes extremes;
+  gsize picked[4], n = 0;
 
   if (to - from <= 4)
     {
@@ -38,27 +61,16 @@ reduce (const double *x, const double *y, gsize from, gsize to, MnPoint *out)
         out[n++] = (MnPoint) { x[i], y[i] };
       return n;
     }
-  for (gsize i = from; i < to; i++)
-    {
-      if (!isfinite (y[i]))
-        {
-          broken = broken == to ? i : broken;
-          continue;
-        }
-      if (least == to || y[i] < y[least])
-        least = i;
-      if (greatest == to || y[i] > y[greatest])
-        greatest = i;
-    }
-  if (least == to)
+  extremes = mn_pyramid_find (pyramid, y, from, to);
+  if (extremes.least == MN_PYRAMID_NONE)
     {
       out[0] = (MnPoint) { x[from], y[from] };
       return 1;
     }
   /* Four indices, sorted below; the same one twice is written once. */
-  picked[0] = broken == to ? from : broken;
-  picked[1] = least;
-  picked[2] = greatest;
+  picked[0] = extremes.broken == MN_PYRAMID_NONE ? from : extremes.broken;
+  picked[1] = extremes.least;
+  picked[2] = extremes.greatest;
   picked[3] = to - 1;
   for (int i = 1; i < 4; i++)
     for (int j = i; j > 0 && picked[j] < picked[j - 1]; j--)
@@ -75,9 +87,10 @@ reduce (const double *x, const double *y, gsize from, gsize to, MnPoint *out)
 }
 
 gsize
-mn_decimate (const MnAxis *axis, const double *x, const double *y, gsize n, guint columns, MnPoint *out)
+mn_decimate (const MnAxis *axis, const double *x, const double *y, const MnPyramid *pyramid, gsize n, guint columns,
+             MnPoint *out)
 {
-  gsize from = mn_lower_bound (x, n, axis->low), to = from, written = 0;
+  gsize from = mn_lower_bound (x, n, axis->low), to = from, before = from, written = 0;
 
   if (columns == 0)
     return 0;
@@ -93,10 +106,11 @@ mn_decimate (const MnAxis *axis, const double *x, const double *y, gsize n, guin
   for (guint column = 0; column < columns && from < to; column++)
     {
       double edge = mn_axis_from_unit (axis, (column + 1) / (double) columns);
-      gsize end = column + 1 == columns ? to : from + mn_lower_bound (x + from, to - from, edge);
+      gsize end = column + 1 == columns ? to : bound_near (x, from, to, edge, from + (from - before));
 
+      before = from;
       if (end > from)
-        written += reduce (x, y, from, end, out + written);
+        written += reduce (x, y, pyramid, from, end, out + written);
       from = end;
     }
   return written;

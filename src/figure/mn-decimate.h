@@ -5,6 +5,7 @@
 #pragma once
 
 #include "mn-axis.h"
+#include "mn-pyramid.h"
 
 G_BEGIN_DECLS
 
@@ -18,11 +19,12 @@ typedef struct
  * @axis: the visible range of x
  * @x: ascending
  * @y: may hold NaN and infinities
+ * @pyramid: of @y; the more of it is there, the faster
  * @n: number of points
  * @columns: pixels across
  * @out: (out caller-allocates): room for 4 × @columns points
  *
- * Keeps, of the points within the axis, the first, the least, the greatest and the last of each pixel column, in their
+ * Costs as many steps as there are columns, whatever the number of points. Keeps, of the points within the axis, the first, the least, the greatest and the last of each pixel column, in their
  * order; a column with values that are not finite keeps its least and greatest, one of those, and its last. Up to 4 ×
  * @columns points are all kept as they are.
  *
@@ -31,6 +33,7 @@ typedef struct
 gsize mn_decimate (const MnAxis *axis,
                    const double *x,
                    const double *y,
+                   const MnPyramid *pyramid,
                    gsize         n,
                    guint         columns,
                    MnPoint      *out);

@@ -29,6 +29,8 @@ mn_series_free (MnSeries *series)
   g_free (series->x);
   g_free (series->y);
   g_free (series->smooth);
+  mn_pyramid_clear (&series->pyramid);
+  mn_pyramid_clear (&series->smooth_pyramid);
   g_free (series->raw_cache.points);
   g_free (series->smooth_cache.points);
   g_free (series);
@@ -55,6 +57,7 @@ mn_series_append (MnSeries *series, double x, double y)
       memmove (series->x + at + 1, series->x + at, (series->n - at) * sizeof (double));
       memmove (series->y + at + 1, series->y + at, (series->n - at) * sizeof (double));
       series->n_smooth = 0;
+      mn_pyramid_cut (&series->pyramid, at);
       series->raw_cache.key.valid = series->smooth_cache.key.valid = FALSE;
     }
   series->x[at] = x;
@@ -82,10 +85,15 @@ mn_series_smooth (MnSeries *series, double weight)
     {
       series->average = 0;
       series->correction = 1;
+      mn_pyramid_cut (&series->smooth_pyramid, 0);
     }
   if (series->n_smooth == series->n)
     return series->smooth;
-  series->smooth = g_renew (double, series->smooth, series->room);
+  if (series->room > series->smooth_room)
+    {
+      series->smooth = g_renew (double, series->smooth, series->room);
+      series->smooth_room = series->room;
+    }
   for (gsize i = series->n_smooth; i < series->n; i++)
     {
       if (!isfinite (series->y[i]))
@@ -106,6 +114,7 @@ mn_series_points (MnSeries *series, const MnAxis *axis, guint columns, double we
 {
   MnSeriesCache *cache = weight > 0 ? &series->smooth_cache : &series->raw_cache;
   MnSeriesKey *key = &cache->key;
+  MnPyramid *pyramid = weight > 0 ? &series->smooth_pyramid : &series->pyramid;
   const double *y;
   gsize before, after, count = 0;
 
@@ -116,11 +125,16 @@ mn_series_points (MnSeries *series, const MnAxis *axis, guint columns, double we
       return cache->points;
     }
   y = weight > 0 ? mn_series_smooth (series, weight) : series->y;
-  cache->points = g_renew (MnPoint, cache->points, 4 * (gsize) columns + 2);
+  mn_pyramid_extend (pyramid, y, series->n);
+  if (cache->room < 4 * (gsize) columns + 2)
+    {
+      cache->room = 4 * (gsize) columns + 2;
+      cache->points = g_renew (MnPoint, cache->points, cache->room);
+    }
   before = mn_lower_bound (series->x, series->n, axis->low);
   if (before > 0)
     cache->points[count++] = (MnPoint) { series->x[before - 1], y[before - 1] };
-  count += mn_decimate (axis, series->x, y, series->n, columns, cache->points + count);
+  count += mn_decimate (axis, series->x, y, pyramid, series->n, columns, cache->points + count);
   after = mn_lower_bound (series->x, series->n, axis->high);
   while (after < series->n && series->x[after] == axis->high)
     after++;

@@ -23,6 +23,7 @@ typedef struct
   MnSeriesKey  key;
   MnPoint     *points;
   gsize        n_points;
+  gsize        room;
 } MnSeriesCache;
 
 typedef struct
@@ -45,9 +46,12 @@ typedef struct
   /* Smoothed values, extended as points come. */
   double  *smooth;
   gsize    n_smooth;
+  gsize    smooth_room;
   double   weight;     /* @smooth was made with it */
   double   average;    /* state of the recursion */
   double   correction;
+  MnPyramid pyramid;          /* of @y */
+  MnPyramid smooth_pyramid;   /* of @smooth */
   MnSeriesCache raw_cache;
   MnSeriesCache smooth_cache;
 } MnSeries;

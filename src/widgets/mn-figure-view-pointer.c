@@ -37,6 +37,7 @@ show_x (MnFigureView *self, const MnChartLayout *layout, double x0, double x1)
   if (mn_chart_get_fit (chart, &fit) && low <= fit.x_low && high >= fit.x_high)
     low = high = NAN;
   mn_chart_set_x_range (chart, low, high);
+  mn_figure_view_zoomed (self, low, high);
 }
 
 static void
@@ -118,17 +119,31 @@ mn_figure_view_fit (MnFigureView *self)
   mn_chart_set_x_range (chart, NAN, NAN);
   mn_chart_set_y_range (chart, NAN, NAN);
   mn_figure_view_redraw_now (self);
+  mn_figure_view_zoomed (self, NAN, NAN);
   return l.x_low != fit.x_low || l.x_high != fit.x_high || l.y_low != fit.y_low || l.y_high != fit.y_high;
+}
+
+/* Where the pointer is in the data; NaN: not over the plot. */
+static double
+find_place (MnFigureView *self, const MnChartLayout *l)
+{
+  if (!self->hovering || self->hover_x < l->x - 4 || self->hover_x > l->x + l->width + 4)
+    return NAN;
+  return mn_chart_to_data_x (MN_CHART (self->figure), l, CLAMP (self->hover_x, l->x, l->x + l->width));
 }
 
 static void
 on_motion (GtkEventControllerMotion *controller, double x, double y, MnFigureView *self)
 {
+  MnChartLayout l;
+
   if (self->figure == NULL || !MN_IS_CHART (self->figure))
     return;
   self->hovering = TRUE;
   self->hover_x = x;
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (get_layout (self, &l))
+    mn_figure_view_pointed (self, find_place (self, &l));
 }
 
 static void
@@ -136,6 +151,7 @@ on_leave (GtkEventControllerMotion *controller, MnFigureView *self)
 {
   self->hovering = FALSE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  mn_figure_view_pointed (self, NAN);
 }
 
 static gboolean
@@ -295,9 +311,13 @@ mn_figure_view_draw_overlay (MnFigureView *self, cairo_t *cr, int width, int hei
       cairo_set_line_width (cr, 1);
       cairo_stroke (cr);
     }
-  else if (self->hover_x >= l.x - 4 && self->hover_x <= l.x + l.width + 4)
-    mn_chart_draw_readout (MN_CHART (self->figure), cr, width, height, &self->style,
-                           mn_chart_to_data_x (MN_CHART (self->figure), &l, CLAMP (self->hover_x, l.x, l.x + l.width)));
+  else
+    {
+      const double place = find_place (self, &l);
+
+      mn_chart_draw_readout (MN_CHART (self->figure), cr, width, height, &self->style,
+                             isnan (place) ? self->cursor : place);
+    }
 }
 
 static gboolean

@@ -34,6 +34,7 @@ struct _MnFigureView
   /* Pointer. */
   gboolean       hovering;
   double         hover_x;        /* pixels */
+  double         cursor;         /* of the data; NaN: none */
   gboolean       dragging;
   double         drag_x, drag_y, drag_width, drag_height;
 
@@ -45,6 +46,12 @@ struct _MnFigureView
 
 /* Redraw now, whatever it costs: somebody waits for it. */
 void     mn_figure_view_redraw_now     (MnFigureView *self);
+
+void     mn_figure_view_zoomed         (MnFigureView *self,
+                                        double        low,
+                                        double        high);
+void     mn_figure_view_pointed        (MnFigureView *self,
+                                        double        x);
 
 /* mn-figure-view-pointer.c */
 void     mn_figure_view_add_controllers (MnFigureView *self);

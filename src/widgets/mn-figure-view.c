@@ -9,6 +9,7 @@
 #include "mn-figure-view-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 /* Time between two drawings for data, in units of what one costs. */
 #define PATIENCE 30
@@ -24,8 +25,10 @@ enum
 
 enum
 {
+  CURSOR,
   EXPORTED,
   FAILED,
+  ZOOMED,
   N_SIGNALS
 };
 
@@ -211,7 +214,7 @@ mn_figure_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     draw_picture (self, width, height, scale);
   if (self->picture)
     append_picture (self, snapshot, width, height);
-  if (self->hovering || self->dragging)
+  if (self->hovering || self->dragging || !isnan (self->cursor))
     {
       cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
 
@@ -345,6 +348,10 @@ mn_figure_view_class_init (MnFigureViewClass *klass)
                                                 G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  signals[CURSOR] = g_signal_new ("cursor", MN_TYPE_FIGURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                  G_TYPE_DOUBLE);
+  signals[ZOOMED] = g_signal_new ("zoomed", MN_TYPE_FIGURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                  G_TYPE_DOUBLE, G_TYPE_DOUBLE);
   signals[EXPORTED] = g_signal_new ("exported", MN_TYPE_FIGURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                     1, G_TYPE_STRING);
   signals[FAILED] = g_signal_new ("failed", MN_TYPE_FIGURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
@@ -360,6 +367,7 @@ static void
 mn_figure_view_init (MnFigureView *self)
 {
   self->stale = TRUE;
+  self->cursor = NAN;
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
@@ -437,4 +445,38 @@ void
 mn_figure_view_failed (MnFigureView *self, const GError *error)
 {
   g_signal_emit (self, signals[FAILED], 0, error);
+}
+
+void
+mn_figure_view_show_x (MnFigureView *self, double low, double high)
+{
+  g_return_if_fail (MN_IS_FIGURE_VIEW (self));
+  g_return_if_fail (self->figure != NULL && MN_IS_CHART (self->figure));
+
+  mn_chart_set_x_range (MN_CHART (self->figure), low, high);
+  if (self->stale)
+    mn_figure_view_redraw_now (self);
+}
+
+void
+mn_figure_view_set_cursor (MnFigureView *self, double x)
+{
+  g_return_if_fail (MN_IS_FIGURE_VIEW (self));
+
+  if (self->cursor == x || (isnan (self->cursor) && isnan (x)))
+    return;
+  self->cursor = x;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+mn_figure_view_zoomed (MnFigureView *self, double low, double high)
+{
+  g_signal_emit (self, signals[ZOOMED], 0, low, high);
+}
+
+void
+mn_figure_view_pointed (MnFigureView *self, double x)
+{
+  g_signal_emit (self, signals[CURSOR], 0, x);
 }

@@ -29,6 +29,16 @@ void       mn_figure_view_set_title  (MnFigureView *self,
 /* Opens the file chooser for an export (also the action "figure.export"). */
 void       mn_figure_view_export     (MnFigureView *self);
 
-/* ::exported (char *path) after a successful export; ::failed (GError *) otherwise. */
+/* Shows that part of a chart at once; NaN at both ends: as far as the data go. */
+void       mn_figure_view_show_x    (MnFigureView *self,
+                                     double        low,
+                                     double        high);
+/* A read-out at @x of the chart's data, as if the pointer were there; NaN: none. The pointer goes first. */
+void       mn_figure_view_set_cursor (MnFigureView *self,
+                                      double        x);
+
+/* ::zoomed (double low, double high): somebody wants to see that part of the chart; NaN at both ends: all of it.
+ * ::cursor (double x): the pointer is there; NaN: it has left.
+ * ::exported (char *path) after a successful export; ::failed (GError *) otherwise. */
 
 G_END_DECLS

@@ -2,11 +2,15 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <math.h>
+
 #include "mn-decimate.h"
 #include "mn-series.h"
 #include "mn-test.h"
 
 #define N 100000
+
+static const MnPyramid none;
 
 static void
 fill (double *x, double *y, gsize n)
@@ -28,14 +32,14 @@ test_few (void)
   MnAxis axis = { 1, 3, FALSE };
   MnPoint out[40];
 
-  g_assert_cmpuint (mn_decimate (&axis, x, y, 5, 10, out), ==, 3);
+  g_assert_cmpuint (mn_decimate (&axis, x, y, &none, 5, 10, out), ==, 3);
   for (int i = 0; i < 3; i++)
     g_assert_cmpfloat (out[i].x, ==, i + 1);
   g_assert_true (isnan (out[0].y));
   g_assert_cmpfloat (out[1].y, ==, 3);
   g_assert_true (isinf (out[2].y));
-  g_assert_cmpuint (mn_decimate (&axis, x, y, 0, 10, out), ==, 0);
-  g_assert_cmpuint (mn_decimate (&axis, x, y, 5, 0, out), ==, 0);
+  g_assert_cmpuint (mn_decimate (&axis, x, y, &none, 0, 10, out), ==, 0);
+  g_assert_cmpuint (mn_decimate (&axis, x, y, &none, 5, 0, out), ==, 0);
 }
 
 static void
@@ -44,17 +48,19 @@ test_envelope (void)
   g_autofree double *x = g_new (double, N);
   g_autofree double *y = g_new (double, N);
   const guint columns[] = { 1, 3, 100, 800 };
+  MnPyramid pyramid = { 0 };
 
   fill (x, y, N);
   y[12345] = 50;
   y[77777] = -60;
+  mn_pyramid_extend (&pyramid, y, N);
   for (guint k = 0; k < G_N_ELEMENTS (columns); k++)
     for (int log = 0; log < 2; log++)
       {
         guint width = columns[k];
         MnAxis axis = { log ? 1 : 0, N - 1, log };
         g_autofree MnPoint *out = mn_test_guarded_new (4 * (gsize) width * sizeof *out);
-        gsize n = mn_decimate (&axis, x, y, N, width, out);
+        gsize n = mn_decimate (&axis, x, y, &pyramid, N, width, out);
         double low = INFINITY, high = -INFINITY, last = -INFINITY;
 
         g_assert_cmpuint (n, <=, 4 * (gsize) width);
@@ -73,6 +79,93 @@ test_envelope (void)
         g_assert_cmpfloat (high, ==, 50);
         mn_test_guarded_free (g_steal_pointer (&out));
       }
+  mn_pyramid_clear (&pyramid);
+}
+
+/* Whatever part of the values it has taken in, it finds what looking at all of them finds. */
+static void
+test_pyramid (void)
+{
+  g_autofree double *x = g_new (double, N);
+  g_autofree double *y = g_new (double, N);
+  g_autoptr (GRand) random = g_rand_new_with_seed (5);
+  MnPyramid pyramid = { 0 };
+
+  fill (x, y, N);
+  for (int i = 0; i < 300; i++)
+    y[g_rand_int_range (random, 0, N)] = i % 3 ? NAN : i % 2 ? INFINITY : -INFINITY;
+  for (int i = 20000; i < 21000; i++)
+    y[i] = NAN;
+  for (int i = 30000; i < 32000; i++)
+    y[i] = 0.5;
+  for (int round = 0; round < 2000; round++)
+    {
+      const gsize length = (gsize) exp (g_rand_double_range (random, 0, log (N)));
+      const gsize from = (gsize) g_rand_int_range (random, 0, (gint32) (N - length + 1)), to = from + length;
+      MnExtremes found, expected = { INFINITY, -INFINITY, MN_PYRAMID_NONE, MN_PYRAMID_NONE, MN_PYRAMID_NONE };
+
+      /* Grows point by point at times, and is cut back at others, as when a point comes late. */
+      if (round % 50 == 49)
+        {
+          gsize at = (gsize) g_rand_int_range (random, 0, N);
+
+          mn_pyramid_cut (&pyramid, at);
+          y[at] = g_rand_double_range (random, -2, 2);
+        }
+      else if (round % 7 == 0)
+        mn_pyramid_extend (&pyramid, y, (gsize) g_rand_int_range (random, 0, N + 1));
+      found = mn_pyramid_find (&pyramid, y, from, to);
+      for (gsize i = from; i < to; i++)
+        if (!isfinite (y[i]))
+          expected.broken = MIN (expected.broken, i);
+        else
+          {
+            if (expected.least == MN_PYRAMID_NONE || y[i] < y[expected.least])
+              expected.least = i;
+            if (expected.greatest == MN_PYRAMID_NONE || y[i] > y[expected.greatest])
+              expected.greatest = i;
+          }
+      g_assert_cmpuint (found.least, ==, expected.least);
+      g_assert_cmpuint (found.greatest, ==, expected.greatest);
+      g_assert_cmpuint (found.broken, ==, expected.broken);
+    }
+  mn_pyramid_clear (&pyramid);
+}
+
+/* Columns of very different numbers of points. */
+static void
+test_uneven (void)
+{
+  g_autofree double *x = g_new (double, N);
+  g_autofree double *y = g_new (double, N);
+  const guint width = 500;
+  MnAxis axis = { 1, 1e5, FALSE };
+  g_autofree MnPoint *out = g_new (MnPoint, 4 * width);
+  gsize n, from = 0;
+
+  fill (x, y, N);
+  for (int i = 0; i < N; i++)
+    x[i] = i < N / 2 ? 1 + i * 1e-3 : pow (10, 1.7 + 3.3 * (i - N / 2) / (N / 2.0));
+  n = mn_decimate (&axis, x, y, &none, N, width, out);
+  for (guint column = 0, k = 0; column < width; column++)
+    {
+      const double edge = mn_axis_from_unit (&axis, (column + 1) / (double) width);
+      gsize to = column + 1 == width ? mn_lower_bound (x, N, 1e5 * (1 + 1e-12)) : mn_lower_bound (x, N, edge);
+      double low = INFINITY, high = -INFINITY, kept_low = INFINITY, kept_high = -INFINITY;
+
+      for (; from < to; from++)
+        {
+          low = MIN (low, y[from]);
+          high = MAX (high, y[from]);
+        }
+      for (; k < n && out[k].x <= x[MAX (to, 1) - 1]; k++)
+        {
+          kept_low = MIN (kept_low, out[k].y);
+          kept_high = MAX (kept_high, out[k].y);
+        }
+      g_assert_cmpfloat (kept_low, ==, low);
+      g_assert_cmpfloat (kept_high, ==, high);
+    }
 }
 
 /* Each column's own extremes are there, not only the greatest of all. */
@@ -86,7 +179,7 @@ test_columns (void)
   gsize n;
 
   fill (x, y, N);
-  n = mn_decimate (&axis, x, y, N, 100, out);
+  n = mn_decimate (&axis, x, y, &none, N, 100, out);
   for (int column = 0; column < 100; column++)
     {
       double low = INFINITY, high = -INFINITY, kept_low = INFINITY, kept_high = -INFINITY;
@@ -121,7 +214,7 @@ test_breaks (void)
   y[5500] = NAN;                       /* one within a column */
   for (int i = 50000; i < 60000; i++)  /* ten whole columns */
     y[i] = INFINITY;
-  n = mn_decimate (&axis, x, y, N, 100, out);
+  n = mn_decimate (&axis, x, y, &none, N, 100, out);
   g_assert_cmpuint (n, <=, 400);
   for (gsize i = 0; i < n; i++)
     {
@@ -209,6 +302,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/figure/decimate/few", test_few);
   g_test_add_func ("/figure/decimate/envelope", test_envelope);
+  g_test_add_func ("/figure/decimate/pyramid", test_pyramid);
+  g_test_add_func ("/figure/decimate/uneven", test_uneven);
   g_test_add_func ("/figure/decimate/columns", test_columns);
   g_test_add_func ("/figure/decimate/breaks", test_breaks);
   g_test_add_func ("/figure/series/smoothing", test_smoothing);

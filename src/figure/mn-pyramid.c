@@ -1,0 +1,121 @@
+/* mn-pyramid.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-pyramid.h"
+
+#include <math.h>
+
+#define FANOUT_BITS 3
+#define SHIFT(level) (FANOUT_BITS * ((level) + 1))
+#define SIZE(level) ((gsize) 1 << SHIFT (level))
+#define NOTHING ((MnExtremes) { INFINITY, -INFINITY, MN_PYRAMID_NONE, MN_PYRAMID_NONE, MN_PYRAMID_NONE })
+
+static inline void
+add_value (MnExtremes *sum, const double *values, guint32 i)
+{
+  const double value = values[i];
+
+  if (!isfinite (value))
+    {
+      if (sum->broken == MN_PYRAMID_NONE)
+        sum->broken = i;
+      return;
+    }
+  if (value < sum->low)
+    {
+      sum->low = value;
+      sum->least = i;
+    }
+  if (value > sum->high)
+    {
+      sum->high = value;
+      sum->greatest = i;
+    }
+}
+
+static inline void
+add_block (MnExtremes *sum, const MnExtremes *block)
+{
+  if (sum->broken == MN_PYRAMID_NONE)
+    sum->broken = block->broken;
+  if (block->low < sum->low)
+    {
+      sum->low = block->low;
+      sum->least = block->least;
+    }
+  if (block->high > sum->high)
+    {
+      sum->high = block->high;
+      sum->greatest = block->greatest;
+    }
+}
+
+void
+mn_pyramid_clear (MnPyramid *pyramid)
+{
+  for (int level = 0; level < MN_PYRAMID_LEVELS; level++)
+    g_free (pyramid->levels[level].blocks);
+  *pyramid = (MnPyramid) { 0 };
+}
+
+void
+mn_pyramid_extend (MnPyramid *pyramid, const double *values, gsize n)
+{
+  g_return_if_fail (n < MN_PYRAMID_NONE);
+
+  for (int level = 0; level < MN_PYRAMID_LEVELS; level++)
+    {
+      const gsize complete = n >> SHIFT (level);
+
+      if (complete > pyramid->levels[level].room)
+        {
+          pyramid->levels[level].room = MAX (complete, 2 * pyramid->levels[level].room);
+          pyramid->levels[level].blocks
+              = g_renew (MnExtremes, pyramid->levels[level].blocks, pyramid->levels[level].room);
+        }
+      for (gsize i = pyramid->levels[level].n; i < complete; i++)
+        {
+          MnExtremes sum = NOTHING;
+
+          for (gsize k = i << FANOUT_BITS; k < (i + 1) << FANOUT_BITS; k++)
+            if (level == 0)
+              add_value (&sum, values, (guint32) k);
+            else
+              add_block (&sum, &pyramid->levels[level - 1].blocks[k]);
+          pyramid->levels[level].blocks[i] = sum;
+        }
+      pyramid->levels[level].n = MAX (complete, pyramid->levels[level].n);
+    }
+}
+
+void
+mn_pyramid_cut (MnPyramid *pyramid, gsize n)
+{
+  for (int level = 0; level < MN_PYRAMID_LEVELS; level++)
+    pyramid->levels[level].n = MIN (pyramid->levels[level].n, n >> SHIFT (level));
+}
+
+MnExtremes
+mn_pyramid_find (const MnPyramid *pyramid, const double *values, gsize from, gsize to)
+{
+  MnExtremes sum = NOTHING;
+
+  while (from < to)
+    {
+      int best = -1;
+
+      for (int level = 0; level < MN_PYRAMID_LEVELS && (from & (SIZE (level) - 1)) == 0 && to - from >= SIZE (level)
+                          && from >> SHIFT (level) < pyramid->levels[level].n;
+           level++)
+        best = level;
+      if (best < 0)
+        add_value (&sum, values, (guint32) from++);
+      else
+        {
+          add_block (&sum, &pyramid->levels[best].blocks[from >> SHIFT (best)]);
+          from += SIZE (best);
+        }
+    }
+  return sum;
+}
