@@ -1,7 +1,7 @@
 /* residual-network.h - a network with every kind of sum behind a batch norm.
  *
  * s1 adds what comes first to the norm, s2 the norm to what comes first; behind s3 stands an activation that is not taken
- * in, behind s4 none; s5 cannot be taken in, because what is added is read once more in between; s6 because it adds three;
+ * in, behind s4 none; s8 is computed in place of a convolution, as is its gradient; s5 cannot be taken in, because what is added is read once more in between; s6 because it adds three;
  * s7 because somebody else reads the norm.
  *
  * SPDX-License-Identifier: MIT
@@ -22,7 +22,9 @@
   "{'id':'r2','layer':'leaky_relu','negative_slope':0.2},"                                                    \
   MN_CONV ("c3", "r2", MN_3X3) MN_NORM ("n3") MN_SUM ("s3", "'n3','r2'") "{'id':'a3','layer':'sigmoid'},"     \
   MN_CONV ("c4", "a3", MN_3X3) MN_NORM ("n4") MN_SUM ("s4", "'n4','a3'")                                      \
-  MN_CONV ("c5", "s4", MN_3X3) MN_NORM ("n5") MN_CONV ("d5", "s4", MN_3X3) MN_SUM ("s5", "'n5','s4'")         \
+  MN_NORM ("n8") "{'id':'a8','layer':'relu'}," MN_CONV ("c8", "a8", MN_3X3) MN_SUM ("s8", "'s4','c8'")        \
+  "{'id':'r8','layer':'relu'},"                                                                               \
+  MN_CONV ("c5", "r8", MN_3X3) MN_NORM ("n5") MN_CONV ("d5", "r8", MN_3X3) MN_SUM ("s5", "'n5','r8'")         \
   "{'id':'r5','layer':'relu'},"                                                                               \
   MN_CONV ("c6", "r5", MN_3X3) MN_NORM ("n6") MN_SUM ("s6", "'n6','r5','d5'") "{'id':'r6','layer':'relu'},"   \
   MN_CONV ("c7", "r6", MN_3X3) MN_NORM ("n7") MN_SUM ("s7", "'n7','r6'")                                      \

@@ -118,7 +118,8 @@ struct _MnOpSpec
  * @params: parameter tensors, in the order of the layer's MnParamSpec
  * @saved: the op's own memory that lives from forward to backward (drop mask, argmax, batch statistics)
  * @workspace: scratch memory, contents undefined before and after
- * @d_output: gradient at the output, for backward, which may leave anything there: nobody reads it afterwards
+ * @d_output: gradient at the output, for backward, which may leave anything there if the spec has an activation, and else
+ *   leaves it as it is: it may be another layer's, too
  * @d_inputs: gradients at the inputs, written by backward; a NULL entry is not wanted
  * @accumulate: for each input whether backward adds to @d_inputs (+=) instead of setting it (=)
  * @d_params: gradients of the trained parameters, set (=); NULL entries (running statistics, frozen) are not wanted

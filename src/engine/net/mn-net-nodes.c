@@ -119,6 +119,12 @@ has_op (const MnNet *net, int node)
   return !mn_net_node_has (net, node, MN_LAYER_SOURCE | MN_LAYER_VIEW);
 }
 
+static gboolean
+is_sum (const MnNet *net, int node)
+{
+  return g_str_equal (net->nodes[node].spec.layer->base.name, "add");
+}
+
 /* Whether @node is an activation that may write over what the node before it has computed: nobody else reads that, and
  * neither backward pass misses it. */
 static gboolean
@@ -129,7 +135,7 @@ may_work_in_place (const MnNet *net, int node, const int *readers)
 
   return before >= 0 && mn_net_node_has (net, node, MN_LAYER_NONLINEARITY) && self->spec.n_params == 0
          && has_op (net, before) && readers[before] == 1
-         && (!net->nodes[before].in_place || net->nodes[before].folded || net->nodes[before].fused)
+         && (!net->nodes[before].in_place || net->nodes[before].folded || is_sum (net, before))
          && (!net->training
              || (mn_net_node_has (net, node, MN_LAYER_BACKWARD_READS_OUTPUT)
                  && !mn_net_node_has (net, node, MN_LAYER_BACKWARD_READS_INPUT)
@@ -143,42 +149,64 @@ latest_input (const MnNet *net, int node)
   return net->nodes[node].sources[1] > net->nodes[node].sources[0];
 }
 
-/* Whether @node is a sum of two that the node computed last of them takes in: nobody else reads that, and its backward pass
- * does not miss it. Gradients must be added up in the same order as without, so nothing between the two reads the other. */
+/* Whether anything reads the output of @root from @first on and before @last. */
 static gboolean
-may_be_added (const MnNet *net, int node, const int *readers)
+is_read_between (const MnNet *net, int root, int first, int last)
 {
-  const MnBackendClass *klass = net->backend->klass;
+  for (int i = first; i < last; i++)
+    for (int k = 0; k < net->nodes[i].spec.n_inputs; k++)
+      if (mn_net_input_root (net, i, k) == root)
+        return TRUE;
+  return FALSE;
+}
+
+/* Whether @node is a sum of two that may write over the one that is computed last: nobody else reads that, and its backward
+ * pass does not miss it. @trains: whether anything at or before each node is trained. */
+static gboolean
+may_add_in_place (const MnNet *net, int node, const int *readers, const gboolean *trains)
+{
   const MnNetNode *self = &net->nodes[node];
   int latest, other;
 
-  if (!klass->op_adds || self->spec.n_inputs != 2 || !g_str_equal (self->spec.layer->base.name, "add"))
+  if (self->spec.n_inputs != 2 || !is_sum (net, node))
     return FALSE;
   latest = self->sources[latest_input (net, node)];
-  other = net->nodes[self->sources[!latest_input (net, node)]].root;
-  if (latest == self->sources[!latest_input (net, node)] || readers[latest] != 1 || !has_op (net, latest)
-      || net->nodes[latest].root != latest || net->nodes[latest].graph_node < 0 || other == net->input
-      || other == latest || net->nodes[latest].spec.layout != self->spec.layout
-      || (net->training && mn_net_node_has (net, latest, MN_LAYER_BACKWARD_READS_OUTPUT)))
-    return FALSE;
-  for (int i = latest; i < node; i++)
-    for (int k = 0; k < net->nodes[i].spec.n_inputs; k++)
-      if (mn_net_input_root (net, i, k) == other)
-        return FALSE;
-  return klass->op_adds (net->backend, &net->nodes[latest].spec);
+  other = self->sources[!latest_input (net, node)];
+  return latest != other && readers[latest] == 1 && has_op (net, latest) && net->nodes[latest].spec.layout == self->spec.layout
+         && (!net->training
+             || (!mn_net_node_has (net, latest, MN_LAYER_BACKWARD_READS_OUTPUT) && net->nodes[latest].root == latest
+                 && (trains[latest] || !trains[other])));
+}
+
+/* Whether the node before the sum @node, which it may write over, takes it in. Gradients must be added up in the same order
+ * as without, so nothing between the two reads the other. */
+static gboolean
+takes_sum (const MnNet *net, int node)
+{
+  const MnBackendClass *klass = net->backend->klass;
+  const int latest = mn_net_before (net, node);
+  const int other = net->nodes[net->nodes[node].sources[!net->nodes[node].over]].root;
+
+  return klass->op_adds && net->nodes[latest].root == latest && !net->nodes[latest].in_place && other != net->input
+         && !is_read_between (net, other, latest, node) && klass->op_adds (net->backend, &net->nodes[latest].spec);
 }
 
 static void
 plan_sum (MnNet *net, int node)
 {
-  MnNetNode *self = &net->nodes[node];
+  MnNetNode *self = &net->nodes[node], *before;
 
   self->over = latest_input (net, node);
-  self->in_place = self->fused = TRUE;
-  self->root = net->nodes[mn_net_before (net, node)].root;
-  net->nodes[self->root].sum = node;
-  net->nodes[self->root].addend = self->sources[!self->over];
-  net->nodes[self->root].spec.adds = TRUE;
+  self->in_place = TRUE;
+  self->gradients[self->over] = MN_GRADIENT_SET;
+  before = &net->nodes[mn_net_before (net, node)];
+  self->root = before->root;
+  if (!takes_sum (net, node))
+    return;
+  self->fused = TRUE;
+  before->sum = node;
+  before->addend = self->sources[!self->over];
+  before->spec.adds = TRUE;
 }
 
 static const char *
@@ -200,21 +228,40 @@ make_op (MnNet *net, int index, GError **error)
   return node->op != NULL;
 }
 
+/* Whether it has parameters that learn. */
+static gboolean
+trains_itself (const MnNet *net, int node)
+{
+  const MnOpSpec *spec = &net->nodes[node].spec;
+
+  for (int k = 0; k < spec->n_params; k++)
+    if (MN_ROLE_IS_TRAINED (spec->params[k].role) && !mn_layer_is_frozen (spec->values))
+      return TRUE;
+  return FALSE;
+}
+
 /* Marks the activations and sums that work in place, and the batch norms that are folded; @follower: for each node the
  * activation that takes its room, 0: none. */
 static void
 find_in_place (MnNet *net, int *follower)
 {
   g_autofree int *readers = g_new0 (int, net->n_nodes);
+  g_autofree gboolean *trains = g_new0 (gboolean, net->n_nodes);
 
   readers[net->output]++;
   for (int i = 0; i < net->n_nodes; i++)
-    for (int k = 0; k < net->nodes[i].spec.n_inputs; k++)
-      readers[net->nodes[i].sources[k]]++;
+    {
+      trains[i] = (i == net->input && net->to_input) || trains_itself (net, i);
+      for (int k = 0; k < net->nodes[i].spec.n_inputs; k++)
+        {
+          trains[i] |= trains[net->nodes[i].sources[k]];
+          readers[net->nodes[i].sources[k]]++;
+        }
+    }
   for (int i = 0; i < net->n_nodes; i++)
     if (has_op (net, i) && mn_net_may_fold (net, i, readers))
       mn_net_plan_fold (net, i);
-    else if (has_op (net, i) && may_be_added (net, i, readers))
+    else if (has_op (net, i) && may_add_in_place (net, i, readers, trains))
       plan_sum (net, i);
     else if (has_op (net, i) && may_work_in_place (net, i, readers))
       {
@@ -227,20 +274,38 @@ find_in_place (MnNet *net, int *follower)
       net->nodes[i].root = net->nodes[net->nodes[i].sources[0]].root;
 }
 
-/* The gradient that the backward pass of @node writes to the other branch of the sum it takes in. Where it is the first one
- * there, it stays where the gradient at the output was. */
-static void
-wire_addend (MnNet *net, int node, gboolean *written)
+/* The backward pass of @node writes the gradient of the source @other, whose sum with @latest it knows; what it writes to
+ * @latest is the same. Where it is the first one there, and nobody adds to it before @latest has run backward, the two are one.
+ * Returns whether it is added to what is there. */
+static gboolean
+wire_other (MnNet *net, int node, int latest, int other, gboolean *written)
 {
-  MnNetNode *self = &net->nodes[node], *other = &net->nodes[net->nodes[self->addend].root];
-  const int root = net->nodes[self->addend].root;
+  const int root = net->nodes[other].root;
+  const gboolean accumulates = written[root];
 
-  if (self->sum == 0 || !self->runs_backward || !other->runs_backward)
-    return;
-  self->accumulate_addend = written[root];
-  if (!written[root])
-    other->gradient_at = self->root;
+  if (!net->nodes[root].runs_backward)
+    return FALSE;
+  if (!accumulates && root != net->input && !is_read_between (net, root, latest, node))
+    net->nodes[root].gradient_at = net->nodes[latest].root;
   written[root] = TRUE;
+  return accumulates;
+}
+
+static void
+wire_inputs (MnNet *net, int i, gboolean *written)
+{
+  MnNetNode *node = &net->nodes[i];
+
+  for (int k = 0; k < node->spec.n_inputs; k++)
+    {
+      const int root = mn_net_input_root (net, i, k);
+
+      node->accumulate[k] = written[root];
+      node->gradients[k] = !net->nodes[root].runs_backward ? MN_GRADIENT_NONE
+                           : written[root]                 ? MN_GRADIENT_ADD
+                                                           : MN_GRADIENT_SET;
+      written[root] = TRUE;
+    }
 }
 
 /* A node runs backward when something is trained in it or before it, or the gradient at the input is wanted; gradients
@@ -255,31 +320,31 @@ wire_gradients (MnNet *net)
     {
       MnNetNode *node = &net->nodes[i];
 
-      for (int k = 0; k < node->spec.n_params; k++)
-        node->runs_backward |= MN_ROLE_IS_TRAINED (node->spec.params[k].role) && !mn_layer_is_frozen (node->spec.values);
+      node->runs_backward = trains_itself (net, i);
       for (int k = 0; k < node->spec.n_inputs; k++)
         node->runs_backward |= net->nodes[mn_net_input_root (net, i, k)].runs_backward;
       node->runs_backward = i == net->input ? net->to_input : node->runs_backward && net->training && has_op (net, i);
-      /* What takes in a sum hands on its gradient, too. */
       if (node->fused)
-        {
-          net->nodes[node->root].runs_backward = node->runs_backward;
-          node->runs_backward = FALSE;
-        }
+        node->runs_backward = FALSE;
     }
   written[net->nodes[net->output].root] = TRUE;   /* by the loss */
   for (int i = net->n_nodes - 1; i >= 0; i--)
     {
-      wire_addend (net, i, written);
-      for (int k = 0; net->nodes[i].runs_backward && !net->nodes[i].in_place && k < net->nodes[i].spec.n_inputs; k++)
-        {
-          int root = mn_net_input_root (net, i, k);
+      MnNetNode *node = &net->nodes[i];
+      const int other = node->in_place && node->spec.n_inputs == 2 ? node->sources[!node->over] : 0;
 
-          net->nodes[i].accumulate[k] = written[root];
-          net->nodes[i].gradients[k] = !net->nodes[root].runs_backward ? MN_GRADIENT_NONE
-                                       : written[root]                 ? MN_GRADIENT_ADD
-                                                                       : MN_GRADIENT_SET;
-          written[root] = TRUE;
+      if (!node->runs_backward)
+        continue;
+      if (node->sum > 0)
+        node->accumulate_addend = wire_other (net, node->sum, i, node->addend, written);
+      if (!node->in_place)
+        wire_inputs (net, i, written);
+      else if (node->spec.n_inputs == 2)
+        {
+          node->accumulate[!node->over] = wire_other (net, i, mn_net_before (net, i), other, written);
+          node->gradients[!node->over] = !net->nodes[net->nodes[other].root].runs_backward ? MN_GRADIENT_NONE
+                                         : node->accumulate[!node->over]                   ? MN_GRADIENT_ADD
+                                                                                           : MN_GRADIENT_SET;
         }
     }
 }

@@ -66,6 +66,7 @@ backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, 
   const MnOp *op = task;
   const MnOpArgs *args = data;
   const gboolean fused = fuses (op);
+  const int first = args->d_inputs[0] != args->d_output;
   real before[PIECE];   /* the gradient before the activation */
 
   for (gsize at = begin; at < end; at += PIECE)
@@ -78,7 +79,8 @@ backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, 
       for (gsize i = 0; i < (fused ? n : 0); i++)
         before[i] = mn_relu_d (y[i], dy[i]);
       for (int k = 0; k < op->spec->n_inputs; k++)
-        if (args->d_inputs[k])
+        /* In place one input's gradient, or both, may be that of the output. */
+        if (args->d_inputs[k] && (args->d_inputs[k] != args->d_output || (fused && k == first)))
           add_piece ((real *) args->d_inputs[k] + at, fused ? before : dy, n, !args->accumulate[k]);   /* = or += */
     }
 }
