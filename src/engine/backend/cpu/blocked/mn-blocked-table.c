@@ -10,5 +10,10 @@ const MnCpuKernel *const MN_BLOCKED (mn_blocked_kernels)[] = {
   &MN_BLOCKED (mn_blocked_avg_pool2d),
   &MN_BLOCKED (mn_blocked_adaptive_avg_pool2d),
   &MN_BLOCKED (mn_blocked_global_avg_pool2d),
+  &MN_BLOCKED (mn_blocked_dropout2d),
+  &MN_BLOCKED (mn_blocked_global_max_pool2d),
+  &MN_BLOCKED (mn_blocked_local_response_norm),
+  &MN_BLOCKED (mn_blocked_prelu),
+  &MN_BLOCKED (mn_blocked_upsample),
   NULL,
 };

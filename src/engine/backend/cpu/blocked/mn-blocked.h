@@ -197,3 +197,8 @@ extern const MnCpuKernel MN_BLOCKED (mn_blocked_max_pool2d);
 extern const MnCpuKernel MN_BLOCKED (mn_blocked_avg_pool2d);
 extern const MnCpuKernel MN_BLOCKED (mn_blocked_adaptive_avg_pool2d);
 extern const MnCpuKernel MN_BLOCKED (mn_blocked_global_avg_pool2d);
+extern const MnCpuKernel MN_BLOCKED (mn_blocked_dropout2d);
+extern const MnCpuKernel MN_BLOCKED (mn_blocked_global_max_pool2d);
+extern const MnCpuKernel MN_BLOCKED (mn_blocked_local_response_norm);
+extern const MnCpuKernel MN_BLOCKED (mn_blocked_prelu);
+extern const MnCpuKernel MN_BLOCKED (mn_blocked_upsample);

@@ -1,11 +1,9 @@
-/* mn-ref-upsample.c - each pixel repeated, or new ones mixed out of four (align_corners false).
- *
- * Bilinear: output i lies at p = max ((i + 1/2) / s - 1/2, 0) between the pixels floor (p) and the next one, if there is
- * one.
+/* mn-ref-upsample.c - each pixel repeated, or new ones mixed out of four; see mn-upsample.h.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "mn-ref-table.h"
+#include "mn-upsample.h"
 
 /* The two input positions that an output position reads along one axis, and the second one's share. */
 typedef struct
@@ -26,18 +24,10 @@ prepare (MnOp *op)
 static Mix
 mix_at (const MnOp *op, int axis, gint64 i)
 {
-  const gint64 scale = op->geometry.stride[axis];
   const gint64 in = axis == 0 ? op->geometry.in_height : op->geometry.in_width;
-  Mix mix = { .first = i / scale, .second = i / scale };
-  double place;
+  const MnUpsampleMix mix = mn_upsample_mix (in, op->geometry.stride[axis], op->flag, i);
 
-  if (!op->flag)
-    return mix;
-  place = MAX (((double) i + 0.5) / (double) scale - 0.5, 0);
-  mix.first = MIN ((gint64) place, in - 1);
-  mix.second = MIN (mix.first + 1, in - 1);
-  mix.share = (real) (place - (double) mix.first);
-  return mix;
+  return (Mix) { mix.first, mix.second, (real) mix.share };
 }
 
 /* Items are planes: (sample, channel). */

@@ -4,13 +4,34 @@
  */
 #include "mn-ref-table.h"
 
+/* Any layout, and the same behind it. */
+static gboolean
+layouts (const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted, MnLayout *output)
+{
+  wanted[0] = *output = given[0];
+  return TRUE;
+}
+
+/* A block of channels is one channel of wider pixels. */
 static gboolean
 prepare (MnOp *op)
 {
-  mn_cpu_geometry_init (&op->geometry, op->spec);
-  op->geometry.padding[0] = mn_values_get_int (op->spec->values, "top");
-  op->geometry.padding[1] = mn_values_get_int (op->spec->values, "left");
+  const gint64 block = op->spec->layouts ? mn_layout_block (op->spec->layouts[0]) : 1;
+  MnCpuGeometry *g = &op->geometry;
+
+  mn_cpu_geometry_init (g, op->spec);
+  g->in_channels /= block;
+  g->in_width *= block;
+  g->out_width *= block;
+  g->padding[0] = mn_values_get_int (op->spec->values, "top");
+  g->padding[1] = mn_values_get_int (op->spec->values, "left") * block;
   return TRUE;
+}
+
+static char *
+describe (const MnOp *op)
+{
+  return g_strdup_printf ("%s, %s", op->table->description, mn_layout_name (op->spec->layout));
 }
 
 /* Where the image begins in plane @plane of the output. */
@@ -74,6 +95,8 @@ backward (const MnOp *op, const MnOpArgs *args)
 
 const MnCpuKernel MN_REF (mn_ref_zero_pad2d) = {
   .layer = "zero_pad2d",
+  .describe = describe,
+  .layouts = layouts,
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
