@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-formula-view.h"
 #include "mn-group-library.h"
 #include "mn-inputs-editor.h"
 #include "mn-layer-text.h"
@@ -22,9 +23,9 @@ struct _MnInspector
   GtkLabel       *kind_title;
   GtkLabel       *help_title;
   GtkLabel       *help_text;
-  GtkLabel       *forward_text;
+  MnFormulaView  *forward_text;
   GtkWidget      *backward_title;
-  GtkLabel       *backward_text;
+  MnFormulaView  *backward_text;
   GtkWidget      *close_button;
   GtkWidget      *problem_box;
   GtkLabel       *problem;
@@ -161,8 +162,17 @@ show_kind (MnInspector *self, const MnLayerKind *kind)
   gtk_label_set_text (self->kind_title, mn_group_library_show_title (kind));
   gtk_label_set_text (self->help_title, mn_group_library_show_title (kind));
   gtk_label_set_text (self->help_text, mn_group_library_show_help (kind));
-  gtk_label_set_text (self->forward_text, kind->forward ? kind->forward : "");
-  gtk_label_set_text (self->backward_text, kind->backward ? kind->backward : "");
+  if (kind->flags & MN_LAYER_GROUP)
+    {
+      /* Words that say which layers follow each other. */
+      g_autofree char *words = g_strdelimit (g_strdup (kind->forward ? kind->forward : ""), "{}\n", ' ');
+      g_autofree char *formula = *words ? g_strdup_printf ("\\text{%s}", words) : NULL;
+
+      mn_formula_view_set_text (self->forward_text, formula);
+    }
+  else
+    mn_formula_view_set_text (self->forward_text, kind->forward);
+  mn_formula_view_set_text (self->backward_text, kind->backward);
   /* A group has none of its own. */
   gtk_widget_set_visible (self->backward_title, kind->backward && *kind->backward);
   gtk_widget_set_visible (GTK_WIDGET (self->backward_text), kind->backward && *kind->backward);
@@ -247,6 +257,7 @@ mn_inspector_class_init (MnInspectorClass *klass)
   signals[CLOSE] = g_signal_new ("close", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 0);
 
+  g_type_ensure (MN_TYPE_FORMULA_VIEW);
   g_type_ensure (MN_TYPE_PROPERTY_FORM);
   g_type_ensure (MN_TYPE_INPUTS_EDITOR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-inspector.ui");

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "mn-formula.h"
 #include "mn-backend.h"
 #include "mn-cli-table.h"
 #include "mn-cli.h"
@@ -108,14 +109,25 @@ kind_json (const MnKind *kind)
   return entry;
 }
 
+/* A layer's formula as a terminal can show it, or NULL. (transfer full) */
+static char *
+formula_text (const char *latex)
+{
+  g_autoptr (MnFormula) formula = latex != NULL ? mn_formula_parse (latex, NULL) : NULL;
+
+  return formula != NULL ? mn_formula_to_text (formula) : g_strdup (latex);
+}
+
 static JsonObject *
 layer_json (const MnLayerKind *kind)
 {
   JsonObject *entry = kind_json (&kind->base);
+  g_autofree char *forward = formula_text (kind->forward);
+  g_autofree char *backward = formula_text (kind->backward);
 
   json_object_set_string_member (entry, "category", translate (kind->category));
-  set_string (entry, "forward", kind->forward);
-  set_string (entry, "backward", kind->backward);
+  set_string (entry, "forward", forward);
+  set_string (entry, "backward", backward);
   return entry;
 }
 
@@ -150,7 +162,12 @@ explain_layer (const char *name,
   if (json)
     mn_cli_print_json (layer_json (kind), TRUE);
   else
-    mn_cli_print_kind (&kind->base, kind->forward, kind->backward);
+    {
+      g_autofree char *forward = formula_text (kind->forward);
+      g_autofree char *backward = formula_text (kind->backward);
+
+      mn_cli_print_kind (&kind->base, forward, backward);
+    }
   return MN_EXIT_DONE;
 }
 

@@ -105,8 +105,12 @@ const MnLayerKind mn_layer_adaptive_avg_pool2d = {
   },
   .category = N_("Convolution"),
   .icon = "mn-layer-adaptive-avg-pool2d-symbolic",
-  .forward = "y[c, i, j] = mean of x[c, ⌊i·H/H′⌋ … ⌈(i + 1)·H/H′⌉ − 1, ⌊j·W/W′⌋ … ⌈(j + 1)·W/W′⌉ − 1]",
-  .backward = "∂L/∂x[c, m, n] = Σ(i, j) ∂L/∂y[c, i, j]/(pixels of the window) over the windows that contain x[c, m, n]",
+  .forward = "y_{c,i,j} = \\text{mean of } x_{c,u,v}, \\quad \\left\\lfloor \\frac{i H}{H'} \\right\\rfloor \\le u "
+             "< \\left\\lceil \\frac{(i + 1) H}{H'} \\right\\rceil, \\quad \\left\\lfloor \\frac{j W}{W'} "
+             "\\right\\rfloor \\le v < \\left\\lceil \\frac{(j + 1) W}{W'} \\right\\rceil",
+  .backward = "\\frac{\\partial L}{\\partial x_{c,m,n}} = \\sum_{i,j} \\frac{1}{k_{i,j}} \\frac{\\partial "
+              "L}{\\partial y_{c,i,j}} \\text{ over the windows with } x_{c,m,n} \\text{, of } k_{i,j} \\text{ "
+              "pixels}",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_NO_FIELD,

@@ -36,8 +36,9 @@ const MnLayerKind mn_layer_add = {
   },
   .category = N_("Branches"),
   .icon = "mn-layer-add-symbolic",
-  .forward = "y = x₁ + x₂ + …",
-  .backward = "∂L/∂x₁ = ∂L/∂x₂ = … = ∂L/∂y",
+  .forward = "\\mathbf{y} = \\mathbf{x}_1 + \\mathbf{x}_2 + \\dots",
+  .backward = "\\frac{\\partial L}{\\partial \\mathbf{x}_1} = \\frac{\\partial L}{\\partial \\mathbf{x}_2} = \\dots"
+              " = \\frac{\\partial L}{\\partial \\mathbf{y}}",
   .min_inputs = 2,
   .max_inputs = MN_MAX_INPUTS,
   .infer = mn_layer_infer_equal_inputs,

@@ -108,9 +108,10 @@ const MnLayerKind mn_layer_avg_pool2d = {
   },
   .category = N_("Convolution"),
   .icon = "mn-layer-avg-pool2d-symbolic",
-  .forward = "y[c, i, j] = 1/k²·Σ(u, v) x[c, s·i + u − p, s·j + v − p]\n"
-             "H′ = ⌊(H + 2p − k)/s⌋ + 1",
-  .backward = "∂L/∂x[c, m, n] = 1/k²·Σ(i, j) ∂L/∂y[c, i, j] over the windows that contain x[c, m, n]",
+  .forward = "y_{c,i,j} = \\frac{1}{k^2} \\sum_{u,v} x_{c,\\,s i + u - p,\\,s j + v - p}\n"
+             "H' = \\left\\lfloor \\frac{H + 2 p - k}{s} \\right\\rfloor + 1",
+  .backward = "\\frac{\\partial L}{\\partial x_{c,m,n}} = \\frac{1}{k^2} \\sum_{i,j} \\frac{\\partial L}{\\partial "
+              "y_{c,i,j}} \\text{ over the windows with } x_{c,m,n}",
   .min_inputs = 1,
   .max_inputs = 1,
   .infer = infer,

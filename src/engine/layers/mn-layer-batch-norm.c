@@ -105,12 +105,15 @@ const MnLayerKind mn_layer_batch_norm = {
   },
   .category = N_("Regularization"),
   .icon = "mn-layer-batch-norm-symbolic",
-  .forward = "x̂ = (x − μ)/√(σ² + ε), μ and σ² over the batch (and all pixels of the channel)\n"
-             "y = γ·x̂ + β\n"
-             "running ← (1 − momentum)·running + momentum·batch (the running variance is the unbiased one)",
-  .backward = "∂L/∂γ = Σ ∂L/∂y·x̂\n"
-              "∂L/∂β = Σ ∂L/∂y\n"
-              "∂L/∂x = γ/(m·√(σ² + ε))·(m·∂L/∂y − ∂L/∂β − x̂·∂L/∂γ), m values in each mean",
+  .forward = "\\hat{x} = \\frac{x - \\mu}{\\sqrt{\\sigma^2 + \\epsilon}}, \\quad y = \\gamma \\hat{x} + \\beta\n"
+             "\\mu, \\sigma^2 \\text{ over the batch (and all pixels of the channel)}\n"
+             "\\text{running} \\leftarrow (1 - m) \\cdot \\text{running} + m \\cdot \\text{batch}, \\quad m "
+             "\\text{: momentum; the variance unbiased}",
+  .backward = "\\frac{\\partial L}{\\partial \\gamma} = \\sum \\frac{\\partial L}{\\partial y} \\hat{x}, \\quad "
+              "\\frac{\\partial L}{\\partial \\beta} = \\sum \\frac{\\partial L}{\\partial y}\n"
+              "\\frac{\\partial L}{\\partial x} = \\frac{\\gamma}{n \\sqrt{\\sigma^2 + \\epsilon}} \\left( n "
+              "\\frac{\\partial L}{\\partial y} - \\frac{\\partial L}{\\partial \\beta} - \\hat{x} \\frac{\\partial"
+              " L}{\\partial \\gamma} \\right), \\quad n \\text{ values in each mean}",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_BACKWARD_READS_INPUT,

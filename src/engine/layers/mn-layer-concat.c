@@ -53,8 +53,9 @@ const MnLayerKind mn_layer_concat = {
   },
   .category = N_("Branches"),
   .icon = "mn-layer-concat-symbolic",
-  .forward = "y = (x₁, x₂, …), C = C₁ + C₂ + …",
-  .backward = "(∂L/∂x₁, ∂L/∂x₂, …) = ∂L/∂y, cut where the inputs met",
+  .forward = "\\mathbf{y} = (\\mathbf{x}_1, \\mathbf{x}_2, \\dots), \\quad C = C_1 + C_2 + \\dots",
+  .backward = "\\left( \\frac{\\partial L}{\\partial \\mathbf{x}_1}, \\frac{\\partial L}{\\partial \\mathbf{x}_2}, "
+              "\\dots \\right) = \\frac{\\partial L}{\\partial \\mathbf{y}} \\text{, cut where the inputs met}",
   .min_inputs = 2,
   .max_inputs = MN_MAX_INPUTS,
   .infer = infer,

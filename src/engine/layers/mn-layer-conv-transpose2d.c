@@ -246,11 +246,15 @@ const MnLayerKind mn_layer_conv_transpose2d = {
   },
   .category = N_("Convolution"),
   .icon = "mn-layer-conv-transpose2d-symbolic",
-  .forward = "y[o, s·i + d·u − p, s·j + d·v − p] gets Σ(c) w[c, o, u, v]·x[c, i, j] for every i, j, u, v; plus b[o]\n"
-             "H′ = (H − 1)·s − 2p + d·(k − 1) + output padding + 1",
-  .backward = "∂L/∂w[c, o, u, v] = Σ(samples, i, j) x[c, i, j]·∂L/∂y[o, s·i + d·u − p, s·j + d·v − p]\n"
-              "∂L/∂b[o] = Σ(samples, i, j) ∂L/∂y[o, i, j]\n"
-              "∂L/∂x[c, i, j] = Σ(o, u, v) w[c, o, u, v]·∂L/∂y[o, s·i + d·u − p, s·j + d·v − p]",
+  .forward = "y_{o,m,n} = b_o + \\sum_{c,i,j,u,v} w_{c,o,u,v} \\, x_{c,i,j}\n"
+             "\\text{over the places where } m = s i + d u - p, \\; n = s j + d v - p\n"
+             "H' = (H - 1) s - 2 p + d (k - 1) + \\text{output padding} + 1",
+  .backward = "\\frac{\\partial L}{\\partial w_{c,o,u,v}} = \\sum_{\\text{samples},\\,i,j} x_{c,i,j} "
+              "\\frac{\\partial L}{\\partial y_{o,\\,s i + d u - p,\\,s j + d v - p}}\n"
+              "\\frac{\\partial L}{\\partial b_o} = \\sum_{\\text{samples},\\,i,j} \\frac{\\partial L}{\\partial "
+              "y_{o,i,j}}\n"
+              "\\frac{\\partial L}{\\partial x_{c,i,j}} = \\sum_{o,u,v} w_{c,o,u,v} \\frac{\\partial L}{\\partial "
+              "y_{o,\\,s i + d u - p,\\,s j + d v - p}}",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_BACKWARD_READS_INPUT | MN_LAYER_NO_FIELD,

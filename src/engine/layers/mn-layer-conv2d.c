@@ -221,11 +221,14 @@ const MnLayerKind mn_layer_conv2d = {
   },
   .category = N_("Convolution"),
   .icon = "mn-layer-conv2d-symbolic",
-  .forward = "y[o, i, j] = b[o] + Σ(c, u, v) w[o, c, u, v]·x[c, s·i + d·u − p, s·j + d·v − p]\n"
-             "H′ = ⌊(H + 2p − d·(k − 1) − 1)/s⌋ + 1",
-  .backward = "∂L/∂w[o, c, u, v] = Σ(samples, i, j) ∂L/∂y[o, i, j]·x[c, s·i + d·u − p, s·j + d·v − p]\n"
-              "∂L/∂b[o] = Σ(samples, i, j) ∂L/∂y[o, i, j]\n"
-              "∂L/∂x[c, m, n] = Σ(o, u, v) w[o, c, u, v]·∂L/∂y[o, i, j], where s·i + d·u − p = m, s·j + d·v − p = n",
+  .forward = "y_{o,i,j} = b_o + \\sum_{c,u,v} w_{o,c,u,v} \\, x_{c,\\,s i + d u - p,\\,s j + d v - p}\n"
+             "H' = \\left\\lfloor \\frac{H + 2 p - d (k - 1) - 1}{s} \\right\\rfloor + 1",
+  .backward = "\\frac{\\partial L}{\\partial w_{o,c,u,v}} = \\sum_{\\text{samples},\\,i,j} \\frac{\\partial "
+              "L}{\\partial y_{o,i,j}} x_{c,\\,s i + d u - p,\\,s j + d v - p}\n"
+              "\\frac{\\partial L}{\\partial b_o} = \\sum_{\\text{samples},\\,i,j} \\frac{\\partial L}{\\partial "
+              "y_{o,i,j}}\n"
+              "\\frac{\\partial L}{\\partial x_{c,m,n}} = \\sum_{o,u,v} w_{o,c,u,v} \\frac{\\partial L}{\\partial "
+              "y_{o,i,j}}, \\quad s i + d u - p = m, \\; s j + d v - p = n",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_BACKWARD_READS_INPUT,

@@ -35,9 +35,9 @@ const MnLayerKind mn_layer_divide = {
   },
   .category = N_("Branches"),
   .icon = "mn-layer-divide-symbolic",
-  .forward = "y = x₁/x₂",
-  .backward = "∂L/∂x₁ = ∂L/∂y/x₂\n"
-              "∂L/∂x₂ = −∂L/∂y⊙x₁/x₂²",
+  .forward = "y = \\frac{x_1}{x_2}",
+  .backward = "\\frac{\\partial L}{\\partial x_1} = \\frac{1}{x_2} \\frac{\\partial L}{\\partial y}, \\quad "
+              "\\frac{\\partial L}{\\partial x_2} = -\\frac{x_1}{x_2^2} \\frac{\\partial L}{\\partial y}",
   .min_inputs = 2,
   .max_inputs = 2,
   .flags = MN_LAYER_BACKWARD_READS_INPUT,

@@ -30,9 +30,10 @@ const MnLayerKind mn_layer_dropout = {
   },
   .category = N_("Regularization"),
   .icon = "mn-layer-dropout-symbolic",
-  .forward = "training: y = m⊙x/(1 − p), each m is 0 with probability p, else 1\n"
-             "otherwise: y = x",
-  .backward = "∂L/∂x = m⊙∂L/∂y/(1 − p), with the mask of the forward pass",
+  .forward = "y = \\begin{cases} \\frac{m \\odot x}{1 - p} & \\text{in training; each } m \\text{ is 0 with "
+             "probability } p \\text{, else 1} \\\\ x & \\text{otherwise} \\end{cases}",
+  .backward = "\\frac{\\partial L}{\\partial x} = \\frac{m}{1 - p} \\odot \\frac{\\partial L}{\\partial y}, \\quad "
+              "\\text{with the mask } m \\text{ of the forward pass}",
   .min_inputs = 1,
   .max_inputs = 1,
   .infer = mn_layer_infer_same,

@@ -38,9 +38,10 @@ const MnLayerKind mn_layer_dropout2d = {
   },
   .category = N_("Regularization"),
   .icon = "mn-layer-dropout2d-symbolic",
-  .forward = "training: y[c] = m[c]·x[c]/(1 − p), each m[c] is 0 with probability p, else 1\n"
-             "otherwise: y = x",
-  .backward = "∂L/∂x[c] = m[c]·∂L/∂y[c]/(1 − p), with the mask of the forward pass",
+  .forward = "y_c = \\begin{cases} \\frac{m_c x_c}{1 - p} & \\text{in training; each } m_c \\text{ is 0 with "
+             "probability } p \\text{, else 1} \\\\ x_c & \\text{otherwise} \\end{cases}",
+  .backward = "\\frac{\\partial L}{\\partial x_c} = \\frac{m_c}{1 - p} \\frac{\\partial L}{\\partial y_c}, \\quad "
+              "\\text{with the mask } m \\text{ of the forward pass}",
   .min_inputs = 1,
   .max_inputs = 1,
   .infer = infer,

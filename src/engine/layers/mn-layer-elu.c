@@ -39,8 +39,9 @@ const MnLayerKind mn_layer_elu = {
   },
   .category = N_("Activation"),
   .icon = "mn-layer-elu-symbolic",
-  .forward = "y = x if x > 0, else α·(eˣ − 1)",
-  .backward = "∂L/∂x = ∂L/∂y if y > 0, else (y + α)·∂L/∂y",
+  .forward = "y = \\begin{cases} x & x > 0 \\\\ \\alpha (e^x - 1) & x \\le 0 \\end{cases}",
+  .backward = "\\frac{\\partial L}{\\partial x} = \\begin{cases} \\frac{\\partial L}{\\partial y} & x > 0 \\\\ (y +"
+              " \\alpha) \\frac{\\partial L}{\\partial y} & x \\le 0 \\end{cases}",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_BACKWARD_READS_OUTPUT | MN_LAYER_NONLINEARITY,

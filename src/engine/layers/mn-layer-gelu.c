@@ -39,9 +39,12 @@ const MnLayerKind mn_layer_gelu = {
   },
   .category = N_("Activation"),
   .icon = "mn-layer-gelu-symbolic",
-  .forward = "y = x·Φ(x), Φ(x) = ½·(1 + erf(x/√2))\n"
-             "tanh: y = ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))",
-  .backward = "∂L/∂x = (Φ(x) + x·φ(x))·∂L/∂y, φ(x) = e^(−x²/2)/√(2π)",
+  .forward = "y = x \\Phi(x), \\quad \\Phi(x) = \\frac{1}{2} \\left( 1 + \\erf \\left( \\frac{x}{\\sqrt{2}} "
+             "\\right) \\right)\n"
+             "\\text{tanh: } y = \\frac{x}{2} \\left( 1 + \\tanh \\left( \\sqrt{\\frac{2}{\\pi}} \\, (x + 0.044715 "
+             "x^3) \\right) \\right)",
+  .backward = "\\frac{\\partial L}{\\partial x} = \\left( \\Phi(x) + x \\phi(x) \\right) \\frac{\\partial "
+              "L}{\\partial y}, \\quad \\phi(x) = \\frac{e^{-x^2/2}}{\\sqrt{2 \\pi}}",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_BACKWARD_READS_INPUT | MN_LAYER_NONLINEARITY,

@@ -15,8 +15,9 @@ const MnLayerKind mn_layer_global_max_pool2d = {
   },
   .category = N_("Convolution"),
   .icon = "mn-layer-global-max-pool2d-symbolic",
-  .forward = "y[c] = max(i, j) x[c, i, j]",
-  .backward = "∂L/∂x[c, i, j] = ∂L/∂y[c] at the first place of the maximum, else 0",
+  .forward = "y_c = \\max_{i,j} x_{c,i,j}",
+  .backward = "\\frac{\\partial L}{\\partial x_{c,i,j}} = \\begin{cases} \\frac{\\partial L}{\\partial y_c} & "
+              "\\text{at the first place of the maximum} \\\\ 0 & \\text{elsewhere} \\end{cases}",
   .min_inputs = 1,
   .max_inputs = 1,
   .infer = mn_layer_infer_global,

@@ -24,8 +24,10 @@ const MnLayerKind mn_layer_hardswish = {
   },
   .category = N_("Activation"),
   .icon = "mn-layer-hardswish-symbolic",
-  .forward = "y = x·min(max(x + 3, 0), 6)/6",
-  .backward = "∂L/∂x = 0 if x < −3, ∂L/∂y if x > 3, else (2·x + 3)/6·∂L/∂y",
+  .forward = "y = \\frac{x}{6} \\min(\\max(x + 3, 0), 6)",
+  .backward = "\\frac{\\partial L}{\\partial x} = \\begin{cases} 0 & x \\le -3 \\\\ \\frac{2 x + 3}{6} "
+              "\\frac{\\partial L}{\\partial y} & -3 < x < 3 \\\\ \\frac{\\partial L}{\\partial y} & x \\ge 3 "
+              "\\end{cases}",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_BACKWARD_READS_INPUT | MN_LAYER_NONLINEARITY,

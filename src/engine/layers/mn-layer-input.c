@@ -24,8 +24,9 @@ const MnLayerKind mn_layer_input = {
   },
   .category = N_("Basic"),
   .icon = "mn-layer-input-symbolic",
-  .forward = "y = x",
-  .backward = "∂L/∂x = ∂L/∂y (what a picture would have to change to change the loss)",
+  .forward = "\\mathbf{y} = \\mathbf{x}",
+  .backward = "\\frac{\\partial L}{\\partial \\mathbf{x}} = \\frac{\\partial L}{\\partial \\mathbf{y}} \\text{ "
+              "(what a picture would have to change to change the loss)}",
   .min_inputs = 0,
   .max_inputs = 0,
   .flags = MN_LAYER_SOURCE,

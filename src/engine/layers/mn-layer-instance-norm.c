@@ -85,11 +85,13 @@ const MnLayerKind mn_layer_instance_norm = {
   },
   .category = N_("Regularization"),
   .icon = "mn-layer-instance-norm-symbolic",
-  .forward = "x̂ = (x − μ)/√(σ² + ε), μ and σ² over the pixels of the channel\n"
-             "y = γ[c]·x̂ + β[c]",
-  .backward = "∂L/∂γ = Σ ∂L/∂y·x̂\n"
-              "∂L/∂β = Σ ∂L/∂y\n"
-              "∂L/∂x = (g − mean(g) − x̂·mean(g⊙x̂))/√(σ² + ε), g = γ·∂L/∂y, means over the channel",
+  .forward = "\\hat{x} = \\frac{x - \\mu}{\\sqrt{\\sigma^2 + \\epsilon}}, \\quad y = \\gamma_c \\hat{x} + \\beta_c\n"
+             "\\mu, \\sigma^2 \\text{ over the pixels of the channel}",
+  .backward = "\\frac{\\partial L}{\\partial \\gamma} = \\sum \\frac{\\partial L}{\\partial y} \\hat{x}, \\quad "
+              "\\frac{\\partial L}{\\partial \\beta} = \\sum \\frac{\\partial L}{\\partial y}\n"
+              "\\frac{\\partial L}{\\partial x} = \\frac{g - \\mathrm{mean}(g) - \\hat{x} \\, \\mathrm{mean}(g "
+              "\\odot \\hat{x})}{\\sqrt{\\sigma^2 + \\epsilon}}, \\quad g = \\gamma \\frac{\\partial L}{\\partial "
+              "y}, \\; \\text{means over the channel}",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_BACKWARD_READS_INPUT,

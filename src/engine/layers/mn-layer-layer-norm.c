@@ -69,11 +69,14 @@ const MnLayerKind mn_layer_layer_norm = {
   },
   .category = N_("Regularization"),
   .icon = "mn-layer-layer-norm-symbolic",
-  .forward = "x̂ = (x − μ)/√(σ² + ε), μ and σ² over all numbers of the sample\n"
-             "y = γ⊙x̂ + β",
-  .backward = "∂L/∂γ = Σ(samples) ∂L/∂y⊙x̂\n"
-              "∂L/∂β = Σ(samples) ∂L/∂y\n"
-              "∂L/∂x = (g − mean(g) − x̂·mean(g⊙x̂))/√(σ² + ε), g = γ⊙∂L/∂y",
+  .forward = "\\hat{x} = \\frac{x - \\mu}{\\sqrt{\\sigma^2 + \\epsilon}}, \\quad y = \\gamma \\odot \\hat{x} + "
+             "\\beta\n"
+             "\\mu, \\sigma^2 \\text{ over all numbers of the sample}",
+  .backward = "\\frac{\\partial L}{\\partial \\gamma} = \\sum \\frac{\\partial L}{\\partial y} \\odot \\hat{x}, "
+              "\\quad \\frac{\\partial L}{\\partial \\beta} = \\sum \\frac{\\partial L}{\\partial y}\n"
+              "\\frac{\\partial L}{\\partial x} = \\frac{g - \\mathrm{mean}(g) - \\hat{x} \\, \\mathrm{mean}(g "
+              "\\odot \\hat{x})}{\\sqrt{\\sigma^2 + \\epsilon}}, \\quad g = \\gamma \\odot \\frac{\\partial "
+              "L}{\\partial y}, \\; \\text{means over the sample}",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_BACKWARD_READS_INPUT,

@@ -36,8 +36,9 @@ const MnLayerKind mn_layer_leaky_relu = {
   },
   .category = N_("Activation"),
   .icon = "mn-layer-leaky-relu-symbolic",
-  .forward = "y = x if x > 0, else a·x",
-  .backward = "∂L/∂x = ∂L/∂y if y > 0, else a·∂L/∂y",
+  .forward = "y = \\begin{cases} x & x > 0 \\\\ a x & x \\le 0 \\end{cases}",
+  .backward = "\\frac{\\partial L}{\\partial x} = \\begin{cases} \\frac{\\partial L}{\\partial y} & x > 0 \\\\ a "
+              "\\frac{\\partial L}{\\partial y} & x \\le 0 \\end{cases}",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_BACKWARD_READS_OUTPUT | MN_LAYER_NONLINEARITY,

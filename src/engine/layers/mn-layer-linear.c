@@ -129,10 +129,11 @@ const MnLayerKind mn_layer_linear = {
   },
   .category = N_("Basic"),
   .icon = "mn-layer-linear-symbolic",
-  .forward = "Y = X·Wᵀ + b",
-  .backward = "∂L/∂W = (∂L/∂Y)ᵀ·X\n"
-              "∂L/∂b = Σₛ ∂L/∂Yₛ (sum over the samples)\n"
-              "∂L/∂X = ∂L/∂Y·W",
+  .forward = "\\mathbf{Y} = \\mathbf{X} \\mathbf{W}^\\top + \\mathbf{b}",
+  .backward = "\\frac{\\partial L}{\\partial \\mathbf{W}} = \\left( \\frac{\\partial L}{\\partial \\mathbf{Y}} "
+              "\\right)^\\top \\mathbf{X}, \\quad \\frac{\\partial L}{\\partial \\mathbf{b}} = \\sum_{s} "
+              "\\frac{\\partial L}{\\partial \\mathbf{Y}_s} \\text{ (over the samples)}\n"
+              "\\frac{\\partial L}{\\partial \\mathbf{X}} = \\frac{\\partial L}{\\partial \\mathbf{Y}} \\mathbf{W}",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_BACKWARD_READS_INPUT,

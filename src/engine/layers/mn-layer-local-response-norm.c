@@ -96,8 +96,12 @@ const MnLayerKind mn_layer_local_response_norm = {
   },
   .category = N_("Regularization"),
   .icon = "mn-layer-local-response-norm-symbolic",
-  .forward = "y[c] = x[c]/s[c]^β, s[c] = k + α/n·Σ x[j]², j from c − ⌊n/2⌋ to c + ⌊(n − 1)/2⌋",
-  .backward = "∂L/∂x[c] = ∂L/∂y[c]/s[c]^β − 2·α·β/n·x[c]·Σ ∂L/∂y[j]·x[j]/s[j]^(β + 1) over the j whose window holds c",
+  .forward = "y_c = \\frac{x_c}{s_c^\\beta}, \\quad s_c = k + \\frac{\\alpha}{n} \\sum_{j} x_j^2, \\quad c - "
+             "\\left\\lfloor \\frac{n}{2} \\right\\rfloor \\le j \\le c + \\left\\lfloor \\frac{n - 1}{2} "
+             "\\right\\rfloor",
+  .backward = "\\frac{\\partial L}{\\partial x_c} = \\frac{1}{s_c^\\beta} \\frac{\\partial L}{\\partial y_c} - "
+              "\\frac{2 \\alpha \\beta}{n} x_c \\sum_{j} \\frac{x_j}{s_j^{\\beta + 1}} \\frac{\\partial "
+              "L}{\\partial y_j}, \\quad \\text{over the } j \\text{ whose window holds } c",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_BACKWARD_READS_INPUT,

@@ -56,8 +56,9 @@ const MnLayerKind mn_layer_log_softmax = {
   },
   .category = N_("Activation"),
   .icon = "mn-layer-log-softmax-symbolic",
-  .forward = "yᵢ = xᵢ − ln Σₖ eˣᵏ",
-  .backward = "∂L/∂xᵢ = ∂L/∂yᵢ − e^yᵢ·Σₖ ∂L/∂yₖ",
+  .forward = "y_i = x_i - \\ln \\sum_{k} e^{x_k}",
+  .backward = "\\frac{\\partial L}{\\partial x_i} = \\frac{\\partial L}{\\partial y_i} - e^{y_i} \\sum_{k} "
+              "\\frac{\\partial L}{\\partial y_k}",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_BACKWARD_READS_OUTPUT,

@@ -62,9 +62,10 @@ const MnLayerKind mn_layer_max_pool2d = {
   },
   .category = N_("Convolution"),
   .icon = "mn-layer-max-pool2d-symbolic",
-  .forward = "y[c, i, j] = max(u, v) x[c, s·i + u − p, s·j + v − p]\n"
-             "H′ = ⌊(H + 2p − k)/s⌋ + 1",
-  .backward = "∂L/∂x[c, m, n] = Σ(i, j) ∂L/∂y[c, i, j] over the windows in which x[c, m, n] is the largest",
+  .forward = "y_{c,i,j} = \\max_{u,v} x_{c,\\,s i + u - p,\\,s j + v - p}\n"
+             "H' = \\left\\lfloor \\frac{H + 2 p - k}{s} \\right\\rfloor + 1",
+  .backward = "\\frac{\\partial L}{\\partial x_{c,m,n}} = \\sum_{i,j} \\frac{\\partial L}{\\partial y_{c,i,j}} "
+              "\\text{ over the windows whose largest is } x_{c,m,n}",
   .min_inputs = 1,
   .max_inputs = 1,
   .infer = infer,

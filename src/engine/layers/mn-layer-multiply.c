@@ -35,8 +35,9 @@ const MnLayerKind mn_layer_multiply = {
   },
   .category = N_("Branches"),
   .icon = "mn-layer-multiply-symbolic",
-  .forward = "y = x₁⊙x₂⊙…",
-  .backward = "∂L/∂xₖ = ∂L/∂y⊙(the product of the other inputs)",
+  .forward = "\\mathbf{y} = \\mathbf{x}_1 \\odot \\mathbf{x}_2 \\odot \\dots",
+  .backward = "\\frac{\\partial L}{\\partial \\mathbf{x}_k} = \\frac{\\partial L}{\\partial \\mathbf{y}} \\odot "
+              "\\prod_{j \\ne k} \\mathbf{x}_j",
   .min_inputs = 2,
   .max_inputs = MN_MAX_INPUTS,
   .flags = MN_LAYER_BACKWARD_READS_INPUT,

@@ -78,9 +78,10 @@ const MnLayerKind mn_layer_prelu = {
   },
   .category = N_("Activation"),
   .icon = "mn-layer-prelu-symbolic",
-  .forward = "y = x if x > 0, else a·x",
-  .backward = "∂L/∂x = ∂L/∂y if x > 0, else a·∂L/∂y\n"
-              "∂L/∂a = Σ(x ≤ 0) x·∂L/∂y",
+  .forward = "y = \\begin{cases} x & x > 0 \\\\ a x & x \\le 0 \\end{cases}",
+  .backward = "\\frac{\\partial L}{\\partial x} = \\begin{cases} \\frac{\\partial L}{\\partial y} & x > 0 \\\\ a "
+              "\\frac{\\partial L}{\\partial y} & x \\le 0 \\end{cases}, \\quad \\frac{\\partial L}{\\partial a} = "
+              "\\sum_{x \\le 0} x \\frac{\\partial L}{\\partial y}",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_BACKWARD_READS_INPUT | MN_LAYER_NONLINEARITY,

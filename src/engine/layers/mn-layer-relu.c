@@ -21,8 +21,9 @@ const MnLayerKind mn_layer_relu = {
   },
   .category = N_("Activation"),
   .icon = "mn-layer-relu-symbolic",
-  .forward = "y = max(0, x)",
-  .backward = "∂L/∂x = ∂L/∂y if y > 0, else 0",
+  .forward = "y = \\max(0, x)",
+  .backward = "\\frac{\\partial L}{\\partial x} = \\begin{cases} \\frac{\\partial L}{\\partial y} & x > 0 \\\\ 0 & "
+              "x \\le 0 \\end{cases}",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_BACKWARD_READS_OUTPUT | MN_LAYER_NONLINEARITY,

@@ -110,8 +110,9 @@ const MnLayerKind mn_layer_reshape = {
   },
   .category = N_("Basic"),
   .icon = "mn-layer-reshape-symbolic",
-  .forward = "y = x, counted through in the same order",
-  .backward = "∂L/∂x = ∂L/∂y, counted through in the same order",
+  .forward = "\\mathbf{y} = \\mathbf{x} \\text{, counted through in the same order}",
+  .backward = "\\frac{\\partial L}{\\partial \\mathbf{x}} = \\frac{\\partial L}{\\partial \\mathbf{y}} \\text{, "
+              "counted through in the same order}",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_VIEW | MN_LAYER_NO_FIELD,

@@ -25,8 +25,10 @@ const MnLayerKind mn_layer_selu = {
   },
   .category = N_("Activation"),
   .icon = "mn-layer-selu-symbolic",
-  .forward = "y = λ·x if x > 0, else λ·α·(eˣ − 1); λ ≈ 1.0507, α ≈ 1.6733",
-  .backward = "∂L/∂x = λ·∂L/∂y if y > 0, else (y + λ·α)·∂L/∂y",
+  .forward = "y = \\begin{cases} \\lambda x & x > 0 \\\\ \\lambda \\alpha (e^x - 1) & x \\le 0 \\end{cases}, \\quad"
+             " \\lambda \\approx 1.0507, \\; \\alpha \\approx 1.6733",
+  .backward = "\\frac{\\partial L}{\\partial x} = \\begin{cases} \\lambda \\frac{\\partial L}{\\partial y} & x > 0 "
+              "\\\\ (y + \\lambda \\alpha) \\frac{\\partial L}{\\partial y} & x \\le 0 \\end{cases}",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_BACKWARD_READS_OUTPUT | MN_LAYER_NONLINEARITY,

@@ -26,8 +26,9 @@ const MnLayerKind mn_layer_silu = {
   },
   .category = N_("Activation"),
   .icon = "mn-layer-silu-symbolic",
-  .forward = "y = x·σ(x), σ(x) = 1/(1 + e⁻ˣ)",
-  .backward = "∂L/∂x = σ(x)·(1 + x·(1 − σ(x)))·∂L/∂y",
+  .forward = "y = x \\sigma(x), \\quad \\sigma(x) = \\frac{1}{1 + e^{-x}}",
+  .backward = "\\frac{\\partial L}{\\partial x} = \\sigma(x) \\left( 1 + x (1 - \\sigma(x)) \\right) "
+              "\\frac{\\partial L}{\\partial y}",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_BACKWARD_READS_INPUT | MN_LAYER_NONLINEARITY,

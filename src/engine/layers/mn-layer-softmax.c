@@ -58,8 +58,9 @@ const MnLayerKind mn_layer_softmax = {
   },
   .category = N_("Activation"),
   .icon = "mn-layer-softmax-symbolic",
-  .forward = "yᵢ = eˣⁱ/Σₖ eˣᵏ",
-  .backward = "∂L/∂xᵢ = yᵢ·(∂L/∂yᵢ − Σₖ yₖ·∂L/∂yₖ)",
+  .forward = "y_i = \\frac{e^{x_i}}{\\sum_{k} e^{x_k}}",
+  .backward = "\\frac{\\partial L}{\\partial x_i} = y_i \\left( \\frac{\\partial L}{\\partial y_i} - \\sum_{k} y_k "
+              "\\frac{\\partial L}{\\partial y_k} \\right)",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_BACKWARD_READS_OUTPUT,

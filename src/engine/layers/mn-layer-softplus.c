@@ -46,8 +46,11 @@ const MnLayerKind mn_layer_softplus = {
   },
   .category = N_("Activation"),
   .icon = "mn-layer-softplus-symbolic",
-  .forward = "y = 1/β·ln(1 + e^(β·x)), or x where β·x is above the threshold",
-  .backward = "∂L/∂x = σ(β·x)·∂L/∂y, or ∂L/∂y where β·x is above the threshold",
+  .forward = "y = \\begin{cases} \\frac{1}{\\beta} \\ln(1 + e^{\\beta x}) & \\beta x \\le \\text{threshold} \\\\ x "
+             "& \\text{otherwise} \\end{cases}",
+  .backward = "\\frac{\\partial L}{\\partial x} = \\begin{cases} \\sigma(\\beta x) \\frac{\\partial L}{\\partial y}"
+              " & \\beta x \\le \\text{threshold} \\\\ \\frac{\\partial L}{\\partial y} & \\text{otherwise} "
+              "\\end{cases}",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_BACKWARD_READS_INPUT | MN_LAYER_NONLINEARITY,

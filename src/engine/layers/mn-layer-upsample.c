@@ -78,9 +78,11 @@ const MnLayerKind mn_layer_upsample = {
   },
   .category = N_("Convolution"),
   .icon = "mn-layer-upsample-symbolic",
-  .forward = "nearest: y[c, i, j] = x[c, ⌊i/s⌋, ⌊j/s⌋]\n"
-             "bilinear: y[c, i, j] = mix of the four pixels around ((i + ½)/s − ½, (j + ½)/s − ½)",
-  .backward = "∂L/∂x[c, m, n] = Σ ∂L/∂y over the outputs that read x[c, m, n], each times its share",
+  .forward = "\\text{nearest: } y_{c,i,j} = x_{c,\\,\\lfloor i/s \\rfloor,\\,\\lfloor j/s \\rfloor}\n"
+             "\\text{bilinear: } y_{c,i,j} = \\text{mix of the four pixels around } \\left( \\frac{i + 1/2}{s} - "
+             "\\frac{1}{2}, \\frac{j + 1/2}{s} - \\frac{1}{2} \\right)",
+  .backward = "\\frac{\\partial L}{\\partial x_{c,m,n}} = \\sum \\frac{\\partial L}{\\partial y} \\text{ over the "
+              "outputs that read } x_{c,m,n} \\text{, each times its share}",
   .min_inputs = 1,
   .max_inputs = 1,
   .flags = MN_LAYER_NO_FIELD,

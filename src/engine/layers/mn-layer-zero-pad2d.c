@@ -43,8 +43,10 @@ const MnLayerKind mn_layer_zero_pad2d = {
   },
   .category = N_("Convolution"),
   .icon = "mn-layer-zero-pad2d-symbolic",
-  .forward = "y[c, i, j] = x[c, i − top, j − left] inside, else 0",
-  .backward = "∂L/∂x[c, i, j] = ∂L/∂y[c, i + top, j + left]",
+  .forward = "y_{c,i,j} = \\begin{cases} x_{c,\\,i - \\text{top},\\,j - \\text{left}} & \\text{inside} \\\\ 0 & "
+             "\\text{outside} \\end{cases}",
+  .backward = "\\frac{\\partial L}{\\partial x_{c,i,j}} = \\frac{\\partial L}{\\partial y_{c,\\,i + "
+              "\\text{top},\\,j + \\text{left}}}",
   .min_inputs = 1,
   .max_inputs = 1,
   .infer = infer,

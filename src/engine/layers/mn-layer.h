@@ -111,8 +111,8 @@ typedef enum
  * @base: name ("conv2d"), title, help, properties
  * @category: N_() palette heading: "Convolution", "Activation"
  * @icon: icon name: "mn-layer-conv2d-symbolic"
- * @forward: the forward formula, plain text with Unicode
- * @backward: the backward formula, plain text with Unicode
+ * @forward: the forward formula, in the LaTeX that mn-formula.h lists
+ * @backward: the backward formula, likewise
  * @max_inputs: up to %MN_MAX_INPUTS
  * @infer: sets the output shape, or returns FALSE with a sentence in @reason that says what does not fit and what
  *   would ("needs an image (C, H, W), not 128 features; put it before flatten")
