@@ -33,7 +33,7 @@ test_formulas (void)
           text = mn_formula_to_text (formula);
           g_assert_null (strpbrk (text, "\\{}"));
           g_assert_nonnull (strstr (text, " = "));
-          g_assert_nonnull (strstr (text, k == 0 ? "y" : "∂L/∂") ? text : strstr (text, "Y"));
+          g_assert_true (k == 0 || strstr (text, "∂L/∂"));
           mn_formula_measure (formula, context, 15, &width, &height);
           g_assert_cmpfloat (width, >, 20);
           g_assert_cmpfloat (width, <, 640);
