@@ -19,10 +19,15 @@ static const MnOpCase cases[] = {
   { "linear", "{'units':400}", 1, { MN_ROW (400) }, .activation = "tanh" },
   { "linear", "{'units':257}", 1, { MN_ROW (1023) }, .activation = "elu" },
   { "linear", "{'units':41}", 1, { MN_ROW (77) }, .activation = "sigmoid" },
-  /* as many weights as the kernel by hand wants: with outputs enough for its forward pass, and without */
+  /* as many weights as the kernels by hand want: with outputs enough for the forward pass, and without */
   { "linear", "{'units':1035}", 1, { MN_ROW (1050) }, .activation = "sigmoid" },
   { "linear", "{'units':520,'bias':false}", 1, { MN_ROW (2063) }, .activation = "relu" },
 };
+
+/* With as many samples as below, gradients of the weights by hand are cut by samples and, on one thread, by outputs. */
+static const MnOpCase long_case = { "linear", "{'units':411}", 1, { MN_ROW (389) }, .activation = "relu" };
+
+#define LONG_BATCH 530
 
 static const int batches[] = { 1, 4, 33, 100 };
 
@@ -39,44 +44,80 @@ compare (const char *name, const char *what, const double *got, const double *ex
 }
 
 static void
+try_batch (const MnOpCase *what, int threads, int batch)
+{
+  g_autoptr (MnBackend) oracle = mn_test_cpu (MN_DTYPE_F64, 1, TRUE);
+  g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, threads, FALSE);
+  g_autoptr (MnOpTest) tried = mn_op_test_new (backend, what, batch);
+  g_autoptr (MnOpTest) exact = mn_op_test_new (oracle, what, batch);
+  g_autofree char *name = mn_op_case_name (what, batch);
+  MnOpRun run = MN_OP_RUN_DEFAULT;
+
+  for (run.accumulate = 0; run.accumulate < 2; run.accumulate++)
+    {
+      g_autoptr (MnOpResult) got = mn_op_test_run (tried, &run), expected = mn_op_test_run (exact, &run);
+      g_autoptr (MnOpResult) again = mn_op_test_run (tried, &run), bare = NULL;
+
+      compare (name, "output", got->output, expected->output, got->n_output);
+      compare (name, "input gradient", got->d_inputs[0], expected->d_inputs[0], got->n_inputs[0]);
+      for (int i = 0; i < MN_MAX_PARAMS && got->d_params[i]; i++)
+        {
+          compare (name, "parameter gradient", got->d_params[i], expected->d_params[i], got->n_params[i]);
+          g_assert_cmpmem (got->d_params[i], got->n_params[i] * sizeof (double), again->d_params[i],
+                           again->n_params[i] * sizeof (double));
+        }
+      g_assert_cmpmem (got->output, got->n_output * sizeof (double), again->output, again->n_output * sizeof (double));
+      if (!what->activation)
+        continue;
+      run.bare = TRUE;
+      bare = mn_op_test_run (tried, &run);
+      run.bare = FALSE;
+      g_assert_cmpmem (got->output, got->n_output * sizeof (double), bare->output, bare->n_output * sizeof (double));
+    }
+}
+
+static void
 test_case (gconstpointer data)
 {
-  const MnOpCase *what = data;
-  g_autoptr (MnBackend) oracle = mn_test_cpu (MN_DTYPE_F64, 1, TRUE);
-
   for (int threads = 1; threads <= 3; threads++)
     for (guint b = 0; b < G_N_ELEMENTS (batches); b++)
-      {
-        g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, threads, FALSE);
-        g_autoptr (MnOpTest) tried = mn_op_test_new (backend, what, batches[b]);
-        g_autoptr (MnOpTest) exact = mn_op_test_new (oracle, what, batches[b]);
-        g_autofree char *name = mn_op_case_name (what, batches[b]);
-        MnOpRun run = MN_OP_RUN_DEFAULT;
+      try_batch (data, threads, batches[b]);
+}
 
-        for (run.accumulate = 0; run.accumulate < 2; run.accumulate++)
-          {
-            g_autoptr (MnOpResult) got = mn_op_test_run (tried, &run), expected = mn_op_test_run (exact, &run);
-            g_autoptr (MnOpResult) again = mn_op_test_run (tried, &run), bare = NULL;
+static void
+test_long (void)
+{
+  for (int threads = 1; threads <= 3; threads++)
+    try_batch (&long_case, threads, LONG_BATCH);
+}
 
-            compare (name, "output", got->output, expected->output, got->n_output);
-            compare (name, "input gradient", got->d_inputs[0], expected->d_inputs[0], got->n_inputs[0]);
-            for (int i = 0; i < MN_MAX_PARAMS && got->d_params[i]; i++)
-              {
-                compare (name, "parameter gradient", got->d_params[i], expected->d_params[i], got->n_params[i]);
-                g_assert_cmpmem (got->d_params[i], got->n_params[i] * sizeof (double), again->d_params[i],
-                                 again->n_params[i] * sizeof (double));
-              }
-            g_assert_cmpmem (got->output, got->n_output * sizeof (double), again->output,
-                             again->n_output * sizeof (double));
-            if (!what->activation)
-              continue;
-            run.bare = TRUE;
-            bare = mn_op_test_run (tried, &run);
-            run.bare = FALSE;
-            g_assert_cmpmem (got->output, got->n_output * sizeof (double), bare->output,
-                             bare->n_output * sizeof (double));
-          }
-      }
+/* Gradients of the weights by hand are the same to the last bit whatever the threads. */
+static void
+test_threads (void)
+{
+  const MnOpRun run = MN_OP_RUN_DEFAULT;
+  const MnOpCase plain = { "linear", "{'units':411}", 1, { MN_ROW (389) } };
+  g_autoptr (MnOpResult) first = NULL;
+
+  for (int threads = 1; threads <= 3; threads++)
+    {
+      g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, threads, FALSE);
+      g_autoptr (MnOpTest) test = mn_op_test_new (backend, &plain, LONG_BATCH);
+      g_autofree char *description = mn_op_test_describe (test);
+      g_autoptr (MnOpResult) got = NULL;
+
+      if (!strstr (description, "direct"))
+        {
+          g_test_skip ("this processor has no AVX-512");
+          return;
+        }
+      got = mn_op_test_run (test, &run);
+      if (first)
+        g_assert_cmpmem (got->d_params[0], got->n_params[0] * sizeof (double), first->d_params[0],
+                         first->n_params[0] * sizeof (double));
+      else
+        first = g_steal_pointer (&got);
+    }
 }
 
 /* The activation is the linear layer's own work where oneDNN multiplies, or the kernel by hand for batches. */
@@ -106,6 +147,8 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &cases[i], test_case);
     }
+  g_test_add_func ("/linear/many-samples", test_long);
+  g_test_add_func ("/linear/threads", test_threads);
   g_test_add_func ("/linear/fuses", test_fuses);
   return g_test_run ();
 }

@@ -1,57 +1,48 @@
 /* mn-direct-linear-batch.c - the linear layer for batches of samples, on processors with AVX-512.
  *
- * All three products are made of one tile: eight rows of numbers that are spread over a vector one by one, times a panel, 32
- * numbers for each step of the sum, that lies packed in the cache. Only the smaller operand is packed; weights are read
+ * The gradients of the weights are computed by mn-direct-linear-weights.c. So is the forward pass, here, where many outputs
+ * share packed samples; it is made of a tile of eight rows of weights, numbers that are spread over a vector one by one, times
+ * a panel, 32 samples for each step of the sum, that lies packed in the cache. Only the samples are packed; weights are read
  * where they are. Each sum runs from the first term to the last in a register, whatever the threads.
- * All passes are cut by outputs where they can be, as optimizers cut the weights: what one core writes and another reads
- * costs more than packing the samples in each thread. The gradients at the inputs, each a sum over all outputs, and what
- * else a library computes as fast, are left to oneDNN.
+ * Both passes are cut by outputs, as optimizers cut the weights: what one core writes and another reads costs more than
+ * packing the samples in each thread. The gradients at the inputs, each a sum over all outputs, and what else a library
+ * computes as fast, are left to oneDNN.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "mn-cpu-activation.h"
-#include "mn-direct.h"
+#include "mn-direct-linear-weights.h"
+#include "mn-direct-wide.h"
 
-/* Rows of a tile, numbers in a vector, and in the two vectors of a panel. */
-#define ROWS 8
-#define WIDE 16
-#define PANEL 32
+#define ROWS MN_TILE_ROWS
+#define WIDE MN_WIDE
+#define PANEL MN_PANEL
 
-/* It gains where many weights are fetched from memory, and many outputs share packed samples. */
+/* Gradients of the weights gain where packed numbers are used often. */
 #define MIN_BATCH 32
-#define MIN_WEIGHTS (1024 * 1024)
-#define MIN_OUTPUTS 1024
+#define MIN_INPUTS 384
+#define MIN_OUTPUTS 384
 
-/* Numbers of a packed operand that stay in the second-level cache. */
+/* The forward pass gains where many weights are fetched from memory, and many outputs share packed samples. */
+#define MIN_FORWARD_WEIGHTS (1024 * 1024)
+#define MIN_FORWARD_OUTPUTS 1024
+
+/* Numbers of packed samples that stay in the second-level cache. */
 #define PACKED (96 * 1024)
-
-typedef float Wide __attribute__ ((vector_size (4 * WIDE)));
-typedef float WideAnywhere __attribute__ ((vector_size (4 * WIDE), aligned (4), may_alias));
 
 typedef struct
 {
   MnOp     others;       /* computes the passes that are not computed here */
   MnOp     activation;
   gboolean activates;
+  gboolean forwards;     /* the forward pass is computed here, too */
 } Own;
-
-MN_DIRECT_INLINE Wide
-load (const float *from)
-{
-  return *(const WideAnywhere *) from;
-}
-
-MN_DIRECT_INLINE void
-store (float *to, Wide value)
-{
-  *(WideAnywhere *) to = value;
-}
 
 /* Swaps the rows and columns of 16 vectors: single numbers, pairs, fours, eights. */
 MN_DIRECT_INLINE void
-transpose (Wide v[WIDE])
+transpose (MnWide v[WIDE])
 {
-  Wide t[WIDE];
+  MnWide t[WIDE];
 
 #pragma GCC unroll 16
   for (int i = 0; i < WIDE; i += 2)
@@ -70,11 +61,11 @@ transpose (Wide v[WIDE])
 #pragma GCC unroll 4
   for (int i = 0; i < 4; i++)
     {
-      const Wide a = v[i], b = v[4 + i], c = v[8 + i], d = v[12 + i];
-      const Wide ab_even = __builtin_shufflevector (a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
-      const Wide ab_odd = __builtin_shufflevector (a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-      const Wide cd_even = __builtin_shufflevector (c, d, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
-      const Wide cd_odd = __builtin_shufflevector (c, d, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+      const MnWide a = v[i], b = v[4 + i], c = v[8 + i], d = v[12 + i];
+      const MnWide ab_even = __builtin_shufflevector (a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+      const MnWide ab_odd = __builtin_shufflevector (a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+      const MnWide cd_even = __builtin_shufflevector (c, d, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+      const MnWide cd_odd = __builtin_shufflevector (c, d, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
 
       t[i] = __builtin_shufflevector (ab_even, cd_even, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
       t[4 + i] = __builtin_shufflevector (ab_odd, cd_odd, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
@@ -88,16 +79,16 @@ transpose (Wide v[WIDE])
 
 /* sums (ROWS, PANEL): of row[r][k * step] * panel[k][...] over @n terms; without @both the first half of each row alone. */
 MN_DIRECT_INLINE void
-multiply_some (const float *const row[ROWS], gint64 step, const float *panel, gint64 n, gboolean both, Wide sums[ROWS][2])
+multiply_some (const float *const row[ROWS], gint64 step, const float *panel, gint64 n, gboolean both, MnWide sums[ROWS][2])
 {
   const float *r0 = row[0], *r1 = row[1], *r2 = row[2], *r3 = row[3], *r4 = row[4], *r5 = row[5], *r6 = row[6], *r7 = row[7];
 
 #pragma GCC unroll 8
   for (int r = 0; r < ROWS; r++)
-    sums[r][0] = sums[r][1] = (Wide) { 0 };
+    sums[r][0] = sums[r][1] = (MnWide) { 0 };
 #define ADD(i)                                                                     \
   {                                                                                \
-    const Wide x = r##i[k * step] - (Wide) { 0 };                                  \
+    const MnWide x = r##i[k * step] - (MnWide) { 0 };                              \
                                                                                    \
     sums[i][0] += x * left;                                                        \
     if (both)                                                                      \
@@ -105,7 +96,7 @@ multiply_some (const float *const row[ROWS], gint64 step, const float *panel, gi
   }
   for (gint64 k = 0; k < n; k++)
     {
-      const Wide left = load (panel + k * PANEL), right = both ? load (panel + k * PANEL + WIDE) : left;
+      const MnWide left = mn_wide_load (panel + k * PANEL), right = both ? mn_wide_load (panel + k * PANEL + WIDE) : left;
 
       ADD (0)
       ADD (1)
@@ -120,7 +111,7 @@ multiply_some (const float *const row[ROWS], gint64 step, const float *panel, gi
 }
 
 MN_DIRECT_INLINE void
-multiply (const float *const row[ROWS], gint64 step, const float *panel, gint64 columns, gint64 n, Wide sums[ROWS][2])
+multiply (const float *const row[ROWS], gint64 step, const float *panel, gint64 columns, gint64 n, MnWide sums[ROWS][2])
 {
   if (columns > WIDE)
     multiply_some (row, step, panel, n, TRUE, sums);
@@ -130,15 +121,15 @@ multiply (const float *const row[ROWS], gint64 step, const float *panel, gint64 
 
 /* Writes the first @rows rows and @columns columns of a tile. */
 MN_DIRECT_INLINE void
-store_tile (Wide sums[ROWS][2], float *to, gint64 stride, gint64 rows, gint64 columns)
+store_tile (MnWide sums[ROWS][2], float *to, gint64 stride, gint64 rows, gint64 columns)
 {
   if (rows >= ROWS && columns >= PANEL)
     {
 #pragma GCC unroll 8
       for (int r = 0; r < ROWS; r++)
         {
-          store (to + r * stride, sums[r][0]);
-          store (to + r * stride + WIDE, sums[r][1]);
+          mn_wide_store (to + r * stride, sums[r][0]);
+          mn_wide_store (to + r * stride + WIDE, sums[r][1]);
         }
     }
   else
@@ -168,26 +159,17 @@ panels_together (const MnOp *op)
   return MAX (PACKED / (PANEL * (gint64) op->in_elements), 1);
 }
 
-/* Inputs whose column of all samples is packed together. */
-static gint64
-inputs_together (const MnOp *op, gint64 batch)
-{
-  const gint64 all = ((gint64) op->in_elements + PANEL - 1) / PANEL * PANEL;
-
-  return CLAMP (PACKED / batch / PANEL * PANEL, PANEL, all);
-}
-
 /* Numbers that one thread packs. */
 static gsize
 packed_size (const MnOp *op)
 {
-  const gint64 batch = op->spec->max_batch, most = (batch + PANEL - 1) / PANEL;
-  gint64 size = MIN (panels_together (op), most) * PANEL * (gint64) op->in_elements;
+  const Own *own = op->own;
+  const gint64 most = (op->spec->max_batch + PANEL - 1) / PANEL;
+  gsize size = op->spec->training ? mn_direct_linear_weights_room () : 0;
 
-  /* Fewer samples than the most may mean more inputs. */
-  if (op->spec->training)
-    size = MAX (size, MAX (PACKED, PANEL * batch) + ROWS * batch);
-  return (gsize) (size + WIDE - 1) / WIDE * WIDE;
+  if (own->forwards)
+    size = MAX (size, (gsize) MIN (panels_together (op), most) * PANEL * op->in_elements);
+  return (size + WIDE - 1) / WIDE * WIDE;
 }
 
 /* Takes oneDNN's kernel to its help. */
@@ -208,12 +190,14 @@ static gboolean
 prepare (MnOp *op)
 {
   const double weights = (double) op->in_elements * (double) op->out_elements;
+  const gboolean forwards = weights >= MIN_FORWARD_WEIGHTS && op->out_elements >= MIN_FORWARD_OUTPUTS;
   Own *own;
 
-  if (!mn_direct_is_plain (op->spec) || op->spec->max_batch < MIN_BATCH || weights < MIN_WEIGHTS
-      || op->out_elements < MIN_OUTPUTS)
+  if (!mn_direct_is_plain (op->spec) || op->spec->max_batch < MIN_BATCH || op->in_elements < MIN_INPUTS
+      || op->out_elements < MIN_OUTPUTS || !(forwards || op->spec->training))
     return FALSE;
   op->own = own = g_new0 (Own, 1);
+  own->forwards = forwards;
   if (!prepare_others (op))
     return FALSE;
   own->activates = mn_cpu_activation_init (&own->activation, op);
@@ -240,7 +224,9 @@ describe (const MnOp *op)
   const Own *own = op->own;
   g_autofree char *others = own->others.kernel->describe (&own->others);
 
-  return g_strdup_printf ("direct, gradients at inputs %s", others);
+  if (own->forwards)
+    return g_strdup_printf ("direct, gradients at inputs %s", others);
+  return g_strdup_printf ("%s, gradients of weights direct", others);
 }
 
 static gboolean
@@ -268,42 +254,26 @@ pack_samples (const float *x, gint64 stride, gint64 samples, gint64 n, float *pa
 
       for (; k + WIDE <= n; k += WIDE)
         {
-          Wide v[WIDE];
+          MnWide v[WIDE];
 
           if (there == WIDE)
             {
 #pragma GCC unroll 16
               for (int i = 0; i < WIDE; i++)
-                v[i] = load (from + i * stride + k);
+                v[i] = mn_wide_load (from + i * stride + k);
             }
           else
             for (int i = 0; i < WIDE; i++)
-              v[i] = i < there ? load (from + i * stride + k) : (Wide) { 0 };
+              v[i] = i < there ? mn_wide_load (from + i * stride + k) : (MnWide) { 0 };
           transpose (v);
 #pragma GCC unroll 16
           for (int i = 0; i < WIDE; i++)
-            store (to + (k + i) * PANEL, v[i]);
+            mn_wide_store (to + (k + i) * PANEL, v[i]);
         }
       for (; k < n; k++)
         for (gint64 i = 0; i < WIDE; i++)
           to[k * PANEL + i] = i < there ? from[i * stride + k] : 0;
     }
-}
-
-/* Columns of (rows, columns) to (rows, PANEL), those that are not there 0. */
-static void
-pack_columns (const float *from, gint64 stride, gint64 rows, gint64 columns, float *panel)
-{
-  if (columns >= PANEL)
-    for (gint64 r = 0; r < rows; r++)
-      {
-        store (panel + r * PANEL, load (from + r * stride));
-        store (panel + r * PANEL + WIDE, load (from + r * stride + WIDE));
-      }
-  else
-    for (gint64 r = 0; r < rows; r++)
-      for (gint64 c = 0; c < PANEL; c++)
-        panel[r * PANEL + c] = c < columns ? from[r * stride + c] : 0;
 }
 
 /* Sixteen outputs of the samples of a panel: y (samples, n_out). */
@@ -313,7 +283,7 @@ forward_tile (const float *w, gint64 n_in, gint64 outputs, const float *bias, co
 {
   float turned[WIDE][PANEL], padded[WIDE] = { 0 };
   const float *row[ROWS];
-  Wide sums[ROWS][2], b;
+  MnWide sums[ROWS][2], b;
 
   for (gint64 first = 0; first < outputs; first += ROWS)
     {
@@ -325,26 +295,26 @@ forward_tile (const float *w, gint64 n_in, gint64 outputs, const float *bias, co
     memset (turned[o], 0, sizeof turned[o]);
   if (bias)
     memcpy (padded, bias, outputs * sizeof (float));
-  b = load (padded);
+  b = mn_wide_load (padded);
   for (gint64 half = 0; half < samples; half += WIDE)
     {
       const gint64 n = MIN (samples - half, WIDE);
-      Wide v[WIDE];
+      MnWide v[WIDE];
 
 #pragma GCC unroll 16
       for (int i = 0; i < WIDE; i++)
-        v[i] = load (turned[i] + half);
+        v[i] = mn_wide_load (turned[i] + half);
       transpose (v);
       if (n == WIDE && outputs == WIDE)
         {
 #pragma GCC unroll 16
           for (int i = 0; i < WIDE; i++)
-            store (y + (half + i) * n_out, v[i] + b);
+            mn_wide_store (y + (half + i) * n_out, v[i] + b);
         }
       else
         for (gint64 i = 0; i < n; i++)
           {
-            const Wide value = v[i] + b;
+            const MnWide value = v[i] + b;
 
             memcpy (y + (half + i) * n_out, &value, outputs * sizeof (float));
           }
@@ -385,23 +355,12 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
 static void
 forward (const MnOp *op, const MnOpArgs *args)
 {
-  mn_cpu_parallel (op->threads, (op->out_elements + WIDE - 1) / WIDE, total_work (op, args), forward_range, op, args);
-}
+  const Own *own = op->own;
 
-/* Eight columns of dy (N, n_out) to (N, ROWS), those that are not there 0. */
-static void
-pack_gradients (const float *dy, gint64 n_out, gint64 batch, gint64 outputs, float *packed)
-{
-  for (gint64 n = 0; n < batch; n++)
-    {
-      MnVec v = { 0 };
-
-      if (outputs >= ROWS)
-        v = mn_vec_load (dy + n * n_out);
-      else
-        memcpy (&v, dy + n * n_out, outputs * sizeof (float));
-      mn_vec_store (packed + n * ROWS, v);
-    }
+  if (own->forwards)
+    mn_cpu_parallel (op->threads, (op->out_elements + WIDE - 1) / WIDE, total_work (op, args), forward_range, op, args);
+  else
+    own->others.kernel->forward (&own->others, args);
 }
 
 /* Items are groups of outputs. */
@@ -410,35 +369,19 @@ weights_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
 {
   const MnOp *op = task;
   const MnOpArgs *args = data;
-  const gint64 n_in = op->in_elements, n_out = op->out_elements, batch = args->batch;
-  const gint64 together = inputs_together (op, batch), output_end = MIN ((gint64) end * ROWS, n_out);
+  const gint64 n_in = (gint64) op->in_elements, n_out = (gint64) op->out_elements;
+  const gint64 output = (gint64) begin * ROWS;
   const float *x = args->inputs[0];                                /* (N, in) */
   const float *dy = args->d_output;                                /* (N, out) */
   float *dw = args->d_params[0];                                   /* (out, in), = */
-  float *packed = (float *) args->workspace + (gsize) thread * packed_size (op);
-  float *gradients = packed + together * batch;                    /* (N, ROWS) */
+  const MnDirectWeights product = {
+    .dy = dy + output, .dy_step = n_out,
+    .x = x, .x_step = n_in,
+    .dw = dw + output * n_in, .dw_step = n_in,
+    .outputs = MIN ((gint64) end * ROWS, n_out) - output, .inputs = n_in, .samples = args->batch,
+  };
 
-  for (gint64 i = 0; i < n_in; i += together)
-    {
-      const gint64 inputs = MIN (together, n_in - i);
-
-      for (gint64 k = 0; k < inputs; k += PANEL)
-        pack_columns (x + i + k, n_in, batch, inputs - k, packed + k * batch);
-      for (gint64 o = (gint64) begin * ROWS; o < output_end; o += ROWS)
-        {
-          const float *row[ROWS];
-
-          pack_gradients (dy + o, n_out, batch, output_end - o, gradients);
-          set_rows (row, gradients, 1, ROWS);
-          for (gint64 k = 0; k < inputs; k += PANEL)
-            {
-              Wide sums[ROWS][2];
-
-              multiply (row, ROWS, packed + k * batch, inputs - k, batch, sums);
-              store_tile (sums, dw + o * n_in + i + k, n_in, output_end - o, inputs - k);
-            }
-        }
-    }
+  mn_direct_linear_weights (&product, (float *) args->workspace + (gsize) thread * packed_size (op));
 }
 
 /* The others take the gradients at the outputs back through the activation in place, and are asked for all else but those
