@@ -12,7 +12,9 @@
  */
 #include "mn-cpu-activation.h"
 #include "mn-dnn-conv2d.h"
+#include "mn-dnn-conv2d-pieces.h"
 #include "mn-dnn-kernels.h"
+#include "mn-dnn-pixels.h"
 
 #include <string.h>
 
@@ -21,15 +23,6 @@
 #define MAX_PIXELS 9
 #define MAX_PIXELS_FORWARD 4
 #define MIN_WEIGHTS (128 * 128)
-
-/* Neighbouring pixels of the output and as many of the input that one place in the window joins. */
-typedef struct
-{
-  gint64   tap;
-  gint64   out, in;
-  gint64   n;
-  gboolean first;   /* of its place */
-} Piece;
 
 typedef enum
 {
@@ -61,7 +54,7 @@ typedef struct
   gsize     in_channels, out_channels;
   gsize     in_pixels, out_pixels, taps;
   gsize     in_block, out_block;   /* channels that lie next to each other; 1: a plain image */
-  GArray   *pieces;                /* of Piece, place after place */
+  GArray   *pieces;                /* of MnDnnPiece, place after place */
   GArray   *sizes;                 /* of gint64: the different sizes of pieces */
   gsize     in_at, out_at, scratchpad_at, scratchpad;   /* bytes */
   gboolean  activates;
@@ -70,42 +63,6 @@ typedef struct
   Calls     most;                  /* for the largest batch */
   Calls     other;                 /* for the other one asked for last */
 } Own;
-
-static void
-add_piece (GArray *pieces, gint64 tap, gint64 out, gint64 in, gint64 n)
-{
-  Piece *last = pieces->len > 0 ? &g_array_index (pieces, Piece, pieces->len - 1) : NULL;
-  Piece piece = { tap, out, in, n, !last || last->tap != tap };
-
-  if (!piece.first && last->out + last->n == out && last->in + last->n == in)
-    last->n += n;
-  else
-    g_array_append_val (pieces, piece);
-}
-
-static GArray *
-find_pieces (const MnCpuGeometry *g)
-{
-  GArray *pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
-
-  for (gint64 a = 0; a < g->kernel[0]; a++)
-    for (gint64 b = 0; b < g->kernel[1]; b++)
-      {
-        gint64 rows[2], columns[2];
-
-        mn_cpu_geometry_span (g, 0, a, &rows[0], &rows[1]);
-        mn_cpu_geometry_span (g, 1, b, &columns[0], &columns[1]);
-        for (gint64 row = rows[0]; row < rows[1]; row++)
-          for (gint64 column = columns[0]; column < columns[1]; column++)
-            {
-              const gint64 in_row = row * g->stride[0] + a * g->dilation[0] - g->padding[0];
-              const gint64 in_column = column * g->stride[1] + b * g->dilation[1] - g->padding[1];
-
-              add_piece (pieces, a * g->kernel[1] + b, row * g->out_width + column, in_row * g->in_width + in_column, 1);
-            }
-      }
-  return pieces;
-}
 
 /* Where it is faster than moving a window, by measurement: it gains most in the gradients of the weights, so that images may
  * be larger where there is training. */
@@ -239,11 +196,11 @@ prepare (MnOp *op)
   own->in_block = mn_layout_block (in);
   own->out_block = mn_layout_block (op->spec->layout);
   own->activates = mn_cpu_activation_init (&own->activation, op);
-  own->pieces = find_pieces (g);
+  own->pieces = mn_dnn_pieces_new (g);
   own->sizes = g_array_new (FALSE, FALSE, sizeof (gint64));
   for (guint i = 0; i < own->pieces->len; i++)
     {
-      const gint64 n = g_array_index (own->pieces, Piece, i).n;
+      const gint64 n = g_array_index (own->pieces, MnDnnPiece, i).n;
       guint k = 0;
 
       while (k < own->sizes->len && g_array_index (own->sizes, gint64, k) != n)
@@ -321,7 +278,7 @@ multiply (const MnOp *op, const MnOpArgs *args, Product product, float *in, floa
 
   for (guint i = 0; i < own->pieces->len; i++)
     {
-      const Piece *piece = &g_array_index (own->pieces, Piece, i);
+      const MnDnnPiece *piece = &g_array_index (own->pieces, MnDnnPiece, i);
       float *x = in + piece->in * args->batch * own->in_channels;
       float *y = out + piece->out * args->batch * own->out_channels;
       float *w = weights + piece->tap * own->in_channels * own->out_channels;
@@ -339,61 +296,12 @@ multiply (const MnOp *op, const MnOpArgs *args, Product product, float *in, floa
     }
 }
 
-/* An image in its layout and in the workspace. */
-typedef struct
-{
-  float       *image;     /* (N, ...) */
-  float       *pixels;    /* (pixels, N, channels) */
-  const float *bias;      /* (channels), added on the way back; NULL: none */
-  gsize        n, channels, plane, block;
-  gboolean     adds;      /* on the way back: += instead of = */
-} Copy;
-
-static void
-gather_range (gconstpointer task, gconstpointer unused, gsize begin, gsize end, int thread)
-{
-  const Copy *copy = task;
-  const gsize block = copy->block;
-
-  for (gsize sample = begin; sample < end; sample++)
-    for (gsize c = 0; c < copy->channels; c += block)
-      for (gsize pixel = 0; pixel < copy->plane; pixel++)
-        {
-          const float *from = copy->image + (sample * copy->channels + c) * copy->plane + pixel * block;
-          float *to = copy->pixels + (pixel * copy->n + sample) * copy->channels + c;
-
-          if (block == 1)
-            *to = *from;
-          else
-            memcpy (to, from, block * sizeof (float));
-        }
-}
-
-static void
-scatter_range (gconstpointer task, gconstpointer unused, gsize begin, gsize end, int thread)
-{
-  const Copy *copy = task;
-  const gsize block = copy->block;
-
-  for (gsize sample = begin; sample < end; sample++)
-    for (gsize c = 0; c < copy->channels; c += block)
-      for (gsize pixel = 0; pixel < copy->plane; pixel++)
-        {
-          float *restrict to = copy->image + (sample * copy->channels + c) * copy->plane + pixel * block;
-          const float *restrict from = copy->pixels + (pixel * copy->n + sample) * copy->channels + c;
-
-#pragma omp simd
-          for (gsize i = 0; i < block; i++)
-            to[i] = (copy->adds ? to[i] : 0) + (from[i] + (copy->bias ? copy->bias[c + i] : 0));
-        }
-}
-
-static Copy
-copy_of (const MnOp *op, const MnOpArgs *args, gboolean output, const void *image)
+static MnDnnPixels
+pixels_of (const MnOp *op, const MnOpArgs *args, gboolean output, const void *image)
 {
   const Own *own = op->own;
 
-  return (Copy) {
+  return (MnDnnPixels) {
     .image = (float *) image,
     .pixels = (float *) ((guint8 *) args->workspace + (output ? own->out_at : own->in_at)),
     .n = args->batch,
@@ -401,26 +309,6 @@ copy_of (const MnOp *op, const MnOpArgs *args, gboolean output, const void *imag
     .plane = output ? own->out_pixels : own->in_pixels,
     .block = output ? own->out_block : own->in_block,
   };
-}
-
-static void
-clear_range (gconstpointer task, gconstpointer unused, gsize begin, gsize end, int thread)
-{
-  memset ((float *) task + begin, 0, (end - begin) * sizeof (float));
-}
-
-static void
-run_copy (const MnOp *op, const Copy *copy, MnCpuRange range)
-{
-  mn_cpu_parallel (op->threads, copy->n, copy->n * copy->channels * copy->plane, range, copy, NULL);
-}
-
-static void
-clear (const MnOp *op, const Copy *copy)
-{
-  const gsize n = copy->n * copy->channels * copy->plane;
-
-  mn_cpu_parallel (op->threads, n, n, clear_range, copy->pixels, NULL);
 }
 
 /* The weights, place by place in the workspace. */
@@ -440,14 +328,14 @@ forward (const MnOp *op, const MnOpArgs *args)
 {
   const Own *own = op->own;
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
-  const Copy x = copy_of (op, args, FALSE, args->inputs[0]);
-  Copy y = copy_of (op, args, TRUE, args->output);
+  const MnDnnPixels x = pixels_of (op, args, FALSE, args->inputs[0]);
+  MnDnnPixels y = pixels_of (op, args, TRUE, args->output);
 
-  run_copy (op, &x, gather_range);
-  clear (op, &y);
+  mn_dnn_pixels_gather (&x, op->threads);
+  mn_dnn_pixels_clear (&y, op->threads);
   multiply (op, args, FORWARD, x.pixels, y.pixels, pack (op, args));
   y.bias = bias >= 0 ? args->params[bias] : NULL;
-  run_copy (op, &y, scatter_range);
+  mn_dnn_pixels_scatter (&y, op->threads);
   if (own->activates && !args->bare)
     mn_cpu_activation_forward (&own->activation, args->output, (gsize) args->batch * op->out_elements);
 }
@@ -494,7 +382,7 @@ clear_unused (const Own *own, float *weights)
     {
       gboolean used = FALSE;
 
-      for (; i < own->pieces->len && g_array_index (own->pieces, Piece, i).tap == (gint64) tap; i++)
+      for (; i < own->pieces->len && g_array_index (own->pieces, MnDnnPiece, i).tap == (gint64) tap; i++)
         used = TRUE;
       if (!used)
         memset (weights + tap * n, 0, n * sizeof (float));
@@ -507,28 +395,28 @@ backward (const MnOp *op, const MnOpArgs *args)
   Own *own = op->own;
   const gsize n_out = (gsize) args->batch * op->out_elements;
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
-  const Copy dy = copy_of (op, args, TRUE, args->d_output);
+  const MnDnnPixels dy = pixels_of (op, args, TRUE, args->d_output);
 
   if (own->activates)
     mn_cpu_parallel (op->threads, args->batch, n_out, activation_range, op, args);
-  run_copy (op, &dy, gather_range);
+  mn_dnn_pixels_gather (&dy, op->threads);
   if (bias >= 0 && args->d_params[bias])
     mn_cpu_parallel (op->threads, own->out_channels, n_out, bias_range, op, args);
   if (args->d_inputs[0])
     {
-      Copy dx = copy_of (op, args, FALSE, args->d_inputs[0]);   /* = or += */
+      MnDnnPixels dx = pixels_of (op, args, FALSE, args->d_inputs[0]);   /* = or += */
 
-      clear (op, &dx);
+      mn_dnn_pixels_clear (&dx, op->threads);
       multiply (op, args, D_INPUT, dx.pixels, dy.pixels, pack (op, args));
       dx.adds = args->accumulate[0];
-      run_copy (op, &dx, scatter_range);
+      mn_dnn_pixels_scatter (&dx, op->threads);
     }
   if (args->d_params[0])
     {
-      const Copy x = copy_of (op, args, FALSE, args->inputs[0]);
+      const MnDnnPixels x = pixels_of (op, args, FALSE, args->inputs[0]);
       float *weights = args->workspace;
 
-      run_copy (op, &x, gather_range);
+      mn_dnn_pixels_gather (&x, op->threads);
       multiply (op, args, D_WEIGHTS, x.pixels, dy.pixels, weights);
       clear_unused (own, weights);
       mn_dnn_call_set (&own->unpack, DNNL_ARG_FROM, weights);
