@@ -6,12 +6,15 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
+#include "mn-class-order.h"
 #include "mn-columns.h"
 #include "mn-figure-view.h"
 #include "mn-format.h"
 #include "mn-heat-map.h"
 #include "mn-page-tools.h"
+#include "mn-prediction-grid.h"
 #include "mn-scores-view.h"
 
 struct _MnEvaluationView
@@ -23,18 +26,27 @@ struct _MnEvaluationView
   GtkStringList *split_names;
   GtkDropDown  *normalize;
   GtkToggleButton *transposed;
+  GtkDropDown  *order;
   GtkScale     *position_scale;
   GtkAdjustment *position;
   GtkLabel     *position_label;
   GtkWidget    *latest;
   MnFigureView *map_view;
   MnScoresView *scores;
+  GtkWidget    *cell_box;
+  GtkLabel     *cell_label;
+  MnPredictionGrid *cell_samples;
 
   /* owned */
   MnHeatMap    *map;
 
   GArray       *splits;        /* of MnSource: those in the drop-down, in its order */
   GPtrArray    *shown;         /* (borrowed elements) the evaluations of the chosen split */
+  int          *places;        /* which class stands at which place of the matrix */
+  int           n_places;
+  int           truth;         /* of the cell whose samples are shown; -1: none */
+  int           predicted;
+  MnPredictions *cell_of;      /* (owned) (nullable) those that are shown */
   gboolean      chosen;        /* the user has chosen a split */
   gboolean      follow;        /* the latest evaluation is shown as it comes */
   gboolean      updating;
@@ -89,6 +101,98 @@ mn_evaluation_view_get_shown (MnEvaluationView *self)
   return at < self->shown->len ? g_ptr_array_index (self->shown, at) : NULL;
 }
 
+/* So many samples of a cell are shown, the surest ones. */
+#define MAX_SAMPLES 24
+
+/* The samples of the chosen cell; those of the last evaluation are kept, and no others. */
+static void
+show_cell (MnEvaluationView *self)
+{
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
+  MnPredictions *predictions = session != NULL ? mn_session_get_predictions (session, chosen_split (self)) : NULL;
+  const char *const *names = session != NULL ? mn_session_get_class_names (session) : NULL;
+  const MnEvaluation *evaluation = mn_evaluation_view_get_shown (self);
+  g_autofree char *truth = NULL, *predicted = NULL, *text = NULL, *title = NULL;
+  g_autoptr (GArray) samples = NULL;
+
+  gtk_widget_set_visible (self->cell_box, self->truth >= 0 && evaluation != NULL);
+  if (self->truth < 0 || evaluation == NULL || (predictions != NULL && predictions == self->cell_of))
+    return;
+  g_clear_pointer (&self->cell_of, mn_predictions_unref);
+  truth = mn_prediction_class_name (names, self->truth);
+  predicted = mn_prediction_class_name (names, self->predicted);
+  /* Translators: the name of a file and of a picture: samples of one class taken for another. */
+  title = g_strdup_printf (_("Samples of %s taken for %s"), truth, predicted);
+  mn_prediction_grid_set_title (self->cell_samples, title);
+  if (predictions != NULL)
+    {
+      self->cell_of = mn_predictions_ref (predictions);
+      samples = mn_predictions_pick (predictions, MN_PICK_CELL, self->truth, self->predicted, MAX_SAMPLES, 0);
+    }
+  mn_prediction_grid_show (self->cell_samples, predictions, samples, names);
+  if (samples == NULL)
+    text = g_strdup (_("What the network says of single samples is not known for this run."));
+  else if (samples->len == 0)
+    text = g_strdup_printf (_("No sample of %s is taken for %s in the latest evaluation."), truth, predicted);
+  else if (self->truth == self->predicted)
+    text = g_strdup_printf (_("%s, found, the surest first, in the latest evaluation"), truth);
+  else
+    text = g_strdup_printf (_("%s taken for %s, the surest first, in the latest evaluation"), truth, predicted);
+  gtk_label_set_label (self->cell_label, text);
+}
+
+static void
+choose_cell (MnEvaluationView *self, int truth, int predicted)
+{
+  self->truth = truth;
+  self->predicted = predicted;
+  g_clear_pointer (&self->cell_of, mn_predictions_unref);
+  show_cell (self);
+}
+
+static void
+cell_activated (MnEvaluationView *self, int row, int column)
+{
+  const gboolean transposed = gtk_toggle_button_get_active (self->transposed);
+  const int truth = transposed ? column : row, predicted = transposed ? row : column;
+
+  if (truth < self->n_places && predicted < self->n_places)
+    choose_cell (self, self->places[truth], self->places[predicted]);
+}
+
+static void
+cell_closed (MnEvaluationView *self)
+{
+  choose_cell (self, -1, -1);
+  mn_figure_view_set_cell (self->map_view, -1, -1);
+  gtk_widget_grab_focus (GTK_WIDGET (self->map_view));
+}
+
+/* Rows and columns in the chosen order. */
+static void
+show_matrix (MnEvaluationView *self, const MnConfusion *c, const char *const *names)
+{
+  const gsize n = (gsize) c->n;
+  g_autofree double *values = g_new (double, n * n);
+  g_auto (GStrv) labels = g_new0 (char *, n + 1);
+  g_autofree int *places = g_new (int, n);
+
+  mn_class_order_find ((MnClassOrder) gtk_drop_down_get_selected (self->order), c, names, places);
+  for (gsize r = 0; r < n; r++)
+    {
+      labels[r] = mn_prediction_class_name (names, places[r]);
+      for (gsize k = 0; k < n; k++)
+        values[r * n + k] = (double) c->counts[(gsize) places[r] * n + (gsize) places[k]];
+    }
+  /* The mark belongs to a pair of classes, not to a place. */
+  if (self->n_places != c->n || memcmp (places, self->places, n * sizeof *places) != 0)
+    mn_figure_view_set_cell (self->map_view, -1, -1);
+  g_free (self->places);
+  self->places = g_steal_pointer (&places);
+  self->n_places = c->n;
+  mn_heat_map_set_data (self->map, c->n, c->n, values, (const char *const *) labels, (const char *const *) labels);
+}
+
 static void
 show_evaluation (MnEvaluationView *self)
 {
@@ -96,7 +200,6 @@ show_evaluation (MnEvaluationView *self)
   MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
   const char *const *names = session != NULL ? mn_session_get_class_names (session) : NULL;
   g_autofree char *epoch = NULL, *step = NULL, *accuracy = NULL, *loss = NULL, *title = NULL, *text = NULL, *file = NULL;
-  g_autofree double *values = NULL;
   const MnConfusion *c;
 
   gtk_widget_set_sensitive (self->latest, !self->follow);
@@ -105,13 +208,10 @@ show_evaluation (MnEvaluationView *self)
       mn_heat_map_set_data (self->map, 0, 0, NULL, NULL, NULL);
       mn_scores_view_set_confusion (self->scores, NULL, NULL, NULL);
       gtk_label_set_label (self->position_label, "");
+      show_cell (self);
       return;
     }
   c = evaluation->confusion;
-  values = g_new (double, (gsize) c->n * c->n + 1);
-  for (int i = 0; i < c->n * c->n; i++)
-    values[i] = (double) c->counts[i];
-
   epoch = mn_format_number (evaluation->row.epoch, 4);
   step = mn_format_fixed ((double) evaluation->row.step, 0);
   accuracy = mn_format_fixed (evaluation->row.accuracy, 3);
@@ -129,9 +229,10 @@ show_evaluation (MnEvaluationView *self)
   file = g_strdup_printf ("scores-%s-step-%" G_GINT64_FORMAT, mn_source_name (evaluation->row.source),
                           evaluation->row.step);
   mn_heat_map_set_title (self->map, title);
-  mn_heat_map_set_data (self->map, c->n, c->n, values, names, names);
+  show_matrix (self, c, names);
   mn_scores_view_set_confusion (self->scores, c, names, file);
   gtk_label_set_label (self->position_label, text);
+  show_cell (self);
 }
 
 /* Collects the evaluations of the chosen split and keeps the slider on the same one, or on the latest. */
@@ -209,6 +310,8 @@ mn_evaluation_view_cleared (MnRunView *view)
   self->updating = FALSE;
   self->follow = TRUE;
   self->chosen = FALSE;
+  choose_cell (self, -1, -1);
+  mn_figure_view_set_cell (self->map_view, -1, -1);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   show_split (self);
 }
@@ -219,7 +322,15 @@ split_selected (MnEvaluationView *self)
   if (self->updating)
     return;
   self->chosen = TRUE;
+  g_clear_pointer (&self->cell_of, mn_predictions_unref);
   show_split (self);
+}
+
+static void
+order_selected (MnEvaluationView *self)
+{
+  if (!self->updating)
+    show_evaluation (self);
 }
 
 static void
@@ -236,6 +347,10 @@ normalize_selected (MnEvaluationView *self)
 static void
 transposed_toggled (MnEvaluationView *self)
 {
+  int row, column;
+
+  if (mn_figure_view_get_cell (self->map_view, &row, &column))
+    mn_figure_view_set_cell (self->map_view, column, row);
   mn_heat_map_set_transposed (self->map, gtk_toggle_button_get_active (self->transposed));
 }
 
@@ -277,6 +392,7 @@ mn_evaluation_view_dispose (GObject *object)
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_EVALUATION_VIEW);
   g_clear_object (&self->map);
+  g_clear_pointer (&self->cell_of, mn_predictions_unref);
   G_OBJECT_CLASS (mn_evaluation_view_parent_class)->dispose (object);
 }
 
@@ -287,6 +403,7 @@ mn_evaluation_view_finalize (GObject *object)
 
   g_array_unref (self->splits);
   g_ptr_array_unref (self->shown);
+  g_free (self->places);
   G_OBJECT_CLASS (mn_evaluation_view_parent_class)->finalize (object);
 }
 
@@ -305,12 +422,17 @@ mn_evaluation_view_class_init (MnEvaluationViewClass *klass)
 
   g_type_ensure (MN_TYPE_COLUMNS);
   g_type_ensure (MN_TYPE_FIGURE_VIEW);
+  g_type_ensure (MN_TYPE_PREDICTION_GRID);
   g_type_ensure (MN_TYPE_SCORES_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-evaluation-view.ui");
   gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, split);
   gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, split_names);
   gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, normalize);
   gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, transposed);
+  gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, order);
+  gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, cell_box);
+  gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, cell_label);
+  gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, cell_samples);
   gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, position_scale);
   gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, position);
   gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, position_label);
@@ -320,6 +442,9 @@ mn_evaluation_view_class_init (MnEvaluationViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, split_selected);
   gtk_widget_class_bind_template_callback (widget_class, normalize_selected);
   gtk_widget_class_bind_template_callback (widget_class, transposed_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, order_selected);
+  gtk_widget_class_bind_template_callback (widget_class, cell_activated);
+  gtk_widget_class_bind_template_callback (widget_class, cell_closed);
   gtk_widget_class_bind_template_callback (widget_class, position_changed);
   gtk_widget_class_bind_template_callback (widget_class, latest_clicked);
 }
@@ -330,6 +455,7 @@ mn_evaluation_view_init (MnEvaluationView *self)
   self->splits = g_array_new (FALSE, FALSE, sizeof (MnSource));
   self->shown = g_ptr_array_new ();
   self->follow = TRUE;
+  self->truth = self->predicted = -1;
   self->map = mn_heat_map_new ();
   mn_heat_map_set_axes (self->map, _("true class"), _("predicted class"));
 

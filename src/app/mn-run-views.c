@@ -10,10 +10,14 @@
 #include "mn-evaluation-view.h"
 #include "mn-layers-view.h"
 #include "mn-pictures-view.h"
+#include "mn-rank-view.h"
+#include "mn-samples-view.h"
 
 static const MnRunViewKind kinds[] = {
   { "curves", N_("Curves"), mn_curves_view_get_type, TRUE },
   { "evaluations", N_("Evaluations"), mn_evaluation_view_get_type, TRUE },
+  { "ranking", N_("Precision, Recall and ROC"), mn_rank_view_get_type, FALSE },
+  { "samples", N_("Samples"), mn_samples_view_get_type, FALSE },
   { "layers", N_("Layers"), mn_layers_view_get_type, FALSE },
   { "pictures", N_("Filters and Worst Mistakes"), mn_pictures_view_get_type, FALSE },
 };

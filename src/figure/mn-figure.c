@@ -87,6 +87,26 @@ mn_figure_to_csv (MnFigure *self)
   return g_string_free (out, FALSE);
 }
 
+gboolean
+mn_figure_has_latex (MnFigure *self)
+{
+  g_return_val_if_fail (MN_IS_FIGURE (self), FALSE);
+
+  return MN_FIGURE_GET_CLASS (self)->write_latex != NULL;
+}
+
+char *
+mn_figure_to_latex (MnFigure *self)
+{
+  GString *out;
+
+  if (!mn_figure_has_latex (self))
+    return NULL;
+  out = g_string_new (NULL);
+  MN_FIGURE_GET_CLASS (self)->write_latex (self, out);
+  return g_string_free (out, FALSE);
+}
+
 char *
 mn_figure_describe (MnFigure *self)
 {
@@ -207,6 +227,13 @@ render (MnFigure *self, const char *path, GByteArray *out, double width, double 
       g_autofree char *csv = mn_figure_to_csv (self);
 
       g_byte_array_append (out, (const guint8 *) csv, strlen (csv));
+      return TRUE;
+    }
+  if (g_str_has_suffix (lower, ".tex") && mn_figure_has_latex (self))
+    {
+      g_autofree char *latex = mn_figure_to_latex (self);
+
+      g_byte_array_append (out, (const guint8 *) latex, strlen (latex));
       return TRUE;
     }
   if (g_str_has_suffix (lower, ".svg"))

@@ -52,6 +52,7 @@ G_DECLARE_DERIVABLE_TYPE (MnFigure, mn_figure, MN, FIGURE, GObject)
  * MnFigureClass:
  * @draw: draws in (0, 0, width, height)
  * @write_csv: appends the figure's own numbers, a header line first; '.' in every locale
+ * @write_latex: (nullable): the same as a tabular, for those that are tables
  * @describe: a sentence or two for people who cannot see it (transfer full)
  */
 struct _MnFigureClass
@@ -61,6 +62,7 @@ struct _MnFigureClass
   void  (*draw)      (MnFigure *self, cairo_t *cr, double width, double height, const MnFigureStyle *style);
   void  (*write_csv) (MnFigure *self, GString *out);
   char *(*describe)  (MnFigure *self);
+  void  (*write_latex) (MnFigure *self, GString *out);
 };
 
 /* ::changed — the picture is out of date. */
@@ -71,6 +73,10 @@ void     mn_figure_draw       (MnFigure             *self,
                                double                height,
                                const MnFigureStyle  *style);
 char    *mn_figure_to_csv     (MnFigure             *self);
+/* Whether the figure is a table that LaTeX could typeset. */
+gboolean mn_figure_has_latex  (MnFigure             *self);
+/* NULL: it is none. (transfer full) */
+char    *mn_figure_to_latex   (MnFigure             *self);
 char    *mn_figure_describe   (MnFigure             *self);
 /* The same in memory; @name: anything that ends in one of those extensions. (transfer full) */
 GBytes  *mn_figure_to_bytes  (MnFigure             *self,
@@ -79,7 +85,7 @@ GBytes  *mn_figure_to_bytes  (MnFigure             *self,
                               double                height,
                               const MnFigureStyle  *style,
                               GError              **error);
-/* By the extension of @path: .svg, .pdf, .png (twice the pixels of @width × @height) or .csv. @style NULL: print. */
+/* By the extension of @path: .svg, .pdf, .png (twice the pixels of @width × @height), .csv or, of a table, .tex. @style NULL: print. */
 gboolean mn_figure_export     (MnFigure             *self,
                                const char           *path,
                                double                width,

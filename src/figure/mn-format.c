@@ -170,3 +170,57 @@ mn_format_csv_number (GString *out, double value)
       g_string_append (out, buffer);
     }
 }
+
+void
+mn_format_latex_text (GString *out, const char *text)
+{
+  static const struct
+  {
+    char        character;
+    const char *written;
+  } escapes[] = {
+    { '\\', "\\textbackslash{}" }, { '~', "\\textasciitilde{}" }, { '^', "\\textasciicircum{}" },
+    { '<', "\\textless{}" }, { '>', "\\textgreater{}" }, { '|', "\\textbar{}" }, { '"', "\\textquotedbl{}" },
+    { '#', "\\#" }, { '$', "\\$" }, { '%', "\\%" }, { '&', "\\&" }, { '_', "\\_" }, { '{', "\\{" }, { '}', "\\}" },
+    { '\n', " " },
+  };
+
+  g_return_if_fail (out != NULL);
+
+  for (; text != NULL && *text != '\0'; text++)
+    {
+      guint i = 0;
+
+      while (i < G_N_ELEMENTS (escapes) && escapes[i].character != *text)
+        i++;
+      if (i < G_N_ELEMENTS (escapes))
+        g_string_append (out, escapes[i].written);
+      else
+        g_string_append_c (out, *text);
+    }
+}
+
+void
+mn_format_latex_number (GString *out, double value, int decimals)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE], format[16];
+
+  g_return_if_fail (out != NULL);
+
+  if (isnan (value))
+    {
+      g_string_append (out, "--");
+      return;
+    }
+  if (isinf (value))
+    {
+      g_string_append (out, value < 0 ? "$-\\infty$" : "$\\infty$");
+      return;
+    }
+  g_snprintf (format, sizeof format, "%%.%df", CLAMP (decimals, 0, 12));
+  g_ascii_formatd (buffer, sizeof buffer, format, value);
+  if (*buffer == '-')
+    g_string_append_printf (out, "$%s$", buffer);
+  else
+    g_string_append (out, buffer);
+}

@@ -36,5 +36,12 @@ void  mn_format_csv_text   (GString     *out,
 /* Appends the shortest decimal that reads back as the same double, '.' in every locale; "nan", "inf", "-inf". */
 void  mn_format_csv_number (GString     *out,
                             double       value);
+/* Appends @text for LaTeX, its special characters escaped; NULL: nothing. */
+void  mn_format_latex_text   (GString     *out,
+                              const char  *text);
+/* Appends a number in math mode where it needs that, '.' in every locale; "--" for what is not defined. */
+void  mn_format_latex_number (GString     *out,
+                              double       value,
+                              int          decimals);
 
 G_END_DECLS

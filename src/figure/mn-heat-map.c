@@ -444,6 +444,56 @@ mn_heat_map_write_csv (MnFigure *figure, GString *out)
     }
 }
 
+/* A tabular with the rows' title above their labels, as it is shown. */
+static void
+mn_heat_map_write_latex (MnFigure *figure, GString *out)
+{
+  MnHeatMap *self = MN_HEAT_MAP (figure);
+  const int rows = shown_rows (self), columns = shown_columns (self);
+  g_autofree double *values = NULL;
+  Layout scale = { 0 };
+
+  if (self->title != NULL)
+    {
+      g_string_append (out, "% ");
+      mn_format_latex_text (out, self->title);
+      g_string_append_c (out, '\n');
+    }
+  g_string_append (out, "\\begin{tabular}{l");
+  for (int c = 0; c < columns; c++)
+    g_string_append_c (out, 'r');
+  g_string_append (out, "}\n\\hline\n");
+  if (shown_title (self, FALSE) != NULL && columns > 0)
+    {
+      g_string_append_printf (out, " & \\multicolumn{%d}{c}{", columns);
+      mn_format_latex_text (out, shown_title (self, FALSE));
+      g_string_append (out, "} \\\\\n");
+    }
+  mn_format_latex_text (out, shown_title (self, TRUE));
+  for (int c = 0; c < columns; c++)
+    {
+      g_string_append (out, " & ");
+      mn_format_latex_text (out, shown_labels (self, FALSE)[c]);
+    }
+  g_string_append (out, " \\\\\n\\hline\n");
+  if (rows > 0 && columns > 0)
+    {
+      values = shown_values (self);
+      find_scale (self, values, &scale);
+    }
+  for (int r = 0; r < rows; r++)
+    {
+      mn_format_latex_text (out, shown_labels (self, TRUE)[r]);
+      for (int c = 0; c < columns; c++)
+        {
+          g_string_append (out, " & ");
+          mn_format_latex_number (out, values[(gsize) r * columns + c], scale.decimals);
+        }
+      g_string_append (out, " \\\\\n");
+    }
+  g_string_append (out, "\\hline\n\\end{tabular}\n");
+}
+
 static char *
 mn_heat_map_describe (MnFigure *figure)
 {
@@ -506,6 +556,7 @@ mn_heat_map_class_init (MnHeatMapClass *klass)
 
   figure_class->draw = mn_heat_map_draw;
   figure_class->write_csv = mn_heat_map_write_csv;
+  figure_class->write_latex = mn_heat_map_write_latex;
   figure_class->describe = mn_heat_map_describe;
 }
 
@@ -616,18 +667,14 @@ mn_heat_map_get_value (MnHeatMap *self, int row, int column)
   return values[(gsize) row * shown_columns (self) + column];
 }
 
-gboolean
-mn_heat_map_cell_at (MnHeatMap *self, double width, double height, const MnFigureStyle *style, double x, double y, int *row,
-                     int *column)
+/* FALSE: there are no cells, or there is no room for them. */
+static gboolean
+find_layout (MnHeatMap *self, double width, double height, const MnFigureStyle *style, Layout *l)
 {
   cairo_surface_t *surface;
   cairo_t *cr;
   g_auto (MnPen) pen = { NULL };
-  g_auto (Layout) l = { 0 };
   g_autofree double *values = NULL;
-  double r, c;
-
-  g_return_val_if_fail (MN_IS_HEAT_MAP (self), FALSE);
 
   if (self->rows == 0 || self->columns == 0)
     return FALSE;
@@ -635,10 +682,22 @@ mn_heat_map_cell_at (MnHeatMap *self, double width, double height, const MnFigur
   cr = cairo_create (surface);
   mn_pen_init (&pen, cr, style);
   values = shown_values (self);
-  lay_out (self, &pen, values, width, height, &l);
+  lay_out (self, &pen, values, width, height, l);
   cairo_destroy (cr);
   cairo_surface_destroy (surface);
-  if (!(l.cell_w > 0 && l.cell_h > 0))
+  return l->cell_w > 0 && l->cell_h > 0;
+}
+
+gboolean
+mn_heat_map_cell_at (MnHeatMap *self, double width, double height, const MnFigureStyle *style, double x, double y, int *row,
+                     int *column)
+{
+  g_auto (Layout) l = { 0 };
+  double r, c;
+
+  g_return_val_if_fail (MN_IS_HEAT_MAP (self), FALSE);
+
+  if (!find_layout (self, width, height, style, &l))
     return FALSE;
   r = floor ((y - l.y) / l.cell_h);
   c = floor ((x - l.x) / l.cell_w);
@@ -647,6 +706,33 @@ mn_heat_map_cell_at (MnHeatMap *self, double width, double height, const MnFigur
   *row = (int) r;
   *column = (int) c;
   return TRUE;
+}
+
+gboolean
+mn_heat_map_get_cell (MnHeatMap *self, double width, double height, const MnFigureStyle *style, int row, int column,
+                      double *x, double *y, double *cell_width, double *cell_height)
+{
+  g_auto (Layout) l = { 0 };
+
+  g_return_val_if_fail (MN_IS_HEAT_MAP (self), FALSE);
+
+  if (row < 0 || row >= shown_rows (self) || column < 0 || column >= shown_columns (self)
+      || !find_layout (self, width, height, style, &l))
+    return FALSE;
+  *x = l.x + column * l.cell_w;
+  *y = l.y + row * l.cell_h;
+  *cell_width = l.cell_w;
+  *cell_height = l.cell_h;
+  return TRUE;
+}
+
+void
+mn_heat_map_get_size (MnHeatMap *self, int *rows, int *columns)
+{
+  g_return_if_fail (MN_IS_HEAT_MAP (self));
+
+  *rows = shown_rows (self);
+  *columns = shown_columns (self);
 }
 
 char *

@@ -52,6 +52,20 @@ gboolean   mn_heat_map_cell_at       (MnHeatMap           *self,
                                       double               y,
                                       int                 *row,
                                       int                 *column);
+/* Where a cell lies in a figure of that size; FALSE: nowhere. */
+gboolean   mn_heat_map_get_cell      (MnHeatMap           *self,
+                                      double               width,
+                                      double               height,
+                                      const MnFigureStyle *style,
+                                      int                  row,
+                                      int                  column,
+                                      double              *x,
+                                      double              *y,
+                                      double              *cell_width,
+                                      double              *cell_height);
+void       mn_heat_map_get_size      (MnHeatMap          *self,
+                                      int                *rows,
+                                      int                *columns);
 /* "true: cat, predicted: dog — 12 (1.2 % of the row)" (transfer full) */
 char      *mn_heat_map_describe_cell (MnHeatMap          *self,
                                       int                 row,

@@ -18,7 +18,15 @@ static const Format formats[] = {
   { N_("PDF document"), ".pdf", "*.pdf" },
   { N_("PNG image"), ".png", "*.png" },
   { N_("CSV numbers"), ".csv", "*.csv" },
+  { N_("LaTeX table"), ".tex", "*.tex" },
 };
+
+/* Not every figure is a table. */
+static gboolean
+can_write (MnFigureView *self, const Format *format)
+{
+  return !g_str_equal (format->extension, ".tex") || mn_figure_has_latex (self->figure);
+}
 
 static gboolean
 has_extension (const char *path)
@@ -140,6 +148,8 @@ mn_figure_view_export (MnFigureView *self)
     {
       g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 
+      if (!can_write (self, &formats[i]))
+        continue;
       gtk_file_filter_set_name (filter, _(formats[i].name));
       gtk_file_filter_add_pattern (filter, formats[i].pattern);
       gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), filter);
@@ -202,6 +212,16 @@ copy_numbers_activated (GtkWidget *widget, const char *name, GVariant *parameter
 }
 
 static void
+copy_latex_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MnFigureView *self = MN_FIGURE_VIEW (widget);
+  g_autofree char *latex = self->figure ? mn_figure_to_latex (self->figure) : NULL;
+
+  if (latex != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), latex);
+}
+
+static void
 fit_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   mn_figure_view_fit (MN_FIGURE_VIEW (widget));
@@ -213,6 +233,7 @@ mn_figure_view_install_export (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "figure.export", NULL, export_activated);
   gtk_widget_class_install_action (widget_class, "figure.copy-picture", NULL, copy_picture_activated);
   gtk_widget_class_install_action (widget_class, "figure.copy-numbers", NULL, copy_numbers_activated);
+  gtk_widget_class_install_action (widget_class, "figure.copy-latex", NULL, copy_latex_activated);
   gtk_widget_class_install_action (widget_class, "figure.fit", NULL, fit_activated);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "figure.copy-picture", NULL);
 }
@@ -222,10 +243,13 @@ mn_figure_view_add_menu (MnFigureView *self)
 {
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenu) file = g_menu_new (), view = g_menu_new ();
+  g_autoptr (GMenuItem) latex = g_menu_item_new (_("Copy as _LaTeX"), "figure.copy-latex");
 
   g_menu_append (file, _("_Export…"), "figure.export");
   g_menu_append (file, _("_Copy Picture"), "figure.copy-picture");
   g_menu_append (file, _("Copy _Numbers"), "figure.copy-numbers");
+  g_menu_item_set_attribute (latex, "hidden-when", "s", "action-disabled");
+  g_menu_append_item (file, latex);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (file));
   g_menu_append (view, _("_Fit to Data"), "figure.fit");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (view));

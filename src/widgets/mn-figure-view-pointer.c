@@ -262,6 +262,13 @@ on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnFigureV
 }
 
 static void
+on_cell_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnFigureView *self)
+{
+  if (n_press == 1)
+    mn_figure_view_click_cell (self, x, y);
+}
+
+static void
 on_secondary_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnFigureView *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
@@ -298,7 +305,7 @@ mn_figure_view_draw_overlay (MnFigureView *self, cairo_t *cr, int width, int hei
   double x0, y0, x1, y1;
   MnChartLayout l;
 
-  if (!get_layout (self, &l))
+  if (mn_figure_view_draw_cell (self, cr, width, height) || !get_layout (self, &l))
     return;
   if (self->dragging)
     {
@@ -337,7 +344,20 @@ on_pan_key (GtkWidget *widget, GVariant *args, gpointer data)
   double right, up;
 
   g_variant_get (args, "(dd)", &right, &up);
+  if (mn_figure_view_move_cell (MN_FIGURE_VIEW (widget), (right > 0) - (right < 0), (up < 0) - (up > 0)))
+    return TRUE;
   return pan (MN_FIGURE_VIEW (widget), right, up);
+}
+
+static gboolean
+on_activate_key (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  MnFigureView *self = MN_FIGURE_VIEW (widget);
+
+  if (self->cell_row < 0)
+    return FALSE;
+  mn_figure_view_activate_cell (self);
+  return TRUE;
 }
 
 static gboolean
@@ -357,6 +377,7 @@ void
 mn_figure_view_install_keys (GtkWidgetClass *widget_class)
 {
   static const guint in[] = { GDK_KEY_plus, GDK_KEY_KP_Add, GDK_KEY_equal }, out[] = { GDK_KEY_minus, GDK_KEY_KP_Subtract };
+  static const guint activate[] = { GDK_KEY_Return, GDK_KEY_KP_Enter, GDK_KEY_ISO_Enter, GDK_KEY_space };
   static const guint fit[] = { GDK_KEY_0, GDK_KEY_KP_0, GDK_KEY_Escape };
   static const struct
   {
@@ -375,6 +396,8 @@ mn_figure_view_install_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding (widget_class, GDK_KEY_plus, GDK_SHIFT_MASK, on_zoom_key, "d", 1 / STEP);
   for (guint i = 0; i < G_N_ELEMENTS (out); i++)
     gtk_widget_class_add_binding (widget_class, out[i], 0, on_zoom_key, "d", STEP);
+  for (guint i = 0; i < G_N_ELEMENTS (activate); i++)
+    gtk_widget_class_add_binding (widget_class, activate[i], 0, on_activate_key, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (fit); i++)
     gtk_widget_class_add_binding (widget_class, fit[i], 0, on_fit_key, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (pans); i++)
@@ -393,7 +416,7 @@ mn_figure_view_add_controllers (MnFigureView *self)
   GtkEventController *motion = gtk_event_controller_motion_new ();
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
   GtkGesture *drag = gtk_gesture_drag_new (), *click = gtk_gesture_click_new (), *secondary = gtk_gesture_click_new ();
-  GtkGesture *hold = gtk_gesture_long_press_new ();
+  GtkGesture *hold = gtk_gesture_long_press_new (), *cell = gtk_gesture_click_new ();
 
   g_signal_connect (motion, "enter", G_CALLBACK (on_motion), self);
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
@@ -409,6 +432,8 @@ mn_figure_view_add_controllers (MnFigureView *self)
   g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
   gtk_gesture_group (drag, click);
+  g_signal_connect (cell, "pressed", G_CALLBACK (on_cell_pressed), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (cell));
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
   g_signal_connect (secondary, "pressed", G_CALLBACK (on_secondary_pressed), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (secondary));

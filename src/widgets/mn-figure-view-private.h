@@ -38,6 +38,10 @@ struct _MnFigureView
   gboolean       dragging;
   double         drag_x, drag_y, drag_width, drag_height;
 
+  /* Of a heat map: the cell that is marked, -1: none. */
+  int            cell_row;
+  int            cell_column;
+
   GMenuModel    *menu;
   GtkWidget     *menu_button;
   GtkWidget     *popover;
@@ -61,6 +65,20 @@ void     mn_figure_view_draw_overlay    (MnFigureView *self,
                                          cairo_t      *cr,
                                          int           width,
                                          int           height);
+
+/* mn-figure-view-cell.c: all FALSE unless a heat map is shown. */
+gboolean mn_figure_view_click_cell      (MnFigureView *self,
+                                         double        x,
+                                         double        y);
+gboolean mn_figure_view_move_cell       (MnFigureView *self,
+                                         int           right,
+                                         int           down);
+gboolean mn_figure_view_draw_cell       (MnFigureView *self,
+                                         cairo_t      *cr,
+                                         int           width,
+                                         int           height);
+/* Emits the signal for the marked cell. */
+void     mn_figure_view_activate_cell   (MnFigureView *self);
 
 /* mn-figure-view-export.c */
 void     mn_figure_view_install_export  (GtkWidgetClass *widget_class);

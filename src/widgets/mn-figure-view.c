@@ -29,6 +29,7 @@ enum
   EXPORTED,
   FAILED,
   ZOOMED,
+  CELL_ACTIVATED,
   N_SIGNALS
 };
 
@@ -214,7 +215,7 @@ mn_figure_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     draw_picture (self, width, height, scale);
   if (self->picture)
     append_picture (self, snapshot, width, height);
-  if (self->hovering || self->dragging || !isnan (self->cursor))
+  if (self->hovering || self->dragging || !isnan (self->cursor) || self->cell_row >= 0)
     {
       cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
 
@@ -357,6 +358,9 @@ mn_figure_view_class_init (MnFigureViewClass *klass)
   signals[FAILED] = g_signal_new ("failed", MN_TYPE_FIGURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                   G_TYPE_ERROR);
 
+  signals[CELL_ACTIVATED] = g_signal_new ("cell-activated", MN_TYPE_FIGURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_INT);
+
   mn_figure_view_install_export (widget_class);
   mn_figure_view_install_keys (widget_class);
   gtk_widget_class_set_css_name (widget_class, "figureview");
@@ -368,6 +372,7 @@ mn_figure_view_init (MnFigureView *self)
 {
   self->stale = TRUE;
   self->cursor = NAN;
+  self->cell_row = self->cell_column = -1;
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
@@ -400,10 +405,12 @@ mn_figure_view_set_figure (MnFigureView *self, MnFigure *figure)
   if (figure)
     self->changed_handler = g_signal_connect_swapped (figure, "changed", G_CALLBACK (on_changed), self);
   self->hovering = self->dragging = FALSE;
+  self->cell_row = self->cell_column = -1;
   clear_picture (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.export", figure != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.copy-picture", figure != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.copy-numbers", figure != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.copy-latex", figure && mn_figure_has_latex (figure));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.fit", figure && MN_IS_CHART (figure));
   update_description (self);
   mn_figure_view_redraw_now (self);
@@ -479,4 +486,10 @@ void
 mn_figure_view_pointed (MnFigureView *self, double x)
 {
   g_signal_emit (self, signals[CURSOR], 0, x);
+}
+
+void
+mn_figure_view_activate_cell (MnFigureView *self)
+{
+  g_signal_emit (self, signals[CELL_ACTIVATED], 0, self->cell_row, self->cell_column);
 }

@@ -36,9 +36,18 @@ void       mn_figure_view_show_x    (MnFigureView *self,
 /* A read-out at @x of the chart's data, as if the pointer were there; NaN: none. The pointer goes first. */
 void       mn_figure_view_set_cursor (MnFigureView *self,
                                       double        x);
+/* Of a heat map: the cell that is marked; FALSE: none. Set to -1, -1 to mark none. */
+gboolean   mn_figure_view_get_cell   (MnFigureView *self,
+                                      int          *row,
+                                      int          *column);
+void       mn_figure_view_set_cell   (MnFigureView *self,
+                                      int           row,
+                                      int           column);
 
 /* ::zoomed (double low, double high): somebody wants to see that part of the chart; NaN at both ends: all of it.
  * ::cursor (double x): the pointer is there; NaN: it has left.
+ * ::cell-activated (int row, int column): a cell of a heat map was clicked, or Enter pressed on the one that the arrow keys
+ * have marked.
  * ::exported (char *path) after a successful export; ::failed (GError *) otherwise. */
 
 G_END_DECLS
