@@ -95,8 +95,9 @@ mn_columns_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
         }
       else
         {
-          *minimum += child_minimum + (n > 0 ? self->spacing : 0);
           *natural += child_natural + (n > 0 ? self->spacing : 0);
+          /* Each gets what it would like, so no less will do. */
+          *minimum = *natural;
         }
       n++;
     }

@@ -7,10 +7,16 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "mn-chart.h"
+#include "mn-figure-view.h"
 #include "mn-format.h"
+#include "mn-page-tools.h"
 #include "mn-score-row.h"
 
 #define N_AVERAGES 3
+/* Points of a curve over beta, and lines that can still be told apart: of more classes the averages alone are drawn. */
+#define N_BETAS 61
+#define MAX_LINES 10
 
 struct _MnScoresView
 {
@@ -23,9 +29,11 @@ struct _MnScoresView
   GtkColumnView       *table;
   GtkColumnViewColumn *f_beta_column;
   GtkWidget           *export_button;
+  MnFigureView        *curves_view;
 
   /* owned */
   GListStore          *rows;
+  MnChart             *curves;        /* F over beta */
   MnConfusion         *confusion;
   char                *title;
   GtkFileChooserNative *chooser;
@@ -70,6 +78,37 @@ update_scores (MnScoresView *self)
     }
 }
 
+/* Every class and average over all betas, with a line at the chosen one. */
+static void
+update_curves (MnScoresView *self)
+{
+  const MnConfusion *c = self->confusion;
+  const int n_classes = c != NULL && c->n <= MAX_LINES ? c->n : 0;
+  g_autofree char *number = mn_format_number (self->beta, 3), *label = g_strdup_printf ("β = %s", number);
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  mn_chart_clear (self->curves);
+  for (int i = 0; c != NULL && i < n_classes + N_AVERAGES; i++)
+    {
+      const gboolean average = i >= n_classes;
+      const int line = mn_chart_add_series (self->curves, mn_score_row_get_name (get_row (self, average ? c->n + i - n_classes : i)),
+                                            average ? i - n_classes : i, average ? 1 + (i - n_classes) % 2 : 0);
+
+      mn_chart_set_faint (self->curves, line, !average);
+      for (int k = 0; k < N_BETAS; k++)
+        {
+          const double beta = MN_BETA_MIN * pow (MN_BETA_MAX / MN_BETA_MIN, k / (N_BETAS - 1.0));
+
+          mn_chart_append (self->curves, line, beta,
+                           average ? mn_confusion_average (c, (MnAverage) (i - n_classes), beta, NULL, NULL)
+                                   : mn_confusion_f_beta (c, i, beta));
+        }
+    }
+  if (c != NULL)
+    mn_chart_add_event (self->curves, self->beta, label);
+}
+
 static void
 update_title (MnScoresView *self)
 {
@@ -96,6 +135,7 @@ mn_scores_view_set_beta (MnScoresView *self, double beta)
   self->updating = FALSE;
   update_title (self);
   update_scores (self);
+  update_curves (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BETA]);
 }
 
@@ -133,11 +173,12 @@ export_responded (GtkNativeDialog *dialog, int response, MnScoresView *self)
   if (response == GTK_RESPONSE_ACCEPT)
     {
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      g_autofree char *csv = mn_scores_view_to_csv (self);
       g_autofree char *name = g_file_get_parse_name (file);
+      const gboolean latex = g_str_has_suffix (name, ".tex");
+      g_autofree char *text = latex ? mn_scores_view_to_latex (self) : mn_scores_view_to_csv (self);
       g_autoptr (GError) error = NULL;
 
-      if (g_file_replace_contents (file, csv, strlen (csv), NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, &error))
+      if (g_file_replace_contents (file, text, strlen (text), NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, &error))
         show_message (self, _("Exported %s"), name);
       else
         show_message (self, _("Could not export the table: %s"), error->message);
@@ -147,19 +188,54 @@ export_responded (GtkNativeDialog *dialog, int response, MnScoresView *self)
 }
 
 static void
-export_clicked (MnScoresView *self)
+add_filter (GtkFileChooser *chooser, const char *name, const char *pattern)
 {
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, name);
+  gtk_file_filter_add_pattern (filter, pattern);
+  gtk_file_chooser_add_filter (chooser, filter);
+}
+
+static void
+export_activated (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  MnScoresView *self = MN_SCORES_VIEW (widget);
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   g_autofree char *name = g_strdup_printf ("%s.csv", self->title ? self->title : "scores");
 
-  if (self->chooser)
+  if (self->chooser || self->confusion == NULL)
     return;
   self->chooser = gtk_file_chooser_native_new (_("Export Table"), GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
                                                GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"), NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  add_filter (GTK_FILE_CHOOSER (self->chooser), _("Tables: .csv, .tex"), "*.[ct][se][vx]");
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
   g_signal_connect (self->chooser, "response", G_CALLBACK (export_responded), self);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+copy_csv_activated (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_autofree char *csv = mn_scores_view_to_csv (MN_SCORES_VIEW (widget));
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), csv);
+}
+
+static void
+copy_latex_activated (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_autofree char *latex = mn_scores_view_to_latex (MN_SCORES_VIEW (widget));
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), latex);
+}
+
+static void
+mn_scores_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (mn_scores_view_parent_class)->map (widget);
+  update_curves (MN_SCORES_VIEW (widget));
 }
 
 /* Averages stay below the classes, however these are sorted. */
@@ -190,6 +266,7 @@ mn_scores_view_dispose (GObject *object)
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_SCORES_VIEW);
   g_clear_object (&self->rows);
+  g_clear_object (&self->curves);
   G_OBJECT_CLASS (mn_scores_view_parent_class)->dispose (object);
 }
 
@@ -236,6 +313,9 @@ mn_scores_view_class_init (MnScoresViewClass *klass)
                                                G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  widget_class->map = mn_scores_view_map;
+
+  g_type_ensure (MN_TYPE_FIGURE_VIEW);
   g_type_ensure (MN_TYPE_SCORE_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-scores-view.ui");
   gtk_widget_class_bind_template_child (widget_class, MnScoresView, scale);
@@ -244,9 +324,12 @@ mn_scores_view_class_init (MnScoresViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnScoresView, table);
   gtk_widget_class_bind_template_child (widget_class, MnScoresView, f_beta_column);
   gtk_widget_class_bind_template_child (widget_class, MnScoresView, export_button);
+  gtk_widget_class_bind_template_child (widget_class, MnScoresView, curves_view);
   gtk_widget_class_bind_template_callback (widget_class, exponent_changed);
   gtk_widget_class_bind_template_callback (widget_class, beta_changed);
-  gtk_widget_class_bind_template_callback (widget_class, export_clicked);
+  gtk_widget_class_install_action (widget_class, "scores.export", NULL, export_activated);
+  gtk_widget_class_install_action (widget_class, "scores.copy-csv", NULL, copy_csv_activated);
+  gtk_widget_class_install_action (widget_class, "scores.copy-latex", NULL, copy_latex_activated);
 }
 
 static void
@@ -256,7 +339,14 @@ mn_scores_view_init (MnScoresView *self)
 
   self->beta = 1;
   self->rows = g_list_store_new (MN_TYPE_SCORE_ROW);
+  self->curves = mn_chart_new ();
+  mn_chart_set_title (self->curves, _("F over beta"));
+  mn_chart_set_labels (self->curves, _("β: weight of recall"), _("F"));
+  mn_chart_set_log (self->curves, TRUE, FALSE);
+  mn_chart_set_x_range (self->curves, MN_BETA_MIN, MN_BETA_MAX);
   gtk_widget_init_template (GTK_WIDGET (self));
+  mn_figure_view_set_figure (self->curves_view, MN_FIGURE (self->curves));
+  mn_page_report_exports (self->curves_view);
   for (double beta = MN_BETA_MIN; beta <= MN_BETA_MAX; beta *= 10)
     {
       g_autofree char *mark = mn_format_number (beta, 2);
@@ -340,12 +430,14 @@ mn_scores_view_set_confusion (MnScoresView *self, const MnConfusion *confusion, 
   if (confusion == NULL)
     {
       g_list_store_remove_all (self->rows);
+      update_curves (self);
       return;
     }
   self->confusion = mn_confusion_copy (confusion);
   if (!same_names (self, confusion->n, class_names))
     make_rows (self, confusion->n, class_names);
   update_scores (self);
+  update_curves (self);
 }
 
 double
@@ -394,5 +486,44 @@ mn_scores_view_to_csv (MnScoresView *self)
       append_score (out, self->beta);
       g_string_append_c (out, '\n');
     }
+  return g_string_free (out, FALSE);
+}
+
+char *
+mn_scores_view_to_latex (MnScoresView *self)
+{
+  GString *out = g_string_new ("\\begin{tabular}{lrrrr}\n\\hline\n");
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->rows));
+  char beta[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_return_val_if_fail (MN_IS_SCORES_VIEW (self), g_string_free (out, FALSE));
+
+  g_ascii_formatd (beta, sizeof beta, "%g", self->beta);
+  mn_format_latex_text (out, _("Class"));
+  g_string_append (out, " & ");
+  mn_format_latex_text (out, _("Samples"));
+  g_string_append (out, " & ");
+  mn_format_latex_text (out, _("Precision"));
+  g_string_append (out, " & ");
+  mn_format_latex_text (out, _("Recall"));
+  g_string_append_printf (out, " & $F_{%s}$ \\\\\n\\hline\n", beta);
+  for (guint i = 0; i < n; i++)
+    {
+      double scores[3];
+      gint64 support;
+
+      mn_score_row_get_scores (get_row (self, i), &support, &scores[0], &scores[1], &scores[2]);
+      if (i + N_AVERAGES == n)
+        g_string_append (out, "\\hline\n");
+      mn_format_latex_text (out, mn_score_row_get_name (get_row (self, i)));
+      g_string_append_printf (out, " & %" G_GINT64_FORMAT, support);
+      for (int k = 0; k < 3; k++)
+        {
+          g_string_append (out, " & ");
+          mn_format_latex_number (out, scores[k], 3);
+        }
+      g_string_append (out, " \\\\\n");
+    }
+  g_string_append (out, "\\hline\n\\end{tabular}\n");
   return g_string_free (out, FALSE);
 }

@@ -31,6 +31,8 @@ double      mn_scores_view_get_beta      (MnScoresView       *self);
 /* The table: class,support,precision,recall,f_beta,beta. What is not defined is empty; '.' in every locale.
  * (transfer full) */
 char       *mn_scores_view_to_csv        (MnScoresView       *self);
+/* The same as a tabular; what is not defined is "--". (transfer full) */
+char       *mn_scores_view_to_latex      (MnScoresView       *self);
 /* (element-type MnScoreRow) (transfer none), the classes first. */
 GListModel *mn_scores_view_get_rows      (MnScoresView       *self);
 

@@ -163,6 +163,32 @@ test_odd_values (void)
     }
 }
 
+static void
+test_latex (void)
+{
+  const char *const labels[] = { "a_b", "50 % {x}", NULL };
+  const double values[4] = { 3, 1, 0, 0 };
+  g_autoptr (MnHeatMap) map = mn_heat_map_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *latex = NULL;
+
+  mn_heat_map_set_data (map, 2, 2, values, labels, labels);
+  mn_heat_map_set_axes (map, "true", "predicted & more");
+  mn_heat_map_set_normalize (map, MN_NORMALIZE_ROWS);
+  latex = mn_figure_to_latex (MN_FIGURE (map));
+  g_assert_cmpstr (latex, ==,
+                   "\\begin{tabular}{lrr}\n\\hline\n"
+                   " & \\multicolumn{2}{c}{predicted \\& more} \\\\\n"
+                   "true & a\\_b & 50 \\% \\{x\\} \\\\\n\\hline\n"
+                   "a\\_b & 0.75 & 0.25 \\\\\n"
+                   "50 \\% \\{x\\} & -- & -- \\\\\n"
+                   "\\hline\n\\end{tabular}\n");
+  bytes = mn_figure_to_bytes (MN_FIGURE (map), "matrix.TEX", 100, 100, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), latex, strlen (latex));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -173,5 +199,6 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/heat-map/picture", test_picture);
   g_test_add_func ("/figure/heat-map/sizes", test_sizes);
   g_test_add_func ("/figure/heat-map/odd-values", test_odd_values);
+  g_test_add_func ("/figure/heat-map/latex", test_latex);
   return g_test_run ();
 }

@@ -1,0 +1,286 @@
+/* test-samples.c - what the views of single samples show of a run: those behind a cell of the confusion matrix, the worst, the
+ * least certain ones, and the curves that follow from all of them.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <adwaita.h>
+#include <string.h>
+
+#include "mn-evaluation-view.h"
+#include "mn-figure-view.h"
+#include "mn-heat-map.h"
+#include "mn-prediction-grid.h"
+#include "mn-rank-view.h"
+#include "mn-resources.h"
+#include "mn-samples-view.h"
+#include "mn-scores-view.h"
+#include "mn-settings.h"
+#include "mn-test.h"
+
+static const char digits_json[]
+    = "{ \"minima\": 1, \"name\": \"digits\", \"seed\": 7,"
+      "  \"data\": { \"dataset\": \"digits\", \"split\": { \"validation\": 144, \"seed\": 42 }, \"scale\": \"unit\" },"
+      "  \"network\": [ { \"id\": \"image\", \"layer\": \"input\" }, { \"id\": \"flat\", \"layer\": \"flatten\" },"
+      "               { \"id\": \"fc\", \"layer\": \"linear\", \"units\": 10 } ],"
+      "  \"training\": { \"loss\": \"cross_entropy\", \"batch_size\": 32, \"budget\": { \"epochs\": 2 },"
+      "                \"optimizer\": { \"name\": \"sgd\", \"learning_rate\": 0.1 },"
+      "                \"evaluate\": { \"every\": { \"epochs\": 1 }, \"splits\": [\"validation\", \"test\"] } } }";
+
+static GtkWidget *
+find_widget (GtkWidget *widget, GType type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_widget (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+iterate_until (gboolean (*done) (gpointer data), gpointer data)
+{
+  const gint64 end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
+
+  while (!done (data) && g_get_monotonic_time () < end)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+  g_assert_true (done (data));
+}
+
+static gboolean
+is_over (gpointer session)
+{
+  return !mn_session_get_running (session);
+}
+
+static gboolean
+is_drawn (gpointer view)
+{
+  return gtk_widget_get_mapped (view) && gtk_widget_get_width (view) > 0;
+}
+
+/* A finished run in a folder of its own. (transfer full) */
+static MnDocument *
+run_digits (const char *runs)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnExperiment) experiment = mn_experiment_load_data (digits_json, -1, "digits", NULL, &error);
+  MnDocument *document;
+
+  g_assert_no_error (error);
+  g_settings_set_string (mn_settings_get (), "runs-folder", runs);
+  g_settings_set_int (mn_settings_get (), "threads", 1);
+  document = mn_document_new (g_object_ref (experiment), NULL);
+  mn_session_start (mn_document_get_session (document), experiment);
+  iterate_until (is_over, mn_document_get_session (document));
+  g_assert_cmpint (mn_session_get_phase (mn_document_get_session (document)), ==, MN_PHASE_FINISHED);
+  return document;
+}
+
+static GtkWidget *
+show_view (GType type, MnDocument *document, GtkWidget **window)
+{
+  GtkWidget *view = g_object_new (type, "document", document, NULL);
+
+  *window = gtk_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (*window), 900, 700);
+  gtk_window_set_child (GTK_WINDOW (*window), view);
+  gtk_window_present (GTK_WINDOW (*window));
+  iterate_until (is_drawn, view);
+  return view;
+}
+
+static void
+tear_down (const char *runs)
+{
+  g_settings_reset (mn_settings_get (), "runs-folder");
+  mn_test_remove_dir (runs);
+}
+
+static void
+choose (GtkWidget *view, int n, guint item)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new ();
+  g_autoptr (GPtrArray) waiting = g_ptr_array_new ();
+
+  g_ptr_array_add (waiting, view);
+  while (waiting->len > 0)
+    {
+      GtkWidget *widget = g_ptr_array_steal_index (waiting, 0);
+
+      if (GTK_IS_DROP_DOWN (widget))
+        {
+          g_ptr_array_add (found, widget);
+          continue;
+        }
+      for (GtkWidget *child = gtk_widget_get_last_child (widget); child; child = gtk_widget_get_prev_sibling (child))
+        g_ptr_array_insert (waiting, 0, child);
+    }
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (g_ptr_array_index (found, (guint) n)), item);
+}
+
+/* A cell shows as many samples as it counts, whatever the order of the classes and whichever way round. */
+static void
+test_cell (void)
+{
+  g_autofree char *runs = mn_test_make_dir ();
+  g_autoptr (MnDocument) document = run_digits (runs);
+  GtkWidget *window, *view = show_view (MN_TYPE_EVALUATION_VIEW, document, &window);
+  GtkWidget *figure = find_widget (view, MN_TYPE_FIGURE_VIEW), *grid = find_widget (view, MN_TYPE_PREDICTION_GRID);
+  MnHeatMap *map = MN_HEAT_MAP (mn_figure_view_get_figure (MN_FIGURE_VIEW (figure)));
+  int rows, columns, n_shown = 0;
+
+  g_assert_false (gtk_widget_get_visible (gtk_widget_get_parent (grid)));
+  for (guint order = 0; order < 4; order++)
+    {
+      choose (view, 2, order);
+      mn_heat_map_get_size (map, &rows, &columns);
+      g_assert_cmpint (rows, ==, 10);
+      for (int r = 0; r < rows; r++)
+        {
+          const double count = mn_heat_map_get_value (map, r, (r + 1) % columns);
+
+          g_signal_emit_by_name (figure, "cell-activated", r, (r + 1) % columns);
+          g_assert_true (gtk_widget_get_visible (gtk_widget_get_parent (grid)));
+          mn_assert_close (mn_prediction_grid_get_n_shown (MN_PREDICTION_GRID (grid)), fmin (count, 24), 0);
+          g_signal_emit_by_name (figure, "cell-activated", r, r);
+          mn_assert_close (mn_prediction_grid_get_n_shown (MN_PREDICTION_GRID (grid)),
+                           fmin (mn_heat_map_get_value (map, r, r), 24), 0);
+          n_shown += (int) mn_prediction_grid_get_n_shown (MN_PREDICTION_GRID (grid));
+        }
+    }
+  g_assert_cmpint (n_shown, >, 100);
+
+  /* The mark is a cell's, and out of the matrix there is none. */
+  mn_figure_view_set_cell (MN_FIGURE_VIEW (figure), 2, 9);
+  g_assert_true (mn_figure_view_get_cell (MN_FIGURE_VIEW (figure), &rows, &columns));
+  g_assert_cmpint (rows, ==, 2);
+  g_assert_cmpint (columns, ==, 9);
+  mn_figure_view_set_cell (MN_FIGURE_VIEW (figure), 2, 10);
+  g_assert_false (mn_figure_view_get_cell (MN_FIGURE_VIEW (figure), &rows, &columns));
+  gtk_window_destroy (GTK_WINDOW (window));
+  tear_down (runs);
+}
+
+/* Of the worst there are as many as mistakes; where nothing is known the view says so. */
+static void
+test_samples (void)
+{
+  g_autofree char *runs = mn_test_make_dir ();
+  g_autoptr (MnDocument) document = run_digits (runs), empty = mn_document_new (mn_experiment_new (), NULL);
+  MnPredictions *p = mn_session_get_predictions (mn_document_get_session (document), MN_SOURCE_VALIDATION);
+  GtkWidget *window, *view = show_view (MN_TYPE_SAMPLES_VIEW, document, &window);
+  guint n_wrong = 0;
+
+  g_assert_nonnull (p);
+  for (gsize i = 0; i < p->n; i++)
+    n_wrong += p->labels[i] != p->predicted[i];
+  g_assert_cmpuint (n_wrong, >, 0);
+  g_assert_cmpuint (mn_samples_view_get_n_shown (MN_SAMPLES_VIEW (view)), ==, MIN (n_wrong, 40));
+  choose (view, 1, 1);
+  g_assert_cmpuint (mn_samples_view_get_n_shown (MN_SAMPLES_VIEW (view)), ==, 40);
+  choose (view, 1, 2);
+  g_assert_cmpuint (mn_samples_view_get_n_shown (MN_SAMPLES_VIEW (view)), ==, 40);
+  /* Never evaluated. */
+  choose (view, 0, 2);
+  g_assert_cmpuint (mn_samples_view_get_n_shown (MN_SAMPLES_VIEW (view)), ==, 0);
+  choose (view, 0, 1);
+  g_assert_cmpuint (mn_samples_view_get_n_shown (MN_SAMPLES_VIEW (view)), ==, 40);
+  g_object_set (view, "document", empty, NULL);
+  g_assert_cmpuint (mn_samples_view_get_n_shown (MN_SAMPLES_VIEW (view)), ==, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+  tear_down (runs);
+}
+
+static gboolean
+has_ten (gpointer view)
+{
+  return mn_chart_get_n_series (mn_rank_view_get_roc (view)) == 10;
+}
+
+static gboolean
+has_one (gpointer view)
+{
+  return mn_chart_get_n_series (mn_rank_view_get_roc (view)) == 1;
+}
+
+/* A line for each class, or for the chosen one, with the area in its name. */
+static void
+test_rank (void)
+{
+  g_autofree char *runs = mn_test_make_dir ();
+  g_autoptr (MnDocument) document = run_digits (runs);
+  MnPredictions *p = mn_session_get_predictions (mn_document_get_session (document), MN_SOURCE_VALIDATION);
+  GtkWidget *window, *view = show_view (MN_TYPE_RANK_VIEW, document, &window);
+  g_autoptr (GArray) roc = NULL;
+  g_autofree char *csv = NULL, *name = NULL;
+  double area;
+
+  iterate_until (has_ten, view);
+  g_assert_cmpuint (mn_chart_get_n_series (mn_rank_view_get_precision_recall (MN_RANK_VIEW (view))), ==, 10);
+  choose (view, 1, 4);
+  iterate_until (has_one, view);
+  roc = mn_predictions_roc (p, 3, &area);
+  g_assert_cmpuint (mn_chart_get_n_points (mn_rank_view_get_roc (MN_RANK_VIEW (view)), 0), ==, roc->len);
+  csv = mn_figure_to_csv (MN_FIGURE (mn_rank_view_get_roc (MN_RANK_VIEW (view))));
+  name = g_strdup_printf ("\n3 (AUC %.3f),", area);
+  g_assert_nonnull (strstr (csv, name));
+  gtk_window_destroy (GTK_WINDOW (window));
+  tear_down (runs);
+}
+
+/* F over beta goes from precision to recall, and the tables can be typeset. */
+static void
+test_f_beta (void)
+{
+  const char *const names[] = { "50 % & more_", "b", NULL };
+  static const gint64 counts[] = { 6, 4, 1, 9 };
+  GtkWidget *window = gtk_window_new (), *view = g_object_ref_sink (mn_scores_view_new ());
+  g_autoptr (MnConfusion) c = mn_confusion_new (2);
+  g_autofree char *latex = NULL;
+  MnChart *chart;
+  double x, y;
+
+  memcpy (c->counts, counts, sizeof counts);
+  gtk_window_set_child (GTK_WINDOW (window), view);
+  gtk_window_present (GTK_WINDOW (window));
+  mn_scores_view_set_confusion (MN_SCORES_VIEW (view), c, names, NULL);
+  iterate_until (is_drawn, view);
+  mn_scores_view_set_beta (MN_SCORES_VIEW (view), 2);
+  chart = MN_CHART (mn_figure_view_get_figure (MN_FIGURE_VIEW (find_widget (view, MN_TYPE_FIGURE_VIEW))));
+  g_assert_cmpuint (mn_chart_get_n_series (chart), ==, 5);
+  for (int k = 0; k < 2; k++)
+    for (int i = 0; i < 3; i++)
+      {
+        const double beta = i == 0 ? 0.1 : i == 1 ? 1 : 10;
+
+        g_assert_true (mn_chart_nearest (chart, k, beta, &x, &y));
+        mn_assert_close (x, beta, 1e-9);
+        mn_assert_close (y, mn_confusion_f_beta (c, k, beta), 1e-9);
+      }
+  latex = mn_scores_view_to_latex (MN_SCORES_VIEW (view));
+  g_assert_nonnull (strstr (latex, "$F_{2}$"));
+  g_assert_nonnull (strstr (latex, "\n50 \\% \\& more\\_ & 10 & 0.857 & 0.600 & "));
+  g_object_unref (view);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_resources_register (mn_get_resource ());
+  g_test_add_func ("/samples/cell", test_cell);
+  g_test_add_func ("/samples/pick", test_samples);
+  g_test_add_func ("/samples/rank", test_rank);
+  g_test_add_func ("/samples/f-beta", test_f_beta);
+  return g_test_run ();
+}
