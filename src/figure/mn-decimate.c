@@ -48,9 +48,9 @@ bound_near (const double *x, gsize from, gsize to, double value, gsize guess)
   return low + mn_lower_bound (x + low, high - low, value);
 }
 
-/* Points [from, to) are one column. */
+/* Points [from, to) are one column. Writes indices, as the place of each point. */
 static gsize
-reduce (const double *x, const double *y, const MnPyramid *pyramid, gsize from, gsize to, MnPoint *out)
+reduce (const double *y, const MnPyramid *pyramid, gsize from, gsize to, MnPoint *out)
 {
   MnExtremes extremes;
   gsize picked[4], n = 0;
@@ -58,13 +58,13 @@ reduce (const double *x, const double *y, const MnPyramid *pyramid, gsize from, 
   if (to - from <= 4)
     {
       for (gsize i = from; i < to; i++)
-        out[n++] = (MnPoint) { x[i], y[i] };
+        out[n++].x = (double) i;
       return n;
     }
   extremes = mn_pyramid_find (pyramid, y, from, to);
   if (extremes.least == MN_PYRAMID_NONE)
     {
-      out[0] = (MnPoint) { x[from], y[from] };
+      out[0].x = (double) from;
       return 1;
     }
   /* Four indices, sorted below; the same one twice is written once. */
@@ -82,7 +82,7 @@ reduce (const double *x, const double *y, const MnPyramid *pyramid, gsize from, 
       }
   for (int i = 0; i < 4; i++)
     if (i == 0 || picked[i] != picked[i - 1])
-      out[n++] = (MnPoint) { x[picked[i]], y[picked[i]] };
+      out[n++].x = (double) picked[i];
   return n;
 }
 
@@ -109,9 +109,21 @@ mn_decimate (const MnAxis *axis, const double *x, const double *y, const MnPyram
       gsize end = column + 1 == columns ? to : bound_near (x, from, to, edge, from + (from - before));
 
       before = from;
+      /* Points lie far from each other in memory: what the next column will ask for is on its way meanwhile. */
+      if (end + (end - from) < n)
+        {
+          __builtin_prefetch (&x[end + (end - from)]);
+          __builtin_prefetch (&y[end + (end - from)]);
+        }
       if (end > from)
-        written += reduce (x, y, pyramid, from, end, out + written);
+        written += reduce (y, pyramid, from, end, out + written);
       from = end;
+    }
+  for (gsize k = 0; k < written; k++)
+    {
+      const gsize i = (gsize) out[k].x;
+
+      out[k] = (MnPoint) { x[i], y[i] };
     }
   return written;
 }
