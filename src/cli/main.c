@@ -23,6 +23,7 @@ static const Command commands[] = {
   { "evaluate", "RUN", N_("loss, accuracy and scores of a run's weights"), mn_cli_evaluate },
   { "probe", "RUN|FILE", N_("gradients, dead units, filters, worst mistakes"), mn_cli_probe },
   { "plot", "RUN... -o FILE", N_("curves or confusion matrix as SVG, PDF or PNG"), mn_cli_plot },
+  { "report", "RUN -o FOLDER", N_("a folder with figures, tables and pages to print"), mn_cli_report },
   { "export", "RUN --csv FILE", N_("the numbers of a run, or the class accuracies of several"), mn_cli_export },
   { "recipes", "", N_("experiments that come with the program"), mn_cli_recipes },
   { "datasets", "", N_("data sets, and how to get them"), mn_cli_datasets },

@@ -4,7 +4,7 @@
  */
 #include <glib/gi18n-lib.h>
 
-#include "mn-cli-figures.h"
+#include "mn-run-figures.h"
 #include "mn-cli.h"
 #include "mn-panel.h"
 
@@ -52,9 +52,9 @@ find_evaluation (const MnRun *run,
 static MnFigure *
 make_curves (GPtrArray *runs)
 {
-  gboolean numbers = mn_cli_has_curve (runs, MN_CURVE_RMSE) && !mn_cli_has_curve (runs, MN_CURVE_ACCURACY);
-  g_autoptr (MnFigure) left = mn_cli_figure_curves (runs, MN_CURVE_LOSS);
-  g_autoptr (MnFigure) right = mn_cli_figure_curves (runs, numbers ? MN_CURVE_RMSE : MN_CURVE_ACCURACY);
+  gboolean numbers = mn_run_has_curve (runs, MN_CURVE_RMSE) && !mn_run_has_curve (runs, MN_CURVE_ACCURACY);
+  g_autoptr (MnFigure) left = mn_run_figure_curves (runs, MN_CURVE_LOSS);
+  g_autoptr (MnFigure) right = mn_run_figure_curves (runs, numbers ? MN_CURVE_RMSE : MN_CURVE_ACCURACY);
 
   return mn_panel_new (left, right);
 }
@@ -151,10 +151,10 @@ mn_cli_plot (int    argc,
 
       if (evaluation == NULL)
         return mn_cli_fail_input (_("plot: %s: has no evaluation with confusion counts of that split"), run->dir);
-      figure = mn_cli_figure_confusion (run, evaluation, (MnNormalize) normalize, transposed);
+      figure = mn_run_figure_confusion (run, evaluation, (MnNormalize) normalize, transposed);
     }
   else
-    figure = what == WHAT_CURVES ? make_curves (runs) : mn_cli_figure_curves (runs, (MnCurve) (what - WHAT_LOSS));
+    figure = what == WHAT_CURVES ? make_curves (runs) : mn_run_figure_curves (runs, (MnCurve) (what - WHAT_LOSS));
 
   style = dark ? mn_figure_style_dark () : mn_figure_style_print ();
   if (!mn_figure_export (figure, output, width, height, style, &error))

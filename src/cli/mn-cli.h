@@ -34,6 +34,7 @@ int mn_cli_optimizers (int argc, char **argv);
 int mn_cli_plot      (int argc, char **argv);
 int mn_cli_probe     (int argc, char **argv);
 int mn_cli_recipes   (int argc, char **argv);
+int mn_cli_report    (int argc, char **argv);
 int mn_cli_schedules (int argc, char **argv);
 int mn_cli_train     (int argc, char **argv);
 

@@ -114,7 +114,7 @@ def tensors(run):
 def test_help(folder):
     check("train FILE" in expect(cli("--help"), 0).stdout)
     check("minima-cli 0." in expect(cli("--version"), 0).stdout)
-    for command in ("train", "describe", "gradcheck", "evaluate", "probe", "plot", "export", "recipes", "datasets", "layers",
+    for command in ("train", "describe", "gradcheck", "evaluate", "probe", "plot", "report", "export", "recipes", "datasets", "layers",
                     "groups", "losses", "optimizers", "schedules", "devices"):
         check("--help" in expect(cli(command, "--help"), 0).stdout, command)
     expect(cli(), 2)

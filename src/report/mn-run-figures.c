@@ -1,8 +1,8 @@
-/* mn-cli-figures.c
+/* mn-run-figures.c
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-cli-figures.h"
+#include "mn-run-figures.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -142,7 +142,7 @@ add_several_runs (MnChart   *chart,
 }
 
 gboolean
-mn_cli_has_curve (GPtrArray *runs,
+mn_run_has_curve (GPtrArray *runs,
                   MnCurve    curve)
 {
   for (guint i = 0; i < runs->len; i++)
@@ -153,7 +153,7 @@ mn_cli_has_curve (GPtrArray *runs,
 }
 
 MnFigure *
-mn_cli_figure_curves (GPtrArray *runs,
+mn_run_figure_curves (GPtrArray *runs,
                       MnCurve    curve)
 {
   MnChart *chart = mn_chart_new ();
@@ -175,7 +175,7 @@ mn_cli_figure_curves (GPtrArray *runs,
 }
 
 MnFigure *
-mn_cli_figure_confusion (const MnRun        *run,
+mn_run_figure_confusion (const MnRun        *run,
                          const MnEvaluation *evaluation,
                          MnNormalize         normalize,
                          gboolean            transposed)

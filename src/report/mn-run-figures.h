@@ -1,4 +1,4 @@
-/* mn-cli-figures.h - figures of runs.
+/* mn-run-figures.h - figures of runs.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,14 +19,14 @@ typedef enum
 } MnCurve;
 
 /* Whether any of the runs (element-type MnRun) measured what @curve shows. */
-gboolean  mn_cli_has_curve        (GPtrArray          *runs,
+gboolean  mn_run_has_curve        (GPtrArray          *runs,
                                    MnCurve             curve);
 /* Curves over epochs of one or several runs (element-type MnRun). One run: its mini-batches and every split; several:
  * the splits evaluated, told apart by dashes, runs by colour. (transfer full) */
-MnFigure *mn_cli_figure_curves    (GPtrArray          *runs,
+MnFigure *mn_run_figure_curves    (GPtrArray          *runs,
                                    MnCurve             curve);
 /* Confusion counts of one evaluation that has them. (transfer full) */
-MnFigure *mn_cli_figure_confusion (const MnRun        *run,
+MnFigure *mn_run_figure_confusion (const MnRun        *run,
                                    const MnEvaluation *evaluation,
                                    MnNormalize         normalize,
                                    gboolean            transposed);

@@ -1,0 +1,32 @@
+/* mn-cli-report.c - minima-cli report: a folder with all that a run has to tell.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <glib/gi18n-lib.h>
+
+#include "mn-cli.h"
+#include "mn-report.h"
+
+int
+mn_cli_report (int    argc,
+               char **argv)
+{
+  g_autofree char *output = NULL;
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("The folder to make"), N_("FOLDER") },
+    { NULL },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnRun) run = NULL;
+  int status;
+
+  if (!mn_cli_parse (&argc, &argv, entries, _("RUN"), _("Writes figures, numbers, LaTeX tables, settings and a report of a run "
+                                                        "to print into a folder."), 1, 1, _("a run's folder"), &status))
+    return status;
+  if (output == NULL)
+    return mn_cli_fail_input (_("report: needs -o FOLDER"));
+  run = mn_run_open (argv[1], &error);
+  if (run == NULL || !mn_report_write (run, output, &error))
+    return mn_cli_fail (error);
+  return MN_EXIT_DONE;
+}

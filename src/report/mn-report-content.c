@@ -1,0 +1,399 @@
+/* mn-report-content.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-report-content.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-format.h"
+#include "mn-json.h"
+#include "mn-run-event.h"
+#include "mn-run-figures.h"
+
+/* A matrix of more classes cannot be read on a page; its numbers are in the folder. */
+#define MAX_CLASSES_DRAWN 60
+
+static void
+figure_free (gpointer data)
+{
+  MnReportFigure *figure = data;
+
+  g_free (figure->name);
+  g_free (figure->caption);
+  g_clear_object (&figure->figure);
+  g_free (figure);
+}
+
+/* (nullable) (transfer none) */
+static const char *
+info_string (const MnRun *run, const char *name)
+{
+  JsonNode *node = run->info != NULL ? json_object_get_member (run->info, name) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+             ? json_node_get_string (node)
+             : NULL;
+}
+
+/* How many samples a split has; -1: the folder does not tell. */
+static gint64
+split_size (const MnRun *run, MnSplit split)
+{
+  JsonNode *node = run->info != NULL ? json_object_get_member (run->info, "dataset") : NULL;
+  const char *name = mn_source_name ((MnSource) split);
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return -1;
+  node = json_object_get_member (json_node_get_object (node), name);
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_int (node) : -1;
+}
+
+/* "21 November 2026" */
+static char *
+format_date (const MnRun *run)
+{
+  const char *started = info_string (run, "started");
+  g_autoptr (GDateTime) time = started != NULL ? g_date_time_new_from_iso8601 (started, NULL) : NULL;
+  g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
+
+  return local != NULL ? g_date_time_format (local, _("%-d %B %Y")) : g_strdup (_("unknown date"));
+}
+
+/* What a number below a figure must be read with: "SGD, learning rate 0.1, batches of 64; seed 1; n = 1000 training, …; date" */
+static char *
+describe_conditions (const MnRun *run)
+{
+  const MnSpec *optimizer = mn_experiment_get_optimizer (run->experiment);
+  const MnSpec *loss = mn_experiment_get_loss (run->experiment);
+  const MnProperty *rate = mn_property_find (optimizer->kind->properties, "learning_rate");
+  g_autofree char *date = format_date (run);
+  GString *out = g_string_new (_(optimizer->kind->title));
+
+  if (rate != NULL)
+    {
+      g_autofree char *number = mn_format_number (mn_values_get_float (optimizer->values, "learning_rate"), 4);
+
+      g_string_append_printf (out, _(", learning rate %s"), number);
+    }
+  g_string_append_printf (out, _(", batches of %" G_GINT64_FORMAT "; %s; seed %" G_GUINT64_FORMAT),
+                          mn_values_get_int (mn_experiment_get_training (run->experiment), "batch_size"),
+                          _(loss->kind->title), mn_experiment_get_seed (run->experiment));
+  for (int split = 0, any = FALSE; split < MN_N_SPLITS; split++)
+    {
+      static const char *const words[MN_N_SPLITS] = { N_("training"), N_("validation"), N_("test") };
+      const gint64 size = split_size (run, (MnSplit) split);
+      g_autofree char *number = mn_format_fixed ((double) size, 0);
+
+      if (size <= 0)
+        continue;
+      g_string_append_printf (out, any ? ", %s %s" : "; n = %s %s", number, _(words[split]));
+      any = TRUE;
+    }
+  g_string_append_printf (out, "; %s.", date);
+  return g_string_free (out, FALSE);
+}
+
+static void
+add_figure (MnReportContent *content, const char *name, MnFigure *figure, double aspect, const char *what,
+            const char *conditions)
+{
+  MnReportFigure *entry = g_new0 (MnReportFigure, 1);
+
+  entry->name = g_strdup (name);
+  entry->figure = figure;
+  entry->aspect = aspect;
+  entry->caption = g_strdup_printf (_("Figure %u. %s. %s"), content->figures->len + 1, what, conditions);
+  g_ptr_array_add (content->figures, entry);
+}
+
+static void
+add_curves (MnReportContent *content, const MnRun *run, const char *conditions)
+{
+  static const struct
+  {
+    MnCurve     curve;
+    const char *name, *what;
+  } curves[] = {
+    { MN_CURVE_LOSS, "loss", N_("Loss over epochs") },
+    { MN_CURVE_ACCURACY, "accuracy", N_("Accuracy over epochs") },
+    { MN_CURVE_RMSE, "rmse", N_("Root mean squared error over epochs") },
+    { MN_CURVE_LEARNING_RATE, "learning-rate", N_("Learning rate over epochs") },
+  };
+  g_autoptr (GPtrArray) runs = g_ptr_array_new ();
+
+  g_ptr_array_add (runs, (gpointer) run);
+  for (guint i = 0; i < G_N_ELEMENTS (curves); i++)
+    if (mn_run_has_curve (runs, curves[i].curve))
+      add_figure (content, curves[i].name, mn_run_figure_curves (runs, curves[i].curve), 0.52, _(curves[i].what),
+                  conditions);
+}
+
+static MnReportTable *
+add_table (MnReportContent *content, const char *name, const char *what, guint n_labels, const char *const *columns)
+{
+  g_autofree char *caption = g_strdup_printf (_("Table %u. %s"), content->tables->len + 1, what);
+  MnReportTable *table = mn_report_table_new (name, caption, n_labels, columns);
+
+  g_ptr_array_add (content->tables, table);
+  return table;
+}
+
+/* The last evaluation of each split, with every metric that was measured. */
+static void
+add_results (MnReportContent *content, const MnRun *run)
+{
+  static const char *const titles[MN_N_METRICS] = { N_("Loss"), N_("Accuracy"), N_("Top k"), N_("MAE"), N_("RMSE"), N_("R²") };
+  const char *columns[MN_N_METRICS + 4] = { _("Measured on"), _("Samples"), _("Epoch") };
+  gboolean measured[MN_N_METRICS] = { FALSE };
+  MnReportTable *table;
+  guint n = 3;
+
+  for (int metric = 0; metric < MN_N_METRICS; metric++)
+    {
+      for (int split = 0; split < MN_N_SPLITS; split++)
+        {
+          const MnEvaluation *last = mn_run_get_evaluation (run, (MnSource) split, -1);
+
+          measured[metric] |= last != NULL && !isnan (mn_metric_get ((MnMetric) metric, &last->row));
+        }
+      if (measured[metric])
+        columns[n++] = _(titles[metric]);
+    }
+  table = add_table (content, "results", _("The last evaluation of each part of the data."), 1, columns);
+  for (int split = 0; split < MN_N_SPLITS; split++)
+    {
+      const MnEvaluation *last = mn_run_get_evaluation (run, (MnSource) split, -1);
+      g_autofree char *name = mn_experiment_describe_split (run->experiment, (MnSplit) split);
+      const gint64 size = split_size (run, (MnSplit) split);
+
+      if (last == NULL)
+        continue;
+      mn_report_table_begin_row (table);
+      mn_report_table_add_text (table, name);
+      mn_report_table_add_number (table, size > 0 ? (double) size : NAN, 0);
+      mn_report_table_add_number (table, last->row.epoch, -1);
+      for (int metric = 0; metric < MN_N_METRICS; metric++)
+        if (measured[metric])
+          mn_report_table_add_number (table, mn_metric_get ((MnMetric) metric, &last->row), -1);
+    }
+}
+
+static void
+add_scores (MnReportContent *content, const MnRun *run, const MnEvaluation *evaluation, const char *split)
+{
+  static const char *const averages[] = { N_("macro average"), N_("micro average"), N_("weighted average") };
+  const char *const columns[] = { _("Class"), _("Samples"), _("Precision"), _("Recall"), "F1", NULL };
+  const MnConfusion *c = evaluation->confusion;
+  const guint known = run->class_names != NULL ? g_strv_length (run->class_names) : 0;
+  g_autofree char *name = g_strconcat ("scores-", mn_source_name (evaluation->row.source), NULL);
+  g_autofree char *epoch = mn_format_number (evaluation->row.epoch, 4);
+  g_autofree char *what = g_strdup_printf (_("Scores of the classes, measured on: %s, epoch %s."), split, epoch);
+  MnReportTable *table = add_table (content, name, what, 1, columns);
+
+  for (int k = 0; k < c->n; k++)
+    {
+      g_autofree char *number = g_strdup_printf ("%d", k);
+
+      mn_report_table_begin_row (table);
+      mn_report_table_add_text (table, (guint) k < known ? run->class_names[k] : number);
+      mn_report_table_add_number (table, (double) mn_confusion_support (c, k), 0);
+      mn_report_table_add_number (table, mn_confusion_precision (c, k), 4);
+      mn_report_table_add_number (table, mn_confusion_recall (c, k), 4);
+      mn_report_table_add_number (table, mn_confusion_f_beta (c, k, 1), 4);
+    }
+  for (int average = MN_AVERAGE_MACRO; average <= MN_AVERAGE_WEIGHTED; average++)
+    {
+      double precision, recall;
+      const double f = mn_confusion_average (c, (MnAverage) average, 1, &precision, &recall);
+
+      mn_report_table_begin_row (table);
+      mn_report_table_add_text (table, _(averages[average]));
+      mn_report_table_add_number (table, (double) mn_confusion_total (c), 0);
+      mn_report_table_add_number (table, precision, 4);
+      mn_report_table_add_number (table, recall, 4);
+      mn_report_table_add_number (table, f, 4);
+    }
+}
+
+/* Matrix and scores of the last evaluation of each split that has counts. */
+static void
+add_confusions (MnReportContent *content, const MnRun *run, const char *conditions)
+{
+  for (int split = MN_N_SPLITS - 1; split >= 0; split--)
+    {
+      const MnEvaluation *last = mn_run_get_evaluation (run, (MnSource) split, -1);
+      g_autofree char *title = NULL, *name = NULL, *what = NULL;
+
+      if (last == NULL || last->confusion == NULL)
+        continue;
+      title = mn_experiment_describe_split (run->experiment, (MnSplit) split);
+      name = g_strconcat ("confusion-", mn_source_name ((MnSource) split), NULL);
+      what = g_strdup_printf (_("Confusion matrix, measured on: %s; each row is a true class"), title);
+      if (last->confusion->n <= MAX_CLASSES_DRAWN)
+        add_figure (content, name, mn_run_figure_confusion (run, last, MN_NORMALIZE_NONE, FALSE), 0.86, what, conditions);
+      add_scores (content, run, last, title);
+    }
+}
+
+static void
+add_costs (MnReportContent *content)
+{
+  const char *const columns[] = { _("Layer"), _("Kind"), _("Output"), _("Parameters"), _("Additions"),
+                                  _("Multiplications"), NULL };
+  MnReportTable *table = add_table (content, "network", _("The network and what one sample costs in it."), 3, columns);
+  MnCosts totals;
+
+  for (int i = 0; i < mn_frozen_graph_get_n_nodes (content->frozen); i++)
+    {
+      const MnFrozenNode *node = mn_frozen_graph_get_node (content->frozen, i);
+      g_autofree char *shape = node->output.rank > 0 ? mn_shape_to_string (&node->output) : g_strdup ("");
+
+      mn_report_table_begin_row (table);
+      mn_report_table_add_text (table, node->id);
+      mn_report_table_add_text (table, _(node->kind->base.title));
+      mn_report_table_add_text (table, shape);
+      mn_report_table_add_number (table, (double) node->costs.parameters, 0);
+      mn_report_table_add_number (table, (double) node->costs.additions, 0);
+      mn_report_table_add_number (table, (double) node->costs.multiplications, 0);
+    }
+  mn_frozen_graph_get_totals (content->frozen, &totals);
+  mn_report_table_begin_row (table);
+  mn_report_table_add_text (table, _("Total"));
+  mn_report_table_add_text (table, "");
+  mn_report_table_add_text (table, "");
+  mn_report_table_add_number (table, (double) totals.parameters, 0);
+  mn_report_table_add_number (table, (double) totals.additions, 0);
+  mn_report_table_add_number (table, (double) totals.multiplications, 0);
+}
+
+static void
+add_events (MnReportContent *content, const MnRun *run)
+{
+  const char *const columns[] = { _("Epoch"), _("Update"), _("Event"), NULL };
+  g_autoptr (GPtrArray) events = mn_run_events_read (run->dir, NULL);
+  MnReportTable *table;
+
+  if (events == NULL || events->len == 0)
+    return;
+  table = add_table (content, "events", _("What happened while it was trained."), 3, columns);
+  for (guint i = 0; i < events->len; i++)
+    {
+      const MnRunEvent *event = g_ptr_array_index (events, i);
+      g_autofree char *text = mn_run_event_describe (event), *epoch = mn_format_number (event->epoch, 4);
+      g_autofree char *step = mn_format_fixed ((double) event->step, 0);
+
+      mn_report_table_begin_row (table);
+      mn_report_table_add_text (table, epoch);
+      mn_report_table_add_text (table, step);
+      mn_report_table_add_text (table, text);
+    }
+}
+
+/* A row for each value: "training.optimizer.learning_rate", 0.1. */
+static void
+add_settings_of (MnReportTable *table, const char *path, JsonNode *node)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      JsonObjectIter iter;
+      const char *name;
+      JsonNode *value;
+
+      json_object_iter_init_ordered (&iter, json_node_get_object (node));
+      while (json_object_iter_next_ordered (&iter, &name, &value))
+        {
+          g_autofree char *inner = path != NULL ? g_strconcat (path, ".", name, NULL) : g_strdup (name);
+
+          /* The network has a table of its own, the words stand at the top. */
+          if (path != NULL || g_str_equal (name, "seed") || g_str_equal (name, "data") || g_str_equal (name, "training"))
+            add_settings_of (table, inner, value);
+        }
+    }
+  else
+    {
+      g_autofree char *text = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+                                  ? g_strdup (json_node_get_string (node))
+                                  : mn_json_to_string (node, FALSE);
+
+      mn_report_table_begin_row (table);
+      mn_report_table_add_text (table, path);
+      mn_report_table_add_text (table, g_strstrip (text));
+    }
+}
+
+static void
+add_settings (MnReportContent *content, const MnRun *run)
+{
+  const char *const columns[] = { _("Setting"), _("Value"), NULL };
+  g_autofree char *json = mn_experiment_to_string (run->experiment);
+  g_autoptr (JsonNode) node = json_from_string (json, NULL);
+
+  if (node != NULL)
+    add_settings_of (add_table (content, "settings", _("The settings, as they stand in the experiment's file."), 2, columns),
+                     NULL, node);
+}
+
+static char *
+summarize (const MnRun *run, const char *conditions)
+{
+  const char *status = info_string (run, "status"), *device = info_string (run, "device_description");
+  const MnMetricRow *last = run->rows->len > 0 ? &g_array_index (run->rows, MnMetricRow, run->rows->len - 1) : NULL;
+  const char *description = mn_experiment_get_description (run->experiment);
+  g_autofree char *folder = g_filename_display_basename (run->dir);
+  GString *out = g_string_new (NULL);
+
+  if (description != NULL && *description != '\0')
+    g_string_append_printf (out, "%s\n", description);
+  g_string_append_printf (out, _("Trained with: %s"), conditions);
+  if (last != NULL)
+    {
+      g_autofree char *steps = mn_format_fixed ((double) last->step, 0), *epochs = mn_format_number (last->epoch, 4);
+      g_autofree char *seconds = mn_format_number (last->seconds, 4);
+
+      g_string_append_printf (out, _("\n%s updates, %s epochs, %s seconds of training."), steps, epochs, seconds);
+    }
+  if (status != NULL)
+    g_string_append_printf (out, _(" Status: %s."), status);
+  if (device != NULL)
+    g_string_append_printf (out, _("\nComputed on: %s."), device);
+  g_string_append_printf (out, _("\nFolder of the run: %s."), folder);
+  return g_string_free (out, FALSE);
+}
+
+MnReportContent *
+mn_report_content_new (const MnRun *run)
+{
+  MnReportContent *content = g_new0 (MnReportContent, 1);
+  const char *name = mn_experiment_get_name (run->experiment);
+  g_autofree char *conditions = describe_conditions (run), *date = format_date (run);
+
+  content->figures = g_ptr_array_new_with_free_func (figure_free);
+  content->tables = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_report_table_free);
+  content->frozen = mn_experiment_freeze (run->experiment);
+  content->title = mn_format_label (name != NULL && *name != '\0' ? name : _("Training run"));
+  content->summary = summarize (run, conditions);
+  content->footer = g_strdup_printf (_("%s · %s · Minima %s"), content->title, date, MN_VERSION);
+  add_results (content, run);
+  add_curves (content, run, conditions);
+  add_confusions (content, run, conditions);
+  add_costs (content);
+  add_events (content, run);
+  add_settings (content, run);
+  return content;
+}
+
+void
+mn_report_content_free (MnReportContent *content)
+{
+  if (content == NULL)
+    return;
+  g_free (content->title);
+  g_free (content->summary);
+  g_free (content->footer);
+  g_ptr_array_unref (content->figures);
+  g_ptr_array_unref (content->tables);
+  g_clear_pointer (&content->frozen, mn_frozen_graph_unref);
+  g_free (content);
+}

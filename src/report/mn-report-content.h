@@ -1,0 +1,36 @@
+/* mn-report-content.h - what a report of a run consists of.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-figure.h"
+#include "mn-report-table.h"
+#include "mn-run.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char     *name;      /* of its files */
+  char     *caption;
+  MnFigure *figure;
+  double    aspect;    /* height over width */
+} MnReportFigure;
+
+typedef struct
+{
+  char      *title;
+  char      *summary;    /* a few sentences */
+  char      *footer;
+  GPtrArray *figures;    /* of MnReportFigure */
+  GPtrArray *tables;     /* of MnReportTable; the first stands before the figures */
+  MnFrozenGraph *frozen;
+} MnReportContent;
+
+MnReportContent *mn_report_content_new  (const MnRun     *run);
+void             mn_report_content_free (MnReportContent *content);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnReportContent, mn_report_content_free)
+
+G_END_DECLS

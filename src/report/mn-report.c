@@ -1,0 +1,198 @@
+/* mn-report.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-report.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "mn-cost-report.h"
+#include "mn-error.h"
+#include "mn-report-content.h"
+
+#define FIGURE_WIDTH 640
+
+static MnReportPages *
+set_pages (const MnReportContent *content)
+{
+  MnReportPages *pages = mn_report_pages_new (content->footer);
+
+  mn_report_pages_add_title (pages, content->title);
+  mn_report_pages_add_paragraph (pages, content->summary);
+  mn_report_pages_add_heading (pages, _("Results"));
+  mn_report_pages_add_table (pages, g_ptr_array_index (content->tables, 0));
+  if (content->figures->len > 0)
+    mn_report_pages_add_heading (pages, _("Figures"));
+  for (guint i = 0; i < content->figures->len; i++)
+    {
+      const MnReportFigure *figure = g_ptr_array_index (content->figures, i);
+
+      mn_report_pages_add_figure (pages, figure->figure, figure->aspect, figure->caption);
+    }
+  mn_report_pages_add_heading (pages, _("Tables"));
+  for (guint i = 1; i < content->tables->len; i++)
+    mn_report_pages_add_table (pages, g_ptr_array_index (content->tables, i));
+  return pages;
+}
+
+MnReportPages *
+mn_report_make_pages (const MnRun *run)
+{
+  g_autoptr (MnReportContent) content = NULL;
+
+  g_return_val_if_fail (run != NULL, NULL);
+
+  content = mn_report_content_new (run);
+  return set_pages (content);
+}
+
+static gboolean
+fail_file (const char *path, int number, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  g_set_error (error, MN_ERROR, MN_ERROR_IO, _("%s: cannot be written: %s"), shown, g_strerror (number));
+  return FALSE;
+}
+
+static gboolean
+write_file (const char *dir, const char *folder, const char *name, const char *extension, const void *data, gsize length,
+            GError **error)
+{
+  g_autofree char *base = g_strconcat (name, extension, NULL);
+  g_autofree char *path = folder != NULL ? g_build_filename (dir, folder, base, NULL) : g_build_filename (dir, base, NULL);
+
+  return g_file_set_contents (path, data, (gssize) length, error);
+}
+
+static gboolean
+write_text (const char *dir, const char *folder, const char *name, const char *extension, char *text, GError **error)
+{
+  g_autofree char *owned = text;
+
+  return write_file (dir, folder, name, extension, owned, strlen (owned), error);
+}
+
+static gboolean
+write_figure (const char *dir, const MnReportFigure *figure, GError **error)
+{
+  static const char *const extensions[] = { ".svg", ".pdf" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (extensions); i++)
+    {
+      g_autoptr (GBytes) bytes = mn_figure_to_bytes (figure->figure, extensions[i], FIGURE_WIDTH,
+                                                     FIGURE_WIDTH * figure->aspect, NULL, error);
+
+      if (bytes == NULL
+          || !write_file (dir, "figures", figure->name, extensions[i], g_bytes_get_data (bytes, NULL),
+                          g_bytes_get_size (bytes), error))
+        return FALSE;
+    }
+  return write_text (dir, "data", figure->name, ".csv", mn_figure_to_csv (figure->figure), error);
+}
+
+/* As the run has written it, to the byte. */
+static gboolean
+copy_metrics (const MnRun *run, const char *dir, GError **error)
+{
+  g_autofree char *path = g_build_filename (run->dir, "metrics.csv", NULL), *text = NULL;
+  gsize length;
+
+  return g_file_get_contents (path, &text, &length, error)
+         && write_file (dir, "data", "metrics", ".csv", text, length, error);
+}
+
+static gboolean
+write_all (const MnRun *run, const MnReportContent *content, const char *dir, GError **error)
+{
+  static const char *const folders[] = { "figures", "data", "tables" };
+  g_autoptr (MnReportPages) pages = set_pages (content);
+  g_autoptr (GBytes) pdf = mn_report_pages_to_pdf (pages, content->title, error);
+
+  if (pdf == NULL)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *folder = g_build_filename (dir, folders[i], NULL);
+
+      if (g_mkdir (folder, 0777) != 0)
+        return fail_file (folder, errno, error);
+    }
+  for (guint i = 0; i < content->figures->len; i++)
+    if (!write_figure (dir, g_ptr_array_index (content->figures, i), error))
+      return FALSE;
+  for (guint i = 0; i < content->tables->len; i++)
+    {
+      const MnReportTable *table = g_ptr_array_index (content->tables, i);
+
+      if (!write_text (dir, "data", table->name, ".csv", mn_report_table_to_csv (table), error)
+          || !write_text (dir, "tables", table->name, ".tex", mn_report_table_to_latex (table), error))
+        return FALSE;
+    }
+  return copy_metrics (run, dir, error)
+         && write_text (dir, "data", "costs", ".csv", mn_cost_report_to_csv (content->frozen), error)
+         && write_text (dir, "tables", "costs", ".tex", mn_cost_report_to_latex (content->frozen), error)
+         && write_text (dir, NULL, "experiment", ".minima", mn_experiment_to_string (run->experiment), error)
+         && write_file (dir, NULL, "report", ".pdf", g_bytes_get_data (pdf, NULL), g_bytes_get_size (pdf), error);
+}
+
+/* What was written before something went wrong. */
+static void
+remove_all (const char *dir)
+{
+  g_autoptr (GDir) entries = g_dir_open (dir, 0, NULL);
+  const char *name;
+
+  while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (dir, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        remove_all (path);
+      else
+        g_unlink (path);
+    }
+  g_rmdir (dir);
+}
+
+gboolean
+mn_report_write (const MnRun *run, const char *dir, GError **error)
+{
+  g_autofree char *parent = NULL, *base = NULL, *template = NULL, *shown = NULL;
+  g_autoptr (MnReportContent) content = NULL;
+  GError *inner = NULL;
+
+  g_return_val_if_fail (run != NULL && dir != NULL, FALSE);
+
+  shown = g_filename_display_name (dir);
+  /* Removes an empty folder alone. */
+  if (g_rmdir (dir) != 0 && errno != ENOENT)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: exists already; a report needs a new or an empty folder"), shown);
+      return FALSE;
+    }
+  parent = g_path_get_dirname (dir);
+  base = g_path_get_basename (dir);
+  template = g_strdup_printf ("%s%s.%s-XXXXXX", parent, G_DIR_SEPARATOR_S, base);
+  if (g_mkdir_with_parents (parent, 0777) != 0 || g_mkdtemp_full (template, 0755) == NULL)
+    return fail_file (dir, errno, error);
+  content = mn_report_content_new (run);
+  if (write_all (run, content, template, &inner))
+    {
+      if (g_rename (template, dir) == 0)
+        return TRUE;
+      fail_file (dir, errno, &inner);
+    }
+  remove_all (template);
+  if (inner->domain != MN_ERROR)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_IO, "%s: %s", shown, inner->message);
+      g_error_free (inner);
+    }
+  else
+    g_propagate_error (error, inner);
+  return FALSE;
+}

@@ -1,0 +1,26 @@
+/* mn-report.h - a folder with all that a run has to tell: figures, numbers, tables, settings, and pages to print.
+ *
+ *   report.pdf            A4, each figure with what it was measured with
+ *   figures/NAME.svg .pdf curves, confusion matrices
+ *   data/NAME.csv         the numbers of each figure and table; metrics.csv, as the run wrote it
+ *   tables/NAME.tex       results, scores of the classes, costs, settings: tabular environments that need no packages
+ *   experiment.minima     to be run again
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-report-pages.h"
+#include "mn-run.h"
+
+G_BEGIN_DECLS
+
+/* The pages alone, to print. (transfer full) */
+MnReportPages *mn_report_make_pages (const MnRun *run);
+/* Writes the folder @dir, which must not be there yet or be empty. It is made under another name beside and renamed when
+ * all is in it, so there is never half a report. MN_ERROR_INPUT: there is something already; MN_ERROR_IO. */
+gboolean       mn_report_write      (const MnRun *run,
+                                     const char  *dir,
+                                     GError     **error);
+
+G_END_DECLS

@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+# test_report.py - the folder that `minima-cli report` makes of a run: complete, exact, never half there. TAP.
+#
+# Usage: test_report.py MINIMA_CLI SOURCE_DIR
+#
+# SPDX-License-Identifier: MIT
+import csv
+import filecmp
+import os
+import re
+import sys
+import xml.dom.minidom
+
+from test_cli import changed, check, cli, equal, error_lines, expect, main, metrics, write
+
+FIGURES = ["accuracy", "confusion-test", "confusion-validation", "learning-rate", "loss"]
+TABLES = ["events", "network", "results", "scores-test", "scores-validation", "settings"]
+
+
+def train(folder, **members):
+    run = os.path.join(folder, "run")
+    experiment = changed(name="50% of A_B & {C}", **members)
+    expect(cli("train", write(folder, "e.minima", experiment), "--run-dir", run, "-q"), 0)
+    return run
+
+
+def read_table(report, name):
+    with open(os.path.join(report, "data", name + ".csv"), newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def read_bytes(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def count_pages(path):
+    """As many as its page tree says; leaves of it are counted as well."""
+    data = read_bytes(path)
+    count = int(re.search(rb"/Count (\d+)", data)[1])
+    equal(len(re.findall(rb"/Type /Page\b(?!s)", data)), count)
+    return count
+
+
+def test_everything_is_there(folder):
+    run, report = train(folder), os.path.join(folder, "report")
+    expect(cli("report", run, "-o", report), 0)
+    names = {os.path.relpath(os.path.join(place, name), report) for place, _, files in os.walk(report) for name in files}
+    wanted = {"report.pdf", "experiment.minima", "data/metrics.csv", "data/costs.csv", "tables/costs.tex"}
+    wanted |= {f"figures/{name}.{end}" for name in FIGURES for end in ("svg", "pdf")}
+    wanted |= {f"data/{name}.csv" for name in FIGURES + TABLES} | {f"tables/{name}.tex" for name in TABLES}
+    check(wanted <= names, wanted - names)
+    equal(names - wanted, set())
+    for name in FIGURES:
+        xml.dom.minidom.parse(os.path.join(report, "figures", name + ".svg"))
+        check(read_bytes(os.path.join(report, "figures", name + ".pdf")).startswith(b"%PDF-"), name)
+    # Two figures of curves or one matrix fit on a page; the tables take at least one more.
+    pages = count_pages(os.path.join(report, "report.pdf"))
+    check(4 <= pages <= 8, pages)
+    # The experiment can be run again.
+    expect(cli("describe", os.path.join(report, "experiment.minima")), 0)
+
+
+def test_numbers_are_those_of_the_run(folder):
+    run, report = train(folder), os.path.join(folder, "report")
+    expect(cli("report", run, "-o", report), 0)
+    check(filecmp.cmp(os.path.join(run, "metrics.csv"), os.path.join(report, "data", "metrics.csv"), shallow=False))
+    rows = metrics(run)
+    for name in ("loss", "accuracy"):
+        for split, title in (("batch", "mini-batch"), ("validation", "validation"), ("test", "test")):
+            drawn = [(float(row["x"]), float(row["y"])) for row in read_table(report, name) if row["series"] == title]
+            measured = [(float(row["epoch"]), float(row[name])) for row in rows if row["split"] == split]
+            equal(drawn, measured)
+    for row in read_table(report, "results"):
+        last = [entry for entry in rows if entry["split"] == row["Measured on"]][-1]
+        equal(float(row["Loss"]), float(last["loss"]))
+        equal(float(row["Accuracy"]), float(last["accuracy"]))
+
+    # Scores by their definitions, from the counts as the run stored them.
+    with open(os.path.join(run, "confusion-test.csv"), newline="", encoding="utf-8") as file:
+        counts = list(csv.DictReader(file))
+    step = counts[-1]["step"]
+    counts = [(int(row["true"]), int(row["predicted"]), int(row["count"])) for row in counts if row["step"] == step]
+    scores = read_table(report, "scores-test")
+    equal(len(scores), 10 + 3)
+    for k, row in enumerate(scores[:10]):
+        hits = sum(n for true, predicted, n in counts if true == predicted == k)
+        true, predicted = sum(n for t, _, n in counts if t == k), sum(n for _, p, n in counts if p == k)
+        equal(int(row["Samples"]), true)
+        check(abs(float(row["Precision"]) - hits / predicted) < 1e-12, row)
+        check(abs(float(row["Recall"]) - hits / true) < 1e-12, row)
+        check(abs(float(row["F1"]) - 2 * hits / (true + predicted)) < 1e-12, row)
+    total = read_table(report, "network")[-1]
+    equal(int(total["Parameters"]), 64 * 32 + 32 + 32 * 10 + 10)
+
+
+def test_latex_is_escaped(folder):
+    run, report = train(folder), os.path.join(folder, "report")
+    expect(cli("report", run, "-o", report), 0)
+    for name in TABLES:
+        with open(os.path.join(report, "tables", name + ".tex"), encoding="utf-8") as file:
+            text = file.read()
+        lines = text.splitlines()
+        columns = len(re.fullmatch(r"\\begin\{tabular\}\{([lr]+)\}", lines[0])[1])
+        equal(lines[-1], r"\end{tabular}")
+        for line in lines[1:-1]:
+            if line != r"\hline":
+                check(line.endswith(r" \\"), line)
+                equal(len(re.findall(r"(?<!\\)&", line)), columns - 1)
+                check(not re.search(r"(?<!\\)[#%_]", re.sub(r"10\^\{-?\d+\}", "", line)), line)
+    check(r"learning\_rate" in read_bytes(os.path.join(report, "tables", "settings.tex")).decode())
+
+
+def test_nothing_is_half_there(folder):
+    run, report = train(folder), os.path.join(folder, "report")
+    error_lines(cli("report", run), 2, "-o FOLDER")
+    error_lines(cli("report", os.path.join(folder, "none"), "-o", report), 2, "none")
+    check(not os.path.exists(report))
+    os.mkdir(report)
+    write(report, "mine.txt", "kept")
+    error_lines(cli("report", run, "-o", report), 2, "exists already")
+    equal(os.listdir(report), ["mine.txt"])
+    os.remove(os.path.join(report, "mine.txt"))
+    os.remove(os.path.join(run, "metrics.csv"))
+    before = set(os.listdir(folder))
+    check(cli("report", run, "-o", report).returncode != 0)
+    equal(set(os.listdir(folder)) - before, set())
+
+
+def test_a_regression_has_no_classes(folder):
+    with open(os.path.join(folder, "line.csv"), "w", encoding="utf-8") as file:
+        file.write("x,y\n" + "".join(f"{i},{3 * i + i % 7 / 10}\n" for i in range(100)))
+    experiment = changed(
+        data={"dataset": {"name": "csv", "file": "line.csv"}, "split": {"validation": 10}, "scale": "standardize"},
+        network=[{"id": "in", "layer": "input"}, {"id": "out", "layer": "linear", "units": 1}])
+    experiment["training"].update(loss="mse", batch_size=16)
+    run, report = os.path.join(folder, "run"), os.path.join(folder, "report")
+    expect(cli("train", write(folder, "line.minima", experiment), "--run-dir", run, "-q"), 0)
+    expect(cli("report", run, "-o", report), 0)
+    names = os.listdir(os.path.join(report, "figures"))
+    check("rmse.svg" in names and "loss.svg" in names, names)
+    check(not any(name.startswith(("accuracy", "confusion")) for name in names), names)
+    check("RMSE" in read_table(report, "results")[0] and "Accuracy" not in read_table(report, "results")[0])
+
+
+if __name__ == "__main__":
+    sys.exit(main(globals()))
