@@ -66,6 +66,8 @@ on_canvas_dropped (MnNodeCanvas *canvas, const char *text, double x, double y, i
 
   if (!self->document)
     return FALSE;
+  if (mn_network_page_insert_stack (self, text, mn_network_page_position_below (self)))
+    return TRUE;
   if (kind)
     {
       id = g_strdup (mn_node_get_id (mn_network_canvas_drop (canvas, kind, x, y, to, input)));

@@ -31,6 +31,7 @@ struct _MnNetworkPage
   GtkToggleButton    *list_button;
   GtkToggleButton    *canvas_button;
   GtkToggleButton    *costs_button;
+  GtkMenuButton      *presets_button;
   MnNodeList         *list;
   MnNodeCanvas       *canvas;
   MnNodeSearch       *search;
@@ -107,6 +108,13 @@ gboolean mn_network_page_is_canvas       (MnNetworkPage *self);
 gboolean mn_network_page_prefers_canvas  (void);
 /* Shows the network as it was shown last time. */
 void     mn_network_page_restore_view    (MnNetworkPage *self);
+
+/* mn-network-page-presets.c: stacks of layers, and changes of many at once */
+void     mn_network_page_add_presets     (MnNetworkPage *self);
+/* Asks for the widths of the stack of that palette's name and inserts it at @position; FALSE: it is not one. */
+gboolean mn_network_page_insert_stack    (MnNetworkPage *self,
+                                          const char    *name,
+                                          guint          position);
 
 /* mn-network-page-views.c: what is shown in the place of list and canvas */
 void     mn_network_page_add_views       (MnNetworkPage     *self);

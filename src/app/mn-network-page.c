@@ -263,7 +263,7 @@ insert_layer (MnNetworkPage *self, const char *name, guint position)
   const MnLayerKind *kind = self->groups ? mn_network_find_kind (self->groups, name) : mn_layer_find (name);
   g_autofree char *id = NULL;
 
-  if (!self->document || !kind)
+  if (!self->document || mn_network_page_insert_stack (self, name, position) || !kind)
     return;
   id = g_strdup (mn_node_get_id (mn_network_insert (self->document, position, kind)));
   mn_network_page_select_node (self, id);
@@ -349,7 +349,7 @@ on_dropped (MnNodeList *list, const char *text, guint position, MnNetworkPage *s
 {
   if (!self->document)
     return FALSE;
-  if (mn_network_find_kind (self->groups, text))
+  if (mn_network_find_kind (self->groups, text) || g_str_has_prefix (text, MN_PALETTE_STACK_PREFIX))
     insert_layer (self, text, position);
   else
     mn_network_page_paste (self, text, position);
@@ -532,6 +532,7 @@ mn_network_page_class_init (MnNetworkPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, list_button);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, canvas_button);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, costs_button);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, presets_button);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, costs);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, canvas);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, list);
@@ -566,6 +567,7 @@ mn_network_page_init (MnNetworkPage *self)
   mn_network_page_add_canvas (self);
   mn_network_page_add_search (self);
   mn_network_page_add_views (self);
+  mn_network_page_add_presets (self);
   mn_network_page_add_actions (self);
   mn_network_page_add_problems (self);
   mn_network_page_show_actions (self);

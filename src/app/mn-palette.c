@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-group-library.h"
+#include "mn-stack.h"
 
 /* The layers of one heading. */
 typedef struct
@@ -36,10 +37,11 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MnPalette, mn_palette, ADW_TYPE_BIN)
 
-static const MnLayerKind *
-kind_of (GtkWidget *button)
+/* What it is chosen as, and the words by which it is found. */
+static const char *
+name_at (GtkWidget *button)
 {
-  return g_object_get_data (G_OBJECT (button), "mn-layer-kind");
+  return g_object_get_data (G_OBJECT (button), "mn-name");
 }
 
 /* The name under which it is chosen. (transfer full) */
@@ -52,11 +54,10 @@ name_of (const MnLayerKind *kind)
 }
 
 static gboolean
-matches (const MnLayerKind *kind, const char *words)
+matches (GtkWidget *button, const char *words)
 {
-  const MnGroup *group = mn_group_of_kind (kind);
-  const char *const texts[] = { group ? mn_group_get_name (group) : kind->base.name, mn_group_library_show_title (kind),
-                                _(kind->category) };
+  const char *const texts[] = { name_at (button), g_object_get_data (G_OBJECT (button), "mn-title"),
+                                g_object_get_data (G_OBJECT (button), "mn-category") };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (g_str_match_string (words, texts[i], TRUE) || strstr (texts[i], words))
@@ -78,7 +79,7 @@ on_search_changed (GtkSearchEntry *entry, MnPalette *self)
       for (guint j = 0; j < category->buttons->len; j++)
         {
           GtkWidget *button = category->buttons->pdata[j];
-          gboolean shown = *words == '\0' || matches (kind_of (button), words);
+          gboolean shown = *words == '\0' || matches (button, words);
 
           gtk_widget_set_visible (button, shown);
           any |= shown;
@@ -92,7 +93,8 @@ on_search_changed (GtkSearchEntry *entry, MnPalette *self)
 static void
 on_clicked (GtkButton *button, MnPalette *self)
 {
-  g_autofree char *name = name_of (kind_of (GTK_WIDGET (button)));
+  /* Whoever hears of it may fill the palette anew. */
+  g_autofree char *name = g_strdup (name_at (GTK_WIDGET (button)));
 
   g_signal_emit (self, signals[CHOSEN], 0, name);
 }
@@ -119,9 +121,7 @@ on_search_activate (GtkSearchEntry *entry, MnPalette *self)
 static GdkContentProvider *
 on_drag_prepare (GtkDragSource *source, double x, double y, GtkWidget *button)
 {
-  g_autofree char *name = name_of (kind_of (button));
-
-  return gdk_content_provider_new_typed (G_TYPE_STRING, name);
+  return gdk_content_provider_new_typed (G_TYPE_STRING, name_at (button));
 }
 
 static void
@@ -132,24 +132,27 @@ on_drag_begin (GtkDragSource *source, GdkDrag *drag, GtkWidget *button)
   gtk_drag_source_set_icon (source, paintable, 16, 16);
 }
 
+/* All texts are translated. */
 static GtkWidget *
-make_button (MnPalette *self, const MnLayerKind *kind)
+make_button (MnPalette *self, const char *key, const char *title, const char *help, const char *category, const char *icon)
 {
   GtkWidget *button = gtk_button_new ();
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *label = gtk_label_new (mn_group_library_show_title (kind));
+  GtkWidget *label = gtk_label_new (title);
   GtkDragSource *drag = gtk_drag_source_new ();
-  g_autofree char *name = g_strdup_printf (_("Add %s"), mn_group_library_show_title (kind));
+  g_autofree char *name = g_strdup_printf (_("Add %s"), title);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_box_append (GTK_BOX (line), gtk_image_new_from_icon_name (kind->icon));
+  gtk_box_append (GTK_BOX (line), gtk_image_new_from_icon_name (icon));
   gtk_box_append (GTK_BOX (line), label);
   gtk_button_set_child (GTK_BUTTON (button), line);
   gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, mn_group_library_show_help (kind));
+  gtk_widget_set_tooltip_text (button, help);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  g_object_set_data (G_OBJECT (button), "mn-layer-kind", (gpointer) kind);
+  g_object_set_data_full (G_OBJECT (button), "mn-name", g_strdup (key), g_free);
+  g_object_set_data_full (G_OBJECT (button), "mn-title", g_strdup (title), g_free);
+  g_object_set_data_full (G_OBJECT (button), "mn-category", g_strdup (category), g_free);
   g_signal_connect (button, "clicked", G_CALLBACK (on_clicked), self);
 
   gtk_drag_source_set_actions (drag, GDK_ACTION_COPY);
@@ -159,6 +162,25 @@ make_button (MnPalette *self, const MnLayerKind *kind)
   g_signal_connect (drag, "drag-begin", G_CALLBACK (on_drag_begin), button);
   gtk_widget_add_controller (button, GTK_EVENT_CONTROLLER (drag));
   return button;
+}
+
+static GtkWidget *
+make_layer_button (MnPalette *self, const MnLayerKind *kind)
+{
+  g_autofree char *name = name_of (kind);
+
+  return make_button (self, name, mn_group_library_show_title (kind), mn_group_library_show_help (kind),
+                      _(kind->category), kind->icon);
+}
+
+static GtkWidget *
+make_stack_button (MnPalette *self, const MnStackKind *kind)
+{
+  g_autofree char *name = g_strconcat (MN_PALETTE_STACK_PREFIX, kind->base.name, NULL);
+  /* Translators: a name behind which a dialog asks for more: "MLP…" */
+  g_autofree char *title = g_strdup_printf (_("%s…"), _(kind->base.title));
+
+  return make_button (self, name, title, _(kind->base.help), _("Stacks"), kind->icon);
 }
 
 static Category *
@@ -228,15 +250,18 @@ mn_palette_class_init (MnPaletteClass *klass)
 static void
 mn_palette_init (MnPalette *self)
 {
-  guint n;
+  guint n, n_stacks;
   const MnLayerKind *const *kinds = mn_layer_kinds (&n);
+  const MnStackKind *const *stacks = mn_stack_kinds (&n_stacks);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->categories = g_array_new (FALSE, FALSE, sizeof (Category));
   g_array_set_clear_func (self->categories, category_clear);
 
   for (guint i = 0; i < n; i++)
-    g_ptr_array_add (find_category (self, _(kinds[i]->category))->buttons, make_button (self, kinds[i]));
+    g_ptr_array_add (find_category (self, _(kinds[i]->category))->buttons, make_layer_button (self, kinds[i]));
+  for (guint i = 0; i < n_stacks; i++)
+    g_ptr_array_add (find_category (self, _("Stacks"))->buttons, make_stack_button (self, stacks[i]));
   for (guint i = 0; i < self->categories->len; i++)
     {
       Category *category = &g_array_index (self->categories, Category, i);
@@ -270,7 +295,7 @@ mn_palette_set_groups (MnPalette *self, GPtrArray *groups)
   for (guint i = 0; i < groups->len; i++)
     {
       MnGroup *group = groups->pdata[i];
-      GtkWidget *button = make_button (self, mn_group_get_kind (group));
+      GtkWidget *button = make_layer_button (self, mn_group_get_kind (group));
 
       g_object_set_data_full (G_OBJECT (button), "mn-group", mn_group_ref (group), (GDestroyNotify) mn_group_unref);
       g_ptr_array_add (category->buttons, button);

@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (MnPalette, mn_palette, MN, PALETTE, AdwBin)
 
 /* What a group is called among the names of layers: "group:preact". */
 #define MN_PALETTE_GROUP_PREFIX "group:"
+/* ... and of a stack (mn-stack.h). */
+#define MN_PALETTE_STACK_PREFIX "stack:"
 
 /* ::chosen (const char *name): a layer is to be added, or a group; also offered as text to drag. */
 
