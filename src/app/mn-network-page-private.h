@@ -96,6 +96,13 @@ void     mn_network_page_problems_changed (MnNetworkPage *self);
 /* Whether something is wrong with the selected node. */
 gboolean mn_network_page_has_problem      (MnNetworkPage *self);
 
+/* mn-network-page-overlay.c */
+void     mn_network_page_add_overlay      (MnNetworkPage *self);
+void     mn_network_page_show_overlay     (MnNetworkPage *self);
+/* To be called once the page has a document, and before it has it no more. */
+void     mn_network_page_enter_session    (MnNetworkPage *self);
+void     mn_network_page_leave_session    (MnNetworkPage *self);
+
 /* mn-network-page-search.c */
 void     mn_network_page_add_search      (MnNetworkPage *self);
 void     mn_network_page_class_search    (GtkWidgetClass *widget_class);

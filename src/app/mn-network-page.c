@@ -229,6 +229,7 @@ on_changed (MnNetworkPage *self)
   show_inspector (self);
   mn_network_page_show_actions (self);
   mn_network_page_problems_changed (self);
+  mn_network_page_show_overlay (self);
   /* The plan of the memory is the dearest part; several edits at once need only one. */
   if (self->footer_id == 0)
     self->footer_id = g_idle_add (on_footer_idle, self);
@@ -432,11 +433,13 @@ set_document (MnNetworkPage *self, MnDocument *document)
   if (self->document)
     g_signal_handlers_disconnect_by_func (self->document, on_changed, self);
   g_clear_handle_id (&self->footer_id, g_source_remove);
+  mn_network_page_leave_session (self);
   g_set_object (&self->document, document);
   mn_network_page_bind_canvas (self);
   if (document)
     {
       g_signal_connect_object (document, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+      mn_network_page_enter_session (self);
       on_changed (self);
     }
   else
@@ -457,6 +460,7 @@ mn_network_page_dispose (GObject *object)
   g_clear_handle_id (&self->footer_id, g_source_remove);
   if (self->document)
     g_signal_handlers_disconnect_by_func (self->document, on_changed, self);
+  mn_network_page_leave_session (self);
   g_clear_object (&self->document);
   g_clear_object (&self->toast);
   /* Disposing the template would unparent the child, bound as it is, behind the back of the bin. */
@@ -570,6 +574,7 @@ mn_network_page_init (MnNetworkPage *self)
   mn_network_page_add_presets (self);
   mn_network_page_add_actions (self);
   mn_network_page_add_problems (self);
+  mn_network_page_add_overlay (self);
   mn_network_page_show_actions (self);
 }
 

@@ -203,5 +203,13 @@ mn_node_canvas_make_controls (MnNodeCanvas *self)
   add_button (box, "zoom-in-symbolic", "canvas.zoom-in", _("Zoom In"));
   add_button (box, "zoom-fit-best-symbolic", "canvas.zoom-fit", _("Show All"));
   add_button (box, "view-grid-symbolic", "canvas.arrange", _("Arrange"));
+  self->heat_button = gtk_menu_button_new ();
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->heat_button), "color-select-symbolic");
+  gtk_menu_button_set_direction (GTK_MENU_BUTTON (self->heat_button), GTK_ARROW_NONE);
+  gtk_widget_set_tooltip_text (self->heat_button, _("Show on the Nodes"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->heat_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Show on the nodes"), -1);
+  gtk_widget_set_visible (self->heat_button, FALSE);
+  gtk_box_append (GTK_BOX (box), self->heat_button);
   return box;
 }

@@ -91,9 +91,8 @@ mn_node_canvas_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 
 /* Cards */
 
-/* One line of at most @width, from the left at @x or, with @right, up to it. Returns how wide it is. */
-static double
-add_text (MnNodeCanvas *self, GtkSnapshot *snapshot, const char *text, double x, double y, double width, double scale,
+double
+mn_node_canvas_add_text (MnNodeCanvas *self, GtkSnapshot *snapshot, const char *text, double x, double y, double width, double scale,
           gboolean bold, gboolean right, const GdkRGBA *color)
 {
   g_autoptr (PangoLayout) layout = NULL;
@@ -177,10 +176,10 @@ make_full (MnNodeCanvas *self, const MnNodeInfo *info)
     add_icon (self, snapshot, info->icon_name, PADDING, 11, ICON, &style->text);
   if (info->problem)
     add_icon (self, snapshot, "dialog-error-symbolic", right - ICON, 11, ICON, &style->error);
-  add_text (self, snapshot, info->title, left, 9, title_width, 1, TRUE, FALSE, &style->text);
-  add_text (self, snapshot, info->subtitle, left, 29, right - left, 0.82, FALSE, FALSE, &style->dim);
-  used = add_text (self, snapshot, info->value, left, 51, right - left, 0.82, FALSE, FALSE, &style->text);
-  add_text (self, snapshot, info->detail, right, 51, right - left - used - 8, 0.82, FALSE, TRUE, &style->dim);
+  mn_node_canvas_add_text (self, snapshot, info->title, left, 9, title_width, 1, TRUE, FALSE, &style->text);
+  mn_node_canvas_add_text (self, snapshot, info->subtitle, left, 29, right - left, 0.82, FALSE, FALSE, &style->dim);
+  used = mn_node_canvas_add_text (self, snapshot, info->value, left, 51, right - left, 0.82, FALSE, FALSE, &style->text);
+  mn_node_canvas_add_text (self, snapshot, info->detail, right, 51, right - left - used - 8, 0.82, FALSE, TRUE, &style->dim);
   return gtk_snapshot_free_to_node (snapshot);
 }
 
@@ -202,7 +201,7 @@ make_titled (MnNodeCanvas *self, const MnNodeInfo *info)
 
   add_ground (snapshot, &style->card);
   add_frame (snapshot, 0, RADIUS, 2, info->problem ? &style->error : &style->border);
-  add_text (self, snapshot, info->title, PADDING, 16, MN_CANVAS_NODE_WIDTH - 2 * PADDING, 2.3, TRUE, FALSE,
+  mn_node_canvas_add_text (self, snapshot, info->title, PADDING, 16, MN_CANVAS_NODE_WIDTH - 2 * PADDING, 2.3, TRUE, FALSE,
             info->problem ? &style->error : &style->text);
   return gtk_snapshot_free_to_node (snapshot);
 }
@@ -282,14 +281,21 @@ add_node (MnNodeCanvas *self, GtkSnapshot *snapshot, guint i)
   if (self->zoom < ZOOM_OF_TITLES)
     {
       gboolean wrong = mn_node_item_get_info (node->item)->problem != NULL;
+      GdkRGBA heat;
 
-      gtk_snapshot_append_color (snapshot, node->selected ? &self->style.accent
-                                                          : wrong ? &self->style.error : &self->style.wire, &node->rect);
+      if (!node->selected && !wrong && mn_node_canvas_get_heat_color (self, i, &heat))
+        gtk_snapshot_append_color (snapshot, &heat, &node->rect);
+      else
+        gtk_snapshot_append_color (snapshot, node->selected ? &self->style.accent
+                                                            : wrong ? &self->style.error : &self->style.wire,
+                                   &node->rect);
       return;
     }
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &node->rect.origin);
   gtk_snapshot_append_node (snapshot, get_card (self, node));
+  if (self->heat)
+    mn_node_canvas_add_heat (self, snapshot, i, self->zoom >= ZOOM_OF_LINES);
   if (node->selected)
     {
       GdkRGBA fill = mn_canvas_style_fade (self->style.accent, 0.1);
@@ -455,6 +461,7 @@ mn_node_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (self->drag == MN_CANVAS_BAND)
     draw_band (self, snapshot);
+  mn_node_canvas_add_legend (self, snapshot);
   gtk_widget_snapshot_child (widget, self->minimap, snapshot);
   gtk_widget_snapshot_child (widget, self->controls, snapshot);
 }

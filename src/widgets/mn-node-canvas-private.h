@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "mn-canvas-heat.h"
 #include "mn-canvas-minimap.h"
 #include "mn-canvas-scene.h"
 #include "mn-canvas-style.h"
@@ -37,6 +38,9 @@ struct _MnNodeCanvas
   GMenuModel     *menu;     /* (nullable): of nodes */
   GMenuModel     *plane_menu; /* (nullable) */
   GMenuModel     *wire_menu;
+  GMenuModel     *heat_menu; /* (nullable) */
+  GtkWidget      *heat_button;
+  MnCanvasHeat   *heat;      /* (nullable) */
   GtkWidget      *popover;  /* (nullable): the menu */
   GtkWidget      *attached; /* (nullable): what somebody else shows at a node */
   GtkWidget      *minimap;
@@ -110,6 +114,8 @@ extern guint mn_node_canvas_signals[MN_CANVAS_N_SIGNALS];
 /* Gives the keyboard to a node, or to none with -1, without selecting it. */
 void     mn_node_canvas_set_cursor      (MnNodeCanvas *self,
                                          int           node);
+/* Tells assistive technology what is selected. */
+void     mn_node_canvas_describe        (MnNodeCanvas *self);
 /* To be called after the selection of the scene has been changed. */
 void     mn_node_canvas_selection_done  (MnNodeCanvas *self);
 /* Selects only that node, or nothing with -1, and gives it the keyboard. */
@@ -161,7 +167,30 @@ void     mn_node_canvas_popup_menu      (MnNodeCanvas      *self,
                                          double             x,
                                          double             y);
 
+/* mn-node-canvas-heat.c */
+gboolean mn_node_canvas_get_heat_color  (MnNodeCanvas *self,
+                                         guint         node,
+                                         GdkRGBA      *color);
+/* Over the card of a node, in its coordinates. @lines: it is large enough for all its lines */
+void     mn_node_canvas_add_heat        (MnNodeCanvas *self,
+                                         GtkSnapshot  *snapshot,
+                                         guint         node,
+                                         gboolean      lines);
+void     mn_node_canvas_add_legend      (MnNodeCanvas *self,
+                                         GtkSnapshot  *snapshot);
+
 /* mn-node-canvas-draw.c */
+/* One line of at most @width, from the left at @x or, with @right, up to it. Returns how wide it is. */
+double   mn_node_canvas_add_text        (MnNodeCanvas  *self,
+                                         GtkSnapshot   *snapshot,
+                                         const char    *text,
+                                         double         x,
+                                         double         y,
+                                         double         width,
+                                         double         scale,
+                                         gboolean       bold,
+                                         gboolean       right,
+                                         const GdkRGBA *color);
 /* Whether a point of the scene is on the mark that says that something is wrong with a node. */
 gboolean mn_node_canvas_is_on_mark      (MnNodeCanvas           *self,
                                          guint                   node,

@@ -17,6 +17,7 @@ enum
   PROP_MODEL,
   PROP_MENU,
   PROP_PLANE_MENU,
+  PROP_HEAT_MENU,
   PROP_SELECTED,
   PROP_ZOOM,
   N_PROPS
@@ -29,8 +30,8 @@ G_DEFINE_FINAL_TYPE (MnNodeCanvas, mn_node_canvas, GTK_TYPE_WIDGET)
 
 /* Selection */
 
-static void
-describe (MnNodeCanvas *self)
+void
+mn_node_canvas_describe (MnNodeCanvas *self)
 {
   guint n = mn_canvas_scene_get_n_selected (self->scene);
   g_autofree char *text = NULL;
@@ -39,7 +40,13 @@ describe (MnNodeCanvas *self)
     text = g_strdup_printf (_("Connecting %s: choose a node with the arrow keys and press Enter"),
                             mn_node_item_get_info (mn_canvas_scene_get_node (self->scene, self->source)->item)->title);
   else if (self->cursor >= 0 && n <= 1)
-    text = g_strdup (mn_node_item_get_info (mn_canvas_scene_get_node (self->scene, self->cursor)->item)->label);
+    {
+      const char *label = mn_node_item_get_info (mn_canvas_scene_get_node (self->scene, self->cursor)->item)->label;
+      const char *heat;
+
+      mn_canvas_heat_get (self->heat, self->cursor, &heat);
+      text = heat ? g_strdup_printf ("%s, %s: %s", label, self->heat->title, heat) : g_strdup (label);
+    }
   else
     text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u node selected", "%u nodes selected", n), n);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text ? text : "", -1);
@@ -56,13 +63,13 @@ mn_node_canvas_set_cursor (MnNodeCanvas *self, int node)
       self->cursor = node;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
     }
-  describe (self);
+  mn_node_canvas_describe (self);
 }
 
 void
 mn_node_canvas_selection_done (MnNodeCanvas *self)
 {
-  describe (self);
+  mn_node_canvas_describe (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_SELECTION_CHANGED], 0);
 }
@@ -189,7 +196,7 @@ on_model_changed (MnNodeCanvas *self)
     stop_layout (self);
   else if (changed || !was_automatic)
     start_layout (self);
-  describe (self);
+  mn_node_canvas_describe (self);
   if (self->has_style)
     mn_canvas_minimap_load (MN_CANVAS_MINIMAP (self->minimap), self->scene, &self->style);
   if (!self->started)
@@ -309,6 +316,7 @@ mn_node_canvas_dispose (GObject *object)
   g_clear_object (&self->menu);
   g_clear_object (&self->plane_menu);
   g_clear_object (&self->wire_menu);
+  g_clear_object (&self->heat_menu);
   g_hash_table_remove_all (self->cards);
 
   G_OBJECT_CLASS (mn_node_canvas_parent_class)->dispose (object);
@@ -320,6 +328,7 @@ mn_node_canvas_finalize (GObject *object)
   MnNodeCanvas *self = MN_NODE_CANVAS (object);
 
   mn_canvas_scene_free (self->scene);
+  g_clear_pointer (&self->heat, mn_canvas_heat_free);
   g_array_unref (self->leaving);
   g_array_unref (self->going);
   g_array_unref (self->dragged);
@@ -339,6 +348,7 @@ mn_node_canvas_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_MODEL: g_value_set_object (value, self->model); break;
     case PROP_MENU: g_value_set_object (value, self->menu); break;
     case PROP_PLANE_MENU: g_value_set_object (value, self->plane_menu); break;
+    case PROP_HEAT_MENU: g_value_set_object (value, self->heat_menu); break;
     case PROP_SELECTED: g_value_set_int (value, self->cursor); break;
     case PROP_ZOOM: g_value_set_double (value, self->zoom); break;
     default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -362,6 +372,13 @@ mn_node_canvas_set_property (GObject *object, guint id, const GValue *value, GPa
       g_clear_pointer (&self->popover, gtk_widget_unparent);
       g_object_notify_by_pspec (object, pspec);
       break;
+    case PROP_HEAT_MENU:
+      if (!g_set_object (&self->heat_menu, g_value_get_object (value)))
+        return;
+      gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->heat_button), self->heat_menu);
+      gtk_widget_set_visible (self->heat_button, self->heat_menu != NULL);
+      g_object_notify_by_pspec (object, pspec);
+      break;
     case PROP_SELECTED:
       mn_node_canvas_set_selected (self, g_value_get_int (value));
       break;
@@ -381,6 +398,7 @@ install_properties (GObjectClass *object_class)
   properties[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, MN_TYPE_NODE_MODEL, flags);
   properties[PROP_MENU] = g_param_spec_object ("menu", NULL, NULL, G_TYPE_MENU_MODEL, flags);
   properties[PROP_PLANE_MENU] = g_param_spec_object ("plane-menu", NULL, NULL, G_TYPE_MENU_MODEL, flags);
+  properties[PROP_HEAT_MENU] = g_param_spec_object ("heat-menu", NULL, NULL, G_TYPE_MENU_MODEL, flags);
   properties[PROP_SELECTED] = g_param_spec_int ("selected", NULL, NULL, -1, G_MAXINT, -1, flags);
   properties[PROP_ZOOM] = g_param_spec_double ("zoom", NULL, NULL, MN_NODE_CANVAS_MIN_ZOOM, MN_NODE_CANVAS_MAX_ZOOM, 1,
                                                flags);

@@ -12,6 +12,7 @@
 
 #include <gtk/gtk.h>
 
+#include "mn-canvas-heat.h"
 #include "mn-node-model.h"
 
 G_BEGIN_DECLS
@@ -20,7 +21,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MnNodeCanvas, mn_node_canvas, MN, NODE_CANVAS, GtkWidget)
 
 /* Properties: "model" (MnNodeModel, nullable), "menu" (GMenuModel, nullable): context menu of nodes; "plane-menu"
- * (GMenuModel, nullable): that of the plane they lie on; "selected" (int,
+ * (GMenuModel, nullable): that of the plane they lie on; "heat-menu" (GMenuModel,
+ * nullable): what mn_node_canvas_set_heat() may be asked to show; "selected" (int,
  * position of the node that has the keyboard, or -1, notify); "zoom" (double, 1: 100 %, notify).
  * Actions: canvas.zoom-in, canvas.zoom-out, canvas.zoom-reset, canvas.zoom-to (int, percent), canvas.zoom-fit,
  * canvas.zoom-selected, canvas.arrange, canvas.align (string, see mn_canvas_align_parse()), canvas.connect,
@@ -73,6 +75,9 @@ void        mn_node_canvas_pan             (MnNodeCanvas *self,
                                             double        dx,
                                             double        dy);
 
+/* Shows amounts on the nodes as colours and numbers, with their scale; none with NULL. (transfer full) */
+void        mn_node_canvas_set_heat        (MnNodeCanvas *self,
+                                            MnCanvasHeat *heat);
 /* Shows @popover, which the canvas takes over, at a node; with NULL, shows none there any more. */
 void        mn_node_canvas_popup           (MnNodeCanvas *self,
                                             GtkPopover   *popover,
