@@ -72,7 +72,7 @@ typedef struct
   GtkWidget   *parent;
   MnDocument  *document;
   GPtrArray   *ids;    /* (element-type utf8): the layers it may begin with; the last is its last one */
-  AdwComboRow *first;
+  AdwComboRow *first;  /* (nullable): all of them are meant */
   AdwEntryRow *name;
   MnGroupDone  done;
   gpointer     user_data;
@@ -107,7 +107,7 @@ on_response (AdwMessageDialog *dialog, const char *response, Fold *fold)
   const char *title = gtk_editable_get_text (GTK_EDITABLE (fold->name));
   g_autofree char *name = make_name (title);
   g_autoptr (GError) error = NULL;
-  guint first = adw_combo_row_get_selected (fold->first);
+  guint first = fold->first ? adw_combo_row_get_selected (fold->first) : 0;
   g_autofree char *made = NULL;
   MnNode *node;
 
@@ -146,12 +146,9 @@ guess_first (MnDocument *document, GPtrArray *ids)
   return n > 1 ? n - 2 : 0;
 }
 
-void
-mn_network_ask_fold (GtkWidget *parent, MnDocument *document, const char *id, MnGroupDone done, gpointer user_data)
+static Fold *
+fold_new (GtkWidget *parent, MnDocument *document, MnGroupDone done, gpointer user_data)
 {
-  MnGraph *graph = mn_experiment_get_graph (mn_document_get_experiment (document));
-  GtkWidget *rows = adw_preferences_group_new ();
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (parent)), _("Make a Group"), NULL);
   Fold *fold = g_new0 (Fold, 1);
 
   fold->document = g_object_ref (document);
@@ -159,6 +156,55 @@ mn_network_ask_fold (GtkWidget *parent, MnDocument *document, const char *id, Mn
   fold->done = done;
   fold->user_data = user_data;
   fold->ids = g_ptr_array_new_with_free_func (g_free);
+  return fold;
+}
+
+/* Takes over @fold. */
+static void
+ask (Fold *fold, GtkWidget *dialog, GtkWidget *rows)
+{
+  fold->name = ADW_ENTRY_ROW (adw_entry_row_new ());
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (fold->name), _("Name"));
+  gtk_editable_set_text (GTK_EDITABLE (fold->name), _("My block"));
+  adw_entry_row_set_activates_default (fold->name, TRUE);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (rows), GTK_WIDGET (fold->name));
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), rows);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "make", _("_Make Group"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "make", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "make");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), fold, (GClosureNotify) (void (*) (void)) fold_free,
+                         0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+mn_network_ask_fold_these (GtkWidget *parent, MnDocument *document, const char *const *ids, MnGroupDone done,
+                           gpointer user_data)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (parent)), _("Make a Group"), NULL);
+  Fold *fold = fold_new (parent, document, done, user_data);
+  guint n = g_strv_length ((char **) ids);
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (fold->ids, g_strdup (ids[i]));
+  g_ptr_array_add (fold->ids, NULL);
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                  g_dngettext (GETTEXT_PACKAGE,
+                                               "One node stands for the %u selected layer then, and can be added again.",
+                                               "One node stands for the %u selected layers then, and can be added again.",
+                                               n), n);
+  ask (fold, dialog, adw_preferences_group_new ());
+}
+
+void
+mn_network_ask_fold (GtkWidget *parent, MnDocument *document, const char *id, MnGroupDone done, gpointer user_data)
+{
+  MnGraph *graph = mn_experiment_get_graph (mn_document_get_experiment (document));
+  GtkWidget *rows = adw_preferences_group_new ();
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (parent)), _("Make a Group"), NULL);
+  Fold *fold = fold_new (parent, document, done, user_data);
+
   for (guint i = 0; i < mn_graph_get_n_nodes (graph); i++)
     {
       const MnNode *node = mn_graph_get_node (graph, i);
@@ -182,20 +228,8 @@ mn_network_ask_fold (GtkWidget *parent, MnDocument *document, const char *id, Mn
     g_object_unref (list);
   }
   adw_combo_row_set_selected (fold->first, guess_first (document, fold->ids));
-  fold->name = ADW_ENTRY_ROW (adw_entry_row_new ());
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (fold->name), _("Name"));
-  gtk_editable_set_text (GTK_EDITABLE (fold->name), _("My block"));
-  adw_entry_row_set_activates_default (fold->name, TRUE);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (rows), GTK_WIDGET (fold->first));
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (rows), GTK_WIDGET (fold->name));
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), rows);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "make", _("_Make Group"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "make", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "make");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), fold, (GClosureNotify) (void (*) (void)) fold_free,
-                         0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  ask (fold, dialog, rows);
 }
 
 /* Saving one */

@@ -33,6 +33,12 @@ void       mn_network_ask_fold    (GtkWidget   *parent,
                                    const char  *id,
                                    MnGroupDone  done,
                                    gpointer     user_data);
+/* The same of these nodes, NULL-terminated, two or more, whatever lies between them. */
+void       mn_network_ask_fold_these (GtkWidget          *parent,
+                                      MnDocument         *document,
+                                      const char *const  *ids,
+                                      MnGroupDone         done,
+                                      gpointer            user_data);
 /* Saves the group in the library, asking first where another would be replaced; @done tells how it went. */
 void       mn_network_save_group  (GtkWidget   *parent,
                                    MnGroup     *group,

@@ -128,8 +128,11 @@ fold_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MnNetworkPage *self = user_data;
   MnNode *node = mn_network_page_get_selected (self);
+  g_auto (GStrv) ids = mn_network_page_list_selected (self);
 
-  if (node)
+  if (node && ids[0] && ids[1])
+    mn_network_ask_fold_these (GTK_WIDGET (self), self->document, (const char *const *) ids, on_folded, self);
+  else if (node)
     mn_network_ask_fold (GTK_WIDGET (self), self->document, mn_node_get_id (node), on_folded, self);
 }
 

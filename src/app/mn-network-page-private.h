@@ -103,6 +103,9 @@ void     mn_network_page_show_overlay     (MnNetworkPage *self);
 void     mn_network_page_enter_session    (MnNetworkPage *self);
 void     mn_network_page_leave_session    (MnNetworkPage *self);
 
+/* mn-network-page-export.c */
+void     mn_network_page_add_export       (MnNetworkPage *self);
+
 /* mn-network-page-search.c */
 void     mn_network_page_add_search      (MnNetworkPage *self);
 void     mn_network_page_class_search    (GtkWidgetClass *widget_class);

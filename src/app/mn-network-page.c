@@ -575,6 +575,7 @@ mn_network_page_init (MnNetworkPage *self)
   mn_network_page_add_actions (self);
   mn_network_page_add_problems (self);
   mn_network_page_add_overlay (self);
+  mn_network_page_add_export (self);
   mn_network_page_show_actions (self);
 }
 

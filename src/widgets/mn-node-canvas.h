@@ -13,6 +13,7 @@
 #include <gtk/gtk.h>
 
 #include "mn-canvas-heat.h"
+#include "mn-diagram.h"
 #include "mn-node-model.h"
 
 G_BEGIN_DECLS
@@ -78,6 +79,8 @@ void        mn_node_canvas_pan             (MnNodeCanvas *self,
 /* Shows amounts on the nodes as colours and numbers, with their scale; none with NULL. (transfer full) */
 void        mn_node_canvas_set_heat        (MnNodeCanvas *self,
                                             MnCanvasHeat *heat);
+/* All nodes and wires where they lie now, for paper. (transfer full) */
+MnDiagram  *mn_node_canvas_make_diagram    (MnNodeCanvas *self) G_GNUC_WARN_UNUSED_RESULT;
 /* Shows @popover, which the canvas takes over, at a node; with NULL, shows none there any more. */
 void        mn_node_canvas_popup           (MnNodeCanvas *self,
                                             GtkPopover   *popover,

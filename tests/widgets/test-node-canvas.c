@@ -55,7 +55,8 @@ tear_down (Fixture *f)
 {
   g_object_ref (f->canvas);
   gtk_window_destroy (GTK_WINDOW (f->window));
-  spin (50);
+  /* A layout that has been called off holds it a while longer. */
+  wait_until (G_OBJECT (f->canvas)->ref_count == 1);
   g_assert_finalize_object (f->canvas);
   g_assert_finalize_object (f->model);
 }
@@ -318,6 +319,37 @@ test_jump (void)
   tear_down (&f);
 }
 
+/* On paper is what lies on the canvas, its texts as texts. */
+static void
+test_diagram (void)
+{
+  static const char *const names[] = { "network.svg", "network.pdf", "network.png", "network.csv" };
+  g_autoptr (MnDiagram) diagram = NULL;
+  double width, height;
+  Fixture f;
+
+  set_up (&f, residual, G_N_ELEMENTS (residual));
+  spin (400);
+  diagram = mn_node_canvas_make_diagram (f.canvas);
+  mn_diagram_get_size (diagram, &width, &height);
+  g_assert_cmpfloat (width, >, 200);
+  g_assert_cmpfloat (height, >, 6 * 76);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) bytes = mn_figure_to_bytes (MN_FIGURE (diagram), names[i], width, height, mn_figure_style_print (),
+                                                     &error);
+      g_autofree char *text = NULL;
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (g_bytes_get_size (bytes), >, 50);
+      text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+      for (guint j = 0; j < G_N_ELEMENTS (residual) && i % 3 == 0; j++)
+        g_assert_nonnull (strstr (text, residual[j].id));
+    }
+  tear_down (&f);
+}
+
 /* A view of many nodes draws what is seen of them, and the minimap shows. */
 static void
 test_large (void)
@@ -360,6 +392,7 @@ main (int argc, char **argv)
   g_test_add_func ("/node-canvas/start", test_start);
   g_test_add_func ("/node-canvas/align", test_align);
   g_test_add_func ("/node-canvas/jump", test_jump);
+  g_test_add_func ("/node-canvas/diagram", test_diagram);
   g_test_add_func ("/node-canvas/large", test_large);
   g_test_add_func ("/node-canvas/arrange", test_arrange);
   return g_test_run ();

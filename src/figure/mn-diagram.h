@@ -1,0 +1,42 @@
+/* mn-diagram.h - boxes with texts and curves between them: a network on paper.
+ *
+ * Places count in pixels, y downwards; from all of them follows the size at which it is drawn as it is. At another one it
+ * is shrunk or enlarged as a whole.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-figure.h"
+
+G_BEGIN_DECLS
+
+#define MN_TYPE_DIAGRAM (mn_diagram_get_type ())
+G_DECLARE_FINAL_TYPE (MnDiagram, mn_diagram, MN, DIAGRAM, MnFigure)
+
+/**
+ * MnDiagramBox:
+ * @title: first line
+ * @subtitle, @value, @detail: (nullable): second line, and what stands at both ends of the third
+ */
+typedef struct
+{
+  double      x, y, width, height;
+  const char *title;
+  const char *subtitle;
+  const char *value;
+  const char *detail;
+} MnDiagramBox;
+
+MnDiagram *mn_diagram_new      (void);
+void       mn_diagram_add_box  (MnDiagram          *self,
+                                const MnDiagramBox *box);
+/* Cubic Béziers in a row: a start, then three points for each, @n points of x and y; an arrow stands at its end. */
+void       mn_diagram_add_wire (MnDiagram          *self,
+                                const double       *points,
+                                guint               n);
+void       mn_diagram_get_size (MnDiagram          *self,
+                                double             *width,
+                                double             *height);
+
+G_END_DECLS
