@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-curves-view.h"
+#include "mn-boundary-view.h"
 #include "mn-evaluation-view.h"
 #include "mn-layers-view.h"
 #include "mn-pictures-view.h"
@@ -17,6 +18,7 @@ static const MnRunViewKind kinds[] = {
   { "curves", N_("Curves"), mn_curves_view_get_type, TRUE },
   { "evaluations", N_("Evaluations"), mn_evaluation_view_get_type, TRUE },
   { "ranking", N_("Precision, Recall and ROC"), mn_rank_view_get_type, FALSE },
+  { "boundary", N_("Decision Regions"), mn_boundary_view_get_type, FALSE },
   { "samples", N_("Samples"), mn_samples_view_get_type, FALSE },
   { "layers", N_("Layers"), mn_layers_view_get_type, FALSE },
   { "pictures", N_("Filters and Worst Mistakes"), mn_pictures_view_get_type, FALSE },

@@ -26,6 +26,15 @@ struct _MnScatter
   gint32   *classes;
   char    **names;
   char     *title;
+  char     *x_label;
+  char     *y_label;
+
+  /* What is said of each place. */
+  int       columns;
+  int       rows;
+  double    range[4];
+  gint16   *regions;   /* columns × rows: the class */
+  float    *sureness;  /* likewise, 0 to 1 */
 };
 
 G_DEFINE_FINAL_TYPE (MnScatter, mn_scatter, MN_TYPE_FIGURE)
@@ -103,6 +112,65 @@ draw_axes (MnPen *pen, const Plot *plot)
     }
 }
 
+/* A pixel a cell, made smooth: the more classes share a cell, the paler it is. */
+static void
+draw_regions (MnScatter *self, MnPen *pen, const Plot *plot)
+{
+  cairo_surface_t *surface;
+  const MnColor *back = &pen->style->background;
+  double x0, x1, y0, y1;
+  guint8 *data;
+  int stride;
+
+  if (self->regions == NULL)
+    return;
+  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, self->columns, self->rows);
+  data = cairo_image_surface_get_data (surface);
+  stride = cairo_image_surface_get_stride (surface);
+  for (int r = 0; r < self->rows && data != NULL; r++)
+    for (int c = 0; c < self->columns; c++)
+      {
+        const gsize at = (gsize) r * (gsize) self->columns + (gsize) c;
+        const MnColor *color = &pen->style->palette[MAX (self->regions[at], 0) % MN_PALETTE_SIZE];
+        const double share = self->regions[at] < 0 ? 0 : 0.55 * self->sureness[at];
+        const guint red = (guint) (255 * (back->red + share * (color->red - back->red)));
+        const guint green = (guint) (255 * (back->green + share * (color->green - back->green)));
+        const guint blue = (guint) (255 * (back->blue + share * (color->blue - back->blue)));
+
+        ((guint32 *) (gpointer) (data + (gsize) r * (gsize) stride))[c] = red << 16 | green << 8 | blue;
+      }
+  cairo_surface_mark_dirty (surface);
+  x0 = plot->x + mn_axis_to_unit (&plot->x_axis, self->range[0]) * plot->w;
+  x1 = plot->x + mn_axis_to_unit (&plot->x_axis, self->range[1]) * plot->w;
+  y0 = plot->y + (1 - mn_axis_to_unit (&plot->y_axis, self->range[3])) * plot->h;
+  y1 = plot->y + (1 - mn_axis_to_unit (&plot->y_axis, self->range[2])) * plot->h;
+  cairo_save (pen->cr);
+  cairo_rectangle (pen->cr, plot->x, plot->y, plot->w, plot->h);
+  cairo_clip (pen->cr);
+  cairo_translate (pen->cr, x0, y0);
+  cairo_scale (pen->cr, (x1 - x0) / self->columns, (y1 - y0) / self->rows);
+  cairo_set_source_surface (pen->cr, surface, 0, 0);
+  cairo_pattern_set_filter (cairo_get_source (pen->cr), CAIRO_FILTER_BILINEAR);
+  cairo_pattern_set_extend (cairo_get_source (pen->cr), CAIRO_EXTEND_PAD);
+  cairo_rectangle (pen->cr, 0, 0, self->columns, self->rows);
+  cairo_fill (pen->cr);
+  cairo_restore (pen->cr);
+  cairo_surface_destroy (surface);
+}
+
+static void
+draw_labels (MnScatter *self, MnPen *pen, const Plot *plot)
+{
+  const double line = pen->heights[MN_TEXT_TICK];
+
+  if (self->x_label != NULL)
+    mn_pen_text (pen, MN_TEXT_TICK, &pen->style->muted, self->x_label, plot->x + plot->w / 2, plot->y + plot->h + 5 + line + 3,
+                 0.5, 0, 0);
+  if (self->y_label != NULL)
+    mn_pen_text (pen, MN_TEXT_TICK, &pen->style->muted, self->y_label, PAD + line / 2, plot->y + plot->h / 2, 0.5, 0.5,
+                 -G_PI / 2);
+}
+
 static void
 draw_points (MnScatter *self, MnPen *pen, const Plot *plot)
 {
@@ -136,38 +204,52 @@ draw_points (MnScatter *self, MnPen *pen, const Plot *plot)
     }
 }
 
+/* Where the plot is; @draw: title and legend are drawn on the way. FALSE: there is no room for one. */
+static gboolean
+lay_out (MnScatter *self, MnPen *pen, double width, double height, gboolean draw, Plot *plot)
+{
+  guint n_names = g_strv_length (self->names);
+  g_autofree MnLegendItem *legend = g_new0 (MnLegendItem, n_names + 1);
+  const double line = pen->heights[MN_TEXT_TICK];
+  double top = PAD;
+
+  if (draw)
+    top += mn_pen_title (pen, self->title, PAD, PAD, width - 2 * PAD);
+  else if (self->title != NULL && *self->title != '\0')
+    top += pen->heights[MN_TEXT_TITLE] + 8;
+  for (guint i = 0; i < n_names; i++)
+    legend[i] = (MnLegendItem) { self->names[i], (int) (i % MN_PALETTE_SIZE), 0, (int) i, MN_SWATCH_MARKER };
+  if (self->n > 0)
+    {
+      if (draw)
+        mn_legend_draw (pen, legend, n_names, PAD, top, width - 2 * PAD, 2);
+      top += mn_legend_height (pen, legend, n_names, width - 2 * PAD, 2);
+    }
+  plot->x = PAD + mn_pen_text_width (pen, MN_TEXT_TICK, MN_MINUS "0.00") + 6 + (self->y_label != NULL ? line + 4 : 0);
+  plot->y = top + line / 2;
+  plot->w = width - plot->x - PAD;
+  plot->h = height - plot->y - PAD - 5 - line - (self->x_label != NULL ? line + 3 : 0);
+  return plot->w >= 16 && plot->h >= 16;
+}
+
 static void
 mn_scatter_draw (MnFigure *figure, cairo_t *cr, double width, double height, const MnFigureStyle *style)
 {
   MnScatter *self = MN_SCATTER (figure);
   g_auto (MnPen) pen = { NULL };
-  guint n_names = g_strv_length (self->names);
-  g_autofree MnLegendItem *legend = g_new0 (MnLegendItem, n_names + 1);
-  double top = PAD, line;
   Plot plot;
 
   mn_pen_init (&pen, cr, style);
-  line = pen.heights[MN_TEXT_TICK];
-  top += mn_pen_title (&pen, self->title, PAD, PAD, width - 2 * PAD);
-  for (guint i = 0; i < n_names; i++)
-    legend[i] = (MnLegendItem) { self->names[i], (int) (i % MN_PALETTE_SIZE), 0, (int) i, MN_SWATCH_MARKER };
-  if (self->n > 0)
-    {
-      mn_legend_draw (&pen, legend, n_names, PAD, top, width - 2 * PAD, 2);
-      top += mn_legend_height (&pen, legend, n_names, width - 2 * PAD, 2);
-    }
-  plot.x = PAD + mn_pen_text_width (&pen, MN_TEXT_TICK, MN_MINUS "0.00") + 6;
-  plot.y = top + line / 2;
-  plot.w = width - plot.x - PAD;
-  plot.h = height - plot.y - PAD - 5 - line;
-  if (plot.w < 16 || plot.h < 16)
+  if (!lay_out (self, &pen, width, height, TRUE, &plot))
     return;
   if (self->n == 0 || !find_axes (self, &plot))
     {
       mn_pen_empty (&pen, width, height);
       return;
     }
+  draw_regions (self, &pen, &plot);
   draw_axes (&pen, &plot);
+  draw_labels (self, &pen, &plot);
   draw_points (self, &pen, &plot);
 }
 
@@ -228,6 +310,10 @@ mn_scatter_finalize (GObject *object)
   g_free (self->classes);
   g_strfreev (self->names);
   g_free (self->title);
+  g_free (self->x_label);
+  g_free (self->y_label);
+  g_free (self->regions);
+  g_free (self->sureness);
   G_OBJECT_CLASS (mn_scatter_parent_class)->finalize (object);
 }
 
@@ -291,4 +377,101 @@ mn_scatter_set_title (MnScatter *self, const char *title)
   g_free (self->title);
   self->title = mn_format_label (title);
   mn_figure_changed (MN_FIGURE (self));
+}
+
+void
+mn_scatter_set_labels (MnScatter *self, const char *x, const char *y)
+{
+  g_return_if_fail (MN_IS_SCATTER (self));
+
+  g_free (self->x_label);
+  g_free (self->y_label);
+  self->x_label = mn_format_label (x);
+  self->y_label = mn_format_label (y);
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
+mn_scatter_set_regions (MnScatter *self, int columns, int rows, const double range[4], int n_classes, const double *scores)
+{
+  const gsize n = (gsize) MAX (columns, 0) * (gsize) MAX (rows, 0);
+
+  g_return_if_fail (MN_IS_SCATTER (self));
+  g_return_if_fail (n == 0 || (range != NULL && scores != NULL && n_classes > 0));
+
+  g_clear_pointer (&self->regions, g_free);
+  g_clear_pointer (&self->sureness, g_free);
+  self->columns = columns;
+  self->rows = rows;
+  for (int i = 0; i < 4 && n > 0; i++)
+    self->range[i] = range[i];
+  if (n > 0)
+    {
+      self->regions = g_new (gint16, n);
+      self->sureness = g_new (float, n);
+    }
+  for (gsize i = 0; i < n; i++)
+    {
+      const double *cell = scores + i * (gsize) n_classes;
+      double most = -INFINITY;
+
+      self->regions[i] = -1;
+      for (int c = 0; c < n_classes; c++)
+        if (cell[c] > most)
+          {
+            most = cell[c];
+            self->regions[i] = (gint16) c;
+          }
+      /* Where all classes are as likely nothing is said; scores that are no probabilities are at least bounded. */
+      self->sureness[i] = (float) CLAMP ((most - 1.0 / n_classes) / (1 - 1.0 / MAX (n_classes, 2)), 0, 1);
+    }
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+int
+mn_scatter_get_region (MnScatter *self, double x, double y)
+{
+  int column, row;
+
+  g_return_val_if_fail (MN_IS_SCATTER (self), -1);
+
+  if (self->regions == NULL)
+    return -1;
+  column = (int) floor ((x - self->range[0]) / (self->range[1] - self->range[0]) * self->columns);
+  row = (int) floor ((self->range[3] - y) / (self->range[3] - self->range[2]) * self->rows);
+  if (column < 0 || column >= self->columns || row < 0 || row >= self->rows)
+    return -1;
+  return self->regions[(gsize) row * (gsize) self->columns + (gsize) column];
+}
+
+gboolean
+mn_scatter_get_range (MnScatter *self, double width, double height, double range[4])
+{
+  cairo_surface_t *surface;
+  cairo_t *cr;
+  gboolean found;
+  Plot plot;
+
+  g_return_val_if_fail (MN_IS_SCATTER (self) && range != NULL, FALSE);
+
+  surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
+  cr = cairo_create (surface);
+  {
+    g_auto (MnPen) pen = { NULL };
+
+    mn_pen_init (&pen, cr, mn_figure_style_light ());
+    found = lay_out (self, &pen, width, height, FALSE, &plot) && self->n > 0 && find_axes (self, &plot);
+  }
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  if (!found)
+    return FALSE;
+  /* Letters of another size leave a little more room. */
+  extend (&plot.x_axis, 1.1 * (plot.x_axis.high - plot.x_axis.low));
+  extend (&plot.y_axis, 1.1 * (plot.y_axis.high - plot.y_axis.low));
+  range[0] = plot.x_axis.low;
+  range[1] = plot.x_axis.high;
+  range[2] = plot.y_axis.low;
+  range[3] = plot.y_axis.high;
+  return TRUE;
 }

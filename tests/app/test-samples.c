@@ -6,6 +6,7 @@
 #include <adwaita.h>
 #include <string.h>
 
+#include "mn-boundary-view.h"
 #include "mn-evaluation-view.h"
 #include "mn-figure-view.h"
 #include "mn-heat-map.h"
@@ -272,6 +273,95 @@ test_f_beta (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static const char spirals_json[]
+    = "{ \"minima\": 1, \"name\": \"spirals\", \"seed\": 7,"
+      "  \"data\": { \"dataset\": { \"name\": \"blobs\", \"samples\": 400 }, \"split\": { \"validation\": 40, \"seed\": 42 },"
+      "            \"scale\": \"standardize\" },"
+      "  \"network\": [ { \"id\": \"point\", \"layer\": \"input\" },"
+      "               { \"id\": \"hidden\", \"layer\": \"linear\", \"units\": 16 }, { \"id\": \"act\", \"layer\": \"tanh\" },"
+      "               { \"id\": \"fc\", \"layer\": \"linear\", \"units\": 3 } ],"
+      "  \"training\": { \"loss\": \"cross_entropy\", \"batch_size\": 20, \"budget\": { \"epochs\": 100000 },"
+      "                \"optimizer\": { \"name\": \"adam\", \"learning_rate\": 0.01 },"
+      "                \"evaluate\": { \"every\": { \"epochs\": 1000 }, \"splits\": [\"validation\"] } } }";
+
+static gboolean
+is_loaded (gpointer session)
+{
+  return mn_session_get_class_names (session) != NULL;
+}
+
+static gboolean
+has_regions (gpointer view)
+{
+  return mn_boundary_view_get_step (view) > 0;
+}
+
+static gboolean
+is_paused (gpointer session)
+{
+  return mn_session_get_phase (session) == MN_PHASE_PAUSED;
+}
+
+static gboolean
+has_paused_step (gpointer view)
+{
+  MnTrainerStatus status;
+
+  mn_session_get_status (mn_run_view_get_session (view), &status);
+  return mn_boundary_view_get_step (view) == status.step;
+}
+
+/* The regions move while it trains, are those of the very step when it pauses, and nearly all points lie in their own. */
+static void
+test_boundary (void)
+{
+  g_autofree char *runs = mn_test_make_dir ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnExperiment) experiment = mn_experiment_load_data (spirals_json, -1, "spirals", NULL, &error);
+  g_autoptr (MnDocument) document = NULL;
+  GtkWidget *window, *view;
+  MnScatter *scatter;
+  MnSession *session;
+  const MnDataset *dataset;
+  gint64 first;
+  int right = 0;
+
+  g_assert_no_error (error);
+  g_settings_set_string (mn_settings_get (), "runs-folder", runs);
+  g_settings_set_int (mn_settings_get (), "threads", 1);
+  document = mn_document_new (g_object_ref (experiment), NULL);
+  session = mn_document_get_session (document);
+  view = show_view (MN_TYPE_BOUNDARY_VIEW, document, &window);
+  scatter = mn_boundary_view_get_scatter (MN_BOUNDARY_VIEW (view));
+  g_assert_cmpint (mn_scatter_get_region (scatter, 0, 0), ==, -1);
+  mn_session_start (session, experiment);
+  iterate_until (is_loaded, session);
+  iterate_until (has_regions, view);
+  first = mn_boundary_view_get_step (MN_BOUNDARY_VIEW (view));
+  while (mn_boundary_view_get_step (MN_BOUNDARY_VIEW (view)) < first + 200)
+    g_main_context_iteration (NULL, TRUE);
+  mn_session_command (session, MN_COMMAND_PAUSE);
+  iterate_until (is_paused, session);
+  iterate_until (has_paused_step, view);
+
+  dataset = mn_weights_view_get_weights (MN_WEIGHTS_VIEW (view))->dataset;
+  for (gsize i = 0; i < dataset->train.n; i++)
+    right += mn_scatter_get_region (scatter, ((const float *) dataset->train.samples)[2 * i],
+                                    ((const float *) dataset->train.samples)[2 * i + 1])
+             == dataset->train.labels[i];
+  g_assert_cmpint (right, >, (int) dataset->train.n * 8 / 10);
+
+  mn_session_command (session, MN_COMMAND_STOP);
+  iterate_until (is_over, session);
+  gtk_window_destroy (GTK_WINDOW (window));
+
+  /* One that comes when all is over has it from the run's folder. */
+  view = show_view (MN_TYPE_BOUNDARY_VIEW, document, &window);
+  iterate_until (has_paused_step, view);
+  gtk_window_destroy (GTK_WINDOW (window));
+  tear_down (runs);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -281,6 +371,7 @@ main (int argc, char **argv)
   g_test_add_func ("/samples/cell", test_cell);
   g_test_add_func ("/samples/pick", test_samples);
   g_test_add_func ("/samples/rank", test_rank);
+  g_test_add_func ("/samples/boundary", test_boundary);
   g_test_add_func ("/samples/f-beta", test_f_beta);
   return g_test_run ();
 }

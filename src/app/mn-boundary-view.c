@@ -1,0 +1,173 @@
+/* mn-boundary-view.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-boundary-view.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mn-figure-view.h"
+#include "mn-format.h"
+#include "mn-page-tools.h"
+
+/* Of the plane, along the longer side. */
+#define CELLS 80
+#define MAX_POINTS 2000
+#define HEIGHT 460
+
+struct _MnBoundaryView
+{
+  MnWeightsView parent_instance;
+
+  GtkLabel     *text;
+  MnFigureView *view;
+  MnScatter    *scatter;
+  MnDataset    *dataset;     /* (owned) (nullable): whose points are shown */
+
+  /* The question under way. */
+  int           columns, rows;
+  double        range[4];
+  gint64        asked_step;
+  gint64        step;
+};
+
+G_DEFINE_FINAL_TYPE (MnBoundaryView, mn_boundary_view, MN_TYPE_WEIGHTS_VIEW)
+
+static gboolean
+mn_boundary_view_suits (MnWeightsView *view, const MnShape *shape, int n_classes)
+{
+  return shape->rank == 1 && shape->dim[0] == 2 && n_classes > 1;
+}
+
+static void
+show_points (MnBoundaryView *self, MnDataset *dataset)
+{
+  const MnDataPart *part = &dataset->train;
+  const int n = (int) MIN (part->n, MAX_POINTS);
+  g_autofree float *points = g_new (float, (gsize) n * 2 + 1);
+
+  if (self->dataset == dataset)
+    return;
+  g_clear_pointer (&self->dataset, mn_dataset_unref);
+  self->dataset = mn_dataset_ref (dataset);
+  for (int i = 0; i < 2 * n; i++)
+    points[i] = dataset->dtype == MN_DTYPE_F32 ? ((const float *) part->samples)[i] : ((const guint8 *) part->samples)[i];
+  mn_scatter_set_data (self->scatter, n, points, part->labels, (const char *const *) dataset->class_names);
+}
+
+static void
+mn_boundary_view_weights (MnWeightsView *view)
+{
+  MnBoundaryView *self = MN_BOUNDARY_VIEW (view);
+  MnWeights *weights = mn_weights_view_get_weights (view);
+  const double width = gtk_widget_get_width (GTK_WIDGET (self->view)), height = gtk_widget_get_height (GTK_WIDGET (self->view));
+  double aspect;
+  float *samples;
+  gsize n = 0;
+
+  if (weights == NULL)
+    {
+      mn_scatter_set_regions (self->scatter, 0, 0, NULL, 0, NULL);
+      self->step = -1;
+      gtk_label_set_label (self->text, mn_weights_view_get_suits (view)
+                                           ? _("The regions come while the network is being trained.")
+                                           : _("Regions are drawn for networks that tell points of two numbers apart, such as "
+                                               "the two spirals."));
+      gtk_widget_set_visible (GTK_WIDGET (self->view), FALSE);
+      return;
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->view), TRUE);
+  show_points (self, weights->dataset);
+  if (!mn_scatter_get_range (self->scatter, width > 0 ? width : 600, height > 0 ? height : HEIGHT, self->range))
+    return;
+  aspect = (self->range[1] - self->range[0]) / (self->range[3] - self->range[2]);
+  self->columns = aspect >= 1 ? CELLS : (int) MAX (CELLS * aspect, 8);
+  self->rows = aspect >= 1 ? (int) MAX (CELLS / aspect, 8) : CELLS;
+  self->asked_step = weights->step;
+  samples = g_new (float, (gsize) self->columns * (gsize) self->rows * 2);
+  /* In the middle of each cell, the top row first. */
+  for (int r = 0; r < self->rows; r++)
+    for (int c = 0; c < self->columns; c++)
+      {
+        samples[n++] = (float) (self->range[0] + (c + 0.5) / self->columns * (self->range[1] - self->range[0]));
+        samples[n++] = (float) (self->range[3] - (r + 0.5) / self->rows * (self->range[3] - self->range[2]));
+      }
+  mn_weights_view_ask (view, samples, n / 2, FALSE);
+}
+
+static void
+mn_boundary_view_answered (MnWeightsView *view, const double *scores, gsize n)
+{
+  MnBoundaryView *self = MN_BOUNDARY_VIEW (view);
+  g_autofree char *step = NULL, *text = NULL;
+
+  if (n != (gsize) self->columns * (gsize) self->rows)
+    return;
+  mn_scatter_set_regions (self->scatter, self->columns, self->rows, self->range,
+                          mn_weights_view_get_weights (view)->dataset->n_classes, scores);
+  self->step = self->asked_step;
+  step = mn_format_fixed ((double) self->step, 0);
+  text = g_strdup_printf (_("What the network says of each place after step %s: the fuller the colour, the surer."), step);
+  gtk_label_set_label (self->text, text);
+}
+
+static void
+mn_boundary_view_dispose (GObject *object)
+{
+  MnBoundaryView *self = MN_BOUNDARY_VIEW (object);
+
+  g_clear_object (&self->scatter);
+  g_clear_pointer (&self->dataset, mn_dataset_unref);
+  G_OBJECT_CLASS (mn_boundary_view_parent_class)->dispose (object);
+}
+
+static void
+mn_boundary_view_class_init (MnBoundaryViewClass *klass)
+{
+  MnWeightsViewClass *weights_class = MN_WEIGHTS_VIEW_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = mn_boundary_view_dispose;
+  weights_class->suits = mn_boundary_view_suits;
+  weights_class->weights = mn_boundary_view_weights;
+  weights_class->answered = mn_boundary_view_answered;
+}
+
+static void
+mn_boundary_view_init (MnBoundaryView *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+  self->step = -1;
+  self->text = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->text, TRUE);
+  gtk_label_set_xalign (self->text, 0);
+  gtk_widget_add_css_class (GTK_WIDGET (self->text), "dim-label");
+  self->scatter = mn_scatter_new ();
+  mn_scatter_set_labels (self->scatter, "x₁", "x₂");
+  self->view = MN_FIGURE_VIEW (mn_figure_view_new ());
+  mn_figure_view_set_figure (self->view, MN_FIGURE (self->scatter));
+  mn_figure_view_set_title (self->view, _("Decision regions"));
+  mn_page_report_exports (self->view);
+  gtk_widget_set_size_request (GTK_WIDGET (self->view), -1, HEIGHT);
+  gtk_widget_set_visible (GTK_WIDGET (self->view), FALSE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->view), "card");
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->text));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->view));
+  adw_bin_set_child (ADW_BIN (self), box);
+}
+
+MnScatter *
+mn_boundary_view_get_scatter (MnBoundaryView *self)
+{
+  g_return_val_if_fail (MN_IS_BOUNDARY_VIEW (self), NULL);
+
+  return self->scatter;
+}
+
+gint64
+mn_boundary_view_get_step (MnBoundaryView *self)
+{
+  g_return_val_if_fail (MN_IS_BOUNDARY_VIEW (self), -1);
+
+  return self->step;
+}
