@@ -23,7 +23,15 @@ mn_app_window_close_soon (MnAppWindow *self)
   g_idle_add_full (G_PRIORITY_DEFAULT, close_window, g_object_ref (self), g_object_unref);
 }
 
-/* One question about one document; the task's result is whether it may be closed. */
+/* What became of a question. */
+typedef enum
+{
+  STAY,
+  CLOSE,
+  BACKGROUND
+} Outcome;
+
+/* One question about one document; the task's result is its Outcome. */
 typedef struct
 {
   MnDocument *document;
@@ -39,25 +47,35 @@ question_free (Question *question)
   g_free (question);
 }
 
+/* What is not saved when the application quits is there again at the next start. */
 static gboolean
-needs_question (MnDocument *document)
+may_lose_changes (MnAppWindow *self, MnDocument *document)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  return mn_document_get_modified (document)
+         && (application == NULL || !mn_application_is_quitting (MN_APPLICATION (application)));
+}
+
+static gboolean
+needs_question (MnAppWindow *self, MnDocument *document)
 {
   return document != NULL
-         && (mn_document_get_modified (document) || mn_session_get_running (mn_document_get_session (document)));
+         && (may_lose_changes (self, document) || mn_session_get_running (mn_document_get_session (document)));
 }
 
 /* Takes the task. */
 static void
-answer (GTask *task, gboolean may_close)
+answer (GTask *task, Outcome outcome)
 {
-  g_task_return_boolean (task, may_close);
+  g_task_return_int (task, outcome);
   g_object_unref (task);
 }
 
 static void
 saved (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  answer (user_data, mn_app_window_save_finish (result));
+  answer (user_data, mn_app_window_save_finish (result) ? CLOSE : STAY);
 }
 
 static void
@@ -68,7 +86,7 @@ unsaved_answered (AdwMessageDialog *dialog, const char *response, GTask *task)
   if (g_str_equal (response, "save"))
     mn_app_window_save_async (g_task_get_source_object (task), question->document, FALSE, saved, task);
   else
-    answer (task, g_str_equal (response, "discard"));
+    answer (task, g_str_equal (response, "discard") ? CLOSE : STAY);
 }
 
 static void
@@ -79,9 +97,9 @@ ask_unsaved (GTask *task)
   g_autofree char *title = NULL;
   GtkWidget *dialog;
 
-  if (!mn_document_get_modified (question->document))
+  if (!may_lose_changes (self, question->document))
     {
-      answer (task, TRUE);
+      answer (task, CLOSE);
       return;
     }
 
@@ -119,7 +137,8 @@ running_answered (AdwMessageDialog *dialog, const char *response, GTask *task)
 
   if (!g_str_equal (response, "stop"))
     {
-      answer (task, FALSE);
+      /* A run that has ended meanwhile has nothing to go on with. */
+      answer (task, g_str_equal (response, "background") && mn_session_get_running (session) ? BACKGROUND : STAY);
       return;
     }
   if (!mn_session_get_running (session))
@@ -151,21 +170,33 @@ confirm_close (MnAppWindow *self, MnDocument *document, GAsyncReadyCallback call
   g_object_get (document, "title", &title, NULL);
   dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Training Is Running"), NULL);
   adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  _("“%s” is being trained. Stopping saves everything up to now in the folder of the run."),
+                                  _("“%s” is being trained. It can go on without a window; stopping saves everything "
+                                    "up to now in the folder of the run."),
                                   title);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _("_Keep Training"), "stop",
-                                    _("_Stop and Save"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "stop", _("_Stop and Save"),
+                                    "background", _("Keep Running in _Background"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "background");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect (dialog, "response", G_CALLBACK (running_answered), task);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-static gboolean
+static Outcome
 confirm_finish (GAsyncResult *result)
 {
-  return g_task_propagate_boolean (G_TASK (result), NULL);
+  return (Outcome) g_task_propagate_int (G_TASK (result), NULL);
+}
+
+/* Nothing is closed, so nothing quits. */
+static void
+stay (MnAppWindow *self)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  self->asking = FALSE;
+  if (application != NULL)
+    mn_application_stay (MN_APPLICATION (application));
 }
 
 static MnDocument *
@@ -181,10 +212,14 @@ page_confirmed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   MnAppWindow *self = MN_APP_WINDOW (source);
   g_autoptr (AdwTabPage) page = user_data;
+  const Outcome outcome = confirm_finish (result);
 
   self->asking = FALSE;
-  if (adw_tab_view_get_page_position (self->tabs, page) >= 0)
-    adw_tab_view_close_page_finish (self->tabs, page, confirm_finish (result));
+  if (adw_tab_view_get_page_position (self->tabs, page) < 0)
+    return;
+  adw_tab_view_close_page_finish (self->tabs, page, outcome == CLOSE);
+  if (outcome == BACKGROUND)
+    mn_app_window_page_to_background (self, page);
 }
 
 gboolean
@@ -194,7 +229,7 @@ mn_app_window_close_page (MnAppWindow *self, AdwTabPage *page, AdwTabView *tabs)
   MnDocument *document
       = MN_IS_EXPERIMENT_VIEW (child) ? mn_experiment_view_get_document (MN_EXPERIMENT_VIEW (child)) : NULL;
 
-  if (!needs_question (document))
+  if (self->closing || !needs_question (self, document))
     adw_tab_view_close_page_finish (tabs, page, TRUE);
   else if (self->asking)
     adw_tab_view_close_page_finish (tabs, page, FALSE);
@@ -207,23 +242,57 @@ mn_app_window_close_page (MnAppWindow *self, AdwTabPage *page, AdwTabView *tabs)
   return GDK_EVENT_STOP;
 }
 
-/* @answered: the documents asked about so far; taken. */
-static void ask_next (MnAppWindow *self, GPtrArray *answered);
+/* The documents asked about so far, and those whose training is to go on. */
+typedef struct
+{
+  GPtrArray *answered;
+  GPtrArray *background;
+} Round;
+
+static void
+round_free (Round *round)
+{
+  g_ptr_array_unref (round->answered);
+  g_ptr_array_unref (round->background);
+  g_free (round);
+}
+
+/* Takes @round. */
+static void ask_next (MnAppWindow *self, Round *round);
 
 static void
 document_confirmed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   MnAppWindow *self = MN_APP_WINDOW (source);
-  g_autoptr (GPtrArray) answered = user_data;
+  Round *round = user_data;
+  const Outcome outcome = confirm_finish (result);
 
-  if (confirm_finish (result))
-    ask_next (self, g_steal_pointer (&answered));
-  else
-    self->asking = FALSE;
+  if (outcome == STAY)
+    {
+      round_free (round);
+      stay (self);
+      return;
+    }
+  if (outcome == BACKGROUND)
+    g_ptr_array_add (round->background, g_ptr_array_index (round->answered, round->answered->len - 1));
+  ask_next (self, round);
+}
+
+/* Those that nobody wants to keep are closed; with the others the window goes out of sight. */
+static void
+close_to_background (MnAppWindow *self, GPtrArray *background)
+{
+  self->closing = TRUE;
+  for (int i = adw_tab_view_get_n_pages (self->tabs) - 1; i >= 0; i--)
+    if (!g_ptr_array_find (background, nth_document (self, i), NULL))
+      adw_tab_view_close_page (self->tabs, adw_tab_view_get_nth_page (self->tabs, i));
+  self->closing = FALSE;
+  stay (self);
+  mn_app_window_hide_in_background (self);
 }
 
 static void
-ask_next (MnAppWindow *self, GPtrArray *answered)
+ask_next (MnAppWindow *self, Round *round)
 {
   int n = adw_tab_view_get_n_pages (self->tabs);
 
@@ -231,18 +300,21 @@ ask_next (MnAppWindow *self, GPtrArray *answered)
     {
       MnDocument *document = nth_document (self, i);
 
-      if (needs_question (document) && !g_ptr_array_find (answered, document, NULL))
+      if (needs_question (self, document) && !g_ptr_array_find (round->answered, document, NULL))
         {
-          g_ptr_array_add (answered, g_object_ref (document));
+          g_ptr_array_add (round->answered, g_object_ref (document));
           adw_tab_view_set_selected_page (self->tabs, adw_tab_view_get_nth_page (self->tabs, i));
-          confirm_close (self, document, document_confirmed, answered);
+          confirm_close (self, document, document_confirmed, round);
           return;
         }
     }
 
-  g_ptr_array_unref (answered);
   self->asking = FALSE;
-  mn_app_window_close_soon (self);
+  if (round->background->len > 0)
+    close_to_background (self, round->background);
+  else
+    mn_app_window_close_soon (self);
+  round_free (round);
 }
 
 gboolean
@@ -255,10 +327,17 @@ mn_app_window_ask_to_close (MnAppWindow *self)
   if (self->asking)
     return FALSE;
   for (int i = 0; i < n; i++)
-    if (needs_question (nth_document (self, i)))
+    if (needs_question (self, nth_document (self, i)))
       {
+        Round *round = g_new0 (Round, 1);
+
+        round->answered = g_ptr_array_new_with_free_func (g_object_unref);
+        round->background = g_ptr_array_new ();
         self->asking = TRUE;
-        ask_next (self, g_ptr_array_new_with_free_func (g_object_unref));
+        /* A question needs a window to stand over. */
+        if (!gtk_widget_get_visible (GTK_WIDGET (self)))
+          gtk_window_present (GTK_WINDOW (self));
+        ask_next (self, round);
         return FALSE;
       }
   self->closing = TRUE;

@@ -3,6 +3,8 @@
  * mn-app-window.c          the widget: template, tabs, title
  * mn-app-window-actions.c  files: new, open, save, recent, undo
  * mn-app-window-run.c      training: start, pause, stop, the end of a run
+ * mn-app-window-background.c  training without a window
+ * mn-app-window-present.c  presenting to an audience, full screen
  * mn-app-window-close.c    closing tabs and the window without losing anything
  *
  * SPDX-License-Identifier: MIT
@@ -22,6 +24,8 @@ struct _MnAppWindow
   AdwToastOverlay      *toasts;
   AdwTabView           *tabs;
   AdwTabBar            *tab_bar;
+  GtkWidget            *header;
+  GtkInfoBar           *recovered;
   AdwViewSwitcherTitle *switcher_title;
   AdwViewSwitcherBar   *switcher_bar;
   GtkWidget            *open_button;
@@ -37,6 +41,8 @@ struct _MnAppWindow
   guint                 inhibitor;       /* keeps the computer awake while something trains */
   gboolean              closing;         /* every tab has been asked */
   gboolean              asking;          /* a dialog about closing is open */
+  gboolean              presenting;
+  gboolean              was_fullscreen;  /* before presenting */
 };
 
 /* The experiment of the shown tab, NULL for the welcome page. (transfer none) */
@@ -48,6 +54,11 @@ AdwTabPage       *mn_app_window_find_page      (MnAppWindow      *self,
 
 void              mn_app_window_install_file_actions (MnAppWindow *self);
 void              mn_app_window_install_run_actions  (MnAppWindow *self);
+void              mn_app_window_install_present_actions (MnAppWindow *self);
+/* Shows or hides what is around the pages as the window presents or does not. */
+void              mn_app_window_update_presenting    (MnAppWindow *self);
+/* Escape. */
+gboolean          mn_app_window_end_presenting       (MnAppWindow *self);
 /* Actions are enabled as the shown document and its run allow. */
 void              mn_app_window_update_file_actions  (MnAppWindow *self);
 void              mn_app_window_update_run_actions   (MnAppWindow *self);
@@ -66,6 +77,22 @@ void              mn_app_window_save_async     (MnAppWindow            *self,
                                             gpointer             user_data);
 /* FALSE: not saved; the reason has been shown, or the user changed their mind. */
 gboolean          mn_app_window_save_finish    (GAsyncResult        *result);
+
+/* Something to be kept for the next start may be another. */
+void              mn_app_window_touch              (MnAppWindow *self);
+/* Says that the program had not ended in order, and what became of what was open. */
+void              mn_app_window_tell_recovered     (MnAppWindow *self);
+
+/* The window goes out of sight with all tabs in it, or with that one; what trains in them goes on. */
+void              mn_app_window_hide_in_background (MnAppWindow *self);
+void              mn_app_window_page_to_background (MnAppWindow *self,
+                                                AdwTabPage  *page);
+/* Tells the desktop about the run of @document, unless it knows no notifications. */
+void              mn_app_window_notify             (MnAppWindow *self,
+                                                MnDocument  *document,
+                                                const char  *message);
+/* What the desktop was told of the shown run is seen now. */
+void              mn_app_window_withdraw_seen      (MnAppWindow *self);
 
 /* AdwTabView::close-page. */
 gboolean          mn_app_window_close_page     (MnAppWindow            *self,

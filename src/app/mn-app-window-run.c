@@ -42,7 +42,9 @@ start (MnAppWindow *self, gboolean paused)
     mn_session_start_paused (mn_document_get_session (document), mn_document_get_experiment (document));
   else
     mn_session_start (mn_document_get_session (document), mn_document_get_experiment (document));
-  mn_experiment_view_show_page (mn_app_window_get_view (self), "watch");
+  /* The workspace shows the run as well. */
+  if (g_strcmp0 (mn_experiment_view_get_page (mn_app_window_get_view (self)), "workspace") != 0)
+    mn_experiment_view_show_page (mn_app_window_get_view (self), "watch");
   mn_app_window_update_run_actions (self);
   /* The button that was pressed is gone; the one in its place makes Space pause. */
   gtk_widget_grab_focus (self->pause_button);
@@ -180,47 +182,6 @@ describe_end (MnSession *session, MnPhase phase)
   return g_strdup (_("Finished"));
 }
 
-typedef struct
-{
-  GApplication  *application;
-  GNotification *notification;
-} Notice;
-
-static void
-service_started (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Notice *notice = user_data;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
-
-  if (reply != NULL)
-    g_application_send_notification (notice->application, "run-ended", notice->notification);
-  g_object_unref (notice->application);
-  g_object_unref (notice->notification);
-  g_free (notice);
-}
-
-/* A desktop without a notification service is no reason for a warning, which GIO would give, so the service is started
- * first. */
-static void
-notify_desktop (MnAppWindow *self, MnDocument *document, const char *message)
-{
-  GApplication *application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
-  GDBusConnection *bus = application != NULL ? g_application_get_dbus_connection (application) : NULL;
-  g_autofree char *title = NULL;
-  Notice *notice;
-
-  if (bus == NULL)
-    return;
-  g_object_get (document, "title", &title, NULL);
-  notice = g_new0 (Notice, 1);
-  notice->application = g_object_ref (application);
-  notice->notification = g_notification_new (title);
-  g_notification_set_body (notice->notification, message);
-  g_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                          "StartServiceByName", g_variant_new ("(su)", "org.freedesktop.Notifications", 0),
-                          G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, service_started, notice);
-}
-
 static MnDocument *
 find_document (MnAppWindow *self, MnSession *session)
 {
@@ -261,8 +222,8 @@ session_ended (MnSession *session, int phase, MnAppWindow *self)
   if (mn_app_window_get_document (self) != document)
     adw_tab_page_set_needs_attention (mn_app_window_find_page (self, document), TRUE);
   /* Who pressed Stop knows. */
-  if (phase != MN_PHASE_STOPPED && !gtk_window_is_active (GTK_WINDOW (self)))
-    notify_desktop (self, document, message);
+  if (phase != MN_PHASE_STOPPED && (!gtk_window_is_active (GTK_WINDOW (self)) || mn_app_window_get_document (self) != document))
+    mn_app_window_notify (self, document, message);
 }
 
 static void
@@ -303,6 +264,8 @@ mn_app_window_watch_document (MnAppWindow *self, MnDocument *document)
 
   g_signal_connect (session, "ended", G_CALLBACK (session_ended), self);
   g_signal_connect_swapped (session, "notify::running", G_CALLBACK (update_inhibitor), self);
+  g_signal_connect_swapped (document, "changed", G_CALLBACK (mn_app_window_touch), self);
+  g_signal_connect_swapped (document, "notify", G_CALLBACK (mn_app_window_touch), self);
   update_inhibitor (self);
 }
 
@@ -310,6 +273,7 @@ void
 mn_app_window_unwatch_document (MnAppWindow *self, MnDocument *document)
 {
   g_signal_handlers_disconnect_by_data (mn_document_get_session (document), self);
+  g_signal_handlers_disconnect_by_func (document, mn_app_window_touch, self);
   update_inhibitor (self);
 }
 

@@ -107,6 +107,8 @@ mn_app_window_selected_page_changed (MnAppWindow *self)
   if (page != NULL)
     adw_tab_page_set_needs_attention (page, FALSE);
   document_changed (self);
+  mn_app_window_withdraw_seen (self);
+  mn_app_window_touch (self);
 }
 
 static gboolean
@@ -121,13 +123,40 @@ modified_to_title (GBinding *binding, const GValue *from, GValue *to, gpointer u
   return TRUE;
 }
 
+void
+mn_app_window_touch (MnAppWindow *self)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  if (application != NULL && !self->closing)
+    mn_application_touch (MN_APPLICATION (application));
+}
+
+void
+mn_app_window_tell_recovered (MnAppWindow *self)
+{
+  gtk_info_bar_set_revealed (self->recovered, TRUE);
+}
+
+static void
+recovered_answered (MnAppWindow *self)
+{
+  gtk_info_bar_set_revealed (self->recovered, FALSE);
+}
+
 static void
 mn_app_window_page_attached (MnAppWindow *self, AdwTabPage *page, int position, AdwTabView *tabs)
 {
   MnDocument *document = page_document (page);
 
   if (document != NULL)
-    mn_app_window_watch_document (self, document);
+    {
+      mn_app_window_watch_document (self, document);
+      g_signal_connect_swapped (mn_experiment_view_get_stack (MN_EXPERIMENT_VIEW (adw_tab_page_get_child (page))),
+                                "notify::visible-child-name", G_CALLBACK (mn_app_window_touch), self);
+    }
+  mn_app_window_update_presenting (self);
+  mn_app_window_touch (self);
 }
 
 static void
@@ -136,7 +165,12 @@ mn_app_window_page_detached (MnAppWindow *self, AdwTabPage *page, int position, 
   MnDocument *document = page_document (page);
 
   if (document != NULL)
-    mn_app_window_unwatch_document (self, document);
+    {
+      mn_app_window_unwatch_document (self, document);
+      g_signal_handlers_disconnect_by_func (
+          mn_experiment_view_get_stack (MN_EXPERIMENT_VIEW (adw_tab_page_get_child (page))), mn_app_window_touch, self);
+    }
+  mn_app_window_touch (self);
   if (adw_tab_view_get_n_pages (tabs) == 0 && !self->closing && !gtk_widget_in_destruction (GTK_WIDGET (self)))
     mn_app_window_close_soon (self);
 }
@@ -361,8 +395,12 @@ file_dropped (MnAppWindow *self, const GValue *value, double x, double y)
 static gboolean
 mn_app_window_close_request (GtkWindow *window)
 {
+  GtkApplication *application = gtk_window_get_application (window);
+
   if (!mn_app_window_ask_to_close (MN_APP_WINDOW (window)))
     return GDK_EVENT_STOP;
+  if (application != NULL)
+    mn_application_window_closes (MN_APPLICATION (application), window);
   return GTK_WINDOW_CLASS (mn_app_window_parent_class)->close_request (window);
 }
 
@@ -384,12 +422,23 @@ mn_app_window_dispose (GObject *object)
           MnDocument *document = page_document (adw_tab_view_get_nth_page (self->tabs, i));
 
           if (document != NULL)
-            mn_app_window_unwatch_document (self, document);
+            {
+              mn_app_window_unwatch_document (self, document);
+              g_signal_handlers_disconnect_by_func (
+                  mn_experiment_view_get_stack (MN_EXPERIMENT_VIEW (
+                      adw_tab_page_get_child (adw_tab_view_get_nth_page (self->tabs, i)))), mn_app_window_touch, self);
+            }
         }
     }
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_APP_WINDOW);
 
   G_OBJECT_CLASS (mn_app_window_parent_class)->dispose (object);
+}
+
+static gboolean
+escape_pressed (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  return mn_app_window_end_presenting (MN_APP_WINDOW (widget));
 }
 
 static void
@@ -406,6 +455,10 @@ mn_app_window_class_init (MnAppWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnAppWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, MnAppWindow, tabs);
   gtk_widget_class_bind_template_child (widget_class, MnAppWindow, tab_bar);
+  gtk_widget_class_bind_template_child (widget_class, MnAppWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, MnAppWindow, recovered);
+  gtk_widget_class_bind_template_callback (widget_class, recovered_answered);
+  gtk_widget_class_bind_template_callback (widget_class, mn_app_window_touch);
   gtk_widget_class_bind_template_child (widget_class, MnAppWindow, switcher_title);
   gtk_widget_class_bind_template_child (widget_class, MnAppWindow, switcher_bar);
   gtk_widget_class_bind_template_child (widget_class, MnAppWindow, open_button);
@@ -425,6 +478,7 @@ mn_app_window_class_init (MnAppWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.redo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_y, GDK_CONTROL_MASK, "win.redo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_space, 0, "win.pause", NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_pressed, NULL);
 
   g_type_ensure (MN_TYPE_EXPERIMENT_VIEW);
   g_type_ensure (MN_TYPE_WELCOME_PAGE);
@@ -462,6 +516,7 @@ mn_app_window_init (MnAppWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), window_actions, G_N_ELEMENTS (window_actions), self);
   mn_app_window_install_file_actions (self);
   mn_app_window_install_run_actions (self);
+  mn_app_window_install_present_actions (self);
 
   drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
   g_signal_connect_swapped (drop, "drop", G_CALLBACK (file_dropped), self);
@@ -476,6 +531,7 @@ mn_app_window_init (MnAppWindow *self)
 
   g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (recent_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (mn_app_window_withdraw_seen), NULL);
   mn_app_window_update_recent (self);
   mn_app_window_selected_page_changed (self);
 }

@@ -2,7 +2,7 @@
  *
  * Actions that pages may activate with gtk_widget_activate_action():
  *   win.toast (s)       shows a short message
- *   win.show-page (s)   "network", "data", "training", "watch"
+ *   win.show-page (s)   "network", "data", "training", "watch", "workspace"
  *   win.show-problem    goes to the first problem of the experiment
  *
  * SPDX-License-Identifier: MIT
@@ -29,6 +29,9 @@ void        mn_app_window_open_file    (MnAppWindow      *self,
 gboolean    mn_app_window_open_recipe  (MnAppWindow      *self,
                                     const char    *name,
                                     GError       **error);
+/* Goes to the tab whose run has that folder, and comes to the front; FALSE when there is none. */
+gboolean    mn_app_window_show_run     (MnAppWindow      *self,
+                                    const char    *run_dir);
 /* Document of the tab that is shown, NULL for the welcome page. (transfer none) */
 MnDocument *mn_app_window_get_document (MnAppWindow      *self);
 /* Shows a short message. */

@@ -11,6 +11,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
+#include "mn-keeper.h"
 #include "mn-preferences-window.h"
 #include "mn-resources.h"
 #include "mn-settings.h"
@@ -20,29 +21,60 @@ struct _MnApplication
 {
   AdwApplication parent_instance;
 
+  MnKeeper      *keeper;
+  gboolean       started;     /* what was open at the last end has been opened */
+  gboolean       quitting;
   guint          terminate_source;
   guint          interrupt_source;
 };
 
 G_DEFINE_FINAL_TYPE (MnApplication, mn_application, ADW_TYPE_APPLICATION)
 
+static gboolean
+reopens (void)
+{
+  GSettings *settings = mn_settings_get ();
+
+  return settings == NULL || g_settings_get_boolean (settings, "restore-session");
+}
+
 /* The window to open things in; made when there is none. */
 static MnAppWindow *
 ensure_window (MnApplication *self)
 {
-  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (self));
+  GtkWindow *active;
+
+  if (!self->started)
+    {
+      self->started = TRUE;
+      active = mn_keeper_restore (self->keeper, reopens ());
+      if (active != NULL)
+        return MN_APP_WINDOW (active);
+    }
+  active = gtk_application_get_active_window (GTK_APPLICATION (self));
 
   while (active != NULL && !MN_IS_APP_WINDOW (active))
     active = gtk_window_get_transient_for (active);
   if (active != NULL)
     return MN_APP_WINDOW (active);
+  /* A view's own window is in front. */
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (MN_IS_APP_WINDOW (l->data))
+      return MN_APP_WINDOW (l->data);
   return mn_app_window_new (self);
 }
 
 static void
 mn_application_activate (GApplication *application)
 {
-  gtk_window_present (GTK_WINDOW (ensure_window (MN_APPLICATION (application))));
+  MnApplication *self = MN_APPLICATION (application);
+  MnAppWindow *window = ensure_window (self);
+
+  /* Whose training went on in the background come back as well. */
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (MN_IS_APP_WINDOW (l->data) && !gtk_widget_get_visible (l->data))
+      gtk_widget_show (l->data);
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -69,7 +101,9 @@ mn_application_command_line (GApplication *application, GApplicationCommandLine 
   g_variant_dict_lookup (options, "recipe", "&s", &recipe);
   g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &files);
 
-  window = new_window ? mn_app_window_new (self) : ensure_window (self);
+  window = ensure_window (self);
+  if (new_window && (gtk_widget_get_visible (GTK_WIDGET (window)) || mn_app_window_get_document (window) != NULL))
+    window = mn_app_window_new (self);
   gtk_window_present (GTK_WINDOW (window));
   for (gsize i = 0; files != NULL && files[i] != NULL; i++)
     {
@@ -112,10 +146,32 @@ new_window_activated (GSimpleAction *action, GVariant *parameter, gpointer user_
 static void
 quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (user_data)));
+  MnApplication *self = user_data;
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
 
+  /* What is not saved is there again at the next start, so only training has to be asked about. */
+  if (reopens ())
+    {
+      self->quitting = TRUE;
+      mn_keeper_end (self->keeper);
+    }
   for (GList *l = windows; l != NULL; l = l->next)
-    gtk_window_close (GTK_WINDOW (l->data));
+    if (MN_IS_APP_WINDOW (l->data))
+      gtk_window_close (GTK_WINDOW (l->data));
+}
+
+/* From a notification: shows the run of that folder, wherever its window is. */
+static void
+show_run_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnApplication *self = user_data;
+  const char *run_dir = g_variant_get_string (parameter, NULL);
+
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (MN_IS_APP_WINDOW (l->data) && mn_app_window_show_run (l->data, run_dir))
+      return;
+  /* It was sent by a process that has ended since. */
+  g_application_activate (G_APPLICATION (self));
 }
 
 static void
@@ -163,6 +219,7 @@ on_terminate (gpointer user_data)
   MnApplication *self = user_data;
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
 
+  mn_keeper_end (self->keeper);
   for (GList *l = windows; l != NULL; l = l->next)
     if (MN_IS_APP_WINDOW (l->data))
       gtk_window_destroy (GTK_WINDOW (l->data));
@@ -175,6 +232,7 @@ static const GActionEntry actions[] = {
   { .name = "preferences", .activate = preferences_activated },
   { .name = "about", .activate = about_activated },
   { .name = "quit", .activate = quit_activated },
+  { .name = "show-run", .activate = show_run_activated, .parameter_type = "s" },
 };
 
 static const struct
@@ -198,6 +256,9 @@ static const struct
   { "win.show-page::data", { "<Alt>2" } },
   { "win.show-page::training", { "<Alt>3" } },
   { "win.show-page::watch", { "<Alt>4" } },
+  { "win.show-page::workspace", { "<Alt>5" } },
+  { "win.present", { "F5" } },
+  { "win.fullscreen", { "F11" } },
   { "win.show-help-overlay", { "<Control>question", "F1" } },
 };
 
@@ -209,6 +270,7 @@ mn_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (mn_application_parent_class)->startup (application);
 
+  self->keeper = mn_keeper_new (GTK_APPLICATION (self), NULL);
   gtk_window_set_default_icon_name (MN_APP_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   for (gsize i = 0; i < G_N_ELEMENTS (accelerators); i++)
@@ -235,6 +297,7 @@ mn_application_shutdown (GApplication *application)
 
   g_clear_handle_id (&self->terminate_source, g_source_remove);
   g_clear_handle_id (&self->interrupt_source, g_source_remove);
+  g_clear_pointer (&self->keeper, mn_keeper_free);
 
   G_APPLICATION_CLASS (mn_application_parent_class)->shutdown (application);
 }
@@ -269,6 +332,49 @@ mn_application_init (MnApplication *self)
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_application_set_option_context_summary (G_APPLICATION (self),
                                             _("Draw a neural network, train it on real data and watch it learn."));
+}
+
+void
+mn_application_touch (MnApplication *self)
+{
+  g_return_if_fail (MN_IS_APPLICATION (self));
+
+  if (self->keeper != NULL)
+    mn_keeper_touch (self->keeper);
+}
+
+gboolean
+mn_application_is_quitting (MnApplication *self)
+{
+  g_return_val_if_fail (MN_IS_APPLICATION (self), FALSE);
+
+  return self->quitting;
+}
+
+void
+mn_application_stay (MnApplication *self)
+{
+  g_return_if_fail (MN_IS_APPLICATION (self));
+
+  self->quitting = FALSE;
+  if (self->keeper != NULL && self->started)
+    mn_keeper_resume (self->keeper);
+}
+
+void
+mn_application_window_closes (MnApplication *self, GtkWindow *window)
+{
+  g_return_if_fail (MN_IS_APPLICATION (self));
+
+  if (self->quitting || self->keeper == NULL)
+    return;
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (MN_IS_APP_WINDOW (l->data) && l->data != window)
+      {
+        mn_keeper_touch (self->keeper);
+        return;
+      }
+  mn_keeper_end (self->keeper);
 }
 
 MnApplication *

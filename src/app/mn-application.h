@@ -13,4 +13,14 @@ G_DECLARE_FINAL_TYPE (MnApplication, mn_application, MN, APPLICATION, AdwApplica
 
 MnApplication *mn_application_new (void);
 
+/* What is open is, or may be, something else than before: it is kept for the next start. */
+void           mn_application_touch         (MnApplication *self);
+/* The last window is about to close, or the only one that is not in the background. */
+void           mn_application_window_closes (MnApplication *self,
+                                             GtkWindow     *window);
+/* TRUE: all is closing, and what is not saved comes back with the next start. */
+gboolean       mn_application_is_quitting   (MnApplication *self);
+/* Somebody changed their mind. */
+void           mn_application_stay          (MnApplication *self);
+
 G_END_DECLS

@@ -439,6 +439,44 @@ mn_document_open (GFile *file, GError **error)
   return experiment != NULL ? mn_document_new (experiment, file) : NULL;
 }
 
+MnDocument *
+mn_document_recover (GFile *file, const char *text, gboolean modified, GError **error)
+{
+  g_autoptr (MnExperiment) experiment = NULL;
+  MnDocument *self;
+
+  g_return_val_if_fail (file == NULL || G_IS_FILE (file), NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+
+  experiment = mn_experiment_load_data (text, -1, NULL, NULL, error);
+  if (experiment == NULL)
+    return NULL;
+  self = file != NULL ? mn_document_open (file, NULL) : NULL;
+  if (self != NULL)
+    {
+      if (!mn_experiment_restore (self->experiment, text, error))
+        g_clear_object (&self);
+      else
+        commit (self);
+      return self;
+    }
+  self = mn_document_new (g_steal_pointer (&experiment), file);
+  if (modified)
+    {
+      g_clear_pointer (&self->saved, g_free);
+      notify_derived (self);
+    }
+  return self;
+}
+
+const char *
+mn_document_get_text (MnDocument *self)
+{
+  g_return_val_if_fail (MN_IS_DOCUMENT (self), NULL);
+
+  return self->current;
+}
+
 MnExperiment *
 mn_document_get_experiment (MnDocument *self)
 {

@@ -25,6 +25,14 @@ MnDocument   *mn_document_new            (MnExperiment  *experiment,
                                           GFile         *file);
 MnDocument   *mn_document_open           (GFile         *file,
                                           GError       **error);
+/* As it was when @text was kept of it (mn_document_get_text()). @modified: @file, or the new experiment, holds something
+ * else; undo leads back to what the file holds now, where it can be read. */
+MnDocument   *mn_document_recover        (GFile         *file,
+                                          const char    *text,
+                                          gboolean       modified,
+                                          GError       **error);
+/* The experiment as it would be saved. (transfer none) */
+const char   *mn_document_get_text       (MnDocument    *self);
 MnExperiment *mn_document_get_experiment (MnDocument    *self);
 GFile        *mn_document_get_file       (MnDocument    *self);
 MnSession    *mn_document_get_session    (MnDocument    *self);

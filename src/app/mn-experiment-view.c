@@ -9,6 +9,7 @@
 #include "mn-run-bar.h"
 #include "mn-training-page.h"
 #include "mn-watch-page.h"
+#include "mn-workspace.h"
 
 struct _MnExperimentView
 {
@@ -19,7 +20,10 @@ struct _MnExperimentView
   AdwViewStackPage *network_slot;
   AdwViewStackPage *data_slot;
   AdwViewStackPage *training_slot;
+  AdwBin           *network_bin;
   MnNetworkPage    *network_page;
+  MnWorkspace      *workspace;
+  GtkWidget        *run_bar;
 };
 
 enum
@@ -63,6 +67,29 @@ update_attention (MnExperimentView *self)
   adw_view_stack_page_set_needs_attention (self->network_slot, network);
   adw_view_stack_page_set_needs_attention (self->data_slot, data);
   adw_view_stack_page_set_needs_attention (self->training_slot, training);
+}
+
+/* There is one editor of the network, which the workspace borrows while it is shown. */
+static void
+visible_page_changed (MnExperimentView *self)
+{
+  const gboolean in_workspace = g_strcmp0 (adw_view_stack_get_visible_child_name (self->stack), "workspace") == 0;
+  g_autoptr (GtkWidget) page = g_object_ref (GTK_WIDGET (self->network_page));
+
+  if (in_workspace == (adw_bin_get_child (self->network_bin) == NULL))
+    return;
+  if (in_workspace)
+    {
+      adw_bin_set_child (self->network_bin, NULL);
+      mn_network_page_set_compact (self->network_page, TRUE);
+      mn_workspace_set_network (self->workspace, page);
+    }
+  else
+    {
+      mn_workspace_set_network (self->workspace, NULL);
+      mn_network_page_set_compact (self->network_page, FALSE);
+      adw_bin_set_child (self->network_bin, page);
+    }
 }
 
 static void
@@ -130,13 +157,18 @@ mn_experiment_view_class_init (MnExperimentViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnExperimentView, network_slot);
   gtk_widget_class_bind_template_child (widget_class, MnExperimentView, data_slot);
   gtk_widget_class_bind_template_child (widget_class, MnExperimentView, training_slot);
+  gtk_widget_class_bind_template_child (widget_class, MnExperimentView, network_bin);
   gtk_widget_class_bind_template_child (widget_class, MnExperimentView, network_page);
+  gtk_widget_class_bind_template_child (widget_class, MnExperimentView, workspace);
+  gtk_widget_class_bind_template_child (widget_class, MnExperimentView, run_bar);
+  gtk_widget_class_bind_template_callback (widget_class, visible_page_changed);
 
   g_type_ensure (MN_TYPE_RUN_BAR);
   g_type_ensure (MN_TYPE_NETWORK_PAGE);
   g_type_ensure (MN_TYPE_DATA_PAGE);
   g_type_ensure (MN_TYPE_TRAINING_PAGE);
   g_type_ensure (MN_TYPE_WATCH_PAGE);
+  g_type_ensure (MN_TYPE_WORKSPACE);
 }
 
 static void
@@ -176,6 +208,31 @@ mn_experiment_view_show_page (MnExperimentView *self, const char *name)
 
   if (adw_view_stack_get_child_by_name (self->stack, name) != NULL)
     adw_view_stack_set_visible_child_name (self->stack, name);
+}
+
+const char *
+mn_experiment_view_get_page (MnExperimentView *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT_VIEW (self), NULL);
+
+  return adw_view_stack_get_visible_child_name (self->stack);
+}
+
+MnWorkspace *
+mn_experiment_view_get_workspace (MnExperimentView *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT_VIEW (self), NULL);
+
+  return self->workspace;
+}
+
+void
+mn_experiment_view_set_presenting (MnExperimentView *self, gboolean presenting)
+{
+  g_return_if_fail (MN_IS_EXPERIMENT_VIEW (self));
+
+  gtk_widget_set_visible (self->run_bar, !presenting);
+  mn_workspace_set_presenting (self->workspace, presenting);
 }
 
 void

@@ -7,6 +7,7 @@
 #include <adwaita.h>
 
 #include "mn-document.h"
+#include "mn-workspace.h"
 
 G_BEGIN_DECLS
 
@@ -16,9 +17,14 @@ G_DECLARE_FINAL_TYPE (MnExperimentView, mn_experiment_view, MN, EXPERIMENT_VIEW,
 GtkWidget    *mn_experiment_view_new          (MnDocument       *document) G_GNUC_WARN_UNUSED_RESULT;
 MnDocument   *mn_experiment_view_get_document (MnExperimentView *self);
 AdwViewStack *mn_experiment_view_get_stack    (MnExperimentView *self);
-/* "network", "data", "training" or "watch". */
+MnWorkspace  *mn_experiment_view_get_workspace (MnExperimentView *self);
+/* "network", "data", "training", "watch" or "workspace". */
+const char   *mn_experiment_view_get_page     (MnExperimentView *self);
 void          mn_experiment_view_show_page    (MnExperimentView *self,
                                                const char       *name);
+/* Before an audience: nothing around the pages. */
+void          mn_experiment_view_set_presenting (MnExperimentView *self,
+                                                 gboolean          presenting);
 /* Goes to the page, and on the Network page to the node, of the first problem. */
 void          mn_experiment_view_show_problem (MnExperimentView *self);
 

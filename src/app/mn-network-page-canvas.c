@@ -96,3 +96,14 @@ mn_network_page_add_canvas (MnNetworkPage *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canvas, "dropped", G_CALLBACK (on_canvas_dropped), self, 0);
 }
+
+void
+mn_network_page_set_compact (MnNetworkPage *self, gboolean compact)
+{
+  const AdwFlapFoldPolicy policy = compact ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_AUTO;
+
+  g_return_if_fail (MN_IS_NETWORK_PAGE (self));
+
+  adw_flap_set_fold_policy (self->palette_flap, policy);
+  adw_flap_set_fold_policy (self->inspector_flap, policy);
+}

@@ -18,5 +18,8 @@ GtkWidget *mn_network_page_new         (MnDocument    *document) G_GNUC_WARN_UNU
 /* Selects a node and scrolls to it; FALSE when there is none of that name. */
 gboolean   mn_network_page_select_node (MnNetworkPage *self,
                                         const char    *id);
+/* Beside other views: the drawing, with palette and inspector folded away until they are asked for. */
+void       mn_network_page_set_compact (MnNetworkPage *self,
+                                        gboolean       compact);
 
 G_END_DECLS

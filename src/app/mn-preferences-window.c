@@ -18,6 +18,8 @@ struct _MnPreferencesWindow
   GtkWidget           *data_reset;
   GtkWidget           *runs_reset;
   GtkSpinButton       *threads;
+  GtkSwitch           *restore;
+  AdwComboRow         *style_row;
 };
 
 G_DEFINE_FINAL_TYPE (MnPreferencesWindow, mn_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
@@ -75,6 +77,8 @@ update (MnPreferencesWindow *self)
   adw_action_row_set_subtitle (self->runs_row, runs_text);
   gtk_widget_set_visible (self->data_reset, *data != '\0');
   gtk_widget_set_visible (self->runs_reset, *runs != '\0');
+  if (settings != NULL)
+    adw_combo_row_set_selected (self->style_row, (guint) g_settings_get_enum (settings, "color-scheme"));
 }
 
 static void
@@ -102,6 +106,16 @@ runs_reset_clicked (MnPreferencesWindow *self)
 }
 
 static void
+style_selected (MnPreferencesWindow *self)
+{
+  GSettings *settings = mn_settings_get ();
+  const int selected = (int) adw_combo_row_get_selected (self->style_row);
+
+  if (settings != NULL && selected != g_settings_get_enum (settings, "color-scheme"))
+    g_settings_set_enum (settings, "color-scheme", selected);
+}
+
+static void
 mn_preferences_window_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), MN_TYPE_PREFERENCES_WINDOW);
@@ -122,6 +136,9 @@ mn_preferences_window_class_init (MnPreferencesWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnPreferencesWindow, data_reset);
   gtk_widget_class_bind_template_child (widget_class, MnPreferencesWindow, runs_reset);
   gtk_widget_class_bind_template_child (widget_class, MnPreferencesWindow, threads);
+  gtk_widget_class_bind_template_child (widget_class, MnPreferencesWindow, restore);
+  gtk_widget_class_bind_template_child (widget_class, MnPreferencesWindow, style_row);
+  gtk_widget_class_bind_template_callback (widget_class, style_selected);
   gtk_widget_class_bind_template_callback (widget_class, data_choose_clicked);
   gtk_widget_class_bind_template_callback (widget_class, data_reset_clicked);
   gtk_widget_class_bind_template_callback (widget_class, runs_choose_clicked);
@@ -139,6 +156,7 @@ mn_preferences_window_init (MnPreferencesWindow *self)
   if (settings != NULL)
     {
       g_settings_bind (settings, "threads", self->threads, "value", G_SETTINGS_BIND_DEFAULT);
+      g_settings_bind (settings, "restore-session", self->restore, "active", G_SETTINGS_BIND_DEFAULT);
       g_signal_connect_object (settings, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
     }
   else

@@ -377,7 +377,7 @@ test_close_while_training (Fixture *f, gconstpointer data)
   activate (f, "start");
   wait_until (mn_session_get_rows (session)->len > 10);
   gtk_window_close (GTK_WINDOW (f->window));
-  respond (f, "keep");
+  respond (f, "cancel");
   g_assert_nonnull (f->window);
   g_assert_true (mn_session_get_running (session));
 

@@ -30,7 +30,7 @@ def closing_the_window_asks_and_saves(session):
     step = session.wait_for_phase("Training", "Evaluating", past=500)
 
     app.click("Close", role="push button")
-    session.answer("Training Is Running", "Keep Training")
+    session.answer("Training Is Running", "Cancel")
     step = session.wait_for_phase("Training", "Evaluating", past=step)
 
     app.click("Close", role="push button")

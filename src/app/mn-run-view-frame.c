@@ -1,0 +1,94 @@
+/* mn-run-view-frame.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-run-view-frame.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mn-page-tools.h"
+
+struct _MnRunViewFrame
+{
+  AdwBin               parent_instance;
+
+  const MnRunViewKind *kind;
+  GtkStack            *stack;
+  GtkScrolledWindow   *scrolled;
+  GtkWidget           *view;
+};
+
+G_DEFINE_FINAL_TYPE (MnRunViewFrame, mn_run_view_frame, ADW_TYPE_BIN)
+
+static void
+visible_changed (MnRunViewFrame *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, gtk_widget_get_visible (self->view) ? "view" : "nothing");
+}
+
+static void
+mn_run_view_frame_class_init (MnRunViewFrameClass *klass)
+{
+}
+
+static void
+mn_run_view_frame_init (MnRunViewFrame *self)
+{
+  GtkWidget *nothing = gtk_label_new (_("Nothing to show yet; start training to see it here"));
+
+  gtk_label_set_wrap (GTK_LABEL (nothing), TRUE);
+  gtk_label_set_justify (GTK_LABEL (nothing), GTK_JUSTIFY_CENTER);
+  gtk_widget_set_margin_start (nothing, 12);
+  gtk_widget_set_margin_end (nothing, 12);
+  gtk_widget_add_css_class (nothing, "dim-label");
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_add_named (self->stack, nothing, "nothing");
+  self->scrolled = GTK_SCROLLED_WINDOW (gtk_scrolled_window_new ());
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
+}
+
+GtkWidget *
+mn_run_view_frame_new (const MnRunViewKind *kind, MnDocument *document)
+{
+  MnRunViewFrame *self;
+
+  g_return_val_if_fail (kind != NULL, NULL);
+
+  self = g_object_new (MN_TYPE_RUN_VIEW_FRAME, NULL);
+  self->kind = kind;
+  self->view = g_object_new (kind->get_type (), "document", document, NULL);
+  gtk_widget_set_margin_top (self->view, 6);
+  gtk_widget_set_margin_bottom (self->view, 12);
+  gtk_widget_set_margin_start (self->view, 12);
+  gtk_widget_set_margin_end (self->view, 12);
+  mn_page_ignore_wheel (self->view);
+  gtk_scrolled_window_set_child (self->scrolled, self->view);
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->scrolled), "view");
+  g_signal_connect_object (self->view, "notify::visible", G_CALLBACK (visible_changed), self, G_CONNECT_SWAPPED);
+  visible_changed (self);
+  return GTK_WIDGET (self);
+}
+
+const MnRunViewKind *
+mn_run_view_frame_get_kind (MnRunViewFrame *self)
+{
+  g_return_val_if_fail (MN_IS_RUN_VIEW_FRAME (self), NULL);
+
+  return self->kind;
+}
+
+MnRunView *
+mn_run_view_frame_get_view (MnRunViewFrame *self)
+{
+  g_return_val_if_fail (MN_IS_RUN_VIEW_FRAME (self), NULL);
+
+  return MN_RUN_VIEW (self->view);
+}
+
+void
+mn_run_view_frame_set_scrolls (MnRunViewFrame *self, gboolean scrolls)
+{
+  g_return_if_fail (MN_IS_RUN_VIEW_FRAME (self));
+
+  gtk_scrolled_window_set_policy (self->scrolled, GTK_POLICY_AUTOMATIC, scrolls ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER);
+}

@@ -1,0 +1,449 @@
+/* test-workspace.c - panes of the workspace: where they are, how they move, windows of their own, presenting.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-app-window.h"
+#include "mn-experiment-view.h"
+#include "mn-panes.h"
+#include "mn-run-views.h"
+#include "mn-settings.h"
+#include "mn-test.h"
+#include "mn-view-window.h"
+#include "mn-workspace-layout.h"
+#include "mn-workspace-pane.h"
+
+static MnApplication *application;
+
+/* Layouts */
+
+static gboolean
+knows_letters (const char *id)
+{
+  return strlen (id) == 1;
+}
+
+/* "ab|c": lanes with their panes. */
+static char *
+print (MnWorkspaceLayout *layout)
+{
+  GString *text = g_string_new (layout->columns ? "columns " : "");
+
+  for (guint i = 0; i < layout->lanes->len; i++)
+    {
+      MnWorkspaceLane *lane = layout->lanes->pdata[i];
+
+      g_string_append (text, i > 0 ? "|" : "");
+      for (guint j = 0; j < lane->places->len; j++)
+        g_string_append (text, ((MnWorkspacePlace *) lane->places->pdata[j])->id);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+assert_layout (MnWorkspaceLayout *layout, const char *expected)
+{
+  g_autofree char *text = print (layout);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_layout_moves (void)
+{
+  g_autoptr (MnWorkspaceLayout) layout = mn_workspace_layout_new ();
+
+  mn_workspace_layout_add (layout, "n", TRUE);
+  mn_workspace_layout_add (layout, "a", FALSE);
+  mn_workspace_layout_add (layout, "b", FALSE);
+  assert_layout (layout, "n|ab");
+
+  g_assert_true (mn_workspace_layout_move (layout, "b", MN_MOVE_LEFT));
+  assert_layout (layout, "n|ba");
+  g_assert_false (mn_workspace_layout_move (layout, "b", MN_MOVE_LEFT));
+  g_assert_true (mn_workspace_layout_move (layout, "a", MN_MOVE_UP));
+  assert_layout (layout, "na|b");
+  g_assert_true (mn_workspace_layout_move (layout, "a", MN_MOVE_UP));
+  assert_layout (layout, "a|n|b");
+  g_assert_false (mn_workspace_layout_move (layout, "a", MN_MOVE_UP));
+  g_assert_true (mn_workspace_layout_move (layout, "a", MN_MOVE_DOWN));
+  assert_layout (layout, "an|b");
+  g_assert_true (mn_workspace_layout_move (layout, "b", MN_MOVE_UP));
+  assert_layout (layout, "ban");
+  g_assert_true (mn_workspace_layout_move (layout, "a", MN_MOVE_DOWN));
+  assert_layout (layout, "bn|a");
+
+  /* In columns left and right go from lane to lane. */
+  layout->columns = TRUE;
+  g_assert_true (mn_workspace_layout_move (layout, "a", MN_MOVE_LEFT));
+  assert_layout (layout, "columns abn");
+  g_assert_true (mn_workspace_layout_move (layout, "a", MN_MOVE_DOWN));
+  assert_layout (layout, "columns ban");
+  g_assert_true (mn_workspace_layout_move (layout, "n", MN_MOVE_RIGHT));
+  assert_layout (layout, "columns ba|n");
+  g_assert_false (mn_workspace_layout_can_move (layout, "n", MN_MOVE_RIGHT));
+  g_assert_false (mn_workspace_layout_can_move (layout, "nobody", MN_MOVE_RIGHT));
+
+  mn_workspace_layout_remove (layout, "n");
+  assert_layout (layout, "columns ba");
+  mn_workspace_layout_remove (layout, "nobody");
+  mn_workspace_layout_remove (layout, "a");
+  mn_workspace_layout_remove (layout, "b");
+  assert_layout (layout, "columns ");
+}
+
+/* What is remembered comes back; what is not known, comes twice or makes no sense does not. */
+static void
+test_layout_variant (void)
+{
+  g_autoptr (GVariant) bad = g_variant_ref_sink (g_variant_new_parsed (
+      "(true, [(1.0, [('a', 3.0), ('unknown', 1.0), ('a', 1.0)]), (-4.0, [('b', 1e300), ('a', 1.0)]),"
+      " (1.0, [('unknown', 1.0)]), (2.0, @a(sd) [])])"));
+  g_autoptr (MnWorkspaceLayout) layout = mn_workspace_layout_from_variant (bad, knows_letters);
+  g_autoptr (GVariant) written = NULL;
+  g_autoptr (MnWorkspaceLayout) again = NULL;
+  MnWorkspaceLane *lane;
+
+  assert_layout (layout, "columns a|b");
+  lane = layout->lanes->pdata[0];
+  g_assert_cmpfloat (((MnWorkspacePlace *) lane->places->pdata[0])->weight, ==, 3);
+  lane = layout->lanes->pdata[1];
+  g_assert_cmpfloat (lane->weight, ==, 1);
+  g_assert_cmpfloat (((MnWorkspacePlace *) lane->places->pdata[0])->weight, ==, 1);
+
+  written = g_variant_ref_sink (mn_workspace_layout_to_variant (layout));
+  again = mn_workspace_layout_from_variant (written, knows_letters);
+  assert_layout (again, "columns a|b");
+}
+
+/* The window */
+
+typedef struct
+{
+  MnAppWindow *window;
+  char        *runs;
+} Fixture;
+
+static gboolean
+tick (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+#define wait_until(condition)                                                                                          \
+  G_STMT_START                                                                                                         \
+  {                                                                                                                    \
+    gint64 end_ = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;                                                   \
+    guint tick_ = g_timeout_add (20, tick, NULL);                                                                      \
+    while (!(condition) && g_get_monotonic_time () < end_)                                                             \
+      g_main_context_iteration (NULL, TRUE);                                                                           \
+    g_source_remove (tick_);                                                                                           \
+    g_assert_true (condition);                                                                                         \
+  }                                                                                                                    \
+  G_STMT_END
+
+static void
+settle (void)
+{
+  gint64 end = g_get_monotonic_time () + G_TIME_SPAN_SECOND / 5;
+
+  for (int turn = 0; turn < 60 || g_get_monotonic_time () < end; turn++)
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (2000);
+}
+
+static void
+setup (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  f->runs = mn_test_make_dir ();
+  g_settings_set_string (mn_settings_get (), "runs-folder", f->runs);
+  g_settings_set_int (mn_settings_get (), "threads", 1);
+  g_settings_reset (mn_settings_get (), "workspace");
+  f->window = mn_app_window_new (application);
+  g_object_add_weak_pointer (G_OBJECT (f->window), (gpointer *) &f->window);
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 1100, 800);
+  gtk_window_present (GTK_WINDOW (f->window));
+  g_assert_true (mn_app_window_open_recipe (f->window, "digits-mlp", &error));
+  g_assert_no_error (error);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("workspace"));
+  settle ();
+}
+
+static void
+teardown (Fixture *f, gconstpointer data)
+{
+  if (f->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (f->window));
+  settle ();
+  g_assert_null (f->window);
+  /* Windows of views went with their document. */
+  g_assert_null (gtk_application_get_windows (GTK_APPLICATION (application)));
+  mn_test_remove_dir (f->runs);
+  g_free (f->runs);
+}
+
+static GtkWidget *
+find (GtkWidget *widget, GType type, const char *id)
+{
+  GtkWidget *found = NULL;
+
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type)
+      && (id == NULL || g_strcmp0 (mn_workspace_pane_get_id (MN_WORKSPACE_PANE (widget)), id) == 0))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find (child, type, id);
+  return found;
+}
+
+static GtkWidget *
+pane (Fixture *f, const char *id)
+{
+  return find (GTK_WIDGET (f->window), MN_TYPE_WORKSPACE_PANE, id);
+}
+
+static MnWorkspace *
+workspace (Fixture *f)
+{
+  return MN_WORKSPACE (find (GTK_WIDGET (f->window), MN_TYPE_WORKSPACE, NULL));
+}
+
+static graphene_rect_t
+bounds (Fixture *f, const char *id)
+{
+  graphene_rect_t rect;
+
+  g_assert_nonnull (pane (f, id));
+  g_assert_true (gtk_widget_get_mapped (pane (f, id)));
+  g_assert_true (gtk_widget_compute_bounds (pane (f, id), GTK_WIDGET (f->window), &rect));
+  return rect;
+}
+
+static MnViewWindow *
+find_window (void)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL; l = l->next)
+    if (MN_IS_VIEW_WINDOW (l->data))
+      return l->data;
+  return NULL;
+}
+
+static void
+test_panes (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GVariant) remembered = NULL;
+  graphene_rect_t network = bounds (f, "network");
+  graphene_rect_t curves = bounds (f, "curves");
+  graphene_rect_t evaluations = bounds (f, "evaluations");
+
+  g_assert_cmpfloat (curves.origin.y, >=, network.origin.y + network.size.height);
+  g_assert_cmpfloat (curves.origin.y, ==, evaluations.origin.y);
+  g_assert_cmpfloat (evaluations.origin.x, >=, curves.origin.x + curves.size.width);
+  mn_assert_close (curves.size.width, evaluations.size.width, 6);
+
+  /* Side by side the lanes stand beside each other. */
+  gtk_widget_activate_action (GTK_WIDGET (workspace (f)), "workspace.columns", NULL);
+  settle ();
+  network = bounds (f, "network");
+  curves = bounds (f, "curves");
+  evaluations = bounds (f, "evaluations");
+  g_assert_cmpfloat (curves.origin.x, >=, network.origin.x + network.size.width);
+  g_assert_cmpfloat (evaluations.origin.y, >=, curves.origin.y + curves.size.height);
+  g_assert_cmpfloat (curves.origin.x, ==, evaluations.origin.x);
+
+  /* A handle changes shares, and they are remembered. */
+  mn_panes_set_share (MN_PANES (find (GTK_WIDGET (workspace (f)), MN_TYPE_PANES, NULL)), 0.4);
+  settle ();
+  network = bounds (f, "network");
+  curves = bounds (f, "curves");
+  mn_assert_close (network.size.width / (network.size.width + curves.size.width), 0.4, 0.02);
+  gtk_widget_activate_action (pane (f, "evaluations"), "pane.move-left", NULL);
+  settle ();
+  g_assert_cmpfloat (bounds (f, "evaluations").origin.x, ==, bounds (f, "network").origin.x);
+  gtk_widget_activate_action (pane (f, "curves"), "pane.close", NULL);
+  settle ();
+  g_assert_null (pane (f, "curves"));
+  gtk_widget_activate_action (GTK_WIDGET (workspace (f)), "workspace.show-layers", NULL);
+  settle ();
+  g_assert_nonnull (pane (f, "layers"));
+  g_usleep (600000);
+  settle ();
+  remembered = g_settings_get_value (mn_settings_get (), "workspace");
+  {
+    g_autofree char *text = g_variant_print (remembered, FALSE);
+
+    g_assert_nonnull (strstr (text, "'layers'"));
+    g_assert_null (strstr (text, "'curves'"));
+    g_assert_true (g_str_has_prefix (text, "(true, "));
+  }
+
+  /* All closed, and back to what is usual. */
+  for (int i = 0; i < 3; i++)
+    gtk_widget_activate_action (find (GTK_WIDGET (workspace (f)), MN_TYPE_WORKSPACE_PANE, NULL), "pane.close", NULL);
+  settle ();
+  g_assert_null (find (GTK_WIDGET (workspace (f)), MN_TYPE_WORKSPACE_PANE, NULL));
+  gtk_widget_activate_action (GTK_WIDGET (workspace (f)), "workspace.reset", NULL);
+  settle ();
+  g_assert_nonnull (pane (f, "network"));
+  g_assert_nonnull (pane (f, "curves"));
+}
+
+/* There is one editor of the network, wherever it is shown. */
+static void
+test_network (Fixture *f, gconstpointer data)
+{
+  GtkWidget *page = find (GTK_WIDGET (f->window), g_type_from_name ("MnNetworkPage"), NULL);
+
+  g_assert_true (gtk_widget_is_ancestor (page, GTK_WIDGET (workspace (f))));
+  for (int i = 0; i < 3; i++)
+    {
+      g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("network"));
+      settle ();
+      g_assert_true (gtk_widget_get_mapped (page));
+      g_assert_false (gtk_widget_is_ancestor (page, GTK_WIDGET (workspace (f))));
+      g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("workspace"));
+      settle ();
+      g_assert_true (gtk_widget_get_mapped (page));
+      g_assert_true (gtk_widget_is_ancestor (page, pane (f, "network")));
+    }
+}
+
+static void
+test_run (Fixture *f, gconstpointer data)
+{
+  MnSession *session = mn_document_get_session (mn_app_window_get_document (f->window));
+
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "start", NULL);
+  wait_until (mn_session_get_phase (session) == MN_PHASE_FINISHED);
+  /* The run is watched where it was started. */
+  g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (workspace (f))));
+  wait_until (gtk_widget_get_mapped (GTK_WIDGET (mn_run_view_frame_get_view (
+      MN_RUN_VIEW_FRAME (mn_workspace_pane_get_content (MN_WORKSPACE_PANE (pane (f, "evaluations"))))))));
+}
+
+static void
+test_own_window (Fixture *f, gconstpointer data)
+{
+  MnSession *session = mn_document_get_session (mn_app_window_get_document (f->window));
+  GtkWidget *frame = mn_workspace_pane_get_content (MN_WORKSPACE_PANE (pane (f, "curves")));
+  g_autoptr (GVariant) state = NULL;
+  MnViewWindow *window;
+
+  gtk_widget_activate_action (pane (f, "curves"), "pane.detach", NULL);
+  settle ();
+  g_assert_null (pane (f, "curves"));
+  window = find_window ();
+  g_assert_nonnull (window);
+  g_assert_true (gtk_widget_get_mapped (frame));
+  g_assert_true (gtk_widget_get_root (frame) == GTK_ROOT (window));
+
+  /* What trains, trains from there too. */
+  gtk_widget_activate_action (frame, "win.start", NULL);
+  wait_until (mn_session_get_phase (session) == MN_PHASE_FINISHED);
+
+  /* Asking once more shows the same window. */
+  mn_workspace_detach (workspace (f), "curves");
+  g_assert_true (find_window () == window);
+
+  gtk_widget_activate_action (frame, "win.present", NULL);
+  settle ();
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (window), "presenter"));
+  gtk_widget_activate_action (frame, "win.present", NULL);
+  settle ();
+
+  gtk_widget_activate_action (frame, "win.return", NULL);
+  settle ();
+  g_assert_null (find_window ());
+  g_assert_true (mn_workspace_pane_get_content (MN_WORKSPACE_PANE (pane (f, "curves"))) == frame);
+
+  /* One that was not in the workspace; and an arrangement with windows is put back. */
+  mn_workspace_detach (workspace (f), "pictures");
+  settle ();
+  g_assert_nonnull (find_window ());
+  state = g_variant_ref_sink (mn_workspace_save_state (workspace (f)));
+  gtk_window_close (GTK_WINDOW (find_window ()));
+  settle ();
+  g_assert_null (find_window ());
+  mn_workspace_restore_state (workspace (f), state);
+  settle ();
+  g_assert_cmpstr (mn_run_view_frame_get_kind (mn_view_window_get_frame (find_window ()))->id, ==, "pictures");
+  g_assert_nonnull (pane (f, "curves"));
+}
+
+static void
+test_presenting (Fixture *f, gconstpointer data)
+{
+  GtkWidget *header = find (GTK_WIDGET (f->window), ADW_TYPE_HEADER_BAR, NULL);
+
+  g_assert_true (gtk_widget_get_mapped (header));
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "present", NULL);
+  settle ();
+  g_assert_false (gtk_widget_get_mapped (header));
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (f->window), "presenter"));
+  g_assert_true (gtk_widget_get_mapped (pane (f, "curves")));
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "present", NULL);
+  settle ();
+  g_assert_true (gtk_widget_get_mapped (header));
+  g_assert_false (gtk_widget_has_css_class (GTK_WIDGET (f->window), "presenter"));
+}
+
+static gboolean
+has_sensitive_close (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), "pane.close") == 0)
+    return gtk_widget_is_sensitive (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (has_sensitive_close (child))
+      return TRUE;
+  return FALSE;
+}
+
+/* Without room for panes side by side they stand one below the other, and none is lost on the way there and back. */
+static void
+test_narrow (Fixture *f, gconstpointer data)
+{
+  static const char *const ids[] = { "network", "curves", "evaluations" };
+  float end = 0;
+
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 360, 700);
+  wait_until (gtk_widget_get_width (GTK_WIDGET (f->window)) < 500);
+  settle ();
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      graphene_rect_t rect = bounds (f, ids[i]);
+
+      /* Its buttons work after the move. */
+      g_assert_true (has_sensitive_close (pane (f, ids[i])));
+      g_assert_cmpfloat (rect.origin.y, >=, end);
+      g_assert_cmpfloat (rect.origin.x + rect.size.width, <=, gtk_widget_get_width (GTK_WIDGET (f->window)));
+      end = rect.origin.y + rect.size.height;
+    }
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 1100, 800);
+  wait_until (gtk_widget_get_width (GTK_WIDGET (f->window)) > 1000);
+  settle ();
+  g_assert_cmpfloat (bounds (f, "curves").origin.y, ==, bounds (f, "evaluations").origin.y);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  application = mn_application_new ();
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
+  g_assert_no_error (error);
+  g_object_set (gtk_settings_get_default (), "gtk-recent-files-max-age", -1, NULL);
+
+  g_test_add_func ("/workspace/layout/moves", test_layout_moves);
+  g_test_add_func ("/workspace/layout/variant", test_layout_variant);
+  g_test_add ("/workspace/panes", Fixture, NULL, setup, test_panes, teardown);
+  g_test_add ("/workspace/network", Fixture, NULL, setup, test_network, teardown);
+  g_test_add ("/workspace/run", Fixture, NULL, setup, test_run, teardown);
+  g_test_add ("/workspace/own-window", Fixture, NULL, setup, test_own_window, teardown);
+  g_test_add ("/workspace/presenting", Fixture, NULL, setup, test_presenting, teardown);
+  g_test_add ("/workspace/narrow", Fixture, NULL, setup, test_narrow, teardown);
+  return g_test_run ();
+}
