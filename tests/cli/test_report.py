@@ -11,7 +11,7 @@ import re
 import sys
 import xml.dom.minidom
 
-from test_cli import changed, check, cli, equal, error_lines, expect, main, metrics, write
+from harness import changed, check, cli, equal, error_lines, expect, main, metrics, write
 
 FIGURES = ["accuracy", "confusion-test", "confusion-validation", "learning-rate", "loss"]
 TABLES = ["events", "network", "results", "scores-test", "scores-validation", "settings"]

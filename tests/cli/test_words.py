@@ -8,7 +8,7 @@ import json
 import os
 import sys
 
-from test_cli import changed, check, cli, equal, error_lines, expect, main, write
+from harness import changed, check, cli, equal, error_lines, expect, main, write
 
 NETWORK = [{"id": "image", "layer": "input"},
            {"id": "stem", "layer": "conv2d", "out_channels": 4, "kernel_size": 3, "padding": 1},
