@@ -10,6 +10,7 @@
 #include "mn-boundary-view.h"
 #include "mn-evaluation-view.h"
 #include "mn-layers-view.h"
+#include "mn-pad-view.h"
 #include "mn-pictures-view.h"
 #include "mn-rank-view.h"
 #include "mn-samples-view.h"
@@ -20,6 +21,7 @@ static const MnRunViewKind kinds[] = {
   { "ranking", N_("Precision, Recall and ROC"), mn_rank_view_get_type, FALSE },
   { "boundary", N_("Decision Regions"), mn_boundary_view_get_type, FALSE },
   { "samples", N_("Samples"), mn_samples_view_get_type, FALSE },
+  { "pad", N_("Drawing Pad"), mn_pad_view_get_type, FALSE },
   { "layers", N_("Layers"), mn_layers_view_get_type, FALSE },
   { "pictures", N_("Filters and Worst Mistakes"), mn_pictures_view_get_type, FALSE },
 };
