@@ -253,6 +253,7 @@ add_shortcuts (GtkWidget *nodes)
     { "<Alt>Down|<Alt>KP_Down", "node.move-down", TRUE },
     { "Delete|KP_Delete", "node.remove", TRUE },
     { "<Control>d", "node.duplicate" },
+    { "Insert|KP_Insert", "page.add" },
     { "F8", "node.next-problem" },
     { "<Control>c", "node.copy" },
     { "<Control>v", "node.paste" },

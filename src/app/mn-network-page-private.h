@@ -51,6 +51,7 @@ struct _MnNetworkPage
   GCancellable       *cancellable;
   guint               footer_id;
   gboolean            removing;
+  gboolean            adding;   /* the palette has been asked for by key: the keyboard goes back to the nodes */
 };
 
 /* mn-network-page.c */

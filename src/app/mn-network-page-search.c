@@ -20,6 +20,21 @@ on_search_found (MnNodeSearch *search, guint position, MnNetworkPage *self)
     mn_node_canvas_set_selected (self->canvas, position);
 }
 
+/* Looks for a layer to add, in the palette wherever that is. */
+static void
+add_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MnNetworkPage *self = MN_NETWORK_PAGE (widget);
+
+  if (adw_flap_get_folded (self->palette_flap))
+    {
+      gtk_menu_button_popup (self->add_button);
+      return;
+    }
+  self->adding = TRUE;
+  mn_palette_start_search (self->palette);
+}
+
 static void
 on_search_stopped (MnNodeSearch *search, MnNetworkPage *self)
 {
@@ -32,6 +47,7 @@ mn_network_page_class_search (GtkWidgetClass *widget_class)
 {
   g_type_ensure (MN_TYPE_NODE_SEARCH);
   gtk_widget_class_install_action (widget_class, "page.find", NULL, find_action);
+  gtk_widget_class_install_action (widget_class, "page.add", NULL, add_action);
   gtk_widget_class_bind_template_callback (widget_class, on_search_found);
   gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
 }

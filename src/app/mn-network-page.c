@@ -275,6 +275,9 @@ on_chosen (MnPalette *palette, const char *name, MnNetworkPage *self)
 {
   if (self->document)
     insert_layer (self, name, mn_network_page_position_below (self));
+  if (self->adding)
+    mn_network_page_focus_nodes (self);
+  self->adding = FALSE;
 }
 
 static void

@@ -60,8 +60,14 @@ static void
 disconnect (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MnNodeCanvas *self = MN_NODE_CANVAS (widget);
+  const MnCanvasNode *node = self->cursor >= 0 ? mn_canvas_scene_get_node (self->scene, self->cursor) : NULL;
   const MnCanvasWire *wire;
 
+  if (self->wire < 0 && node && node->n_inputs > 0)
+    {
+      g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_DISCONNECTED], 0, (guint) self->cursor, node->n_inputs - 1);
+      return;
+    }
   if (self->wire < 0)
     return;
   wire = mn_canvas_scene_get_wire (self->scene, self->wire);
@@ -176,7 +182,7 @@ mn_node_canvas_show_actions (MnNodeCanvas *self)
 
   gtk_widget_action_set_enabled (widget, "canvas.align", mn_canvas_scene_get_n_selected (self->scene) > 1);
   gtk_widget_action_set_enabled (widget, "canvas.connect", self->cursor >= 0);
-  gtk_widget_action_set_enabled (widget, "canvas.disconnect", self->wire >= 0);
+  gtk_widget_action_set_enabled (widget, "canvas.disconnect", self->wire >= 0 || self->cursor >= 0);
 }
 
 /* Buttons */

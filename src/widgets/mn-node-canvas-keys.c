@@ -1,8 +1,8 @@
 /* mn-node-canvas-keys.c - the canvas by keyboard.
  *
  * Arrow keys go along wires and to neighbours; with Shift they select on the way, with Alt they push the selected nodes, with
- * Ctrl they move the view. "c" begins a wire at the node: the arrow keys look for its end, Enter makes it. "[" and "]" jump
- * along a wire.
+ * Ctrl they move the view. "c" begins a wire at the node: the arrow keys look for its end, Enter makes it. "x" takes
+ * away the last wire that ends at the node. "[" and "]" jump along a wire.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -298,6 +298,7 @@ mn_node_canvas_class_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, on_menu_key, NULL);
   gtk_widget_class_install_action (widget_class, "canvas.connect", NULL, connect_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, 0, "canvas.connect", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_x, 0, "canvas.disconnect", NULL);
 }
 
 /* Space with a drag moves the view. */

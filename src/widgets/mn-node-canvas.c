@@ -36,7 +36,11 @@ mn_node_canvas_describe (MnNodeCanvas *self)
   guint n = mn_canvas_scene_get_n_selected (self->scene);
   g_autofree char *text = NULL;
 
-  if (self->source >= 0)
+  if (self->source >= 0 && self->cursor >= 0 && self->cursor != self->source)
+    text = g_strdup_printf (_("Connecting %s to %s: press Enter"),
+                            mn_node_item_get_info (mn_canvas_scene_get_node (self->scene, self->source)->item)->title,
+                            mn_node_item_get_info (mn_canvas_scene_get_node (self->scene, self->cursor)->item)->title);
+  else if (self->source >= 0)
     text = g_strdup_printf (_("Connecting %s: choose a node with the arrow keys and press Enter"),
                             mn_node_item_get_info (mn_canvas_scene_get_node (self->scene, self->source)->item)->title);
   else if (self->cursor >= 0 && n <= 1)

@@ -27,7 +27,7 @@ G_DECLARE_FINAL_TYPE (MnNodeCanvas, mn_node_canvas, MN, NODE_CANVAS, GtkWidget)
  * position of the node that has the keyboard, or -1, notify); "zoom" (double, 1: 100 %, notify).
  * Actions: canvas.zoom-in, canvas.zoom-out, canvas.zoom-reset, canvas.zoom-to (int, percent), canvas.zoom-fit,
  * canvas.zoom-selected, canvas.arrange, canvas.align (string, see mn_canvas_align_parse()), canvas.connect,
- * canvas.disconnect, canvas.go-to-source, canvas.go-to-target, canvas.select-all.
+ * canvas.disconnect (the selected wire, or the last one that ends at the node with the keyboard), canvas.go-to-source, canvas.go-to-target, canvas.select-all.
  *
  * ::activated (guint position): Enter or a double click.
  * ::selection-changed: other nodes are selected.
