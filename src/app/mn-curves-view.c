@@ -5,11 +5,17 @@
 #include "mn-curves-view.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
+#include "mn-app-window.h"
 #include "mn-columns.h"
 #include "mn-curves.h"
 #include "mn-figure-view.h"
 #include "mn-page-tools.h"
+#include "mn-run-chooser.h"
+
+/* The horizontal range, then the vertical one of each chart. */
+#define N_RANGES (1 + MN_N_CURVES)
 
 struct _MnCurvesView
 {
@@ -23,9 +29,18 @@ struct _MnCurvesView
   GtkCheckButton   *metric_checks[MN_N_CURVES];
   GtkCheckButton   *source_checks[MN_N_SOURCES];
   MnFigureView     *views[MN_N_CURVES];
+  GtkLabel         *warning;
+  GtkPopover       *runs_popover;
+  GtkBox           *runs_list;
+  GtkGrid          *ranges;
+
+  GtkLabel         *range_labels[N_RANGES];
+  GtkEditable      *range_ends[N_RANGES][2];
 
   MnCurves         *curves;      /* owned */
-  guint             n_drawn;     /* rows of the session that the curves have */
+  GCancellable     *loading;     /* owned: runs that are being read */
+  gint64            samples;     /* of an epoch; 0: not known yet */
+  gboolean          regression;  /* its charts are shown unless somebody has decided otherwise */
 };
 
 G_DEFINE_FINAL_TYPE (MnCurvesView, mn_curves_view, MN_TYPE_RUN_VIEW)
@@ -33,59 +48,141 @@ G_DEFINE_FINAL_TYPE (MnCurvesView, mn_curves_view, MN_TYPE_RUN_VIEW)
 static void
 update_visible (MnCurvesView *self)
 {
-  const gboolean has_accuracy = mn_curves_has_accuracy (self->curves);
-
-  gtk_widget_set_sensitive (GTK_WIDGET (self->metric_checks[MN_CURVES_ACCURACY]), has_accuracy);
   for (int i = 0; i < MN_N_CURVES; i++)
-    gtk_widget_set_visible (GTK_WIDGET (self->views[i]), gtk_check_button_get_active (self->metric_checks[i])
-                                                             && (i != MN_CURVES_ACCURACY || has_accuracy));
+    {
+      const gboolean has = i == MN_CURVES_ACCURACY ? mn_curves_has_accuracy (self->curves)
+                                                   : i == MN_CURVES_LOSS || i == MN_CURVES_LEARNING_RATE
+                                                         || mn_curves_has (self->curves, (MnCurvesMetric) i);
+
+      gtk_widget_set_sensitive (GTK_WIDGET (self->metric_checks[i]), has);
+      gtk_widget_set_visible (GTK_WIDGET (self->views[i]), has && gtk_check_button_get_active (self->metric_checks[i]));
+    }
+  for (int i = 0; i < MN_N_CURVES; i++)
+    {
+      /* A row of two of which none is there would leave a gap. */
+      GtkWidget *pair = gtk_widget_get_parent (GTK_WIDGET (self->views[i]));
+      gboolean any = FALSE;
+
+      for (int k = 0; MN_IS_COLUMNS (pair) && k < MN_N_CURVES; k++)
+        any |= gtk_widget_get_parent (GTK_WIDGET (self->views[k])) == pair
+               && gtk_widget_get_visible (GTK_WIDGET (self->views[k]));
+      if (MN_IS_COLUMNS (pair))
+        gtk_widget_set_visible (pair, any);
+    }
 }
 
-/* Adds to the curves what they do not have yet. */
+/* An epoch has as many samples as the folder of the run says, once it is there. */
+static void
+find_samples (MnCurvesView *self)
+{
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
+  const char *dir = session != NULL ? mn_session_get_run_dir (session) : NULL;
+  g_autofree char *path = dir != NULL ? g_build_filename (dir, "run.json", NULL) : NULL;
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  JsonNode *node;
+
+  if (self->samples > 0 || path == NULL || !json_parser_load_from_file (parser, path, NULL))
+    return;
+  node = json_parser_get_root (parser);
+  node = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_object_get_member (json_node_get_object (node), "dataset") : NULL;
+  node = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_object_get_member (json_node_get_object (node), "train") : NULL;
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
+    return;
+  self->samples = json_node_get_int (node);
+  mn_curves_set_epoch_samples (self->curves, self->samples);
+}
+
+static void
+update_warning (MnCurvesView *self)
+{
+  g_autofree char *difference = mn_curves_find_difference (self->curves);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->warning), difference != NULL);
+  if (difference != NULL)
+    gtk_label_set_label (self->warning, difference);
+}
+
 static void
 draw_rows (MnCurvesView *self)
 {
-  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
-  GArray *rows = session != NULL ? mn_session_get_rows (session) : NULL;
-
-  if (rows == NULL || self->n_drawn >= rows->len)
-    return;
-  mn_curves_add (self->curves, &g_array_index (rows, MnMetricRow, self->n_drawn), rows->len - self->n_drawn);
-  self->n_drawn = rows->len;
+  find_samples (self);
+  mn_curves_update (self->curves);
+  if (mn_curves_get_n_compared (self->curves) > 0)
+    update_warning (self);
+  /* An error in the target's own unit says more than a loss; nobody has to look for it. */
+  if (!self->regression && mn_curves_has (self->curves, (MnCurvesMetric) MN_METRIC_RMSE))
+    {
+      self->regression = TRUE;
+      gtk_check_button_set_active (self->metric_checks[MN_METRIC_RMSE], TRUE);
+    }
   update_visible (self);
 }
 
-/* What the end of a run tells is marked in the curves: where it was best, where it broke. */
+/* EVENTS */
+
+static void
+add_event (MnCurvesView *self, const MnRunEvent *event, const char *label)
+{
+  const MnMetricRow row = { .step = event->step, .epoch = event->epoch, .seconds = event->seconds };
+
+  mn_curves_add_event (self->curves, &row, label);
+}
+
+/* What happened, as far as it belongs on the curves: of checkpoints and best evaluations, of which there are many, the last
+ * alone is named. */
 static void
 mark_events (MnCurvesView *self)
 {
   MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
-  GArray *rows = mn_session_get_rows (session);
-  MnTrainerSummary summary;
+  GPtrArray *events = session != NULL ? mn_session_get_events (session) : NULL;
+  const MnRunEvent *best = NULL, *saved = NULL;
 
-  mn_session_get_summary (session, &summary);
-  for (guint i = 0; i < rows->len && summary.best_validation_step >= 0; i++)
+  mn_curves_clear_events (self->curves);
+  for (guint i = 0; events != NULL && i < events->len; i++)
     {
-      const MnMetricRow *row = &g_array_index (rows, MnMetricRow, i);
+      const MnRunEvent *event = g_ptr_array_index (events, i);
+      g_autofree char *words = NULL;
 
-      if (row->source == MN_SOURCE_VALIDATION && row->step == summary.best_validation_step)
+      switch (event->kind)
         {
-          mn_curves_add_event (self->curves, row, _("best validation"));
+        case MN_RUN_EVENT_BEST:
+          best = event;
+          break;
+        case MN_RUN_EVENT_CHECKPOINT:
+          saved = event;
+          break;
+        case MN_RUN_EVENT_CHANGED:
+          words = mn_run_event_describe (event);
+          add_event (self, event, words);
+          break;
+        case MN_RUN_EVENT_PAUSED:
+        case MN_RUN_EVENT_FORKED:
+        case MN_RUN_EVENT_DIVERGED:
+          add_event (self, event, _(mn_run_event_kind_title (event->kind)));
+          break;
+        case MN_RUN_EVENT_STARTED:
+        case MN_RUN_EVENT_RESUMED:
+        case MN_RUN_EVENT_ENDED:
+        case MN_N_RUN_EVENTS:
+        default:
           break;
         }
     }
-  if (mn_session_get_phase (session) == MN_PHASE_DIVERGED && rows->len > 0)
-    mn_curves_add_event (self->curves, &g_array_index (rows, MnMetricRow, rows->len - 1), _("diverged"));
+  if (best != NULL)
+    add_event (self, best, _("best validation"));
+  if (saved != NULL && (best == NULL || saved->step != best->step))
+    add_event (self, saved, _("last checkpoint"));
 }
+
+/* SETTINGS */
 
 static void
 unit_selected (MnCurvesView *self)
 {
-  static const MnCurvesUnit units[] = { MN_CURVES_EPOCHS, MN_CURVES_UPDATES, MN_CURVES_SECONDS };
   const guint selected = gtk_drop_down_get_selected (self->unit);
 
-  if (selected < G_N_ELEMENTS (units))
-    mn_curves_set_unit (self->curves, units[selected]);
+  if (selected < MN_CURVES_N_UNITS)
+    mn_curves_set_unit (self->curves, (MnCurvesUnit) selected);
 }
 
 static void
@@ -107,12 +204,244 @@ source_toggled (MnCurvesView *self)
     mn_curves_set_source_visible (self->curves, (MnSource) i, gtk_check_button_get_active (self->source_checks[i]));
 }
 
+/* What is seen of one chart is seen of all that lie over the same. */
+static void
+on_zoomed (MnFigureView *view, double low, double high, MnCurvesView *self)
+{
+  for (int i = 0; i < MN_N_CURVES; i++)
+    if (self->views[i] != view)
+      mn_figure_view_show_x (self->views[i], low, high);
+}
+
+static void
+on_cursor (MnFigureView *view, double x, MnCurvesView *self)
+{
+  for (int i = 0; i < MN_N_CURVES; i++)
+    if (self->views[i] != view)
+      mn_figure_view_set_cursor (self->views[i], x);
+}
+
+/* RANGES */
+
+/* FALSE: not a number. Nothing typed in: NaN. A comma is understood as a point. */
+static gboolean
+parse_end (GtkEditable *entry, double *value)
+{
+  g_autofree char *text = g_strstrip (g_strdelimit (g_strdup (gtk_editable_get_text (entry)), ",", '.'));
+  char *end;
+
+  *value = NAN;
+  if (*text == '\0')
+    return TRUE;
+  *value = g_ascii_strtod (text, &end);
+  return *end == '\0' && isfinite (*value);
+}
+
+static void
+range_typed (GtkEditable *entry, MnCurvesView *self)
+{
+  for (int i = 0; i < N_RANGES; i++)
+    {
+      double ends[2];
+      gboolean good = TRUE;
+
+      if (self->range_ends[i][0] != entry && self->range_ends[i][1] != entry)
+        continue;
+      for (int k = 0; k < 2; k++)
+        good &= parse_end (self->range_ends[i][k], &ends[k]);
+      good &= isnan (ends[0]) || isnan (ends[1]) || ends[0] < ends[1];
+      for (int k = 0; k < 2; k++)
+        if (good)
+          gtk_widget_remove_css_class (GTK_WIDGET (self->range_ends[i][k]), "error");
+        else
+          gtk_widget_add_css_class (GTK_WIDGET (self->range_ends[i][k]), "error");
+      if (!good)
+        return;
+      /* One end alone: the other is where the data end. */
+      for (int metric = 0; metric < MN_N_CURVES; metric++)
+        {
+          MnChart *chart = mn_curves_get_chart (self->curves, (MnCurvesMetric) metric);
+          MnChartLayout fit;
+          double low = ends[0], high = ends[1];
+
+          if (i > 0 && metric != i - 1)
+            continue;
+          if (isnan (low) != isnan (high) && mn_chart_get_fit (chart, &fit))
+            {
+              low = isnan (low) ? (i == 0 ? fit.x_low : fit.y_low) : low;
+              high = isnan (high) ? (i == 0 ? fit.x_high : fit.y_high) : high;
+            }
+          if (i == 0)
+            mn_figure_view_show_x (self->views[metric], low, high);
+          else
+            mn_chart_set_y_range (chart, low, high);
+        }
+    }
+}
+
+static void
+show_ranges (MnCurvesView *self)
+{
+  for (int i = 1; i < N_RANGES; i++)
+    {
+      const gboolean visible = gtk_widget_get_visible (GTK_WIDGET (self->views[i - 1]));
+
+      gtk_widget_set_visible (GTK_WIDGET (self->range_labels[i]), visible);
+      for (int k = 0; k < 2; k++)
+        gtk_widget_set_visible (GTK_WIDGET (self->range_ends[i][k]), visible);
+    }
+}
+
+static void
+add_ranges (MnCurvesView *self)
+{
+  for (int i = 0; i < N_RANGES; i++)
+    {
+      const char *title = i == 0 ? _("Horizontal axis") : mn_curves_get_title ((MnCurvesMetric) (i - 1));
+
+      self->range_labels[i] = GTK_LABEL (gtk_label_new (title));
+      gtk_label_set_xalign (self->range_labels[i], 0);
+      gtk_grid_attach (self->ranges, GTK_WIDGET (self->range_labels[i]), 0, i, 1, 1);
+      for (int k = 0; k < 2; k++)
+        {
+          GtkWidget *entry = gtk_entry_new ();
+          g_autofree char *name = g_strdup_printf (k == 0 ? _("%s from") : _("%s to"), title);
+
+          gtk_entry_set_placeholder_text (GTK_ENTRY (entry), k == 0 ? _("from") : _("to"));
+          gtk_editable_set_width_chars (GTK_EDITABLE (entry), 7);
+          gtk_editable_set_max_width_chars (GTK_EDITABLE (entry), 7);
+          gtk_widget_set_tooltip_text (entry, _("Empty: as far as the data go"));
+          gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+          self->range_ends[i][k] = GTK_EDITABLE (entry);
+          g_signal_connect (entry, "changed", G_CALLBACK (range_typed), self);
+          gtk_grid_attach (self->ranges, entry, 1 + k, i, 1, 1);
+        }
+    }
+}
+
+/* OTHER RUNS */
+
+static void update_runs (MnCurvesView *self);
+
+static void
+remove_run_clicked (GtkButton *button, MnCurvesView *self)
+{
+  const guint index = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "index"));
+
+  mn_curves_remove (self->curves, index);
+  update_runs (self);
+}
+
+static void
+update_runs (MnCurvesView *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->runs_list))) != NULL)
+    gtk_box_remove (self->runs_list, child);
+  for (guint i = 0; i < mn_curves_get_n_compared (self->curves); i++)
+    {
+      GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *label, *remove;
+      g_autofree char *name = mn_curves_describe_compared (self->curves, i), *words = NULL;
+
+      label = gtk_label_new (name);
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), 36);
+      gtk_widget_set_hexpand (label, TRUE);
+      gtk_widget_set_tooltip_text (label, name);
+      remove = gtk_button_new_from_icon_name ("list-remove-symbolic");
+      gtk_widget_add_css_class (remove, "flat");
+      words = g_strdup_printf (_("Remove %s"), name);
+      gtk_widget_set_tooltip_text (remove, words);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (remove), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+      g_object_set_data (G_OBJECT (remove), "index", GUINT_TO_POINTER (i));
+      g_signal_connect (remove, "clicked", G_CALLBACK (remove_run_clicked), self);
+      gtk_box_append (GTK_BOX (row), label);
+      gtk_box_append (GTK_BOX (row), remove);
+      gtk_box_append (self->runs_list, row);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->runs_list), mn_curves_get_n_compared (self->curves) > 0);
+  update_warning (self);
+  update_visible (self);
+}
+
+static void
+read_run (GTask *task, gpointer source, gpointer dir, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  MnRun *run = mn_run_open (dir, &error);
+
+  if (run != NULL)
+    g_task_return_pointer (task, run, (GDestroyNotify) mn_run_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_run_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  MnCurvesView *self = MN_CURVES_VIEW (source);
+  g_autoptr (GError) error = NULL;
+  MnRun *run = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (run != NULL && self->curves != NULL)
+    {
+      mn_curves_compare (self->curves, run);
+      update_runs (self);
+      return;
+    }
+  g_clear_pointer (&run, mn_run_free);
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+      if (MN_IS_APP_WINDOW (root))
+        mn_app_window_add_toast (MN_APP_WINDOW (root), error->message);
+    }
+}
+
+void
+mn_curves_view_compare (MnCurvesView *self, const char *dir)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (MN_IS_CURVES_VIEW (self));
+  g_return_if_fail (dir != NULL);
+
+  task = g_task_new (self, self->loading, on_run_read, NULL);
+  g_task_set_task_data (task, g_strdup (dir), g_free);
+  g_task_run_in_thread (task, read_run);
+}
+
+static void
+run_chosen (MnCurvesView *self, const char *dir)
+{
+  mn_curves_view_compare (self, dir);
+}
+
+static void
+add_run_clicked (MnCurvesView *self)
+{
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWindow *chooser = mn_run_chooser_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
+                                           session != NULL ? mn_session_get_run_dir (session) : NULL);
+
+  gtk_popover_popdown (self->runs_popover);
+  g_signal_connect_object (chooser, "chosen", G_CALLBACK (run_chosen), self, G_CONNECT_SWAPPED);
+  gtk_window_present (chooser);
+}
+
+/* VIEW */
+
 /* The legend says how the run is evaluated. */
 static void
 mn_curves_view_cleared (MnRunView *view)
 {
   MnCurvesView *self = MN_CURVES_VIEW (view);
   MnDocument *document = mn_run_view_get_document (view);
+  MnSession *session = mn_run_view_get_session (view);
 
   for (int i = 0; document != NULL && i < MN_N_SPLITS; i++)
     {
@@ -120,20 +449,20 @@ mn_curves_view_cleared (MnRunView *view)
 
       mn_curves_set_name (self->curves, (MnSource) i, name);
     }
-  self->n_drawn = 0;
+  self->samples = 0;
   mn_curves_clear (self->curves);
+  mn_curves_set_epoch_samples (self->curves, 0);
+  if (session != NULL)
+    mn_curves_share (self->curves, mn_session_get_rows (session));
   update_visible (self);
 }
 
 static void
 mn_curves_view_load (MnRunView *view)
 {
-  MnSession *session = mn_run_view_get_session (view);
-
   mn_curves_view_cleared (view);
   draw_rows (MN_CURVES_VIEW (view));
-  if (session != NULL && MN_PHASE_IS_OVER (mn_session_get_phase (session)))
-    mark_events (MN_CURVES_VIEW (view));
+  mark_events (MN_CURVES_VIEW (view));
 }
 
 static void
@@ -143,10 +472,22 @@ mn_curves_view_rows (MnRunView *view, guint first, guint n)
 }
 
 static void
+mn_curves_view_rows_reset (MnRunView *view)
+{
+  mn_curves_view_cleared (view);
+  mark_events (MN_CURVES_VIEW (view));
+}
+
+static void
+mn_curves_view_event (MnRunView *view, guint index)
+{
+  mark_events (MN_CURVES_VIEW (view));
+}
+
+static void
 mn_curves_view_ended (MnRunView *view)
 {
   draw_rows (MN_CURVES_VIEW (view));
-  mark_events (MN_CURVES_VIEW (view));
 }
 
 static void
@@ -154,6 +495,8 @@ mn_curves_view_dispose (GObject *object)
 {
   MnCurvesView *self = MN_CURVES_VIEW (object);
 
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
   /* Disposing the template would unparent the child, bound as it is, behind the back of the bin. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_CURVES_VIEW);
@@ -166,15 +509,18 @@ mn_curves_view_class_init (MnCurvesViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   MnRunViewClass *view_class = MN_RUN_VIEW_CLASS (klass);
-  static const char *const views[MN_N_CURVES] = { "loss_view", "accuracy_view", "rate_view" };
-  static const char *const metrics[MN_N_CURVES] = { "loss_check", "accuracy_check", "rate_check" };
+  static const char *const metrics[MN_N_CURVES] = {
+    [MN_METRIC_LOSS] = "loss", [MN_METRIC_ACCURACY] = "accuracy", [MN_METRIC_TOP_K] = "top_k", [MN_METRIC_MAE] = "mae",
+    [MN_METRIC_RMSE] = "rmse", [MN_METRIC_R2] = "r2",             [MN_CURVES_LEARNING_RATE] = "rate",
+  };
   static const char *const sources[MN_N_SOURCES] = { "train_check", "validation_check", "test_check", "batch_check" };
 
   G_OBJECT_CLASS (klass)->dispose = mn_curves_view_dispose;
   view_class->load = mn_curves_view_load;
   view_class->cleared = mn_curves_view_cleared;
   view_class->rows = mn_curves_view_rows;
-  view_class->rows_reset = mn_curves_view_cleared;
+  view_class->rows_reset = mn_curves_view_rows_reset;
+  view_class->event = mn_curves_view_event;
   view_class->ended = mn_curves_view_ended;
 
   g_type_ensure (MN_TYPE_COLUMNS);
@@ -184,11 +530,17 @@ mn_curves_view_class_init (MnCurvesViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnCurvesView, log_x);
   gtk_widget_class_bind_template_child (widget_class, MnCurvesView, log_y);
   gtk_widget_class_bind_template_child (widget_class, MnCurvesView, smoothing);
+  gtk_widget_class_bind_template_child (widget_class, MnCurvesView, warning);
+  gtk_widget_class_bind_template_child (widget_class, MnCurvesView, runs_popover);
+  gtk_widget_class_bind_template_child (widget_class, MnCurvesView, runs_list);
+  gtk_widget_class_bind_template_child (widget_class, MnCurvesView, ranges);
   for (int i = 0; i < MN_N_CURVES; i++)
     {
-      gtk_widget_class_bind_template_child_full (widget_class, views[i], FALSE,
+      g_autofree char *view = g_strconcat (metrics[i], "_view", NULL), *check = g_strconcat (metrics[i], "_check", NULL);
+
+      gtk_widget_class_bind_template_child_full (widget_class, view, FALSE,
                                                  G_STRUCT_OFFSET (MnCurvesView, views) + i * sizeof (gpointer));
-      gtk_widget_class_bind_template_child_full (widget_class, metrics[i], FALSE,
+      gtk_widget_class_bind_template_child_full (widget_class, check, FALSE,
                                                  G_STRUCT_OFFSET (MnCurvesView, metric_checks) + i * sizeof (gpointer));
     }
   for (int i = 0; i < MN_N_SOURCES; i++)
@@ -199,18 +551,32 @@ mn_curves_view_class_init (MnCurvesViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, smoothing_changed);
   gtk_widget_class_bind_template_callback (widget_class, source_toggled);
   gtk_widget_class_bind_template_callback (widget_class, update_visible);
+  gtk_widget_class_bind_template_callback (widget_class, add_run_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, show_ranges);
 }
 
 static void
 mn_curves_view_init (MnCurvesView *self)
 {
   self->curves = mn_curves_new ();
+  self->loading = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   for (int i = 0; i < MN_N_CURVES; i++)
     {
       mn_figure_view_set_figure (self->views[i], MN_FIGURE (mn_curves_get_chart (self->curves, (MnCurvesMetric) i)));
+      g_signal_connect (self->views[i], "zoomed", G_CALLBACK (on_zoomed), self);
+      g_signal_connect (self->views[i], "cursor", G_CALLBACK (on_cursor), self);
       mn_page_report_exports (self->views[i]);
     }
+  add_ranges (self);
   smoothing_changed (self);
-  update_visible (self);
+  update_runs (self);
+}
+
+MnCurves *
+mn_curves_view_get_curves (MnCurvesView *self)
+{
+  g_return_val_if_fail (MN_IS_CURVES_VIEW (self), NULL);
+
+  return self->curves;
 }

@@ -7,6 +7,9 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+/* Rows that are added to a chart at once. */
+#define PORTION 4096
+
 /* How each source looks, in the order of MnSource. */
 static const struct
 {
@@ -30,17 +33,26 @@ typedef struct
   char       *label;
 } Event;
 
+/* One of the runs that are drawn. */
+typedef struct
+{
+  GArray  *rows;            /* of MnMetricRow */
+  guint    n_drawn;
+  gint64   epoch_samples;   /* 0: not known */
+  MnRun   *run;             /* NULL: that of the document */
+} Source;
+
 struct _MnCurves
 {
   GObject      parent_instance;
 
   MnChart     *charts[MN_N_CURVES];
-  GArray      *rows;      /* of MnMetricRow, to draw over another unit */
+  gboolean     measured[MN_N_CURVES];
+  GPtrArray   *runs;      /* of Source; the first is the document's */
   GArray      *events;    /* of Event */
   MnCurvesUnit unit;
   gboolean     visible[MN_N_SOURCES];
   char        *names[MN_N_SOURCES];   /* NULL: as in looks */
-  gboolean     has_accuracy;
 };
 
 G_DEFINE_FINAL_TYPE (MnCurves, mn_curves, G_TYPE_OBJECT)
@@ -51,76 +63,194 @@ event_clear (gpointer data)
   g_free (((Event *) data)->label);
 }
 
-/* Number of the series of a source in the charts of loss and accuracy. */
+static Source *
+source_new (GArray *rows)
+{
+  Source *source = g_new0 (Source, 1);
+
+  source->rows = rows;
+  return source;
+}
+
+static void
+source_free (gpointer data)
+{
+  Source *source = data;
+
+  g_array_unref (source->rows);
+  g_clear_pointer (&source->run, mn_run_free);
+  g_free (source);
+}
+
+static Source *
+get_run (MnCurves *self, guint i)
+{
+  return g_ptr_array_index (self->runs, i);
+}
+
+/* Number of the series of a source of a run in the charts of what is evaluated. */
 static int
-series_of (MnSource source)
+series_of (guint run, MnSource source)
 {
   for (int i = 0; i < MN_N_SOURCES; i++)
     if (order[i] == source)
-      return i;
+      return (int) run * MN_N_SOURCES + i;
   g_return_val_if_reached (0);
 }
 
 static double
-place (MnCurves *self, const MnMetricRow *row)
+place (MnCurves *self, const Source *run, const MnMetricRow *row)
 {
   switch (self->unit)
     {
     case MN_CURVES_UPDATES:
       return (double) row->step;
+    case MN_CURVES_SAMPLES:
+      return run->epoch_samples > 0 ? round (row->epoch * (double) run->epoch_samples) : NAN;
     case MN_CURVES_SECONDS:
       return row->seconds;
     case MN_CURVES_EPOCHS:
+    case MN_CURVES_N_UNITS:
     default:
       return row->epoch;
     }
 }
 
-static void
-add_to_charts (MnCurves *self, const MnMetricRow *row)
+static double
+value_of (MnCurvesMetric metric, const MnMetricRow *row)
 {
-  double x = place (self, row);
-  int series;
+  return metric == MN_CURVES_LEARNING_RATE ? row->learning_rate : mn_metric_get ((MnMetric) metric, row);
+}
 
-  if (row->source < 0 || row->source >= MN_N_SOURCES)
-    return;
-  series = series_of (row->source);
-  mn_chart_append (self->charts[MN_CURVES_LOSS], series, x, row->loss);
-  if (!isnan (row->accuracy))
+/* What @source of a run measured of @metric in the rows [@from, @to). A loss that is not a number is kept: the chart marks
+ * it; of others it means that there is none. */
+static void
+draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source, guint from, guint to)
+{
+  const Source *run = get_run (self, index);
+  const int series = metric == MN_CURVES_LEARNING_RATE ? (int) index : series_of (index, source);
+  double x[PORTION], y[PORTION];
+  gsize n = 0;
+
+  for (guint i = from; i < to; i++)
     {
-      self->has_accuracy = TRUE;
-      mn_chart_append (self->charts[MN_CURVES_ACCURACY], series, x, row->accuracy);
+      const MnMetricRow *row = &g_array_index (run->rows, MnMetricRow, i);
+      const double value = value_of (metric, row);
+
+      if (row->source != source || (metric != MN_CURVES_LOSS && isnan (value)))
+        continue;
+      x[n] = place (self, run, row);
+      y[n++] = value;
+      if (n == PORTION)
+        {
+          mn_chart_extend (self->charts[metric], series, x, y, n);
+          self->measured[metric] = TRUE;
+          n = 0;
+        }
     }
-  if (row->source == MN_SOURCE_BATCH)
-    mn_chart_append (self->charts[MN_CURVES_LEARNING_RATE], 0, x, row->learning_rate);
+  if (n > 0)
+    self->measured[metric] = TRUE;
+  mn_chart_extend (self->charts[metric], series, x, y, n);
 }
 
 static void
-set_up_charts (MnCurves *self)
+draw_rows (MnCurves *self, guint index)
 {
-  static const char *const units[] = { N_("Epochs"), N_("Updates"), N_("Seconds of training") };
+  Source *run = get_run (self, index);
+
+  for (int metric = 0; metric < MN_N_CURVES; metric++)
+    if (metric == MN_CURVES_LEARNING_RATE)
+      draw_source (self, index, metric, MN_SOURCE_BATCH, run->n_drawn, run->rows->len);
+    else
+      for (int source = 0; source < MN_N_SOURCES; source++)
+        draw_source (self, index, (MnCurvesMetric) metric, (MnSource) source, run->n_drawn, run->rows->len);
+  run->n_drawn = run->rows->len;
+}
+
+/* What the legend calls a run among others. (transfer full) */
+static char *
+describe_run (const Source *run)
+{
+  g_autofree char *base = NULL;
+  const char *name;
+
+  if (run->run == NULL)
+    return g_strdup (_("this run"));
+  base = g_filename_display_basename (run->run->dir);
+  name = mn_experiment_get_name (run->run->experiment);
+  return name != NULL && *name != '\0' ? g_strdup_printf ("%s (%s)", name, base) : g_strdup (base);
+}
+
+static char *
+name_series (MnCurves *self, guint index, MnSource source)
+{
+  const Source *run = get_run (self, index);
+  g_autofree char *plain = run->run != NULL && source != MN_SOURCE_BATCH
+                               ? mn_experiment_describe_split (run->run->experiment, (MnSplit) source)
+                               : g_strdup (run->run == NULL && self->names[source] != NULL ? self->names[source]
+                                                                                           : _(looks[source].name));
+  g_autofree char *title = describe_run (run);
+
+  return self->runs->len > 1 ? g_strdup_printf (_("%s, %s"), title, plain) : g_steal_pointer (&plain);
+}
+
+static void
+add_series (MnCurves *self, guint index)
+{
+  const gboolean alone = self->runs->len == 1;
+
+  for (int metric = 0; metric < MN_CURVES_LEARNING_RATE; metric++)
+    for (int i = 0; i < MN_N_SOURCES; i++)
+      {
+        MnChart *chart = self->charts[metric];
+        g_autofree char *name = name_series (self, index, order[i]);
+        const int series = mn_chart_add_series (chart, name, alone ? looks[order[i]].color : (int) index,
+                                                looks[order[i]].dash);
+
+        mn_chart_set_markers (chart, series, looks[order[i]].markers);
+        mn_chart_set_faint (chart, series, order[i] == MN_SOURCE_BATCH);
+        mn_chart_set_visible (chart, series, self->visible[order[i]]);
+        if (looks[order[i]].markers)
+          mn_chart_set_peak (chart, series, mn_metric_is_better ((MnMetric) metric, 1, 0) ? 1 : -1);
+      }
+  {
+    g_autofree char *name = alone ? g_strdup ("") : describe_run (get_run (self, index));
+
+    mn_chart_add_series (self->charts[MN_CURVES_LEARNING_RATE], name, (int) index, alone ? 0 : (int) index % 3);
+  }
+}
+
+static void
+show_event (MnCurves *self, const Event *event)
+{
+  const double x = place (self, get_run (self, 0), &event->row);
+
+  for (int i = 0; i < MN_N_CURVES && isfinite (x); i++)
+    mn_chart_add_event (self->charts[i], x, event->label);
+}
+
+/* Everything from the rows. */
+static void
+draw_anew (MnCurves *self)
+{
+  static const char *const units[MN_CURVES_N_UNITS] = { N_("Epochs"), N_("Updates"), N_("Samples"),
+                                                        N_("Seconds of training") };
 
   for (int metric = 0; metric < MN_N_CURVES; metric++)
     {
-      MnChart *chart = self->charts[metric];
-
-      mn_chart_clear (chart);
-      mn_chart_set_labels (chart, _(units[self->unit]), NULL);
-      if (metric == MN_CURVES_LEARNING_RATE)
-        {
-          mn_chart_add_series (chart, "", 0, 0);
-          continue;
-        }
-      for (int i = 0; i < MN_N_SOURCES; i++)
-        {
-          const char *name = self->names[order[i]] != NULL ? self->names[order[i]] : _(looks[order[i]].name);
-          int series = mn_chart_add_series (chart, name, looks[order[i]].color, looks[order[i]].dash);
-
-          mn_chart_set_markers (chart, series, looks[order[i]].markers);
-          mn_chart_set_faint (chart, series, order[i] == MN_SOURCE_BATCH);
-          mn_chart_set_visible (chart, series, self->visible[order[i]]);
-        }
+      mn_chart_clear (self->charts[metric]);
+      mn_chart_set_labels (self->charts[metric], _(units[self->unit]), NULL);
+      self->measured[metric] = FALSE;
     }
+  for (guint i = 0; i < self->runs->len; i++)
+    add_series (self, i);
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      get_run (self, i)->n_drawn = 0;
+      draw_rows (self, i);
+    }
+  for (guint i = 0; i < self->events->len; i++)
+    show_event (self, &g_array_index (self->events, Event, i));
 }
 
 static void
@@ -132,7 +262,7 @@ mn_curves_finalize (GObject *object)
     g_clear_object (&self->charts[i]);
   for (int i = 0; i < MN_N_SOURCES; i++)
     g_free (self->names[i]);
-  g_array_unref (self->rows);
+  g_ptr_array_unref (self->runs);
   g_array_unref (self->events);
   G_OBJECT_CLASS (mn_curves_parent_class)->finalize (object);
 }
@@ -146,25 +276,38 @@ mn_curves_class_init (MnCurvesClass *klass)
 static void
 mn_curves_init (MnCurves *self)
 {
-  static const char *const titles[MN_N_CURVES] = { N_("Loss"), N_("Accuracy"), N_("Learning rate") };
-
-  self->rows = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
+  self->runs = g_ptr_array_new_with_free_func (source_free);
   self->events = g_array_new (FALSE, FALSE, sizeof (Event));
   g_array_set_clear_func (self->events, event_clear);
+  g_ptr_array_add (self->runs, source_new (g_array_new (FALSE, FALSE, sizeof (MnMetricRow))));
   for (int i = 0; i < MN_N_SOURCES; i++)
     self->visible[i] = TRUE;
   for (int i = 0; i < MN_N_CURVES; i++)
     {
       self->charts[i] = mn_chart_new ();
-      mn_chart_set_title (self->charts[i], _(titles[i]));
+      mn_chart_set_title (self->charts[i], mn_curves_get_title ((MnCurvesMetric) i));
     }
-  set_up_charts (self);
+  draw_anew (self);
 }
 
 MnCurves *
 mn_curves_new (void)
 {
   return g_object_new (MN_TYPE_CURVES, NULL);
+}
+
+const char *
+mn_curves_get_title (MnCurvesMetric metric)
+{
+  static const char *const titles[MN_N_CURVES] = {
+    [MN_METRIC_LOSS] = N_("Loss"), [MN_METRIC_ACCURACY] = N_("Accuracy"), [MN_METRIC_TOP_K] = N_("Top-k accuracy"),
+    [MN_METRIC_MAE] = N_("Mean absolute error"), [MN_METRIC_RMSE] = N_("Root mean squared error"),
+    [MN_METRIC_R2] = N_("R²"), [MN_CURVES_LEARNING_RATE] = N_("Learning rate"),
+  };
+
+  g_return_val_if_fail (metric < MN_N_CURVES, NULL);
+
+  return _(titles[metric]);
 }
 
 MnChart *
@@ -174,6 +317,23 @@ mn_curves_get_chart (MnCurves *self, MnCurvesMetric metric)
   g_return_val_if_fail (metric < MN_N_CURVES, NULL);
 
   return self->charts[metric];
+}
+
+gboolean
+mn_curves_has (MnCurves *self, MnCurvesMetric metric)
+{
+  g_return_val_if_fail (MN_IS_CURVES (self), FALSE);
+  g_return_val_if_fail (metric < MN_N_CURVES, FALSE);
+
+  return self->measured[metric];
+}
+
+gboolean
+mn_curves_has_accuracy (MnCurves *self)
+{
+  g_return_val_if_fail (MN_IS_CURVES (self), FALSE);
+
+  return self->measured[MN_CURVES_ACCURACY] || get_run (self, 0)->rows->len == 0;
 }
 
 static void
@@ -191,11 +351,35 @@ mn_curves_clear (MnCurves *self)
 {
   g_return_if_fail (MN_IS_CURVES (self));
 
-  g_array_set_size (self->rows, 0);
+  mn_curves_share (self, NULL);
   g_array_set_size (self->events, 0);
-  self->has_accuracy = FALSE;
-  set_up_charts (self);
+  draw_anew (self);
   fit (self);
+}
+
+void
+mn_curves_share (MnCurves *self, GArray *rows)
+{
+  Source *run;
+
+  g_return_if_fail (MN_IS_CURVES (self));
+
+  run = get_run (self, 0);
+  g_array_unref (run->rows);
+  run->rows = rows != NULL ? g_array_ref (rows) : g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
+  run->n_drawn = 0;
+}
+
+void
+mn_curves_update (MnCurves *self)
+{
+  g_return_if_fail (MN_IS_CURVES (self));
+
+  /* They may have gone without a word. */
+  if (get_run (self, 0)->rows->len < get_run (self, 0)->n_drawn)
+    draw_anew (self);
+  else
+    draw_rows (self, 0);
 }
 
 void
@@ -209,22 +393,26 @@ mn_curves_set_name (MnCurves *self, MnSource source, const char *name)
 }
 
 void
+mn_curves_set_epoch_samples (MnCurves *self, gint64 samples)
+{
+  g_return_if_fail (MN_IS_CURVES (self));
+
+  if (get_run (self, 0)->epoch_samples == samples)
+    return;
+  get_run (self, 0)->epoch_samples = samples;
+  if (self->unit == MN_CURVES_SAMPLES)
+    draw_anew (self);
+}
+
+void
 mn_curves_add (MnCurves *self, const MnMetricRow *rows, guint n)
 {
   g_return_if_fail (MN_IS_CURVES (self));
 
   if (n == 0)
     return;
-  g_array_append_vals (self->rows, rows, n);
-  for (guint i = 0; i < n; i++)
-    add_to_charts (self, &rows[i]);
-}
-
-static void
-show_event (MnCurves *self, const Event *event)
-{
-  for (int i = 0; i < MN_CURVES_LEARNING_RATE; i++)
-    mn_chart_add_event (self->charts[i], place (self, &event->row), event->label);
+  g_array_append_vals (get_run (self, 0)->rows, rows, n);
+  draw_rows (self, 0);
 }
 
 void
@@ -239,19 +427,117 @@ mn_curves_add_event (MnCurves *self, const MnMetricRow *row, const char *label)
 }
 
 void
+mn_curves_clear_events (MnCurves *self)
+{
+  g_return_if_fail (MN_IS_CURVES (self));
+
+  g_array_set_size (self->events, 0);
+  for (int i = 0; i < MN_N_CURVES; i++)
+    mn_chart_clear_events (self->charts[i]);
+}
+
+/* How many samples an epoch has, as the folder tells; 0: it does not. */
+static gint64
+find_epoch_samples (const MnRun *run)
+{
+  JsonNode *node = run->info != NULL ? json_object_get_member (run->info, "dataset") : NULL;
+
+  node = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_object_get_member (json_node_get_object (node), "train") : NULL;
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_int (node) : 0;
+}
+
+void
+mn_curves_compare (MnCurves *self, MnRun *run)
+{
+  Source *source;
+
+  g_return_if_fail (MN_IS_CURVES (self));
+  g_return_if_fail (run != NULL);
+
+  source = source_new (g_array_ref (run->rows));
+  source->run = run;
+  source->epoch_samples = find_epoch_samples (run);
+  g_ptr_array_add (self->runs, source);
+  draw_anew (self);
+}
+
+void
+mn_curves_remove (MnCurves *self, guint index)
+{
+  g_return_if_fail (MN_IS_CURVES (self));
+  g_return_if_fail (index + 1 < self->runs->len);
+
+  g_ptr_array_remove_index (self->runs, index + 1);
+  draw_anew (self);
+}
+
+guint
+mn_curves_get_n_compared (MnCurves *self)
+{
+  g_return_val_if_fail (MN_IS_CURVES (self), 0);
+
+  return self->runs->len - 1;
+}
+
+const MnRun *
+mn_curves_get_compared (MnCurves *self, guint index)
+{
+  g_return_val_if_fail (MN_IS_CURVES (self), NULL);
+  g_return_val_if_fail (index + 1 < self->runs->len, NULL);
+
+  return get_run (self, index + 1)->run;
+}
+
+char *
+mn_curves_describe_compared (MnCurves *self, guint index)
+{
+  g_return_val_if_fail (MN_IS_CURVES (self), NULL);
+  g_return_val_if_fail (index + 1 < self->runs->len, NULL);
+
+  return describe_run (get_run (self, index + 1));
+}
+
+/* NaN: nothing is known yet. */
+static double
+updates_per_epoch (const Source *run)
+{
+  const MnMetricRow *last = run->rows->len > 0 ? &g_array_index (run->rows, MnMetricRow, run->rows->len - 1) : NULL;
+
+  return last != NULL && last->epoch > 0 ? (double) last->step / last->epoch : NAN;
+}
+
+char *
+mn_curves_find_difference (MnCurves *self)
+{
+  double first = NAN;
+
+  g_return_val_if_fail (MN_IS_CURVES (self), NULL);
+
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      const double updates = updates_per_epoch (get_run (self, i));
+
+      /* An epoch's last batch may be short, so that a run in between is a little off. */
+      if (isfinite (first) && isfinite (updates) && fabs (updates - first) > 0.02 * MAX (updates, first))
+        return g_strdup_printf (_("An epoch is %.0f updates in one run and %.0f in another: the same epoch is not the same "
+                                  "amount of learning."), first, updates);
+      if (isnan (first))
+        first = updates;
+    }
+  return NULL;
+}
+
+void
 mn_curves_set_unit (MnCurves *self, MnCurvesUnit unit)
 {
   g_return_if_fail (MN_IS_CURVES (self));
+  g_return_if_fail (unit < MN_CURVES_N_UNITS);
 
   if (self->unit == unit)
     return;
   self->unit = unit;
-  set_up_charts (self);
   fit (self);
-  for (guint i = 0; i < self->rows->len; i++)
-    add_to_charts (self, &g_array_index (self->rows, MnMetricRow, i));
-  for (guint i = 0; i < self->events->len; i++)
-    show_event (self, &g_array_index (self->events, Event, i));
+  draw_anew (self);
 }
 
 void
@@ -260,7 +546,7 @@ mn_curves_set_log (MnCurves *self, gboolean x, gboolean y)
   g_return_if_fail (MN_IS_CURVES (self));
 
   for (int i = 0; i < MN_N_CURVES; i++)
-    mn_chart_set_log (self->charts[i], x, y && i != MN_CURVES_ACCURACY);
+    mn_chart_set_log (self->charts[i], x, y && i != MN_METRIC_ACCURACY && i != MN_METRIC_TOP_K && i != MN_METRIC_R2);
 }
 
 void
@@ -268,8 +554,8 @@ mn_curves_set_smoothing (MnCurves *self, double weight)
 {
   g_return_if_fail (MN_IS_CURVES (self));
 
-  mn_chart_set_smoothing (self->charts[MN_CURVES_LOSS], weight);
-  mn_chart_set_smoothing (self->charts[MN_CURVES_ACCURACY], weight);
+  for (int i = 0; i < MN_CURVES_LEARNING_RATE; i++)
+    mn_chart_set_smoothing (self->charts[i], weight);
 }
 
 void
@@ -279,14 +565,7 @@ mn_curves_set_source_visible (MnCurves *self, MnSource source, gboolean visible)
   g_return_if_fail (source < MN_N_SOURCES);
 
   self->visible[source] = visible;
-  mn_chart_set_visible (self->charts[MN_CURVES_LOSS], series_of (source), visible);
-  mn_chart_set_visible (self->charts[MN_CURVES_ACCURACY], series_of (source), visible);
-}
-
-gboolean
-mn_curves_has_accuracy (MnCurves *self)
-{
-  g_return_val_if_fail (MN_IS_CURVES (self), FALSE);
-
-  return self->has_accuracy || self->rows->len == 0;
+  for (guint run = 0; run < self->runs->len; run++)
+    for (int metric = 0; metric < MN_CURVES_LEARNING_RATE; metric++)
+      mn_chart_set_visible (self->charts[metric], series_of (run, source), visible);
 }

@@ -1,4 +1,7 @@
-/* mn-curves.h - the three charts of a run: loss, accuracy and learning rate over epochs, updates or seconds.
+/* mn-curves.h - charts of what runs measured: one chart a metric, over epochs, updates, samples or seconds.
+ *
+ * The run of the document comes first; others may be laid over it. With one run, colours tell where it was measured; with
+ * several, which run it is, and dashes where.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -6,6 +9,7 @@
 
 #include "mn-chart.h"
 #include "mn-metrics.h"
+#include "mn-run.h"
 
 G_BEGIN_DECLS
 
@@ -13,51 +17,85 @@ typedef enum
 {
   MN_CURVES_EPOCHS,
   MN_CURVES_UPDATES,
+  MN_CURVES_SAMPLES,
   MN_CURVES_SECONDS,
+  MN_CURVES_N_UNITS,
 } MnCurvesUnit;
 
+/* The first are those of MnMetric. */
 typedef enum
 {
-  MN_CURVES_LOSS,
-  MN_CURVES_ACCURACY,
-  MN_CURVES_LEARNING_RATE,
+  MN_CURVES_LOSS = MN_METRIC_LOSS,
+  MN_CURVES_ACCURACY = MN_METRIC_ACCURACY,
+  MN_CURVES_LEARNING_RATE = MN_N_METRICS,
   MN_N_CURVES,
 } MnCurvesMetric;
 
 #define MN_TYPE_CURVES (mn_curves_get_type ())
 G_DECLARE_FINAL_TYPE (MnCurves, mn_curves, MN, CURVES, GObject)
 
-MnCurves *mn_curves_new                (void);
+MnCurves   *mn_curves_new                (void);
+/* "Loss", translated. */
+const char *mn_curves_get_title          (MnCurvesMetric     metric);
 /* (transfer none) */
-MnChart  *mn_curves_get_chart          (MnCurves          *self,
-                                        MnCurvesMetric     metric);
-void      mn_curves_clear              (MnCurves          *self);
-/* What the legend calls a source from the next mn_curves_clear() on; NULL: its plain name. */
-void      mn_curves_set_name           (MnCurves          *self,
-                                        MnSource           source,
-                                        const char        *name);
-/* New measurements, in the order they were made. */
-void      mn_curves_add                (MnCurves          *self,
-                                        const MnMetricRow *rows,
-                                        guint              n);
-/* A vertical line at a measurement. */
-void      mn_curves_add_event          (MnCurves          *self,
-                                        const MnMetricRow *row,
-                                        const char        *label);
-/* Draws everything anew over another unit, fitted to the data. */
-void      mn_curves_set_unit           (MnCurves          *self,
-                                        MnCurvesUnit       unit);
-/* The accuracy stays linear. */
-void      mn_curves_set_log            (MnCurves          *self,
-                                        gboolean           x,
-                                        gboolean           y);
-/* Of the mini-batches; evaluations are shown as they are. */
-void      mn_curves_set_smoothing      (MnCurves          *self,
-                                        double             weight);
-void      mn_curves_set_source_visible (MnCurves          *self,
-                                        MnSource           source,
-                                        gboolean           visible);
+MnChart    *mn_curves_get_chart          (MnCurves          *self,
+                                          MnCurvesMetric     metric);
+/* Whether any run measured it. */
+gboolean    mn_curves_has                (MnCurves          *self,
+                                          MnCurvesMetric     metric);
 /* FALSE when rows have come but none of them has an accuracy: regression. */
-gboolean  mn_curves_has_accuracy       (MnCurves          *self);
+gboolean    mn_curves_has_accuracy       (MnCurves          *self);
+
+/* The document's run is gone; those laid over it stay. */
+void        mn_curves_clear              (MnCurves          *self);
+/* From now on its rows are those of @rows (element-type MnMetricRow), which is not copied; see mn_curves_update(). */
+void        mn_curves_share              (MnCurves          *self,
+                                          GArray            *rows);
+/* Draws the rows that were added to the shared array. */
+void        mn_curves_update             (MnCurves          *self);
+/* What the legend calls a source from the next mn_curves_clear() on; NULL: its plain name. */
+void        mn_curves_set_name           (MnCurves          *self,
+                                          MnSource           source,
+                                          const char        *name);
+/* How many samples an epoch of the document's run has; 0: not known, then nothing can be drawn over samples. */
+void        mn_curves_set_epoch_samples  (MnCurves          *self,
+                                          gint64             samples);
+/* New measurements of a run that is not shared, in the order they were made. */
+void        mn_curves_add                (MnCurves          *self,
+                                          const MnMetricRow *rows,
+                                          guint              n);
+/* A vertical line at a measurement. */
+void        mn_curves_add_event          (MnCurves          *self,
+                                          const MnMetricRow *row,
+                                          const char        *label);
+void        mn_curves_clear_events       (MnCurves          *self);
+
+/* Lays another run over it; takes @run. */
+void        mn_curves_compare            (MnCurves          *self,
+                                          MnRun             *run);
+void        mn_curves_remove             (MnCurves          *self,
+                                          guint              index);
+guint       mn_curves_get_n_compared     (MnCurves          *self);
+const MnRun *mn_curves_get_compared      (MnCurves          *self,
+                                          guint              index);
+/* What the legend calls a compared run. (transfer full) */
+char       *mn_curves_describe_compared  (MnCurves          *self,
+                                          guint              index);
+/* What makes the runs hard to compare: an epoch of one has other many updates. NULL: nothing. (transfer full) */
+char       *mn_curves_find_difference    (MnCurves          *self);
+
+/* Draws everything anew over another unit, fitted to the data. */
+void        mn_curves_set_unit           (MnCurves          *self,
+                                          MnCurvesUnit       unit);
+/* Shares between 0 and 1 and what may be below zero stay linear. */
+void        mn_curves_set_log            (MnCurves          *self,
+                                          gboolean           x,
+                                          gboolean           y);
+/* Of the mini-batches; evaluations are shown as they are. */
+void        mn_curves_set_smoothing      (MnCurves          *self,
+                                          double             weight);
+void        mn_curves_set_source_visible (MnCurves          *self,
+                                          MnSource           source,
+                                          gboolean           visible);
 
 G_END_DECLS

@@ -307,6 +307,13 @@ draw_breaks (MnPen *pen, const Layout *l, const MnPoint *points, gsize n, const 
       cairo_line_to (pen->cr, x - 3.5, y + 3.5);
     }
   cairo_stroke (pen->cr);
+  if (isfinite (last) && l->w >= 200)
+    {
+      const char *label = _("not a number");
+      const gboolean left = last + 8 + mn_pen_text_width (pen, MN_TEXT_SMALL, label) > l->x + l->w;
+
+      mn_pen_text (pen, MN_TEXT_SMALL, &pen->style->muted, label, left ? last - 8 : last + 8, y, left ? 1 : 0, 0.5, 0);
+    }
 }
 
 static void
@@ -326,6 +333,43 @@ draw_markers (MnPen *pen, const Layout *l, const MnPoint *points, gsize n, int s
       last = x;
       mn_pen_marker (pen, shape, x, y, 3.5, color);
     }
+}
+
+/* A ring around the best value, with its number where there is room. */
+static void
+draw_peak (MnPen *pen, const Layout *l, MnSeries *s, const MnColor *color)
+{
+  g_autofree char *label = NULL;
+  double x, y, width, left, top;
+  MnPoint best;
+
+  if (s->n < 2 || !mn_series_find_peak (s, &best))
+    return;
+  x = pixel_x (l, best.x);
+  y = pixel_y (l, best.y);
+  if (!(x >= l->x - 0.5 && x <= l->x + l->w + 0.5 && y >= l->y - 0.5 && y <= l->y + l->h + 0.5))
+    return;
+  mn_pen_set_color (pen, color, 1);
+  cairo_set_dash (pen->cr, NULL, 0, 0);
+  cairo_set_line_width (pen->cr, 1.5);
+  cairo_new_path (pen->cr);
+  cairo_arc (pen->cr, x, y, 6.5, 0, 2 * G_PI);
+  cairo_stroke (pen->cr);
+  if (l->w < 200 || l->h < 80)
+    return;
+  label = mn_format_number (best.y, 4);
+  width = mn_pen_text_width (pen, MN_TEXT_SMALL, label);
+  left = CLAMP (x - width / 2, l->x + 2, l->x + l->w - width - 2);
+  /* On the side that the line does not come from. */
+  top = s->peak > 0 ? y - 10 - pen->heights[MN_TEXT_SMALL] : y + 10;
+  if (top < l->y)
+    top = y + 10;
+  else if (top + pen->heights[MN_TEXT_SMALL] > l->y + l->h)
+    top = y - 10 - pen->heights[MN_TEXT_SMALL];
+  mn_pen_set_color (pen, &pen->style->background, 0.8);
+  mn_pen_rounded (pen, left - 2, top, width + 4, pen->heights[MN_TEXT_SMALL], 3);
+  cairo_fill (pen->cr);
+  mn_pen_text (pen, MN_TEXT_SMALL, color, label, left, top, 0, 0, 0);
 }
 
 static void
@@ -377,6 +421,8 @@ draw_series (MnChart *self, MnPen *pen, const Layout *l, guint index)
   draw_breaks (pen, l, points, n, color);
   if (s->markers)
     draw_markers (pen, l, points, n, (int) index, color);
+  if (s->peak != 0)
+    draw_peak (pen, l, s, color);
   cairo_restore (pen->cr);
 }
 

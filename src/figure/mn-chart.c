@@ -93,6 +93,29 @@ mn_chart_describe (MnFigure *figure)
         g_string_append_printf (out, _(" %s: %s points from %s to %s, lowest %s, highest %s."), series->name, count, first,
                                 last, low, high);
     }
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      MnSeries *series = g_ptr_array_index (self->series, i);
+      MnExtremes extremes;
+      MnPoint best;
+
+      if (!series->visible || series->n == 0)
+        continue;
+      mn_pyramid_extend (&series->pyramid, series->y, series->n);
+      extremes = mn_pyramid_find (&series->pyramid, series->y, 0, series->n);
+      if (extremes.broken != MN_PYRAMID_NONE)
+        {
+          g_autofree char *x = mn_format_number (series->x[extremes.broken], 4);
+
+          g_string_append_printf (out, _(" %s is not a finite number at %s, where the line breaks."), series->name, x);
+        }
+      if (series->n > 1 && mn_series_find_peak (series, &best))
+        {
+          g_autofree char *x = mn_format_number (best.x, 4), *y = mn_format_number (best.y, 4);
+
+          g_string_append_printf (out, _(" Best of %s: %s at %s."), series->name, y, x);
+        }
+    }
   for (guint i = 0; i < self->events->len; i++)
     {
       const MnChartEvent *event = &g_array_index (self->events, MnChartEvent, i);
@@ -305,6 +328,19 @@ mn_chart_set_faint (MnChart *self, int series, gboolean faint)
 }
 
 void
+mn_chart_set_peak (MnChart *self, int series, int direction)
+{
+  MnSeries *s = get_series (self, series);
+
+  g_return_if_fail (s != NULL);
+
+  if (s->peak == direction)
+    return;
+  s->peak = direction;
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
 mn_chart_add_event (MnChart *self, double x, const char *label)
 {
   MnChartEvent event = { .x = x, .label = mn_format_label (label ? label : "") };
@@ -312,6 +348,17 @@ mn_chart_add_event (MnChart *self, double x, const char *label)
   g_return_if_fail (MN_IS_CHART (self));
 
   g_array_append_val (self->events, event);
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
+mn_chart_clear_events (MnChart *self)
+{
+  g_return_if_fail (MN_IS_CHART (self));
+
+  if (self->events->len == 0)
+    return;
+  g_array_set_size (self->events, 0);
   mn_figure_changed (MN_FIGURE (self));
 }
 

@@ -61,10 +61,15 @@ void     mn_chart_set_markers    (MnChart     *self,
 void     mn_chart_set_faint      (MnChart     *self,
                                   int          series,
                                   gboolean     faint);
+/* Rings the best of a series and says its value: 1 when the highest is best, -1 the lowest, 0: none. */
+void     mn_chart_set_peak       (MnChart     *self,
+                                  int          series,
+                                  int          direction);
 /* A vertical line with a label: "diverged", "best". */
 void     mn_chart_add_event      (MnChart     *self,
                                   double       x,
                                   const char  *label);
+void     mn_chart_clear_events   (MnChart     *self);
 void     mn_chart_clear          (MnChart     *self);   /* series and events */
 guint    mn_chart_get_n_series   (MnChart     *self);
 guint    mn_chart_get_n_points   (MnChart     *self,

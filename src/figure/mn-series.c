@@ -109,6 +109,21 @@ mn_series_smooth (MnSeries *series, double weight)
   return series->smooth;
 }
 
+gboolean
+mn_series_find_peak (MnSeries *series, MnPoint *point)
+{
+  MnExtremes extremes;
+  gsize i;
+
+  mn_pyramid_extend (&series->pyramid, series->y, series->n);
+  extremes = mn_pyramid_find (&series->pyramid, series->y, 0, series->n);
+  if (extremes.least == MN_PYRAMID_NONE || series->peak == 0)
+    return FALSE;
+  i = series->peak > 0 ? extremes.greatest : extremes.least;
+  *point = (MnPoint) { series->x[i], series->y[i] };
+  return TRUE;
+}
+
 const MnPoint *
 mn_series_points (MnSeries *series, const MnAxis *axis, guint columns, double weight, gsize *n)
 {

@@ -34,6 +34,7 @@ typedef struct
   gboolean visible;
   gboolean markers;
   gboolean faint;
+  int      peak;       /* 1: the highest is best, -1: the lowest, 0: none is */
   gsize    n;
   gsize    room;
   double  *x;          /* ascending, finite */
@@ -69,6 +70,9 @@ void           mn_series_append      (MnSeries     *series,
  * Length n; owned by the series. */
 const double  *mn_series_smooth      (MnSeries     *series,
                                       double        weight);
+/* The first of the best values; FALSE: there is none. */
+gboolean       mn_series_find_peak   (MnSeries     *series,
+                                      MnPoint      *point);
 /* The visible points, at most four a pixel column and one more on either side; kept until data, range or size change.
  * @weight 0: the data themselves. */
 const MnPoint *mn_series_points      (MnSeries     *series,

@@ -54,7 +54,7 @@ static MnMetricRow
 make_row (gint64 step, MnSource source, double loss, double accuracy)
 {
   return (MnMetricRow) { .step = step, .epoch = step / 100.0, .seconds = step * 0.5, .source = source, .loss = loss,
-                         .accuracy = accuracy, .learning_rate = 0.1 };
+                         .accuracy = accuracy, .learning_rate = 0.1, .errors = MN_NO_ERRORS, .top_k = NAN };
 }
 
 /* Number of the series with points, and their points together. */
@@ -146,6 +146,71 @@ test_curves (void)
   mn_curves_clear (curves);
   g_assert_cmpuint (count_points (loss, &n_series), ==, 0);
   g_assert_true (mn_curves_has_accuracy (curves));
+}
+
+/* Samples need to be known; a run laid over another keeps its own, and epochs of other lengths are told. */
+static void
+test_curves_compared (void)
+{
+  g_autoptr (MnCurves) curves = mn_curves_new ();
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
+  MnMetricRow first = make_row (100, MN_SOURCE_VALIDATION, 1, 0.5), second = make_row (200, MN_SOURCE_VALIDATION, 0.5, 0.7);
+  MnChart *loss = mn_curves_get_chart (curves, MN_CURVES_LOSS);
+  g_autofree char *dir = mn_test_make_dir (), *none = NULL, *told = NULL, *csv = NULL;
+  MnRun *run = g_new0 (MnRun, 1);
+  guint n_series;
+
+  mn_curves_share (curves, rows);
+  g_array_append_val (rows, first);
+  mn_curves_update (curves);
+  g_array_append_val (rows, second);
+  mn_curves_update (curves);
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 2);
+  g_assert_false (mn_curves_has (curves, (MnCurvesMetric) MN_METRIC_R2));
+
+  /* Of unknown samples there is nothing to draw over them. */
+  mn_curves_set_unit (curves, MN_CURVES_SAMPLES);
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 0);
+  mn_curves_set_epoch_samples (curves, 6400);
+  mn_assert_close (last_x (loss), 12800, 0);
+  mn_curves_set_unit (curves, MN_CURVES_UPDATES);
+
+  run->dir = g_strdup (dir);
+  run->experiment = mn_experiment_new ();
+  run->rows = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
+  run->evaluations = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_evaluation_free);
+  run->info = json_object_new ();
+  first.loss = 0.25;
+  g_array_append_val (run->rows, first);
+  none = mn_curves_find_difference (curves);
+  g_assert_null (none);
+  mn_curves_compare (curves, run);
+  g_assert_cmpuint (mn_curves_get_n_compared (curves), ==, 1);
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 3);
+  g_assert_cmpuint (n_series, ==, 2);
+  none = mn_curves_find_difference (curves);
+  g_assert_null (none);
+  csv = mn_figure_to_csv (MN_FIGURE (loss));
+  g_assert_nonnull (strstr (csv, ",100,0.25\n"));
+  g_assert_nonnull (strstr (csv, ",100,1\n"));
+
+  /* The document's run begins anew, with epochs of half as many updates; the other stays. */
+  g_array_set_size (rows, 0);
+  mn_curves_clear (curves);
+  mn_curves_share (curves, rows);
+  first.epoch = 2;
+  g_array_append_val (rows, first);
+  mn_curves_update (curves);
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 2);
+  told = mn_curves_find_difference (curves);
+  g_assert_nonnull (told);
+  g_assert_nonnull (strstr (told, "50 updates"));
+  g_assert_nonnull (strstr (told, "100"));
+
+  mn_curves_remove (curves, 0);
+  g_assert_cmpuint (mn_curves_get_n_compared (curves), ==, 0);
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 1);
+  mn_test_remove_dir (dir);
 }
 
 /* A hidden source stays hidden in another unit, and smoothing changes no number. */
@@ -705,6 +770,7 @@ main (int argc, char **argv)
   g_resources_register (mn_get_resource ());
   g_test_add_func ("/watch/curves", test_curves);
   g_test_add_func ("/watch/curves/settings", test_curves_settings);
+  g_test_add_func ("/watch/curves/compared", test_curves_compared);
   g_test_add_func ("/watch/scores", test_scores);
   g_test_add_func ("/watch/scores/names", test_scores_names);
   g_test_add_func ("/watch/run", test_run);

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <math.h>
 #include <string.h>
 
 #include "mn-chart.h"
@@ -246,6 +247,41 @@ test_describe (void)
                    "2.5. Marked at 1: best.");
 }
 
+/* The best is told and ringed, and so is where a line breaks. */
+static void
+test_peak (void)
+{
+  const MnFigureStyle *style = mn_figure_style_light ();
+  g_autoptr (MnChart) chart = mn_chart_new ();
+  g_autofree char *words = NULL;
+  MnChartLayout layout;
+  int ring = 0;
+
+  mn_chart_add_series (chart, "loss", 0, 0);
+  for (int i = 0; i <= 100; i++)
+    mn_chart_append (chart, 0, i, i == 90 ? NAN : fabs (i - 60.0) + 2);
+  for (int direction = -1; direction <= 1; direction++)
+    {
+      g_autoptr (MnPicture) picture = NULL;
+      int x, y, ink;
+
+      mn_chart_set_peak (chart, 0, direction);
+      g_assert_true (mn_chart_get_layout (chart, 500, 300, style, &layout));
+      picture = mn_picture_new (MN_FIGURE (chart), 500, 300, style);
+      x = (int) (layout.x + layout.width * 0.6);
+      y = (int) (layout.y + layout.height * (layout.y_high - 2) / (layout.y_high - layout.y_low));
+      ink = mn_picture_count (picture, x - 9, y - 9, 19, 19, &style->palette[0], 90);
+      if (direction == -1)
+        ring = ink;
+      else
+        g_assert_cmpint (ring, >, ink + 15);
+    }
+  mn_chart_set_peak (chart, 0, -1);
+  words = mn_figure_describe (MN_FIGURE (chart));
+  g_assert_nonnull (strstr (words, "Best of loss: 2 at 60."));
+  g_assert_nonnull (strstr (words, "loss is not a finite number at 90"));
+}
+
 static void
 test_nearest (void)
 {
@@ -375,6 +411,7 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/chart/smoothing-keeps-raw", test_smoothing_keeps_raw);
   g_test_add_func ("/figure/chart/csv", test_csv);
   g_test_add_func ("/figure/chart/describe", test_describe);
+  g_test_add_func ("/figure/chart/peak", test_peak);
   g_test_add_func ("/figure/chart/nearest", test_nearest);
   g_test_add_func ("/figure/chart/readout", test_readout);
   g_test_add_func ("/figure/chart/changed", test_changed);

@@ -1,0 +1,280 @@
+/* mn-run-chooser.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-run-chooser.h"
+
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+#include <math.h>
+
+#include "mn-format.h"
+#include "mn-settings.h"
+
+/* What run.json tells of one run. */
+typedef struct
+{
+  char  *dir;
+  char  *name;
+  char  *started;   /* ISO 8601, or "" */
+  double accuracy;  /* best on the validation samples; NaN: none */
+  double loss;      /* last on the validation or test samples */
+} Entry;
+
+struct _MnRunChooser
+{
+  AdwWindow      parent_instance;
+
+  GtkStack      *stack;
+  GtkListBox    *list;
+  GtkEditable   *search;
+  GCancellable  *cancellable;
+};
+
+enum
+{
+  CHOSEN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (MnRunChooser, mn_run_chooser, ADW_TYPE_WINDOW)
+
+static void
+entry_free (gpointer data)
+{
+  Entry *entry = data;
+
+  g_free (entry->dir);
+  g_free (entry->name);
+  g_free (entry->started);
+  g_free (entry);
+}
+
+static double
+get_number (JsonObject *object, const char *name)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) != G_TYPE_STRING
+             ? json_node_get_double (node)
+             : NAN;
+}
+
+static char *
+get_string (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return g_strdup (node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+                       ? json_node_get_string (node)
+                       : "");
+}
+
+/* NULL: not the folder of a run. (transfer full) */
+static Entry *
+read_entry (const char *dir)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autofree char *path = g_build_filename (dir, "run.json", NULL);
+  JsonNode *root, *node;
+  JsonObject *info, *summary = NULL;
+  Entry *entry;
+
+  if (!json_parser_load_from_mapped_file (parser, path, NULL))
+    return NULL;
+  root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return NULL;
+  info = json_node_get_object (root);
+  node = json_object_get_member (info, "summary");
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    summary = json_node_get_object (node);
+  entry = g_new0 (Entry, 1);
+  entry->dir = g_strdup (dir);
+  entry->name = get_string (info, "name");
+  entry->started = get_string (info, "started");
+  entry->accuracy = get_number (summary, "best_validation_accuracy");
+  entry->loss = get_number (summary, "validation_loss");
+  if (isnan (entry->loss))
+    entry->loss = get_number (summary, "test_loss");
+  return entry;
+}
+
+static int
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  const Entry *first = *(Entry *const *) a, *second = *(Entry *const *) b;
+
+  return g_strcmp0 (second->started, first->started);
+}
+
+/* On a thread: there may be very many runs on a slow disk. */
+static void
+read_entries (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (entry_free);
+  const char *const *paths = data;   /* the folder of runs, and the run to leave out */
+  g_autoptr (GDir) folder = g_dir_open (paths[0], 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL && !g_cancellable_is_cancelled (cancellable))
+    {
+      g_autofree char *dir = g_build_filename (paths[0], name, NULL);
+      Entry *entry = g_strcmp0 (dir, paths[1]) != 0 ? read_entry (dir) : NULL;
+
+      if (entry != NULL)
+        g_ptr_array_add (entries, entry);
+    }
+  g_ptr_array_sort (entries, compare_entries);
+  g_task_return_pointer (task, g_steal_pointer (&entries), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+row_activated (GtkListBoxRow *row, MnRunChooser *self)
+{
+  g_signal_emit (self, signals[CHOSEN], 0, g_object_get_data (G_OBJECT (row), "dir"));
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+add_row (MnRunChooser *self, const Entry *entry)
+{
+  GtkWidget *row = adw_action_row_new ();
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (entry->started, NULL);
+  g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
+  g_autofree char *date = local != NULL ? g_date_time_format (local, _("%-d %B %Y, %H:%M")) : g_strdup ("");
+  g_autofree char *base = g_filename_display_basename (entry->dir), *value = NULL, *number = NULL;
+  g_autofree char *title = g_markup_escape_text (*entry->name != '\0' ? entry->name : base, -1);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), date);
+  if (!isnan (entry->accuracy))
+    {
+      number = mn_format_fixed (100 * entry->accuracy, 2);
+      value = g_strdup_printf (_("best %s %%"), number);
+    }
+  else if (!isnan (entry->loss))
+    {
+      number = mn_format_number (entry->loss, 4);
+      value = g_strdup_printf (_("loss %s"), number);
+    }
+  if (value != NULL)
+    {
+      GtkWidget *label = gtk_label_new (value);
+
+      gtk_widget_add_css_class (label, "dim-label");
+      gtk_widget_add_css_class (label, "numeric");
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+    }
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_object_set_data_full (G_OBJECT (row), "dir", g_strdup (entry->dir), g_free);
+  g_object_set_data_full (G_OBJECT (row), "words", g_utf8_casefold (title, -1), g_free);
+  g_signal_connect (row, "activated", G_CALLBACK (row_activated), self);
+  gtk_list_box_append (self->list, row);
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GPtrArray) entries = g_task_propagate_pointer (G_TASK (result), NULL);
+  MnRunChooser *self = MN_RUN_CHOOSER (source);
+
+  if (entries == NULL || g_cancellable_is_cancelled (self->cancellable))
+    return;
+  for (guint i = 0; i < entries->len; i++)
+    add_row (self, g_ptr_array_index (entries, i));
+  gtk_stack_set_visible_child_name (self->stack, entries->len > 0 ? "runs" : "none");
+}
+
+static gboolean
+is_wanted (GtkListBoxRow *row, gpointer data)
+{
+  MnRunChooser *self = data;
+  g_autofree char *wanted = g_utf8_casefold (gtk_editable_get_text (self->search), -1);
+
+  return strstr (g_object_get_data (G_OBJECT (row), "words"), wanted) != NULL;
+}
+
+static void
+mn_run_chooser_dispose (GObject *object)
+{
+  MnRunChooser *self = MN_RUN_CHOOSER (object);
+
+  g_cancellable_cancel (self->cancellable);
+  G_OBJECT_CLASS (mn_run_chooser_parent_class)->dispose (object);
+}
+
+static void
+mn_run_chooser_finalize (GObject *object)
+{
+  g_object_unref (MN_RUN_CHOOSER (object)->cancellable);
+  G_OBJECT_CLASS (mn_run_chooser_parent_class)->finalize (object);
+}
+
+static void
+mn_run_chooser_class_init (MnRunChooserClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = mn_run_chooser_dispose;
+  G_OBJECT_CLASS (klass)->finalize = mn_run_chooser_finalize;
+  signals[CHOSEN] = g_signal_new ("chosen", MN_TYPE_RUN_CHOOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                  G_TYPE_STRING);
+  gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+mn_run_chooser_init (MnRunChooser *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *inner = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *scrolled = gtk_scrolled_window_new (), *spinner = gtk_spinner_new (), *none = adw_status_page_new ();
+
+  self->cancellable = g_cancellable_new ();
+  self->search = GTK_EDITABLE (gtk_search_entry_new ());
+  self->list = GTK_LIST_BOX (gtk_list_box_new ());
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_NONE);
+  gtk_list_box_set_filter_func (self->list, is_wanted, self, NULL);
+  gtk_widget_set_valign (GTK_WIDGET (self->list), GTK_ALIGN_START);
+  gtk_widget_add_css_class (GTK_WIDGET (self->list), "boxed-list");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Runs"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Search runs"), -1);
+  g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (gtk_list_box_invalidate_filter), self->list);
+  gtk_widget_set_margin_top (inner, 12);
+  gtk_widget_set_margin_bottom (inner, 12);
+  gtk_widget_set_margin_start (inner, 12);
+  gtk_widget_set_margin_end (inner, 12);
+  gtk_box_append (GTK_BOX (inner), GTK_WIDGET (self->search));
+  gtk_box_append (GTK_BOX (inner), GTK_WIDGET (self->list));
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), inner);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
+  gtk_spinner_start (GTK_SPINNER (spinner));
+  gtk_widget_set_halign (spinner, GTK_ALIGN_CENTER);
+  adw_status_page_set_title (ADW_STATUS_PAGE (none), _("No Other Runs"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (none), _("Runs are listed here once a network has been trained."));
+  gtk_stack_add_named (self->stack, spinner, "reading");
+  gtk_stack_add_named (self->stack, scrolled, "runs");
+  gtk_stack_add_named (self->stack, none, "none");
+  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
+  adw_window_set_content (ADW_WINDOW (self), box);
+  gtk_window_set_title (GTK_WINDOW (self), _("Add Run"));
+  gtk_window_set_default_size (GTK_WINDOW (self), 480, 520);
+  gtk_window_set_modal (GTK_WINDOW (self), TRUE);
+}
+
+GtkWindow *
+mn_run_chooser_new (GtkWindow *parent, const char *except)
+{
+  MnRunChooser *self = g_object_new (MN_TYPE_RUN_CHOOSER, "transient-for", parent, NULL);
+  g_autoptr (GTask) task = g_task_new (self, self->cancellable, on_read, NULL);
+  char **paths = g_new0 (char *, 3);
+  g_autofree char *some = mn_settings_make_run_dir ("run");
+
+  paths[0] = g_path_get_dirname (some);
+  paths[1] = g_strdup (except);
+  g_task_set_task_data (task, paths, (GDestroyNotify) g_strfreev);
+  g_task_run_in_thread (task, read_entries);
+  return GTK_WINDOW (self);
+}
