@@ -65,7 +65,8 @@ class Camera:
         write_settings(self.home, style, size)
         self.process = subprocess.Popen([str(build / "src/app/minima"), *arguments], env={
             **os.environ, "XDG_CONFIG_HOME": str(self.home), "XDG_DATA_HOME": str(self.home / "data"),
-            "XDG_CACHE_HOME": str(self.home / "cache"), "GSETTINGS_BACKEND": "keyfile",
+            "XDG_CACHE_HOME": str(self.home / "cache"), "XDG_STATE_HOME": str(self.home / "state"),
+            "GSETTINGS_BACKEND": "keyfile",
             "GSETTINGS_SCHEMA_DIR": str(build / "data"), "GDK_BACKEND": "x11", "GSK_RENDERER": "cairo",
             "LC_ALL": "C.UTF-8", "TZ": "UTC"})
         self.wait_for("the window", lambda: self.call("List"))

@@ -5,6 +5,7 @@
  * mn-app-window-run.c      training: start, pause, stop, the end of a run
  * mn-app-window-background.c  training without a window
  * mn-app-window-present.c  presenting to an audience, full screen
+ * mn-app-window-drop.c     files dropped on the window
  * mn-app-window-close.c    closing tabs and the window without losing anything
  *
  * SPDX-License-Identifier: MIT
@@ -93,6 +94,12 @@ void              mn_app_window_notify             (MnAppWindow *self,
                                                 const char  *message);
 /* What the desktop was told of the shown run is seen now. */
 void              mn_app_window_withdraw_seen      (MnAppWindow *self);
+
+/* Opens experiments, and asks whether a table, a picture or a folder is to be used as data. */
+void              mn_app_window_drop_files         (MnAppWindow *self,
+                                                GSList      *files);
+void              mn_app_window_drop_file          (MnAppWindow *self,
+                                                GFile       *file);
 
 /* AdwTabView::close-page. */
 gboolean          mn_app_window_close_page     (MnAppWindow            *self,

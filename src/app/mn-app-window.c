@@ -386,8 +386,7 @@ file_dropped (MnAppWindow *self, const GValue *value, double x, double y)
 {
   GSList *files = gdk_file_list_get_files (g_value_get_boxed (value));
 
-  for (GSList *l = files; l != NULL; l = l->next)
-    mn_app_window_open_file (self, l->data);
+  mn_app_window_drop_files (self, files);
   g_slist_free (files);
   return TRUE;
 }

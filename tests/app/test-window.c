@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-app-window.h"
+#include "mn-app-window-private.h"
 #include "mn-error.h"
 #include "mn-experiment-view.h"
 #include "mn-run.h"
@@ -392,6 +392,172 @@ test_close_while_training (Fixture *f, gconstpointer data)
   g_assert_cmpuint (run->rows->len, >, 10);
 }
 
+/* Training goes on without a window, and the window comes back with it. */
+static void
+test_background (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = open_recipe (f, "digits-mlp");
+  MnSession *session = mn_document_get_session (document);
+  MnTrainerStatus before, after;
+
+  make_long (document);
+  activate (f, "start");
+  wait_until (mn_session_get_rows (session)->len > 10);
+  gtk_window_close (GTK_WINDOW (f->window));
+  respond (f, "background");
+  g_assert_nonnull (f->window);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (f->window)));
+  mn_session_get_status (session, &before);
+  wait_until ((mn_session_get_status (session, &after), after.step > before.step + 20));
+
+  g_assert_true (mn_app_window_show_run (f->window, mn_session_get_run_dir (session)));
+  g_assert_false (mn_app_window_show_run (f->window, "/no/such/run"));
+  wait_until (gtk_widget_get_mapped (GTK_WIDGET (f->window)));
+
+  /* A single tab goes into a window of its own, which is out of sight. */
+  open_recipe (f, "uva-mlp");
+  g_assert_true (mn_app_window_show_run (f->window, mn_session_get_run_dir (session)));
+  activate (f, "close-tab");
+  respond (f, "background");
+  g_assert_true (mn_session_get_running (session));
+  g_assert_false (mn_app_window_show_run (f->window, mn_session_get_run_dir (session)));
+  {
+    MnAppWindow *hidden = NULL;
+
+    for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL; l = l->next)
+      if (l->data != f->window)
+        hidden = l->data;
+    g_assert_true (MN_IS_APP_WINDOW (hidden));
+    g_assert_false (gtk_widget_get_visible (GTK_WIDGET (hidden)));
+    g_assert_true (mn_app_window_get_document (hidden) == document);
+    mn_session_command (session, MN_COMMAND_STOP);
+    wait_until (!mn_session_get_running (session));
+    gtk_window_destroy (GTK_WINDOW (hidden));
+  }
+}
+
+/* Tables and pictures are offered as data, which can be undone; experiments are opened. */
+static void
+test_drop (Fixture *f, gconstpointer data)
+{
+  g_autofree char *table = g_build_filename (f->runs, "a table.csv", NULL);
+  g_autofree char *picture = g_build_filename (f->runs, "cats", "tom.PNG", NULL);
+  g_autoptr (GFile) table_file = g_file_new_for_path (table);
+  g_autoptr (GFile) picture_file = g_file_new_for_path (picture);
+  g_autoptr (GFile) folder = g_file_new_for_path (f->runs);
+  MnDocument *document;
+  MnDocument *other;
+
+  /* Without an experiment a new one learns from the table. */
+  mn_app_window_drop_file (f->window, table_file);
+  respond (f, "cancel");
+  g_assert_null (mn_app_window_get_document (f->window));
+  mn_app_window_drop_file (f->window, table_file);
+  respond (f, "new");
+  document = mn_app_window_get_document (f->window);
+  g_assert_nonnull (document);
+  g_assert_nonnull (strstr (mn_document_get_text (document), "a table.csv"));
+
+  mn_app_window_drop_file (f->window, picture_file);
+  respond (f, "use");
+  g_assert_true (mn_app_window_get_document (f->window) == document);
+  g_assert_nonnull (strstr (mn_document_get_text (document), f->runs));
+  g_assert_null (strstr (mn_document_get_text (document), "a table.csv"));
+  g_assert_null (strstr (mn_document_get_text (document), "cats"));
+  activate (f, "undo");
+  g_assert_nonnull (strstr (mn_document_get_text (document), "a table.csv"));
+
+  mn_app_window_drop_file (f->window, folder);
+  respond (f, "new");
+  other = mn_app_window_get_document (f->window);
+  g_assert_true (other != document);
+  g_assert_nonnull (strstr (mn_document_get_text (other), f->runs));
+}
+
+static char *
+replace (const char *text, const char *what, const char *with)
+{
+  g_auto (GStrv) parts = g_strsplit (text, what, -1);
+
+  return g_strjoinv (with, parts);
+}
+
+/* The window of shortcuts tells of every key of the application, and of none that does nothing. */
+static void
+test_shortcuts (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GBytes) bytes = g_resources_lookup_data ("/io/github/minima/Minima/gtk/help-overlay.ui",
+                                                      G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  /* Of the class of the window and of GtkPaned. */
+  static const char *const others[] = { "<Control>z", "<Control><Shift>z", "space", "F6", "F8", "Escape", "F10" };
+  g_autoptr (GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_auto (GStrv) actions = gtk_application_list_action_descriptions (GTK_APPLICATION (application));
+  g_auto (GStrv) parts = NULL;
+  gboolean network = FALSE;
+
+  g_assert_nonnull (bytes);
+  parts = g_strsplit (g_bytes_get_data (bytes, NULL), "<property name=\"", -1);
+  for (int i = 1; parts[i] != NULL; i++)
+    {
+      char *start = strchr (parts[i], '>') + 1;
+      g_autofree char *value = g_strndup (start, strcspn (start, "<"));
+      g_autofree char *step = NULL;
+      g_autofree char *plain = NULL;
+      g_auto (GStrv) keys = NULL;
+
+      if (g_str_has_prefix (parts[i], "title"))
+        {
+          /* The keys of the drawing are those of its widget, and are tested with it. */
+          if (g_strcmp0 (value, "Network") == 0 || g_str_has_prefix (value, "List of") || strstr (value, "Layers"))
+            network = TRUE;
+          continue;
+        }
+      if (!g_str_has_prefix (parts[i], "accelerator\""))
+        continue;
+      step = replace (value, "&lt;", "<");
+      plain = replace (step, "&gt;", ">");
+      keys = g_strsplit (plain, " ", -1);
+      for (char **key = keys; *key != NULL; key++)
+        {
+          guint code;
+          GdkModifierType modifiers;
+          g_auto (GStrv) used = NULL;
+          char *name;
+
+          g_assert_true (gtk_accelerator_parse (*key, &code, &modifiers));
+          name = gtk_accelerator_name (code, modifiers);
+          used = gtk_application_get_actions_for_accel (GTK_APPLICATION (application), name);
+          if (!network && used[0] == NULL)
+            {
+              gboolean other = FALSE;
+
+              for (guint j = 0; j < G_N_ELEMENTS (others); j++)
+                {
+                  guint other_code;
+                  GdkModifierType other_modifiers;
+
+                  gtk_accelerator_parse (others[j], &other_code, &other_modifiers);
+                  other |= other_code == code && other_modifiers == modifiers;
+                }
+              g_test_message ("%s", name);
+              g_assert_true (other);
+            }
+          g_hash_table_add (told, name);
+        }
+    }
+  g_assert_cmpuint (g_hash_table_size (told), >, 15);
+
+  for (int i = 0; actions[i] != NULL; i++)
+    {
+      g_auto (GStrv) accels = gtk_application_get_accels_for_action (GTK_APPLICATION (application), actions[i]);
+
+      if (accels[0] == NULL)
+        continue;
+      g_test_message ("%s: %s", actions[i], accels[0]);
+      g_assert_true (g_hash_table_contains (told, accels[0]));
+    }
+}
+
 /* However a window goes, what was trained is on disk. */
 static void
 test_destroy_while_training (Fixture *f, gconstpointer data)
@@ -438,6 +604,9 @@ main (int argc, char *argv[])
   g_test_add ("/window/train", Fixture, NULL, setup, test_train, teardown);
   g_test_add ("/window/pause", Fixture, NULL, setup, test_pause, teardown);
   g_test_add ("/window/close-while-training", Fixture, NULL, setup, test_close_while_training, teardown);
+  g_test_add ("/window/background", Fixture, NULL, setup, test_background, teardown);
+  g_test_add ("/window/drop", Fixture, NULL, setup, test_drop, teardown);
+  g_test_add ("/window/shortcuts", Fixture, NULL, setup, test_shortcuts, teardown);
   g_test_add ("/window/destroy-while-training", Fixture, NULL, setup, test_destroy_while_training, teardown);
   return g_test_run ();
 }

@@ -78,7 +78,7 @@ def watch_window():
 
 def first_frame():
     with tempfile.TemporaryDirectory() as home:
-        environment = dict(os.environ, XDG_DATA_HOME=home, XDG_CONFIG_HOME=home, XDG_CACHE_HOME=home,
+        environment = dict(os.environ, XDG_DATA_HOME=home, XDG_CONFIG_HOME=home, XDG_CACHE_HOME=home, XDG_STATE_HOME=home,
                            XDG_RUNTIME_DIR=home, GSETTINGS_BACKEND="memory", GDK_BACKEND="x11", GSK_RENDERER="cairo",
                            GSETTINGS_SCHEMA_DIR=os.path.join(ROOT, "build", "data"))
         environment.pop("WAYLAND_DISPLAY", None)
