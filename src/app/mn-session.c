@@ -4,9 +4,11 @@
  */
 #include "mn-session.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <time.h>
 
+#include "mn-error.h"
 #include "mn-run.h"
 #include "mn-settings.h"
 
@@ -37,6 +39,7 @@ struct _MnSession
   guint            n_rows_told;
   GPtrArray       *evaluations;
   GPtrArray       *events;
+  GPtrArray       *live;          /* of MnLiveSetting; NULL: not known yet */
   char           **class_names;
   char            *run_dir;
   MnTrainerSummary summary;
@@ -88,6 +91,7 @@ clear_run (MnSession *self)
   g_ptr_array_set_size (self->evaluations, 0);
   g_ptr_array_set_size (self->events, 0);
   g_clear_pointer (&self->class_names, g_strfreev);
+  g_clear_pointer (&self->live, g_ptr_array_unref);
   g_clear_pointer (&self->run_dir, g_free);
   g_clear_error (&self->error);
   g_clear_pointer (&self->probe, mn_probe_unref);
@@ -103,6 +107,8 @@ take_names (MnSession *self)
 {
   if (self->class_names == NULL)
     self->class_names = g_strdupv ((char **) mn_trainer_get_class_names (self->trainer));
+  if (self->live == NULL)
+    self->live = mn_trainer_copy_live (self->trainer);
   if (self->run_dir == NULL)
     self->run_dir = g_strdup (mn_trainer_get_run_dir (self->trainer));
 }
@@ -152,6 +158,18 @@ take_evaluations (MnSession *self)
     }
 }
 
+/* The values of the window are those of the events, so that both tell the same at any moment. */
+static void
+note_change (MnSession *self, const MnRunEvent *event)
+{
+  MnLiveSetting *setting = event->kind == MN_RUN_EVENT_CHANGED && event->setting && self->live
+                             ? mn_live_settings_find (self->live, event->setting) : NULL;
+  double value;
+
+  if (setting && mn_live_value_parse (setting, event->new_value, &value))
+    setting->value = value;
+}
+
 static void
 take_events (MnSession *self)
 {
@@ -160,6 +178,7 @@ take_events (MnSession *self)
   while (self->trainer && (event = mn_trainer_take_event (self->trainer)))
     {
       g_ptr_array_add (self->events, event);
+      note_change (self, event);
       g_signal_emit (self, signals[EVENT], 0, self->events->len - 1);
     }
 }
@@ -494,6 +513,18 @@ mn_session_command (MnSession *self, MnCommand command)
     mn_trainer_command (self->trainer, command);
 }
 
+gboolean
+mn_session_change (MnSession *self, const char *path, double value, GError **error)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  if (self->trainer != NULL)
+    return mn_trainer_change (self->trainer, path, value, error);
+  g_set_error_literal (error, MN_ERROR, MN_ERROR_INPUT, _("the run is over"));
+  return FALSE;
+}
+
 void
 mn_session_finish (MnSession *self)
 {
@@ -545,6 +576,14 @@ mn_session_get_evaluations (MnSession *self)
   g_return_val_if_fail (MN_IS_SESSION (self), NULL);
 
   return self->evaluations;
+}
+
+GPtrArray *
+mn_session_get_live (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), NULL);
+
+  return self->live;
 }
 
 GPtrArray *

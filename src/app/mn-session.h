@@ -35,6 +35,11 @@ void       mn_session_start_paused (MnSession    *self,
                                     MnExperiment *experiment);
 void       mn_session_command   (MnSession    *self,
                                  MnCommand     command);
+/* Changes a setting of the run that goes on, see mn_trainer_change(); ::event tells when it holds. */
+gboolean   mn_session_change   (MnSession     *self,
+                                const char    *path,
+                                double         value,
+                                GError       **error);
 /* Stops and waits until everything is on disk. */
 void       mn_session_finish    (MnSession    *self);
 
@@ -52,6 +57,9 @@ GPtrArray *mn_session_get_events      (MnSession *self);
  * nothing is known. (transfer none) */
 MnPredictions *mn_session_get_predictions  (MnSession *self,
                                             MnSource   source);
+/* What may be changed while the run goes on, with the values in force; NULL before loading is done. (transfer none)
+ * (element-type MnLiveSetting) */
+GPtrArray *mn_session_get_live        (MnSession *self);
 const char *const *mn_session_get_class_names (MnSession *self);   /* NULL before loading is done */
 const char *mn_session_get_run_dir    (MnSession *self);           /* NULL before */
 /* Looks into this run and those to come (MnProbeWhat; MN_PROBE_NOTHING: no more) a few times a second, for @viewer and all

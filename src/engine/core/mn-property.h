@@ -33,6 +33,7 @@ typedef enum
   MN_PROPERTY_WRITTEN = 1 << 4,    /* stands in files even where it has its default: what PyTorch asks for always */
   MN_PROPERTY_NUMBERS = 1 << 5,    /* a STRING that is a list of numbers from min to max, in JSON [1, 2.5] or "1, 2.5" */
   MN_PROPERTY_FILE = 1 << 6,       /* a STRING that is the path of a file */
+  MN_PROPERTY_LIVE = 1 << 8,       /* a FLOAT of a layer that is read anew in each pass: it may change during a run */
   MN_PROPERTY_FOLDER = 1 << 7,     /* a STRING that is the path of a folder */
 } MnPropertyFlags;
 

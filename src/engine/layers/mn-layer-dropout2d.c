@@ -14,7 +14,7 @@ static const MnProperty properties[] = {
     .def = 0.5,
     .min = 0,
     .max = 1,
-    .flags = MN_PROPERTY_WRITTEN,
+    .flags = MN_PROPERTY_WRITTEN | MN_PROPERTY_LIVE,
   },
   { NULL },
 };

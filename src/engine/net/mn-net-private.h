@@ -40,6 +40,7 @@ typedef enum
  *   wanted
  * @gradient_at: of a root: the root whose gradient its own takes the place of, when that one's backward pass turns the one
  *   into the other by leaving it alone; 0: none
+ * @values: (owned): other settings than the graph's, since somebody changed one; NULL: those of the graph
  * @segment: counted from 0; all in one without checkpointing
  * @again: whether it is run forward a second time before the backward pass of its segment
  * @dropped: of a root: its output is not kept between the two
@@ -63,6 +64,7 @@ typedef struct
   int           norm;
   gboolean      runs_backward;
   int           gradient_at;
+  MnValues     *values;
   int           segment;
   gboolean      again;
   gboolean      dropped;

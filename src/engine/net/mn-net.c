@@ -161,8 +161,11 @@ mn_net_free (MnNet *net)
   if (!net)
     return;
   for (int i = 0; i < net->n_nodes; i++)
-    if (net->nodes[i].op)
-      net->backend->klass->op_free (net->nodes[i].op);
+    {
+      if (net->nodes[i].op)
+        net->backend->klass->op_free (net->nodes[i].op);
+      mn_values_free (net->nodes[i].values);
+    }
   blocks[0] = net->params;
   blocks[1] = net->grads;
   blocks[2] = net->statistics;

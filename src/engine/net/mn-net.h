@@ -217,6 +217,19 @@ void        mn_net_set_clock        (MnNet      *net,
 int               mn_net_get_n_params   (MnNet   *net);
 const MnNetParam *mn_net_get_param      (MnNet   *net,
                                          int      index);
+/* Whether the backward pass comes by the node, which has parameters: whether it could be trained if it is frozen. */
+gboolean          mn_net_may_train      (MnNet   *net,
+                                         int      node);
+/* Between two steps: from now on the parameters of the node have no gradient (it stays 0), or have one again. FALSE:
+ * not possible, see mn_net_may_train(). */
+gboolean          mn_net_set_frozen     (MnNet   *net,
+                                         int      node,
+                                         gboolean frozen);
+/* Between two steps: another value for a setting of the node that is MN_PROPERTY_LIVE. The graph keeps its own. */
+void              mn_net_set_number     (MnNet   *net,
+                                         int      node,
+                                         const char *name,
+                                         double   value);
 /* The blocks, in elements of the backend's dtype, on the device. A net without training may have folded batch norms into
  * weights: what is written to the blocks counts from the next forward pass after the call that told where they are. */
 void             *mn_net_get_params     (MnNet   *net,

@@ -465,12 +465,20 @@ mn_snapshot_save (MnSnapshot       *snapshot,
                   const char       *dir,
                   const MnProgress *progress,
                   gint64            n_batches,
+                  JsonObject       *extra,
                   GError          **error)
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
   g_autoptr (JsonObject) state = progress_to_json (progress, n_batches);
   MnBackend *backend = mn_net_get_backend (snapshot->net);
 
+  if (extra != NULL)
+    {
+      g_autoptr (GList) names = json_object_get_members (extra);
+
+      for (GList *l = names; l != NULL; l = l->next)
+        json_object_set_member (state, l->data, json_object_dup_member (extra, l->data));
+    }
   fetch_tensors (snapshot);
   if (!backend->klass->sync (backend, error))
     return FALSE;
@@ -536,6 +544,7 @@ gboolean
 mn_snapshot_load (MnSnapshot  *snapshot,
                   const char  *dir,
                   MnProgress  *progress,
+                  JsonObject **state,
                   GError     **error)
 {
   g_autoptr (MnCheckpoint) checkpoint = mn_checkpoint_load (dir, MN_CHECKPOINT_LATEST, error);
@@ -579,6 +588,8 @@ mn_snapshot_load (MnSnapshot  *snapshot,
       memcpy (to->data, from->data, (gsize) mn_shape_elements (&to->shape) * mn_dtype_size (to->dtype));
     }
   snapshot->has_best = best != NULL;
+  if (state != NULL)
+    *state = json_object_ref (checkpoint->state);
   return backend->klass->sync (backend, error);
 }
 

@@ -11,6 +11,8 @@
  */
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "mn-metrics.h"
 #include "mn-net.h"
 #include "mn-schedule.h"
@@ -83,17 +85,21 @@ MnSnapshot *mn_snapshot_new       (MnNet            *net,
 void          mn_snapshot_free      (MnSnapshot     *snapshot);
 /* Remembers the net's weights as the best so far; allocates nothing. */
 void          mn_snapshot_set_best  (MnSnapshot     *snapshot);
-/* Replaces the checkpoint in @dir. @n_batches: steps of an epoch, to tell the position in it. */
+/* Replaces the checkpoint in @dir. @n_batches: steps of an epoch, to tell the position in it. @extra: (nullable): members to
+ * stand in its state besides those of @progress. */
 gboolean      mn_snapshot_save      (MnSnapshot     *snapshot,
                                        const char       *dir,
                                        const MnProgress *progress,
                                        gint64            n_batches,
+                                       JsonObject       *extra,
                                        GError          **error);
-/* Puts everything back into net, optimizer state and @progress. MN_ERROR_NOT_FOUND: there is no checkpoint;
+/* Puts everything back into net, optimizer state and @progress. @state: (out) (nullable) (transfer full): all of its
+ * state. MN_ERROR_NOT_FOUND: there is no checkpoint;
  * MN_ERROR_INPUT: it is of another network or optimizer, or damaged; nothing is changed then. */
 gboolean      mn_snapshot_load      (MnSnapshot     *snapshot,
                                        const char       *dir,
                                        MnProgress       *progress,
+                                       JsonObject      **state,
                                        GError          **error);
 /* Only the weights into @net: the best ones where there are any and @prefer_best, else the last, or their average where
  * there is one. @step is set to the

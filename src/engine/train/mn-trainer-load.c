@@ -158,11 +158,12 @@ plan_steps (MnTrainer *self,
 
 /* The parameters that are trained, in as few ranges as their learning rates allow. What lies between two parameters is zero
  * and stays it. */
-static void
-plan_ranges (MnTrainer *self)
+void
+mn_trainer_plan_ranges (MnTrainer *self)
 {
   MnNet *net = self->setup->net;
 
+  g_clear_pointer (&self->ranges, g_array_unref);
   self->ranges = g_array_new (FALSE, FALSE, sizeof (MnStepRange));
   for (int i = 0; i < mn_net_get_n_params (net); i++)
     {
@@ -246,7 +247,8 @@ make_optimizer (MnTrainer *self,
     }
   if (!make_average (self, error))
     return FALSE;
-  plan_ranges (self);
+  self->optimizer = mn_spec_copy (optimizer);
+  mn_trainer_plan_ranges (self);
   self->snapshot = mn_snapshot_new (self->setup->net, slots, self->state, self->average, keep_best, error);
   return self->snapshot != NULL;
 }
@@ -260,16 +262,17 @@ load_checkpoint (MnTrainer  *self,
                  GError    **error)
 {
   g_autoptr (GError) local = NULL;
+  g_autoptr (JsonObject) state = NULL;
 
-  if (mn_snapshot_load (self->snapshot, dir, &self->progress, &local))
+  if (mn_snapshot_load (self->snapshot, dir, &self->progress, &state, &local))
     {
       self->wall_before = self->progress.wall_seconds;
-      return TRUE;
+      return mn_trainer_resume_live (self, dir, state, error);
     }
   if (g_error_matches (local, MN_ERROR, MN_ERROR_NOT_FOUND))
     {
       if (!ended)
-        return TRUE;
+        return mn_trainer_resume_live (self, dir, NULL, error);
       g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("%s: the checkpoint of this run is missing, so it cannot go on; "
                                                           "what it has measured stays as it is"), dir);
       return FALSE;
@@ -403,6 +406,7 @@ mn_trainer_load (MnTrainer *self,
   if (!mn_net_initialize (self->setup->net, &random, error))
     return FALSE;
   describe_weights (self);
+  mn_trainer_start_live (self);
   if (self->resume && (!read_record (self, dir, &ended, error) || !load_checkpoint (self, dir, ended, error)))
     return FALSE;
 
@@ -441,6 +445,7 @@ mn_trainer_unload (MnTrainer *self)
   if (self->average != NULL)
     self->setup->backend->klass->release (self->setup->backend, g_steal_pointer (&self->average));
   g_clear_pointer (&self->ranges, g_array_unref);
+  g_clear_pointer (&self->optimizer, mn_spec_free);
   g_clear_pointer (&self->drawn, json_array_unref);
   g_clear_pointer (&self->writer, mn_run_writer_free);
   g_clear_pointer (&self->setup, mn_setup_free);

@@ -90,9 +90,12 @@ static gboolean
 save_checkpoint (MnTrainer *self,
                  GError   **error)
 {
+  g_autoptr (JsonObject) extra = json_object_new ();
+
+  mn_trainer_save_live (self, extra);
   self->progress.wall_seconds = self->wall_before + (mn_clock_now () - self->wall_start) - self->paused_seconds;
   if (!mn_run_writer_flush (self->writer, error)
-      || !mn_snapshot_save (self->snapshot, self->dir, &self->progress, self->n_batches, error))
+      || !mn_snapshot_save (self->snapshot, self->dir, &self->progress, self->n_batches, extra, error))
     return FALSE;
   self->checkpoint_time = mn_clock_now ();
   return mn_trainer_tell (self, MN_RUN_EVENT_CHECKPOINT, NULL) || mn_run_writer_flush (self->writer, error);
@@ -158,7 +161,7 @@ update_weights (MnTrainer *self,
 {
   MnNet *net = self->setup->net;
   MnBackend *backend = self->setup->backend;
-  const MnSpec *optimizer = mn_experiment_get_optimizer (self->experiment);
+  const MnSpec *optimizer = self->optimizer;
   const gsize item = mn_dtype_size (backend->dtype);
   char *params = mn_net_get_params (net, NULL), *grads = mn_net_get_grads (net, NULL);
 
@@ -415,11 +418,16 @@ evaluation_due (MnTrainer *self)
          || (self->evaluate_every > 0 && progress->step % self->evaluate_every == 0);
 }
 
-static void
+/* FALSE: the disk failed. */
+static gboolean
 obey (MnTrainer *self,
-      MnCommand  command)
+      MnOrder   *taken)
 {
-  switch (command)
+  g_autofree MnOrder *order = taken;
+
+  if (order->change)
+    return mn_trainer_obey_change (self, order->setting, order->value);
+  switch (order->command)
     {
     case MN_COMMAND_PAUSE:
       self->paused = TRUE;
@@ -438,6 +446,7 @@ obey (MnTrainer *self,
     default:
       break;
     }
+  return TRUE;
 }
 
 /* Reads waiting commands and, when paused, waits for more. FALSE: the state could not be saved. */
@@ -447,10 +456,13 @@ poll_commands (MnTrainer *self,
 {
   gboolean saved = FALSE;
   double start = 0;
-  gpointer command;
+  MnOrder *order;
 
-  while ((command = g_async_queue_try_pop (self->commands)) != NULL)
-    obey (self, (MnCommand) (GPOINTER_TO_INT (command) - 1));
+  if (!mn_trainer_repeat_changes (self))
+    return mn_run_writer_flush (self->writer, error);
+  while ((order = g_async_queue_try_pop (self->commands)) != NULL)
+    if (!obey (self, order))
+      return mn_run_writer_flush (self->writer, error);
 
   while (self->paused && !self->stopping)
     {
@@ -469,8 +481,8 @@ poll_commands (MnTrainer *self,
           start = mn_clock_now ();
           mn_trainer_set_phase (self, MN_PHASE_PAUSED);
         }
-      command = g_async_queue_pop (self->commands);
-      obey (self, (MnCommand) (GPOINTER_TO_INT (command) - 1));
+      if (!obey (self, g_async_queue_pop (self->commands)))
+        return mn_run_writer_flush (self->writer, error);
     }
   if (saved)
     {

@@ -22,6 +22,15 @@ typedef struct
   double lr_factor;
 } MnStepRange;
 
+/* What somebody wants of the worker: a command, or a change of a setting. */
+typedef struct
+{
+  MnCommand command;
+  gboolean  change;
+  guint     setting;    /* which of MnTrainer.live */
+  double    value;
+} MnOrder;
+
 struct _MnTrainer
 {
   /* Set when made, then only read. */
@@ -36,7 +45,7 @@ struct _MnTrainer
 
   /* Between the two sides. */
   GThread      *thread;        /* the caller's side alone touches it */
-  GAsyncQueue  *commands;      /* MnCommand + 1 */
+  GAsyncQueue  *commands;      /* MnOrder */
   GCancellable *cancellable;   /* set by MN_COMMAND_STOP, so that loading and evaluating end at once */
   MnFeed       *feed;
   GAsyncQueue  *evaluations;   /* MnEvaluation */
@@ -55,6 +64,7 @@ struct _MnTrainer
   const char *const *class_names;
   MnProbe         *probe;      /* the last, until it is taken */
   MnPredictions   *predictions[MN_N_SPLITS];   /* likewise */
+  GPtrArray       *live;       /* of MnLiveSetting: what may be changed, and what is in force; the worker reads without */
 
   /* The worker's own. */
   GError       *failure;
@@ -68,6 +78,9 @@ struct _MnTrainer
   void         *state;            /* the optimizer's slots, device memory */
   void         *average;          /* of the weights, device memory; NULL: none */
   JsonArray    *drawn;            /* mean and spread of the first weights, for run.json */
+  MnSpec       *optimizer;        /* with the values in force */
+  GPtrArray    *live_at_first;    /* of MnLiveSetting: as the experiment says */
+  GPtrArray    *changes;          /* of MnRunEvent: to be made again by a resumed run */
   GArray       *ranges;           /* of MnStepRange: what the optimizer changes */
   double        clip_norm;        /* 0: none */
   double        clip_value;
@@ -108,6 +121,30 @@ void     mn_trainer_work           (MnTrainer  *self);
 /* Changes the phase for everyone to see. */
 void     mn_trainer_set_phase      (MnTrainer  *self,
                                     MnPhase     phase);
+
+/* mn-trainer.c: queues it. */
+void     mn_trainer_push_order     (MnTrainer  *self,
+                                    MnOrder     order);
+
+/* mn-trainer-load.c: what the optimizer changes, by what is frozen now. */
+void     mn_trainer_plan_ranges    (MnTrainer  *self);
+
+/* mn-trainer-live.c. Once there is a net. */
+void     mn_trainer_start_live     (MnTrainer  *self);
+/* What was changed before the run in @dir came to the checkpoint with @state (nullable), and what after it. FALSE:
+ * events.csv cannot be read. */
+gboolean mn_trainer_resume_live    (MnTrainer  *self,
+                                    const char *dir,
+                                    JsonObject *state,
+                                    GError    **error);
+/* Adds what was changed to a checkpoint's state. */
+void     mn_trainer_save_live      (MnTrainer  *self,
+                                    JsonObject *state);
+/* Between two steps. FALSE: the disk failed. */
+gboolean mn_trainer_obey_change    (MnTrainer  *self,
+                                    guint       setting,
+                                    double      value);
+gboolean mn_trainer_repeat_changes (MnTrainer  *self);
 
 /* mn-trainer-load.c: everything up to the first step. */
 gboolean mn_trainer_load           (MnTrainer  *self,

@@ -28,7 +28,7 @@ mn_trainer_new (MnExperiment           *experiment,
   self->start_paused = options->start_paused;
   self->probe_every = options->probe_every;
 
-  self->commands = g_async_queue_new ();
+  self->commands = g_async_queue_new_full (g_free);
   self->cancellable = g_cancellable_new ();
   self->feed = mn_feed_new (FEED_ROWS);
   self->events = g_async_queue_new_full ((GDestroyNotify) mn_run_event_free);
@@ -64,6 +64,9 @@ mn_trainer_free (MnTrainer *trainer)
   g_clear_pointer (&trainer->probe, mn_probe_unref);
   for (int i = 0; i < MN_N_SPLITS; i++)
     g_clear_pointer (&trainer->predictions[i], mn_predictions_unref);
+  g_clear_pointer (&trainer->live, g_ptr_array_unref);
+  g_clear_pointer (&trainer->live_at_first, g_ptr_array_unref);
+  g_clear_pointer (&trainer->changes, g_ptr_array_unref);
   g_mutex_clear (&trainer->lock);
   g_free (trainer->device);
   g_free (trainer->data_dir);
@@ -114,6 +117,13 @@ mn_trainer_start (MnTrainer *trainer)
 }
 
 void
+mn_trainer_push_order (MnTrainer *self,
+                       MnOrder    order)
+{
+  g_async_queue_push (self->commands, g_memdup2 (&order, sizeof order));
+}
+
+void
 mn_trainer_command (MnTrainer *trainer,
                     MnCommand  command)
 {
@@ -121,8 +131,7 @@ mn_trainer_command (MnTrainer *trainer,
 
   if (command == MN_COMMAND_STOP)
     g_cancellable_cancel (trainer->cancellable);
-  /* The queue cannot hold NULL. */
-  g_async_queue_push (trainer->commands, GINT_TO_POINTER ((int) command + 1));
+  mn_trainer_push_order (trainer, (MnOrder) { .command = command });
 }
 
 void

@@ -11,6 +11,8 @@
 #include "mn-backend.h"
 #include "mn-experiment.h"
 #include "mn-predictions.h"
+#include "mn-live.h"
+#include "mn-metrics.h"
 #include "mn-probe.h"
 #include "mn-run-event.h"
 
@@ -117,6 +119,15 @@ void        mn_trainer_start       (MnTrainer               *trainer);
 /* Queues a command; from any thread. */
 void        mn_trainer_command     (MnTrainer               *trainer,
                                     MnCommand                command);
+/* What may be changed while the run goes on, with the values in force; NULL before the end of loading. From any thread.
+ * (transfer full) (element-type MnLiveSetting) */
+GPtrArray  *mn_trainer_copy_live   (MnTrainer               *trainer);
+/* Queues a change of the setting called @path, to hold from the next step on; it is told by an event when it does. From any
+ * thread. MN_ERROR_INPUT: there is no such setting, or it may not have that value. */
+gboolean    mn_trainer_change      (MnTrainer               *trainer,
+                                    const char              *path,
+                                    double                   value,
+                                    GError                 **error);
 /* Copies; from any thread. */
 void        mn_trainer_get_status  (MnTrainer               *trainer,
                                     MnTrainerStatus         *status);

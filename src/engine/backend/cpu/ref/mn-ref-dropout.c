@@ -12,15 +12,21 @@
 static gboolean
 prepare (MnOp *op)
 {
-  op->alpha = mn_cpu_get_float (op->spec, "p", 0.5);
   op->saved = op->spec->training ? (op->out_elements * op->spec->max_batch + 3) / 4 * 4 : 0;
   return TRUE;
 }
 
-static real
-kept_scale (const MnOp *op)
+/* It may be another one than in the pass before. */
+static double
+get_rate (const MnOp *op)
 {
-  return op->alpha < 1 ? (real) (1 / (1 - op->alpha)) : 0;
+  return mn_cpu_get_float (op->spec, "p", 0.5);
+}
+
+static real
+kept_scale (double rate)
+{
+  return rate < 1 ? (real) (1 / (1 - rate)) : 0;
 }
 
 /* Items are blocks of four elements, as Philox makes them. */
@@ -30,7 +36,8 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
   const MnOp *op = task;
   const MnOpArgs *args = data;
   const gsize n = mn_ref_n_out (op, args);
-  const real scale = kept_scale (op);
+  const double rate = get_rate (op);
+  const real scale = kept_scale (rate);
   const real *x = args->inputs[0];   /* (N, ...) */
   real *y = args->output;            /* (N, ...) */
   guint8 *mask = op->saved ? args->saved : NULL;
@@ -39,7 +46,7 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
     {
       guint8 keep[4];
 
-      mn_dropout_draw (args->seed, args->counter, args->stream, block, (float) op->alpha, keep);
+      mn_dropout_draw (args->seed, args->counter, args->stream, block, (float) rate, keep);
       if (mask)
         memcpy (mask + 4 * block, keep, 4);
       for (gsize i = 4 * block; i < MIN (4 * block + 4, n); i++)
@@ -63,7 +70,7 @@ backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, 
 {
   const MnOp *op = task;
   const MnOpArgs *args = data;
-  const real scale = kept_scale (op);
+  const real scale = kept_scale (get_rate (op));
   const guint8 *mask = args->mode == MN_MODE_TRAIN ? args->saved : NULL;
   const real *dy = args->d_output;   /* (N, ...) */
   real *dx = args->d_inputs[0];      /* (N, ...), = or += */

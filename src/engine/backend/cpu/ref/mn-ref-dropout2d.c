@@ -12,7 +12,6 @@
 static gboolean
 prepare (MnOp *op)
 {
-  op->alpha = mn_cpu_get_float (op->spec, "p", 0.5);
   op->saved = op->spec->inputs[0].dim[0] * op->spec->max_batch * sizeof (real);
   return TRUE;
 }
@@ -20,14 +19,16 @@ prepare (MnOp *op)
 static void
 draw_factors (const MnOp *op, const MnOpArgs *args, gsize n)
 {
-  const real scale = op->alpha < 1 ? (real) (1 / (1 - op->alpha)) : 0;
+  /* It may be another one than in the pass before. */
+  const double rate = mn_cpu_get_float (op->spec, "p", 0.5);
+  const real scale = rate < 1 ? (real) (1 / (1 - rate)) : 0;
   real *factors = args->saved;   /* (N, C) */
 
   for (gsize block = 0; 4 * block < n; block++)
     {
       guint8 keep[4];
 
-      mn_dropout_draw (args->seed, args->counter, args->stream, block, (float) op->alpha, keep);
+      mn_dropout_draw (args->seed, args->counter, args->stream, block, (float) rate, keep);
       for (gsize i = 4 * block; i < MIN (4 * block + 4, n); i++)
         factors[i] = keep[i % 4] ? scale : 0;
     }
