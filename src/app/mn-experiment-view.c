@@ -4,6 +4,8 @@
  */
 #include "mn-experiment-view.h"
 
+#include <string.h>
+
 #include "mn-data-page.h"
 #include "mn-network-page.h"
 #include "mn-run-bar.h"
@@ -250,5 +252,25 @@ mn_experiment_view_show_problem (MnExperimentView *self)
       mn_experiment_view_show_page (self, page_of_problem (problem));
       if (problem->node != NULL)
         mn_network_page_select_node (self->network_page, problem->node);
+    }
+}
+
+void
+mn_experiment_view_show_setting (MnExperimentView *self, const char *path)
+{
+  g_auto (GStrv) parts = NULL;
+
+  g_return_if_fail (MN_IS_EXPERIMENT_VIEW (self) && path != NULL);
+
+  parts = g_strsplit (path, ".", 3);
+  mn_experiment_view_show_page (self, parts[0]);
+  if (g_strcmp0 (parts[0], "network") == 0 && parts[1] != NULL)
+    {
+      /* A layer within a group belongs to the node that is one. */
+      char *slash = strchr (parts[1], '/');
+
+      if (slash != NULL)
+        *slash = '\0';
+      mn_network_page_select_node (self->network_page, parts[1]);
     }
 }

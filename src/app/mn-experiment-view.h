@@ -25,6 +25,9 @@ void          mn_experiment_view_show_page    (MnExperimentView *self,
 /* Before an audience: nothing around the pages. */
 void          mn_experiment_view_set_presenting (MnExperimentView *self,
                                                  gboolean          presenting);
+/* Goes to where the setting at @path of the experiment stands: "data.scale", "network.fc1". */
+void          mn_experiment_view_show_setting (MnExperimentView *self,
+                                               const char       *path);
 /* Goes to the page, and on the Network page to the node, of the first problem. */
 void          mn_experiment_view_show_problem (MnExperimentView *self);
 

@@ -8,14 +8,18 @@
 
 #include "mn-curves-view.h"
 #include "mn-boundary-view.h"
+#include "mn-doctor-view.h"
 #include "mn-evaluation-view.h"
 #include "mn-layers-view.h"
 #include "mn-pad-view.h"
+#include "mn-live-view.h"
 #include "mn-pictures-view.h"
 #include "mn-rank-view.h"
 #include "mn-samples-view.h"
 
 static const MnRunViewKind kinds[] = {
+  { "doctor", N_("Doctor"), mn_doctor_view_get_type, TRUE },
+  { "live", N_("While It Runs"), mn_live_view_get_type, FALSE },
   { "curves", N_("Curves"), mn_curves_view_get_type, TRUE },
   { "evaluations", N_("Evaluations"), mn_evaluation_view_get_type, TRUE },
   { "ranking", N_("Precision, Recall and ROC"), mn_rank_view_get_type, FALSE },

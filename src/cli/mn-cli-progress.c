@@ -27,6 +27,7 @@ struct _MnCliProgress
   MnPhase  phase;
   double   loss;         /* of the mini-batches, smoothed; NaN before the first */
   double   accuracy;
+  MnDoctor *doctor;
 };
 
 MnCliProgress *
@@ -46,6 +47,7 @@ mn_cli_progress_new (MnExperiment *experiment,
   progress->quiet = quiet;
   progress->terminal = !quiet && isatty (STDERR_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
   progress->loss = progress->accuracy = NAN;
+  progress->doctor = mn_doctor_new (experiment);
   return progress;
 }
 
@@ -54,6 +56,7 @@ mn_cli_progress_free (MnCliProgress *progress)
 {
   for (int i = 0; i < MN_N_SPLITS; i++)
     g_free (progress->splits[i]);
+  mn_doctor_free (progress->doctor);
   g_free (progress);
 }
 
@@ -173,17 +176,22 @@ mn_cli_progress_update (MnCliProgress *progress,
   MnMetricRow rows[256];
   MnTrainerStatus status;
   MnEvaluation *evaluation;
+  MnProbe *probe;
   guint n;
 
   /* The phase first: once it is over, what is taken after it is all there is. */
   mn_trainer_get_status (trainer, &status);
   while ((n = mn_trainer_take_rows (trainer, rows, G_N_ELEMENTS (rows))) > 0)
     for (guint i = 0; i < n; i++)
-      if (rows[i].source == MN_SOURCE_BATCH)
+      {
+        mn_doctor_add_row (progress->doctor, &rows[i]);
+        if (rows[i].source != MN_SOURCE_BATCH)
+          continue;
         {
           smooth (&progress->loss, rows[i].loss);
           smooth (&progress->accuracy, rows[i].accuracy);
         }
+      }
 
   if (!progress->quiet && !progress->told_dir && mn_trainer_get_run_dir (trainer) != NULL)
     {
@@ -195,11 +203,20 @@ mn_cli_progress_update (MnCliProgress *progress,
     {
       if (!progress->quiet)
         tell_evaluation (progress, evaluation);
+      mn_doctor_add_evaluation (progress->doctor, evaluation);
       mn_evaluation_free (evaluation);
+    }
+
+  if ((probe = mn_trainer_take_probe (trainer)) != NULL)
+    {
+      mn_doctor_add_probe (progress->doctor, probe);
+      mn_probe_unref (probe);
     }
 
   if (MN_PHASE_IS_OVER (status.phase))
     {
+      mn_doctor_set_classes (progress->doctor, mn_trainer_get_class_names (trainer));
+      mn_doctor_set_inputs (progress->doctor, status.input_mean, status.input_deviation);
       clear_bar (progress);
       return TRUE;
     }
@@ -209,4 +226,10 @@ mn_cli_progress_update (MnCliProgress *progress,
     g_printerr ("%s\n", _("Reading data…"));
   progress->phase = status.phase;
   return FALSE;
+}
+
+GPtrArray *
+mn_cli_progress_find (MnCliProgress *progress)
+{
+  return mn_doctor_find (progress->doctor);
 }

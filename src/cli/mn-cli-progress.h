@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "mn-doctor.h"
 #include "mn-trainer.h"
 
 G_BEGIN_DECLS
@@ -17,5 +18,7 @@ void           mn_cli_progress_free   (MnCliProgress *progress);
 /* Shows what is new. TRUE once the run is over and everything it reported has been shown. */
 gboolean       mn_cli_progress_update (MnCliProgress *progress,
                                        MnTrainer     *trainer);
+/* What the doctor says of a run that is over. (transfer full) (element-type MnFinding) */
+GPtrArray     *mn_cli_progress_find   (MnCliProgress *progress);
 
 G_END_DECLS

@@ -22,8 +22,29 @@ typedef struct
   GMainLoop     *loop;
 } Training;
 
+static JsonArray *
+findings_json (GPtrArray *findings)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const MnFinding *finding = g_ptr_array_index (findings, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "finding", mn_finding_kind_name (finding->kind));
+      json_object_set_string_member (object, "what", finding->what);
+      json_object_set_string_member (object, "evidence", finding->evidence);
+      json_object_set_string_member (object, "advice", finding->advice);
+      json_object_set_string_member (object, "setting", finding->setting);
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
 static JsonObject *
 summary_json (MnTrainer              *trainer,
+              GPtrArray              *findings,
               const MnTrainerSummary *summary)
 {
   JsonObject *object = json_object_new ();
@@ -34,6 +55,7 @@ summary_json (MnTrainer              *trainer,
   json_object_set_string_member (object, "device", mn_trainer_get_device (trainer));
   json_object_set_int_member (object, "threads", summary->threads);
   json_object_set_string_member (object, "precision", mn_precision_name (summary->precision));
+  json_object_set_array_member (object, "findings", findings_json (findings));
   return object;
 }
 
@@ -93,6 +115,18 @@ print_summary (MnExperiment           *experiment,
   g_print (_("Run: %s\n"), mn_trainer_get_run_dir (trainer));
 }
 
+/* What the numbers say of the run, and what to try. */
+static void
+print_findings (GPtrArray *findings)
+{
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const MnFinding *finding = g_ptr_array_index (findings, i);
+
+      g_print ("\n%s %s\n  %s (%s)\n", finding->what, finding->evidence, finding->advice, finding->setting);
+    }
+}
+
 /* Ctrl-C or a request to end: stop after this step and save. The handler removes itself, so that a second one ends the
  * program at once. */
 static gboolean
@@ -122,6 +156,7 @@ finish (Training     *training,
   MnTrainerSummary summary;
   MnTrainerStatus status;
   const GError *error = mn_trainer_get_error (training->trainer);
+  g_autoptr (GPtrArray) findings = mn_cli_progress_find (training->progress);
 
   mn_trainer_get_status (training->trainer, &status);
   mn_trainer_get_summary (training->trainer, &summary);
@@ -133,9 +168,12 @@ finish (Training     *training,
       return MN_EXIT_INTERRUPTED;
     }
   if (json)
-    mn_cli_print_json (summary_json (training->trainer, &summary), FALSE);
+    mn_cli_print_json (summary_json (training->trainer, findings, &summary), FALSE);
   else
-    print_summary (experiment, training->trainer, &summary);
+    {
+      print_summary (experiment, training->trainer, &summary);
+      print_findings (findings);
+    }
   if (error != NULL)
     return mn_cli_fail (error);
   if (status.phase != MN_PHASE_STOPPED)

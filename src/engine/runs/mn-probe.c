@@ -30,6 +30,7 @@ clear_param (gpointer data)
 
   g_free (param->name);
   g_free (param->weights);
+  g_free (param->gradients);
 }
 
 MnProbe *

@@ -19,7 +19,7 @@ typedef enum
   MN_PROBE_GRADIENTS = 1 << 0,       /* norms of gradients and weights */
   MN_PROBE_UPDATES = 1 << 1,         /* how far the step moved the weights */
   MN_PROBE_ACTIVATIONS = 1 << 2,     /* mean, deviation, dead and saturated share of what layers give */
-  MN_PROBE_HISTOGRAMS = 1 << 3,      /* of weights and of what layers give */
+  MN_PROBE_HISTOGRAMS = 1 << 3,      /* of weights, of their gradients and of what layers give */
   MN_PROBE_FILTERS = 1 << 4,         /* the weights of the first convolution */
   MN_PROBE_SAMPLES = 1 << 5,         /* the loss of single samples */
   MN_PROBE_INPUT_GRADIENT = 1 << 6,  /* of the loss, by the numbers of the sample */
@@ -68,6 +68,8 @@ typedef struct
  * @name: (owned): "fc1.weight"
  * @node: index of its node in the probe
  * @weights: (owned) (nullable): how its numbers are spread
+ * @gradients: (owned) (nullable): the same of its gradient
+ * @twins: of the weights of a linear layer or a convolution, the share of its units that have the very numbers of another
  *
  * The others as in #MnProbeNode, of one tensor.
  */
@@ -79,6 +81,8 @@ typedef struct
   double       weight_norm;
   double       update_ratio;
   MnHistogram *weights;
+  MnHistogram *gradients;
+  double       twins;
 } MnProbeParam;
 
 /* One sample: @index in its split's part, class by the data and by the network (-1: no classes), loss. */

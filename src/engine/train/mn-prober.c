@@ -252,16 +252,61 @@ param_address (MnProber *prober, const MnNetParam *param, void *block)
   return (const char *) block + param->offset * item_size (prober);
 }
 
+static guint
+hash_row (const double *row, gsize n)
+{
+  guint64 hash = G_GUINT64_CONSTANT (14695981039346656037);   /* FNV-1a, by numbers instead of bytes */
+
+  for (gsize i = 0; i < n; i++)
+    {
+      guint64 bits;
+
+      memcpy (&bits, &row[i], sizeof bits);
+      hash = (hash ^ bits) * G_GUINT64_CONSTANT (1099511628211);
+      hash ^= hash >> 29;
+    }
+  return (guint) (hash ^ hash >> 32);
+}
+
+/* The share of the @rows, @n numbers in all, that are equal to another one. */
+static double
+count_twins (const double *numbers, gsize rows, gsize n)
+{
+  g_autoptr (GHashTable) found = g_hash_table_new (NULL, NULL);   /* the first row by hash, + 1 */
+  g_autofree guint8 *twin = g_new0 (guint8, rows);
+  const gsize length = n / rows;
+  gsize twins = 0;
+
+  for (gsize r = 0; r < rows; r++)
+    {
+      gpointer hash = GUINT_TO_POINTER (hash_row (numbers + r * length, length));
+      const gsize first = GPOINTER_TO_SIZE (g_hash_table_lookup (found, hash));
+
+      if (first == 0)
+        g_hash_table_insert (found, hash, GSIZE_TO_POINTER (r + 1));
+      else if (memcmp (numbers + (first - 1) * length, numbers + r * length, length * sizeof *numbers) == 0)
+        twin[r] = twin[first - 1] = 1;
+    }
+  for (gsize r = 0; r < rows; r++)
+    twins += twin[r];
+  return (double) twins / (double) rows;
+}
+
 static void
 look_at_weights (MnProber *prober, const MnNetParam *param)
 {
   MnProbeParam out = {
     .name = g_strdup (param->name), .node = param->node, .gradient_norm = NAN, .weight_norm = NAN, .update_ratio = NAN,
+    .twins = NAN,
   };
 
   fetch (prober, param_address (prober, param, mn_net_get_params (prober->net, NULL)), prober->numbers, param->n);
   if (prober->what & (MN_PROBE_GRADIENTS | MN_PROBE_UPDATES))
-    out.weight_norm = length_of (prober->numbers, param->n);
+    {
+      out.weight_norm = length_of (prober->numbers, param->n);
+      if (param->spec->role == MN_ROLE_WEIGHT && param->spec->shape.rank >= 2 && param->spec->shape.dim[0] > 1)
+        out.twins = count_twins (prober->numbers, (gsize) param->spec->shape.dim[0], param->n);
+    }
   if (prober->what & MN_PROBE_HISTOGRAMS)
     {
       out.weights = g_new (MnHistogram, 1);
@@ -315,7 +360,7 @@ mn_prober_read_gradients (MnProber *prober)
 
   g_return_if_fail (prober != NULL && prober->probe != NULL);
 
-  for (int i = 0; i < mn_net_get_n_params (prober->net) && prober->what & MN_PROBE_GRADIENTS; i++)
+  for (int i = 0; i < mn_net_get_n_params (prober->net) && prober->what & (MN_PROBE_GRADIENTS | MN_PROBE_HISTOGRAMS); i++)
     {
       const MnNetParam *param = mn_net_get_param (prober->net, i);
       MnProbeParam *out;
@@ -326,7 +371,15 @@ mn_prober_read_gradients (MnProber *prober)
       if (param->frozen)
         continue;
       fetch (prober, param_address (prober, param, mn_net_get_grads (prober->net, NULL)), prober->numbers, param->n);
-      out->gradient_norm = length_of (prober->numbers, param->n);
+      if (prober->what & MN_PROBE_GRADIENTS)
+        out->gradient_norm = length_of (prober->numbers, param->n);
+      if (prober->what & MN_PROBE_HISTOGRAMS)
+        {
+          out->gradients = g_new (MnHistogram, 1);
+          mn_histogram_init (out->gradients);
+          mn_histogram_range (out->gradients, prober->numbers, param->n);
+          mn_histogram_count (out->gradients, prober->numbers, param->n);
+        }
     }
   prober->seconds += mn_clock_now () - start;
 }

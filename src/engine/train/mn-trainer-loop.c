@@ -193,6 +193,24 @@ update_weights (MnTrainer *self,
                              self->progress.step == 0 ? 0 : self->ema_decay);
 }
 
+/* Whether the data are scaled shows in the first batch. */
+static void
+note_inputs (MnTrainer     *self,
+             const MnBatch *batch)
+{
+  const gsize n = (gsize) batch->n * (gsize) mn_shape_elements (&self->dataset->shape);
+  double sum = 0, squares = 0;
+
+  for (gsize i = 0; i < n; i++)
+    sum += (double) batch->x[i];
+  for (gsize i = 0; i < n; i++)
+    squares += ((double) batch->x[i] - sum / (double) n) * ((double) batch->x[i] - sum / (double) n);
+  g_mutex_lock (&self->lock);
+  self->status.input_mean = sum / (double) n;
+  self->status.input_deviation = sqrt (squares / (double) n);
+  g_mutex_unlock (&self->lock);
+}
+
 static gboolean
 train_step (MnTrainer *self,
             GError   **error)
@@ -214,6 +232,8 @@ train_step (MnTrainer *self,
       return FALSE;
     }
 
+  if (self->first_step_time == 0)
+    note_inputs (self, batch);
   start = mn_clock_now ();
   self->last_rate = learning_rate (self, progress->step);
   if (!mn_trainer_begin_probe (self, &prober, error))

@@ -36,7 +36,7 @@ mn_trainer_new (MnExperiment           *experiment,
 
   g_mutex_init (&self->lock);
   self->status.phase = MN_PHASE_WAITING;
-  self->status.seconds_left = NAN;
+  self->status.seconds_left = self->status.input_mean = self->status.input_deviation = NAN;
   mn_progress_init (&self->progress);
   mn_trainer_update_summary (self);
   return self;

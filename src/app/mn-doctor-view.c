@@ -1,0 +1,295 @@
+/* mn-doctor-view.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-doctor-view.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-doctor.h"
+#include "mn-experiment-view.h"
+
+/* Between two visits while a run goes on: nobody reads faster. */
+#define INTERVAL (2 * G_USEC_PER_SEC)
+
+struct _MnDoctorView
+{
+  MnRunView    parent_instance;
+
+  GtkBox      *box;
+  GtkLabel    *state;       /* nothing strange, or nothing known */
+  MnDoctor    *doctor;      /* NULL: no run */
+  gboolean     knows_classes;
+  GPtrArray   *findings;    /* of MnFinding */
+  GPtrArray   *rows;        /* of GtkWidget: theirs */
+  gint64       visited;     /* monotonic µs */
+};
+
+G_DEFINE_FINAL_TYPE (MnDoctorView, mn_doctor_view, MN_TYPE_RUN_VIEW)
+
+static void
+show_clicked (GtkButton *button, gpointer user_data)
+{
+  GtkWidget *view = gtk_widget_get_ancestor (GTK_WIDGET (button), MN_TYPE_EXPERIMENT_VIEW);
+
+  if (view != NULL)
+    mn_experiment_view_show_setting (MN_EXPERIMENT_VIEW (view), g_object_get_data (G_OBJECT (button), "setting"));
+}
+
+static GtkWidget *
+make_label (const char *text, const char *style)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  if (style != NULL)
+    gtk_widget_add_css_class (label, style);
+  return label;
+}
+
+static GtkWidget *
+make_row (const MnFinding *finding)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
+  GtkWidget *button = gtk_button_new_from_icon_name ("go-next-symbolic");
+  g_autofree char *label = g_strdup_printf (_("Go to %s"), finding->setting);
+
+  gtk_widget_set_valign (icon, GTK_ALIGN_START);
+  gtk_widget_add_css_class (icon, "warning");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Warning"), -1);
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_box_append (GTK_BOX (texts), make_label (finding->what, "heading"));
+  gtk_box_append (GTK_BOX (texts), make_label (finding->evidence, NULL));
+  gtk_box_append (GTK_BOX (texts), make_label (finding->advice, "dim-label"));
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  g_object_set_data_full (G_OBJECT (button), "setting", g_strdup (finding->setting), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (show_clicked), NULL);
+  gtk_box_append (GTK_BOX (row), icon);
+  gtk_box_append (GTK_BOX (row), texts);
+  gtk_box_append (GTK_BOX (row), button);
+  return row;
+}
+
+static gboolean
+is_same (GPtrArray *one, GPtrArray *other)
+{
+  if (one == NULL || one->len != other->len)
+    return FALSE;
+  for (guint i = 0; i < one->len; i++)
+    {
+      const MnFinding *a = g_ptr_array_index (one, i), *b = g_ptr_array_index (other, i);
+
+      if (a->kind != b->kind || g_strcmp0 (a->evidence, b->evidence) != 0 || g_strcmp0 (a->setting, b->setting) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Rows stay where nothing has changed, so that text that is being selected stays it. */
+static void
+show_findings (MnDoctorView *self, GPtrArray *findings)
+{
+  if (is_same (self->findings, findings))
+    {
+      g_ptr_array_unref (findings);
+      return;
+    }
+  for (guint i = 0; i < self->rows->len; i++)
+    gtk_box_remove (self->box, g_ptr_array_index (self->rows, i));
+  g_ptr_array_set_size (self->rows, 0);
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  self->findings = findings;
+  for (guint i = 0; i < findings->len; i++)
+    {
+      GtkWidget *row = make_row (g_ptr_array_index (findings, i));
+
+      gtk_box_append (self->box, row);
+      g_ptr_array_add (self->rows, row);
+    }
+}
+
+static void
+show_state (MnDoctorView *self)
+{
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->state), self->findings == NULL || self->findings->len == 0);
+  gtk_label_set_label (self->state, self->doctor == NULL || session == NULL
+                                      ? _("Once a run goes on, what its numbers show is said here in plain words.")
+                                    : mn_session_get_running (session) ? _("Nothing strange so far.")
+                                                                       : _("Nothing strange was found."));
+}
+
+static void
+visit (MnDoctorView *self)
+{
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
+  MnTrainerStatus status;
+
+  if (self->doctor == NULL || session == NULL)
+    return;
+  self->visited = g_get_monotonic_time ();
+  if (!self->knows_classes && mn_session_get_class_names (session) != NULL)
+    {
+      mn_doctor_set_classes (self->doctor, mn_session_get_class_names (session));
+      self->knows_classes = TRUE;
+    }
+  mn_session_get_status (session, &status);
+  mn_doctor_set_inputs (self->doctor, status.input_mean, status.input_deviation);
+  show_findings (self, mn_doctor_find (self->doctor));
+  show_state (self);
+}
+
+static void
+visit_if_due (MnDoctorView *self)
+{
+  if (g_get_monotonic_time () - self->visited >= INTERVAL)
+    visit (self);
+}
+
+static void
+add_rows (MnRunView *view, guint first, guint n)
+{
+  MnDoctorView *self = MN_DOCTOR_VIEW (view);
+  GArray *rows = mn_session_get_rows (mn_run_view_get_session (view));
+
+  if (self->doctor == NULL)
+    return;
+  for (guint i = first; i < first + n; i++)
+    mn_doctor_add_row (self->doctor, &g_array_index (rows, MnMetricRow, i));
+  visit_if_due (self);
+}
+
+static void
+add_evaluation (MnRunView *view, guint index)
+{
+  MnDoctorView *self = MN_DOCTOR_VIEW (view);
+
+  if (self->doctor != NULL)
+    mn_doctor_add_evaluation (self->doctor,
+                              g_ptr_array_index (mn_session_get_evaluations (mn_run_view_get_session (view)), index));
+}
+
+static void
+mn_doctor_view_cleared (MnRunView *view)
+{
+  MnDoctorView *self = MN_DOCTOR_VIEW (view);
+  MnDocument *document = mn_run_view_get_document (view);
+
+  g_clear_pointer (&self->doctor, mn_doctor_free);
+  self->knows_classes = FALSE;
+  if (document != NULL)
+    self->doctor = mn_doctor_new (mn_document_get_experiment (document));
+  show_findings (self, g_ptr_array_new ());
+  show_state (self);
+}
+
+static void
+mn_doctor_view_load (MnRunView *view)
+{
+  MnDoctorView *self = MN_DOCTOR_VIEW (view);
+  MnSession *session = mn_run_view_get_session (view);
+  GArray *rows = session != NULL ? mn_session_get_rows (session) : NULL;
+
+  mn_doctor_view_cleared (view);
+  if (rows == NULL || (rows->len == 0 && !mn_session_get_running (session)))
+    {
+      g_clear_pointer (&self->doctor, mn_doctor_free);
+      show_state (self);
+      return;
+    }
+  for (guint i = 0; i < rows->len; i++)
+    mn_doctor_add_row (self->doctor, &g_array_index (rows, MnMetricRow, i));
+  for (guint i = 0; i < mn_session_get_evaluations (session)->len; i++)
+    add_evaluation (view, i);
+  visit (self);
+}
+
+/* All rows come anew. */
+static void
+mn_doctor_view_rows_reset (MnRunView *view)
+{
+  MnSession *session = mn_run_view_get_session (view);
+
+  mn_doctor_view_cleared (view);
+  for (guint i = 0; i < mn_session_get_evaluations (session)->len; i++)
+    add_evaluation (view, i);
+}
+
+static void
+mn_doctor_view_seen (MnRunView *view, MnProbe *probe)
+{
+  MnDoctorView *self = MN_DOCTOR_VIEW (view);
+
+  if (self->doctor != NULL)
+    mn_doctor_add_probe (self->doctor, probe);
+}
+
+static void
+mn_doctor_view_status (MnRunView *view)
+{
+  visit_if_due (MN_DOCTOR_VIEW (view));
+}
+
+static void
+mn_doctor_view_ended (MnRunView *view)
+{
+  visit (MN_DOCTOR_VIEW (view));
+}
+
+static void
+mn_doctor_view_dispose (GObject *object)
+{
+  MnDoctorView *self = MN_DOCTOR_VIEW (object);
+
+  g_clear_pointer (&self->doctor, mn_doctor_free);
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  G_OBJECT_CLASS (mn_doctor_view_parent_class)->dispose (object);
+}
+
+static void
+mn_doctor_view_class_init (MnDoctorViewClass *klass)
+{
+  MnRunViewClass *view_class = MN_RUN_VIEW_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = mn_doctor_view_dispose;
+  view_class->probe = MN_PROBE_LAYERS;
+  view_class->load = mn_doctor_view_load;
+  view_class->cleared = mn_doctor_view_cleared;
+  view_class->rows = add_rows;
+  view_class->rows_reset = mn_doctor_view_rows_reset;
+  view_class->evaluation = add_evaluation;
+  view_class->seen = mn_doctor_view_seen;
+  view_class->status = mn_doctor_view_status;
+  view_class->ended = mn_doctor_view_ended;
+}
+
+static void
+mn_doctor_view_init (MnDoctorView *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+  self->box = GTK_BOX (box);
+  self->rows = g_ptr_array_new ();
+  self->state = GTK_LABEL (make_label ("", "dim-label"));
+  gtk_box_append (self->box, GTK_WIDGET (self->state));
+  adw_bin_set_child (ADW_BIN (self), box);
+  show_state (self);
+}
+
+GPtrArray *
+mn_doctor_view_get_findings (MnDoctorView *self)
+{
+  g_return_val_if_fail (MN_IS_DOCTOR_VIEW (self), NULL);
+
+  return self->findings;
+}

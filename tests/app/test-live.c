@@ -1,0 +1,197 @@
+/* test-live.c - what acts on a run while it goes on, and what says what is wrong with it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <adwaita.h>
+#include <string.h>
+
+#include "mn-doctor-view.h"
+#include "mn-doctor.h"
+#include "mn-live-view.h"
+#include "mn-property-spin.h"
+#include "mn-resources.h"
+#include "mn-settings.h"
+#include "mn-test.h"
+
+#define RATE "training.optimizer.learning_rate"
+
+static const char experiment_json[]
+  = "{ \"minima\": 1, \"name\": \"changed\", \"seed\": 1, \"data\": { \"dataset\": \"digits\", \"scale\": \"unit\","
+    "    \"split\": { \"validation\": 144 } },"
+    "  \"network\": [ { \"id\": \"image\", \"layer\": \"input\" }, { \"id\": \"flat\", \"layer\": \"flatten\" },"
+    "    { \"id\": \"fc1\", \"layer\": \"linear\", \"units\": 16, \"init\": \"zeros\" },"
+    "    { \"id\": \"act\", \"layer\": \"relu\" }, { \"id\": \"drop\", \"layer\": \"dropout\", \"p\": 0.5 },"
+    "    { \"id\": \"fc2\", \"layer\": \"linear\", \"units\": 10, \"init\": \"zeros\" } ],"
+    "  \"training\": { \"loss\": \"cross_entropy\", \"optimizer\": { \"name\": \"sgd\", \"learning_rate\": 0.1 },"
+    "    \"batch_size\": 32, \"budget\": { \"epochs\": 10 },"
+    "    \"evaluate\": { \"every\": { \"epochs\": 1 }, \"splits\": [\"validation\"] } } }";
+
+static MnDocument *
+make_document (char **runs)
+{
+  g_autoptr (GError) error = NULL;
+  MnExperiment *experiment = mn_experiment_load_data (experiment_json, -1, "changed", NULL, &error);
+
+  g_assert_no_error (error);
+  *runs = mn_test_make_dir ();
+  g_settings_set_string (mn_settings_get (), "runs-folder", *runs);
+  return mn_document_new (experiment, NULL);
+}
+
+typedef gboolean (*Condition) (gpointer data);
+
+static gboolean
+wake_up (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+wait_for (Condition condition, gpointer data)
+{
+  const gint64 end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
+  const guint source = g_timeout_add (20, wake_up, NULL);
+
+  while (!condition (data))
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_source_remove (source);
+}
+
+static gboolean
+is_paused (gpointer session)
+{
+  return mn_session_get_phase (session) == MN_PHASE_PAUSED && mn_session_get_live (session) != NULL;
+}
+
+static gboolean
+is_over (gpointer session)
+{
+  return !mn_session_get_running (session);
+}
+
+static guint
+count_changes (MnSession *session)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < mn_session_get_events (session)->len; i++)
+    n += ((MnRunEvent *) g_ptr_array_index (mn_session_get_events (session), i))->kind == MN_RUN_EVENT_CHANGED;
+  return n;
+}
+
+static gboolean
+has_one_change (gpointer session)
+{
+  return count_changes (session) == 1;
+}
+
+static gboolean
+has_four_changes (gpointer session)
+{
+  return count_changes (session) == 4;
+}
+
+static double
+in_force (MnSession *session, const char *path)
+{
+  return mn_live_settings_find (mn_session_get_live (session), path)->value;
+}
+
+static void
+test_live (void)
+{
+  g_autofree char *runs = NULL;
+  g_autoptr (MnDocument) document = make_document (&runs);
+  MnSession *session = mn_document_get_session (document);
+  MnLiveView *view = g_object_new (MN_TYPE_LIVE_VIEW, "document", document, NULL);
+  GtkWidget *window = gtk_window_new (), *spin, *freeze;
+
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (view));
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_null (mn_live_view_get_control (view, RATE));
+  g_assert_false (mn_live_view_change (view, RATE, 0.01));
+
+  mn_session_start_paused (session, mn_document_get_experiment (document));
+  wait_for (is_paused, session);
+  while (!(spin = mn_live_view_get_control (view, RATE)))
+    g_main_context_iteration (NULL, TRUE);
+  freeze = mn_live_view_get_control (view, "network.fc1.freeze");
+  g_assert_nonnull (freeze);
+  g_assert_nonnull (mn_live_view_get_control (view, "network.drop.p"));
+  mn_assert_close (mn_property_spin_get_value (spin), 0.1, 1e-12);
+  g_assert_false (mn_live_view_can_undo (view));
+
+  gtk_switch_set_active (GTK_SWITCH (freeze), TRUE);
+  wait_for (has_one_change, session);
+  mn_assert_close (in_force (session, "network.fc1.freeze"), 1, 0);
+  g_assert_true (mn_live_view_change (view, RATE, 0.02));
+  g_assert_false (mn_live_view_change (view, RATE, -1));
+  mn_assert_close (mn_property_spin_get_value (spin), 0.02, 1e-12);
+  g_assert_false (mn_live_view_can_redo (view));
+  mn_live_view_undo (view);
+  mn_live_view_undo (view);
+  wait_for (has_four_changes, session);
+  mn_assert_close (in_force (session, RATE), 0.1, 0);
+  mn_assert_close (in_force (session, "network.fc1.freeze"), 0, 0);
+  g_assert_false (gtk_switch_get_active (GTK_SWITCH (freeze)));
+  g_assert_false (mn_live_view_can_undo (view));
+  g_assert_true (mn_live_view_can_redo (view));
+  /* The experiment is as it was. */
+  g_assert_false (mn_document_get_modified (document));
+
+  mn_live_view_redo (view);
+  mn_session_finish (session);
+  g_assert_false (mn_live_view_can_undo (view));
+  g_assert_false (gtk_widget_get_sensitive (spin));
+  mn_assert_close (gtk_switch_get_active (GTK_SWITCH (freeze)), in_force (session, "network.fc1.freeze"), 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_settings_reset (mn_settings_get (), "runs-folder");
+  mn_test_remove_dir (runs);
+}
+
+/* Zeros as weights: found at the end at the latest, as by one that is opened after it. */
+static void
+test_doctor (void)
+{
+  g_autofree char *runs = NULL;
+  g_autoptr (MnDocument) document = make_document (&runs);
+  MnSession *session = mn_document_get_session (document);
+  MnDoctorView *view = g_object_new (MN_TYPE_DOCTOR_VIEW, "document", document, NULL), *late;
+  GtkWidget *window = gtk_window_new (), *other = gtk_window_new ();
+  GPtrArray *findings;
+  gboolean twins = FALSE;
+
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (view));
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_true (mn_doctor_view_get_findings (view) == NULL || mn_doctor_view_get_findings (view)->len == 0);
+  mn_session_start (session, mn_document_get_experiment (document));
+  wait_for (is_over, session);
+  findings = mn_doctor_view_get_findings (view);
+  g_assert_cmpuint (findings->len, >=, 2);
+  for (guint i = 0; i < findings->len; i++)
+    twins |= ((MnFinding *) g_ptr_array_index (findings, i))->kind == MN_FINDING_TWINS;
+  g_assert_true (twins);
+  g_assert_cmpint (((MnFinding *) g_ptr_array_index (findings, 0))->kind, ==, MN_FINDING_AT_CHANCE);
+
+  late = g_object_new (MN_TYPE_DOCTOR_VIEW, "document", document, NULL);
+  gtk_window_set_child (GTK_WINDOW (other), GTK_WIDGET (late));
+  g_assert_cmpuint (mn_doctor_view_get_findings (late)->len, >=, 2);
+  gtk_window_destroy (GTK_WINDOW (other));
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_settings_reset (mn_settings_get (), "runs-folder");
+  mn_test_remove_dir (runs);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  mn_register_resource ();
+  adw_init ();
+  g_test_add_func ("/live/live", test_live);
+  g_test_add_func ("/live/doctor", test_doctor);
+  return g_test_run ();
+}

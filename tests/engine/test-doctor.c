@@ -1,0 +1,248 @@
+/* test-doctor.c - each rule of the doctor fires on a run made to be bad in that way, and none on a good one.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <math.h>
+#include <string.h>
+
+#include "mn-doctor.h"
+#include "trainer-fixture.h"
+
+/* Runs the experiment, telling the doctor all there is. */
+static GPtrArray *
+examine (MnExperiment *experiment)
+{
+  g_autofree char *dir = mn_test_make_dir (), *path = g_build_filename (dir, "run", NULL);
+  const MnTrainerOptions options = { .device = "cpu", .threads = 1, .run_dir = path };
+  g_autoptr (MnDoctor) doctor = mn_doctor_new (experiment);
+  g_autoptr (MnTrainer) trainer = mn_trainer_new (experiment, &options);
+  MnTrainerStatus status;
+  GPtrArray *findings;
+
+  mn_trainer_watch (trainer, MN_PROBE_LAYERS, 0);
+  mn_trainer_start (trainer);
+  for (gboolean over = FALSE; !over;)
+    {
+      MnMetricRow row;
+      MnEvaluation *evaluation;
+      MnProbe *probe;
+
+      mn_trainer_get_status (trainer, &status);
+      over = MN_PHASE_IS_OVER (status.phase);
+      while (mn_trainer_take_rows (trainer, &row, 1) > 0)
+        mn_doctor_add_row (doctor, &row);
+      while ((evaluation = mn_trainer_take_evaluation (trainer)))
+        {
+          mn_doctor_add_evaluation (doctor, evaluation);
+          mn_evaluation_free (evaluation);
+        }
+      if ((probe = mn_trainer_take_probe (trainer)))
+        {
+          mn_doctor_add_probe (doctor, probe);
+          mn_probe_unref (probe);
+        }
+      g_usleep (500);
+    }
+  g_assert_cmpint (status.phase, !=, MN_PHASE_FAILED);
+  mn_doctor_set_classes (doctor, mn_trainer_get_class_names (trainer));
+  g_assert_true (isfinite (status.input_mean));
+  mn_doctor_set_inputs (doctor, status.input_mean, status.input_deviation);
+  findings = mn_doctor_find (doctor);
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const MnFinding *finding = g_ptr_array_index (findings, i);
+
+      g_test_message ("%s: %s %s %s [%s]", mn_finding_kind_name (finding->kind), finding->what, finding->evidence,
+                      finding->advice, finding->setting);
+      g_assert_cmpuint (strlen (finding->evidence), >, 10);
+    }
+  mn_test_remove_dir (dir);
+  return findings;
+}
+
+static const MnFinding *
+find (GPtrArray *findings, MnFindingKind kind)
+{
+  for (guint i = 0; i < findings->len; i++)
+    if (((MnFinding *) g_ptr_array_index (findings, i))->kind == kind)
+      return g_ptr_array_index (findings, i);
+  return NULL;
+}
+
+#define SIGMOID(id) "{ 'id': 'l" id "', 'layer': 'linear', 'units': 16, 'init': 'normal', 'init_std': 0.1 },"             \
+                    "{ 'id': 's" id "', 'layer': 'sigmoid' },"
+
+#define DEEP                                                                                                           \
+  "{ 'minima': 1, 'name': 'deep', 'seed': 7,"                                                                          \
+  "  'data': { 'dataset': 'digits', 'split': { 'validation': 144 }, 'scale': 'unit' },"                                \
+  "  'network': [ { 'id': 'image', 'layer': 'input' }, { 'id': 'flat', 'layer': 'flatten' },"                          \
+  SIGMOID ("1") SIGMOID ("2") SIGMOID ("3") SIGMOID ("4") SIGMOID ("5") SIGMOID ("6")                                  \
+  "               { 'id': 'out', 'layer': 'linear', 'units': 10 } ],"                                                  \
+  "  'training': { 'batch_size': 32, 'budget': { 'epochs': 6 },"                                                       \
+  "                'optimizer': { 'name': 'sgd', 'learning_rate': 0.01 },"                                             \
+  "                'evaluate': { 'splits': ['validation'] } } }"
+
+/* Two clouds that lie over each other: what there is to learn beyond that is noise. */
+#define NOISY                                                                                                          \
+  "{ 'minima': 1, 'name': 'noisy', 'seed': 7,"                                                                         \
+  "  'data': { 'dataset': { 'name': 'moons', 'samples': 100, 'noise': 0.8 }, 'split': { 'validation': 60 } },"         \
+  "  'network': [ { 'id': 'x', 'layer': 'input' }, { 'id': 'fc1', 'layer': 'linear', 'units': 128 },"                  \
+  "               { 'id': 'act1', 'layer': 'relu' }, { 'id': 'fc2', 'layer': 'linear', 'units': 128 },"                \
+  "               { 'id': 'act2', 'layer': 'relu' }, { 'id': 'out', 'layer': 'linear', 'units': 2 } ],"                \
+  "  'training': { 'batch_size': 16, 'budget': { 'epochs': 400 },"                                                     \
+  "                'optimizer': { 'name': 'adam', 'learning_rate': 0.01 },"                                            \
+  "                'evaluate': { 'every': { 'epochs': 20 }, 'splits': ['validation'] } } }"
+
+typedef struct
+{
+  const char   *name;
+  const char   *json;
+  const char   *sets;    /* by ';' */
+  MnFindingKind kinds[3];
+  int           n;
+  const char   *setting; /* of the first */
+} Case;
+
+static const Case cases[] = {
+  { "zeros", FIXTURE_DIGITS, "network.fc1.init=zeros;network.fc2.init=zeros",
+    { MN_FINDING_AT_CHANCE, MN_FINDING_ONE_CLASS, MN_FINDING_TWINS }, 3, "training.optimizer.learning_rate" },
+  { "constant", FIXTURE_DIGITS, "network.fc1.init=constant", { MN_FINDING_TWINS }, 1, "network.fc1" },
+  { "vanishing", DEEP, "", { MN_FINDING_VANISHING, MN_FINDING_AT_CHANCE }, 2, "network.l1" },
+  { "exploding", FIXTURE_DIGITS, "network.fc1.init=normal;network.fc1.init_std=30;network.fc2.init=normal;"
+    "network.fc2.init_std=30;training.optimizer.learning_rate=1e-7;training.optimizer.momentum=0", { MN_FINDING_EXPLODING },
+    1, "network.fc1" },
+  { "dead", FIXTURE_DIGITS, "training.optimizer.learning_rate=3", { MN_FINDING_DEAD }, 1, "network.act" },
+  { "rate-high", FIXTURE_DIGITS, "training.optimizer.learning_rate=100000000000", { MN_FINDING_RATE_HIGH }, 1,
+    "training.optimizer.learning_rate" },
+  { "rate-low", FIXTURE_DIGITS, "training.optimizer.learning_rate=1e-7", { MN_FINDING_RATE_LOW }, 1,
+    "training.optimizer.learning_rate" },
+  { "unscaled", FIXTURE_DIGITS, "data.scale=raw;training.optimizer.learning_rate=0.001", { MN_FINDING_UNSCALED }, 1,
+    "data.scale" },
+  { "overfitting", NOISY, "", { MN_FINDING_OVERFITTING }, 1, "training.optimizer.weight_decay" },
+};
+
+static void
+test_bad (gconstpointer data)
+{
+  const Case *c = data;
+  g_auto (GStrv) sets = *c->sets ? g_strsplit (c->sets, ";", -1) : NULL;
+  g_autoptr (MnExperiment) experiment = fixture_experiment (c->json, (const char *const *) sets);
+  g_autoptr (GPtrArray) findings = examine (experiment);
+
+  const MnFinding *first;
+
+  for (int i = 0; i < c->n; i++)
+    {
+      g_test_message ("expected: %s", mn_finding_kind_name (c->kinds[i]));
+      g_assert_nonnull (find (findings, c->kinds[i]));
+    }
+  first = find (findings, c->kinds[0]);
+  g_assert_true (first != NULL && g_str_equal (first->setting, c->setting));
+}
+
+/* A run that learns hears nothing, whatever its kind. */
+static void
+test_good (void)
+{
+  const char *adam[] = { "training.optimizer={\"name\":\"adam\",\"learning_rate\":0.003}", "training.batch_size=16", NULL };
+  const char *dropout[] = { "data.scale=standardize", "training.optimizer.learning_rate=0.03", NULL };
+  const char *const *sets[] = { NULL, adam, dropout };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, sets[i]);
+      g_autoptr (GPtrArray) findings = examine (experiment);
+
+      g_assert_cmpuint (findings->len, ==, 0);
+    }
+}
+
+static void
+test_recipes (void)
+{
+  const char *names[] = { "digits-mlp", "two-spirals" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/data/recipes/%s.minima", g_getenv ("MN_SOURCE_DIR"), names[i]);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MnExperiment) experiment = mn_experiment_load_file (path, NULL, &error);
+      g_autoptr (GPtrArray) findings = NULL;
+
+      g_assert_no_error (error);
+      g_test_message ("%s", names[i]);
+      findings = examine (experiment);
+      g_assert_cmpuint (findings->len, ==, 0);
+    }
+}
+
+static MnMetricRow
+make_row (MnSource source, gint64 step, double loss)
+{
+  return (MnMetricRow) { .step = step, .source = source, .loss = loss, .accuracy = 0.5 };
+}
+
+/* By made-up numbers, at the edge of the rules. */
+static void
+test_overfitting (void)
+{
+  const double losses[] = { 1.0, 0.8, 0.6, 0.7, 0.75, 0.78 };
+  g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+  g_autoptr (MnDoctor) doctor = mn_doctor_new (experiment);
+
+  mn_doctor_set_classes (doctor, (const char *const[]) { "a", "b", NULL });
+  for (int i = 0; i < 100; i++)
+    {
+      MnMetricRow row = make_row (MN_SOURCE_BATCH, i, 1.0 / (1 + i));
+
+      mn_doctor_add_row (doctor, &row);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (losses); i++)
+    {
+      MnMetricRow row = make_row (MN_SOURCE_VALIDATION, 100 * i, losses[i]);
+      g_autoptr (GPtrArray) findings = NULL;
+
+      mn_doctor_add_row (doctor, &row);
+      findings = mn_doctor_find (doctor);
+      /* A quarter above the least, three evaluations after it. */
+      g_assert_true ((find (findings, MN_FINDING_OVERFITTING) != NULL) == (i == 5));
+    }
+}
+
+static void
+test_oscillating (void)
+{
+  g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+  g_autoptr (MnDoctor) falling = mn_doctor_new (experiment), rising = mn_doctor_new (experiment);
+  g_autoptr (GPtrArray) nothing = NULL, findings = NULL;
+
+  for (int i = 0; i < 400; i++)
+    {
+      MnMetricRow good = make_row (MN_SOURCE_BATCH, i, 2 * exp (-i / 100.0) + (i % 2 ? 0.2 : -0.2) * exp (-i / 100.0));
+      MnMetricRow bad = make_row (MN_SOURCE_BATCH, i, i < 200 ? 2 - i / 150.0 : 1.5 + (i - 200) / 200.0);
+
+      mn_doctor_add_row (falling, &good);
+      mn_doctor_add_row (rising, &bad);
+    }
+  nothing = mn_doctor_find (falling);
+  g_assert_cmpuint (nothing->len, ==, 0);
+  findings = mn_doctor_find (rising);
+  g_assert_nonnull (find (findings, MN_FINDING_RATE_HIGH));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/doctor/bad/%s", cases[i].name);
+
+      g_test_add_data_func (path, &cases[i], test_bad);
+    }
+  g_test_add_func ("/doctor/good", test_good);
+  g_test_add_func ("/doctor/recipes", test_recipes);
+  g_test_add_func ("/doctor/overfitting", test_overfitting);
+  g_test_add_func ("/doctor/oscillating", test_oscillating);
+  return g_test_run ();
+}
