@@ -188,9 +188,9 @@ test_doctor (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  mn_register_resource ();
+  gtk_test_init (&argc, &argv, NULL);
   adw_init ();
+  g_resources_register (mn_get_resource ());
   g_test_add_func ("/live/live", test_live);
   g_test_add_func ("/live/doctor", test_doctor);
   return g_test_run ();
