@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-checkpoint.h"
 #include "mn-property-spin.h"
 
 /* One setting and its row. */
@@ -34,6 +35,7 @@ struct _MnLiveView
   GtkBox     *box;         /* of the groups */
   GtkLabel   *last;        /* what was changed last */
   GtkWidget  *undo, *redo;
+  GtkWidget  *fork;
   GPtrArray  *settings;    /* of MnLiveSetting; NULL: no rows */
   GPtrArray  *rows;        /* of Row */
   GPtrArray  *changes;     /* of Change */
@@ -78,6 +80,12 @@ update_sensitivity (MnLiveView *self)
 {
   MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
   const gboolean running = session != NULL && mn_session_get_running (session);
+  const gboolean saved = session != NULL && mn_session_get_run_dir (session) != NULL
+                         && mn_checkpoint_exists (mn_session_get_run_dir (session), MN_CHECKPOINT_LATEST);
+
+  gtk_widget_set_sensitive (self->fork, saved && !running);
+  gtk_widget_set_tooltip_text (self->fork, running ? _("Stop the run first; it can be gone on from later")
+                                                   : _("Begin a new run with the weights of this one"));
 
   for (guint i = 0; i < self->rows->len; i++)
     {
@@ -414,6 +422,42 @@ mn_live_view_class_init (MnLiveViewClass *klass)
   view_class->ended = mn_live_view_ended;
 }
 
+static void
+fork_answered (MnLiveView *self, const char *response)
+{
+  MnRunView *view = MN_RUN_VIEW (self);
+  MnSession *session = mn_run_view_get_session (view);
+
+  if (g_str_equal (response, "fork") && session != NULL && !mn_session_get_running (session)
+      && mn_session_get_run_dir (session) != NULL)
+    mn_session_fork (session, mn_document_get_experiment (mn_run_view_get_document (view)));
+}
+
+static void
+fork_clicked (MnLiveView *self)
+{
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  MnTrainerStatus status;
+  GtkWidget *dialog;
+
+  if (session == NULL || mn_session_get_run_dir (session) == NULL)
+    return;
+  mn_session_get_status (session, &status);
+  dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, _("Fork from Here?"), NULL);
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                  _("A new run begins with the weights of the last checkpoint, at step %" G_GINT64_FORMAT
+                                    ", and with the settings of the experiment as they are now. Its budget counts from the "
+                                    "beginning, so it must be longer than that. The run before stays as it is."),
+                                  status.step);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "fork", _("_Fork"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "fork", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "fork");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (fork_answered), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static GtkWidget *
 make_button (MnLiveView *self, const char *icon, const char *label, GCallback clicked)
 {
@@ -464,6 +508,10 @@ mn_live_view_init (MnLiveView *self)
   gtk_box_append (GTK_BOX (bar), self->redo);
   gtk_box_append (GTK_BOX (page), GTK_WIDGET (self->box));
   gtk_box_append (GTK_BOX (page), bar);
+  self->fork = gtk_button_new_with_mnemonic (_("_Fork from Here…"));
+  gtk_widget_set_halign (self->fork, GTK_ALIGN_START);
+  g_signal_connect_object (self->fork, "clicked", G_CALLBACK (fork_clicked), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (page), self->fork);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
   update_sensitivity (self);
 }

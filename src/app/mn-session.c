@@ -438,7 +438,7 @@ watch (MnSession *self)
 }
 
 static void
-start (MnSession *self, MnExperiment *experiment, gboolean paused)
+start (MnSession *self, MnExperiment *experiment, const char *from_dir, gboolean paused)
 {
   g_autofree char *device = mn_settings_dup_device ();
   g_autofree char *data_dir = mn_settings_dup_data_dir ();
@@ -450,6 +450,7 @@ start (MnSession *self, MnExperiment *experiment, gboolean paused)
   options.threads = mn_settings_get_threads ();
   options.data_dir = data_dir;
   options.run_dir = run_dir;
+  options.from_dir = from_dir;
   options.start_paused = paused;
 
   clear_run (self);
@@ -481,7 +482,7 @@ mn_session_start (MnSession *self, MnExperiment *experiment)
   g_return_if_fail (MN_IS_EXPERIMENT (experiment));
   g_return_if_fail (self->trainer == NULL);
 
-  start (self, experiment, FALSE);
+  start (self, experiment, NULL, FALSE);
 }
 
 /**
@@ -496,7 +497,25 @@ mn_session_start_paused (MnSession *self, MnExperiment *experiment)
   g_return_if_fail (MN_IS_EXPERIMENT (experiment));
   g_return_if_fail (self->trainer == NULL);
 
-  start (self, experiment, TRUE);
+  start (self, experiment, NULL, TRUE);
+}
+
+/**
+ * mn_session_fork:
+ *
+ * As mn_session_start(), with the weights and at the step of the checkpoint that the run before has left.
+ */
+void
+mn_session_fork (MnSession *self, MnExperiment *experiment)
+{
+  g_autofree char *from_dir = NULL;
+
+  g_return_if_fail (MN_IS_SESSION (self));
+  g_return_if_fail (MN_IS_EXPERIMENT (experiment));
+  g_return_if_fail (self->trainer == NULL && self->run_dir != NULL);
+
+  from_dir = g_strdup (self->run_dir);
+  start (self, experiment, from_dir, FALSE);
 }
 
 /**

@@ -33,6 +33,9 @@ void       mn_session_start     (MnSession    *self,
 /* The same, but waits for a command before the first step. */
 void       mn_session_start_paused (MnSession    *self,
                                     MnExperiment *experiment);
+/* Starts a run of a copy of @experiment that goes on from the checkpoint of the run before, which must be over. */
+void       mn_session_fork     (MnSession     *self,
+                                MnExperiment  *experiment);
 void       mn_session_command   (MnSession    *self,
                                  MnCommand     command);
 /* Changes a setting of the run that goes on, see mn_trainer_change(); ::event tells when it holds. */

@@ -189,7 +189,7 @@ mn_cli_train (int    argc,
               char **argv)
 {
   g_auto (GStrv) sets = NULL;
-  g_autofree char *device = NULL, *data_dir = NULL, *run_dir = NULL, *file = NULL;
+  g_autofree char *device = NULL, *data_dir = NULL, *run_dir = NULL, *from_dir = NULL, *file = NULL;
   gboolean json = FALSE, resume = FALSE, quiet = FALSE;
   int threads = 0, probe_every = 0, status;
   const GOptionEntry entries[] = {
@@ -204,6 +204,8 @@ mn_cli_train (int    argc,
       N_("Look into the layers at the first step and every N, and write gradient norms, update-to-weight ratios, dead and "
          "saturated shares into the run's probes.csv"), "N" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &resume, N_("Go on with the run in --run-dir; FILE may be left out"), NULL },
+    { "from", 0, 0, G_OPTION_ARG_FILENAME, &from_dir, N_("Begin a new run with the weights of the run in RUN, at its step; "
+      "without FILE with its experiment, too"), N_("RUN") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("End with the summary as one JSON object on standard output"), NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, N_("No progress"), NULL },
     { NULL },
@@ -220,7 +222,9 @@ mn_cli_train (int    argc,
     return mn_cli_fail_input (_("train: --resume needs --run-dir, the folder of the run to go on with"));
   if (run_dir != NULL && *run_dir == '\0')
     return mn_cli_fail_input (_("train: --run-dir must name a folder, new or empty"));
-  if (argc < 2 && !resume)
+  if (resume && from_dir != NULL)
+    return mn_cli_fail_input (_("train: --from begins a new run, --resume goes on with one; choose one of them"));
+  if (argc < 2 && !resume && from_dir == NULL)
     return mn_cli_fail_input (_("train: needs an experiment file, or the name of a recipe; see minima-cli train --help"));
   if (threads < 0 || threads > 1024)
     return mn_cli_fail_input (_("train: --threads must be from 0 (as many as are fastest) to 1024, not %d"), threads);
@@ -229,9 +233,10 @@ mn_cli_train (int    argc,
 
   if (argc < 2)
     {
-      g_autofree char *shown = g_filename_display_name (run_dir);
+      const char *dir = resume ? run_dir : from_dir;
+      g_autofree char *shown = g_filename_display_name (dir);
 
-      file = g_build_filename (run_dir, "experiment.json", NULL);
+      file = g_build_filename (dir, "experiment.json", NULL);
       if (!g_file_test (file, G_FILE_TEST_EXISTS))
         return mn_cli_fail_input (_("train: there is no run in “%s” to go on with"), shown);
     }
@@ -244,6 +249,7 @@ mn_cli_train (int    argc,
   options.data_dir = data_dir;
   options.run_dir = run_dir;
   options.resume = resume;
+  options.from_dir = from_dir;
   options.probe_every = probe_every;
   training.trainer = mn_trainer_new (experiment, &options);
   training.progress = mn_cli_progress_new (experiment, quiet);

@@ -301,6 +301,9 @@ read_record (MnTrainer  *self,
     return TRUE;
   self->started = g_strdup (json_object_get_string_member_with_default (json_node_get_object (root), "started", NULL));
   status = json_object_get_string_member_with_default (json_node_get_object (root), "status", NULL);
+  member = json_object_get_member (json_node_get_object (root), "from");
+  if (member != NULL && JSON_NODE_HOLDS_OBJECT (member))
+    self->origin = json_node_dup_object (member);
   *ended = g_strcmp0 (status, mn_trainer_phase_status (MN_PHASE_FINISHED)) == 0
            || g_strcmp0 (status, mn_trainer_phase_status (MN_PHASE_STOPPED)) == 0;
   member = json_object_get_member (json_node_get_object (root), "dataset");
@@ -407,6 +410,8 @@ mn_trainer_load (MnTrainer *self,
     return FALSE;
   describe_weights (self);
   mn_trainer_start_live (self);
+  if (self->from_dir != NULL && !self->resume && !mn_trainer_fork (self, error))
+    return FALSE;
   if (self->resume && (!read_record (self, dir, &ended, error) || !load_checkpoint (self, dir, ended, error)))
     return FALSE;
 

@@ -566,6 +566,24 @@ train (MnTrainer *self,
     }
 }
 
+/* A fork writes a checkpoint at once, so that it can be resumed whenever it is killed. */
+static gboolean
+tell_begin (MnTrainer *self,
+            GError   **error)
+{
+  g_autofree char *text = NULL;
+
+  if (self->resume || self->from_dir == NULL)
+    return mn_trainer_tell (self, self->resume ? MN_RUN_EVENT_RESUMED : MN_RUN_EVENT_STARTED, NULL)
+           || mn_run_writer_flush (self->writer, error);
+  /* Translators: the folder of the run that this one goes on from, and after how many steps */
+  text = g_strdup_printf (_("%s at step %" G_GINT64_FORMAT), json_object_get_string_member (self->origin, "run"),
+                          json_object_get_int_member (self->origin, "step"));
+  if (!mn_trainer_tell (self, MN_RUN_EVENT_FORKED, text))
+    return mn_run_writer_flush (self->writer, error);
+  return save_checkpoint (self, error);
+}
+
 static void
 tell_end (MnTrainer    *self,
           MnPhase       phase,
@@ -633,8 +651,7 @@ mn_trainer_work (MnTrainer *self)
       /* A resumed run may owe an evaluation of the step it was stopped at. */
       self->last_rate = learning_rate (self, MAX (self->progress.step - 1, 0));
       mn_trainer_set_phase (self, MN_PHASE_TRAINING);
-      if (mn_trainer_tell (self, self->resume ? MN_RUN_EVENT_RESUMED : MN_RUN_EVENT_STARTED, NULL)
-          || mn_run_writer_flush (self->writer, &error))
+      if (tell_begin (self, &error))
         train (self, &error);
     }
   finish (self, error);

@@ -40,6 +40,7 @@ struct _MnTrainer
   char         *data_dir;
   char         *wanted_dir;
   gboolean      resume;
+  char         *from_dir;
   gboolean      start_paused;
   gint64        probe_every;
 
@@ -77,6 +78,7 @@ struct _MnTrainer
   MnSnapshot   *snapshot;
   void         *state;            /* the optimizer's slots, device memory */
   void         *average;          /* of the weights, device memory; NULL: none */
+  JsonObject   *origin;           /* of a fork, for run.json: { "run": folder, "step": 120 }; NULL: it is none */
   JsonArray    *drawn;            /* mean and spread of the first weights, for run.json */
   MnSpec       *optimizer;        /* with the values in force */
   GPtrArray    *live_at_first;    /* of MnLiveSetting: as the experiment says */
@@ -151,6 +153,10 @@ gboolean mn_trainer_load           (MnTrainer  *self,
                                     GError    **error);
 /* Frees what mn_trainer_load() made but what the getters hand out. */
 void     mn_trainer_unload         (MnTrainer  *self);
+
+/* mn-trainer-fork.c: puts net, optimizer and progress where another run's checkpoint is. */
+gboolean mn_trainer_fork           (MnTrainer  *self,
+                                    GError    **error);
 
 /* mn-trainer-probe.c. Before a step. @prober: (out) (transfer none): NULL where nobody looks into it. FALSE: there is no
  * memory for what the run shall write. */

@@ -325,6 +325,8 @@ mn_trainer_write_record (MnTrainer  *self,
   json_object_set_int_member (host, "cores", g_get_num_processors ());
   json_object_set_object_member (info, "host", host);
   json_object_set_object_member (info, "dataset", dataset_to_json (self));
+  if (self->origin != NULL)
+    json_object_set_object_member (info, "from", json_object_ref (self->origin));
   if (self->drawn != NULL)
     json_object_set_array_member (info, "initial_weights", json_array_ref (self->drawn));
   if (self->has_classes)

@@ -25,6 +25,7 @@ mn_trainer_new (MnExperiment           *experiment,
   self->data_dir = g_strdup (options->data_dir);
   self->wanted_dir = g_strdup (options->run_dir);
   self->resume = options->resume;
+  self->from_dir = g_strdup (options->from_dir);
   self->start_paused = options->start_paused;
   self->probe_every = options->probe_every;
 
@@ -71,6 +72,8 @@ mn_trainer_free (MnTrainer *trainer)
   g_free (trainer->device);
   g_free (trainer->data_dir);
   g_free (trainer->wanted_dir);
+  g_free (trainer->from_dir);
+  g_clear_pointer (&trainer->origin, json_object_unref);
   g_free (trainer->started);
   g_free (trainer->dir);
   g_free (trainer);

@@ -28,6 +28,8 @@ typedef struct _MnTrainer MnTrainer;
  * @data_dir: (nullable): first place to look for data
  * @run_dir: (nullable): the run's folder; NULL: mn_run_default_dir(). Must be empty or new, or a run to resume
  * @resume: go on from the checkpoint in @run_dir
+ * @from_dir: (nullable): begin with the weights of the checkpoint there, as a new run: at its step, with the state of its
+ *   optimizer where that is of the same kind, and with the settings of the experiment, whatever was changed in that run
  * @start_paused: wait for a command before the first step
  * @probe_every: look into the layers at the first step and at every so many, for probes.csv; 0: no such file
  */
@@ -38,6 +40,7 @@ typedef struct
   const char *data_dir;
   const char *run_dir;
   gboolean    resume;
+  const char *from_dir;
   gboolean    start_paused;
   gint64      probe_every;
 } MnTrainerOptions;

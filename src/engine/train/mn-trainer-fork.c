@@ -1,0 +1,67 @@
+/* mn-trainer-fork.c - a new run that begins where another one has come to.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-trainer-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The same step of an epoch that has another number of batches now is none: the epoch under way begins again. */
+static void
+fit_epoch (MnTrainer  *self,
+           JsonObject *state)
+{
+  MnProgress *progress = &self->progress;
+  const gint64 epoch = json_object_get_int_member_with_default (state, "epoch", 0);
+  const gint64 batch = json_object_get_int_member_with_default (state, "batch", 0);
+
+  if (epoch >= 0 && batch >= 0 && batch < self->n_batches && epoch <= G_MAXINT64 / 2 / self->n_batches
+      && epoch * self->n_batches + batch == progress->step)
+    return;
+  progress->step = epoch >= 0 && epoch <= G_MAXINT64 / 2 / self->n_batches ? epoch * self->n_batches : 0;
+  progress->epoch_samples = progress->epoch_correct = 0;
+  progress->epoch_loss = progress->epoch_weight = 0;
+  /* What was measured was measured at other steps. */
+  progress->evaluated_step = progress->step;
+}
+
+gboolean
+mn_trainer_fork (MnTrainer *self,
+                 GError   **error)
+{
+  g_autoptr (GError) whole = NULL;
+  g_autoptr (JsonObject) state = NULL;
+  g_autofree char *shown = g_filename_display_name (self->from_dir);
+  gint64 step;
+
+  if (mn_snapshot_load (self->snapshot, self->from_dir, &self->progress, &state, &whole))
+    {
+      step = self->progress.step;
+      fit_epoch (self, state);
+    }
+  else
+    {
+      /* Another optimizer has another state, and begins anew; other layers have other weights, which is told. */
+      if (!g_error_matches (whole, MN_ERROR, MN_ERROR_INPUT)
+          || !mn_snapshot_load_weights (self->setup->net, self->from_dir, FALSE, &step, NULL))
+        {
+          g_propagate_error (error, g_steal_pointer (&whole));
+          return FALSE;
+        }
+      mn_progress_init (&self->progress);
+      self->progress.step = step / self->n_batches * self->n_batches;
+      self->progress.evaluated_step = self->progress.step;
+    }
+  if (self->progress.step >= self->n_steps)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
+                   _("training.budget: is used up at step %" G_GINT64_FORMAT ", but the checkpoint of %s is at step %"
+                     G_GINT64_FORMAT "; choose a longer budget, which counts from the beginning"),
+                   self->n_steps, shown, self->progress.step);
+      return FALSE;
+    }
+  self->origin = json_object_new ();
+  json_object_set_string_member (self->origin, "run", shown);
+  json_object_set_int_member (self->origin, "step", step);
+  return TRUE;
+}
