@@ -301,6 +301,8 @@ mn_app_window_update_run_actions (MnAppWindow *self)
   enable (self, "step", session != NULL);
   enable (self, "stop", running);
   enable (self, "show-run", session != NULL && mn_session_get_run_dir (session) != NULL);
+  enable (self, "report", session != NULL && mn_session_get_run_dir (session) != NULL);
+  enable (self, "print", session != NULL && mn_session_get_run_dir (session) != NULL);
   /* An evaluation may lie between the command and the pause; the button stays pressed meanwhile. */
   if (phase != MN_PHASE_EVALUATING)
     g_simple_action_set_state (G_SIMPLE_ACTION (pause), g_variant_new_boolean (paused));
@@ -329,4 +331,5 @@ mn_app_window_install_run_actions (MnAppWindow *self)
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  mn_app_window_install_report_actions (self);
 }

@@ -248,6 +248,7 @@ static const struct
   { "win.open", { "<Control>o" } },
   { "win.save", { "<Control>s" } },
   { "win.save-as", { "<Control><Shift>s" } },
+  { "win.print", { "<Control>p" } },
   { "win.close-tab", { "<Control>w" } },
   { "win.start", { "<Control>r" } },
   { "win.step", { "<Control>period" } },

@@ -33,6 +33,7 @@ struct _MnCurvesView
   GtkPopover       *runs_popover;
   GtkBox           *runs_list;
   GtkGrid          *ranges;
+  GtkDropDown      *right;
 
   GtkLabel         *range_labels[N_RANGES];
   GtkEditable      *range_ends[N_RANGES][2];
@@ -183,6 +184,27 @@ unit_selected (MnCurvesView *self)
 
   if (selected < MN_CURVES_N_UNITS)
     mn_curves_set_unit (self->curves, (MnCurvesUnit) selected);
+}
+
+/* The first is none, then come all metrics but the loss. */
+static void
+right_selected (MnCurvesView *self)
+{
+  const guint selected = gtk_drop_down_get_selected (self->right);
+
+  if (selected < MN_N_CURVES)
+    mn_curves_set_right (self->curves, (MnCurvesMetric) selected);
+}
+
+static void
+fill_right (MnCurvesView *self)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+
+  gtk_string_list_append (names, _("Nothing"));
+  for (int i = MN_CURVES_LOSS + 1; i < MN_N_CURVES; i++)
+    gtk_string_list_append (names, mn_curves_get_title ((MnCurvesMetric) i));
+  gtk_drop_down_set_model (self->right, G_LIST_MODEL (names));
 }
 
 static void
@@ -534,6 +556,7 @@ mn_curves_view_class_init (MnCurvesViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnCurvesView, runs_popover);
   gtk_widget_class_bind_template_child (widget_class, MnCurvesView, runs_list);
   gtk_widget_class_bind_template_child (widget_class, MnCurvesView, ranges);
+  gtk_widget_class_bind_template_child (widget_class, MnCurvesView, right);
   for (int i = 0; i < MN_N_CURVES; i++)
     {
       g_autofree char *view = g_strconcat (metrics[i], "_view", NULL), *check = g_strconcat (metrics[i], "_check", NULL);
@@ -548,6 +571,7 @@ mn_curves_view_class_init (MnCurvesViewClass *klass)
                                                G_STRUCT_OFFSET (MnCurvesView, source_checks) + i * sizeof (gpointer));
   gtk_widget_class_bind_template_callback (widget_class, unit_selected);
   gtk_widget_class_bind_template_callback (widget_class, log_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, right_selected);
   gtk_widget_class_bind_template_callback (widget_class, smoothing_changed);
   gtk_widget_class_bind_template_callback (widget_class, source_toggled);
   gtk_widget_class_bind_template_callback (widget_class, update_visible);
@@ -569,6 +593,7 @@ mn_curves_view_init (MnCurvesView *self)
       mn_page_report_exports (self->views[i]);
     }
   add_ranges (self);
+  fill_right (self);
   smoothing_changed (self);
   update_runs (self);
 }

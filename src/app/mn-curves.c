@@ -51,6 +51,7 @@ struct _MnCurves
   GPtrArray   *runs;      /* of Source; the first is the document's */
   GArray      *events;    /* of Event */
   MnCurvesUnit unit;
+  MnCurvesMetric right;   /* in the chart of the loss besides it; MN_CURVES_LOSS: none */
   gboolean     visible[MN_N_SOURCES];
   char        *names[MN_N_SOURCES];   /* NULL: as in looks */
 };
@@ -122,17 +123,23 @@ value_of (MnCurvesMetric metric, const MnMetricRow *row)
   return metric == MN_CURVES_LEARNING_RATE ? row->learning_rate : mn_metric_get ((MnMetric) metric, row);
 }
 
-/* What @source of a run measured of @metric in the rows [@from, @to). A loss that is not a number is kept: the chart marks
+/* The number of that series among those on the right of the loss, which come after all others. */
+static int
+right_series_of (MnCurves *self, guint run, MnSource source)
+{
+  return (int) self->runs->len * MN_N_SOURCES + series_of (run, source);
+}
+
+/* What @source of a run measured of @metric in the rows that are not drawn yet. A loss that is not a number is kept: the chart marks
  * it; of others it means that there is none. */
 static void
-draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source, guint from, guint to)
+draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source, MnChart *chart, int series)
 {
   const Source *run = get_run (self, index);
-  const int series = metric == MN_CURVES_LEARNING_RATE ? (int) index : series_of (index, source);
   double x[PORTION], y[PORTION];
   gsize n = 0;
 
-  for (guint i = from; i < to; i++)
+  for (guint i = run->n_drawn; i < run->rows->len; i++)
     {
       const MnMetricRow *row = &g_array_index (run->rows, MnMetricRow, i);
       const double value = value_of (metric, row);
@@ -143,14 +150,14 @@ draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source
       y[n++] = value;
       if (n == PORTION)
         {
-          mn_chart_extend (self->charts[metric], series, x, y, n);
+          mn_chart_extend (chart, series, x, y, n);
           self->measured[metric] = TRUE;
           n = 0;
         }
     }
   if (n > 0)
     self->measured[metric] = TRUE;
-  mn_chart_extend (self->charts[metric], series, x, y, n);
+  mn_chart_extend (chart, series, x, y, n);
 }
 
 static void
@@ -160,10 +167,15 @@ draw_rows (MnCurves *self, guint index)
 
   for (int metric = 0; metric < MN_N_CURVES; metric++)
     if (metric == MN_CURVES_LEARNING_RATE)
-      draw_source (self, index, metric, MN_SOURCE_BATCH, run->n_drawn, run->rows->len);
+      draw_source (self, index, metric, MN_SOURCE_BATCH, self->charts[metric], (int) index);
     else
       for (int source = 0; source < MN_N_SOURCES; source++)
-        draw_source (self, index, (MnCurvesMetric) metric, (MnSource) source, run->n_drawn, run->rows->len);
+        draw_source (self, index, (MnCurvesMetric) metric, (MnSource) source, self->charts[metric],
+                     series_of (index, (MnSource) source));
+  for (int source = 0; self->right != MN_CURVES_LOSS && source < MN_N_SOURCES; source++)
+    if (self->right != MN_CURVES_LEARNING_RATE || source == MN_SOURCE_BATCH)
+      draw_source (self, index, self->right, (MnSource) source, self->charts[MN_CURVES_LOSS],
+                   right_series_of (self, index, (MnSource) source));
   run->n_drawn = run->rows->len;
 }
 
@@ -220,6 +232,28 @@ add_series (MnCurves *self, guint index)
   }
 }
 
+/* Other colours than those on the left. */
+static void
+add_right_series (MnCurves *self, guint index)
+{
+  MnChart *chart = self->charts[MN_CURVES_LOSS];
+
+  for (int i = 0; i < MN_N_SOURCES; i++)
+    {
+      g_autofree char *plain = name_series (self, index, order[i]);
+      g_autofree char *name = self->right == MN_CURVES_LEARNING_RATE
+                                  ? g_strdup_printf (_("%s (right)"), mn_curves_get_title (self->right))
+                                  : g_strdup_printf (_("%s, %s (right)"), mn_curves_get_title (self->right), plain);
+      const int color = (self->runs->len == 1 ? looks[order[i]].color : (int) index) + MN_PALETTE_SIZE / 2;
+      const int series = mn_chart_add_series (chart, name, color, looks[order[i]].dash);
+
+      mn_chart_set_right (chart, series, TRUE);
+      mn_chart_set_markers (chart, series, looks[order[i]].markers);
+      mn_chart_set_faint (chart, series, order[i] == MN_SOURCE_BATCH && self->right != MN_CURVES_LEARNING_RATE);
+      mn_chart_set_visible (chart, series, self->visible[order[i]] || self->right == MN_CURVES_LEARNING_RATE);
+    }
+}
+
 static void
 show_event (MnCurves *self, const Event *event)
 {
@@ -244,6 +278,8 @@ draw_anew (MnCurves *self)
     }
   for (guint i = 0; i < self->runs->len; i++)
     add_series (self, i);
+  for (guint i = 0; i < self->runs->len && self->right != MN_CURVES_LOSS; i++)
+    add_right_series (self, i);
   for (guint i = 0; i < self->runs->len; i++)
     {
       get_run (self, i)->n_drawn = 0;
@@ -528,6 +564,18 @@ mn_curves_find_difference (MnCurves *self)
 }
 
 void
+mn_curves_set_right (MnCurves *self, MnCurvesMetric metric)
+{
+  g_return_if_fail (MN_IS_CURVES (self));
+  g_return_if_fail (metric < MN_N_CURVES);
+
+  if (self->right == metric)
+    return;
+  self->right = metric;
+  draw_anew (self);
+}
+
+void
 mn_curves_set_unit (MnCurves *self, MnCurvesUnit unit)
 {
   g_return_if_fail (MN_IS_CURVES (self));
@@ -567,5 +615,9 @@ mn_curves_set_source_visible (MnCurves *self, MnSource source, gboolean visible)
   self->visible[source] = visible;
   for (guint run = 0; run < self->runs->len; run++)
     for (int metric = 0; metric < MN_CURVES_LEARNING_RATE; metric++)
-      mn_chart_set_visible (self->charts[metric], series_of (run, source), visible);
+      {
+        mn_chart_set_visible (self->charts[metric], series_of (run, source), visible);
+        if (metric == MN_CURVES_LOSS && self->right != MN_CURVES_LOSS && self->right != MN_CURVES_LEARNING_RATE)
+          mn_chart_set_visible (self->charts[metric], right_series_of (self, run, source), visible);
+      }
 }

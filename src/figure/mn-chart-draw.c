@@ -27,9 +27,14 @@ typedef struct
   guint   legend_rows;
   gboolean y_title;
   MnAxis  x_axis, y_axis;
+  MnAxis  right_axis;
+  GArray *right_ticks;            /* of MnTick; NULL: there is no axis on the right */
+  const MnAxis *y_now;            /* what the series in hand is measured against */
   GArray *x_ticks, *y_ticks;      /* of MnTick */
   GArray *legend;                 /* of MnLegendItem */
   gboolean empty;
+  double  labels[12][2];          /* left ends and tops of the labels of best values */
+  guint   n_labels;
 } Layout;
 
 static void
@@ -37,6 +42,7 @@ layout_clear (Layout *l)
 {
   g_clear_pointer (&l->x_ticks, g_array_unref);
   g_clear_pointer (&l->y_ticks, g_array_unref);
+  g_clear_pointer (&l->right_ticks, g_array_unref);
   g_clear_pointer (&l->legend, g_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Layout, layout_clear)
@@ -52,11 +58,13 @@ widen (double *low, double *high, double value)
 
 /* As far as the data go. FALSE: there are none. */
 static gboolean
-fit_ranges (MnChart *self, MnAxis *x_axis, MnAxis *y_axis)
+fit_ranges (MnChart *self, MnAxis *x_axis, MnAxis *y_axis, MnAxis *right_axis, gboolean *right)
 {
+  double right_low = NAN, right_high = NAN;
   double x_low = NAN, x_high = NAN, y_low = NAN, y_high = NAN;
   gboolean any = FALSE;
 
+  *right = FALSE;
   for (guint i = 0; i < self->series->len; i++)
     {
       MnSeries *s = g_ptr_array_index (self->series, i);
@@ -67,19 +75,27 @@ fit_ranges (MnChart *self, MnAxis *x_axis, MnAxis *y_axis)
       widen (&x_low, &x_high, self->log_x ? s->x_positive : s->x[0]);
       if (!self->log_x || s->x[s->n - 1] > 0)
         widen (&x_low, &x_high, s->x[s->n - 1]);
+      if (s->right)
+        {
+          *right = TRUE;
+          widen (&right_low, &right_high, s->y_low);
+          widen (&right_low, &right_high, s->y_high);
+          continue;
+        }
       widen (&y_low, &y_high, self->log_y ? s->y_positive : s->y_low);
       if (!self->log_y || s->y_high > 0)
         widen (&y_low, &y_high, s->y_high);
     }
   *x_axis = mn_axis_fit (x_low, x_high, self->log_x, 0);
   *y_axis = mn_axis_fit (y_low, y_high, self->log_y, 0.05);
+  *right_axis = mn_axis_fit (right_low, right_high, FALSE, 0.05);
   return any;
 }
 
 static void
-find_ranges (MnChart *self, Layout *l)
+find_ranges (MnChart *self, Layout *l, gboolean *right)
 {
-  l->empty = !fit_ranges (self, &l->x_axis, &l->y_axis);
+  l->empty = !fit_ranges (self, &l->x_axis, &l->y_axis, &l->right_axis, right);
   if (isfinite (self->x_low) && (!self->log_x || self->x_high > 0))
     l->x_axis = mn_axis_fit (self->x_low, self->x_high, self->log_x, 0);
   if (isfinite (self->y_low) && (!self->log_y || self->y_high > 0))
@@ -126,7 +142,8 @@ labels_fit (MnPen *pen, const Layout *l)
 static void
 lay_out (MnChart *self, MnPen *pen, double width, double height, Layout *l)
 {
-  double line = pen->heights[MN_TEXT_TICK], top, last = 0;
+  double line = pen->heights[MN_TEXT_TICK], top, last = 0, right_width = 0;
+  gboolean right;
 
   *l = (Layout) { .width = width, .height = height };
   l->legend = g_array_new (FALSE, TRUE, sizeof (MnLegendItem));
@@ -139,7 +156,7 @@ lay_out (MnChart *self, MnPen *pen, double width, double height, Layout *l)
       if (s->visible && *s->name && s->n > 0)
         g_array_append_val (l->legend, item);
     }
-  find_ranges (self, l);
+  find_ranges (self, l, &right);
 
   top = PAD;
   if (self->title && *self->title)
@@ -151,6 +168,11 @@ lay_out (MnChart *self, MnPen *pen, double width, double height, Layout *l)
   l->y = top + line / 2;
   l->h = height - l->y - PAD - TICK - TICK_GAP - line - (self->x_label && height >= 160 ? line + 4 : 0);
   l->y_ticks = mn_axis_ticks (&l->y_axis, CLAMP ((int) (l->h / (line * 1.8)), 2, 9));
+  if (right)
+    {
+      l->right_ticks = mn_axis_ticks (&l->right_axis, CLAMP ((int) (l->h / (line * 1.8)), 2, 9));
+      right_width = widest (pen, l->right_ticks) + TICK_GAP + 2;
+    }
   l->y_title = self->y_label && *self->y_label && width >= 200;
   l->x = PAD + (l->y_title ? line + 6 : 0) + widest (pen, l->y_ticks) + TICK_GAP + 2;
   for (int target = CLAMP ((int) ((width - l->x) / 60), 1, 12); target >= 1; target--)
@@ -164,7 +186,7 @@ lay_out (MnChart *self, MnPen *pen, double width, double height, Layout *l)
           if (!tick->minor)
             last = mn_pen_text_width (pen, MN_TEXT_TICK, tick->label) / 2;
         }
-      l->w = width - l->x - PAD - last;
+      l->w = width - l->x - PAD - MAX (last, right_width);
       if (labels_fit (pen, l))
         break;
     }
@@ -179,7 +201,7 @@ pixel_x (const Layout *l, double x)
 static inline double
 pixel_y (const Layout *l, double y)
 {
-  return l->y + (1 - mn_axis_to_unit (&l->y_axis, y)) * l->h;
+  return l->y + (1 - mn_axis_to_unit (l->y_now != NULL ? l->y_now : &l->y_axis, y)) * l->h;
 }
 
 static void
@@ -196,6 +218,15 @@ draw_axes (MnChart *self, MnPen *pen, const Layout *l)
       mn_pen_hairline (pen, l->x, y, l->x + l->w, y);
       if (!tick->minor)
         mn_pen_text (pen, MN_TEXT_TICK, &pen->style->muted, tick->label, l->x - TICK_GAP - 2, y, 1, 0.5, 0);
+    }
+  for (guint i = 0; l->right_ticks != NULL && i < l->right_ticks->len; i++)
+    {
+      const MnTick *tick = &g_array_index (l->right_ticks, MnTick, i);
+      double y = l->y + (1 - mn_axis_to_unit (&l->right_axis, tick->value)) * l->h;
+
+      mn_pen_set_color (pen, &pen->style->muted, 1);
+      mn_pen_hairline (pen, l->x + l->w - TICK, y, l->x + l->w, y);
+      mn_pen_text (pen, MN_TEXT_TICK, &pen->style->muted, tick->label, l->x + l->w + TICK_GAP + 2, y, 0, 0.5, 0);
     }
   mn_pen_set_color (pen, &pen->style->muted, 1);
   mn_pen_hairline (pen, l->x, bottom, l->x + l->w, bottom);
@@ -337,7 +368,7 @@ draw_markers (MnPen *pen, const Layout *l, const MnPoint *points, gsize n, int s
 
 /* A ring around the best value, with its number where there is room. */
 static void
-draw_peak (MnPen *pen, const Layout *l, MnSeries *s, const MnColor *color)
+draw_peak (MnPen *pen, Layout *l, MnSeries *s, const MnColor *color)
 {
   g_autofree char *label = NULL;
   double x, y, width, left, top;
@@ -366,6 +397,15 @@ draw_peak (MnPen *pen, const Layout *l, MnSeries *s, const MnColor *color)
     top = y + 10;
   else if (top + pen->heights[MN_TEXT_SMALL] > l->y + l->h)
     top = y - 10 - pen->heights[MN_TEXT_SMALL];
+  /* Of labels that would meet, the first alone is written; the read-out tells the others. */
+  for (guint i = 0; i < l->n_labels; i++)
+    if (fabs (l->labels[i][0] - left) < width + 6 && fabs (l->labels[i][1] - top) < pen->heights[MN_TEXT_SMALL])
+      return;
+  if (l->n_labels < G_N_ELEMENTS (l->labels))
+    {
+      l->labels[l->n_labels][0] = left;
+      l->labels[l->n_labels++][1] = top;
+    }
   mn_pen_set_color (pen, &pen->style->background, 0.8);
   mn_pen_rounded (pen, left - 2, top, width + 4, pen->heights[MN_TEXT_SMALL], 3);
   cairo_fill (pen->cr);
@@ -373,7 +413,7 @@ draw_peak (MnPen *pen, const Layout *l, MnSeries *s, const MnColor *color)
 }
 
 static void
-draw_series (MnChart *self, MnPen *pen, const Layout *l, guint index)
+draw_series (MnChart *self, MnPen *pen, Layout *l, guint index)
 {
   MnSeries *s = g_ptr_array_index (self->series, index);
   const MnColor *color = &pen->style->palette[s->color];
@@ -387,6 +427,7 @@ draw_series (MnChart *self, MnPen *pen, const Layout *l, guint index)
 
   if (!s->visible || s->n == 0)
     return;
+  l->y_now = s->right ? &l->right_axis : &l->y_axis;
   cairo_save (pen->cr);
   /* A line along the edge keeps its thickness. */
   cairo_rectangle (pen->cr, l->x - 1, l->y - 1, l->w + 2, l->h + 2);
@@ -421,8 +462,6 @@ draw_series (MnChart *self, MnPen *pen, const Layout *l, guint index)
   draw_breaks (pen, l, points, n, color);
   if (s->markers)
     draw_markers (pen, l, points, n, (int) index, color);
-  if (s->peak != 0)
-    draw_peak (pen, l, s, color);
   cairo_restore (pen->cr);
 }
 
@@ -487,6 +526,15 @@ mn_chart_draw (MnFigure *figure, cairo_t *cr, double width, double height, const
   draw_axes (self, &pen, &l);
   for (guint i = 0; i < self->series->len; i++)
     draw_series (self, &pen, &l, i);
+  /* On top of all lines; what lies on top of the others comes first. */
+  for (guint i = self->series->len; i > 0; i--)
+    {
+      MnSeries *s = g_ptr_array_index (self->series, i - 1);
+
+      l.y_now = s->right ? &l.right_axis : &l.y_axis;
+      if (s->visible && s->peak != 0)
+        draw_peak (&pen, &l, s, &pen.style->palette[s->color]);
+    }
   draw_events (self, &pen, &l);
 }
 
@@ -526,13 +574,13 @@ mn_chart_get_layout (MnChart *self, double width, double height, const MnFigureS
 gboolean
 mn_chart_get_fit (MnChart *self, MnChartLayout *layout)
 {
-  MnAxis x_axis, y_axis;
-  gboolean any;
+  MnAxis x_axis, y_axis, right_axis;
+  gboolean any, right;
 
   g_return_val_if_fail (MN_IS_CHART (self), FALSE);
   g_return_val_if_fail (layout != NULL, FALSE);
 
-  any = fit_ranges (self, &x_axis, &y_axis);
+  any = fit_ranges (self, &x_axis, &y_axis, &right_axis, &right);
   *layout = (MnChartLayout) { 0, 0, 0, 0, x_axis.low, x_axis.high, y_axis.low, y_axis.high };
   return any;
 }
@@ -664,9 +712,11 @@ mn_chart_draw_readout (MnChart *self, cairo_t *cr, double width, double height, 
     {
       const Reading *reading = &g_array_index (readings, Reading, i);
       MnSeries *s = g_ptr_array_index (self->series, reading->index);
-      double y = isfinite (reading->y) ? pixel_y (&l, reading->y) : NAN, rx = pixel_x (&l, reading->x);
+      double rx = pixel_x (&l, reading->x), y;
       g_autofree char *name = mn_pen_elide (&pen, MN_TEXT_TICK, s->name, 140);
 
+      l.y_now = s->right ? &l.right_axis : &l.y_axis;
+      y = isfinite (reading->y) ? pixel_y (&l, reading->y) : NAN;
       names = MAX (names, mn_pen_text_width (&pen, MN_TEXT_TICK, name));
       values = MAX (values, mn_pen_text_width (&pen, MN_TEXT_TICK, reading->value));
       if (reading->note)

@@ -328,6 +328,19 @@ mn_chart_set_faint (MnChart *self, int series, gboolean faint)
 }
 
 void
+mn_chart_set_right (MnChart *self, int series, gboolean right)
+{
+  MnSeries *s = get_series (self, series);
+
+  g_return_if_fail (s != NULL);
+
+  if (s->right == !!right)
+    return;
+  s->right = !!right;
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
 mn_chart_set_peak (MnChart *self, int series, int direction)
 {
   MnSeries *s = get_series (self, series);

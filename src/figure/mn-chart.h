@@ -61,6 +61,10 @@ void     mn_chart_set_markers    (MnChart     *self,
 void     mn_chart_set_faint      (MnChart     *self,
                                   int          series,
                                   gboolean     faint);
+/* Measured against the axis on the right, which is there as soon as a visible series is; it is linear and fits the data. */
+void     mn_chart_set_right      (MnChart     *self,
+                                  int          series,
+                                  gboolean     right);
 /* Rings the best of a series and says its value: 1 when the highest is best, -1 the lowest, 0: none. */
 void     mn_chart_set_peak       (MnChart     *self,
                                   int          series,

@@ -222,6 +222,12 @@ copy_latex_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+print_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  mn_figure_view_print (MN_FIGURE_VIEW (widget));
+}
+
+static void
 fit_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   mn_figure_view_fit (MN_FIGURE_VIEW (widget));
@@ -234,7 +240,9 @@ mn_figure_view_install_export (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "figure.copy-picture", NULL, copy_picture_activated);
   gtk_widget_class_install_action (widget_class, "figure.copy-numbers", NULL, copy_numbers_activated);
   gtk_widget_class_install_action (widget_class, "figure.copy-latex", NULL, copy_latex_activated);
+  gtk_widget_class_install_action (widget_class, "figure.print", NULL, print_activated);
   gtk_widget_class_install_action (widget_class, "figure.fit", NULL, fit_activated);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, GDK_CONTROL_MASK, "figure.print", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "figure.copy-picture", NULL);
 }
 
@@ -246,6 +254,7 @@ mn_figure_view_add_menu (MnFigureView *self)
   g_autoptr (GMenuItem) latex = g_menu_item_new (_("Copy as _LaTeX"), "figure.copy-latex");
 
   g_menu_append (file, _("_Export…"), "figure.export");
+  g_menu_append (file, _("_Print…"), "figure.print");
   g_menu_append (file, _("_Copy Picture"), "figure.copy-picture");
   g_menu_append (file, _("Copy _Numbers"), "figure.copy-numbers");
   g_menu_item_set_attribute (latex, "hidden-when", "s", "action-disabled");

@@ -80,6 +80,9 @@ gboolean mn_figure_view_draw_cell       (MnFigureView *self,
 /* Emits the signal for the marked cell. */
 void     mn_figure_view_activate_cell   (MnFigureView *self);
 
+/* mn-figure-view-print.c */
+void     mn_figure_view_print           (MnFigureView *self);
+
 /* mn-figure-view-export.c */
 void     mn_figure_view_install_export  (GtkWidgetClass *widget_class);
 void     mn_figure_view_add_menu        (MnFigureView *self);

@@ -408,6 +408,7 @@ mn_figure_view_set_figure (MnFigureView *self, MnFigure *figure)
   self->cell_row = self->cell_column = -1;
   clear_picture (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.export", figure != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.print", figure != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.copy-picture", figure != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.copy-numbers", figure != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.copy-latex", figure && mn_figure_has_latex (figure));

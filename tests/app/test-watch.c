@@ -207,6 +207,18 @@ test_curves_compared (void)
   g_assert_nonnull (strstr (told, "50 updates"));
   g_assert_nonnull (strstr (told, "100"));
 
+  /* Another metric on the right of the loss, of both runs. */
+  mn_curves_set_right (curves, MN_CURVES_ACCURACY);
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 4);
+  g_assert_cmpuint (n_series, ==, 4);
+  {
+    g_autofree char *both = mn_figure_to_csv (MN_FIGURE (loss));
+
+    g_assert_nonnull (strstr (both, "(right)\",100,0.5"));
+  }
+  mn_curves_set_right (curves, MN_CURVES_LOSS);
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 2);
+
   mn_curves_remove (curves, 0);
   g_assert_cmpuint (mn_curves_get_n_compared (curves), ==, 0);
   g_assert_cmpuint (count_points (loss, &n_series), ==, 1);

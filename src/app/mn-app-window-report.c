@@ -1,0 +1,144 @@
+/* mn-app-window-report.c - a report of the shown run: into a folder, or on paper.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-app-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mn-report.h"
+
+static const char *
+get_run_dir (MnAppWindow *self)
+{
+  MnDocument *document = mn_app_window_get_document (self);
+
+  return document != NULL ? mn_session_get_run_dir (mn_document_get_session (document)) : NULL;
+}
+
+/* Reads a run and writes its report; both may take long. */
+static void
+write_report (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const char *const *paths = data;   /* the run, and where its report goes */
+  GError *error = NULL;
+  g_autoptr (MnRun) run = mn_run_open (paths[0], &error);
+
+  if (run != NULL && mn_report_write (run, paths[1], &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_written (GObject *source, GAsyncResult *result, gpointer data)
+{
+  MnAppWindow *self = MN_APP_WINDOW (source);
+  const char *const *paths = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *shown = g_filename_display_name (paths[1]), *text = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    text = g_strdup_printf (_("The report is in %s"), shown);
+  else
+    text = g_strdup (error->message);
+  mn_app_window_add_toast (self, text);
+}
+
+static void
+on_folder_named (GtkNativeDialog *dialog, int response, MnAppWindow *self)
+{
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  const char *run_dir = g_object_get_data (G_OBJECT (dialog), "run");
+
+  if (path != NULL)
+    {
+      g_autoptr (GTask) task = g_task_new (self, NULL, on_written, NULL);
+      char **paths = g_new0 (char *, 3);
+
+      paths[0] = g_strdup (run_dir);
+      paths[1] = g_steal_pointer (&path);
+      g_task_set_task_data (task, paths, (GDestroyNotify) g_strfreev);
+      g_task_run_in_thread (task, write_report);
+    }
+  else if (file != NULL)
+    mn_app_window_add_toast (self, _("Reports can only be written into folders of this computer"));
+  gtk_native_dialog_hide (dialog);
+  g_object_unref (dialog);
+}
+
+static void
+report_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnAppWindow *self = user_data;
+  const char *dir = get_run_dir (self);
+  g_autofree char *base = dir != NULL ? g_path_get_basename (dir) : NULL;
+  g_autofree char *name = base != NULL ? g_strconcat ("report-", base, NULL) : NULL;
+  GtkFileChooserNative *dialog;
+
+  if (dir == NULL)
+    return;
+  dialog = gtk_file_chooser_native_new (_("Make Report"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _("_Make Report"),
+                                        NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  g_object_set_data_full (G_OBJECT (dialog), "run", g_strdup (dir), g_free);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_folder_named), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+draw_page (GtkPrintOperation *operation, GtkPrintContext *context, int page, MnReportPages *pages)
+{
+  cairo_t *cr = gtk_print_context_get_cairo_context (context);
+
+  /* Made for A4; other paper shows all of it, smaller. */
+  const double width = gtk_print_context_get_width (context), height = gtk_print_context_get_height (context);
+  const double scale = MIN (width / MN_PAGE_WIDTH, height / MN_PAGE_HEIGHT);
+
+  cairo_translate (cr, (width - scale * MN_PAGE_WIDTH) / 2, (height - scale * MN_PAGE_HEIGHT) / 2);
+  cairo_scale (cr, scale, scale);
+  mn_report_pages_draw (pages, cr, page);
+}
+
+static void
+print_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnAppWindow *self = user_data;
+  const char *dir = get_run_dir (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnRun) run = dir != NULL ? mn_run_open (dir, &error) : NULL;
+  g_autoptr (MnReportPages) pages = run != NULL ? mn_report_make_pages (run) : NULL;
+  g_autoptr (GtkPrintOperation) operation = NULL;
+  g_autoptr (GtkPageSetup) setup = gtk_page_setup_new ();
+  GtkPaperSize *paper = gtk_paper_size_new (GTK_PAPER_NAME_A4);
+
+  gtk_page_setup_set_paper_size (setup, paper);
+  gtk_paper_size_free (paper);
+  if (pages != NULL)
+    {
+      operation = gtk_print_operation_new ();
+      gtk_print_operation_set_default_page_setup (operation, setup);
+      gtk_print_operation_set_job_name (operation, mn_experiment_get_name (run->experiment));
+      gtk_print_operation_set_n_pages (operation, mn_report_pages_get_n (pages));
+      gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
+      gtk_print_operation_set_use_full_page (operation, TRUE);
+      gtk_print_operation_set_embed_page_setup (operation, TRUE);
+      g_signal_connect (operation, "draw-page", G_CALLBACK (draw_page), pages);
+      gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, GTK_WINDOW (self), &error);
+    }
+  if (error != NULL)
+    mn_app_window_add_toast (self, error->message);
+}
+
+void
+mn_app_window_install_report_actions (MnAppWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "report", .activate = report_activated },
+    { .name = "print", .activate = print_activated },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+}
