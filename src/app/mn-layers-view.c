@@ -11,6 +11,7 @@
 #include "mn-layer-row.h"
 #include "mn-layer.h"
 #include "mn-page-tools.h"
+#include "mn-strips.h"
 
 /* What the chart can show over time, in the order of the menu. */
 typedef enum
@@ -19,6 +20,8 @@ typedef enum
   MEASURE_UPDATE,
   MEASURE_DEAD,
   MEASURE_SATURATED,
+  MEASURE_MEAN,
+  MEASURE_DEVIATION,
   N_MEASURES
 } Measure;
 
@@ -42,6 +45,7 @@ struct _MnLayersView
   GArray        *series;     /* of int: the chart's series of each of these, -1: none */
   GPtrArray     *probes;     /* of MnProbe, to draw another measure of them */
   MnChart       *chart;
+  MnStrips      *strips;
 };
 
 G_DEFINE_FINAL_TYPE (MnLayersView, mn_layers_view, MN_TYPE_RUN_VIEW)
@@ -57,6 +61,10 @@ get_measure (const MnProbeNode *node, Measure measure)
       return node->update_ratio;
     case MEASURE_DEAD:
       return 100 * node->dead;
+    case MEASURE_MEAN:
+      return node->mean;
+    case MEASURE_DEVIATION:
+      return node->deviation;
     case MEASURE_SATURATED:
     case N_MEASURES:
     default:
@@ -86,6 +94,7 @@ static void
 draw_probe (MnLayersView *self, const MnProbe *probe)
 {
   const Measure measure = get_chosen (self);
+  g_autofree double *numbers = g_new (double, self->nodes->len + 1);
 
   for (guint i = 0; i < self->nodes->len; i++)
     {
@@ -93,19 +102,41 @@ draw_probe (MnLayersView *self, const MnProbe *probe)
       const double number = get_measure (node, measure);
       const int series = get_series (self, i, node, number);
 
+      numbers[i] = number;
+
       if (series >= 0)
         mn_chart_append (self->chart, series, probe->epoch, number);
     }
+  if (self->nodes->len > 0)
+    mn_strips_append (self->strips, probe->epoch, numbers);
+}
+
+/* The same numbers as colours, a row for each layer: of many layers lines hide each other. */
+static void
+set_up_strips (MnLayersView *self, const char *title, gboolean log)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  const MnProbe *probe = self->probes->len > 0 ? g_ptr_array_index (self->probes, 0) : NULL;
+
+  for (guint i = 0; probe != NULL && i < self->nodes->len; i++)
+    g_ptr_array_add (names, mn_probe_get_node (probe, g_array_index (self->nodes, guint, i))->name);
+  g_ptr_array_add (names, NULL);
+  mn_strips_set_rows (self->strips, (const char *const *) names->pdata);
+  mn_strips_set_title (self->strips, title);
+  mn_strips_set_label (self->strips, _("Epochs"));
+  mn_strips_set_log (self->strips, log);
 }
 
 static void
 set_up_chart (MnLayersView *self)
 {
   const char *const titles[N_MEASURES] = { _("Gradient norm"), _("Update of the weights, as a share of them"),
-                                           _("Dead units, %"), _("Saturated values, %") };
+                                           _("Dead units, %"), _("Saturated values, %"), _("Mean of the outputs"),
+                                           _("Standard deviation of the outputs") };
   const Measure measure = get_chosen (self);
   const int none = -1;
 
+  set_up_strips (self, titles[measure], measure == MEASURE_GRADIENT || measure == MEASURE_UPDATE);
   g_array_set_size (self->series, 0);
   mn_chart_clear (self->chart);
   mn_chart_set_title (self->chart, titles[measure]);
@@ -220,6 +251,7 @@ mn_layers_view_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_LAYERS_VIEW);
   g_clear_object (&self->rows);
   g_clear_object (&self->chart);
+  g_clear_object (&self->strips);
   g_clear_pointer (&self->nodes, g_array_unref);
   g_clear_pointer (&self->series, g_array_unref);
   g_clear_pointer (&self->probes, g_ptr_array_unref);
@@ -254,13 +286,14 @@ static void
 mn_layers_view_init (MnLayersView *self)
 {
   g_autoptr (GtkNoSelection) selection = NULL;
-  GtkWidget *view;
+  GtkWidget *view, *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
   self->rows = g_list_store_new (MN_TYPE_LAYER_ROW);
   self->nodes = g_array_new (FALSE, FALSE, sizeof (guint));
   self->series = g_array_new (FALSE, FALSE, sizeof (int));
   self->probes = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_probe_unref);
   self->chart = mn_chart_new ();
+  self->strips = mn_strips_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
   selection = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->rows)));
@@ -269,7 +302,16 @@ mn_layers_view_init (MnLayersView *self)
   mn_figure_view_set_figure (MN_FIGURE_VIEW (view), MN_FIGURE (self->chart));
   mn_figure_view_set_title (MN_FIGURE_VIEW (view), _("Layers over time"));
   mn_page_report_exports (MN_FIGURE_VIEW (view));
-  adw_bin_set_child (self->chart_frame, view);
+  gtk_widget_set_size_request (view, -1, 280);
+  gtk_widget_set_vexpand (view, TRUE);
+  gtk_box_append (GTK_BOX (box), view);
+  view = mn_figure_view_new ();
+  mn_figure_view_set_figure (MN_FIGURE_VIEW (view), MN_FIGURE (self->strips));
+  mn_figure_view_set_title (MN_FIGURE_VIEW (view), _("Layers over time, as colours"));
+  mn_page_report_exports (MN_FIGURE_VIEW (view));
+  gtk_widget_set_size_request (view, -1, 220);
+  gtk_box_append (GTK_BOX (box), view);
+  adw_bin_set_child (self->chart_frame, box);
   set_up_chart (self);
 }
 

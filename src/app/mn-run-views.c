@@ -10,6 +10,7 @@
 #include "mn-boundary-view.h"
 #include "mn-doctor-view.h"
 #include "mn-evaluation-view.h"
+#include "mn-histograms-view.h"
 #include "mn-layers-view.h"
 #include "mn-pad-view.h"
 #include "mn-live-view.h"
@@ -27,6 +28,7 @@ static const MnRunViewKind kinds[] = {
   { "samples", N_("Samples"), mn_samples_view_get_type, FALSE },
   { "pad", N_("Drawing Pad"), mn_pad_view_get_type, FALSE },
   { "layers", N_("Layers"), mn_layers_view_get_type, FALSE },
+  { "histograms", N_("Histograms"), mn_histograms_view_get_type, FALSE },
   { "pictures", N_("Filters and Worst Mistakes"), mn_pictures_view_get_type, FALSE },
 };
 

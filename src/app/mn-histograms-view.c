@@ -1,0 +1,248 @@
+/* mn-histograms-view.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-histograms-view.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-figure-view.h"
+#include "mn-page-tools.h"
+
+/* Of more than so many probes every second is forgotten: no more can be told apart. */
+#define MAX_PROBES 200
+
+typedef enum
+{
+  SHOW_WEIGHTS,
+  SHOW_GRADIENTS,
+  SHOW_OUTPUTS,
+  N_SHOWN
+} Shown;
+
+/* What there is to choose: a tensor, or what a layer gives. */
+typedef struct
+{
+  Shown shown;
+  guint index;   /* of the parameter or the node in a probe */
+} Choice;
+
+struct _MnHistogramsView
+{
+  MnRunView    parent_instance;
+
+  GtkStack    *stack;
+  GtkLabel    *empty;
+  GtkDropDown *what;
+  GtkDropDown *which;
+  GArray      *choices;   /* of Choice: those of @which */
+  GPtrArray   *probes;    /* of MnProbe */
+  MnRidge     *ridge;
+};
+
+G_DEFINE_FINAL_TYPE (MnHistogramsView, mn_histograms_view, MN_TYPE_RUN_VIEW)
+
+static const MnHistogram *
+get_histogram (const Choice *choice, const MnProbe *probe)
+{
+  if (choice->shown == SHOW_OUTPUTS)
+    return choice->index < probe->nodes->len ? mn_probe_get_node (probe, choice->index)->outputs : NULL;
+  if (choice->index >= probe->params->len)
+    return NULL;
+  return choice->shown == SHOW_WEIGHTS ? mn_probe_get_param (probe, choice->index)->weights
+                                       : mn_probe_get_param (probe, choice->index)->gradients;
+}
+
+static const Choice *
+get_choice (MnHistogramsView *self)
+{
+  const guint chosen = gtk_drop_down_get_selected (self->which);
+
+  return chosen < self->choices->len ? &g_array_index (self->choices, Choice, chosen) : NULL;
+}
+
+static void
+draw_probe (MnHistogramsView *self, const MnProbe *probe)
+{
+  const Choice *choice = get_choice (self);
+  const MnHistogram *histogram = choice != NULL ? get_histogram (choice, probe) : NULL;
+
+  if (histogram != NULL)
+    mn_ridge_append (self->ridge, probe->epoch, histogram->low, histogram->high, histogram->counts, MN_HISTOGRAM_BINS);
+}
+
+static void
+draw_all (MnHistogramsView *self)
+{
+  const Choice *choice = get_choice (self);
+
+  mn_ridge_clear (self->ridge);
+  mn_ridge_set_title (self->ridge, NULL);
+  if (choice != NULL)
+    {
+      const char *name = gtk_string_object_get_string (gtk_drop_down_get_selected_item (self->which));
+      g_autofree char *title = NULL;
+
+      title = choice->shown == SHOW_WEIGHTS ? g_strdup_printf (_("Weights of %s"), name)
+              : choice->shown == SHOW_GRADIENTS ? g_strdup_printf (_("Gradient of %s"), name)
+                                                : g_strdup_printf (_("Outputs of %s"), name);
+      mn_ridge_set_title (self->ridge, title);
+    }
+  for (guint i = 0; i < self->probes->len; i++)
+    draw_probe (self, g_ptr_array_index (self->probes, i));
+}
+
+/* The tensors or layers of which there is a histogram of the chosen kind. */
+static void
+fill_choices (MnHistogramsView *self)
+{
+  const MnProbe *probe = self->probes->len > 0 ? g_ptr_array_index (self->probes, self->probes->len - 1) : NULL;
+  const Shown shown = (Shown) MIN (gtk_drop_down_get_selected (self->what), N_SHOWN - 1);
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  const guint n = probe == NULL ? 0 : shown == SHOW_OUTPUTS ? probe->nodes->len : probe->params->len;
+
+  g_array_set_size (self->choices, 0);
+  for (guint i = 0; i < n; i++)
+    {
+      const Choice choice = { shown, i };
+
+      if (get_histogram (&choice, probe) == NULL)
+        continue;
+      gtk_string_list_append (names, shown == SHOW_OUTPUTS ? mn_probe_get_node (probe, i)->name
+                                                           : mn_probe_get_param (probe, i)->name);
+      g_array_append_val (self->choices, choice);
+    }
+  gtk_drop_down_set_model (self->which, G_LIST_MODEL (names));
+  draw_all (self);
+}
+
+static void
+mn_histograms_view_cleared (MnRunView *view)
+{
+  MnHistogramsView *self = MN_HISTOGRAMS_VIEW (view);
+
+  g_ptr_array_set_size (self->probes, 0);
+  fill_choices (self);
+  gtk_stack_set_visible_child_name (self->stack, "empty");
+}
+
+static void
+mn_histograms_view_seen (MnRunView *view, MnProbe *probe)
+{
+  MnHistogramsView *self = MN_HISTOGRAMS_VIEW (view);
+
+  g_ptr_array_add (self->probes, mn_probe_ref (probe));
+  if (self->probes->len > MAX_PROBES)
+    {
+      for (guint i = self->probes->len - 1; i > 0; i--)
+        if (i % 2 == 1)
+          g_ptr_array_remove_index (self->probes, i);
+      draw_all (self);
+    }
+  else if (self->choices->len == 0)
+    fill_choices (self);
+  else
+    draw_probe (self, probe);
+  gtk_stack_set_visible_child_name (self->stack, "ridge");
+}
+
+static void
+mn_histograms_view_status (MnRunView *view)
+{
+  MnHistogramsView *self = MN_HISTOGRAMS_VIEW (view);
+  MnSession *session = mn_run_view_get_session (view);
+  MnTrainerStatus status = { 0 };
+
+  if (session != NULL)
+    mn_session_get_status (session, &status);
+  gtk_label_set_label (self->empty, status.unseen ? _("There is not enough memory to look into the network.")
+                                                  : _("How the numbers are spread is seen while a run goes on."));
+}
+
+static void
+mn_histograms_view_dispose (GObject *object)
+{
+  MnHistogramsView *self = MN_HISTOGRAMS_VIEW (object);
+
+  g_clear_object (&self->ridge);
+  g_clear_pointer (&self->choices, g_array_unref);
+  g_clear_pointer (&self->probes, g_ptr_array_unref);
+  G_OBJECT_CLASS (mn_histograms_view_parent_class)->dispose (object);
+}
+
+static void
+mn_histograms_view_class_init (MnHistogramsViewClass *klass)
+{
+  MnRunViewClass *view_class = MN_RUN_VIEW_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = mn_histograms_view_dispose;
+  view_class->probe = MN_PROBE_HISTOGRAMS;
+  view_class->load = mn_histograms_view_cleared;
+  view_class->cleared = mn_histograms_view_cleared;
+  view_class->seen = mn_histograms_view_seen;
+  view_class->status = mn_histograms_view_status;
+}
+
+static void
+what_changed (MnHistogramsView *self)
+{
+  if (self->choices != NULL)
+    fill_choices (self);
+}
+
+static void
+which_changed (MnHistogramsView *self)
+{
+  if (self->choices != NULL)
+    draw_all (self);
+}
+
+static void
+mn_histograms_view_init (MnHistogramsView *self)
+{
+  const char *const kinds[] = { _("Weights"), _("Gradients"), _("Outputs"), NULL };
+  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *view = mn_figure_view_new (), *empty = gtk_label_new (NULL);
+
+  self->choices = g_array_new (FALSE, FALSE, sizeof (Choice));
+  self->probes = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_probe_unref);
+  self->ridge = mn_ridge_new ();
+  mn_ridge_set_labels (self->ridge, _("Value"), _("Epochs"));
+
+  self->empty = GTK_LABEL (empty);
+  gtk_label_set_wrap (self->empty, TRUE);
+  gtk_label_set_xalign (self->empty, 0);
+  gtk_widget_add_css_class (empty, "dim-label");
+  self->what = GTK_DROP_DOWN (gtk_drop_down_new_from_strings (kinds));
+  self->which = GTK_DROP_DOWN (gtk_drop_down_new (NULL, NULL));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->what), GTK_ACCESSIBLE_PROPERTY_LABEL, _("What is shown"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->which), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Of which layer"), -1);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->which), TRUE);
+  gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->what));
+  gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->which));
+  g_signal_connect_object (self->what, "notify::selected", G_CALLBACK (what_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->which, "notify::selected", G_CALLBACK (which_changed), self, G_CONNECT_SWAPPED);
+
+  mn_figure_view_set_figure (MN_FIGURE_VIEW (view), MN_FIGURE (self->ridge));
+  mn_figure_view_set_title (MN_FIGURE_VIEW (view), _("Histograms over time"));
+  mn_page_report_exports (MN_FIGURE_VIEW (view));
+  gtk_widget_set_size_request (view, -1, 360);
+  gtk_widget_set_overflow (view, GTK_OVERFLOW_HIDDEN);
+  gtk_widget_add_css_class (view, "card");
+  gtk_box_append (GTK_BOX (page), bar);
+  gtk_box_append (GTK_BOX (page), view);
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_set_vhomogeneous (self->stack, FALSE);
+  gtk_stack_add_named (self->stack, empty, "empty");
+  gtk_stack_add_named (self->stack, page, "ridge");
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
+}
+
+MnRidge *
+mn_histograms_view_get_ridge (MnHistogramsView *self)
+{
+  g_return_val_if_fail (MN_IS_HISTOGRAMS_VIEW (self), NULL);
+
+  return self->ridge;
+}

@@ -1,0 +1,108 @@
+/* test-strips.c - strips and ridges: what is drawn, exported and said of them.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <math.h>
+#include <string.h>
+
+#include "mn-ridge.h"
+#include "mn-strips.h"
+
+static const char *const rows[] = { "conv1", "a layer with a rather long name", NULL };
+
+static guint
+count_lines (const char *text)
+{
+  guint n = 0;
+
+  for (; *text; text++)
+    n += *text == '\n';
+  return n;
+}
+
+/* At every size and in every style, with all kinds of numbers. */
+static void
+draw_everywhere (MnFigure *figure)
+{
+  const double sizes[][2] = { { 640, 400 }, { 200, 120 }, { 20, 20 }, { 1, 1 }, { 1600, 900 } };
+  const MnFigureStyle *styles[] = { mn_figure_style_light (), mn_figure_style_dark (), mn_figure_style_print () };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (styles); k++)
+      {
+        cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) sizes[i][0], (int) sizes[i][1]);
+        cairo_t *cr = cairo_create (surface);
+
+        mn_figure_draw (figure, cr, sizes[i][0], sizes[i][1], styles[k]);
+        g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
+        cairo_destroy (cr);
+        cairo_surface_destroy (surface);
+      }
+}
+
+static void
+test_strips (void)
+{
+  g_autoptr (MnStrips) strips = mn_strips_new ();
+  const double moments[][2] = { { 1, 10 }, { NAN, 100 }, { 0, 1e-3 }, { INFINITY, 5 } };
+  g_autofree char *empty = mn_figure_describe (MN_FIGURE (strips)), *said = NULL, *csv = NULL;
+
+  g_assert_nonnull (strstr (empty, "No data"));
+  draw_everywhere (MN_FIGURE (strips));
+  mn_strips_set_rows (strips, rows);
+  mn_strips_set_title (strips, "Gradient norm");
+  mn_strips_set_label (strips, "Epochs");
+  draw_everywhere (MN_FIGURE (strips));
+  for (guint i = 0; i < G_N_ELEMENTS (moments); i++)
+    mn_strips_append (strips, i * 0.5, moments[i]);
+  draw_everywhere (MN_FIGURE (strips));
+  mn_strips_set_log (strips, TRUE);
+  draw_everywhere (MN_FIGURE (strips));
+  said = mn_figure_describe (MN_FIGURE (strips));
+  g_assert_nonnull (strstr (said, "Gradient norm"));
+  g_assert_nonnull (strstr (said, "conv1: 1 at first"));
+  csv = mn_figure_to_csv (MN_FIGURE (strips));
+  g_assert_true (g_str_has_prefix (csv, "Epochs,conv1,"));
+  g_assert_cmpuint (count_lines (csv), ==, 5);
+  mn_strips_set_rows (strips, rows);
+  g_clear_pointer (&csv, g_free);
+  csv = mn_figure_to_csv (MN_FIGURE (strips));
+  g_assert_cmpuint (count_lines (csv), ==, 1);
+}
+
+static void
+test_ridge (void)
+{
+  g_autoptr (MnRidge) ridge = mn_ridge_new ();
+  const gint64 counts[] = { 1, 4, 9, 4, 1 }, none[] = { 0, 0, 0, 0, 0 };
+  g_autofree char *csv = NULL, *said = NULL;
+
+  draw_everywhere (MN_FIGURE (ridge));
+  mn_ridge_set_title (ridge, "Weights of fc1");
+  mn_ridge_set_labels (ridge, "Value", "Epochs");
+  mn_ridge_append (ridge, 0, 0, 0, counts, 5);         /* all alike: a spike */
+  mn_ridge_append (ridge, 1, NAN, NAN, none, 5);       /* nothing to draw */
+  mn_ridge_append (ridge, 1, -1, INFINITY, counts, 5);
+  mn_ridge_append (ridge, 1, -1, 1, none, 5);
+  g_assert_cmpuint (mn_ridge_get_n (ridge), ==, 1);
+  draw_everywhere (MN_FIGURE (ridge));
+  for (int i = 1; i <= 100; i++)
+    mn_ridge_append (ridge, i, -0.01 * i, 0.02 * i, counts, 5);
+  draw_everywhere (MN_FIGURE (ridge));
+  g_assert_cmpuint (mn_ridge_get_n (ridge), ==, 101);
+  csv = mn_figure_to_csv (MN_FIGURE (ridge));
+  g_assert_cmpuint (count_lines (csv), ==, 1 + 101 * 5);
+  said = mn_figure_describe (MN_FIGURE (ridge));
+  g_assert_nonnull (strstr (said, "Weights of fc1"));
+  mn_ridge_clear (ridge);
+  g_assert_cmpuint (mn_ridge_get_n (ridge), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/strips/strips", test_strips);
+  g_test_add_func ("/strips/ridge", test_ridge);
+  return g_test_run ();
+}
