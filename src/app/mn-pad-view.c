@@ -241,11 +241,11 @@ static GtkWidget *
 make_tools (MnPadView *self)
 {
   GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *pens = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *eraser = gtk_toggle_button_new_with_mnemonic (_("_Eraser"));
-  GtkWidget *clear = gtk_button_new_with_mnemonic (_("_Clear"));
-  GtkWidget *load = gtk_button_new_with_mnemonic (_("_Load Sample"));
+  GtkWidget *eraser = gtk_toggle_button_new_with_label (_("Eraser"));
+  GtkWidget *clear = gtk_button_new_with_label (_("Clear"));
+  GtkWidget *load = gtk_button_new_with_label (_("Load Sample"));
 
-  self->pen = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_mnemonic (_("_Pen")));
+  self->pen = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_("Pen")));
   gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (eraser), self->pen);
   gtk_toggle_button_set_active (self->pen, TRUE);
   gtk_widget_add_css_class (pens, "linked");

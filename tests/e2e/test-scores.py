@@ -1,0 +1,149 @@
+"""The evaluations of a run, scrubbed: its scores at several betas against those computed here from the run's files; the samples
+behind a cell; the decision regions of the two spirals as they are learned."""
+import csv
+import re
+
+from harness import expect, plain, run, wait_for
+
+BETAS = [0.1, 1, 10]
+DASH = "\u2014"
+
+
+def read_confusions(folder):
+    """{epoch: matrix} of the validation samples, matrix[true][predicted]."""
+    with open(folder / "confusion-validation.csv", newline="", encoding="utf-8") as file:
+        rows = [{key: float(value) for key, value in row.items()} for row in csv.DictReader(file)]
+    n = 1 + int(max(max(row["true"], row["predicted"]) for row in rows))
+    found = {}
+    for row in rows:
+        matrix = found.setdefault(row["epoch"], [[0] * n for _ in range(n)])
+        matrix[int(row["true"])][int(row["predicted"])] += int(row["count"])
+    return found
+
+
+def divide(part, whole):
+    return part / whole if whole > 0 else None
+
+
+def f_beta(precision, recall, beta):
+    """From the definition by precision and recall; where neither class nor prediction is right it is 0."""
+    if precision is None or recall is None:
+        return 0.0 if (precision or recall) == 0 else None
+    weighted = beta * beta * precision + recall
+    return (1 + beta * beta) * precision * recall / weighted if weighted > 0 else 0.0
+
+
+def scores(matrix, beta):
+    """Rows as the table has them: samples, precision, recall, F of each class, then of macro, micro and weighted averages."""
+    n = len(matrix)
+    total = sum(map(sum, matrix))
+    rows = []
+    for k in range(n):
+        right, support, predicted = matrix[k][k], sum(matrix[k]), sum(row[k] for row in matrix)
+        precision, recall = divide(right, predicted), divide(right, support)
+        rows.append([support, precision, recall, f_beta(precision, recall, beta)])
+
+    def mean(column, weights):
+        pairs = [(row[column], weight) for row, weight in zip(rows, weights) if row[column] is not None]
+        return divide(sum(value * weight for value, weight in pairs), sum(weight for _, weight in pairs))
+
+    supports = [row[0] for row in rows]
+    accuracy = sum(matrix[k][k] for k in range(n)) / total
+    averages = [[total] + [mean(column, [1] * n) for column in (1, 2, 3)],
+                [total, accuracy, accuracy, accuracy],
+                [total] + [mean(column, supports) for column in (1, 2, 3)]]
+    return rows + averages
+
+
+def shown(value):
+    return DASH if value is None else f"{value:.3f}"
+
+
+def table(session):
+    """The rows of the table of scores, cell by cell."""
+    texts = [plain(text) for text in session.app.texts(session.app.find(None, "Scores of each class"))]
+    start = texts.index("0")
+    cells = texts[start:]
+    return [cells[i:i + 5] for i in range(0, len(cells) - len(cells) % 5, 5)]
+
+
+def expect_table(session, matrix, beta):
+    expected = [[str(row[0])] + [shown(value) for value in row[1:]] for row in scores(matrix, beta)]
+
+    def agrees():
+        return [row[1:] for row in table(session)] == expected
+
+    try:
+        wait_for(f"the scores at beta {beta}", agrees, 15)
+    except Exception:
+        raise AssertionError(f"beta {beta}: {table(session)} instead of {expected}") from None
+
+
+def evaluations_are_scrubbed_and_scored(session):
+    app = session.start()
+    session.open_recipe("Handwritten digits, small")
+    session.page("Training")
+    session.set_spin("Train for", 12)
+    app.click("Start")
+    session.wait_for_phase("Finished")
+    confusions = read_confusions(session.runs()[-1])
+    epochs = sorted(confusions)
+    expect(len(epochs) == 12, epochs)
+
+    view = app.find("filler", "MnEvaluationView")
+    slider = app.find("slider", "Evaluation", view)
+    for place in (0, 5, 11):
+        app.set_value(slider, place)
+        matrix = confusions[epochs[place]]
+        accuracy = sum(matrix[k][k] for k in range(10)) / sum(map(sum, matrix))
+        app.find_text(lambda text: re.match(rf"Epoch {place + 1}, step \d+: accuracy {accuracy:.3f}", plain(text)), view)
+        for beta in BETAS:
+            session.set_spin("Beta", beta, view)
+            expect_table(session, matrix, beta)
+
+
+    # As LaTeX the matrix is the one that is shown.
+    table_file = session.home / "matrix.tex"
+    session.choose_from_menu("Menu of the figure “Confusion matrix”", "Export…")
+    session.save_dialog("Export Figure", table_file, "Export")
+    wait_for("the table", table_file.exists)
+    lines = table_file.read_text(encoding="utf-8").splitlines()
+    found = [[int(cell) for cell in line.removesuffix(r" \\").split(" & ")[1:]] for line in lines
+             if re.match(r"\d+ & .* \\\\$", line)]
+    expect(found == confusions[epochs[11]], f"{lines} instead of {confusions[epochs[11]]}")
+
+    # The network is asked about samples when all is over.
+    app.click("Samples", role="push button")
+    app.find_text(lambda text: re.match(r"(Of \d+ mistakes among|No mistake among) 144 samples", plain(text)))
+    app.click("Drawing Pad", role="push button")
+    app.find_text(lambda text: text.startswith("Draw something, or load a sample"))
+    app.click("Load Sample")
+    app.find_text(lambda text: re.match(r"A sample of \d, taken for \d \(.* %\) after step \d+", plain(text)))
+
+
+def the_boundary_of_two_spirals_is_watched(session):
+    app = session.start()
+    session.open_recipe("Two spirals")
+    session.page("Training")
+    session.set_spin("Train for", 5000)
+    app.click("Start")
+    session.wait_for_phase("Training", "Evaluating", past=0)
+    app.click("Decision Regions", role="push button")
+
+    def step():
+        for text in app.texts():
+            found = re.match(r"What the network says of each place after step (\d+)", plain(text))
+            if found:
+                return int(found[1])
+        return None
+
+    first = wait_for("the regions", step)
+    wait_for("the regions to move", lambda: step() > first)
+    app.find(None, "Decision regions")
+    app.click("Stop")
+    stopped = session.wait_for_phase("Stopped")
+    last = wait_for("the regions of the last step", lambda: step() if stopped is None or step() == stopped else None)
+    expect(last > first, (first, last))
+
+
+run(evaluations_are_scrubbed_and_scored, the_boundary_of_two_spirals_is_watched)
