@@ -323,7 +323,8 @@ on_drag_end (GtkGestureDrag *gesture, double dx, double dy, MnNodeCanvas *self)
 {
   MnCanvasDrag drag = self->drag;
 
-  graphene_point_init (&self->drag_point, self->drag_start.x + dx, self->drag_start.y + dy);
+  /* The last stretch may not have been told of. */
+  on_drag_update (gesture, dx, dy, self);
   self->drag = MN_CANVAS_IDLE;
   if (drag == MN_CANVAS_MOVE)
     drop_nodes (self);
