@@ -234,6 +234,8 @@ mn_histograms_view_init (MnHistogramsView *self)
   gtk_box_append (GTK_BOX (page), view);
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_stack_set_vhomogeneous (self->stack, FALSE);
+  /* Measured for the height of the page that is shown, a text on the other one would want all to stand on one line. */
+  gtk_stack_set_hhomogeneous (self->stack, FALSE);
   gtk_stack_add_named (self->stack, empty, "empty");
   gtk_stack_add_named (self->stack, page, "ridge");
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));

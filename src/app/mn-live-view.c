@@ -493,6 +493,8 @@ mn_live_view_init (MnLiveView *self)
   self->changes = g_ptr_array_new_with_free_func (change_free);
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_stack_set_vhomogeneous (self->stack, FALSE);
+  /* Measured for the height of the page that is shown, a text on the other one would want all to stand on one line. */
+  gtk_stack_set_hhomogeneous (self->stack, FALSE);
   self->empty = make_label (_("Learning rate, weight decay, dropout and frozen layers can be changed here while a run goes on."));
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->empty), "empty");
   gtk_stack_add_named (self->stack, page, "settings");
