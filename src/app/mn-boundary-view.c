@@ -28,6 +28,7 @@ struct _MnBoundaryView
   int           columns, rows;
   double        range[4];
   gint64        asked_step;
+  int           asked_width, asked_height;
   gint64        step;
 };
 
@@ -84,6 +85,8 @@ mn_boundary_view_weights (MnWeightsView *view)
   self->columns = aspect >= 1 ? CELLS : (int) MAX (CELLS * aspect, 8);
   self->rows = aspect >= 1 ? (int) MAX (CELLS / aspect, 8) : CELLS;
   self->asked_step = weights->step;
+  self->asked_width = (int) width;
+  self->asked_height = (int) height;
   samples = g_new (float, (gsize) self->columns * (gsize) self->rows * 2);
   /* In the middle of each cell, the top row first. */
   for (int r = 0; r < self->rows; r++)
@@ -111,6 +114,19 @@ mn_boundary_view_answered (MnWeightsView *view, const double *scores, gsize n)
   gtk_label_set_label (self->text, text);
 }
 
+/* Another shape shows other places. */
+static void
+mn_boundary_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  MnBoundaryView *self = MN_BOUNDARY_VIEW (widget);
+
+  GTK_WIDGET_CLASS (mn_boundary_view_parent_class)->size_allocate (widget, width, height, baseline);
+  if (mn_weights_view_get_weights (MN_WEIGHTS_VIEW (self)) != NULL
+      && (gtk_widget_get_width (GTK_WIDGET (self->view)) != self->asked_width
+          || gtk_widget_get_height (GTK_WIDGET (self->view)) != self->asked_height))
+    mn_boundary_view_weights (MN_WEIGHTS_VIEW (self));
+}
+
 static void
 mn_boundary_view_dispose (GObject *object)
 {
@@ -127,6 +143,7 @@ mn_boundary_view_class_init (MnBoundaryViewClass *klass)
   MnWeightsViewClass *weights_class = MN_WEIGHTS_VIEW_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = mn_boundary_view_dispose;
+  GTK_WIDGET_CLASS (klass)->size_allocate = mn_boundary_view_size_allocate;
   weights_class->suits = mn_boundary_view_suits;
   weights_class->weights = mn_boundary_view_weights;
   weights_class->answered = mn_boundary_view_answered;

@@ -281,7 +281,7 @@ mn_pad_view_init (MnPadView *self)
   gtk_label_set_wrap (self->text, TRUE);
   gtk_label_set_xalign (self->text, 0);
   self->pad = MN_PAD (mn_pad_new ());
-  gtk_widget_set_size_request (GTK_WIDGET (self->pad), 140, 220);
+  gtk_widget_set_size_request (GTK_WIDGET (self->pad), 140, -1);
   gtk_widget_set_hexpand (GTK_WIDGET (self->pad), TRUE);
   seen = make_figure (MN_FIGURE (self->seen), _("What the network sees"));
   gtk_widget_set_size_request (seen, CELL + 32, CELL + 48);

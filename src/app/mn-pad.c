@@ -171,6 +171,15 @@ mn_pad_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int
 {
   *minimum = 140;
   *natural = MN_PAD_SIZE;
+  /* A square, as far as the width tells. */
+  if (orientation == GTK_ORIENTATION_VERTICAL && for_size > 0)
+    *minimum = *natural = CLAMP (for_size, 140, MN_PAD_SIZE);
+}
+
+static GtkSizeRequestMode
+mn_pad_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
 static void
@@ -213,6 +222,7 @@ mn_pad_class_init (MnPadClass *klass)
   G_OBJECT_CLASS (klass)->finalize = mn_pad_finalize;
   widget_class->snapshot = mn_pad_snapshot;
   widget_class->measure = mn_pad_measure;
+  widget_class->get_request_mode = mn_pad_get_request_mode;
   signals[CHANGED] = g_signal_new ("changed", MN_TYPE_PAD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_css_name (widget_class, "pad");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
