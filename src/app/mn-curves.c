@@ -201,9 +201,10 @@ name_series (MnCurves *self, guint index, MnSource source)
                                ? mn_experiment_describe_split (run->run->experiment, (MnSplit) source)
                                : g_strdup (run->run == NULL && self->names[source] != NULL ? self->names[source]
                                                                                            : _(looks[source].name));
-  g_autofree char *title = describe_run (run);
+  /* The folder's name begins with the date; where a legend is too narrow, its end is what is left out. */
+  g_autofree char *title = run->run != NULL ? g_filename_display_basename (run->run->dir) : g_strdup (_("this run"));
 
-  return self->runs->len > 1 ? g_strdup_printf (_("%s, %s"), title, plain) : g_steal_pointer (&plain);
+  return self->runs->len > 1 ? g_strdup_printf (_("%s, %s"), plain, title) : g_steal_pointer (&plain);
 }
 
 static void

@@ -132,20 +132,20 @@ read_entries (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 }
 
 static void
-row_activated (GtkListBoxRow *row, MnRunChooser *self)
+add_clicked (GtkButton *button, MnRunChooser *self)
 {
-  g_signal_emit (self, signals[CHOSEN], 0, g_object_get_data (G_OBJECT (row), "dir"));
+  g_signal_emit (self, signals[CHOSEN], 0, g_object_get_data (G_OBJECT (button), "dir"));
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
 static void
 add_row (MnRunChooser *self, const Entry *entry)
 {
-  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *row = adw_action_row_new (), *add = gtk_button_new_from_icon_name ("list-add-symbolic");
   g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (entry->started, NULL);
   g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
   g_autofree char *date = local != NULL ? g_date_time_format (local, _("%-d %B %Y, %H:%M")) : g_strdup ("");
-  g_autofree char *base = g_filename_display_basename (entry->dir), *value = NULL, *number = NULL;
+  g_autofree char *base = g_filename_display_basename (entry->dir), *value = NULL, *number = NULL, *words = NULL;
   g_autofree char *title = g_markup_escape_text (*entry->name != '\0' ? entry->name : base, -1);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
@@ -168,10 +168,16 @@ add_row (MnRunChooser *self, const Entry *entry)
       gtk_widget_add_css_class (label, "numeric");
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
     }
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  g_object_set_data_full (G_OBJECT (row), "dir", g_strdup (entry->dir), g_free);
+  words = g_strdup_printf (_("Add %s, %s"), *entry->name != '\0' ? entry->name : base, date);
+  gtk_widget_set_valign (add, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (add, "flat");
+  gtk_widget_set_tooltip_text (add, _("Add"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (add), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  g_object_set_data_full (G_OBJECT (add), "dir", g_strdup (entry->dir), g_free);
+  g_signal_connect (add, "clicked", G_CALLBACK (add_clicked), self);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), add);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), add);
   g_object_set_data_full (G_OBJECT (row), "words", g_utf8_casefold (title, -1), g_free);
-  g_signal_connect (row, "activated", G_CALLBACK (row_activated), self);
   gtk_list_box_append (self->list, row);
 }
 
