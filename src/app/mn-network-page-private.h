@@ -5,6 +5,7 @@
 #pragma once
 
 #include "mn-cost-panel.h"
+#include "mn-field-view.h"
 #include "mn-inspector.h"
 #include "mn-net.h"
 #include "mn-network-page.h"
@@ -31,11 +32,13 @@ struct _MnNetworkPage
   GtkToggleButton    *list_button;
   GtkToggleButton    *canvas_button;
   GtkToggleButton    *costs_button;
+  GtkToggleButton    *field_button;
   GtkMenuButton      *presets_button;
   MnNodeList         *list;
   MnNodeCanvas       *canvas;
   MnNodeSearch       *search;
   MnCostPanel        *costs;
+  MnFieldView        *field;
   GtkLabel           *totals;
   GtkMenuButton      *state_button;
   GtkImage           *state_icon;

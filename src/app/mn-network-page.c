@@ -522,6 +522,7 @@ mn_network_page_class_init (MnNetworkPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (MN_TYPE_COST_PANEL);
+  g_type_ensure (MN_TYPE_FIELD_VIEW);
   g_type_ensure (MN_TYPE_INSPECTOR);
   g_type_ensure (MN_TYPE_NODE_CANVAS);
   g_type_ensure (MN_TYPE_NODE_LIST);
@@ -541,6 +542,8 @@ mn_network_page_class_init (MnNetworkPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, costs_button);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, presets_button);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, costs);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, field_button);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, field);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, canvas);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, list);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, search);

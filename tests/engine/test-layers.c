@@ -403,7 +403,7 @@ test_windows (void)
   guint n;
   const MnLayerKind *const *kinds = mn_layer_kinds (&n);
   const char *const with_window[] = { "linear", "conv2d", "max_pool2d", "avg_pool2d", "adaptive_avg_pool2d",
-                                      "global_avg_pool2d", "global_max_pool2d", NULL };
+                                      "global_avg_pool2d", "global_max_pool2d", "zero_pad2d", NULL };
   const char *const global[] = { "linear", "adaptive_avg_pool2d", "global_avg_pool2d", "global_max_pool2d", NULL };
 
   for (guint i = 0; i < n; i++)

@@ -194,12 +194,16 @@ widen_field (MnReceptiveField *field,
         {
           field->size[axis] = image->dim[1 + axis];
           field->stride[axis] = 0;
+          field->start[axis] = 0;
           continue;
         }
       if (covers > 0)
         field->size[axis] = field->stride[axis] > MAX_FIELD / covers
                             ? MAX_FIELD
                             : capped (field->size[axis] + covers * field->stride[axis]);
+      field->start[axis] = field->stride[axis] > MAX_FIELD / MAX (window->padding[axis], 1)
+                           ? -MAX_FIELD
+                           : MAX (field->start[axis] - window->padding[axis] * field->stride[axis], -MAX_FIELD);
       field->stride[axis] = field->stride[axis] > MAX_FIELD / window->stride[axis]
                             ? MAX_FIELD
                             : field->stride[axis] * window->stride[axis];
@@ -218,7 +222,7 @@ find_field (Freeze        *freeze,
 
   if (node->kind->flags & MN_LAYER_SOURCE)
     {
-      node->field = (MnReceptiveField) { { 1, 1 }, { 1, 1 } };
+      node->field = (MnReceptiveField) { { 1, 1 }, { 1, 1 }, { 0, 0 } };
       node->has_field = TRUE;
       return;
     }
@@ -233,6 +237,8 @@ find_field (Freeze        *freeze,
         {
           node->field.size[axis] = MAX (node->field.size[axis], from->field.size[axis]);
           node->field.stride[axis] = MAX (node->field.stride[axis], from->field.stride[axis]);
+          node->field.start[axis] = i == 0 ? from->field.start[axis]
+                                           : MIN (node->field.start[axis], from->field.start[axis]);
         }
     }
 

@@ -135,11 +135,13 @@ MnNode   *mn_graph_fold          (MnGraph           *graph,
 
 /* The patch of the input one unit sees: size, distance between neighbours, along (height, width). Where branches meet,
  * the largest of each. The size may pass that of the image (the rest is padding); behind a global layer it is the
- * image, and the stride is 0. Only known where the data are images. */
+ * image, and the stride is 0. Only known where the data are images. @start: where the patch of the first unit begins, less
+ * than 0 in padding, and where branches meet, the least of each. */
 typedef struct
 {
   gint64 size[2];
   gint64 stride[2];
+  gint64 start[2];
 } MnReceptiveField;
 
 /**

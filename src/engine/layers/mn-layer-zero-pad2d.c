@@ -32,6 +32,17 @@ infer (const MnLayerArgs *args,
   return mn_layer_check_size (output, _("the output"), reason);
 }
 
+/* One input each, but moved. */
+static gboolean
+window (const MnValues *values,
+        MnWindow       *out)
+{
+  *out = (MnWindow) { .kernel = { 1, 1 }, .stride = { 1, 1 }, .dilation = { 1, 1 } };
+  out->padding[0] = mn_values_get_int (values, "top");
+  out->padding[1] = mn_values_get_int (values, "left");
+  return TRUE;
+}
+
 const MnLayerKind mn_layer_zero_pad2d = {
   .base = {
     .name = "zero_pad2d",
@@ -50,4 +61,5 @@ const MnLayerKind mn_layer_zero_pad2d = {
   .min_inputs = 1,
   .max_inputs = 1,
   .infer = infer,
+  .window = window,
 };

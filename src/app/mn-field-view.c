@@ -1,0 +1,517 @@
+/* mn-field-view.c - what one unit of a layer sees of a sample image: its patch, and the gradient measured there.
+ *
+ * One measurement runs at a time; what is asked for meanwhile is measured when it is done, and only the last of it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-field-view.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-columns.h"
+#include "mn-error.h"
+#include "mn-field-probe.h"
+#include "mn-loader.h"
+#include "mn-patch-view.h"
+#include "mn-property-spin.h"
+#include "mn-settings.h"
+
+#define MAX_SAMPLES 16
+
+struct _MnFieldView
+{
+  AdwBin         parent_instance;
+
+  GtkStack      *stack;
+  AdwStatusPage *nothing;
+  GtkLabel      *title;
+  GtkSpinButton *channel;
+  GtkSpinButton *sample;
+  MnPatchView   *map;
+  MnPatchView   *image;
+  GtkLabel      *numbers;
+
+  MnDocument    *document;  /* (nullable) */
+  char          *id;        /* (nullable) */
+  MnFrozenGraph *cut;       /* (nullable) */
+  GBytes        *samples;   /* (nullable): (n, shape) floats */
+  MnShape        shape;     /* of one of them */
+  gboolean       loading;
+  gboolean       running;
+  gboolean       pending;   /* something else is to be measured when this is done */
+  gboolean       quiet;
+  GCancellable  *cancellable;
+  gint64         row;
+  gint64         column;
+};
+
+G_DEFINE_FINAL_TYPE (MnFieldView, mn_field_view, ADW_TYPE_BIN)
+
+static void measure (MnFieldView *self);
+
+/* The samples: the first of the validation split, or of the training split where there is none. */
+
+typedef struct
+{
+  MnSpec   *dataset;
+  MnValues *split;
+  char     *scale;
+  char     *data_dir;
+} Loading;
+
+static void
+loading_free (gpointer data)
+{
+  Loading *loading = data;
+
+  mn_spec_free (loading->dataset);
+  mn_values_free (loading->split);
+  g_free (loading->scale);
+  g_free (loading->data_dir);
+  g_free (loading);
+}
+
+static void
+load (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Loading *loading = task_data;
+  GError *error = NULL;
+  g_autoptr (MnDataset) dataset = mn_dataset_load (loading->dataset, loading->data_dir, NULL, NULL, cancellable, &error);
+  g_autoptr (MnSplits) splits = dataset ? mn_splits_new (dataset, loading->split, loading->scale, &error) : NULL;
+  g_autoptr (MnLoader) loader = NULL;
+  const MnBatch *batch = NULL;
+
+  if (splits)
+    loader = mn_loader_new (splits, splits->n[MN_SPLIT_VALIDATION] > 0 ? MN_SPLIT_VALIDATION : MN_SPLIT_TRAIN, MAX_SAMPLES,
+                            FALSE, FALSE, 0, &error);
+  if (loader)
+    {
+      mn_loader_start (loader, 0, 0);
+      batch = mn_loader_next (loader);
+      if (!batch)
+        error = g_error_new_literal (MN_ERROR, MN_ERROR_NOT_FOUND, _("There are no samples"));
+    }
+  if (batch)
+    g_task_return_pointer (task, g_bytes_new (batch->x, (gsize) batch->n * mn_shape_elements (&dataset->shape)
+                                                          * sizeof (float)), (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+say (MnFieldView *self, const char *what)
+{
+  adw_status_page_set_description (self->nothing, what);
+  gtk_stack_set_visible_child_name (self->stack, "nothing");
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  MnFieldView *self = MN_FIELD_VIEW (source);
+  g_autoptr (GError) error = NULL;
+  GBytes *samples = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  self->loading = FALSE;
+  if (!samples)
+    {
+      say (self, error->message);
+      return;
+    }
+  self->samples = samples;
+  gtk_spin_button_set_range (self->sample, 1,
+                             g_bytes_get_size (samples) / (mn_shape_elements (&self->shape) * sizeof (float)));
+  measure (self);
+}
+
+static void
+start_loading (MnFieldView *self)
+{
+  MnExperiment *experiment = mn_document_get_experiment (self->document);
+  Loading *loading = g_new0 (Loading, 1);
+  g_autoptr (GTask) task = NULL;
+
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  g_clear_pointer (&self->samples, g_bytes_unref);
+  loading->dataset = mn_spec_copy (mn_experiment_get_dataset (experiment));
+  loading->split = mn_values_copy (mn_experiment_get_split (experiment));
+  loading->scale = g_strdup (mn_experiment_get_scale (experiment));
+  loading->data_dir = mn_settings_dup_data_dir ();
+  self->loading = TRUE;
+  task = g_task_new (self, self->cancellable, on_loaded, NULL);
+  g_task_set_task_data (task, loading, loading_free);
+  g_task_run_in_thread (task, load);
+}
+
+/* The measurement */
+
+typedef struct
+{
+  MnFrozenGraph *cut;
+  GBytes        *samples;
+  gsize          offset;
+  guint64        seed;
+  gint64         channel;
+  gint64         row;
+  gint64         column;
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  mn_frozen_graph_unref (job->cut);
+  g_bytes_unref (job->samples);
+  g_free (job);
+}
+
+static void
+run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Job *job = task_data;
+  GError *error = NULL;
+  const float *samples = g_bytes_get_data (job->samples, NULL);
+  MnFieldProbe *probe = mn_field_probe_run (job->cut, samples + job->offset, job->seed, job->channel, job->row,
+                                            job->column, &error);
+
+  if (probe)
+    g_task_return_pointer (task, probe, (GDestroyNotify) mn_field_probe_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/* The numbers as grey or colour, the least black and the most white. (transfer full) */
+static guint8 *
+to_rgb (const float *values, gsize area, int channels)
+{
+  guint8 *rgb = g_malloc (3 * area);
+  float least = INFINITY, most = -INFINITY;
+
+  for (gsize i = 0; i < area * channels; i++)
+    if (isfinite (values[i]))
+      {
+        least = MIN (least, values[i]);
+        most = MAX (most, values[i]);
+      }
+  for (gsize i = 0; i < area; i++)
+    for (int c = 0; c < 3; c++)
+      {
+        float value = values[(channels == 3 ? c : 0) * area + i];
+
+        rgb[3 * i + c] = isfinite (value) && most > least ? (guint8) (255 * (value - least) / (most - least)) : 0;
+      }
+  return rgb;
+}
+
+/* "70 %" with one digit where there is something to see; "—" for nothing. */
+static char *
+percent (double share)
+{
+  char buffer[32];
+
+  if (isnan (share))
+    return g_strdup ("—");
+  g_ascii_formatd (buffer, sizeof buffer, "%.1f", 100 * share);
+  return g_strdup_printf ("%s\u202f%%", buffer);
+}
+
+static void
+show_probe (MnFieldView *self, const MnFieldProbe *probe, const MnReceptiveField *field)
+{
+  g_autofree guint8 *map = to_rgb (probe->map, probe->output.dim[1] * probe->output.dim[2], 1);
+  g_autofree guint8 *image = to_rgb (probe->sample, probe->input.dim[1] * probe->input.dim[2],
+                                     probe->input.dim[0] == 3 ? 3 : 1);
+  g_autofree char *share = percent (probe->inside);
+  g_autofree char *center[2] = { mn_property_format_number (probe->top + (probe->height - 1) / 2.0),
+                                 mn_property_format_number (probe->left + (probe->width - 1) / 2.0) };
+  g_autofree char *text = NULL;
+  g_autofree char *unit = NULL;
+
+  mn_patch_view_set_image (self->map, map, probe->output.dim[2], probe->output.dim[1]);
+  mn_patch_view_set_patch (self->map, self->row, self->column, 1, 1);
+  mn_patch_view_set_image (self->image, image, probe->input.dim[2], probe->input.dim[1]);
+  mn_patch_view_set_heat (self->image, probe->gradient);
+  mn_patch_view_set_patch (self->image, probe->top, probe->left, probe->height, probe->width);
+  text = g_strdup_printf (_("Patch %d×%d pixels, the next unit sees one %d×%d pixels away. Its center is at row %s, column "
+                            "%s. %s of the measured gradient lies inside."),
+                          (int) probe->height, (int) probe->width, (int) (field ? field->stride[0] : 0),
+                          (int) (field ? field->stride[1] : 0), center[0], center[1], share);
+  if (isnan (probe->inside))
+    {
+      char *with = g_strconcat (text, " ", _("This unit does not react to this sample: its gradient is 0 everywhere."),
+                                NULL);
+
+      g_free (text);
+      text = with;
+    }
+  gtk_label_set_text (self->numbers, text);
+  unit = g_strdup_printf (_("Unit in row %d, column %d of %d×%d"), (int) self->row, (int) self->column,
+                          (int) probe->output.dim[1], (int) probe->output.dim[2]);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->map), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, unit, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->image), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  gtk_stack_set_visible_child_name (self->stack, "field");
+}
+
+static const MnFrozenNode *
+output_of (MnFrozenGraph *cut)
+{
+  return mn_frozen_graph_get_node (cut, mn_frozen_graph_get_output (cut));
+}
+
+static void
+on_measured (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  MnFieldView *self = MN_FIELD_VIEW (source);
+  g_autoptr (GError) error = NULL;
+  Job *job = g_task_get_task_data (G_TASK (result));
+  g_autoptr (MnFieldProbe) probe = g_task_propagate_pointer (G_TASK (result), &error);
+
+  self->running = FALSE;
+  if (!self->document)
+    return;
+  if (self->pending || job->cut != self->cut)
+    measure (self);
+  else if (probe)
+    show_probe (self, probe, output_of (self->cut)->has_field ? &output_of (self->cut)->field : NULL);
+  else
+    say (self, error->message);
+}
+
+static void
+measure (MnFieldView *self)
+{
+  g_autoptr (GTask) task = NULL;
+  Job *job;
+
+  self->pending = self->running;
+  if (self->running || !self->cut || !self->samples)
+    return;
+  self->row = CLAMP (self->row, 0, output_of (self->cut)->output.dim[1] - 1);
+  self->column = CLAMP (self->column, 0, output_of (self->cut)->output.dim[2] - 1);
+  job = g_new0 (Job, 1);
+  job->cut = mn_frozen_graph_ref (self->cut);
+  job->samples = g_bytes_ref (self->samples);
+  job->offset = (gsize) (gtk_spin_button_get_value_as_int (self->sample) - 1) * mn_shape_elements (&self->shape);
+  job->seed = mn_experiment_get_seed (mn_document_get_experiment (self->document));
+  job->channel = gtk_spin_button_get_value_as_int (self->channel) - 1;
+  job->row = self->row;
+  job->column = self->column;
+  self->running = TRUE;
+  task = g_task_new (self, NULL, on_measured, NULL);
+  g_task_set_task_data (task, job, job_free);
+  g_task_run_in_thread (task, run);
+}
+
+static void
+on_picked (MnPatchView *map, int row, int column, MnFieldView *self)
+{
+  self->row = row;
+  self->column = column;
+  /* The mark is there at once, however long the rest takes. */
+  mn_patch_view_set_patch (map, row, column, 1, 1);
+  measure (self);
+}
+
+static void
+on_changed (MnFieldView *self)
+{
+  if (!self->quiet)
+    measure (self);
+}
+
+static void
+mn_field_view_dispose (GObject *object)
+{
+  MnFieldView *self = MN_FIELD_VIEW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->document);
+  G_OBJECT_CLASS (mn_field_view_parent_class)->dispose (object);
+}
+
+static void
+mn_field_view_finalize (GObject *object)
+{
+  MnFieldView *self = MN_FIELD_VIEW (object);
+
+  g_object_unref (self->cancellable);
+  g_free (self->id);
+  g_clear_pointer (&self->cut, mn_frozen_graph_unref);
+  g_clear_pointer (&self->samples, g_bytes_unref);
+  G_OBJECT_CLASS (mn_field_view_parent_class)->finalize (object);
+}
+
+static void
+mn_field_view_class_init (MnFieldViewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = mn_field_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = mn_field_view_finalize;
+}
+
+static GtkWidget *
+make_spin (MnFieldView *self, GtkBox *bar, const char *label, GtkSpinButton **spin)
+{
+  GtkWidget *title = gtk_label_new_with_mnemonic (label);
+
+  *spin = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (1, 1, 1));
+  gtk_label_set_mnemonic_widget (GTK_LABEL (title), GTK_WIDGET (*spin));
+  gtk_editable_set_width_chars (GTK_EDITABLE (*spin), 4);
+  gtk_box_append (bar, title);
+  gtk_box_append (bar, GTK_WIDGET (*spin));
+  g_signal_connect_swapped (*spin, "value-changed", G_CALLBACK (on_changed), self);
+  return title;
+}
+
+static GtkWidget *
+make_picture (MnPatchView **view, const char *label, gboolean pickable)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *title = gtk_label_new (label);
+
+  *view = MN_PATCH_VIEW (mn_patch_view_new ());
+  mn_patch_view_set_pickable (*view, pickable);
+  gtk_widget_set_vexpand (GTK_WIDGET (*view), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (*view), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_widget_add_css_class (title, "caption-heading");
+  gtk_widget_add_css_class (title, "dim-label");
+  gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (*view));
+  return box;
+}
+
+static void
+mn_field_view_init (MnFieldView *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *columns = g_object_new (MN_TYPE_COLUMNS, "threshold", 480, "share", 0.5, "spacing", 12, NULL);
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+
+  self->cancellable = g_cancellable_new ();
+  self->stack = GTK_STACK (gtk_stack_new ());
+  self->nothing = ADW_STATUS_PAGE (adw_status_page_new ());
+  adw_status_page_set_title (self->nothing, _("No Receptive Field"));
+  adw_status_page_set_icon_name (self->nothing, "mn-view-field-symbolic");
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->nothing), "nothing");
+
+  self->title = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (self->title, 0);
+  gtk_label_set_ellipsize (self->title, PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (GTK_WIDGET (self->title), "heading");
+  make_spin (self, GTK_BOX (bar), _("_Channel"), &self->channel);
+  make_spin (self, GTK_BOX (bar), _("Sa_mple"), &self->sample);
+  gtk_widget_set_parent (make_picture (&self->map, _("Feature map: pick a unit"), TRUE), columns);
+  gtk_widget_set_parent (make_picture (&self->image, _("What it sees"), FALSE), columns);
+  gtk_widget_set_vexpand (columns, TRUE);
+  g_signal_connect (self->map, "picked", G_CALLBACK (on_picked), self);
+  self->numbers = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (self->numbers, 0);
+  gtk_label_set_wrap (self->numbers, TRUE);
+  gtk_label_set_selectable (self->numbers, TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->numbers), "numeric");
+
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->title));
+  gtk_box_append (GTK_BOX (box), bar);
+  gtk_box_append (GTK_BOX (box), columns);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->numbers));
+  {
+    GtkWidget *note = gtk_label_new (_("The outline is the patch by the rules of the layers; orange is how much the unit "
+                                       "changes with each pixel, with the weights the network begins with."));
+
+    gtk_label_set_xalign (GTK_LABEL (note), 0);
+    gtk_label_set_wrap (GTK_LABEL (note), TRUE);
+    gtk_widget_add_css_class (note, "caption");
+    gtk_widget_add_css_class (note, "dim-label");
+    gtk_box_append (GTK_BOX (box), note);
+  }
+  gtk_widget_set_margin_top (box, 12);
+  gtk_widget_set_margin_bottom (box, 12);
+  gtk_widget_set_margin_start (box, 12);
+  gtk_widget_set_margin_end (box, 12);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), box);
+  gtk_stack_add_named (self->stack, scrolled, "field");
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
+}
+
+GtkWidget *
+mn_field_view_new (void)
+{
+  return g_object_new (MN_TYPE_FIELD_VIEW, NULL);
+}
+
+void
+mn_field_view_show (MnFieldView *self, MnDocument *document, const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *shape = NULL;
+  MnShape sample;
+  int n_classes;
+
+  g_return_if_fail (MN_IS_FIELD_VIEW (self));
+
+  if (g_set_object (&self->document, document))
+    g_clear_pointer (&self->samples, g_bytes_unref);
+  g_clear_pointer (&self->cut, mn_frozen_graph_unref);
+  if (g_strcmp0 (self->id, id) != 0)
+    {
+      g_free (self->id);
+      self->id = g_strdup (id);
+      self->row = self->column = -1;
+    }
+  if (!document || !id)
+    {
+      say (self, _("Select a layer whose output is an image"));
+      return;
+    }
+  mn_dataset_describe (mn_experiment_get_dataset (mn_document_get_experiment (document)), &sample, &n_classes);
+  self->cut = mn_field_probe_cut (mn_experiment_get_graph (mn_document_get_experiment (document)), id, &sample, &error);
+  if (!self->cut)
+    {
+      say (self, error->message);
+      return;
+    }
+  if (self->row < 0)
+    {
+      /* In the middle. */
+      self->row = output_of (self->cut)->output.dim[1] / 2;
+      self->column = output_of (self->cut)->output.dim[2] / 2;
+    }
+  shape = mn_shape_to_string (&output_of (self->cut)->output);
+  title = g_strdup_printf ("%s · %s", id, shape);
+  gtk_label_set_text (self->title, title);
+  self->quiet = TRUE;
+  gtk_spin_button_set_range (self->channel, 1, output_of (self->cut)->output.dim[0]);
+  self->quiet = FALSE;
+  if (!self->samples || !mn_shape_equal (&sample, &self->shape))
+    {
+      self->shape = sample;
+      say (self, _("Reading the data…"));
+      start_loading (self);
+    }
+  else
+    measure (self);
+}
+
+void
+mn_field_view_focus (MnFieldView *self)
+{
+  g_return_if_fail (MN_IS_FIELD_VIEW (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->map));
+}
+
+const char *
+mn_field_view_get_numbers (MnFieldView *self)
+{
+  g_return_val_if_fail (MN_IS_FIELD_VIEW (self), NULL);
+
+  return gtk_label_get_text (self->numbers);
+}

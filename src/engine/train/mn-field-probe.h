@@ -1,0 +1,54 @@
+/* mn-field-probe.h - what one unit sees of its input: the patch by the rules of the layers, and the gradient measured.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-net.h"
+#include "mn-setup.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MnFieldProbe:
+ * @input, @output: shapes of the sample and of the node's output, both images
+ * @sample: (input elements) the sample as the network reads it
+ * @map: (output H·W) the channel of the node's output that the unit is in
+ * @gradient: (input H·W) how much the unit's output changes with each pixel: the sum of |∂y/∂x| over the channels
+ * @top, @left, @height, @width: the patch by the rules of the layers, in pixels; it may reach beyond the image
+ * @inside: share of the measured gradient within the patch; NaN where it is 0 everywhere
+ */
+typedef struct
+{
+  MnShape input;
+  MnShape output;
+  float  *sample;
+  float  *map;
+  float  *gradient;
+  gint64  top;
+  gint64  left;
+  gint64  height;
+  gint64  width;
+  double  inside;
+} MnFieldProbe;
+
+/* The part of the network that the node called @id reads from, which it then ends with: immutable, to be given to
+ * mn_field_probe_run() on another thread. NULL with MN_ERROR_INPUT where it cannot be computed, or no image leaves it. */
+MnFrozenGraph *mn_field_probe_cut  (MnGraph       *graph,
+                                    const char    *id,
+                                    const MnShape *input,
+                                    GError       **error);
+/* Runs @sample through it, in evaluation mode with weights drawn from @seed, and goes back from the unit (@channel, @row,
+ * @column) of its output alone. Indices are clamped. (transfer full) */
+MnFieldProbe  *mn_field_probe_run  (MnFrozenGraph *cut,
+                                    const float   *sample,
+                                    guint64        seed,
+                                    gint64         channel,
+                                    gint64         row,
+                                    gint64         column,
+                                    GError       **error);
+void           mn_field_probe_free (MnFieldProbe  *probe);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnFieldProbe, mn_field_probe_free)
+
+G_END_DECLS
