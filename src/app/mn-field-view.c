@@ -41,6 +41,7 @@ struct _MnFieldView
   gboolean       running;
   gboolean       pending;   /* something else is to be measured when this is done */
   gboolean       quiet;
+  gboolean       wants_focus; /* as soon as there is something to pick */
   GCancellable  *cancellable;
   gint64         row;
   gint64         column;
@@ -256,6 +257,9 @@ show_probe (MnFieldView *self, const MnFieldProbe *probe, const MnReceptiveField
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->map), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, unit, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->image), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
   gtk_stack_set_visible_child_name (self->stack, "field");
+  if (self->wants_focus)
+    gtk_widget_grab_focus (GTK_WIDGET (self->map));
+  self->wants_focus = FALSE;
 }
 
 static const MnFrozenNode *
@@ -396,7 +400,7 @@ mn_field_view_init (MnFieldView *self)
   self->cancellable = g_cancellable_new ();
   self->stack = GTK_STACK (gtk_stack_new ());
   self->nothing = ADW_STATUS_PAGE (adw_status_page_new ());
-  adw_status_page_set_title (self->nothing, _("No Receptive Field"));
+  adw_status_page_set_title (self->nothing, _("What a Unit Sees"));
   adw_status_page_set_icon_name (self->nothing, "mn-view-field-symbolic");
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->nothing), "nothing");
 
@@ -458,7 +462,11 @@ mn_field_view_show (MnFieldView *self, MnDocument *document, const char *id)
   g_return_if_fail (MN_IS_FIELD_VIEW (self));
 
   if (g_set_object (&self->document, document))
-    g_clear_pointer (&self->samples, g_bytes_unref);
+    {
+      g_clear_pointer (&self->samples, g_bytes_unref);
+      g_cancellable_cancel (self->cancellable);
+      self->loading = FALSE;
+    }
   g_clear_pointer (&self->cut, mn_frozen_graph_unref);
   if (g_strcmp0 (self->id, id) != 0)
     {
@@ -490,14 +498,14 @@ mn_field_view_show (MnFieldView *self, MnDocument *document, const char *id)
   self->quiet = TRUE;
   gtk_spin_button_set_range (self->channel, 1, output_of (self->cut)->output.dim[0]);
   self->quiet = FALSE;
-  if (!self->samples || !mn_shape_equal (&sample, &self->shape))
+  if (self->samples && mn_shape_equal (&sample, &self->shape))
+    measure (self);
+  else if (!self->loading || !mn_shape_equal (&sample, &self->shape))
     {
       self->shape = sample;
-      say (self, _("Reading the data…"));
       start_loading (self);
+      say (self, _("Reading the data…"));
     }
-  else
-    measure (self);
 }
 
 void
@@ -505,7 +513,9 @@ mn_field_view_focus (MnFieldView *self)
 {
   g_return_if_fail (MN_IS_FIELD_VIEW (self));
 
-  gtk_widget_grab_focus (GTK_WIDGET (self->map));
+  self->wants_focus = !gtk_widget_get_mapped (GTK_WIDGET (self->map));
+  if (!self->wants_focus)
+    gtk_widget_grab_focus (GTK_WIDGET (self->map));
 }
 
 const char *

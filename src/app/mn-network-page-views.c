@@ -87,7 +87,7 @@ void
 mn_network_page_add_views (MnNetworkPage *self)
 {
   GtkToggleButton *const buttons[] = { self->costs_button, self->field_button };
-  const guint keys[] = { GDK_KEY_F7, GDK_KEY_F8 };
+  const guint keys[] = { GDK_KEY_F7, GDK_KEY_F9 };
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
