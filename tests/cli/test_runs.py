@@ -227,6 +227,31 @@ def test_divergence(folder):
     expect(cli("plot", run, "-o", os.path.join(folder, "loss.svg"), "--what", "loss"), 0)
 
 
+def test_fork(folder):
+    """A run that goes on where another one has ended, with a lower rate; and what the doctor says of one that cannot learn."""
+    file = write(folder, "e.minima", EXPERIMENT)
+    run, fork = os.path.join(folder, "run"), os.path.join(folder, "fork")
+    first = json.loads(expect(cli("train", file, "--run-dir", run, "--json", "-q"), 0).stdout)
+    error_lines(cli("train", "--from", run, "--run-dir", fork, "-q"), 2, "training.budget", run)
+    more = json.loads(expect(cli("train", "--from", run, "--run-dir", fork, "--json", "-q", "--set",
+                                 f"training.budget={{\"steps\":{first['steps'] + 10}}}", "--set",
+                                 "training.optimizer.learning_rate=0.001"), 0).stdout)
+    equal(more["steps"], first["steps"] + 10)
+    equal(int(metrics(fork)[0]["step"]), first["steps"] + 1)
+    with open(os.path.join(fork, "run.json"), encoding="utf-8") as record:
+        equal(json.load(record)["from"], {"run": run, "step": first["steps"]})
+    with open(os.path.join(fork, "events.csv"), newline="", encoding="utf-8") as events:
+        equal([row["kind"] for row in csv.DictReader(events)][0], "forked")
+    error_lines(cli("train", "--from", run, "--resume", "--run-dir", fork), 2, "--from", "--resume")
+    error_lines(cli("train", "--from", os.path.join(folder, "none"), "-q"), 2, "none")
+
+    zeros = ["--set", "network.fc1.init=zeros", "--set", "network.fc2.init=zeros", "--set", "training.budget.epochs=10"]
+    result = json.loads(expect(cli("train", file, *zeros, "--run-dir", os.path.join(folder, "zeros"), "--json", "-q"), 0).stdout)
+    check("at_chance" in [finding["finding"] for finding in result["findings"]], result["findings"])
+    check(all(finding[member] for finding in result["findings"] for member in ("what", "evidence", "advice", "setting")))
+    equal(first["findings"], [])
+
+
 LONG = ["--set", "training.budget={\"epochs\":60}", "--set", "training.batch_size=8", "--threads", "1"]
 
 
