@@ -5,13 +5,14 @@
 #include "mn-boundary-view.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "mn-figure-view.h"
 #include "mn-format.h"
 #include "mn-page-tools.h"
 
-/* Of the plane, along the longer side. */
-#define CELLS 80
+/* Of the plane, together; about as wide as they are high. */
+#define CELLS 8000
 #define MAX_POINTS 2000
 #define HEIGHT 460
 
@@ -82,8 +83,8 @@ mn_boundary_view_weights (MnWeightsView *view)
   if (!mn_scatter_get_range (self->scatter, width > 0 ? width : 600, height > 0 ? height : HEIGHT, self->range))
     return;
   aspect = (self->range[1] - self->range[0]) / (self->range[3] - self->range[2]);
-  self->columns = aspect >= 1 ? CELLS : (int) MAX (CELLS * aspect, 8);
-  self->rows = aspect >= 1 ? (int) MAX (CELLS / aspect, 8) : CELLS;
+  self->columns = (int) CLAMP (sqrt (CELLS * aspect), 8, CELLS / 8);
+  self->rows = CELLS / self->columns;
   self->asked_step = weights->step;
   self->asked_width = (int) width;
   self->asked_height = (int) height;
