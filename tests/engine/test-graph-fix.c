@@ -112,6 +112,14 @@ test_output (void)
   check (START "{'id':'f','layer':'flatten'},{'id':'l','layer':'linear','units':10}]", 10, "l", "", "");
 }
 
+/* While others wait for a successor, too, which is said of each. */
+static void
+test_unfinished (void)
+{
+  check (START "{'id':'u','layer':'upsample','from':[]},{'id':'r','layer':'relu','from':[]}]", 0, "u", "Connect to “i”",
+         "i u(i) r()");
+}
+
 /* Nothing wrong, nothing there, nothing known that helps. */
 static void
 test_none (void)
@@ -131,6 +139,7 @@ main (int argc, char **argv)
   g_test_add_func ("/graph-fix/add", test_add);
   g_test_add_func ("/graph-fix/wires", test_wires);
   g_test_add_func ("/graph-fix/output", test_output);
+  g_test_add_func ("/graph-fix/unfinished", test_unfinished);
   g_test_add_func ("/graph-fix/none", test_none);
   return g_test_run ();
 }

@@ -191,15 +191,16 @@ typedef struct
   GPtrArray          *fixes;
 } Search;
 
-static gboolean
-is_wrong (const MnFrozenGraph *frozen, const char *id)
+/* How much is wrong with a node. */
+static guint
+count_wrong (const MnFrozenGraph *frozen, const char *id)
 {
   const MnProblems *problems = mn_frozen_graph_get_problems (frozen);
+  guint n = 0;
 
   for (guint i = 0; i < problems->len; i++)
-    if (g_strcmp0 (((const MnProblem *) problems->pdata[i])->node, id) == 0)
-      return TRUE;
-  return FALSE;
+    n += g_strcmp0 (((const MnProblem *) problems->pdata[i])->node, id) == 0;
+  return n;
 }
 
 static const MnFrozenNode *
@@ -218,7 +219,8 @@ has_right_output (const Search *search, const MnFrozenGraph *frozen)
   return output && output->output.rank == 1 && (search->n_outputs == 0 || output->output.dim[0] == search->n_outputs);
 }
 
-/* Whether all is well with the node, and with what has been put before it, once @fix has been carried out. */
+/* Whether less is wrong with the node and its shape is known once @fix has been carried out. That nothing follows it yet may
+ * be said of it, too, which is another matter. */
 static gboolean
 helps (const Search *search, const MnGraphFix *fix)
 {
@@ -233,7 +235,7 @@ helps (const Search *search, const MnGraphFix *fix)
   frozen = mn_graph_freeze (scratch, search->input);
   if (search->is_output)
     return mn_frozen_graph_is_valid (frozen) && has_right_output (search, frozen);
-  if (is_wrong (frozen, fix->node))
+  if (count_wrong (frozen, fix->node) >= count_wrong (search->frozen, fix->node))
     return FALSE;
   mended = mn_frozen_graph_find_edited (frozen, fix->node);
   return mended && mended->output.rank > 0;
@@ -596,7 +598,7 @@ mn_graph_list_fixes (MnGraph *graph, const MnShape *input, gint64 n_outputs, con
   output = mn_frozen_graph_is_valid (frozen) ? get_output (frozen) : NULL;
   search.groups = groups = mn_graph_save_groups (graph);
   search.network = network = mn_graph_save_json (graph);
-  if (is_wrong (frozen, id))
+  if (count_wrong (frozen, id) > 0)
     {
       look_at_wires (&search);
       if (search.fixes->len == 0 && search.known && search.known->n_inputs == 1)
