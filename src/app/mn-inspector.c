@@ -27,6 +27,7 @@ struct _MnInspector
   GtkWidget      *backward_title;
   MnFormulaView  *backward_text;
   GtkWidget      *close_button;
+  GtkLabel       *several;
   GtkWidget      *problem_box;
   GtkLabel       *problem;
   AdwEntryRow    *name_row;
@@ -41,6 +42,7 @@ struct _MnInspector
 
   MnDocument     *document; /* (nullable) */
   char           *id;       /* (nullable) */
+  char          **others;   /* (nullable): what is selected with it, without it */
   MnGroup        *group;    /* (nullable): that of the node: the form shows settings that are the group's */
   gboolean        quiet;
 };
@@ -114,17 +116,53 @@ on_comment_apply (AdwEntryRow *row, MnInspector *self)
     mn_graph_set_comment (get_graph (self), node, *comment ? comment : NULL);
 }
 
+/* The setting of that name and type, or NULL. */
+static const MnProperty *
+find_like (const MnNode *node, const MnProperty *property)
+{
+  const MnProperty *like = mn_property_find (mn_values_get_table (mn_node_get_values (node)), property->name);
+
+  return like && like->type == property->type ? like : NULL;
+}
+
+/* Gives the value to all selected nodes that have the setting. */
+static gboolean
+set_all (MnInspector *self, const char *name, JsonNode *value, GError **error)
+{
+  MnNode *node = get_node (self);
+  const MnProperty *property = mn_property_find (mn_values_get_table (mn_node_get_values (node)), name);
+  gboolean done;
+
+  mn_document_begin_group (self->document);
+  done = mn_graph_set_value (get_graph (self), node, name, value, error);
+  for (int i = 0; done && self->others[i]; i++)
+    {
+      MnNode *other = mn_graph_find (get_graph (self), self->others[i]);
+
+      /* Another range may forbid it there: the others are changed all the same. */
+      if (other && find_like (other, property))
+        mn_graph_set_value (get_graph (self), other, name, value, NULL);
+    }
+  mn_document_end_group (self->document);
+  return done;
+}
+
 static void
 on_form_edited (MnPropertyForm *form, const char *name, JsonNode *value, MnInspector *self)
 {
   g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean done;
 
   if (self->quiet || !get_node (self))
     return;
   path = g_strdup_printf ("network.%s.%s", self->id, name);
+  if (self->others && self->others[0])
+    done = set_all (self, name, value, &error);
+  else
+    done = mn_document_set (self->document, path, value, &error);
   /* The form has checked it already; what it cannot know is shown where it belongs. */
-  if (!mn_document_set (self->document, path, value, &error))
+  if (!done)
     {
       gtk_label_set_text (self->problem, error->message);
       gtk_widget_set_visible (self->problem_box, TRUE);
@@ -197,6 +235,40 @@ show_problems (MnInspector *self)
   gtk_widget_set_visible (self->problem_box, text->len > 0);
 }
 
+/* How many others there are, and in which settings they differ from the node that is shown. */
+static void
+show_several (MnInspector *self, MnNode *node)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) mixed = g_string_new (NULL);
+  guint n = self->others ? g_strv_length (self->others) : 0;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->several), n > 0);
+  if (n == 0)
+    return;
+  for (const MnProperty *property = mn_values_get_table (mn_node_get_values (node)); property->name; property++)
+    {
+      g_autoptr (JsonNode) own = mn_values_get_json (mn_node_get_values (node), property->name);
+      gboolean differs = FALSE;
+
+      for (guint i = 0; i < n && !differs; i++)
+        {
+          const MnNode *other = mn_graph_find (get_graph (self), self->others[i]);
+          g_autoptr (JsonNode) value = other && find_like (other, property)
+                                       ? mn_values_get_json (mn_node_get_values (other), property->name) : NULL;
+
+          differs = value && !json_node_equal (own, value);
+        }
+      if (differs)
+        g_string_append_printf (mixed, "%s%s", mixed->len ? ", " : "", _(property->title));
+    }
+  g_string_printf (text, g_dngettext (GETTEXT_PACKAGE, "A setting changed here is changed in %u other selected layer, too.",
+                                      "A setting changed here is changed in %u other selected layers, too.", n), n);
+  if (mixed->len)
+    g_string_append_printf (text, _(" Mixed values: %s."), mixed->str);
+  gtk_label_set_text (self->several, text->str);
+}
+
 static void
 show_cost (MnInspector *self, const MnFrozenNode *known, MnCost cost)
 {
@@ -240,6 +312,7 @@ static void
 mn_inspector_finalize (GObject *object)
 {
   g_free (MN_INSPECTOR (object)->id);
+  g_strfreev (MN_INSPECTOR (object)->others);
   g_clear_pointer (&MN_INSPECTOR (object)->group, mn_group_unref);
 
   G_OBJECT_CLASS (mn_inspector_parent_class)->finalize (object);
@@ -271,6 +344,7 @@ mn_inspector_class_init (MnInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnInspector, backward_title);
   gtk_widget_class_bind_template_child (widget_class, MnInspector, backward_text);
   gtk_widget_class_bind_template_child (widget_class, MnInspector, close_button);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, several);
   gtk_widget_class_bind_template_child (widget_class, MnInspector, problem_box);
   gtk_widget_class_bind_template_child (widget_class, MnInspector, problem);
   gtk_widget_class_bind_template_child (widget_class, MnInspector, name_row);
@@ -356,8 +430,18 @@ mn_inspector_show (MnInspector *self, MnDocument *document, const char *id)
     }
   gtk_widget_set_visible (GTK_WIDGET (self->form), mn_node_get_kind (node)->base.properties[0].name != NULL);
   show_problems (self);
+  show_several (self, node);
   show_results (self, mn_frozen_graph_find_edited (mn_document_get_frozen (document), self->id));
   self->quiet = FALSE;
+}
+
+void
+mn_inspector_set_others (MnInspector *self, const char *const *ids)
+{
+  g_return_if_fail (MN_IS_INSPECTOR (self));
+
+  g_strfreev (self->others);
+  self->others = g_strdupv ((char **) ids);
 }
 
 void

@@ -20,6 +20,10 @@ GtkWidget *mn_inspector_new            (void) G_GNUC_WARN_UNUSED_RESULT;
 void       mn_inspector_show           (MnInspector *self,
                                         MnDocument  *document,
                                         const char  *id);
+/* The nodes that are selected together with the one that is shown: a setting that is changed is changed in all of them that
+ * have it, as one step of the history. NULL or empty: none. Called before mn_inspector_show(). */
+void       mn_inspector_set_others   (MnInspector       *self,
+                                      const char *const *ids);
 /* Puts the focus into the first setting; into the name with all of it selected. */
 void       mn_inspector_focus_settings (MnInspector *self);
 void       mn_inspector_focus_name     (MnInspector *self);

@@ -161,8 +161,25 @@ on_footer_idle (gpointer data)
 static void
 show_inspector (MnNetworkPage *self)
 {
-  mn_inspector_show (self->inspector, self->document, mn_node_list_get_selected_id (self->list));
+  const char *selected = mn_node_list_get_selected_id (self->list);
+  g_auto (GStrv) ids = mn_network_page_list_selected (self);
+  g_autoptr (GPtrArray) others = g_ptr_array_new ();
+
+  for (int i = 0; ids[i]; i++)
+    if (g_strcmp0 (ids[i], selected) != 0)
+      g_ptr_array_add (others, ids[i]);
+  g_ptr_array_add (others, NULL);
+  mn_inspector_set_others (self->inspector, (const char *const *) others->pdata);
+  mn_inspector_show (self->inspector, self->document, selected);
   mn_network_page_show_selected (self);
+}
+
+/* Others are selected with the one that is shown, or are not any more. */
+static void
+on_others_selected (MnNetworkPage *self)
+{
+  if (self->document)
+    show_inspector (self);
 }
 
 /* The one position whose id is new, or -1 when none or several are. */
@@ -575,6 +592,7 @@ mn_network_page_init (MnNetworkPage *self)
   mn_node_canvas_set_label (self->canvas, _("Network"));
   mn_node_canvas_set_model (self->canvas, mn_node_list_get_model (self->list));
   mn_network_page_add_canvas (self);
+  g_signal_connect_object (self->canvas, "selection-changed", G_CALLBACK (on_others_selected), self, G_CONNECT_SWAPPED);
   mn_network_page_add_search (self);
   mn_network_page_add_views (self);
   mn_network_page_add_presets (self);

@@ -6,6 +6,7 @@
 #include "mn-formula.h"
 #include "mn-inspector.h"
 #include "mn-layer.h"
+#include "mn-property-form.h"
 #include "mn-resources.h"
 #include "mn-test.h"
 
@@ -63,6 +64,59 @@ test_view (void)
   g_object_unref (view);
 }
 
+static MnPropertyForm *
+find_form (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    {
+      MnPropertyForm *found = MN_IS_PROPERTY_FORM (child) ? MN_PROPERTY_FORM (child) : find_form (child);
+
+      if (found)
+        return found;
+    }
+  return NULL;
+}
+
+static gint64
+filters_of (MnDocument *document, const char *id)
+{
+  MnGraph *graph = mn_experiment_get_graph (mn_document_get_experiment (document));
+
+  return mn_values_get_int (mn_node_get_values (mn_graph_find (graph, id)), "out_channels");
+}
+
+/* A setting of several selected layers is changed in all that have it, and one undo takes it back. */
+static void
+test_several (void)
+{
+  g_autofree char *path = mn_test_source_path ("data/recipes/vgg-cifar10.minima");
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (MnDocument) document = mn_document_open (file, NULL);
+  GtkWidget *inspector = g_object_ref_sink (mn_inspector_new ());
+  const char *const others[] = { "conv2", "act1", "conv3", NULL };
+  g_autoptr (JsonNode) value = json_node_init_int (json_node_alloc (), 24);
+
+  mn_inspector_set_others (MN_INSPECTOR (inspector), others);
+  mn_inspector_show (MN_INSPECTOR (inspector), document, "conv1");
+  g_signal_emit_by_name (find_form (inspector), "edited", "out_channels", value);
+  g_assert_cmpint (filters_of (document, "conv1"), ==, 24);
+  g_assert_cmpint (filters_of (document, "conv2"), ==, 24);
+  g_assert_cmpint (filters_of (document, "conv3"), ==, 24);
+  g_assert_cmpint (filters_of (document, "conv4"), ==, 256);
+  mn_document_undo (document);
+  g_assert_cmpint (filters_of (document, "conv1"), ==, 64);
+  g_assert_cmpint (filters_of (document, "conv2"), ==, 128);
+  g_assert_cmpint (filters_of (document, "conv3"), ==, 256);
+
+  /* Alone again. */
+  mn_inspector_set_others (MN_INSPECTOR (inspector), NULL);
+  mn_inspector_show (MN_INSPECTOR (inspector), document, "conv1");
+  g_signal_emit_by_name (find_form (inspector), "edited", "out_channels", value);
+  g_assert_cmpint (filters_of (document, "conv1"), ==, 24);
+  g_assert_cmpint (filters_of (document, "conv2"), ==, 128);
+  g_object_unref (inspector);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -76,5 +130,6 @@ main (int argc, char **argv)
 
   g_test_add_func ("/inspector/formulas", test_formulas);
   g_test_add_func ("/inspector/formula-view", test_view);
+  g_test_add_func ("/inspector/several", test_several);
   return g_test_run ();
 }
