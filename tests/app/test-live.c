@@ -88,6 +88,20 @@ count_changes (MnSession *session)
 }
 
 static gboolean
+is_forked (gpointer session)
+{
+  GPtrArray *events = mn_session_get_events (session);
+
+  return events->len > 0 && ((MnRunEvent *) g_ptr_array_index (events, 0))->kind == MN_RUN_EVENT_FORKED;
+}
+
+static gboolean
+is_training (gpointer session)
+{
+  return mn_session_get_rows (session)->len > 0;
+}
+
+static gboolean
 has_one_change (gpointer session)
 {
   return count_changes (session) == 1;
@@ -152,6 +166,14 @@ test_live (void)
   g_assert_false (mn_live_view_can_undo (view));
   g_assert_false (gtk_widget_get_sensitive (spin));
   mn_assert_close (gtk_switch_get_active (GTK_SWITCH (freeze)), in_force (session, "network.fc1.freeze"), 0);
+
+  /* A fork of it begins with rows and changes of its own. */
+  mn_session_fork (session, mn_document_get_experiment (document));
+  wait_for (is_forked, session);
+  wait_for (is_training, session);
+  g_assert_cmpuint (count_changes (session), ==, 0);
+  g_assert_false (mn_live_view_can_undo (view));
+  mn_session_finish (session);
   gtk_window_destroy (GTK_WINDOW (window));
   g_settings_reset (mn_settings_get (), "runs-folder");
   mn_test_remove_dir (runs);
