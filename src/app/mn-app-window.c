@@ -135,13 +135,13 @@ mn_app_window_touch (MnAppWindow *self)
 void
 mn_app_window_tell_recovered (MnAppWindow *self)
 {
-  gtk_info_bar_set_revealed (self->recovered, TRUE);
+  gtk_widget_show (GTK_WIDGET (self->recovered));
 }
 
 static void
 recovered_answered (MnAppWindow *self)
 {
-  gtk_info_bar_set_revealed (self->recovered, FALSE);
+  gtk_widget_hide (GTK_WIDGET (self->recovered));
 }
 
 static void

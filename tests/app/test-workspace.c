@@ -406,6 +406,8 @@ test_narrow (Fixture *f, gconstpointer data)
   static const char *const ids[] = { "network", "curves", "evaluations" };
   float end = 0;
 
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    g_assert_true (has_sensitive_close (pane (f, ids[i])));
   gtk_window_set_default_size (GTK_WINDOW (f->window), 360, 700);
   wait_until (gtk_widget_get_width (GTK_WIDGET (f->window)) < 500);
   settle ();
@@ -423,6 +425,8 @@ test_narrow (Fixture *f, gconstpointer data)
   wait_until (gtk_widget_get_width (GTK_WIDGET (f->window)) > 1000);
   settle ();
   g_assert_cmpfloat (bounds (f, "curves").origin.y, ==, bounds (f, "evaluations").origin.y);
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    g_assert_true (has_sensitive_close (pane (f, ids[i])));
 }
 
 int
