@@ -10,6 +10,7 @@ needed, which has the bindings: /usr/bin/python3 build-aux/take-screenshots.py
 import argparse
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -41,7 +42,7 @@ def check_tools(build):
         raise SystemExit(f"{build}/src/app/minima does not exist: meson setup {build} && ninja -C {build}")
 
 
-def write_settings(home, style, size):
+def write_settings(home, style, size, more):
     """A plain desktop: its default font, no animations, a frame that fills the screen."""
     gtk = home / "gtk-4.0"
     gtk.mkdir(parents=True)
@@ -51,18 +52,18 @@ def write_settings(home, style, size):
     keyfile = home / "glib-2.0/settings/keyfile"
     keyfile.parent.mkdir(parents=True)
     keyfile.write_text(f"[io/github/minima/Minima]\nwindow-width={size[0]}\nwindow-height={size[1]}\n"
-                       f"color-scheme='{style}'\nthreads=1\n")
+                       f"color-scheme='{style}'\nthreads=1\n{more}")
 
 
 class Camera:
     """One window on the display this process runs on."""
 
-    def __init__(self, build, output, style, size, arguments=()):
+    def __init__(self, build, output, style, size, arguments=(), settings=""):
         from gi.repository import Atspi, Gio
         self.atspi, self.bus = Atspi, Gio.bus_get_sync(Gio.BusType.SESSION, None)
         self.output, self.style, self.size = output, style, size
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="minima-screenshots-"))
-        write_settings(self.home, style, size)
+        write_settings(self.home, style, size, settings)
         self.process = subprocess.Popen([str(build / "src/app/minima"), *arguments], env={
             **os.environ, "XDG_CONFIG_HOME": str(self.home), "XDG_DATA_HOME": str(self.home / "data"),
             "XDG_CACHE_HOME": str(self.home / "cache"), "XDG_STATE_HOME": str(self.home / "state"),
@@ -153,7 +154,29 @@ def recipe(name):
     return str(ROOT / f"data/recipes/{name}.minima")
 
 
+def view_kinds():
+    """The ids of the views of a run, as the program lists them."""
+    text = (ROOT / "src/app/mn-run-views.c").read_text(encoding="utf-8")
+    return re.findall(r'^  \{ "([a-z-]+)", N_\(', text, re.MULTILINE)
+
+
+def take_workspace(camera_for, size, suffix, wanted):
+    """The usual workspace, then one picture of each kind of view, alone in it, when the run is over."""
+    kinds = view_kinds() if "views" in wanted else []
+    layouts = ["(false, [])"] if "workspace" in wanted else []
+    layouts += [f"(false, [(1.0, [('{kind}', 1.0)])])" for kind in kinds]
+    names = ["workspace"] * ("workspace" in wanted) + [f"view-{kind}" for kind in kinds]
+    for layout, name in zip(layouts, names):
+        with camera_for(size, recipe("digits-mlp"), settings=f"workspace={layout}\n") as camera:
+            camera.page("Workspace")
+            camera.activate("start")
+            camera.settle(1)
+            camera.wait_for_end()
+            camera.take(f"{name}{suffix}")
+
+
 def take_wide(camera_for, wanted):
+    take_workspace(camera_for, SIZE, "", wanted)
     if "welcome" in wanted:
         with camera_for(SIZE) as camera:
             camera.take("welcome")
@@ -179,6 +202,7 @@ def take_wide(camera_for, wanted):
 
 
 def take_narrow(camera_for, wanted):
+    take_workspace(camera_for, NARROW, "-narrow", wanted)
     if "narrow" not in wanted:
         return
     with camera_for(NARROW, recipe("digits-mlp")) as camera:
@@ -189,7 +213,7 @@ def take_narrow(camera_for, wanted):
         camera.take("narrow")
 
 
-PAGES = ("welcome", "network", "data", "training", "watch", "confusion", "narrow")
+PAGES = ("welcome", "network", "data", "training", "watch", "confusion", "narrow", "workspace", "views")
 
 
 def main():
@@ -207,14 +231,14 @@ def main():
     check_tools(build)
     arguments.output.mkdir(parents=True, exist_ok=True)
     if arguments.inside:
-        def camera_for(size, *files):
-            return Camera(build, arguments.output, arguments.style, size, files)
+        def camera_for(size, *files, settings=""):
+            return Camera(build, arguments.output, arguments.style, size, files, settings)
         {"wide": take_wide, "narrow": take_narrow}[arguments.inside](camera_for, wanted)
         return 0
     status = 0
     for style in [arguments.style] if arguments.style else ["light", "dark"]:
         for screen, (width, height) in (("wide", SIZE), ("narrow", NARROW)):
-            if not wanted - {"narrow"} if screen == "wide" else "narrow" not in wanted:
+            if not wanted - {"narrow"} if screen == "wide" else not wanted & {"narrow", "workspace", "views"}:
                 continue
             command = ["xvfb-run", "-a", "-s", f"-screen 0 {width}x{height}x24 -nolisten tcp -noreset", "dbus-run-session", "--",
                        sys.executable, __file__, "--build", str(build), "--output", str(arguments.output),
