@@ -14,6 +14,6 @@ optional_packages=(dataset-fashion-mnist)
 
 # To run every test.
 test_packages=(
-  appstream librsvg2-bin poppler-utils xvfb xauth dbus dbus-x11 dbus-daemon at-spi2-core
+  appstream librsvg2-bin poppler-utils xvfb xauth xdotool dbus dbus-x11 dbus-daemon at-spi2-core
   valgrind locales python3 python3-gi python3-pyatspi gir1.2-atspi-2.0 gir1.2-gtk-4.0
 )
