@@ -54,10 +54,14 @@ set_presenting (MnAppWindow *self, gboolean presenting)
   mn_app_window_update_presenting (self);
 }
 
-gboolean
-mn_app_window_end_presenting (MnAppWindow *self)
+/* Before what has the keyboard: charts and the network have an Escape of their own, menus keep theirs. */
+static gboolean
+key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, MnAppWindow *self)
 {
-  if (!self->presenting)
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (key != GDK_KEY_Escape || !self->presenting
+      || (focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL))
     return GDK_EVENT_PROPAGATE;
   set_presenting (self, FALSE);
   return GDK_EVENT_STOP;
@@ -88,5 +92,10 @@ static const GActionEntry entries[] = {
 void
 mn_app_window_install_present_actions (MnAppWindow *self)
 {
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
 }

@@ -60,8 +60,6 @@ void              mn_app_window_install_report_actions (MnAppWindow *self);
 void              mn_app_window_install_present_actions (MnAppWindow *self);
 /* Shows or hides what is around the pages as the window presents or does not. */
 void              mn_app_window_update_presenting    (MnAppWindow *self);
-/* Escape. */
-gboolean          mn_app_window_end_presenting       (MnAppWindow *self);
 /* Actions are enabled as the shown document and its run allow. */
 void              mn_app_window_update_file_actions  (MnAppWindow *self);
 void              mn_app_window_update_run_actions   (MnAppWindow *self);

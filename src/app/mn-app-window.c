@@ -434,12 +434,6 @@ mn_app_window_dispose (GObject *object)
   G_OBJECT_CLASS (mn_app_window_parent_class)->dispose (object);
 }
 
-static gboolean
-escape_pressed (GtkWidget *widget, GVariant *arguments, gpointer user_data)
-{
-  return mn_app_window_end_presenting (MN_APP_WINDOW (widget));
-}
-
 static void
 mn_app_window_class_init (MnAppWindowClass *klass)
 {
@@ -477,7 +471,6 @@ mn_app_window_class_init (MnAppWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.redo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_y, GDK_CONTROL_MASK, "win.redo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_space, 0, "win.pause", NULL);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_pressed, NULL);
 
   g_type_ensure (MN_TYPE_EXPERIMENT_VIEW);
   g_type_ensure (MN_TYPE_WELCOME_PAGE);

@@ -75,7 +75,6 @@ update_attention (MnExperimentView *self)
 static void
 visible_page_changed (MnExperimentView *self)
 {
-  static const char *const actions[] = { "page.find", "page.add" };
   const gboolean in_workspace = g_strcmp0 (adw_view_stack_get_visible_child_name (self->stack), "workspace") == 0;
   g_autoptr (GtkWidget) page = g_object_ref (GTK_WIDGET (self->network_page));
 
@@ -92,12 +91,6 @@ visible_page_changed (MnExperimentView *self)
       mn_workspace_set_network (self->workspace, NULL);
       mn_network_page_set_compact (self->network_page, FALSE);
       adw_bin_set_child (self->network_bin, page);
-    }
-  /* Its buttons have taken actions of the class for gone while it had no parent. */
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    {
-      gtk_widget_action_set_enabled (page, actions[i], FALSE);
-      gtk_widget_action_set_enabled (page, actions[i], TRUE);
     }
 }
 

@@ -254,7 +254,7 @@ add_shortcuts (GtkWidget *nodes)
     { "Delete|KP_Delete", "node.remove", TRUE },
     { "<Control>d", "node.duplicate" },
     { "Insert|KP_Insert", "page.add" },
-    { "F8", "node.next-problem" },
+    { "F4", "node.next-problem" },
     { "<Control>c", "node.copy" },
     { "<Control>v", "node.paste" },
   };
@@ -274,7 +274,6 @@ mn_network_page_add_actions (MnNetworkPage *self)
 {
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "node", G_ACTION_GROUP (self->actions));
   add_shortcuts (GTK_WIDGET (self->list));
   add_shortcuts (GTK_WIDGET (self->canvas));
 }

@@ -133,10 +133,9 @@ mn_network_page_add_presets (MnNetworkPage *self)
     { .name = "norm", .activate = preset_activated, .parameter_type = "s" },
     { .name = "initialize", .activate = preset_activated, .parameter_type = "s" },
   };
-  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
   g_autoptr (GMenuModel) menu = make_menu ();
 
-  g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, G_N_ELEMENTS (entries), self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "preset", G_ACTION_GROUP (actions));
+  self->presets = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->presets), entries, G_N_ELEMENTS (entries), self);
   gtk_menu_button_set_menu_model (self->presets_button, menu);
 }

@@ -48,6 +48,7 @@ struct _MnNetworkPage
   GPtrArray          *library;  /* (element-type MnLibraryGroup) */
   GPtrArray          *groups;   /* (element-type MnGroup) (nullable): what the palettes offer */
   GSimpleActionGroup *actions;
+  GSimpleActionGroup *presets;
   GtkPopover         *problem_popover; /* (nullable): of the footer */
   AdwToast           *toast;    /* (nullable): the one that offers to undo the last removal */
   MnBackend          *backend;  /* (nullable): what the memory is reckoned for */

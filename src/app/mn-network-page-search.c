@@ -35,6 +35,13 @@ add_action (GtkWidget *widget, const char *name, GVariant *parameter)
   mn_palette_start_search (self->palette);
 }
 
+/* A button that names the action would forget it when the workspace borrows the page. */
+static void
+on_find_clicked (MnNetworkPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "page.find", NULL);
+}
+
 static void
 on_search_stopped (MnNodeSearch *search, MnNetworkPage *self)
 {
@@ -48,6 +55,7 @@ mn_network_page_class_search (GtkWidgetClass *widget_class)
   g_type_ensure (MN_TYPE_NODE_SEARCH);
   gtk_widget_class_install_action (widget_class, "page.find", NULL, find_action);
   gtk_widget_class_install_action (widget_class, "page.add", NULL, add_action);
+  gtk_widget_class_bind_template_callback (widget_class, on_find_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_search_found);
   gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
 }

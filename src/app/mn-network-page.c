@@ -496,6 +496,7 @@ mn_network_page_finalize (GObject *object)
   MnNetworkPage *self = MN_NETWORK_PAGE (object);
 
   g_object_unref (self->actions);
+  g_object_unref (self->presets);
   g_object_unref (self->cancellable);
   g_clear_pointer (&self->backend, mn_backend_free);
   g_clear_pointer (&self->groups, g_ptr_array_unref);
@@ -522,6 +523,19 @@ mn_network_page_set_property (GObject *object, guint id, const GValue *value, GP
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
+/* The workspace borrows the page. Buttons forget the actions of a parent that gets another parent itself. */
+static void
+mn_network_page_root (GtkWidget *widget)
+{
+  MnNetworkPage *self = MN_NETWORK_PAGE (widget);
+
+  GTK_WIDGET_CLASS (mn_network_page_parent_class)->root (widget);
+  gtk_widget_insert_action_group (widget, "node", NULL);
+  gtk_widget_insert_action_group (widget, "node", G_ACTION_GROUP (self->actions));
+  gtk_widget_insert_action_group (widget, "preset", NULL);
+  gtk_widget_insert_action_group (widget, "preset", G_ACTION_GROUP (self->presets));
+}
+
 static void
 mn_network_page_class_init (MnNetworkPageClass *klass)
 {
@@ -532,6 +546,7 @@ mn_network_page_class_init (MnNetworkPageClass *klass)
   object_class->finalize = mn_network_page_finalize;
   object_class->get_property = mn_network_page_get_property;
   object_class->set_property = mn_network_page_set_property;
+  widget_class->root = mn_network_page_root;
 
   properties[PROP_DOCUMENT] = g_param_spec_object ("document", NULL, NULL, MN_TYPE_DOCUMENT,
                                                    G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |

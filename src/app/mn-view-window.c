@@ -120,12 +120,16 @@ static const GActionEntry own[] = {
   { .name = "return", .activate = return_activated },
 };
 
+/* Before what has the keyboard: charts have an Escape of their own, menus keep theirs. */
 static gboolean
-escape_pressed (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, MnViewWindow *self)
 {
-  if (!is_presenting (MN_VIEW_WINDOW (widget)))
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (key != GDK_KEY_Escape || !is_presenting (self)
+      || (focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL))
     return GDK_EVENT_PROPAGATE;
-  set_presenting (MN_VIEW_WINDOW (widget), FALSE);
+  set_presenting (self, FALSE);
   return GDK_EVENT_STOP;
 }
 
@@ -208,7 +212,6 @@ mn_view_window_class_init (MnViewWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = mn_view_window_close_request;
   signals[RETURNED] = g_signal_new ("returned", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                     G_TYPE_NONE, 0);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_pressed, NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_space, 0, "win.pause", NULL);
 }
 
@@ -218,7 +221,11 @@ mn_view_window_init (MnViewWindow *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *back = gtk_button_new_from_icon_name ("go-previous-symbolic");
   GtkWidget *present = gtk_button_new_from_icon_name ("view-fullscreen-symbolic");
+  GtkEventController *keys = gtk_event_controller_key_new ();
 
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
   self->proxies = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->proxies), own, G_N_ELEMENTS (own), self);
   for (guint i = 0; i < G_N_ELEMENTS (passed_on); i++)

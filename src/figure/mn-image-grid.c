@@ -141,7 +141,7 @@ mn_image_grid_describe (MnFigure *figure)
 
   if (self->images->len == 0)
     {
-      g_string_append_printf (out, "%s %s.", _("Images."), _("No data yet"));
+      g_string_append (out, _("There are no images to show yet."));
       return g_string_free (out, FALSE);
     }
   g_string_append_printf (out, g_dngettext (GETTEXT_PACKAGE, "%u image", "%u images", self->images->len),

@@ -489,7 +489,8 @@ test_shortcuts (Fixture *f, gconstpointer data)
   g_autoptr (GBytes) bytes = g_resources_lookup_data ("/io/github/minima/Minima/gtk/help-overlay.ui",
                                                       G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   /* Of the class of the window, of the Network page and of GtkPaned. */
-  static const char *const others[] = { "<Control>z", "<Control><Shift>z", "space", "F6", "F7", "F8", "Escape", "F10" };
+  static const char *const others[]
+    = { "<Control>z", "<Control><Shift>z", "space", "F4", "F6", "F7", "F8", "F9", "Escape", "F10" };
   g_autoptr (GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_auto (GStrv) actions = gtk_application_list_action_descriptions (GTK_APPLICATION (application));
   g_auto (GStrv) parts = NULL;

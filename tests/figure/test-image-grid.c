@@ -58,7 +58,7 @@ test_words_and_numbers (void)
   guint8 pixel[3] = { 1, 2, 3 };
   g_autofree char *csv = NULL, *words = NULL, *empty = mn_figure_describe (MN_FIGURE (grid));
 
-  g_assert_cmpstr (empty, ==, "Images. No data yet.");
+  g_assert_cmpstr (empty, ==, "There are no images to show yet.");
   mn_image_grid_add (grid, pixel, 1, 1, 1, "cat, black");
   mn_image_grid_add (grid, pixel, 3, 1, 1, NULL);
   csv = mn_figure_to_csv (MN_FIGURE (grid));
