@@ -381,7 +381,8 @@ make_picture (MnPatchView **view, const char *label, gboolean pickable)
   *view = MN_PATCH_VIEW (mn_patch_view_new ());
   mn_patch_view_set_pickable (*view, pickable);
   gtk_widget_set_vexpand (GTK_WIDGET (*view), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (*view), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (*view), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _("There is nothing to show yet."), -1);
   gtk_widget_add_css_class (title, "caption-heading");
   gtk_widget_add_css_class (title, "dim-label");
   gtk_box_append (GTK_BOX (box), title);
