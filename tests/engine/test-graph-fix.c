@@ -120,6 +120,28 @@ test_unfinished (void)
          "i u(i) r()");
 }
 
+/* Several have no successor, which is said of all but the last. */
+static void
+test_ends (void)
+{
+  check (START CONV ("a", "4") "," CONV ("b", "4") ",{'id':'r','layer':'relu'},{'id':'c','layer':'relu','from':['a']}]", 0,
+         "r", "Join with “c” by Add|Join with “c” by Concatenate|Remove “r” and 1 Before It|Remove “c”",
+         "i a b r c(a) add(c,r)|i a b r c(a) concat(c,r)|i a c(a)|i a b r");
+  /* Other channels: they cannot be added. */
+  check (START CONV ("a", "4") "," CONV ("b", "8") ",{'id':'c','layer':'relu','from':['a']}]", 0, "b",
+         "Join with “c” by Concatenate|Remove “b”|Remove “c”", "i a b c(a) concat(c,b)|i a c(a)|i a b");
+  /* What is wrong is said of the first; the last one is meant. */
+  check (START CONV ("a", "4") "," CONV ("b", "4") ",{'id':'c','layer':'relu','from':['a']}]", 0, "c", "", "");
+  /* As many numbers as there are classes leave it already, and shall. */
+  check (START "{'id':'f','layer':'flatten'},{'id':'u','layer':'linear','units':3},{'id':'l','layer':'linear','units':10,"
+         "'from':['f']}]", 10, "u", "Remove “u”|Remove “l”", "i f l(f)|i f u");
+  /* Of three, one at a time; what a branch begins with is shared and stays. */
+  check (START CONV ("a", "4") "," CONV ("b", "4") "," CONV ("c", "2") ",{'id':'d','layer':'relu','from':['b']},"
+         "{'id':'e','layer':'relu','from':['a']}]", 0, "d",
+         "Join with “e” by Add|Join with “e” by Concatenate|Remove “d”|Remove “e”",
+         "i a b c d(b) e(a) add(e,d)|i a b c d(b) e(a) concat(e,d)|i a b c e(a)|i a b c d(b)");
+}
+
 /* Nothing wrong, nothing there, nothing known that helps. */
 static void
 test_none (void)
@@ -140,6 +162,7 @@ main (int argc, char **argv)
   g_test_add_func ("/graph-fix/wires", test_wires);
   g_test_add_func ("/graph-fix/output", test_output);
   g_test_add_func ("/graph-fix/unfinished", test_unfinished);
+  g_test_add_func ("/graph-fix/ends", test_ends);
   g_test_add_func ("/graph-fix/none", test_none);
   return g_test_run ();
 }

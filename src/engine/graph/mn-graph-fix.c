@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-graph-fix.h"
+#include "mn-graph-fix-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -11,46 +11,10 @@
 /* More than anyone wants to choose from. */
 #define MAX_FIXES 4
 
-typedef enum
-{
-  INSERT, /* a layer into the wire of an input */
-  APPEND, /* a layer behind the node */
-  JOIN,   /* all inputs by one layer */
-  WIRE,   /* other wires for the node */
-  REMOVE, /* a node */
-  SET,    /* a setting of a node */
-} Act;
-
-/**
- * Step:
- * @kind: of INSERT, APPEND, JOIN
- * @settings: (nullable): of its settings that are not left as they are
- * @id: of REMOVE, SET
- * @name: of SET, static
- */
-typedef struct
-{
-  Act                act;
-  int                input;
-  const MnLayerKind *kind;
-  JsonObject        *settings;
-  char              *id;
-  const char        *name;
-  gint64             value;
-  char             **from;
-} Step;
-
-struct _MnGraphFix
-{
-  char   *node;
-  char   *title;
-  GArray *steps;
-};
-
 static void
 step_clear (gpointer data)
 {
-  Step *step = data;
+  MnFixStep *step = data;
 
   g_clear_pointer (&step->settings, json_object_unref);
   g_free (step->id);
@@ -68,19 +32,19 @@ fix_free (gpointer data)
   g_free (fix);
 }
 
-static MnGraphFix *
-fix_new (const char *node)
+MnGraphFix *
+mn_graph_fix_new (const char *node)
 {
   MnGraphFix *fix = g_new0 (MnGraphFix, 1);
 
   fix->node = g_strdup (node);
-  fix->steps = g_array_new (FALSE, TRUE, sizeof (Step));
+  fix->steps = g_array_new (FALSE, TRUE, sizeof (MnFixStep));
   g_array_set_clear_func (fix->steps, step_clear);
   return fix;
 }
 
-static void
-add_step (MnGraphFix *fix, Step step)
+void
+mn_graph_fix_add_step (MnGraphFix *fix, MnFixStep step)
 {
   g_array_append_val (fix->steps, step);
 }
@@ -105,7 +69,7 @@ set_all (MnGraph *graph, MnNode *node, JsonObject *settings)
 
 /* Nobody but @node follows the node above it, so a layer that comes between the two changes the wires of no other. */
 static void
-insert (MnGraph *graph, MnNode *node, const Step *step)
+insert (MnGraph *graph, MnNode *node, const MnFixStep *step)
 {
   int position = mn_graph_get_position (graph, node);
   g_auto (GStrv) from = g_strdupv ((char **) mn_node_get_from (node));
@@ -132,7 +96,17 @@ join (MnGraph *graph, MnNode *node, const MnLayerKind *kind)
 }
 
 static void
-take_step (MnGraph *graph, const char *id, const Step *step)
+append (MnGraph *graph, MnNode *node, const MnFixStep *step)
+{
+  MnNode *added = mn_graph_insert (graph, mn_graph_get_position (graph, node) + 1, step->kind, NULL);
+
+  set_all (graph, added, step->settings);
+  if (step->from)
+    mn_graph_set_from (graph, added, (const char *const *) step->from);
+}
+
+static void
+take_step (MnGraph *graph, const char *id, const MnFixStep *step)
 {
   MnNode *node = mn_graph_find (graph, step->id ? step->id : id);
   g_autoptr (JsonNode) value = NULL;
@@ -141,22 +115,22 @@ take_step (MnGraph *graph, const char *id, const Step *step)
     return;
   switch (step->act)
     {
-    case INSERT:
+    case MN_FIX_INSERT:
       insert (graph, node, step);
       break;
-    case APPEND:
-      set_all (graph, mn_graph_insert (graph, mn_graph_get_position (graph, node) + 1, step->kind, NULL), step->settings);
+    case MN_FIX_APPEND:
+      append (graph, node, step);
       break;
-    case JOIN:
+    case MN_FIX_JOIN:
       join (graph, node, step->kind);
       break;
-    case WIRE:
+    case MN_FIX_WIRE:
       mn_graph_set_from (graph, node, (const char *const *) step->from);
       break;
-    case REMOVE:
+    case MN_FIX_REMOVE:
       mn_graph_remove (graph, node);
       break;
-    case SET:
+    case MN_FIX_SET:
       value = json_node_init_int (json_node_alloc (), step->value);
       mn_graph_set_value (graph, node, step->name, value, NULL);
       break;
@@ -172,24 +146,10 @@ mn_graph_fix_apply (const MnGraphFix *fix, MnGraph *graph)
   g_return_if_fail (MN_IS_GRAPH (graph));
 
   for (guint i = 0; i < fix->steps->len; i++)
-    take_step (graph, fix->node, &g_array_index (fix->steps, Step, i));
+    take_step (graph, fix->node, &g_array_index (fix->steps, MnFixStep, i));
 }
 
 /* Looking for them */
-
-typedef struct
-{
-  MnGraph            *graph;
-  JsonNode           *groups;
-  JsonNode           *network;
-  MnFrozenGraph      *frozen;
-  const MnShape      *input;
-  gint64              n_outputs;
-  MnNode             *node;
-  const MnFrozenNode *known;
-  gboolean            is_output;
-  GPtrArray          *fixes;
-} Search;
 
 /* How much is wrong with a node. */
 static guint
@@ -212,7 +172,7 @@ get_output (const MnFrozenGraph *frozen)
 }
 
 static gboolean
-has_right_output (const Search *search, const MnFrozenGraph *frozen)
+has_right_output (const MnFixSearch *search, const MnFrozenGraph *frozen)
 {
   const MnFrozenNode *output = get_output (frozen);
 
@@ -222,7 +182,7 @@ has_right_output (const Search *search, const MnFrozenGraph *frozen)
 /* Whether less is wrong with the node and its shape is known once @fix has been carried out. That nothing follows it yet may
  * be said of it, too, which is another matter. */
 static gboolean
-helps (const Search *search, const MnGraphFix *fix)
+helps (const MnFixSearch *search, const MnGraphFix *fix)
 {
   g_autoptr (MnGraph) scratch = mn_graph_new ();
   g_autoptr (MnProblems) ignored = mn_problems_new ();
@@ -235,15 +195,18 @@ helps (const Search *search, const MnGraphFix *fix)
   frozen = mn_graph_freeze (scratch, search->input);
   if (search->is_output)
     return mn_frozen_graph_is_valid (frozen) && has_right_output (search, frozen);
+  /* The rest of the network changes, too, or the node goes: nothing else may be wrong then. */
+  if (search->is_end)
+    return mn_frozen_graph_get_problems (frozen)->len < mn_frozen_graph_get_problems (search->frozen)->len &&
+           count_wrong (frozen, fix->node) == 0;
   if (count_wrong (frozen, fix->node) >= count_wrong (search->frozen, fix->node))
     return FALSE;
   mended = mn_frozen_graph_find_edited (frozen, fix->node);
   return mended && mended->output.rank > 0;
 }
 
-/* Takes @fix and, when it does not help, throws it away. @title: (transfer full) */
-static gboolean
-offer (Search *search, MnGraphFix *fix, char *title)
+gboolean
+mn_graph_fix_offer (MnFixSearch *search, MnGraphFix *fix, char *title)
 {
   fix->title = title;
   if (search->fixes->len < MAX_FIXES && helps (search, fix))
@@ -263,7 +226,7 @@ insert_title (const char *layer)
 }
 
 static const char *
-id_at (const Search *search, int position)
+id_at (const MnFixSearch *search, int position)
 {
   return mn_node_get_id (mn_graph_get_node (search->graph, position));
 }
@@ -282,7 +245,7 @@ get_largest (const MnValues *values, const char *name)
 
 /* One input, whose shape the layer cannot take. */
 static void
-look_at_input (Search *search)
+look_at_input (MnFixSearch *search)
 {
   static const char *const names[] = { "flatten", "global_avg_pool2d" };
   const MnShape *shape = &search->known->input_shapes[0];
@@ -293,26 +256,27 @@ look_at_input (Search *search)
   if (shape->rank == 3)
     for (guint i = 0; i < G_N_ELEMENTS (names); i++)
       {
-        MnGraphFix *fix = fix_new (id);
+        MnGraphFix *fix = mn_graph_fix_new (id);
 
-        add_step (fix, (Step) { .act = INSERT, .kind = mn_layer_find (names[i]) });
-        offer (search, fix, insert_title (names[i]));
+        mn_graph_fix_add_step (fix, (MnFixStep) { .act = MN_FIX_INSERT, .kind = mn_layer_find (names[i]) });
+        mn_graph_fix_offer (search, fix, insert_title (names[i]));
       }
   if (shape->rank == 3 && kernel > 1)
     {
-      MnGraphFix *fix = fix_new (id);
+      MnGraphFix *fix = mn_graph_fix_new (id);
 
-      add_step (fix, (Step) { .act = SET, .id = g_strdup (id), .name = "padding", .value = kernel / 2 });
-      offer (search, fix, g_strdup_printf (_("Set Padding to %d"), (int) (kernel / 2)));
+      mn_graph_fix_add_step (fix, (MnFixStep) { .act = MN_FIX_SET, .id = g_strdup (id), .name = "padding",
+                                                .value = kernel / 2 });
+      mn_graph_fix_offer (search, fix, g_strdup_printf (_("Set Padding to %d"), (int) (kernel / 2)));
     }
   source = search->known->inputs[0] >= 0 ? mn_frozen_graph_get_node (search->frozen, search->known->inputs[0]) : NULL;
   if (shape->rank == 1 && source && g_str_equal (source->kind->base.name, "flatten") &&
       g_str_equal (source->owner, source->id))
     {
-      MnGraphFix *fix = fix_new (id);
+      MnGraphFix *fix = mn_graph_fix_new (id);
 
-      add_step (fix, (Step) { .act = REMOVE, .id = g_strdup (source->id) });
-      offer (search, fix, g_strdup_printf (_("Remove “%s”"), source->id));
+      mn_graph_fix_add_step (fix, (MnFixStep) { .act = MN_FIX_REMOVE, .id = g_strdup (source->id) });
+      mn_graph_fix_offer (search, fix, g_strdup_printf (_("Remove “%s”"), source->id));
     }
 }
 
@@ -344,7 +308,7 @@ static gboolean
 add_projection (MnGraphFix *fix, int input, const MnShape *from, const MnShape *to)
 {
   gint64 strides[2] = { find_stride (from->dim[1], to->dim[1]), find_stride (from->dim[2], to->dim[2]) };
-  Step step = { .act = INSERT, .input = input, .kind = mn_layer_find ("conv2d") };
+  MnFixStep step = { .act = MN_FIX_INSERT, .input = input, .kind = mn_layer_find ("conv2d") };
 
   if (strides[0] == 0 || strides[1] == 0)
     return FALSE;
@@ -353,31 +317,31 @@ add_projection (MnGraphFix *fix, int input, const MnShape *from, const MnShape *
   json_object_set_int_member (step.settings, "kernel_size", 1);
   if (strides[0] > 1 || strides[1] > 1)
     json_object_set_member (step.settings, "stride", new_pair (strides[0], strides[1]));
-  add_step (fix, step);
+  mn_graph_fix_add_step (fix, step);
   return TRUE;
 }
 
 static gboolean
 add_resize (MnGraphFix *fix, int input, const MnShape *from, const MnShape *to)
 {
-  Step step = { .act = INSERT, .input = input, .kind = mn_layer_find ("adaptive_avg_pool2d") };
+  MnFixStep step = { .act = MN_FIX_INSERT, .input = input, .kind = mn_layer_find ("adaptive_avg_pool2d") };
 
   if (from->dim[1] == to->dim[1] && from->dim[2] == to->dim[2])
     return TRUE;
   step.settings = json_object_new ();
   json_object_set_member (step.settings, "output_size", new_pair (to->dim[1], to->dim[2]));
-  add_step (fix, step);
+  mn_graph_fix_add_step (fix, step);
   return TRUE;
 }
 
 static gboolean
 add_features (MnGraphFix *fix, int input, const MnShape *from, const MnShape *to)
 {
-  Step step = { .act = INSERT, .input = input, .kind = mn_layer_find ("linear") };
+  MnFixStep step = { .act = MN_FIX_INSERT, .input = input, .kind = mn_layer_find ("linear") };
 
   step.settings = json_object_new ();
   json_object_set_int_member (step.settings, "units", to->dim[0]);
-  add_step (fix, step);
+  mn_graph_fix_add_step (fix, step);
   return TRUE;
 }
 
@@ -385,9 +349,9 @@ typedef gboolean (*Matcher) (MnGraphFix *fix, int input, const MnShape *from, co
 
 /* Makes all inputs what the one called @target is. */
 static void
-match (Search *search, int target, Matcher matcher, const char *title)
+match (MnFixSearch *search, int target, Matcher matcher, const char *title)
 {
-  MnGraphFix *fix = fix_new (mn_node_get_id (search->node));
+  MnGraphFix *fix = mn_graph_fix_new (mn_node_get_id (search->node));
   const MnShape *to = &search->known->input_shapes[target];
 
   for (int i = 0; i < search->known->n_inputs; i++)
@@ -402,12 +366,12 @@ match (Search *search, int target, Matcher matcher, const char *title)
           return;
         }
     }
-  offer (search, fix, g_strdup (title));
+  mn_graph_fix_offer (search, fix, g_strdup (title));
 }
 
 /* The branch that has gone farther stays as it is; what skips layers is made to fit. */
 static int
-find_target (const Search *search)
+find_target (const MnFixSearch *search)
 {
   int target = 0, last = -1;
 
@@ -428,7 +392,7 @@ find_target (const Search *search)
 }
 
 static void
-look_at_branches (Search *search)
+look_at_branches (MnFixSearch *search)
 {
   int target = find_target (search);
 
@@ -449,15 +413,15 @@ look_at_branches (Search *search)
 /* Wires that are missing or too many */
 
 static gboolean
-offer_wires (Search *search, GPtrArray *from, char *title)
+offer_wires (MnFixSearch *search, GPtrArray *from, char *title)
 {
-  MnGraphFix *fix = fix_new (mn_node_get_id (search->node));
+  MnGraphFix *fix = mn_graph_fix_new (mn_node_get_id (search->node));
   char **ids = from->len > 0 ? g_new0 (char *, from->len + 1) : NULL;
 
   for (guint i = 0; i < from->len; i++)
     ids[i] = g_strdup (from->pdata[i]);
-  add_step (fix, (Step) { .act = WIRE, .from = ids });
-  return offer (search, fix, title);
+  mn_graph_fix_add_step (fix, (MnFixStep) { .act = MN_FIX_WIRE, .from = ids });
+  return mn_graph_fix_offer (search, fix, title);
 }
 
 static gboolean
@@ -471,7 +435,7 @@ is_among (const GPtrArray *ids, const char *id)
 
 /* Tries the nodes above that are not wired to it yet, the nearest first, as the input at @input. */
 static void
-offer_sources (Search *search, GPtrArray *from, guint input)
+offer_sources (MnFixSearch *search, GPtrArray *from, guint input)
 {
   int position = mn_graph_get_position (search->graph, search->node);
   g_autoptr (GPtrArray) wired = g_ptr_array_copy (from, NULL, NULL);
@@ -489,7 +453,7 @@ offer_sources (Search *search, GPtrArray *from, guint input)
 }
 
 static void
-look_at_wires (Search *search)
+look_at_wires (MnFixSearch *search)
 {
   static const char *const joins[] = { "add", "concat" };
   const MnLayerKind *kind = mn_node_get_kind (search->node);
@@ -525,10 +489,10 @@ look_at_wires (Search *search)
   else if (kind->max_inputs == 1 && from->len > 1)
     for (guint i = 0; i < G_N_ELEMENTS (joins); i++)
       {
-        MnGraphFix *fix = fix_new (mn_node_get_id (search->node));
+        MnGraphFix *fix = mn_graph_fix_new (mn_node_get_id (search->node));
 
-        add_step (fix, (Step) { .act = JOIN, .kind = mn_layer_find (joins[i]) });
-        offer (search, fix, insert_title (joins[i]));
+        mn_graph_fix_add_step (fix, (MnFixStep) { .act = MN_FIX_JOIN, .kind = mn_layer_find (joins[i]) });
+        mn_graph_fix_offer (search, fix, insert_title (joins[i]));
       }
 }
 
@@ -536,7 +500,7 @@ look_at_wires (Search *search)
 
 /* The layer whose units decide how many numbers leave @output, or NULL. */
 static const MnFrozenNode *
-find_linear (const Search *search, const MnFrozenNode *output)
+find_linear (const MnFixSearch *search, const MnFrozenNode *output)
 {
   while (output && !g_str_equal (output->kind->base.name, "linear"))
     output = output->n_inputs == 1 && output->inputs[0] >= 0 && output->output.rank == 1
@@ -554,7 +518,7 @@ new_units (gint64 units)
 }
 
 static void
-look_at_output (Search *search, const MnFrozenNode *output)
+look_at_output (MnFixSearch *search, const MnFrozenNode *output)
 {
   const MnFrozenNode *linear = output->output.rank == 1 ? find_linear (search, output) : NULL;
   const char *id = mn_node_get_id (search->node);
@@ -562,16 +526,18 @@ look_at_output (Search *search, const MnFrozenNode *output)
 
   if (linear)
     {
-      fix = fix_new (id);
-      add_step (fix, (Step) { .act = SET, .id = g_strdup (linear->id), .name = "units", .value = search->n_outputs });
-      offer (search, fix, g_strdup_printf (_("Set Units of “%s” to %d"), linear->id, (int) search->n_outputs));
+      fix = mn_graph_fix_new (id);
+      mn_graph_fix_add_step (fix, (MnFixStep) { .act = MN_FIX_SET, .id = g_strdup (linear->id), .name = "units",
+                                                .value = search->n_outputs });
+      mn_graph_fix_offer (search, fix, g_strdup_printf (_("Set Units of “%s” to %d"), linear->id, (int) search->n_outputs));
     }
-  fix = fix_new (id);
+  fix = mn_graph_fix_new (id);
   /* They end up one below the other, the last one first. */
-  add_step (fix, (Step) { .act = APPEND, .kind = mn_layer_find ("linear"), .settings = new_units (search->n_outputs) });
+  mn_graph_fix_add_step (fix, (MnFixStep) { .act = MN_FIX_APPEND, .kind = mn_layer_find ("linear"),
+                                            .settings = new_units (search->n_outputs) });
   if (output->output.rank == 3)
-    add_step (fix, (Step) { .act = APPEND, .kind = mn_layer_find ("flatten") });
-  offer (search, fix, output->output.rank == 3
+    mn_graph_fix_add_step (fix, (MnFixStep) { .act = MN_FIX_APPEND, .kind = mn_layer_find ("flatten") });
+  mn_graph_fix_offer (search, fix, output->output.rank == 3
                         ? g_strdup_printf (_("Append Flatten and Linear with %d Units"), (int) search->n_outputs)
                         : g_strdup_printf (_("Append Linear with %d Units"), (int) search->n_outputs));
 }
@@ -582,7 +548,7 @@ mn_graph_list_fixes (MnGraph *graph, const MnShape *input, gint64 n_outputs, con
   g_autoptr (MnFrozenGraph) frozen = NULL;
   g_autoptr (JsonNode) groups = NULL;
   g_autoptr (JsonNode) network = NULL;
-  Search search = { .graph = graph, .input = input, .n_outputs = n_outputs };
+  MnFixSearch search = { .graph = graph, .input = input, .n_outputs = n_outputs };
   const MnFrozenNode *output;
 
   g_return_val_if_fail (MN_IS_GRAPH (graph), NULL);
@@ -605,6 +571,8 @@ mn_graph_list_fixes (MnGraph *graph, const MnShape *input, gint64 n_outputs, con
         look_at_input (&search);
       else if (search.fixes->len == 0 && search.known && search.known->n_inputs > 1)
         look_at_branches (&search);
+      if (search.fixes->len == 0)
+        mn_graph_fix_look_at_end (&search);
     }
   else if (n_outputs > 0 && output && g_str_equal (output->owner, id) && !has_right_output (&search, frozen))
     {
