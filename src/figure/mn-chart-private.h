@@ -1,4 +1,4 @@
-/* mn-chart-private.h - what the chart's model (mn-chart.c) and its drawing (mn-chart-draw.c) share.
+/* mn-chart-private.h - what the chart's model (mn-chart.c) and its drawing (mn-chart-plan.c and others) share.
  *
  * SPDX-License-Identifier: MIT
  */

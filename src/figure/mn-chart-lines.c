@@ -1,0 +1,176 @@
+/* mn-chart-lines.c - the lines of a chart: strokes, columns where points are many, breaks and markers.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-chart-plan.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-column-line.h"
+
+#define FAINT_WIDTH 1.25
+#define MARKER_DISTANCE 24
+
+/* Cairo computes in 24.8 fixed point: a far value is cut off where nobody sees it, in the same direction. */
+static double
+within (double pixel, double low, double high)
+{
+  return CLAMP (pixel, low - 10000, high + 10000);
+}
+
+static void
+stroke_points (MnPen *pen, const MnChartPlan *l, const MnPoint *points, gsize n)
+{
+  gsize run = 0;
+  double x = 0, y = 0;
+
+  cairo_new_path (pen->cr);
+  for (gsize i = 0; i <= n; i++)
+    {
+      gboolean broken = i == n;
+
+      if (!broken)
+        {
+          double next_x = mn_chart_plan_x (l, points[i].x), next_y = isfinite (points[i].y) ? mn_chart_plan_y (l, points[i].y) : NAN;
+
+          broken = !isfinite (next_x) || !isfinite (next_y);
+          if (!broken)
+            {
+              x = within (next_x, l->x, l->x + l->w);
+              y = within (next_y, l->y, l->y + l->h);
+              if (run++ == 0)
+                cairo_move_to (pen->cr, x, y);
+              else
+                cairo_line_to (pen->cr, x, y);
+            }
+        }
+      if (broken)
+        {
+          /* A point alone becomes a dot through its round caps. */
+          if (run == 1)
+            cairo_line_to (pen->cr, x, y);
+          run = 0;
+        }
+    }
+  cairo_stroke (pen->cr);
+}
+
+static void
+fill_columns (MnChart *self, MnPen *pen, const MnChartPlan *l, const MnPoint *points, gsize n, const MnColor *color, double alpha,
+              double thickness, int dash)
+{
+  const MnColumnLine line = { l->x - 1, l->y - 1, l->w + 2, l->h + 2, color, alpha, thickness, dash };
+
+  g_array_set_size (self->pixels, (guint) n);
+  for (gsize i = 0; i < n; i++)
+    g_array_index (self->pixels, MnPoint, i)
+        = (MnPoint) { mn_chart_plan_x (l, points[i].x), isfinite (points[i].y) ? mn_chart_plan_y (l, points[i].y) : NAN };
+  mn_column_line_draw (&line, pen->cr, (const MnPoint *) (gpointer) self->pixels->data, n);
+}
+
+/* A cross on the upper edge where a value is not a number or infinite: divergence is what people look for. */
+static void
+draw_breaks (MnPen *pen, const MnChartPlan *l, const MnPoint *points, gsize n, const MnColor *color)
+{
+  double y = l->y + 6, last = -INFINITY;
+
+  mn_pen_set_color (pen, color, 1);
+  cairo_set_dash (pen->cr, NULL, 0, 0);
+  cairo_set_line_width (pen->cr, 1.75);
+  for (gsize i = 0; i < n; i++)
+    {
+      double x;
+
+      if (isfinite (points[i].y))
+        continue;
+      x = mn_chart_plan_x (l, points[i].x);
+      if (!(x >= l->x - 0.5 && x <= l->x + l->w + 0.5) || x - last < 9)
+        continue;
+      last = x;
+      cairo_move_to (pen->cr, x - 3.5, y - 3.5);
+      cairo_line_to (pen->cr, x + 3.5, y + 3.5);
+      cairo_move_to (pen->cr, x + 3.5, y - 3.5);
+      cairo_line_to (pen->cr, x - 3.5, y + 3.5);
+    }
+  cairo_stroke (pen->cr);
+  if (isfinite (last) && l->w >= 200)
+    {
+      const char *label = _("not a number");
+      const gboolean left = last + 8 + mn_pen_text_width (pen, MN_TEXT_SMALL, label) > l->x + l->w;
+
+      mn_pen_text (pen, MN_TEXT_SMALL, &pen->style->muted, label, left ? last - 8 : last + 8, y, left ? 1 : 0, 0.5, 0);
+    }
+}
+
+static void
+draw_markers (MnPen *pen, const MnChartPlan *l, const MnPoint *points, gsize n, int shape, const MnColor *color)
+{
+  double last = -INFINITY;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      double x = mn_chart_plan_x (l, points[i].x), y = isfinite (points[i].y) ? mn_chart_plan_y (l, points[i].y) : NAN;
+
+      if (!(x >= l->x - 0.5 && x <= l->x + l->w + 0.5 && y >= l->y - 0.5 && y <= l->y + l->h + 0.5))
+        continue;
+      /* Crowded markers would hide the line; the last one is where the eye goes. */
+      if (x - last < MARKER_DISTANCE && i + 1 < n)
+        continue;
+      last = x;
+      mn_pen_marker (pen, shape, x, y, 3.5, color);
+    }
+}
+
+void
+mn_chart_draw_series (MnChart *self, MnPen *pen, MnChartPlan *l, guint index)
+{
+  MnSeries *s = g_ptr_array_index (self->series, index);
+  const MnColor *color = &pen->style->palette[s->color];
+  guint columns = (guint) CLAMP (ceil (l->w), 1, 20000);
+  /* Drawings in vectors stay lines as long as that can be: they are small then, and sharp at any size. */
+  gsize many = cairo_surface_get_type (cairo_get_target (pen->cr)) == CAIRO_SURFACE_TYPE_IMAGE ? columns / 8 : 2 * columns;
+  gboolean smooths = mn_chart_smooths (self, s);
+  double line_width = s->faint ? FAINT_WIDTH : pen->style->line_width;
+  const MnPoint *points;
+  gsize n, n_raw;
+
+  if (!s->visible || s->n == 0)
+    return;
+  l->y_now = s->right ? &l->right_axis : &l->y_axis;
+  cairo_save (pen->cr);
+  /* A line along the edge keeps its thickness. */
+  cairo_rectangle (pen->cr, l->x - 1, l->y - 1, l->w + 2, l->h + 2);
+  cairo_clip (pen->cr);
+  cairo_set_line_join (pen->cr, CAIRO_LINE_JOIN_ROUND);
+  points = mn_series_points (s, &l->x_axis, columns, 0, &n_raw);
+  if (smooths)
+    {
+      mn_pen_set_dash (pen, 0);
+      cairo_set_line_width (pen->cr, 1);
+      mn_pen_set_color (pen, color, s->faint ? 0.22 : 0.3);
+      if (n_raw > many)
+        fill_columns (self, pen, l, points, n_raw, color, s->faint ? 0.22 : 0.3, 1, 0);
+      else
+        stroke_points (pen, l, points, n_raw);
+      points = mn_series_points (s, &l->x_axis, columns, self->smoothing, &n);
+    }
+  else
+    n = n_raw;
+  mn_pen_set_color (pen, color, !s->faint ? 1 : smooths ? 0.85 : 0.5);
+  if (n > many)
+    fill_columns (self, pen, l, points, n, color, !s->faint ? 1 : smooths ? 0.85 : 0.5,
+                  smooths || !s->faint ? line_width : 1, s->dash);
+  else
+    {
+      mn_pen_set_dash (pen, s->dash);
+      cairo_set_line_width (pen->cr, (s->n == 1 ? 2.5 : 1) * line_width);
+      stroke_points (pen, l, points, n);
+    }
+  cairo_restore (pen->cr);
+  cairo_save (pen->cr);
+  draw_breaks (pen, l, points, n, color);
+  if (s->markers)
+    draw_markers (pen, l, points, n, (int) index, color);
+  cairo_restore (pen->cr);
+}

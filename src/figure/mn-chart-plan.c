@@ -1,0 +1,233 @@
+/* mn-chart-plan.c - where the parts of a chart lie: ranges, ticks, room for labels; from pixels to data and back.
+ *
+ * The legend stands above the plot, where it covers no data.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-chart-plan.h"
+
+#include <math.h>
+
+#include "mn-legend.h"
+
+void
+mn_chart_plan_clear (MnChartPlan *l)
+{
+  g_clear_pointer (&l->x_ticks, g_array_unref);
+  g_clear_pointer (&l->y_ticks, g_array_unref);
+  g_clear_pointer (&l->right_ticks, g_array_unref);
+  g_clear_pointer (&l->legend, g_array_unref);
+}
+static void
+widen (double *low, double *high, double value)
+{
+  if (isfinite (value) && !(*low <= value))
+    *low = value;
+  if (isfinite (value) && !(*high >= value))
+    *high = value;
+}
+
+/* As far as the data go. FALSE: there are none. */
+static gboolean
+fit_ranges (MnChart *self, MnAxis *x_axis, MnAxis *y_axis, MnAxis *right_axis, gboolean *right)
+{
+  double right_low = NAN, right_high = NAN;
+  double x_low = NAN, x_high = NAN, y_low = NAN, y_high = NAN;
+  gboolean any = FALSE;
+
+  *right = FALSE;
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      MnSeries *s = g_ptr_array_index (self->series, i);
+
+      if (!s->visible || s->n == 0)
+        continue;
+      any = TRUE;
+      widen (&x_low, &x_high, self->log_x ? s->x_positive : s->x[0]);
+      if (!self->log_x || s->x[s->n - 1] > 0)
+        widen (&x_low, &x_high, s->x[s->n - 1]);
+      if (s->right)
+        {
+          *right = TRUE;
+          widen (&right_low, &right_high, s->y_low);
+          widen (&right_low, &right_high, s->y_high);
+          continue;
+        }
+      widen (&y_low, &y_high, self->log_y ? s->y_positive : s->y_low);
+      if (!self->log_y || s->y_high > 0)
+        widen (&y_low, &y_high, s->y_high);
+    }
+  *x_axis = mn_axis_fit (x_low, x_high, self->log_x, 0);
+  *y_axis = mn_axis_fit (y_low, y_high, self->log_y, 0.05);
+  *right_axis = mn_axis_fit (right_low, right_high, FALSE, 0.05);
+  return any;
+}
+
+static void
+find_ranges (MnChart *self, MnChartPlan *l, gboolean *right)
+{
+  l->empty = !fit_ranges (self, &l->x_axis, &l->y_axis, &l->right_axis, right);
+  if (isfinite (self->x_low) && (!self->log_x || self->x_high > 0))
+    l->x_axis = mn_axis_fit (self->x_low, self->x_high, self->log_x, 0);
+  if (isfinite (self->y_low) && (!self->log_y || self->y_high > 0))
+    l->y_axis = mn_axis_fit (self->y_low, self->y_high, self->log_y, 0);
+}
+
+static double
+widest (MnPen *pen, GArray *ticks)
+{
+  double width = 0;
+
+  for (guint i = 0; i < ticks->len; i++)
+    {
+      const MnTick *tick = &g_array_index (ticks, MnTick, i);
+
+      if (!tick->minor)
+        width = MAX (width, mn_pen_text_width (pen, MN_TEXT_TICK, tick->label));
+    }
+  return width;
+}
+
+/* Whether neighbouring labels of the x axis keep a distance. */
+static gboolean
+labels_fit (MnPen *pen, const MnChartPlan *l)
+{
+  double right = -INFINITY;
+
+  for (guint i = 0; i < l->x_ticks->len; i++)
+    {
+      const MnTick *tick = &g_array_index (l->x_ticks, MnTick, i);
+      double half, at;
+
+      if (tick->minor)
+        continue;
+      half = mn_pen_text_width (pen, MN_TEXT_TICK, tick->label) / 2;
+      at = mn_axis_to_unit (&l->x_axis, tick->value) * l->w;
+      if (at - half < right + 10)
+        return FALSE;
+      right = at + half;
+    }
+  return TRUE;
+}
+
+void
+mn_chart_plan_init (MnChart *self, MnPen *pen, double width, double height, MnChartPlan *l)
+{
+  double line = pen->heights[MN_TEXT_TICK], top, last = 0, right_width = 0;
+  gboolean right;
+
+  *l = (MnChartPlan) { .width = width, .height = height };
+  l->legend = g_array_new (FALSE, TRUE, sizeof (MnLegendItem));
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      MnSeries *s = g_ptr_array_index (self->series, i);
+      MnLegendItem item = { s->name, s->color, s->dash, (int) i, s->markers ? MN_SWATCH_LINE_MARKER : MN_SWATCH_LINE };
+
+      /* What has no points yet would only take room. */
+      if (s->visible && *s->name && s->n > 0)
+        g_array_append_val (l->legend, item);
+    }
+  find_ranges (self, l, &right);
+
+  top = MN_CHART_PAD;
+  if (self->title && *self->title)
+    top += pen->heights[MN_TEXT_TITLE] + 6;
+  l->legend_y = top;
+  l->legend_rows = height < 150 ? 0 : MAX (1, (guint) (height * 0.2 / (line + 4)));
+  top += mn_legend_height (pen, (MnLegendItem *) l->legend->data, l->legend->len, width - 2 * MN_CHART_PAD, l->legend_rows);
+
+  l->y = top + line / 2;
+  l->h = height - l->y - MN_CHART_PAD - MN_CHART_TICK - MN_CHART_TICK_GAP - line - (self->x_label && height >= 160 ? line + 4 : 0);
+  l->y_ticks = mn_axis_ticks (&l->y_axis, CLAMP ((int) (l->h / (line * 1.8)), 2, 9));
+  if (right)
+    {
+      l->right_ticks = mn_axis_ticks (&l->right_axis, CLAMP ((int) (l->h / (line * 1.8)), 2, 9));
+      right_width = widest (pen, l->right_ticks) + MN_CHART_TICK_GAP + 2;
+    }
+  l->y_title = self->y_label && *self->y_label && width >= 200;
+  l->x = MN_CHART_PAD + (l->y_title ? line + 6 : 0) + widest (pen, l->y_ticks) + MN_CHART_TICK_GAP + 2;
+  for (int target = CLAMP ((int) ((width - l->x) / 60), 1, 12); target >= 1; target--)
+    {
+      g_clear_pointer (&l->x_ticks, g_array_unref);
+      l->x_ticks = mn_axis_ticks (&l->x_axis, target);
+      for (guint i = 0; i < l->x_ticks->len; i++)
+        {
+          const MnTick *tick = &g_array_index (l->x_ticks, MnTick, i);
+
+          if (!tick->minor)
+            last = mn_pen_text_width (pen, MN_TEXT_TICK, tick->label) / 2;
+        }
+      l->w = width - l->x - MN_CHART_PAD - MAX (last, right_width);
+      if (labels_fit (pen, l))
+        break;
+    }
+}
+
+gboolean
+mn_chart_plan_has_plot (const MnChartPlan *l)
+{
+  return !l->empty && l->w >= 16 && l->h >= 16;
+}
+
+/* A layout without a picture. */
+static void
+measure (MnChart *self, double width, double height, const MnFigureStyle *style, MnChartPlan *l)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
+  cairo_t *cr = cairo_create (surface);
+  g_auto (MnPen) pen = { NULL };
+
+  mn_pen_init (&pen, cr, style);
+  mn_chart_plan_init (self, &pen, width, height, l);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
+/**
+ * mn_chart_get_layout:
+ * @layout: (out caller-allocates): where the plot lies
+ *
+ * Returns: %FALSE when at that size there is no plot: no data, or no room
+ */
+gboolean
+mn_chart_get_layout (MnChart *self, double width, double height, const MnFigureStyle *style, MnChartLayout *layout)
+{
+  g_auto (MnChartPlan) l = { 0 };
+
+  g_return_val_if_fail (MN_IS_CHART (self), FALSE);
+  g_return_val_if_fail (style != NULL && layout != NULL, FALSE);
+
+  measure (self, width, height, style, &l);
+  *layout = (MnChartLayout) { l.x, l.y, l.w, l.h, l.x_axis.low, l.x_axis.high, l.y_axis.low, l.y_axis.high };
+  return mn_chart_plan_has_plot (&l);
+}
+
+gboolean
+mn_chart_get_fit (MnChart *self, MnChartLayout *layout)
+{
+  MnAxis x_axis, y_axis, right_axis;
+  gboolean any, right;
+
+  g_return_val_if_fail (MN_IS_CHART (self), FALSE);
+  g_return_val_if_fail (layout != NULL, FALSE);
+
+  any = fit_ranges (self, &x_axis, &y_axis, &right_axis, &right);
+  *layout = (MnChartLayout) { 0, 0, 0, 0, x_axis.low, x_axis.high, y_axis.low, y_axis.high };
+  return any;
+}
+
+double
+mn_chart_to_data_x (MnChart *self, const MnChartLayout *layout, double pixel)
+{
+  MnAxis axis = { layout->x_low, layout->x_high, self->log_x };
+
+  return mn_axis_from_unit (&axis, (pixel - layout->x) / layout->width);
+}
+
+double
+mn_chart_to_data_y (MnChart *self, const MnChartLayout *layout, double pixel)
+{
+  MnAxis axis = { layout->y_low, layout->y_high, self->log_y };
+
+  return mn_axis_from_unit (&axis, 1 - (pixel - layout->y) / layout->height);
+}

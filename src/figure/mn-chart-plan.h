@@ -1,0 +1,63 @@
+/* mn-chart-plan.h - where the parts of a chart lie at one size: plot, axes, legend.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-axis.h"
+#include "mn-chart-private.h"
+#include "mn-pen.h"
+
+G_BEGIN_DECLS
+
+#define MN_CHART_PAD 12
+#define MN_CHART_TICK 4       /* length of a mark at an axis */
+#define MN_CHART_TICK_GAP 4   /* between a mark and its label */
+
+typedef struct
+{
+  double  width, height;          /* of the figure */
+  double  x, y, w, h;             /* of the plot area */
+  double  legend_y;
+  guint   legend_rows;
+  gboolean y_title;
+  MnAxis  x_axis, y_axis;
+  MnAxis  right_axis;
+  GArray *right_ticks;            /* of MnTick; NULL: there is no axis on the right */
+  const MnAxis *y_now;            /* what the series in hand is measured against; NULL: y_axis */
+  GArray *x_ticks, *y_ticks;      /* of MnTick */
+  GArray *legend;                 /* of MnLegendItem */
+  gboolean empty;
+  double  labels[12][2];          /* left ends and tops of the labels of best values */
+  guint   n_labels;
+} MnChartPlan;
+
+/* Measures with the fonts of @pen. */
+void     mn_chart_plan_init     (MnChart     *self,
+                                 MnPen       *pen,
+                                 double       width,
+                                 double       height,
+                                 MnChartPlan *plan);
+void     mn_chart_plan_clear    (MnChartPlan *plan);
+/* FALSE: nothing can be drawn but the title: no data, or no room. */
+gboolean mn_chart_plan_has_plot (const MnChartPlan *plan);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MnChartPlan, mn_chart_plan_clear)
+
+static inline double
+mn_chart_plan_x (const MnChartPlan *l, double x)
+{
+  return l->x + mn_axis_to_unit (&l->x_axis, x) * l->w;
+}
+
+static inline double
+mn_chart_plan_y (const MnChartPlan *l, double y)
+{
+  return l->y + (1 - mn_axis_to_unit (l->y_now != NULL ? l->y_now : &l->y_axis, y)) * l->h;
+}
+
+void     mn_chart_draw_series   (MnChart     *self,
+                                 MnPen       *pen,
+                                 MnChartPlan *l,
+                                 guint        index);
+
+G_END_DECLS

@@ -1,0 +1,58 @@
+/* mn-heat-map-private.h - what the heat map's model (mn-heat-map.c), its picture (mn-heat-map-draw.c) and its tables
+ * (mn-heat-map-write.c) share. Rows and columns are those of the picture.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-heat-map.h"
+
+G_BEGIN_DECLS
+
+struct _MnHeatMap
+{
+  MnFigure    parent_instance;
+
+  int         rows;         /* of the data, as set */
+  int         columns;
+  double     *values;
+  char      **row_labels;
+  char      **column_labels;
+  char       *title;
+  char       *row_title;
+  char       *column_title;
+  MnNormalize normalize;
+  gboolean    transposed;
+};
+
+/* What the colours go from and to, and the places of a cell's number. */
+typedef struct
+{
+  double low, high;
+  int    decimals;
+} MnHeatScale;
+
+int         mn_heat_map_rows        (MnHeatMap           *self);
+int         mn_heat_map_columns     (MnHeatMap           *self);
+char      **mn_heat_map_labels      (MnHeatMap           *self,
+                                     gboolean             rows);
+/* (nullable) */
+const char *mn_heat_map_title       (MnHeatMap           *self,
+                                     gboolean             rows);
+/* All values, normalized, row by row. (transfer full) */
+double     *mn_heat_map_values      (MnHeatMap           *self);
+void        mn_heat_map_find_scale  (MnHeatMap           *self,
+                                     const double        *values,
+                                     MnHeatScale         *scale);
+
+void        mn_heat_map_draw        (MnFigure            *figure,
+                                     cairo_t             *cr,
+                                     double               width,
+                                     double               height,
+                                     const MnFigureStyle *style);
+void        mn_heat_map_write_csv   (MnFigure            *figure,
+                                     GString             *out);
+void        mn_heat_map_write_latex (MnFigure            *figure,
+                                     GString             *out);
+
+G_END_DECLS
