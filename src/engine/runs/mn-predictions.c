@@ -112,17 +112,19 @@ mn_predictions_unref (MnPredictions *predictions)
   g_free (predictions);
 }
 
-/* The likeliest classes, likeliest first, and the true one, which may be among them. */
-static void
-keep_top (MnPredictions *self, gsize sample, const float *values, double *scores)
+void
+mn_predictions_find_top (MnOutputs outputs, const float *values, int n_outputs, int n_classes, int label, double *scores,
+                         float *kept, gint32 *classes)
 {
-  float *kept = self->values + sample * (gsize) self->n_kept;
-  gint32 *classes = self->classes + sample * (gsize) self->n_kept;
-  const int label = self->labels[sample];
   int n = 0;
 
-  mn_outputs_to_scores (self->outputs, values, self->n_outputs, self->n_classes, scores);
-  for (int c = 0; c < self->n_classes; c++)
+  for (int i = 0; i <= MN_PREDICTIONS_TOP; i++)
+    {
+      kept[i] = NAN;
+      classes[i] = -1;
+    }
+  mn_outputs_to_scores (outputs, values, n_outputs, n_classes, scores);
+  for (int c = 0; c < n_classes; c++)
     {
       int at = n;
 
@@ -136,7 +138,7 @@ keep_top (MnPredictions *self, gsize sample, const float *values, double *scores
       kept[at] = (float) scores[c];
       classes[at] = c;
     }
-  kept[n] = label >= 0 && label < self->n_classes ? (float) scores[label] : NAN;
+  kept[n] = label >= 0 && label < n_classes ? (float) scores[label] : NAN;
   classes[n] = label;
 }
 
@@ -159,7 +161,9 @@ mn_predictions_add (MnPredictions *predictions, int n, const gint64 *indices, co
       g_autofree double *scores = g_new (double, predictions->n_classes);
 
       for (gsize i = 0; i < added; i++)
-        keep_top (predictions, first + i, values + i * outputs, scores);
+        mn_predictions_find_top (predictions->outputs, values + i * outputs, predictions->n_outputs, predictions->n_classes,
+                                 labels[i], scores, predictions->values + (first + i) * (gsize) predictions->n_kept,
+                                 predictions->classes + (first + i) * (gsize) predictions->n_kept);
     }
   predictions->n += added;
   predictions->n_evaluated += (gsize) n;

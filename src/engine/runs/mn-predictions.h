@@ -66,6 +66,17 @@ typedef struct
 /* So many classes of each sample are kept where not all are, and the true one. */
 #define MN_PREDICTIONS_TOP 8
 
+/* The likeliest classes of a sample, likeliest first, and the true one, which may be among them, with their scores: in
+ * @classes and @kept, MN_PREDICTIONS_TOP + 1 of each. @scores: room for all
+ * classes. */
+void           mn_predictions_find_top (MnOutputs      outputs,
+                                        const float   *values,
+                                        int            n_outputs,
+                                        int            n_classes,
+                                        int            label,
+                                        double        *scores,
+                                        float         *kept,
+                                        gint32        *classes);
 /* For at most @n_samples. NULL where there is no memory. (transfer full) */
 MnPredictions *mn_predictions_new    (MnDataset     *dataset,
                                       MnSource       source,

@@ -20,6 +20,7 @@
 #include "mn-atomic-file.h"
 #include "mn-error.h"
 #include "mn-json.h"
+#include "mn-prediction-file.h"
 #include "mn-run-private.h"
 
 #define BUFFER_SIZE (64 * 1024)
@@ -43,6 +44,7 @@ struct _MnRunWriter
   Csv     probes;
   Csv     events;
   Csv     confusion[MN_N_SOURCES];
+  MnPredictionWriter *predictions[MN_N_SOURCES];   /* NULL: none yet */
   GError *error;             /* the first that happened */
 };
 
@@ -208,7 +210,7 @@ open_others (MnRunWriter *writer)
           !csv_open (writer, &writer->confusion[source], name, MN_RUN_CONFUSION_HEADER))
         return FALSE;
     }
-  return TRUE;
+  return writer->resume_step < 0 || mn_prediction_files_cut (writer->dir, writer->resume_step, &writer->error);
 }
 
 static gboolean
@@ -273,7 +275,10 @@ mn_run_writer_free (MnRunWriter *writer)
   csv_close (writer, &writer->probes);
   csv_close (writer, &writer->events);
   for (int i = 0; i < MN_N_SOURCES; i++)
-    csv_close (writer, &writer->confusion[i]);
+    {
+      csv_close (writer, &writer->confusion[i]);
+      g_clear_pointer (&writer->predictions[i], mn_prediction_writer_free);
+    }
   g_clear_error (&writer->error);
   g_free (writer->dir);
   g_free (writer);
@@ -378,6 +383,24 @@ mn_run_writer_add_evaluation (MnRunWriter *writer, const MnEvaluation *evaluatio
   if (evaluation->confusion && !add_confusion (writer, evaluation))
     return FALSE;
   return mn_run_writer_add_row (writer, &evaluation->row) && flush_all (writer);
+}
+
+gboolean
+mn_run_writer_add_predictions (MnRunWriter *writer, const MnPredictions *predictions, gint64 every)
+{
+  MnPredictionWriter **file;
+
+  g_return_val_if_fail (writer != NULL && predictions != NULL, FALSE);
+  g_return_val_if_fail (predictions->source < MN_SOURCE_BATCH, FALSE);
+
+  file = &writer->predictions[predictions->source];
+  if (writer->error)
+    return FALSE;
+  if (predictions->n == 0)
+    return TRUE;
+  if (*file == NULL)
+    *file = mn_prediction_writer_new (writer->dir, predictions, every, &writer->error);
+  return *file != NULL && mn_prediction_writer_add (*file, predictions, &writer->error);
 }
 
 /* A node may be called anything: RFC 4180 has quotes for commas and doubles them. */

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "mn-predictions.h"
 #include "mn-probe.h"
 #include "mn-run.h"
 
@@ -27,6 +28,11 @@ gboolean     mn_run_writer_add_row        (MnRunWriter         *writer,
                                            const MnMetricRow   *row);
 gboolean     mn_run_writer_add_evaluation (MnRunWriter         *writer,
                                            const MnEvaluation  *evaluation);
+/* What the network says of single samples; before the evaluation that it belongs to. @every: steps from one evaluation to the
+ * next one, 0: not regular. Of a split always as many samples. */
+gboolean     mn_run_writer_add_predictions (MnRunWriter        *writer,
+                                            const MnPredictions *predictions,
+                                            gint64              every);
 /* A row for each node that there is something to say about; probes.csv comes with the first. */
 gboolean     mn_run_writer_add_probe      (MnRunWriter         *writer,
                                            const MnProbe       *probe);

@@ -2,7 +2,8 @@
  *
  * experiment.json, run.json, metrics.csv, confusion-<split>.csv, checkpoint.safetensors and .json, figures/. The CSV
  * files are only appended to; the JSON and checkpoint files are replaced by rename, so a run that is killed at any moment
- * can be read.
+ * can be read. predictions-<split>.bin says what the network gave for single samples, at most 32 MiB of each split; it is
+ * described in mn-prediction-file.h.
  *
  * metrics.csv:          step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2,top_k
  * events.csv:           step,epoch,samples,seconds,time,kind,setting,old,new,text (see mn-run-event.h)

@@ -316,9 +316,10 @@ tell_best (MnTrainer         *self,
   return mn_trainer_tell (self, MN_RUN_EVENT_BEST, text);
 }
 
-/* Leaves what the evaluators kept to whoever takes it, in the place of what was left before. */
-static void
-hand_over_predictions (MnTrainer *self)
+/* Writes what the evaluators kept of each sample, and leaves it, in the place of what was left before, to whoever wants it.
+ * FALSE: the disk failed. */
+static gboolean
+tell_predictions (MnTrainer *self)
 {
   for (int i = 0; i < MN_N_SPLITS; i++)
     {
@@ -327,12 +328,23 @@ hand_over_predictions (MnTrainer *self)
 
       if (kept == NULL)
         continue;
+      if (!mn_run_writer_add_predictions (self->writer, kept, self->evaluate_every))
+        {
+          mn_predictions_unref (kept);
+          return FALSE;
+        }
+      if (!g_atomic_int_get (&self->keeps_predictions))
+        {
+          mn_predictions_unref (kept);
+          continue;
+        }
       g_mutex_lock (&self->lock);
       before = self->predictions[i];
       self->predictions[i] = kept;
       g_mutex_unlock (&self->lock);
       mn_predictions_unref (before);
     }
+  return TRUE;
 }
 
 /* Evaluates every chosen split, then tells all of them: what a stop interrupts leaves no half of it behind. */
@@ -357,7 +369,7 @@ evaluate (MnTrainer *self,
 
       if (self->evaluators[i] == NULL)
         continue;
-      mn_evaluator_keep_predictions (self->evaluators[i], g_atomic_int_get (&self->keeps_predictions));
+      mn_evaluator_keep_predictions (self->evaluators[i], TRUE);
       if (!mn_evaluator_run (self->evaluators[i], &row, self->cancellable, error))
         return FALSE;
       g_ptr_array_add (done, mn_evaluation_new (&row, mn_evaluator_get_confusion (self->evaluators[i])));
@@ -366,6 +378,8 @@ evaluate (MnTrainer *self,
   self->n_evaluations++;
   progress->evaluated_step = progress->step;
 
+  if (!tell_predictions (self))
+    return mn_run_writer_flush (self->writer, error);
   for (guint i = 0; i < done->len; i++)
     {
       const MnEvaluation *evaluation = g_ptr_array_index (done, i);
@@ -400,7 +414,6 @@ evaluate (MnTrainer *self,
   watch (self);
   if (diverged != NULL)
     set_diverged (self, mn_source_name (diverged->source), diverged->loss, error);
-  hand_over_predictions (self);
   while (done->len > 0)
     g_async_queue_push (self->evaluations, g_ptr_array_steal_index (done, 0));
   if (diverged != NULL || !mn_run_writer_flush (self->writer, error))

@@ -144,8 +144,8 @@ guint       mn_trainer_take_rows   (MnTrainer               *trainer,
 MnEvaluation *mn_trainer_take_evaluation (MnTrainer         *trainer);
 /* Takes the next thing that happened to the run, or NULL. It is in events.csv by then. (transfer full) */
 MnRunEvent *mn_trainer_take_event  (MnTrainer               *trainer);
-/* Whether evaluations from now on keep what the network says of each sample, for mn_trainer_take_predictions(); from any
- * thread, at any time. Of each split the last alone are kept. */
+/* Whether evaluations from now on leave what the network says of each sample, which goes to the run's folder in any case, for
+ * mn_trainer_take_predictions(), too; from any thread, at any time. Of each split the last alone are kept. */
 void        mn_trainer_keep_predictions (MnTrainer          *trainer,
                                          gboolean            keep);
 /* Those of the last evaluation, or NULL when there are no new ones. (transfer full) */
