@@ -24,6 +24,7 @@ struct _MnExperimentView
   AdwViewStackPage *training_slot;
   AdwBin           *network_bin;
   MnNetworkPage    *network_page;
+  MnWatchPage      *watch_page;
   MnWorkspace      *workspace;
   GtkWidget        *run_bar;
 };
@@ -161,6 +162,7 @@ mn_experiment_view_class_init (MnExperimentViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnExperimentView, training_slot);
   gtk_widget_class_bind_template_child (widget_class, MnExperimentView, network_bin);
   gtk_widget_class_bind_template_child (widget_class, MnExperimentView, network_page);
+  gtk_widget_class_bind_template_child (widget_class, MnExperimentView, watch_page);
   gtk_widget_class_bind_template_child (widget_class, MnExperimentView, workspace);
   gtk_widget_class_bind_template_child (widget_class, MnExperimentView, run_bar);
   gtk_widget_class_bind_template_callback (widget_class, visible_page_changed);
@@ -228,12 +230,21 @@ mn_experiment_view_get_workspace (MnExperimentView *self)
   return self->workspace;
 }
 
+MnWatchPage *
+mn_experiment_view_get_watch_page (MnExperimentView *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT_VIEW (self), NULL);
+
+  return self->watch_page;
+}
+
 void
 mn_experiment_view_set_presenting (MnExperimentView *self, gboolean presenting)
 {
   g_return_if_fail (MN_IS_EXPERIMENT_VIEW (self));
 
   gtk_widget_set_visible (self->run_bar, !presenting);
+  mn_watch_page_set_presenting (self->watch_page, presenting);
   mn_workspace_set_presenting (self->workspace, presenting);
 }
 

@@ -7,6 +7,7 @@
 #include <adwaita.h>
 
 #include "mn-document.h"
+#include "mn-watch-page.h"
 #include "mn-workspace.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,7 @@ GtkWidget    *mn_experiment_view_new          (MnDocument       *document) G_GNU
 MnDocument   *mn_experiment_view_get_document (MnExperimentView *self);
 AdwViewStack *mn_experiment_view_get_stack    (MnExperimentView *self);
 MnWorkspace  *mn_experiment_view_get_workspace (MnExperimentView *self);
+MnWatchPage  *mn_experiment_view_get_watch_page (MnExperimentView *self);
 /* "network", "data", "training", "watch" or "workspace". */
 const char   *mn_experiment_view_get_page     (MnExperimentView *self);
 void          mn_experiment_view_show_page    (MnExperimentView *self,

@@ -359,17 +359,18 @@ mn_field_view_class_init (MnFieldViewClass *klass)
 }
 
 static GtkWidget *
-make_spin (MnFieldView *self, GtkBox *bar, const char *label, GtkSpinButton **spin)
+make_spin (MnFieldView *self, const char *label, GtkSpinButton **spin)
 {
+  GtkWidget *pair = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *title = gtk_label_new_with_mnemonic (label);
 
   *spin = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (1, 1, 1));
   gtk_label_set_mnemonic_widget (GTK_LABEL (title), GTK_WIDGET (*spin));
   gtk_editable_set_width_chars (GTK_EDITABLE (*spin), 4);
-  gtk_box_append (bar, title);
-  gtk_box_append (bar, GTK_WIDGET (*spin));
+  gtk_box_append (GTK_BOX (pair), title);
+  gtk_box_append (GTK_BOX (pair), GTK_WIDGET (*spin));
   g_signal_connect_swapped (*spin, "value-changed", G_CALLBACK (on_changed), self);
-  return title;
+  return pair;
 }
 
 static GtkWidget *
@@ -394,7 +395,7 @@ static void
 mn_field_view_init (MnFieldView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *bar = g_object_new (MN_TYPE_COLUMNS, "threshold", 400, "share", 0.0, "spacing", 12, NULL);
   GtkWidget *columns = g_object_new (MN_TYPE_COLUMNS, "threshold", 480, "share", 0.5, "spacing", 12, NULL);
   GtkWidget *scrolled = gtk_scrolled_window_new ();
 
@@ -409,8 +410,8 @@ mn_field_view_init (MnFieldView *self)
   gtk_label_set_xalign (self->title, 0);
   gtk_label_set_ellipsize (self->title, PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (GTK_WIDGET (self->title), "heading");
-  make_spin (self, GTK_BOX (bar), _("_Channel"), &self->channel);
-  make_spin (self, GTK_BOX (bar), _("Sa_mple"), &self->sample);
+  gtk_widget_set_parent (make_spin (self, _("_Channel"), &self->channel), bar);
+  gtk_widget_set_parent (make_spin (self, _("Sa_mple"), &self->sample), bar);
   gtk_widget_set_parent (make_picture (&self->map, _("Feature map: pick a unit"), TRUE), columns);
   gtk_widget_set_parent (make_picture (&self->image, _("What it sees"), FALSE), columns);
   gtk_widget_set_vexpand (columns, TRUE);

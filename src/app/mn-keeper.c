@@ -95,6 +95,7 @@ save_tab (MnKeeper *keeper, JsonBuilder *builder, MnExperimentView *view, gboole
   GFile *file = mn_document_get_file (document);
   const gboolean modified = mn_document_get_modified (document);
   const gboolean lost = given_up && modified;
+  g_auto (GStrv) detached = mn_watch_page_get_detached (mn_experiment_view_get_watch_page (view));
   g_autoptr (GVariant) workspace = NULL;
   g_autofree char *text = NULL;
 
@@ -122,6 +123,11 @@ save_tab (MnKeeper *keeper, JsonBuilder *builder, MnExperimentView *view, gboole
   workspace = g_variant_ref_sink (mn_workspace_save_state (mn_experiment_view_get_workspace (view)));
   text = g_variant_print (workspace, TRUE);
   add_string (builder, "workspace", text);
+  json_builder_set_member_name (builder, "watch");
+  json_builder_begin_array (builder);
+  for (char **kind = detached; *kind != NULL; kind++)
+    json_builder_add_string_value (builder, *kind);
+  json_builder_end_array (builder);
   json_builder_end_object (builder);
   return TRUE;
 }
@@ -300,6 +306,7 @@ restore_tab (MnAppWindow *window, MnDocument *document, JsonObject *tab)
 {
   const char *page = get_string (tab, "page");
   const char *text = get_string (tab, "workspace");
+  JsonArray *watch = get_array (tab, "watch");
   g_autoptr (GVariant) workspace = NULL;
   MnExperimentView *view;
 
@@ -311,6 +318,13 @@ restore_tab (MnAppWindow *window, MnDocument *document, JsonObject *tab)
     mn_workspace_restore_state (mn_experiment_view_get_workspace (view), workspace);
   if (page != NULL)
     mn_experiment_view_show_page (view, page);
+  for (guint i = 0; watch != NULL && i < MIN (json_array_get_length (watch), MAX_OPEN); i++)
+    {
+      JsonNode *kind = json_array_get_element (watch, i);
+
+      if (JSON_NODE_HOLDS_VALUE (kind) && json_node_get_value_type (kind) == G_TYPE_STRING)
+        mn_watch_page_detach (mn_experiment_view_get_watch_page (view), json_node_get_string (kind));
+    }
 }
 
 static MnAppWindow *

@@ -307,6 +307,7 @@ mn_rank_view_init (MnRankView *self)
   self->class_list = gtk_string_list_new (NULL);
   self->classes = GTK_DROP_DOWN (gtk_drop_down_new (G_LIST_MODEL (self->class_list), NULL));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->classes), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Class"), -1);
+  gtk_widget_add_css_class (bar, MN_VIEW_CONTROLS);
   gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->source));
   gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->classes));
   self->empty = GTK_LABEL (gtk_label_new (NULL));

@@ -50,13 +50,22 @@ mn_run_view_frame_init (MnRunViewFrame *self)
 GtkWidget *
 mn_run_view_frame_new (const MnRunViewKind *kind, MnDocument *document)
 {
+  g_return_val_if_fail (kind != NULL, NULL);
+
+  return mn_run_view_frame_new_with (kind, g_object_new (kind->get_type (), "document", document, NULL));
+}
+
+GtkWidget *
+mn_run_view_frame_new_with (const MnRunViewKind *kind, GtkWidget *view)
+{
   MnRunViewFrame *self;
 
   g_return_val_if_fail (kind != NULL, NULL);
+  g_return_val_if_fail (MN_IS_RUN_VIEW (view), NULL);
 
   self = g_object_new (MN_TYPE_RUN_VIEW_FRAME, NULL);
   self->kind = kind;
-  self->view = g_object_new (kind->get_type (), "document", document, NULL);
+  self->view = view;
   gtk_widget_set_margin_top (self->view, 6);
   gtk_widget_set_margin_bottom (self->view, 12);
   gtk_widget_set_margin_start (self->view, 12);
@@ -67,6 +76,20 @@ mn_run_view_frame_new (const MnRunViewKind *kind, MnDocument *document)
   g_signal_connect_object (self->view, "notify::visible", G_CALLBACK (visible_changed), self, G_CONNECT_SWAPPED);
   visible_changed (self);
   return GTK_WIDGET (self);
+}
+
+GtkWidget *
+mn_run_view_frame_take (MnRunViewFrame *self)
+{
+  GtkWidget *view;
+
+  g_return_val_if_fail (MN_IS_RUN_VIEW_FRAME (self) && self->view != NULL, NULL);
+
+  view = g_object_ref (self->view);
+  g_signal_handlers_disconnect_by_func (view, visible_changed, self);
+  gtk_scrolled_window_set_child (self->scrolled, NULL);
+  self->view = NULL;
+  return view;
 }
 
 const MnRunViewKind *

@@ -14,6 +14,11 @@ G_DECLARE_FINAL_TYPE (MnRunViewFrame, mn_run_view_frame, MN, RUN_VIEW_FRAME, Adw
 
 GtkWidget           *mn_run_view_frame_new      (const MnRunViewKind *kind,
                                                  MnDocument          *document) G_GNUC_WARN_UNUSED_RESULT;
+/* With a view that has been shown elsewhere. */
+GtkWidget           *mn_run_view_frame_new_with (const MnRunViewKind *kind,
+                                                 GtkWidget           *view) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes the view out; the frame is then of no use. (transfer full) */
+GtkWidget           *mn_run_view_frame_take     (MnRunViewFrame      *self) G_GNUC_WARN_UNUSED_RESULT;
 const MnRunViewKind *mn_run_view_frame_get_kind (MnRunViewFrame      *self);
 MnRunView           *mn_run_view_frame_get_view (MnRunViewFrame      *self);
 /* FALSE: as high as the view is; what is around it scrolls. */

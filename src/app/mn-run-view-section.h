@@ -1,7 +1,7 @@
 /* mn-run-view-section.h - a view of a run under a heading that opens and closes it.
  *
  * The view is made when the section is first opened; a section that is closed costs the run nothing. Which sections are
- * open is remembered.
+ * open is remembered. A button gives the view a window of its own; a word stands in its place meanwhile.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -21,5 +21,11 @@ const MnRunViewKind *mn_run_view_section_get_kind (MnRunViewSection    *self);
 gboolean             mn_run_view_section_get_open (MnRunViewSection    *self);
 void                 mn_run_view_section_set_open (MnRunViewSection    *self,
                                                    gboolean             open);
+/* Gives the view a window of its own until that is closed; or presents that. */
+void                 mn_run_view_section_detach         (MnRunViewSection *self);
+gboolean             mn_run_view_section_is_detached    (MnRunViewSection *self);
+/* Before an audience: without controls. */
+void                 mn_run_view_section_set_presenting (MnRunViewSection *self,
+                                                         gboolean          presenting);
 
 G_END_DECLS

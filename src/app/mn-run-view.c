@@ -240,3 +240,23 @@ mn_run_view_init (MnRunView *self)
   g_signal_group_connect_swapped (priv->signals, "notify::phase", G_CALLBACK (on_status), self);
   g_signal_group_connect_swapped (priv->signals, "ended", G_CALLBACK (on_ended), self);
 }
+
+static void
+show_controls (GtkWidget *widget, gboolean shown)
+{
+  if (gtk_widget_has_css_class (widget, MN_VIEW_CONTROLS))
+    {
+      gtk_widget_set_visible (widget, shown);
+      return;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    show_controls (child, shown);
+}
+
+void
+mn_run_view_set_presenting (MnRunView *self, gboolean presenting)
+{
+  g_return_if_fail (MN_IS_RUN_VIEW (self));
+
+  show_controls (GTK_WIDGET (self), !presenting);
+}

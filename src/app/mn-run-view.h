@@ -62,4 +62,10 @@ MnSession  *mn_run_view_get_session  (MnRunView *self);
 void        mn_run_view_set_probe    (MnRunView *self,
                                       guint      what);
 
+/* Before an audience: what has the style class MN_VIEW_CONTROLS is hidden, boxes of controls that nothing else hides or
+ * shows. What moves through a run or is the purpose of the view stays. */
+#define MN_VIEW_CONTROLS "view-controls"
+void        mn_run_view_set_presenting (MnRunView *self,
+                                        gboolean   presenting);
+
 G_END_DECLS

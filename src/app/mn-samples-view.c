@@ -159,6 +159,7 @@ mn_samples_view_init (MnSamplesView *self)
   self->others = gtk_button_new_from_icon_name ("view-refresh-symbolic");
   gtk_widget_set_tooltip_text (self->others, _("Show Others"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->others), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Show Others"), -1);
+  gtk_widget_add_css_class (bar, MN_VIEW_CONTROLS);
   gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->source));
   gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->pick));
   gtk_box_append (GTK_BOX (bar), self->others);

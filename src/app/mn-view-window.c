@@ -57,6 +57,7 @@ static void
 set_presenting (MnViewWindow *self, gboolean presenting)
 {
   gtk_widget_set_visible (self->header, !presenting);
+  mn_run_view_set_presenting (mn_run_view_frame_get_view (self->frame), presenting);
   if (presenting)
     {
       gtk_widget_add_css_class (GTK_WIDGET (self), "presenter");
@@ -93,12 +94,6 @@ close_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-return_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  g_signal_emit (user_data, signals[RETURNED], 0);
-}
-
-static void
 pass_on (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MnViewWindow *self = user_data;
@@ -117,7 +112,7 @@ static const GActionEntry own[] = {
   { .name = "fullscreen", .activate = fullscreen_activated },
   /* The key that closes a tab closes what is in front. */
   { .name = "close-tab", .activate = close_activated },
-  { .name = "return", .activate = return_activated },
+  { .name = "return", .activate = close_activated },
 };
 
 /* Before what has the keyboard: charts have an Escape of their own, menus keep theirs. */
@@ -185,11 +180,12 @@ remember_size (MnViewWindow *self)
   g_settings_set_value (settings, KEY, g_variant_builder_end (&builder));
 }
 
+/* Nothing is lost with the window. */
 static gboolean
 mn_view_window_close_request (GtkWindow *window)
 {
-  remember_size (MN_VIEW_WINDOW (window));
-  return GTK_WINDOW_CLASS (mn_view_window_parent_class)->close_request (window);
+  g_signal_emit (window, signals[RETURNED], 0);
+  return GDK_EVENT_STOP;
 }
 
 static void
@@ -197,6 +193,8 @@ mn_view_window_dispose (GObject *object)
 {
   MnViewWindow *self = MN_VIEW_WINDOW (object);
 
+  remember_size (self);
+  self->frame = NULL;
   mn_view_window_set_main (self, NULL);
   g_clear_object (&self->document_signals);
   g_clear_object (&self->proxies);
@@ -241,8 +239,8 @@ mn_view_window_init (MnViewWindow *self)
   self->title = ADW_WINDOW_TITLE (adw_window_title_new ("", ""));
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (self->header), GTK_WIDGET (self->title));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (back), "win.return");
-  gtk_widget_set_tooltip_text (back, _("Back to the Workspace"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (back), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Back to the Workspace"), -1);
+  gtk_widget_set_tooltip_text (back, _("Back to the Main Window"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (back), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Back to the Main Window"), -1);
   adw_header_bar_pack_start (ADW_HEADER_BAR (self->header), back);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (present), "win.present");
   gtk_widget_set_tooltip_text (present, _("Present (F5)"));
@@ -268,6 +266,7 @@ mn_view_window_new (MnRunViewFrame *frame)
 
   self = g_object_new (MN_TYPE_VIEW_WINDOW, NULL);
   self->frame = frame;
+  mn_run_view_set_presenting (mn_run_view_frame_get_view (frame), FALSE);
   adw_bin_set_child (self->slot, GTK_WIDGET (frame));
   g_signal_group_set_target (self->document_signals, mn_run_view_get_document (mn_run_view_frame_get_view (frame)));
   restore_size (self);

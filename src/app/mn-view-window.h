@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 #define MN_TYPE_VIEW_WINDOW (mn_view_window_get_type ())
 G_DECLARE_FINAL_TYPE (MnViewWindow, mn_view_window, MN, VIEW_WINDOW, AdwWindow)
 
-/* ::returned: the view is to go back to the workspace. Closing the window closes the view. */
+/* ::returned: the view is to go back to where it came from: the window was closed, or its button pressed. Whoever opened
+ * the window then takes the view out and destroys it. */
 
 /* @frame: taken over, with the document of its view. */
 GtkWindow      *mn_view_window_new       (MnRunViewFrame *frame) G_GNUC_WARN_UNUSED_RESULT;

@@ -161,3 +161,40 @@ mn_watch_page_init (MnWatchPage *self)
     }
   update_visible (self);
 }
+
+#define FOR_EACH_SECTION(self, section)                                                                               \
+  for (GtkWidget *section = gtk_widget_get_first_child (GTK_WIDGET ((self)->sections)); section != NULL;             \
+       section = gtk_widget_get_next_sibling (section))
+
+void
+mn_watch_page_set_presenting (MnWatchPage *self, gboolean presenting)
+{
+  g_return_if_fail (MN_IS_WATCH_PAGE (self));
+
+  FOR_EACH_SECTION (self, section)
+    mn_run_view_section_set_presenting (MN_RUN_VIEW_SECTION (section), presenting);
+}
+
+char **
+mn_watch_page_get_detached (MnWatchPage *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_return_val_if_fail (MN_IS_WATCH_PAGE (self), NULL);
+
+  FOR_EACH_SECTION (self, section)
+    if (mn_run_view_section_is_detached (MN_RUN_VIEW_SECTION (section)))
+      g_strv_builder_add (builder, mn_run_view_section_get_kind (MN_RUN_VIEW_SECTION (section))->id);
+  return g_strv_builder_end (builder);
+}
+
+void
+mn_watch_page_detach (MnWatchPage *self, const char *kind)
+{
+  g_return_if_fail (MN_IS_WATCH_PAGE (self));
+  g_return_if_fail (kind != NULL);
+
+  FOR_EACH_SECTION (self, section)
+    if (g_str_equal (mn_run_view_section_get_kind (MN_RUN_VIEW_SECTION (section))->id, kind))
+      mn_run_view_section_detach (MN_RUN_VIEW_SECTION (section));
+}

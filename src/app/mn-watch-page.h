@@ -15,4 +15,13 @@ G_DECLARE_FINAL_TYPE (MnWatchPage, mn_watch_page, MN, WATCH_PAGE, AdwBin)
 
 /* Property: "document" (MnDocument). */
 
+/* Before an audience: views without controls. */
+void   mn_watch_page_set_presenting (MnWatchPage *self,
+                                     gboolean     presenting);
+/* Ids of the kinds of views that have windows of their own now. (transfer full) */
+char **mn_watch_page_get_detached   (MnWatchPage *self);
+/* Gives the view of that kind a window of its own; a kind that does not exist: nothing. */
+void   mn_watch_page_detach         (MnWatchPage *self,
+                                     const char  *kind);
+
 G_END_DECLS

@@ -1,44 +1,17 @@
 /* mn-workspace.c
  *
- * The panes are kept while the widgets between them are made anew with each change of the layout.
- *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-workspace.h"
+#include "mn-workspace-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "mn-panes.h"
-#include "mn-run-view-frame.h"
 #include "mn-settings.h"
-#include "mn-view-window.h"
-#include "mn-workspace-layout.h"
-#include "mn-workspace-pane.h"
 
 #define KEY "workspace"
-#define NETWORK "network"
 /* Where the lanes are narrower than this, panes stand one below the other. */
 #define NARROW 640
-#define PANE_HEIGHT 400
 #define SAVE_AFTER 500
-
-struct _MnWorkspace
-{
-  AdwBin              parent_instance;
-
-  MnDocument         *document;
-  MnWorkspaceLayout  *layout;
-  GHashTable         *panes;      /* id -> MnWorkspacePane, owned */
-  GPtrArray          *windows;    /* of MnViewWindow, not owned */
-  GSimpleActionGroup *actions;
-  GtkWidget          *network;    /* lent; owned while it is */
-  GtkWidget          *toolbar;
-  AdwBin             *slot;
-  gboolean            narrow;
-  gboolean            presenting;
-  guint               arranging;  /* sources */
-  guint               saving;
-};
 
 enum
 {
@@ -51,18 +24,10 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (MnWorkspace, mn_workspace, ADW_TYPE_BIN)
 
-static void arrange (MnWorkspace *self);
-
 static gboolean
 is_known (const char *id)
 {
-  return g_str_equal (id, NETWORK) || mn_run_views_find (id) != NULL;
-}
-
-static const char *
-get_title (const char *id)
-{
-  return g_str_equal (id, NETWORK) ? _("Network") : _(mn_run_views_find (id)->title);
+  return g_str_equal (id, MN_WORKSPACE_NETWORK) || mn_run_views_find (id) != NULL;
 }
 
 static MnWorkspaceLayout *
@@ -71,7 +36,7 @@ make_default (void)
   static const char *const views[] = { "curves", "evaluations" };
   MnWorkspaceLayout *layout = mn_workspace_layout_new ();
 
-  mn_workspace_layout_add (layout, NETWORK, TRUE);
+  mn_workspace_layout_add (layout, MN_WORKSPACE_NETWORK, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     if (mn_run_views_find (views[i]) != NULL)
       mn_workspace_layout_add (layout, views[i], FALSE);
@@ -91,24 +56,15 @@ save (gpointer user_data)
 }
 
 /* Not with each pixel that a handle moves. */
-static void
-save_soon (MnWorkspace *self)
+void
+mn_workspace_save_soon (MnWorkspace *self)
 {
   g_clear_handle_id (&self->saving, g_source_remove);
   self->saving = g_timeout_add (SAVE_AFTER, save, self);
 }
 
-static MnViewWindow *
-find_window (MnWorkspace *self, const char *id)
-{
-  for (guint i = 0; i < self->windows->len; i++)
-    if (g_str_equal (mn_run_view_frame_get_kind (mn_view_window_get_frame (self->windows->pdata[i]))->id, id))
-      return self->windows->pdata[i];
-  return NULL;
-}
-
-static void
-update_actions (MnWorkspace *self)
+void
+mn_workspace_update_actions (MnWorkspace *self)
 {
   static const MnMove moves[] = { MN_MOVE_LEFT, MN_MOVE_RIGHT, MN_MOVE_UP, MN_MOVE_DOWN };
   g_auto (GStrv) names = g_action_group_list_actions (G_ACTION_GROUP (self->actions));
@@ -119,7 +75,8 @@ update_actions (MnWorkspace *self)
     if (g_str_has_prefix (names[i], "show-"))
       {
         const char *kind = names[i] + strlen ("show-");
-        const gboolean shown = mn_workspace_layout_contains (self->layout, kind) || find_window (self, kind) != NULL;
+        const gboolean shown
+            = mn_workspace_layout_contains (self->layout, kind) || mn_workspace_find_window (self, kind) != NULL;
 
         g_simple_action_set_state (
             G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), names[i])),
@@ -135,238 +92,31 @@ update_actions (MnWorkspace *self)
 }
 
 /* Nothing else than the arrangement of panes is different. */
-static void
-layout_changed (MnWorkspace *self)
+void
+mn_workspace_rearrange (MnWorkspace *self)
 {
-  arrange (self);
-  save_soon (self);
+  mn_workspace_arrange (self);
+  mn_workspace_save_soon (self);
 }
 
-static void
-pane_moved (MnWorkspacePane *pane, int move, MnWorkspace *self)
+void
+mn_workspace_hide (MnWorkspace *self, const char *id)
 {
-  if (mn_workspace_layout_move (self->layout, mn_workspace_pane_get_id (pane), (MnMove) move))
-    layout_changed (self);
-}
-
-static void
-hide (MnWorkspace *self, const char *id)
-{
-  MnViewWindow *window = find_window (self, id);
+  MnViewWindow *window = mn_workspace_find_window (self, id);
 
   if (window != NULL)
-    gtk_window_close (GTK_WINDOW (window));
+    gtk_window_destroy (GTK_WINDOW (window));
   mn_workspace_layout_remove (self->layout, id);
-  layout_changed (self);
+  mn_workspace_rearrange (self);
 }
 
-static void
-pane_closed (MnWorkspacePane *pane, MnWorkspace *self)
+void
+mn_workspace_add_view (MnWorkspace *self, const char *id, GtkWidget *frame)
 {
-  g_autofree char *id = g_strdup (mn_workspace_pane_get_id (pane));
-
-  hide (self, id);
-}
-
-static void
-pane_detached (MnWorkspacePane *pane, MnWorkspace *self)
-{
-  g_autofree char *id = g_strdup (mn_workspace_pane_get_id (pane));
-
-  mn_workspace_detach (self, id);
-}
-
-static MnWorkspacePane *
-ensure_pane (MnWorkspace *self, const char *id, GtkWidget *content)
-{
-  MnWorkspacePane *pane = g_hash_table_lookup (self->panes, id);
-
-  if (pane != NULL)
-    return pane;
-  pane = MN_WORKSPACE_PANE (g_object_ref_sink (mn_workspace_pane_new (id, get_title (id), !g_str_equal (id, NETWORK))));
-  if (content == NULL)
-    content = g_str_equal (id, NETWORK) ? self->network : mn_run_view_frame_new (mn_run_views_find (id), self->document);
-  mn_workspace_pane_set_content (pane, content);
-  mn_workspace_pane_set_presenting (pane, self->presenting);
-  g_signal_connect (pane, "moved", G_CALLBACK (pane_moved), self);
-  g_signal_connect (pane, "detached", G_CALLBACK (pane_detached), self);
-  g_signal_connect (pane, "closed", G_CALLBACK (pane_closed), self);
-  g_hash_table_insert (self->panes, g_strdup (id), pane);
-  return pane;
-}
-
-/* Which weights a handle stands for. */
-typedef struct
-{
-  MnWorkspace *workspace;
-  double     **weights;
-  guint        n;          /* the first is that before the handle */
-} Handle;
-
-static void
-handle_free (gpointer data, GClosure *closure)
-{
-  Handle *handle = data;
-
-  g_free (handle->weights);
-  g_free (handle);
-}
-
-static void
-handle_moved (MnPanes *split, GParamSpec *pspec, gpointer user_data)
-{
-  const Handle *handle = user_data;
-  const double share = mn_panes_get_share (split);
-  double rest = 0;
-
-  for (guint i = 1; i < handle->n; i++)
-    rest += *handle->weights[i];
-  *handle->weights[0] = share / (1 - share) * rest;
-  save_soon (handle->workspace);
-}
-
-/* @widgets one after the other, with handles between them that change @weights. */
-static GtkWidget *
-chain (MnWorkspace *self, GtkOrientation orientation, GPtrArray *widgets, GPtrArray *weights)
-{
-  GtkWidget *end = widgets->pdata[widgets->len - 1];
-  double rest = *(double *) weights->pdata[widgets->len - 1];
-
-  for (guint i = widgets->len - 1; i-- > 0;)
-    {
-      const double weight = *(double *) weights->pdata[i];
-      Handle *handle = g_new0 (Handle, 1);
-      GtkWidget *split = mn_panes_new (orientation, widgets->pdata[i], end);
-
-      rest += weight;
-      mn_panes_set_share (MN_PANES (split), weight / rest);
-      handle->workspace = self;
-      handle->n = weights->len - i;
-      handle->weights = g_memdup2 (weights->pdata + i, handle->n * sizeof (double *));
-      g_signal_connect_data (split, "notify::share", G_CALLBACK (handle_moved), handle, handle_free, 0);
-      end = split;
-    }
-  return end;
-}
-
-static GtkWidget *
-arrange_panes (MnWorkspace *self)
-{
-  const GtkOrientation across = self->layout->columns ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL;
-  const GtkOrientation along = self->layout->columns ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
-  g_autoptr (GPtrArray) lanes = g_ptr_array_new ();
-  g_autoptr (GPtrArray) lane_weights = g_ptr_array_new ();
-
-  for (guint i = 0; i < self->layout->lanes->len; i++)
-    {
-      MnWorkspaceLane *lane = self->layout->lanes->pdata[i];
-      g_autoptr (GPtrArray) panes = g_ptr_array_new ();
-      g_autoptr (GPtrArray) weights = g_ptr_array_new ();
-
-      for (guint j = 0; j < lane->places->len; j++)
-        {
-          MnWorkspacePlace *place = lane->places->pdata[j];
-
-          g_ptr_array_add (panes, ensure_pane (self, place->id, NULL));
-          g_ptr_array_add (weights, &place->weight);
-        }
-      g_ptr_array_add (lanes, chain (self, along, panes, weights));
-      g_ptr_array_add (lane_weights, &lane->weight);
-    }
-  return chain (self, across, lanes, lane_weights);
-}
-
-static GtkWidget *
-arrange_column (MnWorkspace *self)
-{
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
-  GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-
-  for (guint i = 0; i < self->layout->lanes->len; i++)
-    {
-      MnWorkspaceLane *lane = self->layout->lanes->pdata[i];
-
-      for (guint j = 0; j < lane->places->len; j++)
-        gtk_box_append (GTK_BOX (column),
-                        GTK_WIDGET (ensure_pane (self, ((MnWorkspacePlace *) lane->places->pdata[j])->id, NULL)));
-    }
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), column);
-  return scrolled;
-}
-
-static GtkWidget *
-make_empty (void)
-{
-  GtkWidget *empty = adw_status_page_new ();
-
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (empty), "mn-page-workspace-symbolic");
-  adw_status_page_set_title (ADW_STATUS_PAGE (empty), _("Nothing Is Shown"));
-  adw_status_page_set_description (ADW_STATUS_PAGE (empty),
-                                   _("Choose the network and the views of its training from “Views”"));
-  return empty;
-}
-
-/* Takes the keyboard away from what is in the workspace: GtkPaned loses its way when a focused child is taken out of it.
- * (transfer full) What had it, or NULL. */
-static GtkWidget *
-leave_focus (MnWorkspace *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
-    return NULL;
-  g_object_ref (focus);
-  gtk_root_set_focus (root, NULL);
-  for (GtkWidget *widget = focus; widget != GTK_WIDGET (self); widget = gtk_widget_get_parent (widget))
-    gtk_widget_set_focus_child (gtk_widget_get_parent (widget), NULL);
-  return focus;
-}
-
-static void
-arrange (MnWorkspace *self)
-{
-  g_autoptr (GtkWidget) focus = NULL;
-  GHashTableIter iter;
-  gpointer id, pane;
-
-  g_clear_handle_id (&self->arranging, g_source_remove);
-  update_actions (self);
-  /* Panes are made when they are first to be seen. */
-  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) && g_hash_table_size (self->panes) == 0)
-    return;
-
-  focus = leave_focus (self);
-  adw_bin_set_child (self->slot, NULL);
-  g_hash_table_iter_init (&iter, self->panes);
-  while (g_hash_table_iter_next (&iter, &id, &pane))
-    {
-      if (!mn_workspace_layout_contains (self->layout, id))
-        {
-          mn_workspace_pane_set_content (pane, NULL);
-          g_hash_table_iter_remove (&iter);
-        }
-    }
-  if (self->layout->lanes->len == 0)
-    adw_bin_set_child (self->slot, make_empty ());
-  else
-    adw_bin_set_child (self->slot, self->narrow ? arrange_column (self) : arrange_panes (self));
-  g_hash_table_iter_init (&iter, self->panes);
-  while (g_hash_table_iter_next (&iter, &id, &pane))
-    {
-      GtkWidget *content = mn_workspace_pane_get_content (pane);
-
-      /* In a column all scroll together. */
-      gtk_widget_set_size_request (pane, -1, self->narrow && !MN_IS_RUN_VIEW_FRAME (content) ? PANE_HEIGHT : -1);
-      if (MN_IS_RUN_VIEW_FRAME (content))
-        mn_run_view_frame_set_scrolls (MN_RUN_VIEW_FRAME (content), !self->narrow);
-    }
-  update_actions (self);
-  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
-    gtk_widget_grab_focus (focus);
-  else if (focus != NULL)
-    gtk_widget_child_focus (GTK_WIDGET (self->slot), GTK_DIR_TAB_FORWARD);
+  mn_workspace_layout_add (self->layout, id, FALSE);
+  if (frame != NULL)
+    mn_workspace_ensure_pane (self, id, frame);
+  mn_workspace_rearrange (self);
 }
 
 static gboolean
@@ -375,7 +125,7 @@ arrange_idle (gpointer user_data)
   MnWorkspace *self = user_data;
 
   self->arranging = 0;
-  arrange (self);
+  mn_workspace_arrange (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -409,7 +159,7 @@ mn_workspace_map (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (mn_workspace_parent_class)->map (widget);
   if (adw_bin_get_child (self->slot) == NULL)
-    arrange (self);
+    mn_workspace_arrange (self);
 }
 
 /* The tab may have been dragged to another window. */
@@ -427,90 +177,15 @@ mn_workspace_root (GtkWidget *widget)
 }
 
 static void
-add_view (MnWorkspace *self, const char *id, GtkWidget *frame)
-{
-  mn_workspace_layout_add (self->layout, id, FALSE);
-  if (frame != NULL)
-    ensure_pane (self, id, frame);
-  layout_changed (self);
-}
-
-static void
-window_destroyed (MnWorkspace *self, GtkWindow *window)
-{
-  g_ptr_array_remove (self->windows, window);
-  update_actions (self);
-}
-
-static void
-window_returned (MnViewWindow *window, MnWorkspace *self)
-{
-  g_autoptr (GtkWidget) frame = mn_view_window_take (window);
-  const char *id = mn_run_view_frame_get_kind (MN_RUN_VIEW_FRAME (frame))->id;
-
-  g_ptr_array_remove (self->windows, window);
-  gtk_window_destroy (GTK_WINDOW (window));
-  add_view (self, id, frame);
-}
-
-void
-mn_workspace_detach (MnWorkspace *self, const char *kind)
-{
-  MnWorkspacePane *pane;
-  GtkWidget *frame = NULL;
-  GtkWindow *window;
-  GtkRoot *root;
-
-  g_return_if_fail (MN_IS_WORKSPACE (self));
-  g_return_if_fail (kind != NULL);
-
-  if (mn_run_views_find (kind) == NULL)
-    return;
-  window = GTK_WINDOW (find_window (self, kind));
-  if (window != NULL)
-    {
-      gtk_window_present (window);
-      return;
-    }
-
-  pane = g_hash_table_lookup (self->panes, kind);
-  if (pane != NULL)
-    {
-      g_autoptr (GtkWidget) focus = leave_focus (self);
-
-      frame = g_object_ref (mn_workspace_pane_get_content (pane));
-      mn_workspace_pane_set_content (pane, NULL);
-    }
-  else
-    frame = g_object_ref_sink (mn_run_view_frame_new (mn_run_views_find (kind), self->document));
-  mn_run_view_frame_set_scrolls (MN_RUN_VIEW_FRAME (frame), TRUE);
-  window = mn_view_window_new (MN_RUN_VIEW_FRAME (frame));
-  g_object_unref (frame);
-  g_ptr_array_add (self->windows, window);
-  g_signal_connect_object (window, "destroy", G_CALLBACK (window_destroyed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (window, "returned", G_CALLBACK (window_returned), self, 0);
-  root = gtk_widget_get_root (GTK_WIDGET (self));
-  if (root != NULL)
-    mn_view_window_set_main (MN_VIEW_WINDOW (window), GTK_WINDOW (root));
-  if (mn_workspace_layout_contains (self->layout, kind))
-    {
-      mn_workspace_layout_remove (self->layout, kind);
-      layout_changed (self);
-    }
-  update_actions (self);
-  gtk_window_present (window);
-}
-
-static void
 show_changed (GSimpleAction *action, GVariant *state, gpointer user_data)
 {
   MnWorkspace *self = user_data;
   const char *id = g_action_get_name (G_ACTION (action)) + strlen ("show-");
 
   if (!g_variant_get_boolean (state))
-    hide (self, id);
-  else if (!mn_workspace_layout_contains (self->layout, id) && find_window (self, id) == NULL)
-    add_view (self, id, NULL);
+    mn_workspace_hide (self, id);
+  else if (!mn_workspace_layout_contains (self->layout, id) && mn_workspace_find_window (self, id) == NULL)
+    mn_workspace_add_view (self, id, NULL);
 }
 
 static void
@@ -519,7 +194,7 @@ columns_changed (GSimpleAction *action, GVariant *state, gpointer user_data)
   MnWorkspace *self = user_data;
 
   self->layout->columns = g_variant_get_boolean (state);
-  layout_changed (self);
+  mn_workspace_rearrange (self);
 }
 
 static void
@@ -529,9 +204,8 @@ reset_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   mn_workspace_layout_free (self->layout);
   self->layout = make_default ();
-  for (guint i = self->windows->len; i-- > 0;)
-    gtk_window_close (self->windows->pdata[i]);
-  layout_changed (self);
+  mn_workspace_close_windows (self);
+  mn_workspace_rearrange (self);
 }
 
 static GtkWidget *
@@ -553,7 +227,7 @@ make_toolbar (MnWorkspace *self)
   g_autoptr (GMenu) kinds = g_menu_new ();
   g_autoptr (GMenu) rest = g_menu_new ();
 
-  g_menu_append (kinds, _("Network"), "workspace.show-" NETWORK);
+  g_menu_append (kinds, _("Network"), "workspace.show-" MN_WORKSPACE_NETWORK);
   for (guint i = 0; i < mn_run_views_get_n_kinds (); i++)
     {
       const MnRunViewKind *kind = mn_run_views_get_kind (i);
@@ -593,7 +267,7 @@ add_actions (MnWorkspace *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   for (int i = -1; i < (int) mn_run_views_get_n_kinds (); i++)
     {
-      g_autofree char *name = g_strconcat ("show-", i < 0 ? NETWORK : mn_run_views_get_kind (i)->id, NULL);
+      g_autofree char *name = g_strconcat ("show-", i < 0 ? MN_WORKSPACE_NETWORK : mn_run_views_get_kind (i)->id, NULL);
       const GActionEntry entry = { .name = name, .state = "false", .change_state = show_changed };
 
       g_action_map_add_action_entries (G_ACTION_MAP (self->actions), &entry, 1, self);
@@ -613,8 +287,7 @@ mn_workspace_dispose (GObject *object)
       save (self);
     }
   /* They belong to the document that goes. */
-  while (self->windows != NULL && self->windows->len > 0)
-    gtk_window_destroy (self->windows->pdata[self->windows->len - 1]);
+  mn_workspace_close_windows (self);
   g_clear_pointer (&self->windows, g_ptr_array_unref);
   if (self->slot != NULL)
     adw_bin_set_child (self->slot, NULL);
@@ -701,7 +374,7 @@ mn_workspace_init (MnWorkspace *self)
   gtk_box_append (GTK_BOX (box), self->toolbar);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->slot));
   adw_bin_set_child (ADW_BIN (self), box);
-  update_actions (self);
+  mn_workspace_update_actions (self);
 }
 
 void
@@ -712,10 +385,10 @@ mn_workspace_set_network (MnWorkspace *self, GtkWidget *network)
   g_return_if_fail (MN_IS_WORKSPACE (self));
   g_return_if_fail (network == NULL || GTK_IS_WIDGET (network));
 
-  pane = g_hash_table_lookup (self->panes, NETWORK);
+  pane = g_hash_table_lookup (self->panes, MN_WORKSPACE_NETWORK);
   if (network == NULL)
     {
-      g_autoptr (GtkWidget) focus = leave_focus (self);
+      g_autoptr (GtkWidget) focus = mn_workspace_leave_focus (self);
     }
   if (pane != NULL)
     mn_workspace_pane_set_content (pane, network);
@@ -734,7 +407,7 @@ mn_workspace_set_presenting (MnWorkspace *self, gboolean presenting)
   gtk_widget_set_visible (self->toolbar, !presenting);
   g_hash_table_iter_init (&iter, self->panes);
   while (g_hash_table_iter_next (&iter, NULL, &pane))
-    mn_workspace_pane_set_presenting (pane, presenting);
+    mn_workspace_present_pane (self, pane);
 }
 
 GVariant *
@@ -765,7 +438,7 @@ mn_workspace_restore_state (MnWorkspace *self, GVariant *state)
     {
       mn_workspace_layout_free (self->layout);
       self->layout = mn_workspace_layout_from_variant (layout, is_known);
-      arrange (self);
+      mn_workspace_arrange (self);
     }
   for (guint i = 0; detached[i] != NULL; i++)
     mn_workspace_detach (self, detached[i]);

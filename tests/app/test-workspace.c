@@ -5,6 +5,7 @@
 #include "mn-app-window.h"
 #include "mn-experiment-view.h"
 #include "mn-panes.h"
+#include "mn-run-view-section.h"
 #include "mn-run-views.h"
 #include "mn-settings.h"
 #include "mn-test.h"
@@ -357,7 +358,7 @@ test_own_window (Fixture *f, gconstpointer data)
   g_assert_null (find_window ());
   g_assert_true (mn_workspace_pane_get_content (MN_WORKSPACE_PANE (pane (f, "curves"))) == frame);
 
-  /* One that was not in the workspace; and an arrangement with windows is put back. */
+  /* One that was not in the workspace; closing brings it there; and an arrangement with windows is put back. */
   mn_workspace_detach (workspace (f), "pictures");
   settle ();
   g_assert_nonnull (find_window ());
@@ -365,10 +366,12 @@ test_own_window (Fixture *f, gconstpointer data)
   gtk_window_close (GTK_WINDOW (find_window ()));
   settle ();
   g_assert_null (find_window ());
+  g_assert_nonnull (pane (f, "pictures"));
   mn_workspace_restore_state (workspace (f), state);
   settle ();
   g_assert_cmpstr (mn_run_view_frame_get_kind (mn_view_window_get_frame (find_window ()))->id, ==, "pictures");
   g_assert_nonnull (pane (f, "curves"));
+  g_assert_null (pane (f, "pictures"));
 }
 
 static void
@@ -429,6 +432,149 @@ test_narrow (Fixture *f, gconstpointer data)
     g_assert_true (has_sensitive_close (pane (f, ids[i])));
 }
 
+/* What is too wide, and why. */
+static void
+tell_widths (GtkWidget *widget, int depth)
+{
+  int minimum;
+
+  if (!gtk_widget_get_visible (widget))
+    return;
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  if (minimum <= 300)
+    return;
+  g_test_message ("%*s%s %d", depth, "", G_OBJECT_TYPE_NAME (widget), minimum);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    tell_widths (child, depth + 1);
+}
+
+/* Each page fits into the width of a telephone, before and after a run. */
+static void
+test_fits (Fixture *f, gconstpointer data)
+{
+  static const char *const pages[] = { "network", "data", "training", "watch", "workspace" };
+  MnSession *session = mn_document_get_session (mn_app_window_get_document (f->window));
+  gboolean bad = FALSE;
+  int minimum;
+
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 360, 700);
+  for (int run = 0; run < 2; run++)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+        {
+          g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string (pages[i]));
+          settle ();
+          /* Without the frame. */
+          gtk_widget_measure (gtk_widget_get_first_child (GTK_WIDGET (f->window)), GTK_ORIENTATION_HORIZONTAL, -1, &minimum,
+                              NULL, NULL, NULL);
+          g_test_message ("%s: %d", pages[i], minimum);
+          if (minimum > 360)
+            tell_widths (GTK_WIDGET (f->window), 0);
+          bad |= minimum > 360;
+        }
+      if (run == 0)
+        {
+          g_action_group_activate_action (G_ACTION_GROUP (f->window), "start", NULL);
+          wait_until (mn_session_get_phase (session) == MN_PHASE_FINISHED);
+        }
+    }
+  g_assert_false (bad);
+}
+
+static MnRunViewSection *
+section (Fixture *f, const char *kind)
+{
+  GtkWidget *page = find (GTK_WIDGET (f->window), MN_TYPE_WATCH_PAGE, NULL);
+  GtkWidget *first = find (page, MN_TYPE_RUN_VIEW_SECTION, NULL);
+
+  for (GtkWidget *child = first; child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (g_str_equal (mn_run_view_section_get_kind (MN_RUN_VIEW_SECTION (child))->id, kind))
+      return MN_RUN_VIEW_SECTION (child);
+  g_assert_not_reached ();
+}
+
+/* A section of the Watch page gives its view a window of its own, and gets the very same back. */
+static void
+test_section (Fixture *f, gconstpointer data)
+{
+  MnSession *session = mn_document_get_session (mn_app_window_get_document (f->window));
+  MnWatchPage *page = MN_WATCH_PAGE (find (GTK_WIDGET (f->window), MN_TYPE_WATCH_PAGE, NULL));
+  GtkWidget *view;
+
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("watch"));
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "start", NULL);
+  wait_until (mn_session_get_phase (session) == MN_PHASE_FINISHED);
+  settle ();
+  view = find (GTK_WIDGET (section (f, "curves")), g_type_from_name ("MnCurvesView"), NULL);
+  g_assert_true (gtk_widget_get_mapped (view));
+
+  mn_run_view_section_detach (section (f, "curves"));
+  settle ();
+  g_assert_true (gtk_widget_get_root (view) == GTK_ROOT (find_window ()));
+  g_assert_true (gtk_widget_get_mapped (view));
+  {
+    g_auto (GStrv) detached = mn_watch_page_get_detached (page);
+
+    g_assert_cmpstr (detached[0], ==, "curves");
+    g_assert_null (detached[1]);
+  }
+  gtk_window_close (GTK_WINDOW (find_window ()));
+  settle ();
+  g_assert_null (find_window ());
+  g_assert_true (gtk_widget_is_ancestor (view, GTK_WIDGET (section (f, "curves"))));
+  g_assert_true (gtk_widget_get_mapped (view));
+
+  /* One that was not open, and the window goes with the experiment. */
+  mn_watch_page_detach (page, "samples");
+  mn_watch_page_detach (page, "nobody");
+  settle ();
+  g_assert_cmpstr (mn_run_view_frame_get_kind (mn_view_window_get_frame (find_window ()))->id, ==, "samples");
+}
+
+static GtkWidget *
+find_controls (GtkWidget *widget)
+{
+  GtkWidget *found = gtk_widget_has_css_class (widget, MN_VIEW_CONTROLS) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_controls (child);
+  return found;
+}
+
+/* Before an audience views have no controls, on whatever page, and have them again after. */
+static void
+test_presenting_views (Fixture *f, gconstpointer data)
+{
+  MnSession *session = mn_document_get_session (mn_app_window_get_document (f->window));
+  GtkWidget *in_section, *in_pane;
+
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "start", NULL);
+  wait_until (mn_session_get_phase (session) == MN_PHASE_FINISHED);
+  in_pane = find_controls (mn_workspace_pane_get_content (MN_WORKSPACE_PANE (pane (f, "curves"))));
+  in_section = find_controls (GTK_WIDGET (section (f, "curves")));
+  g_assert_nonnull (in_pane);
+  g_assert_nonnull (in_section);
+  for (int turn = 0; turn < 2; turn++)
+    {
+      g_assert_true (gtk_widget_get_visible (in_pane) && gtk_widget_get_visible (in_section));
+      g_action_group_activate_action (G_ACTION_GROUP (f->window), "present", NULL);
+      settle ();
+      g_assert_false (gtk_widget_get_visible (in_pane) || gtk_widget_get_visible (in_section));
+      /* A window of its own presents by itself. */
+      mn_workspace_detach (workspace (f), "curves");
+      settle ();
+      g_assert_true (gtk_widget_get_visible (in_pane));
+      gtk_widget_activate_action (in_pane, "win.present", NULL);
+      g_assert_false (gtk_widget_get_visible (in_pane));
+      gtk_window_close (GTK_WINDOW (find_window ()));
+      settle ();
+      g_assert_false (gtk_widget_get_visible (in_pane));
+      g_action_group_activate_action (G_ACTION_GROUP (f->window), "present", NULL);
+      settle ();
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -449,5 +595,8 @@ main (int argc, char *argv[])
   g_test_add ("/workspace/own-window", Fixture, NULL, setup, test_own_window, teardown);
   g_test_add ("/workspace/presenting", Fixture, NULL, setup, test_presenting, teardown);
   g_test_add ("/workspace/narrow", Fixture, NULL, setup, test_narrow, teardown);
+  g_test_add ("/workspace/fits", Fixture, NULL, setup, test_fits, teardown);
+  g_test_add ("/workspace/section", Fixture, NULL, setup, test_section, teardown);
+  g_test_add ("/workspace/presenting-views", Fixture, NULL, setup, test_presenting_views, teardown);
   return g_test_run ();
 }

@@ -25,7 +25,7 @@ def a_run_is_watched_beside_its_network(session):
     before = len(windows(app))
     app.click("Move Curves to its own window")
     wait_for("a second window", lambda: len(windows(app)) == before + 1)
-    app.click("Back to the Workspace")
+    app.click("Back to the Main Window")
     wait_for("the second window to go", lambda: len(windows(app)) == before)
     app.find("push button", "Close Curves")
 
