@@ -14,7 +14,7 @@
 #include "mn-field-probe.h"
 #include "mn-loader.h"
 #include "mn-patch-view.h"
-#include "mn-property-spin.h"
+#include "mn-property-text.h"
 #include "mn-settings.h"
 
 #define MAX_SAMPLES 16

@@ -11,7 +11,7 @@
 #include "mn-initializer.h"
 #include "mn-network-stack.h"
 #include "mn-presets.h"
-#include "mn-property-row.h"
+#include "mn-property-text.h"
 
 static void
 on_stack_added (const char *id, gpointer user_data)

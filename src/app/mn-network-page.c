@@ -201,7 +201,9 @@ find_appeared (GHashTable *before, const MnNodeInfo *infos, guint n)
 static void
 show_list (MnNetworkPage *self)
 {
-  g_autoptr (MnNetworkInfos) rows = mn_network_infos_new (self->document);
+  g_autoptr (MnNetworkInfos) rows = mn_network_infos_new (mn_network_page_get_graph (self),
+                                                           mn_document_get_frozen (self->document),
+                                                           mn_document_get_problems (self->document));
   GListModel *model = G_LIST_MODEL (mn_node_list_get_model (self->list));
   g_autoptr (GHashTable) before = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   int selected = mn_node_list_get_selected (self->list);

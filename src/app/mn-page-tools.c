@@ -6,7 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mn-property-row.h"
+#include "mn-property-text.h"
 
 gboolean
 mn_page_set (GtkWidget *widget, MnDocument *document, const char *path, JsonNode *value)

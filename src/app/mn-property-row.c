@@ -11,6 +11,7 @@
 
 #include "mn-numbers.h"
 #include "mn-property-spin.h"
+#include "mn-property-text.h"
 
 struct _MnPropertyRow
 {
@@ -27,17 +28,6 @@ struct _MnPropertyRow
   GtkWidget           *toggle;
   gboolean             quiet;
 };
-
-char *
-mn_property_choice_title (const char *name)
-{
-  g_autofree char *spaced = g_strdelimit (g_strdup (name), "_", ' ');
-  g_autofree char *first = g_utf8_substring (spaced, 0, 1);
-  g_autofree char *upper = g_utf8_strup (first, -1);
-  g_autofree char *title = g_strconcat (upper, spaced + strlen (first), NULL);
-
-  return g_strdup (*title ? _(title) : title);
-}
 
 static void
 emit (MnPropertyRow *row, JsonNode *value)

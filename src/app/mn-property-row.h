@@ -30,7 +30,4 @@ void           mn_property_row_update     (MnPropertyRow       *row,
                                            const MnValues      *values,
                                            gboolean             own_edit);
 
-/* A name out of a file as a person would write it: "kaiming_uniform" is "Kaiming uniform". (transfer full) */
-char          *mn_property_choice_title   (const char          *name);
-
 G_END_DECLS

@@ -12,6 +12,7 @@
 
 #include "mn-error.h"
 #include "mn-page-tools.h"
+#include "mn-property-text.h"
 
 #define REPEAT_DELAY 400 /* ms */
 #define REPEAT_EVERY 90  /* ms */
@@ -62,44 +63,6 @@ static gboolean
 has_same (const MnProperty *property)
 {
   return property->type == MN_PROPERTY_PAIR && (property->flags & MN_PROPERTY_SAME) != 0;
-}
-
-char *
-mn_property_format_number (double value)
-{
-  char buffer[64];
-  double magnitude = fabs (value);
-  char *exponent;
-
-  /* The fewest digits that give the same number back. */
-  for (int digits = 1; digits <= 17; digits++)
-    {
-      g_autofree char *format = g_strdup_printf ("%%.%dg", digits);
-
-      g_ascii_formatd (buffer, sizeof buffer, format, value);
-      if (g_ascii_strtod (buffer, NULL) == value)
-        break;
-    }
-  exponent = strchr (buffer, 'e');
-  if (!exponent)
-    return g_strdup (buffer);
-  if (magnitude >= 1e-6 && magnitude < 1e15)
-    {
-      /* %g turns to exponents at 1e-5 and at more places than digits; write these out. */
-      int digits = 0;
-
-      for (const char *c = buffer; c < exponent; c++)
-        digits += g_ascii_isdigit (*c);
-      g_autofree char *format = g_strdup_printf ("%%.%df", MAX (0, digits - 1 - atoi (exponent + 1)));
-
-      g_ascii_formatd (buffer, sizeof buffer, format, value);
-      return g_strdup (buffer);
-    }
-  /* "1e-08" is written 1e-8. */
-  int power = atoi (exponent + 1);
-
-  *exponent = '\0';
-  return g_strdup_printf ("%se%d", buffer, power);
 }
 
 /* Sums of decimal steps drift (0.1 + 0.05 = 0.15000000000000002); twelve digits are more than anyone types. */

@@ -37,8 +37,6 @@ void       mn_property_spin_set_value (GtkWidget             *spin,
 void       mn_property_spin_set_buttons (GtkWidget           *spin,
                                        gboolean               visible);
 
-/* The number as a person would write it: "0.0001", "1e-8", "128"; always with a point. (transfer full) */
-char      *mn_property_format_number  (double                 value);
 /* The number one step up (@steps > 0) or down from @value, not limited to the range. */
 double     mn_property_step           (const MnProperty      *property,
                                        double                 value,

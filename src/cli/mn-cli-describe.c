@@ -10,6 +10,7 @@
 #include "mn-cli.h"
 #include "mn-cost-report.h"
 #include "mn-net.h"
+#include "mn-network-drawing.h"
 #include "mn-setup.h"
 
 /* Memory for training, bytes. */
@@ -247,12 +248,25 @@ print_json (MnExperiment  *experiment,
   mn_cli_print_json (object, TRUE);
 }
 
+static int
+draw (MnExperiment  *experiment,
+      MnFrozenGraph *frozen,
+      const char    *path)
+{
+  g_autoptr (MnDiagram) diagram = mn_network_drawing_new (mn_experiment_get_graph (experiment), frozen);
+  g_autoptr (GError) error = NULL;
+  double width, height;
+
+  mn_diagram_get_size (diagram, &width, &height);
+  return mn_figure_export (MN_FIGURE (diagram), path, width, height, NULL, &error) ? MN_EXIT_DONE : mn_cli_fail (error);
+}
+
 int
 mn_cli_describe (int    argc,
                  char **argv)
 {
   g_auto (GStrv) sets = NULL;
-  g_autofree char *data_dir = NULL;
+  g_autofree char *data_dir = NULL, *drawing = NULL;
   gboolean json = FALSE, csv = FALSE, latex = FALSE, shows_plan = FALSE, inference = FALSE;
   int status, batch_size;
   const GOptionEntry entries[] = {
@@ -266,6 +280,8 @@ mn_cli_describe (int    argc,
     { "latex", 0, 0, G_OPTION_ARG_NONE, &latex, N_("Print the costs with their working as LaTeX tables, nothing else"),
       NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print one JSON object"), NULL },
+    { "drawing", 0, 0, G_OPTION_ARG_FILENAME, &drawing,
+      N_("Draw the network into a file that ends in .svg, .pdf or .png, and print nothing"), N_("FILE") },
     { NULL },
   };
   g_autoptr (MnExperiment) experiment = NULL;
@@ -280,12 +296,18 @@ mn_cli_describe (int    argc,
                        "but tables and pictures of your own."), 1, 1,
                      _("an experiment file"), &status))
     return status;
+  if (drawing != NULL && !(g_str_has_suffix (drawing, ".svg") || g_str_has_suffix (drawing, ".pdf")
+                           || g_str_has_suffix (drawing, ".png")))
+    return mn_cli_fail_input (_("describe: %s: the name must end in .svg, .pdf or .png"), drawing);
   experiment = mn_cli_load_experiment (argv[1], sets, FALSE, &error);
   if (experiment == NULL)
     return mn_cli_fail (error);
   if (!mn_dataset_prepare (mn_experiment_get_dataset (experiment), data_dir, NULL, NULL, NULL, &error))
     return mn_cli_fail (error);
   graph = mn_experiment_freeze (experiment);
+  /* Also of a network that is not finished. */
+  if (drawing != NULL)
+    return draw (experiment, graph, drawing);
   if (mn_problems_to_error (mn_frozen_graph_get_problems (graph), argv[1], &error))
     return mn_cli_fail (error);
   if (!mn_frozen_graph_is_valid (graph))

@@ -12,6 +12,9 @@
 #define MARGIN 16.0
 #define PADDING 10.0
 #define ARROW 6.0
+/* Between columns, and how many there are at most. */
+#define GAP 24.0
+#define MAX_COLUMNS 8
 
 typedef struct
 {
@@ -25,6 +28,7 @@ struct _MnDiagram
 
   GArray   *boxes;
   GPtrArray *wires; /* (element-type GArray of double) */
+  GArray   *cuts;   /* (element-type double): where columns end, downwards */
 };
 
 G_DEFINE_FINAL_TYPE (MnDiagram, mn_diagram, MN_TYPE_FIGURE)
@@ -73,6 +77,115 @@ get_bounds (MnDiagram *self, double *x, double *y, double *width, double *height
   return right > left && bottom > top;
 }
 
+/* Columns */
+
+/* What of @y to @y + @height stands in the column that begins at cut @column - 1. */
+static void
+get_column (const GArray *cuts, guint column, double y, double height, double *top, double *bottom)
+{
+  *top = column > 0 ? g_array_index (cuts, double, column - 1) : y;
+  *bottom = column < cuts->len ? g_array_index (cuts, double, column) : y + height;
+}
+
+/* The size of all columns beside each other, of a drawing of the size that is given. */
+static void
+measure_columns (const GArray *cuts, double y, double *width, double *height)
+{
+  double highest = 0;
+
+  for (guint i = 0; i <= cuts->len; i++)
+    {
+      double top, bottom;
+
+      get_column (cuts, i, y, *height, &top, &bottom);
+      highest = MAX (highest, bottom - top);
+    }
+  *width = *width * (cuts->len + 1) + GAP * cuts->len;
+  *height = highest;
+}
+
+static int
+compare_tops (gconstpointer a, gconstpointer b)
+{
+  const Box *one = a, *other = b;
+
+  return (one->y > other->y) - (one->y < other->y);
+}
+
+/* The heights at which no box is cut, in the middle between boxes. (transfer full) */
+static GArray *
+find_gaps (MnDiagram *self)
+{
+  g_autoptr (GArray) sorted = g_array_new (FALSE, FALSE, sizeof (Box));
+  GArray *gaps = g_array_new (FALSE, FALSE, sizeof (double));
+  double bottom = INFINITY;
+
+  /* Only looked at, so the texts need not be copied. */
+  g_array_append_vals (sorted, self->boxes->data, self->boxes->len);
+  g_array_sort (sorted, compare_tops);
+  for (guint i = 0; i < sorted->len; i++)
+    {
+      const Box *box = &g_array_index (sorted, Box, i);
+      double middle = (bottom + box->y) / 2;
+
+      if (i > 0 && box->y > bottom)
+        g_array_append_val (gaps, middle);
+      bottom = i == 0 ? box->y + box->height : MAX (bottom, box->y + box->height);
+    }
+  return gaps;
+}
+
+/* The gaps that are nearest to where @n columns of the same height end. (transfer full) */
+static GArray *
+choose_cuts (const GArray *gaps, guint n, double y, double height)
+{
+  GArray *cuts = g_array_new (FALSE, FALSE, sizeof (double));
+  guint gap = 0;
+
+  for (guint i = 1; i < n && gap < gaps->len; i++)
+    {
+      double wanted = y + height * i / n;
+
+      while (gap + 1 < gaps->len && fabs (g_array_index (gaps, double, gap + 1) - wanted) <=
+                                      fabs (g_array_index (gaps, double, gap) - wanted))
+        gap++;
+      g_array_append_val (cuts, g_array_index (gaps, double, gap));
+      gap++;
+    }
+  return cuts;
+}
+
+void
+mn_diagram_wrap (MnDiagram *self, double width, double height)
+{
+  g_autoptr (GArray) gaps = NULL;
+  double x, y, w, h, best = 0;
+
+  g_return_if_fail (MN_IS_DIAGRAM (self));
+  g_return_if_fail (width > 0 && height > 0);
+
+  g_array_set_size (self->cuts, 0);
+  if (get_bounds (self, &x, &y, &w, &h))
+    {
+      gaps = find_gaps (self);
+      for (guint n = 1; n <= MAX_COLUMNS; n++)
+        {
+          g_autoptr (GArray) cuts = choose_cuts (gaps, n, y, h);
+          double all_width = w, all_height = h, scale;
+
+          measure_columns (cuts, y, &all_width, &all_height);
+          /* Nothing is enlarged, and a column more must be worth the while. */
+          scale = MIN (1, MIN (width / all_width, height / all_height));
+          if (scale <= best * 1.05)
+            continue;
+          best = scale;
+          g_array_set_size (self->cuts, 0);
+          g_array_append_vals (self->cuts, cuts->data, cuts->len);
+        }
+    }
+  mn_figure_changed (MN_FIGURE (self));
+}
+
 void
 mn_diagram_get_size (MnDiagram *self, double *width, double *height)
 {
@@ -80,7 +193,9 @@ mn_diagram_get_size (MnDiagram *self, double *width, double *height)
 
   g_return_if_fail (MN_IS_DIAGRAM (self));
 
-  if (!get_bounds (self, &x, &y, width, height))
+  if (get_bounds (self, &x, &y, width, height))
+    measure_columns (self->cuts, y, width, height);
+  else
     *width = *height = 2 * MARGIN;
 }
 
@@ -148,11 +263,31 @@ draw_box (MnPen *pen, const Box *box)
              right - left - used - 8);
 }
 
+/* What lies from @top downwards. */
+static void
+draw_column (MnDiagram *self, MnPen *pen, double x, double top, double width, double height)
+{
+  if (self->cuts->len > 0)
+    {
+      cairo_rectangle (pen->cr, x, top, width, height);
+      cairo_clip (pen->cr);
+    }
+  for (guint i = 0; i < self->wires->len; i++)
+    draw_wire (pen, self->wires->pdata[i]);
+  for (guint i = 0; i < self->boxes->len; i++)
+    {
+      const Box *box = &g_array_index (self->boxes, Box, i);
+
+      if (box->y + box->height >= top && box->y <= top + height)
+        draw_box (pen, box);
+    }
+}
+
 static void
 mn_diagram_draw (MnFigure *figure, cairo_t *cr, double width, double height, const MnFigureStyle *style)
 {
   MnDiagram *self = MN_DIAGRAM (figure);
-  double x, y, w, h, scale;
+  double x, y, w, h, all_width, all_height, scale;
   g_auto (MnPen) pen;
 
   mn_pen_init (&pen, cr, style);
@@ -164,15 +299,23 @@ mn_diagram_draw (MnFigure *figure, cairo_t *cr, double width, double height, con
       mn_pen_empty (&pen, width, height);
       return;
     }
-  scale = MIN (width / w, height / h);
+  all_width = w;
+  all_height = h;
+  measure_columns (self->cuts, y, &all_width, &all_height);
+  scale = MIN (width / all_width, height / all_height);
   cairo_save (cr);
-  cairo_translate (cr, (width - scale * w) / 2, (height - scale * h) / 2);
+  cairo_translate (cr, (width - scale * all_width) / 2, (height - scale * all_height) / 2);
   cairo_scale (cr, scale, scale);
-  cairo_translate (cr, -x, -y);
-  for (guint i = 0; i < self->wires->len; i++)
-    draw_wire (&pen, self->wires->pdata[i]);
-  for (guint i = 0; i < self->boxes->len; i++)
-    draw_box (&pen, &g_array_index (self->boxes, Box, i));
+  for (guint column = 0; column <= self->cuts->len; column++)
+    {
+      double top, bottom;
+
+      get_column (self->cuts, column, y, h, &top, &bottom);
+      cairo_save (cr);
+      cairo_translate (cr, column * (w + GAP) - x, -top);
+      draw_column (self, &pen, x, top, w, bottom - top);
+      cairo_restore (cr);
+    }
   cairo_restore (cr);
 }
 
@@ -223,6 +366,7 @@ mn_diagram_finalize (GObject *object)
 
   g_array_unref (self->boxes);
   g_ptr_array_unref (self->wires);
+  g_array_unref (self->cuts);
 
   G_OBJECT_CLASS (mn_diagram_parent_class)->finalize (object);
 }
@@ -244,6 +388,7 @@ mn_diagram_init (MnDiagram *self)
   self->boxes = g_array_new (FALSE, FALSE, sizeof (Box));
   g_array_set_clear_func (self->boxes, box_clear);
   self->wires = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  self->cuts = g_array_new (FALSE, FALSE, sizeof (double));
 }
 
 MnDiagram *

@@ -35,6 +35,11 @@ void       mn_diagram_add_box  (MnDiagram          *self,
 void       mn_diagram_add_wire (MnDiagram          *self,
                                 const double       *points,
                                 guint               n);
+/* Breaks a long drawing between its boxes into columns, to be read from left to right, so that it is as large as can be in a
+ * place of that size; wires go on at the top of the next column. */
+void       mn_diagram_wrap     (MnDiagram          *self,
+                                double              width,
+                                double              height);
 void       mn_diagram_get_size (MnDiagram          *self,
                                 double             *width,
                                 double             *height);

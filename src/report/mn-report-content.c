@@ -9,11 +9,20 @@
 
 #include "mn-format.h"
 #include "mn-json.h"
+#include "mn-layer-text.h"
+#include "mn-network-drawing.h"
 #include "mn-run-event.h"
 #include "mn-run-figures.h"
 
 /* A matrix of more classes cannot be read on a page; its numbers are in the folder. */
 #define MAX_CLASSES_DRAWN 60
+
+/* In pixels, as figures count: the width of a page, and about as much as is left on the first page, and on one of its own. */
+#define FIGURE_WIDTH 640
+#define SHORT_DRAWING 480
+#define LONG_DRAWING 820
+/* Where it must be shrunk further to be short, it gets the page. */
+#define LEGIBLE 0.65
 
 static void
 figure_free (gpointer data)
@@ -95,7 +104,7 @@ describe_conditions (const MnRun *run)
   return g_string_free (out, FALSE);
 }
 
-static void
+static MnReportFigure *
 add_figure (MnReportContent *content, const char *name, MnFigure *figure, double aspect, const char *what,
             const char *conditions)
 {
@@ -103,9 +112,45 @@ add_figure (MnReportContent *content, const char *name, MnFigure *figure, double
 
   entry->name = g_strdup (name);
   entry->figure = figure;
+  entry->width = FIGURE_WIDTH;
   entry->aspect = aspect;
   entry->caption = g_strdup_printf (_("Figure %u. %s. %s"), content->figures->len + 1, what, conditions);
   g_ptr_array_add (content->figures, entry);
+  return entry;
+}
+
+/* Broken into columns so that it is legible; @short_enough: there is room for it beside something else. (transfer full) */
+static MnDiagram *
+draw_network (const MnReportContent *content, const MnRun *run, gboolean *short_enough)
+{
+  MnDiagram *diagram = mn_network_drawing_new (mn_experiment_get_graph (run->experiment), content->frozen);
+  double width, height;
+
+  mn_diagram_wrap (diagram, FIGURE_WIDTH, SHORT_DRAWING);
+  mn_diagram_get_size (diagram, &width, &height);
+  *short_enough = MIN (FIGURE_WIDTH / width, SHORT_DRAWING / height) >= LEGIBLE;
+  if (!*short_enough)
+    mn_diagram_wrap (diagram, FIGURE_WIDTH, LONG_DRAWING);
+  return diagram;
+}
+
+/* As large as it is on the screen, and no larger on paper. */
+static void
+add_drawing (MnReportContent *content, MnDiagram *diagram)
+{
+  g_autofree char *parameters = NULL, *conditions = NULL;
+  MnReportFigure *entry;
+  double width, height;
+  MnCosts totals;
+
+  mn_frozen_graph_get_totals (content->frozen, &totals);
+  parameters = mn_layer_text_count (totals.parameters);
+  conditions = g_strdup_printf (_("%s parameters. Each box says what a layer is, the shape that leaves it and how many "
+                                  "parameters it has."), parameters);
+  mn_diagram_get_size (diagram, &width, &height);
+  entry = add_figure (content, "network-drawing", g_object_ref (MN_FIGURE (diagram)), height / width, _("The network"),
+                      conditions);
+  entry->width = width;
 }
 
 static void
@@ -368,6 +413,8 @@ mn_report_content_new (const MnRun *run)
   MnReportContent *content = g_new0 (MnReportContent, 1);
   const char *name = mn_experiment_get_name (run->experiment);
   g_autofree char *conditions = describe_conditions (run), *date = format_date (run);
+  g_autoptr (MnDiagram) diagram = NULL;
+  gboolean short_enough;
 
   content->figures = g_ptr_array_new_with_free_func (figure_free);
   content->tables = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_report_table_free);
@@ -375,9 +422,14 @@ mn_report_content_new (const MnRun *run)
   content->title = mn_format_label (name != NULL && *name != '\0' ? name : _("Training run"));
   content->summary = summarize (run, conditions);
   content->footer = g_strdup_printf (_("%s · %s · Minima %s"), content->title, date, MN_VERSION);
+  diagram = draw_network (content, run, &short_enough);
   add_results (content, run);
+  if (short_enough)
+    add_drawing (content, diagram);
   add_curves (content, run, conditions);
   add_confusions (content, run, conditions);
+  if (!short_enough)
+    add_drawing (content, diagram);
   add_costs (content);
   add_events (content, run);
   add_settings (content, run);

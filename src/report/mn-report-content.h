@@ -15,6 +15,7 @@ typedef struct
   char     *name;      /* of its files */
   char     *caption;
   MnFigure *figure;
+  double    width;     /* of its files, in pixels of 1/96 inch */
   double    aspect;    /* height over width */
 } MnReportFigure;
 

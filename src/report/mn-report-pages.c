@@ -18,6 +18,7 @@
 #define BOTTOM (MN_PAGE_HEIGHT - 64)
 #define FOOTER (MN_PAGE_HEIGHT - 44)
 #define CELL_GAP 12
+#define AFTER_HEADING 6
 
 typedef enum
 {
@@ -165,7 +166,7 @@ void
 mn_report_pages_add_heading (MnReportPages *pages, const char *text)
 {
   /* A heading does not stand alone at the foot of a page. */
-  add_text (pages, FONT_HEADING, text, 16, 6, 60);
+  add_text (pages, FONT_HEADING, text, 16, AFTER_HEADING, 60);
 }
 
 void
@@ -272,6 +273,21 @@ mn_report_pages_add_table (MnReportPages *pages, const MnReportTable *table)
   pages->y += 10;
 }
 
+/* A heading goes on to the next page with the figure below it, for which there is no room on this one. */
+static void
+take_heading_along (MnReportPages *pages, double height)
+{
+  Piece *last = pages->pieces->len > 0 ? &g_array_index (pages->pieces, Piece, pages->pieces->len - 1) : NULL;
+
+  if (pages->y + height <= BOTTOM || last == NULL || last->page != pages->page || last->text == NULL
+      || last->font != FONT_HEADING)
+    return;
+  pages->page++;
+  last->page = pages->page;
+  last->y = TOP;
+  pages->y = TOP + last->height + AFTER_HEADING;
+}
+
 void
 mn_report_pages_add_figure (MnReportPages *pages, MnFigure *figure, double aspect, const char *caption)
 {
@@ -279,6 +295,7 @@ mn_report_pages_add_figure (MnReportPages *pages, MnFigure *figure, double aspec
   double text_height;
 
   measure (pages, FONT_SMALL, caption, WIDTH, NULL, &text_height);
+  take_heading_along (pages, piece.height + text_height + 10);
   need (pages, piece.height + text_height + 10);
   piece.page = pages->page;
   piece.y = pages->y;

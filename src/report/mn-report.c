@@ -13,7 +13,8 @@
 #include "mn-error.h"
 #include "mn-report-content.h"
 
-#define FIGURE_WIDTH 640
+/* What takes the whole width of a page; less wide ones stand in the middle. */
+#define PAGE_PIXELS 640.0
 
 static MnReportPages *
 set_pages (const MnReportContent *content)
@@ -30,7 +31,8 @@ set_pages (const MnReportContent *content)
     {
       const MnReportFigure *figure = g_ptr_array_index (content->figures, i);
 
-      mn_report_pages_add_figure (pages, figure->figure, figure->aspect, figure->caption);
+      mn_report_pages_add_figure (pages, figure->figure, figure->aspect * figure->width / MAX (figure->width, PAGE_PIXELS),
+                                  figure->caption);
     }
   mn_report_pages_add_heading (pages, _("Tables"));
   for (guint i = 1; i < content->tables->len; i++)
@@ -83,8 +85,8 @@ write_figure (const char *dir, const MnReportFigure *figure, GError **error)
 
   for (guint i = 0; i < G_N_ELEMENTS (extensions); i++)
     {
-      g_autoptr (GBytes) bytes = mn_figure_to_bytes (figure->figure, extensions[i], FIGURE_WIDTH,
-                                                     FIGURE_WIDTH * figure->aspect, NULL, error);
+      g_autoptr (GBytes) bytes = mn_figure_to_bytes (figure->figure, extensions[i], figure->width,
+                                                     figure->width * figure->aspect, NULL, error);
 
       if (bytes == NULL
           || !write_file (dir, "figures", figure->name, extensions[i], g_bytes_get_data (bytes, NULL),

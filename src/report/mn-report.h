@@ -1,7 +1,7 @@
 /* mn-report.h - a folder with all that a run has to tell: figures, numbers, tables, settings, and pages to print.
  *
  *   report.pdf            A4, each figure with what it was measured with
- *   figures/NAME.svg .pdf curves, confusion matrices
+ *   figures/NAME.svg .pdf the network, curves, confusion matrices
  *   data/NAME.csv         the numbers of each figure and table; metrics.csv, as the run wrote it
  *   tables/NAME.tex       results, scores of the classes, costs, settings: tabular environments that need no packages
  *   experiment.minima     to be run again

@@ -136,34 +136,10 @@ mn_node_canvas_popup (MnNodeCanvas *self, GtkPopover *popover, guint position)
 MnDiagram *
 mn_node_canvas_make_diagram (MnNodeCanvas *self)
 {
-  MnDiagram *diagram = mn_diagram_new ();
-
-  g_return_val_if_fail (MN_IS_NODE_CANVAS (self), diagram);
+  g_return_val_if_fail (MN_IS_NODE_CANVAS (self), NULL);
 
   mn_node_canvas_stop_moving (self);
-  for (guint i = 0; i < mn_canvas_scene_get_n_wires (self->scene); i++)
-    {
-      const MnCanvasRoute *route = &mn_canvas_scene_get_wire (self->scene, i)->route;
-      double points[2 * MN_CANVAS_ROUTE_MAX_POINTS];
-
-      for (guint j = 0; j < route->n_points; j++)
-        {
-          points[2 * j] = route->points[j].x;
-          points[2 * j + 1] = route->points[j].y;
-        }
-      if (mn_canvas_scene_get_wire (self->scene, i)->from >= 0 && route->n_points >= 4)
-        mn_diagram_add_wire (diagram, points, route->n_points);
-    }
-  for (guint i = 0; i < mn_canvas_scene_get_n_nodes (self->scene); i++)
-    {
-      const MnCanvasNode *node = mn_canvas_scene_get_node (self->scene, i);
-      const MnNodeInfo *info = mn_node_item_get_info (node->item);
-      const MnDiagramBox box = { node->rect.origin.x, node->rect.origin.y, node->rect.size.width, node->rect.size.height,
-                                 info->title, info->subtitle, info->value, info->detail };
-
-      mn_diagram_add_box (diagram, &box);
-    }
-  return diagram;
+  return mn_canvas_scene_make_diagram (self->scene);
 }
 
 void

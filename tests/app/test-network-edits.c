@@ -55,7 +55,9 @@ static void
 test_row (void)
 {
   g_autoptr (MnDocument) document = open_recipe ();
-  g_autoptr (MnNetworkInfos) infos = mn_network_infos_new (document);
+  g_autoptr (MnNetworkInfos) infos = mn_network_infos_new (mn_experiment_get_graph (mn_document_get_experiment (document)),
+                                                           mn_document_get_frozen (document),
+                                                           mn_document_get_problems (document));
   guint n;
   const MnNodeInfo *rows = mn_network_infos_get (infos, &n);
 

@@ -189,7 +189,9 @@ test_places (void)
 {
   g_autoptr (MnDocument) document = new_document ();
   g_autoptr (MnNodeModel) model = mn_node_model_new ();
-  g_autoptr (MnNetworkInfos) infos = mn_network_infos_new (document);
+  g_autoptr (MnNetworkInfos) infos = mn_network_infos_new (mn_experiment_get_graph (mn_document_get_experiment (document)),
+                                                           mn_document_get_frozen (document),
+                                                           mn_document_get_problems (document));
   MnNodeCanvas *canvas = g_object_ref_sink (MN_NODE_CANVAS (mn_node_canvas_new ()));
   double x, y;
   guint n;

@@ -7,6 +7,7 @@
 #include "mn-property-form.h"
 #include "mn-property-row.h"
 #include "mn-property-spin.h"
+#include "mn-property-text.h"
 #include "mn-test.h"
 
 static const char *const inits[] = { "default", "kaiming_uniform", NULL };

@@ -8,6 +8,7 @@ import csv
 import json
 import os
 import sys
+import xml.dom.minidom
 
 from harness import (SOURCE, GOLDEN, Skip, cli, check, equal, expect, error_lines, write, changed, metrics, tensors,
                      main)
@@ -88,6 +89,28 @@ def test_describe(folder):
     for name in sorted(os.listdir(GOLDEN)):
         if name.endswith(".minima"):
             expect(cli("describe", os.path.join(GOLDEN, name), "--json"), 0)
+
+
+def test_describe_drawing(folder):
+    """Where nodes have no places they are arranged; where they have, they lie there. Also of a network that is wrong."""
+    file = os.path.join(GOLDEN, "alexnet-mnist.minima")
+    for end, start in (("svg", b"<?xml"), ("pdf", b"%PDF-"), ("png", b"\x89PNG")):
+        drawing = os.path.join(folder, "network." + end)
+        equal(expect(cli("describe", file, "--drawing", drawing), 0).stdout, "")
+        with open(drawing, "rb") as data:
+            check(data.read().startswith(start), end)
+    root = xml.dom.minidom.parse(os.path.join(folder, "network.svg")).documentElement
+    count = len(json.loads(expect(cli("describe", file, "--json"), 0).stdout)["nodes"])
+    # One below the other: 76 pixels each, 48 between, 16 around.
+    equal(root.getAttribute("height"), f"{count * 124 - 48 + 32}px")
+    nodes = [{"id": "in", "layer": "input", "place": [0, 0]}, {"id": "c", "layer": "linear", "from": ["nobody"],
+                                                               "place": [1000, 500]}]
+    drawing = os.path.join(folder, "wide.svg")
+    expect(cli("describe", write(folder, "e.minima", changed(network=nodes)), "--drawing", drawing), 0)
+    root = xml.dom.minidom.parse(drawing).documentElement
+    equal([root.getAttribute(side) for side in ("width", "height")], [f"{1000 + 224 + 32}px", f"{500 + 76 + 32}px"])
+    error_lines(cli("describe", file, "--drawing", os.path.join(folder, "network.gif")), 2, "network.gif", ".svg")
+    check(not os.path.exists(os.path.join(folder, "network.gif")))
 
 
 def test_describe_plan(folder):

@@ -13,7 +13,7 @@ import xml.dom.minidom
 
 from harness import changed, check, cli, equal, error_lines, expect, main, metrics, write
 
-FIGURES = ["accuracy", "confusion-test", "confusion-validation", "learning-rate", "loss"]
+FIGURES = ["accuracy", "confusion-test", "confusion-validation", "learning-rate", "loss", "network-drawing"]
 TABLES = ["events", "network", "results", "scores-test", "scores-validation", "settings"]
 
 
@@ -54,6 +54,11 @@ def test_everything_is_there(folder):
     for name in FIGURES:
         xml.dom.minidom.parse(os.path.join(report, "figures", name + ".svg"))
         check(read_bytes(os.path.join(report, "figures", name + ".pdf")).startswith(b"%PDF-"), name)
+    # The network: its boxes with their names, as the graph has them.
+    drawing = read_bytes(os.path.join(report, "figures", "network-drawing.svg")).decode()
+    check("<svg" in drawing and drawing.count("<path") > 4, drawing[:200])
+    equal([row["name"] for row in read_table(report, "network-drawing")],
+          [row["Layer"] for row in read_table(report, "network")[:-1]])
     # Two figures of curves or one matrix fit on a page; the tables take at least one more.
     pages = count_pages(os.path.join(report, "report.pdf"))
     check(4 <= pages <= 8, pages)

@@ -1,7 +1,7 @@
-/* mn-canvas-layout.c - places for the nodes of a canvas, found by Graphviz' dot on a thread of its own.
+/* mn-canvas-layout.c - places for the nodes of a canvas, found by Graphviz' dot.
  *
- * libgvc has state that is global to the process, so one layout runs at a time. It cannot be interrupted: a cancelled task
- * answers at once, and what its thread still finds is dropped.
+ * libgvc has state that is global to the process, so one layout runs at a time, on a thread of its own where somebody waits who has
+ * other things to do. It cannot be interrupted: a cancelled task answers at once, and what its thread still finds is dropped.
  *
  * The time of dot grows with more than the square of the number of nodes. So a large network is cut at necks, nodes that
  * no wire passes by, into pieces that are laid out one after the other and put together at the necks.
@@ -291,58 +291,13 @@ lay_out (const Job *job, GCancellable *cancellable)
   return done ? g_steal_pointer (&places) : NULL;
 }
 
-static void
-run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+/* (transfer full) */
+static Job *
+make_job (const MnCanvasScene *scene)
 {
-  g_autofree graphene_point_t *places = NULL;
-  locale_t plain, before;
+  guint n_wires = mn_canvas_scene_get_n_wires (scene);
+  Job *job = g_new0 (Job, 1);
 
-  g_mutex_lock (&graphviz);
-  if (!g_task_return_error_if_cancelled (task))
-    {
-      /* It reads the numbers of its attributes as the locale writes them. */
-      plain = newlocale (LC_NUMERIC_MASK, "C", duplocale (uselocale ((locale_t) 0)));
-      before = uselocale (plain);
-      places = lay_out (data, cancellable);
-      uselocale (before);
-      freelocale (plain);
-      if (places)
-        g_task_return_pointer (task, g_steal_pointer (&places), g_free);
-      else if (!g_task_return_error_if_cancelled (task))
-        g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED,
-                                 _("Graphviz could not arrange the %u nodes; is its layout “dot” installed?"),
-                                 ((Job *) data)->n);
-    }
-  g_mutex_unlock (&graphviz);
-}
-
-/* When the process ends, libraries are taken down while threads still run, and Graphviz loads its plugins when it needs them
- * first. Whoever holds the lock is waited for; after that nobody gets it. */
-static void
-wait_for_graphviz (void)
-{
-  g_mutex_lock (&graphviz);
-}
-
-void
-mn_canvas_layout_async (const MnCanvasScene *scene, GCancellable *cancellable, GAsyncReadyCallback callback,
-                        gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-  static gsize once;
-  Job *job;
-  guint n_wires;
-
-  g_return_if_fail (scene != NULL);
-
-  if (g_once_init_enter (&once))
-    {
-      atexit (wait_for_graphviz);
-      g_once_init_leave (&once, 1);
-    }
-
-  n_wires = mn_canvas_scene_get_n_wires (scene);
-  job = g_new0 (Job, 1);
   job->n = mn_canvas_scene_get_n_nodes (scene);
   job->from = g_new (guint, n_wires + 1);
   job->to = g_new (guint, n_wires + 1);
@@ -355,12 +310,93 @@ mn_canvas_layout_async (const MnCanvasScene *scene, GCancellable *cancellable, G
       job->from[job->n_wires] = wire->from;
       job->to[job->n_wires++] = wire->to;
     }
+  return job;
+}
 
+/* NULL with G_IO_ERROR_CANCELLED or G_IO_ERROR_FAILED. (transfer full) */
+static graphene_point_t *
+run_job (const Job *job, GCancellable *cancellable, GError **error)
+{
+  graphene_point_t *places = NULL;
+  locale_t plain, before;
+
+  g_mutex_lock (&graphviz);
+  if (!g_cancellable_set_error_if_cancelled (cancellable, error))
+    {
+      /* It reads the numbers of its attributes as the locale writes them. */
+      plain = newlocale (LC_NUMERIC_MASK, "C", duplocale (uselocale ((locale_t) 0)));
+      before = uselocale (plain);
+      places = lay_out (job, cancellable);
+      uselocale (before);
+      freelocale (plain);
+      if (!places && !g_cancellable_set_error_if_cancelled (cancellable, error))
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                     _("Graphviz could not arrange the %u nodes; is its layout “dot” installed?"), job->n);
+    }
+  g_mutex_unlock (&graphviz);
+  return places;
+}
+
+static void
+run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  graphene_point_t *places = run_job (data, cancellable, &error);
+
+  if (places)
+    g_task_return_pointer (task, places, g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/* When the process ends, libraries are taken down while threads still run, and Graphviz loads its plugins when it needs them
+ * first. Whoever holds the lock is waited for; after that nobody gets it. */
+static void
+wait_for_graphviz (void)
+{
+  g_mutex_lock (&graphviz);
+}
+
+static void
+prepare (void)
+{
+  static gsize once;
+
+  if (!g_once_init_enter (&once))
+    return;
+  atexit (wait_for_graphviz);
+  g_once_init_leave (&once, 1);
+}
+
+void
+mn_canvas_layout_async (const MnCanvasScene *scene, GCancellable *cancellable, GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (scene != NULL);
+
+  prepare ();
   task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_source_tag (task, mn_canvas_layout_async);
   g_task_set_return_on_cancel (task, TRUE);
-  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
+  g_task_set_task_data (task, make_job (scene), (GDestroyNotify) job_free);
   g_task_run_in_thread (task, run);
+}
+
+graphene_point_t *
+mn_canvas_layout_run (const MnCanvasScene *scene, GCancellable *cancellable, GError **error)
+{
+  graphene_point_t *places;
+  Job *job;
+
+  g_return_val_if_fail (scene != NULL, NULL);
+
+  prepare ();
+  job = make_job (scene);
+  places = run_job (job, cancellable, error);
+  job_free (job);
+  return places;
 }
 
 graphene_point_t *

@@ -129,12 +129,10 @@ bad_ports_of (const MnNodeInfo *info, const MnFrozenNode *known, const MnProblem
 }
 
 MnNetworkInfos *
-mn_network_infos_new (MnDocument *document)
+mn_network_infos_new (MnGraph *graph, MnFrozenGraph *frozen, const MnProblems *problems)
 {
   MnNetworkInfos *self = g_new0 (MnNetworkInfos, 1);
-  MnGraph *graph = mn_experiment_get_graph (mn_document_get_experiment (document));
-  MnFrozenGraph *frozen = mn_document_get_frozen (document);
-  g_autoptr (GHashTable) problems = collect_problems (mn_document_get_problems (document));
+  g_autoptr (GHashTable) texts = collect_problems (problems);
   g_autoptr (GHashTable) positions = g_hash_table_new (g_str_hash, g_str_equal);
   guint n = mn_graph_get_n_nodes (graph);
 
@@ -149,7 +147,7 @@ mn_network_infos_new (MnDocument *document)
       const MnNode *node = mn_graph_get_node (graph, i);
       const char *id = mn_node_get_id (node);
       const MnFrozenNode *known = mn_frozen_graph_find_edited (frozen, id);
-      const char *problem = g_hash_table_lookup (problems, id);
+      const char *problem = g_hash_table_lookup (texts, id);
       MnNodeInfo info = { .id = id, .title = id, .icon_name = mn_node_get_kind (node)->icon };
 
       info.subtitle = keep (self, subtitle_of (node));
@@ -161,7 +159,7 @@ mn_network_infos_new (MnDocument *document)
       fill_inputs (self, graph, i, positions, &info);
       info.min_inputs = mn_node_get_kind (node)->min_inputs;
       info.max_inputs = mn_node_get_kind (node)->max_inputs;
-      info.bad_ports = bad_ports_of (&info, known, mn_document_get_problems (document));
+      info.bad_ports = bad_ports_of (&info, known, problems);
       info.has_place = mn_node_get_place (node, &info.place[0], &info.place[1]);
       g_array_append_val (self->infos, info);
     }

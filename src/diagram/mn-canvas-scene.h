@@ -8,6 +8,7 @@
 #pragma once
 
 #include "mn-canvas-route.h"
+#include "mn-diagram.h"
 #include "mn-node-model.h"
 
 G_BEGIN_DECLS
@@ -138,6 +139,9 @@ int                 mn_canvas_scene_go_along       (MnCanvasScene          *scen
 int                 mn_canvas_scene_go_aside       (MnCanvasScene          *scene,
                                                     guint                   node,
                                                     int                     direction);
+
+/* All nodes and wires where they lie now, for paper. (transfer full) */
+MnDiagram          *mn_canvas_scene_make_diagram   (const MnCanvasScene    *scene);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnCanvasScene, mn_canvas_scene_free)
 

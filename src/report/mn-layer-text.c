@@ -8,8 +8,7 @@
 #include <math.h>
 
 #include "mn-group-library.h"
-#include "mn-property-row.h"
-#include "mn-property-spin.h"
+#include "mn-property-text.h"
 
 /* A title within a sentence: "Kernel size" is "kernel size". */
 static char *
