@@ -10,6 +10,7 @@
 #include "mn-boundary-view.h"
 #include "mn-doctor-view.h"
 #include "mn-evaluation-view.h"
+#include "mn-features-view.h"
 #include "mn-histograms-view.h"
 #include "mn-layers-view.h"
 #include "mn-pad-view.h"
@@ -29,6 +30,7 @@ static const MnRunViewKind kinds[] = {
   { "pad", N_("Drawing Pad"), mn_pad_view_get_type, FALSE },
   { "layers", N_("Layers"), mn_layers_view_get_type, FALSE },
   { "histograms", N_("Histograms"), mn_histograms_view_get_type, FALSE },
+  { "features", N_("Feature Maps"), mn_features_view_get_type, FALSE },
   { "pictures", N_("Filters and Worst Mistakes"), mn_pictures_view_get_type, FALSE },
 };
 

@@ -21,6 +21,7 @@ typedef struct
   gboolean      asking;
   float        *question;     /* waits */
   gsize         n;
+  int           node;         /* whose outputs are asked for; -1: nobody's */
   gboolean      urgent;
   gint64        due;          /* monotonic µs: no question that can wait before */
   guint         timeout;
@@ -80,6 +81,8 @@ typedef struct
   MnWeights   *weights;
   float       *samples;
   gsize        n;
+  int          node;
+  float       *maps;         /* what it gives */
   double      *scores;
   gint64       duration;
 } Question;
@@ -92,6 +95,7 @@ question_free (gpointer data)
   g_clear_pointer (&question->predictor, mn_predictor_free);
   mn_weights_unref (question->weights);
   g_free (question->samples);
+  g_free (question->maps);
   g_free (question->scores);
   g_free (question);
 }
@@ -109,7 +113,12 @@ answer (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   if (q->predictor == NULL)
     q->predictor = mn_predictor_new (q->weights, &error);
   q->scores = g_new0 (double, q->n * (gsize) MAX (dataset->n_classes, dataset->n_targets));
-  if (q->predictor != NULL)
+  if (q->predictor != NULL && q->node >= 0)
+    {
+      q->maps = g_new (float, (gsize) mn_shape_elements (&mn_frozen_graph_get_node (q->weights->graph, q->node)->output));
+      mn_predictor_run_maps (q->predictor, q->weights, q->samples, q->node, q->maps, q->scores, &error);
+    }
+  else if (q->predictor != NULL)
     mn_predictor_run (q->predictor, q->weights, q->samples, q->n, q->scores, NULL, &error);
   q->duration = g_get_monotonic_time () - start;
   if (error != NULL)
@@ -134,6 +143,8 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
   priv->predictor = g_steal_pointer (&q->predictor);
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     g_message ("The network could not be asked: %s", error->message);
+  else if (priv->weights != NULL && priv->weights->graph == q->weights->graph && q->node >= 0)
+    MN_WEIGHTS_VIEW_GET_CLASS (self)->mapped (self, q->node, q->maps, q->scores);
   else if (priv->weights != NULL && priv->weights->graph == q->weights->graph)
     MN_WEIGHTS_VIEW_GET_CLASS (self)->answered (self, q->scores, q->n);
   ask_next (self);
@@ -175,6 +186,7 @@ ask_next (MnWeightsView *self)
   q->weights = mn_weights_ref (priv->weights);
   q->samples = g_steal_pointer (&priv->question);
   q->n = priv->n;
+  q->node = priv->node;
   priv->asking = TRUE;
   priv->urgent = FALSE;
   task = g_task_new (self, NULL, on_answered, NULL);
@@ -182,19 +194,33 @@ ask_next (MnWeightsView *self)
   g_task_run_in_thread (task, answer);
 }
 
-void
-mn_weights_view_ask (MnWeightsView *self, float *samples, gsize n, gboolean urgent)
+static void
+set_question (MnWeightsView *self, float *samples, gsize n, int node, gboolean urgent)
 {
-  MnWeightsViewPrivate *priv;
+  MnWeightsViewPrivate *priv = get_private (self);
 
-  g_return_if_fail (MN_IS_WEIGHTS_VIEW (self) && samples != NULL);
-
-  priv = get_private (self);
   g_free (priv->question);
   priv->question = samples;
   priv->n = n;
+  priv->node = node;
   priv->urgent = priv->urgent || urgent;
   ask_next (self);
+}
+
+void
+mn_weights_view_ask (MnWeightsView *self, float *samples, gsize n, gboolean urgent)
+{
+  g_return_if_fail (MN_IS_WEIGHTS_VIEW (self) && samples != NULL);
+
+  set_question (self, samples, n, -1, urgent);
+}
+
+void
+mn_weights_view_ask_maps (MnWeightsView *self, float *sample, int node, gboolean urgent)
+{
+  g_return_if_fail (MN_IS_WEIGHTS_VIEW (self) && sample != NULL);
+
+  set_question (self, sample, 1, node, urgent);
 }
 
 typedef struct

@@ -26,7 +26,13 @@ struct _MnWeightsViewClass
                         const double  *scores,
                         gsize          n);
 
-  gpointer padding[4];
+  /* What mn_weights_view_ask_maps() wanted to know: what the layer gives, in the order of its shape, and the scores. */
+  void     (*mapped)   (MnWeightsView *self,
+                        int            node,
+                        const float   *maps,
+                        const double  *scores);
+
+  gpointer padding[3];
 };
 
 /* NULL: none yet, or the view does not suit this run. (transfer none) */
@@ -38,6 +44,11 @@ gboolean   mn_weights_view_get_suits   (MnWeightsView *self);
 void       mn_weights_view_ask         (MnWeightsView *self,
                                         float         *samples,
                                         gsize          n,
+                                        gboolean       urgent);
+/* The same of one sample, and what a layer of the network, a node of its graph, gives for it. */
+void       mn_weights_view_ask_maps    (MnWeightsView *self,
+                                        float         *sample,
+                                        int            node,
                                         gboolean       urgent);
 
 G_END_DECLS

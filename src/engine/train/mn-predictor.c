@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "mn-error.h"
 #include "mn-run.h"
 #include "mn-snapshot.h"
 
@@ -207,4 +208,58 @@ mn_predictor_run (MnPredictor      *predictor,
             scores[(first + (gsize) i) * (gsize) n_outputs + (gsize) k] = predictor->output[i * n_outputs + k];
     }
   return TRUE;
+}
+
+typedef struct
+{
+  int    node;
+  float *raw;    /* as it lies in memory */
+  float *maps;
+} Look;
+
+static void
+on_node (MnNet   *net,
+         int      node,
+         int      batch,
+         gpointer user_data)
+{
+  Look *look = user_data;
+  MnBackend *backend = mn_net_get_backend (net);
+  const MnShape *shape = &mn_frozen_graph_get_node (mn_net_get_graph (net), node)->output;
+  const gsize n = (gsize) mn_shape_elements (shape);
+
+  if (node != look->node)
+    return;
+  backend->klass->download (backend, look->raw, mn_net_peek_output (net, node), n * sizeof (float));
+  for (gsize i = 0; i < n; i++)
+    look->maps[i] = look->raw[mn_layout_index (mn_net_get_layout (net, node), shape, i)];
+}
+
+gboolean
+mn_predictor_run_maps (MnPredictor      *predictor,
+                       const MnWeights  *weights,
+                       const float      *sample,
+                       int               node,
+                       float            *maps,
+                       double           *scores,
+                       GError          **error)
+{
+  g_autofree float *raw = NULL;
+  Look look = { node, NULL, maps };
+  gboolean done;
+
+  g_return_val_if_fail (predictor != NULL && weights != NULL && sample != NULL && maps != NULL, FALSE);
+  g_return_val_if_fail (node >= 0 && node < mn_frozen_graph_get_n_nodes (predictor->graph), FALSE);
+
+  raw = look.raw
+    = g_try_new (float, (gsize) mn_shape_elements (&mn_frozen_graph_get_node (predictor->graph, node)->output));
+  if (raw == NULL)
+    {
+      g_set_error_literal (error, MN_ERROR, MN_ERROR_MEMORY, _("there is not enough memory for the outputs of a layer"));
+      return FALSE;
+    }
+  mn_net_set_observer (predictor->net, on_node, &look);
+  done = mn_predictor_run (predictor, weights, sample, 1, scores, NULL, error);
+  mn_net_set_observer (predictor->net, NULL, NULL);
+  return done;
 }

@@ -44,6 +44,16 @@ gboolean     mn_predictor_run  (MnPredictor      *predictor,
                                 GCancellable     *cancellable,
                                 GError          **error);
 
+/* The same of one sample, and what a layer gives for it: @maps: room for the output of @node of the graph, which comes in the
+ * order of its shape. */
+gboolean     mn_predictor_run_maps (MnPredictor      *predictor,
+                                    const MnWeights  *weights,
+                                    const float      *sample,
+                                    int               node,
+                                    float            *maps,
+                                    double           *scores,
+                                    GError          **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnPredictor, mn_predictor_free)
 
 G_END_DECLS
