@@ -248,33 +248,57 @@ typedef struct
   MnLayout       layout;
 } Lie;
 
-static gsize
-place_of (const Lie *lie, gsize index)
+/* Where each of a sample's @length elements is. NULL: in its order. (transfer full) */
+static gsize *
+find_places (const Lie *lie, gsize *length)
 {
-  const gsize length = lie ? (gsize) mn_shape_elements (lie->shape) : 1;
+  gsize *places;
 
-  return lie ? index / length * length + mn_layout_index (lie->layout, lie->shape, index % length) : index;
+  if (!lie || lie->layout == MN_LAYOUT_PLAIN)
+    return NULL;
+  *length = (gsize) mn_shape_elements (lie->shape);
+  places = g_new (gsize, *length);
+  for (gsize i = 0; i < *length; i++)
+    places[i] = mn_layout_index (lie->layout, lie->shape, i);
+  return places;
 }
 
 /* A guarded buffer holding @values; with @values NULL, NaN: what is not written shows. */
 static gpointer
 put_guarded (MnDType dtype, const Lie *lie, const double *values, gsize n)
 {
-  gpointer buffer = mn_test_guarded_new (n * mn_dtype_size (dtype));
+  const gsize size = mn_dtype_size (dtype);
+  guint8 *buffer = mn_test_guarded_new (n * size);
   const double nothing = NAN;
+  gsize length = 0;
+  g_autofree gsize *places = find_places (lie, &length);
 
-  for (gsize i = 0; i < n; i++)
-    mn_test_put (dtype, (guint8 *) buffer + place_of (lie, i) * mn_dtype_size (dtype), values ? &values[i] : &nothing, 1);
+  if (values && !places)
+    mn_test_put (dtype, buffer, values, n);
+  else if (!values)
+    for (gsize i = 0; i < n; i++)
+      mn_test_put (dtype, buffer + i * size, &nothing, 1);
+  else
+    for (gsize sample = 0; sample < n; sample += length)
+      for (gsize i = 0; i < length; i++)
+        mn_test_put (dtype, buffer + (sample + places[i]) * size, &values[sample + i], 1);
   return buffer;
 }
 
 static double *
 take_guarded (MnDType dtype, const Lie *lie, gpointer buffer, gsize n)
 {
+  const gsize size = mn_dtype_size (dtype);
   double *values = g_new (double, n + 1);
+  gsize length = 0;
+  g_autofree gsize *places = find_places (lie, &length);
 
-  for (gsize i = 0; i < n; i++)
-    mn_test_get (dtype, &values[i], (const guint8 *) buffer + place_of (lie, i) * mn_dtype_size (dtype), 1);
+  if (!places)
+    mn_test_get (dtype, values, buffer, n);
+  else
+    for (gsize sample = 0; sample < n; sample += length)
+      for (gsize i = 0; i < length; i++)
+        mn_test_get (dtype, &values[sample + i], (const guint8 *) buffer + (sample + places[i]) * size, 1);
   mn_test_guarded_free (buffer);
   return values;
 }
