@@ -29,6 +29,15 @@ static const MnOpCase long_case = { "linear", "{'units':411}", 1, { MN_ROW (389)
 
 #define LONG_BATCH 530
 
+/* For the kernel for a few samples, which takes them in groups: on one thread, and shared. */
+static const MnOpCase few_cases[] = {
+  { "linear", "{'units':41}", 1, { MN_ROW (77) }, .activation = "relu" },
+  { "linear", "{'units':3,'bias':false}", 1, { MN_ROW (9) } },
+  { "linear", "{'units':517}", 1, { MN_ROW (523) }, .activation = "relu" },
+};
+
+#define FEW 8
+
 static const int batches[] = { 1, 4, 33, 100 };
 
 static void
@@ -82,6 +91,15 @@ test_case (gconstpointer data)
   for (int threads = 1; threads <= 3; threads++)
     for (guint b = 0; b < G_N_ELEMENTS (batches); b++)
       try_batch (data, threads, batches[b]);
+}
+
+static void
+test_few (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (few_cases); i++)
+    for (int threads = 1; threads <= 3; threads++)
+      for (int batch = 1; batch <= FEW; batch++)
+        try_batch (&few_cases[i], threads, batch);
 }
 
 static void
@@ -147,6 +165,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &cases[i], test_case);
     }
+  g_test_add_func ("/linear/few-samples", test_few);
   g_test_add_func ("/linear/many-samples", test_long);
   g_test_add_func ("/linear/threads", test_threads);
   g_test_add_func ("/linear/fuses", test_fuses);

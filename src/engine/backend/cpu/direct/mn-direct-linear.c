@@ -1,6 +1,6 @@
 /* mn-direct-linear.c - the linear layer for a few samples, where a product spends its time on packing the weights.
  *
- * Every weight is read once for four samples. All passes are cut between the threads by outputs, so that each thread's
+ * Every weight is read once for up to four samples. All passes are cut between the threads by outputs, so that each thread's
  * weights stay in the cache of its core from step to step: at so few samples they are most of what is moved. The gradients
  * at the inputs, to which every output adds, are summed in the order of the threads.
  *
@@ -8,10 +8,23 @@
  */
 #include "mn-direct.h"
 
-/* Samples computed together. */
+/* Samples computed together at most. */
 #define SAMPLES 4
 /* Up to as many samples it is faster than a product. */
 #define MAX_BATCH 8
+
+/* Outputs computed together with @samples samples: as many sums as hide how long an addition takes. */
+#define OUTPUTS(samples) ((samples) > 2 ? 2 : MOST_OUTPUTS)
+#define MOST_OUTPUTS 4
+
+/* The samples are cut into groups as equal as can be: a sample alone would read all weights for itself. */
+static gint64
+group_begin (gint64 batch, gint64 group)
+{
+  const gint64 groups = (batch + SAMPLES - 1) / SAMPLES;
+
+  return batch * group / groups;
+}
 
 /* Whether a ReLU behind it is computed along with it. */
 static gboolean
@@ -56,11 +69,13 @@ describe (const MnOp *op)
 }
 
 /* A fraction of what it is for the processor alone: as long as weights and gradients fit into the cache of one core, to
- * fetch what another core has written, as the optimizer does, takes longer than to compute it. */
+ * fetch what another core has written, as the optimizer does, takes longer than to compute it. Where they do not, reading
+ * them is the work, however few the samples. */
 static gsize
 total_work (const MnOp *op, const MnOpArgs *args)
 {
-  return (gsize) ((double) args->batch * (double) op->in_elements * (double) op->out_elements / (8 * MN_LANES));
+  return (gsize) ((double) MAX (args->batch, SAMPLES) * (double) op->in_elements * (double) op->out_elements
+                  / (8 * MN_LANES));
 }
 
 /* Products of @samples rows of x with @outputs rows of w: y (samples, n_out) at the first output. */
@@ -77,26 +92,40 @@ multiply (int samples, int outputs, const float *x, const float *w, const float 
   for (; i + MN_LANES <= n_in; i += MN_LANES)
 #pragma GCC unroll 4
     for (int n = 0; n < samples; n++)
-#pragma GCC unroll 2
+#pragma GCC unroll 4
       for (int o = 0; o < outputs; o++)
-        sums[n * 2 + o] += mn_vec_load (x + n * n_in + i) * mn_vec_load (w + o * n_in + i);
+        sums[n * outputs + o] += mn_vec_load (x + n * n_in + i) * mn_vec_load (w + o * n_in + i);
   mn_vec_transpose (sums);
   sums[0] = ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
   for (; i < n_in; i++)
 #pragma GCC unroll 4
     for (int n = 0; n < samples; n++)
-#pragma GCC unroll 2
+#pragma GCC unroll 4
       for (int o = 0; o < outputs; o++)
-        sums[0][n * 2 + o] += x[n * n_in + i] * w[o * n_in + i];
+        sums[0][n * outputs + o] += x[n * n_in + i] * w[o * n_in + i];
 #pragma GCC unroll 4
   for (int n = 0; n < samples; n++)
-#pragma GCC unroll 2
+#pragma GCC unroll 4
     for (int o = 0; o < outputs; o++)
       {
-        const float value = sums[0][n * 2 + o] + (b ? b[o] : 0);
+        const float value = sums[0][n * outputs + o] + (b ? b[o] : 0);
 
         y[n * n_out + o] = relu && value < 0 ? 0 : value;
       }
+}
+
+/* The same for @outputs outputs, as many together as suits so many samples. */
+MN_DIRECT_INLINE void
+multiply_outputs (int samples, gint64 outputs, const float *x, const float *w, const float *b, gint64 n_in, gboolean relu,
+                  float *y, gint64 n_out)
+{
+  const int together = OUTPUTS (samples);
+  gint64 o = 0;
+
+  for (; o + together <= outputs; o += together)
+    multiply (samples, together, x, w + o * n_in, b ? b + o : NULL, n_in, relu, y + o, n_out);
+  for (; o < outputs; o++)
+    multiply (samples, 1, x, w + o * n_in, b ? b + o : NULL, n_in, relu, y + o, n_out);
 }
 
 /* Items are outputs. */
@@ -108,27 +137,31 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
   const gint64 n_in = op->in_elements, n_out = op->out_elements, batch = args->batch;
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
   const gboolean relu = fuses (op) && !args->bare;
-  const float *all = args->params[0];                      /* (out, in) */
 
-  for (gint64 o = begin; o < (gint64) end; o += 2)
-    for (gint64 n = 0; n < batch; n += SAMPLES)
+  for (gint64 o = begin; o < (gint64) end; o += MOST_OUTPUTS)
+    for (gint64 group = 0, n = 0, next; n < batch; n = next, group++)
       {
-        const gboolean two = o + 1 < (gint64) end;
-        const float *x = (const float *) args->inputs[0] + n * n_in;   /* (N, in) */
-        const float *w = all + o * n_in;
-        const float *b = bias < 0 ? NULL : (const float *) args->params[bias] + o;   /* (out) */
-        float *y = (float *) args->output + n * n_out + o;             /* (N, out) */
+        const gint64 outputs = MIN (MOST_OUTPUTS, (gint64) end - o);
+        const float *x = (const float *) args->inputs[0] + n * n_in;               /* (N, in) */
+        const float *w = (const float *) args->params[0] + o * n_in;               /* (out, in) */
+        const float *b = bias < 0 ? NULL : (const float *) args->params[bias] + o; /* (out) */
+        float *y = (float *) args->output + n * n_out + o;                         /* (N, out) */
 
-        if (batch - n >= SAMPLES && two)
-          multiply (SAMPLES, 2, x, w, b, n_in, relu, y, n_out);
-        else
-          for (gint64 k = 0; k < MIN (SAMPLES, batch - n); k++)
-            {
-              multiply (1, 1, x + k * n_in, w, b, n_in, relu, y + k * n_out, n_out);
-              if (two)
-                multiply (1, 1, x + k * n_in, w + n_in, b ? b + 1 : NULL, n_in, relu,
-                        y + k * n_out + 1, n_out);
-            }
+        next = group_begin (batch, group + 1);
+        switch (next - n)
+          {
+          case 1:
+            multiply_outputs (1, outputs, x, w, b, n_in, relu, y, n_out);
+            break;
+          case 2:
+            multiply_outputs (2, outputs, x, w, b, n_in, relu, y, n_out);
+            break;
+          case 3:
+            multiply_outputs (3, outputs, x, w, b, n_in, relu, y, n_out);
+            break;
+          default:
+            multiply_outputs (SAMPLES, outputs, x, w, b, n_in, relu, y, n_out);
+          }
       }
 }
 
@@ -206,17 +239,23 @@ spread (int samples, int outputs, gboolean to_inputs, gboolean to_weights, const
       }
 }
 
-/* The same, as far as @dx and @dw are wanted. */
+/* The same, as far as @dx and @dw are wanted, for one or two outputs. */
 MN_DIRECT_INLINE void
-spread_wanted (int samples, int outputs, const float *dy, gint64 n_out, const float *x, const float *w, gint64 n_in,
-               float *dx, float *dw, gboolean add)
+spread_outputs (int samples, gboolean two, const float *dy, gint64 n_out, const float *x, const float *w, gint64 n_in,
+                float *dx, float *dw, gboolean add)
 {
-  if (dx && dw)
-    spread (samples, outputs, TRUE, TRUE, dy, n_out, x, w, n_in, dx, dw, add);
+  if (dx && dw && two)
+    spread (samples, 2, TRUE, TRUE, dy, n_out, x, w, n_in, dx, dw, add);
+  else if (dx && dw)
+    spread (samples, 1, TRUE, TRUE, dy, n_out, x, w, n_in, dx, dw, add);
+  else if (dw && two)
+    spread (samples, 2, FALSE, TRUE, dy, n_out, x, w, n_in, dx, dw, add);
   else if (dw)
-    spread (samples, outputs, FALSE, TRUE, dy, n_out, x, w, n_in, dx, dw, add);
+    spread (samples, 1, FALSE, TRUE, dy, n_out, x, w, n_in, dx, dw, add);
+  else if (dx && two)
+    spread (samples, 2, TRUE, FALSE, dy, n_out, x, w, n_in, dx, dw, add);
   else if (dx)
-    spread (samples, outputs, TRUE, FALSE, dy, n_out, x, w, n_in, dx, dw, add);
+    spread (samples, 1, TRUE, FALSE, dy, n_out, x, w, n_in, dx, dw, add);
 }
 
 /* The gradients at outputs @begin to @end, taken back through the ReLU. */
@@ -260,21 +299,27 @@ backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, 
   if (dx && (thread > 0 || !args->accumulate[0]))
     memset (dx, 0, batch * n_in * sizeof (float));
   for (gint64 o = begin; o < (gint64) end; o += 2)
-    for (gint64 n = 0, samples; n < batch; n += samples)
+    for (gint64 group = 0, n = 0, next; n < batch; n = next, group++)
       {
         const gboolean two = o + 1 < (gint64) end;
         const float *d = dy + n * n_out + o, *from = x + n * n_in, *weights = w + o * n_in;
         float *to = dx ? dx + n * n_in : NULL, *gradients = dw ? dw + o * n_in : NULL;
 
-        samples = batch - n >= SAMPLES ? SAMPLES : 1;
-        if (samples == SAMPLES && two)
-          spread_wanted (SAMPLES, 2, d, n_out, from, weights, n_in, to, gradients, n > 0);
-        else if (samples == SAMPLES)
-          spread_wanted (SAMPLES, 1, d, n_out, from, weights, n_in, to, gradients, n > 0);
-        else if (two)
-          spread_wanted (1, 2, d, n_out, from, weights, n_in, to, gradients, n > 0);
-        else
-          spread_wanted (1, 1, d, n_out, from, weights, n_in, to, gradients, n > 0);
+        next = group_begin (batch, group + 1);
+        switch (next - n)
+          {
+          case 1:
+            spread_outputs (1, two, d, n_out, from, weights, n_in, to, gradients, n > 0);
+            break;
+          case 2:
+            spread_outputs (2, two, d, n_out, from, weights, n_in, to, gradients, n > 0);
+            break;
+          case 3:
+            spread_outputs (3, two, d, n_out, from, weights, n_in, to, gradients, n > 0);
+            break;
+          default:
+            spread_outputs (SAMPLES, two, d, n_out, from, weights, n_in, to, gradients, n > 0);
+          }
       }
   for (gint64 o = begin; db && o < (gint64) end; o++)
     {
