@@ -172,31 +172,38 @@ MN_DIRECT (mn_direct_conv_scratch) (const MnDirectConv *conv)
   return copy_size (conv) + (band + 15) / 16 * 16;
 }
 
-/* The image with zeros beside its rows, taken back through the ReLU. */
-static void
-copy_rows (const MnDirectConv *conv, const float *x, const float *relu_output, float *to)
+/* A row of the image with zeros beside it, taken back through the ReLU. */
+MN_DIRECT_INLINE void
+copy_row (const MnDirectConv *conv, const float *x, const float *relu_output, float *to)
 {
   const gint64 n = conv->in_width, width = padded_width (conv), left = width > n ? conv->left : 0;
 
-  for (gint64 row = 0; row < conv->in_channels * conv->in_height; row++, to += width)
+  for (gint64 i = 0; i < left; i++)
+    to[i] = 0;
+  if (conv->through_relu)
     {
-      for (gint64 i = 0; i < left; i++)
-        to[i] = 0;
-      if (conv->through_relu)
-        {
 #pragma omp simd
-          for (gint64 i = 0; i < n; i++)
-            to[left + i] = relu_output[row * n + i] <= 0 ? 0 : x[row * n + i];
-        }
-      else
-        {
-#pragma omp simd
-          for (gint64 i = 0; i < n; i++)
-            to[left + i] = x[row * n + i];
-        }
-      for (gint64 i = left + n; i < width; i++)
-        to[i] = 0;
+      for (gint64 i = 0; i < n; i++)
+        to[left + i] = relu_output[i] <= 0 ? 0 : x[i];
     }
+  else
+    {
+#pragma omp simd
+      for (gint64 i = 0; i < n; i++)
+        to[left + i] = x[i];
+    }
+  for (gint64 i = left + n; i < width; i++)
+    to[i] = 0;
+}
+
+/* Rows @begin to @end of all channels. */
+static void
+copy_rows (const MnDirectConv *conv, const float *x, const float *relu_output, gint64 begin, gint64 end, float *to)
+{
+  for (gint64 c = 0; c < conv->in_channels; c++)
+    for (gint64 row = c * conv->in_height + begin; row < c * conv->in_height + end; row++)
+      copy_row (conv, x + row * conv->in_width, conv->through_relu ? relu_output + row * conv->in_width : NULL,
+                to + row * padded_width (conv));
 }
 
 /* One row of outputs, @to (out_width, channels rounded up), out of the image, copied where it has to be. */
@@ -231,17 +238,22 @@ sum_row (const MnDirectConv *conv, const float *x, gint64 row, const float *pack
 
 void
 MN_DIRECT (mn_direct_conv_image) (const MnDirectConv *conv, const float *x, const float *relu_output,
-                                  const float *packed, const float *start, float *scratch, float *y, MnDirectStore store)
+                                  const float *packed, const float *start, float *scratch, float *y, gint64 begin,
+                                  gint64 end, MnDirectStore store)
 {
   const gint64 rows = band_rows (conv), plane = conv->out_height * conv->out_width;
   const gint64 step = mn_direct_round_up (conv->out_channels);
   float *band = scratch + copy_size (conv);
 
   if (is_copied (conv))
-    copy_rows (conv, x, relu_output, scratch);
-  for (gint64 row = 0; row < conv->out_height; row += rows)
     {
-      const gint64 n = MIN (rows, conv->out_height - row);
+      const gint64 first = CLAMP (begin - conv->top, 0, conv->in_height);
+
+      copy_rows (conv, x, relu_output, first, CLAMP (end - 1 - conv->top + conv->kernel[0], first, conv->in_height), scratch);
+    }
+  for (gint64 row = begin; row < end; row += rows)
+    {
+      const gint64 n = MIN (rows, end - row);
 
       for (gint64 i = 0; i < n; i++)
         sum_row (conv, is_copied (conv) ? scratch : x, row + i, packed, start, band + i * conv->out_width * step);

@@ -175,22 +175,23 @@ sum_channels (const float *dy, gint64 pixels, gint64 channels, float *sums)
 
 void
 MN_DIRECT (mn_direct_weights_image) (const MnDirectConv *conv, const float *x, const float *dy, const float *y,
-                                     float *scratch, float *packed, float *sums)
+                                     float *scratch, float *packed, float *sums, gint64 begin, gint64 end)
 {
   const gint64 plane = conv->out_height * conv->out_width, step = mn_direct_round_up (conv->out_channels);
   const gint64 width = padded_width (conv), height = is_padded (conv) ? padded_height (conv) : conv->in_height;
   const gint64 n_rows = conv->in_channels * conv->kernel[0];
+  const gint64 first = begin * conv->out_width, pixels = end * conv->out_width - first;
   float *side_by_side = scratch + padded_size (conv);
 
   if (is_padded (conv))
     pad_image (conv, x, scratch);
-  mn_direct_gather_channels (dy, y, plane, conv->out_channels, plane, side_by_side);
-  sum_channels (side_by_side, plane, step, sums);
+  mn_direct_gather_channels (dy + first, y ? y + first : NULL, plane, conv->out_channels, pixels, side_by_side);
+  sum_channels (side_by_side, pixels, step, sums);
   for (gint64 channel = 0; channel < step; channel += MN_LANES)
     {
       const gint64 most = MAX_ROWS (conv->kernel[1]), blocks = (n_rows + most - 1) / most;
       const Walk walk = {
-        .height = conv->out_height,
+        .height = end - begin,
         .width = conv->out_width,
         .dy = side_by_side + channel,
         .dy_step = step,
@@ -204,7 +205,7 @@ MN_DIRECT (mn_direct_weights_image) (const MnDirectConv *conv, const float *x, c
 
           for (gint64 r = row; r < row + n; r++)
             at[r - row] = (is_padded (conv) ? scratch : x) + r / conv->kernel[0] * height * width
-                          + r % conv->kernel[0] * width;
+                          + (begin + r % conv->kernel[0]) * width;
           sum_functions[conv->kernel[1] - 1] ((int) n, &walk, at,
                                               packed + mn_direct_packed_at (conv, channel)
                                                 + row * conv->kernel[1] * MN_LANES);

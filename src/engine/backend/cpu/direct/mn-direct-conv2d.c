@@ -3,7 +3,8 @@
  *
  * The gradient at the input is the convolution of the gradient at the output by the weights turned around. Each thread
  * has its own images, its own copy of the weights in the order of the inner loops, and its own sums of weight gradients;
- * these are added in the order of the threads.
+ * these are added in the order of the threads. Few images that the threads cannot share equally are cut into slices of
+ * rows.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,6 +15,9 @@
 #define MAX_CHANNELS 32
 #define MAX_PLANE (64 * 64)
 #define BLOCK 16
+
+/* For each thread; with so many images it matters little that one thread may have one more. */
+#define ENOUGH_IMAGES 8
 
 /* Whether a ReLU behind it is computed along with it. */
 static gboolean
@@ -210,7 +214,27 @@ total_work (const MnOp *op, const MnOpArgs *args)
   return (gsize) ((double) args->batch * (double) op->out_elements * (double) mn_direct_taps (&conv) / MN_LANES);
 }
 
-/* Items are images. */
+/* Into how many slices of rows each image is cut, so that all threads have as much to do: 1 where that makes no difference
+ * worth the cut. */
+static gint64
+slices_of (const MnOp *op, const MnOpArgs *args)
+{
+  gint64 common = op->threads, other = args->batch;
+
+  if (args->batch >= ENOUGH_IMAGES * op->threads
+      || mn_cpu_parallel_parts (op->threads, (gsize) op->threads, total_work (op, args)) == 1)
+    return 1;
+  while (other > 0)
+    {
+      const gint64 rest = common % other;
+
+      common = other;
+      other = rest;
+    }
+  return op->threads / common;
+}
+
+/* Items are slices of images. */
 static void
 forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
 {
@@ -219,21 +243,27 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
   const MnDirectConv conv = forward_of (op);
   const Places places = places_of (op);
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
+  const gint64 slices = slices_of (op, args);
   float *own = (float *) args->workspace + thread * places.size;
 
   pack_weights (&conv, args->params[0], FALSE, own + places.packed);
   set_start (&conv, bias < 0 ? NULL : args->params[bias], own + places.start);
-  for (gsize n = begin; n < end; n++)
-    MN_DIRECT (mn_direct_conv_image) (&conv, (const float *) args->inputs[0] + n * op->in_elements, NULL,
-                                      own + places.packed, own + places.start, own + places.scratch,
-                                      (float *) args->output + n * op->out_elements,
-                                      fuses (op) && !args->bare ? MN_DIRECT_SET_RELU : MN_DIRECT_SET);
+  for (gint64 i = begin; i < (gint64) end; i++)
+    {
+      const gint64 n = i / slices, slice = i % slices;
+
+      MN_DIRECT (mn_direct_conv_image) (&conv, (const float *) args->inputs[0] + n * op->in_elements, NULL,
+                                        own + places.packed, own + places.start, own + places.scratch,
+                                        (float *) args->output + n * op->out_elements, conv.out_height * slice / slices,
+                                        conv.out_height * (slice + 1) / slices,
+                                        fuses (op) && !args->bare ? MN_DIRECT_SET_RELU : MN_DIRECT_SET);
+    }
 }
 
 static void
 forward (const MnOp *op, const MnOpArgs *args)
 {
-  mn_cpu_parallel (op->threads, args->batch, total_work (op, args), forward_range, op, args);
+  mn_cpu_parallel (op->threads, (gsize) (args->batch * slices_of (op, args)), total_work (op, args), forward_range, op, args);
 }
 
 static gboolean
@@ -244,7 +274,7 @@ wants_weights (const MnOp *op, const MnOpArgs *args)
   return args->d_params[0] || (bias >= 0 && args->d_params[bias]);
 }
 
-/* Items are images. */
+/* Items are slices of images. */
 static void
 backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
 {
@@ -253,24 +283,35 @@ backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, 
   const MnDirectConv f = forward_of (op), b = backward_of (op);
   const Places places = places_of (op);
   const gboolean wanted = wants_weights (op, args);
+  const gint64 slices = slices_of (op, args);
   float *own = (float *) args->workspace + thread * places.size;
   const float *x = args->inputs[0], *dy = args->d_output, *y = args->output;
   float *dx = args->d_inputs[0];
 
   if (wanted)
     memset (own + places.sums, 0, (places.scratch - places.sums) * sizeof (float));
-  for (gsize n = begin; wanted && n < end; n++)
-    MN_DIRECT (mn_direct_weights_image) (&f, x + n * op->in_elements, dy + n * op->out_elements,
-                                         fuses (op) ? y + n * op->out_elements : NULL, own + places.scratch,
-                                         own + places.gradients, own + places.sums);
+  for (gint64 i = begin; wanted && i < (gint64) end; i++)
+    {
+      const gint64 n = i / slices, slice = i % slices;
+
+      MN_DIRECT (mn_direct_weights_image) (&f, x + n * op->in_elements, dy + n * op->out_elements,
+                                           fuses (op) ? y + n * op->out_elements : NULL, own + places.scratch,
+                                           own + places.gradients, own + places.sums, f.out_height * slice / slices,
+                                           f.out_height * (slice + 1) / slices);
+    }
   if (!dx)
     return;
   pack_weights (&b, args->params[0], TRUE, own + places.packed);
   set_start (&b, NULL, own + places.start);
-  for (gsize n = begin; n < end; n++)
-    MN_DIRECT (mn_direct_conv_image) (&b, dy + n * op->out_elements, y + n * op->out_elements, own + places.packed,
-                                      own + places.start, own + places.scratch, dx + n * op->in_elements,
-                                      args->accumulate[0] ? MN_DIRECT_ADD : MN_DIRECT_SET);
+  for (gint64 i = begin; i < (gint64) end; i++)
+    {
+      const gint64 n = i / slices, slice = i % slices;
+
+      MN_DIRECT (mn_direct_conv_image) (&b, dy + n * op->out_elements, y + n * op->out_elements, own + places.packed,
+                                        own + places.start, own + places.scratch, dx + n * op->in_elements,
+                                        b.out_height * slice / slices, b.out_height * (slice + 1) / slices,
+                                        args->accumulate[0] ? MN_DIRECT_ADD : MN_DIRECT_SET);
+    }
 }
 
 /* Items are filters: their gradients, out of those of the threads. */
@@ -282,7 +323,8 @@ add_threads_range (gconstpointer task, gconstpointer data, gsize begin, gsize en
   const MnDirectConv conv = forward_of (op);
   const Places places = places_of (op);
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
-  const int parts = MIN (mn_cpu_parallel_parts (op->threads, args->batch, total_work (op, args)), args->batch);
+  const gsize items = (gsize) (args->batch * slices_of (op, args));
+  const int parts = MIN (mn_cpu_parallel_parts (op->threads, items, total_work (op, args)), (int) items);
   const gint64 taps = mn_direct_taps (&conv);
   float *dw = args->d_params[0];
   float *db = bias < 0 ? NULL : args->d_params[bias];
@@ -306,7 +348,7 @@ backward (const MnOp *op, const MnOpArgs *args)
   const gsize filters = op->geometry.out_channels;
   const MnDirectConv conv = forward_of (op);
 
-  mn_cpu_parallel (op->threads, args->batch, total_work (op, args), backward_range, op, args);
+  mn_cpu_parallel (op->threads, (gsize) (args->batch * slices_of (op, args)), total_work (op, args), backward_range, op, args);
   if (wants_weights (op, args))
     mn_cpu_parallel (op->threads, filters, filters * mn_direct_taps (&conv) * op->threads, add_threads_range, op, args);
 }

@@ -42,9 +42,9 @@ mn_direct_packed_at (const MnDirectConv *conv, gint64 channel)
 
 /* Elements, a multiple of 16, that mn_direct_conv_image() works in. */
 gsize MN_DIRECT (mn_direct_conv_scratch)    (const MnDirectConv *conv);
-/* @y (out_channels, out_height, out_width) = or += the convolution of @x (in_channels, in_height, in_width), with
- * @relu_output of the same size where @conv says so. @start has one value for each output channel, rounded up to whole
- * vectors. */
+/* Rows @begin to @end of @y (out_channels, out_height, out_width) = or += the convolution of @x (in_channels, in_height,
+ * in_width), with @relu_output of the same size where @conv says so. @start has one value for each output channel, rounded
+ * up to whole vectors. Every row comes out the same in whatever slices they are asked for. */
 void  MN_DIRECT (mn_direct_conv_image)      (const MnDirectConv *conv,
                                              const float        *x,
                                              const float        *relu_output,
@@ -52,15 +52,20 @@ void  MN_DIRECT (mn_direct_conv_image)      (const MnDirectConv *conv,
                                              const float        *start,
                                              float              *scratch,
                                              float              *y,
+                                             gint64              begin,
+                                             gint64              end,
                                              MnDirectStore       store);
 /* The same for mn_direct_weights_image(). */
 gsize MN_DIRECT (mn_direct_weights_scratch) (const MnDirectConv *conv);
 /* @packed += the gradients of the weights, and @sums (channels rounded up) += those of the bias, that come from the image
- * @x and the gradient at its output, @dy; or at the output @y of a ReLU behind it, where that is given. */
+ * @x and rows @begin to @end of the gradient at its output, @dy; or at the output @y of a ReLU behind it, where that is
+ * given. */
 void  MN_DIRECT (mn_direct_weights_image)   (const MnDirectConv *conv,
                                              const float        *x,
                                              const float        *dy,
                                              const float        *y,
                                              float              *scratch,
                                              float              *packed,
-                                             float              *sums);
+                                             float              *sums,
+                                             gint64              begin,
+                                             gint64              end);
