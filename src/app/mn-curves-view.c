@@ -14,8 +14,9 @@
 #include "mn-page-tools.h"
 #include "mn-run-chooser.h"
 
-/* The horizontal range, then the vertical one of each chart. */
-#define N_RANGES (1 + MN_N_CURVES)
+/* The horizontal range, then the vertical one of each chart, then that on the right of each. */
+#define RIGHT_RANGES (1 + MN_N_CURVES)
+#define N_RANGES (1 + 2 * MN_N_CURVES)
 
 struct _MnCurvesView
 {
@@ -33,10 +34,12 @@ struct _MnCurvesView
   GtkPopover       *runs_popover;
   GtkBox           *runs_list;
   GtkGrid          *ranges;
-  GtkDropDown      *right;
+  GtkGrid          *rights;
 
   GtkLabel         *range_labels[N_RANGES];
   GtkEditable      *range_ends[N_RANGES][2];
+  GtkWidget        *right_labels[MN_N_CURVES];
+  GtkWidget        *right_menus[MN_N_CURVES];
 
   MnCurves         *curves;      /* owned */
   GCancellable     *loading;     /* owned: runs that are being read */
@@ -57,6 +60,8 @@ update_visible (MnCurvesView *self)
 
       gtk_widget_set_sensitive (GTK_WIDGET (self->metric_checks[i]), has);
       gtk_widget_set_visible (GTK_WIDGET (self->views[i]), has && gtk_check_button_get_active (self->metric_checks[i]));
+      gtk_widget_set_visible (self->right_labels[i], gtk_widget_get_visible (GTK_WIDGET (self->views[i])));
+      gtk_widget_set_visible (self->right_menus[i], gtk_widget_get_visible (GTK_WIDGET (self->views[i])));
     }
   for (int i = 0; i < MN_N_CURVES; i++)
     {
@@ -186,25 +191,45 @@ unit_selected (MnCurvesView *self)
     mn_curves_set_unit (self->curves, (MnCurvesUnit) selected);
 }
 
-/* The first is none, then come all metrics but the loss. */
-static void
-right_selected (MnCurvesView *self)
+/* In the menu of a chart the first is none, then come all metrics but the chart's own. */
+static MnCurvesMetric
+right_of_item (int chart, guint item)
 {
-  const guint selected = gtk_drop_down_get_selected (self->right);
-
-  if (selected < MN_N_CURVES)
-    mn_curves_set_right (self->curves, (MnCurvesMetric) selected);
+  return item == 0 ? (MnCurvesMetric) chart : (MnCurvesMetric) ((int) item <= chart ? (int) item - 1 : (int) item);
 }
 
 static void
-fill_right (MnCurvesView *self)
+right_selected (MnCurvesView *self, GParamSpec *pspec, GtkDropDown *menu)
 {
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  const guint selected = gtk_drop_down_get_selected (menu);
 
-  gtk_string_list_append (names, _("Nothing"));
-  for (int i = MN_CURVES_LOSS + 1; i < MN_N_CURVES; i++)
-    gtk_string_list_append (names, mn_curves_get_title ((MnCurvesMetric) i));
-  gtk_drop_down_set_model (self->right, G_LIST_MODEL (names));
+  for (int i = 0; i < MN_N_CURVES; i++)
+    if (self->right_menus[i] == GTK_WIDGET (menu) && selected < MN_N_CURVES)
+      mn_curves_set_right (self->curves, (MnCurvesMetric) i, right_of_item (i, selected));
+}
+
+/* A menu for each chart that is shown. */
+static void
+add_rights (MnCurvesView *self)
+{
+  for (int i = 0; i < MN_N_CURVES; i++)
+    {
+      g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+      const char *title = mn_curves_get_title ((MnCurvesMetric) i);
+      g_autofree char *name = g_strdup_printf (_("Right axis of %s"), title);
+
+      gtk_string_list_append (names, _("Nothing"));
+      for (guint item = 1; item < MN_N_CURVES; item++)
+        gtk_string_list_append (names, mn_curves_get_title (right_of_item (i, item)));
+      self->right_labels[i] = gtk_label_new (title);
+      gtk_label_set_xalign (GTK_LABEL (self->right_labels[i]), 0);
+      self->right_menus[i] = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&names)), NULL);
+      gtk_widget_set_hexpand (self->right_menus[i], TRUE);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->right_menus[i]), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+      g_signal_connect_object (self->right_menus[i], "notify::selected", G_CALLBACK (right_selected), self, G_CONNECT_SWAPPED);
+      gtk_grid_attach (self->rights, self->right_labels[i], 0, i, 1, 1);
+      gtk_grid_attach (self->rights, self->right_menus[i], 1, i, 1, 1);
+    }
 }
 
 static void
@@ -259,6 +284,38 @@ parse_end (GtkEditable *entry, double *value)
   return *end == '\0' && isfinite (*value);
 }
 
+/* The chart of a vertical range. */
+static int
+range_chart (int range)
+{
+  return range >= RIGHT_RANGES ? range - RIGHT_RANGES : range - 1;
+}
+
+/* With one end alone: the other is where the data end. */
+static void
+complete_range (MnChart *chart, int range, double *low, double *high)
+{
+  MnChartLayout fit;
+  double fit_low, fit_high;
+
+  if (isnan (*low) == isnan (*high))
+    return;
+  if (range >= RIGHT_RANGES)
+    {
+      if (!mn_chart_get_right_fit (chart, &fit_low, &fit_high))
+        return;
+    }
+  else
+    {
+      if (!mn_chart_get_fit (chart, &fit))
+        return;
+      fit_low = range == 0 ? fit.x_low : fit.y_low;
+      fit_high = range == 0 ? fit.x_high : fit.y_high;
+    }
+  *low = isnan (*low) ? fit_low : *low;
+  *high = isnan (*high) ? fit_high : *high;
+}
+
 static void
 range_typed (GtkEditable *entry, MnCurvesView *self)
 {
@@ -279,22 +336,18 @@ range_typed (GtkEditable *entry, MnCurvesView *self)
           gtk_widget_add_css_class (GTK_WIDGET (self->range_ends[i][k]), "error");
       if (!good)
         return;
-      /* One end alone: the other is where the data end. */
       for (int metric = 0; metric < MN_N_CURVES; metric++)
         {
           MnChart *chart = mn_curves_get_chart (self->curves, (MnCurvesMetric) metric);
-          MnChartLayout fit;
           double low = ends[0], high = ends[1];
 
-          if (i > 0 && metric != i - 1)
+          if (i > 0 && metric != range_chart (i))
             continue;
-          if (isnan (low) != isnan (high) && mn_chart_get_fit (chart, &fit))
-            {
-              low = isnan (low) ? (i == 0 ? fit.x_low : fit.y_low) : low;
-              high = isnan (high) ? (i == 0 ? fit.x_high : fit.y_high) : high;
-            }
+          complete_range (chart, i, &low, &high);
           if (i == 0)
             mn_figure_view_show_x (self->views[metric], low, high);
+          else if (i >= RIGHT_RANGES)
+            mn_chart_set_right_range (chart, low, high);
           else
             mn_chart_set_y_range (chart, low, high);
         }
@@ -306,7 +359,10 @@ show_ranges (MnCurvesView *self)
 {
   for (int i = 1; i < N_RANGES; i++)
     {
-      const gboolean visible = gtk_widget_get_visible (GTK_WIDGET (self->views[i - 1]));
+      const int chart = range_chart (i);
+      const MnCurvesMetric right = mn_curves_get_right (self->curves, (MnCurvesMetric) chart);
+      const gboolean visible = gtk_widget_get_visible (GTK_WIDGET (self->views[chart]))
+                               && (i < RIGHT_RANGES || (int) right != chart);
 
       gtk_widget_set_visible (GTK_WIDGET (self->range_labels[i]), visible);
       for (int k = 0; k < 2; k++)
@@ -319,7 +375,10 @@ add_ranges (MnCurvesView *self)
 {
   for (int i = 0; i < N_RANGES; i++)
     {
-      const char *title = i == 0 ? _("Horizontal axis") : mn_curves_get_title ((MnCurvesMetric) (i - 1));
+      const char *chart = i > 0 ? mn_curves_get_title ((MnCurvesMetric) range_chart (i)) : NULL;
+      /* Translators: the axis on the right of the chart of the loss, and so on */
+      g_autofree char *right = i >= RIGHT_RANGES ? g_strdup_printf (_("%s, right"), chart) : NULL;
+      const char *title = i == 0 ? _("Horizontal axis") : right != NULL ? right : chart;
 
       self->range_labels[i] = GTK_LABEL (gtk_label_new (title));
       gtk_label_set_xalign (self->range_labels[i], 0);
@@ -533,7 +592,8 @@ mn_curves_view_class_init (MnCurvesViewClass *klass)
   MnRunViewClass *view_class = MN_RUN_VIEW_CLASS (klass);
   static const char *const metrics[MN_N_CURVES] = {
     [MN_METRIC_LOSS] = "loss", [MN_METRIC_ACCURACY] = "accuracy", [MN_METRIC_TOP_K] = "top_k", [MN_METRIC_MAE] = "mae",
-    [MN_METRIC_RMSE] = "rmse", [MN_METRIC_R2] = "r2",             [MN_CURVES_LEARNING_RATE] = "rate",
+    [MN_METRIC_RMSE] = "rmse", [MN_METRIC_R2] = "r2", [MN_METRIC_GRADIENT_NORM] = "gradient_norm",
+    [MN_CURVES_LEARNING_RATE] = "rate",
   };
   static const char *const sources[MN_N_SOURCES] = { "train_check", "validation_check", "test_check", "batch_check" };
 
@@ -556,7 +616,7 @@ mn_curves_view_class_init (MnCurvesViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnCurvesView, runs_popover);
   gtk_widget_class_bind_template_child (widget_class, MnCurvesView, runs_list);
   gtk_widget_class_bind_template_child (widget_class, MnCurvesView, ranges);
-  gtk_widget_class_bind_template_child (widget_class, MnCurvesView, right);
+  gtk_widget_class_bind_template_child (widget_class, MnCurvesView, rights);
   for (int i = 0; i < MN_N_CURVES; i++)
     {
       g_autofree char *view = g_strconcat (metrics[i], "_view", NULL), *check = g_strconcat (metrics[i], "_check", NULL);
@@ -571,7 +631,6 @@ mn_curves_view_class_init (MnCurvesViewClass *klass)
                                                G_STRUCT_OFFSET (MnCurvesView, source_checks) + i * sizeof (gpointer));
   gtk_widget_class_bind_template_callback (widget_class, unit_selected);
   gtk_widget_class_bind_template_callback (widget_class, log_toggled);
-  gtk_widget_class_bind_template_callback (widget_class, right_selected);
   gtk_widget_class_bind_template_callback (widget_class, smoothing_changed);
   gtk_widget_class_bind_template_callback (widget_class, source_toggled);
   gtk_widget_class_bind_template_callback (widget_class, update_visible);
@@ -593,7 +652,7 @@ mn_curves_view_init (MnCurvesView *self)
       mn_page_report_exports (self->views[i]);
     }
   add_ranges (self);
-  fill_right (self);
+  add_rights (self);
   smoothing_changed (self);
   update_runs (self);
 }

@@ -51,7 +51,8 @@ struct _MnCurves
   GPtrArray   *runs;      /* of Source; the first is the document's */
   GArray      *events;    /* of Event */
   MnCurvesUnit unit;
-  MnCurvesMetric right;   /* in the chart of the loss besides it; MN_CURVES_LOSS: none */
+  MnCurvesMetric right[MN_N_CURVES];   /* in the chart of each besides it; itself: none */
+  gboolean     log_x, log_y;
   gboolean     visible[MN_N_SOURCES];
   char        *names[MN_N_SOURCES];   /* NULL: as in looks */
 };
@@ -123,11 +124,19 @@ value_of (MnCurvesMetric metric, const MnMetricRow *row)
   return metric == MN_CURVES_LEARNING_RATE ? row->learning_rate : mn_metric_get ((MnMetric) metric, row);
 }
 
-/* The number of that series among those on the right of the loss, which come after all others. */
+/* The number of that series among those on the right of a chart, which come after all others. */
 static int
-right_series_of (MnCurves *self, guint run, MnSource source)
+right_series_of (MnCurves *self, MnCurvesMetric chart, guint run, MnSource source)
 {
-  return (int) self->runs->len * MN_N_SOURCES + series_of (run, source);
+  const guint before = self->runs->len * (chart == MN_CURVES_LEARNING_RATE ? 1 : MN_N_SOURCES);
+
+  return (int) before + series_of (run, source);
+}
+
+static gboolean
+has_right (MnCurves *self, MnCurvesMetric chart)
+{
+  return self->right[chart] != chart;
 }
 
 /* What @source of a run measured of @metric in the rows that are not drawn yet. A loss that is not a number is kept: the chart marks
@@ -172,10 +181,11 @@ draw_rows (MnCurves *self, guint index)
       for (int source = 0; source < MN_N_SOURCES; source++)
         draw_source (self, index, (MnCurvesMetric) metric, (MnSource) source, self->charts[metric],
                      series_of (index, (MnSource) source));
-  for (int source = 0; self->right != MN_CURVES_LOSS && source < MN_N_SOURCES; source++)
-    if (self->right != MN_CURVES_LEARNING_RATE || source == MN_SOURCE_BATCH)
-      draw_source (self, index, self->right, (MnSource) source, self->charts[MN_CURVES_LOSS],
-                   right_series_of (self, index, (MnSource) source));
+  for (int chart = 0; chart < MN_N_CURVES; chart++)
+    for (int source = 0; has_right (self, (MnCurvesMetric) chart) && source < MN_N_SOURCES; source++)
+      if (self->right[chart] != MN_CURVES_LEARNING_RATE || source == MN_SOURCE_BATCH)
+        draw_source (self, index, self->right[chart], (MnSource) source, self->charts[chart],
+                     right_series_of (self, (MnCurvesMetric) chart, index, (MnSource) source));
   run->n_drawn = run->rows->len;
 }
 
@@ -229,29 +239,34 @@ add_series (MnCurves *self, guint index)
   {
     g_autofree char *name = alone ? g_strdup ("") : describe_run (get_run (self, index));
 
-    mn_chart_add_series (self->charts[MN_CURVES_LEARNING_RATE], name, (int) index, alone ? 0 : (int) index % 3);
+    mn_chart_set_exact (self->charts[MN_CURVES_LEARNING_RATE],
+                        mn_chart_add_series (self->charts[MN_CURVES_LEARNING_RATE], name, (int) index,
+                                             alone ? 0 : (int) index % 3),
+                        TRUE);
   }
 }
 
 /* Other colours than those on the left. */
 static void
-add_right_series (MnCurves *self, guint index)
+add_right_series (MnCurves *self, MnCurvesMetric metric, guint index)
 {
-  MnChart *chart = self->charts[MN_CURVES_LOSS];
+  MnChart *chart = self->charts[metric];
+  const MnCurvesMetric right = self->right[metric];
 
   for (int i = 0; i < MN_N_SOURCES; i++)
     {
       g_autofree char *plain = name_series (self, index, order[i]);
-      g_autofree char *name = self->right == MN_CURVES_LEARNING_RATE
-                                  ? g_strdup_printf (_("%s (right)"), mn_curves_get_title (self->right))
-                                  : g_strdup_printf (_("%s, %s (right)"), mn_curves_get_title (self->right), plain);
+      g_autofree char *name = right == MN_CURVES_LEARNING_RATE
+                                  ? g_strdup_printf (_("%s (right)"), mn_curves_get_title (right))
+                                  : g_strdup_printf (_("%s, %s (right)"), mn_curves_get_title (right), plain);
       const int color = (self->runs->len == 1 ? looks[order[i]].color : (int) index) + MN_PALETTE_SIZE / 2;
       const int series = mn_chart_add_series (chart, name, color, looks[order[i]].dash);
 
       mn_chart_set_right (chart, series, TRUE);
+      mn_chart_set_exact (chart, series, right == MN_CURVES_LEARNING_RATE);
       mn_chart_set_markers (chart, series, looks[order[i]].markers);
-      mn_chart_set_faint (chart, series, order[i] == MN_SOURCE_BATCH && self->right != MN_CURVES_LEARNING_RATE);
-      mn_chart_set_visible (chart, series, self->visible[order[i]] || self->right == MN_CURVES_LEARNING_RATE);
+      mn_chart_set_faint (chart, series, order[i] == MN_SOURCE_BATCH && right != MN_CURVES_LEARNING_RATE);
+      mn_chart_set_visible (chart, series, self->visible[order[i]] || right == MN_CURVES_LEARNING_RATE);
     }
 }
 
@@ -279,8 +294,9 @@ draw_anew (MnCurves *self)
     }
   for (guint i = 0; i < self->runs->len; i++)
     add_series (self, i);
-  for (guint i = 0; i < self->runs->len && self->right != MN_CURVES_LOSS; i++)
-    add_right_series (self, i);
+  for (int metric = 0; metric < MN_N_CURVES; metric++)
+    for (guint i = 0; i < self->runs->len && has_right (self, (MnCurvesMetric) metric); i++)
+      add_right_series (self, (MnCurvesMetric) metric, i);
   for (guint i = 0; i < self->runs->len; i++)
     {
       get_run (self, i)->n_drawn = 0;
@@ -322,6 +338,7 @@ mn_curves_init (MnCurves *self)
   for (int i = 0; i < MN_N_CURVES; i++)
     {
       self->charts[i] = mn_chart_new ();
+      self->right[i] = (MnCurvesMetric) i;
       mn_chart_set_title (self->charts[i], mn_curves_get_title ((MnCurvesMetric) i));
     }
   draw_anew (self);
@@ -339,7 +356,7 @@ mn_curves_get_title (MnCurvesMetric metric)
   static const char *const titles[MN_N_CURVES] = {
     [MN_METRIC_LOSS] = N_("Loss"), [MN_METRIC_ACCURACY] = N_("Accuracy"), [MN_METRIC_TOP_K] = N_("Top-k accuracy"),
     [MN_METRIC_MAE] = N_("Mean absolute error"), [MN_METRIC_RMSE] = N_("Root mean squared error"),
-    [MN_METRIC_R2] = N_("R²"), [MN_CURVES_LEARNING_RATE] = N_("Learning rate"),
+    [MN_METRIC_R2] = N_("R²"), [MN_METRIC_GRADIENT_NORM] = N_("Gradient norm"), [MN_CURVES_LEARNING_RATE] = N_("Learning rate"),
   };
 
   g_return_val_if_fail (metric < MN_N_CURVES, NULL);
@@ -380,6 +397,7 @@ fit (MnCurves *self)
     {
       mn_chart_set_x_range (self->charts[i], NAN, NAN);
       mn_chart_set_y_range (self->charts[i], NAN, NAN);
+      mn_chart_set_right_range (self->charts[i], NAN, NAN);
     }
 }
 
@@ -564,16 +582,43 @@ mn_curves_find_difference (MnCurves *self)
   return NULL;
 }
 
+static gboolean
+may_be_log (MnCurvesMetric metric)
+{
+  return (int) metric != MN_METRIC_ACCURACY && (int) metric != MN_METRIC_TOP_K && (int) metric != MN_METRIC_R2;
+}
+
+/* What may be below zero, and shares, are linear. */
+static void
+update_log (MnCurves *self)
+{
+  for (int i = 0; i < MN_N_CURVES; i++)
+    {
+      mn_chart_set_log (self->charts[i], self->log_x, self->log_y && may_be_log ((MnCurvesMetric) i));
+      mn_chart_set_right_log (self->charts[i], self->log_y && may_be_log (self->right[i]));
+    }
+}
+
 void
-mn_curves_set_right (MnCurves *self, MnCurvesMetric metric)
+mn_curves_set_right (MnCurves *self, MnCurvesMetric metric, MnCurvesMetric other)
 {
   g_return_if_fail (MN_IS_CURVES (self));
-  g_return_if_fail (metric < MN_N_CURVES);
+  g_return_if_fail (metric < MN_N_CURVES && other < MN_N_CURVES);
 
-  if (self->right == metric)
+  if (self->right[metric] == other)
     return;
-  self->right = metric;
+  self->right[metric] = other;
+  mn_chart_set_right_range (self->charts[metric], NAN, NAN);
+  update_log (self);
   draw_anew (self);
+}
+
+MnCurvesMetric
+mn_curves_get_right (MnCurves *self, MnCurvesMetric metric)
+{
+  g_return_val_if_fail (MN_IS_CURVES (self) && metric < MN_N_CURVES, metric);
+
+  return self->right[metric];
 }
 
 void
@@ -594,8 +639,9 @@ mn_curves_set_log (MnCurves *self, gboolean x, gboolean y)
 {
   g_return_if_fail (MN_IS_CURVES (self));
 
-  for (int i = 0; i < MN_N_CURVES; i++)
-    mn_chart_set_log (self->charts[i], x, y && i != MN_METRIC_ACCURACY && i != MN_METRIC_TOP_K && i != MN_METRIC_R2);
+  self->log_x = x;
+  self->log_y = y;
+  update_log (self);
 }
 
 void
@@ -603,7 +649,7 @@ mn_curves_set_smoothing (MnCurves *self, double weight)
 {
   g_return_if_fail (MN_IS_CURVES (self));
 
-  for (int i = 0; i < MN_CURVES_LEARNING_RATE; i++)
+  for (int i = 0; i < MN_N_CURVES; i++)
     mn_chart_set_smoothing (self->charts[i], weight);
 }
 
@@ -615,10 +661,13 @@ mn_curves_set_source_visible (MnCurves *self, MnSource source, gboolean visible)
 
   self->visible[source] = visible;
   for (guint run = 0; run < self->runs->len; run++)
-    for (int metric = 0; metric < MN_CURVES_LEARNING_RATE; metric++)
+    for (int metric = 0; metric < MN_N_CURVES; metric++)
       {
-        mn_chart_set_visible (self->charts[metric], series_of (run, source), visible);
-        if (metric == MN_CURVES_LOSS && self->right != MN_CURVES_LOSS && self->right != MN_CURVES_LEARNING_RATE)
-          mn_chart_set_visible (self->charts[metric], right_series_of (self, run, source), visible);
+        const MnCurvesMetric chart = (MnCurvesMetric) metric;
+
+        if (chart != MN_CURVES_LEARNING_RATE)
+          mn_chart_set_visible (self->charts[metric], series_of (run, source), visible);
+        if (has_right (self, chart) && self->right[metric] != MN_CURVES_LEARNING_RATE)
+          mn_chart_set_visible (self->charts[metric], right_series_of (self, chart, run, source), visible);
       }
 }

@@ -84,8 +84,11 @@ char       *mn_curves_describe_compared  (MnCurves          *self,
 /* What makes the runs hard to compare: an epoch of one has other many updates. NULL: nothing. (transfer full) */
 char       *mn_curves_find_difference    (MnCurves          *self);
 
-/* Shows another metric in the chart of the loss, against an axis on the right; MN_CURVES_LOSS: none. */
+/* Shows @other in the chart of @metric, too, against an axis on the right; @metric itself: none. */
 void        mn_curves_set_right          (MnCurves          *self,
+                                          MnCurvesMetric     metric,
+                                          MnCurvesMetric     other);
+MnCurvesMetric mn_curves_get_right       (MnCurves          *self,
                                           MnCurvesMetric     metric);
 /* Draws everything anew over another unit, fitted to the data. */
 void        mn_curves_set_unit           (MnCurves          *self,

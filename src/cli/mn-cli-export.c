@@ -27,7 +27,7 @@ append_number (GString *text,
 static char *
 metrics_csv (const MnRun *run)
 {
-  GString *text = g_string_new ("step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2,top_k\n");
+  GString *text = g_string_new ("step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2,top_k,gradient_norm\n");
 
   for (guint i = 0; i < run->rows->len; i++)
     {
@@ -44,6 +44,7 @@ metrics_csv (const MnRun *run)
       append_number (text, row->errors.rmse);
       append_number (text, row->errors.r2);
       append_number (text, row->top_k);
+      append_number (text, row->gradient_norm);
       g_string_append_c (text, '\n');
     }
   return g_string_free (text, FALSE);

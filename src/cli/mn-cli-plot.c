@@ -8,7 +8,8 @@
 #include "mn-cli.h"
 #include "mn-panel.h"
 
-static const char *const what_names[] = { "curves", "loss", "accuracy", "learning_rate", "confusion", NULL };
+static const char *const what_names[] = { "curves", "loss", "accuracy", "learning_rate", "gradient_norm", "confusion",
+                                          NULL };
 static const char *const normalize_names[] = { "none", "rows", "columns", "all", NULL };
 
 enum
@@ -17,6 +18,7 @@ enum
   WHAT_LOSS,
   WHAT_ACCURACY,
   WHAT_LEARNING_RATE,
+  WHAT_GRADIENT_NORM,
   WHAT_CONFUSION,
 };
 
@@ -104,8 +106,8 @@ mn_cli_plot (int    argc,
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("Where to; the name's end tells how: .svg, .pdf, .png, .csv"),
       N_("FILE") },
-    { "what", 'w', 0, G_OPTION_ARG_STRING, &what_name, N_("curves (loss beside accuracy or RMSE), loss, accuracy, learning_rate "
-                                                          "or confusion"), N_("WHAT") },
+    { "what", 'w', 0, G_OPTION_ARG_STRING, &what_name, N_("curves (loss beside accuracy or RMSE), loss, accuracy, learning_rate, "
+                                                          "gradient_norm or confusion"), N_("WHAT") },
     { "split", 0, 0, G_OPTION_ARG_STRING, &split_name, N_("Of a confusion matrix: train, validation or test"), N_("SPLIT") },
     { "normalize", 0, 0, G_OPTION_ARG_STRING, &normalize_name, N_("Of a confusion matrix: none, rows, columns or all"),
       N_("HOW") },
@@ -128,7 +130,7 @@ mn_cli_plot (int    argc,
         || g_str_has_suffix (output, ".csv")))
     return mn_cli_fail_input (_("plot: %s: the name must end in .svg, .pdf, .png or .csv"), output);
   if (what_name != NULL && (what = find_name (what_names, what_name)) < 0)
-    return mn_cli_fail_input (_("plot: --what must be curves, loss, accuracy, learning_rate or confusion, not “%s”"),
+    return mn_cli_fail_input (_("plot: --what must be curves, loss, accuracy, learning_rate, gradient_norm or confusion, not “%s”"),
                               what_name);
   if (split_name != NULL && !mn_cli_parse_split ("plot", split_name, &split))
     return MN_EXIT_INPUT;

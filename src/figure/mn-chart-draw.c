@@ -32,8 +32,10 @@ draw_axes (MnChart *self, MnPen *pen, const MnChartPlan *l)
       const MnTick *tick = &g_array_index (l->right_ticks, MnTick, i);
       double y = l->y + (1 - mn_axis_to_unit (&l->right_axis, tick->value)) * l->h;
 
-      mn_pen_set_color (pen, &pen->style->muted, 1);
+      mn_pen_set_color (pen, &pen->style->muted, tick->minor ? 0.45 : 1);
       mn_pen_hairline (pen, l->x + l->w - MN_CHART_TICK, y, l->x + l->w, y);
+      if (tick->minor)
+        continue;
       mn_pen_text (pen, MN_TEXT_TICK, &pen->style->muted, tick->label, l->x + l->w + MN_CHART_TICK_GAP + 2, y, 0, 0.5, 0);
     }
   mn_pen_set_color (pen, &pen->style->muted, 1);

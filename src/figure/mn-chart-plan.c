@@ -49,8 +49,9 @@ fit_ranges (MnChart *self, MnAxis *x_axis, MnAxis *y_axis, MnAxis *right_axis, g
       if (s->right)
         {
           *right = TRUE;
-          widen (&right_low, &right_high, s->y_low);
-          widen (&right_low, &right_high, s->y_high);
+          widen (&right_low, &right_high, self->log_right ? s->y_positive : s->y_low);
+          if (!self->log_right || s->y_high > 0)
+            widen (&right_low, &right_high, s->y_high);
           continue;
         }
       widen (&y_low, &y_high, self->log_y ? s->y_positive : s->y_low);
@@ -59,7 +60,7 @@ fit_ranges (MnChart *self, MnAxis *x_axis, MnAxis *y_axis, MnAxis *right_axis, g
     }
   *x_axis = mn_axis_fit (x_low, x_high, self->log_x, 0);
   *y_axis = mn_axis_fit (y_low, y_high, self->log_y, 0.05);
-  *right_axis = mn_axis_fit (right_low, right_high, FALSE, 0.05);
+  *right_axis = mn_axis_fit (right_low, right_high, self->log_right, 0.05);
   return any;
 }
 
@@ -71,6 +72,8 @@ find_ranges (MnChart *self, MnChartPlan *l, gboolean *right)
     l->x_axis = mn_axis_fit (self->x_low, self->x_high, self->log_x, 0);
   if (isfinite (self->y_low) && (!self->log_y || self->y_high > 0))
     l->y_axis = mn_axis_fit (self->y_low, self->y_high, self->log_y, 0);
+  if (isfinite (self->right_low) && (!self->log_right || self->right_high > 0))
+    l->right_axis = mn_axis_fit (self->right_low, self->right_high, self->log_right, 0);
 }
 
 static double
@@ -214,6 +217,21 @@ mn_chart_get_fit (MnChart *self, MnChartLayout *layout)
   any = fit_ranges (self, &x_axis, &y_axis, &right_axis, &right);
   *layout = (MnChartLayout) { 0, 0, 0, 0, x_axis.low, x_axis.high, y_axis.low, y_axis.high };
   return any;
+}
+
+gboolean
+mn_chart_get_right_fit (MnChart *self, double *low, double *high)
+{
+  MnAxis x_axis, y_axis, right_axis;
+  gboolean right;
+
+  g_return_val_if_fail (MN_IS_CHART (self), FALSE);
+  g_return_val_if_fail (low != NULL && high != NULL, FALSE);
+
+  fit_ranges (self, &x_axis, &y_axis, &right_axis, &right);
+  *low = right_axis.low;
+  *high = right_axis.high;
+  return right;
 }
 
 double

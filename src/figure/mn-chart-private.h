@@ -24,8 +24,10 @@ struct _MnChart
   char      *y_label;
   gboolean   log_x;
   gboolean   log_y;
+  gboolean   log_right;
   double     x_low, x_high;   /* NaN: as far as the data go */
   double     y_low, y_high;
+  double     right_low, right_high;
   double     smoothing;
   GPtrArray *series;          /* of MnSeries */
   GArray    *events;          /* of MnChartEvent */
@@ -33,7 +35,7 @@ struct _MnChart
 };
 
 /* Evaluations, which have markers, are exact and few: they are shown as they are. */
-#define mn_chart_smooths(self, s) ((self)->smoothing > 0 && !(s)->markers)
+#define mn_chart_smooths(self, s) ((self)->smoothing > 0 && !(s)->markers && !(s)->exact)
 
 void mn_chart_draw (MnFigure *figure, cairo_t *cr, double width, double height, const MnFigureStyle *style);
 

@@ -148,7 +148,7 @@ mn_chart_init (MnChart *self)
   self->pixels = g_array_new (FALSE, FALSE, sizeof (MnPoint));
   self->events = g_array_new (FALSE, FALSE, sizeof (MnChartEvent));
   g_array_set_clear_func (self->events, event_clear);
-  self->x_low = self->x_high = self->y_low = self->y_high = NAN;
+  self->x_low = self->x_high = self->y_low = self->y_high = self->right_low = self->right_high = NAN;
 }
 
 MnChart *
@@ -203,6 +203,17 @@ mn_chart_set_log (MnChart *self, gboolean x, gboolean y)
   mn_figure_changed (MN_FIGURE (self));
 }
 
+void
+mn_chart_set_right_log (MnChart *self, gboolean log)
+{
+  g_return_if_fail (MN_IS_CHART (self));
+
+  if (self->log_right == !!log)
+    return;
+  self->log_right = !!log;
+  mn_figure_changed (MN_FIGURE (self));
+}
+
 static void
 set_range (MnChart *self, double *own_low, double *own_high, double low, double high)
 {
@@ -229,6 +240,14 @@ mn_chart_set_y_range (MnChart *self, double low, double high)
   g_return_if_fail (MN_IS_CHART (self));
 
   set_range (self, &self->y_low, &self->y_high, low, high);
+}
+
+void
+mn_chart_set_right_range (MnChart *self, double low, double high)
+{
+  g_return_if_fail (MN_IS_CHART (self));
+
+  set_range (self, &self->right_low, &self->right_high, low, high);
 }
 
 void
@@ -324,6 +343,19 @@ mn_chart_set_faint (MnChart *self, int series, gboolean faint)
   if (s->faint == !!faint)
     return;
   s->faint = !!faint;
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
+mn_chart_set_exact (MnChart *self, int series, gboolean exact)
+{
+  MnSeries *s = get_series (self, series);
+
+  g_return_if_fail (s != NULL);
+
+  if (s->exact == !!exact)
+    return;
+  s->exact = !!exact;
   mn_figure_changed (MN_FIGURE (self));
 }
 

@@ -61,10 +61,20 @@ void     mn_chart_set_markers    (MnChart     *self,
 void     mn_chart_set_faint      (MnChart     *self,
                                   int          series,
                                   gboolean     faint);
-/* Measured against the axis on the right, which is there as soon as a visible series is; it is linear and fits the data. */
+/* Shown as it is whatever the smoothing: what was set, not measured. */
+void     mn_chart_set_exact      (MnChart     *self,
+                                  int          series,
+                                  gboolean     exact);
+/* Measured against the axis on the right, which is there as soon as a visible series is; linear and as far as the data go,
+ * if not set otherwise. */
 void     mn_chart_set_right      (MnChart     *self,
                                   int          series,
                                   gboolean     right);
+void     mn_chart_set_right_log  (MnChart     *self,
+                                  gboolean     log);
+void     mn_chart_set_right_range (MnChart    *self,
+                                  double       low,
+                                  double       high);
 /* Rings the best of a series and says its value: 1 when the highest is best, -1 the lowest, 0: none. */
 void     mn_chart_set_peak       (MnChart     *self,
                                   int          series,
@@ -94,6 +104,10 @@ gboolean mn_chart_get_layout     (MnChart             *self,
 /* The ranges that are shown when none are set; their pixels are 0. FALSE: no data. */
 gboolean mn_chart_get_fit        (MnChart             *self,
                                   MnChartLayout       *layout);
+/* That of the axis on the right. FALSE: nothing is measured against it. */
+gboolean mn_chart_get_right_fit  (MnChart             *self,
+                                  double              *low,
+                                  double              *high);
 double   mn_chart_to_data_x      (MnChart             *self,
                                   const MnChartLayout *layout,
                                   double               pixel);

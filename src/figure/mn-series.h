@@ -34,6 +34,7 @@ typedef struct
   gboolean visible;
   gboolean markers;
   gboolean faint;
+  gboolean exact;      /* never smoothed */
   gboolean right;      /* measured against the axis on the right */
   int      peak;       /* 1: the highest is best, -1: the lowest, 0: none is */
   gsize    n;

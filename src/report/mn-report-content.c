@@ -165,6 +165,7 @@ add_curves (MnReportContent *content, const MnRun *run, const char *conditions)
     { MN_CURVE_ACCURACY, "accuracy", N_("Accuracy over epochs") },
     { MN_CURVE_RMSE, "rmse", N_("Root mean squared error over epochs") },
     { MN_CURVE_LEARNING_RATE, "learning-rate", N_("Learning rate over epochs") },
+    { MN_CURVE_GRADIENT_NORM, "gradient-norm", N_("Length of the gradient, before any clipping, over epochs") },
   };
   g_autoptr (GPtrArray) runs = g_ptr_array_new ();
 
@@ -189,7 +190,8 @@ add_table (MnReportContent *content, const char *name, const char *what, guint n
 static void
 add_results (MnReportContent *content, const MnRun *run)
 {
-  static const char *const titles[MN_N_METRICS] = { N_("Loss"), N_("Accuracy"), N_("Top k"), N_("MAE"), N_("RMSE"), N_("R²") };
+  static const char *const titles[MN_N_METRICS] = { N_("Loss"), N_("Accuracy"), N_("Top k"), N_("MAE"), N_("RMSE"), N_("R²"),
+                                                    N_("Gradient norm") };
   const char *columns[MN_N_METRICS + 4] = { _("Measured on"), _("Samples"), _("Epoch") };
   gboolean measured[MN_N_METRICS] = { FALSE };
   MnReportTable *table;

@@ -35,6 +35,8 @@ curve_value (const MnMetricRow *row,
       return row->accuracy;
     case MN_CURVE_LEARNING_RATE:
       return row->learning_rate;
+    case MN_CURVE_GRADIENT_NORM:
+      return row->gradient_norm;
     case MN_CURVE_RMSE:
       return row->errors.rmse;
     case MN_CURVE_LOSS:
@@ -157,7 +159,7 @@ mn_run_figure_curves (GPtrArray *runs,
                       MnCurve    curve)
 {
   MnChart *chart = mn_chart_new ();
-  const char *titles[] = { _("Loss"), _("Accuracy"), _("Learning rate"), _("RMSE") };
+  const char *titles[] = { _("Loss"), _("Accuracy"), _("Learning rate"), _("Gradient norm"), _("RMSE") };
   const MnRun *first = g_ptr_array_index (runs, 0);
 
   mn_chart_set_labels (chart, _("epoch"), titles[curve]);

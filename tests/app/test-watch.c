@@ -54,7 +54,8 @@ static MnMetricRow
 make_row (gint64 step, MnSource source, double loss, double accuracy)
 {
   return (MnMetricRow) { .step = step, .epoch = step / 100.0, .seconds = step * 0.5, .source = source, .loss = loss,
-                         .accuracy = accuracy, .learning_rate = 0.1, .errors = MN_NO_ERRORS, .top_k = NAN };
+                         .accuracy = accuracy, .learning_rate = 0.1, .errors = MN_NO_ERRORS, .top_k = NAN,
+                         .gradient_norm = NAN };
 }
 
 /* Number of the series with points, and their points together. */
@@ -208,7 +209,7 @@ test_curves_compared (void)
   g_assert_nonnull (strstr (told, "100"));
 
   /* Another metric on the right of the loss, of both runs. */
-  mn_curves_set_right (curves, MN_CURVES_ACCURACY);
+  mn_curves_set_right (curves, MN_CURVES_LOSS, MN_CURVES_ACCURACY);
   g_assert_cmpuint (count_points (loss, &n_series), ==, 4);
   g_assert_cmpuint (n_series, ==, 4);
   {
@@ -216,7 +217,7 @@ test_curves_compared (void)
 
     g_assert_nonnull (strstr (both, "(right)\",100,0.5"));
   }
-  mn_curves_set_right (curves, MN_CURVES_LOSS);
+  mn_curves_set_right (curves, MN_CURVES_LOSS, MN_CURVES_LOSS);
   g_assert_cmpuint (count_points (loss, &n_series), ==, 2);
 
   mn_curves_remove (curves, 0);
@@ -253,6 +254,55 @@ test_curves_settings (void)
   hidden = mn_figure_to_csv (loss);
   g_assert_null (strstr (hidden, "test"));
   g_assert_nonnull (strstr (hidden, "mini-batch,2,1,"));
+}
+
+/* Any chart has an axis on the right for any metric; it is logarithmic, ranged and smoothed by itself. */
+static void
+test_curves_right (void)
+{
+  g_autoptr (MnCurves) curves = mn_curves_new ();
+  MnMetricRow rows[] = { make_row (1, MN_SOURCE_BATCH, 3, 0.25), make_row (2, MN_SOURCE_BATCH, 1, 0.5),
+                         make_row (2, MN_SOURCE_TEST, 9, 0.75) };
+  MnChart *rate = mn_curves_get_chart (curves, MN_CURVES_LEARNING_RATE);
+  MnChart *norm = mn_curves_get_chart (curves, (MnCurvesMetric) MN_METRIC_GRADIENT_NORM);
+  g_autofree char *csv = NULL, *more = NULL, *both = NULL;
+  double low, high;
+
+  rows[0].gradient_norm = 0.5;
+  rows[1].gradient_norm = 128;
+  mn_curves_add (curves, rows, G_N_ELEMENTS (rows));
+  g_assert_true (mn_curves_has (curves, (MnCurvesMetric) MN_METRIC_GRADIENT_NORM));
+  csv = mn_figure_to_csv (MN_FIGURE (norm));
+  g_assert_cmpstr (csv, ==, "series,x,y\nmini-batch,0.01,0.5\nmini-batch,0.02,128\n");
+  g_assert_false (mn_chart_get_right_fit (rate, &low, &high));
+
+  mn_curves_set_right (curves, MN_CURVES_LEARNING_RATE, (MnCurvesMetric) MN_METRIC_GRADIENT_NORM);
+  mn_curves_set_right (curves, (MnCurvesMetric) MN_METRIC_GRADIENT_NORM, MN_CURVES_LEARNING_RATE);
+  g_assert_cmpint (mn_curves_get_right (curves, MN_CURVES_LEARNING_RATE), ==, MN_METRIC_GRADIENT_NORM);
+  g_assert_cmpint (mn_curves_get_right (curves, MN_CURVES_LOSS), ==, MN_CURVES_LOSS);
+  g_assert_true (mn_chart_get_right_fit (rate, &low, &high));
+  g_assert_cmpfloat (low, <=, 0);
+  g_assert_cmpfloat (high, >=, 128);
+  mn_curves_set_log (curves, FALSE, TRUE);
+  g_assert_true (mn_chart_get_right_fit (rate, &low, &high));
+  g_assert_cmpfloat (low, >, 0.1);
+  mn_curves_set_right (curves, MN_CURVES_LOSS, MN_CURVES_ACCURACY);
+  g_assert_true (mn_chart_get_right_fit (mn_curves_get_chart (curves, MN_CURVES_LOSS), &low, &high));
+  g_assert_cmpfloat (high - low, <, 0.6);
+
+  /* A setting is not smoothed, neither on the left nor on the right. */
+  mn_curves_set_smoothing (curves, 0.5);
+  more = mn_figure_to_csv (MN_FIGURE (rate));
+  g_assert_nonnull (strstr (more, ",0.02,0.1,\n"));
+  mn_assert_close (field (more, "mini-batch (right)\",0.02,128,", 0), (0.25 * 0.5 + 0.5 * 128) / 0.75, 1e-12);
+  both = mn_figure_to_csv (MN_FIGURE (norm));
+  g_assert_nonnull (strstr (both, "Learning rate (right),0.02,0.1,\n"));
+
+  mn_curves_set_source_visible (curves, MN_SOURCE_BATCH, FALSE);
+  g_assert_false (mn_chart_get_right_fit (rate, &low, &high));
+  g_assert_true (mn_chart_get_right_fit (norm, &low, &high));
+  mn_curves_set_right (curves, (MnCurvesMetric) MN_METRIC_GRADIENT_NORM, (MnCurvesMetric) MN_METRIC_GRADIENT_NORM);
+  g_assert_false (mn_chart_get_right_fit (norm, &low, &high));
 }
 
 static void
@@ -781,6 +831,7 @@ main (int argc, char **argv)
   adw_init ();
   g_resources_register (mn_get_resource ());
   g_test_add_func ("/watch/curves", test_curves);
+  g_test_add_func ("/watch/curves/right", test_curves_right);
   g_test_add_func ("/watch/curves/settings", test_curves_settings);
   g_test_add_func ("/watch/curves/compared", test_curves_compared);
   g_test_add_func ("/watch/scores", test_scores);

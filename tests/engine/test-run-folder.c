@@ -32,7 +32,8 @@ make_row (gint64 step, MnSource source)
                          .loss = 1.0 / (1 + step),
                          .accuracy = source == MN_SOURCE_BATCH ? NAN : 0.5,
                          .top_k = source == MN_SOURCE_BATCH ? NAN : 0.75,
-                         .learning_rate = 0.1 };
+                         .learning_rate = 0.1,
+                         .gradient_norm = source == MN_SOURCE_BATCH ? 0.25 * step : NAN };
 }
 
 /* Counts that tell their step: counts[t][p] = step + 10 t + p, none above the diagonal. */
@@ -99,7 +100,7 @@ test_round_trip (void)
   g_autoptr (JsonObject) info = json_object_new ();
   JsonArray *names = json_array_new ();
   g_autofree char *before = mn_experiment_to_string (experiment), *after = NULL;
-  MnMetricRow odd = { 21, 2.1, 0.5, MN_SOURCE_TRAIN, NAN, NAN, 1e-7, MN_NO_ERRORS, NAN };
+  MnMetricRow odd = { 21, 2.1, 0.5, MN_SOURCE_TRAIN, NAN, NAN, 1e-7, MN_NO_ERRORS, NAN, NAN };
 
   g_assert_no_error (error);
   g_assert_cmpstr (mn_run_writer_get_dir (writer), ==, path);
@@ -137,6 +138,7 @@ test_round_trip (void)
       mn_assert_close (row->epoch, step / 10.0, 1e-9);
       mn_assert_close (row->loss, 1.0 / (1 + step), 1e-9);
       mn_assert_close (row->learning_rate, 0.1, 0);
+      mn_assert_close (row->gradient_norm, 0.25 * step, 0);
       g_assert_true (isnan (row->accuracy));
       step++;
     }
@@ -234,6 +236,50 @@ test_resume (void)
 
       g_assert_cmpint (step - g_array_index (run->rows, MnMetricRow, i - 1).step, <=, 1);
     }
+  mn_test_remove_dir (dir);
+}
+
+/* Columns come at the end alone: files without the last ones are read, and go on without them; of files with more than
+ * these, those that are known are read. */
+static void
+test_columns (void)
+{
+  static const char *const old = "step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2,top_k\n"
+                                 "1,0.1,0.001,batch,0.5,,0.1,,,,\n"
+                                 "2,0.2,0.002,validation,0.25,0.5,0.1,,,,0.75\n";
+  static const char *const newer = "step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2,top_k,gradient_norm,a,b,c,d,e,f,g\n"
+                                   "1,0.1,0.001,batch,0.5,,0.1,,,,,2.5,x,,,,,\"y\",7\n";
+  g_autofree char *dir = mn_test_make_dir (), *path = run_dir (dir);
+  g_autofree char *csv = g_build_filename (path, "metrics.csv", NULL), *text = NULL;
+  g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+  g_autoptr (MnRunWriter) writer = mn_run_writer_new (path, experiment, -1, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnRun) run = NULL;
+
+  g_clear_pointer (&writer, mn_run_writer_free);
+  g_assert_true (g_file_set_contents (csv, newer, -1, NULL));
+  run = open_run (path);
+  g_assert_cmpuint (run->rows->len, ==, 1);
+  mn_assert_close (g_array_index (run->rows, MnMetricRow, 0).gradient_norm, 2.5, 0);
+  g_clear_pointer (&run, mn_run_free);
+  writer = mn_run_writer_new (path, experiment, 1, &error);
+  g_assert_null (writer);
+  g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+  g_clear_error (&error);
+
+  g_assert_true (g_file_set_contents (csv, old, -1, NULL));
+  writer = mn_run_writer_new (path, experiment, 2, &error);
+  g_assert_no_error (error);
+  write_steps (writer, 3, 4);
+  g_clear_pointer (&writer, mn_run_writer_free);
+  g_assert_true (g_file_get_contents (csv, &text, NULL, NULL));
+  g_assert_true (g_str_has_prefix (text, old));
+  g_assert_cmpstr (text + strlen (old), ==, "3,0.3,0.003,batch,0.25,,0.1,0,0,0,\n4,0.4,0.004,batch,0.2,,0.1,0,0,0,\n");
+  run = open_run (path);
+  g_assert_cmpuint (run->rows->len, ==, 4);
+  for (guint i = 0; i < 4; i++)
+    g_assert_true (isnan (g_array_index (run->rows, MnMetricRow, i).gradient_norm));
+  mn_assert_close (g_array_index (run->rows, MnMetricRow, 1).top_k, 0.75, 0);
   mn_test_remove_dir (dir);
 }
 
@@ -478,6 +524,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run/partial", test_partial);
   g_test_add_func ("/run/resume", test_resume);
   g_test_add_func ("/run/locked", test_locked);
+  g_test_add_func ("/run/columns", test_columns);
   g_test_add_func ("/run/wrong-folders", test_wrong_folders);
   g_test_add_func ("/run/full-disk", test_full_disk);
   g_test_add_func ("/run/checkpoint", test_checkpoint);

@@ -143,6 +143,27 @@ test_clip (void)
   mn_test_remove_dir (dir);
 }
 
+/* Measuring the gradient cuts the optimizer's step into pieces, which changes no bit: neither of weights nor of its state. */
+static void
+test_pieces (void)
+{
+  static const char *const optimizers[] = { "sgd", "adam", "adamw", "nadam", "rmsprop", "adagrad", "adadelta", "adamax", "lion" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (optimizers); i++)
+    {
+      g_autofree char *set = g_strdup_printf ("training.optimizer={\"name\":\"%s\",\"learning_rate\":0.001}", optimizers[i]);
+      const char *const whole[] = { set, "training.budget={\"steps\":3}", "network.fc1.units=5000", "training.log_every=1000", NULL };
+      const char *const pieces[] = { set, "training.budget={\"steps\":3}", "network.fc1.units=5000", NULL };
+      g_autofree char *dir = mn_test_make_dir ();
+      g_autoptr (MnCheckpoint) a = train (dir, "whole", whole), b = train (dir, "pieces", pieces);
+
+      g_assert_cmpuint (a->tensors->len, ==, b->tensors->len);
+      for (guint k = 0; k < a->tensors->len; k++)
+        g_assert_true (same (a, b, ((MnTensor *) g_ptr_array_index (a->tensors, k))->name));
+      mn_test_remove_dir (dir);
+    }
+}
+
 /* Activations that are computed twice leave the same weights. */
 static void
 test_checkpointing (void)
@@ -218,6 +239,7 @@ main (int    argc,
   g_test_add_data_func ("/trainer/options/average/last", GINT_TO_POINTER (FALSE), test_average);
   g_test_add_data_func ("/trainer/options/average/best", GINT_TO_POINTER (TRUE), test_average);
   g_test_add_func ("/trainer/options/clip", test_clip);
+  g_test_add_func ("/trainer/options/pieces", test_pieces);
   g_test_add_func ("/trainer/options/checkpointing", test_checkpointing);
   g_test_add_func ("/trainer/options/precision", test_precision);
   return g_test_run ();

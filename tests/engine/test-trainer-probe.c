@@ -73,6 +73,62 @@ test_changes_nothing (void)
   mn_test_remove_dir (dir);
 }
 
+/* The length of the whole gradient that stands in a row is made of those that a probe finds in the layers, before any
+ * clipping; of evaluations there is none. */
+static void
+test_gradient_norm (void)
+{
+  const char *const sets[] = { "training.budget.epochs=1", "training.clip_norm=0.01", "training.clip_value=0.001",
+                               "training.log_every=3", "training.optimizer.learning_rate=0.5", NULL };
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autoptr (MnTrainer) trainer = make_trainer (dir, sets, 0, FALSE, TRUE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnRun) run = NULL;
+  double found[42] = { 0 };
+  guint n = 0;
+
+  mn_trainer_start (trainer);
+  fixture_wait (trainer, MN_PHASE_PAUSED);
+  mn_trainer_watch (trainer, MN_PROBE_LAYERS, 1000000);
+  for (int i = 1; i <= 12; i++)
+    {
+      g_autoptr (MnProbe) probe = NULL;
+
+      mn_trainer_command (trainer, MN_COMMAND_STEP);
+      while (fixture_step (trainer) < i || fixture_phase (trainer) != MN_PHASE_PAUSED)
+        g_usleep (100);
+      probe = mn_trainer_take_probe (trainer);
+      g_assert_nonnull (probe);
+      for (guint k = 0; k < probe->nodes->len; k++)
+        {
+          const double norm = mn_probe_get_node (probe, k)->gradient_norm;
+
+          if (!isnan (norm))
+            found[i] += norm * norm;
+        }
+    }
+  mn_trainer_watch (trainer, 0, 0);
+  mn_trainer_command (trainer, MN_COMMAND_RESUME);
+  fixture_wait (trainer, MN_PHASE_FINISHED);
+  run = mn_run_open (dir, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < run->rows->len; i++)
+    {
+      const MnMetricRow *row = &g_array_index (run->rows, MnMetricRow, i);
+
+      if (row->source != MN_SOURCE_BATCH)
+        g_assert_true (isnan (row->gradient_norm));
+      else if (row->step <= 12)
+        {
+          n++;
+          g_assert_cmpfloat (row->gradient_norm, >, 0.01);
+          mn_assert_close (row->gradient_norm, sqrt (found[row->step]), 1e-5);
+        }
+    }
+  g_assert_cmpuint (n, ==, 5);
+  mn_test_remove_dir (dir);
+}
+
 /* Asked for and taken back while it runs; step by step there is one for each. */
 static void
 test_watch (void)
@@ -377,6 +433,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/trainer/probe/changes-nothing", test_changes_nothing);
   g_test_add_func ("/trainer/probe/weights", test_weights);
+  g_test_add_func ("/trainer/probe/gradient-norm", test_gradient_norm);
   g_test_add_func ("/trainer/probe/watch", test_watch);
   g_test_add_func ("/trainer/probe/samples", test_samples);
   g_test_add_func ("/trainer/probe/pictures", test_pictures);

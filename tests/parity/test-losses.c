@@ -198,6 +198,7 @@ test_blocks (void)
         norm += start[i] * start[i];
       norm = sqrt (norm);
       mn_test_put (dtypes[k], a, start, N);
+      mn_assert_close (sqrt (backend->klass->square_norm (backend, a, N)), norm, tolerance * norm);
       backend->klass->clip (backend, a, N, norm + 1, 0);
       mn_test_get (dtypes[k], got, a, N);
       for (int i = 0; i < N; i++)

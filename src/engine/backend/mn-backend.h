@@ -184,6 +184,8 @@ typedef struct
   const void     *grads;
   void           *state;          /* where the first of optimizer_slots() blocks has this range; zero at the start */
   gsize           stride;         /* elements from one block of the state to the next; 0: n */
+  double         *square_norm;    /* host; NULL: not wanted. The sum of squares of grads is added to it, which costs less
+                                   * than a pass of its own. Where memory is not the host's it is never wanted */
 } MnOptimizerArgs;
 
 /* A batch norm in evaluation that stands behind a layer whose outputs are products with the rows of a weight: the weight
@@ -248,11 +250,13 @@ typedef struct
 
   /* Passes over a whole block of numbers. clip: scales the gradients as torch.nn.utils.clip_grad_norm_ does when their
    * norm is above @max_norm, then cuts each to ±@max_value; 0 for either: not done. average: average += (1 - keep) (params
-   * - average). exchange: swaps two blocks. */
+   * - average). exchange: swaps two blocks. square_norm: the sum of squares, in double; waits for what is under
+   * way. NULL: not measured. */
   void        (*clip)      (MnBackend *backend, void *grads, gsize n, double max_norm, double max_value);
   void        (*average)   (MnBackend *backend, void *average, const void *params, gsize n, double keep);
   void        (*exchange)  (MnBackend *backend, void *a, void *b, gsize bytes);
   void        (*copy)      (MnBackend *backend, void *to, const void *from, gsize bytes);
+  double      (*square_norm) (MnBackend *backend, const void *block, gsize n);
 
   /* NULL: batch norm is computed by itself. */
   void        (*fold)      (MnBackend *backend, const MnFoldArgs *args);

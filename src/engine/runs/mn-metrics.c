@@ -36,6 +36,7 @@ static const struct
   [MN_METRIC_MAE] = { "mae", G_STRUCT_OFFSET (MnMetricRow, errors.mae), TRUE },
   [MN_METRIC_RMSE] = { "rmse", G_STRUCT_OFFSET (MnMetricRow, errors.rmse), TRUE },
   [MN_METRIC_R2] = { "r2", G_STRUCT_OFFSET (MnMetricRow, errors.r2), FALSE },
+  [MN_METRIC_GRADIENT_NORM] = { "gradient_norm", G_STRUCT_OFFSET (MnMetricRow, gradient_norm), TRUE },
 };
 
 const char *

@@ -49,6 +49,8 @@ typedef struct
  * @accuracy: NaN where it has no meaning
  * @errors: of an evaluation of a regression; else all NaN
  * @top_k: share of the samples whose class is among the k likeliest; NaN where it is not measured
+ * @gradient_norm: of a mini-batch: length of the gradient of all trained parameters together, before any clipping; NaN of
+ *   an evaluation
  */
 typedef struct
 {
@@ -61,6 +63,7 @@ typedef struct
   double   learning_rate;
   MnErrors errors;
   double   top_k;
+  double   gradient_norm;
 } MnMetricRow;
 
 /* What a row may measure. */
@@ -72,6 +75,7 @@ typedef enum
   MN_METRIC_MAE,
   MN_METRIC_RMSE,
   MN_METRIC_R2,
+  MN_METRIC_GRADIENT_NORM,
   MN_N_METRICS,
 } MnMetric;
 

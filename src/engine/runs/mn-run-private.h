@@ -4,8 +4,8 @@
  */
 #pragma once
 
-#define MN_RUN_METRICS_HEADER "step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2,top_k"
-/* What stands in files from before top-k accuracy. */
+#define MN_RUN_METRICS_HEADER "step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2,top_k,gradient_norm"
+/* What stands in files from before top-k accuracy; those from before the norm of the gradient have one column more. */
 #define MN_RUN_METRICS_LEAST 10
 #define MN_RUN_PROBES_HEADER                                                                                          \
   "step,epoch,node,layer,gradient_norm,weight_norm,update_ratio,dead,saturated,mean,deviation"

@@ -33,6 +33,7 @@ typedef struct
   int   fd;        /* -1: not open */
   char *buffer;
   gsize used;
+  int   n_columns;
 } Csv;
 
 struct _MnRunWriter
@@ -99,10 +100,24 @@ csv_line (MnRunWriter *writer, Csv *csv)
   return csv->buffer + csv->used;
 }
 
+/* How many of @header's columns a line names, its first ones; 0: it is another line. */
+static int
+count_columns (const char *line, gsize length, const char *header)
+{
+  int n = 1;
+
+  if (length > strlen (header) || strncmp (line, header, length) != 0 || (header[length] && header[length] != ','))
+    return 0;
+  for (gsize i = 0; i < length; i++)
+    n += line[i] == ',';
+  return n;
+}
+
 /* Cuts the file back to its header and the rows up to @step, which are at the beginning: rows never go back in time.
- * The step is the first column of each file. A file that begins with something else is not ours to cut. */
+ * The step is the first column of each file. A file that begins with something else is not ours to cut; one of an older
+ * version, which lacks the last columns but has @least, goes on without them. */
 static gboolean
-csv_cut (MnRunWriter *writer, Csv *csv, const char *header, gint64 step)
+csv_cut (MnRunWriter *writer, Csv *csv, const char *header, int least, gint64 step)
 {
   g_autofree char *text = NULL;
   g_autoptr (GError) failure = NULL;
@@ -116,7 +131,8 @@ csv_cut (MnRunWriter *writer, Csv *csv, const char *header, gint64 step)
       return FALSE;
     }
   end = memchr (text, '\n', length);
-  if (end && (end - text != (gssize) strlen (header) || strncmp (text, header, strlen (header)) != 0))
+  csv->n_columns = end ? count_columns (text, (gsize) (end - text), header) : count_columns (header, strlen (header), header);
+  if (csv->n_columns < least)
     {
       g_autofree char *shown = g_filename_display_name (csv->path);
 
@@ -140,7 +156,7 @@ csv_cut (MnRunWriter *writer, Csv *csv, const char *header, gint64 step)
 }
 
 static gboolean
-csv_open (MnRunWriter *writer, Csv *csv, const char *name, const char *header)
+csv_open_older (MnRunWriter *writer, Csv *csv, const char *name, const char *header, int least)
 {
   struct stat info;
 
@@ -166,7 +182,7 @@ csv_open (MnRunWriter *writer, Csv *csv, const char *name, const char *header)
       set_holds_run (writer->dir, &writer->error);
       return FALSE;
     }
-  if (!csv_cut (writer, csv, header, writer->resume_step))
+  if (!csv_cut (writer, csv, header, least, writer->resume_step))
     return FALSE;
   if (fstat (csv->fd, &info) != 0)
     return fail (writer, csv->path, errno);
@@ -176,6 +192,13 @@ csv_open (MnRunWriter *writer, Csv *csv, const char *name, const char *header)
       return csv_flush (writer, csv);
     }
   return TRUE;
+}
+
+/* Of files whose columns have always been these. */
+static gboolean
+csv_open (MnRunWriter *writer, Csv *csv, const char *name, const char *header)
+{
+  return csv_open_older (writer, csv, name, header, count_columns (header, strlen (header), header));
 }
 
 static void
@@ -256,7 +279,7 @@ mn_run_writer_new (const char *dir, MnExperiment *experiment, gint64 resume_step
   for (int i = 0; i < MN_N_SOURCES; i++)
     writer->confusion[i].fd = -1;
   path = g_build_filename (dir, "experiment.json", NULL);
-  if (!csv_open (writer, &writer->metrics, "metrics.csv", MN_RUN_METRICS_HEADER) || !open_others (writer))
+  if (!csv_open_older (writer, &writer->metrics, "metrics.csv", MN_RUN_METRICS_HEADER, MN_RUN_METRICS_LEAST) || !open_others (writer))
     {
       g_propagate_error (error, g_steal_pointer (&writer->error));
       return NULL;
@@ -317,10 +340,12 @@ flush_all (MnRunWriter *writer)
 gboolean
 mn_run_writer_add_row (MnRunWriter *writer, const MnMetricRow *row)
 {
-  char epoch[G_ASCII_DTOSTR_BUF_SIZE], seconds[G_ASCII_DTOSTR_BUF_SIZE], loss[G_ASCII_DTOSTR_BUF_SIZE];
-  char accuracy[G_ASCII_DTOSTR_BUF_SIZE], rate[G_ASCII_DTOSTR_BUF_SIZE], mae[G_ASCII_DTOSTR_BUF_SIZE];
-  char rmse[G_ASCII_DTOSTR_BUF_SIZE], r2[G_ASCII_DTOSTR_BUF_SIZE], top_k[G_ASCII_DTOSTR_BUF_SIZE];
+  /* What comes after the step and the source, in the order of the columns. */
+  const double numbers[] = { row->loss,     row->accuracy,  row->learning_rate, row->errors.mae, row->errors.rmse,
+                             row->errors.r2, row->top_k, row->gradient_norm };
+  char epoch[G_ASCII_DTOSTR_BUF_SIZE], seconds[G_ASCII_DTOSTR_BUF_SIZE], number[G_ASCII_DTOSTR_BUF_SIZE];
   char *line;
+  gsize n;
 
   g_return_val_if_fail (writer != NULL && row != NULL, FALSE);
 
@@ -329,12 +354,17 @@ mn_run_writer_add_row (MnRunWriter *writer, const MnMetricRow *row)
   line = csv_line (writer, &writer->metrics);
   if (!line)
     return FALSE;
-  writer->metrics.used += (gsize) g_snprintf (
-    line, MAX_LINE, "%" G_GINT64_FORMAT ",%s,%s,%s,%s,%s,%s,%s,%s,%s,%s\n", row->step, format_number (epoch, row->epoch),
-    format_number (seconds, row->seconds), mn_source_name (row->source), format_number (loss, row->loss),
-    format_number (accuracy, row->accuracy), format_number (rate, row->learning_rate),
-    format_number (mae, row->errors.mae), format_number (rmse, row->errors.rmse), format_number (r2, row->errors.r2),
-    format_number (top_k, row->top_k));
+  n = (gsize) g_snprintf (line, MAX_LINE, "%" G_GINT64_FORMAT ",%s,%s,%s", row->step, format_number (epoch, row->epoch),
+                          format_number (seconds, row->seconds), mn_source_name (row->source));
+  for (int i = 0; i < (int) G_N_ELEMENTS (numbers) && i + 4 < writer->metrics.n_columns; i++)
+    {
+      format_number (number, numbers[i]);
+      line[n++] = ',';
+      memcpy (line + n, number, strlen (number));
+      n += strlen (number);
+    }
+  line[n++] = '\n';
+  writer->metrics.used += n;
   if (g_get_monotonic_time () - writer->flushed >= FLUSH_AFTER)
     return flush_all (writer);
   return TRUE;

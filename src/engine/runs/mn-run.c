@@ -74,14 +74,16 @@ parse_double (const char *text, double *out)
   return end != text && !*end;
 }
 
-/* How many columns of @header the line is: all of them or the first ones, @least at least; 0: it is another header. */
+/* How many columns the line has: those of @header, the first ones of them, @least at least, or more behind them, which a
+ * newer version has added; 0: it is another header. */
 static int
 count_columns (const char *line, const char *header, int least)
 {
-  gsize length = strlen (line);
+  const gsize length = MIN (strlen (line), strlen (header));
   int n = 1;
 
-  if (strncmp (header, line, length) != 0 || (header[length] != '\0' && header[length] != ','))
+  if (strncmp (header, line, length) != 0 || (header[length] != '\0' && header[length] != ',')
+      || (line[length] != '\0' && line[length] != ','))
     return 0;
   for (const char *at = line; *at; at++)
     n += *at == ',';
@@ -128,11 +130,12 @@ read_csv (const char *dir, const char *name, const char *header, int least, Line
           g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s:1: must be the line “%s”"), shown, header);
           return FALSE;
         }
-      for (char *at = line; at && n < MAX_FIELDS; n++)
+      for (char *at = line; at; n++)
         {
           char *comma = strchr (at, ',');
 
-          fields[n] = at;
+          if (n < MAX_FIELDS)
+            fields[n] = at;
           if (comma)
             *comma++ = '\0';
           at = comma;
@@ -160,7 +163,8 @@ add_metric (char **fields, gpointer user_data)
       !parse_double (fields[2], &row.seconds) || !parse_double (fields[4], &row.loss) ||
       !parse_double (fields[5], &row.accuracy) || !parse_double (fields[6], &row.learning_rate) ||
       !parse_double (fields[7], &row.errors.mae) || !parse_double (fields[8], &row.errors.rmse) ||
-      !parse_double (fields[9], &row.errors.r2) || !parse_double (fields[10], &row.top_k))
+      !parse_double (fields[9], &row.errors.r2) || !parse_double (fields[10], &row.top_k) ||
+      !parse_double (fields[11], &row.gradient_norm))
     return FALSE;
   row.source = source;
   g_array_append_val (rows, row);

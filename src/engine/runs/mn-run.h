@@ -5,7 +5,9 @@
  * can be read. predictions-<split>.bin says what the network gave for single samples, at most 32 MiB of each split; it is
  * described in mn-prediction-file.h.
  *
- * metrics.csv:          step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2,top_k
+ * metrics.csv:          step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2,top_k,gradient_norm
+ *                       (columns are only ever added at the end: files of older versions lack some, those of newer ones
+ *                       have more, and both are read)
  * events.csv:           step,epoch,samples,seconds,time,kind,setting,old,new,text (see mn-run-event.h)
  * probes.csv:           step,epoch,node,layer,gradient_norm,weight_norm,update_ratio,dead,saturated,mean,deviation
  *                       (where the run was looked into, see MnProbeNode)

@@ -154,28 +154,36 @@ next_batch (MnTrainer *self)
   return mn_loader_next (self->loader);
 }
 
-/* Backward and the optimizer's step, and what stands around it. */
+/* Backward and the optimizer's step, and what stands around it. @gradient_norm: (out) (nullable): see MnMetricRow */
 static void
 update_weights (MnTrainer *self,
-                MnProber  *prober)
+                MnProber  *prober,
+                double    *gradient_norm)
 {
   MnNet *net = self->setup->net;
   MnBackend *backend = self->setup->backend;
-  const MnSpec *optimizer = self->optimizer;
-  const gsize item = mn_dtype_size (backend->dtype);
   char *params = mn_net_get_params (net, NULL), *grads = mn_net_get_grads (net, NULL);
+  const gsize item = mn_dtype_size (backend->dtype);
+  const gboolean clips = self->clip_norm > 0 || self->clip_value > 0;
+  const gboolean measures = gradient_norm != NULL && backend->klass->square_norm != NULL;
+  /* Who reads the gradient anyway measures it on the way, but after it has been clipped. */
+  const gboolean on_the_way = measures && !clips && backend->klass->host_memory;
+  double square_norm = 0;
 
   mn_net_backward (net);
   if (prober != NULL)
     mn_prober_read_gradients (prober);
-  if (self->clip_norm > 0 || self->clip_value > 0)
+  /* What lies between parameters is zero. */
+  if (measures && !on_the_way)
+    square_norm = backend->klass->square_norm (backend, grads, self->n_params);
+  if (clips)
     backend->klass->clip (backend, grads, self->n_params, self->clip_norm, self->clip_value);
   for (guint i = 0; i < self->ranges->len; i++)
     {
       const MnStepRange *range = &g_array_index (self->ranges, MnStepRange, i);
       MnOptimizerArgs args = {
-        .optimizer = optimizer->kind->name,
-        .values = optimizer->values,
+        .optimizer = self->optimizer->kind->name,
+        .values = self->optimizer->values,
         .learning_rate = self->last_rate * range->lr_factor,
         .step = self->progress.step + 1,
         .n = range->n,
@@ -183,10 +191,13 @@ update_weights (MnTrainer *self,
         .grads = grads + range->offset * item,
         .state = self->state != NULL ? (char *) self->state + range->offset * item : NULL,
         .stride = self->n_params,
+        .square_norm = on_the_way ? &square_norm : NULL,
       };
 
       backend->klass->optimizer_step (backend, &args);
     }
+  if (measures)
+    *gradient_norm = sqrt (square_norm);
   /* The average begins with the weights after the first step. */
   if (self->average != NULL)
     backend->klass->average (backend, self->average, params, self->n_params,
@@ -220,9 +231,9 @@ train_step (MnTrainer *self,
   MnProgress *progress = &self->progress;
   const MnBatch *batch = next_batch (self);
   MnMetricRow row;
-  double start, loss_sum = NAN, weight_sum = 0;
+  double start, loss_sum = NAN, weight_sum = 0, gradient_norm = NAN;
   gint64 correct = 0;
-  gboolean finite;
+  gboolean finite, logs;
   MnProber *prober;
 
   if (batch == NULL)
@@ -236,6 +247,8 @@ train_step (MnTrainer *self,
     note_inputs (self, batch);
   start = mn_clock_now ();
   self->last_rate = learning_rate (self, progress->step);
+  /* The first step is worth seeing whatever the spacing. */
+  logs = progress->step == 0 || (progress->step + 1) % self->log_every == 0;
   if (!mn_trainer_begin_probe (self, &prober, error))
     return FALSE;
   mn_setup_upload (setup, batch);
@@ -247,7 +260,7 @@ train_step (MnTrainer *self,
   finite = isfinite (loss_sum);
   if (finite)
     {
-      update_weights (self, prober);
+      update_weights (self, prober, logs ? &gradient_norm : NULL);
       if (!backend->klass->sync (backend, error))
         return FALSE;
       progress->seconds += mn_clock_now () - start - (prober != NULL ? mn_prober_get_seconds (prober) : 0);
@@ -272,11 +285,11 @@ train_step (MnTrainer *self,
     .learning_rate = self->last_rate,
     .errors = MN_NO_ERRORS,
     .top_k = NAN,
+    .gradient_norm = gradient_norm,
   };
-  /* The first step and the one that diverged are worth seeing whatever the spacing. */
-  if (!finite || progress->step == 1 || progress->step % self->log_every == 0)
-    if (!add_row (self, &row))
-      return mn_run_writer_flush (self->writer, error);
+  /* So is the one that diverged. */
+  if ((logs || !finite) && !add_row (self, &row))
+    return mn_run_writer_flush (self->writer, error);
   if (!finite)
     {
       set_diverged (self, _("training"), loss_sum, error);
@@ -365,6 +378,7 @@ evaluate (MnTrainer *self,
         .epoch = epochs_done (self),
         .seconds = progress->seconds,
         .learning_rate = self->last_rate,
+        .gradient_norm = NAN,
       };
 
       if (self->evaluators[i] == NULL)

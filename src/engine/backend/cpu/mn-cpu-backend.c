@@ -352,6 +352,12 @@ cpu_clip (MnBackend *backend, void *grads, gsize n, double max_norm, double max_
   ((MnCpuBackend *) backend)->table->blocks->clip (grads, n, max_norm, max_value, backend->threads);
 }
 
+static double
+cpu_square_norm (MnBackend *backend, const void *block, gsize n)
+{
+  return ((MnCpuBackend *) backend)->table->blocks->square_norm (block, n, backend->threads);
+}
+
 static void
 cpu_average (MnBackend *backend, void *average, const void *params, gsize n, double keep)
 {
@@ -502,6 +508,7 @@ static const MnBackendClass cpu_class = {
   .optimizer_slots = cpu_optimizer_slots,
   .optimizer_step = cpu_optimizer_step,
   .clip = cpu_clip,
+  .square_norm = cpu_square_norm,
   .average = cpu_average,
   .exchange = cpu_exchange,
   .copy = cpu_copy,

@@ -132,6 +132,7 @@ typedef struct
   void (*clip)    (void *grads, gsize n, double max_norm, double max_value, int threads);
   void (*average) (void *averages, const void *params, gsize n, double keep, int threads);
   void (*fold)    (const MnFoldArgs *args, int threads);
+  double (*square_norm) (const void *block, gsize n, int threads);
 } MnCpuBlocks;
 
 /* Everything one variant of the reference offers; each array ends with NULL. */

@@ -41,7 +41,7 @@ step (const MnOptimizerArgs *args, int threads)
   };
 
   mn_ref_decay (args, FALSE, &settings.decay, &settings.keep);
-  mn_cpu_parallel (threads, args->n, 3 * args->n, step_range, args, &settings);
+  mn_ref_step (args, threads, 3 * args->n, step_range, &settings);
 }
 
 const MnCpuOptimizer MN_REF (mn_ref_adadelta) = { .name = "adadelta", .slots = slots, .step = step };

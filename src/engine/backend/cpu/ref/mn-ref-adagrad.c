@@ -40,7 +40,7 @@ step (const MnOptimizerArgs *args, int threads)
   };
 
   mn_ref_decay (args, FALSE, &settings.decay, &settings.keep);
-  mn_cpu_parallel (threads, args->n, 2 * args->n, step_range, args, &settings);
+  mn_ref_step (args, threads, 2 * args->n, step_range, &settings);
 }
 
 const MnCpuOptimizer MN_REF (mn_ref_adagrad) = { .name = "adagrad", .slots = slots, .step = step };

@@ -57,7 +57,7 @@ run (const MnOptimizerArgs *args, int threads, gboolean decoupled)
   };
 
   mn_ref_decay (args, decoupled, &settings.decay, &settings.keep);
-  mn_cpu_parallel (threads, args->n, 2 * args->n, step_range, args, &settings);
+  mn_ref_step (args, threads, 2 * args->n, step_range, &settings);
 }
 
 static void

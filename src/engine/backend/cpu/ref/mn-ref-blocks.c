@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-ref-table.h"
+#include "mn-ref-squares.h"
 
 typedef struct
 {
@@ -27,6 +27,43 @@ square_norm (const real *x, gsize n)
 #pragma omp simd reduction(+ : sum)
   for (gsize i = 0; i < n; i++)
     sum += (double) x[i] * (double) x[i];
+  return sum;
+}
+
+/* Partial sums of pieces, added up in order: the same for any number of threads. */
+#define PIECE 4096
+#define PIECES 32
+
+typedef struct
+{
+  const real *from;
+  gsize       n;
+  double     *sums;
+} Squares;
+
+static void
+squares_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+{
+  const Squares *s = task;
+
+  for (gsize piece = begin; piece < end; piece++)
+    s->sums[piece] = mn_ref_square_norm (s->from + piece * PIECE, MIN (s->n - piece * PIECE, PIECE));
+}
+
+static double
+block_square_norm (const void *block, gsize n, int threads)
+{
+  double sum = 0, sums[PIECES];
+
+  for (gsize at = 0; at < n; at += (gsize) PIECE * PIECES)
+    {
+      const Squares task = { (const real *) block + at, MIN (n - at, (gsize) PIECE * PIECES), sums };
+      const gsize pieces = (task.n + PIECE - 1) / PIECE;
+
+      mn_cpu_parallel (threads, pieces, task.n, squares_range, &task, NULL);
+      for (gsize i = 0; i < pieces; i++)
+        sum += sums[i];
+    }
   return sum;
 }
 
@@ -116,4 +153,5 @@ fold (const MnFoldArgs *args, int threads)
   mn_cpu_parallel (threads, args->channels, args->channels * args->length, fold_range, args, NULL);
 }
 
-const MnCpuBlocks MN_REF (mn_ref_blocks) = { .clip = clip, .average = average, .fold = fold };
+const MnCpuBlocks MN_REF (mn_ref_blocks) = { .clip = clip, .average = average, .fold = fold,
+                                                .square_norm = block_square_norm };

@@ -41,7 +41,7 @@ step (const MnOptimizerArgs *args, int threads)
   };
 
   mn_ref_decay (args, TRUE, &settings.decay, &settings.keep);
-  mn_cpu_parallel (threads, args->n, args->n, step_range, args, &settings);
+  mn_ref_step (args, threads, args->n, step_range, &settings);
 }
 
 const MnCpuOptimizer MN_REF (mn_ref_lion) = { .name = "lion", .slots = slots, .step = step };

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "mn-ref-table.h"
+#include "mn-ref-squares.h"
 
 #include "mn-optimizer.h"
 
@@ -43,4 +43,50 @@ mn_ref_decay (const MnOptimizerArgs *args, gboolean always, real *decay, real *k
 
   *decay = decoupled ? 0 : (real) share;
   *keep = decoupled ? (real) (1 - args->learning_rate * share) : 1;
+}
+
+/* So much of the gradient is read at a time by who measures it, and then from the nearest cache by the optimizer. */
+#define MN_REF_STEP_PIECE 2048
+
+typedef struct
+{
+  const MnOptimizerArgs *args;
+  gconstpointer          settings;
+  MnCpuRange             step;
+  double                *sums;    /* of each thread */
+} MnRefMeasuredStep;
+
+static inline void
+mn_ref_measured_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+{
+  const MnRefMeasuredStep *measured = task;
+  const real *g = measured->args->grads;
+  double sum = 0;
+
+  for (gsize at = begin; at < end; at += MN_REF_STEP_PIECE)
+    {
+      const gsize n = MIN (end - at, MN_REF_STEP_PIECE);
+
+      sum += mn_ref_square_norm (g + at, n);
+      measured->step (measured->args, measured->settings, at, at + n, thread);
+    }
+  measured->sums[thread] = sum;
+}
+
+/* Runs @step over all elements, with @args and @settings, see mn_cpu_parallel(); and measures the gradient on the way, where
+ * that is wanted. */
+static inline void
+mn_ref_step (const MnOptimizerArgs *args, int threads, gsize work, MnCpuRange step, gconstpointer settings)
+{
+  double sums[MN_CPU_MAX_THREADS] = { 0 };
+  const MnRefMeasuredStep measured = { args, settings, step, sums };
+
+  if (!args->square_norm)
+    {
+      mn_cpu_parallel (threads, args->n, work, step, args, settings);
+      return;
+    }
+  mn_cpu_parallel (threads, args->n, work, mn_ref_measured_range, &measured, NULL);
+  for (int i = 0; i < threads; i++)
+    *args->square_norm += sums[i];
 }

@@ -63,7 +63,7 @@ step (const MnOptimizerArgs *args, int threads)
 
   mn_ref_decay (args, FALSE, &settings.decay, &settings.keep);
   /* What fits into the cache of one core is faster there than fetched from another's. */
-  mn_cpu_parallel (threads, args->n, args->n / 8, step_range, args, &settings);
+  mn_ref_step (args, threads, args->n / 8, step_range, &settings);
 }
 
 const MnCpuOptimizer MN_REF (mn_ref_sgd) = { .name = "sgd", .slots = slots, .step = step };
