@@ -509,6 +509,7 @@ mn_app_window_init (MnAppWindow *self)
   mn_app_window_install_file_actions (self);
   mn_app_window_install_run_actions (self);
   mn_app_window_install_present_actions (self);
+  mn_app_window_install_open_run_actions (self);
 
   drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
   g_signal_connect_swapped (drop, "drop", G_CALLBACK (file_dropped), self);
