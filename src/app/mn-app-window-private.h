@@ -41,6 +41,7 @@ struct _MnAppWindow
   /* owned */
   GSignalGroup         *document_signals;
   GSignalGroup         *session_signals;
+  guint                 switcher_source;
   guint                 inhibitor;       /* keeps the computer awake while something trains */
   gboolean              closing;         /* every tab has been asked */
   gboolean              asking;          /* a dialog about closing is open */
