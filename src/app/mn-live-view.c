@@ -18,14 +18,6 @@ typedef struct
   int            on_its_way; /* changes whose event has not come yet */
 } Row;
 
-/* A change that was made. */
-typedef struct
-{
-  char  *path;
-  double before;
-  double after;
-} Change;
-
 struct _MnLiveView
 {
   MnRunView   parent_instance;
@@ -36,23 +28,14 @@ struct _MnLiveView
   GtkLabel   *last;        /* what was changed last */
   GtkWidget  *undo, *redo;
   GtkWidget  *fork;
+  GPtrArray  *checkpoints; /* of MnCheckpointInfo: in the dialog */
+  GtkDropDown *checkpoint; /* while the dialog is open */
   GPtrArray  *settings;    /* of MnLiveSetting; NULL: no rows */
   GPtrArray  *rows;        /* of Row */
-  GPtrArray  *changes;     /* of Change */
-  guint       n_done;      /* of these; the others have been taken back */
   gboolean    showing;     /* controls are being set by the program */
 };
 
 G_DEFINE_FINAL_TYPE (MnLiveView, mn_live_view, MN_TYPE_RUN_VIEW)
-
-static void
-change_free (gpointer data)
-{
-  Change *change = data;
-
-  g_free (change->path);
-  g_free (change);
-}
 
 static Row *
 find_row (MnLiveView *self, const char *path)
@@ -85,7 +68,7 @@ update_sensitivity (MnLiveView *self)
 
   gtk_widget_set_sensitive (self->fork, saved && !running);
   gtk_widget_set_tooltip_text (self->fork, running ? _("Stop the run first; it can be gone on from later")
-                                                   : _("Begin a new run with the weights of this one"));
+                                                   : _("Begin a new run with the weights of this one, now or earlier"));
 
   for (guint i = 0; i < self->rows->len; i++)
     {
@@ -93,11 +76,10 @@ update_sensitivity (MnLiveView *self)
 
       gtk_widget_set_sensitive (row->control, running && !row->setting->fixed);
     }
-  gtk_widget_set_sensitive (self->undo, running && self->n_done > 0);
-  gtk_widget_set_sensitive (self->redo, running && self->n_done < self->changes->len);
+  gtk_widget_set_sensitive (self->undo, running && mn_session_can_undo_change (session));
+  gtk_widget_set_sensitive (self->redo, running && mn_session_can_redo_change (session));
 }
 
-/* Without a note for undo. */
 static gboolean
 send (MnLiveView *self, Row *row, double value)
 {
@@ -121,28 +103,18 @@ gboolean
 mn_live_view_change (MnLiveView *self, const char *path, double value)
 {
   Row *row;
-  Change *change;
-  double before;
+  gboolean sent;
 
   g_return_val_if_fail (MN_IS_LIVE_VIEW (self) && path != NULL, FALSE);
 
   row = find_row (self, path);
   if (row == NULL)
     return FALSE;
-  before = row->value;
-  if (before == value)
+  if (row->value == value)
     return TRUE;
-  if (!send (self, row, value))
-    return FALSE;
-  g_ptr_array_set_size (self->changes, (int) self->n_done);
-  change = g_new0 (Change, 1);
-  change->path = g_strdup (path);
-  change->before = before;
-  change->after = value;
-  g_ptr_array_add (self->changes, change);
-  self->n_done++;
+  sent = send (self, row, value);
   update_sensitivity (self);
-  return TRUE;
+  return sent;
 }
 
 gboolean
@@ -161,37 +133,30 @@ mn_live_view_can_redo (MnLiveView *self)
   return gtk_widget_get_sensitive (self->redo);
 }
 
+/* The rows follow when the event tells that it holds. */
 void
 mn_live_view_undo (MnLiveView *self)
 {
-  const Change *change;
-  Row *row;
+  MnSession *session;
 
   g_return_if_fail (MN_IS_LIVE_VIEW (self));
 
-  if (self->n_done == 0)
-    return;
-  change = g_ptr_array_index (self->changes, self->n_done - 1);
-  row = find_row (self, change->path);
-  if (row != NULL && send (self, row, change->before))
-    self->n_done--;
+  session = mn_run_view_get_session (MN_RUN_VIEW (self));
+  if (session != NULL)
+    mn_session_undo_change (session);
   update_sensitivity (self);
 }
 
 void
 mn_live_view_redo (MnLiveView *self)
 {
-  const Change *change;
-  Row *row;
+  MnSession *session;
 
   g_return_if_fail (MN_IS_LIVE_VIEW (self));
 
-  if (self->n_done >= self->changes->len)
-    return;
-  change = g_ptr_array_index (self->changes, self->n_done);
-  row = find_row (self, change->path);
-  if (row != NULL && send (self, row, change->after))
-    self->n_done++;
+  session = mn_run_view_get_session (MN_RUN_VIEW (self));
+  if (session != NULL)
+    mn_session_redo_change (session);
   update_sensitivity (self);
 }
 
@@ -287,8 +252,6 @@ remove_rows (MnLiveView *self)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->box))) != NULL)
     gtk_box_remove (self->box, child);
   g_ptr_array_set_size (self->rows, 0);
-  g_ptr_array_set_size (self->changes, 0);
-  self->n_done = 0;
   g_clear_pointer (&self->settings, g_ptr_array_unref);
   gtk_label_set_label (self->last, "");
 }
@@ -405,7 +368,7 @@ mn_live_view_dispose (GObject *object)
   if (self->rows != NULL)
     remove_rows (self);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
-  g_clear_pointer (&self->changes, g_ptr_array_unref);
+  g_clear_pointer (&self->checkpoints, g_ptr_array_unref);
   G_OBJECT_CLASS (mn_live_view_parent_class)->dispose (object);
 }
 
@@ -430,7 +393,31 @@ fork_answered (MnLiveView *self, const char *response)
 
   if (g_str_equal (response, "fork") && session != NULL && !mn_session_get_running (session)
       && mn_session_get_run_dir (session) != NULL)
-    mn_session_fork (session, mn_document_get_experiment (mn_run_view_get_document (view)));
+    {
+      const guint selected = gtk_drop_down_get_selected (self->checkpoint);
+      const MnCheckpointInfo *info = selected < self->checkpoints->len
+                                         ? g_ptr_array_index (self->checkpoints, selected) : NULL;
+
+      mn_session_fork (session, mn_document_get_experiment (mn_run_view_get_document (view)),
+                       info != NULL ? info->name : NULL);
+    }
+  self->checkpoint = NULL;
+}
+
+/* What the list calls it. (transfer full) */
+static char *
+describe_checkpoint (const MnCheckpointInfo *info)
+{
+  const char *title = g_str_equal (info->name, MN_CHECKPOINT_LATEST) ? _("The last")
+                      : g_str_equal (info->name, MN_CHECKPOINT_BEST) ? _("The best on the validation samples") : NULL;
+  g_autofree char *place = info->batch > 0
+                               /* Translators: in the middle of the epoch after that many */
+                               ? g_strdup_printf (_("after epoch %" G_GINT64_FORMAT ", step %" G_GINT64_FORMAT), info->epoch,
+                                                  info->step)
+                               : g_strdup_printf (_("epoch %" G_GINT64_FORMAT ", step %" G_GINT64_FORMAT), info->epoch,
+                                                  info->step);
+
+  return title != NULL ? g_strdup_printf (_("%s: %s"), title, place) : g_steal_pointer (&place);
 }
 
 static void
@@ -438,18 +425,29 @@ fork_clicked (MnLiveView *self)
 {
   MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  MnTrainerStatus status;
-  GtkWidget *dialog;
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  GtkWidget *dialog, *menu;
 
   if (session == NULL || mn_session_get_run_dir (session) == NULL)
     return;
-  mn_session_get_status (session, &status);
-  dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, _("Fork from Here?"), NULL);
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  _("A new run begins with the weights of the last checkpoint, at step %" G_GINT64_FORMAT
-                                    ", and with the settings of the experiment as they are now. Its budget counts from the "
-                                    "beginning, so it must be longer than that. The run before stays as it is."),
-                                  status.step);
+  g_clear_pointer (&self->checkpoints, g_ptr_array_unref);
+  self->checkpoints = mn_checkpoint_list (mn_session_get_run_dir (session));
+  for (guint i = 0; i < self->checkpoints->len; i++)
+    {
+      g_autofree char *name = describe_checkpoint (g_ptr_array_index (self->checkpoints, i));
+
+      gtk_string_list_append (names, name);
+    }
+  dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, _("Fork from a Checkpoint?"), NULL);
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), "%s",
+                                  _("A new run begins with the weights of a checkpoint, at its step, and with the settings of "
+                                    "the experiment as they are now. Its budget counts from the beginning, so it must be "
+                                    "longer than that. The run before stays as it is.\n\nMore checkpoints are kept where the "
+                                    "training settings say so."));
+  menu = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&names)), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (menu), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Checkpoint"), -1);
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), menu);
+  self->checkpoint = GTK_DROP_DOWN (menu);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "fork", _("_Fork"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "fork", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "fork");
@@ -490,7 +488,6 @@ mn_live_view_init (MnLiveView *self)
   GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   self->rows = g_ptr_array_new_with_free_func (g_free);
-  self->changes = g_ptr_array_new_with_free_func (change_free);
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_stack_set_vhomogeneous (self->stack, FALSE);
   /* Measured for the height of the page that is shown, a text on the other one would want all to stand on one line. */
@@ -510,7 +507,7 @@ mn_live_view_init (MnLiveView *self)
   gtk_box_append (GTK_BOX (bar), self->redo);
   gtk_box_append (GTK_BOX (page), GTK_WIDGET (self->box));
   gtk_box_append (GTK_BOX (page), bar);
-  self->fork = gtk_button_new_with_mnemonic (_("_Fork from Here…"));
+  self->fork = gtk_button_new_with_mnemonic (_("_Fork…"));
   gtk_widget_set_halign (self->fork, GTK_ALIGN_START);
   g_signal_connect_object (self->fork, "clicked", G_CALLBACK (fork_clicked), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (page), self->fork);

@@ -98,13 +98,6 @@ on_evaluation (MnRunView *self, guint index)
 }
 
 static void
-on_shown (MnRunView *self)
-{
-  if (MN_RUN_VIEW_GET_CLASS (self)->shown)
-    MN_RUN_VIEW_GET_CLASS (self)->shown (self);
-}
-
-static void
 on_event (MnRunView *self, guint index)
 {
   if (MN_RUN_VIEW_GET_CLASS (self)->event)
@@ -212,6 +205,23 @@ mn_run_view_constructed (GObject *object)
     get_private (self)->probe = MN_RUN_VIEW_GET_CLASS (self)->probe;
 }
 
+/* While a run goes on, what was changed of it last is what these keys mean in its views; else they go on to the document. */
+static gboolean
+undo_pressed (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (widget));
+
+  return session != NULL && mn_session_undo_change (session);
+}
+
+static gboolean
+redo_pressed (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (widget));
+
+  return session != NULL && mn_session_redo_change (session);
+}
+
 static void
 mn_run_view_class_init (MnRunViewClass *klass)
 {
@@ -224,6 +234,9 @@ mn_run_view_class_init (MnRunViewClass *klass)
   object_class->set_property = mn_run_view_set_property;
   widget_class->map = mn_run_view_map;
   widget_class->unmap = mn_run_view_unmap;
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, undo_pressed, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, redo_pressed, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_y, GDK_CONTROL_MASK, redo_pressed, NULL);
 
   properties[PROP_DOCUMENT] = g_param_spec_object ("document", NULL, NULL, MN_TYPE_DOCUMENT,
                                                    G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -241,8 +254,6 @@ mn_run_view_init (MnRunView *self)
   g_signal_group_connect_swapped (priv->signals, "rows", G_CALLBACK (on_rows), self);
   g_signal_group_connect_swapped (priv->signals, "rows-reset", G_CALLBACK (on_rows_reset), self);
   g_signal_group_connect_swapped (priv->signals, "evaluation", G_CALLBACK (on_evaluation), self);
-  g_signal_group_connect_swapped (priv->signals, "notify::shown-step", G_CALLBACK (on_shown), self);
-  g_signal_group_connect_swapped (priv->signals, "stored", G_CALLBACK (on_shown), self);
   g_signal_group_connect_swapped (priv->signals, "event", G_CALLBACK (on_event), self);
   g_signal_group_connect_swapped (priv->signals, "probe", G_CALLBACK (on_probe), self);
   g_signal_group_connect_swapped (priv->signals, "status", G_CALLBACK (on_status), self);

@@ -40,8 +40,6 @@ struct _MnRunViewClass
   /* A new entry of mn_session_get_evaluations(). */
   void (*evaluation) (MnRunView *self,
                       guint      index);
-  /* Another evaluation is to be shown, mn_session_get_shown_step(), or more is known of the one that is. */
-  void (*shown)      (MnRunView *self);
   /* A new entry of mn_session_get_events(). */
   void (*event)      (MnRunView *self,
                       guint      index);
@@ -53,7 +51,7 @@ struct _MnRunViewClass
   /* The run is over; the summary is valid. */
   void (*ended)      (MnRunView *self);
 
-  gpointer padding[6];
+  gpointer padding[7];
 };
 
 /* NULL: none. (transfer none) */

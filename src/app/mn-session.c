@@ -2,13 +2,15 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-session-private.h"
+#include "mn-session.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <time.h>
 
 #include "mn-error.h"
+#include "mn-run.h"
+#include "mn-change-history.h"
 #include "mn-settings.h"
 
 #define INTERVAL_MS 33
@@ -19,18 +21,41 @@
 #define PROBE_INTERVAL_MS 300
 #define TELL_INTERVAL_MIN_US (G_USEC_PER_SEC / 10)
 #define TELL_INTERVAL_MAX_US G_USEC_PER_SEC
-/* Of confusion counts in memory: a few hundred evaluations of a hundred classes. */
-#define CONFUSION_MEMORY (16 * 1024 * 1024)
 #define ROWS_AT_ONCE 1024
 /* Of one visit; the window stays usable when more are waiting than it can take. */
 #define ROWS_PER_VISIT (64 * ROWS_AT_ONCE)
+
+struct _MnSession
+{
+  GObject          parent_instance;
+
+  MnTrainer       *trainer;       /* NULL: none alive */
+  guint            timeout;
+  MnTrainerStatus  status;
+  MnPhase          phase_told;
+  gboolean         status_told;   /* nothing has changed since */
+  gint64           told_at;       /* monotonic µs */
+  gint64           worked_at;     /* µs of work this thread had done by then */
+  GArray          *rows;
+  guint            n_rows_told;
+  GPtrArray       *evaluations;
+  GPtrArray       *events;
+  GPtrArray       *live;          /* of MnLiveSetting; NULL: not known yet */
+  MnChangeHistory *changes;       /* of settings of this run */
+  char           **class_names;
+  char            *run_dir;
+  MnTrainerSummary summary;
+  MnPredictions   *predictions[MN_N_SPLITS];
+  GHashTable      *viewers;      /* MnProbeWhat by viewer */
+  MnProbe         *probe;
+  GError          *error;
+};
 
 enum
 {
   PROP_0,
   PROP_PHASE,
   PROP_RUNNING,
-  PROP_SHOWN_STEP,
   N_PROPS
 };
 
@@ -39,7 +64,6 @@ enum
   ROWS,
   EVALUATION,
   EVENT,
-  STORED,
   PROBE,
   STATUS,
   CLEARED,
@@ -58,12 +82,9 @@ static const MnTrainerStatus no_status = {
   .seconds_left = NAN,
 };
 
-void
-mn_session_clear (MnSession *self)
+static void
+clear_run (MnSession *self)
 {
-  mn_session_drop_store (self);
-  self->n_classes = 0;
-  self->n_in_memory = self->n_dropped = 0;
   g_array_set_size (self->rows, 0);
   self->n_rows_told = 0;
   self->told_at = 0;
@@ -73,6 +94,7 @@ mn_session_clear (MnSession *self)
   g_ptr_array_set_size (self->events, 0);
   g_clear_pointer (&self->class_names, g_strfreev);
   g_clear_pointer (&self->live, g_ptr_array_unref);
+  mn_change_history_clear (self->changes);
   g_clear_pointer (&self->run_dir, g_free);
   g_clear_error (&self->error);
   g_clear_pointer (&self->probe, mn_probe_unref);
@@ -133,7 +155,10 @@ take_evaluations (MnSession *self)
   take_predictions (self);
   /* A view may end the run when it hears of one. */
   while (self->trainer && (evaluation = mn_trainer_take_evaluation (self->trainer)))
-    mn_session_add_evaluation (self, evaluation);
+    {
+      g_ptr_array_add (self->evaluations, evaluation);
+      g_signal_emit (self, signals[EVALUATION], 0, self->evaluations->len - 1);
+    }
 }
 
 /* The values of the window are those of the events, so that both tell the same at any moment. */
@@ -173,8 +198,8 @@ take_probe (MnSession *self)
   g_signal_emit (self, signals[PROBE], 0);
 }
 
-void
-mn_session_tell_rows (MnSession *self)
+static void
+tell_rows (MnSession *self)
 {
   guint first = self->n_rows_told;
 
@@ -188,7 +213,7 @@ static void
 reread_rows (MnSession *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MnRun) run = self->run_dir ? mn_run_open_without_counts (self->run_dir, &error) : NULL;
+  g_autoptr (MnRun) run = self->run_dir ? mn_run_open (self->run_dir, &error) : NULL;
 
   if (run == NULL || run->rows->len < self->rows->len)
     {
@@ -200,7 +225,7 @@ reread_rows (MnSession *self)
   self->n_rows_told = 0;
   g_signal_emit (self, signals[ROWS_RESET], 0);
   g_array_append_vals (self->rows, run->rows->data, run->rows->len);
-  mn_session_tell_rows (self);
+  tell_rows (self);
 }
 
 static void
@@ -252,7 +277,7 @@ tell (MnSession *self)
 {
   self->told_at = g_get_monotonic_time ();
   self->worked_at = get_work ();
-  mn_session_tell_rows (self);
+  tell_rows (self);
   take_evaluations (self);
   take_events (self);
   take_probe (self);
@@ -325,11 +350,12 @@ mn_session_finalize (GObject *object)
 {
   MnSession *self = MN_SESSION (object);
 
-  mn_session_clear (self);
+  clear_run (self);
   g_array_unref (self->rows);
   g_ptr_array_unref (self->evaluations);
   g_ptr_array_unref (self->events);
   g_hash_table_unref (self->viewers);
+  mn_change_history_free (self->changes);
   G_OBJECT_CLASS (mn_session_parent_class)->finalize (object);
 }
 
@@ -346,21 +372,9 @@ mn_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_RUNNING:
       g_value_set_boolean (value, self->trainer != NULL);
       break;
-    case PROP_SHOWN_STEP:
-      g_value_set_int64 (value, self->shown_step);
-      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
-}
-
-static void
-mn_session_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_SHOWN_STEP)
-    mn_session_set_shown_step (MN_SESSION (object), g_value_get_int64 (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -371,14 +385,11 @@ mn_session_class_init (MnSessionClass *klass)
   object_class->dispose = mn_session_dispose;
   object_class->finalize = mn_session_finalize;
   object_class->get_property = mn_session_get_property;
-  object_class->set_property = mn_session_set_property;
 
   properties[PROP_PHASE] = g_param_spec_int ("phase", NULL, NULL, MN_PHASE_WAITING, MN_PHASE_FAILED, MN_PHASE_WAITING,
                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_RUNNING]
       = g_param_spec_boolean ("running", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_SHOWN_STEP] = g_param_spec_int64 ("shown-step", NULL, NULL, -1, G_MAXINT64, -1,
-                                                    G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[ROWS] = g_signal_new ("rows", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
@@ -387,7 +398,6 @@ mn_session_class_init (MnSessionClass *klass)
                                       1, G_TYPE_UINT);
   signals[EVENT] = g_signal_new ("event", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                  G_TYPE_UINT);
-  signals[STORED] = g_signal_new ("stored", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[PROBE] = g_signal_new ("probe", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[STATUS]
       = g_signal_new ("status", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -403,12 +413,11 @@ static void
 mn_session_init (MnSession *self)
 {
   self->viewers = g_hash_table_new (NULL, NULL);
+  self->changes = mn_change_history_new ();
   self->rows = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
   self->evaluations = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_evaluation_free);
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_run_event_free);
   self->status = no_status;
-  self->shown_step = -1;
-  self->confusion_memory = CONFUSION_MEMORY;
   mn_trainer_summary_init (&self->summary);
 }
 
@@ -434,7 +443,7 @@ watch (MnSession *self)
 }
 
 static void
-start (MnSession *self, MnExperiment *experiment, const char *from_dir, gboolean paused)
+start (MnSession *self, MnExperiment *experiment, const char *from_dir, const char *checkpoint, gboolean paused)
 {
   g_autofree char *device = mn_settings_dup_device ();
   g_autofree char *data_dir = mn_settings_dup_data_dir ();
@@ -447,10 +456,10 @@ start (MnSession *self, MnExperiment *experiment, const char *from_dir, gboolean
   options.data_dir = data_dir;
   options.run_dir = run_dir;
   options.from_dir = from_dir;
+  options.from_checkpoint = checkpoint;
   options.start_paused = paused;
 
-  mn_session_clear (self);
-  mn_session_set_shown_step (self, -1);
+  clear_run (self);
   g_signal_emit (self, signals[CLEARED], 0);
   self->trainer = mn_trainer_new (experiment, &options);
   watch (self);
@@ -479,7 +488,7 @@ mn_session_start (MnSession *self, MnExperiment *experiment)
   g_return_if_fail (MN_IS_EXPERIMENT (experiment));
   g_return_if_fail (self->trainer == NULL);
 
-  start (self, experiment, NULL, FALSE);
+  start (self, experiment, NULL, NULL, FALSE);
 }
 
 /**
@@ -494,16 +503,16 @@ mn_session_start_paused (MnSession *self, MnExperiment *experiment)
   g_return_if_fail (MN_IS_EXPERIMENT (experiment));
   g_return_if_fail (self->trainer == NULL);
 
-  start (self, experiment, NULL, TRUE);
+  start (self, experiment, NULL, NULL, TRUE);
 }
 
 /**
  * mn_session_fork:
  *
- * As mn_session_start(), with the weights and at the step of the checkpoint that the run before has left.
+ * As mn_session_start(), with the weights and at the step of a checkpoint that the run before has left.
  */
 void
-mn_session_fork (MnSession *self, MnExperiment *experiment)
+mn_session_fork (MnSession *self, MnExperiment *experiment, const char *checkpoint)
 {
   g_autofree char *from_dir = NULL;
 
@@ -512,7 +521,7 @@ mn_session_fork (MnSession *self, MnExperiment *experiment)
   g_return_if_fail (self->trainer == NULL && self->run_dir != NULL);
 
   from_dir = g_strdup (self->run_dir);
-  start (self, experiment, from_dir, FALSE);
+  start (self, experiment, from_dir, checkpoint, FALSE);
 }
 
 /**
@@ -529,16 +538,86 @@ mn_session_command (MnSession *self, MnCommand command)
     mn_trainer_command (self->trainer, command);
 }
 
-gboolean
-mn_session_change (MnSession *self, const char *path, double value, GError **error)
+/* Without a note in the history. */
+static gboolean
+change (MnSession *self, const char *path, double value, GError **error)
 {
-  g_return_val_if_fail (MN_IS_SESSION (self), FALSE);
-  g_return_val_if_fail (path != NULL, FALSE);
-
   if (self->trainer != NULL)
     return mn_trainer_change (self->trainer, path, value, error);
   g_set_error_literal (error, MN_ERROR, MN_ERROR_INPUT, _("the run is over"));
   return FALSE;
+}
+
+/* What it was, if nobody has wanted it otherwise. */
+static double
+value_before (MnSession *self, const char *path)
+{
+  const MnLiveSetting *setting = self->live != NULL ? mn_live_settings_find (self->live, path) : NULL;
+  double value;
+
+  if (mn_change_history_find (self->changes, path, &value))
+    return value;
+  return setting != NULL ? setting->value : NAN;
+}
+
+gboolean
+mn_session_change (MnSession *self, const char *path, double value, GError **error)
+{
+  double before;
+
+  g_return_val_if_fail (MN_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  before = value_before (self, path);
+  if (!change (self, path, value, error))
+    return FALSE;
+  if (before != value)
+    mn_change_history_add (self->changes, path, before, value);
+  return TRUE;
+}
+
+gboolean
+mn_session_can_undo_change (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), FALSE);
+
+  return self->trainer != NULL && mn_change_history_peek_undo (self->changes) != NULL;
+}
+
+gboolean
+mn_session_can_redo_change (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), FALSE);
+
+  return self->trainer != NULL && mn_change_history_peek_redo (self->changes) != NULL;
+}
+
+gboolean
+mn_session_undo_change (MnSession *self)
+{
+  const MnChange *last;
+
+  if (!mn_session_can_undo_change (self))
+    return FALSE;
+  last = mn_change_history_peek_undo (self->changes);
+  if (!change (self, last->path, last->before, NULL))
+    return FALSE;
+  mn_change_history_undone (self->changes);
+  return TRUE;
+}
+
+gboolean
+mn_session_redo_change (MnSession *self)
+{
+  const MnChange *next;
+
+  if (!mn_session_can_redo_change (self))
+    return FALSE;
+  next = mn_change_history_peek_redo (self->changes);
+  if (!change (self, next->path, next->after, NULL))
+    return FALSE;
+  mn_change_history_redone (self->changes);
+  return TRUE;
 }
 
 void
@@ -636,6 +715,14 @@ mn_session_watch (MnSession *self, gpointer viewer, guint what)
   else
     g_hash_table_insert (self->viewers, viewer, GUINT_TO_POINTER (what));
   watch (self);
+}
+
+MnPredictions *
+mn_session_get_predictions (MnSession *self, MnSource source)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), NULL);
+
+  return (int) source < MN_N_SPLITS ? self->predictions[source] : NULL;
 }
 
 MnProbe *

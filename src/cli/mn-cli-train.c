@@ -10,6 +10,7 @@
 #include "mn-cli-progress.h"
 #include "mn-cli-table.h"
 #include "mn-cli.h"
+#include "mn-checkpoint.h"
 #include "mn-trainer.h"
 
 /* How often the trainer is looked at, milliseconds. */
@@ -184,12 +185,28 @@ finish (Training     *training,
   return MN_EXIT_INTERRUPTED;
 }
 
+/* RUN@WHICH: the folder, and the checkpoint that is meant. A folder whose own name holds an @ is found first. */
+static gboolean
+find_checkpoint (char   **from_dir,
+                 char   **checkpoint,
+                 GError **error)
+{
+  char *at = *from_dir != NULL ? strrchr (*from_dir, '@') : NULL;
+
+  if (at == NULL || g_file_test (*from_dir, G_FILE_TEST_EXISTS))
+    return TRUE;
+  *at = '\0';
+  *checkpoint = mn_checkpoint_choose (*from_dir, at + 1, error);
+  return *checkpoint != NULL;
+}
+
 int
 mn_cli_train (int    argc,
               char **argv)
 {
   g_auto (GStrv) sets = NULL;
   g_autofree char *device = NULL, *data_dir = NULL, *run_dir = NULL, *from_dir = NULL, *file = NULL;
+  g_autofree char *checkpoint = NULL;
   gboolean json = FALSE, resume = FALSE, quiet = FALSE;
   int threads = 0, probe_every = 0, status;
   const GOptionEntry entries[] = {
@@ -205,7 +222,8 @@ mn_cli_train (int    argc,
          "saturated shares into the run's probes.csv"), "N" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &resume, N_("Go on with the run in --run-dir; FILE may be left out"), NULL },
     { "from", 0, 0, G_OPTION_ARG_FILENAME, &from_dir, N_("Begin a new run with the weights of the run in RUN, at its step; "
-      "without FILE with its experiment, too"), N_("RUN") },
+      "without FILE with its experiment, too. Of an earlier checkpoint, where training.keep_every kept some: @best, @5 (an "
+      "epoch) or @step:410"), N_("RUN[@WHICH]") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("End with the summary as one JSON object on standard output"), NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, N_("No progress"), NULL },
     { NULL },
@@ -231,6 +249,8 @@ mn_cli_train (int    argc,
   if (probe_every < 0)
     return mn_cli_fail_input (_("train: --probe-every must be a number of steps, or 0 for never, not %d"), probe_every);
 
+  if (!find_checkpoint (&from_dir, &checkpoint, &error))
+    return mn_cli_fail (error);
   if (argc < 2)
     {
       const char *dir = resume ? run_dir : from_dir;
@@ -250,6 +270,7 @@ mn_cli_train (int    argc,
   options.run_dir = run_dir;
   options.resume = resume;
   options.from_dir = from_dir;
+  options.from_checkpoint = checkpoint;
   options.probe_every = probe_every;
   training.trainer = mn_trainer_new (experiment, &options);
   training.progress = mn_cli_progress_new (experiment, quiet);

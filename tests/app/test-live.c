@@ -113,6 +113,18 @@ has_four_changes (gpointer session)
   return count_changes (session) == 4;
 }
 
+static gboolean
+has_six_changes (gpointer session)
+{
+  return count_changes (session) == 6;
+}
+
+static gboolean
+has_nine_changes (gpointer session)
+{
+  return count_changes (session) == 9;
+}
+
 static double
 in_force (MnSession *session, const char *path)
 {
@@ -162,13 +174,28 @@ test_live (void)
   g_assert_false (mn_document_get_modified (document));
 
   mn_live_view_redo (view);
+  /* What keys do wherever the run is seen; the rows follow. */
+  g_assert_true (mn_session_can_redo_change (session));
+  g_assert_true (mn_session_redo_change (session));
+  g_assert_false (mn_session_redo_change (session));
+  wait_for (has_six_changes, session);
+  mn_assert_close (mn_property_spin_get_value (spin), 0.02, 1e-12);
+  g_assert_true (mn_session_undo_change (session));
+  g_assert_true (mn_session_change (session, RATE, 0.05, NULL));
+  g_assert_false (mn_session_can_redo_change (session));
+  g_assert_true (mn_session_undo_change (session));
+  wait_for (has_nine_changes, session);
+  mn_assert_close (in_force (session, RATE), 0.1, 0);
+  mn_assert_close (mn_property_spin_get_value (spin), 0.1, 1e-12);
   mn_session_finish (session);
+  g_assert_false (mn_session_can_undo_change (session));
+  g_assert_false (mn_session_undo_change (session));
   g_assert_false (mn_live_view_can_undo (view));
   g_assert_false (gtk_widget_get_sensitive (spin));
   mn_assert_close (gtk_switch_get_active (GTK_SWITCH (freeze)), in_force (session, "network.fc1.freeze"), 0);
 
   /* A fork of it begins with rows and changes of its own. */
-  mn_session_fork (session, mn_document_get_experiment (document));
+  mn_session_fork (session, mn_document_get_experiment (document), NULL);
   wait_for (is_forked, session);
   wait_for (is_training, session);
   g_assert_cmpuint (count_changes (session), ==, 0);

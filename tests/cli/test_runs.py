@@ -245,6 +245,16 @@ def test_fork(folder):
     error_lines(cli("train", "--from", run, "--resume", "--run-dir", fork), 2, "--from", "--resume")
     error_lines(cli("train", "--from", os.path.join(folder, "none"), "-q"), 2, "none")
 
+    kept, third = os.path.join(folder, "kept"), os.path.join(folder, "third")
+    whole = json.loads(expect(cli("train", file, "--run-dir", kept, "--json", "-q", "--set", "training.keep_every=1", "--set",
+                                  "training.budget.epochs=3"), 0).stdout)
+    again = json.loads(expect(cli("train", "--from", f"{kept}@2", "--run-dir", third, "--json", "-q"), 0).stdout)
+    equal((again["test_loss"], int(metrics(third)[0]["step"])), (whole["test_loss"], whole["steps"] // 3 * 2 + 1))
+    error_lines(cli("train", "--from", f"{kept}@9", "-q"), 2, "step:", "last", "keep_every")
+    error_lines(cli("train", "--from", f"{kept}@x", "-q"), 2, "step:410")
+    expect(cli("train", "--from", f"{kept}@best", "--run-dir", os.path.join(folder, "fourth"), "-q", "--set",
+               "training.budget.epochs=4"), 0)
+
     zeros = ["--set", "network.fc1.init=zeros", "--set", "network.fc2.init=zeros", "--set", "training.budget.epochs=10"]
     result = json.loads(expect(cli("train", file, *zeros, "--run-dir", os.path.join(folder, "zeros"), "--json", "-q"), 0).stdout)
     check("at_chance" in [finding["finding"] for finding in result["findings"]], result["findings"])

@@ -92,6 +92,96 @@ test_same (void)
   mn_test_remove_dir (dir);
 }
 
+/* The names of the checkpoints in a folder, in order. */
+static char *
+list (const char *dir)
+{
+  g_autoptr (GPtrArray) infos = mn_checkpoint_list (dir);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < infos->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? " " : "", ((MnCheckpointInfo *) g_ptr_array_index (infos, i))->name);
+  return g_string_free (text, FALSE);
+}
+
+/* From whatever checkpoint a fork begins, it is the run that was never left, bit for bit; as many are kept as are wanted, also
+ * by a run that is resumed. */
+static void
+test_kept (void)
+{
+  const char *keep[] = { "training.keep_every=2", "training.keep_most=3", "training.optimizer={\"name\":\"adam\"}",
+                         "training.final_weights=best", NULL };
+  const char *const which[] = { "last", "best", "6", "step:328", "5", "step:82", "x", "" };
+  g_autofree char *dir = mn_test_make_dir (), *whole = g_build_filename (dir, "whole", NULL), *names = NULL, *after = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnRun) run = NULL;
+  gint64 best;
+
+  run_all (keep, whole, NULL, FALSE);
+  names = list (whole);
+  /* An epoch has 41 steps. */
+  g_assert_cmpstr (names, ==, "checkpoint best checkpoint-410 checkpoint-328 checkpoint-246");
+  run = mn_run_open (whole, &error);
+  g_assert_no_error (error);
+  best = json_object_get_int_member (json_object_get_object_member (run->info, "summary"), "best_validation_step");
+  for (guint i = 0; i < G_N_ELEMENTS (which); i++)
+    {
+      g_autofree char *name = mn_checkpoint_choose (whole, which[i], &error);
+      g_autofree char *sub = g_strdup_printf ("fork-%u", i), *fork = g_build_filename (dir, sub, NULL);
+      g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, keep);
+      const MnTrainerOptions options = {
+        .device = "cpu", .threads = 1, .run_dir = fork, .from_dir = whole, .from_checkpoint = name,
+      };
+      g_autoptr (MnTrainer) trainer = NULL;
+      g_autoptr (MnRun) forked = NULL;
+
+      if (i >= 4)
+        {
+          g_assert_null (name);
+          g_assert_true (g_error_matches (error, MN_ERROR, i < 6 ? MN_ERROR_NOT_FOUND : MN_ERROR_INPUT));
+          g_clear_error (&error);
+          continue;
+        }
+      g_assert_no_error (error);
+      trainer = mn_trainer_new (experiment, &options);
+      if (i == 0 || (i == 1 && best == 410))
+        {
+          g_assert_false (mn_trainer_run (trainer, &error));
+          g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+          g_clear_error (&error);
+          continue;
+        }
+      mn_trainer_run (trainer, &error);
+      g_assert_no_error (error);
+      assert_same_weights (whole, fork);
+      forked = mn_run_open (fork, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (g_array_index (forked->rows, MnMetricRow, 0).step, ==, (i == 1 ? best : i == 2 ? 246 : 328) + 1);
+    }
+
+  /* What lies behind the checkpoint of a run that goes on was never there. */
+  {
+    g_autofree char *from = g_build_filename (whole, "checkpoint-246.safetensors", NULL);
+    g_autofree char *to = g_build_filename (whole, "checkpoint.safetensors", NULL), *text = NULL;
+    gsize length;
+    MnTrainer *trainer = make (keep, whole, NULL, TRUE, TRUE);
+
+    g_assert_true (g_file_get_contents (from, &text, &length, NULL));
+    g_assert_true (g_file_set_contents (to, text, (gssize) length, NULL));
+    mn_trainer_start (trainer);
+    fixture_wait (trainer, MN_PHASE_PAUSED);
+    after = list (whole);
+    g_assert_cmpstr (after, ==, best > 246 ? "checkpoint checkpoint-246" : "checkpoint best checkpoint-246");
+    mn_trainer_command (trainer, MN_COMMAND_RESUME);
+    fixture_wait (trainer, MN_PHASE_FINISHED);
+    mn_trainer_free (trainer);
+    g_free (after);
+    after = list (whole);
+    g_assert_cmpstr (after, ==, names);
+  }
+  mn_test_remove_dir (dir);
+}
+
 static void
 test_other_settings (void)
 {
@@ -147,6 +237,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/trainer-fork/same", test_same);
+  g_test_add_func ("/trainer-fork/kept", test_kept);
   g_test_add_func ("/trainer-fork/other-settings", test_other_settings);
   g_test_add_func ("/trainer-fork/refused", test_refused);
   return g_test_run ();

@@ -53,6 +53,14 @@ const MnProperty mn_training_properties[] = {
   { .name = "log_every", .title = N_("Log every"),
     .help = N_("How often loss and accuracy of the mini-batch are recorded."),
     .type = MN_PROPERTY_INT, .def = 1, .min = 1, .max = 1e9, .unit = N_("steps") },
+  { .name = "keep_every", .title = N_("Keep a checkpoint every (0: never)"),
+    .help = N_("Keeps the state of the run after every so many epochs, and at the best evaluation, in files of their own, so "
+               "that new runs can be forked from there. Each takes as much room as the weights and the optimizer's state "
+               "together. 0 keeps the last state alone."),
+    .type = MN_PROPERTY_INT, .def = 0, .min = 0, .max = 1e9, .unit = N_("epochs") },
+  { .name = "keep_most", .title = N_("Checkpoints kept at most"),
+    .help = N_("Of the checkpoints that are kept after epochs, so many: the oldest go first."),
+    .type = MN_PROPERTY_INT, .def = 20, .min = 1, .max = 1000 },
   { NULL },
 };
 

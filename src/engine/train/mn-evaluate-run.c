@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "mn-checkpoint.h"
 #include "mn-snapshot.h"
 #include "mn-evaluator.h"
 
@@ -37,7 +38,7 @@ mn_evaluate_run (const MnRun   *run,
   if (evaluator == NULL)
     return NULL;
   best = g_strcmp0 (mn_values_get_string (mn_experiment_get_training (run->experiment), "final_weights"), "best") == 0;
-  if (!mn_snapshot_load_weights (setup->net, run->dir, best, &row.step, error)
+  if (!mn_snapshot_load_weights (setup->net, run->dir, MN_CHECKPOINT_LATEST, best, &row.step, error)
       || !mn_evaluator_run (evaluator, &row, cancellable, error))
     return NULL;
   last = mn_run_get_evaluation (run, (MnSource) split, row.step);

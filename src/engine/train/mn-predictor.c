@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "mn-checkpoint.h"
 #include "mn-error.h"
 #include "mn-run.h"
 #include "mn-snapshot.h"
@@ -88,7 +89,7 @@ mn_weights_load (const char    *run_dir,
          && g_strcmp0 (mn_values_get_string (mn_experiment_get_training (run->experiment), "final_weights"), "best") == 0;
   setup = mn_setup_new (run->experiment, "cpu", 1, data_dir, FALSE, NULL, NULL, cancellable, error);
   if (setup == NULL || !mn_run_check_dataset (run, setup->dataset, error)
-      || !mn_snapshot_load_weights (setup->net, run_dir, best, &step, error))
+      || !mn_snapshot_load_weights (setup->net, run_dir, MN_CHECKPOINT_LATEST, best, &step, error))
     return NULL;
   weights = mn_weights_take (setup, mn_experiment_get_loss (run->experiment)->kind->name, NULL, step, NAN);
   if (weights == NULL)

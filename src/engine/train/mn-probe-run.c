@@ -10,6 +10,7 @@
 
 #include "mn-prober.h"
 #include "mn-setup.h"
+#include "mn-checkpoint.h"
 #include "mn-snapshot.h"
 
 /* Of so many samples the input gradient is told at most. */
@@ -28,7 +29,7 @@ load_weights (MnExperiment *experiment,
 
   *step = 0;
   if (run != NULL)
-    return mn_snapshot_load_weights (net, run->dir, g_strcmp0 (final, "best") == 0, step, error);
+    return mn_snapshot_load_weights (net, run->dir, MN_CHECKPOINT_LATEST, g_strcmp0 (final, "best") == 0, step, error);
   mn_torch_random_init (&random, mn_experiment_get_seed (experiment));
   return mn_net_initialize (net, &random, error);
 }

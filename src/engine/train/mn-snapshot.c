@@ -463,6 +463,7 @@ progress_from_json (JsonObject  *object,
 gboolean
 mn_snapshot_save (MnSnapshot       *snapshot,
                   const char       *dir,
+                  const char       *name,
                   const MnProgress *progress,
                   gint64            n_batches,
                   JsonObject       *extra,
@@ -487,7 +488,7 @@ mn_snapshot_save (MnSnapshot       *snapshot,
   add_all (all, snapshot->averages);
   if (snapshot->has_best)
     add_all (all, snapshot->best);
-  return mn_checkpoint_save (dir, MN_CHECKPOINT_LATEST, all, state, error);
+  return mn_checkpoint_save (dir, name, all, state, error);
 }
 
 /* By name, for many lookups. The tensors stay the checkpoint's. */
@@ -543,11 +544,12 @@ match (GHashTable  *table,
 gboolean
 mn_snapshot_load (MnSnapshot  *snapshot,
                   const char  *dir,
+                  const char  *name,
                   MnProgress  *progress,
                   JsonObject **state,
                   GError     **error)
 {
-  g_autoptr (MnCheckpoint) checkpoint = mn_checkpoint_load (dir, MN_CHECKPOINT_LATEST, error);
+  g_autoptr (MnCheckpoint) checkpoint = mn_checkpoint_load (dir, name, error);
   g_autoptr (GHashTable) table = NULL;
   g_autoptr (GPtrArray) weights = NULL, optimizer = NULL, averages = NULL, best = NULL;
   MnBackend *backend = mn_net_get_backend (snapshot->net);
@@ -596,11 +598,12 @@ mn_snapshot_load (MnSnapshot  *snapshot,
 gboolean
 mn_snapshot_load_weights (MnNet       *net,
                           const char  *dir,
+                          const char  *name,
                           gboolean     prefer_best,
                           gint64      *step,
                           GError     **error)
 {
-  g_autoptr (MnCheckpoint) checkpoint = mn_checkpoint_load (dir, MN_CHECKPOINT_LATEST, error);
+  g_autoptr (MnCheckpoint) checkpoint = mn_checkpoint_load (dir, name, error);
   g_autoptr (GHashTable) table = NULL;
   g_autoptr (GPtrArray) wanted = tensors_new ();
   g_autoptr (GPtrArray) found = NULL;
@@ -618,15 +621,15 @@ mn_snapshot_load_weights (MnNet       *net,
   for (guint i = 0; !best && i < wanted->len; i++)
     {
       MnTensor *tensor = g_ptr_array_index (wanted, i);
-      char *name = g_strconcat ("ema.", tensor->name, NULL);
+      char *averaged = g_strconcat ("ema.", tensor->name, NULL);
 
-      if (g_hash_table_contains (table, name))
+      if (g_hash_table_contains (table, averaged))
         {
           g_free (tensor->name);
-          tensor->name = name;
+          tensor->name = averaged;
         }
       else
-        g_free (name);
+        g_free (averaged);
     }
   found = match (table, wanted, dir, error);
   if (found == NULL)

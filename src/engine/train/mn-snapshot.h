@@ -85,10 +85,11 @@ MnSnapshot *mn_snapshot_new       (MnNet            *net,
 void          mn_snapshot_free      (MnSnapshot     *snapshot);
 /* Remembers the net's weights as the best so far; allocates nothing. */
 void          mn_snapshot_set_best  (MnSnapshot     *snapshot);
-/* Replaces the checkpoint in @dir. @n_batches: steps of an epoch, to tell the position in it. @extra: (nullable): members to
+/* Replaces the checkpoint called @name in @dir. @n_batches: steps of an epoch, to tell the position in it. @extra: (nullable): members to
  * stand in its state besides those of @progress. */
 gboolean      mn_snapshot_save      (MnSnapshot     *snapshot,
                                        const char       *dir,
+                                       const char       *name,
                                        const MnProgress *progress,
                                        gint64            n_batches,
                                        JsonObject       *extra,
@@ -98,14 +99,15 @@ gboolean      mn_snapshot_save      (MnSnapshot     *snapshot,
  * MN_ERROR_INPUT: it is of another network or optimizer, or damaged; nothing is changed then. */
 gboolean      mn_snapshot_load      (MnSnapshot     *snapshot,
                                        const char       *dir,
+                                       const char       *name,
                                        MnProgress       *progress,
                                        JsonObject      **state,
                                        GError          **error);
-/* Only the weights into @net: the best ones where there are any and @prefer_best, else the last, or their average where
- * there is one. @step is set to the
- * step they are of. */
+/* Only the weights of the checkpoint called @name into @net: the best ones where there are any and @prefer_best, else the
+ * last, or their average where there is one. @step is set to the step they are of. */
 gboolean      mn_snapshot_load_weights (MnNet         *net,
                                           const char    *dir,
+                                          const char    *name,
                                           gboolean       prefer_best,
                                           gint64        *step,
                                           GError       **error);

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-checkpoint.h"
+
 /* The same step of an epoch that has another number of batches now is none: the epoch under way begins again. */
 static void
 fit_epoch (MnTrainer  *self,
@@ -32,9 +34,10 @@ mn_trainer_fork (MnTrainer *self,
   g_autoptr (GError) whole = NULL;
   g_autoptr (JsonObject) state = NULL;
   g_autofree char *shown = g_filename_display_name (self->from_dir);
+  const char *name = self->from_checkpoint != NULL ? self->from_checkpoint : MN_CHECKPOINT_LATEST;
   gint64 step;
 
-  if (mn_snapshot_load (self->snapshot, self->from_dir, &self->progress, &state, &whole))
+  if (mn_snapshot_load (self->snapshot, self->from_dir, name, &self->progress, &state, &whole))
     {
       step = self->progress.step;
       fit_epoch (self, state);
@@ -43,7 +46,7 @@ mn_trainer_fork (MnTrainer *self,
     {
       /* Another optimizer has another state, and begins anew; other layers have other weights, which is told. */
       if (!g_error_matches (whole, MN_ERROR, MN_ERROR_INPUT)
-          || !mn_snapshot_load_weights (self->setup->net, self->from_dir, FALSE, &step, NULL))
+          || !mn_snapshot_load_weights (self->setup->net, self->from_dir, name, FALSE, &step, NULL))
         {
           g_propagate_error (error, g_steal_pointer (&whole));
           return FALSE;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "mn-checkpoint.h"
 #include "mn-clock.h"
 #include "mn-initializer.h"
 #include "mn-json-reader.h"
@@ -145,6 +146,9 @@ plan_steps (MnTrainer *self,
   self->n_epochs = (double) self->n_steps / (double) self->n_batches;
   self->evaluate_every = every.unit == MN_UNIT_EPOCHS && every.amount < G_MAXINT64 / 2 / self->n_batches
                          ? every.amount * self->n_batches : every.amount;
+  self->keep_every = mn_values_get_int (training, "keep_every");
+  /* Nothing is kept after more epochs than there can be. */
+  self->keep_every = self->keep_every < G_MAXINT64 / 2 / self->n_batches ? self->keep_every * self->n_batches : G_MAXINT64;
   self->log_every = MAX (mn_values_get_int (training, "log_every"), 1);
   self->seed = mn_experiment_get_seed (self->experiment);
   self->span = (MnScheduleSpan) {
@@ -264,7 +268,7 @@ load_checkpoint (MnTrainer  *self,
   g_autoptr (GError) local = NULL;
   g_autoptr (JsonObject) state = NULL;
 
-  if (mn_snapshot_load (self->snapshot, dir, &self->progress, &state, &local))
+  if (mn_snapshot_load (self->snapshot, dir, MN_CHECKPOINT_LATEST, &self->progress, &state, &local))
     {
       self->wall_before = self->progress.wall_seconds;
       return mn_trainer_resume_live (self, dir, state, error);
@@ -304,8 +308,8 @@ read_record (MnTrainer  *self,
   member = json_object_get_member (json_node_get_object (root), "from");
   if (member != NULL && JSON_NODE_HOLDS_OBJECT (member))
     self->origin = json_node_dup_object (member);
-  *ended = g_strcmp0 (status, mn_trainer_phase_name (MN_PHASE_FINISHED)) == 0
-           || g_strcmp0 (status, mn_trainer_phase_name (MN_PHASE_STOPPED)) == 0;
+  *ended = g_strcmp0 (status, mn_trainer_phase_status (MN_PHASE_FINISHED)) == 0
+           || g_strcmp0 (status, mn_trainer_phase_status (MN_PHASE_STOPPED)) == 0;
   member = json_object_get_member (json_node_get_object (root), "dataset");
   if (member != NULL && JSON_NODE_HOLDS_OBJECT (member))
     hash = json_object_get_string_member_with_default (json_node_get_object (member), "hash", NULL);
@@ -415,6 +419,9 @@ mn_trainer_load (MnTrainer *self,
   if (self->resume && (!read_record (self, dir, &ended, error) || !load_checkpoint (self, dir, ended, error)))
     return FALSE;
 
+  if (self->resume)
+    mn_trainer_forget_later (self, dir);
+  self->kept_step = self->progress.step;
   self->writer = mn_run_writer_new (dir, self->experiment, self->resume ? self->progress.step : -1, error);
   if (self->writer == NULL)
     return FALSE;

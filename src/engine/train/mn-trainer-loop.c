@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "mn-checkpoint.h"
 #include "mn-clock.h"
 
 /* Seconds between checkpoints: at evaluations, and in epochs that last longer than that. */
@@ -95,7 +96,7 @@ save_checkpoint (MnTrainer *self,
   mn_trainer_save_live (self, extra);
   self->progress.wall_seconds = self->wall_before + (mn_clock_now () - self->wall_start) - self->paused_seconds;
   if (!mn_run_writer_flush (self->writer, error)
-      || !mn_snapshot_save (self->snapshot, self->dir, &self->progress, self->n_batches, extra, error))
+      || !mn_snapshot_save (self->snapshot, self->dir, MN_CHECKPOINT_LATEST, &self->progress, self->n_batches, extra, error))
     return FALSE;
   self->checkpoint_time = mn_clock_now ();
   return mn_trainer_tell (self, MN_RUN_EVENT_CHECKPOINT, NULL) || mn_run_writer_flush (self->writer, error);
@@ -422,6 +423,7 @@ evaluate (MnTrainer *self,
       for (int i = 0; i < MN_N_SPLITS; i++)
         progress->best[i] = progress->last[i];
       mn_snapshot_set_best (self->snapshot);
+      self->best_came = TRUE;
       if (!tell_best (self, validation))
         return mn_run_writer_flush (self->writer, error);
     }
@@ -576,6 +578,8 @@ train (MnTrainer *self,
           publish_status (self);
           evaluated = TRUE;
         }
+      if (!mn_trainer_keep (self, error))
+        return FALSE;
       if (self->progress.step >= self->n_steps)
         return TRUE;
       if (!poll_commands (self, error))

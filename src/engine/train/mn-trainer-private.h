@@ -41,6 +41,7 @@ struct _MnTrainer
   char         *wanted_dir;
   gboolean      resume;
   char         *from_dir;
+  char         *from_checkpoint;
   gboolean      start_paused;
   gint64        probe_every;
 
@@ -109,6 +110,9 @@ struct _MnTrainer
   double        first_step_time;  /* seconds since 1970 when this session's first step was done; 0: not yet */
   double        wall_before;      /* seconds of the sessions before */
   double        paused_seconds;
+  gint64        keep_every;       /* steps; 0: the latest checkpoint alone is there */
+  gint64        kept_step;        /* of the last one that was kept, or where this session began */
+  gboolean      best_came;        /* since the last time checkpoints were kept */
   double        checkpoint_time;  /* mn_clock_now() at the last checkpoint */
   double        evaluation_seconds;
   gint64        n_evaluations;
@@ -158,6 +162,13 @@ void     mn_trainer_unload         (MnTrainer  *self);
 gboolean mn_trainer_fork           (MnTrainer  *self,
                                     GError    **error);
 
+/* mn-trainer-keep.c: between two steps, after an evaluation that is due: keeps checkpoints where that is wanted. */
+gboolean mn_trainer_keep           (MnTrainer  *self,
+                                    GError    **error);
+/* Takes away those from behind the step where a resumed run goes on. */
+void     mn_trainer_forget_later   (MnTrainer  *self,
+                                    const char *dir);
+
 /* mn-trainer-probe.c. Before a step. @prober: (out) (transfer none): NULL where nobody looks into it. FALSE: there is no
  * memory for what the run shall write. */
 gboolean mn_trainer_begin_probe    (MnTrainer  *self,
@@ -182,4 +193,7 @@ gboolean mn_trainer_write_record   (MnTrainer  *self,
                                     MnPhase     phase,
                                     const char *message,
                                     GError    **error);
+/* What run.json calls the phase: "running" or how it ended. */
+const char *mn_trainer_phase_status (MnPhase   phase);
+
 G_END_DECLS

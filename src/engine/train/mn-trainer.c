@@ -26,6 +26,7 @@ mn_trainer_new (MnExperiment           *experiment,
   self->wanted_dir = g_strdup (options->run_dir);
   self->resume = options->resume;
   self->from_dir = g_strdup (options->from_dir);
+  self->from_checkpoint = g_strdup (options->from_checkpoint);
   self->start_paused = options->start_paused;
   self->probe_every = options->probe_every;
 
@@ -73,6 +74,7 @@ mn_trainer_free (MnTrainer *trainer)
   g_free (trainer->data_dir);
   g_free (trainer->wanted_dir);
   g_free (trainer->from_dir);
+  g_free (trainer->from_checkpoint);
   g_clear_pointer (&trainer->origin, json_object_unref);
   g_free (trainer->started);
   g_free (trainer->dir);

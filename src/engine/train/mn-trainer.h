@@ -30,6 +30,7 @@ typedef struct _MnTrainer MnTrainer;
  * @resume: go on from the checkpoint in @run_dir
  * @from_dir: (nullable): begin with the weights of the checkpoint there, as a new run: at its step, with the state of its
  *   optimizer where that is of the same kind, and with the settings of the experiment, whatever was changed in that run
+ * @from_checkpoint: (nullable): which of the checkpoints there, see mn_checkpoint_list(); NULL: the latest
  * @start_paused: wait for a command before the first step
  * @probe_every: look into the layers at the first step and at every so many, for probes.csv; 0: no such file
  */
@@ -41,6 +42,7 @@ typedef struct
   const char *run_dir;
   gboolean    resume;
   const char *from_dir;
+  const char *from_checkpoint;
   gboolean    start_paused;
   gint64      probe_every;
 } MnTrainerOptions;
@@ -109,8 +111,6 @@ typedef struct
   MnPrecision precision;   /* of products: float32 where the device has nothing less, whatever the experiment says */
 } MnTrainerSummary;
 
-/* What run.json calls the phase: "running" or how it ended. */
-const char *mn_trainer_phase_name   (MnPhase                 phase);
 /* Nothing measured yet. */
 void        mn_trainer_summary_init (MnTrainerSummary       *summary);
 /* Copies the experiment. Never fails; what is wrong is reported by the run. */
@@ -169,9 +169,6 @@ void        mn_trainer_get_summary (MnTrainer               *trainer,
                                     MnTrainerSummary        *summary);
 /* Adds its members, as they stand in run.json and in what minima-cli prints, to @object. */
 void        mn_trainer_summary_save (const MnTrainerSummary *summary,
-                                     JsonObject             *object);
-/* What mn_trainer_summary_save() has added; what is missing is not measured. */
-void        mn_trainer_summary_load (MnTrainerSummary       *summary,
                                      JsonObject             *object);
 const GError *mn_trainer_get_error (MnTrainer               *trainer);
 
