@@ -1,19 +1,18 @@
 /* canvas-bench.c [NODES…] - how long the canvas takes to draw a frame, panned and zoomed by a script.
  *
  * For each number of nodes (500 and 5000 without arguments) a network of many branches is shown, 1200×800 pixels of it, and
- * moved in each frame. Measured is the time from the start of a frame to its end: laying out, making render nodes, drawing.
+ * moved in each frame.
  * To be run on a display of its own: xvfb-run -a -s "-screen 0 1280x900x24" canvas-bench
  *
  * SPDX-License-Identifier: MIT
  */
-#include <gtk/gtk.h>
 #include <math.h>
 #include <stdlib.h>
 
+#include "frame-bench.h"
 #include "mn-canvas-scene.h"
 #include "mn-node-canvas.h"
 
-#define N_FRAMES 120
 #define COLUMNS 25
 
 typedef enum
@@ -30,12 +29,8 @@ static const char *const script_names[N_SCRIPTS] = { "pan at 100 %", "pan at 40 
 typedef struct
 {
   MnNodeCanvas *canvas;
-  GMainLoop    *loop;
   Script        script;
-  int           frame;
-  gint64        begun;
   double        fit;
-  double        times[N_FRAMES]; /* in milliseconds */
 } Bench;
 
 /* Columns of layers, each wired to the one above and every fourth around three, joined in a last node. */
@@ -71,15 +66,14 @@ begin_script (Bench *bench)
   bench->fit = mn_node_canvas_get_zoom (bench->canvas);
   if (bench->script == PAN_FULL || bench->script == PAN_MIDDLE)
     mn_node_canvas_set_zoom (bench->canvas, bench->script == PAN_FULL ? 1 : 0.4);
-  bench->frame = 0;
 }
 
 static void
-on_before_paint (GdkFrameClock *clock, Bench *bench)
+step (int frame, gpointer data)
 {
-  double turn = 2 * G_PI * bench->frame / N_FRAMES;
+  const Bench *bench = data;
+  const double turn = 2 * G_PI * frame / FRAME_BENCH_N;
 
-  bench->begun = g_get_monotonic_time ();
   if (bench->script == ZOOM)
     mn_node_canvas_set_zoom (bench->canvas, bench->fit * pow (1 / bench->fit, (1 - cos (turn)) / 2));
   else
@@ -87,91 +81,32 @@ on_before_paint (GdkFrameClock *clock, Bench *bench)
 }
 
 static void
-on_after_paint (GdkFrameClock *clock, Bench *bench)
-{
-  bench->times[bench->frame] = (g_get_monotonic_time () - bench->begun) / 1000.0;
-  if (++bench->frame < N_FRAMES)
-    return;
-  g_main_loop_quit (bench->loop);
-}
-
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
-static void
-report (const Bench *bench, guint n)
-{
-  double sorted[N_FRAMES], sum = 0;
-
-  memcpy (sorted, bench->times, sizeof sorted);
-  qsort (sorted, N_FRAMES, sizeof (double), compare);
-  for (int i = 0; i < N_FRAMES; i++)
-    sum += sorted[i];
-  g_print ("%6u  %-18s  %7.2f  %7.2f  %7.2f  %7.2f\n", n, script_names[bench->script], sum / N_FRAMES,
-           sorted[N_FRAMES / 2], sorted[N_FRAMES * 95 / 100], sorted[N_FRAMES - 1]);
-}
-
-static void
-wait_until_shown (GtkWidget *widget)
-{
-  gint64 end = g_get_monotonic_time () + 500000;
-
-  while (gtk_widget_get_width (widget) == 0 || g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (1000);
-}
-
-static gboolean
-on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-static void
 run (guint n)
 {
-  GtkWidget *window = gtk_window_new ();
   g_autoptr (MnNodeModel) model = mn_node_model_new ();
-  Bench bench = { MN_NODE_CANVAS (mn_node_canvas_new ()), g_main_loop_new (NULL, FALSE) };
-  GdkFrameClock *clock;
+  g_autofree char *nodes = g_strdup_printf ("%u nodes", n);
+  Bench bench = { MN_NODE_CANVAS (mn_node_canvas_new ()) };
+  GtkWindow *window;
   gint64 begun;
 
   fill (model, n);
   begun = g_get_monotonic_time ();
   mn_node_canvas_set_model (bench.canvas, model);
-  g_print ("%6u  %-18s  %7.2f\n", n, "an edit", (g_get_monotonic_time () - begun) / 1000.0);
-  gtk_window_set_default_size (GTK_WINDOW (window), 1200, 800);
-  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (bench.canvas));
-  gtk_window_present (GTK_WINDOW (window));
-  wait_until_shown (GTK_WIDGET (bench.canvas));
-  clock = gtk_widget_get_frame_clock (GTK_WIDGET (bench.canvas));
-  gtk_widget_add_tick_callback (GTK_WIDGET (bench.canvas), on_tick, NULL, NULL);
+  g_print ("%-12s  %-18s  %7.2f\n", nodes, "an edit", (g_get_monotonic_time () - begun) / 1000.0);
+  window = frame_bench_show (GTK_WIDGET (bench.canvas));
   for (bench.script = 0; bench.script < N_SCRIPTS; bench.script++)
     {
-      gulong before, after;
-
       begin_script (&bench);
-      before = g_signal_connect (clock, "before-paint", G_CALLBACK (on_before_paint), &bench);
-      after = g_signal_connect (clock, "after-paint", G_CALLBACK (on_after_paint), &bench);
-      g_main_loop_run (bench.loop);
-      g_signal_handler_disconnect (clock, before);
-      g_signal_handler_disconnect (clock, after);
-      report (&bench, n);
+      frame_bench_run (GTK_WIDGET (bench.canvas), nodes, script_names[bench.script], step, &bench);
     }
-  g_main_loop_unref (bench.loop);
-  gtk_window_destroy (GTK_WINDOW (window));
+  gtk_window_destroy (window);
 }
 
 int
 main (int argc, char **argv)
 {
   gtk_init ();
-  g_print (" nodes  script                 mean   median      95%%      max   (ms a frame)\n");
+  frame_bench_header ();
   for (int i = 1; i < argc; i++)
     run (CLAMP (atoi (argv[i]), 1, 100000));
   if (argc < 2)
