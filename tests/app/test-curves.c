@@ -1,0 +1,244 @@
+/* test-curves.c - the curves of runs: sources, units, smoothing, other runs over them, any metric on the right.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <adwaita.h>
+
+#include "chart-fixture.h"
+#include "mn-curves.h"
+#include "mn-resources.h"
+#include "mn-test.h"
+
+static MnMetricRow
+make_row (gint64 step, MnSource source, double loss, double accuracy)
+{
+  return (MnMetricRow) { .step = step, .epoch = step / 100.0, .seconds = step * 0.5, .source = source, .loss = loss,
+                         .accuracy = accuracy, .learning_rate = 0.1, .errors = MN_NO_ERRORS, .top_k = NAN,
+                         .gradient_norm = NAN };
+}
+
+/* The last place with a point in any series. */
+static double
+last_x (MnChart *chart)
+{
+  double last = -INFINITY;
+
+  for (guint i = 0; i < mn_chart_get_n_series (chart); i++)
+    {
+      double x, y;
+
+      if (mn_chart_nearest (chart, (int) i, 1e9, &x, &y))
+        last = MAX (last, x);
+    }
+  return last;
+}
+
+static void
+test_curves (void)
+{
+  g_autoptr (MnCurves) curves = mn_curves_new ();
+  MnMetricRow rows[] = {
+    make_row (50, MN_SOURCE_BATCH, 2, 0.2),       make_row (100, MN_SOURCE_BATCH, 1, 0.5),
+    make_row (100, MN_SOURCE_VALIDATION, 1.1, 0.45), make_row (100, MN_SOURCE_TEST, 1.2, 0.4),
+    make_row (200, MN_SOURCE_BATCH, NAN, 0.1),
+  };
+  MnChart *loss = mn_curves_get_chart (curves, MN_CURVES_LOSS), *rate = mn_curves_get_chart (curves, MN_CURVES_LEARNING_RATE);
+  guint n_series;
+
+  mn_curves_add (curves, rows, G_N_ELEMENTS (rows));
+  mn_curves_add_event (curves, &rows[4], "diverged");
+  /* A loss that is not a number is kept: the chart marks it. */
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 5);
+  g_assert_cmpuint (n_series, ==, 3);
+  g_assert_cmpuint (count_points (mn_curves_get_chart (curves, MN_CURVES_ACCURACY), &n_series), ==, 5);
+  g_assert_cmpuint (count_points (rate, &n_series), ==, 3);
+  g_assert_true (mn_curves_has_accuracy (curves));
+  mn_assert_close (last_x (loss), 2, 0);
+
+  /* The same points over other units, and the event with them. */
+  mn_curves_set_unit (curves, MN_CURVES_UPDATES);
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 5);
+  mn_assert_close (last_x (loss), 200, 0);
+  mn_assert_close (last_x (rate), 200, 0);
+  mn_curves_set_unit (curves, MN_CURVES_SECONDS);
+  mn_assert_close (last_x (loss), 100, 0);
+  {
+    g_autofree char *words = mn_figure_describe (MN_FIGURE (loss));
+
+    g_assert_nonnull (strstr (words, "100"));
+    g_assert_nonnull (strstr (words, "diverged"));
+  }
+
+  mn_curves_clear (curves);
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 0);
+  g_assert_true (mn_curves_has_accuracy (curves));
+}
+
+/* Samples need to be known; a run laid over another keeps its own, and epochs of other lengths are told. */
+static void
+test_curves_compared (void)
+{
+  g_autoptr (MnCurves) curves = mn_curves_new ();
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
+  MnMetricRow first = make_row (100, MN_SOURCE_VALIDATION, 1, 0.5), second = make_row (200, MN_SOURCE_VALIDATION, 0.5, 0.7);
+  MnChart *loss = mn_curves_get_chart (curves, MN_CURVES_LOSS);
+  g_autofree char *dir = mn_test_make_dir (), *none = NULL, *told = NULL, *csv = NULL;
+  MnRun *run = g_new0 (MnRun, 1);
+  guint n_series;
+
+  mn_curves_share (curves, rows);
+  g_array_append_val (rows, first);
+  mn_curves_update (curves);
+  g_array_append_val (rows, second);
+  mn_curves_update (curves);
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 2);
+  g_assert_false (mn_curves_has (curves, (MnCurvesMetric) MN_METRIC_R2));
+
+  /* Of unknown samples there is nothing to draw over them. */
+  mn_curves_set_unit (curves, MN_CURVES_SAMPLES);
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 0);
+  mn_curves_set_epoch_samples (curves, 6400);
+  mn_assert_close (last_x (loss), 12800, 0);
+  mn_curves_set_unit (curves, MN_CURVES_UPDATES);
+
+  run->dir = g_strdup (dir);
+  run->experiment = mn_experiment_new ();
+  run->rows = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
+  run->evaluations = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_evaluation_free);
+  run->info = json_object_new ();
+  first.loss = 0.25;
+  g_array_append_val (run->rows, first);
+  none = mn_curves_find_difference (curves);
+  g_assert_null (none);
+  mn_curves_compare (curves, run);
+  g_assert_cmpuint (mn_curves_get_n_compared (curves), ==, 1);
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 3);
+  g_assert_cmpuint (n_series, ==, 2);
+  none = mn_curves_find_difference (curves);
+  g_assert_null (none);
+  csv = mn_figure_to_csv (MN_FIGURE (loss));
+  g_assert_nonnull (strstr (csv, ",100,0.25\n"));
+  g_assert_nonnull (strstr (csv, ",100,1\n"));
+
+  /* The document's run begins anew, with epochs of half as many updates; the other stays. */
+  g_array_set_size (rows, 0);
+  mn_curves_clear (curves);
+  mn_curves_share (curves, rows);
+  first.epoch = 2;
+  g_array_append_val (rows, first);
+  mn_curves_update (curves);
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 2);
+  told = mn_curves_find_difference (curves);
+  g_assert_nonnull (told);
+  g_assert_nonnull (strstr (told, "50 updates"));
+  g_assert_nonnull (strstr (told, "100"));
+
+  /* Another metric on the right of the loss, of both runs. */
+  mn_curves_set_right (curves, MN_CURVES_LOSS, MN_CURVES_ACCURACY);
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 4);
+  g_assert_cmpuint (n_series, ==, 4);
+  {
+    g_autofree char *both = mn_figure_to_csv (MN_FIGURE (loss));
+
+    g_assert_nonnull (strstr (both, "(right)\",100,0.5"));
+  }
+  mn_curves_set_right (curves, MN_CURVES_LOSS, MN_CURVES_LOSS);
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 2);
+
+  mn_curves_remove (curves, 0);
+  g_assert_cmpuint (mn_curves_get_n_compared (curves), ==, 0);
+  g_assert_cmpuint (count_points (loss, &n_series), ==, 1);
+  mn_test_remove_dir (dir);
+}
+
+/* A hidden source stays hidden in another unit, and smoothing changes no number. */
+static void
+test_curves_settings (void)
+{
+  g_autoptr (MnCurves) curves = mn_curves_new ();
+  MnMetricRow rows[] = { make_row (1, MN_SOURCE_BATCH, 3, NAN), make_row (2, MN_SOURCE_BATCH, 1, NAN),
+                         make_row (2, MN_SOURCE_TEST, 9, NAN) };
+  MnFigure *loss = MN_FIGURE (mn_curves_get_chart (curves, MN_CURVES_LOSS));
+  g_autofree char *plain = NULL, *smooth = NULL, *hidden = NULL;
+
+  mn_curves_add (curves, rows, G_N_ELEMENTS (rows));
+  /* Regression. */
+  g_assert_false (mn_curves_has_accuracy (curves));
+  plain = mn_figure_to_csv (loss);
+  g_assert_nonnull (strstr (plain, "mini-batch,0.02,1\n"));
+  g_assert_nonnull (strstr (plain, "test,0.02,9\n"));
+
+  mn_curves_set_smoothing (curves, 0.5);
+  smooth = mn_figure_to_csv (loss);
+  /* (0.5·0.5·3 + 0.5·1) / (1 − 0.5²) */
+  mn_assert_close (field (smooth, "mini-batch,0.02,1,", 0), 5 / 3.0, 1e-15);
+  g_assert_nonnull (strstr (smooth, "test,0.02,9,\n"));
+
+  mn_curves_set_source_visible (curves, MN_SOURCE_TEST, FALSE);
+  mn_curves_set_unit (curves, MN_CURVES_UPDATES);
+  hidden = mn_figure_to_csv (loss);
+  g_assert_null (strstr (hidden, "test"));
+  g_assert_nonnull (strstr (hidden, "mini-batch,2,1,"));
+}
+
+/* Any chart has an axis on the right for any metric; it is logarithmic, ranged and smoothed by itself. */
+static void
+test_curves_right (void)
+{
+  g_autoptr (MnCurves) curves = mn_curves_new ();
+  MnMetricRow rows[] = { make_row (1, MN_SOURCE_BATCH, 3, 0.25), make_row (2, MN_SOURCE_BATCH, 1, 0.5),
+                         make_row (2, MN_SOURCE_TEST, 9, 0.75) };
+  MnChart *rate = mn_curves_get_chart (curves, MN_CURVES_LEARNING_RATE);
+  MnChart *norm = mn_curves_get_chart (curves, (MnCurvesMetric) MN_METRIC_GRADIENT_NORM);
+  g_autofree char *csv = NULL, *more = NULL, *both = NULL;
+  double low, high;
+
+  rows[0].gradient_norm = 0.5;
+  rows[1].gradient_norm = 128;
+  mn_curves_add (curves, rows, G_N_ELEMENTS (rows));
+  g_assert_true (mn_curves_has (curves, (MnCurvesMetric) MN_METRIC_GRADIENT_NORM));
+  csv = mn_figure_to_csv (MN_FIGURE (norm));
+  g_assert_cmpstr (csv, ==, "series,x,y\nmini-batch,0.01,0.5\nmini-batch,0.02,128\n");
+  g_assert_false (mn_chart_get_right_fit (rate, &low, &high));
+
+  mn_curves_set_right (curves, MN_CURVES_LEARNING_RATE, (MnCurvesMetric) MN_METRIC_GRADIENT_NORM);
+  mn_curves_set_right (curves, (MnCurvesMetric) MN_METRIC_GRADIENT_NORM, MN_CURVES_LEARNING_RATE);
+  g_assert_cmpint (mn_curves_get_right (curves, MN_CURVES_LEARNING_RATE), ==, MN_METRIC_GRADIENT_NORM);
+  g_assert_cmpint (mn_curves_get_right (curves, MN_CURVES_LOSS), ==, MN_CURVES_LOSS);
+  g_assert_true (mn_chart_get_right_fit (rate, &low, &high));
+  g_assert_cmpfloat (low, <=, 0);
+  g_assert_cmpfloat (high, >=, 128);
+  mn_curves_set_log (curves, FALSE, TRUE);
+  g_assert_true (mn_chart_get_right_fit (rate, &low, &high));
+  g_assert_cmpfloat (low, >, 0.1);
+  mn_curves_set_right (curves, MN_CURVES_LOSS, MN_CURVES_ACCURACY);
+  g_assert_true (mn_chart_get_right_fit (mn_curves_get_chart (curves, MN_CURVES_LOSS), &low, &high));
+  g_assert_cmpfloat (high - low, <, 0.6);
+
+  /* A setting is not smoothed, neither on the left nor on the right. */
+  mn_curves_set_smoothing (curves, 0.5);
+  more = mn_figure_to_csv (MN_FIGURE (rate));
+  g_assert_nonnull (strstr (more, ",0.02,0.1,\n"));
+  mn_assert_close (field (more, "mini-batch (right)\",0.02,128,", 0), (0.25 * 0.5 + 0.5 * 128) / 0.75, 1e-12);
+  both = mn_figure_to_csv (MN_FIGURE (norm));
+  g_assert_nonnull (strstr (both, "Learning rate (right),0.02,0.1,\n"));
+
+  mn_curves_set_source_visible (curves, MN_SOURCE_BATCH, FALSE);
+  g_assert_false (mn_chart_get_right_fit (rate, &low, &high));
+  g_assert_true (mn_chart_get_right_fit (norm, &low, &high));
+  mn_curves_set_right (curves, (MnCurvesMetric) MN_METRIC_GRADIENT_NORM, (MnCurvesMetric) MN_METRIC_GRADIENT_NORM);
+  g_assert_false (mn_chart_get_right_fit (norm, &low, &high));
+}
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_resources_register (mn_get_resource ());
+  g_test_add_func ("/curves/sources", test_curves);
+  g_test_add_func ("/curves/right", test_curves_right);
+  g_test_add_func ("/curves/settings", test_curves_settings);
+  g_test_add_func ("/curves/compared", test_curves_compared);
+  return g_test_run ();
+}
