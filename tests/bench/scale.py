@@ -4,8 +4,9 @@
 # Usage: scale.py [--cli FILE] [--seconds S] [--rounds N] [SWEEP]...; --help says the rest.
 #
 # Networks that differ in one size only run through `minima-cli bench`. What is drawn is arithmetic in a second, which rises
-# to a plateau and stays there where cost grows as the work does; a cliff is a size at which it falls well below that of a
-# smaller one. Figures go to docs/figures, the list of cliffs and the slopes of memory to standard output.
+# to a plateau and stays there where cost grows as the work does; a cliff is a size at which the best of all rounds falls
+# well below that of a smaller one: what else a machine does makes rounds slower, never faster. Figures show medians, with
+# the least and the greatest, and go to docs/figures, the list of cliffs and the slopes of memory to standard output.
 #
 # SPDX-License-Identifier: MIT
 import argparse
@@ -97,10 +98,16 @@ def medians(rounds):
             for column in zip(*(one["rows"] for one in rounds))]
 
 
-def cliffs(rows):
+def extremes(rounds, column):
+    """The least and the greatest of all rounds for each size."""
+    columns = [[row[column] for row in rows] for rows in zip(*(one["rows"] for one in rounds))]
+    return [min(values) for values in columns], [max(values) for values in columns]
+
+
+def cliffs(rounds):
     """Sizes at which the arithmetic of a second falls below CLIFF of the best of all smaller sizes."""
     found, best = [], 0
-    for size, gflops, _, _ in rows:
+    for (size, *_), gflops in zip(rounds[0]["rows"], extremes(rounds, 1)[1]):
         if gflops < CLIFF * best:
             found.append((size, gflops, best))
         best = max(best, gflops)
@@ -121,7 +128,7 @@ def report(kept):
         last, middle = memory_slope(rows)
         print(f"{name}: {len(rounds)} rounds, {rows[0][1]:.1f} to {max(row[1] for row in rows):.1f} of {peak:.0f} GFLOP/s; "
               f"memory {rows[0][3]:.0f} to {rows[-1][3]:.0f} MiB, {middle:.3g} MiB for each more, at the end {last:.3g}")
-        for size, gflops, best in cliffs(rows):
+        for size, gflops, best in cliffs(rounds):
             print(f"  cliff at {SWEEPS[name][0]} {size}: {gflops:.1f} GFLOP/s after {best:.1f}")
 
 
@@ -144,6 +151,8 @@ def draw(kept):
             for kind, color in (("mlp", "#1c71d8"), ("cnn", "#e66100")):
                 if f"{kind}-{what}" in kept:
                     rows = medians(kept[f"{kind}-{what}"])
+                    least, greatest = extremes(kept[f"{kind}-{what}"], column)
+                    axis.fill_between([row[0] for row in rows], least, greatest, color=color, alpha=0.15, lw=0)
                     axis.plot([row[0] for row in rows], [row[column] for row in rows], ".-", color=color, label=names[kind])
             axis.set_xscale("log", base=2)
             axis.set_yscale("log")
