@@ -217,6 +217,7 @@ run_step (Bench   *bench,
         .params = mn_net_get_params (bench->net, NULL),
         .grads = mn_net_get_grads (bench->net, NULL),
         .state = bench->state,
+        .ends = mn_net_get_param_ends (bench->net),
       });
       mn_bench_profile_end (bench->profile, MN_BENCH_OPTIMIZER);
     }

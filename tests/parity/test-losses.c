@@ -179,6 +179,54 @@ test_momentum_forms (void)
     }
 }
 
+/* Threads that take their share of each tensor change nothing but the order in which the gradient's norm is summed. */
+static void
+test_shares (void)
+{
+  enum { N = 300000, OFFSET = 1000, PART = N - OFFSET - 7 };
+  static const gsize ends[] = { 900, 1000, 1001, 2000, 2000, 150000, 299000, 299990, N };
+  static const char *const optimizers[] = { "sgd", "adam", "rmsprop", "lion" };
+
+  for (guint k = 0; k < G_N_ELEMENTS (optimizers); k++)
+    {
+      g_autoptr (MnValues) values = mn_values_new (mn_optimizer_find (optimizers[k])->properties);
+      g_autofree double *start = mn_test_numbers (N, 1, -1, 1), *slope = mn_test_numbers (N, 2, -1, 1);
+      g_autofree float *expected = g_new0 (float, N), *grads = g_new (float, N);
+      double norm = 0, found = 0;
+
+      mn_test_put (MN_DTYPE_F32, grads, slope, N);
+      for (int i = OFFSET; i < OFFSET + PART; i++)
+        norm += (double) grads[i] * (double) grads[i];
+      for (int run = 0; run < 6; run++)
+        {
+          const int threads = 1 + run % 3;
+          g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, threads, FALSE);
+          const int slots = backend->klass->optimizer_slots (backend, optimizers[k], values);
+          g_autofree float *params = g_new0 (float, N), *state = g_new0 (float, (gsize) MAX (slots, 1) * N);
+
+          mn_test_put (MN_DTYPE_F32, params, start, N);
+          found = 0;
+          backend->klass->optimizer_step (backend, &(MnOptimizerArgs) { .optimizer = optimizers[k],
+                                                                        .values = values,
+                                                                        .learning_rate = 0.1,
+                                                                        .step = 1,
+                                                                        .n = PART,
+                                                                        .params = params + OFFSET,
+                                                                        .grads = grads + OFFSET,
+                                                                        .state = state + OFFSET,
+                                                                        .stride = N,
+                                                                        .square_norm = run % 2 ? &found : NULL,
+                                                                        .ends = run > 0 ? ends : NULL,
+                                                                        .offset = OFFSET });
+          if (run % 2)
+            mn_assert_close (found, norm, 1e-9 * norm);
+          if (run == 0)
+            memcpy (expected, params, N * sizeof *params);
+          g_assert_cmpmem (params, N * sizeof *params, expected, N * sizeof *expected);
+        }
+    }
+}
+
 /* torch.nn.utils.clip_grad_norm_ and clip_grad_value_, and a running average, against their definitions. */
 static void
 test_blocks (void)
@@ -262,6 +310,7 @@ main (int argc, char **argv)
   g_test_add_func ("/losses/wrong-labels", test_wrong_labels);
   g_test_add_func ("/losses/nan", test_nan);
   g_test_add_func ("/losses/unknown", test_unknown);
+  g_test_add_func ("/losses/shares", test_shares);
   g_test_add_func ("/losses/momentum-forms", test_momentum_forms);
   g_test_add_func ("/losses/padding-stays-zero", test_padding_stays_zero);
   return g_test_run ();

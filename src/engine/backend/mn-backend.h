@@ -186,6 +186,10 @@ typedef struct
   gsize           stride;         /* elements from one block of the state to the next; 0: n */
   double         *square_norm;    /* host; NULL: not wanted. The sum of squares of grads is added to it, which costs less
                                    * than a pass of its own. Where memory is not the host's it is never wanted */
+  const gsize    *ends;           /* where tensors end, ascending, the last at or behind offset + n; NULL: not known. Each
+                                   * thread then steps its share of each tensor, which is about what it computes with:
+                                   * to fetch weights that another core has written may take longer than the step */
+  gsize           offset;         /* where params stand among what ends counts */
 } MnOptimizerArgs;
 
 /* A batch norm in evaluation that stands behind a layer whose outputs are products with the rows of a weight: the weight

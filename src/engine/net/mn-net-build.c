@@ -44,6 +44,7 @@ static void
 place_params (MnNet *net)
 {
   const gsize unit = MN_PLAN_ALIGNMENT / net->item;
+  gsize n_trained = 0;
 
   for (int i = 0; i < mn_frozen_graph_get_n_nodes (net->graph); i++)
     for (int k = 0; k < mn_frozen_graph_get_node (net->graph, i)->n_params; k++)
@@ -65,6 +66,11 @@ place_params (MnNet *net)
 
         *total += (param.n + unit - 1) / unit * unit;
         g_array_append_val (net->entries, param);
+        if (trained)
+          {
+            net->ends = g_renew (gsize, net->ends, n_trained + 1);
+            net->ends[n_trained++] = *total;
+          }
       }
 }
 

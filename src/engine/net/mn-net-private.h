@@ -102,6 +102,7 @@ struct _MnNet
   int            loss_time, end_time;
 
   GArray        *entries;    /* of MnNetParam */
+  gsize         *ends;       /* see mn_net_get_param_ends() */
   gsize          n_params, n_statistics;
   gsize          n_folded;   /* numbers in @folded */
   gboolean       is_folded;  /* whether they follow from the parameters as they are */

@@ -181,6 +181,7 @@ mn_net_free (MnNet *net)
   g_array_unref (net->entries);
   g_free (net->nodes);
   g_free (net->places);
+  g_free (net->ends);
   g_free (net->tensors);
   mn_frozen_graph_unref (net->graph);
   g_free (net);
@@ -564,6 +565,12 @@ mn_net_get_param (MnNet *net, int index)
   g_return_val_if_fail (net != NULL && index >= 0 && (guint) index < net->entries->len, NULL);
 
   return &g_array_index (net->entries, MnNetParam, index);
+}
+
+const gsize *
+mn_net_get_param_ends (MnNet *net)
+{
+  return net->ends;
 }
 
 void *

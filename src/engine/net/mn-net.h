@@ -217,6 +217,8 @@ void        mn_net_set_clock        (MnNet      *net,
 int               mn_net_get_n_params   (MnNet   *net);
 const MnNetParam *mn_net_get_param      (MnNet   *net,
                                          int      index);
+/* Where the trained tensors end in the parameter block, ascending; the last is the size of the block. */
+const gsize      *mn_net_get_param_ends (MnNet   *net);
 /* Whether the backward pass comes by the node, which has parameters: whether it could be trained if it is frozen. */
 gboolean          mn_net_may_train      (MnNet   *net,
                                          int      node);

@@ -154,7 +154,8 @@ run_step (Trial *trial)
                                                                 .n = n_params,
                                                                 .params = params,
                                                                 .grads = mn_net_get_grads (trial->net, NULL),
-                                                                .state = trial->state });
+                                                                .state = trial->state,
+                                                                .ends = mn_net_get_param_ends (trial->net) });
   return klass->sync (trial->backend, NULL);
 }
 

@@ -192,6 +192,8 @@ update_weights (MnTrainer *self,
         .grads = grads + range->offset * item,
         .state = self->state != NULL ? (char *) self->state + range->offset * item : NULL,
         .stride = self->n_params,
+        .ends = mn_net_get_param_ends (net),
+        .offset = range->offset,
         .square_norm = on_the_way ? &square_norm : NULL,
       };
 

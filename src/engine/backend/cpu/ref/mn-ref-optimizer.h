@@ -70,7 +70,29 @@ mn_ref_measured_range (gconstpointer task, gconstpointer data, gsize begin, gsiz
       sum += mn_ref_square_norm (g + at, n);
       measured->step (measured->args, measured->settings, at, at + n, thread);
     }
-  measured->sums[thread] = sum;
+  measured->sums[thread] += sum;
+}
+
+/* Items are the threads' shares of all tensors. */
+static inline void
+mn_ref_shares_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
+{
+  const MnRefMeasuredStep *step = task;
+  const MnOptimizerArgs *args = step->args;
+  const gsize shares = *(const gsize *) data;
+
+  for (gsize share = begin; share < end; share++)
+    for (gsize i = 0, first = 0; first < args->n; i++)
+      {
+        const gsize last = MIN (MAX (args->ends[i], args->offset) - args->offset, args->n), n = last - first;
+        const gsize from = first + n * share / shares, to = first + n * (share + 1) / shares;
+
+        if (from < to && args->square_norm)
+          mn_ref_measured_range (step, NULL, from, to, thread);
+        else if (from < to)
+          step->step (args, step->settings, from, to, thread);
+        first = last;
+      }
 }
 
 /* Runs @step over all elements, with @args and @settings, see mn_cpu_parallel(); and measures the gradient on the way, where
@@ -81,12 +103,16 @@ mn_ref_step (const MnOptimizerArgs *args, int threads, gsize work, MnCpuRange st
   double sums[MN_CPU_MAX_THREADS] = { 0 };
   const MnRefMeasuredStep measured = { args, settings, step, sums };
 
-  if (!args->square_norm)
+  if (args->ends && mn_cpu_parallel_parts (threads, args->n, work) > 1)
     {
-      mn_cpu_parallel (threads, args->n, work, step, args, settings);
-      return;
+      const gsize shares = (gsize) threads;
+
+      mn_cpu_parallel (threads, shares, work, mn_ref_shares_range, &measured, &shares);
     }
-  mn_cpu_parallel (threads, args->n, work, mn_ref_measured_range, &measured, NULL);
-  for (int i = 0; i < threads; i++)
+  else if (!args->square_norm)
+    mn_cpu_parallel (threads, args->n, work, step, args, settings);
+  else
+    mn_cpu_parallel (threads, args->n, work, mn_ref_measured_range, &measured, NULL);
+  for (int i = 0; args->square_norm && i < threads; i++)
     *args->square_norm += sums[i];
 }
