@@ -8,9 +8,9 @@
 #include <math.h>
 #include <time.h>
 
+#include "mn-change-history.h"
 #include "mn-error.h"
 #include "mn-run.h"
-#include "mn-change-history.h"
 #include "mn-settings.h"
 
 #define INTERVAL_MS 33
@@ -20,7 +20,7 @@
 /* Between two looks into the network, as long as someone wants them. */
 #define PROBE_INTERVAL_MS 300
 #define TELL_INTERVAL_MIN_US (G_USEC_PER_SEC / 10)
-#define TELL_INTERVAL_MAX_US G_USEC_PER_SEC
+#define TELL_INTERVAL_MAX_US (2 * G_USEC_PER_SEC)
 #define ROWS_AT_ONCE 1024
 /* Of one visit; the window stays usable when more are waiting than it can take. */
 #define ROWS_PER_VISIT (64 * ROWS_AT_ONCE)
