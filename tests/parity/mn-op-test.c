@@ -24,7 +24,14 @@ struct _MnOpTest
   double            *param_values[MN_MAX_PARAMS];
   double            *d_output;
   gsize              n_in[4], n_param[MN_MAX_PARAMS], n_out;
+  GArray            *placed;    /* of Placed: where the tensors of a run lie in the device's own memory */
 };
+
+typedef struct
+{
+  guint8 *host, *device;   /* from the first guard byte on */
+  gsize   bytes;
+} Placed;
 
 /* The op of an activation without settings. */
 static void
@@ -90,6 +97,7 @@ mn_op_test_new_in (MnBackend *backend, const MnOpCase *what, int batch, MnLayout
   MnLayerArgs args;
 
   test->backend = backend;
+  test->placed = g_array_new (FALSE, FALSE, sizeof (Placed));
   test->what = what;
   test->batch = batch;
   test->kind = mn_layer_find (what->layer);
@@ -120,6 +128,7 @@ mn_op_test_new_in (MnBackend *backend, const MnOpCase *what, int batch, MnLayout
   if (!choose_layouts (test, layout))
     {
       mn_values_free (test->values);
+      g_array_unref (test->placed);
       g_free (test);
       return NULL;
     }
@@ -162,6 +171,7 @@ mn_op_test_free (MnOpTest *test)
     g_free (test->param_values[i]);
   g_free (test->d_output);
   mn_values_free (test->values);
+  g_array_unref (test->placed);
   g_free (test);
 }
 
@@ -318,6 +328,42 @@ put_disturbed (MnDType dtype, const Lie *lie, double *values, gsize n, const MnO
   return buffer;
 }
 
+/* Where the device shall find the guarded @host; with its guards. */
+static gpointer
+place (MnOpTest *test, gconstpointer host, gsize bytes)
+{
+  const MnBackendClass *klass = test->backend->klass;
+  Placed placed = { (guint8 *) host - MN_TEST_GUARD, NULL, bytes + 2 * MN_TEST_GUARD };
+  g_autoptr (GError) error = NULL;
+
+  if (klass->host_memory)
+    return (gpointer) host;
+  placed.device = klass->alloc (test->backend, placed.bytes, &error);
+  g_assert_no_error (error);
+  klass->upload (test->backend, placed.device, placed.host, placed.bytes);
+  g_array_append_val (test->placed, placed);
+  return placed.device + MN_TEST_GUARD;
+}
+
+/* Brings everything back to where it was placed from. */
+static void
+fetch_placed (MnOpTest *test)
+{
+  const MnBackendClass *klass = test->backend->klass;
+  g_autoptr (GError) error = NULL;
+
+  klass->sync (test->backend, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < test->placed->len; i++)
+    {
+      const Placed *placed = &g_array_index (test->placed, Placed, i);
+
+      klass->download (test->backend, placed->host, placed->device, placed->bytes);
+      klass->release (test->backend, placed->device);
+    }
+  g_array_set_size (test->placed, 0);
+}
+
 /* Forward, or back, through the activation in place, as a net runs it. */
 static void
 run_follower (MnOpTest *test, const MnOpArgs *args, gboolean forward)
@@ -349,8 +395,10 @@ mn_op_test_run (MnOpTest *test, const MnOpRun *run)
   const MnDType dtype = test->backend->dtype;
   const int n_inputs = test->what->n_inputs, n_params = test->spec.n_params;
   MnOpResult *result = g_new0 (MnOpResult, 1);
-  const void *inputs[4] = { NULL };
+  const void *inputs[4] = { NULL }, *at_inputs[4] = { NULL };
   void *params[MN_MAX_PARAMS] = { NULL }, *d_inputs[4] = { NULL }, *d_params[MN_MAX_PARAMS] = { NULL };
+  void *at_params[MN_MAX_PARAMS] = { NULL }, *at_d_inputs[4] = { NULL }, *at_d_params[MN_MAX_PARAMS] = { NULL };
+  const gsize item = mn_dtype_size (dtype);
   gboolean accumulate[4];
   gpointer saved = mn_test_guarded_new (klass->op_saved (test->op));
   gpointer workspace = mn_test_guarded_new (klass->op_workspace (test->op));
@@ -360,15 +408,15 @@ mn_op_test_run (MnOpTest *test, const MnOpRun *run)
   MnOpArgs args = {
     .batch = test->batch,
     .mode = run->mode,
-    .inputs = inputs,
-    .output = output,
-    .params = params,
-    .saved = saved,
-    .workspace = workspace,
-    .d_output = d_output,
-    .d_inputs = d_inputs,
+    .inputs = at_inputs,
+    .output = place (test, output, test->n_out * item),
+    .params = at_params,
+    .saved = place (test, saved, klass->op_saved (test->op)),
+    .workspace = place (test, workspace, klass->op_workspace (test->op)),
+    .d_output = place (test, d_output, test->n_out * item),
+    .d_inputs = at_d_inputs,
     .accumulate = accumulate,
-    .d_params = d_params,
+    .d_params = at_d_params,
     .seed = 7,
     .counter = 3,
     .stream = 5,
@@ -382,6 +430,8 @@ mn_op_test_run (MnOpTest *test, const MnOpRun *run)
 
       inputs[i] = put_disturbed (dtype, &lie, test->inputs[i], test->n_in[i], run, i);
       d_inputs[i] = put_guarded (dtype, &lie, run->accumulate ? before : NULL, test->n_in[i]);
+      at_inputs[i] = place (test, inputs[i], test->n_in[i] * item);
+      at_d_inputs[i] = place (test, d_inputs[i], test->n_in[i] * item);
       accumulate[i] = run->accumulate;
     }
   for (int i = 0; i < n_params; i++)
@@ -389,6 +439,9 @@ mn_op_test_run (MnOpTest *test, const MnOpRun *run)
       params[i] = put_disturbed (dtype, NULL, test->param_values[i], test->n_param[i], run, n_inputs + i);
       if (MN_ROLE_IS_TRAINED (test->params[i].role))
         d_params[i] = put_guarded (dtype, NULL, NULL, test->n_param[i]);
+      at_params[i] = place (test, params[i], test->n_param[i] * item);
+      if (d_params[i])
+        at_d_params[i] = place (test, d_params[i], test->n_param[i] * item);
     }
   klass->op_forward (test->op, &args);
   if (test->follower && (run->bare || !test->fused))
@@ -397,6 +450,7 @@ mn_op_test_run (MnOpTest *test, const MnOpRun *run)
     run_follower (test, &args, FALSE);
   if (!run->only_forward)
     klass->op_backward (test->op, &args);
+  fetch_placed (test);
 
   result->n_output = test->n_out;
   result->output = take_guarded (dtype, &out, output, test->n_out);

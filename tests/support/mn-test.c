@@ -7,7 +7,6 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define GUARD 64
 #define GUARD_BYTE 0xA5
 
 double
@@ -30,24 +29,24 @@ mn_test_nmse (const float *a, const float *b, gsize n)
 gpointer
 mn_test_guarded_new (gsize bytes)
 {
-  guint8 *block = g_aligned_alloc (bytes + 2 * GUARD, 1, GUARD);
+  guint8 *block = g_aligned_alloc (bytes + 2 * MN_TEST_GUARD, 1, MN_TEST_GUARD);
 
-  memset (block, GUARD_BYTE, bytes + 2 * GUARD);
+  memset (block, GUARD_BYTE, bytes + 2 * MN_TEST_GUARD);
   memcpy (block, &bytes, sizeof bytes);
-  return block + GUARD;
+  return block + MN_TEST_GUARD;
 }
 
 void
 mn_test_guarded_free (gpointer buffer)
 {
-  guint8 *block = (guint8 *) buffer - GUARD;
+  guint8 *block = (guint8 *) buffer - MN_TEST_GUARD;
   gsize bytes;
 
   memcpy (&bytes, block, sizeof bytes);
-  for (gsize i = sizeof bytes; i < GUARD; i++)
+  for (gsize i = sizeof bytes; i < MN_TEST_GUARD; i++)
     g_assert_cmphex (block[i], ==, GUARD_BYTE);
-  for (gsize i = 0; i < GUARD; i++)
-    g_assert_cmphex (block[GUARD + bytes + i], ==, GUARD_BYTE);
+  for (gsize i = 0; i < MN_TEST_GUARD; i++)
+    g_assert_cmphex (block[MN_TEST_GUARD + bytes + i], ==, GUARD_BYTE);
   g_aligned_free (block);
 }
 

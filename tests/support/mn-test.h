@@ -25,8 +25,9 @@ G_BEGIN_DECLS
 /* Normalized mean squared error sum (a-b)² / sum b²; NaN when any value is not finite. */
 double mn_test_nmse (const float *a, const float *b, gsize n);
 
-/* A buffer of @bytes, aligned as device memory is, with guard bytes on both sides; freeing it asserts that they are
- * untouched. */
+/* A buffer of @bytes, aligned as device memory is, with MN_TEST_GUARD guard bytes on both sides; freeing it asserts that
+ * they are untouched. */
+#define MN_TEST_GUARD 64
 gpointer mn_test_guarded_new  (gsize bytes);
 void     mn_test_guarded_free (gpointer buffer);
 

@@ -5,22 +5,47 @@
 #include "mn-backend.h"
 
 #include "mn-cpu-info.h"
+#include "mn-cuda-loader.h"
 
 #include <glib/gi18n-lib.h>
 
-#define NO_CUDA N_("this build has no CUDA module")
+/* The number behind "cuda:", 0 for "cuda" alone; -1: no GPU is meant. */
+static int
+read_gpu (const char *device)
+{
+  guint64 index = 0;
+
+  if (g_str_equal (device, "cuda"))
+    return 0;
+  if (!g_str_has_prefix (device, "cuda:") || !g_ascii_string_to_unsigned (device + 5, 10, 0, 1023, &index, NULL))
+    return -1;
+  return (int) index;
+}
 
 MnBackend *
 mn_backend_open (const char *device, int threads, GError **error)
 {
   g_return_val_if_fail (device != NULL, NULL);
 
-  if (g_str_equal (device, "auto") || g_str_equal (device, "cpu"))
+  if (g_str_equal (device, "auto"))
+    {
+      MnBackend *gpu = mn_cuda_loader_open (0, threads, NULL);
+
+      return gpu ? gpu : mn_backend_cpu_new (MN_DTYPE_F32, threads, FALSE, error);
+    }
+  if (g_str_equal (device, "cpu"))
     return mn_backend_cpu_new (MN_DTYPE_F32, threads, FALSE, error);
-  if (g_str_equal (device, "cuda"))
-    g_set_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED, _("device “cuda” is not available: %s"), _(NO_CUDA));
-  else
-    g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("there is no device “%s”; use auto, cpu or cuda"), device);
+  if (read_gpu (device) >= 0)
+    {
+      MnBackend *gpu = mn_cuda_loader_open (read_gpu (device), threads, error);
+
+      if (!gpu)
+        /* Translators: %s is what was asked for: cuda, or cuda:1 */
+        g_prefix_error (error, _("device “%s” is not available: "), device);
+      return gpu;
+    }
+  g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("there is no device “%s”; use auto, cpu, cuda, or cuda:1 for the second GPU"),
+               device);
   return NULL;
 }
 
@@ -91,16 +116,21 @@ mn_backend_list_devices (void)
 {
   GPtrArray *devices = g_ptr_array_new_with_free_func (device_free);
   MnDevice *cpu = g_new0 (MnDevice, 1);
-  MnDevice *cuda = g_new0 (MnDevice, 1);
+  g_autoptr (GError) error = NULL;
 
   cpu->name = g_strdup ("cpu");
   cpu->description = mn_cpu_info_describe ();
   cpu->available = TRUE;
   cpu->memory = (gint64) mn_cpu_info_memory ();
   g_ptr_array_add (devices, cpu);
-  cuda->name = g_strdup ("cuda");
-  cuda->description = g_strdup (_("CUDA GPU"));
-  cuda->reason = g_strdup (_(NO_CUDA));
-  g_ptr_array_add (devices, cuda);
+  if (!mn_cuda_loader_list (devices, &error))
+    {
+      MnDevice *cuda = g_new0 (MnDevice, 1);
+
+      cuda->name = g_strdup ("cuda");
+      cuda->description = g_strdup (_("CUDA GPU"));
+      cuda->reason = g_strdup (error->message);
+      g_ptr_array_add (devices, cuda);
+    }
   return devices;
 }

@@ -172,12 +172,31 @@ typedef struct
   gint32       *predicted;   /* host, (batch): argmax of the output; NULL: not wanted */
 } MnLossArgs;
 
+/**
+ * MnStepNumbers:
+ * @counter: MnOpArgs.counter
+ * @step: MnOptimizerArgs.step
+ * @learning_rate: MnOptimizerArgs.learning_rate, but for the range's factor
+ * @share: MnLossArgs.share
+ *
+ * What differs from one training step to the next, where a device repeats a recorded one.
+ */
+typedef struct
+{
+  guint64 counter;
+  gint64  step;
+  double  learning_rate;
+  double  share;
+} MnStepNumbers;
+
 /* One pass over a parameter block or a range of it. Formulas and defaults are PyTorch's. */
 typedef struct
 {
   const char     *optimizer;      /* name of the kind: "sgd" */
   const MnValues *values;
-  double          learning_rate;  /* after the schedule */
+  double          learning_rate;  /* after the schedule, with the factor of the range */
+  double          schedule_rate;  /* without it */
+  double          lr_factor;      /* the factor, which learning_rate is the product with; 0: not told */
   gint64          step;           /* 1 at the first step */
   gsize           n;              /* elements */
   void           *params;

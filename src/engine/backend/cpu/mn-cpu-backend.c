@@ -37,6 +37,15 @@ typedef struct
   Uses                      uses;
 } MnCpuBackend;
 
+const MnCpuKernel *
+mn_cpu_find_kernel (const MnCpuTable *table, const char *layer)
+{
+  for (int i = 0; table->kernels[i]; i++)
+    if (g_str_equal (table->kernels[i]->layer, layer))
+      return table->kernels[i];
+  return NULL;
+}
+
 static void *
 cpu_alloc (MnBackend *backend, gsize bytes, GError **error)
 {

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-cpu.h"
+#include "mn-cpu-geometry.h"
 
 static void
 read_pair (const MnOpSpec *spec, const char *name, gint64 otherwise, gint64 pair[2])
@@ -68,13 +68,4 @@ mn_cpu_get_float (const MnOpSpec *spec, const char *name, double otherwise)
 {
   return mn_property_find (mn_values_get_table (spec->values), name) ? mn_values_get_float (spec->values, name)
                                                                      : otherwise;
-}
-
-const MnCpuKernel *
-mn_cpu_find_kernel (const MnCpuTable *table, const char *layer)
-{
-  for (int i = 0; table->kernels[i]; i++)
-    if (g_str_equal (table->kernels[i]->layer, layer))
-      return table->kernels[i];
-  return NULL;
 }

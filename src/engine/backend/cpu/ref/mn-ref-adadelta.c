@@ -4,11 +4,6 @@
  */
 #include "mn-ref-optimizer.h"
 
-typedef struct
-{
-  real rate, rho, fresh, eps, decay, keep;
-} Settings;
-
 static int
 slots (const MnValues *values)
 {
@@ -19,7 +14,7 @@ static void
 step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
 {
   const MnOptimizerArgs *args = task;
-  const Settings s = *(const Settings *) data;
+  const MnAdadeltaNumbers s = *(const MnAdadeltaNumbers *) data;
   real *restrict w = args->params;
   const real *restrict g = args->grads;
   real *restrict v = mn_ref_slot (args, 0);
@@ -33,15 +28,10 @@ step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int 
 static void
 step (const MnOptimizerArgs *args, int threads)
 {
-  Settings settings = {
-    .rate = (real) args->learning_rate,
-    .rho = mn_ref_setting (args, "rho"),
-    .fresh = mn_ref_rest (args, "rho"),
-    .eps = mn_ref_setting (args, "eps"),
-  };
+  MnAdadeltaNumbers numbers;
 
-  mn_ref_decay (args, FALSE, &settings.decay, &settings.keep);
-  mn_ref_step (args, threads, 3 * args->n, step_range, &settings);
+  mn_adadelta_numbers (&numbers, args);
+  mn_ref_step (args, threads, 3 * args->n, step_range, &numbers);
 }
 
 const MnCpuOptimizer MN_REF (mn_ref_adadelta) = { .name = "adadelta", .slots = slots, .step = step };

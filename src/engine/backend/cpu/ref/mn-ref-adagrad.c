@@ -4,11 +4,6 @@
  */
 #include "mn-ref-optimizer.h"
 
-typedef struct
-{
-  real rate, initial, eps, decay, keep;
-} Settings;
-
 static int
 slots (const MnValues *values)
 {
@@ -19,7 +14,7 @@ static void
 step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
 {
   const MnOptimizerArgs *args = task;
-  const Settings s = *(const Settings *) data;
+  const MnAdagradNumbers s = *(const MnAdagradNumbers *) data;
   real *restrict w = args->params;
   const real *restrict g = args->grads;
   real *restrict sum = mn_ref_slot (args, 0);
@@ -32,15 +27,10 @@ step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int 
 static void
 step (const MnOptimizerArgs *args, int threads)
 {
-  const double lr_decay = mn_values_get_float (args->values, "lr_decay");
-  Settings settings = {
-    .rate = (real) (args->learning_rate / (1 + (double) (args->step - 1) * lr_decay)),
-    .initial = args->step <= 1 ? mn_ref_setting (args, "initial_accumulator_value") : 0,
-    .eps = mn_ref_setting (args, "eps"),
-  };
+  MnAdagradNumbers numbers;
 
-  mn_ref_decay (args, FALSE, &settings.decay, &settings.keep);
-  mn_ref_step (args, threads, 2 * args->n, step_range, &settings);
+  mn_adagrad_numbers (&numbers, args);
+  mn_ref_step (args, threads, 2 * args->n, step_range, &numbers);
 }
 
 const MnCpuOptimizer MN_REF (mn_ref_adagrad) = { .name = "adagrad", .slots = slots, .step = step };

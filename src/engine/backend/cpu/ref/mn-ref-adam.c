@@ -4,12 +4,6 @@
  */
 #include "mn-ref-optimizer.h"
 
-typedef struct
-{
-  real     rate, unroot, beta1, fresh1, beta2, fresh2, eps, decay, keep;
-  gboolean amsgrad;
-} Settings;
-
 static int
 slots (const MnValues *values)
 {
@@ -20,7 +14,7 @@ static void
 step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
 {
   const MnOptimizerArgs *args = task;
-  const Settings s = *(const Settings *) data;
+  const MnAdamNumbers s = *(const MnAdamNumbers *) data;
   real *restrict w = args->params;
   const real *restrict g = args->grads;
   real *restrict m = mn_ref_slot (args, 0);
@@ -43,21 +37,10 @@ step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int 
 static void
 run (const MnOptimizerArgs *args, int threads, gboolean decoupled)
 {
-  const double beta1 = mn_values_get_float (args->values, "beta1");
-  const double beta2 = mn_values_get_float (args->values, "beta2");
-  Settings settings = {
-    .rate = (real) (args->learning_rate / (1 - pow (beta1, (double) args->step))),
-    .unroot = (real) (1 / sqrt (1 - pow (beta2, (double) args->step))),
-    .beta1 = (real) beta1,
-    .fresh1 = (real) (1 - beta1),
-    .beta2 = (real) beta2,
-    .fresh2 = (real) (1 - beta2),
-    .eps = mn_ref_setting (args, "eps"),
-    .amsgrad = mn_values_get_bool (args->values, "amsgrad"),
-  };
+  MnAdamNumbers numbers;
 
-  mn_ref_decay (args, decoupled, &settings.decay, &settings.keep);
-  mn_ref_step (args, threads, 2 * args->n, step_range, &settings);
+  mn_adam_numbers (&numbers, args, decoupled);
+  mn_ref_step (args, threads, 2 * args->n, step_range, &numbers);
 }
 
 static void

@@ -4,11 +4,6 @@
  */
 #include "mn-ref-optimizer.h"
 
-typedef struct
-{
-  real rate, beta1, fresh1, beta2, eps, decay, keep;
-} Settings;
-
 static int
 slots (const MnValues *values)
 {
@@ -19,7 +14,7 @@ static void
 step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
 {
   const MnOptimizerArgs *args = task;
-  const Settings s = *(const Settings *) data;
+  const MnAdamaxNumbers s = *(const MnAdamaxNumbers *) data;
   real *restrict w = args->params;
   const real *restrict g = args->grads;
   real *restrict m = mn_ref_slot (args, 0);
@@ -33,17 +28,10 @@ step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int 
 static void
 step (const MnOptimizerArgs *args, int threads)
 {
-  const double beta1 = mn_values_get_float (args->values, "beta1");
-  Settings settings = {
-    .rate = (real) (args->learning_rate / (1 - pow (beta1, (double) args->step))),
-    .beta1 = (real) beta1,
-    .fresh1 = (real) (1 - beta1),
-    .beta2 = mn_ref_setting (args, "beta2"),
-    .eps = mn_ref_setting (args, "eps"),
-  };
+  MnAdamaxNumbers numbers;
 
-  mn_ref_decay (args, FALSE, &settings.decay, &settings.keep);
-  mn_ref_step (args, threads, 2 * args->n, step_range, &settings);
+  mn_adamax_numbers (&numbers, args);
+  mn_ref_step (args, threads, 2 * args->n, step_range, &numbers);
 }
 
 const MnCpuOptimizer MN_REF (mn_ref_adamax) = { .name = "adamax", .slots = slots, .step = step };

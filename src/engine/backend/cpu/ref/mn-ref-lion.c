@@ -4,11 +4,6 @@
  */
 #include "mn-ref-optimizer.h"
 
-typedef struct
-{
-  real rate, beta1, fresh1, beta2, fresh2, decay, keep;
-} Settings;
-
 static int
 slots (const MnValues *values)
 {
@@ -19,7 +14,7 @@ static void
 step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
 {
   const MnOptimizerArgs *args = task;
-  const Settings s = *(const Settings *) data;
+  const MnLionNumbers s = *(const MnLionNumbers *) data;
   real *restrict w = args->params;
   const real *restrict g = args->grads;
   real *restrict m = mn_ref_slot (args, 0);
@@ -32,16 +27,10 @@ step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int 
 static void
 step (const MnOptimizerArgs *args, int threads)
 {
-  Settings settings = {
-    .rate = (real) args->learning_rate,
-    .beta1 = mn_ref_setting (args, "beta1"),
-    .fresh1 = mn_ref_rest (args, "beta1"),
-    .beta2 = mn_ref_setting (args, "beta2"),
-    .fresh2 = mn_ref_rest (args, "beta2"),
-  };
+  MnLionNumbers numbers;
 
-  mn_ref_decay (args, TRUE, &settings.decay, &settings.keep);
-  mn_ref_step (args, threads, args->n, step_range, &settings);
+  mn_lion_numbers (&numbers, args);
+  mn_ref_step (args, threads, args->n, step_range, &numbers);
 }
 
 const MnCpuOptimizer MN_REF (mn_ref_lion) = { .name = "lion", .slots = slots, .step = step };

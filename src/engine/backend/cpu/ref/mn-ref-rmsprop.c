@@ -6,12 +6,6 @@
  */
 #include "mn-ref-optimizer.h"
 
-typedef struct
-{
-  real     rate, alpha, fresh, eps, momentum, decay, keep;
-  gboolean centered;
-} Settings;
-
 static int
 slots (const MnValues *values)
 {
@@ -22,7 +16,7 @@ static void
 step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
 {
   const MnOptimizerArgs *args = task;
-  const Settings s = *(const Settings *) data;
+  const MnRmspropNumbers s = *(const MnRmspropNumbers *) data;
   real *restrict w = args->params;
   const real *restrict g = args->grads;
   real *restrict v = mn_ref_slot (args, 0);
@@ -77,17 +71,10 @@ step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int 
 static void
 step (const MnOptimizerArgs *args, int threads)
 {
-  Settings settings = {
-    .rate = (real) args->learning_rate,
-    .alpha = mn_ref_setting (args, "alpha"),
-    .fresh = mn_ref_rest (args, "alpha"),
-    .eps = mn_ref_setting (args, "eps"),
-    .momentum = mn_ref_setting (args, "momentum"),
-    .centered = mn_values_get_bool (args->values, "centered"),
-  };
+  MnRmspropNumbers numbers;
 
-  mn_ref_decay (args, FALSE, &settings.decay, &settings.keep);
-  mn_ref_step (args, threads, 2 * args->n, step_range, &settings);
+  mn_rmsprop_numbers (&numbers, args);
+  mn_ref_step (args, threads, 2 * args->n, step_range, &numbers);
 }
 
 const MnCpuOptimizer MN_REF (mn_ref_rmsprop) = { .name = "rmsprop", .slots = slots, .step = step };

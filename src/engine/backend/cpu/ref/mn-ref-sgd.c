@@ -4,13 +4,6 @@
  */
 #include "mn-ref-optimizer.h"
 
-typedef struct
-{
-  real     rate, momentum, fresh, decay, keep;
-  gboolean nesterov;
-  gboolean displacement;
-} Settings;
-
 static int
 slots (const MnValues *values)
 {
@@ -21,7 +14,7 @@ static void
 step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
 {
   const MnOptimizerArgs *args = task;
-  const Settings s = *(const Settings *) data;
+  const MnSgdNumbers s = *(const MnSgdNumbers *) data;
   real *restrict w = args->params;
   const real *restrict g = args->grads;
   real *restrict v = args->state;
@@ -53,17 +46,11 @@ step_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int 
 static void
 step (const MnOptimizerArgs *args, int threads)
 {
-  Settings settings = {
-    .rate = (real) args->learning_rate,
-    .momentum = mn_ref_setting (args, "momentum"),
-    .fresh = args->step <= 1 ? 1 : mn_ref_rest (args, "dampening"),
-    .nesterov = mn_values_get_bool (args->values, "nesterov"),
-    .displacement = g_str_equal (mn_values_get_string (args->values, "momentum_form"), "form_1"),
-  };
+  MnSgdNumbers numbers;
 
-  mn_ref_decay (args, FALSE, &settings.decay, &settings.keep);
+  mn_sgd_numbers (&numbers, args);
   /* What fits into the cache of one core is faster there than fetched from another's. */
-  mn_ref_step (args, threads, args->n / 8, step_range, &settings);
+  mn_ref_step (args, threads, args->n / 8, step_range, &numbers);
 }
 
 const MnCpuOptimizer MN_REF (mn_ref_sgd) = { .name = "sgd", .slots = slots, .step = step };

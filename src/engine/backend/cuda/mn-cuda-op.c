@@ -1,0 +1,57 @@
+/* mn-cuda-op.c - finds the kernel of a layer.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-cuda.h"
+
+static void
+dispose (MnOp *op)
+{
+  if (op->kernel->dispose)
+    op->kernel->dispose (op);
+  op->own = NULL;
+}
+
+/* FALSE: it cannot, or there is an error. */
+static gboolean
+try_kernel (MnOp *op, const MnCudaKernel *kernel, GError **error)
+{
+  op->kernel = kernel;
+  op->saved = op->workspace = 0;
+  if (!kernel->prepare || kernel->prepare (op, error))
+    return TRUE;
+  dispose (op);
+  return FALSE;
+}
+
+MnOp *
+mn_cuda_op_new (MnBackend *backend, const MnOpSpec *spec, GError **error)
+{
+  MnOp *op = g_new0 (MnOp, 1);
+  GError *failure = NULL;
+
+  op->backend = (MnCudaBackend *) backend;
+  op->spec = spec;
+  op->in_elements = spec->n_inputs > 0 ? (gsize) mn_shape_elements (&spec->inputs[0]) : 0;
+  op->out_elements = (gsize) mn_shape_elements (&spec->output);
+  for (int i = 0; mn_cuda_kernels[i] && !failure; i++)
+    if (g_str_equal (mn_cuda_kernels[i]->layer, spec->layer->base.name) && try_kernel (op, mn_cuda_kernels[i], &failure))
+      return op;
+  if (!failure && try_kernel (op, &mn_cuda_fallback, &failure))
+    return op;
+  g_propagate_error (error, failure);
+  g_free (op);
+  return NULL;
+}
+
+void
+mn_cuda_op_free (MnOp *op)
+{
+  if (!op)
+    return;
+  /* What is queued may still use what the kernel has. */
+  mn_cuda_finish (op->backend);
+  mn_cuda_numbers_drop (op->backend, op);
+  dispose (op);
+  g_free (op);
+}

@@ -1,0 +1,59 @@
+/* mn-cuda-table.c - everything that runs on a GPU, by name. A kernel, a loss or an optimizer is declared and listed here.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-cuda.h"
+
+extern const MnCudaKernel mn_cuda_elu;
+extern const MnCudaKernel mn_cuda_gelu;
+extern const MnCudaKernel mn_cuda_hardswish;
+extern const MnCudaKernel mn_cuda_leaky_relu;
+extern const MnCudaKernel mn_cuda_relu;
+extern const MnCudaKernel mn_cuda_selu;
+extern const MnCudaKernel mn_cuda_sigmoid;
+extern const MnCudaKernel mn_cuda_silu;
+extern const MnCudaKernel mn_cuda_softplus;
+extern const MnCudaKernel mn_cuda_tanh;
+
+extern const MnCudaLoss mn_cuda_cross_entropy;
+extern const MnCudaOptimizer mn_cuda_adadelta;
+extern const MnCudaOptimizer mn_cuda_adagrad;
+extern const MnCudaOptimizer mn_cuda_adam;
+extern const MnCudaOptimizer mn_cuda_adamax;
+extern const MnCudaOptimizer mn_cuda_adamw;
+extern const MnCudaOptimizer mn_cuda_lion;
+extern const MnCudaOptimizer mn_cuda_nadam;
+extern const MnCudaOptimizer mn_cuda_rmsprop;
+extern const MnCudaOptimizer mn_cuda_sgd;
+
+const MnCudaKernel *const mn_cuda_kernels[] = {
+  &mn_cuda_elu,
+  &mn_cuda_gelu,
+  &mn_cuda_hardswish,
+  &mn_cuda_leaky_relu,
+  &mn_cuda_relu,
+  &mn_cuda_selu,
+  &mn_cuda_sigmoid,
+  &mn_cuda_silu,
+  &mn_cuda_softplus,
+  &mn_cuda_tanh,
+  NULL,
+};
+
+const MnCudaLoss *const mn_cuda_losses[] = {
+  &mn_cuda_cross_entropy,
+  NULL,
+};
+
+const MnCudaOptimizer *const mn_cuda_optimizers[] = {
+  &mn_cuda_adadelta,
+  &mn_cuda_adagrad,
+  &mn_cuda_adam,
+  &mn_cuda_adamax,
+  &mn_cuda_adamw,
+  &mn_cuda_lion,
+  &mn_cuda_nadam,
+  &mn_cuda_rmsprop,
+  &mn_cuda_sgd,
+  NULL,
+};

@@ -1,0 +1,268 @@
+/* mn-cuda.h - what the files of the CUDA backend share: the backend, its ops, and the tables of kernels.
+ *
+ * Host code is C; an op's kernels and what launches them are in ops/, one .cu for each layer, loss or optimizer, written
+ * as C as far as nvcc allows. Everything is queued on one stream. mn-cuda-device.h is for .cu files alone.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include <cuda_runtime_api.h>
+
+#include "mn-cpu-geometry.h"
+#include "mn-cuda-module.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MnCudaBackend MnCudaBackend;
+typedef struct _MnCudaKernel MnCudaKernel;
+typedef struct _MnCudaNumbers MnCudaNumbers;
+typedef struct _MnCudaDeliveries MnCudaDeliveries;
+typedef struct _MnCudaBlas MnCudaBlas;
+
+#define MN_CUDA_SCRATCH 65536
+
+struct _MnCudaBackend
+{
+  MnBackend         parent;
+  int               device;
+  int               n_processors;   /* multiprocessors */
+  cudaStream_t      stream;
+  GError           *failure;        /* the first; from then on nothing is queued any more */
+  gboolean          lost;           /* the device will do nothing more until it is reset */
+  MnBackend        *cpu;            /* for what has no kernel here; see mn-cuda-fallback.c */
+  MnCudaNumbers    *numbers;
+  MnCudaDeliveries *deliveries;
+  void             *scratch;        /* MN_CUDA_SCRATCH bytes, for one op at a time */
+  MnCudaBlas       *blas;           /* NULL until somebody multiplies */
+};
+
+/* Keeps the first failure, with @what; TRUE: there is none. */
+gboolean mn_cuda_check   (MnCudaBackend *self,
+                          cudaError_t    status,
+                          const char    *what);
+/* Whether anything can be queued. */
+static inline gboolean
+mn_cuda_is_ready (const MnCudaBackend *self)
+{
+  return self->failure == NULL;
+}
+/* Waits for the device and hands over what was to be delivered. */
+gboolean mn_cuda_finish  (MnCudaBackend *self);
+/* Memory of the device, with NaN in it or worse; NULL with an error that says how much there is. */
+void    *mn_cuda_alloc   (MnCudaBackend *self,
+                          gsize          bytes,
+                          GError       **error);
+void     mn_cuda_free    (MnCudaBackend *self,
+                          void          *memory);
+
+/* Copies from the device to @host when mn_cuda_finish() is called next. */
+void     mn_cuda_deliver (MnCudaBackend *self,
+                          void          *host,
+                          const void    *device,
+                          gsize          bytes);
+MnCudaDeliveries *mn_cuda_deliveries_new  (void);
+void              mn_cuda_deliveries_free (MnCudaDeliveries *deliveries);
+/* After the device has been waited for. */
+void              mn_cuda_deliveries_hand_over (MnCudaDeliveries *deliveries);
+
+/**
+ * MnCudaAt:
+ *
+ * Where a kernel finds numbers that differ from step to step (a learning rate, the state of a random stream): never among
+ * its arguments, which stay as they are in a captured graph. The numbers of the steps to come lie one behind the other;
+ * @cursor says at which the device is. In a kernel: `const Settings *s = mn_at<Settings> (at);`
+ */
+typedef struct
+{
+  const void *first;
+  const int  *cursor;
+  unsigned    size;
+} MnCudaAt;
+
+/* Writes the numbers of a step to @to, from what is in @step and in @data. */
+typedef void (*MnCudaFill) (void                *to,
+                            const MnStepNumbers *step,
+                            gconstpointer        data);
+
+/* Sees to it that what @fill writes will be at the place returned when the kernels launched next run. @owner and @part name
+ * it; @data (@data_size bytes) is copied. @size is at most MN_CUDA_MOST_NUMBERS. */
+#define MN_CUDA_MOST_NUMBERS 128
+MnCudaAt       mn_cuda_put          (MnCudaBackend       *self,
+                                     gconstpointer        owner,
+                                     int                  part,
+                                     gsize                size,
+                                     MnCudaFill           fill,
+                                     gconstpointer        data,
+                                     gsize                data_size,
+                                     const MnStepNumbers *step);
+/* Forgets what @owner has put. */
+void           mn_cuda_numbers_drop (MnCudaBackend       *self,
+                                     gconstpointer        owner);
+MnCudaNumbers *mn_cuda_numbers_new  (MnCudaBackend       *self,
+                                     GError             **error);
+void           mn_cuda_numbers_free (MnCudaBackend       *self,
+                                     MnCudaNumbers       *numbers);
+
+struct _MnOp
+{
+  MnCudaBackend      *backend;
+  const MnCudaKernel *kernel;
+  const MnOpSpec     *spec;          /* borrowed from the net; its values may be replaced between two passes */
+  gsize               saved;         /* bytes */
+  gsize               workspace;     /* bytes */
+  gsize               in_elements;   /* of one sample of the first input */
+  gsize               out_elements;
+  MnCpuGeometry       geometry;
+  double              eps;
+  double              momentum;
+  double              alpha;         /* the first number of an activation */
+  double              beta;          /* the second one */
+  gsize               groups;
+  gboolean            flag;
+  gpointer            own;           /* what its kernel keeps besides */
+};
+
+/**
+ * MnCudaKernel:
+ * @layer: name of the layer it computes
+ * @describe: (nullable): for op_describe; NULL: "CUDA"
+ * @fuses: (nullable): whether the prepared op applies the activation of its spec
+ * @prepare: (nullable): reads the settings, sets saved and workspace; here alone may memory be allocated. FALSE: this kernel
+ *   cannot do this op, and the CPU computes it; or @error is set
+ * @forward, @backward: queue what MnOpArgs says; see there
+ * @dispose: (nullable): frees @own, also after a failed prepare
+ *
+ * As the table of the CPU's kernels, on plain tensors of float.
+ */
+struct _MnCudaKernel
+{
+  const char *layer;
+  char     *(*describe) (const MnOp *op);
+  gboolean  (*fuses)    (const MnOp *op);
+  gboolean  (*prepare)  (MnOp *op, GError **error);
+  void      (*forward)  (const MnOp *op, const MnOpArgs *args);
+  void      (*backward) (const MnOp *op, const MnOpArgs *args);
+  void      (*dispose)  (MnOp *op);
+};
+
+/* Ended by NULL. A layer that is not there is computed by the CPU. */
+extern const MnCudaKernel *const mn_cuda_kernels[];
+/* That does it: copies to the computer, the CPU's op, copies back. */
+extern const MnCudaKernel mn_cuda_fallback;
+
+static inline gsize
+mn_cuda_n_in (const MnOp *op, const MnOpArgs *args)
+{
+  return op->in_elements * (gsize) args->batch;
+}
+
+static inline gsize
+mn_cuda_n_out (const MnOp *op, const MnOpArgs *args)
+{
+  return op->out_elements * (gsize) args->batch;
+}
+
+/* Seed and number of the step for the draws of an op: what kernels get is MnCudaDraw. */
+typedef struct
+{
+  guint64 seed, counter;
+} MnCudaDraw;
+MnCudaAt mn_cuda_put_draw (const MnOp     *op,
+                           const MnOpArgs *args);
+
+/* What a loss found in one pass, on the device. */
+typedef struct
+{
+  double loss_sum, weight_sum;
+  gint64 correct;     /* samples whose argmax is the class they count for */
+} MnCudaFound;
+
+typedef struct _MnCudaLoss MnCudaLoss;
+
+struct _MnLossOp
+{
+  MnCudaBackend    *backend;
+  const MnCudaLoss *kernel;       /* NULL: the CPU computes it */
+  MnLossOp         *cpu;
+  gpointer          room;         /* on the computer, for what the CPU computes */
+  gsize             features;
+  int               max_batch;
+  double           *losses;       /* (max_batch), on the device */
+  gint32           *predicted;    /* (max_batch), on the device */
+  double           *weights;      /* (features), on the device: of the classes; NULL: all 1 */
+  MnCudaFound      *found;        /* on the device */
+  gboolean          sums;
+  double            weight_total;
+  double            smoothing;
+  double            pos_weight;
+  double            beta;
+  double            margin;
+  gboolean          squared;
+};
+
+/**
+ * MnCudaLoss:
+ * @run: queues what sets @losses, @predicted and MnLossArgs.d_output, and ends with mn_cuda_loss_sum()
+ *
+ * A loss, by name.
+ */
+struct _MnCudaLoss
+{
+  const char *name;
+  void      (*run) (const MnLossOp *loss, const MnLossArgs *args);
+};
+
+extern const MnCudaLoss *const mn_cuda_losses[];
+/* Adds up @losses and the weights in the order of the samples, counts what is right, and has it delivered. @weighs: whether the
+ * sum of the weights is that of the classes' weights, else the number of samples. */
+void mn_cuda_loss_sum (const MnLossOp   *loss,
+                       const MnLossArgs *args,
+                       gboolean          weighs);
+/* The share of each sample's own class: a double. */
+MnCudaAt mn_cuda_put_share (const MnLossOp   *loss,
+                            const MnLossArgs *args);
+
+/**
+ * MnCudaOptimizer:
+ * @size: bytes of the settings
+ * @fill: computes them, from values, learning rate and step alone
+ * @launch: queues the step with them
+ */
+typedef struct
+{
+  const char *name;
+  gsize       size;
+  void      (*fill)   (void *settings, const MnOptimizerArgs *args);
+  void      (*launch) (MnCudaBackend *self, MnCudaAt settings, const MnOptimizerArgs *args);
+} MnCudaOptimizer;
+
+extern const MnCudaOptimizer *const mn_cuda_optimizers[];
+
+/* One block of an optimizer's state, at the first parameter of the range that is stepped. */
+static inline float *
+mn_cuda_slot (const MnOptimizerArgs *args, gsize slot)
+{
+  return (float *) args->state + slot * (args->stride > 0 ? args->stride : args->n);
+}
+
+/* The parts of the class that have a file of their own. */
+MnOp     *mn_cuda_op_new          (MnBackend *backend, const MnOpSpec *spec, GError **error);
+void      mn_cuda_op_free         (MnOp *op);
+MnLossOp *mn_cuda_loss_new        (MnBackend *backend, const char *name, const MnValues *values, int features,
+                                   int max_batch, GError **error);
+void      mn_cuda_loss_free       (MnLossOp *loss);
+void      mn_cuda_loss_run        (MnLossOp *loss, const MnLossArgs *args);
+int       mn_cuda_optimizer_slots (MnBackend *backend, const char *optimizer, const MnValues *values);
+void      mn_cuda_optimizer_step  (MnBackend *backend, const MnOptimizerArgs *args);
+
+/* In .cu files. */
+void      mn_cuda_write           (MnCudaBackend *self, void *to, const void *bytes, gsize n);   /* at most 128 bytes */
+void      mn_cuda_clip            (MnBackend *backend, void *grads, gsize n, double max_norm, double max_value);
+void      mn_cuda_average         (MnBackend *backend, void *average, const void *params, gsize n, double keep);
+void      mn_cuda_exchange        (MnBackend *backend, void *a, void *b, gsize bytes);
+
+/* mn-cuda-backend.c */
+MnBackend *mn_cuda_backend_open   (const MnCudaHost *host, int index, int threads, GError **error);
+
+G_END_DECLS

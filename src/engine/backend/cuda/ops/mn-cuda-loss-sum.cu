@@ -1,0 +1,48 @@
+/* mn-cuda-loss-sum.cu - what all samples' losses come to, and how many are right.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-cuda-loss.h"
+
+__global__ static void
+add_up (const double *losses, const int *predicted, const int *labels, const int *others, MnCudaAt share, const double *weights,
+        int weighs, int batch, int classes, MnCudaFound *found)
+{
+  __shared__ double room[MN_WARP];
+  const int *counted = others && *mn_at<double> (share) < 0.5 ? others : labels;
+  double loss = 0, weight = 0, correct = 0;
+
+  for (int i = (int) threadIdx.x; i < batch; i += (int) blockDim.x)
+    {
+      loss += losses[i];
+      if (!weighs)
+        weight += 1;
+      else if (labels[i] >= 0 && labels[i] < classes)
+        weight += weights ? weights[labels[i]] : 1;
+      correct += counted && predicted[i] == counted[i];
+    }
+  loss = mn_block_sum (loss, room);
+  weight = mn_block_sum (weight, room);
+  correct = mn_block_sum (correct, room);
+  if (threadIdx.x == 0)
+    {
+      found->loss_sum = loss;
+      found->weight_sum = weight;
+      found->correct = (long) correct;
+    }
+}
+
+void
+mn_cuda_loss_sum (const MnLossOp *loss, const MnLossArgs *args, gboolean weighs)
+{
+  MnCudaBackend *self = loss->backend;
+
+  MN_LAUNCH (self, add_up, 1, MN_BLOCK, 0, loss->losses, loss->predicted, args->labels, args->others,
+             mn_cuda_put_share (loss, args), loss->weights, weighs, args->batch, (int) loss->features, loss->found);
+  if (args->loss_sum)
+    mn_cuda_deliver (self, args->loss_sum, &loss->found->loss_sum, sizeof (double));
+  if (args->weight_sum)
+    mn_cuda_deliver (self, args->weight_sum, &loss->found->weight_sum, sizeof (double));
+  if (args->predicted)
+    mn_cuda_deliver (self, args->predicted, loss->predicted, (gsize) args->batch * sizeof (gint32));
+}

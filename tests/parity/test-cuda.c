@@ -1,0 +1,92 @@
+/* test-cuda.c - the kernels of the CUDA backend against the plain C in double, on the device that "cuda" opens.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-op-test.h"
+
+#include <string.h>
+
+#define BOUND 1e-10
+
+static const int batches[] = { 1, 3, 33 };
+
+static MnBackend *
+open_cuda (void)
+{
+  g_autoptr (GError) error = NULL;
+  MnBackend *backend = mn_backend_open ("cuda", 2, &error);
+
+  g_assert_no_error (error);
+  return backend;
+}
+
+static void
+check_case (const MnOpCase *what, MnBackend *tried, MnBackend *oracle, int batch)
+{
+  for (int mode = MN_MODE_TRAIN; mode <= MN_MODE_EVAL; mode++)
+    for (int accumulate = 0; accumulate < 2; accumulate++)
+      {
+        /* See test-parity.c. */
+        const gboolean flat = g_str_equal (what->layer, "batch_norm") && what->inputs[0].rank == 1 && batch < 3;
+        g_autofree char *name = mn_op_case_name (what, batch);
+        g_autoptr (MnOpTest) test = mn_op_test_new (tried, what, batch);
+        g_autoptr (MnOpTest) exact = mn_op_test_new (oracle, what, batch);
+        g_autoptr (MnOpResult) got = NULL, expected = NULL;
+        MnOpRun run = MN_OP_RUN_DEFAULT;
+
+        if (flat && mode == MN_MODE_TRAIN)
+          continue;
+        run.mode = mode;
+        run.accumulate = accumulate;
+        got = mn_op_test_run (test, &run);
+        expected = mn_op_test_run (exact, &run);
+        mn_op_result_compare (name, got, expected, BOUND);
+      }
+}
+
+static void
+test_case (gconstpointer data)
+{
+  g_autoptr (MnBackend) tried = open_cuda ();
+  g_autoptr (MnBackend) oracle = mn_test_cpu (MN_DTYPE_F64, 1, TRUE);
+
+  for (guint b = 0; b < G_N_ELEMENTS (batches); b++)
+    check_case (data, tried, oracle, batches[b]);
+}
+
+/* The same numbers again, to the last bit; and somebody who looks at what comes before an activation changes none. */
+static void
+test_repeatable (gconstpointer data)
+{
+  const MnOpCase *what = data;
+  g_autoptr (MnBackend) backend = open_cuda ();
+  g_autoptr (MnOpTest) test = mn_op_test_new (backend, what, 33);
+  MnOpRun run = MN_OP_RUN_DEFAULT;
+  g_autoptr (MnOpResult) first = mn_op_test_run (test, &run), second = NULL;
+
+  run.bare = what->activation != NULL;
+  second = mn_op_test_run (test, &run);
+  g_assert_cmpmem (first->output, first->n_output * sizeof (double), second->output, second->n_output * sizeof (double));
+  for (int i = 0; i < 4 && first->d_inputs[i]; i++)
+    g_assert_cmpmem (first->d_inputs[i], first->n_inputs[i] * sizeof (double), second->d_inputs[i],
+                     second->n_inputs[i] * sizeof (double));
+  for (int i = 0; i < MN_MAX_PARAMS; i++)
+    if (first->d_params[i])
+      g_assert_cmpmem (first->d_params[i], first->n_params[i] * sizeof (double), second->d_params[i],
+                       second->n_params[i] * sizeof (double));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; mn_op_cases[i].layer; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/cuda/ops/%02u-%s", i, mn_op_cases[i].layer);
+      g_autofree char *again = g_strdup_printf ("/cuda/again/%02u-%s", i, mn_op_cases[i].layer);
+
+      g_test_add_data_func (path, &mn_op_cases[i], test_case);
+      g_test_add_data_func (again, &mn_op_cases[i], test_repeatable);
+    }
+  return g_test_run ();
+}

@@ -1,0 +1,65 @@
+/* driver_types.h - types of the CUDA runtime as far as Minima uses them; see mn-sim.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include <stddef.h>
+
+typedef enum cudaError
+{
+  cudaSuccess = 0,
+  cudaErrorInvalidValue = 1,
+  cudaErrorMemoryAllocation = 2,
+  cudaErrorInsufficientDriver = 35,
+  cudaErrorNoDevice = 100,
+  cudaErrorInvalidDevice = 101,
+  cudaErrorNotReady = 600,
+  cudaErrorIllegalAddress = 700,
+  cudaErrorLaunchFailure = 719,
+  cudaErrorStreamCaptureUnsupported = 900,
+  cudaErrorStreamCaptureInvalidated = 901,
+} cudaError_t;
+
+typedef struct MnSimStream *cudaStream_t;
+typedef struct MnSimEvent *cudaEvent_t;
+typedef struct MnSimGraph *cudaGraph_t;
+typedef struct MnSimGraph *cudaGraphExec_t;
+
+enum cudaMemcpyKind
+{
+  cudaMemcpyHostToHost = 0,
+  cudaMemcpyHostToDevice = 1,
+  cudaMemcpyDeviceToHost = 2,
+  cudaMemcpyDeviceToDevice = 3,
+  cudaMemcpyDefault = 4,
+};
+
+enum cudaStreamCaptureMode
+{
+  cudaStreamCaptureModeGlobal = 0,
+  cudaStreamCaptureModeThreadLocal = 1,
+  cudaStreamCaptureModeRelaxed = 2,
+};
+
+enum cudaStreamCaptureStatus
+{
+  cudaStreamCaptureStatusNone = 0,
+  cudaStreamCaptureStatusActive = 1,
+  cudaStreamCaptureStatusInvalidated = 2,
+};
+
+enum
+{
+  cudaStreamNonBlocking = 1,
+  cudaEventDisableTiming = 2,
+};
+
+struct cudaDeviceProp
+{
+  char   name[256];
+  size_t totalGlobalMem;
+  int    major, minor;
+  int    multiProcessorCount;
+  int    sharedMemPerBlock;
+};

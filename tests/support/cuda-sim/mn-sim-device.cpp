@@ -1,0 +1,76 @@
+/* mn-sim-device.cpp - what the device says of itself, and names of errors.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-sim.h"
+
+#include <stdio.h>
+
+extern "C" {
+
+cudaError_t
+cudaGetDeviceCount (int *count)
+{
+  *count = (int) mn_sim_setting ("MINIMA_CUDA_SIM_DEVICES", 1);
+  return *count > 0 ? cudaSuccess : cudaErrorNoDevice;
+}
+
+cudaError_t
+cudaGetDeviceProperties (struct cudaDeviceProp *properties, int device)
+{
+  memset (properties, 0, sizeof *properties);
+  snprintf (properties->name, sizeof properties->name, "simulated device");
+  properties->totalGlobalMem = mn_sim_setting ("MINIMA_CUDA_SIM_MEMORY", (size_t) 1 << 30);
+  properties->major = 9;
+  properties->multiProcessorCount = 4;
+  properties->sharedMemPerBlock = 48 * 1024;
+  return cudaSuccess;
+}
+
+cudaError_t
+cudaDriverGetVersion (int *version)
+{
+  *version = 13000;
+  return cudaSuccess;
+}
+
+cudaError_t
+cudaRuntimeGetVersion (int *version)
+{
+  *version = 13000;
+  return cudaSuccess;
+}
+
+cudaError_t
+cudaSetDevice (int device)
+{
+  return device >= 0 && device < (int) mn_sim_setting ("MINIMA_CUDA_SIM_DEVICES", 1) ? cudaSuccess : cudaErrorInvalidDevice;
+}
+
+const char *
+cudaGetErrorName (cudaError_t status)
+{
+  switch (status)
+    {
+    case cudaSuccess: return "cudaSuccess";
+    case cudaErrorInvalidValue: return "cudaErrorInvalidValue";
+    case cudaErrorMemoryAllocation: return "cudaErrorMemoryAllocation";
+    case cudaErrorInsufficientDriver: return "cudaErrorInsufficientDriver";
+    case cudaErrorNoDevice: return "cudaErrorNoDevice";
+    case cudaErrorInvalidDevice: return "cudaErrorInvalidDevice";
+    case cudaErrorNotReady: return "cudaErrorNotReady";
+    case cudaErrorIllegalAddress: return "cudaErrorIllegalAddress";
+    case cudaErrorLaunchFailure: return "cudaErrorLaunchFailure";
+    case cudaErrorStreamCaptureUnsupported: return "cudaErrorStreamCaptureUnsupported";
+    case cudaErrorStreamCaptureInvalidated: return "cudaErrorStreamCaptureInvalidated";
+    default: return "an error";
+    }
+}
+
+const char *
+cudaGetErrorString (cudaError_t status)
+{
+  return cudaGetErrorName (status);
+}
+
+} // extern "C"

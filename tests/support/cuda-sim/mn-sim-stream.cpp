@@ -1,0 +1,356 @@
+/* mn-sim-stream.cpp - streams that run what they hold when somebody waits for it; events; captured graphs.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-sim.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <deque>
+#include <mutex>
+#include <set>
+#include <vector>
+
+struct MnSimGraph
+{
+  std::vector<MnSimWork> nodes;
+};
+
+struct MnSimStream
+{
+  std::deque<MnSimWork> queue;
+  bool                  captures = false, spoilt = false;
+  MnSimGraph           *graph = NULL;
+};
+
+struct MnSimEvent
+{
+  MnSimStream *stream = NULL;
+  unsigned     recorded = 0, reached = 0;
+};
+
+namespace {
+
+std::recursive_mutex lock;
+std::set<MnSimStream *> streams;
+cudaError_t sticky, last;
+size_t n_run;
+int depth;
+
+/* Runs the oldest thing in the queue. */
+void
+run_one (MnSimStream *stream)
+{
+  MnSimWork work = std::move (stream->queue.front ());
+  const size_t fails_at = mn_sim_setting ("MINIMA_CUDA_SIM_FAIL", 0);
+  cudaError_t status;
+
+  stream->queue.pop_front ();
+  if (sticky != cudaSuccess)
+    return;
+  if (depth++ == 0)
+    mn_sim_open_memory (true);
+  n_run++;
+  status = fails_at > 0 && n_run == fails_at ? cudaErrorLaunchFailure : work ();
+  if (--depth == 0)
+    mn_sim_open_memory (false);
+  if (status != cudaSuccess)
+    mn_sim_fail (status, "what was queued");
+}
+
+void
+drain (MnSimStream *stream)
+{
+  if (stream->queue.empty ())
+    return;
+  if (depth++ == 0)
+    mn_sim_open_memory (true);
+  while (!stream->queue.empty ())
+    run_one (stream);
+  if (--depth == 0)
+    mn_sim_open_memory (false);
+}
+
+} // namespace
+
+cudaError_t
+mn_sim_fail (cudaError_t status, const char *what)
+{
+  if (getenv ("MINIMA_CUDA_SIM_VERBOSE"))
+    fprintf (stderr, "cuda-sim: %s: %s\n", what, cudaGetErrorName (status));
+  last = status;
+  if ((status == cudaErrorIllegalAddress || status == cudaErrorLaunchFailure) && sticky == cudaSuccess)
+    sticky = status;
+  return status;
+}
+
+cudaError_t
+mn_sim_status (void)
+{
+  return sticky;
+}
+
+bool
+mn_sim_spoils_capture (void)
+{
+  std::lock_guard<std::recursive_mutex> guard (lock);
+  bool any = false;
+
+  for (MnSimStream *stream : streams)
+    if (stream->captures)
+      any = stream->spoilt = true;
+  return any;
+}
+
+cudaError_t
+mn_sim_enqueue (cudaStream_t stream, MnSimWork work)
+{
+  std::lock_guard<std::recursive_mutex> guard (lock);
+
+  if (!stream || !streams.count (stream))
+    return mn_sim_fail (cudaErrorInvalidValue, "no stream");
+  if (sticky != cudaSuccess)
+    return sticky;
+  if (stream->spoilt)
+    return cudaErrorStreamCaptureInvalidated;
+  if (stream->captures)
+    stream->graph->nodes.push_back (std::move (work));
+  else
+    stream->queue.push_back (std::move (work));
+  return cudaSuccess;
+}
+
+void
+mn_sim_launch (const MnSimGrid &grid, std::function<void ()> thread)
+{
+  const unsigned threads = grid.block.x * grid.block.y * grid.block.z;
+
+  if (threads == 0 || threads > 1024 || grid.grid.x == 0 || grid.grid.y == 0 || grid.grid.z == 0 || grid.grid.y > 65535
+      || grid.grid.z > 65535 || grid.shared > 48 * 1024)
+    mn_sim_fail (cudaErrorInvalidValue, grid.name);
+  else
+    {
+      const cudaError_t status = mn_sim_enqueue (grid.stream, [grid, thread] () { return mn_sim_run_grid (grid, thread); });
+
+      if (status != cudaSuccess)
+        last = status;
+    }
+}
+
+extern "C" {
+
+cudaError_t
+cudaStreamCreateWithFlags (cudaStream_t *stream, unsigned flags)
+{
+  std::lock_guard<std::recursive_mutex> guard (lock);
+
+  if (sticky != cudaSuccess)
+    return sticky;
+  *stream = new MnSimStream;
+  streams.insert (*stream);
+  return cudaSuccess;
+}
+
+cudaError_t
+cudaStreamDestroy (cudaStream_t stream)
+{
+  std::lock_guard<std::recursive_mutex> guard (lock);
+
+  drain (stream);
+  streams.erase (stream);
+  delete stream;
+  return sticky;
+}
+
+cudaError_t
+cudaStreamSynchronize (cudaStream_t stream)
+{
+  std::lock_guard<std::recursive_mutex> guard (lock);
+
+  if (mn_sim_spoils_capture ())
+    return mn_sim_fail (cudaErrorStreamCaptureUnsupported, "waiting during a capture");
+  drain (stream);
+  return sticky;
+}
+
+cudaError_t
+cudaStreamBeginCapture (cudaStream_t stream, enum cudaStreamCaptureMode mode)
+{
+  std::lock_guard<std::recursive_mutex> guard (lock);
+
+  if (stream->captures)
+    return cudaErrorInvalidValue;
+  stream->captures = true;
+  stream->spoilt = false;
+  stream->graph = new MnSimGraph;
+  return sticky;
+}
+
+cudaError_t
+cudaStreamEndCapture (cudaStream_t stream, cudaGraph_t *graph)
+{
+  std::lock_guard<std::recursive_mutex> guard (lock);
+
+  if (!stream->captures)
+    return cudaErrorInvalidValue;
+  *graph = stream->spoilt ? NULL : stream->graph;
+  if (stream->spoilt)
+    delete stream->graph;
+  stream->graph = NULL;
+  stream->captures = stream->spoilt = false;
+  return *graph ? sticky : cudaErrorStreamCaptureInvalidated;
+}
+
+cudaError_t
+cudaStreamIsCapturing (cudaStream_t stream, enum cudaStreamCaptureStatus *status)
+{
+  *status = stream->spoilt ? cudaStreamCaptureStatusInvalidated
+            : stream->captures ? cudaStreamCaptureStatusActive : cudaStreamCaptureStatusNone;
+  return cudaSuccess;
+}
+
+cudaError_t
+cudaGraphInstantiate (cudaGraphExec_t *exec, cudaGraph_t graph, unsigned long long flags)
+{
+  *exec = new MnSimGraph (*graph);
+  return sticky;
+}
+
+cudaError_t
+cudaGraphLaunch (cudaGraphExec_t exec, cudaStream_t stream)
+{
+  std::lock_guard<std::recursive_mutex> guard (lock);
+
+  for (const MnSimWork &node : exec->nodes)
+    {
+      const cudaError_t status = mn_sim_enqueue (stream, node);
+
+      if (status != cudaSuccess)
+        return status;
+    }
+  return cudaSuccess;
+}
+
+cudaError_t
+cudaGraphDestroy (cudaGraph_t graph)
+{
+  delete graph;
+  return cudaSuccess;
+}
+
+cudaError_t
+cudaGraphExecDestroy (cudaGraphExec_t exec)
+{
+  delete exec;
+  return cudaSuccess;
+}
+
+cudaError_t
+cudaEventCreateWithFlags (cudaEvent_t *event, unsigned flags)
+{
+  *event = new MnSimEvent;
+  return sticky;
+}
+
+cudaError_t
+cudaEventDestroy (cudaEvent_t event)
+{
+  std::lock_guard<std::recursive_mutex> guard (lock);
+
+  if (event->stream && streams.count (event->stream) && event->reached < event->recorded)
+    drain (event->stream);
+  delete event;
+  return sticky;
+}
+
+cudaError_t
+cudaEventRecord (cudaEvent_t event, cudaStream_t stream)
+{
+  std::lock_guard<std::recursive_mutex> guard (lock);
+  const unsigned number = event->recorded + 1;
+  const cudaError_t status = mn_sim_enqueue (stream, [event, number] () {
+    event->reached = number;
+    return cudaSuccess;
+  });
+
+  if (status == cudaSuccess && !stream->captures)
+    {
+      event->stream = stream;
+      event->recorded = number;
+    }
+  return status;
+}
+
+cudaError_t
+cudaEventSynchronize (cudaEvent_t event)
+{
+  std::lock_guard<std::recursive_mutex> guard (lock);
+
+  while (event->reached < event->recorded && event->stream && !event->stream->queue.empty ())
+    run_one (event->stream);
+  return sticky;
+}
+
+cudaError_t
+cudaStreamWaitEvent (cudaStream_t stream, cudaEvent_t event, unsigned flags)
+{
+  return mn_sim_enqueue (stream, [event] () { return cudaEventSynchronize (event); });
+}
+
+cudaError_t
+cudaMemcpyAsync (void *to, const void *from, size_t bytes, enum cudaMemcpyKind kind, cudaStream_t stream)
+{
+  std::lock_guard<std::recursive_mutex> guard (lock);
+  const bool captures = stream && stream->captures;
+  cudaError_t status;
+
+  if (kind == cudaMemcpyHostToDevice && !captures && !mn_sim_is_pinned (from))
+    {
+      std::vector<char> staged ((const char *) from, (const char *) from + bytes);
+
+      return mn_sim_enqueue (stream, [to, staged = std::move (staged)] () {
+        memcpy (to, staged.data (), staged.size ());
+        return cudaSuccess;
+      });
+    }
+  status = mn_sim_enqueue (stream, [to, from, bytes] () {
+    memmove (to, from, bytes);
+    return cudaSuccess;
+  });
+  if (status == cudaSuccess && kind == cudaMemcpyDeviceToHost && !captures && !mn_sim_is_pinned (to))
+    drain (stream);
+  return status == cudaSuccess ? sticky : status;
+}
+
+cudaError_t
+cudaMemsetAsync (void *memory, int value, size_t bytes, cudaStream_t stream)
+{
+  return mn_sim_enqueue (stream, [memory, value, bytes] () {
+    memset (memory, value, bytes);
+    return cudaSuccess;
+  });
+}
+
+cudaError_t
+cudaDeviceReset (void)
+{
+  std::lock_guard<std::recursive_mutex> guard (lock);
+
+  sticky = last = cudaSuccess;
+  for (MnSimStream *stream : streams)
+    stream->queue.clear ();
+  mn_sim_reset_memory ();
+  return cudaSuccess;
+}
+
+cudaError_t
+cudaGetLastError (void)
+{
+  const cudaError_t status = sticky != cudaSuccess ? sticky : last;
+
+  last = cudaSuccess;
+  return status;
+}
+
+} // extern "C"
