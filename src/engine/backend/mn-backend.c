@@ -65,7 +65,7 @@ mn_backend_set_precision (MnBackend *backend, MnPrecision precision)
 const char *
 mn_precision_name (MnPrecision precision)
 {
-  return precision == MN_PRECISION_BFLOAT16 ? "bfloat16" : "float32";
+  return precision == MN_PRECISION_BFLOAT16 ? "bfloat16" : precision == MN_PRECISION_TF32 ? "tf32" : "float32";
 }
 
 int

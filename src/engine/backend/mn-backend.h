@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct _MnBackend MnBackend;
 typedef struct _MnOp MnOp;
 typedef struct _MnLossOp MnLossOp;
+typedef struct _MnRecording MnRecording;
 
 typedef enum
 {
@@ -54,6 +55,7 @@ gsize       mn_layout_index (MnLayout       layout,
  * @MN_PRECISION_BFLOAT16: of what linear layers and convolutions multiply, where that is faster: operands are rounded to 8
  *   significant bits just before, the products are added up in float32. Parameters, activations, gradients, losses and
  *   optimizers stay float32.
+ * @MN_PRECISION_TF32: likewise, rounded to 11 bits, as NVIDIA's GPUs do
  *
  * From how exact numbers products are computed. In the order of the choices of training.precision.
  */
@@ -61,9 +63,10 @@ typedef enum
 {
   MN_PRECISION_FLOAT32,
   MN_PRECISION_BFLOAT16,
+  MN_PRECISION_TF32,
 } MnPrecision;
 
-/* "float32", "bfloat16" */
+/* "float32", "bfloat16", "tf32" */
 const char *mn_precision_name (MnPrecision precision);
 
 /* What backward does with the gradient at an input. */
@@ -189,6 +192,25 @@ typedef struct
   double  share;
 } MnStepNumbers;
 
+/* What a step found: MnLossArgs.loss_sum and .weight_sum, and the samples whose argmax is the class they count for. */
+typedef struct
+{
+  double loss_sum, weight_sum;
+  gint64 correct;
+} MnStepFound;
+
+/* What a recorded step is given anew each time: its batch. */
+typedef enum
+{
+  MN_FED_SAMPLES,
+  MN_FED_TARGETS,     /* labels or values */
+  MN_FED_OTHERS,      /* the second classes of mixup */
+  MN_N_FED,
+} MnFed;
+
+/* Makes the calls that a step consists of. */
+typedef void (*MnRecordFunc) (gpointer data);
+
 /* One pass over a parameter block or a range of it. Formulas and defaults are PyTorch's. */
 typedef struct
 {
@@ -280,6 +302,22 @@ typedef struct
   void        (*exchange)  (MnBackend *backend, void *a, void *b, gsize bytes);
   void        (*copy)      (MnBackend *backend, void *to, const void *from, gsize bytes);
   double      (*square_norm) (MnBackend *backend, const void *block, gsize n);
+
+  /* Recording a step, to repeat it with as little as possible between the device and the computer; NULL: not possible here.
+   * record: calls @steps, whose calls of this class are kept and not carried out; take_fed: one of these calls, which copies
+   * what is fed, @bytes as given to record, to @to. One loss with a gradient must be among them. NULL, with
+   * MN_ERROR_UNSUPPORTED, where something in it must be done by the computer. A recording holds as long as everything that its
+   * calls were given; what differs from step to step comes from MnStepNumbers. */
+  MnRecording *(*record)    (MnBackend *backend, const gsize bytes[MN_N_FED], MnRecordFunc steps, gpointer data,
+                             GError **error);
+  void        (*take_fed)   (MnBackend *backend, MnFed what, void *to);
+  /* How many steps can be fed before they are run. */
+  int         (*most_steps) (const MnRecording *recording);
+  /* Hands over what step @index of the next replay is fed; @host has been read when it returns. */
+  void        (*feed)       (MnRecording *recording, int index, MnFed what, const void *host);
+  /* Runs @n steps. After one whose loss is not finite weights stay as they are. */
+  gboolean    (*replay)     (MnRecording *recording, int n, const MnStepNumbers *numbers, MnStepFound *found, GError **error);
+  void        (*recording_free) (MnRecording *recording);
 
   /* NULL: batch norm is computed by itself. */
   void        (*fold)      (MnBackend *backend, const MnFoldArgs *args);

@@ -485,6 +485,8 @@ cpu_set_precision (MnBackend *backend, MnPrecision precision)
 {
   MnCpuBackend *self = (MnCpuBackend *) backend;
 
+  if (precision == MN_PRECISION_TF32)
+    return FALSE;
   if (precision == MN_PRECISION_BFLOAT16 && (!(self->uses & USES_ONEDNN) || !mn_dnn_multiplies_bf16 ()))
     return FALSE;
   lay_over (self, self->uses, precision);

@@ -30,6 +30,8 @@ mn_cuda_check (MnCudaBackend *self, cudaError_t status, const char *what)
 gboolean
 mn_cuda_finish (MnCudaBackend *self)
 {
+  if (mn_cuda_spoil (self, "sync"))
+    return FALSE;
   if (!mn_cuda_is_ready (self) || !mn_cuda_check (self, cudaStreamSynchronize (self->stream), "cudaStreamSynchronize"))
     return FALSE;
   mn_cuda_deliveries_hand_over (self->deliveries);
@@ -106,6 +108,8 @@ upload (MnBackend *backend, void *device, const void *host, gsize bytes)
 {
   MnCudaBackend *self = (MnCudaBackend *) backend;
 
+  if (mn_cuda_spoil (self, "upload"))
+    return;
   if (mn_cuda_is_ready (self))
     mn_cuda_check (self, cudaMemcpyAsync (device, host, bytes, cudaMemcpyHostToDevice, self->stream), "upload");
 }
@@ -115,6 +119,8 @@ download (MnBackend *backend, void *host, const void *device, gsize bytes)
 {
   MnCudaBackend *self = (MnCudaBackend *) backend;
 
+  if (mn_cuda_spoil (self, "download"))
+    return;
   if (mn_cuda_is_ready (self)
       && mn_cuda_check (self, cudaMemcpyAsync (host, device, bytes, cudaMemcpyDeviceToHost, self->stream), "download"))
     mn_cuda_finish (self);
@@ -146,6 +152,13 @@ static gboolean
 op_fuses (const MnOp *op)
 {
   return op->spec->activation && op->kernel->fuses && op->kernel->fuses (op);
+}
+
+/* All of its GPUs multiply TF32 and bfloat16 somehow, since cuBLAS sees to it. */
+static gboolean
+set_precision (MnBackend *backend, MnPrecision precision)
+{
+  return TRUE;
 }
 
 static gsize
@@ -194,7 +207,7 @@ backend_free (MnBackend *backend)
 
   if (self->stream)
     mn_cuda_finish (self);
-  mn_cuda_blas_free (self->blas);
+  mn_cuda_blas_free (self);
   mn_cuda_numbers_free (self, self->numbers);
   mn_cuda_free (self, self->scratch);
   if (self->stream && !self->lost)
@@ -217,6 +230,7 @@ static const MnBackendClass cuda_class = {
   .download = download,
   .sync = wait_for_device,
   .memory = memory,
+  .set_precision = set_precision,
   .op_new = mn_cuda_op_new,
   .op_fuses = op_fuses,
   .op_free = mn_cuda_op_free,
@@ -234,6 +248,12 @@ static const MnBackendClass cuda_class = {
   .average = mn_cuda_average,
   .exchange = mn_cuda_exchange,
   .copy = copy,
+  .record = mn_cuda_record,
+  .take_fed = mn_cuda_take_fed,
+  .most_steps = mn_cuda_most_steps,
+  .feed = mn_cuda_feed,
+  .replay = mn_cuda_replay,
+  .recording_free = mn_cuda_recording_free,
   .free = backend_free,
 };
 

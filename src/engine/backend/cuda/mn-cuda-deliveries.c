@@ -61,7 +61,8 @@ mn_cuda_deliver (MnCudaBackend *backend, void *host, const void *device, gsize b
   MnCudaDeliveries *self = backend->deliveries;
   Delivery delivery = { host, self->used, bytes };
 
-  if (!mn_cuda_is_ready (backend))
+  /* What a recorded step finds is kept by it. */
+  if (!mn_cuda_is_ready (backend) || backend->recording)
     return;
   if (!self->pinned && !mn_cuda_check (backend, cudaMallocHost ((void **) &self->pinned, ROOM), "cudaMallocHost"))
     return;

@@ -133,7 +133,11 @@ static void
 forward (const MnOp *op, const MnOpArgs *args)
 {
   Own *own = op->own;
-  const MnOpArgs host = to_host (op, args);
+  MnOpArgs host;
+
+  if (mn_cuda_spoil (op->backend, op->spec->layer->base.name))
+    return;
+  host = to_host (op, args);
 
   if (!mn_cuda_is_ready (op->backend))
     return;
@@ -148,9 +152,12 @@ static void
 backward (const MnOp *op, const MnOpArgs *args)
 {
   Own *own = op->own;
-  MnOpArgs host = to_host (op, args);
+  MnOpArgs host;
   void *d_inputs[MN_MAX_INPUTS] = { NULL }, *d_params[MN_MAX_PARAMS] = { NULL };
 
+  if (mn_cuda_spoil (op->backend, op->spec->layer->base.name))
+    return;
+  host = to_host (op, args);
   host.d_inputs = d_inputs;
   host.d_params = d_params;
   fetch (op, own->output, args->output, bytes_of (&op->spec->output, args->batch));

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define MOST_STEPS 64
+#define MOST_STEPS MN_CUDA_MOST_STEPS
 /* Bytes of the block; the cursor has the first UNIT. */
 #define ROOM ((gsize) 1024 * 1024)
 #define UNIT 16
@@ -30,6 +30,8 @@ struct _MnCudaNumbers
 {
   GPtrArray *slots;       /* of Slot */
   guint8    *device;
+  guint8    *pinned;      /* ROOM; NULL until a recorded step is run */
+  gboolean   moved;       /* a recorded step has been run since: nothing is where it was */
   gsize      used;
 };
 
@@ -65,6 +67,8 @@ mn_cuda_numbers_free (MnCudaBackend *self, MnCudaNumbers *numbers)
   if (!numbers)
     return;
   mn_cuda_free (self, numbers->device);
+  if (numbers->pinned)
+    cudaFreeHost (numbers->pinned);
   g_ptr_array_unref (numbers->slots);
   g_free (numbers);
 }
@@ -133,6 +137,18 @@ mn_cuda_put (MnCudaBackend *self, gconstpointer owner, int part, gsize size, MnC
   slot->fill = fill;
   g_free (slot->data);
   slot->data = data_size > 0 ? g_memdup2 (data, data_size) : NULL;
+  if (self->recording)
+    {
+      mn_cuda_recording_add (self->recording, slot);
+      return (MnCudaAt) { numbers->device + slot->place, (const int *) numbers->device, (unsigned) room };
+    }
+  if (numbers->moved)
+    {
+      mn_cuda_check (self, cudaMemsetAsync (numbers->device, 0, UNIT, self->stream), "cudaMemsetAsync");
+      for (guint i = 0; i < numbers->slots->len; i++)
+        ((Slot *) g_ptr_array_index (numbers->slots, i))->is_there = FALSE;
+      numbers->moved = FALSE;
+    }
   fill (now, step, slot->data);
   if (!slot->is_there || memcmp (now, slot->last, room) != 0)
     {
@@ -141,6 +157,33 @@ mn_cuda_put (MnCudaBackend *self, gconstpointer owner, int part, gsize size, MnC
       slot->is_there = TRUE;
     }
   return (MnCudaAt) { numbers->device + slot->place, (const int *) numbers->device, (unsigned) room };
+}
+
+int *
+mn_cuda_numbers_cursor (MnCudaBackend *self)
+{
+  return (int *) self->numbers->device;
+}
+
+void
+mn_cuda_numbers_fill (MnCudaBackend *self, GPtrArray *slots, int n, const MnStepNumbers *steps)
+{
+  MnCudaNumbers *numbers = self->numbers;
+
+  if (!mn_cuda_is_ready (self)
+      || (!numbers->pinned && !mn_cuda_check (self, cudaMallocHost ((void **) &numbers->pinned, ROOM), "cudaMallocHost")))
+    return;
+  memset (numbers->pinned, 0, UNIT);
+  for (guint i = 0; i < slots->len; i++)
+    {
+      const Slot *slot = g_ptr_array_index (slots, i);
+
+      for (int k = 0; k < n; k++)
+        slot->fill (numbers->pinned + slot->place + (gsize) k * slot->size, &steps[k], slot->data);
+    }
+  mn_cuda_check (self, cudaMemcpyAsync (numbers->device, numbers->pinned, numbers->used, cudaMemcpyHostToDevice, self->stream),
+                 "numbers of the next steps");
+  numbers->moved = TRUE;
 }
 
 static void

@@ -74,6 +74,8 @@ mn_cuda_optimizer_step (MnBackend *backend, const MnOptimizerArgs *args)
 
   if (!optimizer)
     {
+      if (mn_cuda_spoil (self, args->optimizer))
+        return;
       step_on_cpu (backend, args);
       return;
     }

@@ -8,6 +8,7 @@ extern const MnCudaKernel mn_cuda_elu;
 extern const MnCudaKernel mn_cuda_gelu;
 extern const MnCudaKernel mn_cuda_hardswish;
 extern const MnCudaKernel mn_cuda_leaky_relu;
+extern const MnCudaKernel mn_cuda_linear;
 extern const MnCudaKernel mn_cuda_relu;
 extern const MnCudaKernel mn_cuda_selu;
 extern const MnCudaKernel mn_cuda_sigmoid;
@@ -31,6 +32,7 @@ const MnCudaKernel *const mn_cuda_kernels[] = {
   &mn_cuda_gelu,
   &mn_cuda_hardswish,
   &mn_cuda_leaky_relu,
+  &mn_cuda_linear,
   &mn_cuda_relu,
   &mn_cuda_selu,
   &mn_cuda_sigmoid,

@@ -34,6 +34,7 @@ struct _MnCudaBackend
   MnCudaNumbers    *numbers;
   MnCudaDeliveries *deliveries;
   void             *scratch;        /* MN_CUDA_SCRATCH bytes, for one op at a time */
+  MnRecording      *recording;      /* what is recorded now; NULL: what is queued will be run */
   MnCudaBlas       *blas;           /* NULL until somebody multiplies */
 };
 
@@ -71,7 +72,7 @@ void              mn_cuda_deliveries_hand_over (MnCudaDeliveries *deliveries);
  *
  * Where a kernel finds numbers that differ from step to step (a learning rate, the state of a random stream): never among
  * its arguments, which stay as they are in a captured graph. The numbers of the steps to come lie one behind the other;
- * @cursor says at which the device is. In a kernel: `const Settings *s = mn_at<Settings> (at);`
+ * @cursor says at which the device is, and behind it stands whether a loss was not finite. In a kernel: `const Settings *s = mn_at<Settings> (at);`
  */
 typedef struct
 {
@@ -96,6 +97,15 @@ MnCudaAt       mn_cuda_put          (MnCudaBackend       *self,
                                      gconstpointer        data,
                                      gsize                data_size,
                                      const MnStepNumbers *step);
+/* What lies behind each other on the device: the number of the step under way, whether weights shall stay as they are; then
+ * the numbers. mn_cuda_numbers_fill: makes the numbers of the @n steps to come of what has been put while recording, in pinned
+ * memory, and queues the copy. */
+#define MN_CUDA_MOST_STEPS 64
+int           *mn_cuda_numbers_cursor (MnCudaBackend       *self);
+void           mn_cuda_numbers_fill   (MnCudaBackend       *self,
+                                       GPtrArray           *slots,
+                                       int                  n,
+                                       const MnStepNumbers *steps);
 /* Forgets what @owner has put. */
 void           mn_cuda_numbers_drop (MnCudaBackend       *self,
                                      gconstpointer        owner);
@@ -171,13 +181,6 @@ typedef struct
 MnCudaAt mn_cuda_put_draw (const MnOp     *op,
                            const MnOpArgs *args);
 
-/* What a loss found in one pass, on the device. */
-typedef struct
-{
-  double loss_sum, weight_sum;
-  gint64 correct;     /* samples whose argmax is the class they count for */
-} MnCudaFound;
-
 typedef struct _MnCudaLoss MnCudaLoss;
 
 struct _MnLossOp
@@ -191,7 +194,7 @@ struct _MnLossOp
   double           *losses;       /* (max_batch), on the device */
   gint32           *predicted;    /* (max_batch), on the device */
   double           *weights;      /* (features), on the device: of the classes; NULL: all 1 */
-  MnCudaFound      *found;        /* on the device */
+  MnStepFound      *found;        /* on the device */
   gboolean          sums;
   double            weight_total;
   double            smoothing;
@@ -261,6 +264,24 @@ void      mn_cuda_write           (MnCudaBackend *self, void *to, const void *by
 void      mn_cuda_clip            (MnBackend *backend, void *grads, gsize n, double max_norm, double max_value);
 void      mn_cuda_average         (MnBackend *backend, void *average, const void *params, gsize n, double keep);
 void      mn_cuda_exchange        (MnBackend *backend, void *a, void *b, gsize bytes);
+
+void      mn_cuda_take            (MnCudaBackend *self, const void *fed, gsize stride, void *to, gsize bytes);
+void      mn_cuda_advance         (MnCudaBackend *self, const MnStepFound *found, MnStepFound *rows);
+
+/* mn-cuda-recording.c */
+MnRecording *mn_cuda_record        (MnBackend *backend, const gsize bytes[MN_N_FED], MnRecordFunc steps, gpointer data,
+                                    GError **error);
+void         mn_cuda_take_fed      (MnBackend *backend, MnFed what, void *to);
+int          mn_cuda_most_steps    (const MnRecording *recording);
+void         mn_cuda_feed          (MnRecording *recording, int index, MnFed what, const void *host);
+gboolean     mn_cuda_replay        (MnRecording *recording, int n, const MnStepNumbers *numbers, MnStepFound *found,
+                                    GError **error);
+void         mn_cuda_recording_free (MnRecording *recording);
+/* While recording: that @what cannot be recorded. TRUE: somebody records. */
+gboolean     mn_cuda_spoil         (MnCudaBackend *self, const char *what);
+/* While recording: keeps what has been put, and the loss. */
+void         mn_cuda_recording_add (MnRecording *recording, gpointer slot);
+void         mn_cuda_recording_set_loss (MnRecording *recording, const MnStepFound *found);
 
 /* mn-cuda-backend.c */
 MnBackend *mn_cuda_backend_open   (const MnCudaHost *host, int index, int threads, GError **error);

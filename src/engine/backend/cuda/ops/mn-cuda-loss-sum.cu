@@ -6,7 +6,7 @@
 
 __global__ static void
 add_up (const double *losses, const int *predicted, const int *labels, const int *others, MnCudaAt share, const double *weights,
-        int weighs, int batch, int classes, MnCudaFound *found)
+        int weighs, int batch, int classes, MnStepFound *found, int *cursor)
 {
   __shared__ double room[MN_WARP];
   const int *counted = others && *mn_at<double> (share) < 0.5 ? others : labels;
@@ -28,7 +28,9 @@ add_up (const double *losses, const int *predicted, const int *labels, const int
     {
       found->loss_sum = loss;
       found->weight_sum = weight;
-      found->correct = (long) correct;
+      found->correct = (gint64) correct;
+      if (cursor && !isfinite (loss))
+        cursor[1] = 1;
     }
 }
 
@@ -38,7 +40,10 @@ mn_cuda_loss_sum (const MnLossOp *loss, const MnLossArgs *args, gboolean weighs)
   MnCudaBackend *self = loss->backend;
 
   MN_LAUNCH (self, add_up, 1, MN_BLOCK, 0, loss->losses, loss->predicted, args->labels, args->others,
-             mn_cuda_put_share (loss, args), loss->weights, weighs, args->batch, (int) loss->features, loss->found);
+             mn_cuda_put_share (loss, args), loss->weights, weighs, args->batch, (int) loss->features, loss->found,
+             self->recording && args->d_output ? mn_cuda_numbers_cursor (self) : NULL);
+  if (self->recording)
+    mn_cuda_recording_set_loss (self->recording, loss->found);
   if (args->loss_sum)
     mn_cuda_deliver (self, args->loss_sum, &loss->found->loss_sum, sizeof (double));
   if (args->weight_sum)

@@ -20,6 +20,9 @@
     (void) one;                                                                                                         \
     (void) two;                                                                                                         \
     (void) three;                                                                                                       \
+    /* A loss was not finite: the weights are left as they were. */                                                     \
+    if (at.cursor[1])                                                                                                   \
+      return;                                                                                                           \
     MN_EACH (i, n)                                                                                                      \
       {                                                                                                                 \
         STEP;                                                                                                           \

@@ -1,0 +1,195 @@
+/* mn-cuda-recording.c - a step captured as a CUDA graph, and run again and again.
+ *
+ * For the next steps, as many as there are places, everything is copied to the device at once: their batches, and the numbers
+ * that differ from step to step. Then the graph is launched as often. Its kernels find what is theirs by a cursor on the device,
+ * which the last one moves on; what each step found is kept there, too, and fetched when all have run. In between the computer
+ * does nothing.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-cuda.h"
+
+#include <glib/gi18n-lib.h>
+
+/* What batches that wait may take on the device. */
+#define FED_ROOM ((gsize) 128 * 1024 * 1024)
+
+struct _MnRecording
+{
+  MnCudaBackend     *backend;
+  gsize              bytes[MN_N_FED], stride[MN_N_FED];
+  guint8            *fed[MN_N_FED];   /* (most, stride), on the device */
+  int                most;
+  MnStepFound       *rows;            /* (most), on the device */
+  MnStepFound       *found;           /* (most), pinned */
+  const MnStepFound *loss;            /* of the loss that was recorded, on the device */
+  GPtrArray         *slots;           /* of numbers */
+  cudaGraphExec_t    exec;
+  const char        *spoilt;          /* what cannot be recorded */
+};
+
+gboolean
+mn_cuda_spoil (MnCudaBackend *self, const char *what)
+{
+  if (!self->recording)
+    return FALSE;
+  if (!self->recording->spoilt)
+    self->recording->spoilt = what;
+  return TRUE;
+}
+
+void
+mn_cuda_recording_add (MnRecording *recording, gpointer slot)
+{
+  if (!g_ptr_array_find (recording->slots, slot, NULL))
+    g_ptr_array_add (recording->slots, slot);
+}
+
+void
+mn_cuda_recording_set_loss (MnRecording *recording, const MnStepFound *found)
+{
+  recording->loss = found;
+}
+
+static gboolean
+allocate (MnRecording *self, GError **error)
+{
+  gsize each = 0;
+
+  for (int i = 0; i < MN_N_FED; i++)
+    {
+      self->stride[i] = (self->bytes[i] + 255) / 256 * 256;
+      each += self->stride[i];
+    }
+  self->most = (int) CLAMP (FED_ROOM / MAX (each, 1), 1, MN_CUDA_MOST_STEPS);
+  for (int i = 0; i < MN_N_FED; i++)
+    if (self->bytes[i] > 0 && !(self->fed[i] = mn_cuda_alloc (self->backend, self->stride[i] * (gsize) self->most, error)))
+      return FALSE;
+  self->rows = mn_cuda_alloc (self->backend, sizeof (MnStepFound) * (gsize) self->most, error);
+  if (!self->rows)
+    return FALSE;
+  if (mn_cuda_check (self->backend, cudaMallocHost ((void **) &self->found, sizeof (MnStepFound) * (gsize) self->most),
+                     "cudaMallocHost"))
+    return TRUE;
+  g_propagate_error (error, g_error_copy (self->backend->failure));
+  return FALSE;
+}
+
+/* A failed capture leaves the device as it was. */
+static gboolean
+capture (MnRecording *self, MnRecordFunc steps, gpointer data, GError **error)
+{
+  MnCudaBackend *backend = self->backend;
+  cudaGraph_t graph = NULL;
+  gboolean done = FALSE;
+
+  if (mn_cuda_check (backend, cudaStreamBeginCapture (backend->stream, cudaStreamCaptureModeThreadLocal),
+                     "cudaStreamBeginCapture"))
+    {
+      cudaError_t status;
+
+      backend->recording = self;
+      steps (data);
+      if (self->loss)
+        mn_cuda_advance (backend, self->loss, self->rows);
+      backend->recording = NULL;
+      status = cudaStreamEndCapture (backend->stream, &graph);
+      done = !self->spoilt && self->loss && mn_cuda_check (backend, status, "cudaStreamEndCapture")
+             && mn_cuda_check (backend, cudaGraphInstantiate (&self->exec, graph, 0), "cudaGraphInstantiate");
+      if (graph)
+        cudaGraphDestroy (graph);
+    }
+  if (done)
+    return TRUE;
+  if (backend->failure)
+    g_propagate_error (error, g_error_copy (backend->failure));
+  else
+    g_set_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED, _("the steps cannot be recorded: “%s” is done by the computer"),
+                 self->spoilt ? self->spoilt : "loss");
+  return FALSE;
+}
+
+MnRecording *
+mn_cuda_record (MnBackend *backend, const gsize bytes[MN_N_FED], MnRecordFunc steps, gpointer data, GError **error)
+{
+  MnRecording *self = g_new0 (MnRecording, 1);
+
+  self->backend = (MnCudaBackend *) backend;
+  self->slots = g_ptr_array_new ();
+  for (int i = 0; i < MN_N_FED; i++)
+    self->bytes[i] = bytes[i];
+  if (mn_cuda_finish (self->backend) && allocate (self, error) && capture (self, steps, data, error))
+    return self;
+  if (error && !*error && self->backend->failure)
+    *error = g_error_copy (self->backend->failure);
+  mn_cuda_recording_free (self);
+  return NULL;
+}
+
+void
+mn_cuda_recording_free (MnRecording *self)
+{
+  if (!self)
+    return;
+  mn_cuda_finish (self->backend);
+  if (self->exec && !self->backend->lost)
+    cudaGraphExecDestroy (self->exec);
+  for (int i = 0; i < MN_N_FED; i++)
+    mn_cuda_free (self->backend, self->fed[i]);
+  mn_cuda_free (self->backend, self->rows);
+  if (self->found)
+    cudaFreeHost (self->found);
+  g_ptr_array_unref (self->slots);
+  g_free (self);
+}
+
+void
+mn_cuda_take_fed (MnBackend *backend, MnFed what, void *to)
+{
+  MnCudaBackend *self = (MnCudaBackend *) backend;
+  const MnRecording *recording = self->recording;
+
+  g_return_if_fail (recording != NULL && recording->fed[what] != NULL);
+
+  mn_cuda_take (self, recording->fed[what], recording->stride[what], to, recording->bytes[what]);
+}
+
+int
+mn_cuda_most_steps (const MnRecording *recording)
+{
+  return recording->most;
+}
+
+void
+mn_cuda_feed (MnRecording *self, int index, MnFed what, const void *host)
+{
+  g_return_if_fail (index >= 0 && index < self->most);
+
+  if (mn_cuda_is_ready (self->backend))
+    mn_cuda_check (self->backend, cudaMemcpyAsync (self->fed[what] + (gsize) index * self->stride[what], host,
+                                                   self->bytes[what], cudaMemcpyHostToDevice, self->backend->stream),
+                   "batches of the next steps");
+}
+
+gboolean
+mn_cuda_replay (MnRecording *self, int n, const MnStepNumbers *numbers, MnStepFound *found, GError **error)
+{
+  MnCudaBackend *backend = self->backend;
+
+  g_return_val_if_fail (n >= 1 && n <= self->most, FALSE);
+
+  mn_cuda_numbers_fill (backend, self->slots, n, numbers);
+  for (int i = 0; i < n && mn_cuda_is_ready (backend); i++)
+    mn_cuda_check (backend, cudaGraphLaunch (self->exec, backend->stream), "cudaGraphLaunch");
+  if (mn_cuda_is_ready (backend))
+    mn_cuda_check (backend, cudaMemcpyAsync (self->found, self->rows, sizeof (MnStepFound) * (gsize) n, cudaMemcpyDeviceToHost,
+                                             backend->stream), "what the steps found");
+  if (!mn_cuda_finish (backend))
+    {
+      g_propagate_error (error, g_error_copy (backend->failure));
+      return FALSE;
+    }
+  for (int i = 0; i < n; i++)
+    found[i] = self->found[i];
+  return TRUE;
+}

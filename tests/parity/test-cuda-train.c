@@ -1,0 +1,293 @@
+/* test-cuda-train.c - losses, optimizers, blocks of numbers and whole networks on the device that "cuda" opens, against the CPU.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-engine-test.h"
+
+#include "mn-train-kinds.h"
+
+#include <string.h>
+
+static MnBackend *
+open_cuda (void)
+{
+  g_autoptr (GError) error = NULL;
+  MnBackend *backend = mn_backend_open ("cuda", 2, &error);
+
+  g_assert_no_error (error);
+  return backend;
+}
+
+/* @n floats of @from, or zeros, in memory of @backend. */
+static float *
+put (MnBackend *backend, const double *from, gsize n)
+{
+  g_autofree float *host = g_new0 (float, n + 1);
+  g_autoptr (GError) error = NULL;
+  float *device = backend->klass->alloc (backend, n * sizeof (float), &error);
+
+  g_assert_no_error (error);
+  for (gsize i = 0; from && i < n; i++)
+    host[i] = (float) from[i];
+  backend->klass->upload (backend, device, host, n * sizeof (float));
+  return device;
+}
+
+/* Takes it back, and the memory away. */
+static float *
+take (MnBackend *backend, float *device, gsize n)
+{
+  float *host = g_new (float, n + 1);
+
+  backend->klass->download (backend, host, device, n * sizeof (float));
+  backend->klass->release (backend, device);
+  return host;
+}
+
+static MnValues *
+read_values (const MnProperty *properties, const char *json)
+{
+  MnValues *values = mn_values_new (properties);
+  g_autoptr (JsonNode) node = mn_test_json (json);
+  g_autoptr (MnProblems) problems = mn_problems_new ();
+  g_autoptr (GError) error = NULL;
+
+  mn_values_load_json (values, json_node_get_object (node), NULL, "test", problems);
+  mn_problems_to_error (problems, NULL, &error);
+  g_assert_no_error (error);
+  return values;
+}
+
+typedef struct
+{
+  const char *name, *json;
+  int         batch, features;
+  gboolean    regression, mixed;
+} LossCase;
+
+typedef struct
+{
+  float  *gradient;
+  double  sum, weights;
+  gint32  predicted[64];
+} Found;
+
+static Found
+run_loss (MnBackend *backend, const LossCase *what, const gint32 *labels, const gint32 *others)
+{
+  const gsize n = (gsize) (what->batch * what->features);
+  g_autofree double *output = mn_test_numbers (n, 11, -2, 2), *targets = mn_test_numbers (n, 12, -1, 1);
+  g_autoptr (MnValues) values = read_values (mn_loss_find (what->name)->properties, what->json);
+  float *y = put (backend, output, n), *dy = put (backend, NULL, n), *t = put (backend, targets, n);
+  gint32 *l = backend->klass->alloc (backend, 64 * sizeof (gint32), NULL);
+  gint32 *o = backend->klass->alloc (backend, 64 * sizeof (gint32), NULL);
+  g_autoptr (GError) error = NULL;
+  MnLossOp *loss = backend->klass->loss_new (backend, what->name, values, what->features, what->batch, &error);
+  Found found = { .sum = NAN, .weights = NAN };
+
+  g_assert_no_error (error);
+  backend->klass->upload (backend, l, labels, (gsize) what->batch * sizeof (gint32));
+  backend->klass->upload (backend, o, others, (gsize) what->batch * sizeof (gint32));
+  backend->klass->loss_run (loss, &(MnLossArgs) { .batch = what->batch,
+                                                  .output = y,
+                                                  .labels = what->regression ? NULL : l,
+                                                  .values = what->regression ? t : NULL,
+                                                  .others = what->mixed ? o : NULL,
+                                                  .share = what->mixed ? 0.3 : 1,
+                                                  .d_output = dy,
+                                                  .loss_sum = &found.sum,
+                                                  .weight_sum = &found.weights,
+                                                  .predicted = found.predicted });
+  backend->klass->sync (backend, &error);
+  g_assert_no_error (error);
+  backend->klass->loss_free (loss);
+  found.gradient = take (backend, dy, n);
+  backend->klass->release (backend, y);
+  backend->klass->release (backend, t);
+  backend->klass->release (backend, l);
+  backend->klass->release (backend, o);
+  return found;
+}
+
+static void
+test_loss (gconstpointer data)
+{
+  const LossCase *what = data;
+  g_autoptr (MnBackend) cuda = open_cuda ();
+  g_autoptr (MnBackend) cpu = mn_test_cpu (MN_DTYPE_F32, 1, TRUE);
+  gint32 labels[64], others[64];
+  Found got, expected;
+
+  for (int i = 0; i < what->batch; i++)
+    {
+      labels[i] = i * 7 % MAX (what->features, 2);
+      others[i] = i * 5 % MAX (what->features, 2);
+    }
+  got = run_loss (cuda, what, labels, others);
+  expected = run_loss (cpu, what, labels, others);
+  mn_assert_close (got.sum, expected.sum, 1e-5 * fabs (expected.sum));
+  mn_assert_close (got.weights, expected.weights, 1e-12 * expected.weights);
+  g_assert_cmpmem (got.predicted, sizeof (gint32) * (gsize) what->batch, expected.predicted,
+                   sizeof (gint32) * (gsize) what->batch);
+  mn_assert_close (mn_test_nmse (got.gradient, expected.gradient, (gsize) (what->batch * what->features)), 0, 1e-12);
+  g_free (got.gradient);
+  g_free (expected.gradient);
+}
+
+/* A label that is no class, and an output that is no number: the same as on the CPU. */
+static void
+test_wrong_labels (void)
+{
+  const LossCase what = { "cross_entropy", "{}", 3, 5, FALSE, FALSE };
+  const gint32 labels[] = { 1, 5, -1 }, others[] = { 0, 0, 0 };
+  g_autoptr (MnBackend) cuda = open_cuda ();
+  Found got = run_loss (cuda, &what, labels, others);
+
+  g_assert_true (isnan (got.sum));
+  for (int i = 5; i < 15; i++)
+    mn_assert_close (got.gradient[i], 0, 0);
+  g_free (got.gradient);
+}
+
+typedef struct
+{
+  const char *name, *json;
+} OptimizerCase;
+
+/* Five steps from the same numbers: weights and state. */
+static float *
+run_optimizer (MnBackend *backend, const OptimizerCase *what, gsize n, int slots, const MnValues *values)
+{
+  g_autofree double *start = mn_test_numbers (n, 21, -1, 1);
+  float *w = put (backend, start, n * 1), *state = put (backend, NULL, n * (gsize) MAX (slots, 1));
+  float *all = g_new0 (float, n * (gsize) (slots + 1));
+  g_autofree float *weights = NULL, *kept = NULL;
+
+  for (int step = 1; step <= 5; step++)
+    {
+      g_autofree double *gradient = mn_test_numbers (n, 30 + (guint64) step, -1, 1);
+      float *g = put (backend, gradient, n);
+      g_autoptr (GError) error = NULL;
+
+      backend->klass->optimizer_step (backend, &(MnOptimizerArgs) { .optimizer = what->name,
+                                                                    .values = values,
+                                                                    .learning_rate = 0.01 / step,
+                                                                    .step = step,
+                                                                    .n = n,
+                                                                    .params = w,
+                                                                    .grads = g,
+                                                                    .state = state });
+      backend->klass->sync (backend, &error);
+      g_assert_no_error (error);
+      backend->klass->release (backend, g);
+    }
+  weights = take (backend, w, n);
+  kept = take (backend, state, n * (gsize) MAX (slots, 1));
+  memcpy (all, weights, n * sizeof (float));
+  memcpy (all + n, kept, n * (gsize) slots * sizeof (float));
+  return all;
+}
+
+static void
+test_optimizer (gconstpointer data)
+{
+  const OptimizerCase *what = data;
+  const gsize n = 1003;
+  g_autoptr (MnBackend) cuda = open_cuda ();
+  g_autoptr (MnBackend) cpu = mn_test_cpu (MN_DTYPE_F32, 1, TRUE);
+  g_autoptr (MnValues) values = read_values (mn_optimizer_find (what->name)->properties, what->json);
+  const int slots = cpu->klass->optimizer_slots (cpu, what->name, values);
+  g_autofree float *got = NULL, *expected = NULL;
+
+  g_assert_cmpint (cuda->klass->optimizer_slots (cuda, what->name, values), ==, slots);
+  got = run_optimizer (cuda, what, n, slots, values);
+  expected = run_optimizer (cpu, what, n, slots, values);
+  for (int k = 0; k <= slots; k++)
+    mn_assert_close (mn_test_nmse (got + (gsize) k * n, expected + (gsize) k * n, n), 0, 1e-12);
+}
+
+static void
+test_blocks (void)
+{
+  const gsize n = 5003;
+  MnBackend *backends[] = { open_cuda (), mn_test_cpu (MN_DTYPE_F32, 1, TRUE) };
+  float *results[2][3];
+
+  for (int b = 0; b < 2; b++)
+    {
+      const MnBackendClass *klass = backends[b]->klass;
+      g_autofree double *numbers = mn_test_numbers (n, 41, -1, 1), *more = mn_test_numbers (n, 42, -1, 1);
+      float *one = put (backends[b], numbers, n), *other = put (backends[b], more, n), *third = put (backends[b], more, n);
+
+      klass->clip (backends[b], one, n, 3, 0.05);
+      klass->average (backends[b], other, one, n, 0.9);
+      klass->exchange (backends[b], other, third, n * sizeof (float));
+      results[b][0] = take (backends[b], one, n);
+      results[b][1] = take (backends[b], other, n);
+      results[b][2] = take (backends[b], third, n);
+    }
+  for (int k = 0; k < 3; k++)
+    {
+      mn_assert_close (mn_test_nmse (results[0][k], results[1][k], n), 0, 1e-12);
+      g_free (results[0][k]);
+      g_free (results[1][k]);
+    }
+  mn_backend_free (backends[0]);
+  mn_backend_free (backends[1]);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const LossCase losses[] = {
+    { "cross_entropy", "{}", 1, 2, FALSE, FALSE },
+    { "cross_entropy", "{}", 33, 10, FALSE, FALSE },
+    { "cross_entropy", "{}", 9, 100, FALSE, FALSE },
+    { "cross_entropy", "{'reduction':'sum'}", 7, 33, FALSE, FALSE },
+    { "cross_entropy", "{'label_smoothing':0.1,'class_weights':[1,2,0.5,3,1]}", 13, 5, FALSE, FALSE },
+    { "cross_entropy", "{'label_smoothing':0.1,'class_weights':[1,2,0.5,3,1]}", 13, 5, FALSE, TRUE },
+    { "mse", "{}", 13, 5, TRUE, FALSE },
+    { "mse", "{}", 13, 5, FALSE, FALSE },
+    { "l1", "{}", 13, 5, TRUE, FALSE },
+    { "smooth_l1", "{'beta':0.3}", 13, 5, TRUE, FALSE },
+    { "bce_with_logits", "{'pos_weight':2}", 13, 1, FALSE, FALSE },
+    { "hinge", "{}", 13, 5, FALSE, FALSE },
+    { "nll", "{}", 13, 5, FALSE, FALSE },
+  };
+  static const OptimizerCase optimizers[] = {
+    { "sgd", "{'learning_rate':0.1}" },
+    { "sgd", "{'learning_rate':0.1,'weight_decay':0.1}" },
+    { "sgd", "{'learning_rate':0.1,'momentum':0.9,'dampening':0.2,'weight_decay':0.1}" },
+    { "sgd", "{'learning_rate':0.1,'momentum':0.9,'nesterov':true}" },
+    { "sgd", "{'learning_rate':0.1,'momentum':0.9,'momentum_form':'form_1'}" },
+    { "adam", "{}" },
+    { "adam", "{'amsgrad':true,'weight_decay':0.1}" },
+    { "adamw", "{}" },
+    { "nadam", "{}" },
+    { "rmsprop", "{}" },
+    { "rmsprop", "{'centered':true}" },
+    { "rmsprop", "{'momentum':0.9}" },
+    { "rmsprop", "{'centered':true,'momentum':0.9}" },
+    { "adagrad", "{'initial_accumulator_value':0.1,'lr_decay':0.1}" },
+    { "adadelta", "{}" },
+    { "adamax", "{}" },
+    { "lion", "{}" },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (losses); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/cuda/loss/%02u-%s", i, losses[i].name);
+
+      g_test_add_data_func (path, &losses[i], test_loss);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (optimizers); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/cuda/optimizer/%02u-%s", i, optimizers[i].name);
+
+      g_test_add_data_func (path, &optimizers[i], test_optimizer);
+    }
+  g_test_add_func ("/cuda/wrong-labels", test_wrong_labels);
+  g_test_add_func ("/cuda/blocks", test_blocks);
+  return g_test_run ();
+}
