@@ -1,12 +1,13 @@
 /* mn-network-canvas.c - binds a canvas to a document.
  *
  * As long as no node of a network has a place, all are arranged automatically. The first that is moved by hand fixes all
- * where they are, so that the others do not jump.
+ * where they are, so that the others do not jump. A note that is put beside them fixes them, too.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "mn-network-canvas.h"
 
+#include "mn-network-notes.h"
 #include "mn-network-wiring.h"
 
 #define DOCUMENT "mn-document"
@@ -62,8 +63,27 @@ on_moved (MnNodeCanvas *canvas, gpointer data)
 {
   MnDocument *document = get_document (canvas);
 
-  if (document)
+  if (!document)
+    return;
+  mn_document_begin_group (document);
+  fix_places (canvas, document);
+  mn_network_notes_take_places (canvas, document);
+  mn_document_end_group (document);
+}
+
+/* Where a new note lies is said of nodes that stay where they are. */
+static void
+on_note_changed (MnNodeCanvas *canvas, guint index, gpointer data)
+{
+  MnDocument *document = get_document (canvas);
+
+  if (!document)
+    return;
+  mn_document_begin_group (document);
+  if (index >= mn_experiment_get_n_notes (mn_document_get_experiment (document)))
     fix_places (canvas, document);
+  mn_network_notes_take (canvas, document, index);
+  mn_document_end_group (document);
 }
 
 static void
@@ -125,6 +145,7 @@ mn_network_canvas_bind (MnNodeCanvas *canvas, MnDocument *document)
   g_return_if_fail (document == NULL || MN_IS_DOCUMENT (document));
 
   g_signal_handlers_disconnect_matched (canvas, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, on_moved, NULL);
+  g_signal_handlers_disconnect_matched (canvas, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, on_note_changed, NULL);
   g_signal_handlers_disconnect_matched (canvas, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, on_connected, NULL);
   g_signal_handlers_disconnect_matched (canvas, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, on_disconnected, NULL);
   g_signal_handlers_disconnect_matched (canvas, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, on_inserted, NULL);
@@ -134,6 +155,7 @@ mn_network_canvas_bind (MnNodeCanvas *canvas, MnDocument *document)
   if (!document)
     return;
   g_signal_connect (canvas, "moved", G_CALLBACK (on_moved), NULL);
+  g_signal_connect (canvas, "note-changed", G_CALLBACK (on_note_changed), NULL);
   g_signal_connect (canvas, "connected", G_CALLBACK (on_connected), NULL);
   g_signal_connect (canvas, "disconnected", G_CALLBACK (on_disconnected), NULL);
   g_signal_connect (canvas, "inserted", G_CALLBACK (on_inserted), NULL);

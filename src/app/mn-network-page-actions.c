@@ -10,6 +10,7 @@
 #include "mn-layer-text.h"
 #include "mn-network-edits.h"
 #include "mn-network-groups.h"
+#include "mn-network-notes.h"
 #include "mn-network-wiring.h"
 
 /* Actions; they are disabled while no node is selected. */
@@ -56,13 +57,18 @@ void
 mn_network_page_remove_selected (MnNetworkPage *self)
 {
   g_auto (GStrv) ids = mn_network_page_list_selected (self);
+  g_autoptr (GArray) notes = mn_network_page_list_notes (self);
 
-  if (!self->document || !ids[0])
+  if (!self->document || (!ids[0] && notes->len == 0))
     return;
   self->removing = TRUE;
-  mn_network_remove (self->document, (const char *const *) ids);
+  mn_document_begin_group (self->document);
+  mn_network_notes_remove (self->document, notes);
+  if (ids[0])
+    mn_network_remove (self->document, (const char *const *) ids);
+  mn_document_end_group (self->document);
   self->removing = FALSE;
-  mn_network_page_offer_undo (self, ids[0], g_strv_length (ids));
+  mn_network_page_offer_undo (self, ids[0], ids[0] ? g_strv_length (ids) : notes->len);
   mn_network_page_focus_nodes (self);
 }
 
@@ -78,18 +84,18 @@ duplicate_activated (GSimpleAction *action, GVariant *parameter, gpointer user_d
   MnNetworkPage *self = user_data;
   g_auto (GStrv) ids = mn_network_page_list_selected (self);
   MnNode *node = mn_network_page_get_selected (self);
-  g_autofree char *text = NULL;
+  g_autofree char *text = mn_network_page_copy (self);
+  g_autoptr (GArray) notes = mn_network_page_list_notes (self);
 
-  if (!node)
+  if (!text)
     return;
-  if (g_strv_length (ids) > 1)
+  if (g_strv_length (ids) > 1 || notes->len > 0)
     {
-      MnNode *last = mn_graph_find (mn_network_page_get_graph (self), ids[g_strv_length (ids) - 1]);
+      MnNode *last = ids[0] ? mn_graph_find (mn_network_page_get_graph (self), ids[g_strv_length (ids) - 1]) : NULL;
 
-      text = mn_network_copy_all (self->document, (const char *const *) ids);
-      mn_network_page_paste (self, text, mn_graph_get_position (mn_network_page_get_graph (self), last) + 1);
+      mn_network_page_paste (self, text, last ? mn_graph_get_position (mn_network_page_get_graph (self), last) + 1 : 0);
     }
-  else
+  else if (node)
     mn_graph_duplicate (mn_network_page_get_graph (self), node);
   mn_network_page_focus_nodes (self);
 }
@@ -163,8 +169,7 @@ static void
 copy_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MnNetworkPage *self = user_data;
-  g_auto (GStrv) ids = mn_network_page_list_selected (self);
-  g_autofree char *text = self->document && ids[0] ? mn_network_copy_all (self->document, (const char *const *) ids) : NULL;
+  g_autofree char *text = mn_network_page_copy (self);
 
   if (text)
     gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
@@ -216,6 +221,7 @@ mn_network_page_show_actions (MnNetworkPage *self)
                                        "fix" };
   MnNode *node = mn_network_page_get_selected (self);
   int selected = mn_node_list_get_selected (self->list);
+  g_autoptr (GArray) notes = mn_network_page_list_notes (self);
   int n = self->document ? (int) mn_graph_get_n_nodes (mn_network_page_get_graph (self)) : 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -226,6 +232,8 @@ mn_network_page_show_actions (MnNetworkPage *self)
         enabled = selected > 0;
       else if (g_str_equal (names[i], "move-down"))
         enabled = selected >= 0 && selected + 1 < n;
+      else if (g_str_equal (names[i], "copy") || g_str_equal (names[i], "duplicate") || g_str_equal (names[i], "remove"))
+        enabled = selected >= 0 || notes->len > 0;
       else if (g_str_equal (names[i], "fix"))
         enabled = mn_network_page_has_problem (self);
       else if (g_str_equal (names[i], "fold"))
@@ -260,7 +268,9 @@ add_shortcuts (GtkWidget *nodes)
   };
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  /* In the canvas, notes are written. */
+  if (MN_IS_NODE_LIST (nodes))
+    gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
     if (!shortcuts[i].of_list || MN_IS_NODE_LIST (nodes))
       gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),

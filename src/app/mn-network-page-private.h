@@ -12,6 +12,7 @@
 #include "mn-node-canvas.h"
 #include "mn-node-list.h"
 #include "mn-node-search.h"
+#include "mn-note-panel.h"
 #include "mn-palette.h"
 
 G_BEGIN_DECLS
@@ -37,6 +38,7 @@ struct _MnNetworkPage
   MnNodeList         *list;
   MnNodeCanvas       *canvas;
   MnNodeSearch       *search;
+  MnNotePanel        *notes;
   MnCostPanel        *costs;
   MnFieldView        *field;
   GtkLabel           *totals;
@@ -68,26 +70,36 @@ char   **mn_network_page_list_selected   (MnNetworkPage *self);
 guint    mn_network_page_position_below  (MnNetworkPage *self);
 /* Gives the keyboard to the list or the canvas. */
 void     mn_network_page_focus_nodes     (MnNetworkPage *self);
-void     mn_network_page_show_toast      (MnNetworkPage *self,
-                                          const char    *message);
-void     mn_network_page_paste           (MnNetworkPage *self,
-                                          const char    *text,
-                                          guint          position);
 void     mn_network_page_move            (MnNetworkPage *self,
                                           guint          from,
                                           guint          to);
-/* Shows totals and state, and what is shown of them elsewhere. */
-void     mn_network_page_show_footer     (MnNetworkPage *self);
+/* Looks anew for the groups that the palettes offer. */
+void     mn_network_page_show_groups     (MnNetworkPage *self);
 /* Opens the settings of the selected node. */
 void     mn_network_page_edit            (MnNetworkPage *self);
 /* Shows the inspector where it is folded away. */
 void     mn_network_page_reveal_inspector (MnNetworkPage *self);
-/* Offers to undo the removal of @n nodes, the first of which was called @id. */
+/* mn-network-page-toasts.c */
+/* Offers to undo the removal of @n nodes, the first of which was called @id, or of @n notes with NULL. */
 void     mn_network_page_offer_undo      (MnNetworkPage *self,
                                           const char    *id,
                                           guint          n);
-/* Looks anew for the groups that the palettes offer. */
-void     mn_network_page_show_groups     (MnNetworkPage *self);
+void     mn_network_page_show_toast      (MnNetworkPage *self,
+                                          const char    *message);
+
+/* mn-network-page-footer.c */
+/* Shows totals and state, and what is shown of them elsewhere. */
+void     mn_network_page_show_footer     (MnNetworkPage *self);
+
+/* mn-network-page-notes.c */
+void     mn_network_page_show_notes      (MnNetworkPage *self);
+/* Indices of the notes that are selected. (transfer full) (element-type guint) */
+GArray  *mn_network_page_list_notes      (MnNetworkPage *self);
+/* The selected nodes and notes as a text; NULL where there are none. (transfer full) */
+char    *mn_network_page_copy            (MnNetworkPage *self);
+void     mn_network_page_paste           (MnNetworkPage *self,
+                                          const char    *text,
+                                          guint          position);
 
 /* mn-network-page-actions.c */
 void     mn_network_page_add_actions     (MnNetworkPage *self);

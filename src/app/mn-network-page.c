@@ -11,11 +11,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-group-library.h"
-#include "mn-layer-text.h"
 #include "mn-network-edits.h"
 #include "mn-network-groups.h"
 #include "mn-network-infos.h"
-#include "mn-setup.h"
 
 enum
 {
@@ -80,74 +78,6 @@ mn_network_page_focus_nodes (MnNetworkPage *self)
 
 /* Showing */
 
-static void
-add_total (GString *text, const char *format, const char *value)
-{
-  if (text->len)
-    g_string_append (text, "   ");
-  g_string_append_printf (text, format, value);
-}
-
-/* What a training step of the experiment's batch needs; FALSE when it cannot be said. */
-static gboolean
-plan_memory (MnNetworkPage *self, MnFrozenGraph *frozen, gint64 batch, MnNetMemory *memory)
-{
-  MnExperiment *experiment = mn_document_get_experiment (self->document);
-
-  if (!self->backend)
-    self->backend = mn_backend_cpu_new (MN_DTYPE_F32, 1, FALSE, NULL);
-  if (self->backend)
-    mn_setup_choose_products (experiment, self->backend);
-  return self->backend && batch <= G_MAXINT
-         && mn_net_plan (frozen, self->backend, batch, mn_setup_training_flags (experiment), memory, NULL);
-}
-
-void
-mn_network_page_show_footer (MnNetworkPage *self)
-{
-  MnFrozenGraph *frozen = mn_document_get_frozen (self->document);
-  const MnProblems *problems = mn_document_get_problems (self->document);
-  gboolean valid = problems->len == 0 && mn_frozen_graph_is_valid (frozen);
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *parameters = NULL;
-  g_autofree char *products = NULL;
-  g_autofree char *bytes = NULL;
-  g_autofree char *state = NULL;
-  gint64 batch = mn_values_get_int (mn_experiment_get_training (mn_document_get_experiment (self->document)),
-                                    "batch_size");
-  MnNetMemory memory;
-  gboolean planned;
-  MnCosts costs;
-
-  mn_frozen_graph_get_totals (frozen, &costs);
-  parameters = mn_layer_text_count (costs.parameters);
-  products = mn_layer_text_short (costs.multiplications);
-  add_total (text, _("%s parameters"), parameters);
-  add_total (text, _("%s multiply–adds a sample"), products);
-  planned = mn_frozen_graph_is_valid (frozen) && plan_memory (self, frozen, batch, &memory);
-  if (planned)
-    {
-      bytes = mn_layer_text_bytes (memory.parameters + memory.gradients + memory.activations);
-      add_total (text, _("%s for a batch"), bytes);
-    }
-  mn_network_page_show_views (self, planned ? &memory : NULL, batch);
-  gtk_label_set_text (self->totals, text->str);
-
-  state = valid ? g_strdup (_("Valid"))
-                : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u problem", "%u problems", problems->len),
-                                   problems->len);
-  gtk_label_set_text (self->state, problems->len == 0 && !valid ? _("Not complete") : state);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->state_button), problems->len > 0);
-  gtk_image_set_from_icon_name (self->state_icon, valid ? "emblem-ok-symbolic" : "dialog-error-symbolic");
-  for (int i = 0; i < 2; i++)
-    {
-      GtkWidget *widget = i == 0 ? GTK_WIDGET (self->state) : GTK_WIDGET (self->state_icon);
-
-      gtk_widget_remove_css_class (widget, valid ? "error" : "success");
-      gtk_widget_add_css_class (widget, valid ? "success" : "error");
-    }
-}
-
 static gboolean
 on_footer_idle (gpointer data)
 {
@@ -178,8 +108,10 @@ show_inspector (MnNetworkPage *self)
 static void
 on_others_selected (MnNetworkPage *self)
 {
-  if (self->document)
-    show_inspector (self);
+  if (!self->document)
+    return;
+  show_inspector (self);
+  mn_network_page_show_actions (self);
 }
 
 /* The one position whose id is new, or -1 when none or several are. */
@@ -245,6 +177,7 @@ on_changed (MnNetworkPage *self)
 {
   mn_network_page_show_groups (self);
   show_list (self);
+  mn_network_page_show_notes (self);
   show_inspector (self);
   mn_network_page_show_actions (self);
   mn_network_page_problems_changed (self);
@@ -333,34 +266,6 @@ mn_network_page_move (MnNetworkPage *self, guint from, guint to)
   mn_network_page_focus_nodes (self);
 }
 
-void
-mn_network_page_show_toast (MnNetworkPage *self, const char *message)
-{
-  AdwToast *toast = adw_toast_new (message);
-
-  adw_toast_set_timeout (toast, 4);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-void
-mn_network_page_paste (MnNetworkPage *self, const char *text, guint position)
-{
-  g_autoptr (GArray) pasted = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autoptr (GError) error = NULL;
-  guint before = mn_graph_get_n_nodes (mn_network_page_get_graph (self));
-
-  position = MIN (position, before);
-  if (!mn_network_paste (self->document, text, position, &error))
-    {
-      mn_network_page_show_toast (self, error->message);
-      return;
-    }
-  mn_node_list_set_selected (self->list, position);
-  for (guint i = mn_graph_get_n_nodes (mn_network_page_get_graph (self)) - before; i > 0; i--, position++)
-    g_array_append_val (pasted, position);
-  mn_node_canvas_select (self->canvas, pasted);
-}
-
 static void
 on_moved (MnNodeList *list, guint from, guint to, MnNetworkPage *self)
 {
@@ -378,38 +283,6 @@ on_dropped (MnNodeList *list, const char *text, guint position, MnNetworkPage *s
     mn_network_page_paste (self, text, position);
   mn_network_page_focus_nodes (self);
   return TRUE;
-}
-
-static void
-on_undo_clicked (AdwToast *toast, MnNetworkPage *self)
-{
-  if (self->document)
-    mn_document_undo (self->document);
-}
-
-static void
-on_toast_dismissed (AdwToast *toast, MnNetworkPage *self)
-{
-  if (self->toast == toast)
-    g_clear_object (&self->toast);
-}
-
-void
-mn_network_page_offer_undo (MnNetworkPage *self, const char *id, guint n)
-{
-  g_autofree char *title = n == 1 ? g_strdup_printf (_("Layer “%s” removed"), id)
-                                  : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u layer removed",
-                                                                  "%u layers removed", n), n);
-  g_autofree char *escaped = g_markup_escape_text (title, -1);
-  AdwToast *toast = adw_toast_new (escaped);
-
-  adw_toast_set_button_label (toast, _("_Undo"));
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo_clicked), self, 0);
-  g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_toast_dismissed), self, 0);
-  if (self->toast)
-    adw_toast_dismiss (self->toast);
-  g_set_object (&self->toast, toast);
-  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 /* Shows the inspector where it is folded away. */
@@ -467,6 +340,7 @@ set_document (MnNetworkPage *self, MnDocument *document)
   else
     {
       mn_node_list_update (self->list, NULL, 0);
+      mn_network_page_show_notes (self);
       show_inspector (self);
       mn_network_page_show_actions (self);
     }
@@ -560,6 +434,7 @@ mn_network_page_class_init (MnNetworkPageClass *klass)
   g_type_ensure (MN_TYPE_INSPECTOR);
   g_type_ensure (MN_TYPE_NODE_CANVAS);
   g_type_ensure (MN_TYPE_NODE_LIST);
+  g_type_ensure (MN_TYPE_NOTE_PANEL);
   g_type_ensure (MN_TYPE_PALETTE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-network-page.ui");
   mn_network_page_class_search (widget_class);
@@ -580,6 +455,7 @@ mn_network_page_class_init (MnNetworkPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, field);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, canvas);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, list);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, notes);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, search);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, totals);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, state_button);

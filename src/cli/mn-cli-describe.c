@@ -253,7 +253,7 @@ draw (MnExperiment  *experiment,
       MnFrozenGraph *frozen,
       const char    *path)
 {
-  g_autoptr (MnDiagram) diagram = mn_network_drawing_new (mn_experiment_get_graph (experiment), frozen);
+  g_autoptr (MnDiagram) diagram = mn_network_drawing_new (experiment, frozen);
   g_autoptr (GError) error = NULL;
   double width, height;
 

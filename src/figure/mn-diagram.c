@@ -15,6 +15,8 @@
 /* Between columns, and how many there are at most. */
 #define GAP 24.0
 #define MAX_COLUMNS 8
+/* Longer lines of a note are broken where nobody says how wide it is. */
+#define MAX_NOTE_WIDTH 240.0
 
 typedef struct
 {
@@ -22,11 +24,19 @@ typedef struct
   char  *texts[4]; /* title, subtitle, value, detail */
 } Box;
 
+/* @lines: as they are broken */
+typedef struct
+{
+  double  x, y, width, height;
+  char  **lines;
+} Note;
+
 struct _MnDiagram
 {
   MnFigure  parent_instance;
 
   GArray   *boxes;
+  GArray   *notes; /* (element-type Note) */
   GPtrArray *wires; /* (element-type GArray of double) */
   GArray   *cuts;   /* (element-type double): where columns end, downwards */
 };
@@ -40,6 +50,12 @@ box_clear (gpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (box->texts); i++)
     g_free (box->texts[i]);
+}
+
+static void
+note_clear (gpointer data)
+{
+  g_strfreev (((Note *) data)->lines);
 }
 
 /* FALSE: there is nothing. */
@@ -56,6 +72,15 @@ get_bounds (MnDiagram *self, double *x, double *y, double *width, double *height
       top = MIN (top, box->y);
       right = MAX (right, box->x + box->width);
       bottom = MAX (bottom, box->y + box->height);
+    }
+  for (guint i = 0; i < self->notes->len; i++)
+    {
+      const Note *note = &g_array_index (self->notes, Note, i);
+
+      left = MIN (left, note->x);
+      top = MIN (top, note->y);
+      right = MAX (right, note->x + note->width);
+      bottom = MAX (bottom, note->y + note->height);
     }
   /* A Bézier lies within its points. */
   for (guint i = 0; i < self->wires->len; i++)
@@ -104,33 +129,45 @@ measure_columns (const GArray *cuts, double y, double *width, double *height)
   *height = highest;
 }
 
-static int
-compare_tops (gconstpointer a, gconstpointer b)
+/* What must not be cut, from top to bottom. */
+typedef struct
 {
-  const Box *one = a, *other = b;
+  double top, bottom;
+} Span;
 
-  return (one->y > other->y) - (one->y < other->y);
+static int
+compare_spans (gconstpointer a, gconstpointer b)
+{
+  const Span *one = a, *other = b;
+
+  return (one->top > other->top) - (one->top < other->top);
 }
 
-/* The heights at which no box is cut, in the middle between boxes. (transfer full) */
+/* The heights at which no box or note is cut, in the middle between them. (transfer full) */
 static GArray *
 find_gaps (MnDiagram *self)
 {
-  g_autoptr (GArray) sorted = g_array_new (FALSE, FALSE, sizeof (Box));
+  g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (Span));
   GArray *gaps = g_array_new (FALSE, FALSE, sizeof (double));
   double bottom = INFINITY;
 
-  /* Only looked at, so the texts need not be copied. */
-  g_array_append_vals (sorted, self->boxes->data, self->boxes->len);
-  g_array_sort (sorted, compare_tops);
-  for (guint i = 0; i < sorted->len; i++)
+  for (guint i = 0; i < self->boxes->len + self->notes->len; i++)
     {
-      const Box *box = &g_array_index (sorted, Box, i);
-      double middle = (bottom + box->y) / 2;
+      const Box *box = i < self->boxes->len ? &g_array_index (self->boxes, Box, i) : NULL;
+      const Note *note = box ? NULL : &g_array_index (self->notes, Note, i - self->boxes->len);
+      const Span span = box ? (Span) { box->y, box->y + box->height } : (Span) { note->y, note->y + note->height };
 
-      if (i > 0 && box->y > bottom)
+      g_array_append_val (spans, span);
+    }
+  g_array_sort (spans, compare_spans);
+  for (guint i = 0; i < spans->len; i++)
+    {
+      const Span *span = &g_array_index (spans, Span, i);
+      double middle = (bottom + span->top) / 2;
+
+      if (i > 0 && span->top > bottom)
         g_array_append_val (gaps, middle);
-      bottom = i == 0 ? box->y + box->height : MAX (bottom, box->y + box->height);
+      bottom = i == 0 ? span->bottom : MAX (bottom, span->bottom);
     }
   return gaps;
 }
@@ -263,6 +300,24 @@ draw_box (MnPen *pen, const Box *box)
              right - left - used - 8);
 }
 
+static void
+draw_note (MnPen *pen, const Note *note)
+{
+  const MnFigureStyle *style = pen->style;
+
+  mn_pen_rounded (pen, note->x, note->y, note->width, note->height, 6);
+  mn_pen_set_color (pen, &style->muted, 0.12);
+  cairo_fill_preserve (pen->cr);
+  mn_pen_set_color (pen, &style->muted, 0.6);
+  cairo_set_line_width (pen->cr, 0.75);
+  mn_pen_set_dash (pen, 1);
+  cairo_stroke (pen->cr);
+  mn_pen_set_dash (pen, 0);
+  for (guint i = 0; note->lines[i]; i++)
+    mn_pen_text (pen, MN_TEXT_TICK, &style->foreground, note->lines[i], note->x + PADDING,
+                 note->y + PADDING + i * pen->heights[MN_TEXT_TICK], 0, 0, 0);
+}
+
 /* What lies from @top downwards. */
 static void
 draw_column (MnDiagram *self, MnPen *pen, double x, double top, double width, double height)
@@ -271,6 +326,13 @@ draw_column (MnDiagram *self, MnPen *pen, double x, double top, double width, do
     {
       cairo_rectangle (pen->cr, x, top, width, height);
       cairo_clip (pen->cr);
+    }
+  for (guint i = 0; i < self->notes->len; i++)
+    {
+      const Note *note = &g_array_index (self->notes, Note, i);
+
+      if (note->y + note->height >= top && note->y <= top + height)
+        draw_note (pen, note);
     }
   for (guint i = 0; i < self->wires->len; i++)
     draw_wire (pen, self->wires->pdata[i]);
@@ -365,6 +427,7 @@ mn_diagram_finalize (GObject *object)
   MnDiagram *self = MN_DIAGRAM (object);
 
   g_array_unref (self->boxes);
+  g_array_unref (self->notes);
   g_ptr_array_unref (self->wires);
   g_array_unref (self->cuts);
 
@@ -387,6 +450,8 @@ mn_diagram_init (MnDiagram *self)
 {
   self->boxes = g_array_new (FALSE, FALSE, sizeof (Box));
   g_array_set_clear_func (self->boxes, box_clear);
+  self->notes = g_array_new (FALSE, FALSE, sizeof (Note));
+  g_array_set_clear_func (self->notes, note_clear);
   self->wires = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   self->cuts = g_array_new (FALSE, FALSE, sizeof (double));
 }
@@ -408,6 +473,59 @@ mn_diagram_add_box (MnDiagram *self, const MnDiagramBox *box)
   own = (Box) { box->x, box->y, box->width, box->height,
                 { g_strdup (box->title), g_strdup (box->subtitle), g_strdup (box->value), g_strdup (box->detail) } };
   g_array_append_val (self->boxes, own);
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+/* The lines of @layout as texts of their own. (transfer full) */
+static char **
+take_lines (PangoLayout *layout)
+{
+  g_autoptr (GStrvBuilder) lines = g_strv_builder_new ();
+  const char *text = pango_layout_get_text (layout);
+
+  for (int i = 0; i < pango_layout_get_line_count (layout); i++)
+    {
+      const PangoLayoutLine *line = pango_layout_get_line_readonly (layout, i);
+      g_autofree char *part = g_strndup (text + line->start_index, line->length);
+
+      g_strv_builder_add (lines, g_strchomp (part));
+    }
+  return g_strv_builder_end (lines);
+}
+
+void
+mn_diagram_add_note (MnDiagram *self, double x, double y, double width, double height, const char *text)
+{
+  Note note = { x, y, width, height, NULL };
+  cairo_surface_t *surface;
+  cairo_t *cr;
+
+  g_return_if_fail (MN_IS_DIAGRAM (self));
+  g_return_if_fail (text != NULL);
+
+  surface = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, NULL);
+  cr = cairo_create (surface);
+  {
+    g_auto (MnPen) pen;
+    g_autoptr (PangoLayout) layout = NULL;
+    int longest, n;
+
+    mn_pen_init (&pen, cr, mn_figure_style_print ());
+    layout = pango_layout_new (pango_layout_get_context (pen.layout));
+    pango_layout_set_font_description (layout, pen.fonts[MN_TEXT_TICK]);
+    pango_layout_set_text (layout, text, -1);
+    pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_width (layout, (int) (MAX (width > 0 ? width - 2 * PADDING : MAX_NOTE_WIDTH, 10) * PANGO_SCALE));
+    pango_layout_get_size (layout, &longest, NULL);
+    n = pango_layout_get_line_count (layout);
+    if (width <= 0)
+      note.width = longest / (double) PANGO_SCALE + 2 * PADDING;
+    note.height = MAX (height, n * pen.heights[MN_TEXT_TICK] + 2 * PADDING);
+    note.lines = take_lines (layout);
+  }
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  g_array_append_val (self->notes, note);
   mn_figure_changed (MN_FIGURE (self));
 }
 

@@ -31,6 +31,14 @@ typedef struct
 MnDiagram *mn_diagram_new      (void);
 void       mn_diagram_add_box  (MnDiagram          *self,
                                 const MnDiagramBox *box);
+/* A text of one or more lines on a ground of its own, behind all else. It is as wide as is given, or with 0 as its lines need,
+ * and at least as high. */
+void       mn_diagram_add_note (MnDiagram          *self,
+                                double              x,
+                                double              y,
+                                double              width,
+                                double              height,
+                                const char         *text);
 /* Cubic Béziers in a row: a start, then three points for each, @n points of x and y; an arrow stands at its end. */
 void       mn_diagram_add_wire (MnDiagram          *self,
                                 const double       *points,

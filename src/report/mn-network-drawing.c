@@ -30,18 +30,19 @@ arrange (MnCanvasScene *scene)
 }
 
 MnDiagram *
-mn_network_drawing_new (MnGraph *graph, MnFrozenGraph *frozen)
+mn_network_drawing_new (MnExperiment *experiment, MnFrozenGraph *frozen)
 {
   g_autoptr (MnNetworkInfos) infos = NULL;
   g_autoptr (MnNodeModel) model = mn_node_model_new ();
   g_autoptr (MnCanvasScene) scene = mn_canvas_scene_new ();
   const MnNodeInfo *nodes;
+  MnDiagram *diagram;
   guint n;
 
-  g_return_val_if_fail (MN_IS_GRAPH (graph), NULL);
+  g_return_val_if_fail (MN_IS_EXPERIMENT (experiment), NULL);
   g_return_val_if_fail (frozen != NULL, NULL);
 
-  infos = mn_network_infos_new (graph, frozen, mn_frozen_graph_get_problems (frozen));
+  infos = mn_network_infos_new (mn_experiment_get_graph (experiment), frozen, mn_frozen_graph_get_problems (frozen));
   nodes = mn_network_infos_get (infos, &n);
   mn_node_model_update (model, nodes, n);
   mn_canvas_scene_load (scene, model);
@@ -49,5 +50,12 @@ mn_network_drawing_new (MnGraph *graph, MnFrozenGraph *frozen)
   if (is_automatic (nodes, n))
     arrange (scene);
   mn_canvas_scene_route (scene);
-  return mn_canvas_scene_make_diagram (scene);
+  diagram = mn_canvas_scene_make_diagram (scene);
+  for (guint i = 0; i < mn_experiment_get_n_notes (experiment); i++)
+    {
+      const MnNote *note = mn_experiment_get_note (experiment, i);
+
+      mn_diagram_add_note (diagram, note->place[0], note->place[1], note->size[0], note->size[1], note->text);
+    }
+  return diagram;
 }

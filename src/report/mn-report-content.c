@@ -123,7 +123,7 @@ add_figure (MnReportContent *content, const char *name, MnFigure *figure, double
 static MnDiagram *
 draw_network (const MnReportContent *content, const MnRun *run, gboolean *short_enough)
 {
-  MnDiagram *diagram = mn_network_drawing_new (mn_experiment_get_graph (run->experiment), content->frozen);
+  MnDiagram *diagram = mn_network_drawing_new (run->experiment, content->frozen);
   double width, height;
 
   mn_diagram_wrap (diagram, FIGURE_WIDTH, SHORT_DRAWING);

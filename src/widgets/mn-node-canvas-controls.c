@@ -87,12 +87,9 @@ make_wire_menu (void)
   return G_MENU_MODEL (menu);
 }
 
-void
-mn_node_canvas_popup_menu (MnNodeCanvas *self, const MnCanvasHit *hit, double x, double y)
+static void
+popup_menu (MnNodeCanvas *self, GMenuModel *menu, double x, double y)
 {
-  GMenuModel *menu = hit->part == MN_CANVAS_WIRE ? self->wire_menu
-                     : hit->part == MN_CANVAS_NOTHING ? self->plane_menu : self->menu;
-
   if (!menu)
     return;
   if (!self->popover)
@@ -106,6 +103,26 @@ mn_node_canvas_popup_menu (MnNodeCanvas *self, const MnCanvasHit *hit, double x,
     gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->popover), menu);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), &(GdkRectangle) { x, y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->popover));
+}
+
+void
+mn_node_canvas_popup_menu (MnNodeCanvas *self, const MnCanvasHit *hit, double x, double y)
+{
+  GMenuModel *menu = hit->part == MN_CANVAS_WIRE ? self->wire_menu
+                     : hit->part == MN_CANVAS_NOTHING ? self->plane_menu : self->menu;
+  MnCanvasNote *note = hit->part == MN_CANVAS_NOTHING ? mn_node_canvas_pick_note (self, x, y) : NULL;
+
+  mn_node_canvas_to_scene (self, &GRAPHENE_POINT_INIT (x, y), &self->asked);
+  if (note)
+    menu = self->note_menu;
+
+  popup_menu (self, menu, x, y);
+}
+
+void
+mn_node_canvas_popup_note_menu (MnNodeCanvas *self, double x, double y)
+{
+  popup_menu (self, self->note_menu, x, y);
 }
 
 void
@@ -136,10 +153,20 @@ mn_node_canvas_popup (MnNodeCanvas *self, GtkPopover *popover, guint position)
 MnDiagram *
 mn_node_canvas_make_diagram (MnNodeCanvas *self)
 {
+  MnDiagram *diagram;
+
   g_return_val_if_fail (MN_IS_NODE_CANVAS (self), NULL);
 
   mn_node_canvas_stop_moving (self);
-  return mn_canvas_scene_make_diagram (self->scene);
+  diagram = mn_canvas_scene_make_diagram (self->scene);
+  for (guint i = 0; i < self->n_notes; i++)
+    {
+      MnCanvasNoteInfo note;
+
+      mn_node_canvas_get_note (self, i, &note);
+      mn_diagram_add_note (diagram, note.x, note.y, note.width, note.height, note.text);
+    }
+  return diagram;
 }
 
 void

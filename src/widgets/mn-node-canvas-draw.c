@@ -443,6 +443,7 @@ mn_node_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   graphene_rect_inset (&seen, -10, -10);
   gtk_snapshot_append_color (snapshot, &self->style.background,
                              &GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (widget), gtk_widget_get_height (widget)));
+  mn_node_canvas_add_notes (self, snapshot, FALSE);
   draw_wires (self, snapshot, &view);
 
   gtk_snapshot_save (snapshot);
@@ -459,6 +460,7 @@ mn_node_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     add_node (self, snapshot, g_array_index (self->visible, guint, i));
   gtk_snapshot_restore (snapshot);
 
+  mn_node_canvas_add_notes (self, snapshot, TRUE);
   if (self->drag == MN_CANVAS_BAND)
     draw_band (self, snapshot);
   mn_node_canvas_add_legend (self, snapshot);

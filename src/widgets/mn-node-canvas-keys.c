@@ -2,7 +2,8 @@
  *
  * Arrow keys go along wires and to neighbours; with Shift they select on the way, with Alt they push the selected nodes, with
  * Ctrl they move the view. "c" begins a wire at the node: the arrow keys look for its end, Enter makes it. "x" takes
- * away the last wire that ends at the node. "[" and "]" jump along a wire.
+ * away the last wire that ends at the node. "[" and "]" jump along a wire. "n" begins a note; Tab goes to the notes, Enter
+ * edits one.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -37,9 +38,11 @@ go_to (MnNodeCanvas *self, int node, gboolean extend)
 static gboolean
 push (MnNodeCanvas *self, int dx, int dy)
 {
-  if (mn_canvas_scene_get_n_selected (self->scene) == 0)
+  if (mn_canvas_scene_get_n_selected (self->scene) + mn_node_canvas_count_notes (self) == 0)
     return FALSE;
   mn_node_canvas_stop_moving (self);
+  mn_node_canvas_take_notes (self);
+  mn_node_canvas_shift_notes (self, dx * MN_CANVAS_GRID, dy * MN_CANVAS_GRID);
   for (guint i = 0; i < mn_canvas_scene_get_n_nodes (self->scene); i++)
     {
       const MnCanvasNode *node = mn_canvas_scene_get_node (self->scene, i);
@@ -67,6 +70,7 @@ on_arrow (GtkWidget *widget, GVariant *args, gpointer data)
     return FALSE;
   if (alt)
     return push (self, dx, dy);
+  gtk_widget_grab_focus (widget);
   if (self->cursor < 0)
     node = 0;
   else if (dy != 0)
@@ -120,6 +124,11 @@ on_enter (GtkWidget *widget, GVariant *args, gpointer data)
 {
   MnNodeCanvas *self = MN_NODE_CANVAS (widget);
 
+  if (mn_node_canvas_get_focused_note (self))
+    {
+      mn_canvas_note_edit (mn_node_canvas_get_focused_note (self));
+      return TRUE;
+    }
   if (self->cursor < 0)
     return FALSE;
   if (self->source >= 0)
@@ -141,7 +150,7 @@ on_delete (GtkWidget *widget, GVariant *args, gpointer data)
       g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_DISCONNECTED], 0, wire->to, wire->input);
       return TRUE;
     }
-  if (mn_canvas_scene_get_n_selected (self->scene) == 0)
+  if (mn_canvas_scene_get_n_selected (self->scene) + mn_node_canvas_count_notes (self) == 0)
     return FALSE;
   g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_REMOVED], 0);
   return TRUE;
@@ -169,8 +178,14 @@ static void
 select_all (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MnNodeCanvas *self = MN_NODE_CANVAS (widget);
+  gboolean changed = mn_canvas_scene_select_all (self->scene, TRUE);
 
-  if (mn_canvas_scene_select_all (self->scene, TRUE))
+  for (guint i = 0; i < self->n_notes; i++)
+    {
+      changed |= !mn_canvas_note_get_selected (self->notes->pdata[i]);
+      mn_canvas_note_set_selected (self->notes->pdata[i], TRUE);
+    }
+  if (changed)
     mn_node_canvas_selection_done (self);
 }
 
@@ -226,8 +241,18 @@ static gboolean
 on_menu_key (GtkWidget *widget, GVariant *args, gpointer data)
 {
   MnNodeCanvas *self = MN_NODE_CANVAS (widget);
+  MnCanvasNote *note = mn_node_canvas_get_focused_note (self);
   graphene_point_t center;
 
+  if (note)
+    {
+      graphene_rect_t bounds;
+
+      if (gtk_widget_compute_bounds (GTK_WIDGET (note), widget, &bounds))
+        mn_node_canvas_popup_note_menu (self, bounds.origin.x + bounds.size.width / 2,
+                                        bounds.origin.y + bounds.size.height / 2);
+      return TRUE;
+    }
   if (self->cursor < 0)
     {
       mn_node_canvas_popup_menu (self, &(MnCanvasHit) { MN_CANVAS_NOTHING }, gtk_widget_get_width (widget) / 2.0,

@@ -25,16 +25,54 @@ hit_at (MnNodeCanvas *self, const graphene_point_t *point)
 
 /* Beginning a drag */
 
+/* Where all lie now. */
+static void
+take_all (MnNodeCanvas *self)
+{
+  mn_node_canvas_take_notes (self);
+  g_array_set_size (self->dragged, mn_canvas_scene_get_n_nodes (self->scene));
+  for (guint i = 0; i < self->dragged->len; i++)
+    g_array_index (self->dragged, graphene_point_t, i) = mn_canvas_scene_get_node (self->scene, i)->rect.origin;
+}
+
 static void
 grab_node (MnNodeCanvas *self, guint node)
 {
   mn_node_canvas_stop_moving (self);
   self->drag = MN_CANVAS_MOVE;
   self->grabbed_node = node;
+  self->grabbed_note = NULL;
   self->grabbed = mn_canvas_scene_get_node (self->scene, node)->rect.origin;
-  g_array_set_size (self->dragged, mn_canvas_scene_get_n_nodes (self->scene));
-  for (guint i = 0; i < self->dragged->len; i++)
-    g_array_index (self->dragged, graphene_point_t, i) = mn_canvas_scene_get_node (self->scene, i)->rect.origin;
+  take_all (self);
+}
+
+/* The whole of it, or its corner. */
+static void
+grab_note (MnNodeCanvas *self, MnCanvasNote *note)
+{
+  graphene_point_t at;
+  graphene_rect_t rect;
+
+  mn_node_canvas_stop_moving (self);
+  mn_canvas_note_get_rect (note, &rect);
+  self->grabbed_node = -1;
+  self->grabbed_note = note;
+  self->grabbed = rect.origin;
+  self->drag = MN_CANVAS_MOVE;
+  take_all (self);
+  if (!gtk_widget_compute_point (GTK_WIDGET (self), GTK_WIDGET (note), &self->drag_start, &at) ||
+      !mn_canvas_note_is_on_handle (note, at.x, at.y))
+    return;
+  self->drag = MN_CANVAS_RESIZE;
+  graphene_point_init (&self->grabbed, rect.size.width, rect.size.height);
+  /* What it was, should it come to nothing. */
+  {
+    double width, height;
+
+    mn_canvas_note_get_least (note, &width, &height);
+    g_array_set_size (self->dragged_notes, 1);
+    graphene_point_init (&g_array_index (self->dragged_notes, graphene_point_t, 0), width, height);
+  }
 }
 
 /* A new wire from a port, or the one that ends there. */
@@ -108,6 +146,8 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, MnNodeCanvas *self)
 {
   guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  MnCanvasNote *note = mn_node_canvas_pick_note (self, x, y);
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
   MnCanvasHit hit;
 
   graphene_point_init (&self->drag_start, x, y);
@@ -115,13 +155,14 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, MnNodeCanvas *self)
   self->extend = (state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)) != 0;
   self->wire_from = self->wire_to = self->old_wire = self->drop_wire = -1;
   /* The menu is another gesture's, and the minimap and the buttons have their own. */
-  if (button == GDK_BUTTON_SECONDARY ||
-      gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT) != GTK_WIDGET (self))
+  if (button == GDK_BUTTON_SECONDARY || (note && mn_canvas_note_is_editing (note)) ||
+      (picked != GTK_WIDGET (self) && !MN_IS_CANVAS_NOTE (picked)))
     {
       gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
       return;
     }
-  gtk_widget_grab_focus (GTK_WIDGET (self));
+  if (!note)
+    gtk_widget_grab_focus (GTK_WIDGET (self));
   hit = hit_at (self, &self->drag_start);
   if (self->source >= 0 && button == GDK_BUTTON_PRIMARY && !self->space &&
       (hit.part == MN_CANVAS_NODE || hit.part == MN_CANVAS_INPUT))
@@ -138,6 +179,13 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, MnNodeCanvas *self)
       self->pan_x = self->x;
       self->pan_y = self->y;
       gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "grabbing");
+      return;
+    }
+  if (note)
+    {
+      mn_node_canvas_press_note (self, note, self->extend);
+      if (mn_canvas_note_get_selected (note))
+        grab_note (self, note);
       return;
     }
   switch (hit.part)
@@ -205,7 +253,9 @@ move_selected (MnNodeCanvas *self)
 
         mn_canvas_scene_move (self->scene, i, from->x + dx, from->y + dy);
       }
-  self->drop_wire = wire_under (self, self->grabbed_node);
+  mn_node_canvas_shift_notes (self, dx, dy);
+  self->drop_wire = self->grabbed_node >= 0 && mn_node_canvas_count_notes (self) == 0
+                      ? wire_under (self, self->grabbed_node) : -1;
 }
 
 static void
@@ -222,13 +272,32 @@ select_band (MnNodeCanvas *self)
   graphene_rect_normalize (&band);
   mn_canvas_scene_find_nodes (self->scene, &band, found);
   if (!self->extend)
-    changed = mn_canvas_scene_select_all (self->scene, FALSE);
+    {
+      changed = mn_canvas_scene_select_all (self->scene, FALSE);
+      changed |= mn_node_canvas_unselect_notes (self);
+    }
   for (guint i = 0; i < found->len; i++)
     changed |= mn_canvas_scene_select (self->scene, g_array_index (found, guint, i), TRUE);
   if (found->len > 0)
     mn_node_canvas_set_cursor (self, g_array_index (found, guint, 0));
+  changed |= mn_node_canvas_select_notes_in (self, &band);
   if (changed)
     mn_node_canvas_selection_done (self);
+}
+
+/* Whether what is being dragged lies elsewhere already. */
+static gboolean
+has_left (MnNodeCanvas *self)
+{
+  graphene_rect_t rect;
+
+  if (self->grabbed_node >= 0)
+    rect = mn_canvas_scene_get_node (self->scene, self->grabbed_node)->rect;
+  else if (self->grabbed_note)
+    mn_canvas_note_get_rect (self->grabbed_note, &rect);
+  else
+    return FALSE;
+  return !graphene_point_equal (&self->grabbed, &rect.origin);
 }
 
 static void
@@ -244,9 +313,11 @@ on_drag_update (GtkGestureDrag *gesture, double dx, double dy, MnNodeCanvas *sel
       break;
     case MN_CANVAS_MOVE:
       if (gtk_drag_check_threshold (GTK_WIDGET (self), 0, 0, dx, dy) || self->extend || self->drop_wire >= 0 ||
-          !graphene_point_equal (&self->grabbed,
-                                 &mn_canvas_scene_get_node (self->scene, self->grabbed_node)->rect.origin))
+          has_left (self))
         move_selected (self);
+      break;
+    case MN_CANVAS_RESIZE:
+      mn_node_canvas_resize_note (self, dx / self->zoom, dy / self->zoom);
       break;
     case MN_CANVAS_CONNECT:
       self->hover = hit_at (self, &self->drag_point);
@@ -265,7 +336,7 @@ static void
 drop_nodes (MnNodeCanvas *self)
 {
   int wire = self->drop_wire;
-  gboolean moved = FALSE;
+  gboolean moved = mn_node_canvas_shifted_notes (self);
 
   for (guint i = 0; i < self->dragged->len && !moved; i++)
     moved = !graphene_point_equal (&mn_canvas_scene_get_node (self->scene, i)->rect.origin,
@@ -318,6 +389,17 @@ drop_wire (MnNodeCanvas *self)
     }
 }
 
+/* Back to the size it had. */
+static void
+cancel_resize (MnNodeCanvas *self)
+{
+  const graphene_point_t *least = &g_array_index (self->dragged_notes, graphene_point_t, 0);
+
+  if (self->grabbed_note && self->dragged_notes->len > 0)
+    mn_canvas_note_set_least (self->grabbed_note, least->x, least->y);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
 static void
 on_drag_end (GtkGestureDrag *gesture, double dx, double dy, MnNodeCanvas *self)
 {
@@ -328,10 +410,15 @@ on_drag_end (GtkGestureDrag *gesture, double dx, double dy, MnNodeCanvas *self)
   self->drag = MN_CANVAS_IDLE;
   if (drag == MN_CANVAS_MOVE)
     drop_nodes (self);
+  else if (drag == MN_CANVAS_RESIZE && self->grabbed_note && (fabs (dx) >= 1 || fabs (dy) >= 1))
+    mn_node_canvas_note_done (self, self->grabbed_note);
+  else if (drag == MN_CANVAS_RESIZE)
+    cancel_resize (self);
   else if (drag == MN_CANVAS_BAND)
     select_band (self);
   else if (drag == MN_CANVAS_CONNECT)
     drop_wire (self);
+  self->grabbed_note = NULL;
   self->wire_from = self->wire_to = self->old_wire = self->drop_wire = -1;
   gtk_widget_set_cursor (GTK_WIDGET (self), NULL);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -344,7 +431,12 @@ mn_node_canvas_cancel_drag (MnNodeCanvas *self)
     for (guint i = 0; i < self->dragged->len && i < mn_canvas_scene_get_n_nodes (self->scene); i++)
       mn_canvas_scene_move (self->scene, i, g_array_index (self->dragged, graphene_point_t, i).x,
                             g_array_index (self->dragged, graphene_point_t, i).y);
+  if (self->drag == MN_CANVAS_MOVE)
+    mn_node_canvas_shift_notes (self, 0, 0);
+  else if (self->drag == MN_CANVAS_RESIZE)
+    cancel_resize (self);
   self->drag = MN_CANVAS_IDLE;
+  self->grabbed_note = NULL;
   self->wire_from = self->wire_to = self->old_wire = self->drop_wire = -1;
   gtk_widget_set_cursor (GTK_WIDGET (self), NULL);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -381,11 +473,16 @@ static void
 on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeCanvas *self)
 {
   MnCanvasHit hit = hit_at (self, &GRAPHENE_POINT_INIT (x, y));
-
+  MnCanvasNote *note = mn_node_canvas_pick_note (self, x, y);
   graphene_point_t at;
 
   mn_node_canvas_to_scene (self, &GRAPHENE_POINT_INIT (x, y), &at);
-  if (n_press == 1 && hit.part == MN_CANVAS_NODE && mn_node_canvas_is_on_mark (self, hit.node, &at))
+  if (n_press == 2 && note && !mn_canvas_note_is_editing (note))
+    {
+      mn_node_canvas_cancel_drag (self);
+      mn_canvas_note_edit (note);
+    }
+  else if (n_press == 1 && hit.part == MN_CANVAS_NODE && mn_node_canvas_is_on_mark (self, hit.node, &at))
     {
       mn_node_canvas_cancel_drag (self);
       g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_PROBLEM], 0, hit.node);
@@ -400,10 +497,19 @@ static void
 on_secondary_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeCanvas *self)
 {
   MnCanvasHit hit = hit_at (self, &GRAPHENE_POINT_INIT (x, y));
+  MnCanvasNote *note = mn_node_canvas_pick_note (self, x, y);
 
+  if (note && mn_canvas_note_is_editing (note))
+    {
+      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
+      return;
+    }
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (hit.part == MN_CANVAS_NODE || hit.part == MN_CANVAS_INPUT || hit.part == MN_CANVAS_OUTPUT)
+  if (!note)
+    gtk_widget_grab_focus (GTK_WIDGET (self));
+  if (note)
+    mn_node_canvas_press_note (self, note, FALSE);
+  else if (hit.part == MN_CANVAS_NODE || hit.part == MN_CANVAS_INPUT || hit.part == MN_CANVAS_OUTPUT)
     press_node (self, hit.node, 0);
   else if (hit.part == MN_CANVAS_WIRE)
     {
@@ -416,6 +522,18 @@ on_secondary_pressed (GtkGestureClick *gesture, int n_press, double x, double y,
   mn_node_canvas_popup_menu (self, &hit, x, y);
 }
 
+static const char *
+cursor_at (MnNodeCanvas *self, double x, double y)
+{
+  MnCanvasNote *note = self->notes->len > 0 ? mn_node_canvas_pick_note (self, x, y) : NULL;
+  graphene_point_t at;
+
+  if (note && gtk_widget_compute_point (GTK_WIDGET (self), GTK_WIDGET (note), &GRAPHENE_POINT_INIT (x, y), &at) &&
+      mn_canvas_note_is_on_handle (note, at.x, at.y))
+    return "nwse-resize";
+  return self->hover.part == MN_CANVAS_INPUT || self->hover.part == MN_CANVAS_OUTPUT ? "crosshair" : NULL;
+}
+
 static void
 on_motion (GtkEventControllerMotion *controller, double x, double y, MnNodeCanvas *self)
 {
@@ -424,10 +542,9 @@ on_motion (GtkEventControllerMotion *controller, double x, double y, MnNodeCanva
   if (self->drag != MN_CANVAS_IDLE)
     return;
   self->hover = hit_at (self, &GRAPHENE_POINT_INIT (x, y));
-  if (memcmp (&before, &self->hover, sizeof before) == 0)
+  if (memcmp (&before, &self->hover, sizeof before) == 0 && self->notes->len == 0)
     return;
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), self->hover.part == MN_CANVAS_INPUT ||
-                                                      self->hover.part == MN_CANVAS_OUTPUT ? "crosshair" : NULL);
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), cursor_at (self, x, y));
   if (before.part > MN_CANVAS_NODE || self->hover.part > MN_CANVAS_NODE)
     gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -6,6 +6,7 @@
 
 #include "mn-canvas-heat.h"
 #include "mn-canvas-minimap.h"
+#include "mn-canvas-note.h"
 #include "mn-canvas-scene.h"
 #include "mn-canvas-style.h"
 #include "mn-node-canvas.h"
@@ -16,7 +17,8 @@ typedef enum
 {
   MN_CANVAS_IDLE,
   MN_CANVAS_PAN,
-  MN_CANVAS_MOVE,    /* the selected nodes */
+  MN_CANVAS_MOVE,    /* the selected nodes and notes */
+  MN_CANVAS_RESIZE,  /* a note */
   MN_CANVAS_BAND,    /* a rubber band */
   MN_CANVAS_CONNECT, /* a wire by one of its ends */
 } MnCanvasDrag;
@@ -38,6 +40,8 @@ struct _MnNodeCanvas
   GMenuModel     *menu;     /* (nullable): of nodes */
   GMenuModel     *plane_menu; /* (nullable) */
   GMenuModel     *wire_menu;
+  GMenuModel     *note_menu; /* (nullable) */
+  graphene_point_t asked;    /* of the scene: where the menu was asked for */
   GMenuModel     *heat_menu; /* (nullable) */
   GtkWidget      *heat_button;
   MnCanvasHeat   *heat;      /* (nullable) */
@@ -73,8 +77,10 @@ struct _MnNodeCanvas
   graphene_point_t drag_start;
   graphene_point_t drag_point;
   graphene_point_t grabbed;  /* of the scene: the node under the pointer, or the view, as the drag began */
-  guint           grabbed_node;
+  int             grabbed_node; /* -1: a note */
+  MnCanvasNote   *grabbed_note; /* (nullable) */
   GArray         *dragged;   /* (element-type graphene_point_t): where all nodes were as the drag began */
+  GArray         *dragged_notes; /* (element-type graphene_point_t): the same for the notes, or one size */
   gboolean        extend;    /* the drag adds to the selection */
   int             wire_from; /* of a wire being drawn: -1 where this end is looked for */
   int             wire_to;   /* ... -1 where that end is */
@@ -85,6 +91,13 @@ struct _MnNodeCanvas
   gboolean        space;     /* the space bar is held down */
   double          pinch;     /* zoom as a pinch began */
   double          pan_x, pan_y;
+
+  /* Notes, the last on top */
+  GPtrArray      *notes;     /* (element-type MnCanvasNote): owned as children */
+  guint           n_notes;   /* that have been set; another one is new and being written */
+  GPtrArray      *dropped;   /* (element-type MnCanvasNote): what goes as soon as it can */
+  guint           dropped_id;
+  gboolean        allocating;
 
   /* Drawing */
   MnCanvasStyle   style;
@@ -106,6 +119,7 @@ typedef enum
   MN_CANVAS_PROBLEM,
   MN_CANVAS_REMOVED,
   MN_CANVAS_ARRANGED,
+  MN_CANVAS_NOTE_CHANGED,
   MN_CANVAS_N_SIGNALS
 } MnCanvasSignal;
 
@@ -156,6 +170,49 @@ void     mn_node_canvas_stop_moving     (MnNodeCanvas           *self);
 void     mn_node_canvas_class_view      (GtkWidgetClass         *widget_class);
 void     mn_node_canvas_view_changed    (MnNodeCanvas           *self);
 
+/* mn-node-canvas-notes.c */
+void     mn_node_canvas_class_notes     (GtkWidgetClass         *widget_class);
+/* Takes away what has been dropped. */
+void     mn_node_canvas_clear_dropped   (MnNodeCanvas           *self);
+/* Gives the notes their places on the widget. */
+void     mn_node_canvas_place_notes     (MnNodeCanvas           *self);
+/* Draws those behind the nodes, or the one that is being edited, over them. */
+void     mn_node_canvas_add_notes       (MnNodeCanvas           *self,
+                                         GtkSnapshot            *snapshot,
+                                         gboolean                edited);
+/* What nodes and notes take; FALSE where there is neither. */
+gboolean mn_node_canvas_get_bounds      (MnNodeCanvas           *self,
+                                         graphene_rect_t        *bounds);
+/* The note at a point of the widget, or NULL. */
+MnCanvasNote *mn_node_canvas_pick_note  (MnNodeCanvas           *self,
+                                         double                  x,
+                                         double                  y);
+/* The one that has the keyboard, or NULL. */
+MnCanvasNote *mn_node_canvas_get_focused_note (MnNodeCanvas     *self);
+guint    mn_node_canvas_count_notes     (MnNodeCanvas           *self);
+/* Selects none of the notes; whether one was. */
+gboolean mn_node_canvas_unselect_notes  (MnNodeCanvas           *self);
+/* Selects those that @band touches, too; whether that is new of any. */
+gboolean mn_node_canvas_select_notes_in (MnNodeCanvas           *self,
+                                         const graphene_rect_t  *band);
+/* Selects this note alone or, with @extend, turns it over. */
+void     mn_node_canvas_press_note      (MnNodeCanvas           *self,
+                                         MnCanvasNote           *note,
+                                         gboolean                extend);
+/* Remembers where all lie, and puts the selected ones so far away from there. */
+void     mn_node_canvas_take_notes      (MnNodeCanvas           *self);
+void     mn_node_canvas_shift_notes     (MnNodeCanvas           *self,
+                                         double                  dx,
+                                         double                  dy);
+/* Whether one lies elsewhere than when they were taken. */
+gboolean mn_node_canvas_shifted_notes   (MnNodeCanvas           *self);
+/* Resizing the note that is grabbed by its corner, by so much of the scene. */
+void     mn_node_canvas_resize_note     (MnNodeCanvas           *self,
+                                         double                  dx,
+                                         double                  dy);
+void     mn_node_canvas_note_done       (MnNodeCanvas           *self,
+                                         MnCanvasNote           *note);
+
 /* mn-node-canvas-controls.c */
 void     mn_node_canvas_class_controls  (GtkWidgetClass    *widget_class);
 GtkWidget *mn_node_canvas_make_controls (MnNodeCanvas      *self);
@@ -164,6 +221,9 @@ void     mn_node_canvas_show_actions    (MnNodeCanvas      *self);
 /* The menu of what is there, at a point of the widget. */
 void     mn_node_canvas_popup_menu      (MnNodeCanvas      *self,
                                          const MnCanvasHit *hit,
+                                         double             x,
+                                         double             y);
+void     mn_node_canvas_popup_note_menu (MnNodeCanvas      *self,
                                          double             x,
                                          double             y);
 

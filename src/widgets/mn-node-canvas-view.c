@@ -51,10 +51,12 @@ mn_node_canvas_view_changed (MnNodeCanvas *self)
   gboolean mapped;
 
   mn_node_canvas_get_view (self, &view);
-  mapped = mn_canvas_scene_get_n_nodes (self->scene) >= MIN_MAPPED && mn_canvas_scene_get_bounds (self->scene, &bounds) &&
+  mapped = mn_canvas_scene_get_n_nodes (self->scene) >= MIN_MAPPED && mn_node_canvas_get_bounds (self, &bounds) &&
            !shows_all (&view, &bounds) && gtk_widget_get_width (GTK_WIDGET (self)) >= 480;
   gtk_widget_set_visible (self->minimap, mapped);
   mn_canvas_minimap_show (MN_CANVAS_MINIMAP (self->minimap), &view);
+  if (self->notes->len > 0 && !self->allocating)
+    gtk_widget_queue_allocate (GTK_WIDGET (self));
   if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (self->zoom_label)), text) != 0)
     gtk_label_set_text (GTK_LABEL (self->zoom_label), text);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -66,7 +68,7 @@ keep_in_sight (MnNodeCanvas *self)
 {
   graphene_rect_t bounds, view;
 
-  if (!mn_canvas_scene_get_bounds (self->scene, &bounds))
+  if (!mn_node_canvas_get_bounds (self, &bounds))
     return;
   mn_node_canvas_get_view (self, &view);
   self->x = CLAMP (self->x, bounds.origin.x + MARGIN - view.size.width, bounds.origin.x + bounds.size.width - MARGIN);
@@ -160,7 +162,7 @@ mn_node_canvas_fit (MnNodeCanvas *self)
 
   g_return_if_fail (MN_IS_NODE_CANVAS (self));
 
-  if (!mn_canvas_scene_get_bounds (self->scene, &bounds))
+  if (!mn_node_canvas_get_bounds (self, &bounds))
     return;
   fit_to (self, &bounds, &view);
   set_view (self, view.x, view.y, view.zoom);
@@ -193,7 +195,7 @@ mn_node_canvas_show_start (MnNodeCanvas *self)
   graphene_rect_t bounds;
   MnCanvasView view;
 
-  if (!mn_canvas_scene_get_bounds (self->scene, &bounds))
+  if (!mn_node_canvas_get_bounds (self, &bounds))
     return;
   find_start (self, &bounds, self->cursor >= 0 ? &mn_canvas_scene_get_node (self->scene, self->cursor)->rect : NULL,
               &view);
@@ -282,6 +284,11 @@ aim (MnNodeCanvas *self)
         bounds = node;
       else
         graphene_rect_union (&bounds, &node, &bounds);
+    }
+  for (guint i = 0; i < self->notes->len && self->going->len > 0; i++)
+    {
+      mn_canvas_note_get_rect (self->notes->pdata[i], &node);
+      graphene_rect_union (&bounds, &node, &bounds);
     }
   if (self->going->len > 0)
     find_start (self, &bounds, self->cursor >= 0 ? &cursor : NULL, &self->going_view);

@@ -18,6 +18,7 @@ enum
   PROP_MENU,
   PROP_PLANE_MENU,
   PROP_HEAT_MENU,
+  PROP_NOTE_MENU,
   PROP_SELECTED,
   PROP_ZOOM,
   N_PROPS
@@ -51,6 +52,8 @@ mn_node_canvas_describe (MnNodeCanvas *self)
       mn_canvas_heat_get (self->heat, self->cursor, &heat);
       text = heat ? g_strdup_printf ("%s, %s: %s", label, self->heat->title, heat) : g_strdup (label);
     }
+  else if (mn_node_canvas_count_notes (self) > 0)
+    text = g_strdup_printf (_("%u nodes and %u notes selected"), n, mn_node_canvas_count_notes (self));
   else
     text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u node selected", "%u nodes selected", n), n);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text ? text : "", -1);
@@ -81,7 +84,7 @@ mn_node_canvas_selection_done (MnNodeCanvas *self)
 void
 mn_node_canvas_select_only (MnNodeCanvas *self, int node)
 {
-  gboolean changed = FALSE;
+  gboolean changed = mn_node_canvas_unselect_notes (self);
 
   for (guint i = 0; i < mn_canvas_scene_get_n_nodes (self->scene); i++)
     changed |= mn_canvas_scene_select (self->scene, i, (int) i == node);
@@ -267,7 +270,10 @@ mn_node_canvas_size_allocate (GtkWidget *widget, int width, int height, int base
       self->started = TRUE;
     }
   /* What it says and whether the minimap is seen comes before the children get their places. */
+  self->allocating = TRUE;
   mn_node_canvas_view_changed (self);
+  self->allocating = FALSE;
+  mn_node_canvas_place_notes (self);
   gtk_widget_get_preferred_size (self->controls, NULL, &size);
   allocate_at (self->controls, MARGIN + size.width, height - MARGIN);
   allocate_at (self->minimap, width - MARGIN, height - MARGIN);
@@ -311,6 +317,15 @@ mn_node_canvas_dispose (GObject *object)
   self->tick_id = 0;
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   g_clear_pointer (&self->attached, gtk_widget_unparent);
+  for (guint i = 0; i < self->notes->len; i++)
+    {
+      g_signal_handlers_disconnect_by_data (self->notes->pdata[i], self);
+      gtk_widget_unparent (self->notes->pdata[i]);
+    }
+  g_ptr_array_set_size (self->notes, 0);
+  mn_node_canvas_clear_dropped (self);
+  self->n_notes = 0;
+  self->grabbed_note = NULL;
   g_clear_pointer (&self->minimap, gtk_widget_unparent);
   g_clear_pointer (&self->controls, gtk_widget_unparent);
   self->zoom_button = self->zoom_label = NULL;
@@ -321,6 +336,7 @@ mn_node_canvas_dispose (GObject *object)
   g_clear_object (&self->plane_menu);
   g_clear_object (&self->wire_menu);
   g_clear_object (&self->heat_menu);
+  g_clear_object (&self->note_menu);
   g_hash_table_remove_all (self->cards);
 
   G_OBJECT_CLASS (mn_node_canvas_parent_class)->dispose (object);
@@ -336,6 +352,9 @@ mn_node_canvas_finalize (GObject *object)
   g_array_unref (self->leaving);
   g_array_unref (self->going);
   g_array_unref (self->dragged);
+  g_array_unref (self->dragged_notes);
+  g_ptr_array_unref (self->notes);
+  g_ptr_array_unref (self->dropped);
   g_array_unref (self->visible);
   g_hash_table_unref (self->cards);
 
@@ -352,6 +371,7 @@ mn_node_canvas_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_MODEL: g_value_set_object (value, self->model); break;
     case PROP_MENU: g_value_set_object (value, self->menu); break;
     case PROP_PLANE_MENU: g_value_set_object (value, self->plane_menu); break;
+    case PROP_NOTE_MENU: g_value_set_object (value, self->note_menu); break;
     case PROP_HEAT_MENU: g_value_set_object (value, self->heat_menu); break;
     case PROP_SELECTED: g_value_set_int (value, self->cursor); break;
     case PROP_ZOOM: g_value_set_double (value, self->zoom); break;
@@ -371,7 +391,9 @@ mn_node_canvas_set_property (GObject *object, guint id, const GValue *value, GPa
       break;
     case PROP_MENU:
     case PROP_PLANE_MENU:
-      if (!g_set_object (id == PROP_MENU ? &self->menu : &self->plane_menu, g_value_get_object (value)))
+    case PROP_NOTE_MENU:
+      if (!g_set_object (id == PROP_MENU ? &self->menu : id == PROP_NOTE_MENU ? &self->note_menu : &self->plane_menu,
+                         g_value_get_object (value)))
         return;
       g_clear_pointer (&self->popover, gtk_widget_unparent);
       g_object_notify_by_pspec (object, pspec);
@@ -403,6 +425,7 @@ install_properties (GObjectClass *object_class)
   properties[PROP_MENU] = g_param_spec_object ("menu", NULL, NULL, G_TYPE_MENU_MODEL, flags);
   properties[PROP_PLANE_MENU] = g_param_spec_object ("plane-menu", NULL, NULL, G_TYPE_MENU_MODEL, flags);
   properties[PROP_HEAT_MENU] = g_param_spec_object ("heat-menu", NULL, NULL, G_TYPE_MENU_MODEL, flags);
+  properties[PROP_NOTE_MENU] = g_param_spec_object ("note-menu", NULL, NULL, G_TYPE_MENU_MODEL, flags);
   properties[PROP_SELECTED] = g_param_spec_int ("selected", NULL, NULL, -1, G_MAXINT, -1, flags);
   properties[PROP_ZOOM] = g_param_spec_double ("zoom", NULL, NULL, MN_NODE_CANVAS_MIN_ZOOM, MN_NODE_CANVAS_MAX_ZOOM, 1,
                                                flags);
@@ -431,6 +454,8 @@ install_signals (GType type)
   ids[MN_CANVAS_PROBLEM] = g_signal_new ("problem-activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                          1, G_TYPE_UINT);
   ids[MN_CANVAS_REMOVED] = g_signal_new ("removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  ids[MN_CANVAS_NOTE_CHANGED] = g_signal_new ("note-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                              1, G_TYPE_UINT);
   ids[MN_CANVAS_ARRANGED] = g_signal_new ("arranged", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -454,6 +479,7 @@ mn_node_canvas_class_init (MnNodeCanvasClass *klass)
   install_signals (G_TYPE_FROM_CLASS (klass));
   mn_node_canvas_class_view (widget_class);
   mn_node_canvas_class_keys (widget_class);
+  mn_node_canvas_class_notes (widget_class);
   mn_node_canvas_class_controls (widget_class);
   gtk_widget_class_set_css_name (widget_class, "nodecanvas");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -474,6 +500,10 @@ mn_node_canvas_init (MnNodeCanvas *self)
   self->wire_from = self->wire_to = self->old_wire = self->drop_wire = -1;
   self->leaving = g_array_new (FALSE, FALSE, sizeof (graphene_point_t));
   self->going = g_array_new (FALSE, FALSE, sizeof (graphene_point_t));
+  self->dragged_notes = g_array_new (FALSE, FALSE, sizeof (graphene_point_t));
+  self->notes = g_ptr_array_new ();
+  self->dropped = g_ptr_array_new ();
+  self->grabbed_node = -1;
   self->dragged = g_array_new (FALSE, FALSE, sizeof (graphene_point_t));
   self->visible = g_array_new (FALSE, FALSE, sizeof (guint));
   self->cards = mn_node_canvas_new_cards ();

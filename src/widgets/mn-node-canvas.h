@@ -23,15 +23,18 @@ G_DECLARE_FINAL_TYPE (MnNodeCanvas, mn_node_canvas, MN, NODE_CANVAS, GtkWidget)
 
 /* Properties: "model" (MnNodeModel, nullable), "menu" (GMenuModel, nullable): context menu of nodes; "plane-menu"
  * (GMenuModel, nullable): that of the plane they lie on; "heat-menu" (GMenuModel,
- * nullable): what mn_node_canvas_set_heat() may be asked to show; "selected" (int,
+ * nullable): what mn_node_canvas_set_heat() may be asked to show; "note-menu" (GMenuModel, nullable): that of notes; "selected" (int,
  * position of the node that has the keyboard, or -1, notify); "zoom" (double, 1: 100 %, notify).
  * Actions: canvas.zoom-in, canvas.zoom-out, canvas.zoom-reset, canvas.zoom-to (int, percent), canvas.zoom-fit,
  * canvas.zoom-selected, canvas.arrange, canvas.align (string, see mn_canvas_align_parse()), canvas.connect,
- * canvas.disconnect (the selected wire, or the last one that ends at the node with the keyboard), canvas.go-to-source, canvas.go-to-target, canvas.select-all.
+ * canvas.add-note (beside the node with the keyboard), canvas.add-note-here (where the plane's menu was asked for),
+ * canvas.edit-note, canvas.fit-note (as large as its text), canvas.disconnect (the selected wire, or the last one that ends at the node with the keyboard), canvas.go-to-source, canvas.go-to-target, canvas.select-all.
  *
  * ::activated (guint position): Enter or a double click.
- * ::selection-changed: other nodes are selected.
- * ::moved: nodes have been dragged; mn_node_canvas_get_place() says where all are now.
+ * ::selection-changed: other nodes or notes are selected.
+ * ::moved: nodes or notes have been dragged; mn_node_canvas_get_place() and mn_node_canvas_get_note() say where all are now.
+ * ::note-changed (guint index): a note has another text or size, or, where the index is the number of those that were set, is
+ *   new; mn_node_canvas_get_note() says what it is. Without a text it is wanted gone.
  * ::connected (guint from, guint to, guint input, int old_to, int old_input): a wire is wanted from a node to an input of
  *   another, in place of the one that ends at the old input where that is not -1.
  * ::disconnected (guint to, guint input): the wire that ends there is wanted gone.
@@ -39,7 +42,7 @@ G_DECLARE_FINAL_TYPE (MnNodeCanvas, mn_node_canvas, MN, NODE_CANVAS, GtkWidget)
  * ::dropped (const char *text, double x, double y, int to, int input) → gboolean: @text was dropped at a place, on the wire
  *   that ends at an input where @to is not -1. The place is what the upper left corner of a node would have.
  * ::problem-activated (guint position): the mark of what is wrong with a node has been clicked.
- * ::removed: the selected nodes are wanted gone.
+ * ::removed: the selected nodes and notes are wanted gone.
  * ::arranged: all nodes are wanted in automatic places. */
 
 #define MN_NODE_CANVAS_MIN_ZOOM 0.02
@@ -76,10 +79,39 @@ void        mn_node_canvas_pan             (MnNodeCanvas *self,
                                             double        dx,
                                             double        dy);
 
+/* Notes lie on the plane behind nodes and wires, the last on top; they are edited in place. */
+
+/**
+ * MnCanvasNoteInfo:
+ * @width, @height: how large it is at least; 0: as its text needs
+ */
+typedef struct
+{
+  const char *text;
+  double      x;
+  double      y;
+  double      width;
+  double      height;
+} MnCanvasNoteInfo;
+
+void        mn_node_canvas_set_notes       (MnNodeCanvas           *self,
+                                            const MnCanvasNoteInfo *notes,
+                                            guint                   n);
+/* As it is now. The text is valid until the note changes. */
+void        mn_node_canvas_get_note        (MnNodeCanvas           *self,
+                                            guint                   index,
+                                            MnCanvasNoteInfo       *note);
+/* Indices of all selected notes, ascending. (transfer full) (element-type guint) */
+GArray     *mn_node_canvas_list_notes      (MnNodeCanvas           *self);
+/* Selects these nodes and notes. (element-type guint) */
+void        mn_node_canvas_select_only_these (MnNodeCanvas         *self,
+                                              const GArray         *positions,
+                                              const GArray         *indices);
+
 /* Shows amounts on the nodes as colours and numbers, with their scale; none with NULL. (transfer full) */
 void        mn_node_canvas_set_heat        (MnNodeCanvas *self,
                                             MnCanvasHeat *heat);
-/* All nodes and wires where they lie now, for paper. (transfer full) */
+/* All nodes, wires and notes where they lie now, for paper. (transfer full) */
 MnDiagram  *mn_node_canvas_make_diagram    (MnNodeCanvas *self) G_GNUC_WARN_UNUSED_RESULT;
 /* Shows @popover, which the canvas takes over, at a node; with NULL, shows none there any more. */
 void        mn_node_canvas_popup           (MnNodeCanvas *self,

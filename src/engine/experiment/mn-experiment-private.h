@@ -29,6 +29,7 @@ typedef struct
   MnDuration  evaluate_every;
   gboolean    evaluate_split[MN_N_SPLITS];
   MnValues   *evaluate;
+  GPtrArray  *notes;            /* of MnNote */
   JsonObject *more;
   JsonObject *data_more;
   JsonObject *claim_more;

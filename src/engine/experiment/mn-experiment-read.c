@@ -15,7 +15,7 @@
 #define MAX_AMOUNT G_GINT64_CONSTANT (1000000000000)
 
 static const char *const root_members[] = { "minima", "name",     "description", "order", "published", "seed",
-                                            "data",   "groups",   "network",     "training", NULL };
+                                            "data",   "groups",   "network",     "notes", "training", NULL };
 static const char *const data_members[] = { "dataset", "split", "scale", "augment", NULL };
 static const char *const training_members[] = { "loss", "optimizer", "schedule", "budget", "evaluate", NULL };
 static const char *const claim_members[] = { "metric", "low", "high", "source", NULL };
@@ -367,6 +367,8 @@ mn_experiment_state_read (JsonNode *root, MnProblems *problems)
   read_claim (object, state, problems);
   read_data (object, state, problems);
   read_training (object, state, problems);
+  g_ptr_array_unref (state->notes);
+  state->notes = mn_notes_read (json_object_get_member (object, "notes"), "notes", problems);
   state->more = keep_unknown (object, root_members);
   return state;
 }

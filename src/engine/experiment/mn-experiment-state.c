@@ -143,6 +143,7 @@ mn_experiment_state_new (void)
   state->budget = (MnDuration) { MN_UNIT_EPOCHS, 10 };
   state->evaluate_every = (MnDuration) { MN_UNIT_EPOCHS, 1 };
   state->evaluate = mn_values_new (mn_evaluate_properties);
+  state->notes = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_note_free);
   state->evaluate_split[MN_SPLIT_VALIDATION] = TRUE;
   state->evaluate_split[MN_SPLIT_TEST] = TRUE;
   return state;
@@ -168,6 +169,7 @@ mn_experiment_state_copy (const MnExperimentState *state)
   copy->schedule = mn_spec_copy (state->schedule);
   copy->training = mn_values_copy (state->training);
   copy->evaluate = mn_values_copy (state->evaluate);
+  copy->notes = mn_notes_copy (state->notes);
   copy->more = object_copy (state->more);
   copy->data_more = object_copy (state->data_more);
   copy->claim_more = object_copy (state->claim_more);
@@ -193,6 +195,7 @@ mn_experiment_state_free (MnExperimentState *state)
   mn_spec_free (state->schedule);
   mn_values_free (state->training);
   mn_values_free (state->evaluate);
+  g_ptr_array_unref (state->notes);
   g_clear_pointer (&state->more, json_object_unref);
   g_clear_pointer (&state->data_more, json_object_unref);
   g_clear_pointer (&state->claim_more, json_object_unref);

@@ -125,6 +125,8 @@ mn_experiment_state_write (const MnExperimentState *state, JsonNode *groups, Jso
     json_object_set_member (root, "groups", json_node_copy (groups));
   if (network)
     json_object_set_member (root, "network", json_node_copy (network));
+  if (state->notes->len > 0)
+    json_object_set_member (root, "notes", mn_notes_write (state->notes));
   json_object_set_object_member (root, "training", write_training (state, everything));
   add_more (root, state->more);
   node = json_node_init_object (json_node_alloc (), root);

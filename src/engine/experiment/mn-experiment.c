@@ -542,6 +542,46 @@ mn_experiment_describe_split (MnExperiment *self, MnSplit split)
   return g_strdup (names[split]);
 }
 
+guint
+mn_experiment_get_n_notes (MnExperiment *self)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), 0);
+  return self->state->notes->len;
+}
+
+const MnNote *
+mn_experiment_get_note (MnExperiment *self, guint index)
+{
+  g_return_val_if_fail (MN_IS_EXPERIMENT (self), NULL);
+  g_return_val_if_fail (index < self->state->notes->len, NULL);
+  return self->state->notes->pdata[index];
+}
+
+void
+mn_experiment_set_note (MnExperiment *self, guint index, const MnNote *note)
+{
+  GPtrArray *notes;
+
+  g_return_if_fail (MN_IS_EXPERIMENT (self));
+  notes = self->state->notes;
+  g_return_if_fail (note ? index <= notes->len : index < notes->len);
+
+  if (!note)
+    g_ptr_array_remove_index (notes, index);
+  else if (index == notes->len)
+    g_ptr_array_add (notes, mn_note_copy (note));
+  else if (mn_note_equal (notes->pdata[index], note))
+    return;
+  else
+    {
+      MnNote *copy = mn_note_copy (note);
+
+      mn_note_free (notes->pdata[index]);
+      notes->pdata[index] = copy;
+    }
+  changed (self);
+}
+
 MnFrozenGraph *
 mn_experiment_freeze (MnExperiment *self)
 {

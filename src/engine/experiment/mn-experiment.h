@@ -9,6 +9,7 @@
 
 #include "mn-augment.h"
 #include "mn-graph.h"
+#include "mn-note.h"
 #include "mn-schedule.h"
 #include "mn-split.h"
 #include "mn-train-kinds.h"
@@ -95,6 +96,16 @@ const MnValues *mn_experiment_get_evaluate        (MnExperiment *experiment);   
 /* What is measured there, for a legend: "validation", "training (first 5000, train mode)". (transfer full) */
 char           *mn_experiment_describe_split      (MnExperiment *experiment,
                                                    MnSplit       split);
+
+/* Notes on the drawing of the network, the lowest first. */
+guint           mn_experiment_get_n_notes     (MnExperiment *experiment);
+const MnNote   *mn_experiment_get_note        (MnExperiment *experiment,
+                                               guint         index);
+/* Puts a copy of @note in the place of the one at @index, or at the end where that is their number; with NULL, takes the one
+ * at @index away. */
+void            mn_experiment_set_note        (MnExperiment *experiment,
+                                               guint         index,
+                                               const MnNote *note);
 
 /* The graph with the data set's sample shape. (transfer full) */
 MnFrozenGraph  *mn_experiment_freeze   (MnExperiment *experiment);
