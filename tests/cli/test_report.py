@@ -13,7 +13,8 @@ import xml.dom.minidom
 
 from harness import changed, check, cli, equal, error_lines, expect, main, metrics, write
 
-FIGURES = ["accuracy", "confusion-test", "confusion-validation", "learning-rate", "loss", "network-drawing"]
+FIGURES = ["accuracy", "confusion-test", "confusion-validation", "gradient-norm", "learning-rate", "loss",
+           "network-drawing"]
 TABLES = ["events", "network", "results", "scores-test", "scores-validation", "settings"]
 
 
