@@ -11,6 +11,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
+#include "mn-figure-view.h"
 #include "mn-keeper.h"
 #include "mn-preferences-window.h"
 #include "mn-resources.h"
@@ -227,6 +228,12 @@ on_terminate (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static void
+apply_contrast (AdwStyleManager *style)
+{
+  mn_figure_view_set_high_contrast (adw_style_manager_get_high_contrast (style));
+}
+
 static const GActionEntry actions[] = {
   { .name = "new-window", .activate = new_window_activated },
   { .name = "preferences", .activate = preferences_activated },
@@ -277,6 +284,8 @@ mn_application_startup (GApplication *application)
   for (gsize i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accelerators[i].action, accelerators[i].accels);
 
+  g_signal_connect (adw_style_manager_get_default (), "notify::high-contrast", G_CALLBACK (apply_contrast), NULL);
+  apply_contrast (adw_style_manager_get_default ());
   settings = mn_settings_get ();
   if (settings != NULL)
     {

@@ -13,6 +13,7 @@
 
 #define STATE "open.json"
 #define DRAFT "draft-"
+#define UNREADABLE "unreadable-"
 /* Of a document: the name of its draft, and what stands in it. */
 #define DRAFT_NAME "mn-draft-name"
 #define DRAFT_TEXT "mn-draft-text"
@@ -289,7 +290,14 @@ open_tab (MnKeeper *keeper, JsonObject *tab)
           g_object_set_data_full (G_OBJECT (document), DRAFT_TEXT, g_strdup (text), g_free);
         }
       else
-        g_message ("%s cannot be opened again: %s", path, error->message);
+        {
+          g_autofree char *aside = g_strconcat (keeper->folder, G_DIR_SEPARATOR_S, UNREADABLE, draft, NULL);
+
+          /* Somebody may be able to read it; it is not removed with old drafts. */
+          g_message ("%s cannot be opened again: %s", path, error->message);
+          if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+            g_rename (path, aside);
+        }
     }
   if (document == NULL && file != NULL)
     {
@@ -364,6 +372,28 @@ restore_window (MnKeeper *keeper, JsonObject *object, gboolean documents)
   return window;
 }
 
+/* What is not saved, when nobody can say any more where it was shown. (transfer full) */
+static JsonObject *
+list_drafts (MnKeeper *keeper)
+{
+  g_autoptr (GDir) dir = g_dir_open (keeper->folder, 0, NULL);
+  JsonObject *window = json_object_new ();
+  JsonArray *tabs = json_array_new ();
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, DRAFT))
+      {
+        JsonObject *tab = json_object_new ();
+
+        json_object_set_string_member (tab, "draft", name);
+        json_object_set_boolean_member (tab, "modified", TRUE);
+        json_array_add_object_element (tabs, tab);
+      }
+  json_object_set_array_member (window, "tabs", tabs);
+  return window;
+}
+
 GtkWindow *
 mn_keeper_restore (MnKeeper *keeper, gboolean documents)
 {
@@ -375,10 +405,19 @@ mn_keeper_restore (MnKeeper *keeper, gboolean documents)
   g_return_val_if_fail (keeper != NULL, NULL);
 
   keeper->active = TRUE;
-  if (!g_file_test (path, G_FILE_TEST_EXISTS) || !json_parser_load_from_file (parser, path, NULL))
-    return NULL;
-  root = json_parser_get_root (parser);
-  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
+  root = json_parser_load_from_file (parser, path, NULL) ? json_parser_get_root (parser) : NULL;
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root) || get_array (json_node_get_object (root), "windows") == NULL)
+    {
+      g_autoptr (JsonObject) drafts = list_drafts (keeper);
+
+      last = restore_window (keeper, drafts, TRUE);
+      if (last != NULL)
+        {
+          gtk_window_present (GTK_WINDOW (last));
+          mn_app_window_tell_recovered (last);
+        }
+    }
+  else
     {
       JsonArray *windows = get_array (json_node_get_object (root), "windows");
       const gboolean crashed = !get_boolean (json_node_get_object (root), "clean");

@@ -100,6 +100,15 @@ mn_figure_view_redraw_now (MnFigureView *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* Of the desktop, so the same for all. */
+static gboolean high_contrast;
+
+void
+mn_figure_view_set_high_contrast (gboolean high)
+{
+  high_contrast = high;
+}
+
 /* Light or dark as the text of the widget is dark or light; letters in the desktop's font and size. */
 static void
 update_style (MnFigureView *self)
@@ -113,6 +122,12 @@ update_style (MnFigureView *self)
   gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &color);
   style = 0.2126 * color.red + 0.7152 * color.green + 0.0722 * color.blue > 0.5 ? *mn_figure_style_dark ()
                                                                               : *mn_figure_style_light ();
+  if (high_contrast)
+    {
+      /* Nothing is told more faintly than the rest, and the grid can be seen. */
+      style.grid = style.muted;
+      style.muted = style.foreground;
+    }
   if (pango_font_description_get_size_is_absolute (font))
     size *= 72.0 / 96;
   /* Labels of figures are a little smaller than the text around them. */
@@ -128,7 +143,7 @@ update_style (MnFigureView *self)
   style.font = self->font;
   style.corner = gtk_widget_get_width (self->menu_button);
   if (style.font_size != self->style.font_size || style.corner != self->style.corner
-      || style.background.red != self->style.background.red
+      || style.background.red != self->style.background.red || style.muted.red != self->style.muted.red
       || style.font != self->style.font)
     self->stale = TRUE;
   self->style = style;

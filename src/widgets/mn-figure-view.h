@@ -50,4 +50,8 @@ void       mn_figure_view_set_cell   (MnFigureView *self,
  * have marked.
  * ::exported (char *path) after a successful export; ::failed (GError *) otherwise. */
 
+/* Whether the desktop asks for high contrast: labels and grids of all figures are then drawn stronger, from when they are
+ * next drawn on. */
+void           mn_figure_view_set_high_contrast (gboolean        high);
+
 G_END_DECLS
