@@ -5,6 +5,7 @@
 - no include leaves its folder by "../"
 - every file with translatable strings is in po/POTFILES.in, and every file listed there exists
 - nothing is left open in a comment
+- no array is freed as one pointer would be: of g_autofree char *texts[4] the first alone is
 - every script that names its interpreter can be started
 """
 import os
@@ -46,6 +47,8 @@ check("files end with one newline", [relative(p) for p in texts if read(p) and (
 check("includes stay inside their room", [relative(p) for p in sources if re.search(r'#\s*include\s+"[^"]*\.\./', read(p))])
 check("nothing is left open", [f"{relative(p)}:{i}" for p in sources for i, line in enumerate(read(p).split("\n"), 1)
                                if re.search(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b", line)])
+check("arrays are not freed as one pointer", [f"{relative(p)}:{i}" for p in sources for i, line in enumerate(read(p).split("\n"), 1)
+                                              if re.search(r"\bg_auto(free [\w ]+\*+|ptr \(\w+\) )\w+\[", line)])
 
 check("scripts are executable", [relative(p) for p in files if p.suffix in ("", ".sh", ".py") and p.read_bytes()[:2] == b"#!"
                                  and not os.access(p, os.X_OK)])

@@ -5,6 +5,7 @@
  * mn-app-window-run.c      training: start, pause, stop, the end of a run
  * mn-app-window-background.c  training without a window
  * mn-app-window-present.c  presenting to an audience, full screen
+ * mn-app-window-open-run.c  runs that are over, opened again
  * mn-app-window-drop.c     files dropped on the window
  * mn-app-window-report.c   a report of the run, into a folder or on paper
  * mn-app-window-close.c    closing tabs and the window without losing anything
@@ -40,6 +41,7 @@ struct _MnAppWindow
   /* owned */
   GSignalGroup         *document_signals;
   GSignalGroup         *session_signals;
+  guint                 switcher_source;
   guint                 inhibitor;       /* keeps the computer awake while something trains */
   gboolean              closing;         /* every tab has been asked */
   gboolean              asking;          /* a dialog about closing is open */
@@ -58,6 +60,7 @@ void              mn_app_window_install_file_actions (MnAppWindow *self);
 void              mn_app_window_install_run_actions  (MnAppWindow *self);
 void              mn_app_window_install_report_actions (MnAppWindow *self);
 void              mn_app_window_install_present_actions (MnAppWindow *self);
+void              mn_app_window_install_open_run_actions (MnAppWindow *self);
 /* Shows or hides what is around the pages as the window presents or does not. */
 void              mn_app_window_update_presenting    (MnAppWindow *self);
 /* Actions are enabled as the shown document and its run allow. */

@@ -9,6 +9,7 @@
 #include "mn-error.h"
 #include "mn-recipes.h"
 #include "mn-settings.h"
+#include "mn-shortcuts.h"
 #include "mn-welcome-page.h"
 
 /* Bytes of an error that a dialog shows as it is; a longer list of problems is scrolled. */
@@ -90,6 +91,25 @@ document_changed (MnAppWindow *self)
   update_title (self);
   mn_app_window_update_file_actions (self);
   mn_app_window_update_run_actions (self);
+}
+
+static gboolean
+reveal_switcher (gpointer user_data)
+{
+  MnAppWindow *self = user_data;
+
+  self->switcher_source = 0;
+  adw_view_switcher_bar_set_reveal (self->switcher_bar, adw_view_switcher_title_get_title_visible (self->switcher_title));
+  return G_SOURCE_REMOVE;
+}
+
+/* Where the header has no room for the names of pages they are at the bottom. It finds that while it is laid out, when the
+ * bar at the bottom cannot get a height any more. */
+static void
+mn_app_window_update_switcher (MnAppWindow *self)
+{
+  if (self->switcher_source == 0)
+    self->switcher_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, reveal_switcher, self, NULL);
 }
 
 static void
@@ -368,11 +388,21 @@ recipes_activated (GSimpleAction *action, GVariant *parameter, gpointer user_dat
   add_welcome (self);
 }
 
+static void
+shortcuts_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWidget *window = mn_shortcuts_make_window ();
+
+  gtk_window_set_transient_for (GTK_WINDOW (window), user_data);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 static const GActionEntry window_actions[] = {
   { .name = "toast", .activate = toast_activated, .parameter_type = "s" },
   { .name = "show-page", .activate = show_page_activated, .parameter_type = "s" },
   { .name = "show-problem", .activate = show_problem_activated },
   { .name = "recipes", .activate = recipes_activated },
+  { .name = "show-shortcuts", .activate = shortcuts_activated },
 };
 
 static void
@@ -408,6 +438,7 @@ mn_app_window_dispose (GObject *object)
 {
   MnAppWindow *self = MN_APP_WINDOW (object);
 
+  g_clear_handle_id (&self->switcher_source, g_source_remove);
   g_clear_object (&self->document_signals);
   g_clear_object (&self->session_signals);
   if (self->tabs != NULL)
@@ -478,6 +509,7 @@ mn_app_window_class_init (MnAppWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnAppWindow, step_button);
   gtk_widget_class_bind_template_child (widget_class, MnAppWindow, stop_button);
   gtk_widget_class_bind_template_child (widget_class, MnAppWindow, recent_menu);
+  gtk_widget_class_bind_template_callback (widget_class, mn_app_window_update_switcher);
   gtk_widget_class_bind_template_callback (widget_class, mn_app_window_close_page);
   gtk_widget_class_bind_template_callback (widget_class, mn_app_window_selected_page_changed);
   gtk_widget_class_bind_template_callback (widget_class, mn_app_window_page_attached);
@@ -488,7 +520,7 @@ mn_app_window_class_init (MnAppWindowClass *klass)
   gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, undo_pressed, "s", "win.undo");
   gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, undo_pressed, "s", "win.redo");
   gtk_widget_class_add_binding (widget_class, GDK_KEY_y, GDK_CONTROL_MASK, undo_pressed, "s", "win.redo");
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_space, 0, "win.pause", NULL);
+  mn_shortcuts_bind (widget_class, MN_SHORTCUT_WINDOW);
 
   g_type_ensure (MN_TYPE_EXPERIMENT_VIEW);
   g_type_ensure (MN_TYPE_WELCOME_PAGE);
@@ -527,6 +559,7 @@ mn_app_window_init (MnAppWindow *self)
   mn_app_window_install_file_actions (self);
   mn_app_window_install_run_actions (self);
   mn_app_window_install_present_actions (self);
+  mn_app_window_install_open_run_actions (self);
 
   drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
   g_signal_connect_swapped (drop, "drop", G_CALLBACK (file_dropped), self);

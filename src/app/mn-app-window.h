@@ -29,6 +29,9 @@ void        mn_app_window_open_file    (MnAppWindow      *self,
 gboolean    mn_app_window_open_recipe  (MnAppWindow      *self,
                                     const char    *name,
                                     GError       **error);
+/* Shows the run in that folder, in a tab with a copy of its experiment, or goes to the tab that has it. */
+void        mn_app_window_open_run     (MnAppWindow      *self,
+                                    const char    *dir);
 /* Goes to the tab whose run has that folder, and comes to the front; FALSE when there is none. */
 gboolean    mn_app_window_show_run     (MnAppWindow      *self,
                                     const char    *run_dir);

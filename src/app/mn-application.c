@@ -16,6 +16,7 @@
 #include "mn-preferences-window.h"
 #include "mn-resources.h"
 #include "mn-settings.h"
+#include "mn-shortcuts.h"
 #include "mn-app-window.h"
 
 struct _MnApplication
@@ -242,34 +243,6 @@ static const GActionEntry actions[] = {
   { .name = "show-run", .activate = show_run_activated, .parameter_type = "s" },
 };
 
-static const struct
-{
-  const char *action;
-  const char *accels[3];
-} accelerators[] = {
-  { "app.new-window", { "<Control><Shift>n" } },
-  { "app.preferences", { "<Control>comma" } },
-  { "app.quit", { "<Control>q" } },
-  { "win.new", { "<Control>n" } },
-  { "win.recipes", { "<Control>t" } },
-  { "win.open", { "<Control>o" } },
-  { "win.save", { "<Control>s" } },
-  { "win.save-as", { "<Control><Shift>s" } },
-  { "win.print", { "<Control>p" } },
-  { "win.close-tab", { "<Control>w" } },
-  { "win.start", { "<Control>r" } },
-  { "win.step", { "<Control>period" } },
-  { "win.stop", { "<Control><Shift>period", "<Control>greater" } },
-  { "win.show-page::network", { "<Alt>1" } },
-  { "win.show-page::data", { "<Alt>2" } },
-  { "win.show-page::training", { "<Alt>3" } },
-  { "win.show-page::watch", { "<Alt>4" } },
-  { "win.show-page::workspace", { "<Alt>5" } },
-  { "win.present", { "F5" } },
-  { "win.fullscreen", { "F11" } },
-  { "win.show-help-overlay", { "<Control>question", "F1" } },
-};
-
 static void
 mn_application_startup (GApplication *application)
 {
@@ -281,8 +254,7 @@ mn_application_startup (GApplication *application)
   self->keeper = mn_keeper_new (GTK_APPLICATION (self), NULL);
   gtk_window_set_default_icon_name (MN_APP_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
-  for (gsize i = 0; i < G_N_ELEMENTS (accelerators); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (self), accelerators[i].action, accelerators[i].accels);
+  mn_shortcuts_install (GTK_APPLICATION (self));
 
   g_signal_connect (adw_style_manager_get_default (), "notify::high-contrast", G_CALLBACK (apply_contrast), NULL);
   apply_contrast (adw_style_manager_get_default ());

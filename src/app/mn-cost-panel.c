@@ -406,20 +406,19 @@ void
 mn_cost_panel_show_memory (MnCostPanel *self, const MnNetMemory *memory, gint64 batch)
 {
   g_autofree char *text = NULL;
-  g_autofree char *sizes[4] = { NULL };
 
   g_return_if_fail (MN_IS_COST_PANEL (self));
 
   if (memory)
     {
-      const guint64 bytes[] = { memory->parameters + memory->gradients + memory->activations, memory->parameters,
-                                memory->gradients, memory->activations };
+      g_autofree char *all = mn_layer_text_bytes (memory->parameters + memory->gradients + memory->activations);
+      g_autofree char *parameters = mn_layer_text_bytes (memory->parameters);
+      g_autofree char *gradients = mn_layer_text_bytes (memory->gradients);
+      g_autofree char *activations = mn_layer_text_bytes (memory->activations);
 
-      for (int i = 0; i < 4; i++)
-        sizes[i] = mn_layer_text_bytes (bytes[i]);
       text = g_strdup_printf (_("Counts are for one sample. Training with batches of %d needs %s: parameters %s, "
                                 "gradients %s, activations and scratch %s."),
-                              (int) batch, sizes[0], sizes[1], sizes[2], sizes[3]);
+                              (int) batch, all, parameters, gradients, activations);
     }
   gtk_label_set_text (self->memory, text ? text : _("Counts are for one sample."));
 }

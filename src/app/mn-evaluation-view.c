@@ -41,7 +41,7 @@ struct _MnEvaluationView
   MnHeatMap    *map;
 
   GArray       *splits;        /* of MnSource: those in the drop-down, in its order */
-  GPtrArray    *shown;         /* (borrowed elements) the evaluations of the chosen split */
+  GArray       *shown;         /* of guint: which evaluations of the session are of the chosen split */
   int          *places;        /* which class stands at which place of the matrix */
   int           n_places;
   int           truth;         /* of the cell whose samples are shown; -1: none */
@@ -93,18 +93,21 @@ chosen_split (MnEvaluationView *self)
 const MnEvaluation *
 mn_evaluation_view_get_shown (MnEvaluationView *self)
 {
+  MnSession *session;
   guint at;
 
   g_return_val_if_fail (MN_IS_EVALUATION_VIEW (self), NULL);
 
+  session = mn_run_view_get_session (MN_RUN_VIEW (self));
   at = (guint) lround (gtk_adjustment_get_value (self->position));
-  return at < self->shown->len ? g_ptr_array_index (self->shown, at) : NULL;
+  return session != NULL && at < self->shown->len
+           ? g_ptr_array_index (mn_session_get_evaluations (session), g_array_index (self->shown, guint, at)) : NULL;
 }
 
 /* So many samples of a cell are shown, the surest ones. */
 #define MAX_SAMPLES 24
 
-/* The samples of the chosen cell; those of the last evaluation are kept, and no others. */
+/* The samples of the chosen cell. */
 static void
 show_cell (MnEvaluationView *self)
 {
@@ -112,11 +115,14 @@ show_cell (MnEvaluationView *self)
   MnPredictions *predictions = session != NULL ? mn_session_get_predictions (session, chosen_split (self)) : NULL;
   const char *const *names = session != NULL ? mn_session_get_class_names (session) : NULL;
   const MnEvaluation *evaluation = mn_evaluation_view_get_shown (self);
-  g_autofree char *truth = NULL, *predicted = NULL, *text = NULL, *title = NULL;
+  g_autofree char *truth = NULL, *predicted = NULL, *text = NULL, *title = NULL, *step = NULL;
   g_autoptr (GArray) samples = NULL;
 
   gtk_widget_set_visible (self->cell_box, self->truth >= 0 && evaluation != NULL);
   if (self->truth < 0 || evaluation == NULL || (predictions != NULL && predictions == self->cell_of))
+    return;
+  /* What is shown stays until there is something else. */
+  if (predictions == NULL && mn_session_get_reading (session))
     return;
   g_clear_pointer (&self->cell_of, mn_predictions_unref);
   truth = mn_prediction_class_name (names, self->truth);
@@ -127,17 +133,18 @@ show_cell (MnEvaluationView *self)
   if (predictions != NULL)
     {
       self->cell_of = mn_predictions_ref (predictions);
+      step = mn_format_fixed ((double) predictions->step, 0);
       samples = mn_predictions_pick (predictions, MN_PICK_CELL, self->truth, self->predicted, MAX_SAMPLES, 0);
     }
   mn_prediction_grid_show (self->cell_samples, predictions, samples, names);
   if (samples == NULL)
-    text = g_strdup (_("What the network says of single samples is not known for this run."));
+    text = g_strdup (_("What the network said of single samples at this evaluation is not stored."));
   else if (samples->len == 0)
-    text = g_strdup_printf (_("No sample of %s is taken for %s in the latest evaluation."), truth, predicted);
+    text = g_strdup_printf (_("No sample of %s is taken for %s at step %s."), truth, predicted, step);
   else if (self->truth == self->predicted)
-    text = g_strdup_printf (_("%s, found, the surest first, in the latest evaluation"), truth);
+    text = g_strdup_printf (_("%s, found, the surest first, at step %s"), truth, step);
   else
-    text = g_strdup_printf (_("%s taken for %s, the surest first, in the latest evaluation"), truth, predicted);
+    text = g_strdup_printf (_("%s taken for %s, the surest first, at step %s"), truth, predicted, step);
   gtk_label_set_label (self->cell_label, text);
 }
 
@@ -200,10 +207,12 @@ show_evaluation (MnEvaluationView *self)
   MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
   const char *const *names = session != NULL ? mn_session_get_class_names (session) : NULL;
   g_autofree char *epoch = NULL, *step = NULL, *accuracy = NULL, *loss = NULL, *title = NULL, *text = NULL, *file = NULL;
-  const MnConfusion *c;
+  const guint at = (guint) lround (gtk_adjustment_get_value (self->position));
+  g_autoptr (MnConfusion) c = NULL;
 
   gtk_widget_set_sensitive (self->latest, !self->follow);
-  if (evaluation == NULL)
+  c = evaluation != NULL ? mn_session_get_confusion (session, g_array_index (self->shown, guint, at)) : NULL;
+  if (c == NULL)
     {
       mn_heat_map_set_data (self->map, 0, 0, NULL, NULL, NULL);
       mn_scores_view_set_confusion (self->scores, NULL, NULL, NULL);
@@ -211,7 +220,6 @@ show_evaluation (MnEvaluationView *self)
       show_cell (self);
       return;
     }
-  c = evaluation->confusion;
   epoch = mn_format_number (evaluation->row.epoch, 4);
   step = mn_format_fixed ((double) evaluation->row.step, 0);
   accuracy = mn_format_fixed (evaluation->row.accuracy, 3);
@@ -242,21 +250,24 @@ show_split (MnEvaluationView *self)
   MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
   GPtrArray *evaluations = session != NULL ? mn_session_get_evaluations (session) : NULL;
   MnSource source = chosen_split (self);
-  double at = gtk_adjustment_get_value (self->position);
+  const gint64 step = session != NULL ? mn_session_get_shown_step (session) : -1;
+  guint at = 0;
 
-  g_ptr_array_set_size (self->shown, 0);
+  g_array_set_size (self->shown, 0);
   for (guint i = 0; evaluations && i < evaluations->len; i++)
     {
-      MnEvaluation *evaluation = g_ptr_array_index (evaluations, i);
+      const MnEvaluation *evaluation = g_ptr_array_index (evaluations, i);
 
-      if (evaluation->row.source == source && evaluation->confusion)
-        g_ptr_array_add (self->shown, evaluation);
+      if (evaluation->row.source != source || !mn_session_has_confusion (session))
+        continue;
+      if (step < 0 || evaluation->row.step <= step)
+        at = self->shown->len;
+      g_array_append_val (self->shown, i);
     }
+  self->follow = step < 0;
   self->updating = TRUE;
   gtk_adjustment_set_upper (self->position, MAX (1, self->shown->len) - 1);
-  if (self->follow)
-    at = MAX (1, self->shown->len) - 1;
-  gtk_adjustment_set_value (self->position, MIN (at, MAX (1, self->shown->len) - 1));
+  gtk_adjustment_set_value (self->position, at);
   self->updating = FALSE;
   gtk_widget_set_visible (GTK_WIDGET (self->position_scale), self->shown->len > 1);
   show_evaluation (self);
@@ -289,7 +300,7 @@ mn_evaluation_view_evaluation (MnRunView *view, guint index)
   MnEvaluationView *self = MN_EVALUATION_VIEW (view);
   const MnEvaluation *evaluation = g_ptr_array_index (mn_session_get_evaluations (mn_run_view_get_session (view)), index);
 
-  if (evaluation->confusion == NULL)
+  if (!mn_session_has_confusion (mn_run_view_get_session (view)))
     return;
   know_split (self, evaluation->row.source);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
@@ -302,8 +313,7 @@ mn_evaluation_view_cleared (MnRunView *view)
 {
   MnEvaluationView *self = MN_EVALUATION_VIEW (view);
 
-  /* They belong to a session that may be gone. */
-  g_ptr_array_set_size (self->shown, 0);
+  g_array_set_size (self->shown, 0);
   self->updating = TRUE;
   gtk_string_list_splice (self->split_names, 0, self->splits->len, NULL);
   g_array_set_size (self->splits, 0);
@@ -357,17 +367,26 @@ transposed_toggled (MnEvaluationView *self)
 static void
 position_changed (MnEvaluationView *self)
 {
+  const MnEvaluation *evaluation = mn_evaluation_view_get_shown (self);
+
   if (self->updating)
     return;
-  self->follow = lround (gtk_adjustment_get_value (self->position)) + 1 >= (long) self->shown->len;
-  show_evaluation (self);
+  if (evaluation != NULL)
+    mn_session_set_shown_step (mn_run_view_get_session (MN_RUN_VIEW (self)),
+                               lround (gtk_adjustment_get_value (self->position)) + 1 >= (long) self->shown->len
+                                 ? -1 : evaluation->row.step);
+}
+
+static void
+mn_evaluation_view_shown (MnRunView *view)
+{
+  show_split (MN_EVALUATION_VIEW (view));
 }
 
 static void
 latest_clicked (MnEvaluationView *self)
 {
-  self->follow = TRUE;
-  show_split (self);
+  mn_session_set_shown_step (mn_run_view_get_session (MN_RUN_VIEW (self)), -1);
   /* The button is no longer of use. */
   gtk_widget_grab_focus (GTK_WIDGET (self->position_scale));
 }
@@ -387,7 +406,7 @@ mn_evaluation_view_dispose (GObject *object)
 {
   MnEvaluationView *self = MN_EVALUATION_VIEW (object);
 
-  g_ptr_array_set_size (self->shown, 0);
+  g_array_set_size (self->shown, 0);
   /* Disposing the template would unparent the child, bound as it is, behind the back of the bin. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_EVALUATION_VIEW);
@@ -402,7 +421,7 @@ mn_evaluation_view_finalize (GObject *object)
   MnEvaluationView *self = MN_EVALUATION_VIEW (object);
 
   g_array_unref (self->splits);
-  g_ptr_array_unref (self->shown);
+  g_array_unref (self->shown);
   g_free (self->places);
   G_OBJECT_CLASS (mn_evaluation_view_parent_class)->finalize (object);
 }
@@ -419,6 +438,7 @@ mn_evaluation_view_class_init (MnEvaluationViewClass *klass)
   view_class->load = mn_evaluation_view_load;
   view_class->cleared = mn_evaluation_view_cleared;
   view_class->evaluation = mn_evaluation_view_evaluation;
+  view_class->shown = mn_evaluation_view_shown;
 
   g_type_ensure (MN_TYPE_COLUMNS);
   g_type_ensure (MN_TYPE_FIGURE_VIEW);
@@ -453,7 +473,7 @@ static void
 mn_evaluation_view_init (MnEvaluationView *self)
 {
   self->splits = g_array_new (FALSE, FALSE, sizeof (MnSource));
-  self->shown = g_ptr_array_new ();
+  self->shown = g_array_new (FALSE, FALSE, sizeof (guint));
   self->follow = TRUE;
   self->truth = self->predicted = -1;
   self->map = mn_heat_map_new ();

@@ -399,7 +399,7 @@ make_tools (MnFeaturesView *self)
 static void
 mn_features_view_init (MnFeaturesView *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *tools;
 
   self->step = -1;
   self->nodes = g_array_new (FALSE, FALSE, sizeof (int));
@@ -410,7 +410,9 @@ mn_features_view_init (MnFeaturesView *self)
   self->maps_view = MN_IMAGE_VIEW (mn_image_view_new (_("Feature maps"), CELL));
   gtk_widget_add_css_class (GTK_WIDGET (self->maps_view), "card");
   self->content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  gtk_box_append (GTK_BOX (self->content), make_tools (self));
+  tools = make_tools (self);
+  gtk_widget_add_css_class (tools, MN_VIEW_CONTROLS);
+  gtk_box_append (GTK_BOX (self->content), tools);
   gtk_box_append (GTK_BOX (self->content), GTK_WIDGET (self->maps_view));
   gtk_widget_set_visible (self->content, FALSE);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->text));

@@ -229,8 +229,8 @@ show_probe (MnFieldView *self, const MnFieldProbe *probe, const MnReceptiveField
   g_autofree guint8 *image = to_rgb (probe->sample, probe->input.dim[1] * probe->input.dim[2],
                                      probe->input.dim[0] == 3 ? 3 : 1);
   g_autofree char *share = percent (probe->inside);
-  g_autofree char *center[2] = { mn_property_format_number (probe->top + (probe->height - 1) / 2.0),
-                                 mn_property_format_number (probe->left + (probe->width - 1) / 2.0) };
+  g_autofree char *center_row = mn_property_format_number (probe->top + (probe->height - 1) / 2.0);
+  g_autofree char *center_column = mn_property_format_number (probe->left + (probe->width - 1) / 2.0);
   g_autofree char *text = NULL;
   g_autofree char *unit = NULL;
 
@@ -242,7 +242,7 @@ show_probe (MnFieldView *self, const MnFieldProbe *probe, const MnReceptiveField
   text = g_strdup_printf (_("Patch %d×%d pixels, the next unit sees one %d×%d pixels away. Its center is at row %s, column "
                             "%s. %s of the measured gradient lies inside."),
                           (int) probe->height, (int) probe->width, (int) (field ? field->stride[0] : 0),
-                          (int) (field ? field->stride[1] : 0), center[0], center[1], share);
+                          (int) (field ? field->stride[1] : 0), center_row, center_column, share);
   if (isnan (probe->inside))
     {
       char *with = g_strconcat (text, " ", _("This unit does not react to this sample: its gradient is 0 everywhere."),

@@ -12,6 +12,7 @@
 #include "mn-network-groups.h"
 #include "mn-network-notes.h"
 #include "mn-network-wiring.h"
+#include "mn-shortcuts.h"
 
 /* Actions; they are disabled while no node is selected. */
 
@@ -250,32 +251,14 @@ mn_network_page_show_actions (MnNetworkPage *self)
 static void
 add_shortcuts (GtkWidget *nodes)
 {
-  static const struct
-  {
-    const char *trigger;
-    const char *action;
-    gboolean of_list;
-  } shortcuts[] = {
-    { "F2", "node.rename" },
-    { "<Alt>Up|<Alt>KP_Up", "node.move-up", TRUE },
-    { "<Alt>Down|<Alt>KP_Down", "node.move-down", TRUE },
-    { "Delete|KP_Delete", "node.remove", TRUE },
-    { "<Control>d", "node.duplicate" },
-    { "Insert|KP_Insert", "page.add" },
-    { "F4", "node.next-problem" },
-    { "<Control>c", "node.copy" },
-    { "<Control>v", "node.paste" },
-  };
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
   /* In the canvas, notes are written. */
   if (MN_IS_NODE_LIST (nodes))
     gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
-    if (!shortcuts[i].of_list || MN_IS_NODE_LIST (nodes))
-      gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-                                            gtk_shortcut_new (gtk_shortcut_trigger_parse_string (shortcuts[i].trigger),
-                                                              gtk_named_action_new (shortcuts[i].action)));
+  mn_shortcuts_add (GTK_SHORTCUT_CONTROLLER (controller), MN_SHORTCUT_NODES);
+  if (MN_IS_NODE_LIST (nodes))
+    mn_shortcuts_add (GTK_SHORTCUT_CONTROLLER (controller), MN_SHORTCUT_LIST);
   gtk_widget_add_controller (nodes, controller);
 }
 

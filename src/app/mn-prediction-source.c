@@ -38,7 +38,7 @@ mn_prediction_source_find (GtkDropDown *source, MnSession *session)
   if (session == NULL)
     return NULL;
   found = mn_session_get_predictions (session, mn_prediction_source_get (source));
-  if (found != NULL || gtk_drop_down_get_selected (source) != 0)
+  if (found != NULL || gtk_drop_down_get_selected (source) != 0 || mn_session_get_reading (session))
     return found;
   for (guint i = 1; i < G_N_ELEMENTS (sources); i++)
     {
@@ -48,6 +48,8 @@ mn_prediction_source_find (GtkDropDown *source, MnSession *session)
           gtk_drop_down_set_selected (source, i);
           return found;
         }
+      if (mn_session_get_reading (session))
+        break;
     }
   return NULL;
 }

@@ -11,6 +11,7 @@
 #include <math.h>
 
 #include "mn-columns.h"
+#include "mn-evaluation-scale.h"
 #include "mn-figure-view.h"
 #include "mn-format.h"
 #include "mn-page-tools.h"
@@ -32,6 +33,7 @@ struct _MnRankView
   GtkDropDown   *source;
   GtkDropDown   *classes;
   GtkStringList *class_list;
+  MnEvaluationScale *scale;
   GtkWidget     *charts;
   GtkLabel      *empty;
   MnChart       *precision_recall;
@@ -189,6 +191,12 @@ update (MnRankView *self)
   self->updating = TRUE;
   predictions = mn_prediction_source_find (self->source, session);
   known = predictions != NULL && mn_predictions_is_complete (predictions);
+  /* What is shown stays until there is something else. */
+  if (predictions == NULL && session != NULL && mn_session_get_reading (session))
+    {
+      self->updating = FALSE;
+      return;
+    }
   if (known)
     show_classes (self, predictions, mn_session_get_class_names (session));
   self->updating = FALSE;
@@ -197,6 +205,9 @@ update (MnRankView *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->classes), known);
   gtk_label_set_label (self->empty,
                        predictions != NULL ? _("There are too many samples and classes to keep all scores.")
+                       : session != NULL && mn_session_get_shown_step (session) >= 0
+                         ? _("What the network said of single samples at this evaluation is not stored. Move the slider to "
+                             "another one.")
                                            : _("Curves come with the first evaluation of this split, of networks that tell "
                                                "classes apart."));
   if (!known)
@@ -232,13 +243,34 @@ chosen (MnRankView *self)
 }
 
 static void
-mn_rank_view_load (MnRunView *view)
+mn_rank_view_cleared (MnRunView *view)
 {
   MnRankView *self = MN_RANK_VIEW (view);
 
   g_clear_pointer (&self->shown, mn_predictions_unref);
   mn_chart_clear (self->precision_recall);
   mn_chart_clear (self->roc);
+  update (self);
+}
+
+static void
+mn_rank_view_load (MnRunView *view)
+{
+  mn_evaluation_scale_set_session (MN_RANK_VIEW (view)->scale, mn_run_view_get_session (view));
+  mn_rank_view_cleared (view);
+}
+
+/* Who chooses does not want to wait. */
+static void
+mn_rank_view_shown (MnRunView *view)
+{
+  MnRankView *self = MN_RANK_VIEW (view);
+
+  if (self->timeout != 0)
+    {
+      g_clear_handle_id (&self->timeout, g_source_remove);
+      self->working = FALSE;
+    }
   update (self);
 }
 
@@ -275,7 +307,8 @@ mn_rank_view_class_init (MnRankViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = mn_rank_view_dispose;
   GTK_WIDGET_CLASS (klass)->map = mn_rank_view_map;
   view_class->load = mn_rank_view_load;
-  view_class->cleared = mn_rank_view_load;
+  view_class->cleared = mn_rank_view_cleared;
+  view_class->shown = mn_rank_view_shown;
   view_class->evaluation = mn_rank_view_evaluation;
 }
 
@@ -302,12 +335,12 @@ static void
 mn_rank_view_init (MnRankView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *controls = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
   self->source = GTK_DROP_DOWN (mn_prediction_source_new ());
   self->class_list = gtk_string_list_new (NULL);
   self->classes = GTK_DROP_DOWN (gtk_drop_down_new (G_LIST_MODEL (self->class_list), NULL));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->classes), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Class"), -1);
-  gtk_widget_add_css_class (bar, MN_VIEW_CONTROLS);
   gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->source));
   gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->classes));
   self->empty = GTK_LABEL (gtk_label_new (NULL));
@@ -318,7 +351,11 @@ mn_rank_view_init (MnRankView *self)
   self->precision_recall = make_chart (self, _("Precision and recall"), _("Recall"), _("Precision"));
   self->roc = make_chart (self, _("ROC"), _("False positive rate"), _("True positive rate"));
   gtk_widget_set_visible (self->charts, FALSE);
-  gtk_box_append (GTK_BOX (box), bar);
+  self->scale = MN_EVALUATION_SCALE (mn_evaluation_scale_new ());
+  gtk_widget_add_css_class (controls, MN_VIEW_CONTROLS);
+  gtk_box_append (GTK_BOX (controls), bar);
+  gtk_box_append (GTK_BOX (controls), GTK_WIDGET (self->scale));
+  gtk_box_append (GTK_BOX (box), controls);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->empty));
   gtk_box_append (GTK_BOX (box), self->charts);
   adw_bin_set_child (ADW_BIN (self), box);

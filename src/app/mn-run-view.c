@@ -98,6 +98,13 @@ on_evaluation (MnRunView *self, guint index)
 }
 
 static void
+on_shown (MnRunView *self)
+{
+  if (MN_RUN_VIEW_GET_CLASS (self)->shown)
+    MN_RUN_VIEW_GET_CLASS (self)->shown (self);
+}
+
+static void
 on_event (MnRunView *self, guint index)
 {
   if (MN_RUN_VIEW_GET_CLASS (self)->event)
@@ -254,6 +261,8 @@ mn_run_view_init (MnRunView *self)
   g_signal_group_connect_swapped (priv->signals, "rows", G_CALLBACK (on_rows), self);
   g_signal_group_connect_swapped (priv->signals, "rows-reset", G_CALLBACK (on_rows_reset), self);
   g_signal_group_connect_swapped (priv->signals, "evaluation", G_CALLBACK (on_evaluation), self);
+  g_signal_group_connect_swapped (priv->signals, "notify::shown-step", G_CALLBACK (on_shown), self);
+  g_signal_group_connect_swapped (priv->signals, "stored", G_CALLBACK (on_shown), self);
   g_signal_group_connect_swapped (priv->signals, "event", G_CALLBACK (on_event), self);
   g_signal_group_connect_swapped (priv->signals, "probe", G_CALLBACK (on_probe), self);
   g_signal_group_connect_swapped (priv->signals, "status", G_CALLBACK (on_status), self);

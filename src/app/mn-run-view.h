@@ -40,6 +40,8 @@ struct _MnRunViewClass
   /* A new entry of mn_session_get_evaluations(). */
   void (*evaluation) (MnRunView *self,
                       guint      index);
+  /* Another evaluation is to be shown, mn_session_get_shown_step(), or more is known of the one that is. */
+  void (*shown)      (MnRunView *self);
   /* A new entry of mn_session_get_events(). */
   void (*event)      (MnRunView *self,
                       guint      index);
@@ -51,7 +53,7 @@ struct _MnRunViewClass
   /* The run is over; the summary is valid. */
   void (*ended)      (MnRunView *self);
 
-  gpointer padding[7];
+  gpointer padding[6];
 };
 
 /* NULL: none. (transfer none) */

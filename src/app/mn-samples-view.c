@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-evaluation-scale.h"
 #include "mn-format.h"
 #include "mn-prediction-grid.h"
 #include "mn-prediction-source.h"
@@ -19,6 +20,7 @@ struct _MnSamplesView
   GtkDropDown      *source;
   GtkDropDown      *pick;
   GtkWidget        *others;
+  MnEvaluationScale *scale;
   GtkLabel         *summary;
   MnPredictionGrid *grid;
 
@@ -79,12 +81,18 @@ update (MnSamplesView *self, gboolean anew)
   gtk_widget_set_sensitive (self->others, predictions != NULL);
   if (predictions != NULL && predictions == self->shown && !anew)
     return;
+  /* What is shown stays until there is something else. */
+  if (predictions == NULL && session != NULL && mn_session_get_reading (session))
+    return;
   g_clear_pointer (&self->shown, mn_predictions_unref);
   if (predictions == NULL)
     {
       mn_prediction_grid_show (self->grid, NULL, NULL, NULL);
-      gtk_label_set_label (self->summary, _("Samples come with the first evaluation of this split, of networks that tell "
-                                            "classes apart."));
+      gtk_label_set_label (self->summary,
+                           session != NULL && mn_session_get_shown_step (session) >= 0
+                             ? _("What the network said of single samples at this evaluation is not stored. Move the slider "
+                                 "to another one.")
+                             : _("Samples come with the first evaluation of this split, of networks that tell classes apart."));
       return;
     }
   self->shown = mn_predictions_ref (predictions);
@@ -108,9 +116,22 @@ others_clicked (MnSamplesView *self)
 }
 
 static void
-mn_samples_view_load (MnRunView *view)
+mn_samples_view_cleared (MnRunView *view)
 {
   update (MN_SAMPLES_VIEW (view), TRUE);
+}
+
+static void
+mn_samples_view_load (MnRunView *view)
+{
+  mn_evaluation_scale_set_session (MN_SAMPLES_VIEW (view)->scale, mn_run_view_get_session (view));
+  mn_samples_view_cleared (view);
+}
+
+static void
+mn_samples_view_shown (MnRunView *view)
+{
+  update (MN_SAMPLES_VIEW (view), FALSE);
 }
 
 static void
@@ -143,7 +164,8 @@ mn_samples_view_class_init (MnSamplesViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = mn_samples_view_dispose;
   GTK_WIDGET_CLASS (klass)->map = mn_samples_view_map;
   view_class->load = mn_samples_view_load;
-  view_class->cleared = mn_samples_view_load;
+  view_class->cleared = mn_samples_view_cleared;
+  view_class->shown = mn_samples_view_shown;
   view_class->evaluation = mn_samples_view_evaluation;
 }
 
@@ -152,6 +174,7 @@ mn_samples_view_init (MnSamplesView *self)
 {
   const char *const picks[] = { _("Worst mistakes"), _("Most uncertain"), _("Random"), NULL };
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *controls = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
   self->source = GTK_DROP_DOWN (mn_prediction_source_new ());
   self->pick = GTK_DROP_DOWN (gtk_drop_down_new_from_strings (picks));
@@ -159,7 +182,6 @@ mn_samples_view_init (MnSamplesView *self)
   self->others = gtk_button_new_from_icon_name ("view-refresh-symbolic");
   gtk_widget_set_tooltip_text (self->others, _("Show Others"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->others), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Show Others"), -1);
-  gtk_widget_add_css_class (bar, MN_VIEW_CONTROLS);
   gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->source));
   gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->pick));
   gtk_box_append (GTK_BOX (bar), self->others);
@@ -170,7 +192,11 @@ mn_samples_view_init (MnSamplesView *self)
   self->grid = MN_PREDICTION_GRID (mn_prediction_grid_new ());
   mn_prediction_grid_set_title (self->grid, _("Samples"));
   gtk_widget_add_css_class (GTK_WIDGET (self->grid), "card");
-  gtk_box_append (GTK_BOX (box), bar);
+  self->scale = MN_EVALUATION_SCALE (mn_evaluation_scale_new ());
+  gtk_widget_add_css_class (controls, MN_VIEW_CONTROLS);
+  gtk_box_append (GTK_BOX (controls), bar);
+  gtk_box_append (GTK_BOX (controls), GTK_WIDGET (self->scale));
+  gtk_box_append (GTK_BOX (box), controls);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->summary));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->grid));
   adw_bin_set_child (ADW_BIN (self), box);

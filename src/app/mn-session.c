@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-session.h"
+#include "mn-session-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -10,7 +10,6 @@
 
 #include "mn-change-history.h"
 #include "mn-error.h"
-#include "mn-run.h"
 #include "mn-settings.h"
 
 #define INTERVAL_MS 33
@@ -21,41 +20,18 @@
 #define PROBE_INTERVAL_MS 300
 #define TELL_INTERVAL_MIN_US (G_USEC_PER_SEC / 10)
 #define TELL_INTERVAL_MAX_US (2 * G_USEC_PER_SEC)
+/* Of confusion counts in memory: a few hundred evaluations of a hundred classes. */
+#define CONFUSION_MEMORY (16 * 1024 * 1024)
 #define ROWS_AT_ONCE 1024
 /* Of one visit; the window stays usable when more are waiting than it can take. */
 #define ROWS_PER_VISIT (64 * ROWS_AT_ONCE)
-
-struct _MnSession
-{
-  GObject          parent_instance;
-
-  MnTrainer       *trainer;       /* NULL: none alive */
-  guint            timeout;
-  MnTrainerStatus  status;
-  MnPhase          phase_told;
-  gboolean         status_told;   /* nothing has changed since */
-  gint64           told_at;       /* monotonic µs */
-  gint64           worked_at;     /* µs of work this thread had done by then */
-  GArray          *rows;
-  guint            n_rows_told;
-  GPtrArray       *evaluations;
-  GPtrArray       *events;
-  GPtrArray       *live;          /* of MnLiveSetting; NULL: not known yet */
-  MnChangeHistory *changes;       /* of settings of this run */
-  char           **class_names;
-  char            *run_dir;
-  MnTrainerSummary summary;
-  MnPredictions   *predictions[MN_N_SPLITS];
-  GHashTable      *viewers;      /* MnProbeWhat by viewer */
-  MnProbe         *probe;
-  GError          *error;
-};
 
 enum
 {
   PROP_0,
   PROP_PHASE,
   PROP_RUNNING,
+  PROP_SHOWN_STEP,
   N_PROPS
 };
 
@@ -64,6 +40,7 @@ enum
   ROWS,
   EVALUATION,
   EVENT,
+  STORED,
   PROBE,
   STATUS,
   CLEARED,
@@ -82,9 +59,12 @@ static const MnTrainerStatus no_status = {
   .seconds_left = NAN,
 };
 
-static void
-clear_run (MnSession *self)
+void
+mn_session_clear (MnSession *self)
 {
+  mn_session_drop_store (self);
+  self->n_classes = 0;
+  self->n_in_memory = self->n_dropped = 0;
   g_array_set_size (self->rows, 0);
   self->n_rows_told = 0;
   self->told_at = 0;
@@ -155,10 +135,7 @@ take_evaluations (MnSession *self)
   take_predictions (self);
   /* A view may end the run when it hears of one. */
   while (self->trainer && (evaluation = mn_trainer_take_evaluation (self->trainer)))
-    {
-      g_ptr_array_add (self->evaluations, evaluation);
-      g_signal_emit (self, signals[EVALUATION], 0, self->evaluations->len - 1);
-    }
+    mn_session_add_evaluation (self, evaluation);
 }
 
 /* The values of the window are those of the events, so that both tell the same at any moment. */
@@ -198,8 +175,8 @@ take_probe (MnSession *self)
   g_signal_emit (self, signals[PROBE], 0);
 }
 
-static void
-tell_rows (MnSession *self)
+void
+mn_session_tell_rows (MnSession *self)
 {
   guint first = self->n_rows_told;
 
@@ -213,7 +190,7 @@ static void
 reread_rows (MnSession *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MnRun) run = self->run_dir ? mn_run_open (self->run_dir, &error) : NULL;
+  g_autoptr (MnRun) run = self->run_dir ? mn_run_open_without_counts (self->run_dir, &error) : NULL;
 
   if (run == NULL || run->rows->len < self->rows->len)
     {
@@ -225,7 +202,7 @@ reread_rows (MnSession *self)
   self->n_rows_told = 0;
   g_signal_emit (self, signals[ROWS_RESET], 0);
   g_array_append_vals (self->rows, run->rows->data, run->rows->len);
-  tell_rows (self);
+  mn_session_tell_rows (self);
 }
 
 static void
@@ -277,7 +254,7 @@ tell (MnSession *self)
 {
   self->told_at = g_get_monotonic_time ();
   self->worked_at = get_work ();
-  tell_rows (self);
+  mn_session_tell_rows (self);
   take_evaluations (self);
   take_events (self);
   take_probe (self);
@@ -350,7 +327,7 @@ mn_session_finalize (GObject *object)
 {
   MnSession *self = MN_SESSION (object);
 
-  clear_run (self);
+  mn_session_clear (self);
   g_array_unref (self->rows);
   g_ptr_array_unref (self->evaluations);
   g_ptr_array_unref (self->events);
@@ -372,9 +349,21 @@ mn_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_RUNNING:
       g_value_set_boolean (value, self->trainer != NULL);
       break;
+    case PROP_SHOWN_STEP:
+      g_value_set_int64 (value, self->shown_step);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
+}
+
+static void
+mn_session_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SHOWN_STEP)
+    mn_session_set_shown_step (MN_SESSION (object), g_value_get_int64 (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -385,11 +374,14 @@ mn_session_class_init (MnSessionClass *klass)
   object_class->dispose = mn_session_dispose;
   object_class->finalize = mn_session_finalize;
   object_class->get_property = mn_session_get_property;
+  object_class->set_property = mn_session_set_property;
 
   properties[PROP_PHASE] = g_param_spec_int ("phase", NULL, NULL, MN_PHASE_WAITING, MN_PHASE_FAILED, MN_PHASE_WAITING,
                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_RUNNING]
       = g_param_spec_boolean ("running", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SHOWN_STEP] = g_param_spec_int64 ("shown-step", NULL, NULL, -1, G_MAXINT64, -1,
+                                                    G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[ROWS] = g_signal_new ("rows", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
@@ -398,6 +390,7 @@ mn_session_class_init (MnSessionClass *klass)
                                       1, G_TYPE_UINT);
   signals[EVENT] = g_signal_new ("event", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                  G_TYPE_UINT);
+  signals[STORED] = g_signal_new ("stored", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[PROBE] = g_signal_new ("probe", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[STATUS]
       = g_signal_new ("status", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -418,6 +411,8 @@ mn_session_init (MnSession *self)
   self->evaluations = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_evaluation_free);
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_run_event_free);
   self->status = no_status;
+  self->shown_step = -1;
+  self->confusion_memory = CONFUSION_MEMORY;
   mn_trainer_summary_init (&self->summary);
 }
 
@@ -459,7 +454,8 @@ start (MnSession *self, MnExperiment *experiment, const char *from_dir, const ch
   options.from_checkpoint = checkpoint;
   options.start_paused = paused;
 
-  clear_run (self);
+  mn_session_clear (self);
+  mn_session_set_shown_step (self, -1);
   g_signal_emit (self, signals[CLEARED], 0);
   self->trainer = mn_trainer_new (experiment, &options);
   watch (self);
@@ -715,14 +711,6 @@ mn_session_watch (MnSession *self, gpointer viewer, guint what)
   else
     g_hash_table_insert (self->viewers, viewer, GUINT_TO_POINTER (what));
   watch (self);
-}
-
-MnPredictions *
-mn_session_get_predictions (MnSession *self, MnSource source)
-{
-  g_return_val_if_fail (MN_IS_SESSION (self), NULL);
-
-  return (int) source < MN_N_SPLITS ? self->predictions[source] : NULL;
 }
 
 MnProbe *

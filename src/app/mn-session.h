@@ -9,6 +9,7 @@
 
 #include <glib-object.h>
 
+#include "mn-run.h"
 #include "mn-trainer.h"
 
 G_BEGIN_DECLS
@@ -16,10 +17,12 @@ G_BEGIN_DECLS
 #define MN_TYPE_SESSION (mn_session_get_type ())
 G_DECLARE_FINAL_TYPE (MnSession, mn_session, MN, SESSION, GObject)
 
-/* Properties, with notify: "phase" (int, MnPhase), "running" (boolean: a trainer is alive and not over).
+/* Properties, with notify: "phase" (int, MnPhase), "running" (boolean: a trainer is alive and not over), "shown-step" (int64):
+ * of the evaluation that the views of evaluations show; -1: always the latest.
  * ::rows (guint first, guint n): new entries of mn_session_get_rows().
  * ::evaluation (guint index): a new entry of mn_session_get_evaluations().
  * ::event (guint index): a new entry of mn_session_get_events().
+ * ::stored: mn_session_get_predictions() may tell more than before, from the run's folder.
  * ::probe: mn_session_get_probe() is a new one.
  * ::status: progress moved.
  * ::cleared: a new run begins, everything before is gone.
@@ -45,6 +48,9 @@ gboolean   mn_session_change   (MnSession     *self,
                                 const char    *path,
                                 double         value,
                                 GError       **error);
+/* Shows a run that is over, as its folder has it; no run may be alive. Takes @run, whose confusion counts are not needed. */
+void       mn_session_show_run  (MnSession    *self,
+                                 MnRun        *run);
 /* Takes the last change of the run back, and makes it again. FALSE: there is none, or the run is over. */
 gboolean   mn_session_undo_change     (MnSession *self);
 gboolean   mn_session_redo_change     (MnSession *self);
@@ -59,14 +65,29 @@ void       mn_session_get_status  (MnSession  *self,
                                    MnTrainerStatus *status);
 /* (element-type MnMetricRow) (transfer none) */
 GArray    *mn_session_get_rows        (MnSession *self);
-/* (element-type MnEvaluation) (transfer none) */
+/* (element-type MnEvaluation) (transfer none). The last ones have their confusion counts; of older ones they are in the run's
+ * folder, see mn_session_get_confusion(). */
 GPtrArray *mn_session_get_evaluations (MnSession *self);
+/* The confusion counts of an evaluation, from memory or the run's folder; NULL: it is a regression, or they cannot be read.
+ * (transfer full) */
+MnConfusion *mn_session_get_confusion (MnSession *self,
+                                       guint      index);
+/* Whether evaluations have confusion counts at all. */
+gboolean   mn_session_has_confusion   (MnSession *self);
+/* How many bytes of confusion counts are kept in memory; the latest of each split are in any case. */
+void       mn_session_set_confusion_memory (MnSession *self,
+                                            gsize      bytes);
 /* What happened to the run, in order. (element-type MnRunEvent) (transfer none) */
 GPtrArray *mn_session_get_events      (MnSession *self);
-/* What the network said of each sample of a split at the last evaluation, or one after it that is about to be told; NULL:
- * nothing is known. (transfer none) */
+gint64     mn_session_get_shown_step  (MnSession *self);
+void       mn_session_set_shown_step  (MnSession *self,
+                                       gint64     step);
+/* What the network said of each sample of a split at the evaluation that is shown; where that is the latest, it may be one
+ * that is about to be told. NULL: nothing is known, or it is being read: ::stored comes then. (transfer none) */
 MnPredictions *mn_session_get_predictions  (MnSession *self,
                                             MnSource   source);
+/* Whether something is being read. */
+gboolean   mn_session_get_reading     (MnSession *self);
 /* What may be changed while the run goes on, with the values in force; NULL before loading is done. (transfer none)
  * (element-type MnLiveSetting) */
 GPtrArray *mn_session_get_live        (MnSession *self);

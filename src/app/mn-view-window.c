@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-settings.h"
+#include "mn-shortcuts.h"
 
 #define KEY "view-windows"
 #define WIDTH 760
@@ -40,7 +41,7 @@ static const struct
   gboolean    has_parameter;
   gboolean    shows_main;     /* its effect is to be seen there */
 } passed_on[] = {
-  { "start" }, { "pause" }, { "step" }, { "stop" },
+  { "start" }, { "pause" }, { "step" }, { "stop" }, { "undo" }, { "redo" }, { "show-shortcuts" },
   { "show-run" }, { "toast", TRUE }, { "show-figures", TRUE },
   { "show-page", TRUE, TRUE }, { "show-problem", FALSE, TRUE },
 };
@@ -210,7 +211,7 @@ mn_view_window_class_init (MnViewWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = mn_view_window_close_request;
   signals[RETURNED] = g_signal_new ("returned", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                     G_TYPE_NONE, 0);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_space, 0, "win.pause", NULL);
+  mn_shortcuts_bind (widget_class, MN_SHORTCUT_WINDOW);
 }
 
 static void

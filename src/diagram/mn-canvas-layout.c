@@ -277,17 +277,16 @@ lay_out_pieces (GVC_t *context, const Job *job, GCancellable *cancellable, graph
 static graphene_point_t *
 lay_out (const Job *job, GCancellable *cancellable)
 {
+  /* One for all: each reads Graphviz' list of plugins, and what it has read is not given back. */
+  static GVC_t *context;
   g_autofree graphene_point_t *places = g_new0 (graphene_point_t, job->n + 1);
-  GVC_t *context;
   gboolean done = job->n == 0;
 
   agseterrf (keep_quiet);
-  context = job->n > 0 ? gvContext () : NULL;
-  if (context)
-    {
-      done = lay_out_pieces (context, job, cancellable, places);
-      gvFreeContext (context);
-    }
+  if (!context && job->n > 0)
+    context = gvContext ();
+  if (context && job->n > 0)
+    done = lay_out_pieces (context, job, cancellable, places);
   return done ? g_steal_pointer (&places) : NULL;
 }
 

@@ -203,6 +203,132 @@ test_samples (void)
 }
 
 static gboolean
+has_stored (gpointer session)
+{
+  MnPredictions *p = mn_session_get_predictions (session, MN_SOURCE_VALIDATION);
+
+  return p != NULL && p->dataset != NULL && p->step == MAX (mn_session_get_shown_step (session), 1);
+}
+
+static gboolean
+has_latest (gpointer session)
+{
+  MnPredictions *p = mn_session_get_predictions (session, MN_SOURCE_VALIDATION);
+
+  return p != NULL && p->dataset != NULL;
+}
+
+static guint
+count_wrong (const MnPredictions *p)
+{
+  guint n = 0;
+
+  for (gsize i = 0; i < p->n; i++)
+    n += p->labels[i] != p->predicted[i];
+  return n;
+}
+
+/* Every view shows the evaluation that the slider of any of them is at, and the cells of its matrix the samples of that one. */
+static void
+check_older (MnDocument *document)
+{
+  MnSession *session = mn_document_get_session (document);
+  const MnEvaluation *first = g_ptr_array_index (mn_session_get_evaluations (session), 0);
+  GtkWidget *window, *samples_window, *view = show_view (MN_TYPE_EVALUATION_VIEW, document, &window);
+  GtkWidget *samples = show_view (MN_TYPE_SAMPLES_VIEW, document, &samples_window);
+  GtkWidget *figure = find_widget (view, MN_TYPE_FIGURE_VIEW), *grid = find_widget (view, MN_TYPE_PREDICTION_GRID);
+  MnHeatMap *map = MN_HEAT_MAP (mn_figure_view_get_figure (MN_FIGURE_VIEW (figure)));
+  GtkRange *scale = GTK_RANGE (find_widget (samples, GTK_TYPE_SCALE));
+  guint latest_wrong, wrong;
+
+  iterate_until (has_latest, session);
+  latest_wrong = count_wrong (mn_session_get_predictions (session, MN_SOURCE_VALIDATION));
+  g_assert_cmpuint (mn_samples_view_get_n_shown (MN_SAMPLES_VIEW (samples)), ==, MIN (latest_wrong, 40));
+
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (scale)));
+  gtk_range_set_value (scale, 0);
+  g_assert_cmpint (mn_session_get_shown_step (session), ==, first->row.step);
+  iterate_until (has_stored, session);
+  g_assert_true (mn_evaluation_view_get_shown (MN_EVALUATION_VIEW (view)) == first);
+  wrong = count_wrong (mn_session_get_predictions (session, MN_SOURCE_VALIDATION));
+  g_assert_cmpuint (wrong, >, latest_wrong);
+  g_assert_cmpuint (mn_samples_view_get_n_shown (MN_SAMPLES_VIEW (samples)), ==, MIN (wrong, 40));
+  for (int r = 0; r < 10; r++)
+    for (int c = 0; c < 10; c++)
+      {
+        g_signal_emit_by_name (figure, "cell-activated", r, c);
+        mn_assert_close (mn_prediction_grid_get_n_shown (MN_PREDICTION_GRID (grid)),
+                         fmin (mn_heat_map_get_value (map, r, c), 24), 0);
+      }
+  mn_session_set_shown_step (session, -1);
+  iterate_until (has_latest, session);
+  g_assert_cmpuint (mn_samples_view_get_n_shown (MN_SAMPLES_VIEW (samples)), ==, MIN (latest_wrong, 40));
+  mn_assert_close (gtk_range_get_value (scale), 1, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+  gtk_window_destroy (GTK_WINDOW (samples_window));
+}
+
+static void
+test_older (void)
+{
+  g_autofree char *runs = mn_test_make_dir ();
+  g_autoptr (MnDocument) document = run_digits (runs), later = NULL;
+  g_autoptr (GError) error = NULL;
+  MnSession *session = mn_document_get_session (document), *opened;
+  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (gint64));
+  MnRun *run;
+
+  check_older (document);
+  /* Counts that are not kept in memory come from the folder, the same. */
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (MnConfusion) c = mn_session_get_confusion (session, i);
+
+      g_array_append_vals (counts, c->counts, 100);
+    }
+  mn_session_set_confusion_memory (session, 2 * 800);
+  for (guint i = 0; i < 4; i++)
+    {
+      const MnEvaluation *evaluation = g_ptr_array_index (mn_session_get_evaluations (session), i);
+      g_autoptr (MnConfusion) c = mn_session_get_confusion (session, i);
+
+      g_assert_true ((evaluation->confusion != NULL) == (i >= 2));
+      g_assert_cmpmem (c->counts, 800, &g_array_index (counts, gint64, i * 100), 800);
+    }
+  check_older (document);
+
+  /* The same of the run opened later. */
+  run = mn_run_open_without_counts (mn_session_get_run_dir (session), &error);
+  g_assert_no_error (error);
+  later = mn_document_new (mn_experiment_copy (run->experiment), NULL);
+  opened = mn_document_get_session (later);
+  mn_session_show_run (opened, run);
+  g_assert_cmpint (mn_session_get_phase (opened), ==, MN_PHASE_FINISHED);
+  g_assert_cmpuint (mn_session_get_rows (opened)->len, ==, mn_session_get_rows (session)->len);
+  g_assert_cmpuint (mn_session_get_evaluations (opened)->len, ==, 4);
+  g_assert_cmpuint (mn_session_get_events (opened)->len, ==, mn_session_get_events (session)->len);
+  {
+    MnTrainerSummary one, other;
+
+    mn_session_get_summary (session, &one);
+    mn_session_get_summary (opened, &other);
+    g_assert_cmpint (one.parameters, ==, other.parameters);
+    g_assert_cmpint (one.steps, ==, other.steps);
+    mn_assert_close (other.test_accuracy, one.test_accuracy, 0);
+    mn_assert_close (other.best[MN_SPLIT_TEST][MN_METRIC_LOSS].value, one.best[MN_SPLIT_TEST][MN_METRIC_LOSS].value, 0);
+    g_assert_cmpint (other.best[MN_SPLIT_TEST][MN_METRIC_LOSS].step, ==, one.best[MN_SPLIT_TEST][MN_METRIC_LOSS].step);
+  }
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (MnConfusion) c = mn_session_get_confusion (opened, i);
+
+      g_assert_cmpmem (c->counts, 800, &g_array_index (counts, gint64, i * 100), 800);
+    }
+  check_older (later);
+  tear_down (runs);
+}
+
+static gboolean
 has_ten (gpointer view)
 {
   return mn_chart_get_n_series (mn_rank_view_get_roc (view)) == 10;
@@ -470,6 +596,7 @@ main (int argc, char **argv)
   g_resources_register (mn_get_resource ());
   g_test_add_func ("/samples/cell", test_cell);
   g_test_add_func ("/samples/pick", test_samples);
+  g_test_add_func ("/samples/older", test_older);
   g_test_add_func ("/samples/rank", test_rank);
   g_test_add_func ("/samples/boundary", test_boundary);
   g_test_add_func ("/samples/pad-image", test_pad_image);

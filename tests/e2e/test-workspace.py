@@ -23,7 +23,7 @@ def a_run_is_watched_beside_its_network(session):
 
     # A view goes to a window of its own, and comes back.
     before = len(windows(app))
-    app.click("Move Curves to its own window")
+    app.click("Move Curves to its own window", within=app.find("panel", "Curves"))
     wait_for("a second window", lambda: len(windows(app)) == before + 1)
     app.click("Back to the Main Window")
     wait_for("the second window to go", lambda: len(windows(app)) == before)

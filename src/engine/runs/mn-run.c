@@ -320,8 +320,8 @@ read_info (MnRun *run, GError **error)
   return TRUE;
 }
 
-MnRun *
-mn_run_open (const char *dir, GError **error)
+static MnRun *
+open_run (const char *dir, gboolean counts, GError **error)
 {
   g_autoptr (MnRun) run = NULL;
   g_autofree char *path = NULL;
@@ -358,12 +358,24 @@ mn_run_open (const char *dir, GError **error)
       if (row->source != MN_SOURCE_BATCH)
         g_ptr_array_add (run->evaluations, mn_evaluation_new (row, NULL));
     }
-  if (!read_confusions (run, error))
+  if (counts && !read_confusions (run, error))
     return NULL;
   run->events = mn_run_events_read (dir, error);
   if (!run->events)
     return NULL;
   return g_steal_pointer (&run);
+}
+
+MnRun *
+mn_run_open (const char *dir, GError **error)
+{
+  return open_run (dir, TRUE, error);
+}
+
+MnRun *
+mn_run_open_without_counts (const char *dir, GError **error)
+{
+  return open_run (dir, FALSE, error);
 }
 
 void

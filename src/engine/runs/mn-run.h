@@ -48,6 +48,9 @@ typedef struct
 /* Reads a run folder; a last line cut short by a kill is ignored. */
 MnRun              *mn_run_open            (const char   *dir,
                                             GError      **error);
+/* The same without confusion counts, which may be many; see mn-confusion-file.h. */
+MnRun              *mn_run_open_without_counts (const char *dir,
+                                                GError    **error);
 void                mn_run_free            (MnRun        *run);
 /* The last evaluation of a split, or the one at or before @step when that is not negative; NULL: none. */
 const MnEvaluation *mn_run_get_evaluation  (const MnRun  *run,

@@ -308,8 +308,8 @@ read_record (MnTrainer  *self,
   member = json_object_get_member (json_node_get_object (root), "from");
   if (member != NULL && JSON_NODE_HOLDS_OBJECT (member))
     self->origin = json_node_dup_object (member);
-  *ended = g_strcmp0 (status, mn_trainer_phase_status (MN_PHASE_FINISHED)) == 0
-           || g_strcmp0 (status, mn_trainer_phase_status (MN_PHASE_STOPPED)) == 0;
+  *ended = g_strcmp0 (status, mn_trainer_phase_name (MN_PHASE_FINISHED)) == 0
+           || g_strcmp0 (status, mn_trainer_phase_name (MN_PHASE_STOPPED)) == 0;
   member = json_object_get_member (json_node_get_object (root), "dataset");
   if (member != NULL && JSON_NODE_HOLDS_OBJECT (member))
     hash = json_object_get_string_member_with_default (json_node_get_object (member), "hash", NULL);

@@ -193,7 +193,4 @@ gboolean mn_trainer_write_record   (MnTrainer  *self,
                                     MnPhase     phase,
                                     const char *message,
                                     GError    **error);
-/* What run.json calls the phase: "running" or how it ended. */
-const char *mn_trainer_phase_status (MnPhase   phase);
-
 G_END_DECLS

@@ -111,6 +111,8 @@ typedef struct
   MnPrecision precision;   /* of products: float32 where the device has nothing less, whatever the experiment says */
 } MnTrainerSummary;
 
+/* What run.json calls the phase: "running" or how it ended. */
+const char *mn_trainer_phase_name   (MnPhase                 phase);
 /* Nothing measured yet. */
 void        mn_trainer_summary_init (MnTrainerSummary       *summary);
 /* Copies the experiment. Never fails; what is wrong is reported by the run. */
@@ -169,6 +171,9 @@ void        mn_trainer_get_summary (MnTrainer               *trainer,
                                     MnTrainerSummary        *summary);
 /* Adds its members, as they stand in run.json and in what minima-cli prints, to @object. */
 void        mn_trainer_summary_save (const MnTrainerSummary *summary,
+                                     JsonObject             *object);
+/* What mn_trainer_summary_save() has added; what is missing is not measured. */
+void        mn_trainer_summary_load (MnTrainerSummary       *summary,
                                      JsonObject             *object);
 const GError *mn_trainer_get_error (MnTrainer               *trainer);
 

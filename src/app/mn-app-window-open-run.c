@@ -1,0 +1,89 @@
+/* mn-app-window-open-run.c - runs that are over, opened again.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-app-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mn-run-chooser.h"
+
+/* Classes that have no names are counted in the confusion files, all of which are read then. */
+static void
+read_run (GTask *task, gpointer source, gpointer dir, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  MnRun *run = mn_run_open_without_counts (dir, &error);
+
+  if (run != NULL && run->class_names != NULL && run->class_names[0] == NULL)
+    {
+      mn_run_free (run);
+      run = mn_run_open (dir, &error);
+    }
+  if (run != NULL)
+    g_task_return_pointer (task, run, (GDestroyNotify) mn_run_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  MnAppWindow *self = MN_APP_WINDOW (source);
+  g_autoptr (GError) error = NULL;
+  MnRun *run = g_task_propagate_pointer (G_TASK (result), &error);
+  MnDocument *document;
+  MnExperimentView *view;
+
+  if (run == NULL)
+    {
+      mn_app_window_show_error (self, _("The Run Cannot Be Opened"), error);
+      return;
+    }
+  document = mn_document_new (mn_experiment_copy (run->experiment), NULL);
+  mn_session_show_run (mn_document_get_session (document), run);
+  mn_app_window_add_document (self, document);
+  view = mn_app_window_get_view (self);
+  if (view != NULL && g_strcmp0 (mn_experiment_view_get_page (view), "workspace") != 0)
+    mn_experiment_view_show_page (view, "watch");
+  mn_app_window_update_run_actions (self);
+}
+
+void
+mn_app_window_open_run (MnAppWindow *self, const char *dir)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (MN_IS_APP_WINDOW (self) && dir != NULL);
+
+  if (mn_app_window_show_run (self, dir))
+    return;
+  task = g_task_new (self, NULL, on_read, NULL);
+  g_task_set_task_data (task, g_strdup (dir), g_free);
+  g_task_run_in_thread (task, read_run);
+}
+
+static void
+run_chosen (MnAppWindow *self, const char *dir)
+{
+  mn_app_window_open_run (self, dir);
+}
+
+static void
+open_run_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *chooser = mn_run_chooser_new (user_data, NULL);
+
+  g_signal_connect_object (chooser, "chosen", G_CALLBACK (run_chosen), user_data, G_CONNECT_SWAPPED);
+  gtk_window_present (chooser);
+}
+
+void
+mn_app_window_install_open_run_actions (MnAppWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "open-run", .activate = open_run_activated },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+}

@@ -1,0 +1,57 @@
+/* mn-session-private.h - what the files of the session share.
+ *
+ * mn-session.c         a run that goes on: starting it, taking what it reports
+ * mn-session-stored.c  what its folder keeps: older evaluations, and all of a run that is over
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-change-history.h"
+#include "mn-run-store.h"
+#include "mn-session.h"
+
+G_BEGIN_DECLS
+
+struct _MnSession
+{
+  GObject          parent_instance;
+
+  MnTrainer       *trainer;       /* NULL: none alive */
+  guint            timeout;
+  MnTrainerStatus  status;
+  MnPhase          phase_told;
+  gboolean         status_told;   /* nothing has changed since */
+  gint64           told_at;       /* monotonic µs */
+  gint64           worked_at;     /* µs of work this thread had done by then */
+  GArray          *rows;
+  guint            n_rows_told;
+  GPtrArray       *evaluations;
+  int              n_classes;     /* of their confusion counts; 0: there are none */
+  gsize            confusion_memory;
+  guint            n_in_memory;   /* evaluations that have their counts, besides the latest */
+  guint            n_dropped;     /* of those before that one the counts are in the folder alone */
+  gint64           shown_step;
+  MnRunStore      *store;         /* NULL: nobody has asked */
+  GPtrArray       *events;
+  GPtrArray       *live;          /* of MnLiveSetting; NULL: not known yet */
+  MnChangeHistory *changes;       /* of settings of this run */
+  char           **class_names;
+  char            *run_dir;
+  MnTrainerSummary summary;
+  MnPredictions   *predictions[MN_N_SPLITS];
+  GHashTable      *viewers;      /* MnProbeWhat by viewer */
+  MnProbe         *probe;
+  GError          *error;
+};
+
+/* Forgets the run before; tells nobody. */
+void mn_session_clear          (MnSession    *self);
+/* Tells the rows that have not been told. */
+void mn_session_tell_rows      (MnSession    *self);
+/* Takes and tells it. */
+void mn_session_add_evaluation (MnSession    *self,
+                                MnEvaluation *evaluation);
+void mn_session_drop_store     (MnSession    *self);
+
+G_END_DECLS

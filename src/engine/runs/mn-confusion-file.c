@@ -1,0 +1,158 @@
+/* mn-confusion-file.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-confusion-file.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "mn-error.h"
+
+/* A longer line is a mistake. */
+#define MAX_LINE 256
+/* Less than that is read line by line. */
+#define NEAR 4096
+
+typedef struct
+{
+  gint64 step;
+  gint64 truth;
+  gint64 predicted;
+  gint64 count;
+} Line;
+
+/* FALSE: the end, a last line that was cut short, or a line that is none. */
+static gboolean
+read_line (FILE *file, Line *line, gboolean *damaged)
+{
+  char text[MAX_LINE], *at, *end;
+  gint64 numbers[5];
+
+  *damaged = FALSE;
+  if (fgets (text, sizeof text, file) == NULL || strchr (text, '\n') == NULL)
+    return FALSE;
+  *damaged = TRUE;
+  at = text;
+  for (int i = 0; i < 5; i++)
+    {
+      if (i == 1)
+        {
+          end = strchr (at, ',');
+          numbers[i] = 0;
+        }
+      else
+        {
+          if (!g_ascii_isdigit (*at))
+            return FALSE;
+          numbers[i] = g_ascii_strtoll (at, &end, 10);
+        }
+      if (end == NULL || (i < 4 ? *end != ',' : *end != '\n' && *end != '\r'))
+        return FALSE;
+      at = end + 1;
+    }
+  *line = (Line) { numbers[0], numbers[2], numbers[3], numbers[4] };
+  *damaged = FALSE;
+  return TRUE;
+}
+
+/* Goes to the beginning of the first line behind @at. FALSE: there is none. */
+static gboolean
+go_behind (FILE *file, long at)
+{
+  char text[MAX_LINE];
+
+  return fseek (file, at, SEEK_SET) == 0 && fgets (text, sizeof text, file) != NULL && strchr (text, '\n') != NULL;
+}
+
+/* Goes to a line not far before the first one of @step. */
+static gboolean
+find_step (FILE *file, gint64 step)
+{
+  long low, high;
+
+  /* The first line says what the others are. */
+  if (!go_behind (file, 0))
+    return FALSE;
+  low = ftell (file);
+  if (low < 0 || fseek (file, 0, SEEK_END) != 0)
+    return FALSE;
+  high = ftell (file);
+  while (high - low > NEAR)
+    {
+      const long middle = low + (high - low) / 2;
+      gboolean damaged;
+      Line line;
+      long start;
+
+      if (!go_behind (file, middle))
+        return FALSE;
+      start = ftell (file);
+      if (start >= high || !read_line (file, &line, &damaged))
+        {
+          high = middle;
+          continue;
+        }
+      if (line.step < step)
+        low = start;
+      else
+        high = start;
+    }
+  return fseek (file, low, SEEK_SET) == 0;
+}
+
+MnConfusion *
+mn_confusion_file_read (const char *dir, MnSource source, gint64 step, int n_classes, GError **error)
+{
+  g_autofree char *name = NULL, *path = NULL, *shown = NULL;
+  g_autoptr (MnConfusion) confusion = NULL;
+  gboolean damaged = FALSE;
+  gint64 last = -1;
+  Line line;
+  FILE *file;
+
+  g_return_val_if_fail (dir != NULL && source < MN_SOURCE_BATCH && n_classes > 0, NULL);
+
+  name = g_strdup_printf ("confusion-%s.csv", mn_source_name (source));
+  path = g_build_filename (dir, name, NULL);
+  shown = g_filename_display_name (path);
+  file = fopen (path, "re");
+  if (file == NULL && errno != ENOENT)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_IO, _("%s: cannot be read: %s"), shown, g_strerror (errno));
+      return NULL;
+    }
+  confusion = mn_confusion_new (n_classes);
+  if (file != NULL && find_step (file, step))
+    while (read_line (file, &line, &damaged) && line.step <= step)
+      {
+        const gint64 cell = line.truth * n_classes + line.predicted;
+
+        if (line.step < step)
+          continue;
+        if (line.truth >= n_classes || line.predicted >= n_classes)
+          {
+            damaged = TRUE;
+            break;
+          }
+        /* Cells come row by row: one that does not follow the last is of another evaluation at the same step. */
+        if (cell <= last)
+          break;
+        confusion->counts[cell] = line.count;
+        last = cell;
+      }
+  g_clear_pointer (&file, fclose);
+  if (damaged)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: is damaged"), shown);
+      return NULL;
+    }
+  if (last < 0)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("%s: has nothing of step %" G_GINT64_FORMAT), shown, step);
+      return NULL;
+    }
+  return g_steal_pointer (&confusion);
+}
