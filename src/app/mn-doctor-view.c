@@ -23,6 +23,7 @@ struct _MnDoctorView
   gboolean     knows_classes;
   GPtrArray   *findings;    /* of MnFinding */
   GPtrArray   *rows;        /* of GtkWidget: theirs */
+  gboolean     probed;      /* it has been told of layers */
   gint64       visited;     /* monotonic µs */
 };
 
@@ -185,7 +186,7 @@ mn_doctor_view_cleared (MnRunView *view)
   MnDocument *document = mn_run_view_get_document (view);
 
   g_clear_pointer (&self->doctor, mn_doctor_free);
-  self->knows_classes = FALSE;
+  self->knows_classes = self->probed = FALSE;
   if (document != NULL)
     self->doctor = mn_doctor_new (mn_document_get_experiment (document));
   show_findings (self, g_ptr_array_new ());
@@ -229,8 +230,25 @@ mn_doctor_view_seen (MnRunView *view, MnProbe *probe)
 {
   MnDoctorView *self = MN_DOCTOR_VIEW (view);
 
+  self->probed = TRUE;
   if (self->doctor != NULL)
     mn_doctor_add_probe (self->doctor, probe);
+}
+
+/* Of a run that is over the last of what its folder has of layers; of one that goes on there will be something newer. */
+static void
+mn_doctor_view_shown (MnRunView *view)
+{
+  MnDoctorView *self = MN_DOCTOR_VIEW (view);
+  MnSession *session = mn_run_view_get_session (view);
+  GPtrArray *probes = mn_session_get_stored_probes (session);
+
+  if (self->doctor == NULL || self->probed || probes == NULL || probes->len == 0 || mn_session_get_running (session))
+    return;
+  self->probed = TRUE;
+  for (guint i = 0; i < probes->len; i++)
+    mn_doctor_add_probe (self->doctor, g_ptr_array_index (probes, i));
+  visit (self);
 }
 
 static void
@@ -269,6 +287,7 @@ mn_doctor_view_class_init (MnDoctorViewClass *klass)
   view_class->rows_reset = mn_doctor_view_rows_reset;
   view_class->evaluation = add_evaluation;
   view_class->seen = mn_doctor_view_seen;
+  view_class->shown = mn_doctor_view_shown;
   view_class->status = mn_doctor_view_status;
   view_class->ended = mn_doctor_view_ended;
 }

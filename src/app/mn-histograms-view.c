@@ -9,6 +9,7 @@
 
 #include "mn-figure-view.h"
 #include "mn-page-tools.h"
+#include "mn-run-store.h"
 
 /* Of more than so many probes every second is forgotten: no more can be told apart. */
 #define MAX_PROBES 200
@@ -25,7 +26,7 @@ typedef enum
 typedef struct
 {
   Shown shown;
-  guint index;   /* of the parameter or the node in a probe */
+  char *name;    /* (owned): of the parameter or the node */
 } Choice;
 
 struct _MnHistogramsView
@@ -47,11 +48,15 @@ static const MnHistogram *
 get_histogram (const Choice *choice, const MnProbe *probe)
 {
   if (choice->shown == SHOW_OUTPUTS)
-    return choice->index < probe->nodes->len ? mn_probe_get_node (probe, choice->index)->outputs : NULL;
-  if (choice->index >= probe->params->len)
-    return NULL;
-  return choice->shown == SHOW_WEIGHTS ? mn_probe_get_param (probe, choice->index)->weights
-                                       : mn_probe_get_param (probe, choice->index)->gradients;
+    {
+      const MnProbeNode *node = mn_probe_find_node (probe, choice->name);
+
+      return node != NULL ? node->outputs : NULL;
+    }
+  for (guint i = 0; i < probe->params->len; i++)
+    if (g_str_equal (mn_probe_get_param (probe, i)->name, choice->name))
+      return choice->shown == SHOW_WEIGHTS ? mn_probe_get_param (probe, i)->weights : mn_probe_get_param (probe, i)->gradients;
+  return NULL;
 }
 
 static const Choice *
@@ -93,11 +98,20 @@ draw_all (MnHistogramsView *self)
     draw_probe (self, g_ptr_array_index (self->probes, i));
 }
 
+static void
+clear_choice (gpointer data)
+{
+  g_free (((Choice *) data)->name);
+}
+
 /* The tensors or layers of which there is a histogram of the chosen kind. */
 static void
 fill_choices (MnHistogramsView *self)
 {
   const MnProbe *probe = self->probes->len > 0 ? g_ptr_array_index (self->probes, self->probes->len - 1) : NULL;
+  const guint before = gtk_drop_down_get_selected (self->which);
+  g_autofree char *chosen = before < self->choices->len ? g_strdup (g_array_index (self->choices, Choice, before).name) : NULL;
+  guint selected = 0;
   const Shown shown = (Shown) MIN (gtk_drop_down_get_selected (self->what), N_SHOWN - 1);
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
   const guint n = probe == NULL ? 0 : shown == SHOW_OUTPUTS ? probe->nodes->len : probe->params->len;
@@ -105,15 +119,19 @@ fill_choices (MnHistogramsView *self)
   g_array_set_size (self->choices, 0);
   for (guint i = 0; i < n; i++)
     {
-      const Choice choice = { shown, i };
+      const char *name = shown == SHOW_OUTPUTS ? mn_probe_get_node (probe, i)->name : mn_probe_get_param (probe, i)->name;
+      Choice choice = { shown, (char *) name };
 
       if (get_histogram (&choice, probe) == NULL)
         continue;
-      gtk_string_list_append (names, shown == SHOW_OUTPUTS ? mn_probe_get_node (probe, i)->name
-                                                           : mn_probe_get_param (probe, i)->name);
+      if (g_strcmp0 (name, chosen) == 0)
+        selected = self->choices->len;
+      choice.name = g_strdup (name);
+      gtk_string_list_append (names, name);
       g_array_append_val (self->choices, choice);
     }
   gtk_drop_down_set_model (self->which, G_LIST_MODEL (names));
+  gtk_drop_down_set_selected (self->which, selected);
   draw_all (self);
 }
 
@@ -127,19 +145,49 @@ mn_histograms_view_cleared (MnRunView *view)
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 
+/* TRUE when there are fewer now. */
+static gboolean
+thin_out (MnHistogramsView *self)
+{
+  const gboolean many = self->probes->len > MAX_PROBES;
+
+  while (self->probes->len > MAX_PROBES)
+    for (guint i = self->probes->len - 1; i > 0; i--)
+      if (i % 2 == 1)
+        g_ptr_array_remove_index (self->probes, i);
+  return many;
+}
+
+/* What the run's folder has of the time before there was a view. */
+static void
+mn_histograms_view_shown (MnRunView *view)
+{
+  MnHistogramsView *self = MN_HISTOGRAMS_VIEW (view);
+  GPtrArray *stored = mn_session_get_stored_probes (mn_run_view_get_session (view));
+  g_autoptr (GPtrArray) counted = g_ptr_array_new ();
+
+  for (guint i = 0; stored != NULL && i < stored->len; i++)
+    if (((const MnProbe *) g_ptr_array_index (stored, i))->what & MN_PROBE_HISTOGRAMS)
+      g_ptr_array_add (counted, g_ptr_array_index (stored, i));
+  if (!mn_run_store_merge_probes (self->probes, counted))
+    return;
+  thin_out (self);
+  fill_choices (self);
+  gtk_stack_set_visible_child_name (self->stack, "ridge");
+}
+
 static void
 mn_histograms_view_seen (MnRunView *view, MnProbe *probe)
 {
   MnHistogramsView *self = MN_HISTOGRAMS_VIEW (view);
+  const MnProbe *last = self->probes->len > 0 ? g_ptr_array_index (self->probes, self->probes->len - 1) : NULL;
 
+  /* It may have been read from the folder by now. */
+  if (last != NULL && last->step >= probe->step)
+    return;
   g_ptr_array_add (self->probes, mn_probe_ref (probe));
-  if (self->probes->len > MAX_PROBES)
-    {
-      for (guint i = self->probes->len - 1; i > 0; i--)
-        if (i % 2 == 1)
-          g_ptr_array_remove_index (self->probes, i);
-      draw_all (self);
-    }
+  if (thin_out (self))
+    draw_all (self);
   else if (self->choices->len == 0)
     fill_choices (self);
   else
@@ -157,7 +205,8 @@ mn_histograms_view_status (MnRunView *view)
   if (session != NULL)
     mn_session_get_status (session, &status);
   gtk_label_set_label (self->empty, status.unseen ? _("There is not enough memory to look into the network.")
-                                                  : _("How the numbers are spread is seen while a run goes on."));
+                                                  : _("Start training to see how the numbers are spread. Of runs "
+                                                                  "that were made without this window it is not stored."));
 }
 
 static void
@@ -181,6 +230,7 @@ mn_histograms_view_class_init (MnHistogramsViewClass *klass)
   view_class->load = mn_histograms_view_cleared;
   view_class->cleared = mn_histograms_view_cleared;
   view_class->seen = mn_histograms_view_seen;
+  view_class->shown = mn_histograms_view_shown;
   view_class->status = mn_histograms_view_status;
 }
 
@@ -206,6 +256,7 @@ mn_histograms_view_init (MnHistogramsView *self)
   GtkWidget *view = mn_figure_view_new (), *empty = gtk_label_new (NULL);
 
   self->choices = g_array_new (FALSE, FALSE, sizeof (Choice));
+  g_array_set_clear_func (self->choices, clear_choice);
   self->probes = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_probe_unref);
   self->ridge = mn_ridge_new ();
   mn_ridge_set_labels (self->ridge, _("Value"), _("Epochs"));

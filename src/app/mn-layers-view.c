@@ -11,6 +11,7 @@
 #include "mn-layer-row.h"
 #include "mn-layer.h"
 #include "mn-page-tools.h"
+#include "mn-run-store.h"
 #include "mn-strips.h"
 
 /* What the chart can show over time, in the order of the menu. */
@@ -41,7 +42,7 @@ struct _MnLayersView
 
   /* owned */
   GListStore    *rows;
-  GArray        *nodes;      /* of guint: the nodes of a probe that have rows */
+  GPtrArray     *nodes;      /* of char *: the nodes that have rows; probes may have other nodes before them */
   GArray        *series;     /* of int: the chart's series of each of these, -1: none */
   GPtrArray     *probes;     /* of MnProbe, to draw another measure of them */
   MnChart       *chart;
@@ -72,6 +73,13 @@ get_measure (const MnProbeNode *node, Measure measure)
     }
 }
 
+/* NULL: the probe tells nothing of it. */
+static const MnProbeNode *
+get_node (MnLayersView *self, const MnProbe *probe, guint row)
+{
+  return mn_probe_find_node (probe, g_ptr_array_index (self->nodes, row));
+}
+
 static Measure
 get_chosen (MnLayersView *self)
 {
@@ -98,9 +106,9 @@ draw_probe (MnLayersView *self, const MnProbe *probe)
 
   for (guint i = 0; i < self->nodes->len; i++)
     {
-      const MnProbeNode *node = mn_probe_get_node (probe, g_array_index (self->nodes, guint, i));
-      const double number = get_measure (node, measure);
-      const int series = get_series (self, i, node, number);
+      const MnProbeNode *node = get_node (self, probe, i);
+      const double number = node != NULL ? get_measure (node, measure) : NAN;
+      const int series = node != NULL ? get_series (self, i, node, number) : -1;
 
       numbers[i] = number;
 
@@ -116,10 +124,9 @@ static void
 set_up_strips (MnLayersView *self, const char *title, gboolean log)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  const MnProbe *probe = self->probes->len > 0 ? g_ptr_array_index (self->probes, 0) : NULL;
 
-  for (guint i = 0; probe != NULL && i < self->nodes->len; i++)
-    g_ptr_array_add (names, mn_probe_get_node (probe, g_array_index (self->nodes, guint, i))->name);
+  for (guint i = 0; i < self->nodes->len; i++)
+    g_ptr_array_add (names, g_ptr_array_index (self->nodes, i));
   g_ptr_array_add (names, NULL);
   mn_strips_set_rows (self->strips, (const char *const *) names->pdata);
   mn_strips_set_title (self->strips, title);
@@ -156,7 +163,7 @@ mn_layers_view_cleared (MnRunView *view)
   MnLayersView *self = MN_LAYERS_VIEW (view);
 
   g_ptr_array_set_size (self->probes, 0);
-  g_array_set_size (self->nodes, 0);
+  g_ptr_array_set_size (self->nodes, 0);
   g_list_store_remove_all (self->rows);
   set_up_chart (self);
   gtk_stack_set_visible_child_name (self->stack, "empty");
@@ -177,7 +184,7 @@ make_rows (MnLayersView *self, const MnProbe *probe)
         g_autoptr (MnLayerRow) row = mn_layer_row_new (node->name, kind != NULL ? _(kind->base.title) : node->layer);
 
         g_list_store_append (self->rows, row);
-        g_array_append_val (self->nodes, i);
+        g_ptr_array_add (self->nodes, g_strdup (node->name));
       }
     }
 }
@@ -195,10 +202,45 @@ thin_out (MnLayersView *self)
 }
 
 static void
+show_rows (MnLayersView *self, const MnProbe *probe)
+{
+  for (guint i = 0; i < self->nodes->len; i++)
+    {
+      g_autoptr (MnLayerRow) row = g_list_model_get_item (G_LIST_MODEL (self->rows), i);
+      const MnProbeNode *node = get_node (self, probe, i);
+
+      if (node != NULL)
+        mn_layer_row_set_node (row, node);
+    }
+}
+
+/* What the run's folder has of the time before there was a view. */
+static void
+mn_layers_view_shown (MnRunView *view)
+{
+  MnLayersView *self = MN_LAYERS_VIEW (view);
+  const MnProbe *last;
+
+  if (!mn_run_store_merge_probes (self->probes, mn_session_get_stored_probes (mn_run_view_get_session (view))))
+    return;
+  last = g_ptr_array_index (self->probes, self->probes->len - 1);
+  if (self->nodes->len == 0)
+    make_rows (self, last);
+  thin_out (self);
+  set_up_chart (self);
+  show_rows (self, last);
+  gtk_stack_set_visible_child_name (self->stack, "table");
+}
+
+static void
 mn_layers_view_seen (MnRunView *view, MnProbe *probe)
 {
   MnLayersView *self = MN_LAYERS_VIEW (view);
+  const MnProbe *last = self->probes->len > 0 ? g_ptr_array_index (self->probes, self->probes->len - 1) : NULL;
 
+  /* It may have been read from the folder by now. */
+  if (last != NULL && last->step >= probe->step)
+    return;
   g_ptr_array_add (self->probes, mn_probe_ref (probe));
   if (self->nodes->len == 0)
     {
@@ -207,12 +249,7 @@ mn_layers_view_seen (MnRunView *view, MnProbe *probe)
     }
   else
     draw_probe (self, probe);
-  for (guint i = 0; i < self->nodes->len; i++)
-    {
-      g_autoptr (MnLayerRow) row = g_list_model_get_item (G_LIST_MODEL (self->rows), i);
-
-      mn_layer_row_set_node (row, mn_probe_get_node (probe, g_array_index (self->nodes, guint, i)));
-    }
+  show_rows (self, probe);
   thin_out (self);
   gtk_stack_set_visible_child_name (self->stack, "table");
 }
@@ -227,7 +264,8 @@ mn_layers_view_status (MnRunView *view)
   if (session != NULL)
     mn_session_get_status (session, &status);
   gtk_label_set_label (self->empty, status.unseen ? _("There is not enough memory to look into the network.")
-                                                  : _("What the layers do is seen while a run goes on."));
+                                                  : _("Start training to see what the layers do. Of runs that were "
+                                                                  "made without this window it is not stored."));
   gtk_stack_set_visible_child_name (self->stack, status.unseen || self->nodes->len == 0 ? "empty" : "table");
 }
 
@@ -252,7 +290,7 @@ mn_layers_view_dispose (GObject *object)
   g_clear_object (&self->rows);
   g_clear_object (&self->chart);
   g_clear_object (&self->strips);
-  g_clear_pointer (&self->nodes, g_array_unref);
+  g_clear_pointer (&self->nodes, g_ptr_array_unref);
   g_clear_pointer (&self->series, g_array_unref);
   g_clear_pointer (&self->probes, g_ptr_array_unref);
   G_OBJECT_CLASS (mn_layers_view_parent_class)->dispose (object);
@@ -270,6 +308,7 @@ mn_layers_view_class_init (MnLayersViewClass *klass)
   view_class->load = mn_layers_view_cleared;
   view_class->cleared = mn_layers_view_cleared;
   view_class->seen = mn_layers_view_seen;
+  view_class->shown = mn_layers_view_shown;
   view_class->status = mn_layers_view_status;
 
   g_type_ensure (MN_TYPE_LAYER_ROW);
@@ -289,7 +328,7 @@ mn_layers_view_init (MnLayersView *self)
   GtkWidget *view, *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
   self->rows = g_list_store_new (MN_TYPE_LAYER_ROW);
-  self->nodes = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->nodes = g_ptr_array_new_with_free_func (g_free);
   self->series = g_array_new (FALSE, FALSE, sizeof (int));
   self->probes = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_probe_unref);
   self->chart = mn_chart_new ();

@@ -6,6 +6,7 @@
 
 #include "mn-error.h"
 #include "mn-prediction-file.h"
+#include "mn-probe-file.h"
 #include "mn-settings.h"
 
 /* Of all splits together; each takes as much memory as MnPredictions says. */
@@ -28,6 +29,8 @@ struct _MnRunStore
   GPtrArray    *entries;       /* of Entry: those that were asked for last come last */
   Entry        *wanted;        /* to be read next; NULL: nothing */
   gboolean      reading;
+  GPtrArray    *probes;        /* NULL: not read yet */
+  gboolean      reading_probes;
   GCancellable *cancellable;
 };
 
@@ -208,6 +211,81 @@ mn_run_store_set_dataset (MnRunStore *self, MnDataset *dataset)
   g_ptr_array_set_size (self->entries, 0);
 }
 
+static void
+work_on_probes (GTask *task, gpointer source, gpointer dir, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  GPtrArray *probes = mn_probe_file_read (dir, &error);
+
+  if (probes == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, probes, (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+on_probes (GObject *object, GAsyncResult *result, gpointer data)
+{
+  MnRunStore *self = MN_RUN_STORE (object);
+  g_autoptr (GError) error = NULL;
+  GPtrArray *probes = g_task_propagate_pointer (G_TASK (result), &error);
+
+  self->reading_probes = FALSE;
+  if (probes == NULL)
+    {
+      g_message ("What probes saw could not be read: %s", error->message);
+      return;
+    }
+  g_clear_pointer (&self->probes, g_ptr_array_unref);
+  self->probes = probes;
+  g_signal_emit (self, signals[READ], 0);
+}
+
+void
+mn_run_store_read_probes (MnRunStore *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (MN_IS_RUN_STORE (self));
+
+  if (self->reading_probes)
+    return;
+  self->reading_probes = TRUE;
+  task = g_task_new (self, NULL, on_probes, NULL);
+  g_task_set_task_data (task, g_strdup (self->dir), g_free);
+  g_task_run_in_thread (task, work_on_probes);
+}
+
+GPtrArray *
+mn_run_store_get_probes (MnRunStore *self)
+{
+  g_return_val_if_fail (MN_IS_RUN_STORE (self), NULL);
+
+  return self->probes;
+}
+
+gboolean
+mn_run_store_merge_probes (GPtrArray *probes, GPtrArray *stored)
+{
+  gboolean any = FALSE;
+  guint at = 0;
+
+  g_return_val_if_fail (probes != NULL, FALSE);
+
+  for (guint i = 0; stored != NULL && i < stored->len; i++)
+    {
+      MnProbe *probe = g_ptr_array_index (stored, i);
+
+      while (at < probes->len && ((MnProbe *) g_ptr_array_index (probes, at))->step < probe->step)
+        at++;
+      if (at < probes->len && ((MnProbe *) g_ptr_array_index (probes, at))->step == probe->step)
+        continue;
+      g_ptr_array_insert (probes, (int) at, mn_probe_ref (probe));
+      any = TRUE;
+    }
+  return any;
+}
+
 typedef struct
 {
   MnSpec *dataset;
@@ -291,6 +369,7 @@ mn_run_store_finalize (GObject *object)
 
   g_clear_pointer (&self->dataset, mn_dataset_unref);
   g_ptr_array_unref (self->entries);
+  g_clear_pointer (&self->probes, g_ptr_array_unref);
   g_free (self->wanted);
   g_object_unref (self->cancellable);
   g_free (self->dir);

@@ -11,6 +11,7 @@
 
 #include "mn-experiment.h"
 #include "mn-predictions.h"
+#include "mn-probe.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +32,13 @@ void           mn_run_store_load_dataset    (MnRunStore    *self,
 MnPredictions *mn_run_store_get_predictions (MnRunStore    *self,
                                              MnSource       source,
                                              gint64         step);
+/* Reads what probes saw of the run so far. */
+void           mn_run_store_read_probes     (MnRunStore    *self);
+/* As it was when it was read last; NULL: it has not been. (element-type MnProbe) (transfer none) */
+GPtrArray     *mn_run_store_get_probes      (MnRunStore    *self);
+/* Puts those of @stored (nullable) among @probes whose steps are not there yet, in order. FALSE: there are none. */
+gboolean       mn_run_store_merge_probes    (GPtrArray     *probes,
+                                             GPtrArray     *stored);
 /* Whether something is being read. */
 gboolean       mn_run_store_get_reading     (MnRunStore    *self);
 

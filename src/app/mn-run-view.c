@@ -60,6 +60,21 @@ update_watching (MnRunView *self)
     mn_session_watch (session, self, gtk_widget_get_mapped (GTK_WIDGET (self)) ? what : MN_PROBE_NOTHING);
 }
 
+/* What was seen before there was a view. */
+static void
+read_stored (MnRunView *self)
+{
+  MnSession *session = mn_run_view_get_session (self);
+
+  if (session != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) && MN_RUN_VIEW_GET_CLASS (self)->shown != NULL
+      && (MN_RUN_VIEW_GET_CLASS (self)->probe & (MN_PROBE_LAYERS | MN_PROBE_HISTOGRAMS)) != 0)
+    {
+      mn_session_read_probes (session);
+      if (mn_session_get_stored_probes (session) != NULL)
+        MN_RUN_VIEW_GET_CLASS (self)->shown (self);
+    }
+}
+
 void
 mn_run_view_set_probe (MnRunView *self, guint what)
 {
@@ -154,6 +169,7 @@ set_document (MnRunView *self, MnDocument *document)
   on_probe (self);
   on_status (self);
   update_watching (self);
+  read_stored (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOCUMENT]);
 }
 
@@ -162,6 +178,7 @@ mn_run_view_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (mn_run_view_parent_class)->map (widget);
   update_watching (MN_RUN_VIEW (widget));
+  read_stored (MN_RUN_VIEW (widget));
 }
 
 static void

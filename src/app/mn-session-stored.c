@@ -16,6 +16,7 @@ mn_session_drop_store (MnSession *self)
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
   g_clear_object (&self->store);
+  self->all_probes = FALSE;
 }
 
 /* The last of its split, which is looked at most. */
@@ -165,6 +166,25 @@ mn_session_get_reading (MnSession *self)
   g_return_val_if_fail (MN_IS_SESSION (self), FALSE);
 
   return self->store != NULL && mn_run_store_get_reading (self->store);
+}
+
+void
+mn_session_read_probes (MnSession *self)
+{
+  g_return_if_fail (MN_IS_SESSION (self));
+
+  if (self->all_probes || get_store (self) == NULL)
+    return;
+  self->all_probes = self->trainer == NULL;
+  mn_run_store_read_probes (self->store);
+}
+
+GPtrArray *
+mn_session_get_stored_probes (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), NULL);
+
+  return self->store != NULL ? mn_run_store_get_probes (self->store) : NULL;
 }
 
 static MnPhase

@@ -453,6 +453,7 @@ start (MnSession *self, MnExperiment *experiment, const char *from_dir, const ch
   options.from_dir = from_dir;
   options.from_checkpoint = checkpoint;
   options.start_paused = paused;
+  options.keep_layers = TRUE;
 
   mn_session_clear (self);
   mn_session_set_shown_step (self, -1);

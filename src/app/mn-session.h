@@ -22,7 +22,7 @@ G_DECLARE_FINAL_TYPE (MnSession, mn_session, MN, SESSION, GObject)
  * ::rows (guint first, guint n): new entries of mn_session_get_rows().
  * ::evaluation (guint index): a new entry of mn_session_get_evaluations().
  * ::event (guint index): a new entry of mn_session_get_events().
- * ::stored: mn_session_get_predictions() may tell more than before, from the run's folder.
+ * ::stored: mn_session_get_predictions() or mn_session_get_stored_probes() may tell more than before, from the run's folder.
  * ::probe: mn_session_get_probe() is a new one.
  * ::status: progress moved.
  * ::cleared: a new run begins, everything before is gone.
@@ -88,6 +88,10 @@ MnPredictions *mn_session_get_predictions  (MnSession *self,
                                             MnSource   source);
 /* Whether something is being read. */
 gboolean   mn_session_get_reading     (MnSession *self);
+/* Has what probes saw of the run read from its folder; ::stored tells when. Nothing of a run that has no folder yet. */
+void       mn_session_read_probes     (MnSession *self);
+/* As it was when it was read last; NULL: it has not been. (element-type MnProbe) (transfer none) */
+GPtrArray *mn_session_get_stored_probes (MnSession *self);
 /* What may be changed while the run goes on, with the values in force; NULL before loading is done. (transfer none)
  * (element-type MnLiveSetting) */
 GPtrArray *mn_session_get_live        (MnSession *self);

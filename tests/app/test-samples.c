@@ -7,9 +7,12 @@
 #include <string.h>
 
 #include "mn-boundary-view.h"
+#include "mn-doctor-view.h"
 #include "mn-evaluation-view.h"
 #include "mn-figure-view.h"
 #include "mn-heat-map.h"
+#include "mn-histograms-view.h"
+#include "mn-layers-view.h"
 #include "mn-pad-image.h"
 #include "mn-pad-view.h"
 #include "mn-prediction-grid.h"
@@ -268,6 +271,34 @@ check_older (MnDocument *document)
   gtk_window_destroy (GTK_WINDOW (samples_window));
 }
 
+static gboolean
+has_probes (gpointer session)
+{
+  return mn_session_get_stored_probes (session) != NULL;
+}
+
+/* What nobody has looked at while it trained is seen later. */
+static void
+check_layers (MnDocument *document)
+{
+  MnSession *session = mn_document_get_session (document);
+  GtkWidget *windows[3];
+  GtkWidget *layers = show_view (MN_TYPE_LAYERS_VIEW, document, &windows[0]);
+  GtkWidget *histograms = show_view (MN_TYPE_HISTOGRAMS_VIEW, document, &windows[1]);
+  GtkWidget *doctor = show_view (MN_TYPE_DOCTOR_VIEW, document, &windows[2]);
+
+  iterate_until (has_probes, session);
+  g_assert_cmpuint (mn_session_get_stored_probes (session)->len, >, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (mn_layers_view_get_rows (MN_LAYERS_VIEW (layers))), ==, 1);
+  g_assert_cmpuint (mn_chart_get_n_series (mn_layers_view_get_chart (MN_LAYERS_VIEW (layers))), ==, 1);
+  g_assert_cmpuint (mn_chart_get_n_points (mn_layers_view_get_chart (MN_LAYERS_VIEW (layers)), 0), ==,
+                    mn_session_get_stored_probes (session)->len);
+  g_assert_cmpuint (mn_ridge_get_n (mn_histograms_view_get_ridge (MN_HISTOGRAMS_VIEW (histograms))), >, 0);
+  g_assert_nonnull (mn_doctor_view_get_findings (MN_DOCTOR_VIEW (doctor)));
+  for (int i = 0; i < 3; i++)
+    gtk_window_destroy (GTK_WINDOW (windows[i]));
+}
+
 static void
 test_older (void)
 {
@@ -325,6 +356,7 @@ test_older (void)
       g_assert_cmpmem (c->counts, 800, &g_array_index (counts, gint64, i * 100), 800);
     }
   check_older (later);
+  check_layers (later);
   tear_down (runs);
 }
 

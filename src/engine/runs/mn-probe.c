@@ -85,6 +85,17 @@ mn_probe_get_param (const MnProbe *probe, guint index)
   return &g_array_index (probe->params, MnProbeParam, index);
 }
 
+const MnProbeNode *
+mn_probe_find_node (const MnProbe *probe, const char *name)
+{
+  g_return_val_if_fail (probe != NULL && name != NULL, NULL);
+
+  for (guint i = 0; i < probe->nodes->len; i++)
+    if (g_str_equal (mn_probe_get_node (probe, i)->name, name))
+      return mn_probe_get_node (probe, i);
+  return NULL;
+}
+
 gboolean
 mn_probe_node_tells (const MnProbeNode *node)
 {

@@ -133,6 +133,9 @@ const MnProbeNode *mn_probe_get_node   (const MnProbe *probe,
                                         guint          index);
 const MnProbeParam *mn_probe_get_param (const MnProbe *probe,
                                         guint          index);
+/* By its name; NULL: there is none. */
+const MnProbeNode *mn_probe_find_node  (const MnProbe *probe,
+                                        const char    *name);
 /* Whether anything in a row about that node would say something. */
 gboolean           mn_probe_node_tells (const MnProbeNode *node);
 

@@ -436,7 +436,7 @@ mn_record_writer_free (MnRecordWriter *writer)
 static gboolean
 stays (const MnRecordWriter *writer, gint64 step)
 {
-  return writer->every == 0
+  return writer->every == 0 || step < writer->every
          || (step % writer->every == 0 && (guint64) (step / writer->every - 1) % writer->stride == 0);
 }
 

@@ -21,6 +21,7 @@
 #include "mn-error.h"
 #include "mn-json.h"
 #include "mn-prediction-file.h"
+#include "mn-probe-file.h"
 #include "mn-run-private.h"
 
 #define BUFFER_SIZE (64 * 1024)
@@ -46,6 +47,7 @@ struct _MnRunWriter
   Csv     events;
   Csv     confusion[MN_N_SOURCES];
   MnPredictionWriter *predictions[MN_N_SOURCES];   /* NULL: none yet */
+  MnHistogramWriter *histograms;                   /* NULL: none yet */
   GError *error;             /* the first that happened */
 };
 
@@ -233,7 +235,9 @@ open_others (MnRunWriter *writer)
           !csv_open (writer, &writer->confusion[source], name, MN_RUN_CONFUSION_HEADER))
         return FALSE;
     }
-  return writer->resume_step < 0 || mn_prediction_files_cut (writer->dir, writer->resume_step, &writer->error);
+  return writer->resume_step < 0
+         || (mn_prediction_files_cut (writer->dir, writer->resume_step, &writer->error)
+             && mn_histogram_file_cut (writer->dir, writer->resume_step, &writer->error));
 }
 
 static gboolean
@@ -302,6 +306,7 @@ mn_run_writer_free (MnRunWriter *writer)
       csv_close (writer, &writer->confusion[i]);
       g_clear_pointer (&writer->predictions[i], mn_prediction_writer_free);
     }
+  g_clear_pointer (&writer->histograms, mn_histogram_writer_free);
   g_clear_error (&writer->error);
   g_free (writer->dir);
   g_free (writer);
@@ -490,6 +495,18 @@ mn_run_writer_add_probe (MnRunWriter *writer, const MnProbe *probe)
       csv->used += line->len;
     }
   return TRUE;
+}
+
+gboolean
+mn_run_writer_add_histograms (MnRunWriter *writer, const MnProbe *probe, gint64 every)
+{
+  g_return_val_if_fail (writer != NULL && probe != NULL, FALSE);
+
+  if (writer->error)
+    return FALSE;
+  if (writer->histograms == NULL)
+    writer->histograms = mn_histogram_writer_new (writer->dir, probe, every, &writer->error);
+  return writer->histograms != NULL && mn_histogram_writer_add (writer->histograms, probe, &writer->error);
 }
 
 gboolean

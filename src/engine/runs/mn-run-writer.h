@@ -36,6 +36,10 @@ gboolean     mn_run_writer_add_predictions (MnRunWriter        *writer,
 /* A row for each node that there is something to say about; probes.csv comes with the first. */
 gboolean     mn_run_writer_add_probe      (MnRunWriter         *writer,
                                            const MnProbe       *probe);
+/* What a probe that counts has counted, into histograms.bin. @every: steps from one such probe to the next one. */
+gboolean     mn_run_writer_add_histograms (MnRunWriter         *writer,
+                                           const MnProbe       *probe,
+                                           gint64               every);
 /* A line of events.csv, handed to the system at once. */
 gboolean     mn_run_writer_add_event      (MnRunWriter         *writer,
                                            const MnRunEvent    *event);

@@ -3,7 +3,7 @@
  * experiment.json, run.json, metrics.csv, confusion-<split>.csv, checkpoint.safetensors and .json, figures/. The CSV
  * files are only appended to; the JSON and checkpoint files are replaced by rename, so a run that is killed at any moment
  * can be read. predictions-<split>.bin says what the network gave for single samples, at most 32 MiB of each split; it is
- * described in mn-prediction-file.h.
+ * described in mn-prediction-file.h; histograms.bin how numbers of the layers were spread, at most 8 MiB, in mn-probe-file.h.
  *
  * metrics.csv:          step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2,top_k,gradient_norm
  *                       (columns are only ever added at the end: files of older versions lack some, those of newer ones

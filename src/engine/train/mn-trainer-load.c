@@ -451,6 +451,7 @@ mn_trainer_unload (MnTrainer *self)
     g_clear_pointer (&self->evaluators[i], mn_evaluator_free);
   g_clear_pointer (&self->loader, mn_loader_free);
   g_clear_pointer (&self->prober, mn_prober_free);
+  g_clear_pointer (&self->recorder, mn_prober_free);
   g_clear_pointer (&self->snapshot, mn_snapshot_free);
   if (self->state != NULL)
     self->setup->backend->klass->release (self->setup->backend, g_steal_pointer (&self->state));

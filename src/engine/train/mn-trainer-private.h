@@ -44,6 +44,7 @@ struct _MnTrainer
   char         *from_checkpoint;
   gboolean      start_paused;
   gint64        probe_every;
+  gboolean      keep_layers;
 
   /* Between the two sides. */
   GThread      *thread;        /* the caller's side alone touches it */
@@ -120,6 +121,9 @@ struct _MnTrainer
   MnProber     *prober;           /* NULL: nobody looks */
   guint         prober_what;
   double        probe_due;        /* mn_clock_now() from which on there may be another probe */
+  MnProber     *recorder;         /* for the run's folder; NULL: none yet, or none is wanted */
+  double        record_due;       /* likewise */
+  MnProber     *probing;          /* which one looks at the step under way */
 };
 
 /* mn-trainer-loop.c: the run from loading to its end, on the calling thread. Sets the phase. */

@@ -17,6 +17,12 @@
 /* A probe comes at most after so many times what it takes. */
 #define REST 32
 
+/* The same of those that nobody may look at ever. */
+#define RECORD_REST 400
+
+/* Into the run's folder go at most so many probes, and the first. */
+#define N_RECORDED 400
+
 /* The worst samples of a batch that are told. */
 #define N_SAMPLES 16
 
@@ -79,6 +85,26 @@ make_prober (MnTrainer *self,
   return FALSE;
 }
 
+static gint64
+record_every (MnTrainer *self)
+{
+  return MAX (self->n_steps / N_RECORDED, 1);
+}
+
+/* Steps follow from the budget, so that probes are spread over the run. Without memory for it nothing is recorded. */
+static gboolean
+is_record_due (MnTrainer *self)
+{
+  const gint64 step = self->progress.step + 1;
+
+  if (!self->keep_layers || (step % record_every (self) != 0 && step != 1) || mn_clock_now () < self->record_due)
+    return FALSE;
+  if (self->recorder == NULL)
+    self->recorder = mn_prober_new (self->setup->net, MN_PROBE_LAYERS | MN_PROBE_HISTOGRAMS, NULL);
+  self->keep_layers = self->recorder != NULL;
+  return self->keep_layers;
+}
+
 gboolean
 mn_trainer_begin_probe (MnTrainer *self,
                         MnProber **prober,
@@ -91,10 +117,15 @@ mn_trainer_begin_probe (MnTrainer *self,
     what |= MN_PROBE_LAYERS;
   if (what != self->prober_what && !make_prober (self, what, error))
     return FALSE;
-  if (self->prober == NULL || !is_due (self))
+  /* One at a time: who looks on comes with the next step. */
+  if (is_record_due (self))
+    self->probing = self->recorder;
+  else if (self->prober != NULL && is_due (self))
+    self->probing = self->prober;
+  else
     return TRUE;
-  mn_prober_begin (self->prober);
-  *prober = self->prober;
+  mn_prober_begin (self->probing);
+  *prober = self->probing;
   return TRUE;
 }
 
@@ -141,10 +172,26 @@ add_samples (MnTrainer     *self,
   add_inputs (self, batch, places, probe);
 }
 
-gboolean
-mn_trainer_finish_probe (MnTrainer     *self,
-                         const MnBatch *batch,
-                         double         epoch)
+static gboolean
+finish_record (MnTrainer     *self,
+               const MnBatch *batch,
+               double         epoch)
+{
+  const double in_step = mn_prober_get_seconds (self->recorder), start = mn_clock_now ();
+  g_autoptr (MnProbe) probe = mn_prober_finish (self->recorder, TRUE, self->progress.step, epoch);
+  gboolean written;
+
+  probe->batch = batch->n;
+  written = mn_run_writer_add_probe (self->writer, probe)
+            && mn_run_writer_add_histograms (self->writer, probe, record_every (self));
+  self->record_due = mn_clock_now () + RECORD_REST * (in_step + mn_clock_now () - start);
+  return written;
+}
+
+static gboolean
+finish_watched (MnTrainer     *self,
+                const MnBatch *batch,
+                double         epoch)
 {
   const double in_step = mn_prober_get_seconds (self->prober), start = mn_clock_now ();
   MnProbe *probe = mn_prober_finish (self->prober, TRUE, self->progress.step, epoch), *before;
@@ -166,4 +213,12 @@ mn_trainer_finish_probe (MnTrainer     *self,
   g_mutex_unlock (&self->lock);
   mn_probe_unref (before);
   return written;
+}
+
+gboolean
+mn_trainer_finish_probe (MnTrainer     *self,
+                         const MnBatch *batch,
+                         double         epoch)
+{
+  return self->probing == self->recorder ? finish_record (self, batch, epoch) : finish_watched (self, batch, epoch);
 }

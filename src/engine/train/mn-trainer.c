@@ -29,6 +29,7 @@ mn_trainer_new (MnExperiment           *experiment,
   self->from_checkpoint = g_strdup (options->from_checkpoint);
   self->start_paused = options->start_paused;
   self->probe_every = options->probe_every;
+  self->keep_layers = options->keep_layers && options->probe_every == 0;
 
   self->commands = g_async_queue_new_full (g_free);
   self->cancellable = g_cancellable_new ();
