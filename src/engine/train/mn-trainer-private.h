@@ -122,7 +122,7 @@ struct _MnTrainer
   guint         prober_what;
   double        probe_due;        /* mn_clock_now() from which on there may be another probe */
   MnProber     *recorder;         /* for the run's folder; NULL: none yet, or none is wanted */
-  double        record_due;       /* likewise */
+  double        record_seconds;   /* that it has taken */
   MnProber     *probing;          /* which one looks at the step under way */
 };
 

@@ -17,8 +17,10 @@
 /* A probe comes at most after so many times what it takes. */
 #define REST 32
 
-/* The same of those that nobody may look at ever. */
+/* The same of those that nobody may look at ever, and seconds that they may take of a run in any case: it may be over before
+ * a first one would be due. */
 #define RECORD_REST 400
+#define RECORD_SECONDS 0.1
 
 /* Into the run's folder go at most so many probes, and the first. */
 #define N_RECORDED 400
@@ -96,8 +98,12 @@ static gboolean
 is_record_due (MnTrainer *self)
 {
   const gint64 step = self->progress.step + 1;
+  double allowed;
 
-  if (!self->keep_layers || (step % record_every (self) != 0 && step != 1) || mn_clock_now () < self->record_due)
+  if (!self->keep_layers || (step % record_every (self) != 0 && step != 1))
+    return FALSE;
+  allowed = RECORD_SECONDS * (double) step / (double) self->n_steps + (mn_clock_now () - self->wall_start) / RECORD_REST;
+  if (self->record_seconds > allowed)
     return FALSE;
   if (self->recorder == NULL)
     self->recorder = mn_prober_new (self->setup->net, MN_PROBE_LAYERS | MN_PROBE_HISTOGRAMS, NULL);
@@ -184,7 +190,7 @@ finish_record (MnTrainer     *self,
   probe->batch = batch->n;
   written = mn_run_writer_add_probe (self->writer, probe)
             && mn_run_writer_add_histograms (self->writer, probe, record_every (self));
-  self->record_due = mn_clock_now () + RECORD_REST * (in_step + mn_clock_now () - start);
+  self->record_seconds += in_step + mn_clock_now () - start;
   return written;
 }
 

@@ -32,7 +32,7 @@ typedef struct _MnTrainer MnTrainer;
  *   optimizer where that is of the same kind, and with the settings of the experiment, whatever was changed in that run
  * @from_checkpoint: (nullable): which of the checkpoints there, see mn_checkpoint_list(); NULL: the latest
  * @start_paused: wait for a command before the first step
- * @keep_layers: look into the layers now and then, so rarely that the run stays as fast, a few hundred times at most, for
+ * @keep_layers: look into the layers now and then, for so little time that the run stays as fast, a few hundred times, for
  *   probes.csv and histograms.bin; nothing more where there is a @probe_every
  * @probe_every: look into the layers at the first step and at every so many, for probes.csv; 0: no such file
  */
