@@ -467,13 +467,14 @@ mn_app_window_dispose (GObject *object)
 
 /* On the page that watches a run what was last changed of the run comes first, as long as it goes on. */
 static gboolean
-undo_pressed (GtkWidget *widget, GVariant *args, gpointer data)
+key_pressed (GtkWidget *widget, GVariant *args, gpointer data)
 {
   MnExperimentView *view = mn_app_window_get_view (MN_APP_WINDOW (widget));
   MnDocument *document = view != NULL ? mn_experiment_view_get_document (view) : NULL;
   const char *action = g_variant_get_string (args, NULL);
 
-  if (document != NULL && g_strcmp0 (mn_experiment_view_get_page (view), "watch") == 0)
+  if (document != NULL && (g_str_equal (action, "win.undo") || g_str_equal (action, "win.redo"))
+      && g_strcmp0 (mn_experiment_view_get_page (view), "watch") == 0)
     {
       MnSession *session = mn_document_get_session (document);
 
@@ -517,10 +518,7 @@ mn_app_window_class_init (MnAppWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, mn_app_window_create_window);
 
   /* Key bindings of the class come after those of the focused widget: text fields keep their own undo and their space. */
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, undo_pressed, "s", "win.undo");
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, undo_pressed, "s", "win.redo");
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_y, GDK_CONTROL_MASK, undo_pressed, "s", "win.redo");
-  mn_shortcuts_bind (widget_class, MN_SHORTCUT_WINDOW);
+  mn_shortcuts_bind (widget_class, MN_SHORTCUT_WINDOW, key_pressed);
 
   g_type_ensure (MN_TYPE_EXPERIMENT_VIEW);
   g_type_ensure (MN_TYPE_WELCOME_PAGE);

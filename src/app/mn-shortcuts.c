@@ -123,7 +123,7 @@ mn_shortcuts_install (GtkApplication *application)
 }
 
 void
-mn_shortcuts_bind (GtkWidgetClass *widget_class, MnShortcutScope scope)
+mn_shortcuts_bind (GtkWidgetClass *widget_class, MnShortcutScope scope, GtkShortcutFunc func)
 {
   g_return_if_fail (GTK_IS_WIDGET_CLASS (widget_class));
 
@@ -134,7 +134,10 @@ mn_shortcuts_bind (GtkWidgetClass *widget_class, MnShortcutScope scope)
         guint key;
 
         gtk_accelerator_parse (shortcuts[i].keys, &key, &modifiers);
-        gtk_widget_class_add_binding_action (widget_class, key, modifiers, shortcuts[i].target, NULL);
+        if (func != NULL)
+          gtk_widget_class_add_binding (widget_class, key, modifiers, func, "s", shortcuts[i].target);
+        else
+          gtk_widget_class_add_binding_action (widget_class, key, modifiers, shortcuts[i].target, NULL);
       }
 }
 

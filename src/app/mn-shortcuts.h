@@ -31,9 +31,11 @@ typedef struct
 const MnShortcut *mn_shortcuts_get      (guint *n);
 /* Sets the accelerators of the application. */
 void              mn_shortcuts_install  (GtkApplication *application);
-/* Binds the keys of the scope to the class. */
+/* Binds the keys of the scope to the class. @func: (nullable): called with the name of the action, "s", instead
+ * of activating it. */
 void              mn_shortcuts_bind     (GtkWidgetClass *widget_class,
-                                         MnShortcutScope scope);
+                                         MnShortcutScope scope,
+                                         GtkShortcutFunc func);
 /* Adds the keys of the scope to the controller. */
 void              mn_shortcuts_add      (GtkShortcutController *controller,
                                          MnShortcutScope        scope);

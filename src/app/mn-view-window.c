@@ -211,7 +211,7 @@ mn_view_window_class_init (MnViewWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = mn_view_window_close_request;
   signals[RETURNED] = g_signal_new ("returned", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                     G_TYPE_NONE, 0);
-  mn_shortcuts_bind (widget_class, MN_SHORTCUT_WINDOW);
+  mn_shortcuts_bind (widget_class, MN_SHORTCUT_WINDOW, NULL);
 }
 
 static void

@@ -496,6 +496,17 @@ triggered_by (GtkShortcutTrigger *trigger, guint code, GdkModifierType modifiers
          && gtk_keyval_trigger_get_modifiers (GTK_KEYVAL_TRIGGER (trigger)) == modifiers;
 }
 
+/* What a binding with a function is about. */
+static gboolean
+is_about (GtkShortcut *shortcut, const char *action)
+{
+  GVariant *arguments = gtk_shortcut_get_arguments (shortcut);
+
+  return GTK_IS_CALLBACK_ACTION (gtk_shortcut_get_action (shortcut)) && arguments != NULL
+         && g_variant_is_of_type (arguments, G_VARIANT_TYPE_STRING)
+         && g_str_equal (g_variant_get_string (arguments, NULL), action);
+}
+
 /* Whether a widget of that type, a derived type, has the key bound to @action (NULL: to anything). */
 static gboolean
 binds (GtkWidget *widget, GType type, guint code, GdkModifierType modifiers, const char *action)
@@ -515,7 +526,7 @@ binds (GtkWidget *widget, GType type, guint code, GdkModifierType modifiers, con
               GtkShortcutAction *does = gtk_shortcut_get_action (shortcut);
 
               if (triggered_by (gtk_shortcut_get_trigger (shortcut), code, modifiers)
-                  && (action == NULL || (GTK_IS_NAMED_ACTION (does)
+                  && (action == NULL || is_about (shortcut, action) || (GTK_IS_NAMED_ACTION (does)
                       && g_str_equal (gtk_named_action_get_action_name (GTK_NAMED_ACTION (does)), action))))
                 return TRUE;
             }
