@@ -155,7 +155,7 @@ show_list (MnNetworkPage *self)
   mn_network_page_restore_view (self);
   if (appeared >= 0)
     mn_node_list_set_selected (self->list, appeared);
-  else if (mn_node_list_get_selected (self->list) < 0 && n > 0)
+  else if (mn_node_list_get_selected (self->list) < 0 && n > 0 && !mn_node_canvas_has_selected_notes (self->canvas))
     mn_node_list_set_selected (self->list, CLAMP (selected, 0, (int) n - 1));
 }
 

@@ -288,6 +288,13 @@ mn_node_canvas_count_notes (MnNodeCanvas *self)
 }
 
 gboolean
+mn_node_canvas_has_selected_notes (MnNodeCanvas *self)
+{
+  g_return_val_if_fail (MN_IS_NODE_CANVAS (self), FALSE);
+  return mn_node_canvas_count_notes (self) > 0;
+}
+
+gboolean
 mn_node_canvas_unselect_notes (MnNodeCanvas *self)
 {
   gboolean changed = FALSE;

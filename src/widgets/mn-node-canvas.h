@@ -103,6 +103,8 @@ void        mn_node_canvas_get_note        (MnNodeCanvas           *self,
                                             MnCanvasNoteInfo       *note);
 /* Indices of all selected notes, ascending. (transfer full) (element-type guint) */
 GArray     *mn_node_canvas_list_notes      (MnNodeCanvas           *self);
+/* Also where the only one is new and nobody knows of it yet. */
+gboolean    mn_node_canvas_has_selected_notes (MnNodeCanvas        *self);
 /* Selects these nodes and notes. (element-type guint) */
 void        mn_node_canvas_select_only_these (MnNodeCanvas         *self,
                                               const GArray         *positions,
