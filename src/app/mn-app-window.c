@@ -234,6 +234,7 @@ mn_app_window_add_document (MnAppWindow *self, MnDocument *document)
   adw_tab_view_set_selected_page (self->tabs, page);
   if (shown != NULL && MN_IS_WELCOME_PAGE (adw_tab_page_get_child (shown)))
     adw_tab_view_close_page (self->tabs, shown);
+  gtk_widget_grab_focus (adw_tab_page_get_child (page));
   g_object_unref (document);
 }
 

@@ -139,12 +139,24 @@ mn_experiment_view_set_property (GObject *object, guint id, const GValue *value,
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
+/* Where one begins to work. */
+static gboolean
+mn_experiment_view_grab_focus (GtkWidget *widget)
+{
+  MnExperimentView *self = MN_EXPERIMENT_VIEW (widget);
+
+  if (g_strcmp0 (mn_experiment_view_get_page (self), "network") == 0)
+    return gtk_widget_grab_focus (GTK_WIDGET (self->network_page));
+  return gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 mn_experiment_view_class_init (MnExperimentViewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  widget_class->grab_focus = mn_experiment_view_grab_focus;
   object_class->constructed = mn_experiment_view_constructed;
   object_class->dispose = mn_experiment_view_dispose;
   object_class->get_property = mn_experiment_view_get_property;

@@ -327,8 +327,9 @@ mn_inspector_class_init (MnInspectorClass *klass)
   object_class->dispose = mn_inspector_dispose;
   object_class->finalize = mn_inspector_finalize;
 
-  signals[CLOSE] = g_signal_new ("close", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+  signals[CLOSE] = g_signal_new ("close", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 0);
+  gtk_widget_class_add_binding_signal (widget_class, GDK_KEY_Escape, 0, "close", NULL);
 
   g_type_ensure (MN_TYPE_FORMULA_VIEW);
   g_type_ensure (MN_TYPE_PROPERTY_FORM);
@@ -447,11 +448,20 @@ mn_inspector_set_others (MnInspector *self, const char *const *ids)
 void
 mn_inspector_focus_settings (MnInspector *self)
 {
+  GtkWidget *focus;
+
   g_return_if_fail (MN_IS_INSPECTOR (self));
 
   if (!gtk_widget_get_visible (GTK_WIDGET (self->form)) ||
       !gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD))
-    gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+      return;
+    }
+  /* A row comes before what is in it; where that is a number one can type it at once. */
+  focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  if (GTK_IS_LIST_BOX_ROW (focus) && !ADW_IS_COMBO_ROW (focus))
+    gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD);
 }
 
 void

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 #define MN_TYPE_INSPECTOR (mn_inspector_get_type ())
 G_DECLARE_FINAL_TYPE (MnInspector, mn_inspector, MN, INSPECTOR, AdwBin)
 
-/* ::close: the user is done with it. */
+/* ::close: the user is done with it, by a button or Escape. */
 
 GtkWidget *mn_inspector_new            (void) G_GNUC_WARN_UNUSED_RESULT;
 /* Shows the node of that name, or that none is selected. Call it again after every change. @document, @id: (nullable) */

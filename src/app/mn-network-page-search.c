@@ -62,9 +62,27 @@ mn_network_page_class_search (GtkWidgetClass *widget_class)
 
 /* Wherever in the window the keyboard is, as long as the page is seen. */
 static gboolean
-on_key (GtkWidget *widget, GVariant *args, gpointer data)
+on_find_key (GtkWidget *widget, GVariant *args, gpointer data)
 {
   return gtk_widget_get_mapped (widget) && gtk_widget_activate_action (widget, "page.find", NULL);
+}
+
+/* Also where nothing has been added yet; text fields keep their own Insert. */
+static gboolean
+on_insert_key (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  return gtk_widget_get_mapped (widget) && !(focus && (GTK_IS_EDITABLE (focus) || GTK_IS_TEXT_VIEW (focus)))
+         && gtk_widget_activate_action (widget, "page.add", NULL);
+}
+
+static void
+add_key (GtkEventController *keys, const char *trigger, GtkShortcutFunc function)
+{
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger),
+                                                          gtk_callback_action_new (function, NULL, NULL)));
 }
 
 void
@@ -73,9 +91,9 @@ mn_network_page_add_search (MnNetworkPage *self)
   GtkEventController *keys = gtk_shortcut_controller_new ();
 
   gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (keys), GTK_SHORTCUT_SCOPE_GLOBAL);
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
-                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_f, GDK_CONTROL_MASK),
-                                                          gtk_callback_action_new (on_key, NULL, NULL)));
+  add_key (keys, "<Control>f", on_find_key);
+  add_key (keys, "Insert", on_insert_key);
+  add_key (keys, "KP_Insert", on_insert_key);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
   mn_node_search_set_model (self->search, mn_node_list_get_model (self->list));
 }

@@ -72,6 +72,8 @@ mn_network_page_focus_nodes (MnNetworkPage *self)
     mn_network_page_focus_view (self);
   else if (mn_network_page_is_canvas (self))
     gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+  else if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "empty") == 0)
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
   else
     mn_node_list_focus_selected (self->list);
 }
@@ -308,7 +310,8 @@ on_activated (GtkWidget *nodes, guint position, MnNetworkPage *self)
 static void
 on_inspector_close (MnInspector *inspector, MnNetworkPage *self)
 {
-  adw_flap_set_reveal_flap (self->inspector_flap, FALSE);
+  if (adw_flap_get_folded (self->inspector_flap))
+    adw_flap_set_reveal_flap (self->inspector_flap, FALSE);
   mn_network_page_focus_nodes (self);
 }
 
@@ -412,6 +415,16 @@ mn_network_page_root (GtkWidget *widget)
   gtk_widget_insert_action_group (widget, "preset", G_ACTION_GROUP (self->presets));
 }
 
+static gboolean
+mn_network_page_grab_focus (GtkWidget *widget)
+{
+  MnNetworkPage *self = MN_NETWORK_PAGE (widget);
+
+  if (self->document)
+    mn_network_page_focus_nodes (self);
+  return self->document != NULL;
+}
+
 static void
 mn_network_page_class_init (MnNetworkPageClass *klass)
 {
@@ -423,6 +436,7 @@ mn_network_page_class_init (MnNetworkPageClass *klass)
   object_class->get_property = mn_network_page_get_property;
   object_class->set_property = mn_network_page_set_property;
   widget_class->root = mn_network_page_root;
+  widget_class->grab_focus = mn_network_page_grab_focus;
 
   properties[PROP_DOCUMENT] = g_param_spec_object ("document", NULL, NULL, MN_TYPE_DOCUMENT,
                                                    G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |

@@ -105,6 +105,8 @@ on_search_activate (GtkSearchEntry *entry, MnPalette *self)
 {
   if (*gtk_editable_get_text (GTK_EDITABLE (entry)) == '\0')
     return;
+  /* Who types fast is done before the entry tells of what has changed. */
+  on_search_changed (entry, self);
   for (guint i = 0; i < self->categories->len; i++)
     {
       Category *category = &g_array_index (self->categories, Category, i);

@@ -276,6 +276,51 @@ mn_scatter_write_csv (MnFigure *figure, GString *out)
     }
 }
 
+/* How many points of a class lie where it is the likeliest; FALSE: it is not known where any lies. */
+static gboolean
+count_right (MnScatter *self, int *right, int *known)
+{
+  *right = *known = 0;
+  for (int i = 0; i < self->n; i++)
+    {
+      const int region = mn_scatter_get_region (self, self->points[2 * i], self->points[2 * i + 1]);
+
+      if (self->classes == NULL || region < 0)
+        continue;
+      *known += 1;
+      *right += region == self->classes[i];
+    }
+  return *known > 0;
+}
+
+/* The share of the picture that each class has. */
+static void
+describe_regions (MnScatter *self, GString *out)
+{
+  const int n = self->columns * self->rows, n_names = (int) g_strv_length (self->names);
+  g_autoptr (GString) shares = g_string_new (NULL);
+  int right, known;
+
+  for (int c = 0; c < n_names; c++)
+    {
+      g_autofree char *share = NULL;
+      int cells = 0;
+
+      for (int i = 0; i < n; i++)
+        cells += self->regions[i] == c;
+      share = mn_format_fixed (100.0 * cells / n, 1);
+      g_string_append_printf (shares, "%s%s %s %%", c > 0 ? ", " : "", self->names[c], share);
+    }
+  if (n_names > 0)
+    g_string_append_printf (out, _(" Regions by their share of the picture: %s."), shares->str);
+  if (count_right (self, &right, &known))
+    {
+      g_autofree char *share = mn_format_fixed (100.0 * right / known, 1);
+
+      g_string_append_printf (out, _(" %s %% of the points lie in the region of their class."), share);
+    }
+}
+
 static char *
 mn_scatter_describe (MnFigure *figure)
 {
@@ -298,6 +343,8 @@ mn_scatter_describe (MnFigure *figure)
     }
   else
     g_string_append_printf (out, _(" %s points."), count);
+  if (self->regions != NULL)
+    describe_regions (self, out);
   return g_string_free (out, FALSE);
 }
 
@@ -431,15 +478,16 @@ mn_scatter_set_regions (MnScatter *self, int columns, int rows, const double ran
 int
 mn_scatter_get_region (MnScatter *self, double x, double y)
 {
-  int column, row;
+  double column, row;
 
   g_return_val_if_fail (MN_IS_SCATTER (self), -1);
 
   if (self->regions == NULL)
     return -1;
-  column = (int) floor ((x - self->range[0]) / (self->range[1] - self->range[0]) * self->columns);
-  row = (int) floor ((self->range[3] - y) / (self->range[3] - self->range[2]) * self->rows);
-  if (column < 0 || column >= self->columns || row < 0 || row >= self->rows)
+  column = floor ((x - self->range[0]) / (self->range[1] - self->range[0]) * self->columns);
+  row = floor ((self->range[3] - y) / (self->range[3] - self->range[2]) * self->rows);
+  /* No number is in no cell. */
+  if (!(column >= 0 && column < self->columns && row >= 0 && row < self->rows))
     return -1;
   return self->regions[(gsize) row * (gsize) self->columns + (gsize) column];
 }

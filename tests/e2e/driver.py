@@ -18,7 +18,7 @@ BUTTONS = ("push button", "toggle button", "button", "menu item", "page tab", "c
 
 # Key symbols of X that are not the character itself.
 KEYS = {"Tab": 0xFF09, "Return": 0xFF0D, "Escape": 0xFF1B, "Up": 0xFF52, "Down": 0xFF54, "Delete": 0xFFFF, "Home": 0xFF50, "End": 0xFF57, "Insert": 0xFF63,
-        "F1": 0xFFBE, "F5": 0xFFC2}
+        "Page_Down": 0xFF56, "F1": 0xFFBE, "F5": 0xFFC2, "F7": 0xFFC4}
 
 
 class NotFound(AssertionError):
@@ -149,6 +149,11 @@ class App:
     def focused(self):
         """What has the keyboard, or None."""
         return next((node for node in walk(self.root, True) if node.has_state(Atspi.StateType.FOCUSED)), None)
+
+    def is_focused(self, node):
+        """Asks it alone, where it is."""
+        low, high = node.call("Accessible", "GetState")[0]
+        return bool((low | high << 32) >> int(Atspi.StateType.FOCUSED) & 1)
 
     def set_value(self, node, value):
         node.set_value(value)

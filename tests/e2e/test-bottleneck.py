@@ -1,20 +1,10 @@
-"""The bottleneck module with its branches, built from an empty canvas by mouse, counted, undone and done again.
-
-Maps of 256×32×32 are made of an image of 1×8×8 without any parameter or multiplication: enlarged 64 times it has as many
-numbers. What is to be counted then is that of the four branches alone.
-"""
-import json
+"""The bottleneck module with its branches, built from an empty canvas by mouse, counted, undone and done again."""
 import shutil
 import subprocess
 import time
 
-from harness import SOURCE, expect, plain, run, wait_for
-
-# Worked out by hand: k²·Cin·Cout + Cout parameters, H·W·k²·Cin·Cout multiplications.
-PARAMETERS = 31868 + 3 * 16448 + 110784 + 153696
-PRODUCTS = 32505856 + 3 * 16777216 + 113246208 + 157286400
-ACTIVATIONS = 126976 + 3 * 65536 + 196608 + 98304
-assert (PARAMETERS, PRODUCTS, ACTIVATIONS) == (345692, 353370112, 618496)
+from bottleneck import canvas_of, check_totals, start, undo_and_redo, wait_for_selected
+from harness import run, wait_for
 
 CONV = "Convolution 2D"
 # What AT-SPI leaves out of places in a window.
@@ -32,52 +22,6 @@ MODULE = {
     "conv2d_6": (CONV, 3, 4.7, ["max_pool2d"], {"Filters": 64, "Kernel size": 1}),
     "concat": ("Concatenate", 1.5, 6.2, ["conv2d", "conv2d_3", "conv2d_5", "conv2d_6"], {}),
 }
-
-
-def start(session):
-    """An experiment without any layer."""
-    recipe = json.loads((SOURCE / "data/recipes/digits-mlp.minima").read_text(encoding="utf-8"))
-    recipe["network"] = []
-    path = session.home / "empty.minima"
-    path.write_text(json.dumps(recipe), encoding="utf-8")
-    app = session.start(path)
-    app.find("push button", lambda name: name.endswith("Add an Input"))
-    return app
-
-
-def canvas_of(app):
-    return app.find("panel", "Network")
-
-
-def wait_for_selected(canvas, name):
-    """Asks the canvas alone: to look at the whole window takes long."""
-    wait_for(f"{name} to be selected", lambda: canvas.get_property("Accessible", "Description").split(",")[0] == name)
-
-
-def layers(app):
-    rows = app.find("list", "Layers").children
-    return [row.name.split(",")[0] for row in rows if row.role == "list item"]
-
-
-def check_totals(session, app):
-    """What the footer says, and the table of costs."""
-    app.find_text(lambda text: f"{PARAMETERS} parameters" in plain(text))
-    app.click("Show costs")
-    for number in (PARAMETERS, PRODUCTS, ACTIVATIONS):
-        wait_for(f"{number} among the costs", lambda: any(plain(text) == str(number) for text in app.texts()))
-
-
-def undo_and_redo(app):
-    """Back to the empty canvas, which more than enough steps reach, and all again."""
-    app.click("Show as drawing")
-    for _ in range(90):
-        app.press("z", control=True)
-    app.find_text(lambda text: text == "No Layers Yet")
-    wait_for("no layers", lambda: not layers(app))
-    for _ in range(90):
-        app.press("z", control=True, shift=True)
-    app.find_text(lambda text: f"{PARAMETERS} parameters" in plain(text))
-    expect(len(layers(app)) == len(MODULE) + 1, layers(app))
 
 
 def pointer(*arguments):
@@ -156,7 +100,7 @@ def built_by_mouse(session):
             x, y = places[source]
             drag((x, round(y + half)), places[name])
             time.sleep(0.3)
-    check_totals(session, app)
+    check_totals(app)
     undo_and_redo(app)
 
 

@@ -49,6 +49,28 @@ test_words_and_numbers (void)
 }
 
 static void
+test_words_of_regions (void)
+{
+  g_autoptr (MnScatter) scatter = mn_scatter_new ();
+  const float points[] = { 0.5f, 0.5f, 1.5f, 0.5f, 3.5f, 0.5f, NAN, 0, 1e38f, 0 };
+  const gint32 classes[] = { 0, 1, 1, 0, 1 };
+  const double range[] = { 0, 4, 0, 1 };
+  const double scores[] = { 0.9, 0.1, 0.6, 0.4, 0.5, 0.4, 0.2, 0.8 };
+  g_autofree char *words = NULL, *odd = NULL;
+
+  mn_scatter_set_data (scatter, 3, points, classes, names);
+  mn_scatter_set_regions (scatter, 4, 1, range, 2, scores);
+  words = mn_figure_describe (MN_FIGURE (scatter));
+  g_assert_cmpstr (words, ==, "Scatter plot. 3 points of the classes left, right. Regions by their share of the picture: "
+                              "left 75.0 %, right 25.0 %. 66.7 % of the points lie in the region of their class.");
+
+  /* Points that are nowhere are counted nowhere. */
+  mn_scatter_set_data (scatter, 5, points, classes, names);
+  odd = mn_figure_describe (MN_FIGURE (scatter));
+  g_assert_nonnull (strstr (odd, " 66.7 % of the points"));
+}
+
+static void
 test_odd (void)
 {
   const float odd[] = { NAN, 1, 1e38f, -1e38f, INFINITY, 0, 0, 0, 0, 0 };
@@ -72,6 +94,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/figure/scatter/classes", test_classes);
   g_test_add_func ("/figure/scatter/words-and-numbers", test_words_and_numbers);
+  g_test_add_func ("/figure/scatter/words-of-regions", test_words_of_regions);
   g_test_add_func ("/figure/scatter/odd", test_odd);
   return g_test_run ();
 }
