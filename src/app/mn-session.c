@@ -246,6 +246,9 @@ is_due (MnSession *self)
 {
   gint64 interval = CLAMP (TELL_SHARE * (get_work () - self->worked_at), TELL_INTERVAL_MIN_US, TELL_INTERVAL_MAX_US);
 
+  /* Drawing takes nothing from a run that rests, and who goes step by step waits for each. */
+  if (self->status.phase == MN_PHASE_PAUSED)
+    interval = TELL_INTERVAL_MIN_US;
   return g_get_monotonic_time () - self->told_at >= interval;
 }
 
