@@ -93,6 +93,7 @@ mn_trainer_obey_change (MnTrainer *self,
       g_ptr_array_remove_index (self->changes, i - 1);
   if (setting->value == value)
     return TRUE;
+  mn_trainer_drop_recording (self);
   event = mn_run_event_new (MN_RUN_EVENT_CHANGED);
   event->setting = g_strdup (setting->path);
   event->old_value = mn_live_value_to_string (setting, setting->value);

@@ -447,6 +447,7 @@ mn_trainer_load (MnTrainer *self,
 void
 mn_trainer_unload (MnTrainer *self)
 {
+  mn_trainer_drop_recording (self);
   for (int i = 0; i < MN_N_SPLITS; i++)
     g_clear_pointer (&self->evaluators[i], mn_evaluator_free);
   g_clear_pointer (&self->loader, mn_loader_free);

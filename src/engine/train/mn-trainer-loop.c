@@ -23,10 +23,9 @@ epochs_done (MnTrainer *self)
   return (double) self->progress.step / (double) self->n_batches;
 }
 
-/* The rate of the step that follows @step. */
-static double
-learning_rate (MnTrainer *self,
-               gint64     step)
+double
+mn_trainer_learning_rate (MnTrainer *self,
+                          gint64     step)
 {
   return mn_schedule_rate (mn_experiment_get_schedule (self->experiment), &self->span, &self->progress.plateau, step);
 }
@@ -144,22 +143,28 @@ count_batch (MnTrainer *self,
     }
 }
 
-static const MnBatch *
-next_batch (MnTrainer *self)
+const MnBatch *
+mn_trainer_next_batch (MnTrainer *self,
+                       GError   **error)
 {
+  const MnBatch *batch;
+
   if (!self->loading_epoch)
     {
       mn_loader_start (self->loader, self->progress.step / self->n_batches, self->progress.step % self->n_batches);
       self->loading_epoch = TRUE;
     }
-  return mn_loader_next (self->loader);
+  batch = mn_loader_next (self->loader);
+  if (batch == NULL)
+    g_set_error (error, MN_ERROR, MN_ERROR_IO, _("The data ended before the epoch did, at step %" G_GINT64_FORMAT),
+                 self->progress.step);
+  return batch;
 }
 
-/* Backward and the optimizer's step, and what stands around it. @gradient_norm: (out) (nullable): see MnMetricRow */
-static void
-update_weights (MnTrainer *self,
-                MnProber  *prober,
-                double    *gradient_norm)
+void
+mn_trainer_update_weights (MnTrainer *self,
+                           MnProber  *prober,
+                           double    *gradient_norm)
 {
   MnNet *net = self->setup->net;
   MnBackend *backend = self->setup->backend;
@@ -227,33 +232,71 @@ note_inputs (MnTrainer     *self,
   g_mutex_unlock (&self->lock);
 }
 
-static gboolean
-train_step (MnTrainer *self,
-            GError   **error)
+/* The first step is worth seeing whatever the spacing. */
+gboolean
+mn_trainer_logs_next (MnTrainer *self)
+{
+  return self->progress.step == 0 || (self->progress.step + 1) % self->log_every == 0;
+}
+
+gboolean
+mn_trainer_count_step (MnTrainer *self,
+                       int        n,
+                       double     loss_sum,
+                       double     weight_sum,
+                       gint64     correct,
+                       double     gradient_norm,
+                       GError   **error)
+{
+  MnProgress *progress = &self->progress;
+  const gboolean finite = isfinite (loss_sum), logs = mn_trainer_logs_next (self);
+  MnMetricRow row;
+
+  progress->step++;
+  /* A batch whose classes all weigh nothing teaches nothing. */
+  self->last_loss = weight_sum > 0 || !finite ? loss_sum / weight_sum : 0;
+  count_batch (self, n, loss_sum, weight_sum, correct);
+
+  row = (MnMetricRow) {
+    .step = progress->step,
+    .epoch = epochs_done (self),
+    .seconds = progress->seconds,
+    .source = MN_SOURCE_BATCH,
+    .loss = self->last_loss,
+    .accuracy = self->has_classes ? (double) correct / n : NAN,
+    .learning_rate = self->last_rate,
+    .errors = MN_NO_ERRORS,
+    .top_k = NAN,
+    .gradient_norm = gradient_norm,
+  };
+  /* So is the one that diverged. */
+  if ((logs || !finite) && !add_row (self, &row))
+    return mn_run_writer_flush (self->writer, error);
+  if (finite)
+    return TRUE;
+  set_diverged (self, _("training"), loss_sum, error);
+  return FALSE;
+}
+
+gboolean
+mn_trainer_make_step (MnTrainer *self,
+                      GError   **error)
 {
   MnSetup *setup = self->setup;
   MnBackend *backend = setup->backend;
   MnProgress *progress = &self->progress;
-  const MnBatch *batch = next_batch (self);
-  MnMetricRow row;
+  const MnBatch *batch = mn_trainer_next_batch (self, error);
   double start, loss_sum = NAN, weight_sum = 0, gradient_norm = NAN;
   gint64 correct = 0;
-  gboolean finite, logs;
+  gboolean finite;
   MnProber *prober;
 
   if (batch == NULL)
-    {
-      g_set_error (error, MN_ERROR, MN_ERROR_IO, _("The data ended before the epoch did, at step %" G_GINT64_FORMAT),
-                   progress->step);
-      return FALSE;
-    }
-
+    return FALSE;
   if (self->first_step_time == 0)
     note_inputs (self, batch);
   start = mn_clock_now ();
-  self->last_rate = learning_rate (self, progress->step);
-  /* The first step is worth seeing whatever the spacing. */
-  logs = progress->step == 0 || (progress->step + 1) % self->log_every == 0;
+  self->last_rate = mn_trainer_learning_rate (self, progress->step);
   if (!mn_trainer_begin_probe (self, &prober, error))
     return FALSE;
   mn_setup_upload (setup, batch);
@@ -265,7 +308,7 @@ train_step (MnTrainer *self,
   finite = isfinite (loss_sum);
   if (finite)
     {
-      update_weights (self, prober, logs ? &gradient_norm : NULL);
+      mn_trainer_update_weights (self, prober, mn_trainer_logs_next (self) ? &gradient_norm : NULL);
       if (!backend->klass->sync (backend, error))
         return FALSE;
       progress->seconds += mn_clock_now () - start - (prober != NULL ? mn_prober_get_seconds (prober) : 0);
@@ -275,32 +318,9 @@ train_step (MnTrainer *self,
 
   if (self->has_classes)
     correct = mn_setup_count_correct (setup, batch);
-  progress->step++;
-  /* A batch whose classes all weigh nothing teaches nothing. */
-  self->last_loss = weight_sum > 0 || !finite ? loss_sum / weight_sum : 0;
-  count_batch (self, batch->n, loss_sum, weight_sum, correct);
-
-  row = (MnMetricRow) {
-    .step = progress->step,
-    .epoch = epochs_done (self),
-    .seconds = progress->seconds,
-    .source = MN_SOURCE_BATCH,
-    .loss = self->last_loss,
-    .accuracy = self->has_classes ? (double) correct / batch->n : NAN,
-    .learning_rate = self->last_rate,
-    .errors = MN_NO_ERRORS,
-    .top_k = NAN,
-    .gradient_norm = gradient_norm,
-  };
-  /* So is the one that diverged. */
-  if ((logs || !finite) && !add_row (self, &row))
-    return mn_run_writer_flush (self->writer, error);
-  if (!finite)
-    {
-      set_diverged (self, _("training"), loss_sum, error);
-      return FALSE;
-    }
-  if (prober != NULL && !mn_trainer_finish_probe (self, batch, row.epoch))
+  if (!mn_trainer_count_step (self, batch->n, loss_sum, weight_sum, correct, gradient_norm, error))
+    return FALSE;
+  if (prober != NULL && !mn_trainer_finish_probe (self, batch, epochs_done (self)))
     return mn_run_writer_flush (self->writer, error);
   return TRUE;
 }
@@ -593,7 +613,7 @@ train (MnTrainer *self,
       if (self->progress.step > 0 && !checkpoint_if_due (self, evaluated, error))
         return FALSE;
 
-      if (!train_step (self, error))
+      if (!(mn_trainer_can_repeat (self) ? mn_trainer_repeat_steps (self, error) : mn_trainer_make_step (self, error)))
         return FALSE;
       publish_status (self);
       if (self->single_step)
@@ -684,7 +704,7 @@ mn_trainer_work (MnTrainer *self)
   if (mn_trainer_load (self, &error))
     {
       /* A resumed run may owe an evaluation of the step it was stopped at. */
-      self->last_rate = learning_rate (self, MAX (self->progress.step - 1, 0));
+      self->last_rate = mn_trainer_learning_rate (self, MAX (self->progress.step - 1, 0));
       mn_trainer_set_phase (self, MN_PHASE_TRAINING);
       if (tell_begin (self, &error))
         train (self, &error);

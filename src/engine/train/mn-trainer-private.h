@@ -119,6 +119,9 @@ struct _MnTrainer
   gint64        n_evaluations;
   char         *started;          /* ISO 8601 */
   MnProber     *prober;           /* NULL: nobody looks */
+  MnRecording  *recording;        /* of a step, where the device can repeat one; NULL: none yet */
+  gint64        n_repeated;       /* steps that were */
+  gboolean      unrepeatable;     /* something in a step must be done by the computer */
   guint         prober_what;
   double        probe_due;        /* mn_clock_now() from which on there may be another probe */
   MnProber     *recorder;         /* for the run's folder; NULL: none yet, or none is wanted */
@@ -128,6 +131,39 @@ struct _MnTrainer
 
 /* mn-trainer-loop.c: the run from loading to its end, on the calling thread. Sets the phase. */
 void     mn_trainer_work           (MnTrainer  *self);
+/* One step as it comes. */
+gboolean mn_trainer_make_step      (MnTrainer  *self,
+                                    GError    **error);
+/* Its parts. The next batch of the epoch; NULL: there is none although there should. */
+const MnBatch *mn_trainer_next_batch (MnTrainer *self,
+                                    GError    **error);
+/* The rate of the step that follows @step. */
+double   mn_trainer_learning_rate  (MnTrainer  *self,
+                                    gint64      step);
+/* Backward and the optimizer's step, and what stands around it. @prober: (nullable). @gradient_norm: (out) (nullable): see
+ * MnMetricRow */
+void     mn_trainer_update_weights (MnTrainer  *self,
+                                    MnProber   *prober,
+                                    double     *gradient_norm);
+/* Whether the step that follows those done is told of. */
+gboolean mn_trainer_logs_next      (MnTrainer  *self);
+/* Counts a step of @n samples and tells of it; FALSE: it has diverged, or the disk failed. */
+gboolean mn_trainer_count_step     (MnTrainer  *self,
+                                    int         n,
+                                    double      loss_sum,
+                                    double      weight_sum,
+                                    gint64      correct,
+                                    double      gradient_norm,
+                                    GError    **error);
+
+/* mn-trainer-repeat.c. Whether the next steps can be made in a row without coming back here. */
+gboolean mn_trainer_can_repeat     (MnTrainer  *self);
+/* Makes as many as there can be. */
+gboolean mn_trainer_repeat_steps   (MnTrainer  *self,
+                                    GError    **error);
+/* After a change: what has been recorded no longer holds. */
+void     mn_trainer_drop_recording (MnTrainer  *self);
+
 /* Changes the phase for everyone to see. */
 void     mn_trainer_set_phase      (MnTrainer  *self,
                                     MnPhase     phase);
@@ -178,6 +214,10 @@ void     mn_trainer_forget_later   (MnTrainer  *self,
 gboolean mn_trainer_begin_probe    (MnTrainer  *self,
                                     MnProber  **prober,
                                     GError    **error);
+/* Whether somebody wants to look into the next step. */
+gboolean mn_trainer_probe_is_due   (MnTrainer  *self);
+/* How many steps there are before one that shall be looked into whoever looks. */
+gint64   mn_trainer_unseen_steps   (MnTrainer  *self);
 /* After it: tells what was seen. FALSE: the disk failed. */
 gboolean mn_trainer_finish_probe   (MnTrainer     *self,
                                     const MnBatch *batch,

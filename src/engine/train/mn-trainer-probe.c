@@ -112,6 +112,30 @@ is_record_due (MnTrainer *self)
 }
 
 gboolean
+mn_trainer_probe_is_due (MnTrainer *self)
+{
+  return is_record_due (self) || is_due (self);
+}
+
+gint64
+mn_trainer_unseen_steps (MnTrainer *self)
+{
+  const gint64 step = self->progress.step;
+  gint64 n = G_MAXINT64;
+
+  if (self->probe_every > 0)
+    n = self->probe_every - 1 - step % self->probe_every;
+  /* A step for the folder that was not taken for want of time is not taken later. */
+  if (self->keep_layers)
+    {
+      const gint64 every = record_every (self), left = every - 1 - step % every;
+
+      n = MIN (n, left > 0 ? left : every);
+    }
+  return n;
+}
+
+gboolean
 mn_trainer_begin_probe (MnTrainer *self,
                         MnProber **prober,
                         GError   **error)

@@ -14,6 +14,7 @@
 #define PAGE ((size_t) 4096)
 #define ALIGNMENT ((size_t) 256)
 #define GUARD 0xA5
+#define POISON ((size_t) 1024 * 1024)
 
 namespace {
 
@@ -139,8 +140,10 @@ cudaMalloc (void **memory, size_t bytes)
     return cudaErrorMemoryAllocation;
   protect (block, true);
   *memory = block.map + block.pages - room;
-  memset (block.map, GUARD, block.pages);
-  memset (*memory, 0xff, bytes);
+  memset (block.map, GUARD, (size_t) ((unsigned char *) *memory - block.map));
+  memset ((unsigned char *) *memory + bytes, GUARD, room - bytes);
+  /* The middle of a large block is left to the system, which gives zeros, so that it takes no memory until it is used. */
+  memset (*memory, 0xff, bytes < POISON ? bytes : POISON);
   protect (block, is_open);
   blocks[*memory] = block;
   taken += bytes;

@@ -1,0 +1,113 @@
+/* test-trainer-cuda.c - runs on the device that "cuda" opens: close to the CPU's, and the same bits whether steps are made as
+ * they come or repeated from a recording, and across a stop.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-checkpoint.h"
+#include "mn-trainer-private.h"
+#include "trainer-fixture.h"
+
+#include <string.h>
+
+/* Everything that differs from step to step. */
+static const char *const moving[] = {
+  "training.budget.epochs=2", "training.schedule={\"name\":\"cosine\"}", "training.clip_norm=1", "training.ema_decay=0.9",
+  "training.optimizer={\"name\":\"adam\",\"learning_rate\":0.01}", "training.loss={\"name\":\"cross_entropy\",\"label_smoothing\":0.1}",
+  "data.augment.mixup=0.4", "network.fc1.lr_factor=0.5", NULL,
+};
+static const char *const plain[] = { "training.budget.epochs=2", NULL };
+
+static char *
+run (const char *device, const char *const *sets, gint64 probe_every, gboolean *repeated)
+{
+  g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, sets);
+  char *dir = mn_test_make_dir ();
+  const MnTrainerOptions options = { .device = device, .threads = 1, .run_dir = dir, .probe_every = probe_every };
+  g_autoptr (MnTrainer) trainer = mn_trainer_new (experiment, &options);
+
+  mn_trainer_start (trainer);
+  fixture_wait (trainer, MN_PHASE_FINISHED);
+  if (repeated)
+    *repeated = trainer->n_repeated > 0;
+  return dir;
+}
+
+static void
+compare (const char *dir_a, const char *dir_b, double tolerance)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnRun) a = mn_run_open (dir_a, &error), b = mn_run_open (dir_b, &error);
+  g_autoptr (MnCheckpoint) x = mn_checkpoint_load (dir_a, MN_CHECKPOINT_LATEST, &error);
+  g_autoptr (MnCheckpoint) y = mn_checkpoint_load (dir_b, MN_CHECKPOINT_LATEST, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (a->rows->len, ==, b->rows->len);
+  for (guint i = 0; i < a->rows->len; i++)
+    {
+      const MnMetricRow *p = &g_array_index (a->rows, MnMetricRow, i), *q = &g_array_index (b->rows, MnMetricRow, i);
+
+      g_assert_cmpint (p->step, ==, q->step);
+      mn_assert_close (p->loss, q->loss, tolerance);
+      mn_assert_close (p->accuracy, q->accuracy, tolerance > 0 ? 0.05 : 0);
+      mn_assert_close (p->learning_rate, q->learning_rate, 0);
+    }
+  g_assert_cmpuint (x->tensors->len, ==, y->tensors->len);
+  for (guint i = 0; tolerance == 0 && i < x->tensors->len; i++)
+    {
+      const MnTensor *t = g_ptr_array_index (x->tensors, i), *u = mn_checkpoint_find (y, t->name);
+
+      g_test_message ("%s", t->name);
+      g_assert_nonnull (u);
+      g_assert_cmpmem (t->data, (gsize) mn_shape_elements (&t->shape) * mn_dtype_size (t->dtype), u->data,
+                       (gsize) mn_shape_elements (&u->shape) * mn_dtype_size (u->dtype));
+    }
+}
+
+static void
+test_run (gconstpointer data)
+{
+  gboolean repeated = FALSE, as_they_come = TRUE;
+  g_autofree char *rows = run ("cuda", data, 0, &repeated);
+  g_autofree char *single = run ("cuda", data, 1, &as_they_come);
+  g_autofree char *cpu = run ("cpu", data, 0, NULL);
+
+  g_assert_true (repeated);
+  g_assert_false (as_they_come);
+  compare (rows, single, 0);
+  compare (rows, cpu, 2e-3);
+  mn_test_remove_dir (rows);
+  mn_test_remove_dir (single);
+  mn_test_remove_dir (cpu);
+}
+
+/* A rate at which the loss overflows: the run ends at that very step either way, as diverged. */
+static void
+test_diverged (void)
+{
+  static const char *const sets[] = { "training.optimizer={\"name\":\"sgd\",\"learning_rate\":1e12}", NULL };
+  gint64 steps[2];
+
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, sets);
+      g_autofree char *dir = mn_test_make_dir ();
+      const MnTrainerOptions options = { .device = "cuda", .threads = 1, .run_dir = dir, .probe_every = i };
+      g_autoptr (MnTrainer) trainer = mn_trainer_new (experiment, &options);
+
+      mn_trainer_start (trainer);
+      fixture_wait (trainer, MN_PHASE_DIVERGED);
+      steps[i] = fixture_step (trainer);
+      mn_test_remove_dir (dir);
+    }
+  g_assert_cmpint (steps[0], ==, steps[1]);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_data_func ("/trainer-cuda/plain", plain, test_run);
+  g_test_add_data_func ("/trainer-cuda/moving", moving, test_run);
+  g_test_add_func ("/trainer-cuda/diverged", test_diverged);
+  return g_test_run ();
+}
