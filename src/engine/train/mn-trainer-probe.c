@@ -147,8 +147,10 @@ mn_trainer_begin_probe (MnTrainer *self,
     what |= MN_PROBE_LAYERS;
   if (what != self->prober_what && !make_prober (self, what, error))
     return FALSE;
-  /* One at a time: who looks on comes with the next step. */
-  if (is_record_due (self))
+  /* One at a time: who looks on comes with the next step, unless they go step by step and the next may be long in coming. */
+  if (self->prober != NULL && self->single_step && is_due (self))
+    self->probing = self->prober;
+  else if (is_record_due (self))
     self->probing = self->recorder;
   else if (self->prober != NULL && is_due (self))
     self->probing = self->prober;
