@@ -23,19 +23,6 @@ static const char conv_json[]
       "                \"optimizer\": { \"name\": \"sgd\", \"learning_rate\": 0.02 },"
       "                \"evaluate\": { \"every\": { \"epochs\": 1000 }, \"splits\": [\"validation\"] } } }";
 
-static void
-iterate_until (gboolean (*done) (gpointer data), gpointer data)
-{
-  const gint64 end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
-
-  while (!done (data) && g_get_monotonic_time () < end)
-    {
-      g_main_context_iteration (NULL, FALSE);
-      g_usleep (1000);
-    }
-  g_assert_true (done (data));
-}
-
 static gboolean
 is_over (gpointer session)
 {
@@ -117,7 +104,7 @@ show_view (MnDocument *document, GtkWidget **window)
   gtk_window_set_default_size (GTK_WINDOW (*window), 900, 700);
   gtk_window_set_child (GTK_WINDOW (*window), view);
   gtk_window_present (GTK_WINDOW (*window));
-  iterate_until (is_drawn, view);
+  mn_test_iterate_until (is_drawn, view);
   return view;
 }
 
@@ -175,27 +162,27 @@ test_maps (void)
   g_assert_false (has_maps (view));
   g_assert_nonnull (strstr (get_text (view), "Start training"));
   mn_session_start (session, experiment);
-  iterate_until (has_maps, view);
+  mn_test_iterate_until (has_maps, view);
   first = mn_features_view_get_step (MN_FEATURES_VIEW (view));
   while (mn_features_view_get_step (MN_FEATURES_VIEW (view)) < first + 50)
     g_main_context_iteration (NULL, TRUE);
   mn_session_command (session, MN_COMMAND_PAUSE);
-  iterate_until (is_paused, session);
-  iterate_until (is_up_to_date, view);
+  mn_test_iterate_until (is_paused, session);
+  mn_test_iterate_until (is_up_to_date, view);
   check_maps (MN_WEIGHTS_VIEW (view), 0, mn_weights_view_get_weights (MN_WEIGHTS_VIEW (view))->dataset->test.n > 0);
 
   g_assert_cmpuint (g_list_model_get_n_items (gtk_drop_down_get_model (find_drop_down (view, 1))), ==, 3);
   gtk_drop_down_set_selected (find_drop_down (view, 1), 2);
-  iterate_until (has_pooled, view);
+  mn_test_iterate_until (has_pooled, view);
   mn_session_command (session, MN_COMMAND_STOP);
-  iterate_until (is_over, session);
-  iterate_until (is_up_to_date, view);
+  mn_test_iterate_until (is_over, session);
+  mn_test_iterate_until (is_up_to_date, view);
   gtk_window_destroy (GTK_WINDOW (window));
 
   view = show_view (document, &window);
-  iterate_until (is_up_to_date, view);
+  mn_test_iterate_until (is_up_to_date, view);
   mn_features_view_set_sample (MN_FEATURES_VIEW (view), FALSE, 11);
-  iterate_until (has_maps, view);
+  mn_test_iterate_until (has_maps, view);
   for (int i = 0; i < 300; i++)
     {
       g_main_context_iteration (NULL, FALSE);

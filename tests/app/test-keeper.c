@@ -18,16 +18,6 @@ typedef struct
 } Fixture;
 
 static void
-settle (void)
-{
-  gint64 end = g_get_monotonic_time () + G_TIME_SPAN_SECOND / 5;
-
-  for (int turn = 0; turn < 60 || g_get_monotonic_time () < end; turn++)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (2000);
-}
-
-static void
 setup (Fixture *f, gconstpointer data)
 {
   f->folder = mn_test_make_dir ();
@@ -40,7 +30,7 @@ close_all (void)
 
   while ((windows = gtk_application_get_windows (GTK_APPLICATION (application))) != NULL)
     gtk_window_destroy (windows->data);
-  settle ();
+  mn_test_settle ();
 }
 
 static void
@@ -114,7 +104,7 @@ keep_something (Fixture *f)
   g_assert_no_error (error);
   mn_watch_page_detach (mn_experiment_view_get_watch_page (find_view (GTK_WIDGET (window))), "curves");
   g_action_group_activate_action (G_ACTION_GROUP (window), "show-page", g_variant_new_string ("training"));
-  settle ();
+  mn_test_settle ();
   mn_keeper_end (keeper);
   close_all ();
 }
@@ -132,7 +122,7 @@ test_round_trip (Fixture *f, gconstpointer data)
   keeper = mn_keeper_new (GTK_APPLICATION (application), f->folder);
   window = mn_keeper_restore (keeper, TRUE);
   g_assert_nonnull (window);
-  settle ();
+  mn_test_settle ();
   view = find_view (GTK_WIDGET (window));
   g_assert_cmpstr (mn_experiment_view_get_page (view), ==, "training");
   g_assert_true (mn_document_get_modified (mn_experiment_view_get_document (view)));
@@ -168,7 +158,7 @@ test_broken (Fixture *f, gconstpointer data)
       write_file (f, "draft-bad.minima", "{ no experiment");
       write_file (f, "mine.txt", "not the keeper's");
       mn_keeper_restore (keeper, TRUE);
-      settle ();
+      mn_test_settle ();
       mn_keeper_end (keeper);
       g_assert_true (exists (f, "mine.txt"));
       g_assert_true (exists (f, "open.json"));
@@ -198,7 +188,7 @@ test_drafts_alone (Fixture *f, gconstpointer data)
       keeper = mn_keeper_new (GTK_APPLICATION (application), f->folder);
       window = mn_keeper_restore (keeper, TRUE);
       g_assert_nonnull (window);
-      settle ();
+      mn_test_settle ();
       g_assert_nonnull (strstr (mn_document_get_text (mn_app_window_get_document (MN_APP_WINDOW (window))),
                                 "\"seed\": 7"));
       mn_keeper_end (keeper);

@@ -47,19 +47,6 @@ find_widget (GtkWidget *widget, GType type)
   return NULL;
 }
 
-static void
-iterate_until (gboolean (*done) (gpointer data), gpointer data)
-{
-  const gint64 end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
-
-  while (!done (data) && g_get_monotonic_time () < end)
-    {
-      g_main_context_iteration (NULL, FALSE);
-      g_usleep (1000);
-    }
-  g_assert_true (done (data));
-}
-
 static gboolean
 is_over (gpointer session)
 {
@@ -85,7 +72,7 @@ run_digits (const char *runs)
   g_settings_set_int (mn_settings_get (), "threads", 1);
   document = mn_document_new (g_object_ref (experiment), NULL);
   mn_session_start (mn_document_get_session (document), experiment);
-  iterate_until (is_over, mn_document_get_session (document));
+  mn_test_iterate_until (is_over, mn_document_get_session (document));
   g_assert_cmpint (mn_session_get_phase (mn_document_get_session (document)), ==, MN_PHASE_FINISHED);
   return document;
 }
@@ -99,7 +86,7 @@ show_view (GType type, MnDocument *document, GtkWidget **window)
   gtk_window_set_default_size (GTK_WINDOW (*window), 900, 700);
   gtk_window_set_child (GTK_WINDOW (*window), view);
   gtk_window_present (GTK_WINDOW (*window));
-  iterate_until (is_drawn, view);
+  mn_test_iterate_until (is_drawn, view);
   return view;
 }
 
@@ -244,14 +231,14 @@ check_older (MnDocument *document)
   GtkRange *scale = GTK_RANGE (find_widget (samples, GTK_TYPE_SCALE));
   guint latest_wrong, wrong;
 
-  iterate_until (has_latest, session);
+  mn_test_iterate_until (has_latest, session);
   latest_wrong = count_wrong (mn_session_get_predictions (session, MN_SOURCE_VALIDATION));
   g_assert_cmpuint (mn_samples_view_get_n_shown (MN_SAMPLES_VIEW (samples)), ==, MIN (latest_wrong, 40));
 
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (scale)));
   gtk_range_set_value (scale, 0);
   g_assert_cmpint (mn_session_get_shown_step (session), ==, first->row.step);
-  iterate_until (has_stored, session);
+  mn_test_iterate_until (has_stored, session);
   g_assert_true (mn_evaluation_view_get_shown (MN_EVALUATION_VIEW (view)) == first);
   wrong = count_wrong (mn_session_get_predictions (session, MN_SOURCE_VALIDATION));
   g_assert_cmpuint (wrong, >, latest_wrong);
@@ -264,7 +251,7 @@ check_older (MnDocument *document)
                          fmin (mn_heat_map_get_value (map, r, c), 24), 0);
       }
   mn_session_set_shown_step (session, -1);
-  iterate_until (has_latest, session);
+  mn_test_iterate_until (has_latest, session);
   g_assert_cmpuint (mn_samples_view_get_n_shown (MN_SAMPLES_VIEW (samples)), ==, MIN (latest_wrong, 40));
   mn_assert_close (gtk_range_get_value (scale), 1, 0);
   gtk_window_destroy (GTK_WINDOW (window));
@@ -287,7 +274,7 @@ check_layers (MnDocument *document)
   GtkWidget *histograms = show_view (MN_TYPE_HISTOGRAMS_VIEW, document, &windows[1]);
   GtkWidget *doctor = show_view (MN_TYPE_DOCTOR_VIEW, document, &windows[2]);
 
-  iterate_until (has_probes, session);
+  mn_test_iterate_until (has_probes, session);
   g_assert_cmpuint (mn_session_get_stored_probes (session)->len, >, 0);
   g_assert_cmpuint (g_list_model_get_n_items (mn_layers_view_get_rows (MN_LAYERS_VIEW (layers))), ==, 1);
   g_assert_cmpuint (mn_chart_get_n_series (mn_layers_view_get_chart (MN_LAYERS_VIEW (layers))), ==, 1);
@@ -384,10 +371,10 @@ test_rank (void)
   g_autofree char *csv = NULL, *name = NULL;
   double area;
 
-  iterate_until (has_ten, view);
+  mn_test_iterate_until (has_ten, view);
   g_assert_cmpuint (mn_chart_get_n_series (mn_rank_view_get_precision_recall (MN_RANK_VIEW (view))), ==, 10);
   choose (view, 1, 4);
-  iterate_until (has_one, view);
+  mn_test_iterate_until (has_one, view);
   roc = mn_predictions_roc (p, 3, &area);
   g_assert_cmpuint (mn_chart_get_n_points (mn_rank_view_get_roc (MN_RANK_VIEW (view)), 0), ==, roc->len);
   csv = mn_figure_to_csv (MN_FIGURE (mn_rank_view_get_roc (MN_RANK_VIEW (view))));
@@ -413,7 +400,7 @@ test_f_beta (void)
   gtk_window_set_child (GTK_WINDOW (window), view);
   gtk_window_present (GTK_WINDOW (window));
   mn_scores_view_set_confusion (MN_SCORES_VIEW (view), c, names, NULL);
-  iterate_until (is_drawn, view);
+  mn_test_iterate_until (is_drawn, view);
   mn_scores_view_set_beta (MN_SCORES_VIEW (view), 2);
   chart = MN_CHART (mn_figure_view_get_figure (MN_FIGURE_VIEW (find_widget (view, MN_TYPE_FIGURE_VIEW))));
   g_assert_cmpuint (mn_chart_get_n_series (chart), ==, 5);
@@ -495,14 +482,14 @@ test_boundary (void)
   scatter = mn_boundary_view_get_scatter (MN_BOUNDARY_VIEW (view));
   g_assert_cmpint (mn_scatter_get_region (scatter, 0, 0), ==, -1);
   mn_session_start (session, experiment);
-  iterate_until (is_loaded, session);
-  iterate_until (has_regions, view);
+  mn_test_iterate_until (is_loaded, session);
+  mn_test_iterate_until (has_regions, view);
   first = mn_boundary_view_get_step (MN_BOUNDARY_VIEW (view));
   while (mn_boundary_view_get_step (MN_BOUNDARY_VIEW (view)) < first + 200)
     g_main_context_iteration (NULL, TRUE);
   mn_session_command (session, MN_COMMAND_PAUSE);
-  iterate_until (is_paused, session);
-  iterate_until (has_paused_step, view);
+  mn_test_iterate_until (is_paused, session);
+  mn_test_iterate_until (has_paused_step, view);
 
   dataset = mn_weights_view_get_weights (MN_WEIGHTS_VIEW (view))->dataset;
   for (gsize i = 0; i < dataset->train.n; i++)
@@ -512,12 +499,12 @@ test_boundary (void)
   g_assert_cmpint (right, >, (int) dataset->train.n * 8 / 10);
 
   mn_session_command (session, MN_COMMAND_STOP);
-  iterate_until (is_over, session);
+  mn_test_iterate_until (is_over, session);
   gtk_window_destroy (GTK_WINDOW (window));
 
   /* One that comes when all is over has it from the run's folder. */
   view = show_view (MN_TYPE_BOUNDARY_VIEW, document, &window);
-  iterate_until (has_paused_step, view);
+  mn_test_iterate_until (has_paused_step, view);
   gtk_window_destroy (GTK_WINDOW (window));
   tear_down (runs);
 }
@@ -604,7 +591,7 @@ test_pad (void)
   GtkWidget *window, *view = show_view (MN_TYPE_PAD_VIEW, document, &window);
   MnPad *pad = mn_pad_view_get_pad (MN_PAD_VIEW (view));
 
-  iterate_until (has_weights, view);
+  mn_test_iterate_until (has_weights, view);
   g_assert_cmpint (mn_pad_view_get_predicted (MN_PAD_VIEW (view)), ==, -1);
   /* A nought, which the digits have as a ring. */
   for (int i = 0; i < 40; i++)
@@ -613,7 +600,7 @@ test_pad (void)
 
       mn_pad_draw_line (pad, 140 + 55 * cos (a), 140 + 90 * sin (a), 140 + 55 * cos (b), 140 + 90 * sin (b));
     }
-  iterate_until (is_taken_for_nought, view);
+  mn_test_iterate_until (is_taken_for_nought, view);
   mn_pad_clear (pad);
   g_assert_cmpint (mn_pad_view_get_predicted (MN_PAD_VIEW (view)), ==, -1);
   gtk_window_destroy (GTK_WINDOW (window));

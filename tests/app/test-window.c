@@ -38,18 +38,6 @@ tick (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Lets everything that was started come to rest: for a moment, and for many turns of the main loop, of which a busy machine
- * makes few in a moment. */
-static void
-settle (void)
-{
-  gint64 end = g_get_monotonic_time () + G_TIME_SPAN_SECOND / 5;
-
-  for (int turn = 0; turn < 60 || g_get_monotonic_time () < end; turn++)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (2000);
-}
-
 static void
 setup (Fixture *f, gconstpointer data)
 {
@@ -68,7 +56,7 @@ teardown (Fixture *f, gconstpointer data)
 {
   if (f->window != NULL)
     gtk_window_destroy (GTK_WINDOW (f->window));
-  settle ();
+  mn_test_settle ();
   g_assert_null (f->window);
   g_assert_null (gtk_application_get_windows (GTK_APPLICATION (application)));
   mn_test_remove_dir (f->runs);
@@ -123,7 +111,7 @@ respond (Fixture *f, const char *response)
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
   gtk_window_destroy (dialog);
   g_object_unref (dialog);
-  settle ();
+  mn_test_settle ();
 }
 
 static void
@@ -235,7 +223,7 @@ test_problem (Fixture *f, gconstpointer data)
 
   mn_graph_insert (graph, mn_graph_get_n_nodes (graph), mn_layer_find ("conv2d"), "late");
   activate (f, "start");
-  settle ();
+  mn_test_settle ();
   g_assert_false (mn_session_get_running (mn_document_get_session (document)));
   activate (f, "undo");
 }
@@ -338,12 +326,12 @@ test_pause (Fixture *f, gconstpointer data)
   /* One step from the very beginning. */
   activate (f, "step");
   wait_until ((mn_session_get_status (session, &before), before.step == 1 && before.phase == MN_PHASE_PAUSED));
-  settle ();
+  mn_test_settle ();
   mn_session_get_status (session, &before);
   g_assert_cmpint (before.step, ==, 1);
   activate (f, "step");
   wait_until ((mn_session_get_status (session, &after), after.step == 2 && after.phase == MN_PHASE_PAUSED));
-  settle ();
+  mn_test_settle ();
   mn_session_get_status (session, &after);
   g_assert_cmpint (after.step, ==, 2);
   g_assert_cmpint (mn_session_get_phase (session), ==, MN_PHASE_PAUSED);
@@ -355,7 +343,7 @@ test_pause (Fixture *f, gconstpointer data)
   state = g_action_group_get_action_state (G_ACTION_GROUP (f->window), "pause");
   g_assert_true (g_variant_get_boolean (state));
   mn_session_get_status (session, &before);
-  settle ();
+  mn_test_settle ();
   mn_session_get_status (session, &after);
   g_assert_cmpint (before.step, ==, after.step);
 

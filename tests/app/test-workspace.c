@@ -143,16 +143,6 @@ tick (gpointer data)
   G_STMT_END
 
 static void
-settle (void)
-{
-  gint64 end = g_get_monotonic_time () + G_TIME_SPAN_SECOND / 5;
-
-  for (int turn = 0; turn < 60 || g_get_monotonic_time () < end; turn++)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (2000);
-}
-
-static void
 setup (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -168,7 +158,7 @@ setup (Fixture *f, gconstpointer data)
   g_assert_true (mn_app_window_open_recipe (f->window, "digits-mlp", &error));
   g_assert_no_error (error);
   g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("workspace"));
-  settle ();
+  mn_test_settle ();
 }
 
 static void
@@ -176,7 +166,7 @@ teardown (Fixture *f, gconstpointer data)
 {
   if (f->window != NULL)
     gtk_window_destroy (GTK_WINDOW (f->window));
-  settle ();
+  mn_test_settle ();
   g_assert_null (f->window);
   /* Windows of views went with their document. */
   g_assert_null (gtk_application_get_windows (GTK_APPLICATION (application)));
@@ -245,7 +235,7 @@ test_panes (Fixture *f, gconstpointer data)
 
   /* Side by side the lanes stand beside each other. */
   gtk_widget_activate_action (GTK_WIDGET (workspace (f)), "workspace.columns", NULL);
-  settle ();
+  mn_test_settle ();
   network = bounds (f, "network");
   curves = bounds (f, "curves");
   evaluations = bounds (f, "evaluations");
@@ -255,21 +245,21 @@ test_panes (Fixture *f, gconstpointer data)
 
   /* A handle changes shares, and they are remembered. */
   mn_panes_set_share (MN_PANES (find (GTK_WIDGET (workspace (f)), MN_TYPE_PANES, NULL)), 0.4);
-  settle ();
+  mn_test_settle ();
   network = bounds (f, "network");
   curves = bounds (f, "curves");
   mn_assert_close (network.size.width / (network.size.width + curves.size.width), 0.4, 0.02);
   gtk_widget_activate_action (pane (f, "evaluations"), "pane.move-left", NULL);
-  settle ();
+  mn_test_settle ();
   g_assert_cmpfloat (bounds (f, "evaluations").origin.x, ==, bounds (f, "network").origin.x);
   gtk_widget_activate_action (pane (f, "curves"), "pane.close", NULL);
-  settle ();
+  mn_test_settle ();
   g_assert_null (pane (f, "curves"));
   gtk_widget_activate_action (GTK_WIDGET (workspace (f)), "workspace.show-layers", NULL);
-  settle ();
+  mn_test_settle ();
   g_assert_nonnull (pane (f, "layers"));
   g_usleep (600000);
-  settle ();
+  mn_test_settle ();
   remembered = g_settings_get_value (mn_settings_get (), "workspace");
   {
     g_autofree char *text = g_variant_print (remembered, FALSE);
@@ -282,10 +272,10 @@ test_panes (Fixture *f, gconstpointer data)
   /* All closed, and back to what is usual. */
   for (int i = 0; i < 3; i++)
     gtk_widget_activate_action (find (GTK_WIDGET (workspace (f)), MN_TYPE_WORKSPACE_PANE, NULL), "pane.close", NULL);
-  settle ();
+  mn_test_settle ();
   g_assert_null (find (GTK_WIDGET (workspace (f)), MN_TYPE_WORKSPACE_PANE, NULL));
   gtk_widget_activate_action (GTK_WIDGET (workspace (f)), "workspace.reset", NULL);
-  settle ();
+  mn_test_settle ();
   g_assert_nonnull (pane (f, "network"));
   g_assert_nonnull (pane (f, "curves"));
 }
@@ -300,11 +290,11 @@ test_network (Fixture *f, gconstpointer data)
   for (int i = 0; i < 3; i++)
     {
       g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("network"));
-      settle ();
+      mn_test_settle ();
       g_assert_true (gtk_widget_get_mapped (page));
       g_assert_false (gtk_widget_is_ancestor (page, GTK_WIDGET (workspace (f))));
       g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("workspace"));
-      settle ();
+      mn_test_settle ();
       g_assert_true (gtk_widget_get_mapped (page));
       g_assert_true (gtk_widget_is_ancestor (page, pane (f, "network")));
     }
@@ -332,7 +322,7 @@ test_own_window (Fixture *f, gconstpointer data)
   MnViewWindow *window;
 
   gtk_widget_activate_action (pane (f, "curves"), "pane.detach", NULL);
-  settle ();
+  mn_test_settle ();
   g_assert_null (pane (f, "curves"));
   window = find_window ();
   g_assert_nonnull (window);
@@ -348,27 +338,27 @@ test_own_window (Fixture *f, gconstpointer data)
   g_assert_true (find_window () == window);
 
   gtk_widget_activate_action (frame, "win.present", NULL);
-  settle ();
+  mn_test_settle ();
   g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (window), "presenter"));
   gtk_widget_activate_action (frame, "win.present", NULL);
-  settle ();
+  mn_test_settle ();
 
   gtk_widget_activate_action (frame, "win.return", NULL);
-  settle ();
+  mn_test_settle ();
   g_assert_null (find_window ());
   g_assert_true (mn_workspace_pane_get_content (MN_WORKSPACE_PANE (pane (f, "curves"))) == frame);
 
   /* One that was not in the workspace; closing brings it there; and an arrangement with windows is put back. */
   mn_workspace_detach (workspace (f), "pictures");
-  settle ();
+  mn_test_settle ();
   g_assert_nonnull (find_window ());
   state = g_variant_ref_sink (mn_workspace_save_state (workspace (f)));
   gtk_window_close (GTK_WINDOW (find_window ()));
-  settle ();
+  mn_test_settle ();
   g_assert_null (find_window ());
   g_assert_nonnull (pane (f, "pictures"));
   mn_workspace_restore_state (workspace (f), state);
-  settle ();
+  mn_test_settle ();
   g_assert_cmpstr (mn_run_view_frame_get_kind (mn_view_window_get_frame (find_window ()))->id, ==, "pictures");
   g_assert_nonnull (pane (f, "curves"));
   g_assert_null (pane (f, "pictures"));
@@ -381,12 +371,12 @@ test_presenting (Fixture *f, gconstpointer data)
 
   g_assert_true (gtk_widget_get_mapped (header));
   g_action_group_activate_action (G_ACTION_GROUP (f->window), "present", NULL);
-  settle ();
+  mn_test_settle ();
   g_assert_false (gtk_widget_get_mapped (header));
   g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (f->window), "presenter"));
   g_assert_true (gtk_widget_get_mapped (pane (f, "curves")));
   g_action_group_activate_action (G_ACTION_GROUP (f->window), "present", NULL);
-  settle ();
+  mn_test_settle ();
   g_assert_true (gtk_widget_get_mapped (header));
   g_assert_false (gtk_widget_has_css_class (GTK_WIDGET (f->window), "presenter"));
 }
@@ -413,7 +403,7 @@ test_narrow (Fixture *f, gconstpointer data)
     g_assert_true (has_sensitive_close (pane (f, ids[i])));
   gtk_window_set_default_size (GTK_WINDOW (f->window), 360, 700);
   wait_until (gtk_widget_get_width (GTK_WIDGET (f->window)) < 500);
-  settle ();
+  mn_test_settle ();
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     {
       graphene_rect_t rect = bounds (f, ids[i]);
@@ -426,7 +416,7 @@ test_narrow (Fixture *f, gconstpointer data)
     }
   gtk_window_set_default_size (GTK_WINDOW (f->window), 1100, 800);
   wait_until (gtk_widget_get_width (GTK_WIDGET (f->window)) > 1000);
-  settle ();
+  mn_test_settle ();
   g_assert_cmpfloat (bounds (f, "curves").origin.y, ==, bounds (f, "evaluations").origin.y);
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     g_assert_true (has_sensitive_close (pane (f, ids[i])));
@@ -468,7 +458,7 @@ test_fits (Fixture *f, gconstpointer data)
       for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
         {
           g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string (pages[i]));
-          settle ();
+          mn_test_settle ();
           /* Without the frame. */
           gtk_widget_measure (gtk_widget_get_first_child (GTK_WIDGET (f->window)), GTK_ORIENTATION_HORIZONTAL, -1, &minimum,
                               NULL, NULL, NULL);
@@ -510,12 +500,12 @@ test_section (Fixture *f, gconstpointer data)
   g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("watch"));
   g_action_group_activate_action (G_ACTION_GROUP (f->window), "start", NULL);
   wait_until (mn_session_get_phase (session) == MN_PHASE_FINISHED);
-  settle ();
+  mn_test_settle ();
   view = find (GTK_WIDGET (section (f, "curves")), g_type_from_name ("MnCurvesView"), NULL);
   g_assert_true (gtk_widget_get_mapped (view));
 
   mn_run_view_section_detach (section (f, "curves"));
-  settle ();
+  mn_test_settle ();
   g_assert_true (gtk_widget_get_root (view) == GTK_ROOT (find_window ()));
   g_assert_true (gtk_widget_get_mapped (view));
   {
@@ -525,7 +515,7 @@ test_section (Fixture *f, gconstpointer data)
     g_assert_null (detached[1]);
   }
   gtk_window_close (GTK_WINDOW (find_window ()));
-  settle ();
+  mn_test_settle ();
   g_assert_null (find_window ());
   g_assert_true (gtk_widget_is_ancestor (view, GTK_WIDGET (section (f, "curves"))));
   g_assert_true (gtk_widget_get_mapped (view));
@@ -533,7 +523,7 @@ test_section (Fixture *f, gconstpointer data)
   /* One that was not open, and the window goes with the experiment. */
   mn_watch_page_detach (page, "samples");
   mn_watch_page_detach (page, "nobody");
-  settle ();
+  mn_test_settle ();
   g_assert_cmpstr (mn_run_view_frame_get_kind (mn_view_window_get_frame (find_window ()))->id, ==, "samples");
 }
 
@@ -565,19 +555,19 @@ test_presenting_views (Fixture *f, gconstpointer data)
     {
       g_assert_true (gtk_widget_get_visible (in_pane) && gtk_widget_get_visible (in_section));
       g_action_group_activate_action (G_ACTION_GROUP (f->window), "present", NULL);
-      settle ();
+      mn_test_settle ();
       g_assert_false (gtk_widget_get_visible (in_pane) || gtk_widget_get_visible (in_section));
       /* A window of its own presents by itself. */
       mn_workspace_detach (workspace (f), "curves");
-      settle ();
+      mn_test_settle ();
       g_assert_true (gtk_widget_get_visible (in_pane));
       gtk_widget_activate_action (in_pane, "win.present", NULL);
       g_assert_false (gtk_widget_get_visible (in_pane));
       gtk_window_close (GTK_WINDOW (find_window ()));
-      settle ();
+      mn_test_settle ();
       g_assert_false (gtk_widget_get_visible (in_pane));
       g_action_group_activate_action (G_ACTION_GROUP (f->window), "present", NULL);
-      settle ();
+      mn_test_settle ();
     }
 }
 

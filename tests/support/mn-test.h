@@ -45,4 +45,9 @@ char *mn_test_source_path (const char *relative);
  * then skip, with the reason. (transfer full) */
 char *mn_test_data_dir (void);
 
+/* Turn the main loop. The first lets everything that was started come to rest: for a moment, and for many turns, of which
+ * a busy machine makes few in a moment. The second asserts that @done is TRUE of @data within a minute. */
+void mn_test_settle        (void);
+void mn_test_iterate_until (gboolean (*done) (gpointer data), gpointer data);
+
 G_END_DECLS
