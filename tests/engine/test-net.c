@@ -89,6 +89,35 @@ test_vanishing_gradients (gconstpointer data)
   backend->klass->loss_free (loss);
 }
 
+/* What is too small to be a normal number counts as 0, on every thread, and the caller computes as before. */
+static void
+test_denormals (gconstpointer data)
+{
+  static const char network[] = "[{'id':'x','layer':'input'}, {'id':'y','layer':'linear','units':64,'bias':false},"
+                                " {'id':'z','layer':'leaky_relu'}]";
+  const gboolean reference = GPOINTER_TO_INT (data);
+  const int batch = 512, inputs = 256, outputs = 64;
+  g_autoptr (MnFrozenGraph) graph = mn_test_graph (network, mn_shape_1d (inputs));
+  g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, 2, reference);
+  g_autoptr (MnNet) net = mn_test_net (graph, backend, batch);
+  float *x = mn_net_get_input (net), *params = mn_net_get_params (net, NULL);
+  const float *y;
+  volatile float tiny = 1e-30f;
+
+  for (int i = 0; i < batch * inputs; i++)
+    x[i] = 1e-21f;
+  for (int i = 0; i < inputs * outputs; i++)
+    params[i] = 1e-21f;
+  /* The sums would be 2.56e-40. The first pass may start the threads. */
+  for (int pass = 0; pass < 2; pass++)
+    mn_net_forward (net, batch, MN_MODE_TRAIN, 0, 0);
+  y = mn_net_get_output (net);
+  for (int i = 0; i < batch * outputs; i++)
+    g_assert_true (y[i] == 0.0f);
+  tiny *= 1e-10f;
+  g_assert_cmpint (memcmp ((float[]) { tiny }, (float[]) { 0 }, sizeof (float)), !=, 0);
+}
+
 /* Samples read where they lie give what samples copied into the net give, and leave it when others are copied in. */
 static void
 test_set_input (void)
@@ -134,6 +163,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_data_func ("/net/denormals/fast", GINT_TO_POINTER (FALSE), test_denormals);
+  g_test_add_data_func ("/net/denormals/reference", GINT_TO_POINTER (TRUE), test_denormals);
   g_test_add_func ("/net/set-input", test_set_input);
   g_test_add_data_func ("/net/vanishing-gradients/f32", GINT_TO_POINTER (MN_DTYPE_F32), test_vanishing_gradients);
   g_test_add_data_func ("/net/vanishing-gradients/f64", GINT_TO_POINTER (MN_DTYPE_F64), test_vanishing_gradients);

@@ -9,6 +9,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-cpu.h"
+#include "mn-cpu-denormals.h"
 #include "mn-cpu-info.h"
 #include "mn-numbers.h"
 
@@ -244,13 +245,19 @@ cpu_op_describe (const MnOp *op)
 static void
 cpu_op_forward (MnOp *op, const MnOpArgs *args)
 {
+  const guint64 mode = mn_cpu_flush_denormals ();
+
   op->kernel->forward (op, args);
+  mn_cpu_restore_denormals (mode);
 }
 
 static void
 cpu_op_backward (MnOp *op, const MnOpArgs *args)
 {
+  const guint64 mode = mn_cpu_flush_denormals ();
+
   op->kernel->backward (op, args);
+  mn_cpu_restore_denormals (mode);
 }
 
 static void
@@ -324,7 +331,10 @@ cpu_loss_new (MnBackend *backend, const char *name, const MnValues *values, int 
 static void
 cpu_loss_run (MnLossOp *loss, const MnLossArgs *args)
 {
+  const guint64 mode = mn_cpu_flush_denormals ();
+
   loss->kernel->run (loss, args);
+  mn_cpu_restore_denormals (mode);
 }
 
 static const MnCpuOptimizer *
@@ -350,15 +360,21 @@ static void
 cpu_optimizer_step (MnBackend *backend, const MnOptimizerArgs *args)
 {
   const MnCpuOptimizer *optimizer = find_optimizer (backend, args->optimizer);
+  guint64 mode;
 
   g_return_if_fail (optimizer != NULL);
+  mode = mn_cpu_flush_denormals ();
   optimizer->step (args, backend->threads);
+  mn_cpu_restore_denormals (mode);
 }
 
 static void
 cpu_clip (MnBackend *backend, void *grads, gsize n, double max_norm, double max_value)
 {
+  const guint64 mode = mn_cpu_flush_denormals ();
+
   ((MnCpuBackend *) backend)->table->blocks->clip (grads, n, max_norm, max_value, backend->threads);
+  mn_cpu_restore_denormals (mode);
 }
 
 static double
@@ -370,7 +386,10 @@ cpu_square_norm (MnBackend *backend, const void *block, gsize n)
 static void
 cpu_average (MnBackend *backend, void *average, const void *params, gsize n, double keep)
 {
+  const guint64 mode = mn_cpu_flush_denormals ();
+
   ((MnCpuBackend *) backend)->table->blocks->average (average, params, n, keep, backend->threads);
+  mn_cpu_restore_denormals (mode);
 }
 
 static void

@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-cpu.h"
+#include "mn-cpu-denormals.h"
 
 #include <omp.h>
 
@@ -28,6 +29,8 @@ mn_cpu_parallel (int threads, gsize n, gsize work, MnCpuRange range, gconstpoint
   {
     int team = omp_get_num_threads ();
 
+    /* Some threads of the team may be older than the mode of the one that asks. */
+    mn_cpu_flush_denormals ();
     /* The runtime may grant fewer threads than asked for: the parts stay the same. */
     for (int part = omp_get_thread_num (); part < threads; part += team)
       {
