@@ -23,6 +23,7 @@ struct _MnSession
   MnPhase          phase_told;
   gboolean         status_told;   /* nothing has changed since */
   gint64           told_at;       /* monotonic µs */
+  int              n_processors;
   gint64           worked_at;     /* µs of work this thread had done by then */
   GArray          *rows;
   guint            n_rows_told;

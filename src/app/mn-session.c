@@ -13,13 +13,15 @@
 #include "mn-settings.h"
 
 #define INTERVAL_MS 33
-/* What the window draws takes the processor from training, so it shall draw for a fiftieth of the time: the longer a
- * picture took, the later the next one. That a run pauses, goes on or ends is told at once. */
-#define TELL_SHARE 50
+/* The longer a picture took, the later the next one: where training computes on all processors, what the window draws is
+ * taken from it, and a hundredth of one core's time is what the window may have; where one is left over, a tenth. That a run
+ * pauses, goes on or ends is told at once. */
+#define TELL_SHARE 100
+#define TELL_SHARE_SPARE 10
 /* Between two looks into the network, as long as someone wants them. */
 #define PROBE_INTERVAL_MS 300
 #define TELL_INTERVAL_MIN_US (G_USEC_PER_SEC / 10)
-#define TELL_INTERVAL_MAX_US (2 * G_USEC_PER_SEC)
+#define TELL_INTERVAL_MAX_US (4 * G_USEC_PER_SEC)
 /* Of confusion counts in memory: a few hundred evaluations of a hundred classes. */
 #define CONFUSION_MEMORY (16 * 1024 * 1024)
 #define ROWS_AT_ONCE 1024
@@ -244,7 +246,8 @@ get_work (void)
 static gboolean
 is_due (MnSession *self)
 {
-  gint64 interval = CLAMP (TELL_SHARE * (get_work () - self->worked_at), TELL_INTERVAL_MIN_US, TELL_INTERVAL_MAX_US);
+  const gint64 share = self->status.threads < self->n_processors ? TELL_SHARE_SPARE : TELL_SHARE;
+  gint64 interval = CLAMP (share * (get_work () - self->worked_at), TELL_INTERVAL_MIN_US, TELL_INTERVAL_MAX_US);
 
   /* Drawing takes nothing from a run that rests, and who goes step by step waits for each. */
   if (self->status.phase == MN_PHASE_PAUSED)
@@ -416,6 +419,7 @@ mn_session_init (MnSession *self)
   self->status = no_status;
   self->shown_step = -1;
   self->confusion_memory = CONFUSION_MEMORY;
+  self->n_processors = (int) g_get_num_processors ();
   mn_trainer_summary_init (&self->summary);
 }
 

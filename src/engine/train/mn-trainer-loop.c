@@ -74,6 +74,7 @@ publish_status (MnTrainer *self)
   self->status.seconds = progress->seconds;
   self->status.seconds_left = seconds_left;
   self->status.samples_per_second = rate;
+  self->status.threads = self->setup->backend->threads;
   g_mutex_unlock (&self->lock);
 }
 

@@ -82,6 +82,7 @@ typedef struct
   double  epoch;
   double  n_epochs;
   double  loading;             /* 0 to 1 */
+  int     threads;             /* that compute on this computer's processors; 0 while loading */
   double  seconds;             /* training time, without pauses */
   double  seconds_left;        /* NaN: not known yet */
   double  samples_per_second;  /* training only */
