@@ -81,8 +81,9 @@ def earlier_pairs(options, workload):
     with open(KEPT, encoding="utf-8") as file:
         pairs = [json.loads(line) for line in file]
     wanted = (build_of(options.cli), options.peer, workload, options.threads)
-    return [pair for pair in pairs
-            if (pair["build"], pair["peer"], pair["workload"], pair["machine"]["threads"]) == wanted]
+    pairs = [pair for pair in pairs
+             if (pair["build"], pair["peer"], pair["workload"], pair["machine"]["threads"]) == wanted]
+    return [pair for pair in pairs if pair["machine"]["device"] == pairs[-1]["machine"]["device"]]
 
 
 def measure_pair(options, workload):
@@ -138,6 +139,8 @@ def section(options, pairs):
     version = pairs[0]["theirs"]["torch"]
     name = {"debian": "Against Debian's PyTorch", "newest": "Against the newest PyTorch",
             "compiled": "Against the newest PyTorch, compiled"}[options.peer]
+    # One machine says nothing about another.
+    name += ", on " + pairs[0]["machine"]["device"].split(",")[0]
     text = (f"PyTorch {version}; {pairs[0]['machine']['device']}. Samples a second, medians of pairs measured in turn. The "
             "ratio is the median of the pairs' ratios, with the least and the greatest; the limit is what the threads reach with numbers in "
             "registers, measured in the same run; memory in MiB, of which the samples are the last figure; ns: how far the "

@@ -7,6 +7,7 @@
 #
 # SPDX-License-Identifier: MIT
 import argparse
+import csv
 import json
 import os
 import pathlib
@@ -24,6 +25,8 @@ OTHERS = ["live", "ranking", "boundary", "samples", "pad", "layers", "histograms
 MODES = {"headless": None, "closed": ["-" + name for name in USUAL], "open": OTHERS}
 PATIENCE = 60  # seconds
 SETTLED = 3  # seconds after which the window has made its views
+MARGIN = 2  # seconds after the page has changed that do not count
+PAGES = {"open": "alt+4", "closed": "alt+2"}  # Watch; Data
 
 
 def arguments():
@@ -38,6 +41,7 @@ def arguments():
     parser.add_argument("--size", default="1920x1080", help="of the screen, which the window fills")
     parser.add_argument("--modes", default=",".join(MODES))
     parser.add_argument("--only", help="mlp or cnn")
+    parser.add_argument("--alternate", type=float, metavar="SECONDS", help="how long a page stays in front, in one run")
     parser.add_argument("--profile", help="file for what perf sees of the window with every view open")
     return parser.parse_args()
 
@@ -92,47 +96,73 @@ def headless(options, file, home):
 
 
 def busy(process):
-    """Seconds that the main thread of the process has worked."""
-    fields = pathlib.Path(f"/proc/{process}/task/{process}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Seconds that the main thread of the process has worked, to the nanosecond: clock ticks count timers wrongly."""
+    return int(pathlib.Path(f"/proc/{process}/task/{process}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9
+
+
+class Window:
+    """Minima on the experiment, filling the screen; the run begins when it does."""
+
+    def __init__(self, options, file, home, sections):
+        env = environment(home, sections, options.threads, options.schemas)
+        self.runs, self.process = home / "data/minima/runs", None
+        self.child = subprocess.Popen(["dbus-run-session", "--", options.window, str(file)], env=env,
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            time.sleep(2)
+            width, height = options.size.split("x")
+            number = ask(["xdotool", "search", "--sync", "--onlyvisible", "--class", "minima"]).split()[0]
+            self.process = ask(["xdotool", "getwindowpid", number]).strip()
+            subprocess.run(["xdotool", "windowmove", number, "0", "0", "windowsize", number, width, height, "windowfocus",
+                            number], check=True)
+            end = time.monotonic() + PATIENCE
+            while not self.runs.exists() and time.monotonic() < end:
+                press("ctrl+r")
+                time.sleep(0.5)
+        except BaseException:
+            self.close()
+            raise
+
+    def record(self):
+        """What run.json says once the run is over."""
+        found = [record(folder) for folder in (self.runs.glob("*") if self.runs.exists() else [])]
+        return found[0] if found else None
+
+    def worked(self):
+        return busy(self.process)
+
+    def close(self):
+        if self.process:
+            os.kill(int(self.process), signal.SIGTERM)
+        else:
+            self.child.terminate()
+        self.child.wait()
+
+
+def ask(command):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def press(key):
+    subprocess.run(["xdotool", "key", key], check=True)
 
 
 def watched(options, file, home, sections, profile):
-    env = environment(home, sections, options.threads, options.schemas)
-    window = subprocess.Popen(["dbus-run-session", "--", options.window, str(file)], env=env,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    window, perf, found, samples = Window(options, file, home, sections), None, None, []
     end = time.monotonic() + PATIENCE
-    process, found, samples, runs = None, None, [], home / "data/minima/runs"
     try:
-        time.sleep(2)
-        width, height = options.size.split("x")
-        number = subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--class", "minima"], check=True,
-                                stdout=subprocess.PIPE, text=True).stdout.split()[0]
-        process = subprocess.run(["xdotool", "getwindowpid", number], check=True, stdout=subprocess.PIPE,
-                                 text=True).stdout
-        subprocess.run(["xdotool", "windowmove", number, "0", "0", "windowsize", number, width, height,
-                        "windowfocus", number], check=True)
-        while not runs.exists() and time.monotonic() < end:
-            subprocess.run(["xdotool", "key", "ctrl+r"], check=True)
-            time.sleep(0.5)
-        perf = None
         if profile:
-            perf = subprocess.Popen(["perf", "record", "-q", "-g", "-t", process.strip(), "-o", profile],
+            perf = subprocess.Popen(["perf", "record", "-q", "-g", "-t", window.process, "-o", profile],
                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         while found is None and time.monotonic() < end:
             time.sleep(0.1)
-            for folder in runs.glob("*") if runs.exists() else []:
-                found = record(folder)
-            samples.append((time.monotonic(), busy(process.strip())))
+            found = window.record()
+            samples.append((time.monotonic(), window.worked()))
         if perf:
             perf.terminate()
             perf.wait()
     finally:
-        if process:
-            os.kill(int(process), signal.SIGTERM)
-        else:
-            window.terminate()
-        window.wait()
+        window.close()
     if found is None:
         sys.exit("the run in the window did not end")
     settled = [sample for sample in samples if sample[0] > samples[0][0] + SETTLED]
@@ -140,6 +170,46 @@ def watched(options, file, home, sections, profile):
         sys.exit("the runs are too short to say what a window costs; give more --seconds")
     # The last sample may have seen the end, where all is drawn once more.
     return found, (settled[-2][1] - settled[0][1]) / (settled[-2][0] - settled[0][0])
+
+
+def alternate(options, file, home):
+    """Steps a second, and the share of a core that the window's thread works, in turns of one run: (page, rate, share)."""
+    window, turns = Window(options, file, home, OTHERS), []
+    try:
+        folder = next(window.runs.glob("*"))
+        time.sleep(SETTLED)
+        while window.record() is None:
+            page = "open" if len(turns) % 2 == 0 else "closed"
+            press(PAGES[page])
+            time.sleep(MARGIN)
+            begin, worked = time.time(), window.worked()
+            time.sleep(options.alternate)
+            turns.append((page, begin, time.time(), window.worked() - worked))
+    finally:
+        window.close()
+    with open(folder / "metrics.csv", encoding="utf-8", newline="") as rows:
+        steps = [(int(row["step"]), float(row["seconds"])) for row in csv.DictReader(rows) if row["split"] == "batch"]
+    # Nothing is evaluated before the end: the clock of the rows is that of the wall since the first step.
+    start = (folder / "experiment.json").stat().st_mtime
+    found = []
+    for page, begin, end, worked in turns:
+        inside = [row for row in steps if begin - start <= row[1] <= end - start]
+        if len(inside) > 1 and end - start < steps[-1][1]:
+            rate = (inside[-1][0] - inside[0][0]) / (inside[-1][1] - inside[0][1])
+            found.append((page, rate, worked / (end - begin)))
+    return found
+
+
+def compare_turns(name, turns):
+    ratios = [turns[i][1] / ((turns[i - 1][1] + turns[i + 1][1]) / 2) for i in range(1, len(turns) - 1)
+              if turns[i][0] == "open"]
+    if len(ratios) < 3:
+        sys.exit("too few turns; give more --seconds")
+    share = {page: statistics.median(turn[2] for turn in turns if turn[0] == page) for page in PAGES}
+    low, _, high = statistics.quantiles(ratios, n=4)
+    print(f"{name}: with every view open {statistics.median(ratios):.3f} of the steps a second in the turns before and after, "
+          f"half of {len(ratios)} turns in {low:.3f}–{high:.3f}; the window's thread works {100 * share['open']:.1f} % of one "
+          f"core's time, {100 * share['closed']:.1f} % on a page without views", flush=True)
 
 
 def main():
@@ -154,7 +224,14 @@ def main():
         for name, experiment in experiments(options).items():
             if options.only and name != options.only:
                 continue
+            if options.alternate:
+                experiment["training"]["evaluate"] = {"every": experiment["training"]["budget"], "splits": ["test"],
+                                                      "train_subset": 1000}
             (folder / f"{name}.minima").write_text(json.dumps(experiment), encoding="utf-8")
+            if options.alternate:
+                (folder / name).mkdir()
+                compare_turns(name, alternate(options, folder / f"{name}.minima", folder / name))
+                continue
             for turn in range(options.rounds):
                 for mode in options.modes.split(","):
                     home = folder / f"{name}-{turn}-{mode}"
