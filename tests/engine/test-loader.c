@@ -253,6 +253,48 @@ test_free_busy (void)
     }
 }
 
+/* Who fills the batches changes nothing in them. */
+static void
+test_crew (gconstpointer data)
+{
+  static const char *const settings[] = { "rotate", "horizontal_flip", "cutout", "mixup" };
+  static const double amounts[] = { 30, 0.5, 2, 0.4 };
+  const gboolean changed = GPOINTER_TO_INT (data);
+  g_autoptr (MnSplits) splits = digits (138, "standardize");
+  g_autoptr (MnValues) values = mn_values_new (mn_augment_properties);
+  g_autoptr (MnLoader) ahead = mn_loader_new (splits, MN_SPLIT_TRAIN, 400, TRUE, FALSE, 9, NULL);
+  g_autoptr (MnLoader) crewed = mn_loader_new (splits, MN_SPLIT_TRAIN, 400, TRUE, FALSE, 9, NULL);
+
+  for (guint i = 0; changed && i < G_N_ELEMENTS (settings); i++)
+    g_assert_true (mn_values_set_number (values, settings[i], amounts[i], NULL));
+  mn_loader_set_crew (crewed, 3);
+  g_assert_true (mn_loader_set_augment (ahead, values) && mn_loader_set_augment (crewed, values));
+  for (gint64 epoch = 5; epoch >= 3; epoch--)
+    {
+      const MnBatch *one, *other;
+
+      mn_loader_start (ahead, epoch, epoch % 2);
+      mn_loader_start (crewed, epoch, epoch % 2);
+      do
+        {
+          one = mn_loader_next (ahead);
+          other = mn_loader_next (crewed);
+          g_assert_true ((one == NULL) == (other == NULL));
+          if (one == NULL)
+            break;
+          g_assert_cmpint (one->n, ==, other->n);
+          g_assert_cmpint (one->number, ==, other->number);
+          g_assert_true (one->share == other->share && (one->others == NULL) == !changed);
+          g_assert_cmpmem (one->x, one->n * 64 * sizeof (float), other->x, other->n * 64 * sizeof (float));
+          g_assert_cmpmem (one->labels, one->n * sizeof (gint32), other->labels, other->n * sizeof (gint32));
+          g_assert_cmpmem (one->indices, one->n * sizeof (gint64), other->indices, other->n * sizeof (gint64));
+          if (changed)
+            g_assert_cmpmem (one->others, one->n * sizeof (gint32), other->others, other->n * sizeof (gint32));
+        }
+      while (one->n == 400);
+    }
+}
+
 static void
 test_floats (void)
 {
@@ -293,6 +335,8 @@ main (int argc, char **argv)
   g_test_add_func ("/loader/resume", test_resume);
   g_test_add_func ("/loader/valid", test_valid);
   g_test_add_func ("/loader/free-busy", test_free_busy);
+  g_test_add_data_func ("/loader/crew/plain", GINT_TO_POINTER (FALSE), test_crew);
+  g_test_add_data_func ("/loader/crew/changed", GINT_TO_POINTER (TRUE), test_crew);
   g_test_add_func ("/loader/floats", test_floats);
   return g_test_run ();
 }

@@ -1,9 +1,9 @@
-/* mn-loader.c - batches prepared ahead of time.
+/* mn-loader.c - batches prepared ahead of time, or by those who compute with them.
  *
  * One thread fills N_SLOTS batches in turn: one is with the consumer, the others wait. Everything about a batch follows
  * from (seed, epoch, number), so an epoch can be begun anywhere. Beginning an epoch raises `generation`; what the
  * thread has in the works for an older one is thrown away when it is done. POSIX threads instead of GLib's: the thread
- * sanitizer knows them.
+ * sanitizer knows them. With a crew there is no such thread, and one slot is all that is used.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -16,10 +16,12 @@
 #include "mn-error.h"
 #include "mn-host-memory.h"
 #include "mn-mixup.h"
-#include "mn-philox.h"
-#include "mn-torch-random.h"
+#include "mn-sample-order.h"
 
 #define N_SLOTS 3
+
+/* Numbers in a batch from which on a crew shares it. */
+#define CREW_GRAIN 8192
 
 typedef struct
 {
@@ -35,24 +37,21 @@ struct _MnLoader
 {
   const MnSplits   *splits;
   const MnDataPart *part;
-  const gint64     *indices;       /* of the split */
   gsize             n;
   gsize             elements;      /* of a sample */
   gsize             batch_size;
   gint64            n_batches;
-  gboolean          shuffle;
-  MnAugment        *augment;       /* NULL: samples as they are */
+  MnAugment       **augments;      /* NULL: samples as they are; else one for each who fills */
+  int               crew;          /* threads that fill a batch when it is asked for; 0: the thread below, ahead */
   double            mixup;         /* 0: none */
   float            *spare;         /* room for a sample or its targets, for mixup */
-  gboolean          is_weighted;   /* draws samples anew instead of ordering them */
   guint64           seed;
 
-  /* Only the thread touches these. */
-  gint64           *order;
+  /* Only who fills touches these. */
+  MnSampleOrder    *order;
+  const gint64     *samples;       /* (n): those of the epoch, as `order` has them */
   guint             order_generation;
-  gint64            epoch_filled;  /* that of `order` */
-  MnTorchRandom     random;
-  gint64            next_epoch;    /* the one whose draws come next from `random` */
+  gint64            epoch_filled;  /* that of `samples` */
 
   /* Under the lock. Slots are filled and emptied in turn: those from `oldest` on, `n_ready` of them, are ready. */
   pthread_mutex_t   lock;
@@ -70,76 +69,6 @@ struct _MnLoader
   pthread_t         thread;
   gboolean          has_thread;
 };
-
-/* All classes as likely, and all samples of a class: draw i of the epoch is Philox (seed, epoch, i). */
-static void
-draw_order (MnLoader *loader,
-            gint64    epoch)
-{
-  const MnSplits *splits = loader->splits;
-  const gsize *first = splits->class_first;
-  gsize n_present = 0;
-
-  for (int c = 0; c < splits->dataset->n_classes; c++)
-    n_present += first[c + 1] > first[c];
-  for (gsize i = 0; i < loader->n; i++)
-    {
-      guint32 word[4];
-      gsize which;
-      int c = 0;
-
-      mn_philox4x32 (loader->seed, MN_STREAM_SAMPLE, (guint64) epoch, i, word);
-      /* The which-th of the classes that have samples. */
-      which = word[0] % n_present;
-      while (first[c + 1] == first[c] || which-- > 0)
-        c++;
-      which = (((guint64) word[2] << 32) | word[3]) % (first[c + 1] - first[c]);
-      loader->order[i] = splits->class_indices[first[c] + which];
-    }
-}
-
-/* The draws that one epoch of torch.utils.data.DataLoader takes from its generator: a 64-bit seed for the workers, the
- * permutation, and a second permutation of which RandomSampler uses nothing. */
-static void
-skip_epoch (MnLoader *loader)
-{
-  for (gsize i = 0; i < 2 + 2 * (loader->n - 1); i++)
-    mn_torch_random_u32 (&loader->random);
-  loader->next_epoch++;
-}
-
-/* The order of epoch e needs the draws of the epochs before it: those of another one are repeated, which takes as long
- * as a few steps even after hundreds of epochs. */
-static void
-make_order (MnLoader *loader,
-            gint64    epoch)
-{
-  if (!loader->shuffle)
-    {
-      memcpy (loader->order, loader->indices, loader->n * sizeof *loader->order);
-      return;
-    }
-  if (loader->is_weighted)
-    {
-      draw_order (loader, epoch);
-      return;
-    }
-  if (loader->next_epoch > epoch)
-    {
-      mn_torch_random_init (&loader->random, loader->seed);
-      loader->next_epoch = 0;
-    }
-  while (loader->next_epoch < epoch)
-    skip_epoch (loader);
-  mn_torch_random_u32 (&loader->random);
-  mn_torch_random_u32 (&loader->random);
-  mn_torch_random_permutation (&loader->random, loader->order, loader->n);
-  for (gsize i = 0; i < loader->n; i++)
-    loader->order[i] = loader->indices[loader->order[i]];
-  for (gsize i = 0; i + 1 < loader->n; i++)
-    mn_torch_random_u32 (&loader->random);
-  loader->next_epoch++;
-}
 
 static void
 scale_bytes (const guint8 *from,
@@ -180,43 +109,62 @@ mix (MnLoader *loader,
   return share;
 }
 
+/* Samples from @begin to before @end of a batch; @part: number of the one who fills. */
+static void
+fill_samples (MnLoader *loader,
+              Slot     *slot,
+              gsize     first,
+              gsize     begin,
+              gsize     end,
+              int       part)
+{
+  const MnSplits *splits = loader->splits;
+  const MnDataset *dataset = splits->dataset;
+  const guint8 *samples = loader->part->samples;
+  const gsize n_targets = (gsize) dataset->n_targets, plane = loader->elements / (gsize) splits->n_channels;
+  const gsize bytes = loader->elements * mn_dtype_size (dataset->dtype);
+
+  for (gsize i = begin; i < end; i++)
+    {
+      const gsize index = (gsize) loader->samples[first + i];
+      const guint8 *from = samples + index * bytes;
+      float *to = slot->x + i * loader->elements;
+
+      /* Samples in random order lie anywhere in memory. */
+      for (gsize k = 0; i + 1 < end && k < bytes; k += 64)
+        __builtin_prefetch (samples + (gsize) loader->samples[first + i + 1] * bytes + k);
+      slot->indices[i] = (gint64) index;
+      if (loader->augments)
+        mn_augment_run (loader->augments[part], from, loader->seed, loader->epoch_filled, first + i, to);
+      for (gsize c = 0; c < (gsize) splits->n_channels && !loader->augments; c++)
+        if (dataset->dtype == MN_DTYPE_U8)
+          scale_bytes (from + c * plane, to + c * plane, plane, splits->scale[c], splits->shift[c]);
+        else
+          scale_floats ((const float *) from + c * plane, to + c * plane, plane, splits->scale[c], splits->shift[c]);
+      if (slot->labels)
+        slot->labels[i] = loader->part->labels[index];
+      for (gsize t = 0; slot->values && t < n_targets; t++)
+        slot->values[i * n_targets + t]
+            = (loader->part->values[index * n_targets + t] - splits->target_mean[t]) / splits->target_deviation[t];
+    }
+}
+
 static void
 fill (MnLoader *loader,
       Slot     *slot,
       gint64    number)
 {
-  const MnSplits *splits = loader->splits;
-  const MnDataPart *part = loader->part;
-  gsize first = (gsize) number * loader->batch_size, n = MIN (loader->batch_size, loader->n - first);
-  gsize n_targets = (gsize) splits->dataset->n_targets;
-  gsize plane = loader->elements / (gsize) splits->n_channels;
+  const gsize first = (gsize) number * loader->batch_size, n = MIN (loader->batch_size, loader->n - first);
+  const gsize crew = loader->crew > 0 && n * loader->elements >= CREW_GRAIN ? (gsize) loader->crew : 1;
 
-  for (gsize i = 0; i < n; i++)
+  if (crew > 1)
     {
-      gsize index = (gsize) loader->order[first + i];
-
-      slot->indices[i] = (gint64) index;
-      if (loader->augment)
-        mn_augment_run (loader->augment,
-                        (const guint8 *) part->samples
-                            + index * loader->elements * mn_dtype_size (splits->dataset->dtype),
-                        loader->seed, loader->epoch_filled, first + i, slot->x + i * loader->elements);
-      for (int c = 0; c < splits->n_channels && !loader->augment; c++)
-        {
-          gsize from = index * loader->elements + (gsize) c * plane;
-          float *to = slot->x + i * loader->elements + (gsize) c * plane;
-
-          if (splits->dataset->dtype == MN_DTYPE_U8)
-            scale_bytes ((const guint8 *) part->samples + from, to, plane, splits->scale[c], splits->shift[c]);
-          else
-            scale_floats ((const float *) part->samples + from, to, plane, splits->scale[c], splits->shift[c]);
-        }
-      if (slot->labels)
-        slot->labels[i] = part->labels[index];
-      for (gsize t = 0; slot->values && t < n_targets; t++)
-        slot->values[i * n_targets + t]
-            = (part->values[index * n_targets + t] - splits->target_mean[t]) / splits->target_deviation[t];
+#pragma omp parallel for num_threads (loader->crew) schedule (static)
+      for (gsize part = 0; part < crew; part++)
+        fill_samples (loader, slot, first, n * part / crew, n * (part + 1) / crew, (int) part);
     }
+  else
+    fill_samples (loader, slot, first, 0, n, 0);
   slot->batch = (MnBatch){ .n = (int) n, .x = slot->x, .labels = slot->labels, .values = slot->values, .share = 1,
                            .indices = slot->indices, .number = number };
   if (loader->mixup > 0)
@@ -224,6 +172,19 @@ fill (MnLoader *loader,
       slot->batch.share = mix (loader, slot, n, number);
       slot->batch.others = slot->others;
     }
+}
+
+/* Before the first batch of an epoch is filled. */
+static void
+begin_epoch (MnLoader *loader,
+             guint     generation,
+             gint64    epoch)
+{
+  if (loader->order_generation == generation)
+    return;
+  loader->samples = mn_sample_order_make (loader->order, epoch);
+  loader->epoch_filled = epoch;
+  loader->order_generation = generation;
 }
 
 static gboolean
@@ -249,12 +210,7 @@ run (MnLoader *loader)
           continue;
         }
       pthread_mutex_unlock (&loader->lock);
-      if (loader->order_generation != generation)
-        {
-          make_order (loader, epoch);
-          loader->epoch_filled = epoch;
-          loader->order_generation = generation;
-        }
+      begin_epoch (loader, generation, epoch);
       fill (loader, slot, number);
       pthread_mutex_lock (&loader->lock);
       if (loader->generation != generation)
@@ -278,8 +234,6 @@ allocate (MnLoader *loader)
 {
   gsize n = loader->batch_size, n_targets = (gsize) loader->splits->dataset->n_targets;
 
-  if (!(loader->order = g_try_new (gint64, MAX (loader->n, 1))))
-    return FALSE;
   for (int i = 0; i < N_SLOTS; i++)
     {
       Slot *slot = &loader->slots[i];
@@ -329,7 +283,6 @@ mn_loader_new (const MnSplits *splits,
   loader = g_new0 (MnLoader, 1);
   loader->splits = splits;
   loader->part = mn_splits_get_part (splits, split);
-  loader->indices = splits->indices[split];
   loader->n = splits->n[split];
   loader->elements = (gsize) mn_shape_elements (&splits->dataset->shape);
   loader->n_batches = (gint64) (loader->n / (gsize) batch_size);
@@ -337,10 +290,7 @@ mn_loader_new (const MnSplits *splits,
     loader->n_batches++;
   /* No batch is larger than the split. */
   loader->batch_size = CLAMP ((gsize) batch_size, 1, MAX (loader->n, 1));
-  loader->shuffle = shuffle;
-  loader->is_weighted = split == MN_SPLIT_TRAIN && splits->is_weighted;
   loader->seed = seed;
-  mn_torch_random_init (&loader->random, seed);
   loader->next_out = loader->n_batches;
   pthread_mutex_init (&loader->lock, NULL);
   pthread_cond_init (&loader->changed, NULL);
@@ -349,7 +299,8 @@ mn_loader_new (const MnSplits *splits,
       g_prefix_error (error, _("training.batch_size: for batches of %d samples "), (int) loader->batch_size);
       return NULL;
     }
-  if (!allocate (loader) || pthread_create (&loader->thread, NULL, thread_main, loader) != 0)
+  loader->order = mn_sample_order_new (splits, split, shuffle, seed);
+  if (!loader->order || !allocate (loader) || pthread_create (&loader->thread, NULL, thread_main, loader) != 0)
     {
       g_set_error (error, MN_ERROR, MN_ERROR_MEMORY,
                    _("training.batch_size: there is not enough memory for batches of %d samples"),
@@ -358,6 +309,19 @@ mn_loader_new (const MnSplits *splits,
     }
   loader->has_thread = TRUE;
   return g_steal_pointer (&loader);
+}
+
+static void
+stop_thread (MnLoader *loader)
+{
+  if (!loader->has_thread)
+    return;
+  pthread_mutex_lock (&loader->lock);
+  loader->quit = TRUE;
+  pthread_cond_broadcast (&loader->changed);
+  pthread_mutex_unlock (&loader->lock);
+  pthread_join (loader->thread, NULL);
+  loader->has_thread = FALSE;
 }
 
 /**
@@ -371,14 +335,7 @@ mn_loader_free (MnLoader *loader)
 {
   if (!loader)
     return;
-  if (loader->has_thread)
-    {
-      pthread_mutex_lock (&loader->lock);
-      loader->quit = TRUE;
-      pthread_cond_broadcast (&loader->changed);
-      pthread_mutex_unlock (&loader->lock);
-      pthread_join (loader->thread, NULL);
-    }
+  stop_thread (loader);
   pthread_cond_destroy (&loader->changed);
   pthread_mutex_destroy (&loader->lock);
   for (int i = 0; i < N_SLOTS; i++)
@@ -389,10 +346,30 @@ mn_loader_free (MnLoader *loader)
       g_free (loader->slots[i].values);
       g_free (loader->slots[i].indices);
     }
-  mn_augment_free (loader->augment);
+  for (int i = 0; loader->augments && i < MAX (loader->crew, 1); i++)
+    mn_augment_free (loader->augments[i]);
+  g_free (loader->augments);
   g_free (loader->spare);
-  g_free (loader->order);
+  mn_sample_order_free (loader->order);
   g_free (loader);
+}
+
+/**
+ * mn_loader_set_crew:
+ * @loader: a loader that has not been started, before mn_loader_set_augment()
+ * @threads: of the caller's OpenMP team, at least 1
+ *
+ * From now on mn_loader_next() fills the batch itself, with so many threads, instead of finding it filled: for who computes
+ * on all processors, where a thread of the loader's own would be in the way. Batches are the same.
+ */
+void
+mn_loader_set_crew (MnLoader *loader,
+                    int       threads)
+{
+  g_return_if_fail (loader && loader->generation == 0 && !loader->augments && threads >= 1);
+
+  stop_thread (loader);
+  loader->crew = threads;
 }
 
 /**
@@ -423,8 +400,11 @@ mn_loader_set_augment (MnLoader       *loader,
     }
   if (!mn_augment_is_on (values))
     return TRUE;
-  loader->augment = mn_augment_new (values, loader->splits);
-  return loader->augment != NULL;
+  loader->augments = g_new0 (MnAugment *, MAX (loader->crew, 1));
+  for (int i = 0; i < MAX (loader->crew, 1); i++)
+    if (!(loader->augments[i] = mn_augment_new (values, loader->splits)))
+      return FALSE;
+  return TRUE;
 }
 
 /**
@@ -470,7 +450,7 @@ mn_loader_start (MnLoader *loader,
  * mn_loader_next:
  * @loader: a loader
  *
- * Waits only when the batch is not ready yet. To be called from one thread at a time.
+ * Waits only when the batch is not ready yet; with a crew, fills it. To be called from one thread at a time.
  *
  * Returns: (transfer none) (nullable): the next batch, valid until the next call; %NULL at the end of the epoch
  */
@@ -481,6 +461,14 @@ mn_loader_next (MnLoader *loader)
 
   g_return_val_if_fail (loader, NULL);
 
+  if (loader->crew > 0)
+    {
+      if (loader->next_out >= loader->n_batches)
+        return NULL;
+      begin_epoch (loader, loader->generation, loader->epoch);
+      fill (loader, &loader->slots[0], loader->next_out++);
+      return &loader->slots[0].batch;
+    }
   pthread_mutex_lock (&loader->lock);
   if (loader->is_held)
     {

@@ -1,4 +1,4 @@
-/* mn-loader.h - batches of one split, gathered and scaled ahead of time on a thread of the loader's own.
+/* mn-loader.h - batches of one split, gathered and scaled ahead of time on a thread of the loader's own, or by a crew.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -44,6 +44,10 @@ MnLoader      *mn_loader_new       (const MnSplits *splits,
                                     guint64         seed,
                                     GError        **error);
 void           mn_loader_free      (MnLoader       *loader);
+/* Batches are filled when asked for, by @threads threads of the caller's OpenMP team, instead of ahead: for who computes on
+ * all processors. Before mn_loader_set_augment(). */
+void           mn_loader_set_crew  (MnLoader       *loader,
+                                    int             threads);
 /* Changes images and blends batches at random, before the first mn_loader_start(); FALSE when there is not enough memory. */
 gboolean       mn_loader_set_augment (MnLoader       *loader,
                                       const MnValues *values);

@@ -97,6 +97,7 @@ mn_evaluator_new (MnSetup      *setup,
   evaluator->loader = mn_loader_new (setup->splits, split, setup->batch_size, FALSE, FALSE, 0, error);
   if (evaluator->loader == NULL)
     return NULL;
+  mn_setup_share_loader (setup, evaluator->loader);
   if (setup->dataset->n_classes > 0)
     {
       int k = (int) mn_values_get_int (settings, "top_k");

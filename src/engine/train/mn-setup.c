@@ -224,6 +224,16 @@ mn_setup_new (MnExperiment    *experiment,
 }
 
 void
+mn_setup_share_loader (MnSetup  *setup,
+                       MnLoader *loader)
+{
+  MnBackend *backend = setup->backend;
+
+  if (backend->klass->host_memory && backend->threads >= (int) g_get_num_processors ())
+    mn_loader_set_crew (loader, backend->threads);
+}
+
+void
 mn_setup_free (MnSetup *setup)
 {
   if (setup == NULL)

@@ -59,6 +59,9 @@ MnSetup  *mn_setup_new    (MnExperiment    *experiment,
                            GCancellable    *cancellable,
                            GError         **error);
 void      mn_setup_free   (MnSetup         *setup);
+/* Where the threads that compute take all processors, they fill the batches of @loader, too. Before it has been started. */
+void      mn_setup_share_loader (MnSetup        *setup,
+                                 MnLoader       *loader);
 /* Puts the batch where the net and its loss read it. */
 void      mn_setup_upload (MnSetup         *setup,
                            const MnBatch   *batch);

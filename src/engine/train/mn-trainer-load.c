@@ -394,6 +394,7 @@ mn_trainer_load (MnTrainer *self,
                                 mn_experiment_get_seed (self->experiment), error);
   if (self->loader == NULL)
     return FALSE;
+  mn_setup_share_loader (self->setup, self->loader);
   if (!mn_loader_set_augment (self->loader, mn_experiment_get_augment (self->experiment)))
     {
       g_set_error_literal (error, MN_ERROR, MN_ERROR_MEMORY, _("data.augment: there is not enough memory for it"));

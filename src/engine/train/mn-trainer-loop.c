@@ -286,8 +286,9 @@ mn_trainer_make_step (MnTrainer *self,
   MnSetup *setup = self->setup;
   MnBackend *backend = setup->backend;
   MnProgress *progress = &self->progress;
+  const double start = mn_clock_now ();
   const MnBatch *batch = mn_trainer_next_batch (self, error);
-  double start, loss_sum = NAN, weight_sum = 0, gradient_norm = NAN;
+  double loss_sum = NAN, weight_sum = 0, gradient_norm = NAN;
   gint64 correct = 0;
   gboolean finite;
   MnProber *prober;
@@ -296,7 +297,6 @@ mn_trainer_make_step (MnTrainer *self,
     return FALSE;
   if (self->first_step_time == 0)
     note_inputs (self, batch);
-  start = mn_clock_now ();
   self->last_rate = mn_trainer_learning_rate (self, progress->step);
   if (!mn_trainer_begin_probe (self, &prober, error))
     return FALSE;
