@@ -98,11 +98,18 @@ def arguments():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--batch", type=int, default=0)
     parser.add_argument("--compile", action="store_true", help="torch.compile the network with its loss")
+    parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"], help="cuda: samples lie in its memory, too")
+    parser.add_argument("--precision", default="f32", choices=["f32", "tf32", "bf16"], help="of products; tf32 on cuda only")
+    parser.add_argument("--graph", action="store_true", help="cuda: the whole step captured once as a CUDA graph and replayed")
     parser.add_argument("--plain-layout", action="store_true", help="no channels-last, for any workload")
     parser.add_argument("--parameters", action="store_true", help="only print how many parameters each network has")
     options = parser.parse_args()
     if not options.parameters and options.workload is None:
         parser.error("a workload is needed")
+    if options.device != "cuda" and (options.graph or options.precision == "tf32"):
+        parser.error("--graph and tf32 need --device cuda")
+    if options.graph and options.compile:
+        parser.error("--graph captures what is not compiled")
     return options
 
 
@@ -118,14 +125,19 @@ class Bench:
         build, optimizer, batch, shape, samples, classes = WORKLOADS[options.workload]
         channels_last = options.workload in CHANNELS_LAST and not options.plain_layout
         order = torch.channels_last if channels_last else torch.contiguous_format
+        self.device = torch.device(options.device)
         self.training = not options.workload.endswith("-infer")
         self.batch = options.batch or batch
         self.next = 0
-        self.x = torch.empty(samples, *shape, memory_format=order).uniform_(-0.5, 0.5)
-        self.labels = torch.randint(0, classes, (samples,))
-        self.network = build().to(memory_format=order).train(self.training)
+        self.x = torch.empty(samples, *shape, memory_format=order).uniform_(-0.5, 0.5).to(self.device)
+        self.labels = torch.randint(0, classes, (samples,)).to(self.device)
+        self.network = build().to(self.device, memory_format=order).train(self.training)
         self.optimizer = optimizer(self.network.parameters())
         self.loss = None
+        self.precision = options.precision
+        if self.device.type == "cuda":
+            torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = options.precision != "f32"
+            torch.backends.cudnn.benchmark = True
 
         def loss(x, labels):
             return functional.cross_entropy(self.network(x), labels)
@@ -136,6 +148,49 @@ class Bench:
         self.run = loss if self.training else classify
         if options.compile:
             self.run = torch.compile(self.run)
+        if options.graph:
+            self.capture()
+
+    def compute(self, x, labels):
+        """All of a step but the choice of its samples."""
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.precision == "bf16"):
+            if not self.training:
+                return self.run(x)
+            loss = self.run(x, labels)
+        loss.backward()
+        self.optimizer.step()
+        return loss
+
+    def capture(self):
+        """From here on compute() replays one graph on samples that are copied to where it reads them."""
+        x, labels = self.x[:self.batch].clone(), self.labels[:self.batch].clone()
+        for group in self.optimizer.param_groups:
+            if "capturable" in group:
+                group["capturable"] = True
+        stream, graph, compute = torch.cuda.Stream(), torch.cuda.CUDAGraph(), self.compute
+        mode = torch.inference_mode if not self.training else torch.enable_grad
+        stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(stream), mode():
+            for _ in range(3):  # makes what the optimizer keeps, and what cuDNN tries
+                self.optimizer.zero_grad(set_to_none=True)
+                compute(x, labels)
+        torch.cuda.current_stream().wait_stream(stream)
+        self.optimizer.zero_grad(set_to_none=True)
+        with torch.cuda.graph(graph), mode():
+            result = compute(x, labels)
+
+        def replay(new_x, new_labels):
+            x.copy_(new_x)
+            labels.copy_(new_labels)
+            graph.replay()
+            return result
+
+        self.compute = replay
+        # The gradients live in the graph's memory.
+        self.clear = lambda: None
+
+    def clear(self):
+        self.optimizer.zero_grad(set_to_none=True)
 
     def step(self):
         part = slice(self.next, self.next + self.batch)
@@ -144,19 +199,30 @@ class Bench:
             self.next = 0
         if not self.training:
             with torch.inference_mode():
-                self.run(self.x[part])
+                self.compute(self.x[part], self.labels[part])
             return
-        self.optimizer.zero_grad(set_to_none=True)
-        self.loss = self.run(self.x[part], self.labels[part])
-        self.loss.backward()
-        self.optimizer.step()
+        self.clear()
+        self.loss = self.compute(self.x[part], self.labels[part])
+
+    def finish(self):
+        """A GPU computes while the program goes on."""
+        if self.device.type == "cuda":
+            torch.cuda.synchronize()
+
+    def memory(self):
+        """MiB: of the GPU where it computes, else of the process."""
+        if self.device.type == "cuda":
+            return torch.cuda.max_memory_allocated() / 2**20
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
     def measure(self, seconds, group):
         """Samples a second; looks at the clock after each @group steps."""
+        self.finish()
         samples, begin = 0, time.perf_counter()
         while True:
             for _ in range(group):
                 self.step()
+            self.finish()
             samples += group * self.batch
             passed = time.perf_counter() - begin
             if passed >= seconds:
@@ -180,13 +246,15 @@ def main():
     print(json.dumps({
         "torch": torch.__version__,
         "threads": options.threads,
+        "device": torch.cuda.get_device_name() if options.device == "cuda" else "cpu",
+        "precision": options.precision,
         "workload": options.workload,
         "batch_size": bench.batch,
         "parameters": sum(parameter.numel() for parameter in bench.network.parameters()),
         "samples_per_second": statistics.median(speeds),
         "samples_per_second_min": min(speeds),
         "samples_per_second_max": max(speeds),
-        "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_memory_mib": bench.memory(),
         "data_mib": bench.x.numel() * 4 / 2**20,
         "loss": loss if loss is not None and math.isfinite(loss) else None,
     }))
