@@ -30,7 +30,7 @@ def arguments():
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--peers", default=",".join(PEERS), help="of " + ", ".join(PEERS))
     parser.add_argument("workloads", nargs="*", default=MLPS + CNNS)
-    return parser.parse_args()
+    return parser.parse_intermixed_args()
 
 
 def run(command):
