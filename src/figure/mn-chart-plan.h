@@ -28,7 +28,7 @@ typedef struct
   GArray *x_ticks, *y_ticks;      /* of MnTick */
   GArray *legend;                 /* of MnLegendItem */
   gboolean empty;
-  double  labels[12][2];          /* left ends and tops of the labels of best values */
+  cairo_rectangle_t labels[24];   /* where something is written in the plot */
   guint   n_labels;
 } MnChartPlan;
 
@@ -55,6 +55,15 @@ mn_chart_plan_y (const MnChartPlan *l, double y)
   return l->y + (1 - mn_axis_to_unit (l->y_now != NULL ? l->y_now : &l->y_axis, y)) * l->h;
 }
 
+/* mn-chart-labels.c: the lines of events, below all others, and on top of all what they are called and what is best. */
+void     mn_chart_draw_event_lines (MnChart           *self,
+                                    MnPen             *pen,
+                                    const MnChartPlan *l);
+void     mn_chart_draw_labels   (MnChart     *self,
+                                 MnPen       *pen,
+                                 MnChartPlan *l);
+
+/* mn-chart-lines.c */
 void     mn_chart_draw_series   (MnChart     *self,
                                  MnPen       *pen,
                                  MnChartPlan *l,

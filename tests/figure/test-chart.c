@@ -247,6 +247,40 @@ test_describe (void)
                    "2.5. Marked at 1: best.");
 }
 
+/* What an event is called stands where no line is, and hides none. */
+static void
+test_event_label (void)
+{
+  const MnFigureStyle *style = mn_figure_style_light ();
+
+  for (int high = 0; high <= 1; high++)
+    {
+      g_autoptr (MnChart) chart = mn_chart_new ();
+      g_autoptr (MnPicture) plain = NULL, picture = NULL;
+      MnChartLayout l;
+      int x, top, bottom, line;
+
+      mn_chart_add_series (chart, "accuracy", 0, 0);
+      for (int i = 0; i <= 100; i++)
+        mn_chart_append (chart, 0, i, high);
+      mn_chart_set_y_range (chart, -0.02, 1.02);
+      plain = mn_picture_new (MN_FIGURE (chart), 500, 300, style);
+      mn_chart_add_event (chart, 50, "best");
+      picture = mn_picture_new (MN_FIGURE (chart), 500, 300, style);
+      g_assert_true (mn_chart_get_layout (chart, 500, 300, style, &l));
+      x = (int) (l.x + l.width / 2) + 3;
+      line = high ? (int) l.y : (int) (l.y + l.height) - 10;
+      g_assert_cmpint (mn_picture_count (picture, x, line, 60, 10, &style->palette[0], 40), ==,
+                       mn_picture_count (plain, x, line, 60, 10, &style->palette[0], 40));
+      top = mn_picture_count (picture, x, (int) l.y, 60, 16, &style->muted, 90)
+            - mn_picture_count (plain, x, (int) l.y, 60, 16, &style->muted, 90);
+      bottom = mn_picture_count (picture, x, (int) (l.y + l.height) - 17, 60, 16, &style->muted, 90)
+               - mn_picture_count (plain, x, (int) (l.y + l.height) - 17, 60, 16, &style->muted, 90);
+      g_assert_cmpint (high ? bottom : top, >, 15);
+      g_assert_cmpint (high ? top : bottom, ==, 0);
+    }
+}
+
 /* The best is told and ringed, and so is where a line breaks. */
 static void
 test_peak (void)
@@ -411,6 +445,7 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/chart/smoothing-keeps-raw", test_smoothing_keeps_raw);
   g_test_add_func ("/figure/chart/csv", test_csv);
   g_test_add_func ("/figure/chart/describe", test_describe);
+  g_test_add_func ("/figure/chart/event-label", test_event_label);
   g_test_add_func ("/figure/chart/peak", test_peak);
   g_test_add_func ("/figure/chart/nearest", test_nearest);
   g_test_add_func ("/figure/chart/readout", test_readout);
