@@ -147,26 +147,35 @@ mn_canvas_minimap_new (void)
   return g_object_new (MN_TYPE_CANVAS_MINIMAP, NULL);
 }
 
+static void
+paint_rect (MnCanvasMinimap *self, cairo_t *cr, const graphene_rect_t *rect, const GdkRGBA *color)
+{
+  graphene_point_t origin = get_origin (self);
+
+  gdk_cairo_set_source_rgba (cr, color);
+  cairo_rectangle (cr, origin.x + (rect->origin.x - self->bounds.origin.x) * self->scale,
+                   origin.y + (rect->origin.y - self->bounds.origin.y) * self->scale,
+                   MAX (rect->size.width * self->scale, 1.5), MAX (rect->size.height * self->scale, 0.75));
+  cairo_fill (cr);
+}
+
 static GdkTexture *
-paint (MnCanvasMinimap *self, MnCanvasScene *scene, const MnCanvasStyle *style, int factor)
+paint (MnCanvasMinimap *self, MnCanvasScene *scene, const GArray *notes, const MnCanvasStyle *style, int factor)
 {
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH * factor, HEIGHT * factor);
   cairo_t *cr = cairo_create (surface);
-  graphene_point_t origin = get_origin (self);
   int stride = cairo_image_surface_get_stride (surface);
   g_autoptr (GBytes) bytes = NULL;
   GdkTexture *texture;
 
   cairo_scale (cr, factor, factor);
+  for (guint i = 0; i < notes->len; i++)
+    paint_rect (self, cr, &g_array_index (notes, graphene_rect_t, i), &style->note);
   for (guint i = 0; i < mn_canvas_scene_get_n_nodes (scene); i++)
     {
       const MnCanvasNode *node = mn_canvas_scene_get_node (scene, i);
 
-      gdk_cairo_set_source_rgba (cr, mn_node_item_get_info (node->item)->problem ? &style->error : &style->wire);
-      cairo_rectangle (cr, origin.x + (node->rect.origin.x - self->bounds.origin.x) * self->scale,
-                       origin.y + (node->rect.origin.y - self->bounds.origin.y) * self->scale,
-                       MAX (node->rect.size.width * self->scale, 1.5), MAX (node->rect.size.height * self->scale, 0.75));
-      cairo_fill (cr);
+      paint_rect (self, cr, &node->rect, mn_node_item_get_info (node->item)->problem ? &style->error : &style->wire);
     }
   cairo_destroy (cr);
   cairo_surface_flush (surface);
@@ -177,18 +186,20 @@ paint (MnCanvasMinimap *self, MnCanvasScene *scene, const MnCanvasStyle *style, 
 }
 
 void
-mn_canvas_minimap_load (MnCanvasMinimap *self, MnCanvasScene *scene, const MnCanvasStyle *style)
+mn_canvas_minimap_load (MnCanvasMinimap *self, MnCanvasScene *scene, const graphene_rect_t *bounds, const GArray *notes,
+                        const MnCanvasStyle *style)
 {
   g_return_if_fail (MN_IS_CANVAS_MINIMAP (self));
 
   g_clear_object (&self->texture);
-  self->background = mn_canvas_style_fade (style->background, 0.9);
+  self->background = style->background;
   self->border = style->border;
   self->accent = style->accent;
-  if (mn_canvas_scene_get_bounds (scene, &self->bounds))
+  if (bounds)
     {
+      self->bounds = *bounds;
       self->scale = MIN ((WIDTH - 2.0 * MARGIN) / self->bounds.size.width, (HEIGHT - 2.0 * MARGIN) / self->bounds.size.height);
-      self->texture = paint (self, scene, style, MAX (gtk_widget_get_scale_factor (GTK_WIDGET (self)), 1));
+      self->texture = paint (self, scene, notes, style, MAX (gtk_widget_get_scale_factor (GTK_WIDGET (self)), 1));
     }
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

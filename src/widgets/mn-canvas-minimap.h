@@ -17,9 +17,13 @@ G_DECLARE_FINAL_TYPE (MnCanvasMinimap, mn_canvas_minimap, MN, CANVAS_MINIMAP, Gt
 /* ::chosen (double x, double y): that point of the scene is wanted in the middle. */
 
 GtkWidget *mn_canvas_minimap_new   (void) G_GNUC_WARN_UNUSED_RESULT;
-/* Draws the nodes of @scene anew. */
+/* Draws the nodes of @scene anew, and the notes that lie behind them.
+ * @bounds: of all that, in the scene; (nullable): there is nothing
+ * @notes: (element-type graphene_rect_t): where they lie in the scene */
 void       mn_canvas_minimap_load  (MnCanvasMinimap       *self,
                                     MnCanvasScene         *scene,
+                                    const graphene_rect_t *bounds,
+                                    const GArray          *notes,
                                     const MnCanvasStyle   *style);
 /* What is seen of it. */
 void       mn_canvas_minimap_show  (MnCanvasMinimap       *self,

@@ -39,6 +39,7 @@ mn_canvas_style_load (MnCanvasStyle *style, GtkWidget *widget)
 {
   GtkStyleContext *context = gtk_widget_get_style_context (widget);
   const GdkRGBA white = { 1, 1, 1, 1 }, blue = { 0.11, 0.44, 0.85, 1 }, red = { 0.75, 0.1, 0.15, 1 };
+  const GdkRGBA yellow = { 0.9, 0.65, 0.04, 1 };
   GdkRGBA card;
 
   gtk_style_context_get_color (context, &style->text);
@@ -52,4 +53,6 @@ mn_canvas_style_load (MnCanvasStyle *style, GtkWidget *widget)
   style->dim = mn_canvas_style_fade (style->text, 0.7);
   style->wire = mn_canvas_style_fade (style->text, 0.5);
   style->wire = lay_over (&style->wire, &style->background);
+  style->note = mn_canvas_style_fade (look_up (context, "warning_bg_color", yellow), 0.45);
+  style->note = lay_over (&style->note, &style->background);
 }

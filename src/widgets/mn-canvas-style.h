@@ -18,6 +18,7 @@ typedef struct
   GdkRGBA wire;
   GdkRGBA accent;
   GdkRGBA error;
+  GdkRGBA note; /* where a note is too small to be read */
 } MnCanvasStyle;
 
 /* What the theme has for @widget now: light, dark, or of high contrast. */

@@ -436,7 +436,7 @@ mn_node_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     {
       mn_canvas_style_load (&self->style, widget);
       self->has_style = TRUE;
-      mn_canvas_minimap_load (MN_CANVAS_MINIMAP (self->minimap), self->scene, &self->style);
+      mn_node_canvas_load_map (self);
     }
   mn_node_canvas_get_view (self, &view);
   seen = view;

@@ -15,6 +15,7 @@
 static void
 moved (MnNodeCanvas *self)
 {
+  self->map_stale = TRUE;
   gtk_widget_queue_allocate (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

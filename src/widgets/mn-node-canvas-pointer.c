@@ -352,8 +352,7 @@ drop_nodes (MnNodeCanvas *self)
     }
   else
     g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_MOVED], 0);
-  if (self->has_style)
-    mn_canvas_minimap_load (MN_CANVAS_MINIMAP (self->minimap), self->scene, &self->style);
+  mn_node_canvas_load_map (self);
 }
 
 /* Where a wire that was let go of over a node ends: at the port, or at the one that is free. */

@@ -49,6 +49,9 @@ struct _MnNodeCanvas
   GtkWidget      *attached; /* (nullable): what somebody else shows at a node */
   GtkWidget      *minimap;
   GtkWidget      *controls;
+  gboolean        bare;      /* without controls and minimap */
+  gboolean        map_stale; /* the minimap shows what was before */
+  gboolean        map_above; /* it is in the upper corner, not in the lower one */
   GtkWidget      *zoom_button;
   GtkWidget      *zoom_label;
   GCancellable   *layout;   /* (nullable): of the one that runs */
@@ -212,6 +215,14 @@ void     mn_node_canvas_resize_note     (MnNodeCanvas           *self,
                                          double                  dy);
 void     mn_node_canvas_note_done       (MnNodeCanvas           *self,
                                          MnCanvasNote           *note);
+
+/* mn-node-canvas-map.c */
+/* Draws nodes and notes anew. */
+void     mn_node_canvas_load_map        (MnNodeCanvas           *self);
+/* What is seen is another part. */
+void     mn_node_canvas_update_map      (MnNodeCanvas           *self,
+                                         const graphene_rect_t  *view);
+void     mn_node_canvas_place_map       (MnNodeCanvas           *self);
 
 /* mn-node-canvas-controls.c */
 void     mn_node_canvas_class_controls  (GtkWidgetClass    *widget_class);

@@ -12,14 +12,13 @@
 #define MARGIN 24.0
 /* What the buttons hide at the bottom. */
 #define CONTROLS 48.0
+#define CONTROLS_MARGIN 12.0
 /* Texts can be read down to here. */
 #define LEGIBLE_ZOOM 0.6
 /* How large a network is shown first that is too long to be seen as a whole. */
 #define START_ZOOM 0.9
 /* How long nodes are on their way, in microseconds. */
 #define MOVE_TIME 250000
-/* Fewer nodes need no minimap. */
-#define MIN_MAPPED 10
 
 void
 mn_node_canvas_to_scene (MnNodeCanvas *self, const graphene_point_t *point, graphene_point_t *out)
@@ -34,27 +33,14 @@ mn_node_canvas_get_view (MnNodeCanvas *self, graphene_rect_t *view)
                       gtk_widget_get_height (GTK_WIDGET (self)) / self->zoom);
 }
 
-/* As graphene_rect_contains_rect(), which numbers that are rounded mislead. */
-static gboolean
-shows_all (const graphene_rect_t *view, const graphene_rect_t *bounds)
-{
-  return bounds->origin.x >= view->origin.x && bounds->origin.y >= view->origin.y &&
-         bounds->origin.x + bounds->size.width <= view->origin.x + view->size.width &&
-         bounds->origin.y + bounds->size.height <= view->origin.y + view->size.height;
-}
-
 void
 mn_node_canvas_view_changed (MnNodeCanvas *self)
 {
-  graphene_rect_t view, bounds;
+  graphene_rect_t view;
   g_autofree char *text = g_strdup_printf (_("%d %%"), (int) round (self->zoom * 100));
-  gboolean mapped;
 
   mn_node_canvas_get_view (self, &view);
-  mapped = mn_canvas_scene_get_n_nodes (self->scene) >= MIN_MAPPED && mn_node_canvas_get_bounds (self, &bounds) &&
-           !shows_all (&view, &bounds) && gtk_widget_get_width (GTK_WIDGET (self)) >= 480;
-  gtk_widget_set_visible (self->minimap, mapped);
-  mn_canvas_minimap_show (MN_CANVAS_MINIMAP (self->minimap), &view);
+  mn_node_canvas_update_map (self, &view);
   if (self->notes->len > 0 && !self->allocating)
     gtk_widget_queue_allocate (GTK_WIDGET (self));
   if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (self->zoom_label)), text) != 0)
@@ -134,24 +120,42 @@ mn_node_canvas_center_on (MnNodeCanvas *self, double x, double y)
 
 /* The zoom at which all of @bounds is seen, or all of its width. */
 static double
-fitting_zoom (MnNodeCanvas *self, const graphene_rect_t *bounds, gboolean only_width)
+fitting_zoom (MnNodeCanvas *self, const graphene_rect_t *bounds, double height, gboolean only_width)
 {
   double width = MAX (gtk_widget_get_width (GTK_WIDGET (self)) - 2 * MARGIN, 1);
-  double height = MAX (gtk_widget_get_height (GTK_WIDGET (self)) - 2 * MARGIN, 1);
   double zoom = width / bounds->size.width;
 
   if (!only_width)
-    zoom = MIN (zoom, height / bounds->size.height);
+    zoom = MIN (zoom, MAX (height - 2 * MARGIN, 1) / bounds->size.height);
   return CLAMP (zoom, MN_NODE_CANVAS_MIN_ZOOM, 1);
 }
 
-/* What shows @bounds as a whole, in the middle. */
+static void
+show_in_middle (MnNodeCanvas *self, const graphene_rect_t *bounds, double height, MnCanvasView *view)
+{
+  view->x = bounds->origin.x + bounds->size.width / 2 - gtk_widget_get_width (GTK_WIDGET (self)) / view->zoom / 2;
+  view->y = bounds->origin.y + bounds->size.height / 2 - height / view->zoom / 2;
+}
+
+/* What shows @bounds as a whole, in the middle; where the buttons would hide some of it, above them. */
 static void
 fit_to (MnNodeCanvas *self, const graphene_rect_t *bounds, MnCanvasView *view)
 {
-  view->zoom = fitting_zoom (self, bounds, FALSE);
-  view->x = bounds->origin.x + bounds->size.width / 2 - gtk_widget_get_width (GTK_WIDGET (self)) / view->zoom / 2;
-  view->y = bounds->origin.y + bounds->size.height / 2 - gtk_widget_get_height (GTK_WIDGET (self)) / view->zoom / 2;
+  const double height = gtk_widget_get_height (GTK_WIDGET (self));
+  double left, bottom;
+  GtkRequisition size;
+
+  view->zoom = fitting_zoom (self, bounds, height, FALSE);
+  show_in_middle (self, bounds, height, view);
+  if (self->bare)
+    return;
+  gtk_widget_get_preferred_size (self->controls, NULL, &size);
+  left = (bounds->origin.x - view->x) * view->zoom;
+  bottom = (bounds->origin.y + bounds->size.height - view->y) * view->zoom;
+  if (left > CONTROLS_MARGIN + size.width || bottom < height - CONTROLS || height < 4 * CONTROLS)
+    return;
+  view->zoom = fitting_zoom (self, bounds, height - CONTROLS, FALSE);
+  show_in_middle (self, bounds, height - CONTROLS, view);
 }
 
 void
@@ -178,7 +182,7 @@ find_start (MnNodeCanvas *self, const graphene_rect_t *bounds, const graphene_re
   fit_to (self, bounds, view);
   if (view->zoom >= LEGIBLE_ZOOM)
     return;
-  view->zoom = MAX (view->zoom, MIN (fitting_zoom (self, bounds, TRUE), START_ZOOM));
+  view->zoom = MAX (view->zoom, MIN (fitting_zoom (self, bounds, 0, TRUE), START_ZOOM));
   view->x = bounds->origin.x + bounds->size.width / 2 - gtk_widget_get_width (GTK_WIDGET (self)) / view->zoom / 2;
   height = gtk_widget_get_height (GTK_WIDGET (self)) / view->zoom;
   y = bounds->origin.y - MARGIN / view->zoom;
@@ -229,8 +233,7 @@ static void
 arrived (MnNodeCanvas *self)
 {
   mn_canvas_scene_route (self->scene);
-  if (self->has_style)
-    mn_canvas_minimap_load (MN_CANVAS_MINIMAP (self->minimap), self->scene, &self->style);
+  mn_node_canvas_load_map (self);
   if (self->started && !self->touched)
     mn_node_canvas_show_start (self);
   else if (self->cursor >= 0 && self->started)

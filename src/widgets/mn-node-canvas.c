@@ -8,7 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* How far the minimap and the controls keep from the edge. */
+/* How far the controls keep from the edge. */
 #define MARGIN 12
 
 enum
@@ -204,8 +204,7 @@ on_model_changed (MnNodeCanvas *self)
   else if (changed || !was_automatic)
     start_layout (self);
   mn_node_canvas_describe (self);
-  if (self->has_style)
-    mn_canvas_minimap_load (MN_CANVAS_MINIMAP (self->minimap), self->scene, &self->style);
+  mn_node_canvas_load_map (self);
   if (!self->started)
     gtk_widget_queue_allocate (GTK_WIDGET (self));
   mn_node_canvas_view_changed (self);
@@ -262,6 +261,7 @@ mn_node_canvas_size_allocate (GtkWidget *widget, int width, int height, int base
   MnNodeCanvas *self = MN_NODE_CANVAS (widget);
   GtkRequisition size;
 
+  self->allocating = TRUE;
   /* As long as nobody has chosen what is seen, it fits. */
   if ((!self->started || !self->touched) && width > 0 && height > 0 && !self->tick_id &&
       mn_canvas_scene_get_n_nodes (self->scene) > 0)
@@ -270,13 +270,12 @@ mn_node_canvas_size_allocate (GtkWidget *widget, int width, int height, int base
       self->started = TRUE;
     }
   /* What it says and whether the minimap is seen comes before the children get their places. */
-  self->allocating = TRUE;
   mn_node_canvas_view_changed (self);
   self->allocating = FALSE;
   mn_node_canvas_place_notes (self);
   gtk_widget_get_preferred_size (self->controls, NULL, &size);
   allocate_at (self->controls, MARGIN + size.width, height - MARGIN);
-  allocate_at (self->minimap, width - MARGIN, height - MARGIN);
+  mn_node_canvas_place_map (self);
   if (self->popover)
     gtk_popover_present (GTK_POPOVER (self->popover));
   if (self->attached)
@@ -525,6 +524,16 @@ GtkWidget *
 mn_node_canvas_new (void)
 {
   return g_object_new (MN_TYPE_NODE_CANVAS, NULL);
+}
+
+void
+mn_node_canvas_set_bare (MnNodeCanvas *self, gboolean bare)
+{
+  g_return_if_fail (MN_IS_NODE_CANVAS (self));
+
+  self->bare = bare;
+  gtk_widget_set_visible (self->controls, !bare);
+  mn_node_canvas_view_changed (self);
 }
 
 void

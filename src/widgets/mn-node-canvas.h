@@ -51,6 +51,9 @@ G_DECLARE_FINAL_TYPE (MnNodeCanvas, mn_node_canvas, MN, NODE_CANVAS, GtkWidget)
 GtkWidget  *mn_node_canvas_new             (void) G_GNUC_WARN_UNUSED_RESULT;
 void        mn_node_canvas_set_model       (MnNodeCanvas *self,
                                             MnNodeModel  *model);
+/* Without its buttons and the overview in the corner: to be looked at. Keys, wheel and pointer stay. */
+void        mn_node_canvas_set_bare        (MnNodeCanvas *self,
+                                            gboolean      bare);
 /* What the canvas is called for assistive technology. */
 void        mn_node_canvas_set_label       (MnNodeCanvas *self,
                                             const char   *label);

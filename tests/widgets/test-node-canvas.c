@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "canvas-fixture.h"
-#include "mn-node-canvas.h"
+#include "mn-node-canvas-private.h"
 #include "mn-test.h"
 
 typedef struct
@@ -79,6 +79,25 @@ x_of (Fixture *f, guint i)
   return x;
 }
 
+/* Of the upper left corner of a node, in the widget. */
+static double
+shown_y (Fixture *f, guint i)
+{
+  graphene_rect_t view;
+
+  mn_node_canvas_get_view (f->canvas, &view);
+  return (y_of (f, i) - view.origin.y) * mn_node_canvas_get_zoom (f->canvas);
+}
+
+static double
+shown_x (Fixture *f, guint i)
+{
+  graphene_rect_t view;
+
+  mn_node_canvas_get_view (f->canvas, &view);
+  return (x_of (f, i) - view.origin.x) * mn_node_canvas_get_zoom (f->canvas);
+}
+
 static guint
 n_selected (Fixture *f)
 {
@@ -87,21 +106,19 @@ n_selected (Fixture *f)
   return selected->len;
 }
 
-/* How many different colours it draws. */
-static guint
-count_colors (Fixture *f)
+/* What the widget draws. (transfer full) */
+static cairo_surface_t *
+take_picture (GtkWidget *widget)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (f->canvas)), height = gtk_widget_get_height (GTK_WIDGET (f->canvas));
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (f->canvas));
-  g_autoptr (GHashTable) colors = g_hash_table_new (NULL, NULL);
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
   GtkSnapshot *snapshot = NULL;
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   cairo_t *cr = cairo_create (surface);
   g_autoptr (GskRenderNode) node = NULL;
-  const guint32 *pixels;
 
   /* It has something to show with the next frame. */
-  gtk_widget_queue_draw (GTK_WIDGET (f->canvas));
+  gtk_widget_queue_draw (widget);
   spin (50);
   for (int i = 0; i < 200 && !node; i++)
     {
@@ -114,8 +131,19 @@ count_colors (Fixture *f)
   gsk_render_node_draw (node, cr);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
-  pixels = (const guint32 *) cairo_image_surface_get_data (surface);
-  for (int i = 0; i < width * height; i++)
+  return surface;
+}
+
+/* How many different colours it draws. */
+static guint
+count_colors (Fixture *f)
+{
+  cairo_surface_t *surface = take_picture (GTK_WIDGET (f->canvas));
+  const int n = cairo_image_surface_get_width (surface) * cairo_image_surface_get_height (surface);
+  const guint32 *pixels = (const guint32 *) cairo_image_surface_get_data (surface);
+  g_autoptr (GHashTable) colors = g_hash_table_new (NULL, NULL);
+
+  for (int i = 0; i < n; i++)
     g_hash_table_add (colors, GUINT_TO_POINTER (pixels[i]));
   cairo_surface_destroy (surface);
   return g_hash_table_size (colors);
@@ -366,6 +394,102 @@ test_large (void)
   tear_down (&f);
 }
 
+static GtkWidget *
+find_child (Fixture *f, const char *css)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (f->canvas)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (g_str_equal (gtk_widget_get_css_name (child), css) || gtk_widget_has_css_class (child, css))
+      return child;
+  return NULL;
+}
+
+static graphene_rect_t
+bounds_of (Fixture *f, const char *css)
+{
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (find_child (f, css), GTK_WIDGET (f->canvas), &bounds));
+  return bounds;
+}
+
+/* Of orange pixels, as notes are. */
+static int
+count_notes (Fixture *f)
+{
+  cairo_surface_t *surface = take_picture (find_child (f, "minimap"));
+  const int n = cairo_image_surface_get_width (surface) * cairo_image_surface_get_height (surface);
+  const guint32 *pixels = (const guint32 *) cairo_image_surface_get_data (surface);
+  int found = 0;
+
+  for (int i = 0; i < n; i++)
+    found += (int) (pixels[i] >> 16 & 0xff) - (int) (pixels[i] & 0xff) > 40;
+  cairo_surface_destroy (surface);
+  return found;
+}
+
+/* The minimap shows notes, however far they lie from the nodes, and lies where it hides no node. */
+static void
+test_minimap (void)
+{
+  const MnCanvasNoteInfo note = { .text = "far away", .x = -2000, .y = 0, .width = 400, .height = 400 };
+  int without;
+  Fixture f;
+
+  set_up (&f, NULL, 0);
+  fill_large (f.model, 40);
+  wait_until (y_of (&f, 39) > 2000);
+  spin (400);
+  g_assert_true (gtk_widget_get_visible (find_child (&f, "minimap")));
+  g_assert_cmpfloat (bounds_of (&f, "minimap").origin.y, >, 400);
+  without = count_notes (&f);
+  mn_node_canvas_set_notes (f.canvas, &note, 1);
+  spin (100);
+  g_assert_cmpint (count_notes (&f), >, without + 20);
+
+  /* The beginning at the right, half way down: nodes are in the lower corner, and none in the upper one. */
+  mn_node_canvas_set_zoom (f.canvas, 1);
+  mn_node_canvas_pan (f.canvas, 690 - shown_x (&f, 0), 300 - shown_y (&f, 0));
+  spin (100);
+  g_assert_cmpfloat (bounds_of (&f, "minimap").origin.y, <, 100);
+  /* Out of the way of both: it stays. */
+  mn_node_canvas_pan (f.canvas, -400, 0);
+  spin (100);
+  g_assert_cmpfloat (bounds_of (&f, "minimap").origin.y, <, 100);
+  /* The end at the right, half way up. */
+  mn_node_canvas_pan (f.canvas, 400, 0);
+  mn_node_canvas_pan (f.canvas, 0, 200 - shown_y (&f, 39));
+  spin (100);
+  g_assert_cmpfloat (bounds_of (&f, "minimap").origin.y, >, 400);
+  tear_down (&f);
+}
+
+/* What is shown as a whole is not hidden by the buttons. */
+static void
+test_fit_above_buttons (void)
+{
+  graphene_rect_t controls;
+  Fixture f;
+
+  set_up (&f, NULL, 0);
+  gtk_window_set_default_size (GTK_WINDOW (f.window), 360, 480);
+  fill_large (f.model, 5);
+  wait_until (y_of (&f, 4) > 300 && gtk_widget_get_width (GTK_WIDGET (f.canvas)) <= 360);
+  spin (400);
+  mn_node_canvas_fit (f.canvas);
+  controls = bounds_of (&f, "canvas-controls");
+  g_assert_cmpfloat (shown_x (&f, 4), <, controls.origin.x + controls.size.width);
+  g_assert_cmpfloat (shown_y (&f, 4) + MN_CANVAS_NODE_HEIGHT * mn_node_canvas_get_zoom (f.canvas), <=, controls.origin.y);
+  g_assert_cmpfloat (shown_y (&f, 0), >=, 0);
+
+  /* Without them there is more room. */
+  mn_node_canvas_set_bare (f.canvas, TRUE);
+  mn_node_canvas_fit (f.canvas);
+  g_assert_false (gtk_widget_get_visible (find_child (&f, "canvas-controls")));
+  g_assert_cmpfloat (shown_y (&f, 4) + MN_CANVAS_NODE_HEIGHT * mn_node_canvas_get_zoom (f.canvas), >, controls.origin.y);
+  tear_down (&f);
+}
+
 static void
 test_arrange (void)
 {
@@ -394,6 +518,8 @@ main (int argc, char **argv)
   g_test_add_func ("/node-canvas/jump", test_jump);
   g_test_add_func ("/node-canvas/diagram", test_diagram);
   g_test_add_func ("/node-canvas/large", test_large);
+  g_test_add_func ("/node-canvas/minimap", test_minimap);
+  g_test_add_func ("/node-canvas/fit-above-buttons", test_fit_above_buttons);
   g_test_add_func ("/node-canvas/arrange", test_arrange);
   return g_test_run ();
 }
