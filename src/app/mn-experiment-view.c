@@ -256,6 +256,7 @@ mn_experiment_view_set_presenting (MnExperimentView *self, gboolean presenting)
   g_return_if_fail (MN_IS_EXPERIMENT_VIEW (self));
 
   gtk_widget_set_visible (self->run_bar, !presenting);
+  mn_network_page_set_presenting (self->network_page, presenting);
   mn_watch_page_set_presenting (self->watch_page, presenting);
   mn_workspace_set_presenting (self->workspace, presenting);
 }

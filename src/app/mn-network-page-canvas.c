@@ -97,13 +97,39 @@ mn_network_page_add_canvas (MnNetworkPage *self)
   g_signal_connect_object (self->canvas, "dropped", G_CALLBACK (on_canvas_dropped), self, 0);
 }
 
-void
-mn_network_page_set_compact (MnNetworkPage *self, gboolean compact)
+static void
+fold (MnNetworkPage *self)
 {
-  const AdwFlapFoldPolicy policy = compact ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_AUTO;
-
-  g_return_if_fail (MN_IS_NETWORK_PAGE (self));
+  const AdwFlapFoldPolicy policy
+      = self->compact || self->presenting ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_AUTO;
 
   adw_flap_set_fold_policy (self->palette_flap, policy);
   adw_flap_set_fold_policy (self->inspector_flap, policy);
+}
+
+void
+mn_network_page_set_compact (MnNetworkPage *self, gboolean compact)
+{
+  g_return_if_fail (MN_IS_NETWORK_PAGE (self));
+
+  self->compact = compact;
+  fold (self);
+}
+
+void
+mn_network_page_set_presenting (MnNetworkPage *self, gboolean presenting)
+{
+  g_return_if_fail (MN_IS_NETWORK_PAGE (self));
+
+  self->presenting = presenting;
+  fold (self);
+  /* Where they are folded anyway they may be shown over the network. */
+  if (presenting)
+    {
+      adw_flap_set_reveal_flap (self->palette_flap, FALSE);
+      adw_flap_set_reveal_flap (self->inspector_flap, FALSE);
+    }
+  gtk_widget_set_visible (self->narrow_bar, !presenting);
+  gtk_widget_set_visible (GTK_WIDGET (self->state_button), !presenting);
+  mn_node_canvas_set_bare (self->canvas, presenting);
 }

@@ -28,6 +28,7 @@ struct _MnNetworkPage
   MnInspector        *inspector;
   MnPalette          *palette;
   GtkPopover         *palette_popover;
+  GtkWidget          *narrow_bar;
   GtkMenuButton      *add_button;
   GtkStack           *stack;
   GtkToggleButton    *list_button;
@@ -57,6 +58,8 @@ struct _MnNetworkPage
   GCancellable       *cancellable;
   guint               footer_id;
   gboolean            removing;
+  gboolean            compact;
+  gboolean            presenting;
   gboolean            adding;   /* the palette has been asked for by key: the keyboard goes back to the nodes */
 };
 

@@ -458,6 +458,7 @@ mn_network_page_class_init (MnNetworkPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, inspector);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, palette);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, palette_popover);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, narrow_bar);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, add_button);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, stack);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, list_button);

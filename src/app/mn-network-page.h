@@ -21,5 +21,8 @@ gboolean   mn_network_page_select_node (MnNetworkPage *self,
 /* Beside other views: the drawing, with palette and inspector folded away until they are asked for. */
 void       mn_network_page_set_compact (MnNetworkPage *self,
                                         gboolean       compact);
+/* Before an audience: the network alone, without what edits it. */
+void       mn_network_page_set_presenting (MnNetworkPage *self,
+                                           gboolean       presenting);
 
 G_END_DECLS
