@@ -256,6 +256,8 @@ mn_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   mn_shortcuts_install (GTK_APPLICATION (self));
 
+  /* The keyboard comes to labels in passing, as when what was before them is hidden; nobody wants all of them marked. */
+  g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
   g_signal_connect (adw_style_manager_get_default (), "notify::high-contrast", G_CALLBACK (apply_contrast), NULL);
   apply_contrast (adw_style_manager_get_default ());
   settings = mn_settings_get ();
