@@ -172,14 +172,14 @@ describe_end (MnSession *session, MnPhase phase)
   if (phase == MN_PHASE_STOPPED)
     return g_strdup_printf (_("Stopped at step %s; everything is saved"), steps);
   if (isfinite (summary.test_accuracy))
-    return g_strdup_printf (_("Finished with a test accuracy of %.2f %%"), 100 * summary.test_accuracy);
+    return g_strdup_printf (_("Test accuracy %.2f %%"), 100 * summary.test_accuracy);
   if (isfinite (summary.errors[MN_SPLIT_TEST].r2))
-    return g_strdup_printf (_("Finished with a test R² of %.3f"), summary.errors[MN_SPLIT_TEST].r2);
+    return g_strdup_printf (_("Test R² %.3f"), summary.errors[MN_SPLIT_TEST].r2);
   if (isfinite (summary.test_loss))
-    return g_strdup_printf (_("Finished with a test loss of %.4g"), summary.test_loss);
+    return g_strdup_printf (_("Test loss %.4g"), summary.test_loss);
   if (isfinite (summary.validation_accuracy))
-    return g_strdup_printf (_("Finished with a validation accuracy of %.2f %%"), 100 * summary.validation_accuracy);
-  return g_strdup (_("Finished"));
+    return g_strdup_printf (_("Validation accuracy %.2f %%"), 100 * summary.validation_accuracy);
+  return g_strdup (_("The run is over"));
 }
 
 static MnDocument *
@@ -217,13 +217,18 @@ session_ended (MnSession *session, int phase, MnAppWindow *self)
   if (phase == MN_PHASE_FAILED && error != NULL)
     add_action_toast (self, message, _("_Details"), "win.show-details", error->message);
   else
-    add_action_toast (self, message, _("Show Figures _Folder"), "win.show-figures", run_dir);
+    add_action_toast (self, message, _("_Figures"), "win.show-figures", run_dir);
 
   if (mn_app_window_get_document (self) != document)
     adw_tab_page_set_needs_attention (mn_app_window_find_page (self, document), TRUE);
   /* Who pressed Stop knows. */
   if (phase != MN_PHASE_STOPPED && (!gtk_window_is_active (GTK_WINDOW (self)) || mn_app_window_get_document (self) != document))
-    mn_app_window_notify (self, document, message);
+    {
+      /* Translators: what a run has reached follows. */
+      g_autofree char *finished = g_strdup_printf (_("Finished. %s"), message);
+
+      mn_app_window_notify (self, document, phase == MN_PHASE_FINISHED ? finished : message);
+    }
 }
 
 static void

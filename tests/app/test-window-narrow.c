@@ -1,0 +1,201 @@
+/* test-window-narrow.c - the window on the smallest screen it is meant for, 360 pixels wide: what it shows fits and covers nothing.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-app-window-private.h"
+#include "mn-run-views.h"
+#include "mn-settings.h"
+#include "mn-test.h"
+
+#define WIDTH 360
+#define HEIGHT 720
+
+static MnApplication *application;
+
+typedef struct
+{
+  MnAppWindow *window;
+  char        *runs;
+} Fixture;
+
+static void
+setup (Fixture *f, gconstpointer data)
+{
+  GSettings *settings = mn_settings_get ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (settings);
+  f->runs = mn_test_make_dir ();
+  g_settings_set_string (settings, "runs-folder", f->runs);
+  g_settings_set_int (settings, "threads", 1);
+  g_settings_reset (settings, "workspace");
+  g_settings_set_int (settings, "window-width", WIDTH);
+  g_settings_set_int (settings, "window-height", HEIGHT);
+  f->window = mn_app_window_new (application);
+  gtk_window_present (GTK_WINDOW (f->window));
+  g_assert_true (mn_app_window_open_recipe (f->window, "digits-mlp", &error));
+  g_assert_no_error (error);
+  mn_test_settle ();
+}
+
+static void
+teardown (Fixture *f, gconstpointer data)
+{
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  mn_test_settle ();
+  g_settings_reset (mn_settings_get (), "window-width");
+  g_settings_reset (mn_settings_get (), "window-height");
+  g_settings_reset (mn_settings_get (), "watch-sections");
+  g_settings_reset (mn_settings_get (), "workspace");
+  mn_test_remove_dir (f->runs);
+  g_free (f->runs);
+}
+
+static gboolean
+is_over (gpointer data)
+{
+  MnAppWindow *window = data;
+
+  return MN_PHASE_IS_OVER (mn_session_get_phase (mn_document_get_session (mn_app_window_get_document (window))));
+}
+
+static void
+train (Fixture *f)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "start", NULL);
+  mn_test_iterate_until (is_over, f->window);
+  mn_test_settle ();
+}
+
+static int
+least_width (gpointer widget)
+{
+  int minimum;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  return minimum;
+}
+
+/* The widest that has no wider child, so that a failure says who is to blame. */
+static GtkWidget *
+find_widest (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_should_layout (child) && least_width (child) > WIDTH)
+      return find_widest (child);
+  return widget;
+}
+
+static void
+assert_fits (Fixture *f, const char *what)
+{
+  /* Without the shadow that a window may have around it. */
+  GtkWidget *content = adw_application_window_get_content (ADW_APPLICATION_WINDOW (f->window));
+  const int width = least_width (content);
+
+  if (width > WIDTH)
+    g_error ("%s needs %d pixels, because of %s", what, width, G_OBJECT_TYPE_NAME (find_widest (content)));
+}
+
+static GtkWidget *
+find_css (GtkWidget *widget, const char *name)
+{
+  if (g_str_equal (gtk_widget_get_css_name (widget), name) && gtk_widget_get_mapped (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_css (child, name);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+has_toast (gpointer data)
+{
+  return find_css (data, "toast") != NULL;
+}
+
+/* The switcher of pages, which is at the bottom here, can be used while there is a toast. */
+static void
+test_toast (Fixture *f, gconstpointer data)
+{
+  graphene_rect_t toast, switcher;
+
+  g_assert_true (adw_view_switcher_bar_get_reveal (f->window->switcher_bar));
+  mn_app_window_add_toast (f->window, "Finished");
+  mn_test_iterate_until (has_toast, f->window);
+  mn_test_settle ();
+  g_assert_true (gtk_widget_compute_bounds (find_css (GTK_WIDGET (f->window), "toast"), GTK_WIDGET (f->window), &toast));
+  g_assert_true (gtk_widget_compute_bounds (GTK_WIDGET (f->window->switcher_bar), GTK_WIDGET (f->window), &switcher));
+  g_assert_cmpfloat (switcher.size.height, >, 30);
+  g_assert_cmpfloat (toast.origin.y + toast.size.height, <=, switcher.origin.y);
+}
+
+static void
+test_pages (Fixture *f, gconstpointer data)
+{
+  static const char *const pages[] = { "network", "data", "training", "watch", "workspace" };
+  const gboolean presenting = GPOINTER_TO_INT (data);
+
+  if (presenting)
+    g_action_group_activate_action (G_ACTION_GROUP (f->window), "present", NULL);
+  for (int run = 0; run < 2; run++)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+        {
+          g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string (pages[i]));
+          mn_test_settle ();
+          assert_fits (f, pages[i]);
+        }
+      if (run == 0)
+        train (f);
+    }
+}
+
+/* Every kind of view, before and after a run. */
+static void
+test_views (Fixture *f, gconstpointer data)
+{
+  const gboolean presenting = GPOINTER_TO_INT (data);
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < mn_run_views_get_n_kinds (); i++)
+    g_strv_builder_add (ids, mn_run_views_get_kind (i)->id);
+  all = g_strv_builder_end (ids);
+  g_settings_set_strv (mn_settings_get (), "watch-sections", (const char *const *) all);
+  g_assert_true (mn_app_window_open_recipe (f->window, "digits-mlp", &error));
+  g_assert_no_error (error);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("watch"));
+  if (presenting)
+    g_action_group_activate_action (G_ACTION_GROUP (f->window), "present", NULL);
+  mn_test_settle ();
+  assert_fits (f, "Watch before a run");
+  train (f);
+  assert_fits (f, "Watch after a run");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  application = mn_application_new ();
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
+  g_assert_no_error (error);
+  /* GTK 4.8 loses the date with which it compares the age of recent files. */
+  g_object_set (gtk_settings_get_default (), "gtk-recent-files-max-age", -1, NULL);
+
+  g_test_add ("/window-narrow/toast", Fixture, NULL, setup, test_toast, teardown);
+  g_test_add ("/window-narrow/pages", Fixture, GINT_TO_POINTER (FALSE), setup, test_pages, teardown);
+  g_test_add ("/window-narrow/pages-presenting", Fixture, GINT_TO_POINTER (TRUE), setup, test_pages, teardown);
+  g_test_add ("/window-narrow/views", Fixture, GINT_TO_POINTER (FALSE), setup, test_views, teardown);
+  g_test_add ("/window-narrow/views-presenting", Fixture, GINT_TO_POINTER (TRUE), setup, test_views, teardown);
+  return g_test_run ();
+}
