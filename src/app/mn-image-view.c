@@ -38,7 +38,8 @@ mn_image_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_si
       *natural = MAX (self->least, NATURAL_WIDTH);
     }
   else
-    *minimum = *natural = (int) mn_image_grid_height (self->grid, for_size > 0 ? for_size : NATURAL_WIDTH);
+    *minimum = *natural = (int) mn_image_grid_height (self->grid, for_size > 0 ? for_size : NATURAL_WIDTH,
+                                                       mn_figure_view_get_style (self->view));
 }
 
 static void

@@ -7,9 +7,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "mn-figure-view.h"
 #include "mn-format.h"
-#include "mn-page-tools.h"
+#include "mn-image-view.h"
 
 /* Filters of more channels are cut there. */
 #define MAX_FILTERS 64
@@ -24,12 +23,9 @@ struct _MnPicturesView
   GtkWidget     *pictures;
   GtkWidget     *filters_box;
   GtkWidget     *samples_box;
-  AdwBin        *filters_frame;
-  AdwBin        *samples_frame;
 
-  /* owned */
-  MnImageGrid   *filters;
-  MnImageGrid   *samples;
+  MnImageView   *filters;
+  MnImageView   *samples;
 };
 
 G_DEFINE_FINAL_TYPE (MnPicturesView, mn_pictures_view, MN_TYPE_RUN_VIEW)
@@ -41,9 +37,10 @@ show_filters (MnPicturesView *self, const MnTensor *filters)
   const gint64 *dim = filters->shape.dim;
   const gsize plane = (gsize) (dim[2] * dim[3]), size = (gsize) dim[1] * plane;
   const gboolean colour = dim[1] == 3;
+  MnImageGrid *grid = mn_image_view_get_grid (self->filters);
   int n = 0;
 
-  mn_image_grid_clear (self->filters);
+  mn_image_grid_clear (grid);
   for (gint64 out = 0; out < dim[0]; out++)
     {
       const float *values = (const float *) filters->data + (gsize) out * size;
@@ -52,9 +49,10 @@ show_filters (MnPicturesView *self, const MnTensor *filters)
       for (gsize i = 0; i < size; i++)
         most = fmaxf (most, fabsf (values[i]));
       for (gint64 in = 0; in < (colour ? 1 : dim[1]) && n < MAX_FILTERS; in++, n++)
-        mn_image_grid_add_values (self->filters, values + (gsize) in * plane, colour ? 3 : 1, (int) dim[2], (int) dim[3],
+        mn_image_grid_add_values (grid, values + (gsize) in * plane, colour ? 3 : 1, (int) dim[2], (int) dim[3],
                                   -most, most, NULL);
     }
+  mn_image_view_changed (self->filters);
 }
 
 /* "3 → 5": the true class and the one that was seen. (transfer full) */
@@ -76,8 +74,9 @@ show_samples (MnPicturesView *self, const MnProbe *probe)
 {
   const gint64 *dim = probe->inputs->shape.dim;
   const gsize elements = (gsize) (dim[1] * dim[2] * dim[3]);
+  MnImageGrid *grid = mn_image_view_get_grid (self->samples);
 
-  mn_image_grid_clear (self->samples);
+  mn_image_grid_clear (grid);
   for (guint i = 0; i < probe->samples->len && i < (guint) dim[0]; i++)
     {
       const float *x = (const float *) probe->inputs->data + (gsize) i * elements;
@@ -89,8 +88,9 @@ show_samples (MnPicturesView *self, const MnProbe *probe)
           low = fminf (low, x[k]);
           high = fmaxf (high, x[k]);
         }
-      mn_image_grid_add_values (self->samples, x, dim[1] == 3 ? 3 : 1, (int) dim[2], (int) dim[3], low, high, caption);
+      mn_image_grid_add_values (grid, x, dim[1] == 3 ? 3 : 1, (int) dim[2], (int) dim[3], low, high, caption);
     }
+  mn_image_view_changed (self->samples);
 }
 
 /* What there is to see, or else why there is nothing. */
@@ -136,8 +136,8 @@ mn_pictures_view_cleared (MnRunView *view)
 {
   MnPicturesView *self = MN_PICTURES_VIEW (view);
 
-  mn_image_grid_clear (self->filters);
-  mn_image_grid_clear (self->samples);
+  mn_image_grid_clear (mn_image_view_get_grid (self->filters));
+  mn_image_grid_clear (mn_image_view_get_grid (self->samples));
   gtk_widget_set_visible (self->filters_box, FALSE);
   gtk_widget_set_visible (self->samples_box, FALSE);
   update_visible (self);
@@ -151,8 +151,6 @@ mn_pictures_view_dispose (GObject *object)
   /* Disposing the template would unparent the child, bound as it is, behind the back of the bin. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_PICTURES_VIEW);
-  g_clear_object (&self->filters);
-  g_clear_object (&self->samples);
   G_OBJECT_CLASS (mn_pictures_view_parent_class)->dispose (object);
 }
 
@@ -175,29 +173,23 @@ mn_pictures_view_class_init (MnPicturesViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnPicturesView, pictures);
   gtk_widget_class_bind_template_child (widget_class, MnPicturesView, filters_box);
   gtk_widget_class_bind_template_child (widget_class, MnPicturesView, samples_box);
-  gtk_widget_class_bind_template_child (widget_class, MnPicturesView, filters_frame);
-  gtk_widget_class_bind_template_child (widget_class, MnPicturesView, samples_frame);
 }
 
-static MnImageGrid *
-make_grid (AdwBin *frame, const char *title)
+static MnImageView *
+add_images (GtkWidget *box, const char *title)
 {
-  MnImageGrid *grid = mn_image_grid_new ();
-  GtkWidget *view = mn_figure_view_new ();
+  GtkWidget *view = mn_image_view_new (title, CELL);
 
-  mn_image_grid_set_cell (grid, CELL);
-  mn_figure_view_set_figure (MN_FIGURE_VIEW (view), MN_FIGURE (grid));
-  mn_figure_view_set_title (MN_FIGURE_VIEW (view), title);
-  mn_page_report_exports (MN_FIGURE_VIEW (view));
-  adw_bin_set_child (frame, view);
-  return grid;
+  gtk_widget_add_css_class (view, "card");
+  gtk_box_append (GTK_BOX (box), view);
+  return MN_IMAGE_VIEW (view);
 }
 
 static void
 mn_pictures_view_init (MnPicturesView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->filters = make_grid (self->filters_frame, _("Filters of the first convolution"));
-  self->samples = make_grid (self->samples_frame, _("Worst samples of the mini-batch"));
+  self->filters = add_images (self->filters_box, _("Filters of the first convolution"));
+  self->samples = add_images (self->samples_box, _("Worst samples of the mini-batch"));
   mn_pictures_view_cleared (MN_RUN_VIEW (self));
 }

@@ -221,7 +221,8 @@ mn_prediction_grid_measure (GtkWidget *widget, GtkOrientation orientation, int f
   else if (gtk_widget_get_visible (self->scroller))
     gtk_widget_measure (self->scroller, GTK_ORIENTATION_VERTICAL, for_size, minimum, natural, NULL, NULL);
   else
-    *minimum = *natural = (int) mn_image_grid_height (self->images, for_size > 0 ? for_size : 640);
+    *minimum = *natural = (int) mn_image_grid_height (self->images, for_size > 0 ? for_size : 640,
+                                                       mn_figure_view_get_style (self->view));
 }
 
 static void

@@ -207,7 +207,7 @@ draw (const MnProbe *probe,
                            : _("probe: -o draws with --what filters or --what input_gradient"));
       return FALSE;
     }
-  return mn_figure_export (figure, output, 640, mn_image_grid_height (MN_IMAGE_GRID (figure), 640), mn_figure_style_print (),
+  return mn_figure_export (figure, output, 640, mn_image_grid_height (MN_IMAGE_GRID (figure), 640, mn_figure_style_print ()), mn_figure_style_print (),
                            error);
 }
 

@@ -51,9 +51,10 @@ has_captions (MnImageGrid *self)
 }
 
 static guint
-n_columns (MnImageGrid *self, double width)
+n_columns (MnImageGrid *self, double width, const MnFigureStyle *style)
 {
-  return (guint) MAX (1, floor ((width - 2 * PAD + GAP) / (self->cell + GAP)));
+  /* No image lies under a button. */
+  return (guint) MAX (1, floor ((width - MAX (2 * PAD, PAD + style->corner) + GAP) / (self->cell + GAP)));
 }
 
 /* Of one row with its caption and the gap below. */
@@ -95,7 +96,7 @@ mn_image_grid_draw (MnFigure *figure, cairo_t *cr, double width, double height, 
       mn_pen_empty (&pen, width, height);
       return;
     }
-  columns = n_columns (self, width);
+  columns = n_columns (self, width, style);
   line = pen.heights[MN_TEXT_SMALL];
   row = row_height (self, line);
   for (guint i = 0; i < self->images->len; i++)
@@ -253,24 +254,25 @@ mn_image_grid_add_values (MnImageGrid *self, const float *values, int channels, 
 /**
  * mn_image_grid_height:
  *
- * The height in which all images find room; captions are taken to be set in mn_figure_style_light()'s font size.
+ * The height in which all images find room, with captions as large as @style has them.
  */
 double
-mn_image_grid_height (MnImageGrid *self, double width)
+mn_image_grid_height (MnImageGrid *self, double width, const MnFigureStyle *style)
 {
   cairo_surface_t *surface;
   cairo_t *cr;
   g_auto (MnPen) pen = { NULL };
-  guint rows;
+  guint rows, columns;
 
-  g_return_val_if_fail (MN_IS_IMAGE_GRID (self), 0);
+  g_return_val_if_fail (MN_IS_IMAGE_GRID (self) && style != NULL, 0);
 
   if (self->images->len == 0)
     return 2 * PAD + self->cell;
   surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
   cr = cairo_create (surface);
-  mn_pen_init (&pen, cr, mn_figure_style_light ());
-  rows = (self->images->len + n_columns (self, width) - 1) / n_columns (self, width);
+  mn_pen_init (&pen, cr, style);
+  columns = n_columns (self, width, style);
+  rows = (self->images->len + columns - 1) / columns;
   cairo_destroy (cr);
   cairo_surface_destroy (surface);
   return ceil (2 * PAD + rows * row_height (self, pen.heights[MN_TEXT_SMALL]) - GAP);

@@ -33,7 +33,8 @@ void         mn_image_grid_add_values (MnImageGrid *self,
                                    const char     *caption);
 /* Height the grid takes at @width, cells of @cell pixels. */
 double       mn_image_grid_height (MnImageGrid    *self,
-                                   double          width);
+                                   double          width,
+                                   const MnFigureStyle *style);
 void         mn_image_grid_set_cell (MnImageGrid  *self,
                                      double        cell);
 

@@ -116,6 +116,7 @@ update_style (MnFigureView *self)
   const PangoFontDescription *font = pango_context_get_font_description (gtk_widget_get_pango_context (GTK_WIDGET (self)));
   double size = pango_font_description_get_size (font) / (double) PANGO_SCALE;
   MnFigureStyle style;
+  GtkRequisition button;
   GdkRGBA color;
   g_autofree char *family = NULL;
 
@@ -141,12 +142,22 @@ update_style (MnFigureView *self)
       self->stale = TRUE;
     }
   style.font = self->font;
-  style.corner = gtk_widget_get_width (self->menu_button);
+  gtk_widget_get_preferred_size (self->menu_button, &button, NULL);
+  style.corner = button.width;
   if (style.font_size != self->style.font_size || style.corner != self->style.corner
       || style.background.red != self->style.background.red || style.muted.red != self->style.muted.red
       || style.font != self->style.font)
     self->stale = TRUE;
   self->style = style;
+}
+
+const MnFigureStyle *
+mn_figure_view_get_style (MnFigureView *self)
+{
+  g_return_val_if_fail (MN_IS_FIGURE_VIEW (self), NULL);
+
+  update_style (self);
+  return &self->style;
 }
 
 static void

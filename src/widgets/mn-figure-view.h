@@ -29,6 +29,8 @@ void       mn_figure_view_set_title  (MnFigureView *self,
 /* Opens the file chooser for an export (also the action "figure.export"). */
 void       mn_figure_view_export     (MnFigureView *self);
 
+/* How its figure is drawn now: what is as high as its figure must be asks with it. (transfer none) */
+const MnFigureStyle *mn_figure_view_get_style (MnFigureView *self);
 /* Shows that part of a chart at once; NaN at both ends: as far as the data go. */
 void       mn_figure_view_show_x    (MnFigureView *self,
                                      double        low,

@@ -46,9 +46,9 @@ test_height (void)
   for (int i = 0; i < 10; i++)
     mn_image_grid_add (grid, pixels, 1, 28, 28, NULL);
   /* 24 + 4 × 58 - 8 wide holds four a row: three rows. */
-  mn_assert_close (mn_image_grid_height (grid, 248), 24 + 3 * 58 - 8, 0);
-  mn_assert_close (mn_image_grid_height (grid, 1000), 24 + 50, 0);
-  mn_assert_close (mn_image_grid_height (grid, 1), 24 + 10 * 58 - 8, 0);
+  mn_assert_close (mn_image_grid_height (grid, 248, mn_figure_style_light ()), 24 + 3 * 58 - 8, 0);
+  mn_assert_close (mn_image_grid_height (grid, 1000, mn_figure_style_light ()), 24 + 50, 0);
+  mn_assert_close (mn_image_grid_height (grid, 1, mn_figure_style_light ()), 24 + 10 * 58 - 8, 0);
 }
 
 static void
