@@ -229,8 +229,9 @@ show_probe (MnFieldView *self, const MnFieldProbe *probe, const MnReceptiveField
   g_autofree guint8 *image = to_rgb (probe->sample, probe->input.dim[1] * probe->input.dim[2],
                                      probe->input.dim[0] == 3 ? 3 : 1);
   g_autofree char *share = percent (probe->inside);
-  g_autofree char *center_row = mn_property_format_number (probe->top + (probe->height - 1) / 2.0);
-  g_autofree char *center_column = mn_property_format_number (probe->left + (probe->width - 1) / 2.0);
+  /* Counted from 1, as channels and samples are. */
+  g_autofree char *center_row = mn_property_format_number (1 + probe->top + (probe->height - 1) / 2.0);
+  g_autofree char *center_column = mn_property_format_number (1 + probe->left + (probe->width - 1) / 2.0);
   g_autofree char *text = NULL;
   g_autofree char *unit = NULL;
 
@@ -252,7 +253,7 @@ show_probe (MnFieldView *self, const MnFieldProbe *probe, const MnReceptiveField
       text = with;
     }
   gtk_label_set_text (self->numbers, text);
-  unit = g_strdup_printf (_("Unit in row %d, column %d of %d×%d"), (int) self->row, (int) self->column,
+  unit = g_strdup_printf (_("Unit in row %d, column %d of %d×%d"), (int) self->row + 1, (int) self->column + 1,
                           (int) probe->output.dim[1], (int) probe->output.dim[2]);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->map), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, unit, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->image), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);

@@ -9,6 +9,7 @@
 
 #include "mn-format.h"
 #include "mn-layer-text.h"
+#include "mn-run-text.h"
 
 struct _MnRunBar
 {
@@ -36,24 +37,6 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (MnRunBar, mn_run_bar, ADW_TYPE_BIN)
 
-char *
-mn_run_bar_format_seconds (double seconds)
-{
-  gint64 whole;
-
-  if (!isfinite (seconds) || seconds < 0)
-    return NULL;
-  /* Beyond this nobody plans by minutes, and the sum stays inside its type. */
-  whole = llround (MIN (seconds, 1e9));
-  if (whole >= 24 * 3600)
-    return g_strdup_printf (_("%d d %d h"), (int) (whole / 86400), (int) (whole % 86400 / 3600));
-  if (whole >= 3600)
-    return g_strdup_printf (_("%d h %d min"), (int) (whole / 3600), (int) (whole % 3600 / 60));
-  if (whole >= 60)
-    return g_strdup_printf (_("%d min %d s"), (int) (whole / 60), (int) (whole % 60));
-  return g_strdup_printf (_("%d s"), (int) whole);
-}
-
 static char *
 describe_network (MnDocument *document)
 {
@@ -72,11 +55,10 @@ describe_network (MnDocument *document)
 static char *
 describe_run (const MnTrainerStatus *status)
 {
-  g_autofree char *left = mn_run_bar_format_seconds (status->seconds_left);
+  g_autofree char *left = mn_run_text_seconds (status->seconds_left);
   g_autofree char *step = mn_layer_text_count (status->step);
   g_autofree char *n_steps = mn_layer_text_count (status->n_steps);
-  /* Tenths of an epoch tell something where there are few. */
-  g_autofree char *epoch = mn_format_fixed (status->epoch, status->n_epochs < 100 ? 1 : 0);
+  g_autofree char *epoch = mn_run_text_epoch (status);
   g_autofree char *n_epochs = mn_format_number (status->n_epochs, 6);
 
   switch (status->phase)
@@ -88,9 +70,9 @@ describe_run (const MnTrainerStatus *status)
       /* Translators: done, all. */
       return g_strdup_printf (_("Paused at step %s of %s"), step, n_steps);
     case MN_PHASE_EVALUATING:
-      return g_strdup_printf (_("Evaluating after epoch %s of %s"), epoch, n_epochs);
+      return g_strdup_printf (_("Evaluating in epoch %s of %s"), epoch, n_epochs);
     default:
-      /* Translators: done, all, time left. */
+      /* Translators: the one being worked on, all, time left. */
       if (left != NULL)
         return g_strdup_printf (_("Epoch %s of %s · %s left"), epoch, n_epochs, left);
       return g_strdup_printf (_("Epoch %s of %s"), epoch, n_epochs);

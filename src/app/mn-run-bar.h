@@ -13,7 +13,4 @@ G_BEGIN_DECLS
 #define MN_TYPE_RUN_BAR (mn_run_bar_get_type ())
 G_DECLARE_FINAL_TYPE (MnRunBar, mn_run_bar, MN, RUN_BAR, AdwBin)
 
-/* "4 min 10 s", "1 h 5 min", "12 s"; NaN gives NULL. (transfer full) */
-char *mn_run_bar_format_seconds (double seconds);
-
 G_END_DECLS

@@ -14,14 +14,17 @@ mn_run_text_seconds (double seconds)
 {
   int s;
 
-  if (!isfinite (seconds) || seconds < 0 || seconds > 1e8)
+  if (!isfinite (seconds) || seconds < 0 || seconds > 1e9)
     return NULL;
   s = (int) ceil (seconds);
   if (s < 60)
     return g_strdup_printf (_("%d s"), s);
   if (s < 3600)
     return g_strdup_printf (_("%d min %d s"), s / 60, s % 60);
-  return g_strdup_printf (_("%d h %d min"), s / 3600, s % 3600 / 60);
+  if (s < 24 * 3600)
+    return g_strdup_printf (_("%d h %d min"), s / 3600, s % 3600 / 60);
+  /* Beyond this nobody plans by minutes. */
+  return g_strdup_printf (_("%d d %d h"), s / 86400, s % 86400 / 3600);
 }
 
 static const char *
@@ -52,6 +55,12 @@ phase_name (MnPhase phase)
 }
 
 char *
+mn_run_text_epoch (const MnTrainerStatus *status)
+{
+  return mn_format_number (MAX (MIN (floor (status->epoch + 1e-9) + 1, ceil (status->n_epochs - 1e-9)), 1), 6);
+}
+
+char *
 mn_run_text_status (const MnTrainerStatus *status)
 {
   g_autoptr (GString) out = g_string_new (phase_name (status->phase));
@@ -63,8 +72,7 @@ mn_run_text_status (const MnTrainerStatus *status)
     return g_strdup (out->str);
 
   epochs = mn_format_number (status->n_epochs, 4);
-  /* The one being worked on, counted from 1. */
-  epoch = mn_format_number (MIN (floor (status->epoch + 1e-9) + 1, ceil (status->n_epochs - 1e-9)), 6);
+  epoch = mn_run_text_epoch (status);
   step = mn_format_fixed ((double) status->step, 0);
   steps = mn_format_fixed ((double) status->n_steps, 0);
   g_string_append_printf (out, _(" — epoch %s of %s, step %s of %s"), epoch, epochs, step, steps);
@@ -80,14 +88,15 @@ mn_run_text_status (const MnTrainerStatus *status)
   return g_strdup (out->str);
 }
 
+/* @decimals: -1: as many as three digits need. */
 static void
-append_score (GString *out, const char *format, double value)
+append_score (GString *out, const char *format, double value, int decimals)
 {
   g_autofree char *number = NULL;
 
   if (isnan (value))
     return;
-  number = mn_format_number (value, 3);
+  number = decimals >= 0 ? mn_format_fixed (value, decimals) : mn_format_number (value, 3);
   g_string_append (out, out->len ? ", " : "");
   g_string_append_printf (out, format, number);
 }
@@ -102,15 +111,15 @@ mn_run_text_ending (const MnTrainerStatus *status, const MnTrainerSummary *summa
   if (status->phase == MN_PHASE_FAILED)
     return g_strdup_printf (_("Failed — %s"), error ? error->message : _("for an unknown reason"));
 
-  append_score (scores, _("test accuracy %s"), summary->test_accuracy);
-  append_score (scores, _("test top-k %s"), summary->top_k[MN_SPLIT_TEST]);
-  append_score (scores, _("validation accuracy %s"), summary->validation_accuracy);
-  append_score (scores, _("test R² %s"), summary->errors[MN_SPLIT_TEST].r2);
-  append_score (scores, _("validation R² %s"), summary->errors[MN_SPLIT_VALIDATION].r2);
+  append_score (scores, _("test accuracy %s"), summary->test_accuracy, 3);
+  append_score (scores, _("test top-k %s"), summary->top_k[MN_SPLIT_TEST], 3);
+  append_score (scores, _("validation accuracy %s"), summary->validation_accuracy, 3);
+  append_score (scores, _("test R² %s"), summary->errors[MN_SPLIT_TEST].r2, 3);
+  append_score (scores, _("validation R² %s"), summary->errors[MN_SPLIT_VALIDATION].r2, 3);
   if (scores->len == 0)
     {
-      append_score (scores, _("test loss %s"), summary->test_loss);
-      append_score (scores, _("validation loss %s"), summary->validation_loss);
+      append_score (scores, _("test loss %s"), summary->test_loss, -1);
+      append_score (scores, _("validation loss %s"), summary->validation_loss, -1);
     }
   out = g_string_new (NULL);
   /* Translators: finished or stopped or diverged, after so many epochs. */

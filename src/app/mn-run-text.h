@@ -14,7 +14,9 @@ char *mn_run_text_status  (const MnTrainerStatus  *status);
 char *mn_run_text_ending  (const MnTrainerStatus  *status,
                            const MnTrainerSummary *summary,
                            const GError           *error);
-/* "12 s", "3 min 20 s", "1 h 5 min"; NULL when not known. (transfer full) */
+/* The epoch that is being worked on, counted from 1. (transfer full) */
+char *mn_run_text_epoch   (const MnTrainerStatus  *status);
+/* "12 s", "3 min 20 s", "1 h 5 min", "2 d 3 h"; NULL when not known. (transfer full) */
 char *mn_run_text_seconds (double                  seconds);
 
 G_END_DECLS

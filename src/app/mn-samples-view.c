@@ -54,8 +54,12 @@ summarize (const MnPredictions *p, MnPick pick)
   if (pick == MN_PICK_WORST && n_wrong == 0)
     return g_strdup_printf (_("No mistake among %s samples at step %s."), total, step);
   if (pick == MN_PICK_WORST)
-    return g_strdup_printf (_("Of %s mistakes among %s samples at step %s those that give the true class least. "
-                              "True class → predicted, with what the network gives the latter."), wrong, total, step);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "The %s mistake among %s samples at step %s. True class → predicted, with what the "
+                                         "network gives the latter.",
+                                         "Of %s mistakes among %s samples at step %s those that give the true class least. "
+                                         "True class → predicted, with what the network gives the latter.", n_wrong),
+                            wrong, total, step);
   if (pick == MN_PICK_UNCERTAIN)
     return g_strdup_printf (_("Of %s samples at step %s those whose two likeliest classes are closest. "
                               "True class → predicted, with what the network gives the latter."), total, step);

@@ -74,7 +74,7 @@ const MnDatasetKind mn_dataset_digits = {
   .base = {
     .name = "digits",
     .title = N_("Digits 8×8"),
-    .help = N_("Handwritten digits of 8×8 pixels with 17 levels of grey (UCI, Alpaydin and Kaynak 1998): 1,438 for "
+    .help = N_("Handwritten digits of 8×8 pixels with 17 levels of grey (UCI, Alpaydin and Kaynak 1998): 1 438 for "
                "training and 359 for testing, in 10 classes. Comes with the program and trains in seconds."),
     .properties = properties,
   },

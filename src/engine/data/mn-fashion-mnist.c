@@ -45,7 +45,7 @@ const MnDatasetKind mn_dataset_fashion_mnist = {
   .base = {
     .name = "fashion_mnist",
     .title = N_("Fashion-MNIST"),
-    .help = N_("Articles of clothing: 60,000 grey images of 28×28 pixels for training and 10,000 for testing, in 10 "
+    .help = N_("Articles of clothing: 60 000 grey images of 28×28 pixels for training and 10 000 for testing, in 10 "
                "classes. Made like MNIST but harder: simple networks reach about 88 %, convolutional ones 92 %."),
     .properties = properties,
   },

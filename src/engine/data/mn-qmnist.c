@@ -45,7 +45,7 @@ const MnDatasetKind mn_dataset_qmnist = {
   .base = {
     .name = "qmnist",
     .title = N_("QMNIST"),
-    .help = N_("MNIST made anew from its sources, with 60,000 samples for testing instead of 10,000."),
+    .help = N_("MNIST made anew from its sources, with 60 000 samples for testing instead of 10 000."),
     .properties = properties,
   },
   .describe = describe,
