@@ -12,6 +12,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MnColumns, mn_columns, MN, COLUMNS, GtkWidget)
 
 /* Properties: "threshold" (int): from this width on the children stand side by side; "share" (double, 0 to 1): the part
- * of the width that the first then has; "spacing" (int). */
+ * of the width that the first then has, or as much as it needs where that is more; "spacing" (int). */
 
 G_END_DECLS

@@ -362,7 +362,7 @@ static GtkWidget *
 make_tools (MnFeaturesView *self)
 {
   const char *const parts[] = { _("Test"), _("Training"), NULL };
-  GtkWidget *tools = g_object_new (MN_TYPE_COLUMNS, "threshold", 560, "spacing", 12, "share", 0.55, NULL);
+  GtkWidget *tools = g_object_new (MN_TYPE_COLUMNS, "threshold", 560, "spacing", 12, "share", 0.0, NULL);
   GtkWidget *left = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *right = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *random = gtk_button_new_from_icon_name ("media-playlist-shuffle-symbolic");
   GtkWidget *number = gtk_spin_button_new_with_range (1, 1, 1);
@@ -376,7 +376,6 @@ make_tools (MnFeaturesView *self)
   self->layer_names = gtk_string_list_new (NULL);
   self->layer = GTK_DROP_DOWN (gtk_drop_down_new (G_LIST_MODEL (self->layer_names), NULL));
   name_widget (self->layer, _("Layer"), _("Whose maps are shown"));
-  gtk_widget_set_hexpand (GTK_WIDGET (self->layer), TRUE);
   self->common = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_("One Scale")));
   gtk_widget_set_valign (GTK_WIDGET (self->common), GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->common),

@@ -269,7 +269,6 @@ mn_histograms_view_init (MnHistogramsView *self)
   self->which = GTK_DROP_DOWN (gtk_drop_down_new (NULL, NULL));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->what), GTK_ACCESSIBLE_PROPERTY_LABEL, _("What is shown"), -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->which), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Of which layer"), -1);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->which), TRUE);
   gtk_widget_add_css_class (bar, MN_VIEW_CONTROLS);
   gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->what));
   gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->which));

@@ -485,7 +485,7 @@ make_label (const char *text)
 static void
 mn_live_view_init (MnLiveView *self)
 {
-  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   self->rows = g_ptr_array_new_with_free_func (g_free);
   self->stack = GTK_STACK (gtk_stack_new ());
@@ -502,15 +502,15 @@ mn_live_view_init (MnLiveView *self)
                             G_CALLBACK (mn_live_view_undo));
   self->redo = make_button (self, "edit-redo-symbolic", _("Make It Again"), G_CALLBACK (mn_live_view_redo));
   self->box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 12));
+  self->fork = gtk_button_new_with_mnemonic (_("_Fork…"));
+  gtk_widget_set_valign (self->fork, GTK_ALIGN_CENTER);
+  g_signal_connect_object (self->fork, "clicked", G_CALLBACK (fork_clicked), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (bar), self->fork);
   gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->last));
   gtk_box_append (GTK_BOX (bar), self->undo);
   gtk_box_append (GTK_BOX (bar), self->redo);
   gtk_box_append (GTK_BOX (page), GTK_WIDGET (self->box));
   gtk_box_append (GTK_BOX (page), bar);
-  self->fork = gtk_button_new_with_mnemonic (_("_Fork…"));
-  gtk_widget_set_halign (self->fork, GTK_ALIGN_START);
-  g_signal_connect_object (self->fork, "clicked", G_CALLBACK (fork_clicked), self, G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (page), self->fork);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
   update_sensitivity (self);
 }

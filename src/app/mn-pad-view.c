@@ -258,7 +258,7 @@ make_tools (MnPadView *self)
   g_signal_connect_swapped (clear, "clicked", G_CALLBACK (clear_clicked), self);
   g_signal_connect_swapped (load, "clicked", G_CALLBACK (load_clicked), self);
   {
-    GtkWidget *tools = g_object_new (MN_TYPE_COLUMNS, "threshold", 370, "spacing", 12, "share", 0.64, NULL);
+    GtkWidget *tools = g_object_new (MN_TYPE_COLUMNS, "threshold", 370, "spacing", 12, "share", 0.0, NULL);
 
     gtk_widget_set_halign (load, GTK_ALIGN_START);
     gtk_widget_set_parent (bar, tools);

@@ -82,7 +82,7 @@ find_axes (MnScatter *self, Plot *plot)
 }
 
 static void
-draw_axes (MnPen *pen, const Plot *plot)
+draw_axes (MnPen *pen, const Plot *plot, gboolean grid)
 {
   g_autoptr (GArray) xs = mn_axis_ticks (&plot->x_axis, CLAMP ((int) (plot->w / 70), 1, 8));
   g_autoptr (GArray) ys = mn_axis_ticks (&plot->y_axis, CLAMP ((int) (plot->h / 40), 1, 8));
@@ -94,8 +94,8 @@ draw_axes (MnPen *pen, const Plot *plot)
       double x = plot->x + mn_axis_to_unit (&plot->x_axis, tick->value) * plot->w;
       double half = mn_pen_text_width (pen, MN_TEXT_TICK, tick->label) / 2;
 
-      mn_pen_set_color (pen, &pen->style->grid, 1);
-      mn_pen_hairline (pen, x, plot->y, x, bottom);
+      mn_pen_set_color (pen, grid ? &pen->style->grid : &pen->style->muted, 1);
+      mn_pen_hairline (pen, x, grid ? plot->y : bottom, x, grid ? bottom : bottom + 4);
       if (x - half < end + 8 || x + half > right + PAD)
         continue;
       end = x + half;
@@ -106,8 +106,8 @@ draw_axes (MnPen *pen, const Plot *plot)
       const MnTick *tick = &g_array_index (ys, MnTick, i);
       double y = bottom - mn_axis_to_unit (&plot->y_axis, tick->value) * plot->h;
 
-      mn_pen_set_color (pen, &pen->style->grid, 1);
-      mn_pen_hairline (pen, plot->x, y, right, y);
+      mn_pen_set_color (pen, grid ? &pen->style->grid : &pen->style->muted, 1);
+      mn_pen_hairline (pen, grid ? plot->x : plot->x - 4, y, grid ? right : plot->x, y);
       mn_pen_text (pen, MN_TEXT_TICK, &pen->style->muted, tick->label, plot->x - 6, y, 1, 0.5, 0);
     }
 }
@@ -248,7 +248,8 @@ mn_scatter_draw (MnFigure *figure, cairo_t *cr, double width, double height, con
       return;
     }
   draw_regions (self, &pen, &plot);
-  draw_axes (&pen, &plot);
+  /* Lines over regions would look like boundaries. */
+  draw_axes (&pen, &plot, self->regions == NULL);
   draw_labels (self, &pen, &plot);
   draw_points (self, &pen, &plot);
 }
