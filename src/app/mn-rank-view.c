@@ -22,8 +22,6 @@
 #define MAX_CLASSES 10
 /* More points than a line has pixels. */
 #define MAX_POINTS 4000
-/* Of the time, one part in so many goes into the curves. */
-#define REST 32
 #define HEIGHT 380
 
 struct _MnRankView
@@ -140,7 +138,11 @@ on_done (GObject *source, GAsyncResult *result, gpointer data)
         }
     }
   if (self->timeout == 0)
-    self->timeout = g_timeout_add ((guint) MIN (job->duration * REST / 1000, 30000) + 1, on_timeout, self);
+    {
+      const gint64 rest = session != NULL ? job->duration * mn_session_get_rest (session) / 1000 : 0;
+
+      self->timeout = g_timeout_add ((guint) MIN (rest, 30000) + 1, on_timeout, self);
+    }
 }
 
 static void

@@ -25,6 +25,8 @@ struct _MnSession
   gint64           told_at;       /* monotonic µs */
   int              n_processors;
   gint64           worked_at;     /* µs of work this thread had done by then */
+  gint64           told_work;     /* µs that telling and drawing took */
+  guint            visits;        /* since then */
   GArray          *rows;
   guint            n_rows_told;
   GPtrArray       *evaluations;

@@ -13,11 +13,15 @@
 #include "mn-settings.h"
 
 #define INTERVAL_MS 33
-/* The longer a picture took, the later the next one: where training computes on all processors, what the window draws is
+/* The longer a picture took, in so many visits, the later the next one: where training computes on all processors, what the window draws is
  * taken from it, and a hundredth of one core's time is what the window may have; where one is left over, a tenth. That a run
  * pauses, goes on or ends is told at once. */
+#define TELL_VISITS 2
 #define TELL_SHARE 100
 #define TELL_SHARE_SPARE 10
+/* What views compute on other threads: one part of the time in so many. */
+#define REST 128
+#define REST_SPARE 16
 /* Between two looks into the network, as long as someone wants them. */
 #define PROBE_INTERVAL_MS 300
 #define TELL_INTERVAL_MIN_US (G_USEC_PER_SEC / 10)
@@ -244,10 +248,24 @@ get_work (void)
 }
 
 static gboolean
+has_spare_processor (MnSession *self)
+{
+  return self->status.threads < self->n_processors;
+}
+
+gint64
+mn_session_get_rest (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), REST);
+
+  return has_spare_processor (self) ? REST_SPARE : REST;
+}
+
+static gboolean
 is_due (MnSession *self)
 {
-  const gint64 share = self->status.threads < self->n_processors ? TELL_SHARE_SPARE : TELL_SHARE;
-  gint64 interval = CLAMP (share * (get_work () - self->worked_at), TELL_INTERVAL_MIN_US, TELL_INTERVAL_MAX_US);
+  const gint64 share = has_spare_processor (self) ? TELL_SHARE_SPARE : TELL_SHARE;
+  gint64 interval = CLAMP (share * self->told_work, TELL_INTERVAL_MIN_US, TELL_INTERVAL_MAX_US);
 
   /* Drawing takes nothing from a run that rests, and who goes step by step waits for each. */
   if (self->status.phase == MN_PHASE_PAUSED)
@@ -260,6 +278,7 @@ tell (MnSession *self)
 {
   self->told_at = g_get_monotonic_time ();
   self->worked_at = get_work ();
+  self->visits = 0;
   mn_session_tell_rows (self);
   take_evaluations (self);
   take_events (self);
@@ -284,6 +303,9 @@ visit (MnSession *self)
   MnTrainerStatus before = self->status;
   gboolean drained;
 
+  /* By now what was told has been drawn. What moves later has other reasons. */
+  if (++self->visits == TELL_VISITS)
+    self->told_work = get_work () - self->worked_at;
   /* The status comes first: what was reported before the run was over is then taken below. */
   mn_trainer_get_status (self->trainer, &self->status);
   take_names (self);

@@ -56,6 +56,9 @@ gboolean   mn_session_undo_change     (MnSession *self);
 gboolean   mn_session_redo_change     (MnSession *self);
 gboolean   mn_session_can_undo_change (MnSession *self);
 gboolean   mn_session_can_redo_change (MnSession *self);
+/* How many times what it took a view rests before it computes something anew while the run goes on: long where training
+ * computes on all processors, and short where one is left over. */
+gint64     mn_session_get_rest         (MnSession *self);
 /* Stops and waits until everything is on disk. */
 void       mn_session_finish    (MnSession    *self);
 

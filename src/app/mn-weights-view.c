@@ -7,9 +7,6 @@
 #include "mn-predictor.h"
 #include "mn-settings.h"
 
-/* While the run goes on, one part of the time in so many goes into questions that can wait. */
-#define REST 32
-
 typedef struct
 {
   MnWeights    *weights;
@@ -135,10 +132,11 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
   MnWeightsView *self = MN_WEIGHTS_VIEW (source);
   MnWeightsViewPrivate *priv = get_private (self);
   Question *q = g_task_get_task_data (G_TASK (result));
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
   g_autoptr (GError) error = NULL;
 
   priv->asking = FALSE;
-  priv->due = g_get_monotonic_time () + REST * q->duration;
+  priv->due = g_get_monotonic_time () + (session != NULL ? mn_session_get_rest (session) * q->duration : 0);
   g_clear_pointer (&priv->predictor, mn_predictor_free);
   priv->predictor = g_steal_pointer (&q->predictor);
   if (!g_task_propagate_boolean (G_TASK (result), &error))

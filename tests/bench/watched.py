@@ -25,7 +25,7 @@ OTHERS = ["live", "ranking", "boundary", "samples", "pad", "layers", "histograms
 MODES = {"headless": None, "closed": ["-" + name for name in USUAL], "open": OTHERS}
 PATIENCE = 60  # seconds
 SETTLED = 3  # seconds after which the window has made its views
-MARGIN = 2  # seconds after the page has changed that do not count
+MARGIN = 4  # seconds after the page has changed, until what fades has faded, that do not count
 PAGES = {"open": "alt+4", "closed": "alt+2"}  # Watch; Data
 
 

@@ -15,7 +15,7 @@
 #include "mn-predictor.h"
 
 /* A probe comes at most after so many times what it takes. */
-#define REST 32
+#define REST 128
 
 /* The same of those that nobody may look at ever, and seconds that they may take of a run in any case: it may be over before
  * a first one would be due. */
