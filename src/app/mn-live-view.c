@@ -503,14 +503,14 @@ mn_live_view_init (MnLiveView *self)
   self->redo = make_button (self, "edit-redo-symbolic", _("Make It Again"), G_CALLBACK (mn_live_view_redo));
   self->box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 12));
   self->fork = gtk_button_new_with_mnemonic (_("_Fork…"));
-  gtk_widget_set_valign (self->fork, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (self->fork, GTK_ALIGN_START);
   g_signal_connect_object (self->fork, "clicked", G_CALLBACK (fork_clicked), self, G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (bar), self->fork);
   gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->last));
   gtk_box_append (GTK_BOX (bar), self->undo);
   gtk_box_append (GTK_BOX (bar), self->redo);
   gtk_box_append (GTK_BOX (page), GTK_WIDGET (self->box));
   gtk_box_append (GTK_BOX (page), bar);
+  gtk_box_append (GTK_BOX (page), self->fork);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
   update_sensitivity (self);
 }
