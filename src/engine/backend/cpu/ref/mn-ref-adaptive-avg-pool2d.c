@@ -5,23 +5,13 @@
  */
 #include "mn-ref-table.h"
 
+#include "mn-window.h"
+
 static gboolean
 prepare (MnOp *op)
 {
   mn_cpu_geometry_init (&op->geometry, op->spec);
   return TRUE;
-}
-
-static gint64
-window_begin (gint64 i, gint64 in, gint64 out)
-{
-  return i * in / out;
-}
-
-static gint64
-window_end (gint64 i, gint64 in, gint64 out)
-{
-  return ((i + 1) * in + out - 1) / out;
 }
 
 /* Items are planes: (sample, channel). */
@@ -40,16 +30,14 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
       for (gint64 row = 0; row < g->out_height; row++)
         for (gint64 column = 0; column < g->out_width; column++)
           {
-            const gint64 top = window_begin (row, g->in_height, g->out_height);
-            const gint64 bottom = window_end (row, g->in_height, g->out_height);
-            const gint64 left = window_begin (column, g->in_width, g->out_width);
-            const gint64 right = window_end (column, g->in_width, g->out_width);
+            const MnSpan rows = mn_share_pixels ((int) row, (int) g->in_height, (int) g->out_height);
+            const MnSpan columns = mn_share_pixels ((int) column, (int) g->in_width, (int) g->out_width);
             real sum = 0;
 
-            for (gint64 h = top; h < bottom; h++)
-              for (gint64 w = left; w < right; w++)
+            for (gint64 h = rows.begin; h < rows.end; h++)
+              for (gint64 w = columns.begin; w < columns.end; w++)
                 sum += x[h * g->in_width + w];
-            y[row * g->out_width + column] = sum / (real) ((bottom - top) * (right - left));
+            y[row * g->out_width + column] = sum / (real) ((rows.end - rows.begin) * (columns.end - columns.begin));
           }
     }
 }
@@ -85,14 +73,12 @@ backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, 
       for (gint64 row = 0; row < g->out_height; row++)
         for (gint64 column = 0; column < g->out_width; column++)
           {
-            const gint64 top = window_begin (row, g->in_height, g->out_height);
-            const gint64 bottom = window_end (row, g->in_height, g->out_height);
-            const gint64 left = window_begin (column, g->in_width, g->out_width);
-            const gint64 right = window_end (column, g->in_width, g->out_width);
-            const real share = dy[row * g->out_width + column] / (real) ((bottom - top) * (right - left));
+            const MnSpan rows = mn_share_pixels ((int) row, (int) g->in_height, (int) g->out_height);
+            const MnSpan columns = mn_share_pixels ((int) column, (int) g->in_width, (int) g->out_width);
+            const real share = dy[row * g->out_width + column] / (real) ((rows.end - rows.begin) * (columns.end - columns.begin));
 
-            for (gint64 h = top; h < bottom; h++)
-              for (gint64 w = left; w < right; w++)
+            for (gint64 h = rows.begin; h < rows.end; h++)
+              for (gint64 w = columns.begin; w < columns.end; w++)
                 dx[h * g->in_width + w] += share;
           }
     }

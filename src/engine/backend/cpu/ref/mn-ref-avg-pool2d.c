@@ -4,10 +4,12 @@
  */
 #include "mn-ref-table.h"
 
+#include "mn-window.h"
+
 /* The part of a window that lies inside the image, and one over what it is divided by. */
 typedef struct
 {
-  gint64 top, bottom, left, right;
+  MnSpan rows, columns;
   real   share;
 } Window;
 
@@ -25,15 +27,12 @@ static Window
 window_at (const MnOp *op, gint64 row, gint64 column)
 {
   const MnCpuGeometry *g = &op->geometry;
-  const gint64 top = row * g->stride[0] - g->padding[0], left = column * g->stride[1] - g->padding[1];
   Window window = {
-    .top = MAX (top, 0),
-    .bottom = MIN (top + g->kernel[0], g->in_height),
-    .left = MAX (left, 0),
-    .right = MIN (left + g->kernel[1], g->in_width),
+    .rows = mn_window_pixels ((int) row, (int) g->kernel[0], (int) g->stride[0], (int) g->padding[0], (int) g->in_height),
+    .columns = mn_window_pixels ((int) column, (int) g->kernel[1], (int) g->stride[1], (int) g->padding[1], (int) g->in_width),
   };
   gint64 count = op->flag ? g->kernel[0] * g->kernel[1]
-                          : (window.bottom - window.top) * (window.right - window.left);
+                          : (window.rows.end - window.rows.begin) * (window.columns.end - window.columns.begin);
 
   window.share = (real) 1 / (real) MAX (count, 1);
   return window;
@@ -58,8 +57,8 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
             const Window window = window_at (op, row, column);
             real sum = 0;
 
-            for (gint64 h = window.top; h < window.bottom; h++)
-              for (gint64 w = window.left; w < window.right; w++)
+            for (gint64 h = window.rows.begin; h < window.rows.end; h++)
+              for (gint64 w = window.columns.begin; w < window.columns.end; w++)
                 sum += x[h * g->in_width + w];
             y[row * g->out_width + column] = sum * window.share;
           }
@@ -100,8 +99,8 @@ backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, 
             const Window window = window_at (op, row, column);
             const real share = dy[row * g->out_width + column] * window.share;
 
-            for (gint64 h = window.top; h < window.bottom; h++)
-              for (gint64 w = window.left; w < window.right; w++)
+            for (gint64 h = window.rows.begin; h < window.rows.end; h++)
+              for (gint64 w = window.columns.begin; w < window.columns.end; w++)
                 dx[h * g->in_width + w] += share;
           }
     }

@@ -7,6 +7,8 @@
  */
 #include "mn-ref-table.h"
 
+#include "mn-maximum.h"
+
 static gboolean
 prepare (MnOp *op)
 {
@@ -28,7 +30,7 @@ try_row (real *best, gint32 *winners, gint64 begin, gint64 end, const real *from
   for (gint64 column = begin; column < end; column++)
     {
       const real value = from[column * stride];
-      const gboolean wins = value > best[column] || value != value || winners[column] < 0;
+      const gboolean wins = mn_maximum_wins (value, best[column], winners[column]);
 
       best[column] = wins ? value : best[column];
       winners[column] = wins ? index + (gint32) column * step : winners[column];

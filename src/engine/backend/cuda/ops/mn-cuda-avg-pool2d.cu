@@ -1,0 +1,86 @@
+/* mn-cuda-avg-pool2d.cu - the mean of each window, over the whole window or over what of it lies inside the image.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-cuda-pool.h"
+
+static gboolean
+prepare (MnOp *op, GError **error)
+{
+  op->flag = TRUE;
+  if (mn_property_find (mn_values_get_table (op->spec->values), "count_include_pad"))
+    op->flag = mn_values_get_bool (op->spec->values, "count_include_pad");
+  return mn_pool_prepare (op, error);
+}
+
+__device__ static inline MnSpan
+pixels (const MnPool &pool, int axis, int i)
+{
+  return mn_window_pixels (i, pool.kernel[axis], pool.stride[axis], pool.padding[axis], pool.in[axis]);
+}
+
+/* One over what a window is divided by. */
+__device__ static inline float
+share_of (const MnPool &pool, MnSpan rows, MnSpan columns, int whole)
+{
+  const int count = whole ? pool.kernel[0] * pool.kernel[1] : (rows.end - rows.begin) * (columns.end - columns.begin);
+
+  return 1.0f / (float) (count > 1 ? count : 1);
+}
+
+__global__ static void
+forward_kernel (MnPlanes outputs, MnPool pool, const float *in, float *out, int whole)
+{
+  MN_EACH_NUMBER (outputs, plane, i)
+    {
+      const float *x = in + (size_t) plane * (unsigned) (pool.in[0] * pool.in[1]);
+      const int at = (int) (i - (size_t) plane * outputs.length);
+      const MnSpan rows = pixels (pool, 0, at / pool.out[1]), columns = pixels (pool, 1, at % pool.out[1]);
+      float sum = 0;
+
+      for (int h = rows.begin; h < rows.end; h++)
+        for (int w = columns.begin; w < columns.end; w++)
+          sum += x[h * pool.in[1] + w];
+      out[i] = sum * share_of (pool, rows, columns, whole);
+    }
+}
+
+static void
+forward (const MnOp *op, const MnOpArgs *args)
+{
+  MN_POOL_LAUNCH (op, forward_kernel, mn_pool_outputs (op, args), mn_pool_new (&op->geometry), (const float *) args->inputs[0],
+                  (float *) args->output, op->flag);
+}
+
+__global__ static void
+backward_kernel (MnPlanes inputs, MnPool pool, const float *d_out, float *d_in, int whole, int adds)
+{
+  MN_EACH_NUMBER (inputs, plane, i)
+    {
+      const float *dy = d_out + (size_t) plane * (unsigned) (pool.out[0] * pool.out[1]);
+      const int at = (int) (i - (size_t) plane * inputs.length);
+      const MnSpan rows = mn_window_holders (at / pool.in[1], pool.kernel[0], pool.stride[0], pool.padding[0], pool.out[0]);
+      const MnSpan columns = mn_window_holders (at % pool.in[1], pool.kernel[1], pool.stride[1], pool.padding[1], pool.out[1]);
+      float sum = 0;
+
+      for (int row = rows.begin; row < rows.end; row++)
+        for (int column = columns.begin; column < columns.end; column++)
+          sum += dy[row * pool.out[1] + column] * share_of (pool, pixels (pool, 0, row), pixels (pool, 1, column), whole);
+      mn_put (&d_in[i], sum, adds);
+    }
+}
+
+static void
+backward (const MnOp *op, const MnOpArgs *args)
+{
+  if (args->d_inputs[0])
+    MN_POOL_LAUNCH (op, backward_kernel, mn_pool_inputs (op, args), mn_pool_new (&op->geometry), (const float *) args->d_output,
+                    (float *) args->d_inputs[0], op->flag, args->accumulate[0]);
+}
+
+extern "C" const MnCudaKernel mn_cuda_avg_pool2d = {
+  .layer = "avg_pool2d",
+  .prepare = prepare,
+  .forward = forward,
+  .backward = backward,
+};
