@@ -6,11 +6,15 @@
 
 extern const MnCudaKernel mn_cuda_adaptive_avg_pool2d;
 extern const MnCudaKernel mn_cuda_avg_pool2d;
+extern const MnCudaKernel mn_cuda_batch_norm;
 extern const MnCudaKernel mn_cuda_elu;
 extern const MnCudaKernel mn_cuda_gelu;
 extern const MnCudaKernel mn_cuda_global_avg_pool2d;
 extern const MnCudaKernel mn_cuda_global_max_pool2d;
+extern const MnCudaKernel mn_cuda_group_norm;
 extern const MnCudaKernel mn_cuda_hardswish;
+extern const MnCudaKernel mn_cuda_instance_norm;
+extern const MnCudaKernel mn_cuda_layer_norm;
 extern const MnCudaKernel mn_cuda_leaky_relu;
 extern const MnCudaKernel mn_cuda_linear;
 extern const MnCudaKernel mn_cuda_max_pool2d;
@@ -35,11 +39,15 @@ extern const MnCudaOptimizer mn_cuda_sgd;
 const MnCudaKernel *const mn_cuda_kernels[] = {
   &mn_cuda_adaptive_avg_pool2d,
   &mn_cuda_avg_pool2d,
+  &mn_cuda_batch_norm,
   &mn_cuda_elu,
   &mn_cuda_gelu,
   &mn_cuda_global_avg_pool2d,
   &mn_cuda_global_max_pool2d,
+  &mn_cuda_group_norm,
   &mn_cuda_hardswish,
+  &mn_cuda_instance_norm,
+  &mn_cuda_layer_norm,
   &mn_cuda_leaky_relu,
   &mn_cuda_linear,
   &mn_cuda_max_pool2d,

@@ -8,6 +8,7 @@
 #include "mn-ref-table.h"
 
 #include "mn-cpu-activation.h"
+#include "mn-norm.h"
 
 /* Features whose sums are kept at a time, on the stack. */
 #define FEATURES 64
@@ -101,16 +102,13 @@ take_statistics (const MnOp *op, const MnOpArgs *args, gsize first, gsize n)
     }
   for (gsize c = 0; c < n; c++)
     {
-      const double var = squares[c] / count;
-
-      inverse[c] = (real) (1 / sqrt (var + op->eps));
+      inverse[c] = (real) mn_norm_inverse (squares[c] / count, op->eps);
       if (args->mode == MN_MODE_TRAIN && running_mean && running_var)
         {
-          /* One value has no unbiased variance; PyTorch refuses it, here the biased one (0) stands in. */
-          const double unbiased = count > 1 ? squares[c] / (count - 1) : var;
+          const double unbiased = mn_norm_unbiased (squares[c], count);
 
-          running_mean[c] = (real) ((1 - op->momentum) * running_mean[c] + op->momentum * sums[c] / count);
-          running_var[c] = (real) ((1 - op->momentum) * running_var[c] + op->momentum * unbiased);
+          running_mean[c] = (real) mn_norm_move ((double) running_mean[c], op->momentum, sums[c] / count);
+          running_var[c] = (real) mn_norm_move ((double) running_var[c], op->momentum, unbiased);
         }
     }
 }
@@ -127,7 +125,7 @@ find_statistics (const MnOp *op, const MnOpArgs *args, gsize begin, gsize end)
   for (gsize c = begin; !uses_batch (op, args) && c < end; c++)
     {
       mean[c] = running_mean[c];
-      inverse[c] = (real) (1 / sqrt ((double) running_var[c] + op->eps));
+      inverse[c] = (real) mn_norm_inverse ((double) running_var[c], op->eps);
     }
 }
 
@@ -226,13 +224,13 @@ backward_features (const MnOp *op, const MnOpArgs *args, gsize first, gsize n)
         {
 #pragma omp simd
           for (gsize c = 0; c < n; c++)
-            dx[c] += factors[c] * (dy[c] - drifts[c] - (x[c] - mean[c]) * slopes[c]);
+            dx[c] += mn_norm_gradient (dy[c], x[c], mean[c], factors[c], drifts[c], slopes[c]);
         }
       else
         {
 #pragma omp simd
           for (gsize c = 0; c < n; c++)
-            dx[c] = factors[c] * (dy[c] - drifts[c] - (x[c] - mean[c]) * slopes[c]);
+            dx[c] = mn_norm_gradient (dy[c], x[c], mean[c], factors[c], drifts[c], slopes[c]);
         }
     }
 }

@@ -10,6 +10,8 @@
  */
 #include "mn-ref-table.h"
 
+#include "mn-norm.h"
+
 /* Channels whose sums are kept at a time: enough to read whole cache lines where a channel is a single feature. */
 #define FEATURES 64
 
@@ -97,7 +99,7 @@ find_statistics (const MnOp *op, const MnOpArgs *args, gsize begin, gsize end)
       for (gsize c = begin; c < end; c++)
         {
           mean[c] = running_mean[c];
-          inverse[c] = (real) (1 / sqrt ((double) running_var[c] + op->eps));
+          inverse[c] = (real) mn_norm_inverse ((double) running_var[c], op->eps);
         }
       return;
     }
@@ -107,16 +109,13 @@ find_statistics (const MnOp *op, const MnOpArgs *args, gsize begin, gsize end)
   sum_powers (op, args, begin, end, mean, TRUE, squares);
   for (gsize c = begin; c < end; c++)
     {
-      const double var = squares[c - begin] / count;
-
-      inverse[c] = (real) (1 / sqrt (var + op->eps));
+      inverse[c] = (real) mn_norm_inverse (squares[c - begin] / count, op->eps);
       if (args->mode == MN_MODE_TRAIN && running_mean && running_var)
         {
-          /* One value has no unbiased variance; PyTorch refuses it, here the biased one (0) stands in. */
-          const double unbiased = count > 1 ? squares[c - begin] / (count - 1) : var;
+          const double unbiased = mn_norm_unbiased (squares[c - begin], count);
 
-          running_mean[c] = (real) ((1 - op->momentum) * running_mean[c] + op->momentum * sums[c - begin] / count);
-          running_var[c] = (real) ((1 - op->momentum) * running_var[c] + op->momentum * unbiased);
+          running_mean[c] = (real) mn_norm_move ((double) running_mean[c], op->momentum, sums[c - begin] / count);
+          running_var[c] = (real) mn_norm_move ((double) running_var[c], op->momentum, unbiased);
         }
     }
 }
@@ -160,7 +159,7 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
 
 #pragma omp simd
           for (gsize i = 0; i < length; i++)
-            to[i] = (from[i] - centre) * factor + offset;
+            to[i] = mn_norm_apply (from[i], centre, factor, offset);
         }
     }
 }
@@ -227,13 +226,13 @@ backward_channels (const MnOp *op, const MnOpArgs *args, gsize begin, gsize end)
           {
 #pragma omp simd
             for (gsize i = 0; i < length; i++)
-              dx[at + i] += factor * (dy[at + i] - drift - (x[at + i] - centre) * slope);
+              dx[at + i] += mn_norm_gradient (dy[at + i], x[at + i], centre, factor, drift, slope);
           }
         else
           {
 #pragma omp simd
             for (gsize i = 0; i < length; i++)
-              dx[at + i] = factor * (dy[at + i] - drift - (x[at + i] - centre) * slope);
+              dx[at + i] = mn_norm_gradient (dy[at + i], x[at + i], centre, factor, drift, slope);
           }
       }
 }

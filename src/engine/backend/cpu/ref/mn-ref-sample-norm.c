@@ -11,6 +11,8 @@
  */
 #include "mn-ref-table.h"
 
+#include "mn-norm.h"
+
 #define BLOCK 1024
 
 /* saved: mean (N, groups), then 1/σ (N, groups) */
@@ -111,7 +113,7 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
       const gsize first = item % op->groups * length;   /* within the sample */
       const real mean = (real) (sum_of (x, length) / (double) length);
       const double var = sum_of_squares (x, length, mean) / (double) length;
-      const real inverse = (real) (1 / sqrt (var + op->eps));
+      const real inverse = (real) mn_norm_inverse (var, op->eps);
 
       means[item] = mean;
       inverses[item] = inverse;
@@ -129,7 +131,7 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
 
 #pragma omp simd
           for (gsize i = start; i < start + run; i++)
-            y[i] = (x[i] - mean) * factor + offset;
+            y[i] = mn_norm_apply (x[i], mean, factor, offset);
         }
     }
 }
@@ -188,7 +190,7 @@ d_input_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
 
           for (gsize i = start; i < start + run; i++)
             {
-              const real d = inverse * (factor * dy[i] - drift - (x[i] - mean) * slope);
+              const real d = mn_norm_gradient (factor * dy[i], x[i], mean, inverse, drift, slope);
 
               dx[i] = args->accumulate[0] ? dx[i] + d : d;
             }
