@@ -17,10 +17,26 @@ static const char *const moving[] = {
 };
 static const char *const plain[] = { "training.budget.epochs=2", NULL };
 
+/* Two convolutions with batch norms and pools on the bundled digits, 12 steps. */
+#define FIXTURE_IMAGES                                                                                                 \
+  "{ 'minima': 1, 'name': 'digits', 'seed': 7,"                                                                        \
+  "  'data': { 'dataset': 'digits', 'split': { 'validation': 144, 'seed': 42 }, 'scale': 'unit' },"                    \
+  "  'network': [ { 'id': 'image', 'layer': 'input' },"                                                                \
+  "               { 'id': 'conv1', 'layer': 'conv2d', 'out_channels': 16, 'kernel_size': 3, 'padding': 1 },"           \
+  "               { 'id': 'norm1', 'layer': 'batch_norm' }, { 'id': 'act1', 'layer': 'relu' },"                        \
+  "               { 'id': 'pool1', 'layer': 'max_pool2d', 'kernel_size': 3, 'stride': 2, 'padding': 1 },"              \
+  "               { 'id': 'conv2', 'layer': 'conv2d', 'out_channels': 32, 'kernel_size': 3, 'padding': 1,"             \
+  "                 'bias': false },"                                                                                  \
+  "               { 'id': 'norm2', 'layer': 'batch_norm' }, { 'id': 'act2', 'layer': 'relu' },"                        \
+  "               { 'id': 'pool2', 'layer': 'global_avg_pool2d' }, { 'id': 'fc', 'layer': 'linear', 'units': 10 } ],"  \
+  "  'training': { 'loss': 'cross_entropy', 'batch_size': 32, 'budget': { 'steps': 12 },"                              \
+  "                'optimizer': { 'name': 'adam', 'learning_rate': 0.001 },"                                           \
+  "                'evaluate': { 'every': { 'steps': 6 }, 'splits': ['validation'] } } }"
+
 static char *
-run (const char *device, const char *const *sets, gint64 probe_every, gboolean *repeated)
+run_file (const char *json, const char *device, const char *const *sets, gint64 probe_every, gboolean *repeated)
 {
-  g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, sets);
+  g_autoptr (MnExperiment) experiment = fixture_experiment (json, sets);
   char *dir = mn_test_make_dir ();
   const MnTrainerOptions options = { .device = device, .threads = 1, .run_dir = dir, .probe_every = probe_every };
   g_autoptr (MnTrainer) trainer = mn_trainer_new (experiment, &options);
@@ -30,6 +46,12 @@ run (const char *device, const char *const *sets, gint64 probe_every, gboolean *
   if (repeated)
     *repeated = trainer->n_repeated > 0;
   return dir;
+}
+
+static char *
+run (const char *device, const char *const *sets, gint64 probe_every, gboolean *repeated)
+{
+  return run_file (FIXTURE_DIGITS, device, sets, probe_every, repeated);
 }
 
 static void
@@ -80,6 +102,23 @@ test_run (gconstpointer data)
   mn_test_remove_dir (cpu);
 }
 
+/* Convolutions, norms and pools are recorded with the rest of the step, so none of them is left to the computer. */
+static void
+test_images (void)
+{
+  gboolean repeated = FALSE;
+  g_autofree char *rows = run_file (FIXTURE_IMAGES, "cuda", NULL, 0, &repeated);
+  g_autofree char *single = run_file (FIXTURE_IMAGES, "cuda", NULL, 1, NULL);
+  g_autofree char *cpu = run_file (FIXTURE_IMAGES, "cpu", NULL, 0, NULL);
+
+  g_assert_true (repeated);
+  compare (rows, single, 0);
+  compare (rows, cpu, 1e-4);
+  mn_test_remove_dir (rows);
+  mn_test_remove_dir (single);
+  mn_test_remove_dir (cpu);
+}
+
 /* A rate at which the loss overflows: the run ends at that very step either way, as diverged. */
 static void
 test_diverged (void)
@@ -108,6 +147,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/trainer-cuda/plain", plain, test_run);
   g_test_add_data_func ("/trainer-cuda/moving", moving, test_run);
+  g_test_add_func ("/trainer-cuda/images", test_images);
   g_test_add_func ("/trainer-cuda/diverged", test_diverged);
   return g_test_run ();
 }

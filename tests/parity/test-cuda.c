@@ -21,7 +21,7 @@ open_cuda (void)
 }
 
 static void
-check_case (const MnOpCase *what, MnBackend *tried, MnBackend *oracle, int batch)
+check_case (const MnOpCase *what, MnBackend *tried, MnBackend *oracle, int batch, double bound)
 {
   for (int mode = MN_MODE_TRAIN; mode <= MN_MODE_EVAL; mode++)
     for (int accumulate = 0; accumulate < 2; accumulate++)
@@ -40,7 +40,7 @@ check_case (const MnOpCase *what, MnBackend *tried, MnBackend *oracle, int batch
         run.accumulate = accumulate;
         got = mn_op_test_run (test, &run);
         expected = mn_op_test_run (exact, &run);
-        mn_op_result_compare (name, got, expected, BOUND);
+        mn_op_result_compare (name, got, expected, bound);
       }
 }
 
@@ -51,7 +51,28 @@ test_case (gconstpointer data)
   g_autoptr (MnBackend) oracle = mn_test_cpu (MN_DTYPE_F64, 1, TRUE);
 
   for (guint b = 0; b < G_N_ELEMENTS (batches); b++)
-    check_case (data, tried, oracle, batches[b]);
+    check_case (data, tried, oracle, batches[b], BOUND);
+}
+
+/* Products of rounded numbers: each of two is off by a share of u at most, half the distance of neighbours, and so is what they
+ * come to where it is rounded, too. Sums in which much cancels are off by more than three such shares, but not on the whole. */
+static void
+test_precision (gconstpointer data)
+{
+  static const struct
+  {
+    MnPrecision precision;
+    double      unit;
+  } tried[] = { { MN_PRECISION_TF32, 1.0 / 2048 }, { MN_PRECISION_BFLOAT16, 1.0 / 256 } };
+  g_autoptr (MnBackend) oracle = mn_test_cpu (MN_DTYPE_F64, 1, TRUE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (tried); i++)
+    {
+      g_autoptr (MnBackend) backend = open_cuda ();
+
+      g_assert_true (mn_backend_set_precision (backend, tried[i].precision));
+      check_case (data, backend, oracle, 3, 9 * tried[i].unit * tried[i].unit);
+    }
 }
 
 /* The same numbers again, to the last bit; and somebody who looks at what comes before an activation changes none. */
@@ -79,6 +100,8 @@ test_repeatable (gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  static const char *const multiplying[] = { "linear", "conv2d", "conv_transpose2d", NULL };
+
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; mn_op_cases[i].layer; i++)
     {
@@ -87,6 +110,12 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &mn_op_cases[i], test_case);
       g_test_add_data_func (again, &mn_op_cases[i], test_repeatable);
+      if (g_strv_contains (multiplying, mn_op_cases[i].layer))
+        {
+          g_autofree char *narrow = g_strdup_printf ("/cuda/precision/%02u-%s", i, mn_op_cases[i].layer);
+
+          g_test_add_data_func (narrow, &mn_op_cases[i], test_precision);
+        }
     }
   return g_test_run ();
 }

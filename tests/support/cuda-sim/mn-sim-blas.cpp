@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-sim.h"
+#include "mn-sim-rounding.h"
 
 #include "cublasLt.h"
 
@@ -37,19 +38,6 @@ struct MnSimLtPreference
 
 namespace {
 
-/* bfloat16 and TF32 have 8 and 11 significant bits; the device rounds to the nearest. */
-float
-round_to (float x, int bits)
-{
-  const uint32_t dropped = 24 - (uint32_t) bits, half = (1u << (dropped - 1)) - 1;
-  uint32_t word = __float_as_uint (x);
-
-  if (x != x || x - x != 0)
-    return x;
-  word += half + (word >> dropped & 1);
-  return __uint_as_float (word & ~((1u << dropped) - 1));
-}
-
 std::tuple<const float *, std::unique_ptr<float[]>>
 operand (const float *from, const MnSimLtLayout &layout, cublasComputeType_t compute)
 {
@@ -60,7 +48,7 @@ operand (const float *from, const MnSimLtLayout &layout, cublasComputeType_t com
     return { from, nullptr };
   room.reset (new float[n]);
   for (size_t i = 0; i < n; i++)
-    room[i] = round_to (from[i], compute == CUBLAS_COMPUTE_32F_FAST_16BF ? 8 : 11);
+    room[i] = mn_sim_round (from[i], compute == CUBLAS_COMPUTE_32F_FAST_16BF ? 8 : 11);
   return { room.get (), std::move (room) };
 }
 

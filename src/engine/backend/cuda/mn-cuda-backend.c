@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "mn-cuda-blas.h"
+#include "mn-cuda-dnn.h"
 
 gboolean
 mn_cuda_check (MnCudaBackend *self, cudaError_t status, const char *what)
@@ -208,6 +209,7 @@ backend_free (MnBackend *backend)
   if (self->stream)
     mn_cuda_finish (self);
   mn_cuda_blas_free (self);
+  mn_cuda_dnn_free (self);
   mn_cuda_numbers_free (self, self->numbers);
   mn_cuda_free (self, self->scratch);
   if (self->stream && !self->lost)

@@ -7,6 +7,8 @@
 extern const MnCudaKernel mn_cuda_adaptive_avg_pool2d;
 extern const MnCudaKernel mn_cuda_avg_pool2d;
 extern const MnCudaKernel mn_cuda_batch_norm;
+extern const MnCudaKernel mn_cuda_conv2d;
+extern const MnCudaKernel mn_cuda_conv_transpose2d;
 extern const MnCudaKernel mn_cuda_elu;
 extern const MnCudaKernel mn_cuda_gelu;
 extern const MnCudaKernel mn_cuda_global_avg_pool2d;
@@ -40,6 +42,8 @@ const MnCudaKernel *const mn_cuda_kernels[] = {
   &mn_cuda_adaptive_avg_pool2d,
   &mn_cuda_avg_pool2d,
   &mn_cuda_batch_norm,
+  &mn_cuda_conv2d,
+  &mn_cuda_conv_transpose2d,
   &mn_cuda_elu,
   &mn_cuda_gelu,
   &mn_cuda_global_avg_pool2d,

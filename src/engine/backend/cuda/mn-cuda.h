@@ -36,6 +36,7 @@ struct _MnCudaBackend
   void             *scratch;        /* MN_CUDA_SCRATCH bytes, for one op at a time */
   MnRecording      *recording;      /* what is recorded now; NULL: what is queued will be run */
   MnCudaBlas       *blas;           /* NULL until somebody multiplies */
+  gpointer          dnn;            /* cuDNN's handle; NULL until there is a convolution */
 };
 
 /* Keeps the first failure, with @what; TRUE: there is none. */

@@ -1,0 +1,59 @@
+/* mn-cuda-dnn.h - convolutions through cuDNN, which nobody else computes with.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-cuda.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MnCudaPart:
+ * @MN_CUDA_IMAGE: (N, C, H, W), what a convolution reads
+ * @MN_CUDA_WEIGHT: (C_out, C / groups, K_h, K_w)
+ * @MN_CUDA_RESPONSE: (N, C_out, H_out, W_out), what it gives
+ *
+ * The three tensors of a convolution. A pass computes one from the two others: the response, or the gradient at the image or
+ * at the weight from that at the response. A transposed convolution gives the image of one that gave its input.
+ */
+typedef enum
+{
+  MN_CUDA_IMAGE,
+  MN_CUDA_WEIGHT,
+  MN_CUDA_RESPONSE,
+  MN_CUDA_N_PARTS,
+} MnCudaPart;
+
+typedef struct _MnCudaConvolution MnCudaConvolution;
+
+/* A convolution in the precision that the backend has now, with the passes that are @wanted, in batches of up to @max_batch.
+ * In bfloat16 what a pass reads is bfloat16. What a pass is computed by follows from the shapes alone, is deterministic, and
+ * with @untransformed no transform. NULL: with @error, or without one where cuDNN cannot do it. */
+MnCudaConvolution *mn_cuda_convolution_new       (MnCudaBackend           *self,
+                                                  const MnCpuGeometry     *geometry,
+                                                  const gboolean           wanted[MN_CUDA_N_PARTS],
+                                                  int                      max_batch,
+                                                  gboolean                 untransformed,
+                                                  GError                 **error);
+void               mn_cuda_convolution_free      (MnCudaConvolution       *self);
+/* Whether what passes read is bfloat16. */
+gboolean           mn_cuda_convolution_is_narrow (const MnCudaConvolution *self);
+const char        *mn_cuda_convolution_describe  (const MnCudaConvolution *self);
+/* Bytes that every pass needs besides, at a multiple of 256. */
+gsize              mn_cuda_convolution_workspace (const MnCudaConvolution *self);
+/* Whether this pass gives bfloat16; else it is float32. */
+gboolean           mn_cuda_convolution_gives_narrow (MnCudaConvolution    *self,
+                                                     MnCudaPart            computed,
+                                                     int                   batch);
+/* Queues the pass that sets (=) part @computed. All pointers are aligned to 16 bytes. */
+void               mn_cuda_convolution_run       (MnCudaConvolution       *self,
+                                                  MnCudaPart               computed,
+                                                  int                      batch,
+                                                  void *const              parts[MN_CUDA_N_PARTS],
+                                                  void                    *workspace);
+
+/* Gives back the handle, after all convolutions. */
+void               mn_cuda_dnn_free              (MnCudaBackend           *self);
+
+G_END_DECLS
