@@ -254,27 +254,69 @@ mn_scatter_draw (MnFigure *figure, cairo_t *cr, double width, double height, con
   draw_points (self, &pen, &plot);
 }
 
+/* The cell of the regions at a place; -1: none. */
+static gssize
+find_cell (MnScatter *self, double x, double y)
+{
+  double column, row;
+
+  if (self->regions == NULL)
+    return -1;
+  column = floor ((x - self->range[0]) / (self->range[1] - self->range[0]) * self->columns);
+  row = floor ((self->range[3] - y) / (self->range[3] - self->range[2]) * self->rows);
+  /* No number is in no cell. */
+  if (!(column >= 0 && column < self->columns && row >= 0 && row < self->rows))
+    return -1;
+  return (gssize) row * self->columns + (gssize) column;
+}
+
+/* Below 0: none. */
+static void
+write_class (MnScatter *self, GString *out, int class)
+{
+  if (class >= 0 && class < (int) g_strv_length (self->names))
+    mn_format_csv_text (out, self->names[class]);
+  else if (class >= 0)
+    g_string_append_printf (out, "%d", class);
+}
+
+/* Where a place is, which class the point there has, and what is said of the place. */
+static void
+write_place (MnScatter *self, GString *out, double x, double y, int class, gssize cell)
+{
+  mn_format_csv_number (out, x);
+  g_string_append_c (out, ',');
+  mn_format_csv_number (out, y);
+  g_string_append_c (out, ',');
+  write_class (self, out, class);
+  if (self->regions != NULL)
+    {
+      g_string_append_c (out, ',');
+      if (cell >= 0)
+        write_class (self, out, self->regions[cell]);
+      g_string_append_c (out, ',');
+      if (cell >= 0 && self->regions[cell] >= 0)
+        mn_format_csv_number (out, self->sureness[cell]);
+    }
+  g_string_append_c (out, '\n');
+}
+
+/* The points; with regions the middle of each cell, too, which has no class. */
 static void
 mn_scatter_write_csv (MnFigure *figure, GString *out)
 {
   MnScatter *self = MN_SCATTER (figure);
-  guint n_names = g_strv_length (self->names);
+  const double width = self->range[1] - self->range[0], height = self->range[3] - self->range[2];
 
-  g_string_append (out, "x,y,class\n");
+  g_string_append (out, self->regions != NULL ? "x,y,class,region,sureness\n" : "x,y,class\n");
   for (int i = 0; i < self->n; i++)
-    {
-      int class = self->classes ? self->classes[i] : 0;
-
-      mn_format_csv_number (out, self->points[2 * i]);
-      g_string_append_c (out, ',');
-      mn_format_csv_number (out, self->points[2 * i + 1]);
-      g_string_append_c (out, ',');
-      if (class >= 0 && class < (int) n_names)
-        mn_format_csv_text (out, self->names[class]);
-      else if (self->classes)
-        g_string_append_printf (out, "%d", class);
-      g_string_append_c (out, '\n');
-    }
+    write_place (self, out, self->points[2 * i], self->points[2 * i + 1],
+                 self->classes != NULL ? self->classes[i] : *self->names != NULL ? 0 : -1,
+                 find_cell (self, self->points[2 * i], self->points[2 * i + 1]));
+  for (int r = 0; r < self->rows && self->regions != NULL; r++)
+    for (int c = 0; c < self->columns; c++)
+      write_place (self, out, self->range[0] + (c + 0.5) / self->columns * width,
+                   self->range[3] - (r + 0.5) / self->rows * height, -1, (gssize) r * self->columns + c);
 }
 
 /* How many points of a class lie where it is the likeliest; FALSE: it is not known where any lies. */
@@ -479,18 +521,12 @@ mn_scatter_set_regions (MnScatter *self, int columns, int rows, const double ran
 int
 mn_scatter_get_region (MnScatter *self, double x, double y)
 {
-  double column, row;
+  gssize cell;
 
   g_return_val_if_fail (MN_IS_SCATTER (self), -1);
 
-  if (self->regions == NULL)
-    return -1;
-  column = floor ((x - self->range[0]) / (self->range[1] - self->range[0]) * self->columns);
-  row = floor ((self->range[3] - y) / (self->range[3] - self->range[2]) * self->rows);
-  /* No number is in no cell. */
-  if (!(column >= 0 && column < self->columns && row >= 0 && row < self->rows))
-    return -1;
-  return self->regions[(gsize) row * (gsize) self->columns + (gsize) column];
+  cell = find_cell (self, x, y);
+  return cell >= 0 ? self->regions[cell] : -1;
 }
 
 gboolean

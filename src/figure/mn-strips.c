@@ -230,8 +230,12 @@ mn_strips_write_csv (MnFigure *figure, GString *out)
       mn_format_csv_number (out, g_array_index (self->xs, double, i));
       for (guint r = 0; r < self->n_rows; r++)
         {
+          const double value = get_value (self, i, r);
+
           g_string_append_c (out, ',');
-          mn_format_csv_number (out, get_value (self, i, r));
+          /* What was not measured is no number that went wrong. */
+          if (!isnan (value))
+            mn_format_csv_number (out, value);
         }
       g_string_append_c (out, '\n');
     }
@@ -254,9 +258,12 @@ mn_strips_describe (MnFigure *figure)
     }
   for (guint r = 0; r < self->n_rows; r++)
     {
-      g_autofree char *first = mn_format_number (get_value (self, 0, r), 3);
-      g_autofree char *last = mn_format_number (get_value (self, self->xs->len - 1, r), 3);
+      const double values[] = { get_value (self, 0, r), get_value (self, self->xs->len - 1, r) };
+      g_autofree char *first = mn_format_number (values[0], 3), *last = mn_format_number (values[1], 3);
 
+      /* Not every row is measured: an activation has no weights, and no gradient of them. */
+      if (isnan (values[0]) && isnan (values[1]))
+        continue;
       /* Translators: a name, and its first and last number */
       g_string_append_printf (out, _(" %s: %s at first, %s at last."), self->rows[r], first, last);
     }

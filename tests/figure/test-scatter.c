@@ -70,6 +70,24 @@ test_words_of_regions (void)
   g_assert_nonnull (strstr (odd, " 66.7 % of the points"));
 }
 
+/* What a place is said to be is in the numbers as well, of the points and of each cell. */
+static void
+test_numbers_of_regions (void)
+{
+  g_autoptr (MnScatter) scatter = mn_scatter_new ();
+  const float points[] = { 0.5f, 0.5f, 9, 0.5f };
+  const gint32 classes[] = { 1, 0 };
+  const double range[] = { 0, 2, 0, 1 };
+  const double scores[] = { 0.75, 0.25, NAN, NAN };
+  g_autofree char *csv = NULL;
+
+  mn_scatter_set_data (scatter, 2, points, classes, names);
+  mn_scatter_set_regions (scatter, 2, 1, range, 2, scores);
+  csv = mn_figure_to_csv (MN_FIGURE (scatter));
+  g_assert_cmpstr (csv, ==, "x,y,class,region,sureness\n0.5,0.5,right,left,0.5\n9,0.5,left,,\n"
+                            "0.5,0.5,,left,0.5\n1.5,0.5,,,\n");
+}
+
 static void
 test_odd (void)
 {
@@ -95,6 +113,7 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/scatter/classes", test_classes);
   g_test_add_func ("/figure/scatter/words-and-numbers", test_words_and_numbers);
   g_test_add_func ("/figure/scatter/words-of-regions", test_words_of_regions);
+  g_test_add_func ("/figure/scatter/numbers-of-regions", test_numbers_of_regions);
   g_test_add_func ("/figure/scatter/odd", test_odd);
   return g_test_run ();
 }

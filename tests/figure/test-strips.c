@@ -64,10 +64,30 @@ test_strips (void)
   csv = mn_figure_to_csv (MN_FIGURE (strips));
   g_assert_true (g_str_has_prefix (csv, "Epochs,conv1,"));
   g_assert_cmpuint (count_lines (csv), ==, 5);
+  g_assert_nonnull (strstr (csv, "\n0.5,,100\n"));
   mn_strips_set_rows (strips, rows);
   g_clear_pointer (&csv, g_free);
   csv = mn_figure_to_csv (MN_FIGURE (strips));
   g_assert_cmpuint (count_lines (csv), ==, 1);
+}
+
+/* An activation has no gradient of weights: nothing is said of it, and no number is written. */
+static void
+test_row_without_numbers (void)
+{
+  g_autoptr (MnStrips) strips = mn_strips_new ();
+  const double moments[][2] = { { NAN, 2 }, { NAN, 3 } };
+  g_autofree char *said = NULL, *csv = NULL;
+
+  mn_strips_set_rows (strips, (const char *const[]) { "act", "fc", NULL });
+  mn_strips_set_label (strips, "Epochs");
+  for (guint i = 0; i < G_N_ELEMENTS (moments); i++)
+    mn_strips_append (strips, i, moments[i]);
+  draw_everywhere (MN_FIGURE (strips));
+  said = mn_figure_describe (MN_FIGURE (strips));
+  csv = mn_figure_to_csv (MN_FIGURE (strips));
+  g_assert_cmpstr (said, ==, "Strips. fc: 2 at first, 3 at last.");
+  g_assert_cmpstr (csv, ==, "Epochs,act,fc\n0,,2\n1,,3\n");
 }
 
 static void
@@ -103,6 +123,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/strips/strips", test_strips);
+  g_test_add_func ("/strips/row-without-numbers", test_row_without_numbers);
   g_test_add_func ("/strips/ridge", test_ridge);
   return g_test_run ();
 }
