@@ -72,7 +72,7 @@ run_chosen (MnAppWindow *self, const char *dir)
 static void
 open_run_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GtkWindow *chooser = mn_run_chooser_new (user_data, NULL);
+  GtkWindow *chooser = mn_run_chooser_new (user_data, MN_RUN_CHOOSER_OPEN, NULL);
 
   g_signal_connect_object (chooser, "chosen", G_CALLBACK (run_chosen), user_data, G_CONNECT_SWAPPED);
   gtk_window_present (chooser);

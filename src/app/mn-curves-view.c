@@ -506,7 +506,7 @@ add_run_clicked (MnCurvesView *self)
 {
   MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWindow *chooser = mn_run_chooser_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
+  GtkWindow *chooser = mn_run_chooser_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, MN_RUN_CHOOSER_ADD,
                                            session != NULL ? mn_session_get_run_dir (session) : NULL);
 
   gtk_popover_popdown (self->runs_popover);

@@ -21,14 +21,31 @@ typedef struct
   double loss;      /* last on the validation or test samples */
 } Entry;
 
+typedef struct
+{
+  const char *title;
+  const char *choose;   /* a run of the list, in short */
+  const char *words;    /* likewise, with its name and its date */
+  const char *icon;
+  const char *none;     /* there is no run */
+} Words;
+
+static const Words words_of[] = {
+  [MN_RUN_CHOOSER_OPEN] = { N_("Open Run"), N_("Open"), N_("Open %s, %s"), "document-open-symbolic", N_("No Runs") },
+  [MN_RUN_CHOOSER_ADD] = { N_("Add Run"), N_("Add"), N_("Add %s, %s"), "list-add-symbolic", N_("No Other Runs") },
+};
+
 struct _MnRunChooser
 {
   AdwWindow      parent_instance;
 
-  GtkStack      *stack;
-  GtkListBox    *list;
-  GtkEditable   *search;
-  GCancellable  *cancellable;
+  const Words          *words;
+  AdwStatusPage        *none;
+  GtkStack             *stack;
+  GtkListBox           *list;
+  GtkEditable          *search;
+  GtkFileChooserNative *folders;   /* (owned) (nullable): while it is open */
+  GCancellable         *cancellable;
 };
 
 enum
@@ -132,16 +149,49 @@ read_entries (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 }
 
 static void
-add_clicked (GtkButton *button, MnRunChooser *self)
+choose (MnRunChooser *self, const char *dir)
 {
-  g_signal_emit (self, signals[CHOSEN], 0, g_object_get_data (G_OBJECT (button), "dir"));
+  g_signal_emit (self, signals[CHOSEN], 0, dir);
   gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+row_chosen (GtkButton *button, MnRunChooser *self)
+{
+  g_autofree char *dir = g_strdup (g_object_get_data (G_OBJECT (button), "dir"));
+
+  choose (self, dir);
+}
+
+/* A run may lie anywhere: those of the command line do. */
+static void
+folder_chosen (GtkNativeDialog *dialog, int response, MnRunChooser *self)
+{
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  gtk_native_dialog_hide (dialog);
+  g_clear_object (&self->folders);
+  if (path != NULL)
+    choose (self, path);
+}
+
+static void
+other_clicked (MnRunChooser *self)
+{
+  if (self->folders != NULL)
+    return;
+  self->folders = gtk_file_chooser_native_new (_("Folder of the Run"), GTK_WINDOW (self),
+                                               GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->folders), TRUE);
+  g_signal_connect (self->folders, "response", G_CALLBACK (folder_chosen), self);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->folders));
 }
 
 static void
 add_row (MnRunChooser *self, const Entry *entry)
 {
-  GtkWidget *row = adw_action_row_new (), *add = gtk_button_new_from_icon_name ("list-add-symbolic");
+  GtkWidget *row = adw_action_row_new (), *button = gtk_button_new_from_icon_name (self->words->icon);
   g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (entry->started, NULL);
   g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
   g_autofree char *date = local != NULL ? g_date_time_format (local, _("%-d %B %Y, %H:%M")) : g_strdup ("");
@@ -168,15 +218,15 @@ add_row (MnRunChooser *self, const Entry *entry)
       gtk_widget_add_css_class (label, "numeric");
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
     }
-  words = g_strdup_printf (_("Add %s, %s"), *entry->name != '\0' ? entry->name : base, date);
-  gtk_widget_set_valign (add, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (add, "flat");
-  gtk_widget_set_tooltip_text (add, _("Add"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (add), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
-  g_object_set_data_full (G_OBJECT (add), "dir", g_strdup (entry->dir), g_free);
-  g_signal_connect (add, "clicked", G_CALLBACK (add_clicked), self);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), add);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), add);
+  words = g_strdup_printf (_(self->words->words), *entry->name != '\0' ? entry->name : base, date);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _(self->words->choose));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  g_object_set_data_full (G_OBJECT (button), "dir", g_strdup (entry->dir), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (row_chosen), self);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
   g_object_set_data_full (G_OBJECT (row), "words", g_utf8_casefold (title, -1), g_free);
   gtk_list_box_append (self->list, row);
 }
@@ -209,6 +259,9 @@ mn_run_chooser_dispose (GObject *object)
   MnRunChooser *self = MN_RUN_CHOOSER (object);
 
   g_cancellable_cancel (self->cancellable);
+  if (self->folders != NULL)
+    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->folders));
+  g_clear_object (&self->folders);
   G_OBJECT_CLASS (mn_run_chooser_parent_class)->dispose (object);
 }
 
@@ -233,7 +286,8 @@ static void
 mn_run_chooser_init (MnRunChooser *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *inner = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *scrolled = gtk_scrolled_window_new (), *spinner = gtk_spinner_new (), *none = adw_status_page_new ();
+  GtkWidget *scrolled = gtk_scrolled_window_new (), *spinner = gtk_spinner_new (), *header = adw_header_bar_new ();
+  GtkWidget *other = gtk_button_new_with_mnemonic (_("_Other Folder…"));
 
   self->cancellable = g_cancellable_new ();
   self->search = GTK_EDITABLE (gtk_search_entry_new ());
@@ -257,27 +311,32 @@ mn_run_chooser_init (MnRunChooser *self)
   gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
   gtk_spinner_start (GTK_SPINNER (spinner));
   gtk_widget_set_halign (spinner, GTK_ALIGN_CENTER);
-  adw_status_page_set_title (ADW_STATUS_PAGE (none), _("No Other Runs"));
-  adw_status_page_set_description (ADW_STATUS_PAGE (none), _("Runs are listed here once a network has been trained."));
+  self->none = ADW_STATUS_PAGE (adw_status_page_new ());
+  adw_status_page_set_description (self->none, _("Runs are listed here once a network has been trained."));
   gtk_stack_add_named (self->stack, spinner, "reading");
   gtk_stack_add_named (self->stack, scrolled, "runs");
-  gtk_stack_add_named (self->stack, none, "none");
-  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->none), "none");
+  gtk_widget_set_tooltip_text (other, _("A run that is not in the folder of runs"));
+  g_signal_connect_swapped (other, "clicked", G_CALLBACK (other_clicked), self);
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header), other);
+  gtk_box_append (GTK_BOX (box), header);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
   adw_window_set_content (ADW_WINDOW (self), box);
-  gtk_window_set_title (GTK_WINDOW (self), _("Add Run"));
   gtk_window_set_default_size (GTK_WINDOW (self), 480, 520);
   gtk_window_set_modal (GTK_WINDOW (self), TRUE);
 }
 
 GtkWindow *
-mn_run_chooser_new (GtkWindow *parent, const char *except)
+mn_run_chooser_new (GtkWindow *parent, MnRunChooserUse use, const char *except)
 {
   MnRunChooser *self = g_object_new (MN_TYPE_RUN_CHOOSER, "transient-for", parent, NULL);
   g_autoptr (GTask) task = g_task_new (self, self->cancellable, on_read, NULL);
   char **paths = g_new0 (char *, 3);
   g_autofree char *some = mn_settings_make_run_dir ("run");
 
+  self->words = &words_of[use];
+  gtk_window_set_title (GTK_WINDOW (self), _(self->words->title));
+  adw_status_page_set_title (self->none, _(self->words->none));
   paths[0] = g_path_get_dirname (some);
   paths[1] = g_strdup (except);
   g_task_set_task_data (task, paths, (GDestroyNotify) g_strfreev);

@@ -1,4 +1,4 @@
-/* mn-run-chooser.h - a dialog that lists the runs there are: when, what, how good.
+/* mn-run-chooser.h - a dialog that lists the runs there are: when, what, how good; those elsewhere by their folders.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,10 +11,18 @@ G_BEGIN_DECLS
 #define MN_TYPE_RUN_CHOOSER (mn_run_chooser_get_type ())
 G_DECLARE_FINAL_TYPE (MnRunChooser, mn_run_chooser, MN, RUN_CHOOSER, AdwWindow)
 
-/* @except: (nullable): folder of a run that is not listed. The window is destroyed once a run is chosen. */
-GtkWindow *mn_run_chooser_new (GtkWindow  *parent,
-                               const char *except);
+/* What the run is chosen for, which is what the dialog says. */
+typedef enum
+{
+  MN_RUN_CHOOSER_OPEN,
+  MN_RUN_CHOOSER_ADD
+} MnRunChooserUse;
 
-/* ::chosen (char *dir): the folder of a run. */
+/* @except: (nullable): folder of a run that is not listed. The window is destroyed once a run is chosen. */
+GtkWindow *mn_run_chooser_new (GtkWindow       *parent,
+                               MnRunChooserUse  use,
+                               const char      *except);
+
+/* ::chosen (char *dir): the folder of a run, or one that was taken for it: nobody has read it. */
 
 G_END_DECLS
