@@ -18,7 +18,11 @@ BUTTONS = ("push button", "toggle button", "button", "menu item", "page tab", "c
 
 # Key symbols of X that are not the character itself.
 KEYS = {"Tab": 0xFF09, "Return": 0xFF0D, "Escape": 0xFF1B, "Up": 0xFF52, "Down": 0xFF54, "Delete": 0xFFFF, "Home": 0xFF50, "End": 0xFF57, "Insert": 0xFF63,
-        "Page_Down": 0xFF56, "F1": 0xFFBE, "F5": 0xFFC2, "F7": 0xFFC4}
+        "Page_Down": 0xFF56, "F1": 0xFFBE, "F5": 0xFFC2, "F7": 0xFFC4, "F10": 0xFFC7}
+
+
+# Seconds that one look and the pause after it may take.
+LONGEST_LOOK = 5.0
 
 
 class NotFound(AssertionError):
@@ -27,18 +31,21 @@ class NotFound(AssertionError):
 
 def wait_for(what, condition, timeout=60.0):
     """Repeats condition() until it gives something true; returns that."""
-    end = time.monotonic() + timeout
+    waited = 0.0
     trouble = ""
     while True:
+        begun = time.monotonic()
         try:
             result = condition()
         except (GLib.Error, NotFound) as error:  # an accessible can vanish between two calls
             result, trouble = None, f" ({error})"
         if result:
             return result
-        if time.monotonic() > end:
+        if waited > timeout:
             raise NotFound(f"waited {timeout:g} s for {what}{trouble}")
         time.sleep(0.05)
+        # A longer pause was none of the program's: the machine slept, or somebody stopped the tests.
+        waited += min(time.monotonic() - begun, LONGEST_LOOK)
 
 
 def walk(node, visible=False, top=True):
@@ -60,12 +67,25 @@ def showing(node):
 
 
 def sensitive(node):
-    return node.has_state(Atspi.StateType.SENSITIVE) or node.has_state(Atspi.StateType.ENABLED)
+    """Whether it can be used now; asks it alone."""
+    states = node.read_states()
+    return any(states >> int(state) & 1 for state in (Atspi.StateType.SENSITIVE, Atspi.StateType.ENABLED))
 
 
 def text_of(node):
     """What the node says: the name of a label is its text; else the text if it has one, else the name."""
     return node.name if node.role == "label" and node.name else node.text() or node.name
+
+
+def pointer(*arguments):
+    """What xdotool does with the pointer."""
+    subprocess.run(["xdotool", *map(str, arguments)], check=True)
+
+
+def middle(node):
+    """On the screen: the window of a bare display lies at its corner."""
+    x, y, width, height = node.extents()
+    return x + width // 2, y + height // 2
 
 
 class App:
@@ -93,6 +113,10 @@ class App:
                 return other
         raise NotFound(f"{node!r} is gone")
 
+    def find_window(self, title):
+        """The path of the window of that title, or None; looks at the windows alone."""
+        return next((path for path, name in self.tree.read_windows().items() if name == title), None)
+
     def all(self, role=None, name=None, within=None, visible=True):
         """The nodes of this role (or one of several) with this name, or one that a function of the name accepts."""
         roles = (role,) if isinstance(role, str) else role
@@ -111,9 +135,17 @@ class App:
     def has(self, role=None, name=None, within=None):
         return next(self.all(role, name, within), None) is not None
 
+    def find_below(self, path, role, name, timeout=60.0, backwards=False):
+        """The first, or last, of them that is not hidden below an accessible that stays; quicker than a look at everything."""
+        def matches(node):
+            return node.role == role and (name(node.name) if callable(name) else node.name == name)
+
+        return wait_for(f"{role} named {name!r}",
+                        lambda: next(filter(matches, self.tree.walk_live(path, backwards)), None), timeout)
+
     def act(self, node, action=None):
         """Performs an action by name, or the node's first."""
-        wait_for(f"{node.name!r} to be sensitive", lambda: sensitive(self.again(node)))
+        wait_for(f"{node.name!r} to be sensitive", lambda: sensitive(node))
         names = node.actions()
         wanted = [action] if action else ["click", "activate", "press", "toggle"]
         for want in wanted:
@@ -131,6 +163,28 @@ class App:
             return None
 
         self.act(wait_for(f"something to click named {name!r}", clickable, timeout))
+
+    def scroll_to(self, node):
+        """Turns the wheel at the edge of the page until the middle of the node is in sight."""
+        window = self.tree.read_node(next(iter(self.tree.read_windows())))
+        height = window.extents()[3]
+        for _ in range(50):
+            y = middle(node)[1]
+            if 0.15 * height < y < 0.9 * height:
+                return
+            away = y - height // 2
+            pointer("mousemove", 6, height // 2, "click", "--repeat", max(1, min(20, abs(away) // 120)), "--delay", 20,
+                    5 if away > 0 else 4)
+            wait_for(f"{node!r} to move", lambda: middle(node)[1] != y, 10)
+        raise NotFound(f"{node!r} does not come into sight")
+
+    def click_below(self, path):
+        """Clicks the first that can be below an accessible, or it: the outer node of a menu button cannot."""
+        def clickable():
+            return next((node for node in self.tree.walk_live(path) if "Action" in node.interfaces
+                         and {"click", "activate", "press", "toggle"} & set(node.actions())), None)
+
+        self.act(wait_for("something to click", clickable))
 
     def press(self, key, control=False, shift=False, alt=False):
         """A key of the keyboard with its modifiers; it goes to what has the focus."""
@@ -152,8 +206,7 @@ class App:
 
     def is_focused(self, node):
         """Asks it alone, where it is."""
-        low, high = node.call("Accessible", "GetState")[0]
-        return bool((low | high << 32) >> int(Atspi.StateType.FOCUSED) & 1)
+        return bool(node.read_states() >> int(Atspi.StateType.FOCUSED) & 1)
 
     def set_value(self, node, value):
         node.set_value(value)

@@ -19,10 +19,13 @@ OUTPUT = pathlib.Path(os.environ.get("MN_E2E_OUTPUT", BUILD / "meson-logs"))
 try:
     import gi
     gi.require_version("Atspi", "2.0")
-    from driver import App, Atspi, NotFound, wait_for, walk  # noqa: E402
+    from driver import App, Atspi, NotFound, middle, pointer, wait_for, walk  # noqa: E402
 except (ImportError, ValueError) as reason:
     print(f"1..0 # SKIP python3-gi or gir1.2-atspi-2.0 is not installed ({reason})")
     sys.exit(0)
+
+# A menu button is two nodes, one in the other, and holds its menu.
+MENU_BUTTONS = ("push button", "toggle button", "filler", "panel")
 
 # Digits are grouped with a narrow no-break space or a thin one.
 SPACES = dict.fromkeys(map(ord, "\u202f\u2009\u00a0"), None)
@@ -116,20 +119,46 @@ class Session:
         self.app.click(name, role="page tab")
 
     def choose_from_menu(self, button, item):
-        """Opens the menu of a menu button and chooses an item."""
-        self.app.click(button, role="push button")
-        node = self.app.find("menu item", item)
-        self.app.act(node)
+        """Opens the menu of a menu button, given by its name or itself, and chooses an item."""
+        node = self.app.find(MENU_BUTTONS, button) if isinstance(button, str) else button
+        self.app.click_below(node.path)
+        self.app.act(self.app.find_below(node.path, "menu item", item))
+
+    def export_figure(self, figure, path):
+        """Exports a figure from the menu that the right button of the mouse opens."""
+        self.app.scroll_to(figure)
+        x, y = middle(figure)
+        # A pointer that rests where a menu has just been closed is not noticed by GTK.
+        pointer("mousemove", x - 5, y - 5, "sleep", 0.05, "mousemove", x, y, "sleep", 0.05, "click", 3)
+        self.app.act(self.app.find_below(figure.path, "menu item", "Export…"))
+        self.save_dialog("Export Figure", path, "Export")
+        wait_for(f"the file {path.name}", path.exists)
 
     def save_dialog(self, title, path, accept):
         """Types a path into the dialog of that title and accepts it."""
-        def find_dialog():
-            return next((window for window in self.app.root.children if window.name == title), None)
+        dialog = wait_for(f"the dialog “{title}”", lambda: self.app.find_window(title))
+        self.app.set_text(self.app.find_below(dialog, "text", "Name:"), str(path))
+        self.accept(dialog, title, accept)
 
-        dialog = wait_for(f"the dialog “{title}”", find_dialog)
-        self.app.set_text(self.app.find("text", "Name:", within=dialog), str(path))
-        self.app.click(lambda name: name.endswith(accept), role="push button", within=dialog)
-        wait_for(f"the dialog “{title}” to close", lambda: find_dialog() is None)
+    def accept(self, dialog, title, accept):
+        # GTK has the buttons behind everything else.
+        self.app.act(self.app.find_below(dialog, "push button", lambda name: name.endswith(accept), backwards=True))
+        wait_for(f"the dialog “{title}” to close", lambda: self.app.find_window(title) != dialog)
+
+    def choose_folder(self, title, path, accept):
+        """Types the path of a folder into the dialog of that title, which has no place for it before Ctrl+L, and accepts it."""
+        dialog = wait_for(f"the dialog “{title}”", lambda: self.app.find_window(title))
+        button = self.app.find_below(dialog, "push button", lambda name: name.endswith(accept), backwards=True)
+
+        def find_entry():
+            # Keys go to the window under the pointer, as there is no manager of windows.
+            pointer("mousemove", *middle(button))
+            self.app.press("l", control=True)
+            return next((node for node in self.app.tree.walk_live(dialog) if node.role == "text"
+                         and node.name != "Connect to Server"), None)
+
+        self.app.set_text(wait_for("a place for the path", find_entry), str(path))
+        self.accept(dialog, title, accept)
 
     def answer(self, question, response):
         """Presses a button of a message dialog whose heading is the question."""

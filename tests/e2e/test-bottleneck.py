@@ -1,9 +1,9 @@
 """The bottleneck module with its branches, built from an empty canvas by mouse, counted, undone and done again."""
 import shutil
-import subprocess
 import time
 
 from bottleneck import canvas_of, check_totals, start, undo_and_redo, wait_for_selected
+from driver import middle, pointer
 from harness import run, wait_for
 
 CONV = "Convolution 2D"
@@ -22,16 +22,6 @@ MODULE = {
     "conv2d_6": (CONV, 3, 4.7, ["max_pool2d"], {"Filters": 64, "Kernel size": 1}),
     "concat": ("Concatenate", 1.5, 6.2, ["conv2d", "conv2d_3", "conv2d_5", "conv2d_6"], {}),
 }
-
-
-def pointer(*arguments):
-    subprocess.run(["xdotool", *map(str, arguments)], check=True)
-
-
-def middle(node):
-    """On the screen: the window of a bare display lies at its corner."""
-    x, y, width, height = node.extents()
-    return x + width // 2, y + height // 2
 
 
 def drag(start_at, end_at):
