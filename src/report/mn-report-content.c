@@ -186,17 +186,35 @@ add_table (MnReportContent *content, const char *name, const char *what, guint n
   return table;
 }
 
-/* The last evaluation of each split, with every metric that was measured. */
+/* NaN: never measured. */
+static double
+find_best (const MnRun *run, MnSplit split, MnMetric metric)
+{
+  double best = NAN;
+
+  for (guint i = 0; i < run->evaluations->len; i++)
+    {
+      const MnMetricRow *row = &((const MnEvaluation *) g_ptr_array_index (run->evaluations, i))->row;
+
+      if (row->source == (MnSource) split && mn_metric_is_better (metric, mn_metric_get (metric, row), best))
+        best = mn_metric_get (metric, row);
+    }
+  return best;
+}
+
+/* The last evaluation of each split, and the best of them, with every metric that was measured. */
 static void
 add_results (MnReportContent *content, const MnRun *run)
 {
   static const char *const titles[MN_N_METRICS] = { N_("Loss"), N_("Accuracy"), N_("Top k"), N_("MAE"), N_("RMSE"), N_("R²"),
                                                     N_("Gradient norm") };
-  const char *columns[MN_N_METRICS + 4] = { _("Measured on"), _("Samples"), _("Epoch") };
+  g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
   gboolean measured[MN_N_METRICS] = { FALSE };
   MnReportTable *table;
-  guint n = 3;
 
+  g_ptr_array_add (columns, g_strdup (_("Measured on")));
+  g_ptr_array_add (columns, g_strdup (_("Samples")));
+  g_ptr_array_add (columns, g_strdup (_("Epoch")));
   for (int metric = 0; metric < MN_N_METRICS; metric++)
     {
       for (int split = 0; split < MN_N_SPLITS; split++)
@@ -206,9 +224,16 @@ add_results (MnReportContent *content, const MnRun *run)
           measured[metric] |= last != NULL && !isnan (mn_metric_get ((MnMetric) metric, &last->row));
         }
       if (measured[metric])
-        columns[n++] = _(titles[metric]);
+        {
+          g_ptr_array_add (columns, g_strdup (_(titles[metric])));
+          /* Translators: of a metric, such as "Loss, best" */
+          g_ptr_array_add (columns, g_strdup_printf (_("%s, best"), _(titles[metric])));
+        }
     }
-  table = add_table (content, "results", _("The last evaluation of each part of the data."), 1, columns);
+  g_ptr_array_add (columns, NULL);
+  table = add_table (content, "results",
+                     _("The last evaluation of each part of the data, and the best of each metric by itself."), 1,
+                     (const char *const *) columns->pdata);
   for (int split = 0; split < MN_N_SPLITS; split++)
     {
       const MnEvaluation *last = mn_run_get_evaluation (run, (MnSource) split, -1);
@@ -223,7 +248,10 @@ add_results (MnReportContent *content, const MnRun *run)
       mn_report_table_add_number (table, last->row.epoch, -1);
       for (int metric = 0; metric < MN_N_METRICS; metric++)
         if (measured[metric])
-          mn_report_table_add_number (table, mn_metric_get ((MnMetric) metric, &last->row), -1);
+          {
+            mn_report_table_add_number (table, mn_metric_get ((MnMetric) metric, &last->row), -1);
+            mn_report_table_add_number (table, find_best (run, (MnSplit) split, (MnMetric) metric), -1);
+          }
     }
 }
 

@@ -78,9 +78,11 @@ def test_numbers_are_those_of_the_run(folder):
             measured = [(float(row["epoch"]), float(row[name])) for row in rows if row["split"] == split]
             equal(drawn, measured)
     for row in read_table(report, "results"):
-        last = [entry for entry in rows if entry["split"] == row["Measured on"]][-1]
-        equal(float(row["Loss"]), float(last["loss"]))
-        equal(float(row["Accuracy"]), float(last["accuracy"]))
+        measured = [entry for entry in rows if entry["split"] == row["Measured on"]]
+        equal(float(row["Loss"]), float(measured[-1]["loss"]))
+        equal(float(row["Accuracy"]), float(measured[-1]["accuracy"]))
+        equal(float(row["Loss, best"]), min(float(entry["loss"]) for entry in measured))
+        equal(float(row["Accuracy, best"]), max(float(entry["accuracy"]) for entry in measured))
 
     # Scores by their definitions, from the counts as the run stored them.
     with open(os.path.join(run, "confusion-test.csv"), newline="", encoding="utf-8") as file:
