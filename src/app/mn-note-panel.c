@@ -16,6 +16,7 @@ struct _MnNotePanel
   GtkWidget  *rows;
   GPtrArray  *views;    /* (element-type GtkTextView) */
   MnDocument *document; /* (nullable) */
+  guint       idle_id;
 };
 
 G_DEFINE_FINAL_TYPE (MnNotePanel, mn_note_panel, GTK_TYPE_WIDGET)
@@ -60,6 +61,34 @@ on_leave (GtkEventControllerFocus *controller, MnNotePanel *self)
     set_text (self, index, typed);
 }
 
+/* What assistive technology writes comes without the keyboard, and without its leaving. */
+static gboolean
+on_idle (gpointer data)
+{
+  MnNotePanel *self = data;
+
+  self->idle_id = 0;
+  for (guint i = self->views->len; i > 0 && self->document; i--)
+    {
+      GtkTextView *view = self->views->pdata[i - 1];
+      MnExperiment *experiment = mn_document_get_experiment (self->document);
+      g_autofree char *typed = get_typed (view);
+
+      if (!gtk_widget_has_focus (GTK_WIDGET (view)) && i <= mn_experiment_get_n_notes (experiment)
+          && !g_str_equal (typed, mn_experiment_get_note (experiment, i - 1)->text))
+        set_text (self, i - 1, typed);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: another text is written by taking the old one away first. */
+static void
+on_written (MnNotePanel *self)
+{
+  if (self->idle_id == 0)
+    self->idle_id = g_idle_add (on_idle, self);
+}
+
 static void
 on_remove (GtkButton *button, MnNotePanel *self)
 {
@@ -87,6 +116,7 @@ append_row (MnNotePanel *self)
   gtk_text_view_set_right_margin (GTK_TEXT_VIEW (view), 8);
   gtk_widget_set_hexpand (view, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_signal_connect_swapped (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), "changed", G_CALLBACK (on_written), self);
   g_signal_connect (focus, "leave", G_CALLBACK (on_leave), self);
   gtk_widget_add_controller (view, focus);
   gtk_widget_set_valign (button, GTK_ALIGN_START);
@@ -137,6 +167,9 @@ mn_note_panel_dispose (GObject *object)
 {
   MnNotePanel *self = MN_NOTE_PANEL (object);
 
+  for (guint i = 0; i < self->views->len; i++)
+    g_signal_handlers_disconnect_by_data (gtk_text_view_get_buffer (self->views->pdata[i]), self);
+  g_clear_handle_id (&self->idle_id, g_source_remove);
   g_clear_object (&self->document);
   g_ptr_array_set_size (self->views, 0);
   g_clear_pointer (&self->box, gtk_widget_unparent);
