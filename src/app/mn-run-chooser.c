@@ -176,14 +176,27 @@ folder_chosen (GtkNativeDialog *dialog, int response, MnRunChooser *self)
     choose (self, path);
 }
 
+/* Where the runs of the window are. */
+static char *
+get_usual_folder (void)
+{
+  g_autofree char *some = mn_settings_make_run_dir ("run");
+
+  return g_path_get_dirname (some);
+}
+
 static void
 other_clicked (MnRunChooser *self)
 {
+  g_autofree char *usual = get_usual_folder ();
+  g_autoptr (GFile) folder = g_file_new_for_path (usual);
+
   if (self->folders != NULL)
     return;
   self->folders = gtk_file_chooser_native_new (_("Folder of the Run"), GTK_WINDOW (self),
                                                GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->folders), TRUE);
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (self->folders), folder, NULL);
   g_signal_connect (self->folders, "response", G_CALLBACK (folder_chosen), self);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->folders));
 }
@@ -332,12 +345,11 @@ mn_run_chooser_new (GtkWindow *parent, MnRunChooserUse use, const char *except)
   MnRunChooser *self = g_object_new (MN_TYPE_RUN_CHOOSER, "transient-for", parent, NULL);
   g_autoptr (GTask) task = g_task_new (self, self->cancellable, on_read, NULL);
   char **paths = g_new0 (char *, 3);
-  g_autofree char *some = mn_settings_make_run_dir ("run");
 
   self->words = &words_of[use];
   gtk_window_set_title (GTK_WINDOW (self), _(self->words->title));
   adw_status_page_set_title (self->none, _(self->words->none));
-  paths[0] = g_path_get_dirname (some);
+  paths[0] = get_usual_folder ();
   paths[1] = g_strdup (except);
   g_task_set_task_data (task, paths, (GDestroyNotify) g_strfreev);
   g_task_run_in_thread (task, read_entries);
