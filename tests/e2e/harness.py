@@ -128,9 +128,13 @@ class Session:
         """Exports a figure from the menu that the right button of the mouse opens."""
         self.app.scroll_to(figure)
         x, y = middle(figure)
-        # A pointer that rests where a menu has just been closed is not noticed by GTK.
-        pointer("mousemove", x - 5, y - 5, "sleep", 0.05, "mousemove", x, y, "sleep", 0.05, "click", 3)
-        self.app.act(self.app.find_below(figure.path, "menu item", "Export…"))
+
+        def open_menu():
+            # A pointer that rests where a menu has just been closed is not noticed by GTK.
+            pointer("mousemove", x - 5, y - 5, "sleep", 0.05, "mousemove", x, y, "sleep", 0.05, "click", 3)
+            return self.app.find_below(figure.path, "menu item", "Export…", 5)
+
+        self.app.act(wait_for(f"the menu of {figure.name}", open_menu))
         self.save_dialog("Export Figure", path, "Export")
         wait_for(f"the file {path.name}", path.exists)
 
