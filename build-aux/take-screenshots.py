@@ -8,6 +8,7 @@ touched. Pictures show the Fashion-MNIST recipe where that data set is installed
 needed, which has the bindings: /usr/bin/python3 build-aux/take-screenshots.py
 """
 import argparse
+import json
 import os
 import pathlib
 import re
@@ -20,6 +21,8 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SIZE = (1280, 800)
 NARROW = (360, 720)
+# The workspace with that view alone.
+EVALUATIONS = "(false, [(1.0, [('evaluations', 1.0)])])"
 FASHION = pathlib.Path("/usr/share/datasets/fashion-mnist")
 TOOLS = {
     "Xvfb": "xvfb",
@@ -42,7 +45,7 @@ def check_tools(build):
         raise SystemExit(f"{build}/src/app/minima does not exist: meson setup {build} && ninja -C {build}")
 
 
-def write_settings(home, style, size, more):
+def write_settings(home, size, more):
     """A plain desktop: its default font, no animations, a frame that fills the screen."""
     gtk = home / "gtk-4.0"
     gtk.mkdir(parents=True)
@@ -52,18 +55,18 @@ def write_settings(home, style, size, more):
     keyfile = home / "glib-2.0/settings/keyfile"
     keyfile.parent.mkdir(parents=True)
     keyfile.write_text(f"[io/github/minima/Minima]\nwindow-width={size[0]}\nwindow-height={size[1]}\n"
-                       f"color-scheme='{style}'\nthreads=1\n{more}")
+                       f"threads=1\n{more}")
 
 
 class Camera:
     """One window on the display this process runs on."""
 
-    def __init__(self, build, output, style, size, arguments=(), settings=""):
+    def __init__(self, build, output, styles, size, arguments=(), settings=""):
         from gi.repository import Atspi, Gio
         self.atspi, self.bus = Atspi, Gio.bus_get_sync(Gio.BusType.SESSION, None)
-        self.output, self.style, self.size = output, style, size
+        self.output, self.styles, self.size = output, styles, size
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="minima-screenshots-"))
-        write_settings(self.home, style, size, settings)
+        write_settings(self.home, size, settings)
         self.process = subprocess.Popen([str(build / "src/app/minima"), *arguments], env={
             **os.environ, "XDG_CONFIG_HOME": str(self.home), "XDG_DATA_HOME": str(self.home / "data"),
             "XDG_CACHE_HOME": str(self.home / "cache"), "XDG_STATE_HOME": str(self.home / "state"),
@@ -82,11 +85,16 @@ class Camera:
         self.process.wait(20)
         shutil.rmtree(self.home, ignore_errors=True)
 
-    def call(self, method, signature="()", arguments=()):
+    def call(self, method, signature="()", arguments=(), path="/io/github/minima/Minima/window/1"):
         """Calls the actions of the window, as the shell would."""
         from gi.repository import Gio, GLib
-        return self.bus.call_sync("io.github.minima.Minima", "/io/github/minima/Minima/window/1", "org.gtk.Actions", method,
+        return self.bus.call_sync("io.github.minima.Minima", path, "org.gtk.Actions", method,
                                   GLib.Variant(signature, arguments), None, Gio.DBusCallFlags.NONE, 5000, None).unpack()
+
+    def show_style(self, style):
+        from gi.repository import GLib
+        self.call("Activate", "(sava{sv})", ("color-scheme", [GLib.Variant("s", style)], {}), "/io/github/minima/Minima")
+        self.settle(1.5)
 
     def activate(self, action, parameter=None):
         from gi.repository import GLib
@@ -126,15 +134,6 @@ class Camera:
     def settle(self, seconds=1.0):
         time.sleep(seconds)
 
-    def scroll(self, clicks):
-        """Turns the wheel over the middle of the window: down when positive."""
-        x, y = self.size[0] // 2, self.size[1] // 2
-        self.atspi.generate_mouse_event(x, y, "abs")
-        for _ in range(abs(clicks)):
-            self.atspi.generate_mouse_event(x, y, "b5c" if clicks > 0 else "b4c")
-            time.sleep(0.02)
-        self.point_away()
-
     def point(self, x, y):
         self.atspi.generate_mouse_event(x, y, "abs")
         self.settle(0.3)
@@ -143,15 +142,27 @@ class Camera:
         self.point(self.size[0] // 2, 2)
 
     def take(self, name):
-        self.settle(0.5)
-        path = self.output / f"{name}-{self.style}.png"
-        subprocess.run(["import", "-window", "root", "-strip", "-depth", "8",
-                        "-define", "png:compression-level=9", f"PNG24:{path}"], check=True)
-        print(f"{path}  {path.stat().st_size // 1024} KiB", flush=True)
+        """Takes the picture in every style: what is shown stays the same."""
+        for style in self.styles:
+            self.show_style(style)
+            path = self.output / f"{name}-{style}.png"
+            subprocess.run(["import", "-window", "root", "-strip", "-depth", "8",
+                            "-define", "png:compression-level=9", f"PNG24:{path}"], check=True)
+            print(f"{path}  {path.stat().st_size // 1024} KiB", flush=True)
 
 
 def recipe(name):
     return str(ROOT / f"data/recipes/{name}.minima")
+
+
+def shorten(path, folder):
+    """A copy of the experiment that trains on a part of its samples: enough to have something to show."""
+    experiment = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+    experiment["data"]["split"]["first"] = 6000
+    experiment["training"]["budget"] = {"epochs": 2}
+    copy = pathlib.Path(folder) / pathlib.Path(path).name
+    copy.write_text(json.dumps(experiment), encoding="utf-8")
+    return str(copy)
 
 
 def view_kinds():
@@ -188,17 +199,21 @@ def take_wide(camera_for, wanted):
                     camera.page(page)
                     camera.settle(1.5)
                     camera.take(page.lower())
-    if wanted & {"watch", "confusion"}:
+    if "watch" in wanted:
         with camera_for(SIZE, watched) as camera:
             camera.page("Watch")
             camera.activate("start")
             camera.wait_for("four evaluations", lambda: camera.evaluations() >= 4, 600)
-            if "watch" in wanted:
-                camera.take("watch")
+            camera.settle(2)
+            camera.take("watch")
+    if "confusion" in wanted:
+        with tempfile.TemporaryDirectory() as folder, \
+                camera_for(SIZE, shorten(watched, folder), settings=f"workspace={EVALUATIONS}\n") as camera:
+            camera.page("Workspace")
+            camera.activate("start")
+            camera.settle(1)
             camera.wait_for_end()
-            camera.scroll(30)
-            if "confusion" in wanted:
-                camera.take("confusion")
+            camera.take("confusion")
 
 
 def take_narrow(camera_for, wanted):
@@ -230,22 +245,24 @@ def main():
         parser.error(f"no page {', '.join(sorted(unknown))}; there are {', '.join(PAGES)}")
     check_tools(build)
     arguments.output.mkdir(parents=True, exist_ok=True)
+    styles = [arguments.style] if arguments.style else ["light", "dark"]
     if arguments.inside:
         def camera_for(size, *files, settings=""):
-            return Camera(build, arguments.output, arguments.style, size, files, settings)
+            return Camera(build, arguments.output, styles, size, files, settings)
         {"wide": take_wide, "narrow": take_narrow}[arguments.inside](camera_for, wanted)
         return 0
     status = 0
-    for style in [arguments.style] if arguments.style else ["light", "dark"]:
-        for screen, (width, height) in (("wide", SIZE), ("narrow", NARROW)):
-            if not wanted - {"narrow"} if screen == "wide" else not wanted & {"narrow", "workspace", "views"}:
-                continue
-            command = ["xvfb-run", "-a", "-s", f"-screen 0 {width}x{height}x24 -nolisten tcp -noreset", "dbus-run-session", "--",
-                       sys.executable, __file__, "--build", str(build), "--output", str(arguments.output),
-                       "--only", ",".join(sorted(wanted)), "--style", style, "--inside", screen]
-            runtime = tempfile.mkdtemp(prefix="minima-runtime-")
-            status |= subprocess.run(command, env={**os.environ, "XDG_RUNTIME_DIR": runtime, "NO_AT_BRIDGE": "0"}).returncode
-            shutil.rmtree(runtime, ignore_errors=True)
+    for screen, (width, height) in (("wide", SIZE), ("narrow", NARROW)):
+        if not wanted - {"narrow"} if screen == "wide" else not wanted & {"narrow", "workspace", "views"}:
+            continue
+        command = ["xvfb-run", "-a", "-s", f"-screen 0 {width}x{height}x24 -nolisten tcp -noreset", "dbus-run-session", "--",
+                   sys.executable, __file__, "--build", str(build), "--output", str(arguments.output),
+                   "--only", ",".join(sorted(wanted)), "--inside", screen]
+        if arguments.style:
+            command += ["--style", arguments.style]
+        runtime = tempfile.mkdtemp(prefix="minima-runtime-")
+        status |= subprocess.run(command, env={**os.environ, "XDG_RUNTIME_DIR": runtime, "NO_AT_BRIDGE": "0"}).returncode
+        shutil.rmtree(runtime, ignore_errors=True)
     return status
 
 
