@@ -10,6 +10,7 @@
 
 #include "mn-class-order.h"
 #include "mn-columns.h"
+#include "mn-features-view.h"
 #include "mn-figure-view.h"
 #include "mn-format.h"
 #include "mn-heat-map.h"
@@ -137,6 +138,8 @@ show_cell (MnEvaluationView *self)
       samples = mn_predictions_pick (predictions, MN_PICK_CELL, self->truth, self->predicted, MAX_SAMPLES, 0);
     }
   mn_prediction_grid_show (self->cell_samples, predictions, samples, names);
+  mn_prediction_grid_set_hint (self->cell_samples, mn_features_view_can_show (mn_run_view_get_document (MN_RUN_VIEW (self)))
+                                                     ? _("Click to see its feature maps") : NULL);
   if (samples == NULL)
     text = g_strdup (_("What the network said of single samples at this evaluation is not stored."));
   else if (samples->len == 0)
@@ -165,6 +168,12 @@ cell_activated (MnEvaluationView *self, int row, int column)
 
   if (truth < self->n_places && predicted < self->n_places)
     choose_cell (self, self->places[truth], self->places[predicted]);
+}
+
+static void
+sample_chosen (MnEvaluationView *self, gboolean test, gint64 index)
+{
+  mn_session_choose_sample (mn_run_view_get_session (MN_RUN_VIEW (self)), test, index);
 }
 
 static void
@@ -482,5 +491,6 @@ mn_evaluation_view_init (MnEvaluationView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   mn_figure_view_set_figure (self->map_view, MN_FIGURE (self->map));
   mn_page_report_exports (self->map_view);
+  g_signal_connect_swapped (self->cell_samples, "chosen", G_CALLBACK (sample_chosen), self);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }

@@ -95,6 +95,19 @@ visible_page_changed (MnExperimentView *self)
     }
 }
 
+/* A sample is looked into where the views are that the user has before him. */
+static void
+sample_chosen (MnExperimentView *self)
+{
+  if (g_strcmp0 (mn_experiment_view_get_page (self), "workspace") == 0)
+    mn_workspace_show (self->workspace, "features");
+  else
+    {
+      mn_experiment_view_show_page (self, "watch");
+      mn_watch_page_open (self->watch_page, "features");
+    }
+}
+
 static void
 mn_experiment_view_constructed (GObject *object)
 {
@@ -103,6 +116,8 @@ mn_experiment_view_constructed (GObject *object)
   G_OBJECT_CLASS (mn_experiment_view_parent_class)->constructed (object);
 
   g_signal_connect_object (self->document, "changed", G_CALLBACK (update_attention), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (mn_document_get_session (self->document), "sample-chosen", G_CALLBACK (sample_chosen), self,
+                           G_CONNECT_SWAPPED);
   update_attention (self);
 }
 

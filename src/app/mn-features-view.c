@@ -39,6 +39,7 @@ struct _MnFeaturesView
   gint64         asked_step;
   gint64         step;
   gboolean       updating;
+  GSignalGroup  *session_signals;
 };
 
 G_DEFINE_FINAL_TYPE (MnFeaturesView, mn_features_view, MN_TYPE_WEIGHTS_VIEW)
@@ -103,7 +104,28 @@ ask (MnFeaturesView *self, gboolean urgent)
   mn_weights_view_ask_maps (MN_WEIGHTS_VIEW (self), sample, node, urgent);
 }
 
-/* The layers that give maps: channels of more than one number. */
+/* Maps: channels of more than one number. */
+static gboolean
+gives_maps (const MnFrozenNode *node)
+{
+  return node->output.rank == 3 && node->output.dim[1] * node->output.dim[2] > 1
+         && !g_str_equal (node->kind->base.name, "input");
+}
+
+gboolean
+mn_features_view_can_show (MnDocument *document)
+{
+  MnFrozenGraph *graph;
+
+  g_return_val_if_fail (MN_IS_DOCUMENT (document), FALSE);
+
+  graph = mn_document_get_frozen (document);
+  for (int i = 0; mn_frozen_graph_is_valid (graph) && i < mn_frozen_graph_get_n_nodes (graph); i++)
+    if (gives_maps (mn_frozen_graph_get_node (graph, i)))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 know_graph (MnFeaturesView *self, MnFrozenGraph *graph)
 {
@@ -125,7 +147,7 @@ know_graph (MnFeaturesView *self, MnFrozenGraph *graph)
       const gint64 *dim = node->output.dim;
       g_autofree char *name = NULL;
 
-      if (node->output.rank != 3 || dim[1] * dim[2] <= 1 || g_str_equal (node->kind->base.name, "input"))
+      if (!gives_maps (node))
         continue;
       name = g_strdup_printf ("%s  (%" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT ")", node->id, dim[0],
                               dim[1], dim[2]);
@@ -144,6 +166,18 @@ show_range (MnFeaturesView *self)
   gtk_spin_button_set_range (self->number, 1, (double) MAX (get_part (self)->n, 1));
 }
 
+/* Another view has asked for this sample. */
+static void
+take_chosen (MnFeaturesView *self)
+{
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
+  gboolean test;
+  gint64 index;
+
+  if (session != NULL && self->dataset != NULL && mn_session_get_chosen_sample (session, &test, &index))
+    mn_features_view_set_sample (self, test, index);
+}
+
 static void
 know_dataset (MnFeaturesView *self, MnDataset *dataset)
 {
@@ -155,6 +189,7 @@ know_dataset (MnFeaturesView *self, MnDataset *dataset)
   gtk_widget_set_visible (GTK_WIDGET (self->part), dataset->test.n > 0 && dataset->train.n > 0);
   show_range (self);
   self->updating = FALSE;
+  take_chosen (self);
 }
 
 static void
@@ -328,10 +363,17 @@ common_toggled (MnFeaturesView *self)
 }
 
 static void
+document_changed (MnFeaturesView *self)
+{
+  g_signal_group_set_target (self->session_signals, mn_run_view_get_session (MN_RUN_VIEW (self)));
+}
+
+static void
 mn_features_view_dispose (GObject *object)
 {
   MnFeaturesView *self = MN_FEATURES_VIEW (object);
 
+  g_clear_object (&self->session_signals);
   g_clear_pointer (&self->graph, mn_frozen_graph_unref);
   g_clear_pointer (&self->dataset, mn_dataset_unref);
   g_clear_pointer (&self->nodes, g_array_unref);
@@ -400,6 +442,9 @@ mn_features_view_init (MnFeaturesView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *tools;
 
+  self->session_signals = g_signal_group_new (MN_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "sample-chosen", G_CALLBACK (take_chosen), self);
+  g_signal_connect (self, "notify::document", G_CALLBACK (document_changed), NULL);
   self->step = -1;
   self->nodes = g_array_new (FALSE, FALSE, sizeof (int));
   self->text = GTK_LABEL (gtk_label_new (NULL));

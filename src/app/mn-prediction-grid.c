@@ -24,7 +24,17 @@ struct _MnPredictionGrid
   GtkWidget    *scroller;
   GtkGrid      *rows;
   guint         n_shown;
+  GArray       *indices;  /* of gint64: of those that are shown, in their part of the data */
+  gboolean      test;     /* which part that is */
 };
+
+enum
+{
+  CHOSEN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MnPredictionGrid, mn_prediction_grid, GTK_TYPE_WIDGET)
 
@@ -141,6 +151,8 @@ clear (MnPredictionGrid *self)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->rows))) != NULL)
     gtk_grid_remove (self->rows, child);
   self->n_shown = 0;
+  g_array_set_size (self->indices, 0);
+  mn_figure_view_set_cell (self->view, -1, -1);
 }
 
 void
@@ -159,7 +171,8 @@ mn_prediction_grid_show (MnPredictionGrid *self, const MnPredictions *prediction
       gtk_widget_queue_resize (GTK_WIDGET (self));
       return;
     }
-  part = predictions->source == MN_SOURCE_TEST ? &predictions->dataset->test : &predictions->dataset->train;
+  self->test = predictions->source == MN_SOURCE_TEST;
+  part = self->test ? &predictions->dataset->test : &predictions->dataset->train;
   values = g_new (float, (gsize) mn_shape_elements (&predictions->dataset->shape));
   images = is_image (&predictions->dataset->shape);
   gtk_widget_set_visible (GTK_WIDGET (self->view), images);
@@ -177,6 +190,7 @@ mn_prediction_grid_show (MnPredictionGrid *self, const MnPredictions *prediction
 
       mn_prediction_get_sample (predictions->dataset, part, predictions->indices[sample], values);
       (images ? add_image : add_row) (self, predictions, sample, values, class_names);
+      g_array_append_val (self->indices, predictions->indices[sample]);
       self->n_shown++;
     }
   gtk_widget_queue_resize (GTK_WIDGET (self));
@@ -197,6 +211,21 @@ mn_prediction_grid_set_title (MnPredictionGrid *self, const char *title)
 
   mn_figure_view_set_title (self->view, title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->rows), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+}
+
+void
+mn_prediction_grid_set_hint (MnPredictionGrid *self, const char *hint)
+{
+  g_return_if_fail (MN_IS_PREDICTION_GRID (self));
+
+  mn_figure_view_set_image_hint (self->view, hint);
+}
+
+static void
+image_activated (MnPredictionGrid *self, int image, int column)
+{
+  if ((guint) image < self->indices->len)
+    g_signal_emit (self, signals[CHOSEN], 0, self->test, g_array_index (self->indices, gint64, image));
 }
 
 static GtkSizeRequestMode
@@ -246,6 +275,7 @@ mn_prediction_grid_dispose (GObject *object)
     gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->view)));
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_object (&self->images);
+  g_clear_pointer (&self->indices, g_array_unref);
   G_OBJECT_CLASS (mn_prediction_grid_parent_class)->dispose (object);
 }
 
@@ -258,16 +288,20 @@ mn_prediction_grid_class_init (MnPredictionGridClass *klass)
   widget_class->get_request_mode = mn_prediction_grid_get_request_mode;
   widget_class->measure = mn_prediction_grid_measure;
   widget_class->size_allocate = mn_prediction_grid_size_allocate;
+  signals[CHOSEN] = g_signal_new ("chosen", MN_TYPE_PREDICTION_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                  G_TYPE_BOOLEAN, G_TYPE_INT64);
 }
 
 static void
 mn_prediction_grid_init (MnPredictionGrid *self)
 {
+  self->indices = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->images = mn_image_grid_new ();
   mn_image_grid_set_cell (self->images, CELL);
   self->view = MN_FIGURE_VIEW (mn_figure_view_new ());
   mn_figure_view_set_figure (self->view, MN_FIGURE (self->images));
   mn_page_report_exports (self->view);
+  g_signal_connect_swapped (self->view, "cell-activated", G_CALLBACK (image_activated), self);
   gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
 
   self->rows = GTK_GRID (gtk_grid_new ());

@@ -24,6 +24,7 @@ struct _MnRunViewSection
   GtkWidget           *view;      /* NULL: not opened yet */
   MnViewWindow        *window;    /* that has the view, or NULL; not owned */
   gboolean             presenting;
+  int                  frames;    /* until it is gone to */
 };
 
 enum
@@ -277,6 +278,34 @@ mn_run_view_section_set_open (MnRunViewSection *self, gboolean open)
   g_return_if_fail (MN_IS_RUN_VIEW_SECTION (self));
 
   gtk_expander_set_expanded (self->expander, open);
+}
+
+static gboolean
+go_there (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  MnRunViewSection *self = MN_RUN_VIEW_SECTION (widget);
+
+  /* Its view has got its height by now. */
+  if (--self->frames > 0)
+    return G_SOURCE_CONTINUE;
+  gtk_widget_grab_focus (GTK_WIDGET (self->expander));
+  return G_SOURCE_REMOVE;
+}
+
+void
+mn_run_view_section_go_to (MnRunViewSection *self)
+{
+  g_return_if_fail (MN_IS_RUN_VIEW_SECTION (self));
+
+  if (self->window != NULL)
+    {
+      gtk_window_present (GTK_WINDOW (self->window));
+      return;
+    }
+  gtk_expander_set_expanded (self->expander, TRUE);
+  if (self->frames <= 0)
+    gtk_widget_add_tick_callback (GTK_WIDGET (self), go_there, NULL, NULL);
+  self->frames = 3;
 }
 
 void

@@ -21,6 +21,8 @@ const MnRunViewKind *mn_run_view_section_get_kind (MnRunViewSection    *self);
 gboolean             mn_run_view_section_get_open (MnRunViewSection    *self);
 void                 mn_run_view_section_set_open (MnRunViewSection    *self,
                                                    gboolean             open);
+/* Opens it and gives it the keyboard, which scrolls to it; or presents the window that has its view. */
+void                 mn_run_view_section_go_to    (MnRunViewSection    *self);
 /* Gives the view a window of its own until that is closed; or presents that. */
 void                 mn_run_view_section_detach         (MnRunViewSection *self);
 gboolean             mn_run_view_section_is_detached    (MnRunViewSection *self);

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-evaluation-scale.h"
+#include "mn-features-view.h"
 #include "mn-format.h"
 #include "mn-prediction-grid.h"
 #include "mn-prediction-source.h"
@@ -102,6 +103,8 @@ update (MnSamplesView *self, gboolean anew)
   self->shown = mn_predictions_ref (predictions);
   samples = mn_predictions_pick (predictions, pick, -1, -1, MAX_SAMPLES, self->seed);
   mn_prediction_grid_show (self->grid, predictions, samples, mn_session_get_class_names (session));
+  mn_prediction_grid_set_hint (self->grid, mn_features_view_can_show (mn_run_view_get_document (MN_RUN_VIEW (self)))
+                                             ? _("Click to see its feature maps") : NULL);
   text = summarize (predictions, pick);
   gtk_label_set_label (self->summary, text);
 }
@@ -117,6 +120,12 @@ others_clicked (MnSamplesView *self)
 {
   self->seed++;
   update (self, TRUE);
+}
+
+static void
+sample_chosen (MnSamplesView *self, gboolean test, gint64 index)
+{
+  mn_session_choose_sample (mn_run_view_get_session (MN_RUN_VIEW (self)), test, index);
 }
 
 static void
@@ -207,6 +216,7 @@ mn_samples_view_init (MnSamplesView *self)
   g_signal_connect_swapped (self->source, "notify::selected", G_CALLBACK (chosen), self);
   g_signal_connect_swapped (self->pick, "notify::selected", G_CALLBACK (chosen), self);
   g_signal_connect_swapped (self->others, "clicked", G_CALLBACK (others_clicked), self);
+  g_signal_connect_swapped (self->grid, "chosen", G_CALLBACK (sample_chosen), self);
 }
 
 guint

@@ -35,6 +35,8 @@ struct _MnSession
   guint            n_in_memory;   /* evaluations that have their counts, besides the latest */
   guint            n_dropped;     /* of those before that one the counts are in the folder alone */
   gint64           shown_step;
+  gint64           chosen_sample; /* -1: none */
+  gboolean         chosen_test;
   gboolean         all_probes;    /* read when the run was over */
   MnRunStore      *store;         /* NULL: nobody has asked */
   GPtrArray       *events;

@@ -47,6 +47,7 @@ enum
   EVALUATION,
   EVENT,
   STORED,
+  SAMPLE_CHOSEN,
   PROBE,
   STATUS,
   CLEARED,
@@ -419,6 +420,8 @@ mn_session_class_init (MnSessionClass *klass)
   signals[EVENT] = g_signal_new ("event", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                  G_TYPE_UINT);
   signals[STORED] = g_signal_new ("stored", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SAMPLE_CHOSEN]
+      = g_signal_new ("sample-chosen", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[PROBE] = g_signal_new ("probe", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[STATUS]
       = g_signal_new ("status", MN_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -440,6 +443,7 @@ mn_session_init (MnSession *self)
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_run_event_free);
   self->status = no_status;
   self->shown_step = -1;
+  self->chosen_sample = -1;
   self->confusion_memory = CONFUSION_MEMORY;
   self->n_processors = (int) g_get_num_processors ();
   mn_trainer_summary_init (&self->summary);
@@ -766,4 +770,25 @@ mn_session_get_error (MnSession *self)
   g_return_val_if_fail (MN_IS_SESSION (self), NULL);
 
   return self->error;
+}
+
+gboolean
+mn_session_get_chosen_sample (MnSession *self, gboolean *test, gint64 *index)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), FALSE);
+
+  *test = self->chosen_test;
+  *index = self->chosen_sample;
+  return self->chosen_sample >= 0;
+}
+
+void
+mn_session_choose_sample (MnSession *self, gboolean test, gint64 index)
+{
+  g_return_if_fail (MN_IS_SESSION (self));
+  g_return_if_fail (index >= 0);
+
+  self->chosen_test = test;
+  self->chosen_sample = index;
+  g_signal_emit (self, signals[SAMPLE_CHOSEN], 0);
 }

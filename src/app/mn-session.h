@@ -23,6 +23,7 @@ G_DECLARE_FINAL_TYPE (MnSession, mn_session, MN, SESSION, GObject)
  * ::evaluation (guint index): a new entry of mn_session_get_evaluations().
  * ::event (guint index): a new entry of mn_session_get_events().
  * ::stored: mn_session_get_predictions() or mn_session_get_stored_probes() may tell more than before, from the run's folder.
+ * ::sample-chosen: mn_session_get_chosen_sample() is another one, or the same again.
  * ::probe: mn_session_get_probe() is a new one.
  * ::status: progress moved.
  * ::cleared: a new run begins, everything before is gone.
@@ -89,6 +90,13 @@ void       mn_session_set_shown_step  (MnSession *self,
  * that is about to be told. NULL: nothing is known, or it is being read: ::stored comes then. (transfer none) */
 MnPredictions *mn_session_get_predictions  (MnSession *self,
                                             MnSource   source);
+/* The sample that somebody wants to look into, by its place in the test or the training part of the data; FALSE: none yet. */
+gboolean   mn_session_get_chosen_sample (MnSession *self,
+                                         gboolean  *test,
+                                         gint64    *index);
+void       mn_session_choose_sample    (MnSession  *self,
+                                        gboolean    test,
+                                        gint64      index);
 /* Whether something is being read. */
 gboolean   mn_session_get_reading     (MnSession *self);
 /* Has what probes saw of the run read from its folder; ::stored tells when. Nothing of a run that has no folder yet. */

@@ -198,3 +198,14 @@ mn_watch_page_detach (MnWatchPage *self, const char *kind)
     if (g_str_equal (mn_run_view_section_get_kind (MN_RUN_VIEW_SECTION (section))->id, kind))
       mn_run_view_section_detach (MN_RUN_VIEW_SECTION (section));
 }
+
+void
+mn_watch_page_open (MnWatchPage *self, const char *kind)
+{
+  g_return_if_fail (MN_IS_WATCH_PAGE (self));
+  g_return_if_fail (kind != NULL);
+
+  FOR_EACH_SECTION (self, section)
+    if (g_str_equal (mn_run_view_section_get_kind (MN_RUN_VIEW_SECTION (section))->id, kind))
+      mn_run_view_section_go_to (MN_RUN_VIEW_SECTION (section));
+}

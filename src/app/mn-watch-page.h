@@ -20,6 +20,9 @@ void   mn_watch_page_set_presenting (MnWatchPage *self,
                                      gboolean     presenting);
 /* Ids of the kinds of views that have windows of their own now. (transfer full) */
 char **mn_watch_page_get_detached   (MnWatchPage *self);
+/* Opens the section of that kind and goes there, or presents the window that has its view; no such kind: nothing. */
+void   mn_watch_page_open           (MnWatchPage *self,
+                                     const char  *kind);
 /* Gives the view of that kind a window of its own; a kind that does not exist: nothing. */
 void   mn_watch_page_detach         (MnWatchPage *self,
                                      const char  *kind);

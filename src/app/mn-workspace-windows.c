@@ -86,3 +86,25 @@ mn_workspace_detach (MnWorkspace *self, const char *kind)
   mn_workspace_update_actions (self);
   gtk_window_present (window);
 }
+
+void
+mn_workspace_show (MnWorkspace *self, const char *kind)
+{
+  MnViewWindow *window;
+  MnWorkspacePane *pane;
+
+  g_return_if_fail (MN_IS_WORKSPACE (self));
+  g_return_if_fail (kind != NULL && mn_run_views_find (kind) != NULL);
+
+  window = mn_workspace_find_window (self, kind);
+  if (window != NULL)
+    {
+      gtk_window_present (GTK_WINDOW (window));
+      return;
+    }
+  if (!mn_workspace_layout_contains (self->layout, kind))
+    mn_workspace_add_view (self, kind, NULL);
+  pane = g_hash_table_lookup (self->panes, kind);
+  if (pane != NULL)
+    gtk_widget_child_focus (GTK_WIDGET (pane), GTK_DIR_TAB_FORWARD);
+}

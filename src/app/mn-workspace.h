@@ -28,6 +28,9 @@ void      mn_workspace_set_network    (MnWorkspace *self,
 /* Before an audience only titles are left of what is around the views. */
 void      mn_workspace_set_presenting (MnWorkspace *self,
                                        gboolean     presenting);
+/* Shows a view, gives it the keyboard, or presents the window that has it. */
+void      mn_workspace_show           (MnWorkspace *self,
+                                       const char  *kind);
 /* Puts a view of the workspace, or one that is not shown yet, into a window of its own; or presents that. */
 void      mn_workspace_detach         (MnWorkspace *self,
                                        const char  *kind);

@@ -57,6 +57,19 @@ n_columns (MnImageGrid *self, double width, const MnFigureStyle *style)
   return (guint) MAX (1, floor ((width - MAX (2 * PAD, PAD + style->corner) + GAP) / (self->cell + GAP)));
 }
 
+static double
+measure_line (const MnFigureStyle *style)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
+  cairo_t *cr = cairo_create (surface);
+  g_auto (MnPen) pen = { NULL };
+
+  mn_pen_init (&pen, cr, style);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return pen.heights[MN_TEXT_SMALL];
+}
+
 /* Of one row with its caption and the gap below. */
 static double
 row_height (MnImageGrid *self, double line)
@@ -259,23 +272,69 @@ mn_image_grid_add_values (MnImageGrid *self, const float *values, int channels, 
 double
 mn_image_grid_height (MnImageGrid *self, double width, const MnFigureStyle *style)
 {
-  cairo_surface_t *surface;
-  cairo_t *cr;
-  g_auto (MnPen) pen = { NULL };
   guint rows, columns;
 
   g_return_val_if_fail (MN_IS_IMAGE_GRID (self) && style != NULL, 0);
 
   if (self->images->len == 0)
     return 2 * PAD + self->cell;
-  surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
-  cr = cairo_create (surface);
-  mn_pen_init (&pen, cr, style);
   columns = n_columns (self, width, style);
   rows = (self->images->len + columns - 1) / columns;
-  cairo_destroy (cr);
-  cairo_surface_destroy (surface);
-  return ceil (2 * PAD + rows * row_height (self, pen.heights[MN_TEXT_SMALL]) - GAP);
+  return ceil (2 * PAD + rows * row_height (self, measure_line (style)) - GAP);
+}
+
+guint
+mn_image_grid_get_n_images (MnImageGrid *self)
+{
+  g_return_val_if_fail (MN_IS_IMAGE_GRID (self), 0);
+
+  return self->images->len;
+}
+
+guint
+mn_image_grid_get_n_columns (MnImageGrid *self, double width, const MnFigureStyle *style)
+{
+  g_return_val_if_fail (MN_IS_IMAGE_GRID (self) && style != NULL, 1);
+
+  return n_columns (self, width, style);
+}
+
+const char *
+mn_image_grid_get_caption (MnImageGrid *self, guint image)
+{
+  g_return_val_if_fail (MN_IS_IMAGE_GRID (self) && image < self->images->len, NULL);
+
+  return ((Image *) g_ptr_array_index (self->images, image))->caption;
+}
+
+void
+mn_image_grid_get_place (MnImageGrid *self, double width, const MnFigureStyle *style, guint image, double *x, double *y,
+                         double *size)
+{
+  guint columns;
+
+  g_return_if_fail (MN_IS_IMAGE_GRID (self) && style != NULL && image < self->images->len);
+
+  columns = n_columns (self, width, style);
+  *x = PAD + (image % columns) * (self->cell + GAP);
+  *y = PAD + (image / columns) * row_height (self, measure_line (style));
+  *size = self->cell;
+}
+
+int
+mn_image_grid_find_image (MnImageGrid *self, double width, const MnFigureStyle *style, double x, double y)
+{
+  const double row = row_height (self, measure_line (style)), step = self->cell + GAP;
+  const int columns = (int) n_columns (self, width, style);
+  const int across = (int) floor ((x - PAD) / step), down = (int) floor ((y - PAD) / row);
+
+  g_return_val_if_fail (MN_IS_IMAGE_GRID (self) && style != NULL, -1);
+
+  /* The caption belongs to the image above it, the gaps to none. */
+  if (x < PAD || y < PAD || across >= columns || x - PAD - across * step > self->cell || y - PAD - down * row > row - GAP
+      || down * columns + across >= (int) self->images->len)
+    return -1;
+  return down * columns + across;
 }
 
 void

@@ -35,6 +35,28 @@ void         mn_image_grid_add_values (MnImageGrid *self,
 double       mn_image_grid_height (MnImageGrid    *self,
                                    double          width,
                                    const MnFigureStyle *style);
+guint        mn_image_grid_get_n_images (MnImageGrid *self);
+/* How many stand side by side at @width. */
+guint        mn_image_grid_get_n_columns (MnImageGrid         *self,
+                                          double               width,
+                                          const MnFigureStyle *style);
+/* NULL: it has none. (transfer none) */
+const char  *mn_image_grid_get_caption (MnImageGrid *self,
+                                        guint        image);
+/* The square in which an image is drawn. */
+void         mn_image_grid_get_place (MnImageGrid         *self,
+                                      double               width,
+                                      const MnFigureStyle *style,
+                                      guint                image,
+                                      double              *x,
+                                      double              *y,
+                                      double              *size);
+/* Which image, with its caption, lies at a point; -1: none. */
+int          mn_image_grid_find_image (MnImageGrid         *self,
+                                       double               width,
+                                       const MnFigureStyle *style,
+                                       double               x,
+                                       double               y);
 void         mn_image_grid_set_cell (MnImageGrid  *self,
                                      double        cell);
 

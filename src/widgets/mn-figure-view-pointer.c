@@ -284,15 +284,10 @@ on_long_pressed (GtkGestureLongPress *gesture, double x, double y, MnFigureView 
 static gboolean
 on_query_tooltip (MnFigureView *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
-  g_autofree char *text = NULL;
-  int row, column;
+  g_autofree char *text = keyboard ? NULL : mn_figure_view_describe_at (self, x, y);
 
-  if (keyboard || self->figure == NULL || !MN_IS_HEAT_MAP (self->figure) || self->style.font == NULL)
+  if (text == NULL)
     return FALSE;
-  if (!mn_heat_map_cell_at (MN_HEAT_MAP (self->figure), gtk_widget_get_width (GTK_WIDGET (self)),
-                            gtk_widget_get_height (GTK_WIDGET (self)), &self->style, x, y, &row, &column))
-    return FALSE;
-  text = mn_heat_map_describe_cell (MN_HEAT_MAP (self->figure), row, column);
   gtk_tooltip_set_text (tooltip, text);
   gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle) { x - 2, y - 2, 5, 5 });
   return TRUE;

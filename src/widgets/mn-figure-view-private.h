@@ -38,7 +38,8 @@ struct _MnFigureView
   gboolean       dragging;
   double         drag_x, drag_y, drag_width, drag_height;
 
-  /* Of a heat map: the cell that is marked, -1: none. */
+  char          *hint;           /* what choosing an image does; NULL: they cannot be chosen */
+  /* Of a heat map: the cell that is marked, -1: none. Of images: which one, and 0. */
   int            cell_row;
   int            cell_column;
 
@@ -66,7 +67,7 @@ void     mn_figure_view_draw_overlay    (MnFigureView *self,
                                          int           width,
                                          int           height);
 
-/* mn-figure-view-cell.c: all FALSE unless a heat map is shown. */
+/* mn-figure-view-cell.c: all FALSE unless a heat map is shown, or images that can be chosen. */
 gboolean mn_figure_view_click_cell      (MnFigureView *self,
                                          double        x,
                                          double        y);
@@ -77,6 +78,10 @@ gboolean mn_figure_view_draw_cell       (MnFigureView *self,
                                          cairo_t      *cr,
                                          int           width,
                                          int           height);
+/* What is there; NULL: no cell. (transfer full) */
+char    *mn_figure_view_describe_at     (MnFigureView *self,
+                                         double        x,
+                                         double        y);
 /* Emits the signal for the marked cell. */
 void     mn_figure_view_activate_cell   (MnFigureView *self);
 

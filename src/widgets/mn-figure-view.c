@@ -313,6 +313,7 @@ mn_figure_view_finalize (GObject *object)
   MnFigureView *self = MN_FIGURE_VIEW (object);
 
   g_free (self->title);
+  g_free (self->hint);
   g_free (self->font);
   G_OBJECT_CLASS (mn_figure_view_parent_class)->finalize (object);
 }

@@ -46,6 +46,10 @@ void       mn_figure_view_set_cell   (MnFigureView *self,
                                       int           row,
                                       int           column);
 
+/* Lets images of a grid be chosen as cells of a heat map are, as rows of one cell; @hint says what that does. NULL: not. */
+void       mn_figure_view_set_image_hint (MnFigureView *self,
+                                          const char   *hint);
+
 /* ::zoomed (double low, double high): somebody wants to see that part of the chart; NaN at both ends: all of it.
  * ::cursor (double x): the pointer is there; NaN: it has left.
  * ::cell-activated (int row, int column): a cell of a heat map was clicked, or Enter pressed on the one that the arrow keys

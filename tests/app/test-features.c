@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "mn-features-view.h"
+#include "mn-figure-view.h"
 #include "mn-prediction-grid.h"
 #include "mn-resources.h"
+#include "mn-samples-view.h"
 #include "mn-settings.h"
 #include "mn-test.h"
 
@@ -209,12 +211,86 @@ test_empty (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static gboolean
+shows_samples (gpointer view)
+{
+  return mn_samples_view_get_n_shown (view) > 0;
+}
+
+/* Among the samples a picture is chosen, and its maps are shown; of networks without maps none can be chosen. */
+static void
+test_chosen_sample (void)
+{
+  g_autofree char *runs = mn_test_make_dir ();
+
+  g_settings_set_string (mn_settings_get (), "runs-folder", runs);
+  g_settings_set_int (mn_settings_get (), "threads", 1);
+  for (int maps = 0; maps <= 1; maps++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GString) json = g_string_new (conv_json);
+      g_autoptr (MnExperiment) experiment = NULL;
+      g_autoptr (MnDocument) document = NULL;
+      GtkWidget *window, *features_window, *samples, *features, *figure, *spin;
+      int first = 0, row, column;
+      gboolean test = TRUE;
+      gint64 index = -1;
+      MnSession *session;
+
+      g_string_replace (json, "100000", "2", 1);
+      g_string_replace (json, "1000", "1", 1);
+      if (!maps)
+        {
+          char *begin = strstr (json->str, "{ \"id\": \"conv\""), *end = strstr (json->str, "{ \"id\": \"flat\"");
+
+          g_string_erase (json, begin - json->str, end - begin);
+        }
+      experiment = mn_experiment_load_data (json->str, -1, "conv", NULL, &error);
+      g_assert_no_error (error);
+      document = mn_document_new (g_object_ref (experiment), NULL);
+      session = mn_document_get_session (document);
+      g_assert_true (mn_features_view_can_show (document) == maps);
+      mn_session_start (session, experiment);
+      mn_test_iterate_until (is_over, session);
+      samples = g_object_new (MN_TYPE_SAMPLES_VIEW, "document", document, NULL);
+      window = gtk_window_new ();
+      gtk_window_set_child (GTK_WINDOW (window), samples);
+      gtk_window_present (GTK_WINDOW (window));
+      mn_test_iterate_until (is_drawn, samples);
+      mn_test_iterate_until (shows_samples, samples);
+      features = show_view (document, &features_window);
+      if (maps)
+        mn_test_iterate_until (has_maps, features);
+      figure = find_widget (samples, MN_TYPE_FIGURE_VIEW, &first);
+      mn_figure_view_get_style (MN_FIGURE_VIEW (figure));
+      mn_figure_view_set_cell (MN_FIGURE_VIEW (figure), 0, 0);
+      g_assert_true (mn_figure_view_get_cell (MN_FIGURE_VIEW (figure), &row, &column) == maps);
+      if (maps)
+        {
+          g_signal_emit_by_name (figure, "cell-activated", 0, 0);
+          g_assert_true (mn_session_get_chosen_sample (session, &test, &index));
+          /* Those for validation are of the training part. */
+          g_assert_false (test);
+          g_assert_cmpuint (gtk_drop_down_get_selected (find_drop_down (features, 0)), ==, 1);
+          first = 0;
+          spin = find_widget (features, GTK_TYPE_SPIN_BUTTON, &first);
+          mn_assert_close (gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin)), (double) index + 1, 0);
+        }
+      gtk_window_destroy (GTK_WINDOW (features_window));
+      gtk_window_destroy (GTK_WINDOW (window));
+      mn_test_settle ();
+    }
+  g_settings_reset (mn_settings_get (), "runs-folder");
+  mn_test_remove_dir (runs);
+}
+
 int
 main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
   g_resources_register (mn_get_resource ());
+  g_test_add_func ("/features/chosen-sample", test_chosen_sample);
   g_test_add_func ("/features/maps", test_maps);
   g_test_add_func ("/features/empty", test_empty);
   return g_test_run ();
