@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 seconds=${1:-600}
 shift || true
 names=("$@")
-[ $# -gt 0 ] || names=(experiment idx cifar csv safetensors run)
+[ $# -gt 0 ] || names=(experiment idx cifar csv safetensors run predictions probes)
 command -v clang >/dev/null || { echo "fuzz.sh: needs clang with its sanitizers (Debian: clang libclang-rt-14-dev)" >&2; exit 2; }
 
 [ -f build/build.ninja ] || meson setup build

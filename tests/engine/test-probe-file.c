@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "mn-probe-file.h"
+#include "mn-record-file.h"
+#include "mn-run-private.h"
 #include "mn-run-writer.h"
 #include "trainer-fixture.h"
 
@@ -212,11 +214,60 @@ test_round_trip (void)
   mn_test_remove_dir (dir);
 }
 
+/* Whatever byte of a record is another one, the histograms of that probe alone are lost; names are text. */
+static void
+test_damaged (void)
+{
+  g_autofree char *dir = mn_test_make_dir (), *path = g_build_filename (dir, "histograms.bin", NULL);
+  g_autofree char *csv = g_build_filename (dir, "probes.csv", NULL), *whole = NULL;
+  g_autoptr (MnProbe) first = make_probe (1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnHistogramWriter) writer = mn_histogram_writer_new (dir, first, 1, &error);
+  g_autoptr (MnRecordReader) reader = NULL;
+  GString *lines = g_string_new (MN_RUN_PROBES_HEADER "\n");
+  gsize length, record;
+
+  g_assert_no_error (error);
+  for (gint64 step = 1; step <= 4; step++)
+    {
+      g_autoptr (MnProbe) probe = make_probe (step);
+
+      g_assert_true (mn_histogram_writer_add (writer, probe, &error));
+      g_string_append_printf (lines, "%d,1,c,relu,,,,0.25,,1,2\n", (int) step);
+    }
+  g_assert_true (g_file_set_contents (csv, lines->str, -1, NULL));
+  g_assert_true (g_file_get_contents (path, &whole, &length, NULL));
+  reader = mn_record_reader_new (path, "MnHist1\n", &error);
+  g_assert_no_error (error);
+  record = 16 + (reader->size + 7) / 8 * 8;
+  for (gsize at = length - 3 * record; at < length - 3 * record + 40; at++)
+    {
+      g_autofree char *other = g_memdup2 (whole, length);
+      g_autoptr (GPtrArray) probes = NULL;
+      guint counted = 0;
+
+      other[at] ^= 0x40;
+      g_assert_true (g_file_set_contents (path, other, (gssize) length, NULL));
+      probes = read_probes (dir);
+      g_assert_cmpuint (probes->len, ==, 4);
+      for (guint i = 0; i < 4; i++)
+        counted += ((const MnProbe *) g_ptr_array_index (probes, i))->params->len > 0;
+      g_assert_cmpuint (counted, ==, 3);
+    }
+  g_string_append (lines, "5,1,\xff,relu,,,,0.25,,1,2\n");
+  g_assert_true (g_file_set_contents (csv, lines->str, -1, NULL));
+  g_assert_null (mn_probe_file_read (dir, &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+  g_string_free (lines, TRUE);
+  mn_test_remove_dir (dir);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/probe-file/run", test_run);
   g_test_add_func ("/probe-file/round-trip", test_round_trip);
+  g_test_add_func ("/probe-file/damaged", test_damaged);
   return g_test_run ();
 }

@@ -37,18 +37,6 @@ fuzz_one (const guint8 *data,
     g_assert_cmpint (dataset->train.labels[i], <, 3);
 }
 
-static void
-add_part (GByteArray   *example,
-          const char   *name,
-          const guint8 *data,
-          gsize         size)
-{
-  g_autofree char *mark = g_strdup_printf ("\n=== %s\n", name);
-
-  g_byte_array_append (example, (const guint8 *) mark, strlen (mark));
-  g_byte_array_append (example, data, size);
-}
-
 /* A member of an archive in the format of POSIX.1-1988 (ustar). */
 static void
 add_member (GByteArray   *archive,
@@ -86,14 +74,14 @@ fuzz_examples (void)
   const guint8 end[1024] = { 0 };
 
   records[RECORD] = 2;
-  add_part (plain, "train.bin", records, 2 * RECORD);
-  add_part (plain, "test.bin", records, RECORD);
+  fuzz_add_part (plain, "train.bin", records, 2 * RECORD);
+  fuzz_add_part (plain, "test.bin", records, RECORD);
   g_ptr_array_add (examples, g_byte_array_free_to_bytes (plain));
 
   add_member (archive, "train.bin", records, 2 * RECORD);
   add_member (archive, "test.bin", records, RECORD);
   g_byte_array_append (archive, end, sizeof end);
-  add_part (packed, "set.tar", archive->data, archive->len);
+  fuzz_add_part (packed, "set.tar", archive->data, archive->len);
   g_ptr_array_add (examples, g_byte_array_free_to_bytes (packed));
   return examples;
 }

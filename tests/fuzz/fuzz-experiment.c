@@ -57,6 +57,10 @@ static const char nested[] =
   "\"network\":[{\"id\":\"i\",\"layer\":\"input\"},{\"id\":\"g\",\"layer\":\"group\",\"group\":\"o\",\"w\":1},"
   "{\"layer\":\"group\",\"group\":\"b\",\"from\":[\"g\",\"i\"]}]}";
 
+static const char notes[] =
+  "{\"minima\":1,\"data\":{\"dataset\":\"digits\"},\"network\":[{\"id\":\"i\",\"layer\":\"input\",\"place\":[0,-8.5]}],"
+  "\"notes\":[{\"text\":\"the stem\\n<b>\",\"place\":[264,-8.5],\"size\":[200,64],\"color\":{\"r\":1}},{\"text\":\"\\u00e9\"}]}";
+
 GPtrArray *
 fuzz_examples (void)
 {
@@ -70,5 +74,6 @@ fuzz_examples (void)
   fuzz_add_file (examples, "data/recipes/two-spirals.minima");
   fuzz_add_file (examples, "data/recipes/vgg-skip-cifar10.minima");
   fuzz_add_text (examples, nested);
+  fuzz_add_text (examples, notes);
   return examples;
 }

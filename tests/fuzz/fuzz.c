@@ -59,6 +59,24 @@ fuzz_folder (void)
   return folder;
 }
 
+const guint8 *
+fuzz_part (const guint8 *data,
+           gsize         size,
+           const char   *name,
+           gsize        *length)
+{
+  g_autofree char *mark = g_strconcat (MARK, name, "\n", NULL);
+  const guint8 *begin = memmem (data, size, mark, strlen (mark)), *end;
+
+  *length = 0;
+  if (begin == NULL)
+    return NULL;
+  begin += strlen (mark);
+  end = memmem (begin, size - (begin - data), MARK, strlen (MARK));
+  *length = end != NULL ? end - begin : size - (begin - data);
+  return begin;
+}
+
 void
 fuzz_files (const guint8      *data,
             gsize              size,
@@ -67,26 +85,34 @@ fuzz_files (const guint8      *data,
   for (int i = 0; names[i] != NULL; i++)
     {
       g_autofree char *path = g_build_filename (fuzz_folder (), names[i], NULL);
-      g_autofree char *mark = g_strconcat (MARK, names[i], "\n", NULL);
-      const guint8 *begin = memmem (data, size, mark, strlen (mark)), *end;
+      gsize length;
+      const guint8 *part = fuzz_part (data, size, names[i], &length);
 
-      if (begin == NULL)
+      if (part == NULL)
         {
           g_unlink (path);
           continue;
         }
-      begin += strlen (mark);
-      end = memmem (begin, size - (begin - data), MARK, strlen (MARK));
-      if (end == NULL)
-        end = data + size;
       /* Not g_file_set_contents(), which waits for the disk. */
       g_autoptr (GFile) file = g_file_new_for_path (path);
       g_autoptr (GFileOutputStream) stream = g_file_replace (file, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, NULL, NULL);
 
       g_assert_nonnull (stream);
-      g_assert_true (g_output_stream_write_all (G_OUTPUT_STREAM (stream), begin, end - begin, NULL, NULL, NULL));
+      g_assert_true (g_output_stream_write_all (G_OUTPUT_STREAM (stream), part, length, NULL, NULL, NULL));
       g_assert_true (g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, NULL));
     }
+}
+
+void
+fuzz_add_part (GByteArray   *example,
+               const char   *name,
+               const guint8 *data,
+               gsize         size)
+{
+  g_autofree char *mark = g_strconcat (MARK, name, "\n", NULL);
+
+  g_byte_array_append (example, (const guint8 *) mark, strlen (mark));
+  g_byte_array_append (example, data, size);
 }
 
 void

@@ -22,11 +22,21 @@ const char *fuzz_file     (const guint8 *data,
                            gsize         size);
 /* A folder of this process, in which the target's own files are replaced every time; removed at the end. */
 const char *fuzz_folder   (void);
-/* @data is taken for the parts of several files, "\n=== name\n" in front of each; those called as in @names are written
- * into the folder, those of @names that do not occur are removed from it. */
+/* @data is taken for several parts, "\n=== name\n" in front of each. Where the first one of that name begins; NULL: there is
+ * none. */
+const guint8 *fuzz_part   (const guint8      *data,
+                           gsize              size,
+                           const char        *name,
+                           gsize             *length);
+/* The parts called as in @names are written into files of the folder, those of @names that do not occur are removed from it. */
 void        fuzz_files    (const guint8      *data,
                            gsize              size,
                            const char *const *names);
+/* Appends a part. */
+void        fuzz_add_part (GByteArray   *example,
+                           const char   *name,
+                           const guint8 *data,
+                           gsize         size);
 /* The text as an example. */
 void        fuzz_add_text (GPtrArray    *examples,
                            const char   *text);

@@ -226,19 +226,6 @@ mn_prediction_files_cut (const char *dir, gint64 step, GError **error)
   return TRUE;
 }
 
-GArray *
-mn_prediction_file_list (const char *dir, MnSource source)
-{
-  g_autofree char *path = NULL;
-  g_autoptr (MnRecordReader) reader = NULL;
-
-  g_return_val_if_fail (dir != NULL && source < MN_SOURCE_BATCH, NULL);
-
-  path = make_path (dir, source);
-  reader = mn_record_reader_new (path, MAGIC, NULL);
-  return reader != NULL ? g_array_ref (reader->steps) : g_array_new (FALSE, FALSE, sizeof (gint64));
-}
-
 /* The sizes of a file may be anything, so that each is looked at. */
 static gboolean
 read_description (const MnRecordReader *reader, const MnDataset *dataset, MnSource source, Description *d)

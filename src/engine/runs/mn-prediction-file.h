@@ -39,10 +39,6 @@ gboolean            mn_prediction_writer_add  (MnPredictionWriter   *writer,
 gboolean            mn_prediction_files_cut   (const char           *dir,
                                                gint64                step,
                                                GError              **error);
-/* The steps at which something is known, in order; empty: none, or the file cannot be read. (element-type gint64)
- * (transfer full) */
-GArray             *mn_prediction_file_list   (const char           *dir,
-                                               MnSource              source);
 /* What was said at @step, or at the last step of all when that is negative. @dataset: (nullable): where the samples are.
  * MN_ERROR_NOT_FOUND: nothing is known of that step; MN_ERROR_INPUT: the file is damaged, or of other data. (transfer full) */
 MnPredictions      *mn_prediction_file_read   (const char           *dir,

@@ -219,7 +219,8 @@ add_line (GPtrArray *probes, char *line)
       || !parse_number (fields[1], &epoch) || !parse_number (fields[4], &node.gradient_norm)
       || !parse_number (fields[5], &node.weight_norm) || !parse_number (fields[6], &node.update_ratio)
       || !parse_number (fields[7], &node.dead) || !parse_number (fields[8], &node.saturated)
-      || !parse_number (fields[9], &node.mean) || !parse_number (fields[10], &node.deviation))
+      || !parse_number (fields[9], &node.mean) || !parse_number (fields[10], &node.deviation)
+      || !g_utf8_validate (fields[2], -1, NULL))
     return FALSE;
   if (probe == NULL || probe->step != step)
     {
@@ -384,13 +385,16 @@ read_histograms (const char *dir, GPtrArray *probes)
       const gint64 step = g_array_index (reader->steps, gint64, i);
       g_autofree guint8 *record = NULL;
       MnProbe *probe;
+      guint found = at;
 
-      while (at < probes->len && ((MnProbe *) g_ptr_array_index (probes, at))->step < step)
-        at++;
-      if (at == probes->len)
-        return;
-      probe = g_ptr_array_index (probes, at);
-      record = probe->step == step && probe->params->len == 0 ? mn_record_reader_read (reader, i, NULL) : NULL;
+      /* A step that is damaged is one of no probe, and those behind it are still found. */
+      while (found < probes->len && ((MnProbe *) g_ptr_array_index (probes, found))->step < step)
+        found++;
+      probe = found < probes->len ? g_ptr_array_index (probes, found) : NULL;
+      if (probe == NULL || probe->step != step || probe->params->len > 0)
+        continue;
+      at = found;
+      record = mn_record_reader_read (reader, i, NULL);
       if (record != NULL)
         take_record (probe, record, tensors, nodes);
     }
