@@ -5,12 +5,9 @@
 #include "mn-snapshot.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
-#include <stddef.h>
 #include <string.h>
 
 #include "mn-checkpoint.h"
-#include "mn-json.h"
 
 struct _MnSnapshot
 {
@@ -25,49 +22,6 @@ struct _MnSnapshot
   GPtrArray *optimizer;   /* for each slot a tensor for each trained one */
   GPtrArray *averages;    /* a tensor for each trained one; none without an average */
 };
-
-/* The members of MnProgress under their names in the file. */
-typedef struct
-{
-  const char *name;
-  gsize       offset;
-  gint64      least;   /* of a counter */
-} Member;
-
-static const Member counters[] = {
-  { "step", offsetof (MnProgress, step), 0 },
-  { "evaluated_step", offsetof (MnProgress, evaluated_step), -1 },
-  { "best_step", offsetof (MnProgress, best_step), -1 },
-  { "samples", offsetof (MnProgress, samples), 0 },
-  { "epoch_samples", offsetof (MnProgress, epoch_samples), 0 },
-  { "epoch_correct", offsetof (MnProgress, epoch_correct), 0 },
-  { "whole_samples", offsetof (MnProgress, whole_samples), 0 },
-  { "whole_correct", offsetof (MnProgress, whole_correct), 0 },
-};
-
-static const Member numbers[] = {
-  { "epoch_loss", offsetof (MnProgress, epoch_loss), 0 },
-  { "epoch_weight", offsetof (MnProgress, epoch_weight), 0 },
-  { "whole_loss", offsetof (MnProgress, whole_loss), 0 },
-  { "whole_weight", offsetof (MnProgress, whole_weight), 0 },
-  { "seconds", offsetof (MnProgress, seconds), 0 },
-  { "wall_seconds", offsetof (MnProgress, wall_seconds), 0 },
-};
-
-void
-mn_progress_init (MnProgress *progress)
-{
-  memset (progress, 0, sizeof *progress);
-  progress->evaluated_step = -1;
-  progress->best_step = -1;
-  for (int i = 0; i < MN_N_SPLITS; i++)
-    {
-      progress->last[i] = progress->best[i] = (MnScore) { NAN, NAN, MN_NO_ERRORS, NAN };
-      for (int k = 0; k < MN_N_METRICS; k++)
-        progress->peaks[i][k] = (MnPeak) { NAN, -1 };
-    }
-  mn_plateau_init (&progress->plateau);
-}
 
 static GPtrArray *
 tensors_new (void)
@@ -218,11 +172,11 @@ fetch_tensors (MnSnapshot *snapshot)
 
 MnSnapshot *
 mn_snapshot_new (MnNet    *net,
-                   int       slots,
-                   void     *state,
-                   void     *average,
-                   gboolean  keep_best,
-                   GError  **error)
+                 int       slots,
+                 void     *state,
+                 void     *average,
+                 gboolean  keep_best,
+                 GError  **error)
 {
   g_autoptr (MnSnapshot) snapshot = g_new0 (MnSnapshot, 1);
 
@@ -283,183 +237,6 @@ add_all (GPtrArray *all,
     g_ptr_array_add (all, g_ptr_array_index (tensors, i));
 }
 
-/* { "validation": { "loss": 1.5, "accuracy": 0.47 }, … } */
-static JsonObject *
-scores_to_json (const MnScore *scores)
-{
-  JsonObject *object = json_object_new ();
-
-  for (int i = 0; i < MN_N_SPLITS; i++)
-    {
-      JsonObject *pair = json_object_new ();
-
-      mn_json_set_number (pair, "loss", scores[i].loss);
-      mn_json_set_number (pair, "accuracy", scores[i].accuracy);
-      mn_json_set_number (pair, "mae", scores[i].errors.mae);
-      mn_json_set_number (pair, "rmse", scores[i].errors.rmse);
-      mn_json_set_number (pair, "r2", scores[i].errors.r2);
-      mn_json_set_number (pair, "top_k", scores[i].top_k);
-      json_object_set_object_member (object, mn_split_name ((MnSplit) i), pair);
-    }
-  return object;
-}
-
-/* { "validation": { "loss": { "value": 1.5, "step": 300 }, … }, … }, with what was measured alone */
-static JsonObject *
-peaks_to_json (const MnPeak peaks[MN_N_SPLITS][MN_N_METRICS])
-{
-  JsonObject *object = json_object_new ();
-
-  for (int i = 0; i < MN_N_SPLITS; i++)
-    {
-      JsonObject *metrics = json_object_new ();
-
-      for (int k = 0; k < MN_N_METRICS; k++)
-        if (!isnan (peaks[i][k].value))
-          {
-            JsonObject *peak = json_object_new ();
-
-            mn_json_set_number (peak, "value", peaks[i][k].value);
-            json_object_set_int_member (peak, "step", peaks[i][k].step);
-            json_object_set_object_member (metrics, mn_metric_name ((MnMetric) k), peak);
-          }
-      json_object_set_object_member (object, mn_split_name ((MnSplit) i), metrics);
-    }
-  return object;
-}
-
-static JsonObject *
-plateau_to_json (const MnPlateau *plateau)
-{
-  JsonObject *object = json_object_new ();
-
-  json_object_set_int_member (object, "reductions", plateau->reductions);
-  json_object_set_int_member (object, "bad", plateau->bad);
-  json_object_set_int_member (object, "cooldown", plateau->cooldown);
-  mn_json_set_number (object, "best", plateau->best);
-  return object;
-}
-
-static JsonObject *
-progress_to_json (const MnProgress *progress,
-                  gint64            n_batches)
-{
-  JsonObject *object = json_object_new ();
-
-  json_object_set_string_member (object, "minima", MN_VERSION);
-  for (guint i = 0; i < G_N_ELEMENTS (counters); i++)
-    json_object_set_int_member (object, counters[i].name, G_STRUCT_MEMBER (gint64, progress, counters[i].offset));
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    mn_json_set_number (object, numbers[i].name, G_STRUCT_MEMBER (double, progress, numbers[i].offset));
-  json_object_set_object_member (object, "last", scores_to_json (progress->last));
-  json_object_set_object_member (object, "best", scores_to_json (progress->best));
-  json_object_set_object_member (object, "peaks", peaks_to_json (progress->peaks));
-  json_object_set_object_member (object, "plateau", plateau_to_json (&progress->plateau));
-  /* These two follow from the step: they are for people. */
-  json_object_set_int_member (object, "epoch", progress->step / n_batches);
-  json_object_set_int_member (object, "batch", progress->step % n_batches);
-  return object;
-}
-
-/* NaN where there is none. */
-static double
-get_number (JsonObject *object,
-            const char *name)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_double (node) : NAN;
-}
-
-static JsonObject *
-get_object (JsonObject *object,
-            const char *name)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
-static void
-scores_from_json (JsonObject *object,
-                  MnScore    *scores)
-{
-  for (int i = 0; i < MN_N_SPLITS; i++)
-    {
-      JsonObject *pair = get_object (object, mn_split_name ((MnSplit) i));
-
-      scores[i].loss = get_number (pair, "loss");
-      scores[i].accuracy = get_number (pair, "accuracy");
-      scores[i].errors.mae = get_number (pair, "mae");
-      scores[i].errors.rmse = get_number (pair, "rmse");
-      scores[i].errors.r2 = get_number (pair, "r2");
-      scores[i].top_k = get_number (pair, "top_k");
-    }
-}
-
-/* What is missing or makes no sense was never measured. */
-static void
-peaks_from_json (JsonObject *object,
-                 MnPeak      peaks[MN_N_SPLITS][MN_N_METRICS])
-{
-  for (int i = 0; i < MN_N_SPLITS; i++)
-    for (int k = 0; k < MN_N_METRICS; k++)
-      {
-        JsonObject *peak = get_object (get_object (object, mn_split_name ((MnSplit) i)), mn_metric_name ((MnMetric) k));
-        double value = get_number (peak, "value"), step = get_number (peak, "step");
-
-        if (isfinite (value) && step >= 0 && step < 9e15)
-          peaks[i][k] = (MnPeak) { value, (gint64) step };
-      }
-}
-
-/* Counts that are missing or make no sense are taken as 0. */
-static void
-plateau_from_json (JsonObject *object,
-                   MnPlateau  *plateau)
-{
-  mn_plateau_init (plateau);
-  if (object == NULL)
-    return;
-  plateau->reductions = CLAMP (json_object_get_int_member_with_default (object, "reductions", 0), 0, 100000);
-  plateau->bad = MAX (json_object_get_int_member_with_default (object, "bad", 0), 0);
-  plateau->cooldown = MAX (json_object_get_int_member_with_default (object, "cooldown", 0), 0);
-  plateau->best = get_number (object, "best");
-}
-
-static gboolean
-progress_from_json (JsonObject  *object,
-                    const char  *dir,
-                    MnProgress  *progress,
-                    GError     **error)
-{
-  mn_progress_init (progress);
-  for (guint i = 0; i < G_N_ELEMENTS (counters); i++)
-    {
-      JsonNode *node = json_object_get_member (object, counters[i].name);
-
-      if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64
-          || json_node_get_int (node) < counters[i].least)
-        {
-          g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: the checkpoint is damaged: its “%s” is missing or not a "
-                                                          "count"), dir, counters[i].name);
-          return FALSE;
-        }
-      G_STRUCT_MEMBER (gint64, progress, counters[i].offset) = json_node_get_int (node);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    {
-      double value = get_number (object, numbers[i].name);
-
-      G_STRUCT_MEMBER (double, progress, numbers[i].offset) = isnan (value) ? 0 : value;
-    }
-  scores_from_json (get_object (object, "last"), progress->last);
-  scores_from_json (get_object (object, "best"), progress->best);
-  peaks_from_json (get_object (object, "peaks"), progress->peaks);
-  plateau_from_json (get_object (object, "plateau"), &progress->plateau);
-  return TRUE;
-}
-
 gboolean
 mn_snapshot_save (MnSnapshot       *snapshot,
                   const char       *dir,
@@ -470,7 +247,7 @@ mn_snapshot_save (MnSnapshot       *snapshot,
                   GError          **error)
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
-  g_autoptr (JsonObject) state = progress_to_json (progress, n_batches);
+  g_autoptr (JsonObject) state = mn_progress_to_json (progress, n_batches);
   MnBackend *backend = mn_net_get_backend (snapshot->net);
 
   if (extra != NULL)
@@ -556,7 +333,7 @@ mn_snapshot_load (MnSnapshot  *snapshot,
   MnProgress loaded;
   guint per_slot;
 
-  if (checkpoint == NULL || !progress_from_json (checkpoint->state, dir, &loaded, error))
+  if (checkpoint == NULL || !mn_progress_from_json (checkpoint->state, dir, &loaded, error))
     return FALSE;
   table = make_table (checkpoint);
   weights = match (table, snapshot->weights, dir, error);
@@ -611,7 +388,7 @@ mn_snapshot_load_weights (MnNet       *net,
   MnProgress progress;
   gboolean best;
 
-  if (checkpoint == NULL || !progress_from_json (checkpoint->state, dir, &progress, error))
+  if (checkpoint == NULL || !mn_progress_from_json (checkpoint->state, dir, &progress, error))
     return FALSE;
   best = prefer_best && progress.best_step >= 0;
   if (!add_tensors (net, best ? "best." : "", FALSE, wanted, error))

@@ -11,106 +11,52 @@
  */
 #pragma once
 
-#include <json-glib/json-glib.h>
-
-#include "mn-metrics.h"
 #include "mn-net.h"
-#include "mn-schedule.h"
-#include "mn-split.h"
+#include "mn-progress.h"
 
 G_BEGIN_DECLS
 
-/* Mean loss and accuracy of one split; NaN: not evaluated, or no classes. Without classes there are errors. */
-typedef struct
-{
-  double   loss;
-  double   accuracy;
-  MnErrors errors;
-  double   top_k;
-} MnScore;
-
-/**
- * MnProgress:
- * @step: updates done
- * @evaluated_step: step of the last whole evaluation, -1: none
- * @best_step: step of the evaluation with the best validation score, -1: none
- * @samples: samples trained on
- * @epoch_samples, @epoch_correct, @epoch_loss: sums over the mini-batches of the epoch under way
- * @whole_samples, @whole_correct, @whole_loss: those of the last whole epoch
- * @seconds: training alone
- * @wall_seconds: everything but pauses, over all the sessions of the run
- * @last: the last evaluation of each split; NaN: none
- * @best: that of each split at @best_step
- * @peaks: the best value of each metric on each split, each by itself; NaN: never measured
- * @plateau: what a "plateau" schedule has seen
- *
- * The counters of a run; what is here is saved and continued, and nothing else is.
- */
-typedef struct
-{
-  gint64 step;
-  gint64 evaluated_step;
-  gint64 best_step;
-  gint64 samples;
-  gint64 epoch_samples;
-  gint64 epoch_correct;
-  gint64 whole_samples;
-  gint64 whole_correct;
-
-  double epoch_loss;
-  double epoch_weight;   /* of the samples, see MnLossArgs */
-  double whole_loss;
-  double whole_weight;
-  double seconds;
-  double wall_seconds;
-  MnScore last[MN_N_SPLITS];
-  MnScore best[MN_N_SPLITS];
-  MnPeak  peaks[MN_N_SPLITS][MN_N_METRICS];
-  MnPlateau plateau;
-} MnProgress;
-
-void mn_progress_init (MnProgress *progress);
-
 typedef struct _MnSnapshot MnSnapshot;
 
-/* Takes host memory for a copy of everything that lies in another memory, and of the best weights. @slots: the optimizer's blocks; @state: (nullable): them, on the device,
- * one block after the other. @average: (nullable): the running average of the weights, on the device. @keep_best: also
- * room for the best weights. Borrows @net, @state and @average. MN_ERROR_MEMORY. */
-MnSnapshot *mn_snapshot_new       (MnNet            *net,
-                                       int               slots,
-                                       void             *state,
-                                       void             *average,
-                                       gboolean          keep_best,
-                                       GError          **error);
-void          mn_snapshot_free      (MnSnapshot     *snapshot);
+/* Takes host memory for a copy of everything that lies in another memory, and of the best weights. @slots: the optimizer's
+ * blocks; @state: (nullable): them, on the device, one block after the other. @average: (nullable): the running average of
+ * the weights, on the device. @keep_best: also room for the best weights. Borrows @net, @state and @average.
+ * MN_ERROR_MEMORY. */
+MnSnapshot *mn_snapshot_new          (MnNet             *net,
+                                      int                slots,
+                                      void              *state,
+                                      void              *average,
+                                      gboolean           keep_best,
+                                      GError           **error);
+void        mn_snapshot_free         (MnSnapshot        *snapshot);
 /* Remembers the net's weights as the best so far; allocates nothing. */
-void          mn_snapshot_set_best  (MnSnapshot     *snapshot);
-/* Replaces the checkpoint called @name in @dir. @n_batches: steps of an epoch, to tell the position in it. @extra: (nullable): members to
- * stand in its state besides those of @progress. */
-gboolean      mn_snapshot_save      (MnSnapshot     *snapshot,
-                                       const char       *dir,
-                                       const char       *name,
-                                       const MnProgress *progress,
-                                       gint64            n_batches,
-                                       JsonObject       *extra,
-                                       GError          **error);
+void        mn_snapshot_set_best     (MnSnapshot        *snapshot);
+/* Replaces the checkpoint called @name in @dir. @n_batches: steps of an epoch, to tell the position in it. @extra:
+ * (nullable): members to stand in its state besides those of @progress. */
+gboolean    mn_snapshot_save         (MnSnapshot        *snapshot,
+                                      const char        *dir,
+                                      const char        *name,
+                                      const MnProgress  *progress,
+                                      gint64             n_batches,
+                                      JsonObject        *extra,
+                                      GError           **error);
 /* Puts everything back into net, optimizer state and @progress. @state: (out) (nullable) (transfer full): all of its
- * state. MN_ERROR_NOT_FOUND: there is no checkpoint;
- * MN_ERROR_INPUT: it is of another network or optimizer, or damaged; nothing is changed then. */
-gboolean      mn_snapshot_load      (MnSnapshot     *snapshot,
-                                       const char       *dir,
-                                       const char       *name,
-                                       MnProgress       *progress,
-                                       JsonObject      **state,
-                                       GError          **error);
+ * state. MN_ERROR_NOT_FOUND: there is no checkpoint; MN_ERROR_INPUT: it is of another network or optimizer, or damaged;
+ * nothing is changed then. */
+gboolean    mn_snapshot_load         (MnSnapshot        *snapshot,
+                                      const char        *dir,
+                                      const char        *name,
+                                      MnProgress        *progress,
+                                      JsonObject       **state,
+                                      GError           **error);
 /* Only the weights of the checkpoint called @name into @net: the best ones where there are any and @prefer_best, else the
  * last, or their average where there is one. @step is set to the step they are of. */
-gboolean      mn_snapshot_load_weights (MnNet         *net,
-                                          const char    *dir,
-                                          const char    *name,
-                                          gboolean       prefer_best,
-                                          gint64        *step,
-                                          GError       **error);
+gboolean    mn_snapshot_load_weights (MnNet             *net,
+                                      const char        *dir,
+                                      const char        *name,
+                                      gboolean           prefer_best,
+                                      gint64            *step,
+                                      GError           **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnSnapshot, mn_snapshot_free)
 

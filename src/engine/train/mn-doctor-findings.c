@@ -1,0 +1,432 @@
+/* mn-doctor-findings.c - what the numbers of a run show.
+ *
+ * Thresholds are wide: what is said shall be true, and the recipes, which learn well, hear nothing.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-doctor-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* Of the chance level ln C. */
+#define AT_CHANCE 0.03
+#define GRADIENT_EXPLODES 100.0
+#define GRADIENT_VANISHES 1e-4   /* of the largest of all layers */
+#define DEAD 0.5
+#define TWINS 0.5
+/* Mean cross-entropy of a network that is hardly ever wrong: what it loses by learning on is nothing. */
+#define SURE 0.1
+#define RATIO_HIGH 0.2
+#define RATIO_LOW 1e-4
+#define MOVES 0.02               /* of the loss: less is nothing */
+/* Weights are zero or drawn alike at the start and part in the first steps. */
+#define PARTED_AFTER 10
+
+static void
+finding_free (gpointer data)
+{
+  MnFinding *finding = data;
+
+  g_free (finding->what);
+  g_free (finding->evidence);
+  g_free (finding->advice);
+  g_free (finding->setting);
+  g_free (finding);
+}
+
+/* Takes the evidence. */
+static void
+add (GPtrArray *findings, MnFindingKind kind, const char *what, char *evidence, const char *advice, const char *setting)
+{
+  MnFinding *finding = g_new0 (MnFinding, 1);
+
+  finding->kind = kind;
+  finding->what = g_strdup (what);
+  finding->evidence = evidence;
+  finding->advice = g_strdup (advice);
+  finding->setting = g_strdup (setting);
+  g_ptr_array_add (findings, finding);
+}
+
+/* Three digits, with '.' in every locale. (transfer full) */
+static char *
+text_of (double number)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return g_strdup (g_ascii_formatd (text, sizeof text, "%.3g", number));
+}
+
+static int
+compare (const void *a, const void *b)
+{
+  const double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static double
+get_gradient (const MnProbeNode *node)
+{
+  return node->gradient_norm;
+}
+
+static double
+get_ratio (const MnProbeNode *node)
+{
+  return node->update_ratio;
+}
+
+static double
+get_dead (const MnProbeNode *node)
+{
+  return node->dead;
+}
+
+/* Of the node, over the last probes; NaN: it has no such number. */
+static double
+median (MnDoctor *doctor, guint node, double (*get) (const MnProbeNode *node))
+{
+  double numbers[MN_DOCTOR_PROBES];
+  int n = 0;
+
+  for (guint i = 0; i < doctor->probes->len; i++)
+    {
+      const MnProbe *probe = g_ptr_array_index (doctor->probes, i);
+      const double number = node < probe->nodes->len ? get (mn_probe_get_node (probe, node)) : NAN;
+
+      if (!isnan (number))
+        numbers[n++] = number;
+    }
+  qsort (numbers, (size_t) n, sizeof *numbers, compare);
+  return n > 0 ? numbers[n / 2] : NAN;
+}
+
+static const MnProbe *
+last_probe (MnDoctor *doctor)
+{
+  return doctor->probes->len > 0 ? g_ptr_array_index (doctor->probes, doctor->probes->len - 1) : NULL;
+}
+
+/* MnDoctorMean of @n blocks from the one at @first on. */
+static MnDoctorMean
+mean_of (MnDoctor *doctor, guint first, guint n)
+{
+  MnDoctorMean mean = { 0 };
+
+  for (guint i = first; i < first + n; i++)
+    {
+      const MnDoctorMean *block = &g_array_index (doctor->means, MnDoctorMean, i);
+
+      mean.loss += block->loss / n;
+      mean.accuracy += block->accuracy / n;
+      mean.step = block->step;
+    }
+  return mean;
+}
+
+static void
+find_at_chance (MnDoctor *doctor, GPtrArray *findings)
+{
+  const double chance = log (doctor->n_classes);
+  MnDoctorMean now;
+
+  if (!doctor->cross_entropy || doctor->n_classes < 2 || doctor->means->len < 5)
+    return;
+  now = mean_of (doctor, doctor->means->len - 5, 5);
+  if (fabs (now.loss - chance) < AT_CHANCE * chance && !(now.accuracy > (doctor->n_classes == 2 ? 0.6 : 1.5 / doctor->n_classes)))
+    {
+      g_autofree char *loss = text_of (now.loss), *level = text_of (chance), *accuracy = text_of (100 * now.accuracy);
+
+      add (findings, MN_FINDING_AT_CHANCE, _("The network does no better than guessing."),
+           g_strdup_printf (_("The loss of the last %d batches is %s; that of guessing among %d classes is ln %d = %s. "
+                              "Accuracy: %s %%."), 5 * MN_DOCTOR_BLOCK, loss, doctor->n_classes, doctor->n_classes, level,
+                            accuracy),
+           _("Look at the initial weights (not all alike), try ten times or a tenth of the learning rate, and make sure "
+             "that the data are shuffled and their labels right."), "training.optimizer.learning_rate");
+    }
+}
+
+static void
+find_one_class (MnDoctor *doctor, GPtrArray *findings)
+{
+  const MnConfusion *c = doctor->confusion;
+  const gint64 total = c ? mn_confusion_total (c) : 0;
+  gint64 most_true = 0, most = 0;
+  int which = 0;
+
+  if (total < 20 || c->n < 2)
+    return;
+  for (int k = 0; k < c->n; k++)
+    {
+      gint64 predicted = 0;
+
+      for (int t = 0; t < c->n; t++)
+        predicted += c->counts[(gsize) t * (gsize) c->n + (gsize) k];
+      if (predicted > most)
+        {
+          most = predicted;
+          which = k;
+        }
+      most_true = MAX (most_true, mn_confusion_support (c, k));
+    }
+  if ((double) most < 0.99 * (double) total || (double) most_true > 0.9 * (double) total)
+    return;
+  {
+    g_autofree char *number = g_strdup_printf ("%d", which);
+    const char *name = which < doctor->n_classes ? doctor->class_names[which] : number;
+
+    add (findings, MN_FINDING_ONE_CLASS, _("All samples are taken for one class."),
+         g_strdup_printf (_("At step %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " samples are “%s”, "
+                            "which %" G_GINT64_FORMAT " of them are."),
+                          doctor->confusion_step, most, total, name, mn_confusion_support (c, which)),
+         _("The outputs do not depend on the inputs: look for dead units and for weights that are all alike at the start, or "
+           "lower the learning rate."), "training.optimizer.learning_rate");
+  }
+}
+
+static void
+find_twins (MnDoctor *doctor, GPtrArray *findings)
+{
+  const MnProbe *probe = last_probe (doctor);
+
+  for (guint i = 0; probe && probe->step > PARTED_AFTER && i < probe->params->len; i++)
+    {
+      const MnProbeParam *param = mn_probe_get_param (probe, i);
+      const char *node = mn_probe_get_node (probe, (guint) param->node)->name;
+      g_autofree char *share = NULL, *setting = NULL;
+
+      if (!(param->twins >= TWINS))
+        continue;
+      share = text_of (100 * param->twins);
+      setting = g_strconcat ("network.", node, NULL);
+      add (findings, MN_FINDING_TWINS, _("Units of a layer are identical."),
+           g_strdup_printf (_("At step %" G_GINT64_FORMAT " %s %% of the units of “%s” have the very weights of another one: "
+                              "they compute the same and learn the same."), probe->step, share, node),
+           _("They began alike: choose an initialization that draws random weights."), setting);
+      return;
+    }
+}
+
+static void
+find_gradients (MnDoctor *doctor, GPtrArray *findings)
+{
+  const MnProbe *probe = last_probe (doctor);
+  double most = 0, least = G_MAXDOUBLE;
+  guint strongest = 0, weakest = 0;
+  g_autofree char *setting = NULL, *high = NULL, *low = NULL;
+
+  if (!probe || doctor->probes->len < 3)
+    return;
+  for (guint i = 0; i < probe->nodes->len; i++)
+    {
+      const double norm = median (doctor, i, get_gradient);
+
+      if (norm > most)
+        {
+          most = norm;
+          strongest = i;
+        }
+      if (norm < least)
+        {
+          least = norm;
+          weakest = i;
+        }
+    }
+  high = text_of (most);
+  low = text_of (least);
+  if (most > GRADIENT_EXPLODES)
+    {
+      const char *name = mn_probe_get_node (probe, strongest)->name;
+
+      setting = g_strconcat ("network.", name, NULL);
+      add (findings, MN_FINDING_EXPLODING, _("Gradients explode."),
+           g_strdup_printf (_("The norm of the gradient of “%s” is %s."), name, high),
+           _("Lower the learning rate, begin with smaller weights, normalize (batch norm), scale the data, or clip the "
+             "gradients (training.clip_norm)."), setting);
+    }
+  /* None at all comes from dead units. */
+  else if (least > 0 && least < GRADIENT_VANISHES * most && weakest < strongest)
+    {
+      const char *name = mn_probe_get_node (probe, weakest)->name;
+
+      setting = g_strconcat ("network.", name, NULL);
+      add (findings, MN_FINDING_VANISHING, _("Gradients vanish on their way to the first layers."),
+           g_strdup_printf (_("The norm of the gradient of “%s” is %s, that of “%s” %s."), name, low,
+                            mn_probe_get_node (probe, strongest)->name, high),
+           _("Use an activation that does not saturate (ReLU), an initialization made for it (Kaiming, Xavier), batch norm or "
+             "skip connections; or fewer layers."), setting);
+    }
+}
+
+static void
+find_dead (MnDoctor *doctor, GPtrArray *findings)
+{
+  const MnProbe *probe = last_probe (doctor);
+  double most = DEAD;
+  const char *worst = NULL;
+  g_autofree char *share = NULL, *setting = NULL;
+  int n = 0;
+
+  for (guint i = 0; probe && doctor->probes->len >= 3 && i < probe->nodes->len; i++)
+    {
+      const double dead = median (doctor, i, get_dead);
+
+      n += dead > DEAD;
+      if (dead > most)
+        {
+          most = dead;
+          worst = mn_probe_get_node (probe, i)->name;
+        }
+    }
+  if (!worst)
+    return;
+  share = text_of (100 * most);
+  setting = g_strconcat ("network.", worst, NULL);
+  add (findings, MN_FINDING_DEAD, _("More than half of the units of a layer are dead."),
+       n > 1 ? g_strdup_printf (_("%s %% of the units of “%s” pass no gradient on for any sample of a batch; so it is in %d "
+                                  "layers."), share, worst, n)
+             : g_strdup_printf (_("%s %% of the units of “%s” pass no gradient on for any sample of a batch."), share, worst),
+       _("They learn nothing any more: lower the learning rate, begin with other weights, or use leaky ReLU."), setting);
+}
+
+static void
+find_overfitting (MnDoctor *doctor, GPtrArray *findings)
+{
+  const guint n = doctor->validation->len;
+  const MnMetricRow *now = n > 0 ? &g_array_index (doctor->validation, MnMetricRow, n - 1) : NULL;
+  guint best = 0;
+  double training;
+
+  if (n < 4)
+    return;
+  for (guint i = 0; i < n; i++)
+    if (g_array_index (doctor->validation, MnMetricRow, i).loss < g_array_index (doctor->validation, MnMetricRow, best).loss)
+      best = i;
+  training = !isnan (doctor->training.loss) ? doctor->training.loss
+             : doctor->means->len >= 3 ? mean_of (doctor, doctor->means->len - 3, 3).loss : NAN;
+  if (best + 3 < n && now->loss > 1.25 * g_array_index (doctor->validation, MnMetricRow, best).loss
+      && training < now->loss / 2 && (doctor->n_classes == 0 || now->loss > SURE))
+    {
+      const MnMetricRow *row = &g_array_index (doctor->validation, MnMetricRow, best);
+      g_autofree char *on_training = text_of (training), *then = text_of (row->loss), *at_last = text_of (now->loss);
+
+      add (findings, MN_FINDING_OVERFITTING, _("The network learns the training samples by heart (overfitting)."),
+           g_strdup_printf (_("The loss on validation samples was least at step %" G_GINT64_FORMAT " with %s and is %s now; on "
+                              "training samples it is %s."), row->step, then, at_last, on_training),
+           _("Keep the best weights (training.final_weights), stop earlier, or add weight decay, dropout, augmentation or more "
+             "data; a smaller network may do."), "training.optimizer.weight_decay");
+    }
+}
+
+static gboolean
+find_rate_high (MnDoctor *doctor, GPtrArray *findings)
+{
+  const guint n = doctor->means->len;
+  const char *advice = _("Try a third or a tenth of it, a schedule with warm-up, or clipped gradients.");
+  const char *setting = "training.optimizer.learning_rate", *what = _("The learning rate is too high.");
+  const MnProbe *probe = last_probe (doctor);
+
+  if (doctor->infinite_step >= 0)
+    {
+      add (findings, MN_FINDING_RATE_HIGH, what,
+           g_strdup_printf (_("The loss is no number any more from step %" G_GINT64_FORMAT " on."), doctor->infinite_step),
+           advice, setting);
+      return TRUE;
+    }
+  if (n >= 6)
+    {
+      const MnDoctorMean first = mean_of (doctor, 0, 1), now = mean_of (doctor, n - 3, 3);
+      MnDoctorMean best = first;
+
+      for (guint i = 0; i + 3 <= n; i++)
+        if (mean_of (doctor, i, 3).loss < best.loss)
+          best = mean_of (doctor, i, 3);
+      if (now.loss > 1.2 * first.loss || (now.loss > 2 * best.loss && now.loss > 0.5 * first.loss))
+        {
+          g_autofree char *then = text_of (best.loss), *at_last = text_of (now.loss);
+
+          add (findings, MN_FINDING_RATE_HIGH, what,
+               g_strdup_printf (_("The loss rises: it was %s around step %" G_GINT64_FORMAT " and is %s over the last %d "
+                                  "batches."), then, best.step, at_last, 3 * MN_DOCTOR_BLOCK), advice, setting);
+          return TRUE;
+        }
+    }
+  for (guint i = 0; probe && doctor->probes->len >= 3 && probe->step > PARTED_AFTER && i < probe->nodes->len; i++)
+    if (median (doctor, i, get_ratio) > RATIO_HIGH)
+      {
+        g_autofree char *share = text_of (100 * median (doctor, i, get_ratio));
+
+        add (findings, MN_FINDING_RATE_HIGH, what,
+             g_strdup_printf (_("Each step moves the weights of “%s” by %s %% of their length; about 0.1 %% is usual."),
+                              mn_probe_get_node (probe, i)->name, share), advice, setting);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static void
+find_rate_low (MnDoctor *doctor, GPtrArray *findings)
+{
+  const guint n = doctor->means->len;
+  const MnProbe *probe = last_probe (doctor);
+  double most = 0;
+  MnDoctorMean first, now;
+
+  if (n < 10 || !probe || doctor->probes->len < 3)
+    return;
+  for (guint i = 0; i < probe->nodes->len; i++)
+    most = fmax (most, median (doctor, i, get_ratio));
+  first = mean_of (doctor, 0, 3);
+  now = mean_of (doctor, n - 3, 3);
+  if (most < RATIO_LOW && fabs (now.loss - first.loss) < MOVES * first.loss)
+    {
+      g_autofree char *then = text_of (first.loss), *at_last = text_of (now.loss), *ratio = text_of (most);
+
+      add (findings, MN_FINDING_RATE_LOW, _("The learning rate is too low."),
+           g_strdup_printf (_("The loss hardly moves, from %s to %s in %" G_GINT64_FORMAT " steps, and no layer's weights move "
+                              "by more than %s of their length in a step; about 0.001 is usual."), then, at_last, now.step,
+                            ratio),
+           _("Try ten times as much."), "training.optimizer.learning_rate");
+    }
+}
+
+static void
+find_unscaled (MnDoctor *doctor, GPtrArray *findings)
+{
+  const double mean = doctor->input_mean, deviation = doctor->input_deviation;
+
+  if (isnan (deviation) || (deviation < 5 && deviation > 0.02 && fabs (mean) < 5 * fmax (deviation, 0.2)))
+    return;
+  {
+    g_autofree char *average = text_of (mean), *spread = text_of (deviation);
+
+    add (findings, MN_FINDING_UNSCALED, _("The data are not scaled."),
+         g_strdup_printf (_("What the network is given has mean %s and standard deviation %s; about 0 and 1 are usual."),
+                          average, spread),
+         g_strcmp0 (doctor->scale, "raw") == 0 ? _("Choose to standardize the data, or to scale them to 0 … 1.")
+                                                : _("Choose to standardize the data."), "data.scale");
+  }
+}
+
+GPtrArray *
+mn_doctor_find (MnDoctor *doctor)
+{
+  GPtrArray *findings;
+
+  g_return_val_if_fail (doctor != NULL, NULL);
+
+  findings = g_ptr_array_new_with_free_func (finding_free);
+  find_at_chance (doctor, findings);
+  find_one_class (doctor, findings);
+  find_twins (doctor, findings);
+  find_gradients (doctor, findings);
+  find_dead (doctor, findings);
+  find_overfitting (doctor, findings);
+  if (!find_rate_high (doctor, findings))
+    find_rate_low (doctor, findings);
+  find_unscaled (doctor, findings);
+  return findings;
+}
