@@ -17,7 +17,7 @@ mn_ref_slot (const MnOptimizerArgs *args, gsize slot)
 }
 
 /* So much of the gradient is read at a time by who measures it, and then from the nearest cache by the optimizer. */
-#define MN_REF_STEP_PIECE 2048
+#define MN_REF_STEP_PIECE 1024
 
 typedef struct
 {
@@ -27,21 +27,40 @@ typedef struct
   double                *sums;    /* of each thread */
 } MnRefMeasuredStep;
 
+/* Fetches what lies beside MN_REF_LANES elements of the gradient. */
+static inline void
+mn_ref_prefetch (const real *at)
+{
+  for (gsize i = 0; i < MN_REF_LANES; i += 64 / sizeof *at)
+    __builtin_prefetch (at + i, 1);
+}
+
+/* A large network's step waits for memory. The squares are added up meanwhile: while the gradient is read, the weights and the
+ * first block of the state are already on their way. */
 static inline void
 mn_ref_measured_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
 {
   const MnRefMeasuredStep *measured = task;
-  const real *g = measured->args->grads;
-  double sum = 0;
+  const MnOptimizerArgs *args = measured->args;
+  const real *g = args->grads, *w = args->params, *state = args->state != NULL ? args->state : args->params;
+  double lanes[MN_REF_LANES] = { 0 }, rest = 0;
 
   for (gsize at = begin; at < end; at += MN_REF_STEP_PIECE)
     {
-      const gsize n = MIN (end - at, MN_REF_STEP_PIECE);
+      const gsize last = MIN (end, at + MN_REF_STEP_PIECE);
+      gsize i = at;
 
-      sum += mn_ref_square_norm (g + at, n);
-      measured->step (measured->args, measured->settings, at, at + n, thread);
+      for (; i + MN_REF_LANES <= last; i += MN_REF_LANES)
+        {
+          mn_ref_prefetch (w + i);
+          mn_ref_prefetch (state + i);
+          mn_ref_add_squares (lanes, g + i);
+        }
+      for (; i < last; i++)
+        rest += (double) g[i] * (double) g[i];
+      measured->step (args, measured->settings, at, last, thread);
     }
-  measured->sums[thread] += sum;
+  measured->sums[thread] += rest + mn_ref_sum_lanes (lanes);
 }
 
 /* Items are the threads' shares of all tensors. */
