@@ -1,5 +1,5 @@
 """The evaluations of a run, scrubbed: its scores at several betas against those computed here from the run's files; the samples
-behind a cell; the decision regions of the two spirals as they are learned."""
+behind a cell."""
 import csv
 import re
 
@@ -121,29 +121,4 @@ def evaluations_are_scrubbed_and_scored(session):
     app.find_text(lambda text: re.match(r"A sample of \d, taken for \d \(.* %\) after step \d+", plain(text)))
 
 
-def the_boundary_of_two_spirals_is_watched(session):
-    app = session.start()
-    session.open_recipe("Two spirals")
-    session.page("Training")
-    session.set_spin("Train for", 5000)
-    app.click("Start")
-    session.wait_for_phase("Training", "Evaluating", past=0)
-    app.click("Decision Regions", role="push button")
-
-    def step():
-        for text in app.texts():
-            found = re.match(r"What the network says of each place after step (\d+)", plain(text))
-            if found:
-                return int(found[1])
-        return None
-
-    first = wait_for("the regions", step)
-    wait_for("the regions to move", lambda: step() > first)
-    app.find(None, "Decision regions")
-    app.click("Stop")
-    stopped = session.wait_for_phase("Stopped")
-    last = wait_for("the regions of the last step", lambda: step() if stopped is None or step() == stopped else None)
-    expect(last > first, (first, last))
-
-
-run(evaluations_are_scrubbed_and_scored, the_boundary_of_two_spirals_is_watched)
+run(evaluations_are_scrubbed_and_scored)
