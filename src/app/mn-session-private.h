@@ -1,6 +1,8 @@
 /* mn-session-private.h - what the files of the session share.
  *
- * mn-session.c         a run that goes on: starting it, taking what it reports
+ * mn-session.c         what is known of the run: starting it, who looks at it
+ * mn-session-visit.c   taking what it reports while it goes on
+ * mn-session-change.c  settings changed meanwhile
  * mn-session-stored.c  what its folder keeps: older evaluations, and all of a run that is over
  *
  * SPDX-License-Identifier: MIT
@@ -52,12 +54,16 @@ struct _MnSession
 };
 
 /* Forgets the run before; tells nobody. */
-void mn_session_clear          (MnSession    *self);
+void     mn_session_clear          (MnSession    *self);
+/* Visits the trainer every now and then, until the run is over. */
+void     mn_session_begin_visits   (MnSession    *self);
+/* One visit; TRUE while the run goes on. */
+gboolean mn_session_visit          (MnSession    *self);
 /* Tells the rows that have not been told. */
-void mn_session_tell_rows      (MnSession    *self);
+void     mn_session_tell_rows      (MnSession    *self);
 /* Takes and tells it. */
-void mn_session_add_evaluation (MnSession    *self,
-                                MnEvaluation *evaluation);
-void mn_session_drop_store     (MnSession    *self);
+void     mn_session_add_evaluation (MnSession    *self,
+                                    MnEvaluation *evaluation);
+void     mn_session_drop_store     (MnSession    *self);
 
 G_END_DECLS

@@ -1,0 +1,279 @@
+/* mn-session-visit.c - what a run that goes on reports is taken, and told to the window in due time.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-session-private.h"
+
+#include <time.h>
+
+#define INTERVAL_MS 33
+/* The longer a picture took, in so many visits, the later the next one: where training computes on all processors, what the
+ * window draws is taken from it, and a hundredth of one core's time is what the window may have; where one is left over, a
+ * tenth. That a run pauses, goes on or ends is told at once. */
+#define TELL_VISITS 2
+#define TELL_SHARE 100
+#define TELL_SHARE_SPARE 10
+/* What views compute on other threads: one part of the time in so many. */
+#define REST 128
+#define REST_SPARE 16
+#define TELL_INTERVAL_MIN_US (G_USEC_PER_SEC / 10)
+#define TELL_INTERVAL_MAX_US (4 * G_USEC_PER_SEC)
+#define ROWS_AT_ONCE 1024
+/* Of one visit; the window stays usable when more are waiting than it can take. */
+#define ROWS_PER_VISIT (64 * ROWS_AT_ONCE)
+
+/* What becomes known at the end of loading, kept beyond the trainer's life. */
+static void
+take_names (MnSession *self)
+{
+  if (self->class_names == NULL)
+    self->class_names = g_strdupv ((char **) mn_trainer_get_class_names (self->trainer));
+  if (self->live == NULL)
+    self->live = mn_trainer_copy_live (self->trainer);
+  if (self->run_dir == NULL)
+    self->run_dir = g_strdup (mn_trainer_get_run_dir (self->trainer));
+}
+
+/* TRUE when there is nothing left to take. */
+static gboolean
+take_rows (MnSession *self)
+{
+  guint taken = ROWS_AT_ONCE;
+
+  for (guint n = 0; n < ROWS_PER_VISIT && taken == ROWS_AT_ONCE; n += taken)
+    {
+      MnMetricRow rows[ROWS_AT_ONCE];
+
+      taken = mn_trainer_take_rows (self->trainer, rows, ROWS_AT_ONCE);
+      g_array_append_vals (self->rows, rows, taken);
+    }
+  return taken < ROWS_AT_ONCE;
+}
+
+/* What is told with an evaluation, so it comes first. */
+static void
+take_predictions (MnSession *self)
+{
+  for (int i = 0; i < MN_N_SPLITS && self->trainer; i++)
+    {
+      MnPredictions *predictions = mn_trainer_take_predictions (self->trainer, (MnSplit) i);
+
+      if (predictions == NULL)
+        continue;
+      mn_predictions_unref (self->predictions[i]);
+      self->predictions[i] = predictions;
+    }
+}
+
+static void
+take_evaluations (MnSession *self)
+{
+  MnEvaluation *evaluation;
+
+  take_predictions (self);
+  /* A view may end the run when it hears of one. */
+  while (self->trainer && (evaluation = mn_trainer_take_evaluation (self->trainer)))
+    mn_session_add_evaluation (self, evaluation);
+}
+
+/* The values of the window are those of the events, so that both tell the same at any moment. */
+static void
+note_change (MnSession *self, const MnRunEvent *event)
+{
+  MnLiveSetting *setting = event->kind == MN_RUN_EVENT_CHANGED && event->setting && self->live
+                             ? mn_live_settings_find (self->live, event->setting) : NULL;
+  double value;
+
+  if (setting && mn_live_value_parse (setting, event->new_value, &value))
+    setting->value = value;
+}
+
+static void
+take_events (MnSession *self)
+{
+  MnRunEvent *event;
+
+  while (self->trainer && (event = mn_trainer_take_event (self->trainer)))
+    {
+      g_ptr_array_add (self->events, event);
+      note_change (self, event);
+      g_signal_emit_by_name (self, "event", self->events->len - 1);
+    }
+}
+
+static void
+take_probe (MnSession *self)
+{
+  MnProbe *probe = self->trainer ? mn_trainer_take_probe (self->trainer) : NULL;
+
+  if (probe == NULL)
+    return;
+  mn_probe_unref (self->probe);
+  self->probe = probe;
+  g_signal_emit_by_name (self, "probe");
+}
+
+void
+mn_session_tell_rows (MnSession *self)
+{
+  guint first = self->n_rows_told;
+
+  self->n_rows_told = self->rows->len;
+  if (self->rows->len > first)
+    g_signal_emit_by_name (self, "rows", first, self->rows->len - first);
+}
+
+/* Rows that found no place in the feed are in the run's folder; the curves shall have all of them. */
+static void
+reread_rows (MnSession *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnRun) run = self->run_dir ? mn_run_open_without_counts (self->run_dir, &error) : NULL;
+
+  if (run == NULL || run->rows->len < self->rows->len)
+    {
+      g_message ("Of this run's measurements %" G_GUINT64_FORMAT " are not shown: %s", self->status.dropped,
+                 error ? error->message : "the folder holds fewer");
+      return;
+    }
+  g_array_set_size (self->rows, 0);
+  self->n_rows_told = 0;
+  g_signal_emit_by_name (self, "rows-reset");
+  g_array_append_vals (self->rows, run->rows->data, run->rows->len);
+  mn_session_tell_rows (self);
+}
+
+static void
+end_run (MnSession *self)
+{
+  g_autoptr (MnTrainer) trainer = g_steal_pointer (&self->trainer);
+
+  g_clear_handle_id (&self->timeout, g_source_remove);
+  mn_trainer_get_summary (trainer, &self->summary);
+  if (mn_trainer_get_error (trainer))
+    self->error = g_error_copy (mn_trainer_get_error (trainer));
+  /* Joins the thread: from here on everything is on disk. */
+  g_clear_pointer (&trainer, mn_trainer_free);
+  if (self->status.dropped > 0)
+    reread_rows (self);
+  g_object_notify (G_OBJECT (self), "running");
+  g_signal_emit_by_name (self, "ended", (int) self->status.phase);
+}
+
+/* Between steps and evaluations a run changes more often than anyone can read. */
+static gboolean
+is_urgent (MnPhase before, MnPhase now)
+{
+  return before != now
+         && !((before == MN_PHASE_TRAINING || before == MN_PHASE_EVALUATING)
+              && (now == MN_PHASE_TRAINING || now == MN_PHASE_EVALUATING));
+}
+
+/* In µs; what no clock tells is no work. */
+static gint64
+get_work (void)
+{
+  struct timespec time = { 0 };
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
+
+static gboolean
+has_spare_processor (MnSession *self)
+{
+  return self->status.threads < self->n_processors;
+}
+
+gint64
+mn_session_get_rest (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), REST);
+
+  return has_spare_processor (self) ? REST_SPARE : REST;
+}
+
+static gboolean
+is_due (MnSession *self)
+{
+  const gint64 share = has_spare_processor (self) ? TELL_SHARE_SPARE : TELL_SHARE;
+  gint64 interval = CLAMP (share * self->told_work, TELL_INTERVAL_MIN_US, TELL_INTERVAL_MAX_US);
+
+  /* Drawing takes nothing from a run that rests, and who goes step by step waits for each. */
+  if (self->status.phase == MN_PHASE_PAUSED)
+    interval = TELL_INTERVAL_MIN_US;
+  return g_get_monotonic_time () - self->told_at >= interval;
+}
+
+static void
+tell (MnSession *self)
+{
+  self->told_at = g_get_monotonic_time ();
+  self->worked_at = get_work ();
+  self->visits = 0;
+  mn_session_tell_rows (self);
+  take_evaluations (self);
+  take_events (self);
+  take_probe (self);
+  if (self->phase_told != self->status.phase)
+    {
+      self->phase_told = self->status.phase;
+      g_object_notify (G_OBJECT (self), "phase");
+    }
+  if (!self->status_told)
+    {
+      self->status_told = TRUE;
+      g_signal_emit_by_name (self, "status");
+    }
+}
+
+gboolean
+mn_session_visit (MnSession *self)
+{
+  g_autoptr (MnSession) alive = g_object_ref (self);
+  MnTrainerStatus before = self->status;
+  gboolean drained;
+
+  /* By now what was told has been drawn. What moves later has other reasons. */
+  if (++self->visits == TELL_VISITS)
+    self->told_work = get_work () - self->worked_at;
+  /* The status comes first: what was reported before the run was over is then taken below. */
+  mn_trainer_get_status (self->trainer, &self->status);
+  take_names (self);
+  drained = take_rows (self);
+  if (MN_PHASE_IS_OVER (self->status.phase) && !drained)
+    {
+      self->status.phase = before.phase;
+      return TRUE;
+    }
+  if (self->status.phase != self->phase_told || self->status.step != before.step
+      || self->status.loading != before.loading || self->status.seconds != before.seconds
+      || self->status.unseen != before.unseen)
+    self->status_told = FALSE;
+  if (is_urgent (self->phase_told, self->status.phase) || is_due (self))
+    tell (self);
+  if (self->trainer == NULL)
+    return FALSE;
+  if (!MN_PHASE_IS_OVER (self->status.phase))
+    return TRUE;
+  end_run (self);
+  return FALSE;
+}
+
+static gboolean
+on_timeout (gpointer data)
+{
+  MnSession *self = data;
+
+  if (mn_session_visit (self))
+    return G_SOURCE_CONTINUE;
+  /* end_run() has removed the source. */
+  return G_SOURCE_REMOVE;
+}
+
+void
+mn_session_begin_visits (MnSession *self)
+{
+  self->timeout = g_timeout_add (INTERVAL_MS, on_timeout, self);
+  g_source_set_name_by_id (self->timeout, "[minima] session");
+}
