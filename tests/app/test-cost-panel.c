@@ -8,16 +8,6 @@
 #include "mn-resources.h"
 #include "mn-test.h"
 
-static void
-settle (void)
-{
-  gint64 end = g_get_monotonic_time () + G_TIME_SPAN_SECOND / 4;
-
-  for (int turn = 0; turn < 60 || g_get_monotonic_time () < end; turn++)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (2000);
-}
-
 /* The texts of all labels that are shown, each followed by '\n'; narrow spaces are left out. */
 static void
 collect_labels (GtkWidget *widget, GString *texts)
@@ -77,7 +67,7 @@ test_bottleneck (void)
 
   mn_cost_panel_show (panel, frozen, "bottleneck");
   mn_cost_panel_show_memory (panel, &memory, 4);
-  settle ();
+  mn_test_settle ();
   collect_labels (GTK_WIDGET (panel), texts);
   /* Sizes have the same narrow space. */
   {
@@ -92,7 +82,7 @@ test_bottleneck (void)
       }
   }
   gtk_window_destroy (GTK_WINDOW (window));
-  settle ();
+  mn_test_settle ();
 }
 
 static GtkDropDown *
@@ -117,18 +107,18 @@ test_formulas (void)
   GtkWidget *window = make_window (&panel);
 
   mn_cost_panel_show (panel, frozen, NULL);
-  settle ();
+  mn_test_settle ();
   gtk_drop_down_set_selected (find_drop_down (GTK_WIDGET (panel)), 1);
-  settle ();
+  mn_test_settle ();
   collect_labels (GTK_WIDGET (panel), texts);
   g_assert_nonnull (strstr (texts->str, "31868\nk²·C_in·C_out + C_out\n32505856\nH·W·k²·C_in·C_out\n"));
   gtk_drop_down_set_selected (find_drop_down (GTK_WIDGET (panel)), 2);
-  settle ();
+  mn_test_settle ();
   g_string_truncate (texts, 0);
   collect_labels (GTK_WIDGET (panel), texts);
   g_assert_nonnull (strstr (texts->str, "31868\n32505856\n32505856\n126976\n"));
   gtk_window_destroy (GTK_WINDOW (window));
-  settle ();
+  mn_test_settle ();
 }
 
 static void
@@ -151,7 +141,7 @@ test_selection (void)
   mn_cost_panel_show (panel, frozen, NULL);
   mn_cost_panel_select (panel, "three");
   g_assert_null (selected); /* not by the user */
-  settle ();
+  mn_test_settle ();
   mn_cost_panel_focus (panel);
   focus = gtk_window_get_focus (GTK_WINDOW (window));
   g_assert_nonnull (focus);
@@ -161,7 +151,7 @@ test_selection (void)
   mn_cost_panel_show (panel, NULL, NULL);
   g_assert_cmpuint (g_list_model_get_n_items (mn_cost_panel_get_rows (panel)), ==, 0);
   gtk_window_destroy (GTK_WINDOW (window));
-  settle ();
+  mn_test_settle ();
 }
 
 static void
@@ -188,12 +178,12 @@ test_copy (void)
 
       g_assert_true (gtk_widget_activate_action (GTK_WIDGET (panel), actions[i][0], NULL));
       gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (panel)), NULL, on_copied, &text);
-      settle ();
+      mn_test_settle ();
       g_assert_nonnull (text);
       g_assert_nonnull (strstr (text, actions[i][1]));
     }
   gtk_window_destroy (GTK_WINDOW (window));
-  settle ();
+  mn_test_settle ();
 }
 
 int
