@@ -9,7 +9,9 @@
 void
 mn_network_page_show_toast (MnNetworkPage *self, const char *message)
 {
-  AdwToast *toast = adw_toast_new (message);
+  /* Messages hold file names and what was in the clipboard, which are not markup. */
+  g_autofree char *escaped = g_markup_escape_text (message, -1);
+  AdwToast *toast = adw_toast_new (escaped);
 
   adw_toast_set_timeout (toast, 4);
   adw_toast_overlay_add_toast (self->toasts, toast);

@@ -5,6 +5,7 @@
 #include "mn-app-window-private.h"
 #include "mn-error.h"
 #include "mn-experiment-view.h"
+#include "mn-node-canvas.h"
 #include "mn-run.h"
 #include "mn-settings.h"
 #include "mn-shortcuts.h"
@@ -463,6 +464,42 @@ test_drop (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (mn_document_get_text (other), f->runs));
 }
 
+static gboolean
+says (GtkWidget *widget, const char *text)
+{
+  gboolean found = GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && !found;
+       child = gtk_widget_get_next_sibling (child))
+    found = says (child, text);
+  return found;
+}
+
+static GtkWidget *
+find_canvas (GtkWidget *widget)
+{
+  GtkWidget *found = MN_IS_NODE_CANVAS (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_canvas (child);
+  return found;
+}
+
+/* What is wrong with a text that is dropped is told as it is, also where it looks like markup. */
+static void
+test_toast (Fixture *f, gconstpointer data)
+{
+  GtkWidget *canvas;
+  gboolean taken = FALSE;
+
+  open_recipe (f, "digits-mlp");
+  canvas = find_canvas (GTK_WIDGET (f->window));
+  g_signal_emit_by_name (canvas, "dropped", "{ \"layer\": \"<b>no & such\" }", 0.0, 0.0, -1, -1, &taken);
+  g_assert_true (taken);
+  wait_until (says (GTK_WIDGET (f->window), "<b>no & such"));
+}
+
 static guint
 canonical (const char *key, GdkModifierType *modifiers)
 {
@@ -687,6 +724,7 @@ main (int argc, char *argv[])
   g_test_add ("/window/close-while-training", Fixture, NULL, setup, test_close_while_training, teardown);
   g_test_add ("/window/background", Fixture, NULL, setup, test_background, teardown);
   g_test_add ("/window/drop", Fixture, NULL, setup, test_drop, teardown);
+  g_test_add ("/window/toast", Fixture, NULL, setup, test_toast, teardown);
   g_test_add ("/window/shortcuts", Fixture, NULL, setup, test_shortcuts, teardown);
   g_test_add ("/window/destroy-while-training", Fixture, NULL, setup, test_destroy_while_training, teardown);
   return g_test_run ();
