@@ -79,6 +79,13 @@ on_canvas_dropped (MnNodeCanvas *canvas, const char *text, double x, double y, i
   return TRUE;
 }
 
+/* What the key means everywhere else in the window. */
+static void
+on_canvas_space (MnNetworkPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.pause", NULL);
+}
+
 void
 mn_network_page_bind_canvas (MnNetworkPage *self)
 {
@@ -94,6 +101,7 @@ mn_network_page_add_canvas (MnNetworkPage *self)
   g_signal_connect_object (self->canvas, "activated", G_CALLBACK (mn_network_page_edit), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canvas, "removed", G_CALLBACK (mn_network_page_remove_selected), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->canvas, "space", G_CALLBACK (on_canvas_space), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canvas, "dropped", G_CALLBACK (on_canvas_dropped), self, 0);
 }
 

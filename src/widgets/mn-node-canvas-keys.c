@@ -326,22 +326,30 @@ mn_node_canvas_class_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_x, 0, "canvas.disconnect", NULL);
 }
 
-/* Space with a drag moves the view. */
+/* Space with a drag moves the view; by itself it may mean something to who shows the canvas, but only once it is clear that
+ * nothing was to be dragged, and once for as long as it is held. */
 
 static gboolean
 on_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, MnNodeCanvas *self)
 {
   if (key != GDK_KEY_space || state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK))
     return FALSE;
+  if (!self->space)
+    self->space_used = FALSE;
   self->space = TRUE;
-  return FALSE;
+  return TRUE;
 }
 
 static void
 on_key_released (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, MnNodeCanvas *self)
 {
-  if (key == GDK_KEY_space)
-    self->space = FALSE;
+  const gboolean alone = self->space && !self->space_used;
+
+  if (key != GDK_KEY_space)
+    return;
+  self->space = FALSE;
+  if (alone)
+    g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_SPACE], 0);
 }
 
 static void

@@ -175,6 +175,7 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, MnNodeCanvas *self)
   self->source = -1;
   if (button == GDK_BUTTON_MIDDLE || self->space)
     {
+      self->space_used = TRUE;
       self->drag = MN_CANVAS_PAN;
       self->pan_x = self->x;
       self->pan_y = self->y;

@@ -92,6 +92,7 @@ struct _MnNodeCanvas
   int             drop_wire; /* the one on which something would be dropped now, or -1 */
   MnCanvasHit     hover;
   gboolean        space;     /* the space bar is held down */
+  gboolean        space_used; /* and something has been dragged meanwhile */
   double          pinch;     /* zoom as a pinch began */
   double          pan_x, pan_y;
 
@@ -122,6 +123,7 @@ typedef enum
   MN_CANVAS_PROBLEM,
   MN_CANVAS_REMOVED,
   MN_CANVAS_ARRANGED,
+  MN_CANVAS_SPACE,
   MN_CANVAS_NOTE_CHANGED,
   MN_CANVAS_N_SIGNALS
 } MnCanvasSignal;

@@ -43,7 +43,8 @@ G_DECLARE_FINAL_TYPE (MnNodeCanvas, mn_node_canvas, MN, NODE_CANVAS, GtkWidget)
  *   that ends at an input where @to is not -1. The place is what the upper left corner of a node would have.
  * ::problem-activated (guint position): the mark of what is wrong with a node has been clicked.
  * ::removed: the selected nodes and notes are wanted gone.
- * ::arranged: all nodes are wanted in automatic places. */
+ * ::arranged: all nodes are wanted in automatic places.
+ * ::space: the space bar was pressed and let go of, and nothing dragged with it. */
 
 #define MN_NODE_CANVAS_MIN_ZOOM 0.02
 #define MN_NODE_CANVAS_MAX_ZOOM 4.0

@@ -155,6 +155,49 @@ count (gpointer counter)
   (*(int *) counter)++;
 }
 
+static gboolean
+press (GtkEventController *keys, const char *signal)
+{
+  gboolean handled = FALSE;
+
+  if (g_str_equal (signal, "key-pressed"))
+    g_signal_emit_by_name (keys, signal, GDK_KEY_space, 65, 0, &handled);
+  else
+    g_signal_emit_by_name (keys, signal, GDK_KEY_space, 65, 0);
+  return handled;
+}
+
+/* However long it is held, the space bar is told of once, when it is let go of; nobody else hears of the presses. */
+static void
+test_space (void)
+{
+  g_autoptr (GListModel) controllers = NULL;
+  GtkEventController *keys = NULL;
+  int n = 0;
+  Fixture f;
+
+  set_up (&f, residual, G_N_ELEMENTS (residual));
+  controllers = gtk_widget_observe_controllers (GTK_WIDGET (f.canvas));
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        keys = controller;
+    }
+  g_assert_nonnull (keys);
+  g_signal_connect_swapped (f.canvas, "space", G_CALLBACK (count), &n);
+  for (int i = 0; i < 3; i++)
+    g_assert_true (press (keys, "key-pressed"));
+  g_assert_cmpint (n, ==, 0);
+  press (keys, "key-released");
+  g_assert_cmpint (n, ==, 1);
+  press (keys, "key-released");
+  g_assert_cmpint (n, ==, 1);
+  g_clear_object (&controllers);
+  tear_down (&f);
+}
+
 /* Without places of their own, nodes are arranged; a new one makes room for itself; with places they lie there. */
 static void
 test_places (void)
@@ -510,6 +553,7 @@ int
 main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/node-canvas/space", test_space);
   g_test_add_func ("/node-canvas/places", test_places);
   g_test_add_func ("/node-canvas/selection", test_selection);
   g_test_add_func ("/node-canvas/zoom", test_zoom);
