@@ -474,12 +474,7 @@ on_run_read (GObject *source, GAsyncResult *result, gpointer data)
     }
   g_clear_pointer (&run, mn_run_free);
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-      if (MN_IS_APP_WINDOW (root))
-        mn_app_window_add_toast (MN_APP_WINDOW (root), error->message);
-    }
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
 }
 
 void
