@@ -51,7 +51,7 @@ mn_network_page_show_footer (MnNetworkPage *self)
   mn_frozen_graph_get_totals (frozen, &costs);
   parameters = mn_layer_text_count (costs.parameters);
   products = mn_layer_text_short (costs.multiplications);
-  add_total (text, _("%s parameters"), parameters);
+  add_total (text, g_dngettext (GETTEXT_PACKAGE, "%s parameter", "%s parameters", (gulong) costs.parameters), parameters);
   add_total (text, _("%s multiply–adds a sample"), products);
   planned = mn_frozen_graph_is_valid (frozen) && plan_memory (self, frozen, batch, &memory);
   if (planned)

@@ -88,6 +88,13 @@ mn_run_text_status (const MnTrainerStatus *status)
   return g_strdup (out->str);
 }
 
+/* The whole number whose plural form a number of epochs takes: of parts of the first one that of none, else the next one. */
+static gulong
+count_of (double epochs)
+{
+  return epochs < 1 || !isfinite (epochs) ? 0 : (gulong) ceil (MIN (epochs, 1e9));
+}
+
 /* @decimals: -1: as many as three digits need. */
 static void
 append_score (GString *out, const char *format, double value, int decimals)
@@ -124,7 +131,7 @@ mn_run_text_ending (const MnTrainerStatus *status, const MnTrainerSummary *summa
   out = g_string_new (NULL);
   /* Translators: finished or stopped or diverged, after so many epochs. */
   g_string_append_printf (out, g_dngettext (GETTEXT_PACKAGE, "%s after %s epoch", "%s after %s epochs",
-                                            summary->epochs == 1 ? 1 : 2), phase_name (status->phase), epochs);
+                                            count_of (summary->epochs)), phase_name (status->phase), epochs);
   if (status->phase == MN_PHASE_DIVERGED)
     g_string_append_printf (out, " — %s", error ? error->message : _("the loss is no longer a number"));
   else if (scores->len > 0)
