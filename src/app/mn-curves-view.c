@@ -7,7 +7,6 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "mn-app-window.h"
 #include "mn-columns.h"
 #include "mn-curves.h"
 #include "mn-figure-view.h"
@@ -17,6 +16,7 @@
 /* The horizontal range, then the vertical one of each chart, then that on the right of each. */
 #define RIGHT_RANGES (1 + MN_N_CURVES)
 #define N_RANGES (1 + 2 * MN_N_CURVES)
+#define RANGE_HELP N_("Empty: as far as the data go")
 
 struct _MnCurvesView
 {
@@ -330,10 +330,8 @@ range_typed (GtkEditable *entry, MnCurvesView *self)
         good &= parse_end (self->range_ends[i][k], &ends[k]);
       good &= isnan (ends[0]) || isnan (ends[1]) || ends[0] < ends[1];
       for (int k = 0; k < 2; k++)
-        if (good)
-          gtk_widget_remove_css_class (GTK_WIDGET (self->range_ends[i][k]), "error");
-        else
-          gtk_widget_add_css_class (GTK_WIDGET (self->range_ends[i][k]), "error");
+        mn_page_mark_wrong (GTK_WIDGET (self->range_ends[i][k]),
+                            good ? NULL : _("Must be two numbers, the first less than the second"), _(RANGE_HELP));
       if (!good)
         return;
       for (int metric = 0; metric < MN_N_CURVES; metric++)
@@ -391,7 +389,7 @@ add_ranges (MnCurvesView *self)
           gtk_entry_set_placeholder_text (GTK_ENTRY (entry), k == 0 ? _("from") : _("to"));
           gtk_editable_set_width_chars (GTK_EDITABLE (entry), 7);
           gtk_editable_set_max_width_chars (GTK_EDITABLE (entry), 7);
-          gtk_widget_set_tooltip_text (entry, _("Empty: as far as the data go"));
+          gtk_widget_set_tooltip_text (entry, _(RANGE_HELP));
           gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
           self->range_ends[i][k] = GTK_EDITABLE (entry);
           g_signal_connect (entry, "changed", G_CALLBACK (range_typed), self);

@@ -10,6 +10,7 @@
 #include "mn-group-library.h"
 #include "mn-inputs-editor.h"
 #include "mn-layer-text.h"
+#include "mn-page-tools.h"
 #include "mn-property-form.h"
 
 struct _MnInspector
@@ -72,16 +73,6 @@ get_node (MnInspector *self)
 /* What the user does */
 
 static void
-mark_row (AdwEntryRow *row, const char *reason)
-{
-  if (reason)
-    gtk_widget_add_css_class (GTK_WIDGET (row), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (row), reason);
-}
-
-static void
 on_name_apply (AdwEntryRow *row, MnInspector *self)
 {
   MnNode *node = get_node (self);
@@ -91,10 +82,10 @@ on_name_apply (AdwEntryRow *row, MnInspector *self)
   if (!node || g_strcmp0 (name, self->id) == 0)
     return;
   if (mn_graph_rename (get_graph (self), node, name, &error))
-    mark_row (row, NULL);
+    mn_page_mark_wrong (GTK_WIDGET (row), NULL, NULL);
   else
     {
-      mark_row (row, error->message);
+      mn_page_mark_wrong (GTK_WIDGET (row), error->message, NULL);
       /* The row takes the text for applied and hides its button; what is wrong is still to be applied. */
       gtk_widget_grab_focus (GTK_WIDGET (row));
     }
@@ -103,7 +94,7 @@ on_name_apply (AdwEntryRow *row, MnInspector *self)
 static void
 on_name_changed (AdwEntryRow *row, MnInspector *self)
 {
-  mark_row (row, NULL);
+  mn_page_mark_wrong (GTK_WIDGET (row), NULL, NULL);
 }
 
 static void
@@ -415,7 +406,7 @@ mn_inspector_show (MnInspector *self, MnDocument *document, const char *id)
   show_kind (self, mn_node_get_kind (node));
   if (other)
     {
-      mark_row (self->name_row, NULL);
+      mn_page_mark_wrong (GTK_WIDGET (self->name_row), NULL, NULL);
       show_entry (self->name_row, self->id);
       show_entry (self->comment_row, mn_node_get_comment (node));
       gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scrolled), 0);

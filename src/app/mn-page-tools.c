@@ -102,6 +102,20 @@ mn_page_report_exports (MnFigureView *view)
 }
 
 void
+mn_page_mark_wrong (GtkWidget *field, const char *reason, const char *tip)
+{
+  g_return_if_fail (GTK_IS_WIDGET (field));
+
+  if (reason != NULL)
+    gtk_widget_add_css_class (field, "error");
+  else
+    gtk_widget_remove_css_class (field, "error");
+  gtk_widget_set_tooltip_text (field, reason != NULL ? reason : tip);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (field), GTK_ACCESSIBLE_STATE_INVALID,
+                               reason != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+}
+
+void
 mn_page_ignore_wheel (GtkWidget *widget)
 {
   g_return_if_fail (GTK_IS_WIDGET (widget));

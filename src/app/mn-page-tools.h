@@ -35,4 +35,10 @@ void           mn_page_ignore_wheel  (GtkWidget         *widget);
 /* Toasts of the window that @view is in tell whether an export of its figure worked. */
 void           mn_page_report_exports (MnFigureView     *view);
 
+/* Shows that what stands in a field is wrong, with the reason as its tip and to assistive technology; with NULL, that it is
+ * right, and @tip (nullable). */
+void        mn_page_mark_wrong     (GtkWidget  *field,
+                                    const char *reason,
+                                    const char *tip);
+
 G_END_DECLS

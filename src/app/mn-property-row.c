@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "mn-numbers.h"
+#include "mn-page-tools.h"
 #include "mn-property-spin.h"
 #include "mn-property-text.h"
 
@@ -195,11 +196,8 @@ on_text_changed (GtkEditable *editable, MnPropertyRow *row)
   if (row->quiet)
     return;
   copy = mn_values_copy (row->values);
-  if (mn_values_set_string (copy, row->property->name, gtk_editable_get_text (editable), &error))
-    gtk_widget_remove_css_class (row->widget, "error");
-  else
-    gtk_widget_add_css_class (row->widget, "error");
-  gtk_widget_set_tooltip_text (row->widget, error ? error->message : _(row->property->help));
+  mn_values_set_string (copy, row->property->name, gtk_editable_get_text (editable), &error);
+  mn_page_mark_wrong (row->widget, error ? error->message : NULL, _(row->property->help));
   if (!error)
     emit_string (row, gtk_editable_get_text (editable));
 }

@@ -160,18 +160,6 @@ spin_step (Spin *self, int steps)
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->spin), next);
 }
 
-static void
-set_error (Spin *self, const char *reason)
-{
-  if (reason)
-    gtk_widget_add_css_class (self->spin, "error");
-  else
-    gtk_widget_remove_css_class (self->spin, "error");
-  gtk_widget_set_tooltip_text (self->spin, reason);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->spin), GTK_ACCESSIBLE_STATE_INVALID,
-                               reason ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
-}
-
 /* Reads what is typed; FALSE with a reason. */
 static gboolean
 parse_text (Spin *self, double *number, GError **error)
@@ -226,7 +214,7 @@ on_output (GtkSpinButton *button, Spin *self)
     text = mn_property_format_number (value);
   if (g_strcmp0 (text, gtk_editable_get_text (GTK_EDITABLE (button))) != 0)
     gtk_editable_set_text (GTK_EDITABLE (button), text);
-  set_error (self, NULL);
+  mn_page_mark_wrong (self->spin, NULL, NULL);
   return TRUE;
 }
 
@@ -237,7 +225,7 @@ on_text_changed (GtkEditable *editable, Spin *self)
   double number;
 
   self->keep_text = FALSE;
-  set_error (self, parse_text (self, &number, &error) ? NULL : error->message);
+  mn_page_mark_wrong (self->spin, parse_text (self, &number, &error) ? NULL : error->message, NULL);
 }
 
 static void
