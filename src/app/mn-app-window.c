@@ -65,6 +65,19 @@ mn_app_window_get_document (MnAppWindow *self)
   return page_document (adw_tab_view_get_selected_page (self->tabs));
 }
 
+void
+mn_app_window_select_document (MnAppWindow *self, MnDocument *document)
+{
+  AdwTabPage *page;
+
+  g_return_if_fail (MN_IS_APP_WINDOW (self));
+  g_return_if_fail (MN_IS_DOCUMENT (document));
+
+  page = mn_app_window_find_page (self, document);
+  if (page != NULL)
+    adw_tab_view_set_selected_page (self->tabs, page);
+}
+
 static void
 update_title (MnAppWindow *self)
 {

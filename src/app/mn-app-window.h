@@ -35,6 +35,9 @@ void        mn_app_window_open_run     (MnAppWindow      *self,
 /* Goes to the tab whose run has that folder, and comes to the front; FALSE when there is none. */
 gboolean    mn_app_window_show_run     (MnAppWindow      *self,
                                     const char    *run_dir);
+/* Goes to the tab of that document, where it has one. */
+void        mn_app_window_select_document (MnAppWindow   *self,
+                                    MnDocument    *document);
 /* Document of the tab that is shown, NULL for the welcome page. (transfer none) */
 MnDocument *mn_app_window_get_document (MnAppWindow      *self);
 /* Shows a short message. */

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-app-window.h"
 #include "mn-settings.h"
 #include "mn-shortcuts.h"
 
@@ -42,7 +43,7 @@ static const struct
   gboolean    shows_main;     /* its effect is to be seen there */
 } passed_on[] = {
   { "start" }, { "pause" }, { "step" }, { "stop" }, { "undo" }, { "redo" }, { "show-shortcuts" },
-  { "show-run" }, { "toast", TRUE }, { "show-figures", TRUE },
+  { "save" }, { "show-run" }, { "toast", TRUE }, { "show-figures", TRUE },
   { "show-page", TRUE, TRUE }, { "show-problem", FALSE, TRUE },
 };
 
@@ -99,9 +100,14 @@ pass_on (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MnViewWindow *self = user_data;
   const char *name = g_action_get_name (G_ACTION (action));
+  MnDocument *document
+      = self->frame != NULL ? mn_run_view_get_document (mn_run_view_frame_get_view (self->frame)) : NULL;
 
   if (self->main == NULL)
     return;
+  /* Of the experiment whose view this is, also while another one's tab is shown there. */
+  if (MN_IS_APP_WINDOW (self->main) && document != NULL)
+    mn_app_window_select_document (MN_APP_WINDOW (self->main), document);
   for (guint i = 0; i < G_N_ELEMENTS (passed_on); i++)
     if (g_str_equal (passed_on[i].name, name) && passed_on[i].shows_main)
       gtk_window_present (self->main);

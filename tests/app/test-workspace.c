@@ -364,6 +364,20 @@ test_own_window (Fixture *f, gconstpointer data)
   g_assert_null (pane (f, "pictures"));
 }
 
+/* Its keys are about its own experiment, also while the main window shows another one. */
+static void
+test_own_document (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = mn_app_window_get_document (f->window), *other;
+
+  mn_workspace_detach (workspace (f), "curves");
+  other = mn_document_new (mn_experiment_new (), NULL);
+  mn_app_window_add_document (f->window, other);
+  g_assert_true (mn_app_window_get_document (f->window) == other);
+  gtk_widget_activate_action (GTK_WIDGET (find_window ()), "win.undo", NULL);
+  g_assert_true (mn_app_window_get_document (f->window) == document);
+}
+
 static void
 test_presenting (Fixture *f, gconstpointer data)
 {
@@ -589,6 +603,7 @@ main (int argc, char *argv[])
   g_test_add ("/workspace/network", Fixture, NULL, setup, test_network, teardown);
   g_test_add ("/workspace/run", Fixture, NULL, setup, test_run, teardown);
   g_test_add ("/workspace/own-window", Fixture, NULL, setup, test_own_window, teardown);
+  g_test_add ("/workspace/own-document", Fixture, NULL, setup, test_own_document, teardown);
   g_test_add ("/workspace/presenting", Fixture, NULL, setup, test_presenting, teardown);
   g_test_add ("/workspace/narrow", Fixture, NULL, setup, test_narrow, teardown);
   g_test_add ("/workspace/fits", Fixture, NULL, setup, test_fits, teardown);
