@@ -25,7 +25,9 @@ draw_page (GtkPrintOperation *operation, GtkPrintContext *context, int page, MnF
 void
 mn_figure_view_print (MnFigureView *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  /* The main loop turns while it prints, and the view may go meanwhile. */
+  g_autoptr (MnFigureView) alive = g_object_ref (self);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (alive));
   g_autoptr (GtkPrintOperation) operation = NULL;
   g_autoptr (GError) error = NULL;
 
