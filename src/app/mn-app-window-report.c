@@ -102,34 +102,87 @@ draw_page (GtkPrintOperation *operation, GtkPrintContext *context, int page, MnR
   mn_report_pages_draw (pages, cr, page);
 }
 
+/* What is to be printed. */
+typedef struct
+{
+  MnReportPages *pages;
+  char          *name;
+} Paper;
+
+static void
+paper_free (gpointer data)
+{
+  Paper *paper = data;
+
+  mn_report_pages_free (paper->pages);
+  g_free (paper->name);
+  g_free (paper);
+}
+
+static void
+make_paper (GTask *task, gpointer source, gpointer dir, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  g_autoptr (MnRun) run = mn_run_open (dir, &error);
+  Paper *paper;
+
+  if (run == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  paper = g_new0 (Paper, 1);
+  paper->pages = mn_report_make_pages (run);
+  paper->name = g_strdup (mn_experiment_get_name (run->experiment));
+  g_task_return_pointer (task, paper, paper_free);
+}
+
+static void
+print (MnAppWindow *self, Paper *paper, GError **error)
+{
+  g_autoptr (GtkPrintOperation) operation = gtk_print_operation_new ();
+  g_autoptr (GtkPageSetup) setup = gtk_page_setup_new ();
+  GtkPaperSize *size = gtk_paper_size_new (GTK_PAPER_NAME_A4);
+
+  gtk_page_setup_set_paper_size (setup, size);
+  gtk_paper_size_free (size);
+  gtk_print_operation_set_default_page_setup (operation, setup);
+  gtk_print_operation_set_job_name (operation, paper->name);
+  gtk_print_operation_set_n_pages (operation, mn_report_pages_get_n (paper->pages));
+  gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
+  gtk_print_operation_set_use_full_page (operation, TRUE);
+  gtk_print_operation_set_embed_page_setup (operation, TRUE);
+  g_signal_connect (operation, "draw-page", G_CALLBACK (draw_page), paper->pages);
+  gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, GTK_WINDOW (self), error);
+}
+
+static void
+on_paper_made (GObject *source, GAsyncResult *result, gpointer data)
+{
+  MnAppWindow *self = MN_APP_WINDOW (source);
+  g_autoptr (GError) error = NULL;
+  Paper *paper = g_task_propagate_pointer (G_TASK (result), &error);
+
+  /* The window may have been closed meanwhile. */
+  if (paper != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    print (self, paper, &error);
+  g_clear_pointer (&paper, paper_free);
+  if (error != NULL)
+    mn_app_window_add_toast (self, error->message);
+}
+
+/* The pages are made as the report is: beside the window, which goes on. */
 static void
 print_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MnAppWindow *self = user_data;
-  const char *dir = get_run_dir (self);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MnRun) run = dir != NULL ? mn_run_open (dir, &error) : NULL;
-  g_autoptr (MnReportPages) pages = run != NULL ? mn_report_make_pages (run) : NULL;
-  g_autoptr (GtkPrintOperation) operation = NULL;
-  g_autoptr (GtkPageSetup) setup = gtk_page_setup_new ();
-  GtkPaperSize *paper = gtk_paper_size_new (GTK_PAPER_NAME_A4);
+  g_autoptr (GTask) task = NULL;
 
-  gtk_page_setup_set_paper_size (setup, paper);
-  gtk_paper_size_free (paper);
-  if (pages != NULL)
-    {
-      operation = gtk_print_operation_new ();
-      gtk_print_operation_set_default_page_setup (operation, setup);
-      gtk_print_operation_set_job_name (operation, mn_experiment_get_name (run->experiment));
-      gtk_print_operation_set_n_pages (operation, mn_report_pages_get_n (pages));
-      gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
-      gtk_print_operation_set_use_full_page (operation, TRUE);
-      gtk_print_operation_set_embed_page_setup (operation, TRUE);
-      g_signal_connect (operation, "draw-page", G_CALLBACK (draw_page), pages);
-      gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, GTK_WINDOW (self), &error);
-    }
-  if (error != NULL)
-    mn_app_window_add_toast (self, error->message);
+  if (get_run_dir (self) == NULL)
+    return;
+  task = g_task_new (self, NULL, on_paper_made, NULL);
+  g_task_set_task_data (task, g_strdup (get_run_dir (self)), g_free);
+  g_task_run_in_thread (task, make_paper);
 }
 
 void
