@@ -2,6 +2,7 @@
 # What only a machine with an NVIDIA GPU can show: builds engine, command line and tests (no GTK, no network), and runs
 # - the parity suite and whole runs on the GPU, where a test that is skipped counts as failed,
 # - the same under compute-sanitizer (memcheck, racecheck), where it is installed,
+# - the benchmarks, in every precision,
 # - recipes on the GPU and on the CPU, side by side,
 # - label memorization as published (D6, 671 s) and a network for 94 % on CIFAR-10, with their times,
 # - the workloads of `minima-cli bench` against PyTorch eager, captured as a CUDA graph and compiled, where it is installed
@@ -25,7 +26,7 @@ architecture=$(nvidia-smi --query-gpu=compute_cap --format=csv,noheader | head -
 say "Building for compute capability $architecture"
 [ -f "$dir/build.ninja" ] || meson setup "$dir" --buildtype release -Dapp=disabled -Dcuda=enabled \
     -Dgpu_architectures="$architecture" >"$results/setup.log" || { tail -n 20 "$results/setup.log"; exit 1; }
-programs=(tests/parity/test-cuda tests/parity/test-cuda-train tests/engine/test-trainer-cuda)
+programs=(tests/parity/test-cuda tests/parity/test-cuda-data tests/parity/test-cuda-train tests/engine/test-trainer-cuda)
 ninja -C "$dir" src/cli/minima-cli src/engine/backend/minima-cuda.so "${programs[@]}" >"$results/build.log" \
     || { grep -A8 -E 'error|FAILED' "$results/build.log" | head -n 60; exit 1; }
 export MINIMA_CUDA_MODULE=$PWD/$dir/src/engine/backend/minima-cuda.so
@@ -45,20 +46,46 @@ for program in "${programs[@]}"; do
     fi
 done
 
+say "The command line on the GPU"
+log=$results/test_cuda.tap
+if python3 tests/cli/test_cuda.py "$cli" "$PWD" >"$log" 2>&1 && ! grep -qiE '^not ok|# skip' "$log"; then
+    echo "passed  tests/cli/test_cuda.py ($(grep -c '^ok' "$log") tests)"
+else
+    failed+=(tests/cli/test_cuda.py)
+    grep -iE '^not ok|# skip|Error' "$log" | head -n 20
+fi
+
 say "compute-sanitizer"
 if command -v compute-sanitizer >/dev/null; then
     for tool in memcheck racecheck; do
         log=$results/$tool.log
-        if compute-sanitizer --tool "$tool" --error-exitcode 9 "$dir/tests/parity/test-cuda-train" >"$log" 2>&1; then
-            echo "passed  $tool"
-        else
-            failed+=("compute-sanitizer $tool")
-            tail -n 20 "$log"
-        fi
+        for program in tests/parity/test-cuda-train tests/parity/test-cuda-data; do
+            if compute-sanitizer --tool "$tool" --error-exitcode 9 "$dir/$program" >"$log" 2>&1; then
+                echo "passed  $tool $program"
+            else
+                failed+=("compute-sanitizer $tool $program")
+                tail -n 20 "$log"
+            fi
+        done
     done
 else
     not_run+=("compute-sanitizer: it is not installed")
 fi
+
+say "How fast it is"
+for precision in tf32 bfloat16 float32; do
+    if "$cli" bench --device cuda --precision "$precision" --repeats 3 --profile --json >"$results/bench-$precision.json" \
+        2>"$results/bench-$precision.log"; then
+        python3 - "$results/bench-$precision.json" <<'EOF'
+import json, sys
+for w in json.load(open(sys.argv[1], encoding="utf-8"))["workloads"]:
+    print(f"{w['workload']:8} {w['precision']:9} batch {w['batch_size']:4}  {w['samples_per_second']:12.0f} samples a second")
+EOF
+    else
+        failed+=("bench --precision $precision")
+        tail -n 5 "$results/bench-$precision.log"
+    fi
+done
 
 say "Recipes on the GPU and on the CPU"
 # recipe:most difference of test accuracy between the two, in percent

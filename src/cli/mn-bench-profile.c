@@ -29,6 +29,16 @@ now (void)
   return (double) time.tv_sec + (double) time.tv_nsec * 1e-9;
 }
 
+/* What is queued on a device takes no time of the computer's: it is waited for. */
+static void
+wait_for_device (MnBenchProfile *profile)
+{
+  MnBackend *backend = mn_net_get_backend (profile->net);
+
+  if (!backend->klass->host_memory)
+    backend->klass->sync (backend, NULL);
+}
+
 static void
 look (MnNet   *net,
       int      step,
@@ -38,6 +48,7 @@ look (MnNet   *net,
 {
   MnBenchProfile *profile = user_data;
 
+  wait_for_device (profile);
   if (begins)
     profile->begun = now ();
   else
@@ -76,16 +87,20 @@ void
 mn_bench_profile_begin (MnBenchProfile *profile,
                         MnBenchPart     part)
 {
-  if (profile != NULL)
-    profile->parts[part] -= now ();
+  if (profile == NULL)
+    return;
+  wait_for_device (profile);
+  profile->parts[part] -= now ();
 }
 
 void
 mn_bench_profile_end (MnBenchProfile *profile,
                       MnBenchPart     part)
 {
-  if (profile != NULL)
-    profile->parts[part] += now ();
+  if (profile == NULL)
+    return;
+  wait_for_device (profile);
+  profile->parts[part] += now ();
 }
 
 static void

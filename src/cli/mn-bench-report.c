@@ -30,6 +30,11 @@ percent_of (const MnBenchResult  *result,
 static void
 print_header (const MnBenchMachine *machine)
 {
+  if (isnan (machine->peak))
+    {
+      g_print ("%s\n\n", machine->backend->description);
+      return;
+    }
   g_print (_("%s: at best %.1f GFLOP/s with %s on %d threads"), machine->backend->description, machine->peak,
            machine->kernel, machine->backend->threads);
   if (!isnan (machine->distance))
@@ -64,8 +69,11 @@ print_profile (const MnBenchWorkload *workload,
   const double all = result->profiled_seconds;
   double listed = 0;
 
-  g_print (_("\n%s, a step of %d samples: %.4f ms, at best %.4f ms\n"), workload->name, result->batch_size, 1e3 * all,
-           1e3 * result->flops * result->batch_size / (machine->peak * 1e9));
+  if (isnan (machine->peak))
+    g_print (_("\n%s, a step of %d samples: %.4f ms\n"), workload->name, result->batch_size, 1e3 * all);
+  else
+    g_print (_("\n%s, a step of %d samples: %.4f ms, at best %.4f ms\n"), workload->name, result->batch_size, 1e3 * all,
+             1e3 * result->flops * result->batch_size / (machine->peak * 1e9));
   mn_cli_table_take (table, g_strdup (_("Node")), g_strdup (_("Layer")), g_strdup (_("Forward, ms")),
                      g_strdup (_("of limit")), g_strdup (_("Backward, ms")), g_strdup (_("of limit")),
                      g_strdup (_("Share")), g_strdup (_("Computed by")));
@@ -108,13 +116,13 @@ mn_bench_report_print (const MnBenchMachine         *machine,
       mn_cli_table_take (table, g_strdup (workloads[i].name), g_strdup_printf ("%d", result->batch_size),
                          g_strdup_printf ("%.1f", result->median), g_strdup_printf ("%.1f", result->min),
                          g_strdup_printf ("%.1f", result->max), g_strdup_printf ("%.2f", gflops_of (result)),
-                         g_strdup_printf ("%.1f", percent_of (result, machine)),
+                         isnan (machine->peak) ? g_strdup ("—") : g_strdup_printf ("%.1f", percent_of (result, machine)),
                          g_strdup_printf ("%.0f", result->peak_memory_mib));
       memory_alone &= result->memory_alone;
       rounded |= result->precision != MN_PRECISION_FLOAT32;
     }
   mn_cli_table_print (table);
-  if (rounded)
+  if (rounded && !isnan (machine->peak))
     g_print ("\n%s\n", _("Products of bfloat16 are held against the limit of float32."));
   if (!memory_alone)
     g_print ("\n%s\n", _("This system does not count memory anew: peak_memory_mib is that of the whole program so far."));
@@ -189,7 +197,8 @@ mn_bench_report_print_json (const MnBenchMachine         *machine,
   json_object_set_string_member (object, "device", machine->backend->description);
   json_object_set_int_member (object, "threads", machine->backend->threads);
   mn_json_set_number (object, "peak_gflops", machine->peak);
-  json_object_set_string_member (object, "peak_instructions", machine->kernel);
+  if (machine->kernel != NULL)
+    json_object_set_string_member (object, "peak_instructions", machine->kernel);
   mn_json_set_number (object, "core_round_trip_ns", machine->distance);
   mn_json_set_number (object, "seconds", machine->options.seconds);
   json_object_set_int_member (object, "repeats", machine->options.repeats);

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "mn-bench-device.h"
 #include "mn-bench-machine.h"
 #include "mn-host-memory.h"
 #include "mn-philox.h"
@@ -15,6 +16,7 @@
 
 #define SEED 1
 #define WARM_UP 2.0   /* seconds at most */
+#define ROW 0.05      /* seconds that steps are repeated for at a time, about */
 
 /* A workload at work. Everything is owned but the backend and the workload. */
 typedef struct
@@ -39,6 +41,8 @@ typedef struct
   gint64                 step;
   double                 loss_sum;
   MnBenchProfile        *profile;       /* (nullable): who watches */
+  MnBenchDevice         *device;        /* (nullable): where samples stay and steps are repeated */
+  int                    row;           /* steps repeated at a time */
 } Bench;
 
 static void
@@ -46,6 +50,7 @@ bench_clear (Bench *bench)
 {
   const MnBackendClass *klass = bench->backend->klass;
 
+  g_clear_pointer (&bench->device, mn_bench_device_free);
   if (bench->state != NULL)
     klass->release (bench->backend, bench->state);
   if (bench->labels != NULL)
@@ -115,6 +120,8 @@ make_targets (Bench   *bench,
   if (bench->labels == NULL)
     return FALSE;
   klass->upload (bench->backend, bench->labels, labels, n * sizeof *labels);
+  bench->device = mn_bench_device_new (bench->backend, &bench->workload->sample, bench->samples, labels, (int) n,
+                                       bench->batch_size);
   return TRUE;
 }
 
@@ -176,23 +183,25 @@ make_net (Bench   *bench,
   return bench->state != NULL;
 }
 
-static gboolean
-run_step (Bench   *bench,
-          GError **error)
+static void
+next_input (Bench *bench)
+{
+  mn_net_set_input (bench->net, bench->samples + (gsize) bench->next * bench->sample_size, bench->batch_size);
+  bench->next += bench->batch_size;
+  if (bench->next + bench->batch_size > bench->workload->samples)
+    bench->next = 0;
+}
+
+/* All of a step but its batch, which has @labels. */
+static void
+compute_step (Bench        *bench,
+              const gint32 *labels)
 {
   MnBackend *backend = bench->backend;
   const gboolean training = !bench->workload->inference;
   const int n = bench->batch_size;
-  const gint32 *labels = bench->labels != NULL ? bench->labels + bench->next : NULL;
   const MnSpec *optimizer = mn_experiment_get_optimizer (bench->experiment);
 
-  mn_bench_profile_begin (bench->profile, MN_BENCH_COPY);
-  mn_net_set_input (bench->net, bench->samples + (gsize) bench->next * bench->sample_size, n);
-  mn_bench_profile_end (bench->profile, MN_BENCH_COPY);
-  bench->next += n;
-  if (bench->next + n > bench->workload->samples)
-    bench->next = 0;
-  bench->step++;
   mn_net_forward (bench->net, n, training ? MN_MODE_TRAIN : MN_MODE_EVAL, SEED, (guint64) bench->step);
   mn_bench_profile_begin (bench->profile, MN_BENCH_LOSS);
   backend->klass->loss_run (bench->loss, &(MnLossArgs) { .batch = n,
@@ -204,24 +213,65 @@ run_step (Bench   *bench,
                                                          .loss_sum = &bench->loss_sum,
                                                          .predicted = training ? NULL : bench->predicted });
   mn_bench_profile_end (bench->profile, MN_BENCH_LOSS);
-  if (training)
-    {
-      mn_net_backward (bench->net);
-      mn_bench_profile_begin (bench->profile, MN_BENCH_OPTIMIZER);
-      backend->klass->optimizer_step (backend, &(MnOptimizerArgs) {
-        .optimizer = optimizer->kind->name,
-        .values = optimizer->values,
-        .learning_rate = mn_values_get_float (optimizer->values, "learning_rate"),
-        .step = bench->step,
-        .n = bench->n_params,
-        .params = mn_net_get_params (bench->net, NULL),
-        .grads = mn_net_get_grads (bench->net, NULL),
-        .state = bench->state,
-        .ends = mn_net_get_param_ends (bench->net),
-      });
-      mn_bench_profile_end (bench->profile, MN_BENCH_OPTIMIZER);
-    }
-  return backend->klass->sync (backend, error);
+  if (!training)
+    return;
+  mn_net_backward (bench->net);
+  mn_bench_profile_begin (bench->profile, MN_BENCH_OPTIMIZER);
+  backend->klass->optimizer_step (backend, &(MnOptimizerArgs) {
+    .optimizer = optimizer->kind->name,
+    .values = optimizer->values,
+    .learning_rate = mn_values_get_float (optimizer->values, "learning_rate"),
+    .schedule_rate = mn_values_get_float (optimizer->values, "learning_rate"),
+    .lr_factor = 1,
+    .step = bench->step,
+    .n = bench->n_params,
+    .params = mn_net_get_params (bench->net, NULL),
+    .grads = mn_net_get_grads (bench->net, NULL),
+    .state = bench->state,
+    .ends = mn_net_get_param_ends (bench->net),
+  });
+  mn_bench_profile_end (bench->profile, MN_BENCH_OPTIMIZER);
+}
+
+static void
+record_step (gpointer data)
+{
+  Bench *bench = data;
+
+  compute_step (bench, mn_bench_device_take (bench->device, mn_net_get_input (bench->net)));
+}
+
+static gboolean
+run_step (Bench   *bench,
+          GError **error)
+{
+  const gint32 *labels = bench->labels != NULL ? bench->labels + bench->next : NULL;
+
+  mn_bench_profile_begin (bench->profile, MN_BENCH_COPY);
+  if (bench->device != NULL)
+    labels = mn_bench_device_load (bench->device, mn_net_get_input (bench->net));
+  else
+    next_input (bench);
+  mn_bench_profile_end (bench->profile, MN_BENCH_COPY);
+  bench->step++;
+  compute_step (bench, labels);
+  return bench->backend->klass->sync (bench->backend, error);
+}
+
+/* As many steps as take about as long as ROW. */
+static gboolean
+repeat_steps (Bench   *bench,
+              GError **error)
+{
+  const gint64 begin = g_get_monotonic_time ();
+  const double rate = mn_values_get_float (mn_experiment_get_optimizer (bench->experiment)->values, "learning_rate");
+  const int n = CLAMP (bench->row, 1, mn_bench_device_most_steps (bench->device));
+
+  if (!mn_bench_device_repeat (bench->device, n, bench->step + 1, rate, &bench->loss_sum, error))
+    return FALSE;
+  bench->step += n;
+  bench->row = (int) CLAMP (ROW * G_USEC_PER_SEC * n / (double) MAX (g_get_monotonic_time () - begin, 1), 1, 1000);
+  return TRUE;
 }
 
 /* Samples a second over at least @seconds and one step. */
@@ -231,18 +281,18 @@ run_steps (Bench   *bench,
            double  *rate,
            GError **error)
 {
-  const gint64 begin = g_get_monotonic_time ();
-  gint64 samples = 0, passed;
+  const gboolean repeats = mn_bench_device_repeats (bench->device) && bench->profile == NULL;
+  const gint64 begin = g_get_monotonic_time (), first = bench->step;
+  gint64 passed;
 
   do
     {
-      if (!run_step (bench, error))
+      if (!(repeats ? repeat_steps (bench, error) : run_step (bench, error)))
         return FALSE;
-      samples += bench->batch_size;
       passed = g_get_monotonic_time () - begin;
     }
   while ((double) passed < seconds * G_USEC_PER_SEC);
-  *rate = (double) samples * G_USEC_PER_SEC / (double) MAX (passed, 1);
+  *rate = (double) (bench->step - first) * bench->batch_size * G_USEC_PER_SEC / (double) MAX (passed, 1);
   return TRUE;
 }
 
@@ -303,7 +353,8 @@ mn_bench_run (const MnBenchWorkload *workload,
       return FALSE;
     }
   result->memory_alone = mn_bench_reset_memory ();
-  if (!make_net (&bench, error) || !make_data (&bench, error)
+  if (!make_net (&bench, error) || !make_data (&bench, error) || !run_step (&bench, error)
+      || (bench.device != NULL && !workload->inference && !mn_bench_device_record (bench.device, record_step, &bench, error))
       || !run_steps (&bench, MIN (options->seconds, WARM_UP), &ignored, error))
     {
       g_prefix_error (error, "%s: ", workload->name);

@@ -2,7 +2,8 @@
  *
  * A step is what a run's step is, without what loads and records: the next batch is given to the net where it lies, as a
  * slice in PyTorch is read where it lies, then forward, loss, backward, optimizer; for inference forward and the classes.
- * Samples are random and repeat from the first when a whole batch is no longer left.
+ * Samples are random and repeat from the first when a whole batch is no longer left. A GPU keeps them and repeats recorded steps,
+ * as in a run.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -44,10 +44,15 @@ static void
 look_at_machine (MnBenchMachine *machine)
 {
   const char *kernel = NULL;
-  double peak = mn_bench_measure_peak (machine->backend->threads, &kernel);
+  double peak;
+
+  /* What another device could do is not measured. */
+  if (!machine->backend->klass->host_memory)
+    return;
+  peak = mn_bench_measure_peak (machine->backend->threads, &kernel);
 
   machine->distance = fmin (machine->distance, mn_bench_measure_distance ());
-  if (peak > machine->peak)
+  if (!(peak <= machine->peak))
     {
       machine->peak = peak;
       machine->kernel = kernel;
@@ -162,13 +167,16 @@ read_precision (const char *name,
                 int        *precision,
                 int        *status)
 {
-  for (MnPrecision known = MN_PRECISION_FLOAT32; name != NULL && known <= MN_PRECISION_BFLOAT16; known++)
+  for (MnPrecision known = MN_PRECISION_FLOAT32; name != NULL && known <= MN_PRECISION_TF32; known++)
     if (g_str_equal (name, mn_precision_name (known)))
       *precision = (int) known;
   if (name != NULL && *precision < 0)
-    *status = mn_cli_fail_input (_("bench: --precision must be float32 or bfloat16, not “%s”"), name);
+    *status = mn_cli_fail_input (_("bench: --precision must be float32, bfloat16 or tf32, not “%s”"), name);
   else if (*precision >= 0 && !mn_backend_set_precision (backend, (MnPrecision) *precision))
-    *status = mn_cli_fail_input (_("bench: --precision %s needs a processor with AVX-512 BF16, and oneDNN"), name);
+    *status = mn_cli_fail_input (*precision == MN_PRECISION_TF32
+                                   ? _("bench: --precision %s needs an NVIDIA GPU, which --device cuda takes")
+                                   : _("bench: --precision %s needs a processor with AVX-512 BF16, and oneDNN"),
+                                 name);
   else
     return TRUE;
   return FALSE;
@@ -179,11 +187,11 @@ mn_cli_bench (int    argc,
               char **argv)
 {
   g_auto (GStrv) sets = NULL;
-  g_autofree char *data_dir = NULL;
+  g_autofree char *data_dir = NULL, *device = NULL;
   gboolean json = FALSE;
   int threads = 0, status;
   g_autofree char *precision = NULL;
-  MnBenchMachine machine = { .distance = NAN, .options = { .seconds = 3, .repeats = 1, .precision = -1 } };
+  MnBenchMachine machine = { .distance = NAN, .peak = NAN, .options = { .seconds = 3, .repeats = 1, .precision = -1 } };
   const GOptionEntry entries[] = {
     { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &machine.options.seconds,
       N_("How long each repeat runs; 3 if not given"), "S" },
@@ -191,8 +199,9 @@ mn_cli_bench (int    argc,
     { "batch", 0, 0, G_OPTION_ARG_INT, &machine.options.batch_size, N_("Samples in a step; 0: as many as the workload has"),
       "N" },
     { "threads", 't', 0, G_OPTION_ARG_INT, &threads, N_("Threads of the processor; 0: all cores"), "N" },
+    { "device", 0, 0, G_OPTION_ARG_STRING, &device, N_("cpu, which it is if not given, or cuda"), N_("NAME") },
     { "precision", 0, 0, G_OPTION_ARG_STRING, &precision,
-      N_("What is multiplied: float32, or rounded to bfloat16; if not given as an experiment says"), N_("NAME") },
+      N_("What is multiplied: float32, or rounded to bfloat16 or tf32; if not given as an experiment says"), N_("NAME") },
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &sets, N_("Change a setting of an experiment first, may be repeated"),
       N_("PATH=VALUE") },
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir,
@@ -211,7 +220,7 @@ mn_cli_bench (int    argc,
       || !check_options (&machine.options, threads, &status)
       || !choose (&chosen, argv + 1, &machine.options, sets, data_dir, &status))
     return status;
-  machine.backend = backend = mn_backend_open ("cpu", threads, &error);
+  machine.backend = backend = mn_backend_open (device != NULL ? device : "cpu", threads, &error);
   if (backend == NULL)
     return mn_cli_fail (error);
   if (!read_precision (precision, backend, &machine.options.precision, &status))

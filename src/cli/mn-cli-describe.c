@@ -266,7 +266,7 @@ mn_cli_describe (int    argc,
                  char **argv)
 {
   g_auto (GStrv) sets = NULL;
-  g_autofree char *data_dir = NULL, *drawing = NULL;
+  g_autofree char *data_dir = NULL, *drawing = NULL, *device = NULL;
   gboolean json = FALSE, csv = FALSE, latex = FALSE, shows_plan = FALSE, inference = FALSE;
   int status, batch_size;
   const GOptionEntry entries[] = {
@@ -274,6 +274,8 @@ mn_cli_describe (int    argc,
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_("Where to look for data first"), N_("FOLDER") },
     { "plan", 0, 0, G_OPTION_ARG_NONE, &shows_plan,
       N_("Also show how it would be computed here: kernels, layouts, what is computed along or in place"), NULL },
+    { "device", 0, 0, G_OPTION_ARG_STRING, &device, N_("With --plan: where it would be computed: cpu, which it is if not given, "
+                                                       "or cuda"), N_("NAME") },
     { "inference", 0, 0, G_OPTION_ARG_NONE, &inference,
       N_("With --plan: as it is computed where nothing is trained, such as for evaluating a run"), NULL },
     { "csv", 0, 0, G_OPTION_ARG_NONE, &csv, N_("Print the costs with their working as CSV, nothing else"), NULL },
@@ -323,7 +325,7 @@ mn_cli_describe (int    argc,
     }
 
   batch_size = (int) mn_values_get_int (mn_experiment_get_training (experiment), "batch_size");
-  backend = mn_backend_open ("cpu", 0, &error);
+  backend = mn_backend_open (device != NULL ? device : "cpu", 0, &error);
   if (backend != NULL)
     mn_setup_choose_products (experiment, backend);
   if (backend != NULL)
@@ -333,6 +335,8 @@ mn_cli_describe (int    argc,
       find_memory (experiment, graph, backend, training, &memory);
       plan = inference ? mn_net_new_plan (graph, backend, batch_size, FALSE, &error) : g_steal_pointer (&training);
     }
+  if (backend == NULL)
+    return mn_cli_fail (error);
   if (json)
     print_json (experiment, graph, &memory, batch_size, shows_plan ? plan : NULL);
   else

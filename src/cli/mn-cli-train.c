@@ -83,6 +83,7 @@ print_summary (MnExperiment           *experiment,
                const MnTrainerSummary *summary)
 {
   const gint64 k = mn_values_get_int (mn_experiment_get_evaluate (experiment), "top_k");
+  const int wanted = mn_values_get_choice (mn_experiment_get_training (experiment), "precision");
   const double losses[MN_N_SPLITS] = { summary->train_loss, summary->validation_loss, summary->test_loss };
   const double accuracies[MN_N_SPLITS] = { summary->train_accuracy, summary->validation_accuracy, summary->test_accuracy };
   g_autoptr (MnCliTable) table = mn_cli_table_new ("ll");
@@ -110,7 +111,8 @@ print_summary (MnExperiment           *experiment,
   g_print (_("Epochs %.4g, steps %" G_GINT64_FORMAT ", %.0f samples/s, %.1f s in all, %.0f MiB, %s, threads %d\n"),
            summary->epochs, summary->steps, isnan (summary->samples_per_second) ? 0 : summary->samples_per_second,
            summary->wall_seconds, summary->peak_memory_mib, mn_trainer_get_device (trainer), summary->threads);
-  if ((MnPrecision) mn_values_get_choice (mn_experiment_get_training (experiment), "precision") != summary->precision)
+  /* Behind "auto" in the order of MnPrecision. */
+  if (wanted > 0 && (MnPrecision) (wanted - 1) != summary->precision)
     g_print (_("Products were computed in %s: this processor has nothing faster.\n"),
              mn_precision_name (summary->precision));
   g_print (_("Run: %s\n"), mn_trainer_get_run_dir (trainer));

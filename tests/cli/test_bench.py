@@ -211,7 +211,7 @@ def test_precision():
 def test_help():
     result = bench("--help")
     equal(result.returncode, 0)
-    for word in WORKLOADS + ["--seconds", "--repeats", "--batch", "--threads", "--precision", "--profile", "--json"]:
+    for word in WORKLOADS + ["--seconds", "--repeats", "--batch", "--threads", "--device", "--precision", "--profile", "--json"]:
         check(word in result.stdout.replace(",", " ").replace("=", " ").split(), f"--help does not name {word}")
 
 

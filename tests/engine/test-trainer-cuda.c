@@ -13,9 +13,16 @@
 static const char *const moving[] = {
   "training.budget.epochs=2", "training.schedule={\"name\":\"cosine\"}", "training.clip_norm=1", "training.ema_decay=0.9",
   "training.optimizer={\"name\":\"adam\",\"learning_rate\":0.01}", "training.loss={\"name\":\"cross_entropy\",\"label_smoothing\":0.1}",
-  "data.augment.mixup=0.4", "network.fc1.lr_factor=0.5", NULL,
+  "data.augment.mixup=0.4", "network.fc1.lr_factor=0.5", "training.precision=float32", NULL,
 };
-static const char *const plain[] = { "training.budget.epochs=2", NULL };
+static const char *const plain[] = { "training.budget.epochs=2", "training.precision=float32", NULL };
+
+/* Images changed at random, and a loss that draws from dropout. */
+static const char *const changing[] = {
+  "training.budget.epochs=2", "training.precision=float32", "data.augment.horizontal_flip=0.5", "data.augment.rotate=20",
+  "data.augment.crop_padding=1", "data.augment.contrast=0.3", "data.augment.cutout=2", "data.augment.mixup=0.3",
+  "network.act={\"id\":\"act\",\"layer\":\"dropout\",\"p\":0.3}", "training.evaluate.mode=train", NULL,
+};
 
 /* Two convolutions with batch norms and pools on the bundled digits, 12 steps. */
 #define FIXTURE_IMAGES                                                                                                 \
@@ -29,7 +36,7 @@ static const char *const plain[] = { "training.budget.epochs=2", NULL };
   "                 'bias': false },"                                                                                  \
   "               { 'id': 'norm2', 'layer': 'batch_norm' }, { 'id': 'act2', 'layer': 'relu' },"                        \
   "               { 'id': 'pool2', 'layer': 'global_avg_pool2d' }, { 'id': 'fc', 'layer': 'linear', 'units': 10 } ],"  \
-  "  'training': { 'loss': 'cross_entropy', 'batch_size': 32, 'budget': { 'steps': 12 },"                              \
+  "  'training': { 'loss': 'cross_entropy', 'batch_size': 32, 'budget': { 'steps': 12 }, 'precision': 'float32',"        \
   "                'optimizer': { 'name': 'adam', 'learning_rate': 0.001 },"                                           \
   "                'evaluate': { 'every': { 'steps': 6 }, 'splits': ['validation'] } } }"
 
@@ -72,6 +79,8 @@ compare (const char *dir_a, const char *dir_b, double tolerance)
       mn_assert_close (p->loss, q->loss, tolerance);
       mn_assert_close (p->accuracy, q->accuracy, tolerance > 0 ? 0.05 : 0);
       mn_assert_close (p->learning_rate, q->learning_rate, 0);
+      if (p->source == MN_SOURCE_BATCH)
+        mn_assert_close (p->gradient_norm, q->gradient_norm, 5 * tolerance * p->gradient_norm);
     }
   g_assert_cmpuint (x->tensors->len, ==, y->tensors->len);
   for (guint i = 0; tolerance == 0 && i < x->tensors->len; i++)
@@ -141,6 +150,35 @@ test_diverged (void)
   g_assert_cmpint (steps[0], ==, steps[1]);
 }
 
+/* What is multiplied when nobody says, and when somebody does. */
+static void
+test_precision (void)
+{
+  static const char *const sets[][3] = {
+    { "training.budget.epochs=1", NULL },
+    { "training.budget.epochs=1", "training.precision=float32", NULL },
+    { "training.budget.epochs=1", "training.precision=bfloat16", NULL },
+  };
+  static const char *const expected[] = { "tf32", "float32", "bfloat16" };
+  double losses[3];
+
+  for (int i = 0; i < 3; i++)
+    {
+      g_autofree char *dir = run ("cuda", sets[i], 0, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MnRun) run = mn_run_open (dir, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (json_object_get_string_member (run->info, "precision"), ==, expected[i]);
+      losses[i] = g_array_index (run->rows, MnMetricRow, 5).loss;
+      mn_test_remove_dir (dir);
+    }
+  mn_assert_close (losses[0], losses[1], 0.01);
+  mn_assert_close (losses[2], losses[1], 0.05);
+  g_assert_cmpfloat (losses[0], !=, losses[1]);
+  g_assert_cmpfloat (losses[2], !=, losses[1]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -148,6 +186,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/trainer-cuda/plain", plain, test_run);
   g_test_add_data_func ("/trainer-cuda/moving", moving, test_run);
   g_test_add_func ("/trainer-cuda/images", test_images);
+  g_test_add_data_func ("/trainer-cuda/changing", changing, test_run);
   g_test_add_func ("/trainer-cuda/diverged", test_diverged);
+  g_test_add_func ("/trainer-cuda/precision", test_precision);
   return g_test_run ();
 }

@@ -134,19 +134,24 @@ test_loss (gconstpointer data)
   g_free (expected.gradient);
 }
 
-/* A label that is no class, and an output that is no number: the same as on the CPU. */
+/* A label that is no class: no number for a loss, and no gradient. */
 static void
 test_wrong_labels (void)
 {
-  const LossCase what = { "cross_entropy", "{}", 3, 5, FALSE, FALSE };
+  static const char *const names[] = { "cross_entropy", "nll", "hinge", "bce_with_logits", "mse", "l1", "smooth_l1" };
   const gint32 labels[] = { 1, 5, -1 }, others[] = { 0, 0, 0 };
   g_autoptr (MnBackend) cuda = open_cuda ();
-  Found got = run_loss (cuda, &what, labels, others);
 
-  g_assert_true (isnan (got.sum));
-  for (int i = 5; i < 15; i++)
-    mn_assert_close (got.gradient[i], 0, 0);
-  g_free (got.gradient);
+  for (guint k = 0; k < G_N_ELEMENTS (names); k++)
+    {
+      const LossCase what = { names[k], "{}", 3, 5, FALSE, FALSE };
+      Found got = run_loss (cuda, &what, labels, others);
+
+      g_assert_true (isnan (got.sum));
+      for (int i = 5; i < 15; i++)
+        mn_assert_close (got.gradient[i], 0, 0);
+      g_free (got.gradient);
+    }
 }
 
 typedef struct
@@ -253,6 +258,13 @@ main (int argc, char **argv)
     { "bce_with_logits", "{'pos_weight':2}", 13, 1, FALSE, FALSE },
     { "hinge", "{}", 13, 5, FALSE, FALSE },
     { "nll", "{}", 13, 5, FALSE, FALSE },
+    { "nll", "{'class_weights':[1,2,0.5,3,1]}", 13, 5, FALSE, FALSE },
+    { "nll", "{'reduction':'sum'}", 37, 70, FALSE, FALSE },
+    { "mse", "{'reduction':'sum'}", 9, 70, TRUE, FALSE },
+    { "bce_with_logits", "{}", 13, 5, FALSE, FALSE },
+    { "bce_with_logits", "{'pos_weight':0.5}", 40, 33, TRUE, FALSE },
+    { "hinge", "{'p':2,'margin':0.5,'class_weights':[1,2,0.5,3,1]}", 13, 5, FALSE, FALSE },
+    { "hinge", "{'reduction':'sum'}", 3, 65, FALSE, FALSE },
   };
   static const OptimizerCase optimizers[] = {
     { "sgd", "{'learning_rate':0.1}" },

@@ -97,6 +97,20 @@ test_repeatable (gconstpointer data)
                        second->n_params[i] * sizeof (double));
 }
 
+/* What this module has kernels for; the others are computed by the CPU, and say so. */
+static void
+test_on_device (gconstpointer data)
+{
+  static const char *const elsewhere[] = { "local_response_norm", NULL };
+  const MnOpCase *what = data;
+  g_autoptr (MnBackend) backend = open_cuda ();
+  g_autoptr (MnOpTest) test = mn_op_test_new (backend, what, 3);
+  g_autofree char *text = mn_op_test_describe (test);
+
+  if (!g_strv_contains (elsewhere, what->layer))
+    g_assert_false (g_str_has_prefix (text, "on the CPU"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -107,6 +121,7 @@ main (int argc, char **argv)
     {
       g_autofree char *path = g_strdup_printf ("/cuda/ops/%02u-%s", i, mn_op_cases[i].layer);
       g_autofree char *again = g_strdup_printf ("/cuda/again/%02u-%s", i, mn_op_cases[i].layer);
+      g_autofree char *where = g_strdup_printf ("/cuda/where/%02u-%s", i, mn_op_cases[i].layer);
 
       g_test_add_data_func (path, &mn_op_cases[i], test_case);
       g_test_add_data_func (again, &mn_op_cases[i], test_repeatable);
@@ -116,6 +131,7 @@ main (int argc, char **argv)
 
           g_test_add_data_func (narrow, &mn_op_cases[i], test_precision);
         }
+      g_test_add_data_func (where, &mn_op_cases[i], test_on_device);
     }
   return g_test_run ();
 }

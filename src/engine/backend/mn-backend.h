@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "mn-augment-formulas.h"
 #include "mn-error.h"
 #include "mn-layer.h"
 #include "mn-tensor.h"
@@ -18,6 +19,7 @@ typedef struct _MnBackend MnBackend;
 typedef struct _MnOp MnOp;
 typedef struct _MnLossOp MnLossOp;
 typedef struct _MnRecording MnRecording;
+typedef struct _MnStore MnStore;
 
 typedef enum
 {
@@ -180,7 +182,8 @@ typedef struct
  * @counter: MnOpArgs.counter
  * @step: MnOptimizerArgs.step
  * @learning_rate: MnOptimizerArgs.learning_rate, but for the range's factor
- * @share: MnLossArgs.share
+ * @share: MnLossArgs.share, and MnGatherArgs.share
+ * @epoch, @place: of MnGatherArgs
  *
  * What differs from one training step to the next, where a device repeats a recorded one.
  */
@@ -190,13 +193,17 @@ typedef struct
   gint64  step;
   double  learning_rate;
   double  share;
+  guint64 epoch;
+  guint64 place;
 } MnStepNumbers;
 
-/* What a step found: MnLossArgs.loss_sum and .weight_sum, and the samples whose argmax is the class they count for. */
+/* What a step found: MnLossArgs.loss_sum and .weight_sum, the samples whose argmax is the class they count for, and what
+ * square_norm found in it; NaN: it was not called. */
 typedef struct
 {
   double loss_sum, weight_sum;
   gint64 correct;
+  double square_norm;
 } MnStepFound;
 
 /* What a recorded step is given anew each time: its batch. */
@@ -205,8 +212,64 @@ typedef enum
   MN_FED_SAMPLES,
   MN_FED_TARGETS,     /* labels or values */
   MN_FED_OTHERS,      /* the second classes of mixup */
+  MN_FED_INDICES,     /* MnGatherArgs.indices */
   MN_N_FED,
 } MnFed;
+
+/**
+ * MnStoreSpec:
+ * @n: how many samples
+ * @shape: of one
+ * @dtype: they are stored in: MN_DTYPE_U8 or MN_DTYPE_F32
+ * @samples: (n, shape), as all that follows in memory of the computer
+ * @labels: (n); NULL for regression
+ * @values: (n, n_targets), as a loss is given them; NULL for classification
+ * @scale, @shift: (n_channels): input of the net = stored value × scale + shift, by the first axis of the shape
+ * @black: the least stored value there can be, @white the greatest
+ * @max_batch: largest number of samples in one gather
+ *
+ * A part of a data set that a device shall keep.
+ */
+typedef struct
+{
+  gsize         n;
+  MnShape       shape;
+  MnDType       dtype;
+  const void   *samples;
+  const gint32 *labels;
+  const float  *values;
+  int           n_targets;
+  const float  *scale;
+  const float  *shift;
+  float         black, white;
+  int           max_batch;
+} MnStoreSpec;
+
+/**
+ * MnGatherArgs:
+ * @batch: how many samples
+ * @indices: (batch): which ones, device memory as all memory here
+ * @augment: (nullable): how images are changed at random
+ * @seed, @epoch: that draws follow from; see mn_augment_draw()
+ * @place: of the first sample in the epoch, the others follow
+ * @blends: whether each sample is blended with the one before it, the first with the last: share × its own + (1 - share) × the
+ *   other's, and values likewise
+ * @to_samples: (batch, shape), set (=), scaled
+ * @to_targets: (batch) labels or (batch, n_targets) values, set (=)
+ * @to_others: (batch): with @blends, the other's labels, set (=); NULL: none
+ */
+typedef struct
+{
+  int                      batch;
+  const gint32            *indices;
+  const MnAugmentSettings *augment;
+  guint64                  seed, epoch, place;
+  gboolean                 blends;
+  double                   share;
+  void                    *to_samples;
+  void                    *to_targets;
+  gint32                  *to_others;
+} MnGatherArgs;
 
 /* Makes the calls that a step consists of. */
 typedef void (*MnRecordFunc) (gpointer data);
@@ -295,13 +358,13 @@ typedef struct
 
   /* Passes over a whole block of numbers. clip: scales the gradients as torch.nn.utils.clip_grad_norm_ does when their
    * norm is above @max_norm, then cuts each to ±@max_value; 0 for either: not done. average: average += (1 - keep) (params
-   * - average). exchange: swaps two blocks. square_norm: the sum of squares, in double; waits for what is under
-   * way. NULL: not measured. */
+   * - average). exchange: swaps two blocks. square_norm: the sum of squares, in double, which is there when
+   * sync returns. */
   void        (*clip)      (MnBackend *backend, void *grads, gsize n, double max_norm, double max_value);
   void        (*average)   (MnBackend *backend, void *average, const void *params, gsize n, double keep);
   void        (*exchange)  (MnBackend *backend, void *a, void *b, gsize bytes);
   void        (*copy)      (MnBackend *backend, void *to, const void *from, gsize bytes);
-  double      (*square_norm) (MnBackend *backend, const void *block, gsize n);
+  void        (*square_norm) (MnBackend *backend, const void *block, gsize n, double *sum);
 
   /* Recording a step, to repeat it with as little as possible between the device and the computer; NULL: not possible here.
    * record: calls @steps, whose calls of this class are kept and not carried out; take_fed: one of these calls, which copies
@@ -319,6 +382,12 @@ typedef struct
   gboolean    (*replay)     (MnRecording *recording, int n, const MnStepNumbers *numbers, MnStepFound *found, GError **error);
   void        (*recording_free) (MnRecording *recording);
 
+  /* Keeping a data set where batches are computed with; NULL: they come from the computer. MN_ERROR_MEMORY: it does not fit. What
+   * the spec points to is copied. */
+  MnStore    *(*store_new)  (MnBackend *backend, const MnStoreSpec *spec, GError **error);
+  void        (*store_free) (MnStore *store);
+  void        (*gather)     (MnStore *store, const MnGatherArgs *args);
+
   /* NULL: batch norm is computed by itself. */
   void        (*fold)      (MnBackend *backend, const MnFoldArgs *args);
 
@@ -335,6 +404,7 @@ struct _MnBackend
   gboolean              folds;         /* whether fold shall be used */
   gboolean              untransformed; /* MnOpSpec.untransformed of the nets that are made from now on; FALSE at first */
   MnPrecision           precision;     /* MN_PRECISION_FLOAT32 at first */
+  MnPrecision           usual;         /* which is best where nobody says */
 };
 
 /* The CPU, in float or double. @threads 0: as many as there are cores. @reference: plain C alone. For float, MINIMA_CPU in

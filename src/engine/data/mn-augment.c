@@ -2,8 +2,7 @@
  *
  * Geometry and colours are changed in stored values, so that what comes in from outside is black whatever the scaling;
  * cutout comes after scaling and sets zeros, the mean of standardized images (DeVries and Taylor, "Improved regularization
- * of convolutional neural networks with cutout", 2017). Every kind of change has words of its own in the random stream:
- * switching one on leaves the others as they were.
+ * of convolutional neural networks with cutout", 2017).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,48 +12,15 @@
 #include <math.h>
 #include <string.h>
 
-#include "mn-hue.h"
-#include "mn-philox.h"
-
-/* Brightness as the eye sees it, ITU-R BT.601. */
-#define RED 0.299f
-#define GREEN 0.587f
-#define BLUE 0.114f
-
-/* Places of the words each change draws; four words a call of the generator. */
-enum
-{
-  WORD_HORIZONTAL,
-  WORD_VERTICAL,
-  WORD_ROTATE,
-  WORD_CROP_X,
-  WORD_CROP_Y,
-  WORD_BRIGHTNESS,
-  WORD_CONTRAST,
-  WORD_SATURATION,
-  WORD_CUTOUT_X,
-  WORD_CUTOUT_Y,
-  WORD_HUE,
-  N_WORDS = 12,
-};
-
 struct _MnAugment
 {
-  const MnSplits *splits;
-  gsize           channels;
-  gsize           height;
-  gsize           width;
-  float           horizontal;
-  float           vertical;
-  float           rotate;       /* radians */
-  gsize           padding;
-  float           brightness;
-  float           contrast;
-  float           saturation;
-  float           hue;          /* whole turns */
-  gsize           cutout;
-  float          *image;
-  float          *other;
+  const MnSplits   *splits;
+  gsize             channels;
+  gsize             height;
+  gsize             width;
+  MnAugmentSettings settings;
+  float            *image;
+  float            *other;
 };
 
 const MnProperty mn_augment_properties[] = {
@@ -105,6 +71,26 @@ mn_augment_is_on (const MnValues *values)
   return FALSE;
 }
 
+gboolean
+mn_augment_read (const MnValues    *values,
+                 MnAugmentSettings *settings)
+{
+  g_return_val_if_fail (values && settings, FALSE);
+
+  *settings = (MnAugmentSettings) {
+    .horizontal = (float) mn_values_get_float (values, "horizontal_flip"),
+    .vertical = (float) mn_values_get_float (values, "vertical_flip"),
+    .rotate = (float) (mn_values_get_float (values, "rotate") * G_PI / 180),
+    .padding = (int) mn_values_get_int (values, "crop_padding"),
+    .brightness = (float) mn_values_get_float (values, "brightness"),
+    .contrast = (float) mn_values_get_float (values, "contrast"),
+    .saturation = (float) mn_values_get_float (values, "saturation"),
+    .hue = (float) mn_values_get_float (values, "hue"),
+    .cutout = (int) mn_values_get_int (values, "cutout"),
+  };
+  return mn_augment_is_on (values);
+}
+
 MnAugment *
 mn_augment_new (const MnValues *values,
                 const MnSplits *splits)
@@ -122,15 +108,7 @@ mn_augment_new (const MnValues *values,
   augment->channels = (gsize) shape->dim[0];
   augment->height = (gsize) shape->dim[1];
   augment->width = (gsize) shape->dim[2];
-  augment->horizontal = (float) mn_values_get_float (values, "horizontal_flip");
-  augment->vertical = (float) mn_values_get_float (values, "vertical_flip");
-  augment->rotate = (float) (mn_values_get_float (values, "rotate") * G_PI / 180);
-  augment->padding = (gsize) mn_values_get_int (values, "crop_padding");
-  augment->brightness = (float) mn_values_get_float (values, "brightness");
-  augment->contrast = (float) mn_values_get_float (values, "contrast");
-  augment->saturation = (float) mn_values_get_float (values, "saturation");
-  augment->hue = (float) mn_values_get_float (values, "hue");
-  augment->cutout = (gsize) mn_values_get_int (values, "cutout");
+  mn_augment_read (values, &augment->settings);
   augment->image = g_try_new (float, elements);
   augment->other = g_try_new (float, elements);
   if (!augment->image || !augment->other)
@@ -157,40 +135,32 @@ take_other (MnAugment *augment)
   augment->other = image;
 }
 
-/* Bilinear, around the centre; what lies outside is black. */
+/* What lies outside is black. */
 static void
-rotate (MnAugment *augment,
-        float      angle,
-        float      black)
+rotate (MnAugment             *augment,
+        const MnAugmentChange *change,
+        float                  black)
 {
-  gsize height = augment->height, width = augment->width;
-  float c = cosf (angle), s = sinf (angle);
-  float middle_x = (float) (width - 1) / 2, middle_y = (float) (height - 1) / 2;
+  const int height = (int) augment->height, width = (int) augment->width;
 
-  for (gsize y = 0; y < height; y++)
-    for (gsize x = 0; x < width; x++)
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
       {
-        float from_x = c * ((float) x - middle_x) + s * ((float) y - middle_y) + middle_x;
-        float from_y = c * ((float) y - middle_y) - s * ((float) x - middle_x) + middle_y;
-        float left = floorf (from_x), top = floorf (from_y);
-        float weight_x = from_x - left, weight_y = from_y - top;
-        gssize x0 = (gssize) left, y0 = (gssize) top;
+        const MnAugmentCorner corner = mn_augment_find (change, height, width, x, y);
 
         for (gsize k = 0; k < augment->channels; k++)
           {
-            const float *plane = augment->image + k * height * width;
-            float corners[4];
+            const float *plane = augment->image + k * augment->height * augment->width;
+            float pixels[4];
 
-            for (int corner = 0; corner < 4; corner++)
+            for (int i = 0; i < 4; i++)
               {
-                gssize at_x = x0 + (corner & 1), at_y = y0 + (corner >> 1);
-                gboolean inside = at_x >= 0 && at_y >= 0 && at_x < (gssize) width && at_y < (gssize) height;
+                const int at_x = corner.x + (i & 1), at_y = corner.y + (i >> 1);
+                const gboolean inside = at_x >= 0 && at_y >= 0 && at_x < width && at_y < height;
 
-                corners[corner] = inside ? plane[(gsize) at_y * width + (gsize) at_x] : black;
+                pixels[i] = inside ? plane[(gsize) at_y * augment->width + (gsize) at_x] : black;
               }
-            augment->other[(k * height + y) * width + x]
-                = (1 - weight_y) * ((1 - weight_x) * corners[0] + weight_x * corners[1])
-                  + weight_y * ((1 - weight_x) * corners[2] + weight_x * corners[3]);
+            augment->other[(k * augment->height + (gsize) y) * augment->width + (gsize) x] = mn_augment_mix (&corner, pixels);
           }
       }
   take_other (augment);
@@ -261,7 +231,7 @@ grey (const MnAugment *augment,
 
   if (augment->channels != 3)
     return augment->image[pixel];
-  return RED * augment->image[pixel] + GREEN * augment->image[plane + pixel] + BLUE * augment->image[2 * plane + pixel];
+  return mn_augment_grey (augment->image[pixel], augment->image[plane + pixel], augment->image[2 * plane + pixel]);
 }
 
 /* Every value @factor times as far from @centre, within what values there can be. */
@@ -274,7 +244,7 @@ stretch (MnAugment *augment,
   gsize n = augment->channels * augment->height * augment->width;
 
   for (gsize i = 0; i < n; i++)
-    augment->image[i] = CLAMP (centre + (augment->image[i] - centre) * factor, low, high);
+    augment->image[i] = mn_augment_stretch (augment->image[i], centre, factor, low, high);
 }
 
 static void
@@ -301,7 +271,7 @@ change_saturation (MnAugment *augment,
       float centre = grey (augment, i);
 
       for (gsize k = 0; k < 3; k++)
-        augment->image[k * plane + i] = CLAMP (centre + (augment->image[k * plane + i] - centre) * factor, low, high);
+        augment->image[k * plane + i] = mn_augment_stretch (augment->image[k * plane + i], centre, factor, low, high);
     }
 }
 
@@ -318,62 +288,45 @@ change_hue (MnAugment *augment,
 
       for (gsize k = 0; k < 3; k++)
         rgb[k] = (augment->image[k * plane + i] - low) / range;
-      mn_hue_turn (rgb, turn);
+      mn_augment_turn_hue (rgb, turn);
       for (gsize k = 0; k < 3; k++)
         augment->image[k * plane + i] = low + rgb[k] * range;
     }
 }
 
-/* A factor of 1 − @amount to 1 + @amount. */
-static float
-factor_of (guint32 word,
-           float   amount)
-{
-  return 1 + amount * (2 * mn_philox_unit (word) - 1);
-}
-
-/* 0 to @n − 1. */
-static gsize
-choice_of (guint32 word,
-           gsize   n)
-{
-  return (gsize) (((guint64) word * n) >> 32);
-}
-
 static void
-change_image (MnAugment     *augment,
-              const guint32 *words)
+change_image (MnAugment             *augment,
+              const MnAugmentChange *change)
 {
+  const MnAugmentSettings *settings = &augment->settings;
   float black = augment->splits->dataset->range_min;
 
-  if (augment->rotate > 0)
-    rotate (augment, augment->rotate * (2 * mn_philox_unit (words[WORD_ROTATE]) - 1), black);
-  if (augment->padding > 0)
-    shift (augment, (gssize) choice_of (words[WORD_CROP_X], 2 * augment->padding + 1) - (gssize) augment->padding,
-           (gssize) choice_of (words[WORD_CROP_Y], 2 * augment->padding + 1) - (gssize) augment->padding, black);
-  if (mn_philox_unit (words[WORD_HORIZONTAL]) < augment->horizontal)
+  if (settings->rotate > 0)
+    rotate (augment, change, black);
+  if (settings->padding > 0)
+    shift (augment, change->dx, change->dy, black);
+  if (change->flips_x)
     flip_horizontal (augment);
-  if (mn_philox_unit (words[WORD_VERTICAL]) < augment->vertical)
+  if (change->flips_y)
     flip_vertical (augment);
-  if (augment->brightness > 0)
-    stretch (augment, black, factor_of (words[WORD_BRIGHTNESS], augment->brightness));
-  if (augment->contrast > 0)
-    change_contrast (augment, factor_of (words[WORD_CONTRAST], augment->contrast));
-  if (augment->saturation > 0 && augment->channels == 3)
-    change_saturation (augment, factor_of (words[WORD_SATURATION], augment->saturation));
-  if (augment->hue > 0 && augment->channels == 3)
-    change_hue (augment, augment->hue * (2 * mn_philox_unit (words[WORD_HUE]) - 1));
+  if (settings->brightness > 0)
+    stretch (augment, black, change->brightness);
+  if (settings->contrast > 0)
+    change_contrast (augment, change->contrast);
+  if (settings->saturation > 0 && augment->channels == 3)
+    change_saturation (augment, change->saturation);
+  if (settings->hue > 0 && augment->channels == 3)
+    change_hue (augment, change->turn);
 }
 
-/* The square's centre is anywhere in the image, so near the border a part of it lies outside. */
+/* Near the border a part of the square lies outside. */
 static void
-cut_out (const MnAugment *augment,
-         const guint32   *words,
-         float           *out)
+cut_out (const MnAugment       *augment,
+         const MnAugmentChange *change,
+         float                 *out)
 {
-  gssize height = (gssize) augment->height, width = (gssize) augment->width, side = (gssize) augment->cutout;
-  gssize left = (gssize) choice_of (words[WORD_CUTOUT_X], augment->width) - side / 2;
-  gssize top = (gssize) choice_of (words[WORD_CUTOUT_Y], augment->height) - side / 2;
+  gssize height = (gssize) augment->height, width = (gssize) augment->width, side = augment->settings.cutout;
+  gssize left = change->cut_left, top = change->cut_top;
   gssize first = MAX (left, 0), last = MIN (left + side, width);
 
   for (gsize k = 0; k < augment->channels; k++)
@@ -391,19 +344,18 @@ mn_augment_run (MnAugment     *augment,
 {
   const MnSplits *splits = augment->splits;
   gsize plane = augment->height * augment->width, n = augment->channels * plane;
-  guint32 words[N_WORDS];
+  const MnAugmentChange change = mn_augment_draw (&augment->settings, (int) augment->height, (int) augment->width, seed,
+                                                  (guint64) epoch, position);
 
-  for (guint64 i = 0; i < N_WORDS / 4; i++)
-    mn_philox4x32 (seed, MN_STREAM_AUGMENT, (guint64) epoch, position * (N_WORDS / 4) + i, words + 4 * i);
   if (splits->dataset->dtype == MN_DTYPE_U8)
     for (gsize i = 0; i < n; i++)
       augment->image[i] = ((const guint8 *) sample)[i];
   else
     memcpy (augment->image, sample, n * sizeof *augment->image);
-  change_image (augment, words);
+  change_image (augment, &change);
   for (gsize k = 0; k < augment->channels; k++)
     for (gsize i = 0; i < plane; i++)
       out[k * plane + i] = augment->image[k * plane + i] * splits->scale[k] + splits->shift[k];
-  if (augment->cutout > 0)
-    cut_out (augment, words, out);
+  if (augment->settings.cutout > 0)
+    cut_out (augment, &change, out);
 }

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "mn-augment-formulas.h"
 #include "mn-split.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,10 @@ extern const MnProperty mn_augment_properties[];
 
 /* Whether @values change single images; mixup does not. */
 gboolean mn_augment_is_on (const MnValues *values);
+
+/* The same as numbers; FALSE: they change nothing. */
+gboolean mn_augment_read  (const MnValues    *values,
+                           MnAugmentSettings *settings);
 
 typedef struct _MnAugment MnAugment;
 

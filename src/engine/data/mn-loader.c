@@ -45,6 +45,7 @@ struct _MnLoader
   int               crew;          /* threads that fill a batch when it is asked for; 0: the thread below, ahead */
   double            mixup;         /* 0: none */
   float            *spare;         /* room for a sample or its targets, for mixup */
+  gboolean          leaves_samples;
   guint64           seed;
 
   /* Only who fills touches these. */
@@ -101,12 +102,31 @@ mix (MnLoader *loader,
 {
   float share = mn_mixup_draw_share (loader->seed, loader->epoch_filled, number, loader->mixup);
 
-  mn_mixup_blend (slot->x, n, loader->elements, share, loader->spare);
-  if (slot->values)
+  if (!loader->leaves_samples)
+    mn_mixup_blend (slot->x, n, loader->elements, share, loader->spare);
+  if (slot->values && !loader->leaves_samples)
     mn_mixup_blend (slot->values, n, (gsize) loader->splits->dataset->n_targets, share, loader->spare);
   for (gsize i = 0; slot->others && i < n; i++)
     slot->others[i] = slot->labels[i > 0 ? i - 1 : n - 1];
   return share;
+}
+
+/* What there is of a sample besides itself. */
+static void
+fill_targets (MnLoader *loader,
+              Slot     *slot,
+              gsize     i,
+              gsize     index)
+{
+  const MnSplits *splits = loader->splits;
+  const gsize n_targets = (gsize) splits->dataset->n_targets;
+
+  slot->indices[i] = (gint64) index;
+  if (slot->labels)
+    slot->labels[i] = loader->part->labels[index];
+  for (gsize t = 0; slot->values && t < n_targets; t++)
+    slot->values[i * n_targets + t]
+        = (loader->part->values[index * n_targets + t] - splits->target_mean[t]) / splits->target_deviation[t];
 }
 
 /* Samples from @begin to before @end of a batch; @part: number of the one who fills. */
@@ -121,7 +141,7 @@ fill_samples (MnLoader *loader,
   const MnSplits *splits = loader->splits;
   const MnDataset *dataset = splits->dataset;
   const guint8 *samples = loader->part->samples;
-  const gsize n_targets = (gsize) dataset->n_targets, plane = loader->elements / (gsize) splits->n_channels;
+  const gsize plane = loader->elements / (gsize) splits->n_channels;
   const gsize bytes = loader->elements * mn_dtype_size (dataset->dtype);
 
   for (gsize i = begin; i < end; i++)
@@ -133,7 +153,7 @@ fill_samples (MnLoader *loader,
       /* Samples in random order lie anywhere in memory. */
       for (gsize k = 0; i + 1 < end && k < bytes; k += 64)
         __builtin_prefetch (samples + (gsize) loader->samples[first + i + 1] * bytes + k);
-      slot->indices[i] = (gint64) index;
+      fill_targets (loader, slot, i, index);
       if (loader->augments)
         mn_augment_run (loader->augments[part], from, loader->seed, loader->epoch_filled, first + i, to);
       for (gsize c = 0; c < (gsize) splits->n_channels && !loader->augments; c++)
@@ -141,11 +161,6 @@ fill_samples (MnLoader *loader,
           scale_bytes (from + c * plane, to + c * plane, plane, splits->scale[c], splits->shift[c]);
         else
           scale_floats ((const float *) from + c * plane, to + c * plane, plane, splits->scale[c], splits->shift[c]);
-      if (slot->labels)
-        slot->labels[i] = loader->part->labels[index];
-      for (gsize t = 0; slot->values && t < n_targets; t++)
-        slot->values[i * n_targets + t]
-            = (loader->part->values[index * n_targets + t] - splits->target_mean[t]) / splits->target_deviation[t];
     }
 }
 
@@ -157,7 +172,10 @@ fill (MnLoader *loader,
   const gsize first = (gsize) number * loader->batch_size, n = MIN (loader->batch_size, loader->n - first);
   const gsize crew = loader->crew > 0 && n * loader->elements >= CREW_GRAIN ? (gsize) loader->crew : 1;
 
-  if (crew > 1)
+  if (loader->leaves_samples)
+    for (gsize i = 0; i < n; i++)
+      fill_targets (loader, slot, i, (gsize) loader->samples[first + i]);
+  else if (crew > 1)
     {
 #pragma omp parallel for num_threads (loader->crew) schedule (static)
       for (gsize part = 0; part < crew; part++)
@@ -166,7 +184,9 @@ fill (MnLoader *loader,
   else
     fill_samples (loader, slot, first, 0, n, 0);
   slot->batch = (MnBatch){ .n = (int) n, .x = slot->x, .labels = slot->labels, .values = slot->values, .share = 1,
-                           .indices = slot->indices, .number = number };
+                           .indices = slot->indices, .number = number, .part = loader->part, .seed = loader->seed,
+                           .epoch = (guint64) loader->epoch_filled, .place = first, .augments = loader->augments != NULL,
+                           .blends = loader->mixup > 0 };
   if (loader->mixup > 0)
     {
       slot->batch.share = mix (loader, slot, n, number);
@@ -370,6 +390,27 @@ mn_loader_set_crew (MnLoader *loader,
 
   stop_thread (loader);
   loader->crew = threads;
+}
+
+/**
+ * mn_loader_leave_samples:
+ * @loader: a loader that has not been started
+ *
+ * From now on batches have no samples, and are made when they are asked for.
+ */
+void
+mn_loader_leave_samples (MnLoader *loader)
+{
+  g_return_if_fail (loader && loader->generation == 0);
+
+  stop_thread (loader);
+  loader->crew = MAX (loader->crew, 1);
+  loader->leaves_samples = TRUE;
+  for (int i = 0; i < N_SLOTS; i++)
+    {
+      mn_host_memory_free (loader->slots[i].x);
+      loader->slots[i].x = NULL;
+    }
 }
 
 /**

@@ -34,6 +34,8 @@ mn_evaluate_run (const MnRun   *run,
   setup = mn_setup_new (run->experiment, device, threads, data_dir, train_mode, NULL, NULL, cancellable, error);
   if (setup == NULL || !mn_run_check_dataset (run, setup->dataset, error))
     return NULL;
+  if (!mn_setup_keep_data (setup, run->experiment, error))
+    return NULL;
   evaluator = mn_evaluator_new (setup, run->experiment, split, error);
   if (evaluator == NULL)
     return NULL;

@@ -98,6 +98,8 @@ mn_evaluator_new (MnSetup      *setup,
   if (evaluator->loader == NULL)
     return NULL;
   mn_setup_share_loader (setup, evaluator->loader);
+  if (mn_setup_keeps (setup, split))
+    mn_loader_leave_samples (evaluator->loader);
   if (setup->dataset->n_classes > 0)
     {
       int k = (int) mn_values_get_int (settings, "top_k");

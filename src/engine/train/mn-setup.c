@@ -13,14 +13,22 @@
 #include "mn-mixup.h"
 #include "mn-thread-choice.h"
 
+MnPrecision
+mn_setup_get_precision (MnExperiment *experiment,
+                        MnBackend    *backend)
+{
+  const int choice = mn_values_get_choice (mn_experiment_get_training (experiment), "precision");
+
+  /* The first choice leaves it to the device. */
+  return choice == 0 ? backend->usual : (MnPrecision) (choice - 1);
+}
+
 void
 mn_setup_choose_products (MnExperiment *experiment,
                           MnBackend    *backend)
 {
-  const MnValues *training = mn_experiment_get_training (experiment);
-
-  mn_backend_set_precision (backend, (MnPrecision) mn_values_get_choice (training, "precision"));
-  backend->untransformed = !mn_values_get_bool (training, "winograd");
+  mn_backend_set_precision (backend, mn_setup_get_precision (experiment, backend));
+  backend->untransformed = !mn_values_get_bool (mn_experiment_get_training (experiment), "winograd");
 }
 
 MnNetFlags
@@ -66,6 +74,87 @@ check_data (MnExperiment  *experiment,
   return TRUE;
 }
 
+/* Parts of the memory of a device of its own that are left to its libraries. */
+#define SPARE_PARTS 32
+
+static gsize
+device_bytes (const MnNetMemory *memory,
+              gsize              state)
+{
+  return memory->parameters + memory->gradients + memory->activations + state;
+}
+
+/* The largest batch with which it would fit, below @batch_size, where it does not; 0: none. */
+static int
+find_batch (MnSetup   *setup,
+            MnNetFlags flags,
+            gsize      state,
+            gsize      room)
+{
+  int fits = 0, beyond = setup->batch_size;
+
+  while (beyond - fits > 1)
+    {
+      const int tried = fits + (beyond - fits) / 2;
+      MnNetMemory memory;
+
+      if (mn_net_plan (setup->graph, setup->backend, tried, flags, &memory, NULL) && device_bytes (&memory, state) <= room)
+        fits = tried;
+      else
+        beyond = tried;
+    }
+  return fits;
+}
+
+/* Where already the network alone is too much. */
+static void
+advise_batch (MnSetup   *setup,
+              MnNetFlags flags,
+              gsize      slots,
+              GError   **error)
+{
+  MnBackend *backend = setup->backend;
+  const gsize left = backend->klass->memory (backend);
+  MnNetMemory memory;
+  int fits;
+
+  if (!mn_net_plan (setup->graph, backend, 1, flags, &memory, NULL))
+    return;
+  fits = find_batch (setup, flags, slots * memory.parameters, left - left / SPARE_PARTS);
+  if (fits > 0)
+    g_prefix_error (error, _("training.batch_size %d would fit: "), fits);
+}
+
+/* On a device that has memory of its own. */
+static gboolean
+check_device_memory (MnSetup           *setup,
+                     MnNetFlags         flags,
+                     const MnNetMemory *memory,
+                     gsize              state,
+                     GError           **error)
+{
+  MnBackend *backend = setup->backend;
+  const gsize left = backend->klass->memory (backend), room = left - left / SPARE_PARTS, all = device_bytes (memory, state);
+  g_autofree char *wanted = NULL, *weights = NULL, *activations = NULL, *there = NULL, *advice = NULL;
+  int fits;
+
+  if (left == 0 || all <= room)
+    return TRUE;
+  fits = find_batch (setup, flags, state, room);
+  wanted = g_format_size_full (all, G_FORMAT_SIZE_IEC_UNITS);
+  weights = g_format_size_full (memory->parameters + memory->gradients + state, G_FORMAT_SIZE_IEC_UNITS);
+  activations = g_format_size_full (memory->activations, G_FORMAT_SIZE_IEC_UNITS);
+  there = g_format_size_full (left, G_FORMAT_SIZE_IEC_UNITS);
+  advice = fits > 0 ? g_strdup_printf (_("training.batch_size %d would fit"), fits)
+                    : g_strdup (_("not even one sample would fit; use smaller layers"));
+  g_set_error (error, MN_ERROR, MN_ERROR_MEMORY,
+               /* Translators: the GPU's name, then sizes; the last %s is what to do about it */
+               _("network: needs %s of memory of %s (weights, gradients and optimizer %s, activations of %d samples %s), and %s "
+                 "are free; %s"),
+               wanted, backend->description, weights, setup->batch_size, activations, there, advice);
+  return FALSE;
+}
+
 /* Whether everything that a run takes can be had, told before any of it is taken: on a machine that promises more than
  * it has, asking for it one by one ends with the system ending the program. */
 static gboolean
@@ -79,19 +168,27 @@ check_memory (MnSetup       *setup,
   gboolean best = g_strcmp0 (mn_values_get_string (mn_experiment_get_training (experiment), "final_weights"), "best") == 0;
   const MnNetFlags flags = training ? mn_setup_training_flags (experiment) : MN_NET_INFERENCE;
   gsize slots = 0, state, copies, host;
+  g_autoptr (GError) local = NULL;
   MnNetMemory memory;
 
-  if (!mn_net_plan (setup->graph, setup->backend, setup->batch_size, flags, &memory, error))
-    return FALSE;
   if (training)
     slots = (gsize) MAX (klass->optimizer_slots (setup->backend, optimizer->kind->name, optimizer->values), 0);
   /* The running average of the weights is one block more. */
   if (training && mn_values_get_float (mn_experiment_get_training (experiment), "ema_decay") > 0)
     slots++;
+  if (!mn_net_plan (setup->graph, setup->backend, setup->batch_size, flags, &memory, &local))
+    {
+      if (!klass->host_memory && g_error_matches (local, MN_ERROR, MN_ERROR_MEMORY))
+        advise_batch (setup, flags, slots, &local);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   state = slots * memory.parameters;
   /* What is saved needs a copy where it lies in another memory, and the best weights anywhere. */
   copies = ((klass->host_memory ? 0 : 1 + slots) + (training && best ? 1 : 0)) * memory.parameters;
   host = copies + (klass->host_memory ? memory.parameters + memory.gradients + memory.activations + state : 0);
+  if (!klass->host_memory && !check_device_memory (setup, flags, &memory, state, error))
+    return FALSE;
   if (mn_host_memory_check (host, NULL))
     return TRUE;
 
@@ -246,6 +343,12 @@ mn_setup_free (MnSetup *setup)
     setup->backend->klass->release (setup->backend, setup->values);
   if (setup->loss != NULL)
     setup->backend->klass->loss_free (setup->loss);
+  for (int i = 0; i < 2; i++)
+    if (setup->stores[i] != NULL)
+      setup->backend->klass->store_free (setup->stores[i]);
+  if (setup->indices != NULL)
+    setup->backend->klass->release (setup->backend, setup->indices);
+  g_free (setup->host_indices);
   g_free (setup->predicted);
   g_clear_pointer (&setup->net, mn_net_free);
   g_clear_pointer (&setup->graph, mn_frozen_graph_unref);
@@ -255,6 +358,19 @@ mn_setup_free (MnSetup *setup)
   g_free (setup);
 }
 
+/* Of a batch whose samples the device keeps. */
+static void
+upload_indices (MnSetup       *setup,
+                const MnBatch *batch)
+{
+  const MnStepNumbers numbers = { .epoch = batch->epoch, .place = batch->place, .share = (double) batch->share };
+
+  for (int i = 0; i < batch->n; i++)
+    setup->host_indices[i] = (gint32) batch->indices[i];
+  setup->backend->klass->upload (setup->backend, setup->indices, setup->host_indices, (gsize) batch->n * sizeof (gint32));
+  mn_setup_gather (setup, batch, &numbers);
+}
+
 void
 mn_setup_upload (MnSetup       *setup,
                  const MnBatch *batch)
@@ -262,13 +378,18 @@ mn_setup_upload (MnSetup       *setup,
   const MnBackendClass *klass = setup->backend->klass;
   gsize n = (gsize) batch->n;
 
+  setup->blended = batch->others != NULL && setup->others != NULL;
+  setup->share = setup->blended ? batch->share : 1;
+  if (batch->x == NULL)
+    {
+      upload_indices (setup, batch);
+      return;
+    }
   mn_net_set_input (setup->net, batch->x, batch->n);
   if (setup->labels != NULL)
     klass->upload (setup->backend, setup->labels, batch->labels, n * sizeof (gint32));
   else
     klass->upload (setup->backend, setup->values, batch->values, n * setup->value_bytes);
-  setup->blended = batch->others != NULL && setup->others != NULL;
-  setup->share = setup->blended ? batch->share : 1;
   if (setup->blended)
     klass->upload (setup->backend, setup->others, batch->others, n * sizeof (gint32));
 }

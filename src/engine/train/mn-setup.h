@@ -35,10 +35,17 @@ typedef struct
   void          *labels;        /* device memory, (batch_size) */
   void          *values;        /* device memory, (batch_size, targets) */
   void          *others;        /* device memory, (batch_size): the second classes of mixup; NULL: none */
+  MnStore       *stores[2];     /* the training part and the test part, where the device keeps them; NULL: it does not */
+  gint32        *host_indices;  /* (batch_size) */
+  void          *indices;       /* device memory, (batch_size) */
+  MnAugmentSettings augment;
   gboolean       blended;       /* the batch uploaded last has second classes, be its share 1, as it may round to */
   float          share;         /* of that batch; 1: no second classes */
 } MnSetup;
 
+/* Which precision of products the experiment asks @backend for. */
+MnPrecision mn_setup_get_precision (MnExperiment *experiment,
+                                    MnBackend    *backend);
 /* How the experiment wants products computed: their precision, where the device has it, as experiments run anywhere; and
  * whether convolutions may be transformed. */
 void      mn_setup_choose_products (MnExperiment *experiment,
@@ -62,6 +69,18 @@ void      mn_setup_free   (MnSetup         *setup);
 /* Where the threads that compute take all processors, they fill the batches of @loader, too. Before it has been started. */
 void      mn_setup_share_loader (MnSetup        *setup,
                                  MnLoader       *loader);
+/* Lets the device keep the samples, where it can and has room for them; after everything else has been allocated. From then on
+ * mn_setup_keeps() tells of which parts it does, and their batches may be uploaded without samples. FALSE: the device failed. */
+gboolean  mn_setup_keep_data (MnSetup      *setup,
+                              MnExperiment *experiment,
+                              GError      **error);
+gboolean  mn_setup_keeps     (const MnSetup *setup,
+                              MnSplit        split);
+/* Makes @batch on the device, which keeps its samples: n, part, seed, augments and blends say how; indices are in
+ * @setup->indices already, and what differs from step to step comes from @numbers. */
+void      mn_setup_gather    (MnSetup             *setup,
+                              const MnBatch       *batch,
+                              const MnStepNumbers *numbers);
 /* Puts the batch where the net and its loss read it. */
 void      mn_setup_upload (MnSetup         *setup,
                            const MnBatch   *batch);

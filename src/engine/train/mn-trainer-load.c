@@ -400,6 +400,12 @@ mn_trainer_load (MnTrainer *self,
       g_set_error_literal (error, MN_ERROR, MN_ERROR_MEMORY, _("data.augment: there is not enough memory for it"));
       return FALSE;
     }
+  if (!plan_steps (self, error) || !make_optimizer (self, error))
+    return FALSE;
+  if (!mn_setup_keep_data (self->setup, self->experiment, error))
+    return FALSE;
+  if (mn_setup_keeps (self->setup, MN_SPLIT_TRAIN))
+    mn_loader_leave_samples (self->loader);
   for (int i = 0; i < MN_N_SPLITS; i++)
     if (mn_experiment_get_evaluate_split (self->experiment, (MnSplit) i) && self->setup->splits->n[i] > 0)
       {
@@ -407,8 +413,6 @@ mn_trainer_load (MnTrainer *self,
         if (self->evaluators[i] == NULL)
           return FALSE;
       }
-  if (!plan_steps (self, error) || !make_optimizer (self, error))
-    return FALSE;
 
   mn_torch_random_init (&random, self->seed);
   if (!mn_net_initialize (self->setup->net, &random, error))

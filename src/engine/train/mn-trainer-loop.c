@@ -165,24 +165,25 @@ mn_trainer_next_batch (MnTrainer *self,
 void
 mn_trainer_update_weights (MnTrainer *self,
                            MnProber  *prober,
-                           double    *gradient_norm)
+                           double    *square_norm)
 {
   MnNet *net = self->setup->net;
   MnBackend *backend = self->setup->backend;
   char *params = mn_net_get_params (net, NULL), *grads = mn_net_get_grads (net, NULL);
   const gsize item = mn_dtype_size (backend->dtype);
   const gboolean clips = self->clip_norm > 0 || self->clip_value > 0;
-  const gboolean measures = gradient_norm != NULL && backend->klass->square_norm != NULL;
+  const gboolean measures = square_norm != NULL;
   /* Who reads the gradient anyway measures it on the way, but after it has been clipped. */
   const gboolean on_the_way = measures && !clips && backend->klass->host_memory;
-  double square_norm = 0;
 
   mn_net_backward (net);
   if (prober != NULL)
     mn_prober_read_gradients (prober);
   /* What lies between parameters is zero. */
-  if (measures && !on_the_way)
-    square_norm = backend->klass->square_norm (backend, grads, self->n_params);
+  if (measures && on_the_way)
+    *square_norm = 0;
+  else if (measures)
+    backend->klass->square_norm (backend, grads, self->n_params, square_norm);
   if (clips)
     backend->klass->clip (backend, grads, self->n_params, self->clip_norm, self->clip_value);
   for (guint i = 0; i < self->ranges->len; i++)
@@ -202,13 +203,11 @@ mn_trainer_update_weights (MnTrainer *self,
         .stride = self->n_params,
         .ends = mn_net_get_param_ends (net),
         .offset = range->offset,
-        .square_norm = on_the_way ? &square_norm : NULL,
+        .square_norm = on_the_way ? square_norm : NULL,
       };
 
       backend->klass->optimizer_step (backend, &args);
     }
-  if (measures)
-    *gradient_norm = sqrt (square_norm);
   /* The average begins with the weights after the first step. */
   if (self->average != NULL)
     backend->klass->average (backend, self->average, params, self->n_params,
@@ -221,12 +220,22 @@ note_inputs (MnTrainer     *self,
              const MnBatch *batch)
 {
   const gsize n = (gsize) batch->n * (gsize) mn_shape_elements (&self->dataset->shape);
+  g_autofree float *fetched = batch->x == NULL ? g_try_new (float, n) : NULL;
+  const float *x = batch->x != NULL ? batch->x : fetched;
   double sum = 0, squares = 0;
 
+  if (x == NULL)
+    return;
+  if (fetched != NULL)
+    {
+      mn_setup_upload (self->setup, batch);
+      self->setup->backend->klass->download (self->setup->backend, fetched, mn_net_get_input (self->setup->net),
+                                             n * sizeof *fetched);
+    }
   for (gsize i = 0; i < n; i++)
-    sum += (double) batch->x[i];
+    sum += (double) x[i];
   for (gsize i = 0; i < n; i++)
-    squares += ((double) batch->x[i] - sum / (double) n) * ((double) batch->x[i] - sum / (double) n);
+    squares += ((double) x[i] - sum / (double) n) * ((double) x[i] - sum / (double) n);
   g_mutex_lock (&self->lock);
   self->status.input_mean = sum / (double) n;
   self->status.input_deviation = sqrt (squares / (double) n);
@@ -288,7 +297,7 @@ mn_trainer_make_step (MnTrainer *self,
   MnProgress *progress = &self->progress;
   const double start = mn_clock_now ();
   const MnBatch *batch = mn_trainer_next_batch (self, error);
-  double loss_sum = NAN, weight_sum = 0, gradient_norm = NAN;
+  double loss_sum = NAN, weight_sum = 0, square_norm = NAN;
   gint64 correct = 0;
   gboolean finite;
   MnProber *prober;
@@ -309,7 +318,7 @@ mn_trainer_make_step (MnTrainer *self,
   finite = isfinite (loss_sum);
   if (finite)
     {
-      mn_trainer_update_weights (self, prober, mn_trainer_logs_next (self) ? &gradient_norm : NULL);
+      mn_trainer_update_weights (self, prober, mn_trainer_logs_next (self) ? &square_norm : NULL);
       if (!backend->klass->sync (backend, error))
         return FALSE;
       progress->seconds += mn_clock_now () - start - (prober != NULL ? mn_prober_get_seconds (prober) : 0);
@@ -319,7 +328,7 @@ mn_trainer_make_step (MnTrainer *self,
 
   if (self->has_classes)
     correct = mn_setup_count_correct (setup, batch);
-  if (!mn_trainer_count_step (self, batch->n, loss_sum, weight_sum, correct, gradient_norm, error))
+  if (!mn_trainer_count_step (self, batch->n, loss_sum, weight_sum, correct, sqrt (square_norm), error))
     return FALSE;
   if (prober != NULL && !mn_trainer_finish_probe (self, batch, epochs_done (self)))
     return mn_run_writer_flush (self->writer, error);

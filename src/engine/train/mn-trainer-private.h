@@ -119,7 +119,8 @@ struct _MnTrainer
   gint64        n_evaluations;
   char         *started;          /* ISO 8601 */
   MnProber     *prober;           /* NULL: nobody looks */
-  MnRecording  *recording;        /* of a step, where the device can repeat one; NULL: none yet */
+  MnRecording  *recordings[2];    /* of a step, and of one with the smaller last batch, where the device can repeat one; NULL:
+                                   * none yet */
   gint64        n_repeated;       /* steps that were */
   gboolean      unrepeatable;     /* something in a step must be done by the computer */
   guint         prober_what;
@@ -140,11 +141,11 @@ const MnBatch *mn_trainer_next_batch (MnTrainer *self,
 /* The rate of the step that follows @step. */
 double   mn_trainer_learning_rate  (MnTrainer  *self,
                                     gint64      step);
-/* Backward and the optimizer's step, and what stands around it. @prober: (nullable). @gradient_norm: (out) (nullable): see
- * MnMetricRow */
+/* Backward and the optimizer's step, and what stands around it. @prober: (nullable). @square_norm: (out) (nullable): of the
+ * gradient, once the backend has been waited for; see MnMetricRow.gradient_norm */
 void     mn_trainer_update_weights (MnTrainer  *self,
                                     MnProber   *prober,
-                                    double     *gradient_norm);
+                                    double     *square_norm);
 /* Whether the step that follows those done is told of. */
 gboolean mn_trainer_logs_next      (MnTrainer  *self);
 /* Counts a step of @n samples and tells of it; FALSE: it has diverged, or the disk failed. */

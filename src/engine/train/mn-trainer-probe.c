@@ -171,13 +171,24 @@ add_inputs (MnTrainer     *self,
 {
   const MnShape *shape = &self->dataset->shape;
   const gsize elements = (gsize) mn_shape_elements (shape);
+  MnBackend *backend = self->setup->backend;
   MnShape all = { .rank = shape->rank + 1, .dim = { probe->samples->len } };
 
   memcpy (all.dim + 1, shape->dim, sizeof (gint64) * (gsize) shape->rank);
   probe->inputs = mn_tensor_new ("input", MN_DTYPE_F32, all);
+  /* Where the device keeps the samples they are made once more: after the backward pass others may be in their place. */
+  if (probe->inputs != NULL && batch->x == NULL)
+    mn_setup_upload (self->setup, batch);
   for (guint i = 0; probe->inputs != NULL && i < probe->samples->len; i++)
-    memcpy ((float *) probe->inputs->data + i * elements, batch->x + (gsize) places[i] * elements,
-            elements * sizeof (float));
+    {
+      float *to = (float *) probe->inputs->data + i * elements;
+
+      if (batch->x != NULL)
+        memcpy (to, batch->x + (gsize) places[i] * elements, elements * sizeof *to);
+      else
+        backend->klass->download (backend, to, (const float *) mn_net_get_input (self->setup->net) + (gsize) places[i] * elements,
+                                  elements * sizeof *to);
+    }
 }
 
 static void

@@ -133,7 +133,7 @@ cudaMalloc (void **memory, size_t bytes)
   cudaMemGetInfo (&unused, &total);
   if (mn_sim_status () != cudaSuccess)
     return mn_sim_status ();
-  if (bytes > unused)
+  if (bytes > unused || mn_sim_fails ("alloc"))
     return cudaErrorMemoryAllocation;
   block.map = (unsigned char *) mmap (NULL, block.pages + PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (block.map == MAP_FAILED)
@@ -178,7 +178,7 @@ cudaMallocHost (void **memory, size_t bytes)
 
   if (spoils)
     return mn_sim_fail (cudaErrorStreamCaptureUnsupported, "cudaMallocHost during a capture");
-  *memory = malloc (bytes > 0 ? bytes : 1);
+  *memory = mn_sim_fails ("pinned") ? NULL : malloc (bytes > 0 ? bytes : 1);
   if (!*memory)
     return cudaErrorMemoryAllocation;
   memset (*memory, 0xff, bytes);

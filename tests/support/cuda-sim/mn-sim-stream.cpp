@@ -10,16 +10,23 @@
 #include <deque>
 #include <mutex>
 #include <set>
+#include <string>
 #include <vector>
+
+struct Queued
+{
+  MnSimWork   work;
+  const char *what;
+};
 
 struct MnSimGraph
 {
-  std::vector<MnSimWork> nodes;
+  std::vector<Queued> nodes;
 };
 
 struct MnSimStream
 {
-  std::deque<MnSimWork> queue;
+  std::deque<Queued>    queue;
   bool                  captures = false, spoilt = false;
   MnSimGraph           *graph = NULL;
 };
@@ -35,15 +42,13 @@ namespace {
 std::recursive_mutex lock;
 std::set<MnSimStream *> streams;
 cudaError_t sticky, last;
-size_t n_run;
 int depth;
 
 /* Runs the oldest thing in the queue. */
 void
 run_one (MnSimStream *stream)
 {
-  MnSimWork work = std::move (stream->queue.front ());
-  const size_t fails_at = mn_sim_setting ("MINIMA_CUDA_SIM_FAIL", 0);
+  Queued queued = std::move (stream->queue.front ());
   cudaError_t status;
 
   stream->queue.pop_front ();
@@ -51,8 +56,10 @@ run_one (MnSimStream *stream)
     return;
   if (depth++ == 0)
     mn_sim_open_memory (true);
-  n_run++;
-  status = fails_at > 0 && n_run == fails_at ? cudaErrorLaunchFailure : work ();
+  if (mn_sim_fails ("run") || (strcmp (queued.what, "run") != 0 && mn_sim_fails (queued.what)))
+    status = cudaErrorLaunchFailure;
+  else
+    status = queued.work ();
   if (--depth == 0)
     mn_sim_open_memory (false);
   if (status != cudaSuccess)
@@ -73,6 +80,27 @@ drain (MnSimStream *stream)
 }
 
 } // namespace
+
+bool
+mn_sim_fails (const char *what)
+{
+  /* A lock of its own, under which nobody takes another. */
+  static std::mutex own;
+  static std::string failing;   /* MINIMA_CUDA_SIM_FAIL as it was read last */
+  static size_t n_of_those;     /* since then */
+  std::lock_guard<std::mutex> guard (own);
+  const char *text = getenv ("MINIMA_CUDA_SIM_FAIL");
+  const size_t length = strlen (what);
+
+  if (failing != (text ? text : ""))
+    {
+      failing = text ? text : "";
+      n_of_those = 0;
+    }
+  if (failing.compare (0, length, what) != 0 || failing[length] != ':')
+    return false;
+  return ++n_of_those == strtoull (failing.c_str () + length + 1, NULL, 10);
+}
 
 cudaError_t
 mn_sim_fail (cudaError_t status, const char *what)
@@ -104,7 +132,7 @@ mn_sim_spoils_capture (void)
 }
 
 cudaError_t
-mn_sim_enqueue (cudaStream_t stream, MnSimWork work)
+mn_sim_enqueue (cudaStream_t stream, MnSimWork work, const char *what)
 {
   std::lock_guard<std::recursive_mutex> guard (lock);
 
@@ -115,9 +143,9 @@ mn_sim_enqueue (cudaStream_t stream, MnSimWork work)
   if (stream->spoilt)
     return cudaErrorStreamCaptureInvalidated;
   if (stream->captures)
-    stream->graph->nodes.push_back (std::move (work));
+    stream->graph->nodes.push_back (Queued { std::move (work), what });
   else
-    stream->queue.push_back (std::move (work));
+    stream->queue.push_back (Queued { std::move (work), what });
   return cudaSuccess;
 }
 
@@ -131,7 +159,8 @@ mn_sim_launch (const MnSimGrid &grid, std::function<void ()> thread)
     mn_sim_fail (cudaErrorInvalidValue, grid.name);
   else
     {
-      const cudaError_t status = mn_sim_enqueue (grid.stream, [grid, thread] () { return mn_sim_run_grid (grid, thread); });
+      const cudaError_t status = mn_sim_enqueue (grid.stream, [grid, thread] () { return mn_sim_run_grid (grid, thread); },
+                                                 "launch");
 
       if (status != cudaSuccess)
         last = status;
@@ -222,9 +251,9 @@ cudaGraphLaunch (cudaGraphExec_t exec, cudaStream_t stream)
 {
   std::lock_guard<std::recursive_mutex> guard (lock);
 
-  for (const MnSimWork &node : exec->nodes)
+  for (const Queued &node : exec->nodes)
     {
-      const cudaError_t status = mn_sim_enqueue (stream, node);
+      const cudaError_t status = mn_sim_enqueue (stream, node.work, node.what);
 
       if (status != cudaSuccess)
         return status;
@@ -312,12 +341,12 @@ cudaMemcpyAsync (void *to, const void *from, size_t bytes, enum cudaMemcpyKind k
       return mn_sim_enqueue (stream, [to, staged = std::move (staged)] () {
         memcpy (to, staged.data (), staged.size ());
         return cudaSuccess;
-      });
+      }, "copy");
     }
   status = mn_sim_enqueue (stream, [to, from, bytes] () {
     memmove (to, from, bytes);
     return cudaSuccess;
-  });
+  }, "copy");
   if (status == cudaSuccess && kind == cudaMemcpyDeviceToHost && !captures && !mn_sim_is_pinned (to))
     drain (stream);
   return status == cudaSuccess ? sticky : status;

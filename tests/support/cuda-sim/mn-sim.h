@@ -15,7 +15,9 @@
  *   same bits.
  *
  * In the environment, for tests: MINIMA_CUDA_SIM_DEVICES (number, 1), MINIMA_CUDA_SIM_MEMORY (bytes, 1 GiB),
- * MINIMA_CUDA_SIM_FAIL (the n-th thing that is run fails, and everything after it until the device is reset).
+ * MINIMA_CUDA_SIM_FAIL, which is counted from when it was set: "run:7": the seventh thing that is run fails, and everything
+ * after it until the device is reset; "launch:7", "copy:7" likewise for kernels or copies alone; "alloc:7", "pinned:7": there
+ * is no memory for the seventh block on the device, or of pinned memory.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -29,7 +31,7 @@
 typedef std::function<cudaError_t ()> MnSimWork;
 
 /* Queues @work, or, while the stream is captured, adds it to the graph. */
-cudaError_t mn_sim_enqueue (cudaStream_t stream, MnSimWork work);
+cudaError_t mn_sim_enqueue (cudaStream_t stream, MnSimWork work, const char *what = "run");
 /* Makes all device memory accessible, or no longer. */
 void        mn_sim_open_memory (bool open);
 /* Frees all. */
@@ -40,6 +42,8 @@ bool        mn_sim_is_pinned (const void *memory);
 /* Keeps the first failure until the device is reset. */
 cudaError_t mn_sim_fail (cudaError_t status, const char *what);
 cudaError_t mn_sim_status (void);
+/* Whether this one of the things that are called @what fails, by MINIMA_CUDA_SIM_FAIL. */
+bool        mn_sim_fails (const char *what);
 /* A whole number from the environment. */
 size_t      mn_sim_setting (const char *name, size_t otherwise);
 /* Runs the threads of all blocks. */

@@ -377,10 +377,10 @@ cpu_clip (MnBackend *backend, void *grads, gsize n, double max_norm, double max_
   mn_cpu_restore_denormals (mode);
 }
 
-static double
-cpu_square_norm (MnBackend *backend, const void *block, gsize n)
+static void
+cpu_square_norm (MnBackend *backend, const void *block, gsize n, double *sum)
 {
-  return ((MnCpuBackend *) backend)->table->blocks->square_norm (block, n, backend->threads);
+  *sum = ((MnCpuBackend *) backend)->table->blocks->square_norm (block, n, backend->threads);
 }
 
 static void

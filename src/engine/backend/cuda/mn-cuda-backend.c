@@ -33,6 +33,9 @@ mn_cuda_finish (MnCudaBackend *self)
 {
   if (mn_cuda_spoil (self, "sync"))
     return FALSE;
+  /* What was queued before something failed may still use what is freed next. */
+  if (!mn_cuda_is_ready (self) && self->stream && !self->lost)
+    cudaStreamSynchronize (self->stream);
   if (!mn_cuda_is_ready (self) || !mn_cuda_check (self, cudaStreamSynchronize (self->stream), "cudaStreamSynchronize"))
     return FALSE;
   mn_cuda_deliveries_hand_over (self->deliveries);
@@ -250,12 +253,17 @@ static const MnBackendClass cuda_class = {
   .average = mn_cuda_average,
   .exchange = mn_cuda_exchange,
   .copy = copy,
+  .square_norm = mn_cuda_square_norm,
   .record = mn_cuda_record,
   .take_fed = mn_cuda_take_fed,
   .most_steps = mn_cuda_most_steps,
   .feed = mn_cuda_feed,
   .replay = mn_cuda_replay,
   .recording_free = mn_cuda_recording_free,
+  .store_new = mn_cuda_store_new,
+  .store_free = mn_cuda_store_free,
+  .gather = mn_cuda_gather,
+  .fold = mn_cuda_fold,
   .free = backend_free,
 };
 
@@ -267,6 +275,8 @@ mn_cuda_backend_open (const MnCudaHost *host, int index, int threads, GError **e
 
   self->parent.klass = &cuda_class;
   self->parent.dtype = MN_DTYPE_F32;
+  self->parent.folds = TRUE;
+  self->parent.usual = MN_PRECISION_TF32;
   self->device = index;
   self->parent.description = g_strdup_printf ("GPU %d", index);
   self->deliveries = mn_cuda_deliveries_new ();
@@ -289,11 +299,12 @@ mn_cuda_backend_open (const MnCudaHost *host, int index, int threads, GError **e
   g_free (self->parent.description);
   self->parent.description = g_strdup (properties.name);
   self->numbers = mn_cuda_numbers_new (self, error);
-  self->scratch = self->numbers ? mn_cuda_alloc (self, MN_CUDA_SCRATCH, error) : NULL;
+  self->scratch = self->numbers ? mn_cuda_alloc (self, MN_CUDA_SCRATCH + sizeof (double), error) : NULL;
   if (!self->scratch)
     {
       backend_free (&self->parent);
       return NULL;
     }
+  self->square_norm = (double *) ((char *) self->scratch + MN_CUDA_SCRATCH);
   return &self->parent;
 }

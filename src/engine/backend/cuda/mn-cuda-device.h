@@ -104,6 +104,37 @@ mn_block_sum (T value, T *room)
   return mn_warp_sum (lane < (int) blockDim.x / MN_WARP ? room[lane] : (T) 0);
 }
 
+/* The largest of all lanes' values, in every lane; whether NaN is one is not told. */
+__device__ static inline float
+mn_warp_max (float value)
+{
+  for (int lanes = MN_WARP / 2; lanes > 0; lanes /= 2)
+    {
+      const float other = __shfl_xor_sync (0xffffffffu, value, lanes);
+
+      value = other > value ? other : value;
+    }
+  return value;
+}
+
+/* @i divided by @n, and what is left in @rest: with 32 bits wherever they do, since GPUs have no instruction for more. */
+__device__ static inline size_t
+mn_divide (size_t i, unsigned n, unsigned *rest)
+{
+  size_t whole;
+
+  if (i >> 32 == 0)
+    {
+      const unsigned whole32 = (unsigned) i / n;
+
+      *rest = (unsigned) i - whole32 * n;
+      return whole32;
+    }
+  whole = i / n;
+  *rest = (unsigned) (i - whole * n);
+  return whole;
+}
+
 /* What MnOpArgs.d_inputs asks for: = or +=. */
 __device__ static inline void
 mn_put (float *to, float value, int adds)

@@ -139,7 +139,7 @@ mn_cuda_put (MnCudaBackend *self, gconstpointer owner, int part, gsize size, MnC
   slot->data = data_size > 0 ? g_memdup2 (data, data_size) : NULL;
   if (self->recording)
     {
-      mn_cuda_recording_add (self->recording, slot);
+      mn_cuda_recording_add (self->recording, slot, data, data_size);
       return (MnCudaAt) { numbers->device + slot->place, (const int *) numbers->device, (unsigned) room };
     }
   if (numbers->moved)
@@ -166,7 +166,7 @@ mn_cuda_numbers_cursor (MnCudaBackend *self)
 }
 
 void
-mn_cuda_numbers_fill (MnCudaBackend *self, GPtrArray *slots, int n, const MnStepNumbers *steps)
+mn_cuda_numbers_fill (MnCudaBackend *self, const GArray *puts, int n, const MnStepNumbers *steps)
 {
   MnCudaNumbers *numbers = self->numbers;
 
@@ -174,12 +174,13 @@ mn_cuda_numbers_fill (MnCudaBackend *self, GPtrArray *slots, int n, const MnStep
       || (!numbers->pinned && !mn_cuda_check (self, cudaMallocHost ((void **) &numbers->pinned, ROOM), "cudaMallocHost")))
     return;
   memset (numbers->pinned, 0, UNIT);
-  for (guint i = 0; i < slots->len; i++)
+  for (guint i = 0; i < puts->len; i++)
     {
-      const Slot *slot = g_ptr_array_index (slots, i);
+      const MnCudaPut *put = &g_array_index (puts, MnCudaPut, i);
+      const Slot *slot = put->slot;
 
       for (int k = 0; k < n; k++)
-        slot->fill (numbers->pinned + slot->place + (gsize) k * slot->size, &steps[k], slot->data);
+        slot->fill (numbers->pinned + slot->place + (gsize) k * slot->size, &steps[k], put->data);
     }
   mn_cuda_check (self, cudaMemcpyAsync (numbers->device, numbers->pinned, numbers->used, cudaMemcpyHostToDevice, self->stream),
                  "numbers of the next steps");

@@ -10,6 +10,7 @@
 #include "mn-cuda.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* What batches that wait may take on the device. */
 #define FED_ROOM ((gsize) 128 * 1024 * 1024)
@@ -19,11 +20,13 @@ struct _MnRecording
   MnCudaBackend     *backend;
   gsize              bytes[MN_N_FED], stride[MN_N_FED];
   guint8            *fed[MN_N_FED];   /* (most, stride), on the device */
+  guint8            *waiting[MN_N_FED];   /* the same, pinned, until the steps are run */
   int                most;
   MnStepFound       *rows;            /* (most), on the device */
   MnStepFound       *found;           /* (most), pinned */
   const MnStepFound *loss;            /* of the loss that was recorded, on the device */
-  GPtrArray         *slots;           /* of numbers */
+  gboolean           measures;        /* the gradient */
+  GArray            *puts;            /* of MnCudaPut */
   cudaGraphExec_t    exec;
   const char        *spoilt;          /* what cannot be recorded */
 };
@@ -39,16 +42,39 @@ mn_cuda_spoil (MnCudaBackend *self, const char *what)
 }
 
 void
-mn_cuda_recording_add (MnRecording *recording, gpointer slot)
+mn_cuda_recording_add (MnRecording *recording, gpointer slot, gconstpointer data, gsize size)
 {
-  if (!g_ptr_array_find (recording->slots, slot, NULL))
-    g_ptr_array_add (recording->slots, slot);
+  const MnCudaPut put = { slot, size > 0 ? g_memdup2 (data, size) : NULL };
+
+  for (guint i = 0; i < recording->puts->len; i++)
+    {
+      MnCudaPut *before = &g_array_index (recording->puts, MnCudaPut, i);
+
+      if (before->slot != slot)
+        continue;
+      g_free (before->data);
+      *before = put;
+      return;
+    }
+  g_array_append_val (recording->puts, put);
+}
+
+static void
+put_clear (gpointer data)
+{
+  g_free (((MnCudaPut *) data)->data);
 }
 
 void
 mn_cuda_recording_set_loss (MnRecording *recording, const MnStepFound *found)
 {
   recording->loss = found;
+}
+
+void
+mn_cuda_recording_set_measures (MnRecording *recording)
+{
+  recording->measures = TRUE;
 }
 
 static gboolean
@@ -63,8 +89,19 @@ allocate (MnRecording *self, GError **error)
     }
   self->most = (int) CLAMP (FED_ROOM / MAX (each, 1), 1, MN_CUDA_MOST_STEPS);
   for (int i = 0; i < MN_N_FED; i++)
-    if (self->bytes[i] > 0 && !(self->fed[i] = mn_cuda_alloc (self->backend, self->stride[i] * (gsize) self->most, error)))
-      return FALSE;
+    {
+      const gsize room = self->stride[i] * (gsize) self->most;
+
+      if (room == 0)
+        continue;
+      if (!(self->fed[i] = mn_cuda_alloc (self->backend, room, error)))
+        return FALSE;
+      if (!mn_cuda_check (self->backend, cudaMallocHost ((void **) &self->waiting[i], room), "cudaMallocHost"))
+        {
+          g_propagate_error (error, g_error_copy (self->backend->failure));
+          return FALSE;
+        }
+    }
   self->rows = mn_cuda_alloc (self->backend, sizeof (MnStepFound) * (gsize) self->most, error);
   if (!self->rows)
     return FALSE;
@@ -91,7 +128,7 @@ capture (MnRecording *self, MnRecordFunc steps, gpointer data, GError **error)
       backend->recording = self;
       steps (data);
       if (self->loss)
-        mn_cuda_advance (backend, self->loss, self->rows);
+        mn_cuda_advance (backend, self->loss, self->measures ? backend->square_norm : NULL, self->rows);
       backend->recording = NULL;
       status = cudaStreamEndCapture (backend->stream, &graph);
       done = !self->spoilt && self->loss && mn_cuda_check (backend, status, "cudaStreamEndCapture")
@@ -115,7 +152,8 @@ mn_cuda_record (MnBackend *backend, const gsize bytes[MN_N_FED], MnRecordFunc st
   MnRecording *self = g_new0 (MnRecording, 1);
 
   self->backend = (MnCudaBackend *) backend;
-  self->slots = g_ptr_array_new ();
+  self->puts = g_array_new (FALSE, FALSE, sizeof (MnCudaPut));
+  g_array_set_clear_func (self->puts, put_clear);
   for (int i = 0; i < MN_N_FED; i++)
     self->bytes[i] = bytes[i];
   if (mn_cuda_finish (self->backend) && allocate (self, error) && capture (self, steps, data, error))
@@ -135,11 +173,15 @@ mn_cuda_recording_free (MnRecording *self)
   if (self->exec && !self->backend->lost)
     cudaGraphExecDestroy (self->exec);
   for (int i = 0; i < MN_N_FED; i++)
-    mn_cuda_free (self->backend, self->fed[i]);
+    {
+      mn_cuda_free (self->backend, self->fed[i]);
+      if (self->waiting[i])
+        cudaFreeHost (self->waiting[i]);
+    }
   mn_cuda_free (self->backend, self->rows);
   if (self->found)
     cudaFreeHost (self->found);
-  g_ptr_array_unref (self->slots);
+  g_array_unref (self->puts);
   g_free (self);
 }
 
@@ -165,10 +207,7 @@ mn_cuda_feed (MnRecording *self, int index, MnFed what, const void *host)
 {
   g_return_if_fail (index >= 0 && index < self->most);
 
-  if (mn_cuda_is_ready (self->backend))
-    mn_cuda_check (self->backend, cudaMemcpyAsync (self->fed[what] + (gsize) index * self->stride[what], host,
-                                                   self->bytes[what], cudaMemcpyHostToDevice, self->backend->stream),
-                   "batches of the next steps");
+  memcpy (self->waiting[what] + (gsize) index * self->stride[what], host, self->bytes[what]);
 }
 
 gboolean
@@ -178,7 +217,11 @@ mn_cuda_replay (MnRecording *self, int n, const MnStepNumbers *numbers, MnStepFo
 
   g_return_val_if_fail (n >= 1 && n <= self->most, FALSE);
 
-  mn_cuda_numbers_fill (backend, self->slots, n, numbers);
+  mn_cuda_numbers_fill (backend, self->puts, n, numbers);
+  for (int i = 0; i < MN_N_FED; i++)
+    if (self->fed[i] && mn_cuda_is_ready (backend))
+      mn_cuda_check (backend, cudaMemcpyAsync (self->fed[i], self->waiting[i], self->stride[i] * (gsize) n,
+                                               cudaMemcpyHostToDevice, backend->stream), "batches of the next steps");
   for (int i = 0; i < n && mn_cuda_is_ready (backend); i++)
     mn_cuda_check (backend, cudaGraphLaunch (self->exec, backend->stream), "cudaGraphLaunch");
   if (mn_cuda_is_ready (backend))

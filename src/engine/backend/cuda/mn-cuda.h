@@ -34,6 +34,7 @@ struct _MnCudaBackend
   MnCudaNumbers    *numbers;
   MnCudaDeliveries *deliveries;
   void             *scratch;        /* MN_CUDA_SCRATCH bytes, for one op at a time */
+  double           *square_norm;    /* on the device: what was measured last */
   MnRecording      *recording;      /* what is recorded now; NULL: what is queued will be run */
   MnCudaBlas       *blas;           /* NULL until somebody multiplies */
   gpointer          dnn;            /* cuDNN's handle; NULL until there is a convolution */
@@ -98,13 +99,20 @@ MnCudaAt       mn_cuda_put          (MnCudaBackend       *self,
                                      gconstpointer        data,
                                      gsize                data_size,
                                      const MnStepNumbers *step);
+/* What has been put while recording: another pass may put other data at the same place. */
+typedef struct
+{
+  gpointer slot;
+  gpointer data;   /* (owned) (nullable) */
+} MnCudaPut;
+
 /* What lies behind each other on the device: the number of the step under way, whether weights shall stay as they are; then
- * the numbers. mn_cuda_numbers_fill: makes the numbers of the @n steps to come of what has been put while recording, in pinned
- * memory, and queues the copy. */
+ * the numbers. mn_cuda_numbers_fill: makes the numbers of the @n steps to come of what has been put while recording (of
+ * MnCudaPut), in pinned memory, and queues the copy. */
 #define MN_CUDA_MOST_STEPS 64
 int           *mn_cuda_numbers_cursor (MnCudaBackend       *self);
 void           mn_cuda_numbers_fill   (MnCudaBackend       *self,
-                                       GPtrArray           *slots,
+                                       const GArray        *puts,
                                        int                  n,
                                        const MnStepNumbers *steps);
 /* Forgets what @owner has put. */
@@ -181,6 +189,33 @@ typedef struct
 } MnCudaDraw;
 MnCudaAt mn_cuda_put_draw (const MnOp     *op,
                            const MnOpArgs *args);
+
+struct _MnStore
+{
+  MnCudaBackend *backend;
+  gsize          n, elements;          /* samples, and numbers in one */
+  gsize          plane;                /* numbers that have one scale and shift */
+  int            channels, height, width;
+  MnDType        dtype;
+  int            n_targets;
+  float          black, white;
+  void          *samples;              /* (n, elements), as stored; as all that follows on the device */
+  gint32        *labels;               /* (n); NULL: values */
+  float         *values;               /* (n, n_targets) */
+  float         *scale, *shift;        /* (channels) */
+  float         *blending;             /* (max_batch, elements): before they are blended; NULL: nobody has asked yet */
+};
+
+/* Epoch, place of the first sample and share of the blending: what kernels get is MnCudaPlace. */
+typedef struct
+{
+  guint64 epoch, place;
+  double  share;
+} MnCudaPlace;
+MnCudaAt mn_cuda_put_place (const MnStore      *store,
+                            const MnGatherArgs *args);
+/* ops/mn-cuda-gather.cu */
+void     mn_cuda_gather_samples (MnStore *store, const MnGatherArgs *args, MnCudaAt place);
 
 typedef struct _MnCudaLoss MnCudaLoss;
 
@@ -265,9 +300,13 @@ void      mn_cuda_write           (MnCudaBackend *self, void *to, const void *by
 void      mn_cuda_clip            (MnBackend *backend, void *grads, gsize n, double max_norm, double max_value);
 void      mn_cuda_average         (MnBackend *backend, void *average, const void *params, gsize n, double keep);
 void      mn_cuda_exchange        (MnBackend *backend, void *a, void *b, gsize bytes);
+void      mn_cuda_square_norm     (MnBackend *backend, const void *block, gsize n, double *sum);
+void      mn_cuda_fold            (MnBackend *backend, const MnFoldArgs *args);
 
 void      mn_cuda_take            (MnCudaBackend *self, const void *fed, gsize stride, void *to, gsize bytes);
-void      mn_cuda_advance         (MnCudaBackend *self, const MnStepFound *found, MnStepFound *rows);
+/* @square_norm: (nullable) */
+void      mn_cuda_advance         (MnCudaBackend *self, const MnStepFound *found, const double *square_norm,
+                                   MnStepFound *rows);
 
 /* mn-cuda-recording.c */
 MnRecording *mn_cuda_record        (MnBackend *backend, const gsize bytes[MN_N_FED], MnRecordFunc steps, gpointer data,
@@ -280,9 +319,15 @@ gboolean     mn_cuda_replay        (MnRecording *recording, int n, const MnStepN
 void         mn_cuda_recording_free (MnRecording *recording);
 /* While recording: that @what cannot be recorded. TRUE: somebody records. */
 gboolean     mn_cuda_spoil         (MnCudaBackend *self, const char *what);
-/* While recording: keeps what has been put, and the loss. */
-void         mn_cuda_recording_add (MnRecording *recording, gpointer slot);
+/* While recording: keeps what has been put, the loss, and that the gradient is measured. */
+void         mn_cuda_recording_add (MnRecording *recording, gpointer slot, gconstpointer data, gsize size);
 void         mn_cuda_recording_set_loss (MnRecording *recording, const MnStepFound *found);
+void         mn_cuda_recording_set_measures (MnRecording *recording);
+
+/* mn-cuda-store.c */
+MnStore     *mn_cuda_store_new     (MnBackend *backend, const MnStoreSpec *spec, GError **error);
+void         mn_cuda_store_free    (MnStore *store);
+void         mn_cuda_gather        (MnStore *store, const MnGatherArgs *args);
 
 /* mn-cuda-backend.c */
 MnBackend *mn_cuda_backend_open   (const MnCudaHost *host, int index, int threads, GError **error);

@@ -1,4 +1,4 @@
-/* mn-elementwise.h - the formulas of the activations, one number at a time.
+/* mn-elementwise.h - the formulas of the activations and of the like, one number at a time.
  *
  * Include after defining `real` (float or double) and MN_EXP, MN_EXPM1, MN_TANH, MN_LOG1P and MN_ERF for it;
  * MN_HOST_DEVICE comes from mn-philox.h.
@@ -180,4 +180,25 @@ MN_HOST_DEVICE static inline real
 mn_hardswish_d (real x, real dy)
 {
   return x > 3 ? dy : x < -3 ? 0 : dy * (2 * x + 3) / 6;
+}
+
+/* From the output, with Σ y dy over what adds up to 1. */
+MN_HOST_DEVICE static inline real
+mn_softmax_d (real y, real dy, real sum)
+{
+  return y * (dy - sum);
+}
+
+/* From the output, with Σ dy. */
+MN_HOST_DEVICE static inline real
+mn_log_softmax_d (real y, real dy, real sum)
+{
+  return dy - MN_EXP (y) * sum;
+}
+
+/* Of x1 / x2, by x2. */
+MN_HOST_DEVICE static inline real
+mn_divisor_d (real x1, real x2, real dy)
+{
+  return -dy * x1 / (x2 * x2);
 }

@@ -7,27 +7,28 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "mn-philox.h"
 
 /* The two input positions that an output position reads along one axis, and the second one's share. */
 typedef struct
 {
-  gint64 first, second;
-  double share;
+  int64_t first, second;
+  double  share;
 } MnUpsampleMix;
 
 /* Of output position @i along an axis of @in pixels. */
-static inline MnUpsampleMix
-mn_upsample_mix (gint64 in, gint64 scale, gboolean bilinear, gint64 i)
+MN_HOST_DEVICE static inline MnUpsampleMix
+mn_upsample_mix (int64_t in, int64_t scale, int bilinear, int64_t i)
 {
-  MnUpsampleMix mix = { .first = i / scale, .second = i / scale };
+  MnUpsampleMix mix = { i / scale, i / scale, 0 };
   double place;
 
   if (!bilinear)
     return mix;
-  place = MAX (((double) i + 0.5) / (double) scale - 0.5, 0);
-  mix.first = MIN ((gint64) place, in - 1);
-  mix.second = MIN (mix.first + 1, in - 1);
+  place = ((double) i + 0.5) / (double) scale - 0.5;
+  place = place > 0 ? place : 0;
+  mix.first = (int64_t) place < in - 1 ? (int64_t) place : in - 1;
+  mix.second = mix.first < in - 1 ? mix.first + 1 : in - 1;
   mix.share = place - (double) mix.first;
   return mix;
 }

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "mn-fold.h"
 #include "mn-ref-squares.h"
 
 typedef struct
@@ -125,7 +126,7 @@ average (void *averages, const void *params, gsize n, double keep, int threads)
     mn_cpu_parallel (threads, n, n, average_range, &task, NULL);
 }
 
-/* Items are channels. y = (x - mean) f + shift with x = w·input + bias is w f·input + (bias - mean) f + shift. */
+/* Items are channels. */
 static void
 fold_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
 {
@@ -135,12 +136,11 @@ fold_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int 
 
   for (gsize c = begin; c < end; c++)
     {
-      const double factor = (scale ? (double) scale[c] : 1) / sqrt ((double) var[c] + args->eps);
-      const double before = bias ? (double) bias[c] : 0;
+      const double factor = mn_fold_factor (scale ? (double) scale[c] : 1, (double) var[c], args->eps);
       const real *restrict from = (const real *) args->weight + c * args->length;
       real *restrict to = (real *) args->to_weight + c * args->length;
 
-      to_bias[c] = (real) ((before - mean[c]) * factor + (shift ? (double) shift[c] : 0));
+      to_bias[c] = (real) mn_fold_bias (bias ? (double) bias[c] : 0, (double) mean[c], factor, shift ? (double) shift[c] : 0);
 #pragma omp simd
       for (gsize i = 0; i < args->length; i++)
         to[i] = from[i] * (real) factor;

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-ref-table.h"
+#include "mn-elementwise.h"
 
 static void
 forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, int thread)
@@ -36,7 +37,7 @@ backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, 
     dx1[i] = args->accumulate[0] ? dx1[i] + dy[i] / x2[i] : dy[i] / x2[i];
   for (gsize i = begin; dx2 && i < end; i++)
     {
-      const real d = -dy[i] * x1[i] / (x2[i] * x2[i]);
+      const real d = mn_divisor_d (x1[i], x2[i], dy[i]);
 
       dx2[i] = args->accumulate[1] ? dx2[i] + d : d;
     }

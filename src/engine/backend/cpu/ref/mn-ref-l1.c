@@ -4,4 +4,4 @@
  */
 #include "mn-ref-point-loss.h"
 
-MN_REF_POINT_LOSS (l1, FALSE, e < 0 ? -e : e, e > 0 ? (real) 1 : e < 0 ? (real) -1 : e);
+MN_REF_POINT_LOSS (l1, FALSE, mn_l1 (e), mn_l1_d (e));

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-ref-table.h"
+#include "mn-elementwise.h"
 
 /* Items are samples. */
 static void
@@ -55,7 +56,7 @@ backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, 
           sum += dy[c * length];
         for (gsize c = 0; c < channels; c++)
           {
-            const real d = dy[c * length] - MN_EXP (y[c * length]) * sum;
+            const real d = mn_log_softmax_d (y[c * length], dy[c * length], sum);
 
             dx[c * length] = args->accumulate[0] ? dx[c * length] + d : d;
           }

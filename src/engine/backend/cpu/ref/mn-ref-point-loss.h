@@ -9,6 +9,7 @@
 #pragma once
 
 #include "mn-ref-loss.h"
+#include "mn-loss.h"
 
 #define MN_REF_POINT_LOSS(name_, BINARY, VALUE, SLOPE)                                                              \
   /* Items are samples. */                                                                                          \

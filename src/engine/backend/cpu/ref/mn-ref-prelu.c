@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-ref-table.h"
+#include "mn-elementwise.h"
 
 /* A shared slope sums up over a whole batch: in double, over blocks of so many summed in `real`. */
 #define BLOCK 256
@@ -30,7 +31,7 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
 
 #pragma omp simd
       for (gsize i = 0; i < length; i++)
-        y[i] = x[i] > 0 ? x[i] : slope * x[i];
+        y[i] = mn_leaky_relu (x[i], slope);
     }
 }
 
@@ -61,13 +62,13 @@ d_input_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
         {
 #pragma omp simd
           for (gsize i = 0; i < length; i++)
-            dx[i] += x[i] > 0 ? dy[i] : slope * dy[i];
+            dx[i] += mn_leaky_relu_d (x[i], dy[i], slope);
         }
       else
         {
 #pragma omp simd
           for (gsize i = 0; i < length; i++)
-            dx[i] = x[i] > 0 ? dy[i] : slope * dy[i];
+            dx[i] = mn_leaky_relu_d (x[i], dy[i], slope);
         }
     }
 }

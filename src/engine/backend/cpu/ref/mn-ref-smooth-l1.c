@@ -4,20 +4,4 @@
  */
 #include "mn-ref-point-loss.h"
 
-static inline real
-value (real e, real beta)
-{
-  const real size = e < 0 ? -e : e;
-
-  return size < beta ? size * size / (2 * beta) : size - beta / 2;
-}
-
-static inline real
-slope (real e, real beta)
-{
-  const real size = e < 0 ? -e : e;
-
-  return size < beta ? e / beta : e > 0 ? (real) 1 : e < 0 ? (real) -1 : e;
-}
-
-MN_REF_POINT_LOSS (smooth_l1, FALSE, value (e, (real) loss->beta), slope (e, (real) loss->beta));
+MN_REF_POINT_LOSS (smooth_l1, FALSE, mn_smooth_l1 (e, (real) loss->beta), mn_smooth_l1_d (e, (real) loss->beta));

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-ref-table.h"
+#include "mn-elementwise.h"
 
 /* Items are samples. */
 static void
@@ -57,7 +58,7 @@ backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, 
           dot += dy[c * length] * y[c * length];
         for (gsize c = 0; c < channels; c++)
           {
-            const real d = y[c * length] * (dy[c * length] - dot);
+            const real d = mn_softmax_d (y[c * length], dy[c * length], dot);
 
             dx[c * length] = args->accumulate[0] ? dx[c * length] + d : d;
           }

@@ -22,14 +22,15 @@ mn_cuda_take (MnCudaBackend *self, const void *fed, gsize stride, void *to, gsiz
 }
 
 __global__ static void
-advance (const MnStepFound *found, MnStepFound *rows, int *cursor)
+advance (const MnStepFound *found, const double *square_norm, MnStepFound *rows, int *cursor)
 {
   rows[*cursor] = *found;
+  rows[*cursor].square_norm = square_norm ? *square_norm : (double) NAN;
   *cursor += 1;
 }
 
 void
-mn_cuda_advance (MnCudaBackend *self, const MnStepFound *found, MnStepFound *rows)
+mn_cuda_advance (MnCudaBackend *self, const MnStepFound *found, const double *square_norm, MnStepFound *rows)
 {
-  MN_LAUNCH (self, advance, 1, 1, 0, found, rows, mn_cuda_numbers_cursor (self));
+  MN_LAUNCH (self, advance, 1, 1, 0, found, square_norm, rows, mn_cuda_numbers_cursor (self));
 }

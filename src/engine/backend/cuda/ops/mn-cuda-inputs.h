@@ -1,0 +1,31 @@
+/* mn-cuda-inputs.h - for .cu files of layers with several inputs: their addresses as one argument of a kernel.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-cuda-device.h"
+
+struct MnCudaInputs
+{
+  const float *x[MN_MAX_INPUTS];
+  float       *dx[MN_MAX_INPUTS];   /* NULL: not wanted */
+  int          adds[MN_MAX_INPUTS];
+  int          n;
+};
+
+/* @backward: with the gradients. */
+static inline MnCudaInputs
+mn_cuda_inputs (const MnOp *op, const MnOpArgs *args, bool backward)
+{
+  MnCudaInputs inputs = {};
+
+  inputs.n = op->spec->n_inputs;
+  for (int k = 0; k < inputs.n; k++)
+    {
+      inputs.x[k] = (const float *) args->inputs[k];
+      inputs.dx[k] = backward ? (float *) args->d_inputs[k] : NULL;
+      inputs.adds[k] = backward && args->accumulate[k];
+    }
+  return inputs;
+}

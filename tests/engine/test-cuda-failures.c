@@ -1,0 +1,164 @@
+/* test-cuda-failures.c - runs on a simulated GPU where something fails: they end with an error, what was saved is there, and the
+ * next run is as if nothing had been.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-checkpoint.h"
+#include "trainer-fixture.h"
+
+#include <string.h>
+
+static const char *const few_steps[] = { "training.budget={\"steps\":43}", NULL };
+static const char *const three_epochs[] = { "training.budget.epochs=3", NULL };
+
+/* What the weights came to, NULL with @error where the run failed. */
+static MnCheckpoint *
+train (const char *const *sets, const char *dir, gboolean resume, GError **error)
+{
+  g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, sets);
+  const MnTrainerOptions options = { .device = "cuda", .threads = 1, .run_dir = dir, .resume = resume };
+  g_autoptr (MnTrainer) trainer = mn_trainer_new (experiment, &options);
+
+  if (!mn_trainer_run (trainer, error))
+    {
+      g_assert_cmpint (fixture_phase (trainer), ==, MN_PHASE_FAILED);
+      return NULL;
+    }
+  g_assert_cmpint (fixture_phase (trainer), ==, MN_PHASE_FINISHED);
+  return mn_checkpoint_load (dir, MN_CHECKPOINT_LATEST, error);
+}
+
+static void
+assert_same (MnCheckpoint *a, MnCheckpoint *b)
+{
+  g_assert_cmpuint (a->tensors->len, ==, b->tensors->len);
+  for (guint i = 0; i < a->tensors->len; i++)
+    {
+      const MnTensor *t = g_ptr_array_index (a->tensors, i), *u = mn_checkpoint_find (b, t->name);
+
+      g_assert_nonnull (u);
+      g_assert_cmpmem (t->data, (gsize) mn_shape_elements (&t->shape) * mn_dtype_size (t->dtype), u->data,
+                       (gsize) mn_shape_elements (&u->shape) * mn_dtype_size (u->dtype));
+    }
+}
+
+typedef struct
+{
+  const char *what;
+  int         error;       /* that a run ends with */
+  int         times[6];    /* which of those fails, run by run; 0: no more */
+} Failing;
+
+/* Without the memory for what only makes it faster the numbers are the same. */
+static void
+test_each (gconstpointer data)
+{
+  const Failing *failing = data;
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *before = g_build_filename (dir, "before", NULL), *after = g_build_filename (dir, "after", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnCheckpoint) expected = train (few_steps, before, FALSE, &error), last = NULL;
+  int failed = 0;
+
+  g_assert_no_error (error);
+  for (int i = 0; failing->times[i] > 0; i++)
+    {
+      g_autofree char *setting = g_strdup_printf ("%s:%d", failing->what, failing->times[i]);
+      g_autofree char *name = g_strdup_printf ("run-%d", i), *run_dir = g_build_filename (dir, name, NULL);
+      g_autoptr (GError) local = NULL;
+      g_autoptr (MnCheckpoint) found = NULL;
+
+      g_setenv ("MINIMA_CUDA_SIM_FAIL", setting, TRUE);
+      found = train (few_steps, run_dir, FALSE, &local);
+      g_unsetenv ("MINIMA_CUDA_SIM_FAIL");
+      g_test_message ("%s: %s", setting, local != NULL ? local->message : "finished");
+      if (found == NULL)
+        {
+          g_assert_error (local, MN_ERROR, failing->error);
+          g_assert_cmpuint (strlen (local->message), >, 10);
+          failed++;
+        }
+      else
+        assert_same (found, expected);
+    }
+  g_assert_cmpint (failed, >, 0);
+  last = train (few_steps, after, FALSE, &error);
+  g_assert_no_error (error);
+  assert_same (last, expected);
+  mn_test_remove_dir (dir);
+}
+
+/* A GPU that fails in the third epoch: the run goes on from where it was saved, to the same weights. */
+static void
+test_resume (void)
+{
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *whole = g_build_filename (dir, "whole", NULL), *broken = g_build_filename (dir, "broken", NULL);
+  g_autoptr (GError) error = NULL, failure = NULL;
+  g_autoptr (MnCheckpoint) expected = train (three_epochs, whole, FALSE, &error), lost = NULL, found = NULL, saved = NULL;
+
+  g_assert_no_error (error);
+  g_setenv ("MINIMA_CUDA_SIM_FAIL", "launch:1500", TRUE);
+  lost = train (three_epochs, broken, FALSE, &failure);
+  g_unsetenv ("MINIMA_CUDA_SIM_FAIL");
+  g_assert_null (lost);
+  g_assert_error (failure, MN_ERROR, MN_ERROR_IO);
+  saved = mn_checkpoint_load (broken, MN_CHECKPOINT_LATEST, &error);
+  g_assert_no_error (error);
+  found = train (three_epochs, broken, TRUE, &error);
+  g_assert_no_error (error);
+  assert_same (found, expected);
+  mn_test_remove_dir (dir);
+}
+
+/* Too little memory is told before the run, with a batch size that then is enough; a data set without room stays outside. */
+static void
+test_memory (void)
+{
+  const char *sets[] = { "training.budget={\"steps\":3}", "network.fc1.units=4000", "training.batch_size=1200", NULL, NULL };
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *first = g_build_filename (dir, "first", NULL), *second = g_build_filename (dir, "second", NULL);
+  g_autofree char *smaller = NULL;
+  g_autoptr (GError) error = NULL, failure = NULL;
+  g_autoptr (MnCheckpoint) none = NULL, some = NULL;
+  const char *at;
+  int batch;
+
+  g_setenv ("MINIMA_CUDA_SIM_MEMORY", "50000000", TRUE);
+  none = train (sets, first, FALSE, &failure);
+  g_assert_null (none);
+  g_assert_error (failure, MN_ERROR, MN_ERROR_MEMORY);
+  g_test_message ("%s", failure->message);
+  at = strstr (failure->message, "training.batch_size ");
+  g_assert_nonnull (at);
+  batch = atoi (at + strlen ("training.batch_size "));
+  g_assert_cmpint (batch, >, 0);
+  g_assert_cmpint (batch, <, 1200);
+  sets[3] = smaller = g_strdup_printf ("training.batch_size=%d", batch);
+  some = train (sets, second, FALSE, &error);
+  g_unsetenv ("MINIMA_CUDA_SIM_MEMORY");
+  g_assert_no_error (error);
+  mn_test_remove_dir (dir);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const Failing kinds[] = {
+    { "alloc", MN_ERROR_MEMORY, { 1, 6, 12, 14, 20 } },
+    { "pinned", MN_ERROR_MEMORY, { 1, 2, 3 } },
+    { "copy", MN_ERROR_IO, { 1, 15, 60 } },
+    { "launch", MN_ERROR_IO, { 1, 10, 200 } },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/cuda-failures/%s", kinds[i].what);
+
+      g_test_add_data_func (path, &kinds[i], test_each);
+    }
+  g_test_add_func ("/cuda-failures/resume", test_resume);
+  g_test_add_func ("/cuda-failures/memory", test_memory);
+  return g_test_run ();
+}
