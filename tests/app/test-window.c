@@ -580,6 +580,24 @@ count_of_type (GtkWidget *widget, GType type)
   return n;
 }
 
+/* Who changes pages has chosen no text to type into: Space still pauses, and names stay as they are. */
+static void
+test_page_focus (Fixture *f, gconstpointer data)
+{
+  static const char *const pages[] = { "data", "training", "watch", "workspace", "network" };
+
+  open_recipe (f, "digits-mlp");
+  g_assert_true (gtk_widget_grab_focus (GTK_WIDGET (mn_app_window_get_view (f->window))));
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string (pages[i]));
+      for (int turn = 0; turn < 60; turn++)
+        if (!g_main_context_iteration (NULL, FALSE))
+          g_usleep (1000);
+      g_assert_false (GTK_IS_TEXT (gtk_window_get_focus (GTK_WINDOW (f->window))));
+    }
+}
+
 /* Every key of the table does what it says, and the window of shortcuts tells of all. */
 static void
 test_shortcuts (Fixture *f, gconstpointer data)
@@ -725,6 +743,7 @@ main (int argc, char *argv[])
   g_test_add ("/window/background", Fixture, NULL, setup, test_background, teardown);
   g_test_add ("/window/drop", Fixture, NULL, setup, test_drop, teardown);
   g_test_add ("/window/toast", Fixture, NULL, setup, test_toast, teardown);
+  g_test_add ("/window/page-focus", Fixture, NULL, setup, test_page_focus, teardown);
   g_test_add ("/window/shortcuts", Fixture, NULL, setup, test_shortcuts, teardown);
   g_test_add ("/window/destroy-while-training", Fixture, NULL, setup, test_destroy_while_training, teardown);
   return g_test_run ();
