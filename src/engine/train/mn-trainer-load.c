@@ -216,6 +216,13 @@ make_average (MnTrainer *self,
 }
 
 static gboolean
+evaluates (MnTrainer *self,
+           MnSplit    split)
+{
+  return mn_experiment_get_evaluate_split (self->experiment, split) && self->setup->splits->n[split] > 0;
+}
+
+static gboolean
 make_optimizer (MnTrainer *self,
                 GError   **error)
 {
@@ -231,7 +238,7 @@ make_optimizer (MnTrainer *self,
                    backend->klass->name, optimizer->kind->name);
       return FALSE;
     }
-  if (keep_best && self->evaluators[MN_SPLIT_VALIDATION] == NULL)
+  if (keep_best && !evaluates (self, MN_SPLIT_VALIDATION))
     {
       g_set_error_literal (error, MN_ERROR, MN_ERROR_INPUT,
                            _("training.final_weights: “best” needs validation samples (data.split.validation) that are "
@@ -407,7 +414,7 @@ mn_trainer_load (MnTrainer *self,
   if (mn_setup_keeps (self->setup, MN_SPLIT_TRAIN))
     mn_loader_leave_samples (self->loader);
   for (int i = 0; i < MN_N_SPLITS; i++)
-    if (mn_experiment_get_evaluate_split (self->experiment, (MnSplit) i) && self->setup->splits->n[i] > 0)
+    if (evaluates (self, (MnSplit) i))
       {
         self->evaluators[i] = mn_evaluator_new (self->setup, self->experiment, (MnSplit) i, error);
         if (self->evaluators[i] == NULL)
