@@ -16,6 +16,7 @@
 #include "mn-heat-map.h"
 #include "mn-page-tools.h"
 #include "mn-prediction-grid.h"
+#include "mn-reveal.h"
 #include "mn-scores-view.h"
 
 struct _MnEvaluationView
@@ -48,6 +49,7 @@ struct _MnEvaluationView
   int           truth;         /* of the cell whose samples are shown; -1: none */
   int           predicted;
   MnPredictions *cell_of;      /* (owned) (nullable) those that are shown */
+  gboolean      reveal_cell;   /* the user waits for them: they are scrolled to when they come */
   gboolean      chosen;        /* the user has chosen a split */
   gboolean      follow;        /* the latest evaluation is shown as it comes */
   gboolean      updating;
@@ -149,6 +151,9 @@ show_cell (MnEvaluationView *self)
   else
     text = g_strdup_printf (_("%s taken for %s, the surest first, at step %s"), truth, predicted, step);
   gtk_label_set_label (self->cell_label, text);
+  if (self->reveal_cell)
+    mn_reveal (self->cell_box);
+  self->reveal_cell = FALSE;
 }
 
 static void
@@ -156,6 +161,7 @@ choose_cell (MnEvaluationView *self, int truth, int predicted)
 {
   self->truth = truth;
   self->predicted = predicted;
+  self->reveal_cell = truth >= 0;
   g_clear_pointer (&self->cell_of, mn_predictions_unref);
   show_cell (self);
 }
