@@ -29,6 +29,8 @@ G_DEFINE_FINAL_TYPE (MnSession, mn_session, G_TYPE_OBJECT)
 static const MnTrainerStatus no_status = {
   .phase = MN_PHASE_WAITING,
   .seconds_left = NAN,
+  .input_mean = NAN,
+  .input_deviation = NAN,
 };
 
 void
