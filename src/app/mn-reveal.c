@@ -2,10 +2,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-
 #include "mn-reveal.h"
 
-typedef struct {
+typedef struct
+{
   double value;   /* of the scroller in the frame before */
   int    frames;
 } Waiting;
@@ -31,7 +31,7 @@ find_scroller (GtkWidget *widget)
 }
 
 /* The next frame lays the widget out. A page that still moves, because the click gave the focus to something that was
-   not all in it, would move on and undo what is done here. */
+ * not all in it, would move on and undo what is done here. */
 static gboolean
 reveal (GtkWidget *widget, G_GNUC_UNUSED GdkFrameClock *clock, gpointer data)
 {
