@@ -14,8 +14,10 @@
 #include "mn-clock.h"
 #include "mn-predictor.h"
 
-/* A probe comes at most after so many times what it takes. */
+/* A probe comes at most after so many times what it takes, and more often for so many seconds: a run may be over soon. */
 #define REST 128
+#define REST_FIRST 16
+#define FIRST_SECONDS 0.1
 
 /* The same of those that nobody may look at ever, and seconds that they may take of a run in any case: it may be over before
  * a first one would be due. */
@@ -238,6 +240,7 @@ finish_watched (MnTrainer     *self,
 {
   const double in_step = mn_prober_get_seconds (self->prober), start = mn_clock_now ();
   MnProbe *probe = mn_prober_finish (self->prober, TRUE, self->progress.step, epoch), *before;
+  double taken, rest;
   const int interval = g_atomic_int_get (&self->probe_interval);
   gboolean written = TRUE;
 
@@ -249,7 +252,10 @@ finish_watched (MnTrainer     *self,
                                       self->progress.step, epoch);
   if (self->probe_every > 0 && (self->progress.step % self->probe_every == 0 || self->progress.step == 1))
     written = mn_run_writer_add_probe (self->writer, probe);
-  self->probe_due = mn_clock_now () + MAX (interval / 1000.0, REST * (in_step + mn_clock_now () - start));
+  taken = in_step + mn_clock_now () - start;
+  self->probe_seconds += taken;
+  rest = (self->probe_seconds < FIRST_SECONDS ? REST_FIRST : REST) * taken;
+  self->probe_due = mn_clock_now () + MAX (interval / 1000.0, rest);
   g_mutex_lock (&self->lock);
   before = g_steal_pointer (&self->probe);
   self->probe = probe;
