@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Takes the pictures of the window in docs/screenshots.
 
-    build-aux/take-screenshots.py [--build build] [--output docs/screenshots] [--only watch,network]
+    build-aux/take-screenshots.py [--build build] [--output docs/screenshots] [--only watch,network,view-boundary]
 
 The real window is driven through its actions on the bus of a display of its own, so nothing of the desktop is seen or
 touched. Pictures show the Fashion-MNIST recipe where that data set is installed, else the digits. The system's Python is
@@ -171,14 +171,23 @@ def view_kinds():
     return re.findall(r'^  \{ "([a-z-]+)", N_\(', text, re.MULTILINE)
 
 
+def experiment_of(kind, folder):
+    """One in which that view has something to show."""
+    if kind == "boundary":
+        return recipe("two-spirals")
+    if kind in ("features", "pictures") and FASHION.is_dir():
+        return shorten(recipe("fashion-mnist-cnn"), folder)
+    return recipe("digits-mlp")
+
+
 def take_workspace(camera_for, size, suffix, wanted):
     """The usual workspace, then one picture of each kind of view, alone in it, when the run is over."""
-    kinds = view_kinds() if "views" in wanted else []
-    layouts = ["(false, [])"] if "workspace" in wanted else []
-    layouts += [f"(false, [(1.0, [('{kind}', 1.0)])])" for kind in kinds]
-    names = ["workspace"] * ("workspace" in wanted) + [f"view-{kind}" for kind in kinds]
-    for layout, name in zip(layouts, names):
-        with camera_for(size, recipe("digits-mlp"), settings=f"workspace={layout}\n") as camera:
+    shown = [(None, "workspace", "(false, [])")] if "workspace" in wanted else []
+    shown += [(kind, f"view-{kind}", f"(false, [(1.0, [('{kind}', 1.0)])])") for kind in view_kinds()
+              if wanted & {"views", f"view-{kind}"}]
+    for kind, name, layout in shown:
+        with tempfile.TemporaryDirectory() as folder, \
+                camera_for(size, experiment_of(kind, folder), settings=f"workspace={layout}\n") as camera:
             camera.page("Workspace")
             camera.activate("start")
             camera.settle(1)
@@ -240,9 +249,10 @@ def main():
     parser.add_argument("--inside", choices=("wide", "narrow"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     build, wanted = arguments.build.resolve(), set(arguments.only.split(","))
-    unknown = wanted - set(PAGES)
+    single = {f"view-{kind}" for kind in view_kinds()}
+    unknown = wanted - set(PAGES) - single
     if unknown:
-        parser.error(f"no page {', '.join(sorted(unknown))}; there are {', '.join(PAGES)}")
+        parser.error(f"no page {', '.join(sorted(unknown))}; there are {', '.join([*PAGES, *sorted(single)])}")
     check_tools(build)
     arguments.output.mkdir(parents=True, exist_ok=True)
     styles = [arguments.style] if arguments.style else ["light", "dark"]
@@ -253,7 +263,7 @@ def main():
         return 0
     status = 0
     for screen, (width, height) in (("wide", SIZE), ("narrow", NARROW)):
-        if not wanted - {"narrow"} if screen == "wide" else not wanted & {"narrow", "workspace", "views"}:
+        if not wanted - {"narrow"} if screen == "wide" else not wanted & {"narrow", "workspace", "views", *single}:
             continue
         command = ["xvfb-run", "-a", "-s", f"-screen 0 {width}x{height}x24 -nolisten tcp -noreset", "dbus-run-session", "--",
                    sys.executable, __file__, "--build", str(build), "--output", str(arguments.output),
