@@ -155,14 +155,20 @@ def recipe(name):
     return str(ROOT / f"data/recipes/{name}.minima")
 
 
-def shorten(path, folder):
-    """A copy of the experiment that trains on a part of its samples: enough to have something to show."""
+def change(path, folder, epochs, first=None):
+    """A copy of the experiment that trains so many epochs, on its first samples."""
     experiment = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
-    experiment["data"]["split"]["first"] = 6000
-    experiment["training"]["budget"] = {"epochs": 2}
+    if first is not None:
+        experiment["data"]["split"]["first"] = first
+    experiment["training"]["budget"] = {"epochs": epochs}
     copy = pathlib.Path(folder) / pathlib.Path(path).name
     copy.write_text(json.dumps(experiment), encoding="utf-8")
     return str(copy)
+
+
+def shorten(path, folder):
+    """Enough to have something to show."""
+    return change(path, folder, 2, 6000)
 
 
 def view_kinds():
@@ -177,6 +183,8 @@ def experiment_of(kind, folder):
         return recipe("two-spirals")
     if kind in ("features", "pictures") and FASHION.is_dir():
         return shorten(recipe("fashion-mnist-cnn"), folder)
+    if kind in ("layers", "histograms"):
+        return change(recipe("digits-mlp"), folder, 400)
     return recipe("digits-mlp")
 
 
