@@ -118,7 +118,15 @@ test_watch_without_memory (void)
   mn_test_remove_dir (dir);
 }
 
-/* The losses of single samples count as well: thirty times as long as they take nobody looks. */
+static void
+wait_for_looks (int n)
+{
+  while (g_atomic_int_get (&n_looks) < n)
+    g_usleep (1000);
+}
+
+/* The losses of single samples count as well: fifteen times as long as they take nobody looks, and a hundred times once looking
+ * has taken a tenth of a second. */
 static void
 test_pace (void)
 {
@@ -136,11 +144,15 @@ test_pace (void)
   mn_trainer_watch (trainer, MN_PROBE_SAMPLES, 0);
   start = g_get_monotonic_time ();
   mn_trainer_command (trainer, MN_COMMAND_RESUME);
-  while (g_atomic_int_get (&n_looks) < 3)
-    g_usleep (1000);
+  wait_for_looks (3);
   n = g_atomic_int_get (&n_looks);
   seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
-  g_assert_cmpfloat (seconds, >, (n - 1) * 30 * SAMPLES_MS / 1000.0);
+  g_assert_cmpfloat (seconds, >, (n - 1) * 15 * SAMPLES_MS / 1000.0);
+  wait_for_looks (100 / SAMPLES_MS + 1);
+  start = g_get_monotonic_time ();
+  wait_for_looks (100 / SAMPLES_MS + 2);
+  seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
+  g_assert_cmpfloat (seconds, >, 100 * SAMPLES_MS / 1000.0);
   g_atomic_int_set (&slow, FALSE);
   mn_trainer_command (trainer, MN_COMMAND_STOP);
   fixture_wait (trainer, MN_PHASE_STOPPED);
