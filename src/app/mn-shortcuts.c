@@ -77,7 +77,11 @@ static const MnShortcut shortcuts[] = {
   { NULL, NC_("shortcuts", "Natural size"), "<Control>0", WIDGET, "MnNodeCanvas" },
 
   { NC_("shortcuts", "Figures"), NC_("shortcuts", "Zoom in or out"), "plus minus", WIDGET, "MnFigureView" },
-  { NULL, NC_("shortcuts", "Move what is shown"), "Left Right Up Down", WIDGET, "MnFigureView" },
+  { NULL, NC_("shortcuts", "Read off the previous or next point"), "Left Right", WIDGET, "MnFigureView" },
+  { NULL, NC_("shortcuts", "The same in large steps"), "<Control>Left <Control>Right", WIDGET, "MnFigureView" },
+  { NULL, NC_("shortcuts", "Read off the first or last point"), "Home End", WIDGET, "MnFigureView" },
+  { NULL, NC_("shortcuts", "Hide the values read off"), "Escape", WIDGET, "MnFigureView" },
+  { NULL, NC_("shortcuts", "Move what is shown"), "<Shift>Left <Shift>Right Up Down", WIDGET, "MnFigureView" },
   { NULL, NC_("shortcuts", "Show all"), "0", WIDGET, "MnFigureView" },
   { NULL, NC_("shortcuts", "Copy as a picture"), "<Control>c", WIDGET, "MnFigureView" },
   { NULL, NC_("shortcuts", "Menu, with export"), "<Shift>F10", WIDGET, "MnFigureView" },

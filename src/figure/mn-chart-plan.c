@@ -172,9 +172,8 @@ mn_chart_plan_has_plot (const MnChartPlan *l)
   return !l->empty && l->w >= 16 && l->h >= 16;
 }
 
-/* A layout without a picture. */
-static void
-measure (MnChart *self, double width, double height, const MnFigureStyle *style, MnChartPlan *l)
+void
+mn_chart_plan_measure (MnChart *self, double width, double height, const MnFigureStyle *style, MnChartPlan *l)
 {
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
   cairo_t *cr = cairo_create (surface);
@@ -200,7 +199,7 @@ mn_chart_get_layout (MnChart *self, double width, double height, const MnFigureS
   g_return_val_if_fail (MN_IS_CHART (self), FALSE);
   g_return_val_if_fail (style != NULL && layout != NULL, FALSE);
 
-  measure (self, width, height, style, &l);
+  mn_chart_plan_measure (self, width, height, style, &l);
   *layout = (MnChartLayout) { l.x, l.y, l.w, l.h, l.x_axis.low, l.x_axis.high, l.y_axis.low, l.y_axis.high };
   return mn_chart_plan_has_plot (&l);
 }
@@ -240,6 +239,14 @@ mn_chart_to_data_x (MnChart *self, const MnChartLayout *layout, double pixel)
   MnAxis axis = { layout->x_low, layout->x_high, self->log_x };
 
   return mn_axis_from_unit (&axis, (pixel - layout->x) / layout->width);
+}
+
+double
+mn_chart_to_pixel_x (MnChart *self, const MnChartLayout *layout, double x)
+{
+  MnAxis axis = { layout->x_low, layout->x_high, self->log_x };
+
+  return layout->x + mn_axis_to_unit (&axis, x) * layout->width;
 }
 
 double

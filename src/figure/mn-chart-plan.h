@@ -38,6 +38,12 @@ void     mn_chart_plan_init     (MnChart     *self,
                                  double       width,
                                  double       height,
                                  MnChartPlan *plan);
+/* The same without a picture. */
+void     mn_chart_plan_measure  (MnChart             *self,
+                                 double               width,
+                                 double               height,
+                                 const MnFigureStyle *style,
+                                 MnChartPlan         *plan);
 void     mn_chart_plan_clear    (MnChartPlan *plan);
 /* FALSE: nothing can be drawn but the title: no data, or no room. */
 gboolean mn_chart_plan_has_plot (const MnChartPlan *plan);

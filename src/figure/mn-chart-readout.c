@@ -4,11 +4,44 @@
  */
 #include "mn-chart-plan.h"
 
+#include <float.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "mn-format.h"
 #include "mn-legend.h"
+
+gboolean
+mn_chart_find_place (MnChart *self, double from, gboolean forward, double *place)
+{
+  gboolean found = FALSE;
+
+  g_return_val_if_fail (MN_IS_CHART (self), FALSE);
+  g_return_val_if_fail (place != NULL, FALSE);
+
+  for (guint i = 0; i < self->series->len && !isnan (from); i++)
+    {
+      const MnSeries *s = g_ptr_array_index (self->series, i);
+      /* A logarithmic axis has no place for what comes before. */
+      const gsize first = self->log_x ? mn_lower_bound (s->x, s->n, DBL_MIN) : 0;
+      gsize k = mn_lower_bound (s->x, s->n, from);
+      double x;
+
+      if (!s->visible)
+        continue;
+      if (forward)
+        k = MAX (k, first);
+      else if (k == s->n || s->x[k] > from)
+        k = k > first ? k - 1 : s->n;
+      if (k < first || k >= s->n)
+        continue;
+      x = s->x[k];
+      if (!found || (forward ? x < *place : x > *place))
+        *place = x;
+      found = TRUE;
+    }
+  return found;
+}
 
 typedef struct
 {
@@ -83,6 +116,54 @@ read_series (MnChart *self, const MnChartPlan *l, double x, double *at)
   return readings;
 }
 
+/* What is read at @x, where the line lies and what stands above; FALSE: there is nothing to see at @x. */
+static gboolean
+read_at (MnChart *self, const MnChartPlan *l, double x, GArray **readings, double *line_x, char **header)
+{
+  g_autofree char *number = NULL;
+  double at;
+
+  if (!mn_chart_plan_has_plot (l) || !isfinite (x))
+    return FALSE;
+  *readings = read_series (self, l, x, &at);
+  *line_x = mn_chart_plan_x (l, at);
+  number = format_place (l, at);
+  *header = self->x_label ? g_strdup_printf (_("%s: %s"), self->x_label, number) : g_strdup (number);
+  return *line_x >= l->x - 1 && *line_x <= l->x + l->w + 1;
+}
+
+char *
+mn_chart_describe_readout (MnChart *self, double width, double height, const MnFigureStyle *style, double x)
+{
+  g_auto (MnChartPlan) l = { 0 };
+  g_autoptr (GArray) readings = NULL;
+  g_autofree char *header = NULL;
+  GString *text;
+  double line_x;
+
+  g_return_val_if_fail (MN_IS_CHART (self), NULL);
+  g_return_val_if_fail (style != NULL, NULL);
+
+  mn_chart_plan_measure (self, width, height, style, &l);
+  if (!read_at (self, &l, x, &readings, &line_x, &header))
+    return NULL;
+  text = g_string_new (header);
+  for (guint i = 0; i < readings->len; i++)
+    {
+      const Reading *reading = &g_array_index (readings, Reading, i);
+      const MnSeries *s = g_ptr_array_index (self->series, reading->index);
+
+      g_string_append_c (text, '\n');
+      if (*s->name != '\0')
+        g_string_append_printf (text, _("%s: %s"), s->name, reading->value);
+      else
+        g_string_append (text, reading->value);
+      if (reading->note != NULL)
+        g_string_append_printf (text, " (%s)", reading->note);
+    }
+  return g_string_free (text, FALSE);
+}
+
 /**
  * mn_chart_draw_readout:
  * @width: size of the figure as it was drawn
@@ -96,26 +177,20 @@ mn_chart_draw_readout (MnChart *self, cairo_t *cr, double width, double height, 
   g_auto (MnPen) pen = { NULL };
   g_auto (MnChartPlan) l = { 0 };
   g_autoptr (GArray) readings = NULL;
-  g_autofree char *number = NULL, *header = NULL;
-  double at, names = 0, values = 0, notes = 0, box_w, box_h, box_x, box_y, row, line_x;
+  g_autofree char *header = NULL;
+  double names = 0, values = 0, notes = 0, box_w, box_h, box_x, box_y, row, line_x;
   MnColor fill = style->background;
 
   g_return_if_fail (MN_IS_CHART (self));
 
   mn_pen_init (&pen, cr, style);
   mn_chart_plan_init (self, &pen, width, height, &l);
-  if (!mn_chart_plan_has_plot (&l) || !isfinite (x))
-    return;
-  readings = read_series (self, &l, x, &at);
-  line_x = mn_chart_plan_x (&l, at);
-  if (!(line_x >= l.x - 1 && line_x <= l.x + l.w + 1))
+  if (!read_at (self, &l, x, &readings, &line_x, &header))
     return;
 
   cairo_save (cr);
   mn_pen_set_color (&pen, &style->foreground, 0.45);
   mn_pen_hairline (&pen, line_x, l.y, line_x, l.y + l.h);
-  number = format_place (&l, at);
-  header = self->x_label ? g_strdup_printf (_("%s: %s"), self->x_label, number) : g_strdup (number);
   row = pen.heights[MN_TEXT_TICK] + 4;
   for (guint i = 0; i < readings->len; i++)
     {

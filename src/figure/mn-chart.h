@@ -111,6 +111,10 @@ gboolean mn_chart_get_right_fit  (MnChart             *self,
 double   mn_chart_to_data_x      (MnChart             *self,
                                   const MnChartLayout *layout,
                                   double               pixel);
+/* The other way round; NaN for what a logarithmic axis has no place for. */
+double   mn_chart_to_pixel_x     (MnChart             *self,
+                                  const MnChartLayout *layout,
+                                  double               x);
 double   mn_chart_to_data_y      (MnChart             *self,
                                   const MnChartLayout *layout,
                                   double               pixel);
@@ -120,6 +124,12 @@ gboolean mn_chart_nearest        (MnChart             *self,
                                   double               x,
                                   double              *point_x,
                                   double              *point_y);
+/* The first place at or behind @from that any visible series has a point at; at or before it when not @forward. FALSE: there is
+ * none that the axis can show. */
+gboolean mn_chart_find_place     (MnChart             *self,
+                                  double               from,
+                                  gboolean             forward,
+                                  double              *place);
 /* Draws a hover line at @x with a box of every visible series' value, over a drawn chart. */
 void     mn_chart_draw_readout   (MnChart             *self,
                                   cairo_t             *cr,
@@ -127,5 +137,11 @@ void     mn_chart_draw_readout   (MnChart             *self,
                                   double               height,
                                   const MnFigureStyle *style,
                                   double               x);
+/* The same in words, for who cannot see it. NULL: nothing is drawn there. (transfer full) */
+char    *mn_chart_describe_readout (MnChart             *self,
+                                    double               width,
+                                    double               height,
+                                    const MnFigureStyle *style,
+                                    double               x);
 
 G_END_DECLS

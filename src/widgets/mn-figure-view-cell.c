@@ -57,6 +57,15 @@ mn_figure_view_describe_at (MnFigureView *self, double x, double y)
   return get_size (self, &rows, &columns) && find_cell (self, x, y, &row, &column) ? describe_cell (self, row, column) : NULL;
 }
 
+char *
+mn_figure_view_describe_marked (MnFigureView *self)
+{
+  int rows, columns;
+
+  return self->cell_row >= 0 && get_size (self, &rows, &columns) && self->cell_row < rows && self->cell_column < columns
+             ? describe_cell (self, self->cell_row, self->cell_column) : NULL;
+}
+
 void
 mn_figure_view_set_image_hint (MnFigureView *self, const char *hint)
 {
@@ -83,13 +92,8 @@ mn_figure_view_set_cell (MnFigureView *self, int row, int column)
     return;
   self->cell_row = row;
   self->cell_column = column;
-  if (row >= 0)
-    {
-      /* Who does not see the mark is told what is marked. */
-      g_autofree char *text = describe_cell (self, row, column);
-
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
-    }
+  /* Who does not see the mark is told what is marked. */
+  mn_figure_view_describe (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

@@ -15,8 +15,8 @@
 #define LEAST_DRAG 8
 #define STEP 1.25
 
-static gboolean
-get_layout (MnFigureView *self, MnChartLayout *layout)
+gboolean
+mn_figure_view_get_layout (MnFigureView *self, MnChartLayout *layout)
 {
   if (self->figure == NULL || !MN_IS_CHART (self->figure) || self->style.font == NULL)
     return FALSE;
@@ -24,9 +24,8 @@ get_layout (MnFigureView *self, MnChartLayout *layout)
                               gtk_widget_get_height (GTK_WIDGET (self)), &self->style, layout);
 }
 
-/* Shows from @x0 to @x1 in pixels of the present layout; beyond the data: all of them. */
-static void
-show_x (MnFigureView *self, const MnChartLayout *layout, double x0, double x1)
+void
+mn_figure_view_show_pixels (MnFigureView *self, const MnChartLayout *layout, double x0, double x1)
 {
   MnChart *chart = MN_CHART (self->figure);
   double low = mn_chart_to_data_x (chart, layout, x0), high = mn_chart_to_data_x (chart, layout, x1);
@@ -60,7 +59,7 @@ zoom (MnFigureView *self, double factor, double x, double y, gboolean vertical)
 {
   MnChartLayout l;
 
-  if (!get_layout (self, &l))
+  if (!mn_figure_view_get_layout (self, &l))
     return FALSE;
   if (vertical)
     {
@@ -70,7 +69,7 @@ zoom (MnFigureView *self, double factor, double x, double y, gboolean vertical)
   else
     {
       x = CLAMP (x, l.x, l.x + l.width);
-      show_x (self, &l, x - (x - l.x) * factor, x + (l.x + l.width - x) * factor);
+      mn_figure_view_show_pixels (self, &l, x - (x - l.x) * factor, x + (l.x + l.width - x) * factor);
     }
   mn_figure_view_redraw_now (self);
   return TRUE;
@@ -84,14 +83,14 @@ pan (MnFigureView *self, double right, double up)
   MnChart *chart;
   gboolean moved = FALSE;
 
-  if (!get_layout (self, &l))
+  if (!mn_figure_view_get_layout (self, &l))
     return FALSE;
   chart = MN_CHART (self->figure);
   if (!mn_chart_get_fit (chart, &fit))
     return FALSE;
   if ((right > 0 && l.x_high < fit.x_high) || (right < 0 && l.x_low > fit.x_low))
     {
-      show_x (self, &l, l.x + right * l.width, l.x + (1 + right) * l.width);
+      mn_figure_view_show_pixels (self, &l, l.x + right * l.width, l.x + (1 + right) * l.width);
       moved = TRUE;
     }
   if ((up > 0 && l.y_high < fit.y_high) || (up < 0 && l.y_low > fit.y_low))
@@ -114,7 +113,7 @@ mn_figure_view_fit (MnFigureView *self)
   if (self->figure == NULL || !MN_IS_CHART (self->figure))
     return FALSE;
   chart = MN_CHART (self->figure);
-  if (!get_layout (self, &l) || !mn_chart_get_fit (chart, &fit))
+  if (!mn_figure_view_get_layout (self, &l) || !mn_chart_get_fit (chart, &fit))
     return FALSE;
   mn_chart_set_x_range (chart, NAN, NAN);
   mn_chart_set_y_range (chart, NAN, NAN);
@@ -123,9 +122,8 @@ mn_figure_view_fit (MnFigureView *self)
   return l.x_low != fit.x_low || l.x_high != fit.x_high || l.y_low != fit.y_low || l.y_high != fit.y_high;
 }
 
-/* Where the pointer is in the data; NaN: not over the plot. */
-static double
-find_place (MnFigureView *self, const MnChartLayout *l)
+double
+mn_figure_view_find_pointer (MnFigureView *self, const MnChartLayout *l)
 {
   if (!self->hovering || self->hover_x < l->x - 4 || self->hover_x > l->x + l->width + 4)
     return NAN;
@@ -139,11 +137,16 @@ on_motion (GtkEventControllerMotion *controller, double x, double y, MnFigureVie
 
   if (self->figure == NULL || !MN_IS_CHART (self->figure))
     return;
+  /* Not moved: it is the page that moves below it, or a new layout. */
+  if (self->keyed && self->hover_x == x && self->hover_y == y)
+    return;
+  mn_figure_view_hide_cursor (self);
   self->hovering = TRUE;
   self->hover_x = x;
+  self->hover_y = y;
   gtk_widget_queue_draw (GTK_WIDGET (self));
-  if (get_layout (self, &l))
-    mn_figure_view_pointed (self, find_place (self, &l));
+  if (mn_figure_view_get_layout (self, &l))
+    mn_figure_view_pointed (self, mn_figure_view_find_pointer (self, &l));
 }
 
 static void
@@ -151,7 +154,8 @@ on_leave (GtkEventControllerMotion *controller, MnFigureView *self)
 {
   self->hovering = FALSE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
-  mn_figure_view_pointed (self, NAN);
+  if (!self->keyed)
+    mn_figure_view_pointed (self, NAN);
 }
 
 static gboolean
@@ -187,7 +191,7 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, MnFigureView *self)
   MnChartLayout l;
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (!get_layout (self, &l) || x < l.x || y < l.y || x > l.x + l.width || y > l.y + l.height)
+  if (!mn_figure_view_get_layout (self, &l) || x < l.x || y < l.y || x > l.x + l.width || y > l.y + l.height)
     {
       gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
       return;
@@ -235,10 +239,10 @@ on_drag_end (GtkGestureDrag *gesture, double width, double height, MnFigureView 
   MnChartLayout l;
   double x0, y0, x1, y1;
 
-  if (self->dragging && get_layout (self, &l) && get_box (self, &l, &x0, &y0, &x1, &y1))
+  if (self->dragging && mn_figure_view_get_layout (self, &l) && get_box (self, &l, &x0, &y0, &x1, &y1))
     {
       if (x0 > l.x || x1 < l.x + l.width)
-        show_x (self, &l, x0, x1);
+        mn_figure_view_show_pixels (self, &l, x0, x1);
       if (y0 > l.y || y1 < l.y + l.height)
         show_y (self, &l, y0, y1);
       mn_figure_view_redraw_now (self);
@@ -300,7 +304,7 @@ mn_figure_view_draw_overlay (MnFigureView *self, cairo_t *cr, int width, int hei
   double x0, y0, x1, y1;
   MnChartLayout l;
 
-  if (mn_figure_view_draw_cell (self, cr, width, height) || !get_layout (self, &l))
+  if (mn_figure_view_draw_cell (self, cr, width, height) || !mn_figure_view_get_layout (self, &l))
     return;
   if (self->dragging)
     {
@@ -315,7 +319,7 @@ mn_figure_view_draw_overlay (MnFigureView *self, cairo_t *cr, int width, int hei
     }
   else
     {
-      const double place = find_place (self, &l);
+      const double place = mn_figure_view_find_pointer (self, &l);
 
       mn_chart_draw_readout (MN_CHART (self->figure), cr, width, height, &self->style,
                              isnan (place) ? self->cursor : place);
@@ -327,10 +331,16 @@ on_zoom_key (GtkWidget *widget, GVariant *args, gpointer data)
 {
   MnFigureView *self = MN_FIGURE_VIEW (widget);
   MnChartLayout l;
-  double factor = g_variant_get_double (args);
+  double factor = g_variant_get_double (args), x = NAN;
 
   /* About the read-out when there is one, else about the middle. */
-  return get_layout (self, &l) && zoom (self, factor, self->hovering ? self->hover_x : l.x + l.width / 2, 0, FALSE);
+  if (!mn_figure_view_get_layout (self, &l))
+    return FALSE;
+  if (self->hovering)
+    x = self->hover_x;
+  else if (self->keyed)
+    x = mn_chart_to_pixel_x (MN_CHART (self->figure), &l, self->cursor);
+  return zoom (self, factor, x >= l.x && x <= l.x + l.width ? x : l.x + l.width / 2, 0, FALSE);
 }
 
 static gboolean
@@ -339,7 +349,7 @@ on_pan_key (GtkWidget *widget, GVariant *args, gpointer data)
   double right, up;
 
   g_variant_get (args, "(dd)", &right, &up);
-  if (mn_figure_view_move_cell (MN_FIGURE_VIEW (widget), (right > 0) - (right < 0), (up < 0) - (up > 0)))
+  if (right == 0 && mn_figure_view_move_cell (MN_FIGURE_VIEW (widget), 0, (up < 0) - (up > 0)))
     return TRUE;
   return pan (MN_FIGURE_VIEW (widget), right, up);
 }
@@ -362,6 +372,12 @@ on_fit_key (GtkWidget *widget, GVariant *args, gpointer data)
 }
 
 static gboolean
+on_escape_key (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  return mn_figure_view_hide_cursor (MN_FIGURE_VIEW (widget)) || mn_figure_view_fit (MN_FIGURE_VIEW (widget));
+}
+
+static gboolean
 on_menu_key (GtkWidget *widget, GVariant *args, gpointer data)
 {
   mn_figure_view_popup (MN_FIGURE_VIEW (widget), gtk_widget_get_width (widget) / 2.0, gtk_widget_get_height (widget) / 2.0);
@@ -373,16 +389,17 @@ mn_figure_view_install_keys (GtkWidgetClass *widget_class)
 {
   static const guint in[] = { GDK_KEY_plus, GDK_KEY_KP_Add, GDK_KEY_equal }, out[] = { GDK_KEY_minus, GDK_KEY_KP_Subtract };
   static const guint activate[] = { GDK_KEY_Return, GDK_KEY_KP_Enter, GDK_KEY_ISO_Enter, GDK_KEY_space };
-  static const guint fit[] = { GDK_KEY_0, GDK_KEY_KP_0, GDK_KEY_Escape };
+  static const guint fit[] = { GDK_KEY_0, GDK_KEY_KP_0 };
   static const struct
   {
     guint  key, keypad;
+    GdkModifierType modifiers;
     double right, up;
   } pans[] = {
-    { GDK_KEY_Left, GDK_KEY_KP_Left, -0.1, 0 },
-    { GDK_KEY_Right, GDK_KEY_KP_Right, 0.1, 0 },
-    { GDK_KEY_Up, GDK_KEY_KP_Up, 0, 0.1 },
-    { GDK_KEY_Down, GDK_KEY_KP_Down, 0, -0.1 },
+    { GDK_KEY_Left, GDK_KEY_KP_Left, GDK_SHIFT_MASK, -0.1, 0 },
+    { GDK_KEY_Right, GDK_KEY_KP_Right, GDK_SHIFT_MASK, 0.1, 0 },
+    { GDK_KEY_Up, GDK_KEY_KP_Up, 0, 0, 0.1 },
+    { GDK_KEY_Down, GDK_KEY_KP_Down, 0, 0, -0.1 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (in); i++)
@@ -397,9 +414,11 @@ mn_figure_view_install_keys (GtkWidgetClass *widget_class)
     gtk_widget_class_add_binding (widget_class, fit[i], 0, on_fit_key, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (pans); i++)
     {
-      gtk_widget_class_add_binding (widget_class, pans[i].key, 0, on_pan_key, "(dd)", pans[i].right, pans[i].up);
-      gtk_widget_class_add_binding (widget_class, pans[i].keypad, 0, on_pan_key, "(dd)", pans[i].right, pans[i].up);
+      gtk_widget_class_add_binding (widget_class, pans[i].key, pans[i].modifiers, on_pan_key, "(dd)", pans[i].right, pans[i].up);
+      gtk_widget_class_add_binding (widget_class, pans[i].keypad, pans[i].modifiers, on_pan_key, "(dd)", pans[i].right,
+                                    pans[i].up);
     }
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape_key, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, on_menu_key, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, on_menu_key, NULL);
 }

@@ -34,7 +34,9 @@ struct _MnFigureView
   /* Pointer. */
   gboolean       hovering;
   double         hover_x;        /* pixels */
+  double         hover_y;
   double         cursor;         /* of the data; NaN: none */
+  gboolean       keyed;          /* the cursor was put there by keys */
   gboolean       dragging;
   double         drag_x, drag_y, drag_width, drag_height;
 
@@ -49,6 +51,8 @@ struct _MnFigureView
   GtkFileChooserNative *chooser;
 };
 
+/* Tells assistive technology what is to be seen: at the cursor, in the marked cell, or in the whole figure. */
+void     mn_figure_view_describe       (MnFigureView *self);
 /* Redraw now, whatever it costs: somebody waits for it. */
 void     mn_figure_view_redraw_now     (MnFigureView *self);
 
@@ -67,6 +71,26 @@ void     mn_figure_view_draw_overlay    (MnFigureView *self,
                                          int           width,
                                          int           height);
 
+/* Where the plot is; FALSE: no chart, or none that has been drawn. */
+gboolean mn_figure_view_get_layout      (MnFigureView  *self,
+                                         MnChartLayout *layout);
+/* Shows from @x0 to @x1 in pixels of that layout; beyond the data: all of them. */
+void     mn_figure_view_show_pixels     (MnFigureView        *self,
+                                         const MnChartLayout *layout,
+                                         double               x0,
+                                         double               x1);
+/* Where the pointer is in the data; NaN: not over the plot. */
+double   mn_figure_view_find_pointer    (MnFigureView        *self,
+                                         const MnChartLayout *layout);
+
+/* mn-figure-view-cursor.c: the read-out that keys move */
+void     mn_figure_view_install_cursor  (GtkWidgetClass *widget_class);
+void     mn_figure_view_add_cursor      (MnFigureView   *self);
+/* FALSE: there was none. */
+gboolean mn_figure_view_hide_cursor     (MnFigureView   *self);
+/* What stands at the cursor, if keys have put it there; NULL: they have not. (transfer full) */
+char    *mn_figure_view_describe_cursor (MnFigureView   *self);
+
 /* mn-figure-view-cell.c: all FALSE unless a heat map is shown, or images that can be chosen. */
 gboolean mn_figure_view_click_cell      (MnFigureView *self,
                                          double        x,
@@ -82,6 +106,8 @@ gboolean mn_figure_view_draw_cell       (MnFigureView *self,
 char    *mn_figure_view_describe_at     (MnFigureView *self,
                                          double        x,
                                          double        y);
+/* What is marked; NULL: nothing. (transfer full) */
+char    *mn_figure_view_describe_marked (MnFigureView *self);
 /* Emits the signal for the marked cell. */
 void     mn_figure_view_activate_cell   (MnFigureView *self);
 

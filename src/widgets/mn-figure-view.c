@@ -38,11 +38,15 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MnFigureView, mn_figure_view, GTK_TYPE_WIDGET)
 
-static void
-update_description (MnFigureView *self)
+void
+mn_figure_view_describe (MnFigureView *self)
 {
-  g_autofree char *description = self->figure ? mn_figure_describe (self->figure) : g_strdup ("");
+  g_autofree char *description = mn_figure_view_describe_cursor (self);
 
+  if (description == NULL)
+    description = mn_figure_view_describe_marked (self);
+  if (description == NULL)
+    description = self->figure ? mn_figure_describe (self->figure) : g_strdup ("");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   self->title ? self->title : _("Figure"), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description,
                                   -1);
@@ -54,7 +58,7 @@ on_describe (gpointer data)
   MnFigureView *self = data;
 
   self->describe_timeout = 0;
-  update_description (self);
+  mn_figure_view_describe (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -390,6 +394,7 @@ mn_figure_view_class_init (MnFigureViewClass *klass)
 
   mn_figure_view_install_export (widget_class);
   mn_figure_view_install_keys (widget_class);
+  mn_figure_view_install_cursor (widget_class);
   gtk_widget_class_set_css_name (widget_class, "figureview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
@@ -405,7 +410,8 @@ mn_figure_view_init (MnFigureView *self)
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   mn_figure_view_add_menu (self);
   mn_figure_view_add_controllers (self);
-  update_description (self);
+  mn_figure_view_add_cursor (self);
+  mn_figure_view_describe (self);
 }
 
 GtkWidget *
@@ -431,7 +437,8 @@ mn_figure_view_set_figure (MnFigureView *self, MnFigure *figure)
   g_set_object (&self->figure, figure);
   if (figure)
     self->changed_handler = g_signal_connect_swapped (figure, "changed", G_CALLBACK (on_changed), self);
-  self->hovering = self->dragging = FALSE;
+  self->hovering = self->dragging = self->keyed = FALSE;
+  self->cursor = NAN;
   self->cell_row = self->cell_column = -1;
   clear_picture (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.export", figure != NULL);
@@ -440,7 +447,7 @@ mn_figure_view_set_figure (MnFigureView *self, MnFigure *figure)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.copy-numbers", figure != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.copy-latex", figure && mn_figure_has_latex (figure));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "figure.fit", figure && MN_IS_CHART (figure));
-  update_description (self);
+  mn_figure_view_describe (self);
   mn_figure_view_redraw_now (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FIGURE]);
 }
@@ -466,7 +473,7 @@ mn_figure_view_set_title (MnFigureView *self, const char *title)
   self->title = g_strdup (title);
   menu_label = g_strdup_printf (_("Menu of the figure “%s”"), title ? title : "");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL, menu_label, -1);
-  update_description (self);
+  mn_figure_view_describe (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
 }
 
@@ -501,6 +508,11 @@ mn_figure_view_set_cursor (MnFigureView *self, double x)
   if (self->cursor == x || (isnan (self->cursor) && isnan (x)))
     return;
   self->cursor = x;
+  if (self->keyed)
+    {
+      self->keyed = FALSE;
+      mn_figure_view_describe (self);
+    }
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

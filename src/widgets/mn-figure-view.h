@@ -1,7 +1,7 @@
 /* mn-figure-view.h - a widget that shows a figure, light or dark with the desktop, and offers to export it.
  *
- * Charts get hover read-out, wheel and drag zoom and double-click to fit; heat maps get a read-out of the cell. A context
- * menu exports to SVG, PDF, PNG and CSV, copies the picture or the numbers.
+ * Charts get a read-out, under the pointer or moved by Left and Right (with Ctrl in large steps), Home and End; wheel and drag
+ * zoom and double-click to fit; heat maps get a read-out of the cell. A context menu exports to SVG, PDF, PNG and CSV, copies the picture or the numbers.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -51,7 +51,7 @@ void       mn_figure_view_set_image_hint (MnFigureView *self,
                                           const char   *hint);
 
 /* ::zoomed (double low, double high): somebody wants to see that part of the chart; NaN at both ends: all of it.
- * ::cursor (double x): the pointer is there; NaN: it has left.
+ * ::cursor (double x): the pointer is there, or keys have put a read-out there; NaN: it has left.
  * ::cell-activated (int row, int column): a cell of a heat map was clicked, or Enter pressed on the one that the arrow keys
  * have marked.
  * ::exported (char *path) after a successful export; ::failed (GError *) otherwise. */

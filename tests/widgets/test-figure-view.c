@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include <gtk/gtk.h>
+#include <math.h>
 
 #include "mn-chart.h"
 #include "mn-figure-view.h"
@@ -136,7 +137,7 @@ test_changes_arrive (void)
 }
 
 static gboolean
-activate_key (GtkWidget *widget, guint key)
+activate_keys (GtkWidget *widget, guint key, GdkModifierType modifiers)
 {
   g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
 
@@ -152,12 +153,18 @@ activate_key (GtkWidget *widget, guint key)
           GtkShortcutTrigger *trigger = gtk_shortcut_get_trigger (shortcut);
 
           if (GTK_IS_KEYVAL_TRIGGER (trigger) && gtk_keyval_trigger_get_keyval (GTK_KEYVAL_TRIGGER (trigger)) == key
-              && gtk_keyval_trigger_get_modifiers (GTK_KEYVAL_TRIGGER (trigger)) == 0)
+              && gtk_keyval_trigger_get_modifiers (GTK_KEYVAL_TRIGGER (trigger)) == modifiers)
             return gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, widget,
                                                  gtk_shortcut_get_arguments (shortcut));
         }
     }
   g_assert_not_reached ();
+}
+
+static gboolean
+activate_key (GtkWidget *widget, guint key)
+{
+  return activate_keys (widget, key, 0);
 }
 
 static MnChartLayout
@@ -180,14 +187,14 @@ test_keys (void)
 
   /* All is seen: nothing to fit, nowhere to go; the keys are left to others. */
   g_assert_false (activate_key (widget, GDK_KEY_Escape));
-  g_assert_false (activate_key (widget, GDK_KEY_Left));
+  g_assert_false (activate_keys (widget, GDK_KEY_Left, GDK_SHIFT_MASK));
   g_assert_true (activate_key (widget, GDK_KEY_plus));
   mn_assert_close (layout (view).x_low, 10, 1e-9);
   mn_assert_close (layout (view).x_high, 90, 1e-9);
-  g_assert_true (activate_key (widget, GDK_KEY_Left));
+  g_assert_true (activate_keys (widget, GDK_KEY_Left, GDK_SHIFT_MASK));
   mn_assert_close (layout (view).x_low, 2, 1e-9);
   mn_assert_close (layout (view).x_high, 82, 1e-9);
-  g_assert_true (activate_key (widget, GDK_KEY_Right));
+  g_assert_true (activate_keys (widget, GDK_KEY_Right, GDK_SHIFT_MASK));
   mn_assert_close (layout (view).x_low, 10, 1e-9);
   g_assert_true (activate_key (widget, GDK_KEY_minus));
   mn_assert_close (layout (view).x_high, 100, 1e-9);
@@ -200,6 +207,151 @@ test_keys (void)
   for (int i = 0; i < 300; i++)
     activate_key (widget, GDK_KEY_plus);
   g_assert_cmpfloat (layout (view).x_high, >, layout (view).x_low);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+assert_told (MnFigureView *view, const char *text)
+{
+  g_autofree char *other = gtk_test_accessible_check_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text);
+
+  g_assert_cmpstr (other, ==, NULL);
+}
+
+static void
+keep_place (MnFigureView *view, double x, double *place)
+{
+  *place = x;
+}
+
+/* What the pointer reads off is within reach of keys, is told in words, and is passed on to charts that are linked. */
+static void
+test_cursor (void)
+{
+  g_autoptr (MnChart) chart = new_chart (101);
+  g_autofree char *plain = NULL;
+  g_autofree guint32 *before = NULL, *with = NULL, *after = NULL;
+  MnFigureView *view;
+  GtkWidget *window, *widget;
+  double place = NAN;
+  gsize n;
+
+  mn_chart_set_labels (chart, "Epochs", NULL);
+  mn_chart_add_series (chart, "validation", 1, 0);
+  mn_chart_append (chart, 1, 50, 0.25);
+  window = show (&view, MN_FIGURE (chart));
+  widget = GTK_WIDGET (view);
+  n = (gsize) gtk_widget_get_width (widget) * gtk_widget_get_height (widget);
+  plain = mn_figure_describe (MN_FIGURE (chart));
+  g_signal_connect (view, "cursor", G_CALLBACK (keep_place), &place);
+  before = draw (widget);
+
+  /* It comes in from the edge, then goes from point to point. */
+  g_assert_true (activate_key (widget, GDK_KEY_Right));
+  mn_assert_close (place, 0, 0);
+  g_assert_true (activate_key (widget, GDK_KEY_Right));
+  mn_assert_close (place, 1, 0);
+  assert_told (view, "Epochs: 1.0\ntrain: 0.5\nvalidation: 0.25 (at 50.0)");
+  spin (100);
+  with = draw (widget);
+  g_assert_true (memcmp (before, with, n * sizeof *with) != 0);
+  g_assert_true (activate_key (widget, GDK_KEY_Left));
+  g_assert_true (activate_key (widget, GDK_KEY_Left));
+  mn_assert_close (place, 0, 0);
+
+  /* In large steps, and no further than the data go. */
+  g_assert_true (activate_keys (widget, GDK_KEY_Right, GDK_CONTROL_MASK));
+  mn_assert_close (place, 10, 0);
+  g_assert_true (activate_key (widget, GDK_KEY_End));
+  mn_assert_close (place, 100, 0);
+  g_assert_true (activate_keys (widget, GDK_KEY_Right, GDK_CONTROL_MASK));
+  g_assert_true (activate_key (widget, GDK_KEY_Right));
+  mn_assert_close (place, 100, 0);
+  for (int i = 0; i < 20; i++)
+    activate_keys (widget, GDK_KEY_Left, GDK_CONTROL_MASK);
+  mn_assert_close (place, 0, 0);
+
+  /* What is shown moves along. */
+  mn_chart_set_x_range (chart, 40, 50);
+  g_assert_true (activate_key (widget, GDK_KEY_End));
+  mn_assert_close (place, 100, 0);
+  mn_assert_close (layout (view).x_high, 100, 1e-9);
+  mn_assert_close (layout (view).x_low, 90, 1e-9);
+  g_assert_true (activate_keys (widget, GDK_KEY_Left, GDK_CONTROL_MASK));
+  mn_assert_close (place, 99, 0);
+  g_assert_true (activate_key (widget, GDK_KEY_Home));
+  mn_assert_close (place, 0, 0);
+  mn_assert_close (layout (view).x_low, 0, 1e-9);
+  mn_chart_set_x_range (chart, NAN, NAN);
+
+  g_assert_true (activate_key (widget, GDK_KEY_Escape));
+  g_assert_true (isnan (place));
+  assert_told (view, plain);
+  spin (700);
+  after = draw (widget);
+  g_assert_true (memcmp (before, after, n * sizeof *after) == 0);
+  /* Nothing is read off any more, and all is seen. */
+  g_assert_false (activate_key (widget, GDK_KEY_Escape));
+
+  /* From where a linked chart is read off; that chart goes on from where it was left. */
+  mn_figure_view_set_cursor (view, 30);
+  g_assert_true (activate_key (widget, GDK_KEY_Right));
+  mn_assert_close (place, 31, 0);
+  mn_figure_view_set_cursor (view, 70);
+  assert_told (view, plain);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* A million points lie closer than pixels: each key moves by a pixel, and zooming in shows every one. */
+static void
+test_cursor_on_many (void)
+{
+  g_autoptr (MnChart) chart = new_chart (0);
+  MnFigureView *view;
+  GtkWidget *window = show (&view, MN_FIGURE (chart));
+  GtkWidget *widget = GTK_WIDGET (view);
+  double place = NAN, width;
+
+  for (int i = 0; i < 1000000; i++)
+    mn_chart_append (chart, 0, i, i % 7);
+  g_signal_connect (view, "cursor", G_CALLBACK (keep_place), &place);
+  width = 1e6 / layout (view).width;
+  g_assert_true (activate_key (widget, GDK_KEY_End));
+  mn_assert_close (place, 999999, 0);
+  for (int i = 1; i < 20; i++)
+    {
+      const double last = place;
+
+      g_assert_true (activate_key (widget, GDK_KEY_Left));
+      g_assert_cmpfloat (last - place, >=, 0.9 * width);
+      g_assert_cmpfloat (last - place, <=, 1.1 * width);
+    }
+  mn_chart_set_x_range (chart, 500, 520);
+  mn_figure_view_set_cursor (view, 510);
+  g_assert_true (activate_key (widget, GDK_KEY_Left));
+  mn_assert_close (place, 509, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* A logarithmic axis has no place for the first points. */
+static void
+test_cursor_on_log (void)
+{
+  g_autoptr (MnChart) chart = new_chart (101);
+  MnFigureView *view;
+  GtkWidget *window, *widget;
+  double place = NAN;
+
+  mn_chart_set_log (chart, TRUE, FALSE);
+  window = show (&view, MN_FIGURE (chart));
+  widget = GTK_WIDGET (view);
+  g_signal_connect (view, "cursor", G_CALLBACK (keep_place), &place);
+  g_assert_true (activate_key (widget, GDK_KEY_Home));
+  mn_assert_close (place, 1, 0);
+  g_assert_true (activate_key (widget, GDK_KEY_Left));
+  mn_assert_close (place, 1, 0);
+  g_assert_true (activate_key (widget, GDK_KEY_Right));
+  mn_assert_close (place, 2, 0);
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -288,10 +440,15 @@ test_finalize (void)
 int
 main (int argc, char **argv)
 {
+  /* What is told to assistive technology is kept for the test to look at. */
+  g_setenv ("GTK_A11Y", "test", TRUE);
   gtk_test_init (&argc, &argv, NULL);
   g_test_add_func ("/figure-view/draws", test_draws);
   g_test_add_func ("/figure-view/changes-arrive", test_changes_arrive);
   g_test_add_func ("/figure-view/keys", test_keys);
+  g_test_add_func ("/figure-view/cursor", test_cursor);
+  g_test_add_func ("/figure-view/cursor-on-many", test_cursor_on_many);
+  g_test_add_func ("/figure-view/cursor-on-log", test_cursor_on_log);
   g_test_add_func ("/figure-view/copy", test_copy);
   g_test_add_func ("/figure-view/properties", test_properties);
   g_test_add_func ("/figure-view/finalize", test_finalize);
