@@ -5,6 +5,8 @@
  */
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "mn-half.h"
 #include "mn-prediction-file.h"
@@ -211,6 +213,22 @@ test_damaged (void)
     g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
     g_assert_cmpstr (text, ==, "somebody's diary");
   }
+  /* A pipe that nobody writes to is not waited for. */
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  alarm (20);
+  {
+    g_autoptr (GBytes) description = g_bytes_new_static ("about", 5);
+    g_autoptr (GError) read = NULL, written = NULL, cut = NULL;
+
+    g_assert_null (mn_record_reader_new (path, MAGIC, &read));
+    g_assert_error (read, MN_ERROR, MN_ERROR_INPUT);
+    g_assert_null (mn_record_writer_new (path, MAGIC, description, 12, 100, 5, &written));
+    g_assert_error (written, MN_ERROR, MN_ERROR_INPUT);
+    g_assert_false (mn_record_file_cut (path, MAGIC, 5, &cut));
+    g_assert_error (cut, MN_ERROR, MN_ERROR_INPUT);
+  }
+  alarm (0);
   mn_test_remove_dir (dir);
 }
 

@@ -179,16 +179,43 @@ set_foreign (GError **error, const char *path, const char *magic)
   return FALSE;
 }
 
+/* -1: it cannot be opened, which errno says, or is no file: opening a pipe without a writer would wait for ever. @info: as it is
+ * now; st_mode 0: it cannot be opened. */
+static int
+open_to_read (const char *path, struct stat *info)
+{
+  const int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+  info->st_mode = 0;
+  if (fd < 0 || (fstat (fd, info) == 0 && S_ISREG (info->st_mode)))
+    return fd;
+  close (fd);
+  return -1;
+}
+
+static gboolean
+set_unreadable (GError **error, const char *path, const struct stat *info)
+{
+  g_autofree char *shown = NULL;
+
+  if (info->st_mode == 0)
+    return set_error (error, path, _("%s: cannot be read: %s"));
+  shown = g_filename_display_name (path);
+  g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: is not a file"), shown);
+  return FALSE;
+}
+
 /* Whether it may be written to: it is ours, begins with nothing but zeros, as after a loss of power, or is not there. */
 static gboolean
 check_ours (const char *path, const char *magic, GError **error)
 {
   char begin[MN_RECORD_MAGIC] = { 0 };
-  const int fd = open (path, O_RDONLY | O_CLOEXEC);
+  struct stat info;
+  const int fd = open_to_read (path, &info);
   gboolean ours;
 
   if (fd < 0)
-    return errno == ENOENT || set_error (error, path, _("%s: cannot be read: %s"));
+    return (info.st_mode == 0 && errno == ENOENT) || set_unreadable (error, path, &info);
   ours = !read_all (fd, begin, sizeof begin, 0) || memcmp (begin, magic, sizeof begin) == 0
          || hash (0, begin, sizeof begin) == 0;
   close (fd);
@@ -239,20 +266,15 @@ mn_record_reader_new (const char *path, const char *magic, GError **error)
   reader->path = g_strdup (path);
   reader->steps = g_array_new (FALSE, FALSE, sizeof (gint64));
   shown = g_filename_display_name (path);
-  reader->fd = open (path, O_RDONLY | O_CLOEXEC);
-  if (reader->fd < 0 && errno == ENOENT)
+  reader->fd = open_to_read (path, &info);
+  if (reader->fd < 0 && info.st_mode == 0 && errno == ENOENT)
     {
       g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("%s: there is no such file"), shown);
       return NULL;
     }
-  if (reader->fd < 0 || fstat (reader->fd, &info) != 0)
+  if (reader->fd < 0)
     {
-      set_error (error, path, _("%s: cannot be read: %s"));
-      return NULL;
-    }
-  if (!S_ISREG (info.st_mode))
-    {
-      set_damaged (error, path);
+      set_unreadable (error, path, &info);
       return NULL;
     }
   length = (gsize) info.st_size;
