@@ -35,6 +35,11 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
   MnDocument *document;
   MnExperimentView *view;
 
+  if (self->closing)
+    {
+      g_clear_pointer (&run, mn_run_free);
+      return;
+    }
   if (run == NULL)
     {
       mn_app_window_show_error (self, _("The Run Cannot Be Opened"), error);
@@ -47,6 +52,65 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
   if (view != NULL && g_strcmp0 (mn_experiment_view_get_page (view), "workspace") != 0)
     mn_experiment_view_show_page (view, "watch");
   mn_app_window_update_run_actions (self);
+}
+
+/* The folder of a run that is being read again for a document. */
+#define RESTORED "mn-restored-run"
+
+static void
+on_read_again (GObject *source, GAsyncResult *result, gpointer data)
+{
+  MnAppWindow *self = MN_APP_WINDOW (source);
+  g_autoptr (MnDocument) document = data;
+  MnSession *session = mn_document_get_session (document);
+  g_autoptr (GError) error = NULL;
+  MnRun *run = g_task_propagate_pointer (G_TASK (result), &error);
+
+  g_object_set_data (G_OBJECT (document), RESTORED, NULL);
+  if (self->closing)
+    {
+      g_clear_pointer (&run, mn_run_free);
+      return;
+    }
+  if (run == NULL)
+    {
+      g_autofree char *title = NULL, *text = NULL;
+
+      g_object_get (document, "title", &title, NULL);
+      text = g_strdup_printf (_("The last run of “%s” is not shown again: %s"), title, error->message);
+      mn_app_window_add_toast (self, text);
+    }
+  else if (mn_session_get_run_dir (session) != NULL || mn_session_get_running (session))
+    /* Somebody was quicker. */
+    mn_run_free (run);
+  else
+    mn_session_show_run (session, run);
+  mn_app_window_update_run_actions (self);
+  mn_app_window_touch (self);
+}
+
+void
+mn_app_window_restore_run (MnAppWindow *self, MnDocument *document, const char *dir)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (MN_IS_APP_WINDOW (self) && MN_IS_DOCUMENT (document) && dir != NULL);
+
+  g_object_set_data_full (G_OBJECT (document), RESTORED, g_strdup (dir), g_free);
+  task = g_task_new (self, NULL, on_read_again, g_object_ref (document));
+  g_task_set_task_data (task, g_strdup (dir), g_free);
+  g_task_run_in_thread (task, read_run);
+}
+
+const char *
+mn_app_window_get_kept_run (MnDocument *document)
+{
+  const char *dir;
+
+  g_return_val_if_fail (MN_IS_DOCUMENT (document), NULL);
+
+  dir = mn_session_get_run_dir (mn_document_get_session (document));
+  return dir != NULL ? dir : g_object_get_data (G_OBJECT (document), RESTORED);
 }
 
 void

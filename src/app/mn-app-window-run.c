@@ -262,6 +262,19 @@ update_inhibitor (MnAppWindow *self)
     }
 }
 
+/* Which run a tab shows is kept for the next start. Phases change with each evaluation, folders with each run. */
+static void
+touch_for_run (MnAppWindow *self, GParamSpec *pspec, MnSession *session)
+{
+  static const char *const touched = "mn-touched-run";
+  const char *dir = mn_session_get_run_dir (session);
+
+  if (g_strcmp0 (dir, g_object_get_data (G_OBJECT (session), touched)) == 0)
+    return;
+  g_object_set_data_full (G_OBJECT (session), touched, g_strdup (dir), g_free);
+  mn_app_window_touch (self);
+}
+
 void
 mn_app_window_watch_document (MnAppWindow *self, MnDocument *document)
 {
@@ -269,6 +282,7 @@ mn_app_window_watch_document (MnAppWindow *self, MnDocument *document)
 
   g_signal_connect (session, "ended", G_CALLBACK (session_ended), self);
   g_signal_connect_swapped (session, "notify::running", G_CALLBACK (update_inhibitor), self);
+  g_signal_connect_swapped (session, "notify::phase", G_CALLBACK (touch_for_run), self);
   g_signal_connect_swapped (document, "changed", G_CALLBACK (mn_app_window_touch), self);
   g_signal_connect_swapped (document, "notify", G_CALLBACK (mn_app_window_touch), self);
   update_inhibitor (self);

@@ -10,6 +10,7 @@
 #include <json-glib/json-glib.h>
 
 #include "mn-app-window-private.h"
+#include "mn-error.h"
 
 #define STATE "open.json"
 #define DRAFT "draft-"
@@ -27,6 +28,8 @@ struct _MnKeeper
   char           *folder;
   gboolean        active;      /* restored, and not ended */
   gboolean        warned;
+  GHashTable     *taken;       /* while restoring: drafts that a document has */
+  GString        *lost;        /* what could not be opened again, in words; NULL: nothing */
   guint           saving;
 };
 
@@ -94,6 +97,8 @@ save_tab (MnKeeper *keeper, JsonBuilder *builder, MnExperimentView *view, gboole
 {
   MnDocument *document = mn_experiment_view_get_document (view);
   GFile *file = mn_document_get_file (document);
+  const char *run = mn_app_window_get_kept_run (document);
+  g_autofree char *run_uri = run != NULL ? g_filename_to_uri (run, NULL, NULL) : NULL;
   const gboolean modified = mn_document_get_modified (document);
   const gboolean lost = given_up && modified;
   g_auto (GStrv) detached = mn_watch_page_get_detached (mn_experiment_view_get_watch_page (view));
@@ -120,6 +125,8 @@ save_tab (MnKeeper *keeper, JsonBuilder *builder, MnExperimentView *view, gboole
           g_hash_table_add (drafts, (gpointer) draft);
         }
     }
+  if (run_uri != NULL)
+    add_string (builder, "run", run_uri);
   add_string (builder, "page", mn_experiment_view_get_page (view));
   workspace = g_variant_ref_sink (mn_workspace_save_state (mn_experiment_view_get_workspace (view)));
   text = g_variant_print (workspace, TRUE);
@@ -266,6 +273,20 @@ get_array (JsonObject *object, const char *name)
   return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 }
 
+/* What was not saved and cannot be opened again lies at @path now. */
+static void
+tell_lost (MnKeeper *keeper, const GError *error, const char *path)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  if (keeper->lost == NULL)
+    keeper->lost = g_string_new (NULL);
+  else
+    g_string_append (keeper->lost, "\n\n");
+  /* Translators: a file, and why it cannot be read */
+  g_string_append_printf (keeper->lost, _("%s: %s"), shown, error->message);
+}
+
 /* (transfer full) NULL: neither file nor draft can be read any more. */
 static MnDocument *
 open_tab (MnKeeper *keeper, JsonObject *tab)
@@ -284,19 +305,23 @@ open_tab (MnKeeper *keeper, JsonObject *tab)
 
       if (g_file_get_contents (path, &text, NULL, &error))
         document = mn_document_recover (file, text, get_boolean (tab, "modified"), &error);
-      if (document != NULL)
+      /* A file that two tabs wrote would have one of them only; the second gets a draft of its own. */
+      if (document != NULL && g_hash_table_add (keeper->taken, g_strdup (draft)))
         {
           g_object_set_data_full (G_OBJECT (document), DRAFT_NAME, g_strdup (draft), g_free);
           g_object_set_data_full (G_OBJECT (document), DRAFT_TEXT, g_strdup (text), g_free);
         }
-      else
+      else if (document == NULL)
         {
           g_autofree char *aside = g_strconcat (keeper->folder, G_DIR_SEPARATOR_S, UNREADABLE, draft, NULL);
 
           /* Somebody may be able to read it; it is not removed with old drafts. */
-          g_message ("%s cannot be opened again: %s", path, error->message);
-          if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-            g_rename (path, aside);
+          if (g_file_test (path, G_FILE_TEST_IS_REGULAR) && g_rename (path, aside) == 0)
+            tell_lost (keeper, error, aside);
+          else if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+            g_message ("%s cannot be opened again: %s", path, error->message);
+          else
+            tell_lost (keeper, error, path);
         }
     }
   if (document == NULL && file != NULL)
@@ -314,6 +339,8 @@ restore_tab (MnAppWindow *window, MnDocument *document, JsonObject *tab)
 {
   const char *page = get_string (tab, "page");
   const char *text = get_string (tab, "workspace");
+  const char *run_uri = get_string (tab, "run");
+  g_autofree char *run = run_uri != NULL ? g_filename_from_uri (run_uri, NULL, NULL) : NULL;
   JsonArray *watch = get_array (tab, "watch");
   g_autoptr (GVariant) workspace = NULL;
   MnExperimentView *view;
@@ -324,6 +351,8 @@ restore_tab (MnAppWindow *window, MnDocument *document, JsonObject *tab)
     workspace = g_variant_parse (G_VARIANT_TYPE ("(vas)"), text, NULL, NULL, NULL);
   if (workspace != NULL)
     mn_workspace_restore_state (mn_experiment_view_get_workspace (view), workspace);
+  if (run != NULL)
+    mn_app_window_restore_run (window, document, run);
   if (page != NULL)
     mn_experiment_view_show_page (view, page);
   for (guint i = 0; watch != NULL && i < MIN (json_array_get_length (watch), MAX_OPEN); i++)
@@ -394,6 +423,24 @@ list_drafts (MnKeeper *keeper)
   return window;
 }
 
+/* Over a window that is there anyway, or one that is made for it. */
+static MnAppWindow *
+show_lost (MnKeeper *keeper, MnAppWindow *window)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (window == NULL)
+    {
+      window = mn_app_window_new (MN_APPLICATION (keeper->application));
+      gtk_window_present (GTK_WINDOW (window));
+    }
+  error = g_error_new (MN_ERROR, MN_ERROR_INPUT, "%s\n\n%s",
+                       _("What was not saved is still in these files, which are left as they are."), keeper->lost->str);
+  mn_app_window_show_error (window, _("Unsaved Changes Cannot Be Opened"), error);
+  g_string_free (g_steal_pointer (&keeper->lost), TRUE);
+  return window;
+}
+
 GtkWindow *
 mn_keeper_restore (MnKeeper *keeper, gboolean documents)
 {
@@ -405,6 +452,7 @@ mn_keeper_restore (MnKeeper *keeper, gboolean documents)
   g_return_val_if_fail (keeper != NULL, NULL);
 
   keeper->active = TRUE;
+  keeper->taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   root = json_parser_load_from_file (parser, path, NULL) ? json_parser_get_root (parser) : NULL;
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root) || get_array (json_node_get_object (root), "windows") == NULL)
     {
@@ -437,6 +485,9 @@ mn_keeper_restore (MnKeeper *keeper, gboolean documents)
       if (crashed && last != NULL)
         mn_app_window_tell_recovered (last);
     }
+  g_clear_pointer (&keeper->taken, g_hash_table_unref);
+  if (keeper->lost != NULL)
+    last = show_lost (keeper, last);
   mn_keeper_touch (keeper);
   return last != NULL ? GTK_WINDOW (last) : NULL;
 }

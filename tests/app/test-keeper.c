@@ -221,6 +221,182 @@ test_drafts_alone (Fixture *f, gconstpointer data)
     }
 }
 
+/* The text of a dialog or a toast that holds @part. NULL: none shows it. */
+static const char *
+find_text (GtkWidget *widget, const char *part)
+{
+  const char *text = NULL;
+
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget))
+    text = strstr (gtk_label_get_text (GTK_LABEL (widget)), part);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && text == NULL; child = gtk_widget_get_next_sibling (child))
+    text = find_text (child, part);
+  return text;
+}
+
+static gboolean
+says (gpointer part)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+  gboolean found = FALSE;
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    found |= find_text (l->data, part) != NULL;
+  return found;
+}
+
+/* Who cannot open what was not saved is told where it is. */
+static void
+test_unreadable (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MnKeeper) keeper = mn_keeper_new (GTK_APPLICATION (application), f->folder);
+  const gboolean alone = GPOINTER_TO_INT (data);
+
+  write_file (f, "draft-good.minima", "{\"minima\": 1, \"data\": {\"dataset\": \"digits\"}, \"network\": []}");
+  write_file (f, "draft-bad.minima", "{ no experiment");
+  write_file (f, "open.json", alone ? "{\"windows\": [{\"tabs\": [{\"draft\": \"draft-bad.minima\"}]}]}"
+                                    : "{\"windows\": [{\"tabs\": [{\"draft\": \"draft-bad.minima\"},"
+                                      " {\"draft\": \"draft-good.minima\"}]}]}");
+  g_assert_nonnull (mn_keeper_restore (keeper, TRUE));
+  mn_test_iterate_until (says, (gpointer) "unreadable-draft-bad.minima");
+  g_assert_true (exists (f, "unreadable-draft-bad.minima"));
+}
+
+/* A list that names one draft twice opens it twice; then each has its own. */
+static void
+test_shared_draft (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MnKeeper) keeper = mn_keeper_new (GTK_APPLICATION (application), f->folder);
+  g_autoptr (JsonNode) seed = json_node_init_int (json_node_alloc (), 4711);
+  g_autoptr (GError) error = NULL;
+  GtkWindow *window;
+
+  write_file (f, "draft-one.minima",
+              "{\"minima\": 1, \"name\": \"Kept\", \"data\": {\"dataset\": \"digits\"}, \"network\": []}");
+  write_file (f, "open.json", "{\"windows\": [{\"tabs\": [{\"draft\": \"draft-one.minima\"},"
+                              " {\"draft\": \"draft-one.minima\"}]}]}");
+  window = mn_keeper_restore (keeper, TRUE);
+  g_assert_nonnull (window);
+  g_assert_true (mn_document_set (mn_app_window_get_document (MN_APP_WINDOW (window)), "seed", seed, &error));
+  g_assert_no_error (error);
+  mn_test_settle ();
+  mn_keeper_end (keeper);
+  close_all ();
+  g_assert_cmpuint (count_drafts (f), ==, 2);
+  {
+    g_autoptr (MnKeeper) again = mn_keeper_new (GTK_APPLICATION (application), f->folder);
+    g_autofree char *path = g_build_filename (f->folder, "open.json", NULL), *text = NULL;
+    const char *at;
+    guint n = 0;
+
+    g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+    for (at = text; (at = strstr (at, "\"draft\"")) != NULL; at++)
+      n++;
+    g_assert_cmpuint (n, ==, 2);
+    g_assert_nonnull (mn_keeper_restore (again, TRUE));
+    mn_test_settle ();
+    mn_keeper_end (again);
+    g_assert_cmpuint (count_drafts (f), ==, 2);
+  }
+}
+
+static gboolean
+is_over (gpointer session)
+{
+  return mn_session_get_run_dir (session) != NULL && !mn_session_get_running (session);
+}
+
+/* A run that was shown is shown again, with all it had; one whose folder is gone or damaged is not, and that is said. */
+static void
+test_run (Fixture *f, gconstpointer data)
+{
+  g_autofree char *runs = mn_test_make_dir (), *dir = NULL;
+  guint n_rows, n_evaluations;
+
+  g_settings_set_string (mn_settings_get (), "runs-folder", runs);
+  {
+    g_autoptr (MnKeeper) keeper = mn_keeper_new (GTK_APPLICATION (application), f->folder);
+    g_autoptr (JsonNode) epochs = json_node_init_int (json_node_alloc (), 2);
+    g_autoptr (GError) error = NULL;
+    MnAppWindow *window;
+    MnSession *session;
+
+    g_assert_null (mn_keeper_restore (keeper, TRUE));
+    window = mn_app_window_new (application);
+    gtk_window_present (GTK_WINDOW (window));
+    g_assert_true (mn_app_window_open_recipe (window, "digits-mlp", &error));
+    g_assert_no_error (error);
+    g_assert_true (mn_document_set (mn_app_window_get_document (window), "training.budget.epochs", epochs, &error));
+    g_assert_no_error (error);
+    session = mn_document_get_session (mn_app_window_get_document (window));
+    g_action_group_activate_action (G_ACTION_GROUP (window), "start", NULL);
+    mn_test_iterate_until (is_over, session);
+    dir = g_strdup (mn_session_get_run_dir (session));
+    n_rows = mn_session_get_rows (session)->len;
+    n_evaluations = mn_session_get_evaluations (session)->len;
+    mn_keeper_end (keeper);
+    close_all ();
+  }
+  for (int damage = 0; damage < 3; damage++)
+    {
+      g_autoptr (MnKeeper) keeper = mn_keeper_new (GTK_APPLICATION (application), f->folder);
+      GtkWindow *window;
+      MnSession *session;
+
+      if (damage == 1)
+        {
+          g_autofree char *path = g_build_filename (dir, "run.json", NULL);
+
+          g_assert_true (g_file_set_contents (path, "{ no run", -1, NULL));
+        }
+      else if (damage == 2)
+        mn_test_remove_dir (dir);
+      window = mn_keeper_restore (keeper, TRUE);
+      g_assert_nonnull (window);
+      session = mn_document_get_session (mn_app_window_get_document (MN_APP_WINDOW (window)));
+      if (damage == 0)
+        {
+          mn_test_iterate_until (is_over, session);
+          g_assert_cmpstr (mn_session_get_run_dir (session), ==, dir);
+          g_assert_cmpint (mn_session_get_phase (session), ==, MN_PHASE_FINISHED);
+          g_assert_cmpuint (mn_session_get_rows (session)->len, ==, n_rows);
+          g_assert_cmpuint (mn_session_get_evaluations (session)->len, ==, n_evaluations);
+          g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (window), "report"));
+        }
+      else
+        {
+          mn_test_iterate_until (says, (gpointer) "is not shown again");
+          g_assert_null (mn_session_get_run_dir (session));
+        }
+      /* Ended while the run is being read, it is known the next time, too. */
+      mn_keeper_end (keeper);
+      close_all ();
+      if (damage == 0)
+        {
+          g_autoptr (MnKeeper) short_lived = mn_keeper_new (GTK_APPLICATION (application), f->folder);
+
+          g_assert_nonnull (mn_keeper_restore (short_lived, TRUE));
+          mn_keeper_end (short_lived);
+          close_all ();
+        }
+      else
+        {
+          /* Not asked for a third time, so that the folder must be named again. */
+          g_autofree char *path = g_build_filename (f->folder, "open.json", NULL), *text = NULL;
+          g_autofree char *uri = g_filename_to_uri (dir, NULL, NULL), *with = NULL;
+          char *at;
+
+          g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+          g_assert_null (strstr (text, "\"run\""));
+          at = strstr (text, "\"page\"");
+          g_assert_nonnull (at);
+          with = g_strdup_printf ("%.*s\"run\": \"%s\", %s", (int) (at - text), text, uri, at);
+          write_file (f, "open.json", with);
+        }
+    }
+  mn_test_remove_dir (runs);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -237,5 +413,9 @@ main (int argc, char *argv[])
   g_test_add ("/keeper/round-trip", Fixture, NULL, setup, test_round_trip, teardown);
   g_test_add ("/keeper/broken", Fixture, NULL, setup, test_broken, teardown);
   g_test_add ("/keeper/drafts-alone", Fixture, NULL, setup, test_drafts_alone, teardown);
+  g_test_add ("/keeper/unreadable", Fixture, GINT_TO_POINTER (FALSE), setup, test_unreadable, teardown);
+  g_test_add ("/keeper/unreadable-alone", Fixture, GINT_TO_POINTER (TRUE), setup, test_unreadable, teardown);
+  g_test_add ("/keeper/shared-draft", Fixture, NULL, setup, test_shared_draft, teardown);
+  g_test_add ("/keeper/run", Fixture, NULL, setup, test_run, teardown);
   return g_test_run ();
 }
