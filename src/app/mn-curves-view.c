@@ -77,6 +77,16 @@ update_visible (MnCurvesView *self)
     }
 }
 
+/* The document may have been changed since its run began. */
+static void
+know_experiment (MnCurvesView *self, const char *dir)
+{
+  g_autofree char *path = g_build_filename (dir, "experiment.json", NULL);
+  g_autoptr (MnExperiment) experiment = mn_experiment_load_file (path, NULL, NULL);
+
+  mn_curves_set_experiment (self->curves, experiment);
+}
+
 /* An epoch has as many samples as the folder of the run says, once it is there. */
 static void
 find_samples (MnCurvesView *self)
@@ -96,6 +106,7 @@ find_samples (MnCurvesView *self)
     return;
   self->samples = json_node_get_int (node);
   mn_curves_set_epoch_samples (self->curves, self->samples);
+  know_experiment (self, dir);
 }
 
 static void

@@ -7,6 +7,11 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "mn-experiment-difference.h"
+
+/* Settings that the legend names of a run among others. */
+#define MOST_WORDS 2
+
 /* Rows that are added to a chart at once. */
 #define PORTION 4096
 
@@ -40,6 +45,8 @@ typedef struct
   guint    n_drawn;
   gint64   epoch_samples;   /* 0: not known */
   MnRun   *run;             /* NULL: that of the document */
+  MnExperiment *experiment; /* (nullable): not known */
+  char    *title;           /* among others; see name_runs() */
 } Source;
 
 struct _MnCurves
@@ -81,6 +88,8 @@ source_free (gpointer data)
 
   g_array_unref (source->rows);
   g_clear_pointer (&source->run, mn_run_free);
+  g_clear_object (&source->experiment);
+  g_free (source->title);
   g_free (source);
 }
 
@@ -189,18 +198,70 @@ draw_rows (MnCurves *self, guint index)
   run->n_drawn = run->rows->len;
 }
 
-/* What the legend calls a run among others. (transfer full) */
+/* When it began, which its folder tells. (transfer full) */
 static char *
-describe_run (const Source *run)
+find_time (const Source *run)
 {
-  g_autofree char *base = NULL;
-  const char *name;
+  JsonNode *node = run->run->info != NULL ? json_object_get_member (run->run->info, "started") : NULL;
+  const char *text = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+  g_autoptr (GDateTime) time = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
+  g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
 
-  if (run->run == NULL)
-    return g_strdup (_("this run"));
-  base = g_filename_display_basename (run->run->dir);
-  name = mn_experiment_get_name (run->run->experiment);
-  return name != NULL && *name != '\0' ? g_strdup_printf ("%s (%s)", name, base) : g_strdup (base);
+  /* Translators: when a run began, as short as can be. */
+  return local != NULL ? g_date_time_format (local, _("%-d %b %H:%M:%S")) : g_filename_display_basename (run->run->dir);
+}
+
+/* What sets a run apart: the settings that others have otherwise, and its name where that is another. (transfer full) */
+static char *
+find_words (MnCurves *self, const Source *run)
+{
+  g_autoptr (GPtrArray) others = g_ptr_array_new ();
+  const char *name = run->experiment != NULL ? mn_experiment_get_name (run->experiment) : "";
+  gboolean named = FALSE;
+  g_autofree char *words = NULL;
+
+  if (run->experiment == NULL)
+    return g_strdup ("");
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      const Source *other = get_run (self, i);
+
+      if (other == run || other->experiment == NULL)
+        continue;
+      g_ptr_array_add (others, other->experiment);
+      named |= g_strcmp0 (name, mn_experiment_get_name (other->experiment)) != 0;
+    }
+  words = mn_experiment_describe_difference (run->experiment, (MnExperiment *const *) others->pdata, others->len, MOST_WORDS);
+  if (named && *name != '\0')
+    return words != NULL ? g_strdup_printf ("%s, %s", name, words) : g_strdup (name);
+  return words != NULL ? g_steal_pointer (&words) : g_strdup ("");
+}
+
+/* What the legend calls the runs. Without anything to tell them apart, and where two came out alike, they have their times. */
+static void
+name_runs (MnCurves *self)
+{
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      Source *run = get_run (self, i);
+      g_autofree char *words = find_words (self, run);
+
+      g_free (run->title);
+      if (run->run == NULL)
+        run->title = *words != '\0' ? g_strdup_printf (_("this run (%s)"), words) : g_strdup (_("this run"));
+      else
+        run->title = *words != '\0' ? g_steal_pointer (&words) : find_time (run);
+    }
+  for (guint i = 1; i < self->runs->len; i++)
+    for (guint k = 1; k < i; k++)
+      if (g_str_equal (get_run (self, i)->title, get_run (self, k)->title))
+        {
+          Source *run = get_run (self, i);
+          g_autofree char *time = find_time (run), *words = g_steal_pointer (&run->title);
+
+          run->title = g_strdup_printf ("%s, %s", words, time);
+          break;
+        }
 }
 
 static char *
@@ -211,10 +272,10 @@ name_series (MnCurves *self, guint index, MnSource source)
                                ? mn_experiment_describe_split (run->run->experiment, (MnSplit) source)
                                : g_strdup (run->run == NULL && self->names[source] != NULL ? self->names[source]
                                                                                            : _(looks[source].name));
-  /* The folder's name begins with the date; where a legend is too narrow, its end is what is left out. */
-  g_autofree char *title = run->run != NULL ? g_filename_display_basename (run->run->dir) : g_strdup (_("this run"));
 
-  return self->runs->len > 1 ? g_strdup_printf (_("%s, %s"), plain, title) : g_steal_pointer (&plain);
+  /* Legends are narrow: what sets this run apart stands at its learning rate alone. */
+  return self->runs->len > 1 ? g_strdup_printf (_("%s, %s"), plain, run->run != NULL ? run->title : _("this run"))
+                             : g_steal_pointer (&plain);
 }
 
 static void
@@ -237,7 +298,7 @@ add_series (MnCurves *self, guint index)
           mn_chart_set_peak (chart, series, mn_metric_is_better ((MnMetric) metric, 1, 0) ? 1 : -1);
       }
   {
-    g_autofree char *name = alone ? g_strdup ("") : describe_run (get_run (self, index));
+    g_autofree char *name = g_strdup (alone ? "" : get_run (self, index)->title);
 
     mn_chart_set_exact (self->charts[MN_CURVES_LEARNING_RATE],
                         mn_chart_add_series (self->charts[MN_CURVES_LEARNING_RATE], name, (int) index,
@@ -292,6 +353,7 @@ draw_anew (MnCurves *self)
       mn_chart_set_labels (self->charts[metric], _(units[self->unit]), NULL);
       self->measured[metric] = FALSE;
     }
+  name_runs (self);
   for (guint i = 0; i < self->runs->len; i++)
     add_series (self, i);
   for (int metric = 0; metric < MN_N_CURVES; metric++)
@@ -512,6 +574,7 @@ mn_curves_compare (MnCurves *self, MnRun *run)
   source = source_new (g_array_ref (run->rows));
   source->run = run;
   source->epoch_samples = find_epoch_samples (run);
+  source->experiment = g_object_ref (run->experiment);
   g_ptr_array_add (self->runs, source);
   draw_anew (self);
 }
@@ -549,7 +612,17 @@ mn_curves_describe_compared (MnCurves *self, guint index)
   g_return_val_if_fail (MN_IS_CURVES (self), NULL);
   g_return_val_if_fail (index + 1 < self->runs->len, NULL);
 
-  return describe_run (get_run (self, index + 1));
+  return g_strdup (get_run (self, index + 1)->title);
+}
+
+void
+mn_curves_set_experiment (MnCurves *self, MnExperiment *experiment)
+{
+  g_return_if_fail (MN_IS_CURVES (self));
+  g_return_if_fail (experiment == NULL || MN_IS_EXPERIMENT (experiment));
+
+  if (g_set_object (&get_run (self, 0)->experiment, experiment) && self->runs->len > 1)
+    draw_anew (self);
 }
 
 /* NaN: nothing is known yet. */

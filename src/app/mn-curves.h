@@ -78,7 +78,11 @@ void        mn_curves_remove             (MnCurves          *self,
 guint       mn_curves_get_n_compared     (MnCurves          *self);
 const MnRun *mn_curves_get_compared      (MnCurves          *self,
                                           guint              index);
-/* What the legend calls a compared run. (transfer full) */
+/* What the document's run was begun with, which tells it from the others; NULL: not known. */
+void        mn_curves_set_experiment     (MnCurves          *self,
+                                          MnExperiment      *experiment);
+/* What the legend calls a compared run: its name and the settings that it has otherwise, or else when it began.
+ * (transfer full) */
 char       *mn_curves_describe_compared  (MnCurves          *self,
                                           guint              index);
 /* What makes the runs hard to compare: an epoch of one has other many updates. NULL: nothing. (transfer full) */

@@ -8,8 +8,12 @@
 #include <json-glib/json-glib.h>
 #include <math.h>
 
+#include "mn-experiment-difference.h"
 #include "mn-format.h"
 #include "mn-settings.h"
+
+/* Settings that are told of a run. */
+#define MOST_WORDS 3
 
 /* What run.json tells of one run. */
 typedef struct
@@ -17,8 +21,10 @@ typedef struct
   char  *dir;
   char  *name;
   char  *started;   /* ISO 8601, or "" */
+  char  *words;     /* (nullable): the settings that it has otherwise than the run that is left out */
   double accuracy;  /* best on the validation samples; NaN: none */
-  double loss;      /* last on the validation or test samples */
+  double loss;      /* last on the validation or else the test samples */
+  gboolean validation;
 } Entry;
 
 typedef struct
@@ -66,6 +72,7 @@ entry_free (gpointer data)
   g_free (entry->dir);
   g_free (entry->name);
   g_free (entry->started);
+  g_free (entry->words);
   g_free (entry);
 }
 
@@ -114,7 +121,8 @@ read_entry (const char *dir)
   entry->started = get_string (info, "started");
   entry->accuracy = get_number (summary, "best_validation_accuracy");
   entry->loss = get_number (summary, "validation_loss");
-  if (isnan (entry->loss))
+  entry->validation = !isnan (entry->loss);
+  if (!entry->validation)
     entry->loss = get_number (summary, "test_loss");
   return entry;
 }
@@ -127,6 +135,15 @@ compare_entries (gconstpointer a, gconstpointer b)
   return g_strcmp0 (second->started, first->started);
 }
 
+/* NULL: there is none, or it cannot be read. */
+static MnExperiment *
+read_experiment (const char *dir)
+{
+  g_autofree char *path = dir != NULL ? g_build_filename (dir, "experiment.json", NULL) : NULL;
+
+  return path != NULL ? mn_experiment_load_file (path, NULL, NULL) : NULL;
+}
+
 /* On a thread: there may be very many runs on a slow disk. */
 static void
 read_entries (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
@@ -134,6 +151,7 @@ read_entries (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (entry_free);
   const char *const *paths = data;   /* the folder of runs, and the run to leave out */
   g_autoptr (GDir) folder = g_dir_open (paths[0], 0, NULL);
+  g_autoptr (MnExperiment) mine = read_experiment (paths[1]);
   const char *name;
 
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL && !g_cancellable_is_cancelled (cancellable))
@@ -142,7 +160,13 @@ read_entries (GTask *task, gpointer source, gpointer data, GCancellable *cancell
       Entry *entry = g_strcmp0 (dir, paths[1]) != 0 ? read_entry (dir) : NULL;
 
       if (entry != NULL)
-        g_ptr_array_add (entries, entry);
+        {
+          g_autoptr (MnExperiment) experiment = mine != NULL ? read_experiment (dir) : NULL;
+
+          if (experiment != NULL)
+            entry->words = mn_experiment_describe_difference (experiment, &mine, 1, MOST_WORDS);
+          g_ptr_array_add (entries, entry);
+        }
     }
   g_ptr_array_sort (entries, compare_entries);
   g_task_return_pointer (task, g_steal_pointer (&entries), (GDestroyNotify) g_ptr_array_unref);
@@ -201,6 +225,32 @@ other_clicked (MnRunChooser *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->folders));
 }
 
+/* When it was, how good, and what it was made with. (transfer full) */
+static char *
+describe_entry (const Entry *entry, const char *date)
+{
+  GString *out = g_string_new (date);
+  g_autofree char *number = NULL;
+
+  g_string_append (out, out->len > 0 ? "\n" : "");
+  if (!isnan (entry->accuracy))
+    {
+      number = mn_format_fixed (100 * entry->accuracy, 2);
+      /* Translators: of the evaluations of a run. */
+      g_string_append_printf (out, _("Best validation accuracy %s %%"), number);
+    }
+  else if (!isnan (entry->loss))
+    {
+      number = mn_format_number (entry->loss, 4);
+      g_string_append_printf (out, entry->validation ? _("Last validation loss %s") : _("Last test loss %s"), number);
+    }
+  else
+    g_string_append (out, _("Nothing was evaluated"));
+  if (entry->words != NULL)
+    g_string_append_printf (out, " — %s", entry->words);
+  return g_string_free (out, FALSE);
+}
+
 static void
 add_row (MnRunChooser *self, const Entry *entry)
 {
@@ -208,39 +258,25 @@ add_row (MnRunChooser *self, const Entry *entry)
   g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (entry->started, NULL);
   g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
   g_autofree char *date = local != NULL ? g_date_time_format (local, _("%-d %B %Y, %H:%M")) : g_strdup ("");
-  g_autofree char *base = g_filename_display_basename (entry->dir), *value = NULL, *number = NULL, *words = NULL;
-  g_autofree char *title = g_markup_escape_text (*entry->name != '\0' ? entry->name : base, -1);
+  g_autofree char *base = g_filename_display_basename (entry->dir), *words = NULL, *all = NULL;
+  g_autofree char *about = describe_entry (entry, date);
+  const char *title = *entry->name != '\0' ? entry->name : base;
 
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), date);
-  if (!isnan (entry->accuracy))
-    {
-      number = mn_format_fixed (100 * entry->accuracy, 2);
-      value = g_strdup_printf (_("best %s %%"), number);
-    }
-  else if (!isnan (entry->loss))
-    {
-      number = mn_format_number (entry->loss, 4);
-      value = g_strdup_printf (_("loss %s"), number);
-    }
-  if (value != NULL)
-    {
-      GtkWidget *label = gtk_label_new (value);
-
-      gtk_widget_add_css_class (label, "dim-label");
-      gtk_widget_add_css_class (label, "numeric");
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
-    }
-  words = g_strdup_printf (_(self->words->words), *entry->name != '\0' ? entry->name : base, date);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), about);
+  words = g_strdup_printf (_(self->words->words), title, date);
+  all = g_strdup_printf ("%s\n%s", title, about);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_tooltip_text (button, _(self->words->choose));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, about, -1);
   g_object_set_data_full (G_OBJECT (button), "dir", g_strdup (entry->dir), g_free);
   g_signal_connect (button, "clicked", G_CALLBACK (row_chosen), self);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
-  g_object_set_data_full (G_OBJECT (row), "words", g_utf8_casefold (title, -1), g_free);
+  g_object_set_data_full (G_OBJECT (row), "words", g_utf8_casefold (all, -1), g_free);
   gtk_list_box_append (self->list, row);
 }
 

@@ -6,6 +6,7 @@
 
 #include "chart-fixture.h"
 #include "mn-curves.h"
+#include "mn-experiment-difference.h"
 #include "mn-resources.h"
 #include "mn-test.h"
 
@@ -116,6 +117,28 @@ test_curves_compared (void)
   g_assert_cmpuint (n_series, ==, 2);
   none = mn_curves_find_difference (curves);
   g_assert_null (none);
+  /* Nothing is known of the one's experiment: the other is called by its folder, without a time. */
+  {
+    g_autofree char *base = g_path_get_basename (dir), *title = mn_curves_describe_compared (curves, 0);
+
+    g_assert_cmpstr (title, ==, base);
+  }
+  /* Then by what it has otherwise, which is said of both. */
+  {
+    g_autoptr (MnExperiment) mine = mn_experiment_new ();
+    g_autoptr (JsonNode) rate = json_node_init_double (json_node_alloc (), 0.5);
+    g_autofree char *title = NULL, *words = NULL, *expected = NULL;
+
+    g_assert_true (mn_experiment_set (mine, "training.optimizer.learning_rate", rate, NULL));
+    mn_curves_set_experiment (curves, mine);
+    title = mn_curves_describe_compared (curves, 0);
+    expected = mn_experiment_describe_difference (run->experiment, &mine, 1, 2);
+    g_assert_true (g_str_has_prefix (title, "learning rate "));
+    g_assert_cmpstr (title, ==, expected);
+    words = mn_figure_describe (MN_FIGURE (loss));
+    g_assert_nonnull (strstr (words, "validation, this run"));
+    g_assert_nonnull (strstr (words, title));
+  }
   csv = mn_figure_to_csv (MN_FIGURE (loss));
   g_assert_nonnull (strstr (csv, ",100,0.25\n"));
   g_assert_nonnull (strstr (csv, ",100,1\n"));

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-error.h"
+#include "mn-experiment-difference.h"
 #include "mn-experiment.h"
 #include "mn-test.h"
 
@@ -695,10 +696,60 @@ test_check_training (void)
     }
 }
 
+static char *
+describe (MnExperiment *self, MnExperiment *other)
+{
+  return mn_experiment_describe_difference (self, &other, 1, 3);
+}
+
+/* What tells an experiment from another is said in short, of both sides; how it is called and drawn is none of it. */
+static void
+test_difference (void)
+{
+  static const struct
+  {
+    const char *path, *json, *told, *other;
+  } cases[] = {
+    { "training.optimizer.learning_rate", "0.02", "learning rate 0.02", "learning rate 0.1" },
+    { "training.optimizer", "\"adam\"", "optimizer adam", "optimizer sgd" },
+    { "training.optimizer.weight_decay", "0.001", "weight decay 0.001", "weight decay 0" },
+    { "training.budget.epochs", "3", "epochs 3", "epochs 10" },
+    { "network.fc1.units", "32", "fc1.units 32", "fc1.units 16" },
+    { "network.fc1.bias", "false", "fc1.bias false", "default fc1.bias" },
+    { "network.act.layer", "\"tanh\"", "act tanh", "act relu" },
+    { "network.act", "null", "without act", "with act" },
+    { "seed", "7", "seed 7", "seed 42" },
+    { "name", "\"other\"", NULL, NULL },
+  };
+  g_autoptr (MnExperiment) plain = load (SMALL), many = load (SMALL);
+  g_autofree char *text = NULL;
+
+  g_assert_true (set (plain, "training.optimizer.learning_rate", "0.1", NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MnExperiment) changed = mn_experiment_copy (plain);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *told = NULL, *other = NULL;
+
+      set (changed, cases[i].path, cases[i].json, &error);
+      g_assert_no_error (error);
+      told = describe (changed, plain);
+      other = describe (plain, changed);
+      g_assert_cmpstr (told, ==, cases[i].told);
+      g_assert_cmpstr (other, ==, cases[i].other);
+    }
+  g_assert_true (set (many, "seed", "1", NULL) && set (many, "training.batch_size", "7", NULL)
+                 && set (many, "training.budget.epochs", "2", NULL) && set (many, "network.fc1.units", "3", NULL));
+  text = describe (many, plain);
+  g_assert_true (g_str_has_suffix (text, ", …"));
+  g_assert_true (g_str_has_prefix (text, "fc1.units 3, "));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/experiment/difference", test_difference);
   g_test_add_func ("/experiment/new", test_new);
   g_test_add_func ("/experiment/defaults", test_defaults);
   g_test_add_func ("/experiment/round-trip", test_round_trip);

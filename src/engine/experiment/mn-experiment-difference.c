@@ -1,0 +1,212 @@
+/* mn-experiment-difference.c
+ *
+ * The experiments are written as JSON, with all that is at its default, and laid flat: a text for each path.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-experiment-difference.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "mn-experiment-private.h"
+#include "mn-json.h"
+
+typedef struct
+{
+  GPtrArray  *paths;   /* of char *, in the order of the file */
+  GHashTable *texts;   /* path: what is there */
+} Flat;
+
+static void
+flat_clear (Flat *self)
+{
+  g_clear_pointer (&self->paths, g_ptr_array_unref);
+  g_clear_pointer (&self->texts, g_hash_table_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Flat, flat_clear)
+
+static void
+take_text (Flat *self, const char *path, char *text)
+{
+  char *key = g_strdup (path);
+
+  g_ptr_array_add (self->paths, key);
+  g_hash_table_insert (self->texts, key, text);
+}
+
+/* (transfer full) */
+static char *
+write_value (JsonNode *node)
+{
+  return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_dup_string (node)
+                                                                                          : mn_json_to_string (node, FALSE);
+}
+
+static void
+flatten (Flat *self, const char *path, JsonNode *node)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    {
+      take_text (self, path, write_value (node));
+      return;
+    }
+  json_object_iter_init_ordered (&iter, json_node_get_object (node));
+  while (json_object_iter_next_ordered (&iter, &name, &value))
+    {
+      g_autofree char *inner = g_strdup_printf ("%s.%s", path, name);
+
+      flatten (self, inner, value);
+    }
+}
+
+/* A layer is known by its id: its place in the list changes when another comes before it. */
+static void
+flatten_network (Flat *self, JsonArray *nodes)
+{
+  for (guint i = 0; i < json_array_get_length (nodes); i++)
+    {
+      JsonObject *node = json_array_get_object_element (nodes, i);
+      g_autofree char *path = g_strdup_printf ("network.%s", json_object_get_string_member (node, "id"));
+      JsonObjectIter iter;
+      const char *name;
+      JsonNode *value;
+
+      take_text (self, path, g_strdup (json_object_get_string_member (node, "layer")));
+      json_object_iter_init_ordered (&iter, node);
+      while (json_object_iter_next_ordered (&iter, &name, &value))
+        {
+          g_autofree char *inner = g_strdup_printf ("%s.%s", path, name);
+
+          if (!g_str_equal (name, "id") && !g_str_equal (name, "layer") && !g_str_equal (name, "from")
+              && !g_str_equal (name, "place"))
+            take_text (self, inner, write_value (value));
+        }
+    }
+}
+
+static void
+flat_init (Flat *self, MnExperiment *experiment)
+{
+  g_autoptr (JsonNode) network = mn_graph_save_json (mn_experiment_get_graph (experiment));
+  g_autoptr (JsonNode) root = mn_experiment_state_write (mn_experiment_get_state (experiment), NULL, NULL, TRUE);
+  JsonObject *object = json_node_get_object (root);
+
+  self->paths = g_ptr_array_new ();
+  self->texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  flatten_network (self, json_node_get_array (network));
+  flatten (self, "training", json_object_get_member (object, "training"));
+  flatten (self, "data", json_object_get_member (object, "data"));
+  flatten (self, "seed", json_object_get_member (object, "seed"));
+}
+
+/* Another optimizer has other settings: that it is another says enough. */
+static gboolean
+same_kind (const Flat *self, const Flat *other, const char *path)
+{
+  g_autofree char *owner = g_strndup (path, (gsize) (strrchr (path, '.') - path));
+  g_autofree char *name = g_strdup_printf ("%s.name", owner);
+  const gboolean node = g_str_has_prefix (path, "network.");
+
+  return g_str_has_suffix (path, ".name")
+         || g_strcmp0 (g_hash_table_lookup (self->texts, node ? owner : name),
+                       g_hash_table_lookup (other->texts, node ? owner : name)) == 0;
+}
+
+static gboolean
+is_layer (const char *path)
+{
+  return g_str_has_prefix (path, "network.") && strchr (path + strlen ("network."), '.') == NULL;
+}
+
+static gboolean
+differs (const Flat *self, const Flat *others, guint n_others, const char *path)
+{
+  for (guint i = 0; i < n_others; i++)
+    if (g_strcmp0 (g_hash_table_lookup (self->texts, path), g_hash_table_lookup (others[i].texts, path)) != 0
+        && (strchr (path, '.') == NULL || is_layer (path) || same_kind (self, &others[i], path)))
+      return TRUE;
+  return FALSE;
+}
+
+/* "training.optimizer.learning_rate": "learning rate"; "training.optimizer.name": "optimizer"; "network.fc1.units": "fc1.units".
+ * (transfer full) */
+static char *
+name_path (const char *path)
+{
+  g_auto (GStrv) parts = g_strsplit (path, ".", -1);
+  const guint n = g_strv_length (parts);
+
+  if (g_str_has_prefix (path, "network."))
+    return g_strdup (path + strlen ("network."));
+  return g_strdelimit (g_strdup (parts[n > 1 && g_str_equal (parts[n - 1], "name") ? n - 2 : n - 1]), "_", ' ');
+}
+
+static void
+add_words (GPtrArray *words, const Flat *self, const Flat *others, guint n_others, const char *path)
+{
+  const char *text = g_hash_table_lookup (self->texts, path);
+  g_autofree char *name = name_path (path);
+
+  if (is_layer (path) && text != NULL)
+    {
+      gboolean elsewhere = FALSE;
+
+      for (guint i = 0; i < n_others; i++)
+        elsewhere |= g_hash_table_contains (others[i].texts, path);
+      /* Translators: what a run has besides others: a layer; or what kind the layer of that name is. */
+      g_ptr_array_add (words, elsewhere ? g_strdup_printf ("%s %s", name, text) : g_strdup_printf (_("with %s"), name));
+    }
+  else if (text == NULL && is_layer (path))
+    g_ptr_array_add (words, g_strdup_printf (_("without %s"), name));
+  else
+    /* Translators: a setting that is at its default in this run and not in others. */
+    g_ptr_array_add (words, text != NULL ? g_strdup_printf ("%s %s", name, text) : g_strdup_printf (_("default %s"), name));
+}
+
+char *
+mn_experiment_describe_difference (MnExperiment *experiment, MnExperiment *const *others, guint n_others, guint most)
+{
+  g_auto (Flat) self = { NULL, NULL };
+  g_autofree Flat *flat = g_new0 (Flat, n_others + 1);
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  char *text = NULL;
+
+  g_return_val_if_fail (MN_IS_EXPERIMENT (experiment) && most > 0, NULL);
+
+  flat_init (&self, experiment);
+  for (guint i = 0; i < n_others; i++)
+    flat_init (&flat[i], others[i]);
+  for (guint i = 0; i < self.paths->len; i++)
+    if (differs (&self, flat, n_others, self.paths->pdata[i]))
+      add_words (words, &self, flat, n_others, self.paths->pdata[i]);
+  /* What others alone have, each once; of a layer that is missing its settings are, too. */
+  for (guint k = 0; k < n_others; k++)
+    for (guint i = 0; i < flat[k].paths->len; i++)
+      {
+        const char *path = flat[k].paths->pdata[i];
+        gboolean told = g_hash_table_contains (self.texts, path) || (!is_layer (path) && !same_kind (&self, &flat[k], path));
+
+        for (guint before = 0; before < k; before++)
+          told |= g_hash_table_contains (flat[before].texts, path);
+        if (!told)
+          add_words (words, &self, flat, n_others, path);
+      }
+  for (guint i = 0; i < n_others; i++)
+    flat_clear (&flat[i]);
+  if (words->len == 0)
+    return NULL;
+  if (words->len > most)
+    {
+      g_ptr_array_set_size (words, (int) most);
+      g_ptr_array_add (words, g_strdup ("…"));
+    }
+  g_ptr_array_add (words, NULL);
+  text = g_strjoinv (", ", (char **) words->pdata);
+  return text;
+}
