@@ -149,7 +149,7 @@ know_graph (MnFeaturesView *self, MnFrozenGraph *graph)
 
       if (!gives_maps (node))
         continue;
-      name = g_strdup_printf ("%s  (%" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT ")", node->id, dim[0],
+      name = g_strdup_printf ("%s (%" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT ")", node->id, dim[0],
                               dim[1], dim[2]);
       if (g_strcmp0 (name, chosen) == 0)
         selected = self->nodes->len;

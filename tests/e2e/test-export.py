@@ -139,7 +139,7 @@ def check_views(session):
         "Layers over time, as colours": (["Gradient norm", "Epochs", "conv"], None, ["conv", "act", "output"], ALL),
         "Histograms over time": (["Weights of conv", "Value", "Epochs"], ["time", "from", "to", "count"],
                                  ["time", "from", "to", "count"], ALL),
-        "Feature maps of conv  (6 × 8 × 8)": (["picture"], images, sizes, ALL),
+        "Feature maps of conv (6 × 8 × 8)": (["picture"], images, sizes, ALL),
         "Filters of the first convolution": (["image"], images, sizes),
         "Worst samples of the mini-batch": (["image"], images, sizes),
     }
