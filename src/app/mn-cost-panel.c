@@ -9,6 +9,7 @@
 #include "mn-cost-report.h"
 #include "mn-cost-row.h"
 #include "mn-layer-text.h"
+#include "mn-page-tools.h"
 
 #define N_COLUMNS (2 + MN_N_COSTS)
 
@@ -198,6 +199,7 @@ add_columns (MnCostPanel *self)
       gtk_column_view_append_column (self->table, view);
       g_object_unref (view);
     }
+  mn_page_align_numbers (self->table, 2);
 }
 
 static GtkSorter *

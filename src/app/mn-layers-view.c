@@ -335,6 +335,7 @@ mn_layers_view_init (MnLayersView *self)
   self->strips = mn_strips_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  mn_page_align_numbers (self->table, 1);
   selection = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->rows)));
   gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (selection));
   view = mn_figure_view_new ();

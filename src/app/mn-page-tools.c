@@ -92,6 +92,29 @@ figure_failed (MnFigureView *view, const GError *error)
   gtk_widget_activate_action (GTK_WIDGET (view), "win.toast", "s", text);
 }
 
+/* There is no property for it: a heading is a widget in the row that is the table's first child, with a box of the title and
+ * of the arrow that tells of the order. */
+void
+mn_page_align_numbers (GtkColumnView *table, guint first)
+{
+  GtkWidget *row, *heading;
+  guint i = 0;
+
+  g_return_if_fail (GTK_IS_COLUMN_VIEW (table));
+
+  row = gtk_widget_get_first_child (GTK_WIDGET (table));
+  for (heading = gtk_widget_get_first_child (row); heading != NULL; heading = gtk_widget_get_next_sibling (heading), i++)
+    {
+      GtkWidget *box = gtk_widget_get_first_child (heading);
+
+      if (i < first || !GTK_IS_BOX (box))
+        continue;
+      gtk_widget_set_halign (box, GTK_ALIGN_END);
+      /* The arrow stands before the title, whose end is that of the numbers. */
+      gtk_box_reorder_child_after (GTK_BOX (box), gtk_widget_get_last_child (box), NULL);
+    }
+}
+
 void
 mn_page_report_exports (MnFigureView *view)
 {

@@ -32,6 +32,10 @@ GtkWidget     *mn_page_value_row     (const char        *title,
                                       GtkLabel         **value) G_GNUC_WARN_UNUSED_RESULT;
 /* Scales and spin buttons in @widget leave the wheel to the page around them: scrolling past one must not change it. */
 void           mn_page_ignore_wheel  (GtkWidget         *widget);
+/* Puts the headings of @table's columns from the one of that index on at the right, over their numbers. To be called once they
+ * all are there. */
+void           mn_page_align_numbers (GtkColumnView     *table,
+                                      guint              first);
 /* Toasts of the window that @view is in tell whether an export of its figure worked. */
 void           mn_page_report_exports (MnFigureView     *view);
 

@@ -3,6 +3,9 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-cost-panel.h"
+
+#include <math.h>
+
 #include "mn-cost-row.h"
 #include "mn-experiment.h"
 #include "mn-resources.h"
@@ -96,6 +99,38 @@ find_drop_down (GtkWidget *widget)
         return found;
     }
   return NULL;
+}
+
+/* Where the label of that text ends, in the panel; NaN: there is none. */
+static double
+find_end (GtkWidget *panel, GtkWidget *widget, const char *text)
+{
+  double end = NAN;
+  graphene_rect_t bounds;
+
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text)
+      && gtk_widget_compute_bounds (widget, panel, &bounds))
+    return bounds.origin.x + bounds.size.width;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && isnan (end);
+       child = gtk_widget_get_next_sibling (child))
+    end = find_end (panel, child, text);
+  return end;
+}
+
+/* Numbers are at the right of their columns, and so are their headings. */
+static void
+test_headings (void)
+{
+  g_autoptr (MnFrozenGraph) frozen = freeze_bottleneck ();
+  MnCostPanel *panel;
+  GtkWidget *window = make_window (&panel);
+
+  mn_cost_panel_show (panel, frozen, "bottleneck");
+  mn_test_settle ();
+  mn_assert_close (find_end (GTK_WIDGET (panel), GTK_WIDGET (panel), "Parameters"),
+                   find_end (GTK_WIDGET (panel), GTK_WIDGET (panel), "31\u202f868"), 1);
+  gtk_window_destroy (GTK_WINDOW (window));
+  mn_test_settle ();
 }
 
 static void
@@ -198,6 +233,7 @@ main (int argc, char **argv)
   g_resources_register (mn_get_resource ());
 
   g_test_add_func ("/cost-panel/bottleneck", test_bottleneck);
+  g_test_add_func ("/cost-panel/headings", test_headings);
   g_test_add_func ("/cost-panel/formulas", test_formulas);
   g_test_add_func ("/cost-panel/selection", test_selection);
   g_test_add_func ("/cost-panel/copy", test_copy);
