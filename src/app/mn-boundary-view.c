@@ -167,6 +167,7 @@ mn_boundary_view_init (MnBoundaryView *self)
   mn_figure_view_set_title (self->view, _("Decision regions"));
   mn_page_report_exports (self->view);
   gtk_widget_set_size_request (GTK_WIDGET (self->view), -1, HEIGHT);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->view), TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->view), FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "card");
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->text));

@@ -279,6 +279,7 @@ mn_histograms_view_init (MnHistogramsView *self)
   mn_figure_view_set_title (MN_FIGURE_VIEW (view), _("Histograms over time"));
   mn_page_report_exports (MN_FIGURE_VIEW (view));
   gtk_widget_set_size_request (view, -1, 360);
+  gtk_widget_set_vexpand (view, TRUE);
   gtk_widget_set_overflow (view, GTK_OVERFLOW_HIDDEN);
   gtk_widget_add_css_class (view, "card");
   gtk_box_append (GTK_BOX (page), bar);

@@ -353,6 +353,7 @@ mn_rank_view_init (MnRankView *self)
   self->precision_recall = make_chart (self, _("Precision and recall"), _("Recall"), _("Precision"));
   self->roc = make_chart (self, _("ROC"), _("False positive rate"), _("True positive rate"));
   gtk_widget_set_visible (self->charts, FALSE);
+  gtk_widget_set_vexpand (self->charts, TRUE);
   self->scale = MN_EVALUATION_SCALE (mn_evaluation_scale_new ());
   gtk_widget_add_css_class (controls, MN_VIEW_CONTROLS);
   gtk_box_append (GTK_BOX (controls), bar);

@@ -70,6 +70,7 @@ mn_run_view_frame_new_with (const MnRunViewKind *kind, GtkWidget *view)
   gtk_widget_set_margin_bottom (self->view, 12);
   gtk_widget_set_margin_start (self->view, 12);
   gtk_widget_set_margin_end (self->view, 12);
+  gtk_widget_set_vexpand (self->view, TRUE);
   mn_page_ignore_wheel (self->view);
   gtk_scrolled_window_set_child (self->scrolled, self->view);
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->scrolled), "view");

@@ -79,6 +79,8 @@ show_view (MnRunViewSection *self)
   gtk_widget_set_margin_bottom (self->view, 0);
   gtk_widget_set_margin_start (self->view, 0);
   gtk_widget_set_margin_end (self->view, 0);
+  /* Alone in a pane figures take the height there is; here they leave it to the page. */
+  gtk_widget_set_vexpand (self->view, FALSE);
   mn_run_view_set_presenting (MN_RUN_VIEW (self->view), self->presenting);
   gtk_expander_set_child (self->expander, self->view);
 }

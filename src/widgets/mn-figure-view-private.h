@@ -16,6 +16,7 @@ struct _MnFigureView
   MnFigure      *figure;
   gulong         changed_handler;
   char          *title;
+  int            square;   /* 0: not */
 
   /* Drawing: the picture as it was last drawn, shown again while only the pointer moves. */
   cairo_surface_t *picture;

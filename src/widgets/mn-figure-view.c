@@ -20,6 +20,7 @@ enum
   PROP_0,
   PROP_FIGURE,
   PROP_TITLE,
+  PROP_SQUARE,
   N_PROPS
 };
 
@@ -259,8 +260,18 @@ static void
 mn_figure_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                         int *minimum_baseline, int *natural_baseline)
 {
+  const int square = MN_FIGURE_VIEW (widget)->square;
+
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 160 : 120;
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 440 : 200;
+  if (orientation == GTK_ORIENTATION_VERTICAL && square > 0)
+    *minimum = *natural = for_size > 0 ? CLAMP (for_size, 120, square) : square;
+}
+
+static GtkSizeRequestMode
+mn_figure_view_get_request_mode (GtkWidget *widget)
+{
+  return MN_FIGURE_VIEW (widget)->square > 0 ? GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH : GTK_SIZE_REQUEST_CONSTANT_SIZE;
 }
 
 static void
@@ -335,6 +346,9 @@ mn_figure_view_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_TITLE:
       g_value_set_string (value, self->title);
       break;
+    case PROP_SQUARE:
+      g_value_set_int (value, self->square);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -352,6 +366,13 @@ mn_figure_view_set_property (GObject *object, guint id, const GValue *value, GPa
       break;
     case PROP_TITLE:
       mn_figure_view_set_title (self, g_value_get_string (value));
+      break;
+    case PROP_SQUARE:
+      if (self->square == g_value_get_int (value))
+        break;
+      self->square = g_value_get_int (value);
+      gtk_widget_queue_resize (GTK_WIDGET (self));
+      g_object_notify_by_pspec (object, pspec);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -371,6 +392,7 @@ mn_figure_view_class_init (MnFigureViewClass *klass)
 
   widget_class->snapshot = mn_figure_view_snapshot;
   widget_class->measure = mn_figure_view_measure;
+  widget_class->get_request_mode = mn_figure_view_get_request_mode;
   widget_class->size_allocate = mn_figure_view_size_allocate;
   widget_class->focus = mn_figure_view_focus;
 
@@ -378,6 +400,8 @@ mn_figure_view_class_init (MnFigureViewClass *klass)
                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL,
                                                 G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SQUARE] = g_param_spec_int ("square", NULL, NULL, 0, G_MAXINT16, 0,
+                                              G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[CURSOR] = g_signal_new ("cursor", MN_TYPE_FIGURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MnFigureView, mn_figure_view, MN, FIGURE_VIEW, GtkWidget)
 
 GtkWidget *mn_figure_view_new        (void) G_GNUC_WARN_UNUSED_RESULT;
-/* Properties: "figure" (MnFigure), "title" for files and accessibility ("Loss"). Redraws when the figure changes, at most
+/* Properties: "figure" (MnFigure), "title" for files and accessibility ("Loss"), "square" (int): as high as wide up to that
+ * height, 0: not. Redraws when the figure changes, at most
  * once a frame, more rarely when drawing takes long. Actions: figure.export, figure.copy-picture, figure.copy-numbers,
  * figure.fit. */
 void       mn_figure_view_set_figure (MnFigureView *self,

@@ -437,12 +437,33 @@ test_finalize (void)
   spin (50);
 }
 
+/* A square figure takes no more height than it has use for. */
+static void
+test_square (void)
+{
+  g_autoptr (GtkWidget) view = g_object_ref_sink (mn_figure_view_new ());
+  int least, natural;
+
+  gtk_widget_measure (view, GTK_ORIENTATION_VERTICAL, 300, &least, &natural, NULL, NULL);
+  g_assert_cmpint (natural, ==, 200);
+  g_object_set (view, "square", 420, NULL);
+  g_assert_cmpint (gtk_widget_get_request_mode (view), ==, GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH);
+  gtk_widget_measure (view, GTK_ORIENTATION_VERTICAL, 300, &least, &natural, NULL, NULL);
+  g_assert_cmpint (least, ==, 300);
+  g_assert_cmpint (natural, ==, 300);
+  gtk_widget_measure (view, GTK_ORIENTATION_VERTICAL, 900, &least, &natural, NULL, NULL);
+  g_assert_cmpint (natural, ==, 420);
+  gtk_widget_measure (view, GTK_ORIENTATION_HORIZONTAL, -1, &least, &natural, NULL, NULL);
+  g_assert_cmpint (least, ==, 160);
+}
+
 int
 main (int argc, char **argv)
 {
   /* What is told to assistive technology is kept for the test to look at. */
   g_setenv ("GTK_A11Y", "test", TRUE);
   gtk_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/figure-view/square", test_square);
   g_test_add_func ("/figure-view/draws", test_draws);
   g_test_add_func ("/figure-view/changes-arrive", test_changes_arrive);
   g_test_add_func ("/figure-view/keys", test_keys);
