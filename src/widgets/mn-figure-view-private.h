@@ -29,6 +29,8 @@ struct _MnFigureView
   gint64         drawn_at;       /* monotonic µs */
   guint          redraw_timeout;
   guint          describe_timeout;
+  GdkFrameClock *clock;          /* (owned): of the frames after which it may have come into sight; NULL: not waited for */
+  gulong         frame_handler;
   MnFigureStyle  style;
   char          *font;           /* of @style */
 

@@ -2,7 +2,7 @@
  *
  * The figure is drawn into a picture, which is shown again while only the pointer moves. While data stream in, a figure is
  * drawn anew at most once a frame, and so rarely that drawing takes no more than about three hundredths of the time: what
- * is shown of a training run must not slow it down.
+ * is shown of a training run must not slow it down. What is scrolled out of sight is drawn once it comes into sight.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -197,6 +197,54 @@ draw_picture (MnFigureView *self, int width, int height, int scale)
   self->cost = self->drawn_at - start;
 }
 
+/* Whether everything around it lets some of it be seen. */
+static gboolean
+is_in_sight (MnFigureView *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  for (GtkWidget *around = gtk_widget_get_parent (widget); around != NULL; around = gtk_widget_get_parent (around))
+    {
+      graphene_rect_t bounds, shown;
+
+      if (gtk_widget_get_overflow (around) != GTK_OVERFLOW_HIDDEN)
+        continue;
+      shown = GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (around), gtk_widget_get_height (around));
+      if (gtk_widget_compute_bounds (widget, around, &bounds) && !graphene_rect_intersection (&bounds, &shown, NULL))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+forget_sight (MnFigureView *self)
+{
+  if (self->clock != NULL)
+    g_clear_signal_handler (&self->frame_handler, self->clock);
+  g_clear_object (&self->clock);
+}
+
+static void
+after_frame (MnFigureView *self)
+{
+  if (!is_in_sight (self))
+    return;
+  forget_sight (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* Whatever brings it into sight, scrolling or a change of what is above it, makes a frame. */
+static void
+wait_for_sight (MnFigureView *self)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+
+  if (self->clock != NULL || clock == NULL)
+    return;
+  self->clock = g_object_ref (clock);
+  self->frame_handler = g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (after_frame), self);
+}
+
 /* A texture is uploaded once. GTK's software renderer would convert it pixel by pixel at every frame, so that one gets the
  * surface itself. */
 static void
@@ -243,7 +291,12 @@ mn_figure_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   fits = self->picture && self->picture_width == width && self->picture_height == height && self->picture_scale == scale;
   /* With a timeout pending, this frame is for the pointer; the data come with the timeout. */
   if (!fits || (self->stale && (self->redraw_timeout == 0 || now > self->drawn_at + LONGEST_WAIT_US)))
-    draw_picture (self, width, height, scale);
+    {
+      if (is_in_sight (self))
+        draw_picture (self, width, height, scale);
+      else
+        wait_for_sight (self);
+    }
   if (self->picture)
     append_picture (self, snapshot, width, height);
   if (self->hovering || self->dragging || !isnan (self->cursor) || self->cell_row >= 0)
@@ -303,10 +356,18 @@ mn_figure_view_focus (GtkWidget *widget, GtkDirectionType direction)
 }
 
 static void
+mn_figure_view_unmap (GtkWidget *widget)
+{
+  forget_sight (MN_FIGURE_VIEW (widget));
+  GTK_WIDGET_CLASS (mn_figure_view_parent_class)->unmap (widget);
+}
+
+static void
 mn_figure_view_dispose (GObject *object)
 {
   MnFigureView *self = MN_FIGURE_VIEW (object);
 
+  forget_sight (self);
   g_clear_handle_id (&self->redraw_timeout, g_source_remove);
   g_clear_handle_id (&self->describe_timeout, g_source_remove);
   if (self->figure)
@@ -390,6 +451,7 @@ mn_figure_view_class_init (MnFigureViewClass *klass)
   object_class->get_property = mn_figure_view_get_property;
   object_class->set_property = mn_figure_view_set_property;
 
+  widget_class->unmap = mn_figure_view_unmap;
   widget_class->snapshot = mn_figure_view_snapshot;
   widget_class->measure = mn_figure_view_measure;
   widget_class->get_request_mode = mn_figure_view_get_request_mode;

@@ -49,6 +49,42 @@ show (MnFigureView **view, MnFigure *figure)
   return window;
 }
 
+/* A figure that counts how often it is drawn. */
+#define COUNTING_TYPE (counting_get_type ())
+G_DECLARE_FINAL_TYPE (Counting, counting, COUNTING,, MnFigure)
+
+struct _Counting
+{
+  MnFigure parent_instance;
+  int      n_drawn;
+};
+
+G_DEFINE_FINAL_TYPE (Counting, counting, MN_TYPE_FIGURE)
+
+static void
+counting_draw (MnFigure *figure, cairo_t *cr, double width, double height, const MnFigureStyle *style)
+{
+  ((Counting *) figure)->n_drawn++;
+}
+
+static char *
+counting_describe (MnFigure *figure)
+{
+  return g_strdup ("Counts");
+}
+
+static void
+counting_class_init (CountingClass *klass)
+{
+  MN_FIGURE_CLASS (klass)->draw = counting_draw;
+  MN_FIGURE_CLASS (klass)->describe = counting_describe;
+}
+
+static void
+counting_init (Counting *self)
+{
+}
+
 /* What the widget draws, as pixels: 0xaarrggbb, of the widget's size. (transfer full) */
 static guint32 *
 draw (GtkWidget *widget)
@@ -134,6 +170,62 @@ test_changes_arrive (void)
   after = draw (GTK_WIDGET (view));
   g_assert_cmpint (count (after, n, &mn_figure_style_light ()->palette[0]), >, 20000);
   gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* Two figures one below the other, each as high as the window: the one out of sight is drawn once it is scrolled to, or what
+ * is above it goes away. */
+static void
+test_out_of_sight (void)
+{
+  g_autoptr (Counting) upper = g_object_new (COUNTING_TYPE, NULL), lower = g_object_new (COUNTING_TYPE, NULL);
+  GtkWidget *window = gtk_window_new (), *scroller = gtk_scrolled_window_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *views[2];
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+  int before;
+
+  for (int i = 0; i < 2; i++)
+    {
+      views[i] = mn_figure_view_new ();
+      mn_figure_view_set_figure (MN_FIGURE_VIEW (views[i]), MN_FIGURE (i == 0 ? upper : lower));
+      gtk_widget_set_size_request (views[i], 300, 400);
+      gtk_box_append (GTK_BOX (box), views[i]);
+    }
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
+  gtk_window_set_child (GTK_WINDOW (window), scroller);
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 300);
+  gtk_window_present (GTK_WINDOW (window));
+  spin (300);
+  g_assert_cmpint (upper->n_drawn, >, 0);
+  g_assert_cmpint (lower->n_drawn, ==, 0);
+
+  for (int i = 0; i < 5; i++)
+    {
+      mn_figure_changed (MN_FIGURE (lower));
+      spin (50);
+    }
+  g_assert_cmpint (lower->n_drawn, ==, 0);
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  spin (300);
+  g_assert_cmpint (lower->n_drawn, ==, 1);
+
+  before = upper->n_drawn;
+  mn_figure_changed (MN_FIGURE (upper));
+  mn_figure_changed (MN_FIGURE (lower));
+  spin (700);
+  g_assert_cmpint (upper->n_drawn, ==, before);
+  g_assert_cmpint (lower->n_drawn, ==, 2);
+  gtk_widget_set_visible (views[1], FALSE);
+  spin (300);
+  g_assert_cmpint (upper->n_drawn, ==, before + 1);
+
+  /* Who waits while the window goes is forgotten. */
+  gtk_widget_set_visible (views[1], TRUE);
+  gtk_adjustment_set_value (adjustment, 0);
+  spin (300);
+  mn_figure_changed (MN_FIGURE (lower));
+  spin (100);
+  gtk_window_destroy (GTK_WINDOW (window));
+  spin (50);
 }
 
 static gboolean
@@ -466,6 +558,7 @@ main (int argc, char **argv)
   g_test_add_func ("/figure-view/square", test_square);
   g_test_add_func ("/figure-view/draws", test_draws);
   g_test_add_func ("/figure-view/changes-arrive", test_changes_arrive);
+  g_test_add_func ("/figure-view/out-of-sight", test_out_of_sight);
   g_test_add_func ("/figure-view/keys", test_keys);
   g_test_add_func ("/figure-view/cursor", test_cursor);
   g_test_add_func ("/figure-view/cursor-on-many", test_cursor_on_many);
