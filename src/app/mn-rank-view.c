@@ -1,7 +1,6 @@
 /* mn-rank-view.c
  *
- * The samples are sorted on another thread, as there may be many, and so rarely that a run on the same processor goes on at
- * its speed.
+ * The samples are sorted on another thread, as there may be many, and while a run goes on when it is this view's turn.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -39,8 +38,9 @@ struct _MnRankView
 
   MnPredictions *shown;      /* (owned) (nullable): those whose curves are seen or on their way */
   gboolean       working;
-  gboolean       stale;      /* something changed meanwhile */
-  guint          timeout;
+  gboolean       stale;      /* there are others to be shown */
+  gboolean       urgent;     /* somebody waits for it */
+  guint          timeout;    /* until it is this view's turn */
   gboolean       updating;
 };
 
@@ -53,6 +53,7 @@ typedef struct
   int            n;
   GPtrArray     *curves;     /* of GArray: precision over recall and ROC of each class */
   GArray        *areas;      /* of double, likewise */
+  gboolean       urgent;
   gint64         duration;
 } Job;
 
@@ -94,9 +95,7 @@ on_timeout (gpointer data)
   MnRankView *self = data;
 
   self->timeout = 0;
-  self->working = FALSE;
-  if (self->stale)
-    update (self);
+  update (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -119,7 +118,11 @@ on_done (GObject *source, GAsyncResult *result, gpointer data)
   MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
   const char *const *names = session != NULL ? mn_session_get_class_names (session) : NULL;
 
-  if (self->shown == job->predictions && !self->stale)
+  self->working = FALSE;
+  if (session != NULL && !job->urgent)
+    mn_session_charge (session, self, job->duration);
+  /* Those of older predictions are better than none, those of other classes are not. */
+  if (self->shown == job->predictions && !self->urgent)
     {
       mn_chart_clear (self->precision_recall);
       mn_chart_clear (self->roc);
@@ -137,12 +140,8 @@ on_done (GObject *source, GAsyncResult *result, gpointer data)
           add_curve (self->roc, g_ptr_array_index (job->curves, 2 * i + 1), right, job->first + i);
         }
     }
-  if (self->timeout == 0)
-    {
-      const gint64 rest = session != NULL ? job->duration * mn_session_get_rest (session) / 1000 : 0;
-
-      self->timeout = g_timeout_add ((guint) MIN (rest, 30000) + 1, on_timeout, self);
-    }
+  if (self->stale)
+    update (self);
 }
 
 static void
@@ -175,8 +174,9 @@ start (MnRankView *self, MnPredictions *p)
   job->n = all ? MIN (p->n_classes, MAX_CLASSES) : 1;
   job->curves = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   job->areas = g_array_new (FALSE, FALSE, sizeof (double));
+  job->urgent = self->urgent;
   self->working = TRUE;
-  self->stale = FALSE;
+  self->stale = self->urgent = FALSE;
   g_task_set_task_data (task, job, job_free);
   g_task_run_in_thread (task, work);
 }
@@ -187,6 +187,7 @@ update (MnRankView *self)
   MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
   MnPredictions *predictions;
   gboolean known;
+  guint wait;
 
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || self->updating)
     return;
@@ -212,18 +213,20 @@ update (MnRankView *self)
                              "another one.")
                                            : _("Curves come with the first evaluation of this split, of networks that tell "
                                                "classes apart."));
+  self->stale = known && (self->stale || predictions != self->shown);
+  self->urgent = self->stale && self->urgent;
   if (!known)
-    {
-      g_clear_pointer (&self->shown, mn_predictions_unref);
-      return;
-    }
-  if (self->working)
-    {
-      self->stale = TRUE;
-      return;
-    }
-  if (predictions == self->shown && !self->stale)
+    g_clear_pointer (&self->shown, mn_predictions_unref);
+  if (!self->stale || self->working)
     return;
+  wait = session != NULL && !self->urgent ? mn_session_get_wait (session, self) : 0;
+  if (wait > 0)
+    {
+      if (self->timeout == 0)
+        self->timeout = g_timeout_add (wait, on_timeout, self);
+      return;
+    }
+  g_clear_handle_id (&self->timeout, g_source_remove);
   g_clear_pointer (&self->shown, mn_predictions_unref);
   self->shown = mn_predictions_ref (predictions);
   start (self, predictions);
@@ -234,13 +237,7 @@ chosen (MnRankView *self)
 {
   if (self->updating)
     return;
-  /* Who chooses does not want to wait. */
-  if (self->timeout != 0)
-    {
-      g_clear_handle_id (&self->timeout, g_source_remove);
-      self->working = FALSE;
-    }
-  self->stale = TRUE;
+  self->stale = self->urgent = TRUE;
   update (self);
 }
 
@@ -262,18 +259,21 @@ mn_rank_view_load (MnRunView *view)
   mn_rank_view_cleared (view);
 }
 
-/* Who chooses does not want to wait. */
+/* Who moves the slider does not want to wait. */
 static void
 mn_rank_view_shown (MnRunView *view)
 {
   MnRankView *self = MN_RANK_VIEW (view);
 
-  if (self->timeout != 0)
-    {
-      g_clear_handle_id (&self->timeout, g_source_remove);
-      self->working = FALSE;
-    }
+  self->urgent = TRUE;
   update (self);
+}
+
+/* Nothing is to be waited for any more. */
+static void
+mn_rank_view_ended (MnRunView *view)
+{
+  update (MN_RANK_VIEW (view));
 }
 
 static void
@@ -312,6 +312,7 @@ mn_rank_view_class_init (MnRankViewClass *klass)
   view_class->cleared = mn_rank_view_cleared;
   view_class->shown = mn_rank_view_shown;
   view_class->evaluation = mn_rank_view_evaluation;
+  view_class->ended = mn_rank_view_ended;
 }
 
 static MnChart *

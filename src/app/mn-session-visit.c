@@ -4,7 +4,10 @@
  */
 #include "mn-session-private.h"
 
+#include <math.h>
 #include <time.h>
+
+#include "mn-clock.h"
 
 #define INTERVAL_MS 33
 /* The longer a picture took, in so many visits, the later the next one: where training computes on all processors, what the
@@ -13,9 +16,8 @@
 #define TELL_VISITS 2
 #define TELL_SHARE 100
 #define TELL_SHARE_SPARE 10
-/* What views compute on other threads: one part of the time in so many. */
-#define REST 128
-#define REST_SPARE 16
+/* Of what views compute on a processor that is left over, one part in so many is taken from the run: memory is shared. */
+#define SPARE_COST 8
 #define TELL_INTERVAL_MIN_US (G_USEC_PER_SEC / 10)
 #define TELL_INTERVAL_MAX_US (4 * G_USEC_PER_SEC)
 #define ROWS_AT_ONCE 1024
@@ -185,12 +187,37 @@ has_spare_processor (MnSession *self)
   return self->status.threads < self->n_processors;
 }
 
-gint64
-mn_session_get_rest (MnSession *self)
+/* Only what is computed while the run goes on takes something from it. */
+static MnAllowance *
+get_allowance (MnSession *self)
 {
-  g_return_val_if_fail (MN_IS_SESSION (self), REST);
+  const gboolean goes_on = self->status.phase == MN_PHASE_TRAINING || self->status.phase == MN_PHASE_EVALUATING;
 
-  return has_spare_processor (self) ? REST_SPARE : REST;
+  return self->trainer != NULL && goes_on ? mn_trainer_get_allowance (self->trainer) : NULL;
+}
+
+guint
+mn_session_get_wait (MnSession *self, gconstpointer viewer)
+{
+  MnAllowance *allowance;
+
+  g_return_val_if_fail (MN_IS_SESSION (self), 0);
+
+  allowance = get_allowance (self);
+  return allowance != NULL ? (guint) ceil (1000 * mn_allowance_ask (allowance, viewer, mn_clock_now ())) : 0;
+}
+
+void
+mn_session_charge (MnSession *self, gconstpointer viewer, gint64 duration)
+{
+  MnAllowance *allowance;
+
+  g_return_if_fail (MN_IS_SESSION (self));
+
+  allowance = get_allowance (self);
+  if (allowance != NULL)
+    mn_allowance_charge (allowance, viewer, (double) duration / G_USEC_PER_SEC / (has_spare_processor (self) ? SPARE_COST : 1),
+                         mn_clock_now ());
 }
 
 static gboolean

@@ -57,9 +57,14 @@ gboolean   mn_session_undo_change     (MnSession *self);
 gboolean   mn_session_redo_change     (MnSession *self);
 gboolean   mn_session_can_undo_change (MnSession *self);
 gboolean   mn_session_can_redo_change (MnSession *self);
-/* How many times what it took a view rests before it computes something anew while the run goes on: long where training
- * computes on all processors, and short where one is left over. */
-gint64     mn_session_get_rest         (MnSession *self);
+/* How long a view waits before it computes something beside the run, in ms; 0: it may begin. All views and the probes of the
+ * run have their turns, see mn-allowance.h. A run that does not go on lets all begin. */
+guint      mn_session_get_wait         (MnSession *self,
+                                        gconstpointer viewer);
+/* What @viewer, which had not to wait, has computed for so long, in µs. */
+void       mn_session_charge           (MnSession *self,
+                                        gconstpointer viewer,
+                                        gint64     duration);
 /* Stops and waits until everything is on disk. */
 void       mn_session_finish    (MnSession    *self);
 

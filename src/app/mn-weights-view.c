@@ -20,7 +20,6 @@ typedef struct
   gsize         n;
   int           node;         /* whose outputs are asked for; -1: nobody's */
   gboolean      urgent;
-  gint64        due;          /* monotonic µs: no question that can wait before */
   guint         timeout;
 } MnWeightsViewPrivate;
 
@@ -79,6 +78,7 @@ typedef struct
   float       *samples;
   gsize        n;
   int          node;
+  gboolean     urgent;
   float       *maps;         /* what it gives */
   double      *scores;
   gint64       duration;
@@ -136,7 +136,9 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   priv->asking = FALSE;
-  priv->due = g_get_monotonic_time () + (session != NULL ? mn_session_get_rest (session) * q->duration : 0);
+  /* What somebody waits for is no part of what goes on by itself, which would then stand still. */
+  if (session != NULL && !q->urgent)
+    mn_session_charge (session, self, q->duration);
   g_clear_pointer (&priv->predictor, mn_predictor_free);
   priv->predictor = g_steal_pointer (&q->predictor);
   if (!g_task_propagate_boolean (G_TASK (result), &error))
@@ -165,17 +167,15 @@ ask_next (MnWeightsView *self)
   MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
   g_autoptr (GTask) task = NULL;
   Question *q;
-  gint64 wait;
+  guint wait;
 
   if (priv->asking || priv->question == NULL || priv->weights == NULL)
     return;
-  wait = session != NULL && mn_session_get_phase (session) == MN_PHASE_TRAINING && !priv->urgent
-             ? priv->due - g_get_monotonic_time ()
-             : 0;
+  wait = session != NULL && !priv->urgent ? mn_session_get_wait (session, self) : 0;
   if (wait > 0)
     {
       if (priv->timeout == 0)
-        priv->timeout = g_timeout_add ((guint) (wait / 1000 + 1), on_due, self);
+        priv->timeout = g_timeout_add (wait, on_due, self);
       return;
     }
   g_clear_handle_id (&priv->timeout, g_source_remove);
@@ -185,6 +185,7 @@ ask_next (MnWeightsView *self)
   q->samples = g_steal_pointer (&priv->question);
   q->n = priv->n;
   q->node = priv->node;
+  q->urgent = priv->urgent;
   priv->asking = TRUE;
   priv->urgent = FALSE;
   task = g_task_new (self, NULL, on_answered, NULL);

@@ -51,6 +51,7 @@ struct _MnTrainer
   GAsyncQueue  *commands;      /* MnOrder */
   GCancellable *cancellable;   /* set by MN_COMMAND_STOP, so that loading and evaluating end at once */
   MnFeed       *feed;
+  MnAllowance  *allowance;
   GAsyncQueue  *evaluations;   /* MnEvaluation */
   GAsyncQueue  *events;        /* MnRunEvent */
 
@@ -124,7 +125,6 @@ struct _MnTrainer
   gint64        n_repeated;       /* steps that were */
   gboolean      unrepeatable;     /* something in a step must be done by the computer */
   guint         prober_what;
-  double        probe_seconds;    /* that probes for whoever watches have taken */
   double        probe_due;        /* mn_clock_now() from which on there may be another probe */
   MnProber     *recorder;         /* for the run's folder; NULL: none yet, or none is wanted */
   double        record_seconds;   /* that it has taken */

@@ -1,8 +1,8 @@
 /* mn-trainer-probe.c - looks into the network between the steps, for those who asked for it.
  *
  * What is asked for and how often are two numbers that any thread may set; the worker reads them before each step, and
- * that is all a step costs that nobody looks into. Where looking takes long it is done less often, so that a run that is
- * watched stays as fast as one that is not, but for a few percent.
+ * that is all a step costs that nobody looks into. Looking takes its turn with all else that is done for those who watch
+ * (mn-allowance.h), so that a run that is watched stays as fast as one that is not, but for about a hundredth.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,15 +14,10 @@
 #include "mn-clock.h"
 #include "mn-predictor.h"
 
-/* A probe comes at most after so many times what it takes, and more often for so many seconds: a run may be over soon. */
-#define REST 128
-#define REST_FIRST 16
-#define FIRST_SECONDS 0.1
-
-/* The same of those that nobody may look at ever, and seconds that they may take of a run in any case: it may be over before
- * a first one would be due. */
+/* What is kept for those who may look later takes one part of the time in so many, and seconds that it may take of a run in
+ * any case: it may be over before a first one would be due. */
 #define RECORD_REST 400
-#define RECORD_SECONDS 0.1
+#define RECORD_SECONDS 0.05
 
 /* Into the run's folder go at most so many probes, and the first. */
 #define N_RECORDED 400
@@ -54,17 +49,33 @@ mn_trainer_take_probe (MnTrainer *trainer)
   return probe;
 }
 
+MnAllowance *
+mn_trainer_get_allowance (MnTrainer *trainer)
+{
+  g_return_val_if_fail (trainer != NULL, NULL);
+
+  return trainer->allowance;
+}
+
 static gboolean
 is_due (MnTrainer *self)
 {
   const gint64 step = self->progress.step + 1;
+  double now, wait;
 
   if (self->probe_every > 0 && (step % self->probe_every == 0 || step == 1))
     return TRUE;
   if (g_atomic_int_get (&self->probe_what) == 0)
     return FALSE;
-  /* Who goes step by step wants to see each of them. */
-  return self->single_step || mn_clock_now () >= self->probe_due;
+  /* Who goes step by step wants to see each of them, and who has just begun to look the next one. */
+  if (self->single_step || self->probe_due == 0)
+    return TRUE;
+  now = mn_clock_now ();
+  if (now < self->probe_due)
+    return FALSE;
+  wait = mn_allowance_ask (self->allowance, self, now);
+  self->probe_due = now + wait;
+  return wait <= 0;
 }
 
 /* A run that shall write probes.csv cannot go on without; for those who look at it from outside it goes on unseen. */
@@ -225,11 +236,16 @@ finish_record (MnTrainer     *self,
   const double in_step = mn_prober_get_seconds (self->recorder), start = mn_clock_now ();
   g_autoptr (MnProbe) probe = mn_prober_finish (self->recorder, TRUE, self->progress.step, epoch);
   gboolean written;
+  double now, taken;
 
   probe->batch = batch->n;
   written = mn_run_writer_add_probe (self->writer, probe)
             && mn_run_writer_add_histograms (self->writer, probe, record_every (self));
-  self->record_seconds += in_step + mn_clock_now () - start;
+  now = mn_clock_now ();
+  taken = in_step + now - start;
+  self->record_seconds += taken;
+  /* It has a turn of its own, but the others rest for it. */
+  mn_allowance_charge (self->allowance, self->recorder, taken, now);
   return written;
 }
 
@@ -240,7 +256,7 @@ finish_watched (MnTrainer     *self,
 {
   const double in_step = mn_prober_get_seconds (self->prober), start = mn_clock_now ();
   MnProbe *probe = mn_prober_finish (self->prober, TRUE, self->progress.step, epoch), *before;
-  double taken, rest;
+  double now;
   const int interval = g_atomic_int_get (&self->probe_interval);
   gboolean written = TRUE;
 
@@ -252,10 +268,11 @@ finish_watched (MnTrainer     *self,
                                       self->progress.step, epoch);
   if (self->probe_every > 0 && (self->progress.step % self->probe_every == 0 || self->progress.step == 1))
     written = mn_run_writer_add_probe (self->writer, probe);
-  taken = in_step + mn_clock_now () - start;
-  self->probe_seconds += taken;
-  rest = (self->probe_seconds < FIRST_SECONDS ? REST_FIRST : REST) * taken;
-  self->probe_due = mn_clock_now () + MAX (interval / 1000.0, rest);
+  now = mn_clock_now ();
+  self->probe_due = now + interval / 1000.0;
+  /* A run that goes step by step rests anyway. */
+  if (!self->single_step)
+    mn_allowance_charge (self->allowance, self, in_step + now - start, now);
   g_mutex_lock (&self->lock);
   before = g_steal_pointer (&self->probe);
   self->probe = probe;

@@ -34,6 +34,7 @@ mn_trainer_new (MnExperiment           *experiment,
   self->commands = g_async_queue_new_full (g_free);
   self->cancellable = g_cancellable_new ();
   self->feed = mn_feed_new (FEED_ROWS);
+  self->allowance = mn_allowance_new ();
   self->events = g_async_queue_new_full ((GDestroyNotify) mn_run_event_free);
   self->evaluations = g_async_queue_new_full ((GDestroyNotify) mn_evaluation_free);
 
@@ -64,6 +65,7 @@ mn_trainer_free (MnTrainer *trainer)
   g_clear_pointer (&trainer->evaluations, g_async_queue_unref);
   g_clear_pointer (&trainer->events, g_async_queue_unref);
   g_clear_pointer (&trainer->feed, mn_feed_free);
+  g_clear_pointer (&trainer->allowance, mn_allowance_free);
   g_clear_pointer (&trainer->probe, mn_probe_unref);
   for (int i = 0; i < MN_N_SPLITS; i++)
     g_clear_pointer (&trainer->predictions[i], mn_predictions_unref);

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "mn-allowance.h"
 #include "mn-backend.h"
 #include "mn-experiment.h"
 #include "mn-predictions.h"
@@ -160,12 +161,14 @@ void        mn_trainer_keep_predictions (MnTrainer          *trainer,
 MnPredictions *mn_trainer_take_predictions (MnTrainer       *trainer,
                                             MnSplit          split);
 /* Asks to look into the network (MnProbeWhat; 0: no more) at steps that lie at least @interval_ms apart; from any thread,
- * at any time. A run is slowed down by a few percent at most: where looking takes long it is done less often. */
+ * at any time. Where looking takes long it is done less often, see mn_trainer_get_allowance(). */
 void        mn_trainer_watch       (MnTrainer               *trainer,
                                     guint                    what,
                                     int                      interval_ms);
 /* What was seen last, or NULL when there is nothing new. Of several the last alone is kept. (transfer full) */
 MnProbe    *mn_trainer_take_probe  (MnTrainer               *trainer);
+/* What all who look at the run may take of it together, its probes among them. (transfer none) */
+MnAllowance *mn_trainer_get_allowance (MnTrainer             *trainer);
 /* Valid from the end of loading on; (transfer none), immutable. NULL before. */
 const char *mn_trainer_get_run_dir (MnTrainer               *trainer);
 const char *mn_trainer_get_device  (MnTrainer               *trainer);
