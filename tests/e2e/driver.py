@@ -24,13 +24,27 @@ KEYS = {"Tab": 0xFF09, "Return": 0xFF0D, "Escape": 0xFF1B, "Up": 0xFF52, "Down":
 # Seconds that one look and the pause after it may take.
 LONGEST_LOOK = 5.0
 
+# GTK shows a button that is activated as pressed for a quarter of a second before it does what it is for; whatever activates it
+# meanwhile is lost. Seconds, with a little more.
+BUTTON_TIME = 0.27
+
 
 class NotFound(AssertionError):
     pass
 
 
-def wait_for(what, condition, timeout=60.0):
-    """Repeats condition() until it gives something true; returns that."""
+def tell(said):
+    """What there is in place of what was waited for, for a message."""
+    if said is None:
+        return ""
+    try:
+        return f"; there is {said()!r}"
+    except (GLib.Error, AssertionError, AttributeError, LookupError) as error:
+        return f"; what there is cannot be told ({error})"
+
+
+def wait_for(what, condition, timeout=60.0, said=None):
+    """Repeats condition() until it gives something true; returns that. said() tells what there is instead."""
     waited = 0.0
     trouble = ""
     while True:
@@ -42,7 +56,7 @@ def wait_for(what, condition, timeout=60.0):
         if result:
             return result
         if waited > timeout:
-            raise NotFound(f"waited {timeout:g} s for {what}{trouble}")
+            raise NotFound(f"waited {timeout:g} s for {what}{trouble}{tell(said)}")
         time.sleep(0.05)
         # A longer pause was none of the program's: the machine slept, or somebody stopped the tests.
         waited += min(time.monotonic() - begun, LONGEST_LOOK)
@@ -143,14 +157,63 @@ class App:
         return wait_for(f"{role} named {name!r}",
                         lambda: next(filter(matches, self.tree.walk_live(path, backwards)), None), timeout)
 
+    def answers(self, node):
+        """Waits for an answer about the node; whether it is still there."""
+        try:
+            node.read_states()
+        except GLib.Error:
+            return False
+        return True
+
+    def wait_until_still(self, node):
+        """Waits until the node has been laid out and its place has not changed over several frames; its place."""
+        places = []
+
+        def still():
+            places.append(node.extents())
+            return len(places) >= 6 and places[-1][2] > 0 and len(set(places[-6:])) == 1 and places[-1]
+
+        return wait_for(f"{node!r} to lie still", still)
+
+    def click_with_pointer(self, node):
+        """Clicks the middle of the node as soon as it lies still."""
+        self.wait_until_still(node)
+        pointer("mousemove", *middle(node), "click", 1)
+
+    def drag(self, node, start, end):
+        """Drags from one place of the screen to another; the node is one that the window answers about. Each step is seen by
+        the window before the next comes: GTK asks what lies under the pointer and takes no drop before it has been told."""
+        def step(x, y):
+            pointer("mousemove", round(x), round(y))
+            time.sleep(0.02)
+            self.answers(node)
+
+        (x0, y0), (x1, y1) = start, end
+        step(x0, y0)
+        step(x0, y0)
+        pointer("mousedown", 1)
+        self.answers(node)
+        for i in range(1, 9):
+            step(x0 + (x1 - x0) * i / 8, y0 + (y1 - y0) * i / 8)
+        # One that does not move is told of once only.
+        for i in range(6):
+            step(x1 + (i + 1) % 2, y1)
+            time.sleep(0.03)
+        pointer("mouseup", 1)
+        self.answers(node)
+
     def act(self, node, action=None):
-        """Performs an action by name, or the node's first."""
+        """Performs an action by name, or the node's first; a button has done what it is for when this returns."""
         wait_for(f"{node.name!r} to be sensitive", lambda: sensitive(node))
         names = node.actions()
         wanted = [action] if action else ["click", "activate", "press", "toggle"]
         for want in wanted:
             if want in names:
                 node.do_action(names.index(want))
+                if want == "click":
+                    time.sleep(BUTTON_TIME)
+                    # However late the window is: what is due is done before the next question is answered.
+                    self.answers(node)
                 return
         raise NotFound(f"{node.role} {node.name!r} has no action {action or wanted}, only {names}")
 

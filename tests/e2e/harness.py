@@ -36,6 +36,9 @@ STATUS = re.compile("(?P<phase>Waiting|Loading|Training|Evaluating|Paused|Finish
 # What the window may never say: anything critical, and warnings of the toolkit.
 COMPLAINT = re.compile(r"-CRITICAL \*\*|\b(Gtk|Gdk|Gsk|Adwaita|GLib|GLib-GIO|GLib-GObject|Pango)-WARNING \*\*")
 
+# A line of a window's contents that says nothing: without a name, or with that of its type.
+NOTHING_SAID = re.compile(r": '((Gtk|Adw|Mn)[A-Z]\w*)?'$")
+
 
 def plain(text):
     """The text without the spaces that group digits: 4 810 parameters, 58 KiB become 4810 parameters, 58KiB."""
@@ -228,6 +231,33 @@ def comment(text):
         print(f"# {line}", flush=True)
 
 
+def explain(session, name):
+    """Why a test has failed: all on the standard output; on that for errors, which is what a log may be left with, what fits."""
+    reason = traceback.format_exc()
+    comment(reason)
+    print(f"e2e: {name}: {reason}", file=sys.stderr)
+    if session.app is not None:
+        status = session.app.process.poll()
+        if status is None:
+            picture = session.screenshot(f"e2e-{name}")
+            where = f"picture: {picture}" if picture else "no picture: ImageMagick's import is not installed"
+            contents = session.app.dump()
+        else:
+            where, contents = f"the application has ended with status {status}", ""
+        comment(where)
+        comment(contents)
+        print(f"{where}\n{summarize(contents)}", file=sys.stderr)
+    errors = session.errors()
+    comment(errors)
+    print("\n".join(errors.splitlines()[-20:]), file=sys.stderr, flush=True)
+
+
+def summarize(contents):
+    """What a window says, each thing once, without its layout."""
+    said = (line.strip().removesuffix(" ''") for line in contents.splitlines())
+    return " | ".join(dict.fromkeys(line for line in said if not NOTHING_SAID.search(line)))[:6000]
+
+
 def run(*tests):
     """Runs them one after the other."""
     print(f"1..{len(tests)}", flush=True)
@@ -245,16 +275,7 @@ def run(*tests):
         except (Exception, SystemExit):
             failed += 1
             print(f"not ok {number} {name}", flush=True)
-            comment(traceback.format_exc())
-            if session.app is not None:
-                status = session.app.process.poll()
-                if status is None:
-                    picture = session.screenshot(f"e2e-{test.__name__}")
-                    comment(f"picture: {picture}" if picture else "no picture: ImageMagick's import is not installed")
-                    comment(session.app.dump())
-                else:
-                    comment(f"the application has ended with status {status}")
-            comment(session.errors())
+            explain(session, test.__name__)
         finally:
             session.close()
     sys.exit(1 if failed else 0)
