@@ -128,6 +128,26 @@ test_images (void)
   mn_test_remove_dir (cpu);
 }
 
+/* The smaller batch that ends an epoch, too, is repeated from the second epoch on: it needs other ways to compute convolutions,
+ * which cannot be looked for while a step is recorded. */
+static void
+test_last_batch (void)
+{
+  static const char *const sets[] = { "training.budget={\"epochs\":3}", "data.split.first=292", NULL };
+  g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_IMAGES, sets);
+  g_autofree char *dir = mn_test_make_dir ();
+  const MnTrainerOptions options = { .device = "cuda", .threads = 1, .run_dir = dir };
+  g_autoptr (MnTrainer) trainer = mn_trainer_new (experiment, &options);
+
+  mn_trainer_start (trainer);
+  fixture_wait (trainer, MN_PHASE_FINISHED);
+  g_test_message ("%" G_GINT64_FORMAT " steps of %" G_GINT64_FORMAT, trainer->n_repeated, trainer->progress.step);
+  g_assert_cmpint (trainer->progress.step, ==, 15);
+  /* One of each kind is made as it comes. */
+  g_assert_cmpint (trainer->n_repeated, ==, trainer->progress.step - 2);
+  mn_test_remove_dir (dir);
+}
+
 /* A rate at which the loss overflows: the run ends at that very step either way, as diverged. */
 static void
 test_diverged (void)
@@ -186,6 +206,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/trainer-cuda/plain", plain, test_run);
   g_test_add_data_func ("/trainer-cuda/moving", moving, test_run);
   g_test_add_func ("/trainer-cuda/images", test_images);
+  g_test_add_func ("/trainer-cuda/last-batch", test_last_batch);
   g_test_add_data_func ("/trainer-cuda/changing", changing, test_run);
   g_test_add_func ("/trainer-cuda/diverged", test_diverged);
   g_test_add_func ("/trainer-cuda/precision", test_precision);

@@ -122,6 +122,7 @@ struct _MnTrainer
   MnProber     *prober;           /* NULL: nobody looks */
   MnRecording  *recordings[2];    /* of a step, and of one with the smaller last batch, where the device can repeat one; NULL:
                                    * none yet */
+  gboolean      made[2];          /* whether one of each was made as it comes, and all that it needs is there */
   gint64        n_repeated;       /* steps that were */
   gboolean      unrepeatable;     /* something in a step must be done by the computer */
   guint         prober_what;
@@ -165,6 +166,8 @@ gboolean mn_trainer_repeat_steps   (MnTrainer  *self,
                                     GError    **error);
 /* After a change: what has been recorded no longer holds. */
 void     mn_trainer_drop_recording (MnTrainer  *self);
+/* That the next step, not counted yet, has been made as it comes. */
+void     mn_trainer_note_step      (MnTrainer  *self);
 
 /* Changes the phase for everyone to see. */
 void     mn_trainer_set_phase      (MnTrainer  *self,

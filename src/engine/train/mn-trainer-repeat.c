@@ -1,6 +1,8 @@
 /* mn-trainer-repeat.c - several steps at once, on a device that can repeat a recorded one.
  *
- * The first step of a session is made as it comes; then one is recorded, with everything from taking the batch to the update.
+ * The first step of a session is made as it comes, and the first with the smaller batch that ends an epoch: libraries look for
+ * ways to compute it and load them, which cannot be recorded. Then one is recorded, with everything from taking the batch to the
+ * update.
  * Steps are then run in rows that end where something else is to happen: at an evaluation, a change, the end of an epoch, or
  * after a twentieth of a second, since commands are obeyed between rows alone. Who looks into the network has steps made as they
  * come. The numbers are the same either way.
@@ -106,8 +108,18 @@ void
 mn_trainer_drop_recording (MnTrainer *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (self->recordings); i++)
-    if (self->recordings[i] != NULL)
-      self->setup->backend->klass->recording_free (g_steal_pointer (&self->recordings[i]));
+    {
+      if (self->recordings[i] != NULL)
+        self->setup->backend->klass->recording_free (g_steal_pointer (&self->recordings[i]));
+      /* What has changed may need what no step has needed before. */
+      self->made[i] = FALSE;
+    }
+}
+
+void
+mn_trainer_note_step (MnTrainer *self)
+{
+  self->made[next_step (self)] = TRUE;
 }
 
 /* FALSE with @error: the device failed; without: steps cannot be recorded. */
@@ -162,8 +174,8 @@ steps_in_row (MnTrainer *self)
 gboolean
 mn_trainer_can_repeat (MnTrainer *self)
 {
-  return self->setup->backend->klass->record != NULL && !self->unrepeatable && self->first_step_time > 0 && !self->single_step
-         && !mn_trainer_probe_is_due (self) && steps_in_row (self) > 0;
+  return self->setup->backend->klass->record != NULL && !self->unrepeatable && self->made[next_step (self)]
+         && !self->single_step && !mn_trainer_probe_is_due (self) && steps_in_row (self) > 0;
 }
 
 static gboolean
