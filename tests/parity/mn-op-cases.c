@@ -106,6 +106,7 @@ const MnOpCase mn_op_cases[] = {
   { "conv_transpose2d", "{'out_channels':6,'kernel_size':[3,2],'stride':[1,3],'padding':[2,0],'output_padding':[0,2],"
                         "'dilation':[2,1],'groups':2}", 1, { MN_IMAGE (4, 4, 5) } },
   { "conv_transpose2d", "{'out_channels':4,'kernel_size':2,'stride':3,'groups':4}", 1, { MN_IMAGE (4, 3, 3) } },
+  { "conv_transpose2d", "{'out_channels':3,'dilation':2,'output_padding':1}", 1, { MN_IMAGE (2, 4, 3) } },
 
   { "adaptive_avg_pool2d", NULL, 1, { MN_IMAGE (3, 6, 8) } },
   { "adaptive_avg_pool2d", "{'output_size':[3,5]}", 1, { MN_IMAGE (2, 7, 9) } },

@@ -24,6 +24,7 @@ extern const MnCudaKernel mn_cuda_instance_norm;
 extern const MnCudaKernel mn_cuda_layer_norm;
 extern const MnCudaKernel mn_cuda_leaky_relu;
 extern const MnCudaKernel mn_cuda_linear;
+extern const MnCudaKernel mn_cuda_local_response_norm;
 extern const MnCudaKernel mn_cuda_log_softmax;
 extern const MnCudaKernel mn_cuda_max_pool2d;
 extern const MnCudaKernel mn_cuda_multiply;
@@ -77,6 +78,7 @@ const MnCudaKernel *const mn_cuda_kernels[] = {
   &mn_cuda_layer_norm,
   &mn_cuda_leaky_relu,
   &mn_cuda_linear,
+  &mn_cuda_local_response_norm,
   &mn_cuda_log_softmax,
   &mn_cuda_max_pool2d,
   &mn_cuda_multiply,

@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-ref-table.h"
+#include "mn-response-norm.h"
 
 /* saved: s (N, C, H·W); workspace, in the backward pass: dy x s^(-β - 1), alike */
 
@@ -50,8 +51,8 @@ forward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
             }
           for (gint64 i = 0; i < length; i++)
             {
-              own[i] = k + alpha * own[i];
-              y[c * length + i] = x[c * length + i] * MN_POW (own[i], -beta);
+              own[i] = mn_response_norm_size (own[i], k, alpha);
+              y[c * length + i] = mn_response_norm_scale (x[c * length + i], own[i], beta);
             }
         }
     }
@@ -89,9 +90,9 @@ backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, 
 
       for (gsize i = 0; i < op->in_elements; i++)
         {
-          const real power = MN_POW (s[i], -beta), d = dy[i] * power;
+          const real d = mn_response_norm_scale (dy[i], s[i], beta);
 
-          pull[i] = d * x[i] / s[i];
+          pull[i] = mn_response_norm_pull (d, x[i], s[i]);
           dx[i] = args->accumulate[0] ? dx[i] + d : d;
         }
       for (gint64 c = 0; c < channels; c++)
@@ -99,7 +100,7 @@ backward_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, 
           {
 #pragma omp simd
             for (gint64 i = 0; i < length; i++)
-              dx[c * length + i] -= factor * x[c * length + i] * pull[j * length + i];
+              dx[c * length + i] -= mn_response_norm_loss (x[c * length + i], pull[j * length + i], factor);
           }
     }
 }
