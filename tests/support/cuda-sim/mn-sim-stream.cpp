@@ -58,6 +58,8 @@ run_one (MnSimStream *stream)
     mn_sim_open_memory (true);
   if (mn_sim_fails ("run") || (strcmp (queued.what, "run") != 0 && mn_sim_fails (queued.what)))
     status = cudaErrorLaunchFailure;
+  else if (mn_sim_fails ("ecc"))
+    status = cudaErrorECCUncorrectable;
   else
     status = queued.work ();
   if (--depth == 0)
@@ -108,7 +110,8 @@ mn_sim_fail (cudaError_t status, const char *what)
   if (getenv ("MINIMA_CUDA_SIM_VERBOSE"))
     fprintf (stderr, "cuda-sim: %s: %s\n", what, cudaGetErrorName (status));
   last = status;
-  if ((status == cudaErrorIllegalAddress || status == cudaErrorLaunchFailure) && sticky == cudaSuccess)
+  if ((status == cudaErrorIllegalAddress || status == cudaErrorLaunchFailure || status == cudaErrorECCUncorrectable)
+      && sticky == cudaSuccess)
     sticky = status;
   return status;
 }

@@ -16,8 +16,8 @@
  *
  * In the environment, for tests: MINIMA_CUDA_SIM_DEVICES (number, 1), MINIMA_CUDA_SIM_MEMORY (bytes, 1 GiB),
  * MINIMA_CUDA_SIM_FAIL, which is counted from when it was set: "run:7": the seventh thing that is run fails, and everything
- * after it until the device is reset; "launch:7", "copy:7" likewise for kernels or copies alone; "alloc:7", "pinned:7": there
- * is no memory for the seventh block on the device, or of pinned memory.
+ * after it until the device is reset; "launch:7", "copy:7" likewise for kernels or copies alone, "ecc:7" as a fault of the
+ * memory; "alloc:7", "pinned:7": there is no memory for the seventh block on the device, or of pinned memory.
  *
  * SPDX-License-Identifier: MIT
  */

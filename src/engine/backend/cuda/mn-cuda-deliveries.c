@@ -19,9 +19,9 @@ typedef struct
 
 struct _MnCudaDeliveries
 {
-  GArray *list;      /* of Delivery */
-  guint8 *pinned;    /* ROOM; NULL until there is something to deliver */
-  gsize   used;
+  GArray      *list;     /* of Delivery */
+  MnCudaPinned pinned;   /* ROOM; none until there is something to deliver */
+  gsize        used;
 };
 
 MnCudaDeliveries *
@@ -36,8 +36,7 @@ mn_cuda_deliveries_new (void)
 void
 mn_cuda_deliveries_free (MnCudaDeliveries *self)
 {
-  if (self->pinned)
-    cudaFreeHost (self->pinned);
+  mn_cuda_pinned_give_back (&self->pinned);
   g_array_unref (self->list);
   g_free (self);
 }
@@ -49,7 +48,7 @@ mn_cuda_deliveries_hand_over (MnCudaDeliveries *self)
     {
       const Delivery *delivery = &g_array_index (self->list, Delivery, i);
 
-      memcpy (delivery->host, self->pinned + delivery->at, delivery->bytes);
+      memcpy (delivery->host, (guint8 *) self->pinned.memory + delivery->at, delivery->bytes);
     }
   g_array_set_size (self->list, 0);
   self->used = 0;
@@ -60,12 +59,17 @@ mn_cuda_deliver (MnCudaBackend *backend, void *host, const void *device, gsize b
 {
   MnCudaDeliveries *self = backend->deliveries;
   Delivery delivery = { host, self->used, bytes };
+  g_autoptr (GError) error = NULL;
 
   /* What a recorded step finds is kept by it. */
   if (!mn_cuda_is_ready (backend) || backend->recording)
     return;
-  if (!self->pinned && !mn_cuda_check (backend, cudaMallocHost ((void **) &self->pinned, ROOM), "cudaMallocHost"))
-    return;
+  if (!self->pinned.memory && !mn_cuda_pinned_take (backend, &self->pinned, ROOM, &error))
+    {
+      if (!backend->failure)
+        backend->failure = g_steal_pointer (&error);
+      return;
+    }
   if (self->used + bytes > ROOM)
     {
       mn_cuda_finish (backend);
@@ -77,8 +81,8 @@ mn_cuda_deliver (MnCudaBackend *backend, void *host, const void *device, gsize b
         mn_cuda_finish (backend);
       return;
     }
-  if (!mn_cuda_check (backend, cudaMemcpyAsync (self->pinned + delivery.at, device, bytes, cudaMemcpyDeviceToHost,
-                                                backend->stream), "download"))
+  if (!mn_cuda_check (backend, cudaMemcpyAsync ((guint8 *) self->pinned.memory + delivery.at, device, bytes,
+                                                cudaMemcpyDeviceToHost, backend->stream), "download"))
     return;
   self->used = delivery.at + (bytes + 7) / 8 * 8;
   g_array_append_val (self->list, delivery);

@@ -28,11 +28,11 @@ typedef struct
 
 struct _MnCudaNumbers
 {
-  GPtrArray *slots;       /* of Slot */
-  guint8    *device;
-  guint8    *pinned;      /* ROOM; NULL until a recorded step is run */
-  gboolean   moved;       /* a recorded step has been run since: nothing is where it was */
-  gsize      used;
+  GPtrArray   *slots;     /* of Slot */
+  guint8      *device;
+  MnCudaPinned pinned;    /* ROOM; none until a recorded step is run */
+  gboolean     moved;     /* a recorded step has been run since: nothing is where it was */
+  gsize        used;
 };
 
 static void
@@ -67,8 +67,7 @@ mn_cuda_numbers_free (MnCudaBackend *self, MnCudaNumbers *numbers)
   if (!numbers)
     return;
   mn_cuda_free (self, numbers->device);
-  if (numbers->pinned)
-    cudaFreeHost (numbers->pinned);
+  mn_cuda_pinned_give_back (&numbers->pinned);
   g_ptr_array_unref (numbers->slots);
   g_free (numbers);
 }
@@ -169,20 +168,28 @@ void
 mn_cuda_numbers_fill (MnCudaBackend *self, const GArray *puts, int n, const MnStepNumbers *steps)
 {
   MnCudaNumbers *numbers = self->numbers;
+  g_autoptr (GError) error = NULL;
+  guint8 *to;
 
-  if (!mn_cuda_is_ready (self)
-      || (!numbers->pinned && !mn_cuda_check (self, cudaMallocHost ((void **) &numbers->pinned, ROOM), "cudaMallocHost")))
+  if (!mn_cuda_is_ready (self))
     return;
-  memset (numbers->pinned, 0, UNIT);
+  if (!numbers->pinned.memory && !mn_cuda_pinned_take (self, &numbers->pinned, ROOM, &error))
+    {
+      if (!self->failure)
+        self->failure = g_steal_pointer (&error);
+      return;
+    }
+  to = numbers->pinned.memory;
+  memset (to, 0, UNIT);
   for (guint i = 0; i < puts->len; i++)
     {
       const MnCudaPut *put = &g_array_index (puts, MnCudaPut, i);
       const Slot *slot = put->slot;
 
       for (int k = 0; k < n; k++)
-        slot->fill (numbers->pinned + slot->place + (gsize) k * slot->size, &steps[k], put->data);
+        slot->fill (to + slot->place + (gsize) k * slot->size, &steps[k], put->data);
     }
-  mn_cuda_check (self, cudaMemcpyAsync (numbers->device, numbers->pinned, numbers->used, cudaMemcpyHostToDevice, self->stream),
+  mn_cuda_check (self, cudaMemcpyAsync (numbers->device, to, numbers->used, cudaMemcpyHostToDevice, self->stream),
                  "numbers of the next steps");
   numbers->moved = TRUE;
 }

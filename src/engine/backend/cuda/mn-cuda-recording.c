@@ -20,10 +20,10 @@ struct _MnRecording
   MnCudaBackend     *backend;
   gsize              bytes[MN_N_FED], stride[MN_N_FED];
   guint8            *fed[MN_N_FED];   /* (most, stride), on the device */
-  guint8            *waiting[MN_N_FED];   /* the same, pinned, until the steps are run */
+  MnCudaPinned       waiting[MN_N_FED];   /* the same, on the computer, until the steps are run */
   int                most;
   MnStepFound       *rows;            /* (most), on the device */
-  MnStepFound       *found;           /* (most), pinned */
+  MnCudaPinned       found;           /* (most) rows, on the computer */
   const MnStepFound *loss;            /* of the loss that was recorded, on the device */
   gboolean           measures;        /* the gradient */
   GArray            *puts;            /* of MnCudaPut */
@@ -94,22 +94,12 @@ allocate (MnRecording *self, GError **error)
 
       if (room == 0)
         continue;
-      if (!(self->fed[i] = mn_cuda_alloc (self->backend, room, error)))
+      if (!(self->fed[i] = mn_cuda_alloc (self->backend, room, error))
+          || !mn_cuda_pinned_take (self->backend, &self->waiting[i], room, error))
         return FALSE;
-      if (!mn_cuda_check (self->backend, cudaMallocHost ((void **) &self->waiting[i], room), "cudaMallocHost"))
-        {
-          g_propagate_error (error, g_error_copy (self->backend->failure));
-          return FALSE;
-        }
     }
   self->rows = mn_cuda_alloc (self->backend, sizeof (MnStepFound) * (gsize) self->most, error);
-  if (!self->rows)
-    return FALSE;
-  if (mn_cuda_check (self->backend, cudaMallocHost ((void **) &self->found, sizeof (MnStepFound) * (gsize) self->most),
-                     "cudaMallocHost"))
-    return TRUE;
-  g_propagate_error (error, g_error_copy (self->backend->failure));
-  return FALSE;
+  return self->rows && mn_cuda_pinned_take (self->backend, &self->found, sizeof (MnStepFound) * (gsize) self->most, error);
 }
 
 /* A failed capture leaves the device as it was. */
@@ -175,12 +165,10 @@ mn_cuda_recording_free (MnRecording *self)
   for (int i = 0; i < MN_N_FED; i++)
     {
       mn_cuda_free (self->backend, self->fed[i]);
-      if (self->waiting[i])
-        cudaFreeHost (self->waiting[i]);
+      mn_cuda_pinned_give_back (&self->waiting[i]);
     }
   mn_cuda_free (self->backend, self->rows);
-  if (self->found)
-    cudaFreeHost (self->found);
+  mn_cuda_pinned_give_back (&self->found);
   g_array_unref (self->puts);
   g_free (self);
 }
@@ -207,7 +195,7 @@ mn_cuda_feed (MnRecording *self, int index, MnFed what, const void *host)
 {
   g_return_if_fail (index >= 0 && index < self->most);
 
-  memcpy (self->waiting[what] + (gsize) index * self->stride[what], host, self->bytes[what]);
+  memcpy ((guint8 *) self->waiting[what].memory + (gsize) index * self->stride[what], host, self->bytes[what]);
 }
 
 gboolean
@@ -220,19 +208,18 @@ mn_cuda_replay (MnRecording *self, int n, const MnStepNumbers *numbers, MnStepFo
   mn_cuda_numbers_fill (backend, self->puts, n, numbers);
   for (int i = 0; i < MN_N_FED; i++)
     if (self->fed[i] && mn_cuda_is_ready (backend))
-      mn_cuda_check (backend, cudaMemcpyAsync (self->fed[i], self->waiting[i], self->stride[i] * (gsize) n,
+      mn_cuda_check (backend, cudaMemcpyAsync (self->fed[i], self->waiting[i].memory, self->stride[i] * (gsize) n,
                                                cudaMemcpyHostToDevice, backend->stream), "batches of the next steps");
   for (int i = 0; i < n && mn_cuda_is_ready (backend); i++)
     mn_cuda_check (backend, cudaGraphLaunch (self->exec, backend->stream), "cudaGraphLaunch");
   if (mn_cuda_is_ready (backend))
-    mn_cuda_check (backend, cudaMemcpyAsync (self->found, self->rows, sizeof (MnStepFound) * (gsize) n, cudaMemcpyDeviceToHost,
-                                             backend->stream), "what the steps found");
+    mn_cuda_check (backend, cudaMemcpyAsync (self->found.memory, self->rows, sizeof (MnStepFound) * (gsize) n,
+                                             cudaMemcpyDeviceToHost, backend->stream), "what the steps found");
   if (!mn_cuda_finish (backend))
     {
       g_propagate_error (error, g_error_copy (backend->failure));
       return FALSE;
     }
-  for (int i = 0; i < n; i++)
-    found[i] = self->found[i];
+  memcpy (found, self->found.memory, sizeof *found * (gsize) n);
   return TRUE;
 }

@@ -38,6 +38,7 @@ struct _MnCudaBackend
   MnRecording      *recording;      /* what is recorded now; NULL: what is queued will be run */
   MnCudaBlas       *blas;           /* NULL until somebody multiplies */
   gpointer          dnn;            /* cuDNN's handle; NULL until there is a convolution */
+  gboolean          told_of_pinned; /* that there is no such memory */
 };
 
 /* Keeps the first failure, with @what; TRUE: there is none. */
@@ -58,6 +59,19 @@ void    *mn_cuda_alloc   (MnCudaBackend *self,
                           GError       **error);
 void     mn_cuda_free    (MnCudaBackend *self,
                           void          *memory);
+
+/* Memory of the computer for copies that nobody waits for: pinned, or, with one warning, any where there is no such. */
+typedef struct
+{
+  void    *memory;      /* NULL: none has been taken */
+  gboolean is_pinned;
+} MnCudaPinned;
+/* FALSE: there is none, or the device has failed. */
+gboolean mn_cuda_pinned_take      (MnCudaBackend *self,
+                                   MnCudaPinned  *room,
+                                   gsize          bytes,
+                                   GError       **error);
+void     mn_cuda_pinned_give_back (MnCudaPinned  *room);
 
 /* Copies from the device to @host when mn_cuda_finish() is called next. */
 void     mn_cuda_deliver (MnCudaBackend *self,
