@@ -199,6 +199,7 @@ main (int argc, char **argv)
     { "copy", MN_ERROR_IO, { 1, 15, 60 } },
     { "launch", MN_ERROR_IO, { 1, 10, 200 } },
     { "run", MN_ERROR_IO, { 1, 2, 17, 100, 500 } },
+    { "ecc", MN_ERROR_IO, { 3, 100 } },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -14,13 +14,21 @@
 #include "mn-cuda-blas.h"
 #include "mn-cuda-dnn.h"
 
+/* Whether the process can do nothing more with the device after this, as CUDA's documentation says of each. */
+static gboolean
+is_lost (cudaError_t status)
+{
+  return status == cudaErrorECCUncorrectable || status == cudaErrorUnknown
+         || (status >= cudaErrorIllegalAddress && status < cudaErrorNotPermitted && status != cudaErrorLaunchOutOfResources);
+}
+
 gboolean
 mn_cuda_check (MnCudaBackend *self, cudaError_t status, const char *what)
 {
   if (status == cudaSuccess)
     return self->failure == NULL;
   cudaGetLastError ();
-  self->lost = self->lost || status >= cudaErrorIllegalAddress || status == cudaErrorLaunchFailure;
+  self->lost = self->lost || is_lost (status);
   if (!self->failure)
     self->failure = g_error_new (MN_ERROR, status == cudaErrorMemoryAllocation ? MN_ERROR_MEMORY : MN_ERROR_IO,
                                  _("%s failed at %s: %s (%s)"), self->parent.description, what, cudaGetErrorString (status),
