@@ -182,3 +182,27 @@ mn_network_canvas_drop (MnNodeCanvas *canvas, const MnLayerKind *kind, double x,
   mn_document_end_group (document);
   return node;
 }
+
+MnNode *
+mn_network_canvas_extend (MnNodeCanvas *canvas, const MnLayerKind *kind, double x, double y, guint node, int input)
+{
+  MnDocument *document = get_document (canvas);
+  g_autofree char *message = NULL;
+  MnGraph *graph;
+  MnNode *added;
+  guint last;
+
+  g_return_val_if_fail (document != NULL, NULL);
+  g_return_val_if_fail (kind != NULL, NULL);
+
+  graph = get_graph (document);
+  mn_document_begin_group (document);
+  fix_places (canvas, document);
+  added = mn_network_insert_apart (document, kind);
+  mn_graph_set_place (graph, added, x, y);
+  last = mn_graph_get_n_nodes (graph) - 1;
+  mn_network_connect (document, input < 0 ? node : last, input < 0 ? last : node, MAX (input, 0), -1, -1, &message);
+  mn_document_end_group (document);
+  tell (canvas, message);
+  return added;
+}

@@ -20,5 +20,12 @@ MnNode *mn_network_canvas_drop (MnNodeCanvas      *canvas,
                                 double             y,
                                 int                to,
                                 int                input);
+/* Adds one that is fed by @node or, where @input is not -1, feeds that input of it. */
+MnNode *mn_network_canvas_extend (MnNodeCanvas    *canvas,
+                                const MnLayerKind *kind,
+                                double             x,
+                                double             y,
+                                guint              node,
+                                int                input);
 
 G_END_DECLS

@@ -103,6 +103,7 @@ mn_network_page_add_canvas (MnNetworkPage *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canvas, "space", G_CALLBACK (on_canvas_space), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canvas, "dropped", G_CALLBACK (on_canvas_dropped), self, 0);
+  mn_network_page_add_wires (self);
 }
 
 static void

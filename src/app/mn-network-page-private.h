@@ -146,6 +146,9 @@ gboolean mn_network_page_insert_stack    (MnNetworkPage *self,
                                           const char    *name,
                                           guint          position);
 
+/* mn-network-page-wire.c: asks for the layer that a wire shall lead to */
+void     mn_network_page_add_wires       (MnNetworkPage *self);
+
 /* mn-network-page-views.c: what is shown in the place of list and canvas */
 void     mn_network_page_add_views       (MnNetworkPage     *self);
 /* The name in the stack of the view that is chosen, NULL for list and canvas. */

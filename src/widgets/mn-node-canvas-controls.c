@@ -125,11 +125,42 @@ mn_node_canvas_popup_note_menu (MnNodeCanvas *self, double x, double y)
   popup_menu (self, self->note_menu, x, y);
 }
 
+/* Takes the place of the one before. */
+static void
+attach (MnNodeCanvas *self, GtkPopover *popover, const graphene_rect_t *rect)
+{
+  const GdkRectangle at = { (int) ((rect->origin.x - self->x) * self->zoom), (int) ((rect->origin.y - self->y) * self->zoom),
+                            MAX ((int) (rect->size.width * self->zoom), 1), MAX ((int) (rect->size.height * self->zoom), 1) };
+
+  self->attached = GTK_WIDGET (popover);
+  gtk_widget_set_parent (self->attached, GTK_WIDGET (self));
+  gtk_popover_set_pointing_to (popover, &at);
+  gtk_popover_popup (popover);
+}
+
+static void
+popover_closed (MnNodeCanvas *self)
+{
+  self->pending = FALSE;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+mn_node_canvas_popup_at (MnNodeCanvas *self, GtkPopover *popover, double x, double y)
+{
+  g_return_if_fail (MN_IS_NODE_CANVAS (self) && GTK_IS_POPOVER (popover));
+
+  g_clear_pointer (&self->attached, gtk_widget_unparent);
+  attach (self, popover, &GRAPHENE_RECT_INIT (x, y, 0, 0));
+  /* A wire that has been let go of there stays until it is known what becomes of it. */
+  self->pending = self->releasing;
+  g_signal_connect_object (popover, "closed", G_CALLBACK (popover_closed), self, G_CONNECT_SWAPPED);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 void
 mn_node_canvas_popup (MnNodeCanvas *self, GtkPopover *popover, guint position)
 {
-  const graphene_rect_t *rect;
-  GdkRectangle at;
 
   g_return_if_fail (MN_IS_NODE_CANVAS (self));
   g_return_if_fail (popover == NULL || GTK_IS_POPOVER (popover));
@@ -139,15 +170,7 @@ mn_node_canvas_popup (MnNodeCanvas *self, GtkPopover *popover, guint position)
   if (!popover)
     return;
   mn_node_canvas_reveal (self, position);
-  rect = &mn_canvas_scene_get_node (self->scene, position)->rect;
-  at.x = (rect->origin.x - self->x) * self->zoom;
-  at.y = (rect->origin.y - self->y) * self->zoom;
-  at.width = rect->size.width * self->zoom;
-  at.height = rect->size.height * self->zoom;
-  self->attached = GTK_WIDGET (popover);
-  gtk_widget_set_parent (self->attached, GTK_WIDGET (self));
-  gtk_popover_set_pointing_to (popover, &at);
-  gtk_popover_popup (popover);
+  attach (self, popover, &mn_canvas_scene_get_node (self->scene, position)->rect);
 }
 
 MnDiagram *

@@ -309,6 +309,10 @@ add_node (MnNodeCanvas *self, GtkSnapshot *snapshot, guint i)
 
       add_frame (snapshot, -line - 2, RADIUS + line + 2, line, &ring);
     }
+  /* The node that takes the wire which the pointer has. */
+  if (self->drag == MN_CANVAS_CONNECT && self->hover.node == i &&
+      (self->hover.part == MN_CANVAS_INPUT || self->hover.part == MN_CANVAS_OUTPUT))
+    add_frame (snapshot, 0, RADIUS, line, &self->style.accent);
   if ((int) i == self->source)
     add_frame (snapshot, -3, RADIUS + 3, line, &self->style.accent);
   if (self->zoom >= ZOOM_OF_LINES)
@@ -357,6 +361,14 @@ draw_wire (MnNodeCanvas *self, cairo_t *cr, guint index)
   cairo_stroke (cr);
 }
 
+/* Whether the pointer has a wire over another node that does not take it. */
+static gboolean
+is_refused (MnNodeCanvas *self)
+{
+  return self->drag == MN_CANVAS_CONNECT && self->hover.part == MN_CANVAS_NODE &&
+         (int) self->hover.node != self->wire_from && (int) self->hover.node != self->wire_to;
+}
+
 /* The one that is being drawn with the pointer or the keyboard. */
 static void
 draw_new_wire (MnNodeCanvas *self, cairo_t *cr)
@@ -364,14 +376,24 @@ draw_new_wire (MnNodeCanvas *self, cairo_t *cr)
   graphene_point_t from, to;
   MnCanvasRoute route;
 
-  if (self->drag == MN_CANVAS_CONNECT)
+  if (self->drag == MN_CANVAS_CONNECT || self->pending)
     {
+      const int from_node = self->pending ? self->pending_from : self->wire_from;
+      const int to_node = self->pending ? self->pending_to : self->wire_to;
+
       mn_node_canvas_to_scene (self, &self->drag_point, &from);
+      if (self->pending)
+        from = self->pending_point;
       to = from;
-      if (self->wire_from >= 0)
-        mn_canvas_scene_get_port (self->scene, self->wire_from, -1, &from);
-      if (self->wire_to >= 0)
-        mn_canvas_scene_get_port (self->scene, self->wire_to, self->wire_input, &to);
+      if (from_node >= 0)
+        mn_canvas_scene_get_port (self->scene, from_node, -1, &from);
+      if (to_node >= 0)
+        mn_canvas_scene_get_port (self->scene, to_node, self->pending ? self->pending_input : self->wire_input, &to);
+      /* It jumps to the port that it would end at. */
+      if (!self->pending && self->hover.part == MN_CANVAS_INPUT)
+        mn_canvas_scene_get_port (self->scene, self->hover.node, self->hover.input, &to);
+      else if (!self->pending && self->hover.part == MN_CANVAS_OUTPUT)
+        mn_canvas_scene_get_port (self->scene, self->hover.node, -1, &from);
     }
   else if (self->source >= 0 && self->cursor >= 0 && self->cursor != self->source)
     {
@@ -383,7 +405,7 @@ draw_new_wire (MnNodeCanvas *self, cairo_t *cr)
   else
     return;
   mn_canvas_route_direct (&route, &from, &to);
-  gdk_cairo_set_source_rgba (cr, &self->style.accent);
+  gdk_cairo_set_source_rgba (cr, is_refused (self) ? &self->style.error : &self->style.accent);
   cairo_set_line_width (cr, MAX (2.5, 1 / self->zoom));
   trace (cr, &route, FALSE);
   cairo_stroke (cr);

@@ -10,6 +10,8 @@
 #define TOLERANCE 9.0
 /* A wire is taken by the end that is nearer than this. */
 #define END_REACH 40.0
+/* A wire that is being drawn jumps to a port that is nearer than this, in pixels. */
+#define SNAP 30.0
 /* What one notch of a wheel moves and zooms. */
 #define WHEEL_STEP 60.0
 #define WHEEL_ZOOM 1.15
@@ -21,6 +23,73 @@ hit_at (MnNodeCanvas *self, const graphene_point_t *point)
 
   mn_node_canvas_to_scene (self, point, &at);
   return mn_canvas_scene_hit (self->scene, &at, TOLERANCE / self->zoom);
+}
+
+/* Whether a node may be the other end of the wire that is being drawn: not its own, and not one that would feed itself. */
+static gboolean
+takes_wire (MnNodeCanvas *self, guint node)
+{
+  if (self->wire_from >= 0)
+    return mn_canvas_scene_get_node (self->scene, node)->n_ports > 0 &&
+           !mn_canvas_scene_reaches (self->scene, node, self->wire_from);
+  return !mn_canvas_scene_reaches (self->scene, self->wire_to, node);
+}
+
+/* The nearest port that takes the wire, of those within reach; else nothing. */
+static MnCanvasHit
+find_port (MnNodeCanvas *self, const graphene_point_t *at)
+{
+  const double reach = SNAP / self->zoom;
+  const graphene_rect_t around = GRAPHENE_RECT_INIT (at->x - reach, at->y - reach, 2 * reach, 2 * reach);
+  g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (guint));
+  MnCanvasHit hit = { MN_CANVAS_NOTHING, 0, 0, 0 };
+  double least = reach;
+
+  mn_canvas_scene_find_nodes (self->scene, &around, nodes);
+  for (guint i = 0; i < nodes->len; i++)
+    {
+      const guint node = g_array_index (nodes, guint, i);
+      const int last = self->wire_from >= 0 ? (int) mn_canvas_scene_get_node (self->scene, node)->n_ports - 1 : -1;
+
+      if (!takes_wire (self, node))
+        continue;
+      for (int input = self->wire_from >= 0 ? 0 : -1; input <= last; input++)
+        {
+          graphene_point_t port;
+          double distance;
+
+          mn_canvas_scene_get_port (self->scene, node, input, &port);
+          distance = graphene_point_distance (at, &port, NULL, NULL);
+          if (distance >= least)
+            continue;
+          least = distance;
+          hit = (MnCanvasHit){ input < 0 ? MN_CANVAS_OUTPUT : MN_CANVAS_INPUT, node, MAX (input, 0), 0 };
+        }
+    }
+  return hit;
+}
+
+/* Where the wire that is being drawn would end if it were let go of there: at a port under or near the pointer, or at the
+ * free one of the node under it. A node that does not take it is told as a node. */
+static MnCanvasHit
+end_at (MnNodeCanvas *self, const graphene_point_t *point)
+{
+  MnCanvasHit hit = hit_at (self, point);
+  graphene_point_t at;
+
+  if (hit.part == MN_CANVAS_NODE || hit.part == MN_CANVAS_INPUT || hit.part == MN_CANVAS_OUTPUT)
+    {
+      if (!takes_wire (self, hit.node))
+        return (MnCanvasHit){ MN_CANVAS_NODE, hit.node, 0, 0 };
+      if (self->wire_from < 0)
+        return (MnCanvasHit){ MN_CANVAS_OUTPUT, hit.node, 0, 0 };
+      if (hit.part != MN_CANVAS_INPUT)
+        hit.input = mn_canvas_scene_get_node (self->scene, hit.node)->n_ports - 1;
+      hit.part = MN_CANVAS_INPUT;
+      return hit;
+    }
+  mn_node_canvas_to_scene (self, point, &at);
+  return find_port (self, &at);
 }
 
 /* Beginning a drag */
@@ -321,7 +390,7 @@ on_drag_update (GtkGestureDrag *gesture, double dx, double dy, MnNodeCanvas *sel
       mn_node_canvas_resize_note (self, dx / self->zoom, dy / self->zoom);
       break;
     case MN_CANVAS_CONNECT:
-      self->hover = hit_at (self, &self->drag_point);
+      self->hover = end_at (self, &self->drag_point);
       break;
     case MN_CANVAS_BAND:
     case MN_CANVAS_IDLE:
@@ -356,36 +425,46 @@ drop_nodes (MnNodeCanvas *self)
   mn_node_canvas_load_map (self);
 }
 
-/* Where a wire that was let go of over a node ends: at the port, or at the one that is free. */
-static guint
-input_at (MnNodeCanvas *self, const MnCanvasHit *hit)
-{
-  const MnCanvasNode *node = mn_canvas_scene_get_node (self->scene, hit->node);
-
-  return hit->part == MN_CANVAS_INPUT ? hit->input : node->n_ports - 1;
-}
-
 static void
 drop_wire (MnNodeCanvas *self)
 {
-  MnCanvasHit hit = hit_at (self, &self->drag_point);
+  const MnCanvasHit end = end_at (self, &self->drag_point);
+  const double moved = graphene_point_distance (&self->drag_start, &self->drag_point, NULL, NULL);
   int from = self->wire_from, to = self->wire_to, old = self->old_wire;
   guint input = self->wire_input;
-  gboolean on_node = hit.part == MN_CANVAS_NODE || hit.part == MN_CANVAS_INPUT || hit.part == MN_CANVAS_OUTPUT;
 
   self->old_wire = -1;
+  self->hover.part = MN_CANVAS_NOTHING;
   /* Pressed and let go without a move. */
-  if (graphene_point_distance (&self->drag_start, &self->drag_point, NULL, NULL) < TOLERANCE)
+  if (moved < TOLERANCE)
     return;
-  if (on_node && from >= 0 && mn_canvas_scene_get_node (self->scene, hit.node)->n_ports > 0)
-    mn_node_canvas_wish_wire (self, from, hit.node, input_at (self, &hit), old);
-  else if (on_node && from < 0)
-    mn_node_canvas_wish_wire (self, hit.node, to, input, old);
-  else if (!on_node && old >= 0)
+  if (end.part == MN_CANVAS_INPUT)
+    mn_node_canvas_wish_wire (self, from, end.node, end.input, old);
+  else if (end.part == MN_CANVAS_OUTPUT)
+    mn_node_canvas_wish_wire (self, end.node, to, input, old);
+  /* It cannot be, but why is for others to say. */
+  else if (end.part == MN_CANVAS_NODE && (int) end.node != from && (int) end.node != to)
+    mn_node_canvas_wish_wire (self, from >= 0 ? from : (int) end.node, from >= 0 ? (int) end.node : to, input, old);
+  else if (end.part == MN_CANVAS_NOTHING && old >= 0)
     {
       const MnCanvasWire *wire = mn_canvas_scene_get_wire (self->scene, old);
 
       g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_DISCONNECTED], 0, wire->to, wire->input);
+    }
+  /* One let go of beside the port it began at was hardly meant to lead anywhere. */
+  else if (end.part == MN_CANVAS_NOTHING && moved >= SNAP)
+    {
+      graphene_point_t at;
+
+      mn_node_canvas_to_scene (self, &self->drag_point, &at);
+      self->pending_point = at;
+      self->pending_from = from;
+      self->pending_to = to;
+      self->pending_input = input;
+      self->releasing = TRUE;
+      g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_RELEASED], 0, at.x - MN_CANVAS_NODE_WIDTH / 2.0,
+                     from >= 0 ? at.y : at.y - MN_CANVAS_NODE_HEIGHT, from, to, input);
+      self->releasing = FALSE;
     }
 }
 

@@ -88,6 +88,13 @@ struct _MnNodeCanvas
   int             wire_from; /* of a wire being drawn: -1 where this end is looked for */
   int             wire_to;   /* ... -1 where that end is */
   guint           wire_input;
+  /* A wire that was let go of where nothing is, while @attached asks what it shall lead to. */
+  gboolean        releasing; /* it is just being told of */
+  gboolean        pending;
+  int             pending_from; /* -1: it leads to pending_to */
+  int             pending_to;
+  guint           pending_input;
+  graphene_point_t pending_point; /* of the scene: its other end */
   int             old_wire;  /* the one that is being rewired, or -1 */
   int             drop_wire; /* the one on which something would be dropped now, or -1 */
   MnCanvasHit     hover;
@@ -118,6 +125,7 @@ typedef enum
   MN_CANVAS_MOVED,
   MN_CANVAS_CONNECTED,
   MN_CANVAS_DISCONNECTED,
+  MN_CANVAS_RELEASED,
   MN_CANVAS_INSERTED,
   MN_CANVAS_DROPPED,
   MN_CANVAS_PROBLEM,

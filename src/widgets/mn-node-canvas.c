@@ -182,6 +182,7 @@ on_model_changed (MnNodeCanvas *self)
     item = g_object_ref (mn_canvas_scene_get_node (self->scene, self->cursor)->item);
   mn_node_canvas_cancel_drag (self);
   mn_node_canvas_stop_moving (self);
+  self->pending = FALSE;
   changed = mn_canvas_scene_load (self->scene, self->model);
   mn_canvas_scene_settle (self->scene);
   mn_canvas_scene_route (self->scene);
@@ -445,6 +446,8 @@ install_signals (GType type)
                                            G_TYPE_UINT, G_TYPE_UINT, G_TYPE_UINT, G_TYPE_INT, G_TYPE_INT);
   ids[MN_CANVAS_DISCONNECTED] = g_signal_new ("disconnected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                               2, G_TYPE_UINT, G_TYPE_UINT);
+  ids[MN_CANVAS_RELEASED] = g_signal_new ("released", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 5,
+                                          G_TYPE_DOUBLE, G_TYPE_DOUBLE, G_TYPE_INT, G_TYPE_INT, G_TYPE_UINT);
   ids[MN_CANVAS_INSERTED] = g_signal_new ("inserted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
                                           G_TYPE_UINT, G_TYPE_UINT, G_TYPE_UINT);
   ids[MN_CANVAS_DROPPED] = g_signal_new ("dropped", type, G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_true_handled, NULL,

@@ -37,6 +37,8 @@ G_DECLARE_FINAL_TYPE (MnNodeCanvas, mn_node_canvas, MN, NODE_CANVAS, GtkWidget)
  *   new; mn_node_canvas_get_note() says what it is. Without a text it is wanted gone.
  * ::connected (guint from, guint to, guint input, int old_to, int old_input): a wire is wanted from a node to an input of
  *   another, in place of the one that ends at the old input where that is not -1.
+ * ::released (double x, double y, int from, int to, guint input): a new wire was let go of where nothing is: from a node, @to
+ *   being -1, or, @from being -1, to an input of one. The place is what the upper left corner of a node would have there.
  * ::disconnected (guint to, guint input): the wire that ends there is wanted gone.
  * ::inserted (guint position, guint to, guint input): the node is wanted in the wire that ends there.
  * ::dropped (const char *text, double x, double y, int to, int input) → gboolean: @text was dropped at a place, on the wire
@@ -123,5 +125,10 @@ MnDiagram  *mn_node_canvas_make_diagram    (MnNodeCanvas *self) G_GNUC_WARN_UNUS
 void        mn_node_canvas_popup           (MnNodeCanvas *self,
                                             GtkPopover   *popover,
                                             guint         position);
+/* The same at a place of the plane on which the nodes lie. */
+void        mn_node_canvas_popup_at        (MnNodeCanvas *self,
+                                            GtkPopover   *popover,
+                                            double        x,
+                                            double        y);
 
 G_END_DECLS

@@ -549,10 +549,94 @@ test_arrange (void)
   tear_down (&f);
 }
 
+/* Drags from one point of the scene to another, as the pointer would. */
+static void
+drag_wire (Fixture *f, const graphene_point_t *from, double x, double y, gboolean drop)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (f->canvas));
+  const double zoom = f->canvas->zoom;
+  GtkGesture *drag = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && drag == NULL; i++)
+    {
+      g_autoptr (GtkEventController) each = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_GESTURE_DRAG (each))
+        drag = GTK_GESTURE (each);   /* the canvas has it */
+    }
+  g_assert_nonnull (drag);
+  g_signal_emit_by_name (drag, "drag-begin", (from->x - f->canvas->x) * zoom, (from->y - f->canvas->y) * zoom);
+  g_assert_cmpint (f->canvas->drag, ==, MN_CANVAS_CONNECT);
+  g_signal_emit_by_name (drag, "drag-update", (x - from->x) * zoom, (y - from->y) * zoom);
+  if (drop)
+    g_signal_emit_by_name (drag, "drag-end", (x - from->x) * zoom, (y - from->y) * zoom);
+}
+
+static void
+note_connected (MnNodeCanvas *canvas, guint from, guint to, guint input, int old_to, int old_input, int *got)
+{
+  got[0] = (int) from;
+  got[1] = (int) to;
+  got[2] = (int) input;
+}
+
+static void
+note_released (MnNodeCanvas *canvas, double x, double y, int from, int to, guint input, int *got)
+{
+  got[0] = from;
+  got[1] = to;
+  got[2] = (int) input;
+}
+
+/* A wire let go of beside a port ends at it; over a node that would feed itself it is wished for all the same, so that somebody
+ * says why not; where nothing is near, a layer is asked for. */
+static void
+test_wire_near_port (void)
+{
+  Fixture f;
+  graphene_point_t out, port;
+  int connected[3] = { -1, -1, -1 }, released[3] = { -9, -9, -9 };
+
+  set_up (&f, residual, G_N_ELEMENTS (residual));
+  g_signal_connect (f.canvas, "connected", G_CALLBACK (note_connected), connected);
+  g_signal_connect (f.canvas, "released", G_CALLBACK (note_released), released);
+  mn_canvas_scene_get_port (f.canvas->scene, 2, -1, &out);
+  mn_canvas_scene_get_port (f.canvas->scene, 4, 1, &port);
+
+  drag_wire (&f, &out, port.x + 20, port.y - 12, FALSE);
+  g_assert_cmpint (f.canvas->hover.part, ==, MN_CANVAS_INPUT);
+  g_assert_cmpuint (f.canvas->hover.node, ==, 4);
+  g_assert_cmpuint (f.canvas->hover.input, ==, 1);
+  mn_node_canvas_cancel_drag (f.canvas);
+  g_assert_cmpint (connected[0], ==, -1);
+
+  drag_wire (&f, &out, port.x + 20, port.y - 12, TRUE);
+  g_assert_cmpint (connected[0], ==, 2);
+  g_assert_cmpint (connected[1], ==, 4);
+  g_assert_cmpint (connected[2], ==, 1);
+  g_assert_cmpint (released[0], ==, -9);
+
+  /* The first convolution feeds this activation: a wire back is wished for over its card, not from beside it. */
+  mn_canvas_scene_get_port (f.canvas->scene, 1, 0, &port);
+  drag_wire (&f, &out, port.x, port.y + 30, TRUE);
+  g_assert_cmpint (connected[1], ==, 1);
+  connected[1] = -1;
+  drag_wire (&f, &out, port.x + 15, port.y - 15, TRUE);
+  g_assert_cmpint (connected[1], ==, -1);
+
+  released[0] = -9;
+  drag_wire (&f, &out, out.x + 500, out.y + 40, TRUE);
+  g_assert_cmpint (connected[1], ==, -1);
+  g_assert_cmpint (released[0], ==, 2);
+  g_assert_cmpint (released[1], ==, -1);
+  tear_down (&f);
+}
+
 int
 main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/node-canvas/wire-near-port", test_wire_near_port);
   g_test_add_func ("/node-canvas/space", test_space);
   g_test_add_func ("/node-canvas/places", test_places);
   g_test_add_func ("/node-canvas/selection", test_selection);
