@@ -1,27 +1,47 @@
 /* mn-costs.h - what training an experiment will need, known before it starts.
  *
+ * Planning a large network takes a good part of a second, and opening a GPU as long, so both are done on another thread, of one
+ * state of the experiment at a time: while one is reckoned with, the latest of those that are asked about waits.
+ *
  * SPDX-License-Identifier: MIT
  */
 #pragma once
 
 #include "mn-document.h"
+#include "mn-net.h"
 
 G_BEGIN_DECLS
 
 /**
  * MnRunCosts:
- * @per_sample: of one forward pass
- * @memory: bytes of parameters, gradients, optimizer state, activations and one batch; 0: not known
+ * @net: bytes of the net
+ * @memory: bytes of parameters, gradients, optimizer state, activations and one batch
+ * @batch_size: that they are for
  */
 typedef struct
 {
-  MnCosts per_sample;
-  guint64 memory;
+  MnNetMemory net;
+  guint64     memory;
+  gint64      batch_size;
 } MnRunCosts;
 
-/* FALSE: the network is not valid yet, or (with @error) the device cannot run it. */
-gboolean mn_run_costs_estimate (MnDocument  *document,
-                                MnRunCosts  *costs,
-                                GError     **error);
+/* @costs NULL: the device cannot run it, as @error says. */
+typedef void (*MnCostsFunc) (const MnRunCosts *costs,
+                             const GError     *error,
+                             gpointer          user_data);
+
+typedef struct _MnCostPlanner MnCostPlanner;
+
+/* @device: (nullable): NULL for the one that runs are started on. */
+MnCostPlanner *mn_cost_planner_new  (const char    *device,
+                                     MnCostsFunc    func,
+                                     gpointer       user_data);
+/* What is still asked for is dropped. */
+void           mn_cost_planner_free (MnCostPlanner *planner);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnCostPlanner, mn_cost_planner_free)
+/* Tells the function what @document needs now, unless it is asked again before that is known. FALSE: the network is not valid
+ * yet; nothing is told. */
+gboolean       mn_cost_planner_ask  (MnCostPlanner *planner,
+                                     MnDocument    *document);
 
 G_END_DECLS

@@ -7,7 +7,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-layer-text.h"
-#include "mn-setup.h"
 
 static void
 add_total (GString *text, const char *format, const char *value)
@@ -17,18 +16,41 @@ add_total (GString *text, const char *format, const char *value)
   g_string_append_printf (text, format, value);
 }
 
-/* What a training step of the experiment's batch needs; FALSE when it cannot be said. */
-static gboolean
-plan_memory (MnNetworkPage *self, MnFrozenGraph *frozen, gint64 batch, MnNetMemory *memory)
+static void
+show_totals (MnNetworkPage *self)
 {
-  MnExperiment *experiment = mn_document_get_experiment (self->document);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *parameters = NULL;
+  g_autofree char *products = NULL;
+  MnCosts costs;
 
-  if (!self->backend)
-    self->backend = mn_backend_cpu_new (MN_DTYPE_F32, 1, FALSE, NULL);
-  if (self->backend)
-    mn_setup_choose_products (experiment, self->backend);
-  return self->backend && batch <= G_MAXINT
-         && mn_net_plan (frozen, self->backend, batch, mn_setup_training_flags (experiment), memory, NULL);
+  mn_frozen_graph_get_totals (mn_document_get_frozen (self->document), &costs);
+  parameters = mn_layer_text_count (costs.parameters);
+  products = mn_layer_text_short (costs.multiplications);
+  add_total (text, g_dngettext (GETTEXT_PACKAGE, "%s parameter", "%s parameters", (gulong) costs.parameters), parameters);
+  add_total (text, _("%s multiply–adds a sample"), products);
+  if (self->planned)
+    {
+      const MnNetMemory *net = &self->plan.net;
+      g_autofree char *bytes = mn_layer_text_bytes (net->parameters + net->gradients + net->activations);
+
+      add_total (text, _("%s for a batch"), bytes);
+    }
+  gtk_label_set_text (self->totals, text->str);
+}
+
+static void
+on_planned (const MnRunCosts *costs, const GError *error, gpointer user_data)
+{
+  MnNetworkPage *self = user_data;
+
+  if (self->document == NULL)
+    return;
+  self->planned = costs != NULL;
+  if (costs != NULL)
+    self->plan = *costs;
+  show_totals (self);
+  mn_cost_panel_show_memory (self->costs, self->planned ? &self->plan.net : NULL, self->plan.batch_size);
 }
 
 void
@@ -37,30 +59,15 @@ mn_network_page_show_footer (MnNetworkPage *self)
   MnFrozenGraph *frozen = mn_document_get_frozen (self->document);
   const MnProblems *problems = mn_document_get_problems (self->document);
   gboolean valid = problems->len == 0 && mn_frozen_graph_is_valid (frozen);
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *parameters = NULL;
-  g_autofree char *products = NULL;
-  g_autofree char *bytes = NULL;
   g_autofree char *state = NULL;
-  gint64 batch = mn_values_get_int (mn_experiment_get_training (mn_document_get_experiment (self->document)),
-                                    "batch_size");
-  MnNetMemory memory;
-  gboolean planned;
-  MnCosts costs;
 
-  mn_frozen_graph_get_totals (frozen, &costs);
-  parameters = mn_layer_text_count (costs.parameters);
-  products = mn_layer_text_short (costs.multiplications);
-  add_total (text, g_dngettext (GETTEXT_PACKAGE, "%s parameter", "%s parameters", (gulong) costs.parameters), parameters);
-  add_total (text, _("%s multiply–adds a sample"), products);
-  planned = mn_frozen_graph_is_valid (frozen) && plan_memory (self, frozen, batch, &memory);
-  if (planned)
-    {
-      bytes = mn_layer_text_bytes (memory.parameters + memory.gradients + memory.activations);
-      add_total (text, _("%s for a batch"), bytes);
-    }
-  mn_network_page_show_views (self, planned ? &memory : NULL, batch);
-  gtk_label_set_text (self->totals, text->str);
+  if (self->planner == NULL)
+    self->planner = mn_cost_planner_new ("cpu", on_planned, self);
+  /* Until it is told, what was needed before stands there, rather than coming and going with each edit. */
+  if (!mn_cost_planner_ask (self->planner, self->document))
+    self->planned = FALSE;
+  mn_network_page_show_views (self, self->planned ? &self->plan.net : NULL, self->plan.batch_size);
+  show_totals (self);
 
   state = valid ? g_strdup (_("Valid"))
                 : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u problem", "%u problems", problems->len),

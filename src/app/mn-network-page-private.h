@@ -5,9 +5,9 @@
 #pragma once
 
 #include "mn-cost-panel.h"
+#include "mn-costs.h"
 #include "mn-field-view.h"
 #include "mn-inspector.h"
-#include "mn-net.h"
 #include "mn-network-page.h"
 #include "mn-node-canvas.h"
 #include "mn-node-list.h"
@@ -54,7 +54,9 @@ struct _MnNetworkPage
   GSimpleActionGroup *presets;
   GtkPopover         *problem_popover; /* (nullable): of the footer */
   AdwToast           *toast;    /* (nullable): the one that offers to undo the last removal */
-  MnBackend          *backend;  /* (nullable): what the memory is reckoned for */
+  MnCostPlanner      *planner;  /* (nullable): NULL before the first footer */
+  gboolean            planned;  /* the memory was known for the network as it is or was a moment ago */
+  MnRunCosts          plan;
   GCancellable       *cancellable;
   guint               footer_id;
   gboolean            removing;

@@ -331,6 +331,8 @@ set_document (MnNetworkPage *self, MnDocument *document)
   if (self->document)
     g_signal_handlers_disconnect_by_func (self->document, on_changed, self);
   g_clear_handle_id (&self->footer_id, g_source_remove);
+  g_clear_pointer (&self->planner, mn_cost_planner_free);
+  self->planned = FALSE;
   mn_network_page_leave_session (self);
   g_set_object (&self->document, document);
   mn_network_page_bind_canvas (self);
@@ -356,6 +358,7 @@ mn_network_page_dispose (GObject *object)
   MnNetworkPage *self = MN_NETWORK_PAGE (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->planner, mn_cost_planner_free);
   g_clear_handle_id (&self->footer_id, g_source_remove);
   if (self->document)
     g_signal_handlers_disconnect_by_func (self->document, on_changed, self);
@@ -377,7 +380,6 @@ mn_network_page_finalize (GObject *object)
   g_object_unref (self->actions);
   g_object_unref (self->presets);
   g_object_unref (self->cancellable);
-  g_clear_pointer (&self->backend, mn_backend_free);
   g_clear_pointer (&self->groups, g_ptr_array_unref);
   g_clear_pointer (&self->library, g_ptr_array_unref);
 

@@ -58,6 +58,7 @@ struct _MnTrainingPage
   MnChart             *preview;
   GPtrArray           *problem_rows;    /* borrowed widgets */
   guint                costs_source;
+  MnCostPlanner       *planner;
   gboolean             updating;
 };
 
@@ -141,52 +142,57 @@ set_number (GtkLabel *label, gint64 number)
   gtk_label_set_label (label, text);
 }
 
+static void
+show_memory (const MnRunCosts *costs, const GError *error, gpointer user_data)
+{
+  MnTrainingPage *self = user_data;
+  g_autofree char *memory = costs != NULL ? mn_page_format_bytes (costs->memory) : NULL;
+
+  gtk_label_set_label (self->memory_value, costs != NULL ? memory : _("cannot run"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->memory_value), error != NULL ? error->message : NULL);
+}
+
 static gboolean
 show_costs (gpointer user_data)
 {
   MnTrainingPage *self = user_data;
-  g_autoptr (GError) error = NULL;
-  MnRunCosts costs;
+  MnFrozenGraph *frozen;
+  MnCosts costs;
 
   self->costs_source = 0;
   if (self->document == NULL)
     return G_SOURCE_REMOVE;
 
-  if (mn_run_costs_estimate (self->document, &costs, &error))
+  frozen = mn_document_get_frozen (self->document);
+  if (mn_frozen_graph_is_valid (frozen))
     {
-      g_autofree char *memory = mn_page_format_bytes (costs.memory);
-
-      gtk_label_set_label (self->memory_value, memory);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->memory_value), NULL);
-    }
-  else
-    {
-      gtk_label_set_label (self->memory_value, error != NULL ? _("cannot run") : "–");
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->memory_value), error != NULL ? error->message : NULL);
-    }
-  if (mn_frozen_graph_is_valid (mn_document_get_frozen (self->document)))
-    {
-      set_number (self->parameters_value, costs.per_sample.parameters);
-      if (costs.per_sample.trainable != costs.per_sample.parameters)
+      mn_frozen_graph_get_totals (frozen, &costs);
+      set_number (self->parameters_value, costs.parameters);
+      if (costs.trainable != costs.parameters)
         {
-          g_autofree char *trained = mn_layer_text_count (costs.per_sample.trainable);
-          g_autofree char *all = mn_layer_text_count (costs.per_sample.parameters);
+          g_autofree char *trained = mn_layer_text_count (costs.trainable);
+          g_autofree char *all = mn_layer_text_count (costs.parameters);
           /* Translators: numbers of parameters: 650 of 4 810 trained */
           g_autofree char *text = g_strdup_printf (_("%s of %s trained"), trained, all);
 
           gtk_label_set_label (self->parameters_value, text);
         }
-      set_number (self->operations_value, costs.per_sample.multiplications + costs.per_sample.additions);
+      set_number (self->operations_value, costs.multiplications + costs.additions);
     }
   else
     {
       gtk_label_set_label (self->parameters_value, "–");
       gtk_label_set_label (self->operations_value, "–");
     }
+  if (!mn_cost_planner_ask (self->planner, self->document))
+    {
+      gtk_label_set_label (self->memory_value, "–");
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->memory_value), NULL);
+    }
   return G_SOURCE_REMOVE;
 }
 
-/* Planning the memory of a large network takes a moment, so it is done once typing rests. */
+/* Once typing rests. */
 static void
 queue_costs (MnTrainingPage *self)
 {
@@ -364,6 +370,7 @@ mn_training_page_dispose (GObject *object)
   MnTrainingPage *self = MN_TRAINING_PAGE (object);
 
   g_clear_handle_id (&self->costs_source, g_source_remove);
+  g_clear_pointer (&self->planner, mn_cost_planner_free);
   g_clear_object (&self->document_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_TRAINING_PAGE);
   g_clear_object (&self->document);
@@ -456,6 +463,7 @@ mn_training_page_init (MnTrainingPage *self)
   GtkWidget *view;
 
   self->problem_rows = g_ptr_array_new ();
+  self->planner = mn_cost_planner_new (NULL, show_memory, self);
   self->document_signals = g_signal_group_new (MN_TYPE_DOCUMENT);
   g_signal_group_connect_swapped (self->document_signals, "changed", G_CALLBACK (update), self);
 

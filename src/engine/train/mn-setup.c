@@ -13,22 +13,36 @@
 #include "mn-mixup.h"
 #include "mn-thread-choice.h"
 
+static MnPrecision
+get_precision (const MnValues  *training,
+               const MnBackend *backend)
+{
+  const int choice = mn_values_get_choice (training, "precision");
+
+  /* The first choice leaves it to the device. */
+  return choice == 0 ? backend->usual : (MnPrecision) (choice - 1);
+}
+
 MnPrecision
 mn_setup_get_precision (MnExperiment *experiment,
                         MnBackend    *backend)
 {
-  const int choice = mn_values_get_choice (mn_experiment_get_training (experiment), "precision");
+  return get_precision (mn_experiment_get_training (experiment), backend);
+}
 
-  /* The first choice leaves it to the device. */
-  return choice == 0 ? backend->usual : (MnPrecision) (choice - 1);
+void
+mn_setup_choose_products_of (const MnValues *training,
+                             MnBackend      *backend)
+{
+  mn_backend_set_precision (backend, get_precision (training, backend));
+  backend->untransformed = !mn_values_get_bool (training, "winograd");
 }
 
 void
 mn_setup_choose_products (MnExperiment *experiment,
                           MnBackend    *backend)
 {
-  mn_backend_set_precision (backend, mn_setup_get_precision (experiment, backend));
-  backend->untransformed = !mn_values_get_bool (mn_experiment_get_training (experiment), "winograd");
+  mn_setup_choose_products_of (mn_experiment_get_training (experiment), backend);
 }
 
 MnNetFlags

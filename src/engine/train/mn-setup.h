@@ -50,6 +50,9 @@ MnPrecision mn_setup_get_precision (MnExperiment *experiment,
  * whether convolutions may be transformed. */
 void      mn_setup_choose_products (MnExperiment *experiment,
                                     MnBackend    *backend);
+/* The same of the experiment's settings of training alone. */
+void      mn_setup_choose_products_of (const MnValues *training,
+                                       MnBackend      *backend);
 /* What a net is made for that is trained as the experiment says. */
 MnNetFlags mn_setup_training_flags (MnExperiment  *experiment);
 /* Checks the experiment, opens the device, loads the data and builds the net. @progress is told how far reading the
