@@ -31,6 +31,7 @@ struct _MnSession
   guint            visits;        /* since then */
   GArray          *rows;
   guint            n_rows_told;
+  GCancellable    *rereading;     /* of the rows, from the folder; NULL: they are not being read */
   GPtrArray       *evaluations;
   int              n_classes;     /* of their confusion counts; 0: there are none */
   gsize            confusion_memory;

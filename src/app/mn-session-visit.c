@@ -125,14 +125,31 @@ mn_session_tell_rows (MnSession *self)
     g_signal_emit_by_name (self, "rows", first, self->rows->len - first);
 }
 
-/* Rows that found no place in the feed are in the run's folder; the curves shall have all of them. */
 static void
-reread_rows (MnSession *self)
+read_rows (GTask *task, gpointer source, gpointer dir, GCancellable *cancellable)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MnRun) run = self->run_dir ? mn_run_open_without_counts (self->run_dir, &error) : NULL;
+  GError *error = NULL;
+  g_autoptr (MnRun) run = mn_run_open_without_counts (dir, &error);
 
-  if (run == NULL || run->rows->len < self->rows->len)
+  if (run != NULL)
+    g_task_return_pointer (task, g_array_ref (run->rows), (GDestroyNotify) g_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+rows_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  MnSession *self = MN_SESSION (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) rows = NULL;
+
+  /* Another run is shown by now. */
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+    return;
+  g_clear_object (&self->rereading);
+  rows = g_task_propagate_pointer (G_TASK (result), &error);
+  if (rows == NULL || rows->len < self->rows->len)
     {
       g_message ("Of this run's measurements %" G_GUINT64_FORMAT " are not shown: %s", self->status.dropped,
                  error ? error->message : "the folder holds fewer");
@@ -141,8 +158,23 @@ reread_rows (MnSession *self)
   g_array_set_size (self->rows, 0);
   self->n_rows_told = 0;
   g_signal_emit_by_name (self, "rows-reset");
-  g_array_append_vals (self->rows, run->rows->data, run->rows->len);
+  g_array_append_vals (self->rows, rows->data, rows->len);
   mn_session_tell_rows (self);
+}
+
+/* Rows that found no place in the feed are in the run's folder; the curves shall have all of them. There may be a million, which
+ * takes a second, so that the end of the run is told before. */
+static void
+reread_rows (MnSession *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (self->run_dir == NULL)
+    return;
+  self->rereading = g_cancellable_new ();
+  task = g_task_new (self, self->rereading, rows_read, NULL);
+  g_task_set_task_data (task, g_strdup (self->run_dir), g_free);
+  g_task_run_in_thread (task, read_rows);
 }
 
 static void

@@ -37,6 +37,9 @@ void
 mn_session_clear (MnSession *self)
 {
   mn_session_drop_store (self);
+  if (self->rereading != NULL)
+    g_cancellable_cancel (self->rereading);
+  g_clear_object (&self->rereading);
   self->n_classes = 0;
   self->n_in_memory = self->n_dropped = 0;
   g_array_set_size (self->rows, 0);

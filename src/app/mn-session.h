@@ -27,7 +27,7 @@ G_DECLARE_FINAL_TYPE (MnSession, mn_session, MN, SESSION, GObject)
  * ::probe: mn_session_get_probe() is a new one.
  * ::status: progress moved.
  * ::cleared: a new run begins, everything before is gone.
- * ::rows-reset: the rows are gone and come anew, as some were missing; all else of the run stays.
+ * ::rows-reset: the rows are gone and come anew, as some were missing; all else of the run stays. It may come after ::ended.
  * ::ended (MnPhase): the run is over; the summary is valid. */
 
 MnSession *mn_session_new       (void);

@@ -482,6 +482,11 @@ test_dropped (void)
   mn_session_get_status (session, &status);
   g_assert_cmpint (status.phase, ==, MN_PHASE_FINISHED);
   g_assert_cmpuint (status.dropped, >, 0);
+  /* The end was told without waiting for what the folder has. */
+  g_assert_cmpuint (mn_session_get_rows (session)->len, <, STEPS + 2 * 2);
+  while (mn_session_get_rows (session)->len < STEPS + 2 * 2 && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, TRUE);
+  rest ();
   g_assert_cmpuint (mn_session_get_rows (session)->len, ==, STEPS + 2 * 2);
   figure = find_widget (page, MN_TYPE_FIGURE_VIEW);
   g_assert_cmpuint (count_points (MN_CHART (mn_figure_view_get_figure (MN_FIGURE_VIEW (figure))), &n_series), ==,
