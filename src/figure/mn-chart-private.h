@@ -37,6 +37,11 @@ struct _MnChart
 /* Evaluations, which have markers, are exact and few: they are shown as they are. */
 #define mn_chart_smooths(self, s) ((self)->smoothing > 0 && !(s)->markers && !(s)->exact)
 
+/* mn-chart-numbers.c */
+void      mn_chart_write_csv    (MnFigure *figure,
+                                 GString  *out);
+MnFigure *mn_chart_copy_numbers (MnFigure *figure);
+
 void mn_chart_draw (MnFigure *figure, cairo_t *cr, double width, double height, const MnFigureStyle *style);
 
 G_END_DECLS

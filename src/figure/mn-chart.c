@@ -31,36 +31,6 @@ mn_chart_finalize (GObject *object)
   G_OBJECT_CLASS (mn_chart_parent_class)->finalize (object);
 }
 
-/* A point a row. Numbers are as measured; "smoothed" is there when the picture shows it. */
-static void
-mn_chart_write_csv (MnFigure *figure, GString *out)
-{
-  MnChart *self = MN_CHART (figure);
-
-  g_string_append (out, self->smoothing > 0 ? "series,x,y,smoothed\n" : "series,x,y\n");
-  for (guint i = 0; i < self->series->len; i++)
-    {
-      MnSeries *series = g_ptr_array_index (self->series, i);
-      const double *smooth = mn_chart_smooths (self, series) ? mn_series_smooth (series, self->smoothing) : NULL;
-
-      if (!series->visible)
-        continue;
-      for (gsize k = 0; k < series->n; k++)
-        {
-          mn_format_csv_text (out, series->name);
-          g_string_append_c (out, ',');
-          mn_format_csv_number (out, series->x[k]);
-          g_string_append_c (out, ',');
-          mn_format_csv_number (out, series->y[k]);
-          if (self->smoothing > 0)
-            g_string_append_c (out, ',');
-          if (smooth)
-            mn_format_csv_number (out, smooth[k]);
-          g_string_append_c (out, '\n');
-        }
-    }
-}
-
 static char *
 mn_chart_describe (MnFigure *figure)
 {
@@ -138,6 +108,7 @@ mn_chart_class_init (MnChartClass *klass)
 
   figure_class->draw = mn_chart_draw;
   figure_class->write_csv = mn_chart_write_csv;
+  figure_class->copy_numbers = mn_chart_copy_numbers;
   figure_class->describe = mn_chart_describe;
 }
 

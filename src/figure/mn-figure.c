@@ -87,6 +87,17 @@ mn_figure_to_csv (MnFigure *self)
   return g_string_free (out, FALSE);
 }
 
+MnFigure *
+mn_figure_copy_numbers (MnFigure *self)
+{
+  const MnFigureClass *klass;
+
+  g_return_val_if_fail (MN_IS_FIGURE (self), NULL);
+
+  klass = MN_FIGURE_GET_CLASS (self);
+  return klass->copy_numbers != NULL ? klass->copy_numbers (self) : NULL;
+}
+
 gboolean
 mn_figure_has_latex (MnFigure *self)
 {

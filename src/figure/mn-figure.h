@@ -53,6 +53,7 @@ G_DECLARE_DERIVABLE_TYPE (MnFigure, mn_figure, MN, FIGURE, GObject)
  * @draw: draws in (0, 0, width, height)
  * @write_csv: appends the figure's own numbers, a header line first; '.' in every locale
  * @write_latex: (nullable): the same as a tabular, for those that are tables
+ * @copy_numbers: (nullable): see mn_figure_copy_numbers()
  * @describe: a sentence or two for people who cannot see it (transfer full)
  */
 struct _MnFigureClass
@@ -63,6 +64,7 @@ struct _MnFigureClass
   void  (*write_csv) (MnFigure *self, GString *out);
   char *(*describe)  (MnFigure *self);
   void  (*write_latex) (MnFigure *self, GString *out);
+  MnFigure *(*copy_numbers) (MnFigure *self);
 };
 
 /* ::changed — the picture is out of date. */
@@ -73,6 +75,9 @@ void     mn_figure_draw       (MnFigure             *self,
                                double                height,
                                const MnFigureStyle  *style);
 char    *mn_figure_to_csv     (MnFigure             *self);
+/* A figure that writes the same CSV now and shares nothing with this one, so that another thread may write it; NULL: the numbers
+ * are so few that it would be pointless. (transfer full) */
+MnFigure *mn_figure_copy_numbers (MnFigure          *self);
 /* Whether the figure is a table that LaTeX could typeset. */
 gboolean mn_figure_has_latex  (MnFigure             *self);
 /* NULL: it is none. (transfer full) */

@@ -52,6 +52,61 @@ chosen_extension (GtkFileChooser *chooser)
   return formats[0].extension;
 }
 
+/* NUMBERS: of a chart there may be millions, which take seconds to write. */
+
+/* The numbers as text, and into a file where one is named. */
+static void
+write_numbers (GTask *task, gpointer source, gpointer figure, GCancellable *cancellable)
+{
+  const char *path = g_object_get_data (figure, "path");
+  GError *error = NULL;
+
+  if (path == NULL)
+    g_task_return_pointer (task, mn_figure_to_csv (figure), g_free);
+  else if (mn_figure_export (figure, path, 1, 1, NULL, &error))
+    g_task_return_pointer (task, NULL, NULL);
+  else
+    g_task_return_error (task, error);
+}
+
+/* FALSE: they are few. */
+static gboolean
+begin_writing_numbers (MnFigureView *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback)
+{
+  g_autoptr (GTask) task = NULL;
+  MnFigure *copy = mn_figure_copy_numbers (self->figure);
+
+  if (copy == NULL)
+    return FALSE;
+  g_object_set_data_full (G_OBJECT (copy), "path", g_strdup (path), g_free);
+  task = g_task_new (self, cancellable, callback, NULL);
+  g_task_set_task_data (task, copy, g_object_unref);
+  g_task_run_in_thread (task, write_numbers);
+  return TRUE;
+}
+
+static void
+numbers_written (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  MnFigureView *self = MN_FIGURE_VIEW (source);
+  MnFigure *written = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+
+  g_task_propagate_pointer (G_TASK (result), &error);
+  if (error == NULL)
+    mn_figure_view_exported (self, g_object_get_data (G_OBJECT (written), "path"));
+  else
+    mn_figure_view_failed (self, error);
+}
+
+static gboolean
+is_csv (const char *path)
+{
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+
+  return g_str_has_suffix (lower, ".csv");
+}
+
 static void
 export_to (MnFigureView *self, const char *path)
 {
@@ -64,6 +119,8 @@ export_to (MnFigureView *self, const char *path)
       width = 640;
       height = 400;
     }
+  if (is_csv (path) && begin_writing_numbers (self, path, NULL, numbers_written))
+    return;
   if (mn_figure_export (self->figure, path, width, height, NULL, &error))
     mn_figure_view_exported (self, path);
   else
@@ -166,6 +223,15 @@ export_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   mn_figure_view_export (MN_FIGURE_VIEW (widget));
 }
 
+/* What is copied next is what the clipboard shall have. */
+static void
+drop_copy (MnFigureView *self)
+{
+  if (self->copying != NULL)
+    g_cancellable_cancel (self->copying);
+  g_clear_object (&self->copying);
+}
+
 static void
 copy_picture_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -179,6 +245,7 @@ copy_picture_activated (GtkWidget *widget, const char *name, GVariant *parameter
 
   if (self->figure == NULL)
     return;
+  drop_copy (self);
   png = mn_figure_to_bytes (self->figure, ".png", width, height, NULL, &error);
   svg = png ? mn_figure_to_bytes (self->figure, ".svg", width, height, NULL, &error) : NULL;
   texture = svg ? gdk_texture_new_from_bytes (png, &error) : NULL;
@@ -194,21 +261,43 @@ copy_picture_activated (GtkWidget *widget, const char *name, GVariant *parameter
 }
 
 static void
-copy_numbers_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+copy_numbers (MnFigureView *self, const char *csv)
 {
-  MnFigureView *self = MN_FIGURE_VIEW (widget);
-  g_autofree char *csv = self->figure ? mn_figure_to_csv (self->figure) : NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GdkContentProvider) provider = NULL;
   GdkContentProvider *providers[2];
 
-  if (csv == NULL)
-    return;
   bytes = g_bytes_new (csv, strlen (csv));
   providers[0] = gdk_content_provider_new_for_bytes ("text/csv", bytes);
   providers[1] = gdk_content_provider_new_typed (G_TYPE_STRING, csv);
   provider = gdk_content_provider_new_union (providers, 2);
-  gdk_clipboard_set_content (gtk_widget_get_clipboard (widget), provider);
+  gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self)), provider);
+}
+
+static void
+numbers_ready (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree char *csv = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  /* Not where something else has been copied meanwhile. */
+  if (csv != NULL)
+    copy_numbers (MN_FIGURE_VIEW (source), csv);
+}
+
+static void
+copy_numbers_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  MnFigureView *self = MN_FIGURE_VIEW (widget);
+  g_autofree char *csv = NULL;
+
+  if (self->figure == NULL)
+    return;
+  drop_copy (self);
+  self->copying = g_cancellable_new ();
+  if (begin_writing_numbers (self, NULL, self->copying, numbers_ready))
+    return;
+  csv = mn_figure_to_csv (self->figure);
+  copy_numbers (self, csv);
 }
 
 static void
@@ -217,6 +306,7 @@ copy_latex_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   MnFigureView *self = MN_FIGURE_VIEW (widget);
   g_autofree char *latex = self->figure ? mn_figure_to_latex (self->figure) : NULL;
 
+  drop_copy (self);
   if (latex != NULL)
     gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), latex);
 }

@@ -52,6 +52,7 @@ struct _MnFigureView
   GtkWidget     *menu_button;
   GtkWidget     *popover;
   GtkFileChooserNative *chooser;
+  GCancellable  *copying;        /* of numbers that are being written for the clipboard; NULL: none are */
 };
 
 /* Tells assistive technology what is to be seen: at the cursor, in the marked cell, or in the whole figure. */

@@ -226,6 +226,26 @@ test_csv (void)
   mn_chart_set_visible (chart, 1, FALSE);
   csv = mn_figure_to_csv (MN_FIGURE (chart));
   g_assert_cmpstr (csv, ==, "series,x,y\n\"train, batch\",1,0.1\n\"train, batch\",2,nan\n");
+  /* The copy writes what the chart had when it was copied, smoothed or not. */
+  mn_chart_add_series (chart, "evaluated", 1, 0);
+  mn_chart_set_markers (chart, 2, TRUE);
+  for (int i = 0; i < 50; i++)
+    for (int k = 0; k < 3; k++)
+      mn_chart_append (chart, k, 3 + i, 1.0 / (i + k + 1));
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (MnFigure) copy = NULL;
+      g_autofree char *before = NULL, *after = NULL;
+
+      mn_chart_set_smoothing (chart, i == 0 ? 0 : 0.9);
+      before = mn_figure_to_csv (MN_FIGURE (chart));
+      copy = mn_figure_copy_numbers (MN_FIGURE (chart));
+      mn_chart_append (chart, 0, 100 + i, 7);
+      after = mn_figure_to_csv (copy);
+      g_assert_cmpstr (before, ==, after);
+      g_assert_nonnull (strstr (before, i == 0 ? "evaluated,3,0.3333333333333333\n" : "evaluated,3,0.3333333333333333,\n"));
+      g_assert_null (strstr (before, "hidden"));
+    }
 }
 
 static void

@@ -474,6 +474,8 @@ test_copy (void)
   g_autoptr (GdkTexture) texture = NULL;
 
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "figure.copy-numbers", NULL));
+  for (int i = 0; i < 100 && !gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard), "text/csv"); i++)
+    spin (20);
   gdk_clipboard_read_text_async (clipboard, NULL, text_read, &text);
   for (int i = 0; i < 100 && text == NULL; i++)
     spin (20);
@@ -486,6 +488,36 @@ test_copy (void)
     spin (20);
   g_assert_nonnull (texture);
   g_assert_cmpint (gdk_texture_get_width (texture), ==, 2 * gtk_widget_get_width (GTK_WIDGET (view)));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gboolean
+has_numbers (GdkClipboard *clipboard)
+{
+  return gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard), "text/csv");
+}
+
+/* Writing many numbers takes seconds: they come to the clipboard when they are there, unless something else was copied. */
+static void
+test_copy_many (void)
+{
+  g_autoptr (MnChart) chart = new_chart (300000);
+  MnFigureView *view;
+  GtkWidget *window = show (&view, MN_FIGURE (chart));
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (view));
+
+  gdk_clipboard_set_text (clipboard, "nothing");
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "figure.copy-numbers", NULL));
+  g_assert_false (has_numbers (clipboard));
+  for (int i = 0; i < 3000 && !has_numbers (clipboard); i++)
+    spin (20);
+  g_assert_true (has_numbers (clipboard));
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "figure.copy-numbers", NULL));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "figure.copy-picture", NULL));
+  spin (3000);
+  g_assert_false (has_numbers (clipboard));
+  g_assert_true (gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard), "image/svg+xml"));
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -564,6 +596,7 @@ main (int argc, char **argv)
   g_test_add_func ("/figure-view/cursor-on-many", test_cursor_on_many);
   g_test_add_func ("/figure-view/cursor-on-log", test_cursor_on_log);
   g_test_add_func ("/figure-view/copy", test_copy);
+  g_test_add_func ("/figure-view/copy-many", test_copy_many);
   g_test_add_func ("/figure-view/properties", test_properties);
   g_test_add_func ("/figure-view/finalize", test_finalize);
   return g_test_run ();
