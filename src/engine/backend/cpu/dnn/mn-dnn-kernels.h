@@ -12,6 +12,9 @@ extern const MnCpuKernel mn_dnn_linear;
 
 extern const MnCpuKernel mn_dnn_conv2d;
 
+/* For kernels larger than those that Winograd's transform helps. */
+extern const MnCpuKernel mn_dnn_channels_last_conv2d;
+
 extern const MnCpuKernel mn_dnn_conv2d_tiny;
 
 /* The same with operands rounded to bfloat16. */

@@ -7,6 +7,7 @@
 
 const MnCpuKernel *const mn_dnn_kernels[] = {
   &mn_dnn_conv2d_tiny,
+  &mn_dnn_channels_last_conv2d,
   &mn_dnn_conv2d,
   &mn_dnn_linear,
   NULL,

@@ -65,6 +65,14 @@ mn_dnn_image (const MnShape *shape, int batch, MnLayout layout)
   return mn_dnn_tagged (4, dims, tag);
 }
 
+dnnl_memory_desc_t
+mn_dnn_channels_last (const MnShape *shape, int batch)
+{
+  const gint64 dims[] = { batch, shape->dim[0], shape->dim[1], shape->dim[2] };
+
+  return mn_dnn_tagged (4, dims, dnnl_nhwc);
+}
+
 MnLayout
 mn_dnn_blocked (void)
 {

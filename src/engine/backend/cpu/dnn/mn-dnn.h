@@ -43,8 +43,18 @@ dnnl_memory_desc_t mn_dnn_tagged  (int               rank,
 dnnl_memory_desc_t mn_dnn_image   (const MnShape *shape,
                                    int            batch,
                                    MnLayout       layout);
+/* The same with all channels of a pixel side by side: (batch, H, W, C) in memory. */
+dnnl_memory_desc_t mn_dnn_channels_last (const MnShape *shape,
+                                         int            batch);
 /* The layout in which this processor convolves fastest, MN_LAYOUT_PLAIN when oneDNN knows none. */
 MnLayout           mn_dnn_blocked (void);
+
+/* Bytes, up to whole lines of the caches. */
+static inline gsize
+mn_dnn_round_up (gsize bytes)
+{
+  return (bytes + 63) / 64 * 64;
+}
 
 /* Chooses an implementation of an op descriptor for @threads threads; scratch memory will be the caller's. Takes over
  * @post_ops (nullable). NULL when there is none; free it with dnnl_primitive_desc_destroy(). @hint: the forward pass's,
