@@ -16,15 +16,45 @@ get_run_dir (MnAppWindow *self)
   return document != NULL ? mn_session_get_run_dir (mn_document_get_session (document)) : NULL;
 }
 
+typedef struct
+{
+  char  *run;
+  char  *report;   /* where it goes; NULL: on paper */
+  double beta;
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  g_free (job->run);
+  g_free (job->report);
+  g_free (job);
+}
+
+/* Of the shown run, which there must be. */
+static Job *
+job_new (MnAppWindow *self, const char *run, const char *report)
+{
+  MnDocument *document = mn_app_window_get_document (self);
+  Job *job = g_new0 (Job, 1);
+
+  job->run = g_strdup (run);
+  job->report = g_strdup (report);
+  job->beta = document != NULL ? mn_session_get_beta (mn_document_get_session (document)) : 1;
+  return job;
+}
+
 /* Reads a run and writes its report; both may take long. */
 static void
 write_report (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const char *const *paths = data;   /* the run, and where its report goes */
+  const Job *job = data;
   GError *error = NULL;
-  g_autoptr (MnRun) run = mn_run_open (paths[0], &error);
+  g_autoptr (MnRun) run = mn_run_open (job->run, &error);
 
-  if (run != NULL && mn_report_write (run, paths[1], &error))
+  if (run != NULL && mn_report_write (run, job->beta, job->report, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -34,9 +64,9 @@ static void
 on_written (GObject *source, GAsyncResult *result, gpointer data)
 {
   MnAppWindow *self = MN_APP_WINDOW (source);
-  const char *const *paths = g_task_get_task_data (G_TASK (result));
+  const Job *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
-  g_autofree char *shown = g_filename_display_name (paths[1]), *text = NULL;
+  g_autofree char *shown = g_filename_display_name (job->report), *text = NULL;
 
   if (g_task_propagate_boolean (G_TASK (result), &error))
     text = g_strdup_printf (_("The report is in %s"), shown);
@@ -55,11 +85,8 @@ on_folder_named (GtkNativeDialog *dialog, int response, MnAppWindow *self)
   if (path != NULL)
     {
       g_autoptr (GTask) task = g_task_new (self, NULL, on_written, NULL);
-      char **paths = g_new0 (char *, 3);
 
-      paths[0] = g_strdup (run_dir);
-      paths[1] = g_steal_pointer (&path);
-      g_task_set_task_data (task, paths, (GDestroyNotify) g_strfreev);
+      g_task_set_task_data (task, job_new (self, run_dir, path), job_free);
       g_task_run_in_thread (task, write_report);
     }
   else if (file != NULL)
@@ -120,10 +147,11 @@ paper_free (gpointer data)
 }
 
 static void
-make_paper (GTask *task, gpointer source, gpointer dir, GCancellable *cancellable)
+make_paper (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
+  const Job *job = data;
   GError *error = NULL;
-  g_autoptr (MnRun) run = mn_run_open (dir, &error);
+  g_autoptr (MnRun) run = mn_run_open (job->run, &error);
   Paper *paper;
 
   if (run == NULL)
@@ -132,7 +160,7 @@ make_paper (GTask *task, gpointer source, gpointer dir, GCancellable *cancellabl
       return;
     }
   paper = g_new0 (Paper, 1);
-  paper->pages = mn_report_make_pages (run);
+  paper->pages = mn_report_make_pages (run, job->beta);
   paper->name = g_strdup (mn_experiment_get_name (run->experiment));
   g_task_return_pointer (task, paper, paper_free);
 }
@@ -181,7 +209,7 @@ print_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (get_run_dir (self) == NULL)
     return;
   task = g_task_new (self, NULL, on_paper_made, NULL);
-  g_task_set_task_data (task, g_strdup (get_run_dir (self)), g_free);
+  g_task_set_task_data (task, job_new (self, get_run_dir (self), NULL), job_free);
   g_task_run_in_thread (task, make_paper);
 }
 

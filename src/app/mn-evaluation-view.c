@@ -485,6 +485,15 @@ mn_evaluation_view_class_init (MnEvaluationViewClass *klass)
 }
 
 static void
+beta_changed (MnEvaluationView *self)
+{
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
+
+  if (session != NULL)
+    mn_session_set_beta (session, mn_scores_view_get_beta (self->scores));
+}
+
+static void
 mn_evaluation_view_init (MnEvaluationView *self)
 {
   self->splits = g_array_new (FALSE, FALSE, sizeof (MnSource));
@@ -498,5 +507,6 @@ mn_evaluation_view_init (MnEvaluationView *self)
   mn_figure_view_set_figure (self->map_view, MN_FIGURE (self->map));
   mn_page_report_exports (self->map_view);
   g_signal_connect_swapped (self->cell_samples, "chosen", G_CALLBACK (sample_chosen), self);
+  g_signal_connect_swapped (self->scores, "notify::beta", G_CALLBACK (beta_changed), self);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }

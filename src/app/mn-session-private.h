@@ -39,6 +39,7 @@ struct _MnSession
   guint            n_dropped;     /* of those before that one the counts are in the folder alone */
   gint64           shown_step;
   gint64           chosen_sample; /* -1: none */
+  double           beta;
   gboolean         chosen_test;
   gboolean         all_probes;    /* read when the run was over */
   MnRunStore      *store;         /* NULL: nobody has asked */

@@ -167,6 +167,7 @@ mn_session_init (MnSession *self)
   self->status = no_status;
   self->shown_step = -1;
   self->chosen_sample = -1;
+  self->beta = 1;
   self->confusion_memory = CONFUSION_MEMORY;
   self->n_processors = (int) g_get_num_processors ();
   mn_trainer_summary_init (&self->summary);
@@ -420,6 +421,22 @@ mn_session_get_chosen_sample (MnSession *self, gboolean *test, gint64 *index)
   *test = self->chosen_test;
   *index = self->chosen_sample;
   return self->chosen_sample >= 0;
+}
+
+double
+mn_session_get_beta (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), 1);
+
+  return self->beta;
+}
+
+void
+mn_session_set_beta (MnSession *self, double beta)
+{
+  g_return_if_fail (MN_IS_SESSION (self) && beta >= 0);
+
+  self->beta = beta;
 }
 
 void

@@ -102,6 +102,10 @@ gboolean   mn_session_get_chosen_sample (MnSession *self,
 void       mn_session_choose_sample    (MnSession  *self,
                                         gboolean    test,
                                         gint64      index);
+/* The weight of the recall that was last chosen for an F: reports have that, too. 1 at first. */
+double     mn_session_get_beta         (MnSession *self);
+void       mn_session_set_beta         (MnSession *self,
+                                        double     beta);
 /* Whether something is being read. */
 gboolean   mn_session_get_reading     (MnSession *self);
 /* Has what probes saw of the run read from its folder; ::stored tells when. Nothing of a run that has no folder yet. */

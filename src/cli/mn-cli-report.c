@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "mn-cli.h"
 #include "mn-report.h"
@@ -12,8 +13,10 @@ mn_cli_report (int    argc,
                char **argv)
 {
   g_autofree char *output = NULL;
+  double beta = 1;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("The folder to make"), N_("FOLDER") },
+    { "beta", 0, 0, G_OPTION_ARG_DOUBLE, &beta, N_("Weight of the recall in an F that classes have besides F1"), N_("B") },
     { NULL },
   };
   g_autoptr (GError) error = NULL;
@@ -25,8 +28,10 @@ mn_cli_report (int    argc,
     return status;
   if (output == NULL)
     return mn_cli_fail_input (_("report: needs -o FOLDER"));
+  if (!isfinite (beta) || beta < 0)
+    return mn_cli_fail_input (_("report: --beta must be a number from 0 up"));
   run = mn_run_open (argv[1], &error);
-  if (run == NULL || !mn_report_write (run, output, &error))
+  if (run == NULL || !mn_report_write (run, beta, output, &error))
     return mn_cli_fail (error);
   return MN_EXIT_DONE;
 }

@@ -256,10 +256,12 @@ add_results (MnReportContent *content, const MnRun *run)
 }
 
 static void
-add_scores (MnReportContent *content, const MnRun *run, const MnEvaluation *evaluation, const char *split)
+add_scores (MnReportContent *content, const MnRun *run, const MnEvaluation *evaluation, const char *split, double beta)
 {
   static const char *const averages[] = { N_("macro average"), N_("micro average"), N_("weighted average") };
-  const char *const columns[] = { _("Class"), _("Samples"), _("Precision"), _("Recall"), "F1", NULL };
+  g_autofree char *number_of_beta = mn_format_number (beta, 4), *f_beta = g_strconcat ("F", number_of_beta, NULL);
+  const gboolean another = beta != 1;
+  const char *const columns[] = { _("Class"), _("Samples"), _("Precision"), _("Recall"), "F1", another ? f_beta : NULL, NULL };
   const MnConfusion *c = evaluation->confusion;
   const guint known = run->class_names != NULL ? g_strv_length (run->class_names) : 0;
   g_autofree char *name = g_strconcat ("scores-", mn_source_name (evaluation->row.source), NULL);
@@ -277,6 +279,8 @@ add_scores (MnReportContent *content, const MnRun *run, const MnEvaluation *eval
       mn_report_table_add_number (table, mn_confusion_precision (c, k), 4);
       mn_report_table_add_number (table, mn_confusion_recall (c, k), 4);
       mn_report_table_add_number (table, mn_confusion_f_beta (c, k, 1), 4);
+      if (another)
+        mn_report_table_add_number (table, mn_confusion_f_beta (c, k, beta), 4);
     }
   for (int average = MN_AVERAGE_MACRO; average <= MN_AVERAGE_WEIGHTED; average++)
     {
@@ -289,12 +293,14 @@ add_scores (MnReportContent *content, const MnRun *run, const MnEvaluation *eval
       mn_report_table_add_number (table, precision, 4);
       mn_report_table_add_number (table, recall, 4);
       mn_report_table_add_number (table, f, 4);
+      if (another)
+        mn_report_table_add_number (table, mn_confusion_average (c, (MnAverage) average, beta, NULL, NULL), 4);
     }
 }
 
 /* Matrix and scores of the last evaluation of each split that has counts. */
 static void
-add_confusions (MnReportContent *content, const MnRun *run, const char *conditions)
+add_confusions (MnReportContent *content, const MnRun *run, const char *conditions, double beta)
 {
   for (int split = MN_N_SPLITS - 1; split >= 0; split--)
     {
@@ -308,7 +314,7 @@ add_confusions (MnReportContent *content, const MnRun *run, const char *conditio
       what = g_strdup_printf (_("Confusion matrix, measured on: %s; each row is a true class"), title);
       if (last->confusion->n <= MAX_CLASSES_DRAWN)
         add_figure (content, name, mn_run_figure_confusion (run, last, MN_NORMALIZE_NONE, FALSE), 0.86, what, conditions);
-      add_scores (content, run, last, title);
+      add_scores (content, run, last, title, beta);
     }
 }
 
@@ -438,7 +444,7 @@ summarize (const MnRun *run, const char *conditions)
 }
 
 MnReportContent *
-mn_report_content_new (const MnRun *run)
+mn_report_content_new (const MnRun *run, double beta)
 {
   MnReportContent *content = g_new0 (MnReportContent, 1);
   const char *name = mn_experiment_get_name (run->experiment);
@@ -457,7 +463,7 @@ mn_report_content_new (const MnRun *run)
   if (short_enough)
     add_drawing (content, diagram);
   add_curves (content, run, conditions);
-  add_confusions (content, run, conditions);
+  add_confusions (content, run, conditions, beta);
   if (!short_enough)
     add_drawing (content, diagram);
   add_costs (content);

@@ -29,7 +29,9 @@ typedef struct
   MnFrozenGraph *frozen;
 } MnReportContent;
 
-MnReportContent *mn_report_content_new  (const MnRun     *run);
+/* @beta: of an F that the scores of the classes have besides F1. */
+MnReportContent *mn_report_content_new  (const MnRun     *run,
+                                         double           beta);
 void             mn_report_content_free (MnReportContent *content);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnReportContent, mn_report_content_free)

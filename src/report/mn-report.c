@@ -41,13 +41,13 @@ set_pages (const MnReportContent *content)
 }
 
 MnReportPages *
-mn_report_make_pages (const MnRun *run)
+mn_report_make_pages (const MnRun *run, double beta)
 {
   g_autoptr (MnReportContent) content = NULL;
 
   g_return_val_if_fail (run != NULL, NULL);
 
-  content = mn_report_content_new (run);
+  content = mn_report_content_new (run, beta);
   return set_pages (content);
 }
 
@@ -161,7 +161,7 @@ remove_all (const char *dir)
 }
 
 gboolean
-mn_report_write (const MnRun *run, const char *dir, GError **error)
+mn_report_write (const MnRun *run, double beta, const char *dir, GError **error)
 {
   g_autofree char *parent = NULL, *base = NULL, *template = NULL, *shown = NULL;
   g_autoptr (MnReportContent) content = NULL;
@@ -181,7 +181,7 @@ mn_report_write (const MnRun *run, const char *dir, GError **error)
   template = g_strdup_printf ("%s%s.%s-XXXXXX", parent, G_DIR_SEPARATOR_S, base);
   if (g_mkdir_with_parents (parent, 0777) != 0 || g_mkdtemp_full (template, 0755) == NULL)
     return fail_file (dir, errno, error);
-  content = mn_report_content_new (run);
+  content = mn_report_content_new (run, beta);
   if (write_all (run, content, template, &inner))
     {
       if (g_rename (template, dir) == 0)

@@ -15,11 +15,14 @@
 
 G_BEGIN_DECLS
 
-/* The pages alone, to print. (transfer full) */
-MnReportPages *mn_report_make_pages (const MnRun *run);
+/* The pages alone, to print. @beta: weight of the recall in an F that classes have besides F1; 1: that alone.
+ * (transfer full) */
+MnReportPages *mn_report_make_pages (const MnRun *run,
+                                     double       beta);
 /* Writes the folder @dir, which must not be there yet or be empty. It is made under another name beside and renamed when
  * all is in it, so there is never half a report. MN_ERROR_INPUT: there is something already; MN_ERROR_IO. */
 gboolean       mn_report_write      (const MnRun *run,
+                                     double       beta,
                                      const char  *dir,
                                      GError     **error);
 

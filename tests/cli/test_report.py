@@ -98,6 +98,17 @@ def test_numbers_are_those_of_the_run(folder):
         check(abs(float(row["Precision"]) - hits / predicted) < 1e-12, row)
         check(abs(float(row["Recall"]) - hits / true) < 1e-12, row)
         check(abs(float(row["F1"]) - 2 * hits / (true + predicted)) < 1e-12, row)
+        check("F2" not in row, row)
+    # Another F beside it where one is asked for.
+    other = os.path.join(folder, "report-2")
+    expect(cli("report", run, "-o", other, "--beta", "2"), 0)
+    for k, row in enumerate(read_table(other, "scores-test")[:10]):
+        hits = sum(n for true, predicted, n in counts if true == predicted == k)
+        true, predicted = sum(n for t, _, n in counts if t == k), sum(n for _, p, n in counts if p == k)
+        check(abs(float(row["F1"]) - 2 * hits / (true + predicted)) < 1e-12, row)
+        check(abs(float(row["F2"]) - 5 * hits / (4 * true + predicted)) < 1e-12, row)
+    for wrong in ("-1", "nan", "x"):
+        expect(cli("report", run, "-o", os.path.join(folder, "none"), "--beta", wrong), 2)
     total = read_table(report, "network")[-1]
     equal(int(total["Parameters"]), 64 * 32 + 32 + 32 * 10 + 10)
 
