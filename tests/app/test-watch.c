@@ -501,6 +501,20 @@ test_dropped (void)
   mn_test_remove_dir (runs);
 }
 
+/* The first label below @widget that begins so. */
+static GtkWidget *
+find_label (GtkWidget *widget, const char *text)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && g_str_has_prefix (gtk_label_get_text (GTK_LABEL (widget)), text))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_label (child, text);
+  return found;
+}
+
 /* The worst samples come while their section is open; a network without convolutions has no filters. */
 static void
 test_pictures (void)
@@ -545,6 +559,27 @@ test_pictures (void)
   step (session);
   rest ();
   g_assert_cmpuint (mn_session_get_probe (session)->what, ==, MN_PROBE_GRADIENTS);
+
+  /* A view that is opened when the run is over has its checkpoint looked into. */
+  mn_session_command (session, MN_COMMAND_STOP);
+  for (int i = 0; i < 300 && mn_session_get_running (session); i++)
+    rest ();
+  g_assert_false (mn_session_get_running (session));
+  {
+    GtkWidget *later = gtk_window_new (), *found = NULL;
+    MnRunViewSection *another = make_section ("pictures", document, later);
+
+    gtk_window_present (GTK_WINDOW (later));
+    mn_run_view_section_set_open (another, TRUE);
+    for (int i = 0; i < 300 && (found == NULL || !gtk_widget_get_mapped (found)); i++)
+      {
+        rest ();
+        found = find_label (GTK_WIDGET (another), "Validation samples with the largest losses");
+      }
+    g_assert_nonnull (found);
+    g_assert_true (gtk_widget_get_mapped (found));
+    gtk_window_destroy (GTK_WINDOW (later));
+  }
 
   mn_session_finish (session);
   gtk_window_destroy (GTK_WINDOW (window));
