@@ -18,6 +18,9 @@
 /* Longer lines of a note are broken where nobody says how wide it is. */
 #define MAX_NOTE_WIDTH 240.0
 
+/* Boxes that are described one by one. */
+#define MAX_DESCRIBED 40
+
 typedef struct
 {
   double x, y, width, height;
@@ -412,13 +415,44 @@ mn_diagram_write_csv (MnFigure *figure, GString *out)
     }
 }
 
+/* As they are read: downwards, then to the right. */
+static int
+compare_boxes (gconstpointer a, gconstpointer b)
+{
+  const Box *one = a, *other = b;
+
+  return one->y != other->y ? (one->y > other->y) - (one->y < other->y) : (one->x > other->x) - (one->x < other->x);
+}
+
 static char *
 mn_diagram_describe (MnFigure *figure)
 {
   MnDiagram *self = MN_DIAGRAM (figure);
 
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Drawing of %u box", "Drawing of %u boxes", self->boxes->len),
-                          self->boxes->len);
+  GString *out = g_string_new (NULL);
+  g_autoptr (GArray) boxes = g_array_copy (self->boxes);
+
+  g_string_append_printf (out, g_dngettext (GETTEXT_PACKAGE, "Drawing of %u box", "Drawing of %u boxes", boxes->len),
+                          boxes->len);
+  g_array_set_clear_func (boxes, NULL);
+  g_array_sort (boxes, compare_boxes);
+  for (guint i = 0; i < MIN (boxes->len, MAX_DESCRIBED); i++)
+    {
+      const Box *box = &g_array_index (boxes, Box, i);
+      gboolean more = FALSE;
+
+      g_string_append (out, i == 0 ? _(", from the top: ") : ", ");
+      g_string_append (out, box->texts[0] != NULL ? box->texts[0] : "?");
+      for (int k = 1; k < 4; k++)
+        if (box->texts[k] != NULL && *box->texts[k] != '\0')
+          {
+            g_string_append_printf (out, "%s%s", more ? "; " : " (", box->texts[k]);
+            more = TRUE;
+          }
+      g_string_append (out, more ? ")" : "");
+    }
+  g_string_append (out, boxes->len > MAX_DESCRIBED ? "…" : ".");
+  return g_string_free (out, FALSE);
 }
 
 static void

@@ -19,6 +19,7 @@ typedef struct
   cairo_surface_t *surface;
   int              channels, height, width;
   char            *caption;
+  float           *values;   /* NULL: they are the bytes of the surface */
 } Image;
 
 struct _MnImageGrid
@@ -38,6 +39,7 @@ image_free (gpointer data)
 
   cairo_surface_destroy (image->surface);
   g_free (image->caption);
+  g_free (image->values);
   g_free (image);
 }
 
@@ -130,19 +132,49 @@ mn_image_grid_draw (MnFigure *figure, cairo_t *cr, double width, double height, 
     }
 }
 
+/* Of a picture of bytes, which the surface keeps as 0x00RRGGBB. */
+static double
+get_byte (const Image *image, int channel, int y, int x)
+{
+  const guint8 *row = cairo_image_surface_get_data (image->surface) + (gsize) y * cairo_image_surface_get_stride (image->surface);
+
+  return ((const guint32 *) (gconstpointer) row)[x] >> (16 - 8 * channel) & 0xff;
+}
+
+/* Channel after channel, line after line. */
+static void
+write_values (const Image *image, GString *out)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+  const gsize plane = (gsize) image->height * image->width;
+
+  for (int c = 0; c < image->channels; c++)
+    for (int y = 0; y < image->height; y++)
+      for (int x = 0; x < image->width; x++)
+        {
+          const double value = image->values != NULL ? (double) image->values[c * plane + (gsize) y * image->width + x]
+                                                     : get_byte (image, c, y, x);
+
+          g_string_append (out, c + y + x > 0 ? " " : "");
+          g_string_append (out, isfinite (value) ? g_ascii_formatd (buffer, sizeof buffer, "%.7g", value) : "nan");
+        }
+}
+
 static void
 mn_image_grid_write_csv (MnFigure *figure, GString *out)
 {
   MnImageGrid *self = MN_IMAGE_GRID (figure);
 
-  g_string_append (out, "image,caption,channels,height,width\n");
+  g_string_append (out, "image,caption,channels,height,width,values\n");
   for (guint i = 0; i < self->images->len; i++)
     {
       const Image *image = g_ptr_array_index (self->images, i);
 
       g_string_append_printf (out, "%u,", i + 1);
       mn_format_csv_text (out, image->caption);
-      g_string_append_printf (out, ",%d,%d,%d\n", image->channels, image->height, image->width);
+      g_string_append_printf (out, ",%d,%d,%d,", image->channels, image->height, image->width);
+      write_values (image, out);
+      g_string_append_c (out, '\n');
     }
 }
 
@@ -262,6 +294,7 @@ mn_image_grid_add_values (MnImageGrid *self, const float *values, int channels, 
       pixels[i] = isnan (share) ? 0 : (guint8) (255 * CLAMP (share, 0, 1) + 0.5f);
     }
   mn_image_grid_add (self, pixels, channels, height, width, caption);
+  ((Image *) g_ptr_array_index (self->images, self->images->len - 1))->values = g_memdup2 (values, n * sizeof (float));
 }
 
 /**

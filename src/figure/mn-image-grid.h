@@ -1,5 +1,6 @@
 /* mn-image-grid.h - small images in rows, each with a caption: samples of a data set. Points of two-dimensional data are
- * drawn by mn-scatter.h instead.
+ * drawn by mn-scatter.h instead. As CSV there is a line for each image, with all its numbers one after the other, channel by
+ * channel and line by line: those that were given, or bytes.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -127,7 +127,7 @@ def check_views(session):
     app.click("Load Sample")
     app.find_text(lambda text: text.startswith("A sample of "))
     chart = ["series", "x", "y"]
-    images = ["image", "caption", "channels", "height", "width"]
+    images = ["image", "caption", "channels", "height", "width", "values"]
     sizes = ["channels", "height", "width"]
     wanted = {
         "Precision and recall": (["Precision", "Recall"], chart, ["x", "y"]),

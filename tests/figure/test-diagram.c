@@ -89,6 +89,21 @@ test_uncut (void)
   assert_size (empty, 32, 32);
 }
 
+/* Who does not see it is told of the boxes as they are read, whatever order they were added in. */
+static void
+test_words (void)
+{
+  g_autoptr (MnDiagram) diagram = mn_diagram_new (), many = new_chain (100);
+  g_autofree char *words = NULL, *long_words = NULL;
+
+  mn_diagram_add_box (diagram, &(MnDiagramBox) { 0, 100, BOX, HIGH, "fc", "Linear", "10", "650" });
+  mn_diagram_add_box (diagram, &(MnDiagramBox) { 0, 0, BOX, HIGH, "image", "Input", NULL, NULL });
+  words = mn_figure_describe (MN_FIGURE (diagram));
+  g_assert_cmpstr (words, ==, "Drawing of 2 boxes, from the top: image (Input), fc (Linear; 10; 650).");
+  long_words = mn_figure_describe (MN_FIGURE (many));
+  g_assert_true (g_str_has_suffix (long_words, "…"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -96,5 +111,6 @@ main (int argc, char **argv)
   g_test_add_func ("/diagram/size", test_size);
   g_test_add_func ("/diagram/columns", test_columns);
   g_test_add_func ("/diagram/uncut", test_uncut);
+  g_test_add_func ("/diagram/words", test_words);
   return g_test_run ();
 }

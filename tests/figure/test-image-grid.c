@@ -2,6 +2,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <math.h>
+
 #include "mn-image-grid.h"
 #include "mn-picture.h"
 #include "mn-test.h"
@@ -63,8 +65,18 @@ test_words_and_numbers (void)
   mn_image_grid_add (grid, pixel, 3, 1, 1, NULL);
   csv = mn_figure_to_csv (MN_FIGURE (grid));
   words = mn_figure_describe (MN_FIGURE (grid));
-  g_assert_cmpstr (csv, ==, "image,caption,channels,height,width\n1,\"cat, black\",1,1,1\n2,,3,1,1\n");
+  g_assert_cmpstr (csv, ==, "image,caption,channels,height,width,values\n1,\"cat, black\",1,1,1,1\n2,,3,1,1,1 2 3\n");
   g_assert_cmpstr (words, ==, "2 images: cat, black.");
+  /* Numbers are those that were given, not the bytes they are drawn with. */
+  {
+    const float numbers[] = { -0.5f, 0.25f, 1e-3f, NAN };
+    g_autoptr (MnImageGrid) values = mn_image_grid_new ();
+    g_autofree char *text = NULL;
+
+    mn_image_grid_add_values (values, numbers, 1, 2, 2, -1, 1, NULL);
+    text = mn_figure_to_csv (MN_FIGURE (values));
+    g_assert_true (g_str_has_suffix (text, "\n1,,1,2,2,-0.5 0.25 0.001 nan\n"));
+  }
   for (int width = 1; width < 300; width += 37)
     {
       g_autoptr (MnPicture) picture = mn_picture_new (MN_FIGURE (grid), width, 50, mn_figure_style_dark ());
