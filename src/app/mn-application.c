@@ -11,6 +11,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
+#include "mn-canvas-style.h"
 #include "mn-figure-view.h"
 #include "mn-keeper.h"
 #include "mn-preferences-window.h"
@@ -232,7 +233,10 @@ on_terminate (gpointer user_data)
 static void
 apply_contrast (AdwStyleManager *style)
 {
-  mn_figure_view_set_high_contrast (adw_style_manager_get_high_contrast (style));
+  const gboolean high = adw_style_manager_get_high_contrast (style);
+
+  mn_figure_view_set_high_contrast (high);
+  mn_canvas_style_set_high_contrast (high);
 }
 
 static const GActionEntry actions[] = {

@@ -280,6 +280,7 @@ show_results (MnInspector *self, const MnFrozenNode *frozen)
   g_autofree char *field = mn_layer_text_field (frozen);
 
   gtk_label_set_text (self->shape, shape);
+  gtk_widget_set_direction (GTK_WIDGET (self->shape), known ? GTK_TEXT_DIR_LTR : GTK_TEXT_DIR_NONE);
   for (int cost = 0; cost < MN_N_COSTS; cost++)
     show_cost (self, known, cost);
   gtk_label_set_text (self->field, field);

@@ -34,6 +34,15 @@ look_up (GtkStyleContext *context, const char *names, GdkRGBA otherwise)
   return otherwise;
 }
 
+/* Of the desktop, so the same for all. */
+static gboolean high_contrast;
+
+void
+mn_canvas_style_set_high_contrast (gboolean high)
+{
+  high_contrast = high;
+}
+
 void
 mn_canvas_style_load (MnCanvasStyle *style, GtkWidget *widget)
 {
@@ -50,8 +59,8 @@ mn_canvas_style_load (MnCanvasStyle *style, GtkWidget *widget)
   style->error = look_up (context, "error_color", red);
   style->border = look_up (context, "borders", mn_canvas_style_fade (style->text, 0.15));
   style->border = lay_over (&style->border, &style->background);
-  style->dim = mn_canvas_style_fade (style->text, 0.7);
-  style->wire = mn_canvas_style_fade (style->text, 0.5);
+  style->dim = mn_canvas_style_fade (style->text, high_contrast ? 0.95 : 0.7);
+  style->wire = mn_canvas_style_fade (style->text, high_contrast ? 0.9 : 0.5);
   style->wire = lay_over (&style->wire, &style->background);
   style->note = mn_canvas_style_fade (look_up (context, "warning_bg_color", yellow), 0.45);
   style->note = lay_over (&style->note, &style->background);

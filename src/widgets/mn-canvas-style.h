@@ -24,6 +24,8 @@ typedef struct
 /* What the theme has for @widget now: light, dark, or of high contrast. */
 void    mn_canvas_style_load      (MnCanvasStyle *style,
                                    GtkWidget     *widget);
+/* Of the desktop: nothing is dim then. Widgets that are there already are to load their styles anew. */
+void    mn_canvas_style_set_high_contrast (gboolean high);
 /* @color, seen through by @alpha. */
 GdkRGBA mn_canvas_style_fade      (GdkRGBA        color,
                                    double         alpha);

@@ -334,9 +334,10 @@ mn_figure_view_size_allocate (GtkWidget *widget, int width, int height, int base
   GtkRequisition size;
   GskTransform *to_corner;
 
+  /* On the right in every language: figures are drawn from left to right, and leave that corner free. */
   gtk_widget_get_preferred_size (self->menu_button, &size, NULL);
   to_corner = gsk_transform_translate (
-      NULL, &GRAPHENE_POINT_INIT (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL ? 4 : width - size.width - 4, 4));
+      NULL, &GRAPHENE_POINT_INIT (width - size.width - 4, 4));
   gtk_widget_allocate (self->menu_button, size.width, size.height, -1, to_corner);
   if (self->popover)
     gtk_popover_present (GTK_POPOVER (self->popover));

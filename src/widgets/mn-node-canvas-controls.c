@@ -259,6 +259,7 @@ mn_node_canvas_make_controls (MnNodeCanvas *self)
   add_button (box, "zoom-out-symbolic", "canvas.zoom-out", _("Zoom Out"));
   self->zoom_button = gtk_menu_button_new ();
   self->zoom_label = gtk_label_new ("");
+  gtk_widget_set_direction (self->zoom_label, GTK_TEXT_DIR_LTR);
   gtk_menu_button_set_child (GTK_MENU_BUTTON (self->zoom_button), self->zoom_label);
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->zoom_button), zooms);
   gtk_widget_set_tooltip_text (self->zoom_button, _("Zoom"));

@@ -512,6 +512,8 @@ mn_node_canvas_init (MnNodeCanvas *self)
   self->cards = mn_node_canvas_new_cards ();
 
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  /* A drawing has no direction of reading, and 1×8×8 no letters that would keep it from being turned round. */
+  gtk_widget_set_direction (GTK_WIDGET (self), GTK_TEXT_DIR_LTR);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   self->minimap = mn_canvas_minimap_new ();

@@ -549,6 +549,43 @@ test_arrange (void)
   tear_down (&f);
 }
 
+/* In high contrast nothing is dim. */
+static void
+test_contrast (void)
+{
+  GtkWidget *label = g_object_ref_sink (gtk_label_new ("text"));
+  MnCanvasStyle plain, high;
+
+  mn_canvas_style_load (&plain, label);
+  mn_canvas_style_set_high_contrast (TRUE);
+  mn_canvas_style_load (&high, label);
+  mn_canvas_style_set_high_contrast (FALSE);
+  g_assert_cmpfloat (plain.dim.alpha, <, 0.8);
+  g_assert_cmpfloat (high.dim.alpha, >, 0.9 * high.text.alpha);
+  g_assert_cmpfloat (fabs (high.wire.red - high.text.red), <, fabs (plain.wire.red - plain.text.red));
+  g_assert_finalize_object (label);
+}
+
+/* Where languages are written to the left, shapes are not turned round. */
+static void
+test_right_to_left (void)
+{
+  Fixture f;
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  set_up (&f, residual, G_N_ELEMENTS (residual));
+  {
+    g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (f.canvas), "1×8×9");
+    PangoRectangle first, last;
+
+    pango_layout_index_to_pos (layout, 0, &first);
+    pango_layout_index_to_pos (layout, (int) strlen ("1×8×"), &last);
+    g_assert_cmpint (first.x, <, last.x);
+  }
+  tear_down (&f);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
 /* Drags from one point of the scene to another, as the pointer would. */
 static void
 drag_wire (Fixture *f, const graphene_point_t *from, double x, double y, gboolean drop)
@@ -636,6 +673,8 @@ int
 main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/node-canvas/right-to-left", test_right_to_left);
+  g_test_add_func ("/node-canvas/contrast", test_contrast);
   g_test_add_func ("/node-canvas/wire-near-port", test_wire_near_port);
   g_test_add_func ("/node-canvas/space", test_space);
   g_test_add_func ("/node-canvas/places", test_places);
