@@ -251,6 +251,15 @@ mn_app_window_add_document (MnAppWindow *self, MnDocument *document)
   g_object_unref (document);
 }
 
+static gboolean
+is_run (GFile *file)
+{
+  const char *path = g_file_peek_path (file);
+  g_autofree char *record = path != NULL ? g_build_filename (path, "run.json", NULL) : NULL;
+
+  return record != NULL && g_file_test (record, G_FILE_TEST_IS_REGULAR);
+}
+
 void
 mn_app_window_open_file (MnAppWindow *self, GFile *file)
 {
@@ -261,6 +270,11 @@ mn_app_window_open_file (MnAppWindow *self, GFile *file)
   g_return_if_fail (MN_IS_APP_WINDOW (self));
   g_return_if_fail (G_IS_FILE (file));
 
+  if (is_run (file))
+    {
+      mn_app_window_open_run (self, g_file_peek_path (file));
+      return;
+    }
   n = adw_tab_view_get_n_pages (self->tabs);
   for (int i = 0; i < n; i++)
     {

@@ -442,8 +442,8 @@ fork_clicked (MnLiveView *self)
   adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), "%s",
                                   _("A new run begins with the weights of a checkpoint, at its step, and with the settings of "
                                     "the experiment as they are now. Its budget counts from the beginning, so it must be "
-                                    "longer than that. The run before stays as it is.\n\nMore checkpoints are kept where the "
-                                    "training settings say so."));
+                                    "longer than that. The run before stays as it is.\n\n“Keep a checkpoint every” on the "
+                                    "Training page keeps more of them."));
   menu = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&names)), NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (menu), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Checkpoint"), -1);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), menu);

@@ -88,4 +88,10 @@ def a_run_in_another_folder_is_opened(session):
     expect(any("elsewhere" in text for text in texts), texts)
 
 
-run(a_run_of_the_list_is_opened, a_run_in_another_folder_is_opened)
+def a_run_is_opened_by_its_folder(session):
+    folder = train(session, "elsewhere/fourth", 4)
+    session.start(folder)
+    check_shown(session, folder)
+
+
+run(a_run_of_the_list_is_opened, a_run_in_another_folder_is_opened, a_run_is_opened_by_its_folder)
