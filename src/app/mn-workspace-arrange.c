@@ -59,6 +59,8 @@ mn_workspace_ensure_pane (MnWorkspace *self, const char *id, GtkWidget *content)
   if (pane != NULL)
     return pane;
   pane = MN_WORKSPACE_PANE (g_object_ref_sink (mn_workspace_pane_new (id, get_title (id), !g_str_equal (id, MN_WORKSPACE_NETWORK))));
+  if (g_str_equal (id, MN_WORKSPACE_NETWORK))
+    adw_bin_set_child (self->shelf, NULL);
   if (content == NULL)
     content = g_str_equal (id, MN_WORKSPACE_NETWORK) ? self->network : mn_run_view_frame_new (mn_run_views_find (id), self->document);
   mn_workspace_pane_set_content (pane, content);
@@ -218,6 +220,7 @@ mn_workspace_arrange (MnWorkspace *self)
       if (!mn_workspace_layout_contains (self->layout, id))
         {
           mn_workspace_pane_set_content (pane, NULL);
+          mn_workspace_shelve (self);
           g_hash_table_iter_remove (&iter);
         }
     }

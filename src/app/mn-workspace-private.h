@@ -29,6 +29,7 @@ struct _MnWorkspace
   GPtrArray          *windows;    /* of MnViewWindow, not owned */
   GSimpleActionGroup *actions;
   GtkWidget          *network;    /* lent; owned while it is */
+  AdwBin             *shelf;      /* has that while there is no pane for it; hidden */
   GtkWidget          *toolbar;
   AdwBin             *slot;
   gboolean            narrow;
@@ -41,6 +42,9 @@ struct _MnWorkspace
 void             mn_workspace_arrange        (MnWorkspace *self);
 /* The same, and the layout is remembered. */
 void             mn_workspace_rearrange      (MnWorkspace *self);
+/* Puts the network, where there is one and no pane has it, where it belongs to the window all the same: GTK forgets what it has
+ * told assistive technology of widgets that are taken out of a window and put back. */
+void             mn_workspace_shelve         (MnWorkspace *self);
 void             mn_workspace_save_soon      (MnWorkspace *self);
 void             mn_workspace_update_actions (MnWorkspace *self);
 /* @content: (nullable): shown in it when the pane is new, NULL: what there is of that kind, or a new view. */

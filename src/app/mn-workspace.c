@@ -292,6 +292,9 @@ mn_workspace_dispose (GObject *object)
   if (self->slot != NULL)
     adw_bin_set_child (self->slot, NULL);
   self->slot = NULL;
+  if (self->shelf != NULL)
+    adw_bin_set_child (self->shelf, NULL);
+  self->shelf = NULL;
   adw_bin_set_child (ADW_BIN (self), NULL);
   g_clear_pointer (&self->panes, g_hash_table_unref);
   g_clear_object (&self->network);
@@ -372,7 +375,10 @@ mn_workspace_init (MnWorkspace *self)
   self->slot = ADW_BIN (adw_bin_new ());
   gtk_widget_set_vexpand (GTK_WIDGET (self->slot), TRUE);
   gtk_box_append (GTK_BOX (box), self->toolbar);
+  self->shelf = ADW_BIN (adw_bin_new ());
+  gtk_widget_set_visible (GTK_WIDGET (self->shelf), FALSE);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->slot));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->shelf));
   adw_bin_set_child (ADW_BIN (self), box);
   mn_workspace_update_actions (self);
 }
@@ -393,6 +399,14 @@ mn_workspace_set_network (MnWorkspace *self, GtkWidget *network)
   if (pane != NULL)
     mn_workspace_pane_set_content (pane, network);
   g_set_object (&self->network, network);
+  mn_workspace_shelve (self);
+}
+
+void
+mn_workspace_shelve (MnWorkspace *self)
+{
+  if (self->shelf != NULL && (self->network == NULL || gtk_widget_get_parent (self->network) == NULL))
+    adw_bin_set_child (self->shelf, self->network);
 }
 
 void

@@ -298,6 +298,26 @@ test_network (Fixture *f, gconstpointer data)
       g_assert_true (gtk_widget_get_mapped (page));
       g_assert_true (gtk_widget_is_ancestor (page, pane (f, "network")));
     }
+
+  /* Without a pane it stays in the window, where nobody sees it, and goes back to its page and to a new pane from there. */
+  for (int i = 0; i < 2; i++)
+    {
+      gtk_widget_activate_action (pane (f, "network"), "pane.close", NULL);
+      mn_test_settle ();
+      g_assert_null (pane (f, "network"));
+      g_assert_true (gtk_widget_is_ancestor (page, GTK_WIDGET (workspace (f))));
+      g_assert_false (gtk_widget_get_mapped (page));
+      g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("network"));
+      mn_test_settle ();
+      g_assert_true (gtk_widget_get_mapped (page));
+      g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("workspace"));
+      mn_test_settle ();
+      g_assert_true (gtk_widget_is_ancestor (page, GTK_WIDGET (workspace (f))));
+      gtk_widget_activate_action (GTK_WIDGET (workspace (f)), "workspace.show-network", NULL);
+      mn_test_settle ();
+      g_assert_true (gtk_widget_is_ancestor (page, pane (f, "network")));
+      g_assert_true (gtk_widget_get_mapped (page));
+    }
 }
 
 static void
