@@ -28,6 +28,7 @@ struct _MnLiveView
   GtkLabel   *last;        /* what was changed last */
   GtkWidget  *undo, *redo;
   GtkWidget  *fork;
+  GtkWidget  *over;        /* says why nothing can be changed any more */
   GPtrArray  *checkpoints; /* of MnCheckpointInfo: in the dialog */
   GtkDropDown *checkpoint; /* while the dialog is open */
   GPtrArray  *settings;    /* of MnLiveSetting; NULL: no rows */
@@ -67,6 +68,7 @@ update_sensitivity (MnLiveView *self)
                          && mn_checkpoint_exists (mn_session_get_run_dir (session), MN_CHECKPOINT_LATEST);
 
   gtk_widget_set_sensitive (self->fork, saved && !running);
+  gtk_widget_set_visible (self->over, saved && !running);
   gtk_widget_set_tooltip_text (self->fork, running ? _("Stop the run first; it can be gone on from later")
                                                    : _("Begin a new run with the weights of this one, now or earlier"));
 
@@ -510,6 +512,9 @@ mn_live_view_init (MnLiveView *self)
   gtk_box_append (GTK_BOX (bar), self->redo);
   gtk_box_append (GTK_BOX (page), GTK_WIDGET (self->box));
   gtk_box_append (GTK_BOX (page), bar);
+  self->over = GTK_WIDGET (make_label (_("The run is over. Another one can go on from its weights, with other settings.")));
+  gtk_widget_set_visible (self->over, FALSE);
+  gtk_box_append (GTK_BOX (page), self->over);
   gtk_box_append (GTK_BOX (page), self->fork);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
   update_sensitivity (self);

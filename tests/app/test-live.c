@@ -131,6 +131,18 @@ in_force (MnSession *session, const char *path)
   return mn_live_settings_find (mn_session_get_live (session), path)->value;
 }
 
+/* Whether a label that begins so can be seen below @widget. */
+static gboolean
+says (GtkWidget *widget, const char *text)
+{
+  gboolean found = GTK_IS_LABEL (widget) && g_str_has_prefix (gtk_label_get_text (GTK_LABEL (widget)), text);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && !found;
+       child = gtk_widget_get_next_sibling (child))
+    found = says (child, text);
+  return found && gtk_widget_get_visible (widget);
+}
+
 static void
 test_live (void)
 {
@@ -149,6 +161,7 @@ test_live (void)
   wait_for (is_paused, session);
   while (!(spin = mn_live_view_get_control (view, RATE)))
     g_main_context_iteration (NULL, TRUE);
+  g_assert_false (says (GTK_WIDGET (view), "The run is over."));
   freeze = mn_live_view_get_control (view, "network.fc1.freeze");
   g_assert_nonnull (freeze);
   g_assert_nonnull (mn_live_view_get_control (view, "network.drop.p"));
@@ -192,6 +205,7 @@ test_live (void)
   g_assert_false (mn_session_undo_change (session));
   g_assert_false (mn_live_view_can_undo (view));
   g_assert_false (gtk_widget_get_sensitive (spin));
+  g_assert_true (says (GTK_WIDGET (view), "The run is over."));
   mn_assert_close (gtk_switch_get_active (GTK_SWITCH (freeze)), in_force (session, "network.fc1.freeze"), 0);
 
   /* A fork of it begins with rows and changes of its own. */
