@@ -185,11 +185,7 @@ test_maps (void)
   mn_test_iterate_until (is_up_to_date, view);
   mn_features_view_set_sample (MN_FEATURES_VIEW (view), FALSE, 11);
   mn_test_iterate_until (has_maps, view);
-  for (int i = 0; i < 300; i++)
-    {
-      g_main_context_iteration (NULL, FALSE);
-      g_usleep (1000);
-    }
+  mn_test_spin (300);
   check_maps (MN_WEIGHTS_VIEW (view), 11, FALSE);
   gtk_window_destroy (GTK_WINDOW (window));
   g_settings_reset (mn_settings_get (), "runs-folder");

@@ -21,16 +21,6 @@ typedef struct
   MnDocument   *document;
 } Fixture;
 
-static void
-spin (int ms)
-{
-  gint64 end = g_get_monotonic_time () + ms * 1000;
-
-  while (g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (1000);
-}
-
 static MnExperiment *
 experiment_of (Fixture *f)
 {
@@ -77,7 +67,7 @@ set_up (Fixture *f)
   gtk_window_set_default_size (GTK_WINDOW (f->window), 800, 700);
   gtk_window_set_child (GTK_WINDOW (f->window), box);
   gtk_window_present (GTK_WINDOW (f->window));
-  spin (600);
+  mn_test_spin (600);
 }
 
 static void
@@ -106,7 +96,7 @@ add_note (Fixture *f, const char *text)
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (f->canvas), "canvas.add-note", NULL));
   type (f, text);
   gtk_widget_grab_focus (GTK_WIDGET (f->canvas));
-  spin (50);
+  mn_test_spin (50);
 }
 
 static gboolean

@@ -445,7 +445,7 @@ test_dropped (void)
   g_autofree char *runs = mn_test_make_dir ();
   GtkWidget *window = gtk_window_new (), *page = g_object_new (MN_TYPE_WATCH_PAGE, NULL), *figure, *view;
   MnEvaluationView *evaluation = MN_EVALUATION_VIEW (find_widget (page, MN_TYPE_EVALUATION_VIEW));
-  gint64 end = g_get_monotonic_time () + 90 * G_TIME_SPAN_SECOND;
+  gint64 end = g_get_monotonic_time () + 300 * G_TIME_SPAN_SECOND;
   gboolean over = FALSE;
   MnTrainerStatus status;
   MnSession *session;

@@ -258,8 +258,7 @@ test_panes (Fixture *f, gconstpointer data)
   gtk_widget_activate_action (GTK_WIDGET (workspace (f)), "workspace.show-layers", NULL);
   mn_test_settle ();
   g_assert_nonnull (pane (f, "layers"));
-  g_usleep (600000);
-  mn_test_settle ();
+  mn_test_spin (700);
   remembered = g_settings_get_value (mn_settings_get (), "workspace");
   {
     g_autofree char *text = g_variant_print (remembered, FALSE);

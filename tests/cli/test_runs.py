@@ -23,9 +23,10 @@ from harness import (CLI, SLOW, MEMBERS, EXPERIMENT, Skip, cli, check, equal, ex
 
 def test_digits_recipe(folder):
     run = os.path.join(folder, "run")
-    start = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     result = expect(cli("train", "digits-mlp", "--run-dir", run, "--json"), 0)
-    seconds = time.monotonic() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     summary = json.loads(result.stdout.strip().splitlines()[-1])
     for member in MEMBERS:
         check(member in summary, member)
@@ -36,8 +37,8 @@ def test_digits_recipe(folder):
     check(summary["train_accuracy"] >= 0.95)
     check(0 < summary["best_validation_accuracy"] <= 1)
     check(summary["samples_per_second"] > 0 and summary["peak_memory_mib"] > 1 and summary["threads"] >= 1)
-    print(f"# {seconds:.1f} s, test accuracy {summary['test_accuracy']:.4f}")
-    check(SLOW or seconds < 20, seconds)   # five on an idle machine
+    print(f"# {seconds:.1f} s of work, test accuracy {summary['test_accuracy']:.4f}")
+    check(SLOW or seconds < 20, seconds)   # less than one without sanitizers
 
     for name in ("experiment.json", "run.json", "metrics.csv", "confusion-test.csv", "confusion-validation.csv",
                  "checkpoint.safetensors", "checkpoint.json"):
@@ -161,7 +162,7 @@ def test_one_run_a_folder(folder):
     error_lines(cli("train", "--resume", "--run-dir", run, "-q", "--set", 'training.budget={"epochs":3000}'), 2, run,
                 "right now")
     program.send_signal(signal.SIGTERM)
-    program.communicate(timeout=60)
+    program.communicate(timeout=300)
     equal(program.returncode, 130)
 
 
@@ -295,7 +296,7 @@ def interrupt(folder, number, rounds, *sets):
                  or process.poll() is not None)
         time.sleep(random.uniform(0.02, 0.15))
         process.send_signal(number)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=300)
         if process.returncode == 0:   # it was faster
             break
         cut += 1
@@ -390,7 +391,7 @@ def test_terminal(folder):
             break
         text += part
     os.close(leader)
-    equal(process.wait(timeout=60), 0)
+    equal(process.wait(timeout=300), 0)
     text = text.decode("utf-8", "replace")
     for part in ("%", "▕", "epoch", "loss", "\r"):
         check(part in text, part)

@@ -2,6 +2,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <time.h>
+
 #include "group-fixture.h"
 
 /* Deep nesting and huge numbers of layers are refused, not tried. */
@@ -53,13 +55,13 @@ assert_refused (const char *groups,
                 const char *expected)
 {
   g_autoptr (GPtrArray) problems = mn_problems_new ();
-  gint64 start = g_get_monotonic_time ();
+  clock_t start = clock ();
   g_autoptr (MnGraph) graph = load (groups, network, problems);
   g_autoptr (GError) error = NULL;
 
   g_assert_true (mn_problems_to_error (problems, NULL, &error));
   /* Far more than it takes; it was minutes, or all there is of memory. */
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_USEC_PER_SEC);
+  g_assert_cmpint (clock () - start, <, 20 * CLOCKS_PER_SEC);
   /* A bounded number of problems in a bounded number of words each. */
   g_assert_cmpuint (strlen (error->message), <, 64 * 1024);
   if (!g_str_has_prefix (error->message, expected))
@@ -103,7 +105,7 @@ test_many_references (void)
   g_autoptr (GString) nodes = g_string_new ("{'a':{'nodes':[{'layer':'input'}");
   g_autoptr (GString) right = g_string_new ("{'a':{'parameters':{'init':'default'},'nodes':[{'layer':'input'}");
   g_autoptr (MnGraph) graph = NULL;
-  gint64 start;
+  clock_t start;
 
   assert_refused (many, "[]", "groups.a.parameters: are more than 256; no group can have that many");
   assert_refused (some, "[]", "groups.a.nodes.r.a00000: is not a setting of relu, so it cannot follow “$z0”\n"
@@ -118,9 +120,9 @@ test_many_references (void)
   for (int i = 0; i < 4096; i++)
     g_string_append (right, ",{'layer':'linear','units':10,'init':'$init'}");
   g_string_append (right, "]}}");
-  start = g_get_monotonic_time ();
+  start = clock ();
   graph = load (right->str, "[]", NULL);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_USEC_PER_SEC);
+  g_assert_cmpint (clock () - start, <, 20 * CLOCKS_PER_SEC);
   g_assert_cmpint (mn_group_get_n_layers (mn_graph_find_group (graph, "a")), ==, 4096);
 }
 

@@ -4,6 +4,7 @@
  */
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 #include "mn-chart.h"
 #include "mn-picture.h"
@@ -439,17 +440,18 @@ test_million (void)
 {
   g_autoptr (MnChart) chart = noise_chart (1000000);
   g_autoptr (MnPicture) first = mn_picture_new (MN_FIGURE (chart), 800, 500, mn_figure_style_light ());
-  gint64 best = G_MAXINT64;
+  clock_t best = 0;
 
   for (int i = 0; i < 5; i++)
     {
-      gint64 start = g_get_monotonic_time ();
+      clock_t start = clock (), taken;
       g_autoptr (MnPicture) picture = mn_picture_new (MN_FIGURE (chart), 800, 500, mn_figure_style_light ());
 
-      best = MIN (best, g_get_monotonic_time () - start);
+      taken = clock () - start;
+      best = i == 0 ? taken : MIN (best, taken);
     }
-  g_test_message ("a million points: %.1f ms", best / 1000.0);
-  g_assert_cmpint (best, <, 250000);
+  g_test_message ("a million points: %.1f ms", 1000.0 * best / CLOCKS_PER_SEC);
+  g_assert_cmpint (best, <, CLOCKS_PER_SEC / 4);
 }
 
 int

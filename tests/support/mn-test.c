@@ -112,6 +112,21 @@ mn_test_data_dir (void)
 }
 
 void
+mn_test_spin (int ms)
+{
+  gint64 left = (gint64) ms * 1000;
+
+  while (left > 0)
+    {
+      gint64 begun = g_get_monotonic_time ();
+
+      if (!g_main_context_iteration (NULL, FALSE))
+        g_usleep (1000);
+      left -= MIN (g_get_monotonic_time () - begun, 10000);
+    }
+}
+
+void
 mn_test_settle (void)
 {
   gint64 end = g_get_monotonic_time () + G_TIME_SPAN_SECOND / 5;

@@ -22,16 +22,6 @@ new_chart (int n)
   return chart;
 }
 
-static void
-spin (int ms)
-{
-  gint64 end = g_get_monotonic_time () + ms * 1000;
-
-  while (g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (1000);
-}
-
 static GtkWidget *
 show (MnFigureView **view, MnFigure *figure)
 {
@@ -44,8 +34,8 @@ show (MnFigureView **view, MnFigure *figure)
   gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (*view));
   gtk_window_present (GTK_WINDOW (window));
   for (int i = 0; i < 100 && gtk_widget_get_width (GTK_WIDGET (*view)) == 0; i++)
-    spin (20);
-  spin (100);
+    mn_test_spin (20);
+  mn_test_spin (100);
   return window;
 }
 
@@ -135,14 +125,14 @@ test_draws (void)
 
   /* A hidden series is gone after the next frame. */
   mn_chart_set_visible (chart, 0, FALSE);
-  spin (700);
+  mn_test_spin (700);
   hidden = draw (GTK_WIDGET (view));
   g_assert_cmpint (count (hidden, n, &mn_figure_style_light ()->palette[0]), ==, 0);
   mn_chart_set_visible (chart, 0, TRUE);
 
   /* Light text on the widget means a dark figure. */
   g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", TRUE, NULL);
-  spin (700);
+  mn_test_spin (700);
   dark = draw (GTK_WIDGET (view));
   g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", FALSE, NULL);
   g_assert_cmpint (count (dark, n, &mn_figure_style_dark ()->background), >, (int) n / 2);
@@ -164,9 +154,9 @@ test_changes_arrive (void)
     {
       mn_chart_append (chart, 0, i, i % 2);
       if (i % 50 == 0)
-        spin (5);
+        mn_test_spin (5);
     }
-  spin (800);
+  mn_test_spin (800);
   after = draw (GTK_WIDGET (view));
   g_assert_cmpint (count (after, n, &mn_figure_style_light ()->palette[0]), >, 20000);
   gtk_window_destroy (GTK_WINDOW (window));
@@ -194,38 +184,39 @@ test_out_of_sight (void)
   gtk_window_set_child (GTK_WINDOW (window), scroller);
   gtk_window_set_default_size (GTK_WINDOW (window), 400, 300);
   gtk_window_present (GTK_WINDOW (window));
-  spin (300);
-  g_assert_cmpint (upper->n_drawn, >, 0);
+  mn_test_wait_until (upper->n_drawn > 0);
+  mn_test_spin (300);
   g_assert_cmpint (lower->n_drawn, ==, 0);
 
   for (int i = 0; i < 5; i++)
     {
       mn_figure_changed (MN_FIGURE (lower));
-      spin (50);
+      mn_test_spin (50);
     }
   g_assert_cmpint (lower->n_drawn, ==, 0);
   gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
-  spin (300);
+  mn_test_wait_until (lower->n_drawn > 0);
   g_assert_cmpint (lower->n_drawn, ==, 1);
 
   before = upper->n_drawn;
   mn_figure_changed (MN_FIGURE (upper));
   mn_figure_changed (MN_FIGURE (lower));
-  spin (700);
+  mn_test_wait_until (lower->n_drawn > 1);
+  mn_test_spin (700);
   g_assert_cmpint (upper->n_drawn, ==, before);
   g_assert_cmpint (lower->n_drawn, ==, 2);
   gtk_widget_set_visible (views[1], FALSE);
-  spin (300);
+  mn_test_wait_until (upper->n_drawn > before);
   g_assert_cmpint (upper->n_drawn, ==, before + 1);
 
   /* Who waits while the window goes is forgotten. */
   gtk_widget_set_visible (views[1], TRUE);
   gtk_adjustment_set_value (adjustment, 0);
-  spin (300);
+  mn_test_spin (300);
   mn_figure_changed (MN_FIGURE (lower));
-  spin (100);
+  mn_test_spin (100);
   gtk_window_destroy (GTK_WINDOW (window));
-  spin (50);
+  mn_test_spin (50);
 }
 
 static gboolean
@@ -344,7 +335,7 @@ test_cursor (void)
   g_assert_true (activate_key (widget, GDK_KEY_Right));
   mn_assert_close (place, 1, 0);
   assert_told (view, "Epochs: 1.0\ntrain: 0.5\nvalidation: 0.25 (at 50.0)");
-  spin (100);
+  mn_test_spin (100);
   with = draw (widget);
   g_assert_true (memcmp (before, with, n * sizeof *with) != 0);
   g_assert_true (activate_key (widget, GDK_KEY_Left));
@@ -379,7 +370,7 @@ test_cursor (void)
   g_assert_true (activate_key (widget, GDK_KEY_Escape));
   g_assert_true (isnan (place));
   assert_told (view, plain);
-  spin (700);
+  mn_test_spin (700);
   after = draw (widget);
   g_assert_true (memcmp (before, after, n * sizeof *after) == 0);
   /* Nothing is read off any more, and all is seen. */
@@ -478,14 +469,14 @@ test_copy (void)
     spin (20);
   gdk_clipboard_read_text_async (clipboard, NULL, text_read, &text);
   for (int i = 0; i < 100 && text == NULL; i++)
-    spin (20);
+    mn_test_spin (20);
   g_assert_cmpstr (text, ==, "series,x,y\ntrain,0,1\ntrain,1,0.5\n");
 
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "figure.copy-picture", NULL));
   g_assert_true (gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard), "image/svg+xml"));
   gdk_clipboard_read_texture_async (clipboard, NULL, texture_read, &texture);
   for (int i = 0; i < 100 && texture == NULL; i++)
-    spin (20);
+    mn_test_spin (20);
   g_assert_nonnull (texture);
   g_assert_cmpint (gdk_texture_get_width (texture), ==, 2 * gtk_widget_get_width (GTK_WIDGET (view)));
   gtk_window_destroy (GTK_WINDOW (window));
@@ -556,9 +547,9 @@ test_finalize (void)
   g_object_ref (view);
   mn_chart_append (chart, 0, 100, 3);
   gtk_window_destroy (GTK_WINDOW (window));
-  spin (50);
+  mn_test_spin (50);
   g_assert_finalize_object (view);
-  spin (50);
+  mn_test_spin (50);
 }
 
 /* A square figure takes no more height than it has use for. */

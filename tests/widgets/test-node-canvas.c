@@ -17,25 +17,6 @@ typedef struct
 } Fixture;
 
 static void
-spin (int ms)
-{
-  gint64 end = g_get_monotonic_time () + ms * 1000;
-
-  while (g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (1000);
-}
-
-/* For ten seconds: other work may have the processor. */
-#define wait_until(condition) \
-  G_STMT_START { \
-    gint64 end_ = g_get_monotonic_time () + 10 * G_USEC_PER_SEC; \
-    while (!(condition) && g_get_monotonic_time () < end_) \
-      spin (10); \
-    g_assert_true (condition); \
-  } G_STMT_END
-
-static void
 set_up (Fixture *f, const CanvasNode *nodes, guint n)
 {
   f->window = gtk_window_new ();
@@ -46,8 +27,8 @@ set_up (Fixture *f, const CanvasNode *nodes, guint n)
   gtk_window_set_default_size (GTK_WINDOW (f->window), 800, 600);
   gtk_window_set_child (GTK_WINDOW (f->window), GTK_WIDGET (f->canvas));
   gtk_window_present (GTK_WINDOW (f->window));
-  wait_until (gtk_widget_get_width (GTK_WIDGET (f->canvas)) > 0);
-  spin (100);
+  mn_test_wait_until (gtk_widget_get_width (GTK_WIDGET (f->canvas)) > 0);
+  mn_test_spin (100);
 }
 
 static void
@@ -56,7 +37,7 @@ tear_down (Fixture *f)
   g_object_ref (f->canvas);
   gtk_window_destroy (GTK_WINDOW (f->window));
   /* A layout that has been called off holds it a while longer. */
-  wait_until (G_OBJECT (f->canvas)->ref_count == 1);
+  mn_test_wait_until (G_OBJECT (f->canvas)->ref_count == 1);
   g_assert_finalize_object (f->canvas);
   g_assert_finalize_object (f->model);
 }
@@ -119,13 +100,13 @@ take_picture (GtkWidget *widget)
 
   /* It has something to show with the next frame. */
   gtk_widget_queue_draw (widget);
-  spin (50);
+  mn_test_spin (50);
   for (int i = 0; i < 200 && !node; i++)
     {
       snapshot = gtk_snapshot_new ();
       gdk_paintable_snapshot (paintable, snapshot, width, height);
       node = gtk_snapshot_free_to_node (snapshot);
-      spin (node ? 0 : 50);
+      mn_test_spin (node ? 0 : 50);
     }
   g_assert_nonnull (node);
   gsk_render_node_draw (node, cr);
@@ -207,14 +188,14 @@ test_places (void)
 
   set_up (&f, residual, G_N_ELEMENTS (residual));
   for (guint i = 1; i < 6; i++)
-    wait_until (y_of (&f, i) > y_of (&f, i - 1) + 100);
+    mn_test_wait_until (y_of (&f, i) > y_of (&f, i - 1) + 100);
   g_assert_cmpuint (count_colors (&f), >, 10);
 
   /* Without the wire around the block, and one node less. */
   memcpy (nodes, residual, sizeof residual);
   nodes[4].from[1] = -1;
   fill_model (f.model, nodes, 5);
-  wait_until (fabs (x_of (&f, 4) - x_of (&f, 0)) < 1e-3);
+  mn_test_wait_until (fabs (x_of (&f, 4) - x_of (&f, 0)) < 1e-3);
 
   for (guint i = 0; i < 5; i++)
     {
@@ -224,12 +205,12 @@ test_places (void)
   fill_model (f.model, nodes, 5);
   mn_assert_close (x_of (&f, 3), 88, 0);
   mn_assert_close (y_of (&f, 3), 600, 0);
-  spin (300);
+  mn_test_spin (300);
   mn_assert_close (y_of (&f, 3), 600, 0);
 
   /* And back. */
   fill_model (f.model, residual, 5);
-  wait_until (y_of (&f, 3) < 500);
+  mn_test_wait_until (y_of (&f, 3) < 500);
   tear_down (&f);
 }
 
@@ -317,14 +298,14 @@ test_start (void)
   for (guint i = 1; i < 9; i++)
     wide[i] = (CanvasNode) { g_intern_string (((char[]) { 'a' + i, 0 })), { 0, -1 }, 1 };
   set_up (&f, wide, G_N_ELEMENTS (wide));
-  wait_until (mn_node_canvas_get_zoom (f.canvas) < 0.4);
-  spin (400);
+  mn_test_wait_until (mn_node_canvas_get_zoom (f.canvas) < 0.4);
+  mn_test_spin (400);
   g_assert_cmpfloat (mn_node_canvas_get_zoom (f.canvas), >, 0.3);
   fill_model (f.model, residual, G_N_ELEMENTS (residual));
-  wait_until (mn_node_canvas_get_zoom (f.canvas) > 0.6);
-  spin (400);
+  mn_test_wait_until (mn_node_canvas_get_zoom (f.canvas) > 0.6);
+  mn_test_spin (400);
   fill_large (f.model, 100);
-  spin (400);
+  mn_test_spin (400);
   g_assert_cmpfloat (mn_node_canvas_get_zoom (f.canvas), >, 0.8);
   tear_down (&f);
 }
@@ -400,7 +381,7 @@ test_diagram (void)
   Fixture f;
 
   set_up (&f, residual, G_N_ELEMENTS (residual));
-  spin (400);
+  mn_test_spin (400);
   diagram = mn_node_canvas_make_diagram (f.canvas);
   mn_diagram_get_size (diagram, &width, &height);
   g_assert_cmpfloat (width, >, 200);
@@ -429,7 +410,7 @@ test_large (void)
 
   set_up (&f, NULL, 0);
   fill_large (f.model, 2000);
-  wait_until (y_of (&f, 1999) > 100000);
+  mn_test_wait_until (y_of (&f, 1999) > 100000);
   mn_node_canvas_set_selected (f.canvas, 1500);
   g_assert_cmpuint (count_colors (&f), >, 10);
   mn_node_canvas_fit (f.canvas);
@@ -481,28 +462,28 @@ test_minimap (void)
 
   set_up (&f, NULL, 0);
   fill_large (f.model, 40);
-  wait_until (y_of (&f, 39) > 2000);
-  spin (400);
+  mn_test_wait_until (y_of (&f, 39) > 2000);
+  mn_test_spin (400);
   g_assert_true (gtk_widget_get_visible (find_child (&f, "minimap")));
   g_assert_cmpfloat (bounds_of (&f, "minimap").origin.y, >, 400);
   without = count_notes (&f);
   mn_node_canvas_set_notes (f.canvas, &note, 1);
-  spin (100);
+  mn_test_spin (100);
   g_assert_cmpint (count_notes (&f), >, without + 20);
 
   /* The beginning at the right, half way down: nodes are in the lower corner, and none in the upper one. */
   mn_node_canvas_set_zoom (f.canvas, 1);
   mn_node_canvas_pan (f.canvas, 690 - shown_x (&f, 0), 300 - shown_y (&f, 0));
-  spin (100);
+  mn_test_spin (100);
   g_assert_cmpfloat (bounds_of (&f, "minimap").origin.y, <, 100);
   /* Out of the way of both: it stays. */
   mn_node_canvas_pan (f.canvas, -400, 0);
-  spin (100);
+  mn_test_spin (100);
   g_assert_cmpfloat (bounds_of (&f, "minimap").origin.y, <, 100);
   /* The end at the right, half way up. */
   mn_node_canvas_pan (f.canvas, 400, 0);
   mn_node_canvas_pan (f.canvas, 0, 200 - shown_y (&f, 39));
-  spin (100);
+  mn_test_spin (100);
   g_assert_cmpfloat (bounds_of (&f, "minimap").origin.y, >, 400);
   tear_down (&f);
 }
@@ -517,8 +498,8 @@ test_fit_above_buttons (void)
   set_up (&f, NULL, 0);
   gtk_window_set_default_size (GTK_WINDOW (f.window), 360, 480);
   fill_large (f.model, 5);
-  wait_until (y_of (&f, 4) > 300 && gtk_widget_get_width (GTK_WIDGET (f.canvas)) <= 360);
-  spin (400);
+  mn_test_wait_until (y_of (&f, 4) > 300 && gtk_widget_get_width (GTK_WIDGET (f.canvas)) <= 360);
+  mn_test_spin (400);
   mn_node_canvas_fit (f.canvas);
   controls = bounds_of (&f, "canvas-controls");
   g_assert_cmpfloat (shown_x (&f, 4), <, controls.origin.x + controls.size.width);
@@ -545,7 +526,7 @@ test_arrange (void)
   g_assert_cmpint (arranged, ==, 1);
   /* In the middle of being laid out and on the way. */
   fill_model (f.model, residual, 4);
-  spin (30);
+  mn_test_spin (30);
   tear_down (&f);
 }
 
