@@ -194,16 +194,16 @@ class Tree:
     def walk_live(self, path, backwards=False):
         """The accessible and those below it that are not hidden, each as it is when its turn comes; backwards: the last
         children first. Takes some calls for each, so this is for small parts of a window, or the first that is wanted."""
-        node = self.read_node(path)
-        if node is None or not node.has_state(Atspi.StateType.VISIBLE):
+        node = self.read_node(path, only_visible=True)
+        if node is None:
             return
         yield node
         children = self._list_children(path)
         for child in reversed(children) if backwards else children:
             yield from self.walk_live(child, backwards)
 
-    def read_node(self, path):
-        """One accessible without those below it, or None."""
+    def read_node(self, path, only_visible=False):
+        """One accessible without those below it; None where it is gone, or hidden and only_visible is asked for."""
         def ask(method):
             return self.bus.call(self.name, path, NAMESPACE + "Accessible", method)[0]
 
@@ -212,9 +212,12 @@ class Tree:
                                  name)[0]
 
         try:
+            states = ask("GetState")
+            if only_visible and not states[0] >> int(Atspi.StateType.VISIBLE) & 1:
+                return None
             interfaces = frozenset(name.removeprefix(NAMESPACE) for name in ask("GetInterfaces"))
             return Node(self, path, get("Parent")[1], 0, get("ChildCount"), interfaces, get("Name"), ask("GetRole"),
-                        get("Description"), *ask("GetState"))
+                        get("Description"), *states)
         except GLib.Error:  # it has vanished meanwhile
             return None
 

@@ -69,7 +69,7 @@ def check_totals(app):
         return [row for row in rows if row not in found]
 
     try:
-        wait_for("the costs", lambda: not missing(), 30)
+        wait_for("the costs", lambda: not missing())
     except AssertionError as error:
         raise AssertionError(f"{error}: {missing()} are not in {texts}") from None
     expect("5²·64·96 + 96" in texts and "32·32·5²·64·96" in texts, f"no working in {texts}")

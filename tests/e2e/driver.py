@@ -33,26 +33,47 @@ class NotFound(AssertionError):
     pass
 
 
+# What a look at something raises that is not there yet, or no more: accessibles, files, rows and texts come and go.
+NOT_THERE = (GLib.Error, NotFound, OSError, LookupError, ValueError, AttributeError, StopIteration)
+
+# Seconds to wait for one thing. All that is slow takes a small part of it, also on a machine that is busy.
+PATIENCE = 120.0
+
+
 def tell(said):
     """What there is in place of what was waited for, for a message."""
     if said is None:
         return ""
     try:
         return f"; there is {said()!r}"
-    except (GLib.Error, AssertionError, AttributeError, LookupError) as error:
+    except NOT_THERE as error:
         return f"; what there is cannot be told ({error})"
 
 
-def wait_for(what, condition, timeout=60.0, said=None):
-    """Repeats condition() until it gives something true; returns that. said() tells what there is instead."""
+depth = 0  # of waits within the condition of another
+
+
+def wait_for(what, condition, timeout=None, said=None):
+    """Repeats condition() until it gives something true; returns that. said() tells what there is instead. Within the condition
+    of another wait a short one will do, as that asks again."""
+    global depth
+    timeout = timeout or (LONGEST_LOOK if depth > 0 else PATIENCE)
+    depth += 1
+    try:
+        return repeat(what, condition, timeout, said)
+    finally:
+        depth -= 1
+
+
+def repeat(what, condition, timeout, said):
     waited = 0.0
     trouble = ""
     while True:
         begun = time.monotonic()
         try:
             result = condition()
-        except (GLib.Error, NotFound) as error:  # an accessible can vanish between two calls
-            result, trouble = None, f" ({error})"
+        except NOT_THERE as error:
+            result, trouble = None, f" ({type(error).__name__}: {error})"
         if result:
             return result
         if waited > timeout:
@@ -109,6 +130,9 @@ class App:
         self.process = subprocess.Popen(arguments, env={**os.environ, **environment}, **options)
         self.bus = Bus()
         self.tree = Tree(self.bus, wait_for("the application on the accessibility bus", self._find_name))
+        # Keys go to the window under the pointer once it is there.
+        wait_for("a window that has the keyboard", lambda: any(window.has_state(Atspi.StateType.ACTIVE) for window
+                 in map(self.tree.read_node, self.tree.read_windows())))
 
     def _find_name(self):
         if self.process.poll() is not None:
@@ -142,14 +166,14 @@ class App:
                 continue
             yield node
 
-    def find(self, role=None, name=None, within=None, timeout=60.0, visible=True):
+    def find(self, role=None, name=None, within=None, timeout=None, visible=True):
         return wait_for(f"{role or 'anything'} named {name!r}",
                         lambda: next(self.all(role, name, within, visible), None), timeout)
 
     def has(self, role=None, name=None, within=None):
         return next(self.all(role, name, within), None) is not None
 
-    def find_below(self, path, role, name, timeout=60.0, backwards=False):
+    def find_below(self, path, role, name, timeout=None, backwards=False):
         """The first, or last, of them that is not hidden below an accessible that stays; quicker than a look at everything."""
         def matches(node):
             return node.role == role and (name(node.name) if callable(name) else node.name == name)
@@ -217,7 +241,7 @@ class App:
                 return
         raise NotFound(f"{node.role} {node.name!r} has no action {action or wanted}, only {names}")
 
-    def click(self, name, role=BUTTONS, within=None, timeout=60.0):
+    def click(self, name, role=BUTTONS, within=None, timeout=None):
         """Clicks the first of that name that has something to click: the outer node of a menu button has not."""
         def clickable():
             for node in self.all(role, name, within):
@@ -234,11 +258,12 @@ class App:
         for _ in range(50):
             y = middle(node)[1]
             if 0.15 * height < y < 0.9 * height:
+                self.wait_until_still(node)
                 return
             away = y - height // 2
             pointer("mousemove", 6, height // 2, "click", "--repeat", max(1, min(20, abs(away) // 120)), "--delay", 20,
                     5 if away > 0 else 4)
-            wait_for(f"{node!r} to move", lambda: middle(node)[1] != y, 10)
+            wait_for(f"{node!r} to move", lambda: middle(node)[1] != y)
         raise NotFound(f"{node!r} does not come into sight")
 
     def click_below(self, path):
@@ -263,6 +288,16 @@ class App:
             if mask:
                 Atspi.generate_keyboard_event(mask, None, Atspi.KeySynthType.UNLOCKMODIFIERS)
 
+    def switch(self, key, what, switched):
+        """Presses a key that switches something until it is so: one that comes while the window is laid out may be lost."""
+        for _ in range(5):
+            self.press(key)
+            try:
+                return wait_for(what, switched, 20)
+            except NotFound as error:
+                failure = error
+        raise failure
+
     def focused(self):
         """What has the keyboard, or None."""
         return next((node for node in walk(self.root, True) if node.has_state(Atspi.StateType.FOCUSED)), None)
@@ -280,7 +315,7 @@ class App:
     def texts(self, within=None):
         return [text_of(node) for node in self.all(("label", "text", "status bar"), within=within)]
 
-    def find_text(self, matches, within=None, timeout=60.0):
+    def find_text(self, matches, within=None, timeout=None):
         """The first shown text that a function accepts."""
         return wait_for(f"a text that {getattr(matches, '__name__', matches)} accepts",
                         lambda: next((text for text in self.texts(within) if matches(text)), None), timeout)
@@ -308,12 +343,10 @@ class App:
             lines.append(f"(no answer: {error.message})")
         return "\n".join(lines)
 
-    def wait_for_exit(self, timeout=60.0):
+    def wait_for_exit(self):
         """The exit status of a process that is to end by itself."""
-        try:
-            return self.process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            raise NotFound(f"waited {timeout:g} s for the application to end") from None
+        wait_for("the application to end", lambda: self.process.poll() is not None)
+        return self.process.returncode
 
     def close(self):
         if self.process.poll() is None:

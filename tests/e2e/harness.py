@@ -19,7 +19,7 @@ OUTPUT = pathlib.Path(os.environ.get("MN_E2E_OUTPUT", BUILD / "meson-logs"))
 try:
     import gi
     gi.require_version("Atspi", "2.0")
-    from driver import App, Atspi, NotFound, middle, pointer, wait_for, walk  # noqa: E402
+    from driver import PATIENCE, App, Atspi, NotFound, middle, pointer, wait_for, walk  # noqa: E402
 except (ImportError, ValueError) as reason:
     print(f"1..0 # SKIP python3-gi or gir1.2-atspi-2.0 is not installed ({reason})")
     sys.exit(0)
@@ -94,7 +94,7 @@ class Session:
     def send(self, *arguments):
         """What a file manager does: starts the program again, which tells the running one what to open."""
         subprocess.run([str(BUILD / "src/app/minima"), *map(str, arguments)], env={**os.environ, **self.environment()},
-                       stderr=self.log, cwd=self.home, check=True, timeout=60)
+                       stderr=self.log, cwd=self.home, check=True, timeout=240)
 
     def runs(self):
         """Folders of the runs, oldest first."""
@@ -135,7 +135,7 @@ class Session:
         def open_menu():
             # A pointer that rests where a menu has just been closed is not noticed by GTK.
             pointer("mousemove", x - 5, y - 5, "sleep", 0.05, "mousemove", x, y, "sleep", 0.05, "click", 3)
-            return self.app.find_below(figure.path, "menu item", "Export…", 5)
+            return self.app.find_below(figure.path, "menu item", "Export…", 20)
 
         self.app.act(wait_for(f"the menu of {figure.name}", open_menu))
         self.save_dialog("Export Figure", path, "Export")
@@ -203,7 +203,7 @@ class Session:
             return (phase, step) if phase in phases and (past is None or (step or 0) > past) else None
 
         return wait_for(f"the phase {' or '.join(phases)}" + (f" past step {past}" if past is not None else ""), reached,
-                        120)[1]
+                        2 * PATIENCE)[1]
 
     # The end
 

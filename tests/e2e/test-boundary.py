@@ -50,7 +50,7 @@ def the_boundary_of_two_spirals_moves_while_it_is_learned(session):
 
     while looks[-1][1] < looks[0][1] + 5 or len(looks) < 3:
         looks.append(wait_for(f"other regions than {looks[-1]}",
-                              lambda: (look := read_regions(app)) and look != looks[-1] and look, 120))
+                              lambda: (look := read_regions(app)) and look != looks[-1] and look))
         expect(session.status()[0] in ("Training", "Evaluating"), session.status())
     for shares, _ in looks:
         expect(set(shares) == {"0", "1"} and abs(sum(shares.values()) - 100) < 0.2, f"{shares} of the picture")
@@ -69,7 +69,7 @@ def the_boundary_of_two_spirals_moves_while_it_is_learned(session):
     check_png(after, size)
     expect(before.read_bytes() != after.read_bytes(), "the picture is that of the first look")
     description = check_svg(export(session, "regions.svg"), ["x₁", "x₂"], size)
-    wait_for(f"what is said of the regions: {description}", lambda: app.again(figure).description == description, 10)
+    wait_for(f"what is said of the regions: {description}", lambda: app.again(figure).description == description)
     check_pdf(export(session, "regions.pdf"), ["x₁", "x₂"], size)
 
     # The numbers agree with what is said.

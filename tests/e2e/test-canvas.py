@@ -35,8 +35,10 @@ def a_network_is_drawn_with_the_keyboard(session):
     wait_for_selected(app, "hidden")
     app.press("c")
     wait_for("the wish for a wire", lambda: canvas_of(app).description.startswith("Connecting hidden"))
-    for key in ("Down", "Down", "Return"):
+    for key in ("Down", "Down"):
         app.press(key)
+    wait_for("the output to be aimed at", lambda: canvas_of(app).description.startswith("Connecting hidden to output"))
+    app.press("Return")
     app.click("Show as list")
     wait_for_layers(session, joined)
 
@@ -52,8 +54,9 @@ def a_network_is_drawn_with_the_keyboard(session):
     wait_for_selected(app, "hidden")
     app.click("Add Dropout")
     wait_for_selected(app, "dropout")
-    for key in ("Up", "Delete"):
-        app.press(key)
+    app.press("Up")
+    wait_for_selected(app, "hidden")
+    app.press("Delete")
     app.click("Show as list")
     wait_for_layers(session, ["image", "flat", "dropout", "act", "add", "output"])
 

@@ -52,7 +52,7 @@ def check_figure(session, figure, words, header, numbers, extensions=(".svg", ".
     description = check_svg(files[".svg"], words, size)
     # On the screen it is said a second after the last change.
     wait_for(f"what is said of {figure.name}: {description}",
-             lambda: session.app.tree.read_node(figure.path).description == description, 10)
+             lambda: session.app.tree.read_node(figure.path).description == description)
     if ".pdf" in files:
         check_pdf(files[".pdf"], words, size)
     if ".png" in files:

@@ -54,7 +54,7 @@ def all_that_takes_the_keyboard_has_a_name(session):
         return not mute and {"Loss", "Accuracy", "Learning rate", "Confusion matrix", "Training samples"} <= names
 
     try:
-        wait_for("all figures to tell what they show", all_figures_tell, 20)
+        wait_for("all figures to tell what they show", all_figures_tell)
     except NotFound as error:
         raise AssertionError(f"{error}; these do not: {mute}") from None
 

@@ -43,8 +43,10 @@ def notes_are_written_with_the_keyboard(session):
     show_drawing(app)
 
     # Beside the node that is selected, and where nothing is.
-    for key in ("Home", "Down", "Down", "n"):
+    for key in ("Home", "Down", "Down"):
         app.press(key)
+    wait_for("the hidden layer to be selected", lambda: canvas_of(app).description.startswith("hidden,"))
+    app.press("n")
     write(app, FIRST)
     wait_for_notes(app, FIRST)
     app.press("n")

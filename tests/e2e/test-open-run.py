@@ -38,7 +38,7 @@ def check_shown(session, folder):
                 return abs(float(found[1]) - last) <= 1e-3 * last
         return False
 
-    wait_for(f"a loss of {last} at the end", told, 20)
+    wait_for(f"a loss of {last} at the end", told)
     matrix = session.home / f"{folder.name}.csv"
     session.choose_from_menu("Menu of the figure “Confusion matrix”", "Export…")
     session.save_dialog("Export Figure", matrix, "Export")

@@ -74,7 +74,7 @@ def expect_table(session, matrix, beta):
         return [row[1:] for row in table(session)] == expected
 
     try:
-        wait_for(f"the scores at beta {beta}", agrees, 15)
+        wait_for(f"the scores at beta {beta}", agrees)
     except Exception:
         raise AssertionError(f"beta {beta}: {table(session)} instead of {expected}") from None
 

@@ -30,11 +30,9 @@ def a_run_is_watched_beside_its_network(session):
     app.find("push button", "Close Curves")
 
     # Presenting leaves the views alone on the screen; Escape ends it.
-    app.press("F5")
-    wait_for("the header to go", lambda: not app.has("push button", "Stop"))
+    app.switch("F5", "the header to go", lambda: not app.has("push button", "Stop"))
     expect(app.has("panel", "Curves"), "the views are shown while presenting")
-    app.press("Escape")
-    app.find("push button", "Stop")
+    app.switch("Escape", "the header to come back", lambda: app.has("push button", "Stop"))
     app.click("Stop")
     app.find("push button", "Start")
 
@@ -49,7 +47,7 @@ def what_was_open_is_open_again(session):
              lambda: any('"seed": 7' in path.read_text() for path in kept.glob("draft-*"))
              and '"modified" : true' in (kept / "open.json").read_text())
     app.process.send_signal(signal.SIGKILL)
-    app.process.wait(20)
+    app.process.wait(120)
 
     app = session.start()
     app.find("label", lambda name: name.startswith("Minima did not end properly"))
