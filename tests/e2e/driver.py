@@ -34,7 +34,7 @@ class NotFound(AssertionError):
 
 
 # What a look at something raises that is not there yet, or no more: accessibles, files, rows and texts come and go.
-NOT_THERE = (GLib.Error, NotFound, OSError, LookupError, ValueError, AttributeError, StopIteration)
+NOT_THERE = (GLib.Error, NotFound, OSError, LookupError, ValueError, TypeError, AttributeError, StopIteration)
 
 # Seconds to wait for one thing. All that is slow takes a small part of it, also on a machine that is busy.
 PATIENCE = 120.0

@@ -55,7 +55,7 @@ def the_boundary_of_two_spirals_moves_while_it_is_learned(session):
     for shares, _ in looks:
         expect(set(shares) == {"0", "1"} and abs(sum(shares.values()) - 100) < 0.2, f"{shares} of the picture")
     expect(len({tuple(shares.items()) for shares, _ in looks}) > 1, f"the shares do not change: {looks}")
-    expect(read_step(app) > first_step, f"{read_step(app)} after {first_step}")
+    wait_for(f"a later step than {first_step}", lambda: read_step(app) > first_step, said=lambda: read_step(app))
 
     app.click("Stop")
     session.wait_for_phase("Stopped")
@@ -75,7 +75,7 @@ def the_boundary_of_two_spirals_moves_while_it_is_learned(session):
     # The numbers agree with what is said.
     rows = read_csv(export(session, "regions.csv"), ["x", "y", "class", "region", "sureness"], ["x", "y", "sureness"])
     points, cells = [row for row in rows if row["class"]], [row for row in rows if not row["class"]]
-    shares, right = read_regions(app)
+    shares, right = wait_for("what is said of the regions", lambda: read_regions(app))
     expect(abs(100 * sum(row["class"] == row["region"] for row in points) / len(points) - right) <= 0.051,
            f"{right} % of {len(points)} points")
     for name, share in shares.items():

@@ -1,7 +1,7 @@
 """Whatever takes the keyboard says what it is, and every figure tells in words what it shows."""
 import re
 
-from harness import Atspi, NotFound, expect, run, wait_for, walk
+from harness import Atspi, expect, run, wait_for, walk
 
 CONTROLS = ("push button", "toggle button", "check box", "radio button", "combo box", "spin button", "slider", "entry",
             "text", "page tab", "image", "list item", "menu item")
@@ -29,17 +29,20 @@ def nameless(root):
     return found
 
 
+def expect_names(app, what):
+    wait_for(f"all of {what} to have a name", lambda: not nameless(app.root), said=lambda: nameless(app.root))
+
+
 def all_that_takes_the_keyboard_has_a_name(session):
     app = session.start()
     app.find("push button", "Handwritten digits, small")
-    expect(not nameless(app.root), nameless(app.root))
+    expect_names(app, "the welcome page")
     session.open_recipe("Handwritten digits, small")
     app.click("Start")
     session.wait_for_phase("Finished")
     for index in range(5):
         app.find("list", "Layers").select_child(index)
-        missing = nameless(app.root)
-        expect(not missing, f"layer {index}: {missing}")
+        expect_names(app, f"layer {index}")
 
     # Samples are read when their page is shown.
     session.page("Data")
@@ -53,10 +56,7 @@ def all_that_takes_the_keyboard_has_a_name(session):
         mute[:] = [node for node in figures if len(node.description) <= 20]
         return not mute and {"Loss", "Accuracy", "Learning rate", "Confusion matrix", "Training samples"} <= names
 
-    try:
-        wait_for("all figures to tell what they show", all_figures_tell)
-    except NotFound as error:
-        raise AssertionError(f"{error}; these do not: {mute}") from None
+    wait_for("all figures to tell what they show", all_figures_tell, said=lambda: f"nothing said of {mute}")
 
     # Nothing is called twice the same: "Seed Seed".
     twice = [node for node in walk(app.root, True) if node.role in ("spin button", "slider", "check box", "list item")

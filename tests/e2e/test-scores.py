@@ -73,10 +73,7 @@ def expect_table(session, matrix, beta):
     def agrees():
         return [row[1:] for row in table(session)] == expected
 
-    try:
-        wait_for(f"the scores at beta {beta}", agrees)
-    except Exception:
-        raise AssertionError(f"beta {beta}: {table(session)} instead of {expected}") from None
+    wait_for(f"the scores {expected} at beta {beta}", agrees, said=lambda: table(session))
 
 
 def evaluations_are_scrubbed_and_scored(session):
