@@ -26,6 +26,12 @@ mn_image_view_get_request_mode (GtkWidget *widget)
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
+static int
+get_height (MnImageView *self, int width)
+{
+  return (int) mn_image_grid_height (self->grid, width, mn_figure_view_get_style (self->view));
+}
+
 static void
 mn_image_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                        int *minimum_baseline, int *natural_baseline)
@@ -38,8 +44,7 @@ mn_image_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_si
       *natural = MAX (self->least, NATURAL_WIDTH);
     }
   else
-    *minimum = *natural = (int) mn_image_grid_height (self->grid, for_size > 0 ? for_size : NATURAL_WIDTH,
-                                                       mn_figure_view_get_style (self->view));
+    *minimum = *natural = get_height (self, for_size > 0 ? for_size : NATURAL_WIDTH);
 }
 
 static void
@@ -113,5 +118,7 @@ mn_image_view_changed (MnImageView *self)
 {
   g_return_if_fail (MN_IS_IMAGE_VIEW (self));
 
-  gtk_widget_queue_resize (GTK_WIDGET (self));
+  /* Other images of the same number and size are drawn in the same place; while a run goes on these are most. */
+  if (gtk_widget_get_height (GTK_WIDGET (self)) != get_height (self, gtk_widget_get_width (GTK_WIDGET (self))))
+    gtk_widget_queue_resize (GTK_WIDGET (self));
 }

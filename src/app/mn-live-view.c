@@ -66,12 +66,14 @@ update_sensitivity (MnLiveView *self)
   const gboolean running = session != NULL && mn_session_get_running (session);
   const gboolean saved = session != NULL && mn_session_get_run_dir (session) != NULL
                          && mn_checkpoint_exists (mn_session_get_run_dir (session), MN_CHECKPOINT_LATEST);
+  const char *tip = running ? _("Stop the run first; it can be gone on from later")
+                            : _("Begin a new run with the weights of this one, now or earlier");
 
   gtk_widget_set_sensitive (self->fork, saved && !running);
   gtk_widget_set_visible (self->over, saved && !running);
-  gtk_widget_set_tooltip_text (self->fork, running ? _("Stop the run first; it can be gone on from later")
-                                                   : _("Begin a new run with the weights of this one, now or earlier"));
-
+  /* Each time one is set, GTK looks again what the pointer is over. */
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (self->fork), tip) != 0)
+    gtk_widget_set_tooltip_text (self->fork, tip);
   for (guint i = 0; i < self->rows->len; i++)
     {
       Row *row = g_ptr_array_index (self->rows, i);

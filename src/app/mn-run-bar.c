@@ -114,7 +114,9 @@ update_status (MnRunBar *self)
     text = describe_network (self->document);
 
   gtk_label_set_label (self->status, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), tooltip);
+  /* Each time one is set, GTK looks again what the pointer is over. */
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self->status)), tooltip) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self->status), tooltip);
   gtk_widget_set_visible (GTK_WIDGET (self->progress), running);
 }
 

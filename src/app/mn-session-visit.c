@@ -10,10 +10,11 @@
 #include "mn-clock.h"
 
 #define INTERVAL_MS 33
-/* The longer a picture took, in so many visits, the later the next one: where training computes on all processors, what the
- * window draws is taken from it, and a hundredth of one core's time is what the window may have; where one is left over, a
- * tenth. That a run pauses, goes on or ends is told at once. */
-#define TELL_VISITS 2
+/* The longer telling and drawing took, from one visit to another, the later they come again: where training computes on all
+ * processors, what the window draws is taken from it, and a hundredth of one core's time is what the window may have; where
+ * one is left over, a tenth. That a run pauses, goes on or ends is told at once. */
+#define FIRST_VISIT 2
+#define LAST_VISIT 15
 #define TELL_SHARE 100
 #define TELL_SHARE_SPARE 10
 /* Of what views compute on a processor that is left over, one part in so many is taken from the run: memory is shared. */
@@ -293,8 +294,9 @@ mn_session_visit (MnSession *self)
   MnTrainerStatus before = self->status;
   gboolean drained;
 
-  /* By now what was told has been drawn. What moves later has other reasons. */
-  if (++self->visits == TELL_VISITS)
+  /* By now what was told has been drawn for the first time; where training takes all processors, and where views compute,
+   * more follows. What moves half a second later has other reasons. */
+  if (++self->visits >= FIRST_VISIT && self->visits <= LAST_VISIT)
     self->told_work = get_work () - self->worked_at;
   /* The status comes first: what was reported before the run was over is then taken below. */
   mn_trainer_get_status (self->trainer, &self->status);
