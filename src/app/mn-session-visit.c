@@ -187,6 +187,8 @@ end_run (MnSession *self)
   mn_trainer_get_summary (trainer, &self->summary);
   if (mn_trainer_get_error (trainer))
     self->error = g_error_copy (mn_trainer_get_error (trainer));
+  /* tests/bench/watched.py reads it. */
+  g_debug ("Looking at the run took %.3f s", mn_allowance_get_taken (mn_trainer_get_allowance (trainer)));
   /* Joins the thread: from here on everything is on disk. */
   g_clear_pointer (&trainer, mn_trainer_free);
   if (self->status.dropped > 0)

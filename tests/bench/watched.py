@@ -3,7 +3,10 @@
 #
 # Each round trains every experiment three times, in turn: with minima-cli, in the window with all views closed, and in the
 # window with every view open, on a display of its own (Xvfb) that the processor draws. Threads are the same. What is compared
-# is samples a second of training and the seconds of the whole run, evaluations included.
+# is samples a second of training, the seconds of the whole run, evaluations included, and the speed once the window has put
+# up its views. Beside it stands what was taken
+# from the run, which another program on the machine hardly changes: processor time of the window's thread and of the
+# display, and the time that the run itself counts for probes and for what views compute.
 #
 # SPDX-License-Identifier: MIT
 import argparse
@@ -11,6 +14,7 @@ import csv
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import statistics
@@ -75,7 +79,7 @@ def environment(home, sections, threads, schemas):
     return {**os.environ, "XDG_DATA_HOME": str(home / "data"), "XDG_CONFIG_HOME": str(home / "config"),
             "XDG_STATE_HOME": str(home / "state"), "XDG_CACHE_HOME": str(home / "cache"),
             "GSETTINGS_BACKEND": "keyfile", "GSETTINGS_SCHEMA_DIR": schemas, "GSK_RENDERER": "cairo", "GDK_BACKEND": "x11", "GTK_A11Y": "none",
-            "GDK_DEBUG": "gl-disable"}
+            "GDK_DEBUG": "gl-disable", "G_MESSAGES_DEBUG": "all"}
 
 
 def record(folder):
@@ -88,16 +92,41 @@ def record(folder):
     return info if info["status"] == "finished" else None
 
 
+def settled_rate(folder):
+    """Steps a second from SETTLED seconds after the first one on, when the window has put up its views."""
+    with open(folder / "metrics.csv", encoding="utf-8", newline="") as rows:
+        steps = [(int(row["step"]), float(row["seconds"])) for row in csv.DictReader(rows) if row["split"] == "batch"]
+    later = [row for row in steps if row[1] >= SETTLED]
+    if len(later) < 2:
+        sys.exit("the runs are too short to say what a window costs; give more --seconds")
+    return (later[-1][0] - later[0][0]) / (later[-1][1] - later[0][1])
+
+
 def headless(options, file, home):
     folder = home / "run"
     subprocess.run([options.cli, "train", str(file), "--run-dir", str(folder), "--threads", str(options.threads), "-q"],
                    stdout=subprocess.DEVNULL, check=True)
-    return record(folder), 0
+    return record(folder), settled_rate(folder), {}
 
 
 def busy(process):
     """Seconds that the main thread of the process has worked, to the nanosecond: clock ticks count timers wrongly."""
+    if process is None:
+        return 0
     return int(pathlib.Path(f"/proc/{process}/task/{process}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9
+
+
+def find_display():
+    """The process of the display, which xvfb-run has started before this one."""
+    number = os.environ["DISPLAY"]
+    for entry in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if words[0].endswith(b"Xvfb") and number.encode() in words:
+            return entry.name
+    return None
 
 
 class Window:
@@ -105,9 +134,10 @@ class Window:
 
     def __init__(self, options, file, home, sections):
         env = environment(home, sections, options.threads, options.schemas)
-        self.runs, self.process = home / "data/minima/runs", None
-        self.child = subprocess.Popen(["dbus-run-session", "--", options.window, str(file)], env=env,
-                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.runs, self.process, self.log = home / "data/minima/runs", None, home / "log"
+        with open(self.log, "w", encoding="utf-8") as log:
+            self.child = subprocess.Popen(["dbus-run-session", "--", options.window, str(file)], env=env, stdout=log,
+                                          stderr=subprocess.DEVNULL)
         try:
             time.sleep(2)
             width, height = options.size.split("x")
@@ -125,11 +155,19 @@ class Window:
 
     def record(self):
         """What run.json says once the run is over."""
-        found = [record(folder) for folder in (self.runs.glob("*") if self.runs.exists() else [])]
-        return found[0] if found else None
+        folder = self.folder()
+        return record(folder) if folder else None
+
+    def folder(self):
+        return next(self.runs.glob("*"), None) if self.runs.exists() else None
 
     def worked(self):
         return busy(self.process)
+
+    def looked(self):
+        """Seconds that the run was looked into, and views computed, as it says at its end."""
+        found = re.search(r"Looking at the run took ([0-9.]+) s", self.log.read_text(encoding="utf-8"))
+        return float(found.group(1)) if found else None
 
     def close(self):
         if self.process:
@@ -149,7 +187,7 @@ def press(key):
 
 def watched(options, file, home, sections, profile):
     window, perf, found, samples = Window(options, file, home, sections), None, None, []
-    end = time.monotonic() + PATIENCE
+    end, display, looked = time.monotonic() + PATIENCE, find_display(), None
     try:
         if profile:
             perf = subprocess.Popen(["perf", "record", "-q", "-g", "-t", window.process, "-o", profile],
@@ -157,7 +195,10 @@ def watched(options, file, home, sections, profile):
         while found is None and time.monotonic() < end:
             time.sleep(0.1)
             found = window.record()
-            samples.append((time.monotonic(), window.worked()))
+            samples.append((time.monotonic(), window.worked(), busy(display)))
+        while found and looked is None and time.monotonic() < end:
+            time.sleep(0.1)
+            looked = window.looked()
         if perf:
             perf.terminate()
             perf.wait()
@@ -166,10 +207,12 @@ def watched(options, file, home, sections, profile):
     if found is None:
         sys.exit("the run in the window did not end")
     settled = [sample for sample in samples if sample[0] > samples[0][0] + SETTLED]
-    if len(settled) < 2:
+    if len(settled) < 2 or looked is None:
         sys.exit("the runs are too short to say what a window costs; give more --seconds")
     # The last sample may have seen the end, where all is drawn once more.
-    return found, (settled[-2][1] - settled[0][1]) / (settled[-2][0] - settled[0][0])
+    passed, thread, display = (settled[-2][i] - settled[0][i] for i in range(3))
+    return found, settled_rate(window.folder()), {"window's thread": thread / passed, "display": display / passed,
+                                                  "looking": looked / found["summary"]["wall_seconds"]}
 
 
 def alternate(options, file, home):
@@ -237,26 +280,30 @@ def main():
                     home = folder / f"{name}-{turn}-{mode}"
                     home.mkdir()
                     if MODES[mode] is None:
-                        info, worked = headless(options, folder / f"{name}.minima", home)
+                        info, rate, taken = headless(options, folder / f"{name}.minima", home)
                     else:
-                        info, worked = watched(options, folder / f"{name}.minima", home, MODES[mode],
-                                               options.profile if mode == "open" else None)
+                        info, rate, taken = watched(options, folder / f"{name}.minima", home, MODES[mode],
+                                                    options.profile if mode == "open" else None)
                     summary = info["summary"]
                     wall = summary["wall_seconds"]
-                    figures.setdefault((name, mode), []).append((summary["samples_per_second"], summary["steps"] / wall,
-                                                              worked))
+                    figures.setdefault((name, mode), []).append(((summary["samples_per_second"], summary["steps"] / wall, rate),
+                                                                 taken))
                     print(name, mode, f"{summary['samples_per_second']:.0f} samples/s, {summary['steps'] / wall:.1f} "
-                          f"steps/s of the whole run, window's thread {100 * worked:.1f} %", flush=True)
+                          f"steps/s of the whole run, {rate:.1f} once settled", *(f", {by} {100 * share:.2f} %" for by, share in taken.items()),
+                          flush=True)
     finally:
         shutil.rmtree(folder)
     for (name, mode), rows in figures.items():
         base = figures.get((name, "headless"))
         if base and mode != "headless":
-            ratios = [[row[i] / other[i] for row, other in zip(rows, base)] for i in range(2)]
+            ratios = [[row[0][i] / other[0][i] for row, other in zip(rows, base)] for i in range(3)]
             print(f"{name} {mode}: {statistics.median(ratios[0]):.3f} of the samples a second ({min(ratios[0]):.3f}–"
                   f"{max(ratios[0]):.3f}), {statistics.median(ratios[1]):.3f} of the speed of the whole run "
-                  f"({min(ratios[1]):.3f}–{max(ratios[1]):.3f}); the window's thread works "
-                  f"{100 * statistics.median(row[2] for row in rows):.1f} % of one core's time")
+                  f"({min(ratios[1]):.3f}–{max(ratios[1]):.3f}), {statistics.median(ratios[2]):.3f} once settled "
+                  f"({min(ratios[2]):.3f}–{max(ratios[2]):.3f})")
+        for by in rows[0][1]:
+            shares = [100 * row[1][by] for row in rows]
+            print(f"{name} {mode}: {by} {statistics.median(shares):.2f} % ({min(shares):.2f}–{max(shares):.2f})")
 
 
 if __name__ == "__main__":

@@ -54,6 +54,7 @@ let_work (MnAllowance *allowance, Worker *workers, int n, double seconds)
       mn_allowance_charge (allowance, next, next->takes, now);
       next->comes = now + next->late;
     }
+  g_assert_cmpfloat (fabs (mn_allowance_get_taken (allowance) - taken), <, 1e-9);
   return taken / seconds;
 }
 

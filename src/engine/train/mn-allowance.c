@@ -103,3 +103,16 @@ mn_allowance_charge (MnAllowance   *allowance,
   g_hash_table_add (allowance->known, (gpointer) who);
   g_mutex_unlock (&allowance->lock);
 }
+
+double
+mn_allowance_get_taken (MnAllowance *allowance)
+{
+  double taken;
+
+  g_return_val_if_fail (allowance != NULL, 0);
+
+  g_mutex_lock (&allowance->lock);
+  taken = allowance->taken;
+  g_mutex_unlock (&allowance->lock);
+  return taken;
+}

@@ -29,6 +29,8 @@ void         mn_allowance_charge (MnAllowance   *allowance,
                                   gconstpointer  who,
                                   double         seconds,
                                   double         now);
+/* Seconds of work so far, of all together. */
+double       mn_allowance_get_taken (MnAllowance *allowance);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnAllowance, mn_allowance_free)
 
