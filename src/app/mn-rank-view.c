@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "mn-clock.h"
 #include "mn-columns.h"
 #include "mn-evaluation-scale.h"
 #include "mn-figure-view.h"
@@ -54,7 +55,7 @@ typedef struct
   GPtrArray     *curves;     /* of GArray: precision over recall and ROC of each class */
   GArray        *areas;      /* of double, likewise */
   gboolean       urgent;
-  gint64         duration;
+  double         worked;     /* seconds */
 } Job;
 
 static void
@@ -72,7 +73,7 @@ static void
 work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Job *job = data;
-  const gint64 start = g_get_monotonic_time ();
+  const double start = mn_clock_work ();
 
   for (int c = job->first; c < job->first + job->n; c++)
     {
@@ -83,7 +84,7 @@ work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
       g_ptr_array_add (job->curves, mn_predictions_roc (job->predictions, c, &area));
       g_array_append_val (job->areas, area);
     }
-  job->duration = g_get_monotonic_time () - start;
+  job->worked = mn_clock_work () - start;
   g_task_return_boolean (task, TRUE);
 }
 
@@ -120,7 +121,7 @@ on_done (GObject *source, GAsyncResult *result, gpointer data)
 
   self->working = FALSE;
   if (session != NULL && !job->urgent)
-    mn_session_charge (session, self, job->duration);
+    mn_session_charge (session, self, job->worked);
   /* Those of older predictions are better than none, those of other classes are not. */
   if (self->shown == job->predictions && !self->urgent)
     {

@@ -26,8 +26,8 @@ struct _MnSession
   gboolean         status_told;   /* nothing has changed since */
   gint64           told_at;       /* monotonic µs */
   int              n_processors;
-  gint64           worked_at;     /* µs of work this thread had done by then */
-  gint64           told_work;     /* µs that telling and drawing took */
+  double           worked_at;     /* mn_clock_work() of this thread by then */
+  double           told_work;     /* seconds that telling and drawing took */
   guint            visits;        /* since then */
   GArray          *rows;
   guint            n_rows_told;

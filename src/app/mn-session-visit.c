@@ -5,7 +5,6 @@
 #include "mn-session-private.h"
 
 #include <math.h>
-#include <time.h>
 
 #include "mn-clock.h"
 
@@ -206,16 +205,6 @@ is_urgent (MnPhase before, MnPhase now)
               && (now == MN_PHASE_TRAINING || now == MN_PHASE_EVALUATING));
 }
 
-/* In µs; what no clock tells is no work. */
-static gint64
-get_work (void)
-{
-  struct timespec time = { 0 };
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
-  return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
-}
-
 static gboolean
 has_spare_processor (MnSession *self)
 {
@@ -243,7 +232,7 @@ mn_session_get_wait (MnSession *self, gconstpointer viewer)
 }
 
 void
-mn_session_charge (MnSession *self, gconstpointer viewer, gint64 duration)
+mn_session_charge (MnSession *self, gconstpointer viewer, double seconds)
 {
   MnAllowance *allowance;
 
@@ -251,15 +240,14 @@ mn_session_charge (MnSession *self, gconstpointer viewer, gint64 duration)
 
   allowance = get_allowance (self);
   if (allowance != NULL)
-    mn_allowance_charge (allowance, viewer, (double) duration / G_USEC_PER_SEC / (has_spare_processor (self) ? SPARE_COST : 1),
-                         mn_clock_now ());
+    mn_allowance_charge (allowance, viewer, seconds / (has_spare_processor (self) ? SPARE_COST : 1), mn_clock_now ());
 }
 
 static gboolean
 is_due (MnSession *self)
 {
-  const gint64 share = has_spare_processor (self) ? TELL_SHARE_SPARE : TELL_SHARE;
-  gint64 interval = CLAMP (share * self->told_work, TELL_INTERVAL_MIN_US, TELL_INTERVAL_MAX_US);
+  const double share = has_spare_processor (self) ? TELL_SHARE_SPARE : TELL_SHARE;
+  gint64 interval = (gint64) CLAMP (share * self->told_work * G_USEC_PER_SEC, TELL_INTERVAL_MIN_US, TELL_INTERVAL_MAX_US);
 
   /* Drawing takes nothing from a run that rests, and who goes step by step waits for each. */
   if (self->status.phase == MN_PHASE_PAUSED)
@@ -271,7 +259,7 @@ static void
 tell (MnSession *self)
 {
   self->told_at = g_get_monotonic_time ();
-  self->worked_at = get_work ();
+  self->worked_at = mn_clock_work ();
   self->visits = 0;
   mn_session_tell_rows (self);
   take_evaluations (self);
@@ -299,7 +287,7 @@ mn_session_visit (MnSession *self)
   /* By now what was told has been drawn for the first time; where training takes all processors, and where views compute,
    * more follows. What moves half a second later has other reasons. */
   if (++self->visits >= FIRST_VISIT && self->visits <= LAST_VISIT)
-    self->told_work = get_work () - self->worked_at;
+    self->told_work = mn_clock_work () - self->worked_at;
   /* The status comes first: what was reported before the run was over is then taken below. */
   mn_trainer_get_status (self->trainer, &self->status);
   take_names (self);

@@ -61,10 +61,10 @@ gboolean   mn_session_can_redo_change (MnSession *self);
  * run have their turns, see mn-allowance.h. A run that does not go on lets all begin. */
 guint      mn_session_get_wait         (MnSession *self,
                                         gconstpointer viewer);
-/* What @viewer, which had not to wait, has computed for so long, in µs. */
+/* That @viewer, which had not to wait, has computed for so many seconds, see mn_clock_work(). */
 void       mn_session_charge           (MnSession *self,
                                         gconstpointer viewer,
-                                        gint64     duration);
+                                        double     seconds);
 /* Stops and waits until everything is on disk. */
 void       mn_session_finish    (MnSession    *self);
 

@@ -4,6 +4,7 @@
  */
 #include "mn-weights-view.h"
 
+#include "mn-clock.h"
 #include "mn-predictor.h"
 #include "mn-settings.h"
 
@@ -81,7 +82,7 @@ typedef struct
   gboolean     urgent;
   float       *maps;         /* what it gives */
   double      *scores;
-  gint64       duration;
+  double       worked;       /* seconds */
 } Question;
 
 static void
@@ -101,7 +102,7 @@ static void
 answer (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Question *q = data;
-  const gint64 start = g_get_monotonic_time ();
+  const double start = mn_clock_work ();
   const MnDataset *dataset = q->weights->dataset;
   GError *error = NULL;
 
@@ -117,7 +118,7 @@ answer (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
     }
   else if (q->predictor != NULL)
     mn_predictor_run (q->predictor, q->weights, q->samples, q->n, q->scores, NULL, &error);
-  q->duration = g_get_monotonic_time () - start;
+  q->worked = mn_clock_work () - start;
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -138,7 +139,7 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
   priv->asking = FALSE;
   /* What somebody waits for is no part of what goes on by itself, which would then stand still. */
   if (session != NULL && !q->urgent)
-    mn_session_charge (session, self, q->duration);
+    mn_session_charge (session, self, q->worked);
   g_clear_pointer (&priv->predictor, mn_predictor_free);
   priv->predictor = g_steal_pointer (&q->predictor);
   if (!g_task_propagate_boolean (G_TASK (result), &error))

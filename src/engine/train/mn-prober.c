@@ -16,7 +16,7 @@
 
 /* Of a layer's outputs no more than so many are looked at, those of the first samples: more would say the same later. But
  * whether a unit is dead takes all of them. */
-#define MAX_NUMBERS (1 << 20)
+#define MAX_NUMBERS (1 << 18)
 
 struct _MnProber
 {
