@@ -19,7 +19,7 @@
 /* Of what views compute on a processor that is left over, one part in so many is taken from the run: memory is shared. */
 #define SPARE_COST 8
 #define TELL_INTERVAL_MIN_US (G_USEC_PER_SEC / 10)
-#define TELL_INTERVAL_MAX_US (4 * G_USEC_PER_SEC)
+#define TELL_INTERVAL_MAX_US (6 * G_USEC_PER_SEC)
 #define ROWS_AT_ONCE 1024
 /* Of one visit; the window stays usable when more are waiting than it can take. */
 #define ROWS_PER_VISIT (64 * ROWS_AT_ONCE)
