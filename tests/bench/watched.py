@@ -193,7 +193,8 @@ def watched(options, file, home, sections, profile):
             perf = subprocess.Popen(["perf", "record", "-q", "-g", "-t", window.process, "-o", profile],
                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         while found is None and time.monotonic() < end:
-            time.sleep(0.1)
+            # Looking more often would itself take half a hundredth of a core.
+            time.sleep(1)
             found = window.record()
             samples.append((time.monotonic(), window.worked(), busy(display)))
         while found and looked is None and time.monotonic() < end:
