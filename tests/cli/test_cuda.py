@@ -9,7 +9,7 @@ import json
 import os
 import sys
 
-from harness import EXPERIMENT, check, cli, equal, expect, main
+from harness import EXPERIMENT, SOURCE, check, cli, equal, expect, main
 
 
 def experiment(folder, **training):
@@ -33,6 +33,11 @@ def test_plan(folder):
     check(not any("CPU" in kernel for kernel in kernels.values()), kernels)
     check("cuBLASLt" in expect(cli("describe", path, "--plan", "--device", "cuda"), 0).stdout)
     check("cuBLASLt" not in expect(cli("describe", path, "--plan"), 0).stdout)
+    images = os.path.join(SOURCE, "src", "cli", "workloads", "lenet.minima")
+    usual = expect(cli("describe", images, "--plan", "--device", "cuda"), 0).stdout
+    check("cuDNN" in usual and "other bits" not in usual, usual)
+    hasty = expect(cli("describe", images, "--plan", "--device", "cuda", "--set", "training.deterministic=false"), 0).stdout
+    check("other bits each time" in hasty, hasty)
     result = expect(cli("describe", path, "--plan", "--device", "tpu"), 2)
     check("tpu" in result.stderr, result.stderr)
 

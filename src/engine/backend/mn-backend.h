@@ -403,6 +403,8 @@ struct _MnBackend
   int                   threads;
   gboolean              folds;         /* whether fold shall be used */
   gboolean              untransformed; /* MnOpSpec.untransformed of the nets that are made from now on; FALSE at first */
+  gboolean              reordered;     /* whether nets that are made from now on may be computed by what adds up in another order
+                                        * each time, where that is faster; FALSE at first */
   MnPrecision           precision;     /* MN_PRECISION_FLOAT32 at first */
   MnPrecision           usual;         /* which is best where nobody says */
 };

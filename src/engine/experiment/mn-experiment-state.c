@@ -46,6 +46,11 @@ const MnProperty mn_training_properties[] = {
     .help = N_("Computes 3×3 convolutions with stride 1 by Winograd's transform where that is faster: two to two and a half "
                "times as fast. Each result is then off by about 1e-7 of its size where it is off by 1e-8 without."),
     .type = MN_PROPERTY_BOOL, .def = 1, .min = 0, .max = 1 },
+  { .name = "deterministic", .title = N_("Same results each time"),
+    .help = N_("Runs with equal settings and seed give the same numbers to the last bit, and so does a run that is resumed. "
+               "Without it, convolutions on a GPU may be computed by what adds up in another order each time, where NVIDIA's "
+               "library holds that to be faster; processors give the same numbers in any case."),
+    .type = MN_PROPERTY_BOOL, .def = 1, .min = 0, .max = 1 },
   { .name = "activation_checkpointing", .title = N_("Activation checkpointing"),
     .help = N_("Keeps only some of what the forward pass computes, and computes the rest once more when the backward pass "
                "needs it. Deep networks then train in a fraction of the memory, for up to a third more time, with the same "

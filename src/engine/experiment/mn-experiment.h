@@ -24,7 +24,8 @@ G_DECLARE_FINAL_TYPE (MnExperiment, mn_experiment, MN, EXPERIMENT, GObject)
 /* Table of the plain members of "training": batch_size, shuffle, drop_last, final_weights ("last", or "best": those of
  * the evaluation with the best validation accuracy — lowest validation loss for regression), clip_norm, clip_value,
  * ema_decay (0: off), precision ("auto": what the device does best, "float32", "bfloat16" or "tf32", of what is multiplied;
- * see MnPrecision), activation_checkpointing (compute activations twice to keep fewer), log_every (steps), keep_every
+ * see MnPrecision), winograd (transforms for 3×3 convolutions), deterministic (the same bits each time on a GPU, too),
+ * activation_checkpointing (compute activations twice to keep fewer), log_every (steps), keep_every
  * (epochs), keep_most (checkpoints). */
 extern const MnProperty mn_training_properties[];
 

@@ -36,6 +36,7 @@ mn_setup_choose_products_of (const MnValues *training,
 {
   mn_backend_set_precision (backend, get_precision (training, backend));
   backend->untransformed = !mn_values_get_bool (training, "winograd");
+  backend->reordered = !mn_values_get_bool (training, "deterministic");
 }
 
 void

@@ -1,8 +1,8 @@
 /* mn-sim-dnn.cpp - as much of cuDNN's graph API as Minima uses: descriptors that take their attributes, each of its type, and
  * hold still once they are finalized; graphs of one convolution; engines that compute it.
  *
- * The list of engines begins with such as Minima must not take: one whose sums have no order, one that wants more memory than
- * there is, one that cannot after all, one that rounds too much. Those that could run give wrong numbers.
+ * The list of engines begins with such as Minima must not take: one whose sums have no order, unless it was asked for, one that
+ * wants more memory than there is, one that cannot after all, one that rounds too much, whose numbers are wrong.
  *
  * SPDX-License-Identifier: MIT
  */

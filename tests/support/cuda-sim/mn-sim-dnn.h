@@ -8,8 +8,10 @@
 
 #include "cudnn.h"
 
-/* Those of mn-sim-dnn.cpp that compute: one whose numbers are wrong, one that rounds to TF32, one in float32. */
+/* Those of mn-sim-dnn.cpp that compute: one in float32 whose last bits are others each time, one that rounds to TF32, one in
+ * float32. */
 #define MN_SIM_N_ENGINES 6
+#define MN_SIM_ENGINE_REORDERED 0
 #define MN_SIM_ENGINE_TF32 4
 #define MN_SIM_ENGINE_FLOAT32 5
 

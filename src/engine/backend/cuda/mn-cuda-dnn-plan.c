@@ -155,8 +155,8 @@ make_graph (MnCudnnBuilder *builder, const MnCudaConvolution *self, const MnCudn
   return graph;
 }
 
-/* Whether what the notes of an engine say is allowed: the same bits each time, sums in float32, and tensor cores, which round
- * what they multiply, only where the precision is TF32 or less. */
+/* Whether what the notes of an engine say is allowed: the same bits each time, unless somebody gave that up; sums in float32; and
+ * tensor cores, which round what they multiply, only where the precision is TF32 or less. */
 static gboolean
 is_allowed (const MnCudaConvolution *self, cudnnBackendDescriptor_t config)
 {
@@ -165,7 +165,7 @@ is_allowed (const MnCudaConvolution *self, cudnnBackendDescriptor_t config)
     [CUDNN_NUMERICAL_NOTE_TENSOR_CORE] = exact,
     [CUDNN_NUMERICAL_NOTE_DOWN_CONVERT_INPUTS] = TRUE,
     [CUDNN_NUMERICAL_NOTE_REDUCED_PRECISION_REDUCTION] = TRUE,
-    [CUDNN_NUMERICAL_NOTE_NONDETERMINISTIC] = TRUE,
+    [CUDNN_NUMERICAL_NOTE_NONDETERMINISTIC] = !self->reordered,
     [CUDNN_NUMERICAL_NOTE_FFT] = self->untransformed,
     [CUDNN_NUMERICAL_NOTE_WINOGRAD] = self->untransformed,
     [CUDNN_NUMERICAL_NOTE_WINOGRAD_TILE_4x4] = self->untransformed,

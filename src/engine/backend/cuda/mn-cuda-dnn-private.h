@@ -27,6 +27,7 @@ struct _MnCudaConvolution
   MnCpuGeometry  geometry;
   MnPrecision    precision;
   gboolean       untransformed;
+  gboolean       reordered;
   gsize          workspace;
   GPtrArray     *plans;          /* of MnCudnnPlan */
 };

@@ -86,6 +86,7 @@ mn_cuda_convolution_new (MnCudaBackend *backend, const MnCpuGeometry *geometry, 
   self->geometry = *geometry;
   self->precision = backend->parent.precision;
   self->untransformed = untransformed;
+  self->reordered = backend->parent.reordered;
   self->plans = g_ptr_array_new_with_free_func (mn_cudnn_plan_free);
   for (int part = 0; done && part < MN_CUDA_N_PARTS; part++)
     if (wanted[part])
@@ -123,8 +124,13 @@ mn_cuda_convolution_is_narrow (const MnCudaConvolution *self)
 const char *
 mn_cuda_convolution_describe (const MnCudaConvolution *self)
 {
-  return self->precision == MN_PRECISION_FLOAT32 ? "cuDNN" : self->precision == MN_PRECISION_TF32 ? "cuDNN in TF32"
-                                                                                                  : "cuDNN in bfloat16";
+  static const char *const texts[][2] = {
+    [MN_PRECISION_FLOAT32] = { "cuDNN", "cuDNN, other bits each time" },
+    [MN_PRECISION_BFLOAT16] = { "cuDNN in bfloat16", "cuDNN in bfloat16, other bits each time" },
+    [MN_PRECISION_TF32] = { "cuDNN in TF32", "cuDNN in TF32, other bits each time" },
+  };
+
+  return texts[self->precision][self->reordered];
 }
 
 gsize

@@ -28,8 +28,8 @@ typedef enum
 typedef struct _MnCudaConvolution MnCudaConvolution;
 
 /* A convolution in the precision that the backend has now, with the passes that are @wanted, in batches of up to @max_batch.
- * In bfloat16 what a pass reads is bfloat16. What a pass is computed by follows from the shapes alone, is deterministic, and
- * with @untransformed no transform. NULL: with @error, or without one where cuDNN cannot do it. */
+ * In bfloat16 what a pass reads is bfloat16. What a pass is computed by follows from the shapes alone, is deterministic unless the
+ * backend is @reordered, and with @untransformed no transform. NULL: with @error, or without one where cuDNN cannot do it. */
 MnCudaConvolution *mn_cuda_convolution_new       (MnCudaBackend           *self,
                                                   const MnCpuGeometry     *geometry,
                                                   const gboolean           wanted[MN_CUDA_N_PARTS],
