@@ -148,6 +148,53 @@ test_last_batch (void)
   mn_test_remove_dir (dir);
 }
 
+/* Evaluations come to the same whether the device counts, or each prediction is kept and counted here. */
+static void
+test_evaluation (void)
+{
+  static const char *const sets[] = { "training.budget.epochs=2", "training.evaluate.top_k=3", NULL };
+  MnRun *runs[2];
+
+  for (int keeps = 0; keeps < 2; keeps++)
+    {
+      g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, sets);
+      g_autofree char *dir = mn_test_make_dir ();
+      g_autoptr (GError) error = NULL;
+      const MnTrainerOptions options = { .device = "cuda", .threads = 1, .run_dir = dir };
+      g_autoptr (MnTrainer) trainer = mn_trainer_new (experiment, &options);
+
+      mn_trainer_keep_predictions (trainer, keeps);
+      mn_trainer_start (trainer);
+      fixture_wait (trainer, MN_PHASE_FINISHED);
+      runs[keeps] = mn_run_open (dir, &error);
+      g_assert_no_error (error);
+      mn_test_remove_dir (dir);
+    }
+  g_assert_cmpuint (runs[0]->rows->len, ==, runs[1]->rows->len);
+  for (guint i = 0; i < runs[0]->rows->len; i++)
+    {
+      const MnMetricRow *p = &g_array_index (runs[0]->rows, MnMetricRow, i), *q = &g_array_index (runs[1]->rows, MnMetricRow, i);
+
+      mn_assert_close (p->loss, q->loss, 0);
+      mn_assert_close (p->accuracy, q->accuracy, 0);
+      if (p->source != MN_SOURCE_BATCH)
+        {
+          mn_assert_close (p->top_k, q->top_k, 0);
+          g_assert_cmpfloat (p->top_k, >=, p->accuracy);
+        }
+    }
+  for (int source = MN_SOURCE_VALIDATION; source <= MN_SOURCE_TEST; source++)
+    {
+      const MnConfusion *a = mn_run_get_evaluation (runs[0], source, -1)->confusion;
+      const MnConfusion *b = mn_run_get_evaluation (runs[1], source, -1)->confusion;
+
+      g_assert_cmpint (mn_confusion_total (a), >, 100);
+      g_assert_cmpmem (a->counts, 100 * sizeof (gint64), b->counts, 100 * sizeof (gint64));
+    }
+  mn_run_free (runs[0]);
+  mn_run_free (runs[1]);
+}
+
 /* A rate at which the loss overflows: the run ends at that very step either way, as diverged. */
 static void
 test_diverged (void)
@@ -206,6 +253,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/trainer-cuda/plain", plain, test_run);
   g_test_add_data_func ("/trainer-cuda/moving", moving, test_run);
   g_test_add_func ("/trainer-cuda/images", test_images);
+  g_test_add_func ("/trainer-cuda/evaluation", test_evaluation);
   g_test_add_func ("/trainer-cuda/last-batch", test_last_batch);
   g_test_add_data_func ("/trainer-cuda/changing", changing, test_run);
   g_test_add_func ("/trainer-cuda/diverged", test_diverged);

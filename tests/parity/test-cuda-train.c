@@ -4,6 +4,8 @@
  */
 #include "mn-engine-test.h"
 
+#include "mn-confusion.h"
+#include "mn-top-k.h"
 #include "mn-train-kinds.h"
 
 #include <string.h>
@@ -132,6 +134,61 @@ test_loss (gconstpointer data)
   mn_assert_close (mn_test_nmse (got.gradient, expected.gradient, (gsize) (what->batch * what->features)), 0, 1e-12);
   g_free (got.gradient);
   g_free (expected.gradient);
+}
+
+/* What the device counts is what the computer does, over two batches: with outputs that are equal or no numbers, and labels that are
+ * no class. */
+static void
+test_counts (void)
+{
+  enum { BATCH = 45, CLASSES = 37, TOP_K = 4, N = BATCH * CLASSES };
+  g_autoptr (MnBackend) cuda = open_cuda ();
+  g_autoptr (MnValues) values = read_values (mn_loss_find ("cross_entropy")->properties, "{}");
+  g_autoptr (MnConfusion) expected = mn_confusion_new (CLASSES);
+  g_autoptr (GError) error = NULL;
+  g_autofree float *host = g_new (float, N);
+  MnLossOp *loss = cuda->klass->loss_new (cuda, "cross_entropy", values, CLASSES, BATCH, &error);
+  float *output = cuda->klass->alloc (cuda, N * sizeof (float), &error);
+  gint32 *there = cuda->klass->alloc (cuda, BATCH * sizeof (gint32), &error), labels[BATCH], predicted[BATCH];
+  gint64 *counts = cuda->klass->alloc (cuda, (CLASSES * CLASSES + 1) * sizeof (gint64), &error);
+  gint64 found[CLASSES * CLASSES + 1], among = 0;
+  double sum, weights;
+
+  g_assert_no_error (error);
+  g_assert_true (cuda->klass->loss_counts (loss));
+  for (guint64 turn = 0; turn < 2; turn++)
+    {
+      g_autofree double *numbers = mn_test_numbers (N, 31 + turn, -2, 2);
+
+      for (int i = 0; i < N; i++)
+        host[i] = i % 11 == 3 ? 1 : i % 197 == 5 ? NAN : i % 5 == 0 ? roundf ((float) numbers[i]) : (float) numbers[i];
+      for (int i = 0; i < BATCH; i++)
+        labels[i] = i == 7 ? -1 : i == 9 ? CLASSES : i * 11 % CLASSES;
+      cuda->klass->upload (cuda, output, host, N * sizeof (float));
+      cuda->klass->upload (cuda, there, labels, sizeof labels);
+      cuda->klass->loss_run (loss, &(MnLossArgs) { .batch = BATCH,
+                                                   .output = output,
+                                                   .labels = there,
+                                                   .loss_sum = &sum,
+                                                   .weight_sum = &weights,
+                                                   .predicted = predicted,
+                                                   .counts = counts,
+                                                   .classes = CLASSES,
+                                                   .top_k = TOP_K });
+      cuda->klass->sync (cuda, &error);
+      g_assert_no_error (error);
+      mn_confusion_add (expected, labels, predicted, BATCH);
+      among += mn_top_k_count (host, CLASSES, labels, BATCH, TOP_K);
+    }
+  cuda->klass->download (cuda, found, counts, sizeof found);
+  g_assert_cmpmem (found, CLASSES * CLASSES * sizeof (gint64), expected->counts, CLASSES * CLASSES * sizeof (gint64));
+  g_assert_cmpint (mn_confusion_total (expected), ==, 2 * (BATCH - 2));
+  g_assert_cmpint (found[CLASSES * CLASSES], ==, among);
+  g_assert_cmpint (among, >, 0);
+  cuda->klass->loss_free (loss);
+  cuda->klass->release (cuda, output);
+  cuda->klass->release (cuda, there);
+  cuda->klass->release (cuda, counts);
 }
 
 /* A label that is no class: no number for a loss, and no gradient. */
@@ -299,6 +356,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &optimizers[i], test_optimizer);
     }
+  g_test_add_func ("/cuda/counts", test_counts);
   g_test_add_func ("/cuda/wrong-labels", test_wrong_labels);
   g_test_add_func ("/cuda/blocks", test_blocks);
   return g_test_run ();

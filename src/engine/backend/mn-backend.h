@@ -175,6 +175,11 @@ typedef struct
   double       *weight_sum;  /* host: what that is divided by for the mean: the samples, or the weights of their classes;
                               * NULL: not wanted */
   gint32       *predicted;   /* host, (batch): argmax of the output; NULL: not wanted */
+  gint64       *counts;      /* device memory, (classes, classes) and one more: += 1 for each sample at its label and the class that
+                              * is predicted, and at the end where the label is among the @top_k likeliest. NULL: not wanted; it
+                              * is where loss_counts says so alone */
+  int           classes;
+  int           top_k;       /* 0: not wanted */
 } MnLossArgs;
 
 /**
@@ -352,6 +357,7 @@ typedef struct
                             GError **error);
   void        (*loss_free) (MnLossOp *loss);
   void        (*loss_run)  (MnLossOp *loss, const MnLossArgs *args);
+  gboolean    (*loss_counts) (const MnLossOp *loss);   /* whether MnLossArgs.counts is heeded; NULL: never */
 
   int         (*optimizer_slots) (MnBackend *backend, const char *optimizer, const MnValues *values); /* -1: unknown */
   void        (*optimizer_step)  (MnBackend *backend, const MnOptimizerArgs *args);

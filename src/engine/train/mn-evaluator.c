@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "mn-device-counts.h"
 #include "mn-philox.h"
 #include "mn-top-k.h"
 
@@ -31,6 +32,7 @@ struct _MnEvaluator
   gsize        limit;       /* samples looked at, the first ones */
   void        *statistics;  /* the running ones, kept during a pass in train mode; NULL: none to keep */
   MnConfusion *confusion;
+  MnDeviceCounts *counts;   /* NULL: the device cannot count */
   Sums        *sums;      /* by target, for regression */
   int          top_k;     /* 0: not measured */
   float       *output;    /* of a batch, for regression, top-k accuracy and what is kept */
@@ -108,6 +110,7 @@ mn_evaluator_new (MnSetup      *setup,
       /* With one output for two classes, or k of all, there is nothing to rank. */
       if (k < setup->dataset->n_classes && n_outputs == setup->dataset->n_classes)
         evaluator->top_k = k;
+      evaluator->counts = mn_device_counts_new (setup, evaluator->limit, evaluator->top_k);
     }
   else
     evaluator->sums = g_new (Sums, setup->dataset->n_targets);
@@ -130,6 +133,7 @@ mn_evaluator_free (MnEvaluator *evaluator)
     return;
   g_clear_pointer (&evaluator->loader, mn_loader_free);
   g_clear_pointer (&evaluator->confusion, mn_confusion_free);
+  g_clear_pointer (&evaluator->counts, mn_device_counts_free);
   g_clear_pointer (&evaluator->predictions, mn_predictions_unref);
   g_free (evaluator->statistics);
   g_free (evaluator->sums);
@@ -221,6 +225,43 @@ draw_seed (MnEvaluator *evaluator,
   return (guint64) words[0] << 32 | words[1];
 }
 
+/* What a pass adds up. */
+typedef struct
+{
+  double sum;      /* of the losses */
+  double weights;
+  gsize  n;        /* samples */
+  gint64 among;    /* of them, those with the label among the top k */
+} Tally;
+
+/* Waits for the batch, and counts what comes of it. */
+static gboolean
+count_batch (MnEvaluator   *evaluator,
+             const MnBatch *batch,
+             Tally         *tally,
+             GError       **error)
+{
+  MnSetup *setup = evaluator->setup;
+  double loss = 0, weight = 0;
+
+  mn_setup_loss (setup, batch->n, FALSE, &loss, &weight);
+  if (!setup->backend->klass->sync (setup->backend, error))
+    return FALSE;
+  tally->sum += loss;
+  tally->weights += weight;
+  if (evaluator->confusion != NULL)
+    mn_confusion_add (evaluator->confusion, batch->labels, setup->predicted, batch->n);
+  else
+    add_errors (evaluator, batch);
+  if (evaluator->top_k > 0 || evaluator->predictions != NULL)
+    fetch_output (evaluator, batch->n);
+  if (evaluator->top_k > 0)
+    tally->among += mn_top_k_count (evaluator->output, setup->dataset->n_classes, batch->labels, batch->n, evaluator->top_k);
+  if (evaluator->predictions != NULL)
+    mn_predictions_add (evaluator->predictions, batch->n, batch->indices, batch->labels, setup->predicted, evaluator->output);
+  return TRUE;
+}
+
 static gboolean
 pass (MnEvaluator   *evaluator,
       MnMetricRow   *row,
@@ -230,9 +271,8 @@ pass (MnEvaluator   *evaluator,
   MnSetup *setup = evaluator->setup;
   const guint64 seed = draw_seed (evaluator, row->step);
   const MnBatch *loaded;
-  double sum = 0, weights = 0;
-  gsize n = 0;
-  gint64 among = 0;
+  Tally tally = { 0 };
+  MnDeviceCounts *counts;
 
   if (evaluator->confusion != NULL)
     mn_confusion_clear (evaluator->confusion);
@@ -240,45 +280,39 @@ pass (MnEvaluator   *evaluator,
     memset (evaluator->sums, 0, (gsize) setup->dataset->n_targets * sizeof *evaluator->sums);
 
   prepare_predictions (evaluator, row->step);
+  /* Who keeps predictions has them here anyway. */
+  counts = evaluator->predictions == NULL ? evaluator->counts : NULL;
+  if (counts != NULL)
+    mn_device_counts_clear (counts);
   mn_loader_start (evaluator->loader, 0, 0);
-  while (n < evaluator->limit && (loaded = mn_loader_next (evaluator->loader)) != NULL)
+  while (tally.n < evaluator->limit && (loaded = mn_loader_next (evaluator->loader)) != NULL)
     {
       MnBatch batch = *loaded;
-      double loss = 0, weight = 0;
 
       if (g_cancellable_is_cancelled (cancellable))
         {
           g_set_error_literal (error, MN_ERROR, MN_ERROR_CANCELLED, _("Stopped while evaluating"));
           return FALSE;
         }
-      batch.n = (int) MIN ((gsize) batch.n, evaluator->limit - n);
+      batch.n = (int) MIN ((gsize) batch.n, evaluator->limit - tally.n);
       mn_setup_upload (setup, &batch);
       mn_net_forward (setup->net, batch.n, evaluator->mode, seed, (guint64) batch.number);
-      mn_setup_loss (setup, batch.n, FALSE, &loss, &weight);
-      if (!setup->backend->klass->sync (setup->backend, error))
+      if (counts != NULL)
+        mn_device_counts_add (counts, batch.n);
+      else if (!count_batch (evaluator, &batch, &tally, error))
         return FALSE;
-      sum += loss;
-      weights += weight;
-      n += (gsize) batch.n;
-      if (evaluator->confusion != NULL)
-        mn_confusion_add (evaluator->confusion, batch.labels, setup->predicted, batch.n);
-      else
-        add_errors (evaluator, &batch);
-      if (evaluator->top_k > 0 || evaluator->predictions != NULL)
-        fetch_output (evaluator, batch.n);
-      if (evaluator->top_k > 0)
-        among += mn_top_k_count (evaluator->output, setup->dataset->n_classes, batch.labels, batch.n, evaluator->top_k);
-      if (evaluator->predictions != NULL)
-        mn_predictions_add (evaluator->predictions, batch.n, batch.indices, batch.labels, setup->predicted,
-                            evaluator->output);
+      tally.n += (gsize) batch.n;
     }
+  if (counts != NULL && !mn_device_counts_fetch (counts, evaluator->confusion->counts, &tally.among, &tally.sum,
+                                                 &tally.weights, error))
+    return FALSE;
 
   row->source = (MnSource) evaluator->split;
-  row->loss = weights > 0 ? sum / weights : NAN;
+  row->loss = tally.weights > 0 ? tally.sum / tally.weights : NAN;
   row->accuracy = evaluator->confusion != NULL ? mn_confusion_accuracy (evaluator->confusion) : NAN;
-  row->top_k = evaluator->top_k > 0 && n > 0 ? (double) among / (double) n : NAN;
-  row->errors = evaluator->sums != NULL && n > 0 ? mean_errors (evaluator->sums, setup->dataset->n_targets, (double) n)
-                                                 : MN_NO_ERRORS;
+  row->top_k = evaluator->top_k > 0 && tally.n > 0 ? (double) tally.among / (double) tally.n : NAN;
+  row->errors = evaluator->sums != NULL && tally.n > 0
+                  ? mean_errors (evaluator->sums, setup->dataset->n_targets, (double) tally.n) : MN_NO_ERRORS;
   return TRUE;
 }
 

@@ -409,6 +409,24 @@ mn_setup_upload (MnSetup       *setup,
     klass->upload (setup->backend, setup->others, batch->others, n * sizeof (gint32));
 }
 
+static MnLossArgs
+loss_args (MnSetup *setup,
+           int      n,
+           double  *loss_sum,
+           double  *weight_sum)
+{
+  return (MnLossArgs) {
+    .batch = n,
+    .output = mn_net_get_output (setup->net),
+    .labels = setup->labels,
+    .values = setup->values,
+    .others = setup->blended ? setup->others : NULL,
+    .share = setup->share,
+    .loss_sum = loss_sum,
+    .weight_sum = weight_sum,
+  };
+}
+
 void
 mn_setup_loss (MnSetup  *setup,
                int       n,
@@ -416,19 +434,34 @@ mn_setup_loss (MnSetup  *setup,
                double   *loss_sum,
                double   *weight_sum)
 {
-  MnLossArgs args = {
-    .batch = n,
-    .output = mn_net_get_output (setup->net),
-    .labels = setup->labels,
-    .values = setup->values,
-    .others = setup->blended ? setup->others : NULL,
-    .share = setup->share,
-    .d_output = gradient ? mn_net_get_d_output (setup->net) : NULL,
-    .loss_sum = loss_sum,
-    .weight_sum = weight_sum,
-    .predicted = setup->predicted,
-  };
+  MnLossArgs args = loss_args (setup, n, loss_sum, weight_sum);
 
+  args.d_output = gradient ? mn_net_get_d_output (setup->net) : NULL;
+  args.predicted = setup->predicted;
+  setup->backend->klass->loss_run (setup->loss, &args);
+}
+
+gboolean
+mn_setup_can_count (MnSetup *setup)
+{
+  const MnBackendClass *klass = setup->backend->klass;
+
+  return klass->loss_counts != NULL && setup->labels != NULL && klass->loss_counts (setup->loss);
+}
+
+void
+mn_setup_count (MnSetup *setup,
+                int      n,
+                gint64  *counts,
+                int      top_k,
+                double  *loss_sum,
+                double  *weight_sum)
+{
+  MnLossArgs args = loss_args (setup, n, loss_sum, weight_sum);
+
+  args.counts = counts;
+  args.classes = setup->dataset->n_classes;
+  args.top_k = top_k;
   setup->backend->klass->loss_run (setup->loss, &args);
 }
 

@@ -94,6 +94,16 @@ void      mn_setup_loss   (MnSetup         *setup,
                            gboolean         gradient,
                            double          *loss_sum,
                            double          *weight_sum);
+/* Whether mn_setup_count() can be asked. */
+gboolean  mn_setup_can_count     (MnSetup         *setup);
+/* As mn_setup_loss() without gradients; predictions are counted where they are: see MnLossArgs. Both sums are there when the device
+ * has been waited for. */
+void      mn_setup_count         (MnSetup         *setup,
+                                  int              n,
+                                  gint64          *counts,
+                                  int              top_k,
+                                  double          *loss_sum,
+                                  double          *weight_sum);
 /* The loss of each of the @n samples, after mn_setup_loss(). */
 void      mn_setup_sample_losses (MnSetup     *setup,
                                   int          n,

@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include "mn-rank.h"
+
 gint64
 mn_top_k_count (const float  *output,
                 int           n_classes,
@@ -24,7 +26,7 @@ mn_top_k_count (const float  *output,
       if (label < 0 || label >= n_classes || isnan (scores[label]))
         continue;
       for (int c = 0; c < n_classes && before < k; c++)
-        before += c < label ? !(scores[c] < scores[label]) : c > label && !(scores[c] <= scores[label]);
+        before += mn_rank_is_before (scores[c], c, scores[label], label);
       among += before < k;
     }
   return among;

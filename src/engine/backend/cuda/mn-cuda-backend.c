@@ -255,6 +255,7 @@ static const MnBackendClass cuda_class = {
   .loss_new = mn_cuda_loss_new,
   .loss_free = mn_cuda_loss_free,
   .loss_run = mn_cuda_loss_run,
+  .loss_counts = mn_cuda_loss_counts,
   .optimizer_slots = mn_cuda_optimizer_slots,
   .optimizer_step = mn_cuda_optimizer_step,
   .clip = mn_cuda_clip,

@@ -139,6 +139,12 @@ mn_cuda_loss_run (MnLossOp *loss, const MnLossArgs *args)
     run_on_cpu (loss, args);
 }
 
+gboolean
+mn_cuda_loss_counts (const MnLossOp *loss)
+{
+  return loss->kernel != NULL;
+}
+
 static void
 fill_share (void *to, const MnStepNumbers *step, gconstpointer data)
 {

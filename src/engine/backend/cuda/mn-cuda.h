@@ -306,6 +306,7 @@ MnLossOp *mn_cuda_loss_new        (MnBackend *backend, const char *name, const M
                                    int max_batch, GError **error);
 void      mn_cuda_loss_free       (MnLossOp *loss);
 void      mn_cuda_loss_run        (MnLossOp *loss, const MnLossArgs *args);
+gboolean  mn_cuda_loss_counts     (const MnLossOp *loss);
 int       mn_cuda_optimizer_slots (MnBackend *backend, const char *optimizer, const MnValues *values);
 void      mn_cuda_optimizer_step  (MnBackend *backend, const MnOptimizerArgs *args);
 

@@ -1,8 +1,9 @@
-/* mn-cuda-loss-sum.cu - what all samples' losses come to, and how many are right.
+/* mn-cuda-loss-sum.cu - what all samples' losses come to, how many are right, and which classes were taken for which.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "mn-cuda-loss.h"
+#include "mn-rank.h"
 
 __global__ static void
 add_up (const double *losses, const int *predicted, const int *labels, const int *others, MnCudaAt share, const double *weights,
@@ -34,6 +35,32 @@ add_up (const double *losses, const int *predicted, const int *labels, const int
     }
 }
 
+/* A warp a sample. Whole numbers come to the same in any order, so that atomics may add them up. */
+__global__ static void
+count_up (const float *output, const int *predicted, const int *labels, int batch, int classes, int top_k,
+          unsigned long long *counts)
+{
+  const int lane = (int) threadIdx.x % MN_WARP, n = (int) blockIdx.x * MN_SAMPLES + (int) threadIdx.x / MN_WARP;
+  int label, before = 0;
+
+  /* Whole warps leave. */
+  if (n >= batch)
+    return;
+  label = labels[n];
+  if (label < 0 || label >= classes)
+    return;
+  if (lane == 0 && predicted[n] >= 0 && predicted[n] < classes)
+    atomicAdd (&counts[(size_t) label * classes + predicted[n]], 1ull);
+  if (top_k == 0)
+    return;
+  output += (size_t) n * classes;
+  for (int c = lane; c < classes; c += MN_WARP)
+    before += mn_rank_is_before (output[c], c, output[label], label);
+  before = mn_warp_sum (before);
+  if (lane == 0 && output[label] == output[label] && before < top_k)
+    atomicAdd (&counts[(size_t) classes * classes], 1ull);
+}
+
 void
 mn_cuda_loss_sum (const MnLossOp *loss, const MnLossArgs *args, gboolean weighs)
 {
@@ -42,6 +69,9 @@ mn_cuda_loss_sum (const MnLossOp *loss, const MnLossArgs *args, gboolean weighs)
   MN_LAUNCH (self, add_up, 1, MN_BLOCK, 0, loss->losses, loss->predicted, args->labels, args->others,
              mn_cuda_put_share (loss, args), loss->weights, weighs, args->batch, (int) loss->features, loss->found,
              self->recording && args->d_output ? mn_cuda_numbers_cursor (self) : NULL);
+  if (args->counts)
+    MN_LAUNCH (self, count_up, mn_sample_blocks (args->batch), MN_BLOCK, 0, (const float *) args->output, loss->predicted,
+               args->labels, args->batch, args->classes, args->top_k, (unsigned long long *) args->counts);
   if (self->recording)
     mn_cuda_recording_set_loss (self->recording, loss->found);
   if (args->loss_sum)
