@@ -18,6 +18,21 @@ mn_cudnn_check (MnCudaBackend *self, cudnnStatus_t status, const char *what)
   return status == CUDNN_STATUS_SUCCESS;
 }
 
+gboolean
+mn_cuda_geometry_turn_around (MnCpuGeometry *g)
+{
+  const MnCpuGeometry own = *g;
+
+  g->in_channels = own.out_channels;
+  g->in_height = own.out_height;
+  g->in_width = own.out_width;
+  g->out_channels = own.in_channels;
+  g->out_height = own.in_height;
+  g->out_width = own.in_width;
+  return (g->in_height + 2 * g->padding[0] - g->dilation[0] * (g->kernel[0] - 1) - 1) / g->stride[0] + 1 == g->out_height
+         && (g->in_width + 2 * g->padding[1] - g->dilation[1] * (g->kernel[1] - 1) - 1) / g->stride[1] + 1 == g->out_width;
+}
+
 static MnCudnnPlan *
 add_plan (MnCudaConvolution *self, MnCudaPart computed, int batch, gsize most)
 {

@@ -34,23 +34,6 @@ base_of (const MnOpArgs *args)
   return (unsigned char *) round_up ((uintptr_t) args->workspace);
 }
 
-/* The geometry of the convolution whose image a transposed one gives; FALSE: there is none, since some padding at the end of the
- * output is no pixel of any window. */
-static gboolean
-turn_around (MnCpuGeometry *g)
-{
-  const MnCpuGeometry own = *g;
-
-  g->in_channels = own.out_channels;
-  g->in_height = own.out_height;
-  g->in_width = own.out_width;
-  g->out_channels = own.in_channels;
-  g->out_height = own.in_height;
-  g->out_width = own.in_width;
-  return (g->in_height + 2 * g->padding[0] - g->dilation[0] * (g->kernel[0] - 1) - 1) / g->stride[0] + 1 == g->out_height
-         && (g->in_width + 2 * g->padding[1] - g->dilation[1] * (g->kernel[1] - 1) - 1) / g->stride[1] + 1 == g->out_width;
-}
-
 static gboolean
 prepare_parts (MnOp *op, gboolean transposed, GError **error)
 {
@@ -61,7 +44,7 @@ prepare_parts (MnOp *op, gboolean transposed, GError **error)
 
   op->own = own;
   mn_cpu_geometry_init (&op->geometry, spec);
-  if (transposed && !turn_around (&op->geometry))
+  if (transposed && !mn_cuda_geometry_turn_around (&op->geometry))
     return FALSE;
   own->input = transposed ? MN_CUDA_RESPONSE : MN_CUDA_IMAGE;
   own->output = transposed ? MN_CUDA_IMAGE : MN_CUDA_RESPONSE;
