@@ -2,8 +2,9 @@
 # gpu.py - the workloads of `minima-cli bench` on a GPU, against PyTorch on the same one, for tests/gpu.sh.
 #
 # Each workload runs in turn with Minima, PyTorch eager, PyTorch with its step captured as a CUDA graph, and torch.compile,
-# products in the same precision; samples lie in the GPU's memory with all of them. Prints a table in Markdown, and writes
-# every figure to FOLDER/bench.json. What a peer cannot run is said, with its reason, and the others go on.
+# products in the same precision; samples lie in the GPU's memory with all of them. All workloads run once before any runs again,
+# so that a limit of time costs rounds first. Prints a table in Markdown, and writes every figure to FOLDER/NAME-peers.json. What a
+# peer cannot run is said, with its reason, and the others go on.
 #
 # SPDX-License-Identifier: MIT
 import argparse
@@ -12,18 +13,23 @@ import pathlib
 import statistics
 import subprocess
 import sys
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 PEERS = {"eager": [], "graph": ["--graph"], "compiled": ["--compile"]}
 # What the name of a precision is on either side.
 PRECISIONS = {"f32": "float32", "tf32": "tf32", "bf16": "bfloat16"}
+# Seconds that one program may take: torch.compile needs most of a minute for the larger networks.
+LONGEST = 180
 MLPS = ["a", "b", "c", "d", "a-infer"]
 CNNS = ["e4", "e128", "f32", "f128", "g", "h", "f-infer"]
 
 
 def arguments():
     parser = argparse.ArgumentParser()
-    parser.add_argument("folder", type=pathlib.Path, help="for bench.json")
+    parser.add_argument("folder", type=pathlib.Path, help="for the figures")
+    parser.add_argument("--name", default="bench")
+    parser.add_argument("--limit", type=float, default=86400, help="seconds after which no workload is begun")
     parser.add_argument("--cli", required=True)
     parser.add_argument("--python", default=sys.executable, help="with PyTorch")
     parser.add_argument("--rounds", type=int, default=3)
@@ -35,7 +41,10 @@ def arguments():
 
 def run(command):
     """What it prints, as JSON, or why it failed."""
-    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    try:
+        result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False, timeout=LONGEST)
+    except subprocess.TimeoutExpired:
+        return None, f"it took more than {LONGEST} s"
     if result.returncode != 0:
         return None, (result.stderr.strip().splitlines() or [f"exit status {result.returncode}"])[-1]
     return json.loads(result.stdout.strip().splitlines()[-1] if "\n{" in result.stdout else result.stdout), None
@@ -53,18 +62,19 @@ def theirs(options, workload, precision, peer):
 
 
 def measure(options, workload, precision, rows, failures):
-    for turn in range(options.rounds):
-        turns = {}
-        for name in ["minima", *options.peers.split(",")]:
-            found, reason = (ours(options, workload, precision) if name == "minima"
-                             else theirs(options, workload, precision, name))
-            if found is None:
-                failures[f"{workload}, {precision}, {name}"] = reason
-            else:
-                turns[name] = found
-        rows.setdefault((workload, precision), []).append(turns)
-        print(f"{workload} {precision} {turn + 1}: " + ", ".join(
-            f"{name} {found['samples_per_second']:.0f}" for name, found in turns.items()), file=sys.stderr, flush=True)
+    turns = {}
+    for name in ["minima", *options.peers.split(",")]:
+        if f"{workload}, {precision}, {name}" in failures:
+            continue
+        found, reason = (ours(options, workload, precision) if name == "minima"
+                         else theirs(options, workload, precision, name))
+        if found is None:
+            failures[f"{workload}, {precision}, {name}"] = reason
+        else:
+            turns[name] = found
+    rows.setdefault((workload, precision), []).append(turns)
+    print(f"{workload} {precision}: " + ", ".join(f"{name} {found['samples_per_second']:.0f}" for name, found in turns.items()),
+          file=sys.stderr, flush=True)
 
 
 def table(options, rows):
@@ -84,14 +94,21 @@ def table(options, rows):
 
 def main():
     options = arguments()
-    rows, failures = {}, {}
-    for workload in options.workloads:
-        for precision in ("tf32",) if workload in MLPS else ("tf32", "bf16"):
-            measure(options, workload, precision, rows, failures)
+    rows, failures, left_out = {}, {}, []
+    end = time.monotonic() + options.limit
+    for turn in range(options.rounds):
+        for workload in options.workloads:
+            for precision in ("tf32",) if workload in MLPS else ("tf32", "bf16"):
+                if time.monotonic() < end:
+                    measure(options, workload, precision, rows, failures)
+                elif turn == 0:
+                    left_out.append(f"{workload} in {precision}")
     table(options, rows)
+    if left_out:
+        print("not run, since no time was left: " + ", ".join(left_out))
     for what, reason in failures.items():
         print(f"not run: {what}: {reason}")
-    (options.folder / "bench.json").write_text(json.dumps(
+    (options.folder / f"{options.name}-peers.json").write_text(json.dumps(
         [{"workload": workload, "precision": precision, "turns": turns} for (workload, precision), turns in rows.items()],
         indent=1), encoding="utf-8")
     # A peer may be missing; Minima may not.
