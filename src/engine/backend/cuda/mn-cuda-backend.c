@@ -314,6 +314,6 @@ mn_cuda_backend_open (const MnCudaHost *host, int index, int threads, GError **e
       backend_free (&self->parent);
       return NULL;
     }
-  self->square_norm = (double *) ((char *) self->scratch + MN_CUDA_SCRATCH);
+  self->square_norm = (double *) self->scratch + MN_CUDA_SCRATCH / sizeof (double);
   return &self->parent;
 }
