@@ -7,6 +7,7 @@
  * mn-app-window-present.c  presenting to an audience, full screen
  * mn-app-window-open-run.c  runs that are over, opened again
  * mn-app-window-drop.c     files dropped on the window
+ * mn-app-window-files.c    telling of files that were written, showing them
  * mn-app-window-report.c   a report of the run, into a folder or on paper
  * mn-app-window-close.c    closing tabs and the window without losing anything
  *
@@ -59,6 +60,7 @@ AdwTabPage       *mn_app_window_find_page      (MnAppWindow      *self,
 void              mn_app_window_install_file_actions (MnAppWindow *self);
 void              mn_app_window_install_run_actions  (MnAppWindow *self);
 void              mn_app_window_install_report_actions (MnAppWindow *self);
+void              mn_app_window_install_file_showing_actions (MnAppWindow *self);
 void              mn_app_window_install_present_actions (MnAppWindow *self);
 void              mn_app_window_install_open_run_actions (MnAppWindow *self);
 /* Has @document show the run of that folder again, as it did when the program ended; where it cannot be read, a toast says why. */
@@ -87,6 +89,24 @@ void              mn_app_window_save_async     (MnAppWindow            *self,
                                             gpointer             user_data);
 /* FALSE: not saved; the reason has been shown, or the user changed their mind. */
 gboolean          mn_app_window_save_finish    (GAsyncResult        *result);
+
+/* A toast with a button. @action: what that does, with the string @target. */
+void              mn_app_window_add_action_toast   (MnAppWindow *self,
+                                                const char  *message,
+                                                const char  *button,
+                                                const char  *action,
+                                                const char  *target);
+/* A toast whose button shows the file or opens the folder @path. */
+void              mn_app_window_tell_file          (MnAppWindow *self,
+                                                const char  *message,
+                                                const char  *path);
+/* Opens a folder, or the one that the file is in, in the file manager of the desktop. */
+void              mn_app_window_show_file          (MnAppWindow *self,
+                                                GFile       *file);
+/* Writes the report of the run in that folder to another folder, and tells how that went. */
+void              mn_app_window_write_report       (MnAppWindow *self,
+                                                const char  *run_dir,
+                                                const char  *path);
 
 /* Something to be kept for the next start may be another. */
 void              mn_app_window_touch              (MnAppWindow *self);

@@ -67,12 +67,29 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
   const Job *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   g_autofree char *shown = g_filename_display_name (job->report), *text = NULL;
+  const gboolean written = g_task_propagate_boolean (G_TASK (result), &error);
 
-  if (g_task_propagate_boolean (G_TASK (result), &error))
-    text = g_strdup_printf (_("The report is in %s"), shown);
-  else
-    text = g_strdup (error->message);
-  mn_app_window_add_toast (self, text);
+  if (self->closing)
+    return;
+  if (!written)
+    {
+      mn_app_window_show_error (self, _("The Report Could Not Be Made"), error);
+      return;
+    }
+  text = g_strdup_printf (_("The report is in %s"), shown);
+  mn_app_window_tell_file (self, text, job->report);
+}
+
+void
+mn_app_window_write_report (MnAppWindow *self, const char *run_dir, const char *path)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (MN_IS_APP_WINDOW (self) && run_dir != NULL && path != NULL);
+
+  task = g_task_new (self, NULL, on_written, NULL);
+  g_task_set_task_data (task, job_new (self, run_dir, path), job_free);
+  g_task_run_in_thread (task, write_report);
 }
 
 static void
@@ -83,12 +100,7 @@ on_folder_named (GtkNativeDialog *dialog, int response, MnAppWindow *self)
   const char *run_dir = g_object_get_data (G_OBJECT (dialog), "run");
 
   if (path != NULL)
-    {
-      g_autoptr (GTask) task = g_task_new (self, NULL, on_written, NULL);
-
-      g_task_set_task_data (task, job_new (self, run_dir, path), job_free);
-      g_task_run_in_thread (task, write_report);
-    }
+    mn_app_window_write_report (self, run_dir, path);
   else if (file != NULL)
     mn_app_window_add_toast (self, _("Reports can only be written into folders of this computer"));
   gtk_native_dialog_hide (dialog);
@@ -195,8 +207,8 @@ on_paper_made (GObject *source, GAsyncResult *result, gpointer data)
   if (paper != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
     print (self, paper, &error);
   g_clear_pointer (&paper, paper_free);
-  if (error != NULL)
-    mn_app_window_add_toast (self, error->message);
+  if (error != NULL && !self->closing)
+    mn_app_window_show_error (self, _("The Report Could Not Be Printed"), error);
 }
 
 /* The pages are made as the report is: beside the window, which goes on. */

@@ -94,30 +94,14 @@ stop_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-show_folder (MnAppWindow *self, const char *run_dir)
-{
-  g_autofree char *figures = g_build_filename (run_dir, "figures", NULL);
-  g_autofree char *uri = NULL;
-
-  uri = g_filename_to_uri (g_file_test (figures, G_FILE_TEST_IS_DIR) ? figures : run_dir, NULL, NULL);
-  if (uri != NULL)
-    gtk_show_uri (GTK_WINDOW (self), uri, GDK_CURRENT_TIME);
-}
-
-static void
 show_run_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MnSession *session = shown_session (user_data);
   const char *dir = session != NULL ? mn_session_get_run_dir (session) : NULL;
+  g_autoptr (GFile) folder = dir != NULL ? g_file_new_for_path (dir) : NULL;
 
-  if (dir != NULL)
-    show_folder (user_data, dir);
-}
-
-static void
-show_figures_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  show_folder (user_data, g_variant_get_string (parameter, NULL));
+  if (folder != NULL)
+    mn_app_window_show_file (user_data, folder);
 }
 
 /* The details of the error whose toast was clicked; several lines of text do not fit into a toast. */
@@ -128,22 +112,6 @@ show_details_activated (GSimpleAction *action, GVariant *parameter, gpointer use
   g_autoptr (GError) error = g_error_new_literal (MN_ERROR, MN_ERROR_IO, message);
 
   mn_app_window_show_error (user_data, _("Training Failed"), error);
-}
-
-static void
-add_action_toast (MnAppWindow *self, const char *message, const char *button, const char *action, const char *target)
-{
-  g_autofree char *escaped = g_markup_escape_text (message, -1);
-  AdwToast *toast = adw_toast_new (escaped);
-
-  if (target != NULL)
-    {
-      adw_toast_set_button_label (toast, button);
-      adw_toast_set_action_name (toast, action);
-      adw_toast_set_action_target_value (toast, g_variant_new_string (target));
-      adw_toast_set_timeout (toast, 10);
-    }
-  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 /* What the end of a run is to be told as. (transfer full) */
@@ -215,9 +183,11 @@ session_ended (MnSession *session, int phase, MnAppWindow *self)
 
   message = describe_end (session, phase);
   if (phase == MN_PHASE_FAILED && error != NULL)
-    add_action_toast (self, message, _("_Details"), "win.show-details", error->message);
+    mn_app_window_add_action_toast (self, message, _("_Details"), "win.show-details", error->message);
+  else if (run_dir != NULL)
+    mn_app_window_tell_file (self, message, run_dir);
   else
-    add_action_toast (self, message, _("_Figures"), "win.show-figures", run_dir);
+    mn_app_window_add_toast (self, message);
 
   if (mn_app_window_get_document (self) != document)
     adw_tab_page_set_needs_attention (mn_app_window_find_page (self, document), TRUE);
@@ -345,10 +315,10 @@ mn_app_window_install_run_actions (MnAppWindow *self)
     { .name = "step", .activate = step_activated },
     { .name = "stop", .activate = stop_activated },
     { .name = "show-run", .activate = show_run_activated },
-    { .name = "show-figures", .activate = show_figures_activated, .parameter_type = "s" },
     { .name = "show-details", .activate = show_details_activated, .parameter_type = "s" },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   mn_app_window_install_report_actions (self);
+  mn_app_window_install_file_showing_actions (self);
 }

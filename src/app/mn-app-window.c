@@ -7,13 +7,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-error.h"
+#include "mn-page-tools.h"
 #include "mn-recipes.h"
 #include "mn-settings.h"
 #include "mn-shortcuts.h"
 #include "mn-welcome-page.h"
-
-/* Bytes of an error that a dialog shows as it is; a longer list of problems is scrolled. */
-#define SHORT_MESSAGE 800
 
 G_DEFINE_FINAL_TYPE (MnAppWindow, mn_app_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -345,32 +343,30 @@ mn_app_window_add_toast (MnAppWindow *self, const char *message)
 }
 
 void
-mn_app_window_show_error (MnAppWindow *self, const char *heading, const GError *error)
+mn_app_window_add_action_toast (MnAppWindow *self, const char *message, const char *button, const char *action,
+                                const char *target)
 {
-  GtkWidget *dialog;
-  GtkWidget *label;
+  g_autofree char *escaped = NULL;
+  AdwToast *toast;
 
   g_return_if_fail (MN_IS_APP_WINDOW (self));
-  g_return_if_fail (error != NULL);
 
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, NULL);
-  label = gtk_label_new (error->message);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  if (strlen (error->message) > SHORT_MESSAGE)
-    {
-      GtkWidget *scrolled = gtk_scrolled_window_new ();
+  escaped = g_markup_escape_text (message, -1);
+  toast = adw_toast_new (escaped);
+  adw_toast_set_button_label (toast, button);
+  adw_toast_set_action_name (toast, action);
+  adw_toast_set_action_target_value (toast, g_variant_new_string (target));
+  /* Time enough to read, decide and get there. */
+  adw_toast_set_timeout (toast, 10);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
 
-      gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-      gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), 360);
-      gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), label);
-      label = scrolled;
-    }
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), label);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+void
+mn_app_window_show_error (MnAppWindow *self, const char *heading, const GError *error)
+{
+  g_return_if_fail (MN_IS_APP_WINDOW (self));
+
+  mn_page_show_error (GTK_WIDGET (self), heading, error);
 }
 
 static void

@@ -2,6 +2,7 @@
  *
  * Actions that pages may activate with gtk_widget_activate_action():
  *   win.toast (s)       shows a short message
+ *   win.exported (s)    tells that the file of that URI was written, and offers to show it
  *   win.show-page (s)   "network", "data", "training", "watch", "workspace"
  *   win.show-problem    goes to the first problem of the experiment
  *

@@ -265,15 +265,13 @@ on_save_response (GtkNativeDialog *dialog, int response, MnCostPanel *self)
     {
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
       g_autofree char *text = make_text (self, g_object_get_data (G_OBJECT (dialog), "mn-latex") != NULL);
-      g_autofree char *name = g_file_get_parse_name (file);
-      g_autofree char *message = NULL;
+      g_autofree char *uri = g_file_get_uri (file);
       g_autoptr (GError) error = NULL;
 
       if (g_file_replace_contents (file, text, strlen (text), NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, &error))
-        message = g_strdup_printf (_("Exported %s"), name);
+        gtk_widget_activate_action (GTK_WIDGET (self), "win.exported", "s", uri);
       else
-        message = g_strdup_printf (_("Could not export the table: %s"), error->message);
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", message);
+        mn_page_show_error (GTK_WIDGET (self), _("The Table Could Not Be Exported"), error);
     }
   gtk_native_dialog_hide (dialog);
   g_clear_object (&self->chooser);

@@ -8,6 +8,9 @@
 
 #include "mn-property-text.h"
 
+/* Bytes of an error that a dialog shows as it is; a longer list of problems is scrolled. */
+#define SHORT_MESSAGE 800
+
 gboolean
 mn_page_set (GtkWidget *widget, MnDocument *document, const char *path, JsonNode *value)
 {
@@ -77,21 +80,52 @@ mn_page_value_row (const char *title, GtkLabel **value)
   return row;
 }
 
+void
+mn_page_show_error (GtkWidget *widget, const char *heading, const GError *error)
+{
+  GtkRoot *root;
+  GtkWidget *dialog, *label;
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  g_return_if_fail (error != NULL);
+
+  /* Where the window was closed meanwhile, nobody waits for it any more. */
+  root = gtk_widget_get_root (widget);
+  if (!GTK_IS_WINDOW (root))
+    return;
+  dialog = adw_message_dialog_new (GTK_WINDOW (root), heading, NULL);
+  label = gtk_label_new (error->message);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  if (strlen (error->message) > SHORT_MESSAGE)
+    {
+      GtkWidget *scrolled = gtk_scrolled_window_new ();
+
+      gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+      gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), 360);
+      gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), label);
+      label = scrolled;
+    }
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), label);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static void
 figure_exported (MnFigureView *view, const char *path)
 {
-  g_autofree char *name = g_filename_display_basename (path);
-  g_autofree char *text = g_strdup_printf (_("Exported %s"), name);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autofree char *uri = g_file_get_uri (file);
 
-  gtk_widget_activate_action (GTK_WIDGET (view), "win.toast", "s", text);
+  gtk_widget_activate_action (GTK_WIDGET (view), "win.exported", "s", uri);
 }
 
 static void
 figure_failed (MnFigureView *view, const GError *error)
 {
-  g_autofree char *text = g_strdup_printf (_("Could not export the figure: %s"), error->message);
-
-  gtk_widget_activate_action (GTK_WIDGET (view), "win.toast", "s", text);
+  mn_page_show_error (GTK_WIDGET (view), _("The Figure Could Not Be Exported"), error);
 }
 
 /* There is no property for it: a heading is a widget in the row that is the table's first child, with a box of the title and

@@ -36,7 +36,11 @@ void           mn_page_ignore_wheel  (GtkWidget         *widget);
  * all are there. */
 void           mn_page_align_numbers (GtkColumnView     *table,
                                       guint              first);
-/* Toasts of the window that @view is in tell whether an export of its figure worked. */
+/* Shows an error with all its lines in a dialog over the window that @widget is in. */
+void           mn_page_show_error    (GtkWidget         *widget,
+                                      const char        *heading,
+                                      const GError      *error);
+/* Tells whether an export of the figure of @view worked, and offers to show the file. */
 void           mn_page_report_exports (MnFigureView     *view);
 
 /* Shows that what stands in a field is wrong, with the reason as its tip and to assistive technology; with NULL, that it is

@@ -160,28 +160,20 @@ beta_changed (MnScoresView *self)
 }
 
 static void
-show_message (MnScoresView *self, const char *format, const char *what)
-{
-  g_autofree char *text = g_strdup_printf (format, what);
-
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
-}
-
-static void
 export_responded (GtkNativeDialog *dialog, int response, MnScoresView *self)
 {
   if (response == GTK_RESPONSE_ACCEPT)
     {
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      g_autofree char *name = g_file_get_parse_name (file);
+      g_autofree char *name = g_file_get_parse_name (file), *uri = g_file_get_uri (file);
       const gboolean latex = g_str_has_suffix (name, ".tex");
       g_autofree char *text = latex ? mn_scores_view_to_latex (self) : mn_scores_view_to_csv (self);
       g_autoptr (GError) error = NULL;
 
       if (g_file_replace_contents (file, text, strlen (text), NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, &error))
-        show_message (self, _("Exported %s"), name);
+        gtk_widget_activate_action (GTK_WIDGET (self), "win.exported", "s", uri);
       else
-        show_message (self, _("Could not export the table: %s"), error->message);
+        mn_page_show_error (GTK_WIDGET (self), _("The Table Could Not Be Exported"), error);
     }
   gtk_native_dialog_hide (dialog);
   g_clear_object (&self->chooser);

@@ -43,7 +43,7 @@ static const struct
   gboolean    shows_main;     /* its effect is to be seen there */
 } passed_on[] = {
   { "start" }, { "pause" }, { "step" }, { "stop" }, { "undo" }, { "redo" }, { "show-shortcuts" },
-  { "save" }, { "show-run" }, { "toast", TRUE }, { "show-figures", TRUE },
+  { "save" }, { "show-run" }, { "toast", TRUE }, { "exported", TRUE },
   { "show-page", TRUE, TRUE }, { "show-problem", FALSE, TRUE },
 };
 
