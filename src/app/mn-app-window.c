@@ -104,6 +104,16 @@ document_changed (MnAppWindow *self)
   mn_app_window_update_run_actions (self);
 }
 
+/* Whoever comes back to a field later does not continue what was set there before. */
+static void
+focus_moved (MnAppWindow *self)
+{
+  MnDocument *document = self->tabs != NULL ? mn_app_window_get_document (self) : NULL;
+
+  if (document != NULL)
+    mn_document_end_setting (document);
+}
+
 static gboolean
 reveal_switcher (gpointer user_data)
 {
@@ -588,6 +598,7 @@ mn_app_window_init (MnAppWindow *self)
   mn_app_window_install_present_actions (self);
   mn_app_window_install_open_run_actions (self);
 
+  g_signal_connect (self, "notify::focus-widget", G_CALLBACK (focus_moved), NULL);
   drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
   g_signal_connect_swapped (drop, "drop", G_CALLBACK (file_dropped), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));

@@ -15,6 +15,8 @@
 
 /* More steps than anyone undoes; bounds the memory of a long session. */
 #define MAX_HISTORY 500
+/* Between two settings of one path that are one step: who types, spins or drags makes no longer pause. */
+#define LONGEST_PAUSE_US (G_USEC_PER_SEC * 3 / 2)
 
 struct _MnDocument
 {
@@ -30,6 +32,7 @@ struct _MnDocument
   char          *current;    /* snapshot of now */
   char          *saved;      /* snapshot of what the file holds, or of the untouched new experiment */
   char          *last_path;  /* the path of the last step, when it can be continued */
+  gint64         last_set;   /* monotonic µs: when it was */
   const char    *setting;    /* the path being set right now */
 
   guint          groups;
@@ -223,7 +226,9 @@ commit (MnDocument *self)
 {
   g_autofree char *now = mn_experiment_to_string (self->experiment);
   const char *path = self->groups == 0 ? self->setting : NULL;
-  gboolean continued = path != NULL && g_strcmp0 (path, self->last_path) == 0 && can_undo (self);
+  const gint64 at = g_get_monotonic_time ();
+  gboolean continued = path != NULL && g_strcmp0 (path, self->last_path) == 0 && at - self->last_set <= LONGEST_PAUSE_US
+                       && can_undo (self);
 
   self->stale = TRUE;
   if (g_strcmp0 (now, self->current) != 0)
@@ -240,6 +245,7 @@ commit (MnDocument *self)
 
       g_free (self->last_path);
       self->last_path = g_strdup (path);
+      self->last_set = at;
     }
   look_at_data (self);
   notify_derived (self);
@@ -533,8 +539,8 @@ mn_document_save (MnDocument *self, GFile *file, GError **error)
   g_set_object (&self->file, file);
   g_free (self->saved);
   self->saved = g_strdup (self->current);
-  /* Saving ends a run of settings of one path: undo then leads back to what was saved. */
-  g_clear_pointer (&self->last_path, g_free);
+  /* Undo then leads back to what was saved. */
+  mn_document_end_setting (self);
   notify_derived (self);
   return TRUE;
 }
@@ -590,6 +596,14 @@ mn_document_set (MnDocument *self, const char *path, JsonNode *value, GError **e
   set = mn_experiment_set (self->experiment, path, value, error);
   self->setting = outer;
   return set;
+}
+
+void
+mn_document_end_setting (MnDocument *self)
+{
+  g_return_if_fail (MN_IS_DOCUMENT (self));
+
+  g_clear_pointer (&self->last_path, g_free);
 }
 
 MnFrozenGraph *

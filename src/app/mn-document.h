@@ -46,11 +46,14 @@ void          mn_document_begin_group    (MnDocument    *self);
 void          mn_document_end_group      (MnDocument    *self);
 void          mn_document_undo           (MnDocument    *self);
 void          mn_document_redo           (MnDocument    *self);
-/* As mn_experiment_set(); consecutive settings of the same path (typing, spinning) are one step of the history. */
+/* As mn_experiment_set(); consecutive settings of the same path (typing, spinning) are one step of the history, until there is a
+ * pause of a second and a half, or mn_document_end_setting(). */
 gboolean      mn_document_set            (MnDocument    *self,
                                           const char    *path,
                                           JsonNode      *value,
                                           GError       **error);
+/* What is set next is a step of its own: the user has gone elsewhere. */
+void          mn_document_end_setting    (MnDocument    *self);
 
 /* Tells that the data have been read and the shape of their samples is known now, or another than before: ::changed. */
 void          mn_document_data_known     (MnDocument    *self);

@@ -147,6 +147,26 @@ test_coalesce (Fixture *f, gconstpointer data)
   g_assert_cmpint (batch_size (f), ==, 20);
 }
 
+/* What was set long ago, or before somebody went elsewhere, is not continued. */
+static void
+test_coalesce_ends (Fixture *f, gconstpointer data)
+{
+  set_int (f, "training.batch_size", 11);
+  set_int (f, "training.batch_size", 12);
+  g_usleep (G_USEC_PER_SEC * 8 / 5);
+  set_int (f, "training.batch_size", 13);
+  set_int (f, "training.batch_size", 14);
+  mn_document_end_setting (f->document);
+  set_int (f, "training.batch_size", 15);
+
+  mn_document_undo (f->document);
+  g_assert_cmpint (batch_size (f), ==, 14);
+  mn_document_undo (f->document);
+  g_assert_cmpint (batch_size (f), ==, 12);
+  mn_document_undo (f->document);
+  g_assert_false (get (f, "can-undo"));
+}
+
 static void
 test_group (Fixture *f, gconstpointer data)
 {
@@ -288,6 +308,7 @@ main (int argc, char *argv[])
   g_test_add ("/document/new", Fixture, NULL, setup, test_new, teardown);
   g_test_add ("/document/undo", Fixture, NULL, setup, test_undo, teardown);
   g_test_add ("/document/coalesce", Fixture, NULL, setup, test_coalesce, teardown);
+  g_test_add ("/document/coalesce-ends", Fixture, NULL, setup, test_coalesce_ends, teardown);
   g_test_add ("/document/group", Fixture, NULL, setup, test_group, teardown);
   g_test_add ("/document/wrong-value", Fixture, NULL, setup, test_wrong_value, teardown);
   g_test_add ("/document/problems", Fixture, NULL, setup, test_problems, teardown);

@@ -354,6 +354,31 @@ test_pause (Fixture *f, gconstpointer data)
   activate (f, "undo");
 }
 
+/* Coming back to a field later begins a step of its own. */
+static void
+test_undo_by_focus (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = open_recipe (f, "digits-mlp");
+
+  for (int i = 1; i <= 4; i++)
+    {
+      g_autoptr (JsonNode) seed = json_node_init_int (json_node_alloc (), 1000 + i);
+      g_autoptr (GError) error = NULL;
+
+      if (i == 3)
+        {
+          gtk_window_set_focus (GTK_WINDOW (f->window), NULL);
+          gtk_widget_grab_focus (f->window->start_button);
+        }
+      g_assert_true (mn_document_set (document, "seed", seed, &error));
+      g_assert_no_error (error);
+    }
+  activate (f, "undo");
+  g_assert_nonnull (strstr (mn_document_get_text (document), "\"seed\": 1002"));
+  activate (f, "undo");
+  g_assert_false (enabled (f, "undo"));
+}
+
 static void
 test_close_while_training (Fixture *f, gconstpointer data)
 {
@@ -743,6 +768,7 @@ main (int argc, char *argv[])
   g_test_add ("/window/background", Fixture, NULL, setup, test_background, teardown);
   g_test_add ("/window/drop", Fixture, NULL, setup, test_drop, teardown);
   g_test_add ("/window/toast", Fixture, NULL, setup, test_toast, teardown);
+  g_test_add ("/window/undo-by-focus", Fixture, NULL, setup, test_undo_by_focus, teardown);
   g_test_add ("/window/page-focus", Fixture, NULL, setup, test_page_focus, teardown);
   g_test_add ("/window/shortcuts", Fixture, NULL, setup, test_shortcuts, teardown);
   g_test_add ("/window/destroy-while-training", Fixture, NULL, setup, test_destroy_while_training, teardown);
