@@ -52,13 +52,36 @@ make_label (const char *text, const char *style)
   return label;
 }
 
+/* What the button beside a finding does, in the words of the page that it leads to. (transfer full) */
+static char *
+describe_way (const char *setting)
+{
+  static const char network[] = "network.";
+  static const struct
+  {
+    const char *setting;
+    const char *way;
+  } ways[] = {
+    { "training.optimizer.learning_rate", N_("Go to the learning rate") },
+    { "training.optimizer.weight_decay", N_("Go to the weight decay") },
+    { "data.scale", N_("Go to how the data are scaled") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    if (g_strcmp0 (setting, ways[i].setting) == 0)
+      return g_strdup (_(ways[i].way));
+  if (setting != NULL && g_str_has_prefix (setting, network))
+    return g_strdup_printf (_("Go to the layer “%s”"), setting + strlen (network));
+  return g_strdup (_("Go to the setting"));
+}
+
 static GtkWidget *
 make_row (const MnFinding *finding)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
   GtkWidget *button = gtk_button_new_from_icon_name ("go-next-symbolic");
-  g_autofree char *label = g_strdup_printf (_("Go to %s"), finding->setting);
+  g_autofree char *label = describe_way (finding->setting);
 
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
   gtk_widget_add_css_class (icon, "warning");

@@ -63,29 +63,30 @@ mn_run_text_epoch (const MnTrainerStatus *status)
 char *
 mn_run_text_status (const MnTrainerStatus *status)
 {
-  g_autoptr (GString) out = g_string_new (phase_name (status->phase));
-  g_autofree char *epochs = NULL, *epoch = NULL, *step = NULL, *steps = NULL, *left = NULL;
+  const char *phase = phase_name (status->phase);
+  const gboolean rated = isfinite (status->samples_per_second) && status->samples_per_second > 0;
+  g_autofree char *epochs = NULL, *epoch = NULL, *step = NULL, *steps = NULL, *left = NULL, *speed = NULL;
 
   if (status->phase == MN_PHASE_LOADING && status->loading > 0)
-    g_string_append_printf (out, _(" — %d %% of the data"), (int) (CLAMP (status->loading, 0, 1) * 100));
+    return g_strdup_printf (_("Loading — %d %% of the data"), (int) (CLAMP (status->loading, 0, 1) * 100));
   if (status->n_steps <= 0)
-    return g_strdup (out->str);
+    return g_strdup (phase);
 
   epochs = mn_format_number (status->n_epochs, 4);
   epoch = mn_run_text_epoch (status);
   step = mn_format_fixed ((double) status->step, 0);
   steps = mn_format_fixed ((double) status->n_steps, 0);
-  g_string_append_printf (out, _(" — epoch %s of %s, step %s of %s"), epoch, epochs, step, steps);
-  if (isfinite (status->samples_per_second) && status->samples_per_second > 0)
-    {
-      g_autofree char *speed = mn_format_number (status->samples_per_second, 3);
-
-      g_string_append_printf (out, _(", %s samples/s"), speed);
-    }
-  left = mn_run_text_seconds (status->seconds_left);
-  if (left && status->phase != MN_PHASE_PAUSED)
-    g_string_append_printf (out, _(", %s left"), left);
-  return g_strdup (out->str);
+  speed = rated ? mn_format_number (status->samples_per_second, 3) : NULL;
+  left = status->phase != MN_PHASE_PAUSED ? mn_run_text_seconds (status->seconds_left) : NULL;
+  if (speed != NULL && left != NULL)
+    /* Translators: Training — epoch 1 of 5, step 30 of 500, 12 300 samples/s, 2 min 3 s left */
+    return g_strdup_printf (_("%s — epoch %s of %s, step %s of %s, %s samples/s, %s left"), phase, epoch, epochs, step, steps,
+                            speed, left);
+  if (speed != NULL)
+    return g_strdup_printf (_("%s — epoch %s of %s, step %s of %s, %s samples/s"), phase, epoch, epochs, step, steps, speed);
+  if (left != NULL)
+    return g_strdup_printf (_("%s — epoch %s of %s, step %s of %s, %s left"), phase, epoch, epochs, step, steps, left);
+  return g_strdup_printf (_("%s — epoch %s of %s, step %s of %s"), phase, epoch, epochs, step, steps);
 }
 
 /* The whole number whose plural form a number of epochs takes: of parts of the first one that of none, else the next one. */
@@ -113,7 +114,8 @@ mn_run_text_ending (const MnTrainerStatus *status, const MnTrainerSummary *summa
 {
   g_autoptr (GString) scores = g_string_new (NULL);
   g_autofree char *epochs = mn_format_number (summary->epochs, 3), *took = mn_run_text_seconds (summary->wall_seconds);
-  GString *out;
+  const gulong count = count_of (summary->epochs);
+  const char *phase = phase_name (status->phase), *result = NULL;
 
   if (status->phase == MN_PHASE_FAILED)
     return g_strdup_printf (_("Failed — %s"), error ? error->message : _("for an unknown reason"));
@@ -128,15 +130,19 @@ mn_run_text_ending (const MnTrainerStatus *status, const MnTrainerSummary *summa
       append_score (scores, _("test loss %s"), summary->test_loss, -1);
       append_score (scores, _("validation loss %s"), summary->validation_loss, -1);
     }
-  out = g_string_new (NULL);
-  /* Translators: finished or stopped or diverged, after so many epochs. */
-  g_string_append_printf (out, g_dngettext (GETTEXT_PACKAGE, "%s after %s epoch", "%s after %s epochs",
-                                            count_of (summary->epochs)), phase_name (status->phase), epochs);
   if (status->phase == MN_PHASE_DIVERGED)
-    g_string_append_printf (out, " — %s", error ? error->message : _("the loss is no longer a number"));
+    result = error ? error->message : _("the loss is no longer a number");
   else if (scores->len > 0)
-    g_string_append_printf (out, " — %s", scores->str);
-  if (took)
-    g_string_append_printf (out, _(", in %s"), took);
-  return g_string_free (out, FALSE);
+    result = scores->str;
+  if (result != NULL && took != NULL)
+    /* Translators: finished or stopped or diverged, after so many epochs, with what came of it, and how long it took. */
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s after %s epoch — %s, in %s", "%s after %s epochs — %s, in %s", count),
+                            phase, epochs, result, took);
+  if (result != NULL)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s after %s epoch — %s", "%s after %s epochs — %s", count), phase,
+                            epochs, result);
+  if (took != NULL)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s after %s epoch, in %s", "%s after %s epochs, in %s", count), phase,
+                            epochs, took);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s after %s epoch", "%s after %s epochs", count), phase, epochs);
 }

@@ -52,10 +52,21 @@ mn_node_canvas_describe (MnNodeCanvas *self)
       mn_canvas_heat_get (self->heat, self->cursor, &heat);
       text = heat ? g_strdup_printf ("%s, %s: %s", label, self->heat->title, heat) : g_strdup (label);
     }
-  else if (mn_node_canvas_count_notes (self) > 0)
-    text = g_strdup_printf (_("%u nodes and %u notes selected"), n, mn_node_canvas_count_notes (self));
   else
-    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u node selected", "%u nodes selected", n), n);
+    {
+      const guint n_notes = mn_node_canvas_count_notes (self);
+      g_autofree char *nodes = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u node selected", "%u nodes selected", n), n);
+      g_autofree char *notes
+          = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u note selected", "%u notes selected", n_notes), n_notes);
+
+      if (n_notes == 0)
+        text = g_steal_pointer (&nodes);
+      else if (n == 0)
+        text = g_steal_pointer (&notes);
+      else
+        /* Translators: 3 nodes selected, 1 note selected */
+        text = g_strdup_printf (_("%s, %s"), nodes, notes);
+    }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text ? text : "", -1);
   mn_node_canvas_show_actions (self);
 }

@@ -220,6 +220,17 @@ test_live (void)
   mn_test_remove_dir (runs);
 }
 
+static gboolean
+has_tooltip (GtkWidget *widget, const char *part)
+{
+  const char *tip = gtk_widget_get_tooltip_text (widget);
+  gboolean found = tip != NULL && strstr (tip, part) != NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found; child = gtk_widget_get_next_sibling (child))
+    found = has_tooltip (child, part);
+  return found;
+}
+
 /* Zeros as weights: found at the end at the latest, as by one that is opened after it. */
 static void
 test_doctor (void)
@@ -240,6 +251,11 @@ test_doctor (void)
   findings = mn_doctor_view_get_findings (view);
   g_assert_cmpuint (findings->len, >=, 2);
   g_assert_cmpint (((MnFinding *) g_ptr_array_index (findings, 0))->kind, ==, MN_FINDING_AT_CHANCE);
+
+  /* Where a finding leads to is told in the words of the pages. */
+  g_assert_true (has_tooltip (GTK_WIDGET (view), "Go to the learning rate"));
+  g_assert_true (has_tooltip (GTK_WIDGET (view), "Go to the layer “"));
+  g_assert_false (has_tooltip (GTK_WIDGET (view), "training."));
 
   late = g_object_new (MN_TYPE_DOCTOR_VIEW, "document", document, NULL);
   gtk_window_set_child (GTK_WINDOW (other), GTK_WIDGET (late));

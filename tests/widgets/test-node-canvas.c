@@ -452,6 +452,41 @@ count_notes (Fixture *f)
   return found;
 }
 
+static void
+assert_told (Fixture *f, const char *text)
+{
+  g_autofree char *other
+      = gtk_test_accessible_check_property (GTK_ACCESSIBLE (f->canvas), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text);
+
+  g_assert_cmpstr (other, ==, NULL);
+}
+
+/* How many are selected, of either kind, in the right number. */
+static void
+test_selection_told (void)
+{
+  const MnCanvasNoteInfo notes[2] = { { .text = "one", .width = 100, .height = 50 },
+                                      { .text = "two", .y = 100, .width = 100, .height = 50 } };
+  const guint numbers[] = { 0, 1, 2 };
+  g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (guint)), marked = g_array_new (FALSE, FALSE, sizeof (guint));
+  Fixture f;
+
+  set_up (&f, NULL, 0);
+  fill_large (f.model, 5);
+  mn_node_canvas_set_notes (f.canvas, notes, 2);
+  spin (100);
+  g_array_append_vals (nodes, numbers, 3);
+  mn_node_canvas_select_only_these (f.canvas, nodes, marked);
+  assert_told (&f, "3 nodes selected");
+  g_array_append_vals (marked, numbers, 1);
+  mn_node_canvas_select_only_these (f.canvas, nodes, marked);
+  assert_told (&f, "3 nodes selected, 1 note selected");
+  g_array_append_vals (marked, numbers + 1, 1);
+  mn_node_canvas_select_only_these (f.canvas, nodes, marked);
+  assert_told (&f, "3 nodes selected, 2 notes selected");
+  tear_down (&f);
+}
+
 /* The minimap shows notes, however far they lie from the nodes, and lies where it hides no node. */
 static void
 test_minimap (void)
@@ -653,6 +688,8 @@ test_wire_near_port (void)
 int
 main (int argc, char **argv)
 {
+  /* What is told to assistive technology is kept for the test to look at. */
+  g_setenv ("GTK_A11Y", "test", TRUE);
   gtk_test_init (&argc, &argv, NULL);
   g_test_add_func ("/node-canvas/right-to-left", test_right_to_left);
   g_test_add_func ("/node-canvas/contrast", test_contrast);
@@ -669,5 +706,6 @@ main (int argc, char **argv)
   g_test_add_func ("/node-canvas/minimap", test_minimap);
   g_test_add_func ("/node-canvas/fit-above-buttons", test_fit_above_buttons);
   g_test_add_func ("/node-canvas/arrange", test_arrange);
+  g_test_add_func ("/node-canvas/selection-told", test_selection_told);
   return g_test_run ();
 }

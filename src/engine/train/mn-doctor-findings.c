@@ -245,7 +245,7 @@ find_gradients (MnDoctor *doctor, GPtrArray *findings)
       add (findings, MN_FINDING_EXPLODING, _("Gradients explode."),
            g_strdup_printf (_("The norm of the gradient of “%s” is %s."), name, high),
            _("Lower the learning rate, begin with smaller weights, normalize (batch norm), scale the data, or clip the "
-             "gradients (training.clip_norm)."), setting);
+             "gradients (“Clip gradient norm” under Training)."), setting);
     }
   /* None at all comes from dead units. */
   else if (least > 0 && least < GRADIENT_VANISHES * most && weakest < strongest)
@@ -286,8 +286,11 @@ find_dead (MnDoctor *doctor, GPtrArray *findings)
   share = text_of (100 * most);
   setting = g_strconcat ("network.", worst, NULL);
   add (findings, MN_FINDING_DEAD, _("More than half of the units of a layer are dead."),
-       n > 1 ? g_strdup_printf (_("%s %% of the units of “%s” pass no gradient on for any sample of a batch; so it is in %d "
-                                  "layers."), share, worst, n)
+       n > 1 ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                             "%s %% of the units of “%s” pass no gradient on for any sample of a batch; so it is "
+                                             "in %d layer.",
+                                             "%s %% of the units of “%s” pass no gradient on for any sample of a batch; so it is "
+                                             "in %d layers.", (gulong) n), share, worst, n)
              : g_strdup_printf (_("%s %% of the units of “%s” pass no gradient on for any sample of a batch."), share, worst),
        _("They learn nothing any more: lower the learning rate, begin with other weights, or use leaky ReLU."), setting);
 }
@@ -316,7 +319,7 @@ find_overfitting (MnDoctor *doctor, GPtrArray *findings)
       add (findings, MN_FINDING_OVERFITTING, _("The network learns the training samples by heart (overfitting)."),
            g_strdup_printf (_("The loss on validation samples was least at step %" G_GINT64_FORMAT " with %s and is %s now; on "
                               "training samples it is %s."), row->step, then, at_last, on_training),
-           _("Keep the best weights (training.final_weights), stop earlier, or add weight decay, dropout, augmentation or more "
+           _("Keep the best weights (“Final weights” under Training), stop earlier, or add weight decay, dropout, augmentation or more "
              "data; a smaller network may do."), "training.optimizer.weight_decay");
     }
 }
