@@ -466,7 +466,7 @@ test_copy (void)
 
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "figure.copy-numbers", NULL));
   for (int i = 0; i < 100 && !gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard), "text/csv"); i++)
-    spin (20);
+    mn_test_spin (20);
   gdk_clipboard_read_text_async (clipboard, NULL, text_read, &text);
   for (int i = 0; i < 100 && text == NULL; i++)
     mn_test_spin (20);
@@ -501,12 +501,12 @@ test_copy_many (void)
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "figure.copy-numbers", NULL));
   g_assert_false (has_numbers (clipboard));
   for (int i = 0; i < 3000 && !has_numbers (clipboard); i++)
-    spin (20);
+    mn_test_spin (20);
   g_assert_true (has_numbers (clipboard));
 
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "figure.copy-numbers", NULL));
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "figure.copy-picture", NULL));
-  spin (3000);
+  mn_test_spin (3000);
   g_assert_false (has_numbers (clipboard));
   g_assert_true (gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard), "image/svg+xml"));
   gtk_window_destroy (GTK_WINDOW (window));

@@ -474,7 +474,7 @@ test_selection_told (void)
   set_up (&f, NULL, 0);
   fill_large (f.model, 5);
   mn_node_canvas_set_notes (f.canvas, notes, 2);
-  spin (100);
+  mn_test_spin (100);
   g_array_append_vals (nodes, numbers, 3);
   mn_node_canvas_select_only_these (f.canvas, nodes, marked);
   assert_told (&f, "3 nodes selected");
