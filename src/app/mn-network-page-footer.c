@@ -50,7 +50,8 @@ on_planned (const MnRunCosts *costs, const GError *error, gpointer user_data)
   if (costs != NULL)
     self->plan = *costs;
   show_totals (self);
-  mn_cost_panel_show_memory (self->costs, self->planned ? &self->plan.net : NULL, self->plan.batch_size);
+  if (gtk_toggle_button_get_active (self->costs_button))
+    mn_cost_panel_show_memory (self->costs, self->planned ? &self->plan.net : NULL, self->plan.batch_size);
 }
 
 void
