@@ -1,5 +1,6 @@
 """The decision regions of the two spirals while they are learned: the picture and what is said of it change with the steps."""
 import csv
+import json
 import re
 
 from exported import check_pdf, check_png, check_svg, read_csv
@@ -36,8 +37,6 @@ def the_boundary_of_two_spirals_moves_while_it_is_learned(session):
     session.page("Training")
     # Slow enough to be watched.
     session.set_spin("Learning rate", SLOW)
-    rate = app.find("spin button", "Learning rate").value()
-    expect(rate == SLOW, rate)
     session.set_spin("Train for", 100000)
     session.page("Watch")
     app.click("Decision Regions", role="push button")
@@ -59,6 +58,9 @@ def the_boundary_of_two_spirals_moves_while_it_is_learned(session):
 
     app.click("Stop")
     session.wait_for_phase("Stopped")
+    # GTK does not tell of values that differ by less than a thousandth; the run has it.
+    rate = json.loads((session.runs()[-1] / "experiment.json").read_text(encoding="utf-8"))["training"]["optimizer"]
+    expect(rate["learning_rate"] == SLOW, rate)
     with open(session.runs()[-1] / "metrics.csv", newline="", encoding="utf-8") as file:
         last_step = max(int(row["step"]) for row in csv.DictReader(file))
     wait_for(f"the regions after step {last_step}", lambda: read_step(app) == last_step)

@@ -216,7 +216,7 @@ def figures_of_an_experiment_are_exported(session):
                            ["Training", "Validation", "Test"])
     sums = [sum(int(row[part]) for row in rows) for part in ("Training", "Validation", "Test")]
     expect([row["label"] for row in rows] == DIGITS and sums == [1294, 144, 359], rows)
-    check_figure(session, found["Training samples"], ["image"], ["image", "caption", "channels", "height", "width"], [])
+    check_figure(session, found["Training samples"], ["image"], ["image", "caption", "channels", "height", "width", "values"], [])
 
 
 run(figures_of_a_run_are_exported, figures_of_an_experiment_are_exported)

@@ -134,10 +134,33 @@ test_case (gconstpointer data)
     mn_backend_free (tried[i]);
 }
 
+/* Large kernels are convolved with channels side by side where oneDNN has products of small matrices for that. */
+static void
+test_channels_last (void)
+{
+  const MnOpCase what = { "conv2d", "{'out_channels':48,'kernel_size':5,'padding':2}", 1, { MN_IMAGE (32, 6, 7) } };
+  g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, 2, FALSE);
+  MnOpTest *test = mn_op_test_new_in (backend, &what, 2, MN_LAYOUT_BLOCKED_16);
+  g_autofree char *description = NULL;
+
+  if (!test || g_getenv ("MINIMA_CPU"))
+    {
+      g_test_skip (test ? "MINIMA_CPU is set" : "this processor has no AVX-512");
+      g_clear_pointer (&test, mn_op_test_free);
+      return;
+    }
+  description = mn_op_test_describe (test);
+  g_test_message ("%s", description);
+  g_assert_true (g_str_has_prefix (description, "brg"));
+  g_assert_true (g_str_has_suffix (description, "channels last and back"));
+  mn_op_test_free (test);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/layouts/channels-last", test_channels_last);
   for (guint i = 0; mn_op_blocked_cases[i].layer; i++)
     {
       g_autofree char *path = g_strdup_printf ("/layouts/%02u-%s", i, mn_op_blocked_cases[i].layer);

@@ -24,8 +24,12 @@ static const MnOpCase cases[] = {
   { "linear", "{'units':520,'bias':false}", 1, { MN_ROW (2063) }, .activation = "relu" },
 };
 
-/* With as many samples as below, gradients of the weights by hand are cut by samples and, on one thread, by outputs. */
-static const MnOpCase long_case = { "linear", "{'units':411}", 1, { MN_ROW (389) }, .activation = "relu" };
+/* With as many samples as below, gradients of the weights by hand are cut by samples and, on one thread, by outputs; outputs
+ * are cut by samples and by inputs, and the last of them fill neither a tile nor a vector. */
+static const MnOpCase long_cases[] = {
+  { "linear", "{'units':411}", 1, { MN_ROW (389) }, .activation = "relu" },
+  { "linear", "{'units':1037}", 1, { MN_ROW (1301) }, .activation = "relu" },
+};
 
 #define LONG_BATCH 530
 
@@ -103,24 +107,23 @@ test_few (void)
 }
 
 static void
-test_long (void)
+test_long (gconstpointer data)
 {
   for (int threads = 1; threads <= 3; threads++)
-    try_batch (&long_case, threads, LONG_BATCH);
+    try_batch (data, threads, LONG_BATCH);
 }
 
-/* Gradients of the weights by hand are the same to the last bit whatever the threads. */
+/* What is computed by hand is the same to the last bit whatever the threads. */
 static void
-test_threads (void)
+test_threads (gconstpointer data)
 {
   const MnOpRun run = MN_OP_RUN_DEFAULT;
-  const MnOpCase plain = { "linear", "{'units':411}", 1, { MN_ROW (389) } };
   g_autoptr (MnOpResult) first = NULL;
 
   for (int threads = 1; threads <= 3; threads++)
     {
       g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, threads, FALSE);
-      g_autoptr (MnOpTest) test = mn_op_test_new (backend, &plain, LONG_BATCH);
+      g_autoptr (MnOpTest) test = mn_op_test_new (backend, data, LONG_BATCH);
       g_autofree char *description = mn_op_test_describe (test);
       g_autoptr (MnOpResult) got = NULL;
 
@@ -131,8 +134,12 @@ test_threads (void)
         }
       got = mn_op_test_run (test, &run);
       if (first)
-        g_assert_cmpmem (got->d_params[0], got->n_params[0] * sizeof (double), first->d_params[0],
-                         first->n_params[0] * sizeof (double));
+        {
+          g_assert_cmpmem (got->d_params[0], got->n_params[0] * sizeof (double), first->d_params[0],
+                           first->n_params[0] * sizeof (double));
+          if (g_str_has_prefix (description, "direct"))
+            g_assert_cmpmem (got->output, got->n_output * sizeof (double), first->output, first->n_output * sizeof (double));
+        }
       else
         first = g_steal_pointer (&got);
     }
@@ -166,8 +173,14 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &cases[i], test_case);
     }
   g_test_add_func ("/linear/few-samples", test_few);
-  g_test_add_func ("/linear/many-samples", test_long);
-  g_test_add_func ("/linear/threads", test_threads);
+  for (guint i = 0; i < G_N_ELEMENTS (long_cases); i++)
+    {
+      g_autofree char *many = g_strdup_printf ("/linear/many-samples/%u", i);
+      g_autofree char *threads = g_strdup_printf ("/linear/threads/%u", i);
+
+      g_test_add_data_func (many, &long_cases[i], test_long);
+      g_test_add_data_func (threads, &long_cases[i], test_threads);
+    }
   g_test_add_func ("/linear/fuses", test_fuses);
   return g_test_run ();
 }

@@ -12,8 +12,10 @@
 #include "mn-direct-linear-weights.h"
 #include "mn-direct.h"
 
-/* Outputs that threads are given together. */
-#define GROUP 8
+/* Outputs that threads are given together: forward a line of the caches, since two cores would write to one in each sample;
+ * rows of weights share none, and smaller parts are more alike. */
+#define GROUP 16
+#define WEIGHTS_GROUP 8
 
 /* Gradients of the weights gain where packed numbers are used often. */
 #define MIN_BATCH 32
@@ -48,7 +50,7 @@ room (const MnOp *op)
 
   if (own->forwards)
     size = MAX (size, mn_direct_linear_forward_room ((gint64) outputs, (gint64) op->in_elements, op->spec->max_batch));
-  return (size + 15) / 16 * 16;
+  return (size + GROUP - 1) / GROUP * GROUP;
 }
 
 /* Takes oneDNN's kernel to its help. */
@@ -163,7 +165,7 @@ weights_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
   const MnOp *op = task;
   const MnOpArgs *args = data;
   const gint64 n_in = (gint64) op->in_elements, n_out = (gint64) op->out_elements;
-  const gint64 output = (gint64) begin * GROUP;
+  const gint64 output = (gint64) begin * WEIGHTS_GROUP;
   const float *x = args->inputs[0];                                /* (N, in) */
   const float *dy = args->d_output;                                /* (N, out) */
   float *dw = args->d_params[0];                                   /* (out, in), = */
@@ -171,7 +173,7 @@ weights_range (gconstpointer task, gconstpointer data, gsize begin, gsize end, i
     .dy = dy + output, .dy_step = n_out,
     .x = x, .x_step = n_in,
     .dw = dw + output * n_in, .dw_step = n_in,
-    .outputs = MIN ((gint64) end * GROUP, n_out) - output, .inputs = n_in, .samples = args->batch,
+    .outputs = MIN ((gint64) end * WEIGHTS_GROUP, n_out) - output, .inputs = n_in, .samples = args->batch,
   };
 
   mn_direct_linear_weights (&product, (float *) args->workspace + (gsize) thread * room (op));
@@ -191,7 +193,7 @@ backward (const MnOp *op, const MnOpArgs *args)
   rest.d_params = without_weights;
   own->others.kernel->backward (&own->others, &rest);
   if (args->d_params[0])
-    mn_cpu_parallel (op->threads, groups (op), total_work (op, args), weights_range, op, args);
+    mn_cpu_parallel (op->threads, (op->out_elements + WEIGHTS_GROUP - 1) / WEIGHTS_GROUP, total_work (op, args), weights_range, op, args);
 }
 
 const MnCpuKernel MN_DIRECT (mn_direct_linear_batch) = {

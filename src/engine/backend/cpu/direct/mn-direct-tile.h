@@ -68,6 +68,7 @@ mn_tile_multiply_some (const float *const row[MN_TILE_ROWS], gint64 step, const 
       mn_wide_store (to + r * to_step + v * MN_WIDE, sums[r][v]);
 }
 
+/* The same for any number of vectors up to MN_TILE_VECTORS. @to may be @from. */
 MN_DIRECT_INLINE void
 mn_tile_multiply (const float *const row[MN_TILE_ROWS], gint64 step, const float *panel, gint64 n, int vectors,
                   const float *from, gint64 from_step, float *to, gint64 to_step)

@@ -7,14 +7,10 @@
 #include "mn-dnn-conv2d-calls.h"
 #include "mn-dnn-narrow.h"
 
+#include <string.h>
+
 typedef MnDnnConv2d Own;
 typedef MnDnnConv2dCalls Calls;
-
-static gboolean
-has_bias (const MnOpSpec *spec)
-{
-  return mn_cpu_find_param (spec, MN_ROLE_BIAS) >= 0;
-}
 
 /* Whether the activation behind is one that oneDNN applies, and does so in the kernel that it would take without: Winograd
  * has a ReLU alone, and is faster than saving a pass. Then both come out the same to the last bit. */
@@ -24,6 +20,7 @@ can_fuse (const MnOp *op, MnDnnWay way, double slope)
   const MnOpSpec *spec = op->spec;
   const double *slopes[] = { NULL, &slope };
   dnnl_primitive_desc_t found[2];
+  dnnl_memory_desc_t weights[2];
   const char *names[2] = { NULL, NULL };
   gboolean same;
 
@@ -34,10 +31,11 @@ can_fuse (const MnOp *op, MnDnnWay way, double slope)
   for (int i = 0; i < 2; i++)
     {
       found[i] = mn_dnn_conv2d_choose (spec, way, spec->max_batch, op->threads, PASS_FORWARD, slopes[i], NULL);
+      weights[i] = mn_dnn_query (found[i], dnnl_query_weights_md);
       if (found[i])
         dnnl_primitive_desc_query (found[i], dnnl_query_impl_info_str, 0, &names[i]);
     }
-  same = g_strcmp0 (names[0], names[1]) == 0;
+  same = g_strcmp0 (names[0], names[1]) == 0 && dnnl_memory_desc_equal (&weights[0], &weights[1]);
   for (int i = 0; i < 2; i++)
     if (found[i])
       dnnl_primitive_desc_destroy (found[i]);
@@ -122,7 +120,7 @@ make_forward (MnOp *op, int batch, MnDnnCall *call, MnDnnCall *pack, gboolean ba
       mn_dnn_call_add (call, DNNL_ARG_SRC, &x);
       mn_dnn_call_add (call, DNNL_ARG_WEIGHTS, &w);
       mn_dnn_call_add (call, DNNL_ARG_DST, &y);
-      if (has_bias (op->spec))
+      if (mn_dnn_conv2d_has_bias (op->spec))
         mn_dnn_call_add (call, DNNL_ARG_BIAS, &b);
       own->scratchpad = MAX (own->scratchpad, call->scratchpad);
     }
@@ -170,7 +168,7 @@ make_backward (MnOp *op, Calls *calls, MnDnnPass pass)
       mn_dnn_call_add (call, pass == PASS_DATA ? DNNL_ARG_DIFF_SRC : DNNL_ARG_SRC, &x);
       mn_dnn_call_add (call, pass == PASS_DATA ? DNNL_ARG_WEIGHTS : DNNL_ARG_DIFF_WEIGHTS, &w);
       mn_dnn_call_add (call, DNNL_ARG_DIFF_DST, &y);
-      if (pass == PASS_WEIGHTS && has_bias (op->spec))
+      if (pass == PASS_WEIGHTS && mn_dnn_conv2d_has_bias (op->spec))
         mn_dnn_call_add (call, DNNL_ARG_DIFF_BIAS, &b);
       own->scratchpad = MAX (own->scratchpad, call->scratchpad);
       made = make_pack (pass == PASS_DATA ? &calls->pack_data : &calls->unpack, op, &w, pass);
@@ -206,16 +204,39 @@ make_calls (MnOp *op, Calls *calls, int batch)
          && (!op->spec->training || make_backward (op, calls, PASS_WEIGHTS)) && (!turned || make_turns (op, calls));
 }
 
+#define N_CALLS 11
+
+static void
+list_calls (Calls *calls, MnDnnCall *all[N_CALLS])
+{
+  MnDnnCall *const list[] = { &calls->pack,    &calls->forward, &calls->bare,       &calls->pack_data,   &calls->data,
+                              &calls->weights, &calls->unpack,  &calls->turn_input, &calls->turn_output, &calls->turn_gradient,
+                              &calls->turn_data };
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (list) == N_CALLS);
+  memcpy (all, list, sizeof list);
+}
+
 static void
 clear_calls (Calls *calls)
 {
-  MnDnnCall *all[] = { &calls->pack,    &calls->forward, &calls->bare,       &calls->pack_data,   &calls->data,
-                       &calls->weights, &calls->unpack,  &calls->turn_input, &calls->turn_output, &calls->turn_gradient,
-                       &calls->turn_data };
+  MnDnnCall *all[N_CALLS];
 
-  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+  list_calls (calls, all);
+  for (int i = 0; i < N_CALLS; i++)
     mn_dnn_call_clear (all[i]);
   calls->batch = 0;
+}
+
+/* Bytes that packed weights may take with channels last: in how many channels at a time they are packed, 64 at most, depends
+ * on the number of samples. */
+static gsize
+most_packed (const MnCpuGeometry *g)
+{
+  const gint64 in = g->in_channels, out = g->out_channels, block = 64;
+  const gint64 most = MAX (in * ((out + block - 1) / block), out * ((in + block - 1) / block)) * block;
+
+  return mn_dnn_round_up ((gsize) (g->kernel[0] * g->kernel[1] * most) * sizeof (float));
 }
 
 gboolean
@@ -234,9 +255,6 @@ mn_dnn_conv2d_prepare (MnOp *op, MnDnnWay way)
   own->fuses = can_fuse (op, way, own->slope);
   if (!make_calls (op, &own->largest, op->spec->max_batch))
     return FALSE;
-  /* Without the products of small matrices nothing is gained by turning the images. */
-  if (way == MN_DNN_CHANNELS_LAST && !g_str_has_prefix (own->largest.forward.name, "brg"))
-    return FALSE;
   if (data && (!op->spec->gradients || op->spec->gradients[0] == MN_GRADIENT_ADD))
     own->added = mn_dnn_round_up (images * sizeof (float));
   if (way == MN_DNN_NARROW)
@@ -250,6 +268,7 @@ mn_dnn_conv2d_prepare (MnOp *op, MnDnnWay way)
       own->images = mn_dnn_round_up (images * sizeof (float));
       own->outputs = mn_dnn_round_up (outputs * sizeof (float));
       own->mirrored = data ? mn_dnn_round_up (dnnl_memory_desc_get_size (&weights)) : 0;
+      own->packed = MAX (own->packed, most_packed (&op->geometry));
     }
   op->workspace = own->packed + own->mirrored + own->added + own->images + own->outputs + own->scratchpad;
   return TRUE;
@@ -268,15 +287,18 @@ mn_dnn_conv2d_dispose (MnOp *op)
 }
 
 /* Ends what is made while the net runs: the plan has given what the largest batch needs, so @call has memory of its own for
- * more than that, and weights must be packed as for that. */
+ * more than that, and packed weights must fit into what is there. */
 static void
-keep_to_plan (Own *own, gsize packed, gsize scratchpad, MnDnnCall *calls, int n, gboolean made)
+keep_to_plan (Own *own, gsize packed, gsize scratchpad, Calls *calls, gboolean made)
 {
+  MnDnnCall *all[N_CALLS];
+
   if (!made || own->packed > packed)
     g_error ("oneDNN has no memory, or no convolution like the one that was planned");
   own->scratchpad = scratchpad;
-  for (int i = 0; i < n; i++)
-    mn_dnn_call_fit (&calls[i], scratchpad);
+  list_calls (calls, all);
+  for (int i = 0; i < N_CALLS; i++)
+    mn_dnn_call_fit (all[i], scratchpad);
 }
 
 Calls *
@@ -290,8 +312,7 @@ mn_dnn_conv2d_calls_for (const MnOp *op, int batch)
       const gsize packed = own->packed, scratchpad = own->scratchpad;
 
       clear_calls (calls);
-      keep_to_plan (own, packed, scratchpad, &calls->pack, (int) (&calls->turn_data - &calls->pack) + 1,
-                    make_calls ((MnOp *) op, calls, batch));
+      keep_to_plan (own, packed, scratchpad, calls, make_calls ((MnOp *) op, calls, batch));
     }
   return calls;
 }
@@ -303,7 +324,6 @@ mn_dnn_conv2d_bare_call (const MnOp *op, Calls *calls)
   const gsize packed = own->packed, scratchpad = own->scratchpad;
 
   if (!calls->bare.desc)
-    keep_to_plan (own, packed, scratchpad, &calls->bare, 1,
-                  make_forward ((MnOp *) op, calls->batch, &calls->bare, NULL, TRUE));
+    keep_to_plan (own, packed, scratchpad, calls, make_forward ((MnOp *) op, calls->batch, &calls->bare, NULL, TRUE));
   return &calls->bare;
 }

@@ -2,7 +2,7 @@
  *
  * Direct, or Winograd's F(4x4, 3x3) where that is faster (A. Lavin and S. Gray, Fast algorithms for convolutional neural
  * networks, 2015). Its results are a little less exact; training.winograd=false does without, as does MINIMA_WINOGRAD=off
- * in the environment.
+ * in the environment. Large kernels with channels side by side: mn_dnn_conv2d_gains_channels_last().
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,8 +11,8 @@
 
 #include <string.h>
 
-static gboolean
-has_bias (const MnOpSpec *spec)
+gboolean
+mn_dnn_conv2d_has_bias (const MnOpSpec *spec)
 {
   return mn_cpu_find_param (spec, MN_ROLE_BIAS) >= 0;
 }
@@ -74,7 +74,7 @@ choose (const MnOpSpec *spec, MnDnnWay way, MnLayout in, MnLayout out, int batch
   dnnl_primitive_desc_t found;
   dnnl_post_ops_t post_ops = NULL;
   const char *name = NULL;
-  const gboolean bias = has_bias (spec);
+  const gboolean bias = mn_dnn_conv2d_has_bias (spec);
   dnnl_status_t status;
   int rank;
 
@@ -162,6 +162,18 @@ mn_dnn_conv2d_wants_data (const MnOpSpec *spec)
   return spec->training && (!spec->gradients || spec->gradients[0] != MN_GRADIENT_NONE);
 }
 
+/* With channels last nothing is gained but where oneDNN makes products of small matrices. */
+static gboolean
+is_as_hoped (const_dnnl_primitive_desc_t desc, MnDnnWay way, MnDnnPass pass)
+{
+  const char *name = NULL;
+
+  if (!desc)
+    return FALSE;
+  dnnl_primitive_desc_query (desc, dnnl_query_impl_info_str, 0, &name);
+  return way != MN_DNN_CHANNELS_LAST || pass == PASS_WEIGHTS || g_str_has_prefix (name, "brg");
+}
+
 static gboolean
 find_layouts (const MnOpSpec *spec, MnDnnWay way, MnLayout *wanted, MnLayout *output)
 {
@@ -179,7 +191,7 @@ find_layouts (const MnOpSpec *spec, MnDnnWay way, MnLayout *wanted, MnLayout *ou
       dnnl_primitive_desc_t found = hint ? choose (spec, way, wanted[0], blocked, spec->max_batch, 1, pass,
                                                    dnnl_convolution_direct, NULL, hint)
                                          : NULL;
-      const gboolean fine = found || (pass == PASS_DATA && !mn_dnn_conv2d_wants_data (spec));
+      const gboolean fine = is_as_hoped (found, way, pass) || (pass == PASS_DATA && !mn_dnn_conv2d_wants_data (spec));
 
       if (hint)
         dnnl_primitive_desc_destroy (hint);

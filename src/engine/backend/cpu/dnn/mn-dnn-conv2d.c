@@ -1,4 +1,4 @@
-/* mn-dnn-conv2d.c - convolution over oneDNN, on blocked images.
+/* mn-dnn-conv2d.c - convolution over oneDNN, of images that stand blocked.
  *
  * Parameters stand in plain order, so each pass packs the weights into the order its primitive wants, and unpacks their
  * gradient.
@@ -206,13 +206,14 @@ data_gradients (const MnOp *op, const MnOpArgs *args, Calls *calls, const void *
   const Own *own = op->own;
   const gsize n = op->in_elements * (gsize) args->batch;
   const gsize kernels = (gsize) (op->geometry.in_channels * op->geometry.out_channels);
+  const gsize window = (gsize) (op->geometry.kernel[0] * op->geometry.kernel[1]);
   void *scratchpad = scratchpad_of (op, args), *result = args->accumulate[0] ? added_room (op, args) : args->d_inputs[0];
   const gboolean turned = own->way == MN_DNN_CHANNELS_LAST;
   const void *weights = args->params[0];
 
   if (turned)
     {
-      mn_cpu_parallel (op->threads, kernels, own->mirrored, mirror_range, op, args);
+      mn_cpu_parallel (op->threads, kernels, kernels * window, mirror_range, op, args);
       weights = room (args, own->packed);
     }
   mn_dnn_call_set (&calls->data, turned ? DNNL_ARG_DST : DNNL_ARG_DIFF_SRC, turned ? images_room (op, args) : result);

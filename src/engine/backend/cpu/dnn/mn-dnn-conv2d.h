@@ -55,6 +55,7 @@ dnnl_primitive_desc_t mn_dnn_conv2d_choose  (const MnOpSpec              *spec,
                                              const_dnnl_primitive_desc_t  hint);
 /* The weights as the parameters have them. */
 dnnl_memory_desc_t    mn_dnn_conv2d_weights (const MnCpuGeometry         *geometry);
+gboolean              mn_dnn_conv2d_has_bias (const MnOpSpec             *spec);
 /* Whether backward may be asked for the gradient at the input. */
 gboolean              mn_dnn_conv2d_wants_data (const MnOpSpec           *spec);
 

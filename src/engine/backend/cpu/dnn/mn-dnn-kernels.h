@@ -12,7 +12,7 @@ extern const MnCpuKernel mn_dnn_linear;
 
 extern const MnCpuKernel mn_dnn_conv2d;
 
-/* For kernels larger than those that Winograd's transform helps. */
+/* With channels side by side: large kernels, and 3x3 where Winograd's transform is not used. */
 extern const MnCpuKernel mn_dnn_channels_last_conv2d;
 
 extern const MnCpuKernel mn_dnn_conv2d_tiny;

@@ -107,7 +107,7 @@ mn_dnn_choose (const_dnnl_op_desc_t op, dnnl_post_ops_t post_ops, int threads, c
 dnnl_memory_desc_t
 mn_dnn_query (const_dnnl_primitive_desc_t desc, dnnl_query_t what)
 {
-  const dnnl_memory_desc_t *found = dnnl_primitive_desc_query_md (desc, what, 0);
+  const dnnl_memory_desc_t *found = desc ? dnnl_primitive_desc_query_md (desc, what, 0) : NULL;
   const dnnl_memory_desc_t none = { 0 };
 
   return found ? *found : none;

@@ -63,7 +63,7 @@ dnnl_primitive_desc_t mn_dnn_choose (const_dnnl_op_desc_t         op,
                                      dnnl_post_ops_t              post_ops,
                                      int                          threads,
                                      const_dnnl_primitive_desc_t  hint);
-/* The descriptor of one of its tensors. */
+/* The descriptor of one of its tensors; an empty one without @desc. */
 dnnl_memory_desc_t mn_dnn_query     (const_dnnl_primitive_desc_t  desc,
                                      dnnl_query_t                 what);
 /* Takes over @desc; the call's tensors are added with mn_dnn_call_add(). FALSE: there is none. */
