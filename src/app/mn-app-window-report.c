@@ -6,20 +6,26 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-program-hold.h"
 #include "mn-report.h"
 
+/* NULL: no run is shown. */
 static const char *
-get_run_dir (MnAppWindow *self)
+get_run (MnAppWindow *self, double *beta)
 {
   MnDocument *document = mn_app_window_get_document (self);
+  MnSession *session = document != NULL ? mn_document_get_session (document) : NULL;
 
-  return document != NULL ? mn_session_get_run_dir (mn_document_get_session (document)) : NULL;
+  if (session == NULL)
+    return NULL;
+  *beta = mn_session_get_beta (session);
+  return mn_session_get_run_dir (session);
 }
 
 typedef struct
 {
   char  *run;
-  char  *report;   /* where it goes; NULL: on paper */
+  char  *report;   /* (nullable): where it goes */
   double beta;
 } Job;
 
@@ -33,16 +39,15 @@ job_free (gpointer data)
   g_free (job);
 }
 
-/* Of the shown run, which there must be. */
+/* @report NULL: it goes on paper, or it is not known where yet. */
 static Job *
-job_new (MnAppWindow *self, const char *run, const char *report)
+job_new (const char *run, double beta, const char *report)
 {
-  MnDocument *document = mn_app_window_get_document (self);
   Job *job = g_new0 (Job, 1);
 
   job->run = g_strdup (run);
   job->report = g_strdup (report);
-  job->beta = document != NULL ? mn_session_get_beta (mn_document_get_session (document)) : 1;
+  job->beta = beta;
   return job;
 }
 
@@ -69,8 +74,13 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *shown = g_filename_display_name (job->report), *text = NULL;
   const gboolean written = g_task_propagate_boolean (G_TASK (result), &error);
 
+  mn_program_release ();
   if (self->closing)
-    return;
+    {
+      if (!written)
+        g_message ("%s: %s", _("The Report Could Not Be Made"), error->message);
+      return;
+    }
   if (!written)
     {
       mn_app_window_show_error (self, _("The Report Could Not Be Made"), error);
@@ -81,14 +91,15 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-mn_app_window_write_report (MnAppWindow *self, const char *run_dir, const char *path)
+mn_app_window_write_report (MnAppWindow *self, const char *run_dir, double beta, const char *path)
 {
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (MN_IS_APP_WINDOW (self) && run_dir != NULL && path != NULL);
 
   task = g_task_new (self, NULL, on_written, NULL);
-  g_task_set_task_data (task, job_new (self, run_dir, path), job_free);
+  g_task_set_task_data (task, job_new (run_dir, beta, path), job_free);
+  mn_program_hold ();
   g_task_run_in_thread (task, write_report);
 }
 
@@ -97,10 +108,10 @@ on_folder_named (GtkNativeDialog *dialog, int response, MnAppWindow *self)
 {
   g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
-  const char *run_dir = g_object_get_data (G_OBJECT (dialog), "run");
+  const Job *job = g_object_get_data (G_OBJECT (dialog), "job");
 
   if (path != NULL)
-    mn_app_window_write_report (self, run_dir, path);
+    mn_app_window_write_report (self, job->run, job->beta, path);
   else if (file != NULL)
     mn_app_window_add_toast (self, _("Reports can only be written into folders of this computer"));
   gtk_native_dialog_hide (dialog);
@@ -111,7 +122,8 @@ static void
 report_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MnAppWindow *self = user_data;
-  const char *dir = get_run_dir (self);
+  double beta = 1;
+  const char *dir = get_run (self, &beta);
   g_autofree char *base = dir != NULL ? g_path_get_basename (dir) : NULL;
   g_autofree char *name = base != NULL ? g_strconcat ("report-", base, NULL) : NULL;
   GtkFileChooserNative *dialog;
@@ -122,7 +134,8 @@ report_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data
                                         NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  g_object_set_data_full (G_OBJECT (dialog), "run", g_strdup (dir), g_free);
+  /* While the folder is being chosen another run may come to be shown. */
+  g_object_set_data_full (G_OBJECT (dialog), "job", job_new (dir, beta, NULL), job_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_folder_named), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
@@ -204,7 +217,7 @@ on_paper_made (GObject *source, GAsyncResult *result, gpointer data)
   Paper *paper = g_task_propagate_pointer (G_TASK (result), &error);
 
   /* The window may have been closed meanwhile. */
-  if (paper != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (paper != NULL && !self->closing)
     print (self, paper, &error);
   g_clear_pointer (&paper, paper_free);
   if (error != NULL && !self->closing)
@@ -216,12 +229,14 @@ static void
 print_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MnAppWindow *self = user_data;
+  double beta = 1;
+  const char *dir = get_run (self, &beta);
   g_autoptr (GTask) task = NULL;
 
-  if (get_run_dir (self) == NULL)
+  if (dir == NULL)
     return;
   task = g_task_new (self, NULL, on_paper_made, NULL);
-  g_task_set_task_data (task, job_new (self, get_run_dir (self), NULL), job_free);
+  g_task_set_task_data (task, job_new (dir, beta, NULL), job_free);
   g_task_run_in_thread (task, make_paper);
 }
 

@@ -89,10 +89,13 @@ mn_page_show_error (GtkWidget *widget, const char *heading, const GError *error)
   g_return_if_fail (GTK_IS_WIDGET (widget));
   g_return_if_fail (error != NULL);
 
-  /* Where the window was closed meanwhile, nobody waits for it any more. */
+  /* The window may have been closed meanwhile. */
   root = gtk_widget_get_root (widget);
   if (!GTK_IS_WINDOW (root))
-    return;
+    {
+      g_message ("%s: %s", heading, error->message);
+      return;
+    }
   dialog = adw_message_dialog_new (GTK_WINDOW (root), heading, NULL);
   label = gtk_label_new (error->message);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);

@@ -36,7 +36,8 @@ void           mn_page_ignore_wheel  (GtkWidget         *widget);
  * all are there. */
 void           mn_page_align_numbers (GtkColumnView     *table,
                                       guint              first);
-/* Shows an error with all its lines in a dialog over the window that @widget is in. */
+/* Shows an error with all its lines in a dialog over the window that @widget is in; where it is in none any more, it is
+ * logged. */
 void           mn_page_show_error    (GtkWidget         *widget,
                                       const char        *heading,
                                       const GError      *error);

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-program-hold.h"
+
 typedef struct
 {
   const char *name;
@@ -97,6 +99,7 @@ numbers_written (GObject *source, GAsyncResult *result, gpointer user_data)
     mn_figure_view_exported (self, g_object_get_data (G_OBJECT (written), "path"));
   else
     mn_figure_view_failed (self, error);
+  mn_program_release ();
 }
 
 static gboolean
@@ -120,7 +123,10 @@ export_to (MnFigureView *self, const char *path)
       height = 400;
     }
   if (is_csv (path) && begin_writing_numbers (self, path, NULL, numbers_written))
-    return;
+    {
+      mn_program_hold ();
+      return;
+    }
   if (mn_figure_export (self->figure, path, width, height, NULL, &error))
     mn_figure_view_exported (self, path);
   else

@@ -168,7 +168,7 @@ test_report_fails (Fixture *f, gconstpointer data)
   g_autofree char *report = g_build_filename (f->folder, "report", NULL);
   GtkWidget *label;
 
-  mn_app_window_write_report (f->window, run, report);
+  mn_app_window_write_report (f->window, run, 1, report);
   mn_test_iterate_until (says, (gpointer) "The Report Could Not Be Made");
   label = find_anywhere (GTK_TYPE_LABEL, run);
   g_assert_nonnull (label);
@@ -177,17 +177,40 @@ test_report_fails (Fixture *f, gconstpointer data)
   g_assert_cmpint (gtk_label_get_ellipsize (GTK_LABEL (label)), ==, PANGO_ELLIPSIZE_NONE);
 }
 
-/* Nobody is left who could be told. */
+static void
+gone (gpointer data, GObject *object)
+{
+  *(gboolean *) data = TRUE;
+}
+
+static void
+count_windows (GListModel *windows, guint position, guint removed, guint added, guint *count)
+{
+  *count += added;
+}
+
+/* Nobody is left who could be told: no dialog comes, which would go with the window that it stands over. */
 static void
 test_closed (Fixture *f, gconstpointer data)
 {
   g_autofree char *run = g_build_filename (f->folder, "no-run", NULL);
+  GListModel *windows = gtk_window_get_toplevels ();
   MnAppWindow *window = mn_app_window_new (application);
+  gboolean finalized = FALSE;
+  guint opened = 0;
 
   gtk_window_present (GTK_WINDOW (window));
-  mn_app_window_write_report (window, run, run);
-  gtk_window_destroy (GTK_WINDOW (window));
   mn_test_settle ();
+  g_object_weak_ref (G_OBJECT (window), gone, &finalized);
+  mn_app_window_write_report (window, run, 1, run);
+  gtk_window_close (GTK_WINDOW (window));
+  g_assert_false (finalized);
+  g_assert_true (window->closing);
+  g_signal_connect (windows, "items-changed", G_CALLBACK (count_windows), &opened);
+  mn_test_iterate_until (is_true, &finalized);
+  mn_test_settle ();
+  g_signal_handlers_disconnect_by_data (windows, &opened);
+  g_assert_cmpuint (opened, ==, 0);
 }
 
 int
