@@ -537,6 +537,7 @@ mn_curves_view_cleared (MnRunView *view)
   self->samples = 0;
   mn_curves_clear (self->curves);
   mn_curves_set_epoch_samples (self->curves, 0);
+  mn_curves_set_experiment (self->curves, NULL);
   if (session != NULL)
     mn_curves_share (self->curves, mn_session_get_rows (session));
   update_visible (self);

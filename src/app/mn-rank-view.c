@@ -277,6 +277,14 @@ mn_rank_view_ended (MnRunView *view)
   update (MN_RANK_VIEW (view));
 }
 
+/* A run that is paused lets everybody have their turn. */
+static void
+mn_rank_view_status (MnRunView *view)
+{
+  if (MN_RANK_VIEW (view)->stale)
+    update (MN_RANK_VIEW (view));
+}
+
 static void
 mn_rank_view_evaluation (MnRunView *view, guint index)
 {
@@ -313,6 +321,7 @@ mn_rank_view_class_init (MnRankViewClass *klass)
   view_class->cleared = mn_rank_view_cleared;
   view_class->shown = mn_rank_view_shown;
   view_class->evaluation = mn_rank_view_evaluation;
+  view_class->status = mn_rank_view_status;
   view_class->ended = mn_rank_view_ended;
 }
 

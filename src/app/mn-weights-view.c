@@ -344,10 +344,12 @@ mn_weights_view_seen (MnRunView *view, MnProbe *probe)
     take_weights (self, probe->weights);
 }
 
+/* A run that is paused lets everybody have their turn. */
 static void
 mn_weights_view_status (MnRunView *view)
 {
   look_into_folder (MN_WEIGHTS_VIEW (view));
+  ask_next (MN_WEIGHTS_VIEW (view));
 }
 
 static void
