@@ -61,13 +61,15 @@ void
 mn_app_window_show_file (MnAppWindow *self, GFile *file)
 {
   GDBusConnection *bus = g_application_get_dbus_connection (g_application_get_default ());
-  g_autoptr (GFile) folder = g_file_get_parent (file);
-  g_autofree char *uri = g_file_get_uri (file);
-  const char *uris[] = { uri, NULL };
+  g_autoptr (GFile) folder = NULL;
+  g_autofree char *uri = NULL;
+  const char *uris[2] = { NULL, NULL };
   Shown *shown;
 
   g_return_if_fail (MN_IS_APP_WINDOW (self) && G_IS_FILE (file));
 
+  folder = g_file_get_parent (file);
+  uris[0] = uri = g_file_get_uri (file);
   if (g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY)
     {
       show_folder (self, file);
@@ -89,12 +91,15 @@ mn_app_window_show_file (MnAppWindow *self, GFile *file)
 void
 mn_app_window_tell_file (MnAppWindow *self, const char *message, const char *path)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autofree char *uri = g_file_get_uri (file);
-  const gboolean is_folder = g_file_test (path, G_FILE_TEST_IS_DIR);
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *uri = NULL;
+  gboolean is_folder;
 
-  g_return_if_fail (MN_IS_APP_WINDOW (self) && message != NULL);
+  g_return_if_fail (MN_IS_APP_WINDOW (self) && message != NULL && path != NULL);
 
+  file = g_file_new_for_path (path);
+  uri = g_file_get_uri (file);
+  is_folder = g_file_test (path, G_FILE_TEST_IS_DIR);
   mn_app_window_add_action_toast (self, message, is_folder ? _("Open _Folder") : _("Show in _Folder"), "win.show-file", uri);
 }
 

@@ -161,7 +161,6 @@ mn_node_canvas_popup_at (MnNodeCanvas *self, GtkPopover *popover, double x, doub
 void
 mn_node_canvas_popup (MnNodeCanvas *self, GtkPopover *popover, guint position)
 {
-
   g_return_if_fail (MN_IS_NODE_CANVAS (self));
   g_return_if_fail (popover == NULL || GTK_IS_POPOVER (popover));
   g_return_if_fail (popover == NULL || position < mn_canvas_scene_get_n_nodes (self->scene));
