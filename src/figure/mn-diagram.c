@@ -424,35 +424,46 @@ compare_boxes (gconstpointer a, gconstpointer b)
   return one->y != other->y ? (one->y > other->y) - (one->y < other->y) : (one->x > other->x) - (one->x < other->x);
 }
 
+/* "fc (Linear; 10; 650)" */
+static void
+add_box_words (GString *out, const Box *box)
+{
+  gboolean more = FALSE;
+
+  g_string_append (out, box->texts[0] != NULL ? box->texts[0] : "?");
+  for (int k = 1; k < 4; k++)
+    if (box->texts[k] != NULL && *box->texts[k] != '\0')
+      {
+        g_string_append_printf (out, "%s%s", more ? "; " : " (", box->texts[k]);
+        more = TRUE;
+      }
+  g_string_append (out, more ? ")" : "");
+}
+
 static char *
 mn_diagram_describe (MnFigure *figure)
 {
   MnDiagram *self = MN_DIAGRAM (figure);
-
-  GString *out = g_string_new (NULL);
   g_autoptr (GArray) boxes = g_array_copy (self->boxes);
+  g_autoptr (GString) list = g_string_new (NULL);
+  g_autofree char *count = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Drawing of %u box", "Drawing of %u boxes", boxes->len),
+                                            boxes->len);
 
-  g_string_append_printf (out, g_dngettext (GETTEXT_PACKAGE, "Drawing of %u box", "Drawing of %u boxes", boxes->len),
-                          boxes->len);
   g_array_set_clear_func (boxes, NULL);
   g_array_sort (boxes, compare_boxes);
   for (guint i = 0; i < MIN (boxes->len, MAX_DESCRIBED); i++)
     {
-      const Box *box = &g_array_index (boxes, Box, i);
-      gboolean more = FALSE;
-
-      g_string_append (out, i == 0 ? _(", from the top: ") : ", ");
-      g_string_append (out, box->texts[0] != NULL ? box->texts[0] : "?");
-      for (int k = 1; k < 4; k++)
-        if (box->texts[k] != NULL && *box->texts[k] != '\0')
-          {
-            g_string_append_printf (out, "%s%s", more ? "; " : " (", box->texts[k]);
-            more = TRUE;
-          }
-      g_string_append (out, more ? ")" : "");
+      if (i > 0)
+        g_string_append (list, ", ");
+      add_box_words (list, &g_array_index (boxes, Box, i));
     }
-  g_string_append (out, boxes->len > MAX_DESCRIBED ? "…" : ".");
-  return g_string_free (out, FALSE);
+  if (boxes->len == 0)
+    return g_strconcat (count, ".", NULL);
+  if (boxes->len > MAX_DESCRIBED)
+    /* Translators: how many boxes a drawing has, and the first of them. */
+    return g_strdup_printf (_("%s, from the top: %s…"), count, list->str);
+  /* Translators: how many boxes a drawing has, and all of them. */
+  return g_strdup_printf (_("%s, from the top: %s."), count, list->str);
 }
 
 static void
