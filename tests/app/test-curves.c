@@ -133,7 +133,7 @@ test_curves_compared (void)
     mn_curves_set_experiment (curves, mine);
     title = mn_curves_describe_compared (curves, 0);
     expected = mn_experiment_describe_difference (run->experiment, &mine, 1, 2);
-    g_assert_true (g_str_has_prefix (title, "learning rate "));
+    g_assert_true (g_str_has_prefix (title, "Learning rate "));
     g_assert_cmpstr (title, ==, expected);
     words = mn_figure_describe (MN_FIGURE (loss));
     g_assert_nonnull (strstr (words, "validation, this run"));

@@ -46,13 +46,13 @@ def two_runs_are_compared_and_reported(session):
     wait_for("the other runs", find_rows, said=lambda: rows)
     expect(all("Handwritten digits, small" in row.name for row in rows), rows)
     # Which is which, and how good of what, is said of each.
-    expect(all("Best validation accuracy" in row.description and "learning rate 0.1" in row.description for row in rows),
+    expect(all("Best validation accuracy" in row.description and "Learning rate 0.1" in row.description for row in rows),
            [row.description for row in rows])
     session.screenshot("choose-run")
     app.act(rows[0])
     wait_for("both runs in the chart", lambda: "validation, this run" in loss()
-             and "validation, learning rate 0.1" in loss())
-    wait_for("the rate of this run", lambda: "this run (learning rate 0.05)" in describe("Learning rate"),
+             and "validation, Learning rate 0.1" in loss())
+    wait_for("the rate of this run", lambda: "this run (Learning rate 0.05)" in describe("Learning rate"),
              said=lambda: describe("Learning rate"))
     session.screenshot("compared-runs")
 

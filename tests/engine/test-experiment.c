@@ -710,14 +710,17 @@ test_difference (void)
   {
     const char *path, *json, *told, *other;
   } cases[] = {
-    { "training.optimizer.learning_rate", "0.02", "learning rate 0.02", "learning rate 0.1" },
+    { "training.optimizer.learning_rate", "0.02", "Learning rate 0.02", "Learning rate 0.1" },
     { "training.optimizer", "\"adam\"", "optimizer adam", "optimizer sgd" },
-    { "training.optimizer.weight_decay", "0.001", "weight decay 0.001", "weight decay 0" },
+    { "training.optimizer.weight_decay", "0.001", "Weight decay 0.001", "Weight decay 0" },
     { "training.budget.epochs", "3", "epochs 3", "epochs 10" },
-    { "network.fc1.units", "32", "fc1.units 32", "fc1.units 16" },
-    { "network.fc1.bias", "false", "fc1.bias false", "default fc1.bias" },
+    { "network.fc1.units", "32", "fc1: Units 32", "fc1: Units 16" },
+    { "network.fc1.bias", "false", "fc1: Bias false", "default fc1: Bias" },
     { "network.act.layer", "\"tanh\"", "act tanh", "act relu" },
     { "network.act", "null", "without act", "with act" },
+    { "data.split.first", "20", "First samples 20", "First samples 0" },
+    { "data.augment.rotate", "5", "Rotate 5", "Rotate 0" },
+    { "training.evaluate.train_subset", "5", "Training samples evaluated 5", "Training samples evaluated 0" },
     { "seed", "7", "seed 7", "seed 42" },
     { "name", "\"other\"", NULL, NULL },
   };
@@ -742,7 +745,7 @@ test_difference (void)
                  && set (many, "training.budget.epochs", "2", NULL) && set (many, "network.fc1.units", "3", NULL));
   text = describe (many, plain);
   g_assert_true (g_str_has_suffix (text, ", …"));
-  g_assert_true (g_str_has_prefix (text, "fc1.units 3, "));
+  g_assert_true (g_str_has_prefix (text, "fc1: Units 3, "));
 }
 
 int

@@ -14,8 +14,9 @@
 
 typedef struct
 {
-  GPtrArray  *paths;   /* of char *, in the order of the file */
-  GHashTable *texts;   /* path: what is there */
+  MnExperiment *experiment;
+  GPtrArray    *paths;   /* of char *, in the order of the file */
+  GHashTable   *texts;   /* path: what is there */
 } Flat;
 
 static void
@@ -97,6 +98,7 @@ flat_init (Flat *self, MnExperiment *experiment)
   g_autoptr (JsonNode) root = mn_experiment_state_write (mn_experiment_get_state (experiment), NULL, NULL, TRUE);
   JsonObject *object = json_node_get_object (root);
 
+  self->experiment = experiment;
   self->paths = g_ptr_array_new ();
   self->texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   flatten_network (self, json_node_get_array (network));
@@ -134,45 +136,107 @@ differs (const Flat *self, const Flat *others, guint n_others, const char *path)
   return FALSE;
 }
 
-/* "training.optimizer.learning_rate": "learning rate"; "training.optimizer.name": "optimizer"; "network.fc1.units": "fc1.units".
- * (transfer full) */
+/* NULL: what has that path is in no table. */
+static const MnProperty *
+find_property (MnExperiment *experiment, const char *path)
+{
+  const MnExperimentState *state = mn_experiment_get_state (experiment);
+  const char *dot = strrchr (path, '.');
+  const struct
+  {
+    const char     *path;
+    const MnValues *values;
+  } tables[] = {
+    { "training", state->training },
+    { "training.evaluate", state->evaluate },
+    { "training.loss", state->loss->values },
+    { "training.optimizer", state->optimizer->values },
+    { "training.schedule", state->schedule->values },
+    { "data.dataset", state->dataset->values },
+    { "data.split", state->split },
+    { "data.augment", state->augment },
+  };
+  g_autofree char *owner = NULL;
+
+  if (dot == NULL)
+    return NULL;
+  owner = g_strndup (path, (gsize) (dot - path));
+  if (g_str_has_prefix (owner, "network."))
+    {
+      const MnNode *node = mn_graph_find (mn_experiment_get_graph (experiment), owner + strlen ("network."));
+
+      return node != NULL ? mn_property_find (mn_values_get_table (mn_node_get_values (node)), dot + 1) : NULL;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    if (g_str_equal (tables[i].path, owner))
+      return mn_property_find (mn_values_get_table (tables[i].values), dot + 1);
+  return NULL;
+}
+
+/* "training.optimizer.learning_rate": "Learning rate"; "network.fc1.units": "fc1: Units"; what has no title is called as in
+ * the file: "training.optimizer.name" is "optimizer". @other knows what @experiment does not have. (transfer full) */
 static char *
-name_path (const char *path)
+name_path (MnExperiment *experiment, MnExperiment *other, const char *path)
 {
   g_auto (GStrv) parts = g_strsplit (path, ".", -1);
   const guint n = g_strv_length (parts);
+  const MnProperty *property = find_property (experiment, path);
+  g_autofree char *title = NULL;
 
-  if (g_str_has_prefix (path, "network."))
-    return g_strdup (path + strlen ("network."));
-  return g_strdelimit (g_strdup (parts[n > 1 && g_str_equal (parts[n - 1], "name") ? n - 2 : n - 1]), "_", ' ');
+  if (property == NULL)
+    property = find_property (other, path);
+  /* What a title says in brackets is for who fills in a form: "Folds (0: none)". */
+  if (property != NULL)
+    title = g_strndup (_(property->title), strcspn (_(property->title), "("));
+  else
+    title = g_strdelimit (g_strdup (parts[n > 1 && g_str_equal (parts[n - 1], "name") ? n - 2 : n - 1]), "_", ' ');
+  g_strchomp (title);
+  if (n > 2 && g_str_equal (parts[0], "network"))
+    /* Translators: a layer and a setting of it. */
+    return g_strdup_printf (_("%s: %s"), parts[1], title);
+  return g_steal_pointer (&title);
 }
 
 static void
 add_words (GPtrArray *words, const Flat *self, const Flat *others, guint n_others, const char *path)
 {
   const char *text = g_hash_table_lookup (self->texts, path);
-  g_autofree char *name = name_path (path);
+  g_autofree char *name = NULL;
+  MnExperiment *other = self->experiment;
+  gboolean elsewhere = FALSE;
 
-  if (is_layer (path) && text != NULL)
+  for (guint i = 0; i < n_others; i++)
+    if (g_hash_table_contains (others[i].texts, path))
+      {
+        other = others[i].experiment;
+        elsewhere = TRUE;
+      }
+  if (is_layer (path))
     {
-      gboolean elsewhere = FALSE;
+      const char *id = path + strlen ("network.");
 
-      for (guint i = 0; i < n_others; i++)
-        elsewhere |= g_hash_table_contains (others[i].texts, path);
-      /* Translators: what a run has besides others: a layer; or what kind the layer of that name is. */
-      g_ptr_array_add (words, elsewhere ? g_strdup_printf ("%s %s", name, text) : g_strdup_printf (_("with %s"), name));
+      if (text == NULL)
+        g_ptr_array_add (words, g_strdup_printf (_("without %s"), id));
+      else if (elsewhere)
+        g_ptr_array_add (words, g_strdup_printf ("%s %s", id, text));
+      else
+        /* Translators: what a run has besides others: a layer. */
+        g_ptr_array_add (words, g_strdup_printf (_("with %s"), id));
+      return;
     }
-  else if (text == NULL && is_layer (path))
-    g_ptr_array_add (words, g_strdup_printf (_("without %s"), name));
+  name = name_path (self->experiment, other, path);
+  if (text != NULL)
+    /* Translators: a setting and its value: "Learning rate 0.1". */
+    g_ptr_array_add (words, g_strdup_printf (_("%s %s"), name, text));
   else
     /* Translators: a setting that is at its default in this run and not in others. */
-    g_ptr_array_add (words, text != NULL ? g_strdup_printf ("%s %s", name, text) : g_strdup_printf (_("default %s"), name));
+    g_ptr_array_add (words, g_strdup_printf (_("default %s"), name));
 }
 
 char *
 mn_experiment_describe_difference (MnExperiment *experiment, MnExperiment *const *others, guint n_others, guint most)
 {
-  g_auto (Flat) self = { NULL, NULL };
+  g_auto (Flat) self = { NULL, NULL, NULL };
   g_autofree Flat *flat = g_new0 (Flat, n_others + 1);
   g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   char *text = NULL;
