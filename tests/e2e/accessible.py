@@ -170,6 +170,10 @@ class Tree:
         self.name = name
         self.looks = 0
 
+    def be_thorough(self):
+        """The next look asks every node."""
+        self.looks = self.THOROUGH_EVERY - 1
+
     def read(self):
         """The root with all below it."""
         self.looks += 1

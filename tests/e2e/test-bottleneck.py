@@ -44,8 +44,7 @@ def zoom_out(app, canvas):
     button = app.find_below(canvas.path, "push button", "Zoom Out")
     for zoom in ZOOMS:
         app.act(button)
-        wait_for(f"{zoom} %", lambda: app.tree.read_node(label.path).name == f"{zoom} %",
-                 said=lambda: app.tree.read_node(label.path).name)
+        wait_for(f"{zoom} %", lambda: app.now(label.path).name == f"{zoom} %", said=lambda: app.now(label.path).name)
 
 
 def find_in_palette(app, palette, name):

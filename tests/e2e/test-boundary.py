@@ -54,7 +54,7 @@ def the_boundary_of_two_spirals_moves_while_it_is_learned(session):
     for shares, _ in looks:
         expect(set(shares) == {"0", "1"} and abs(sum(shares.values()) - 100) < 0.2, f"{shares} of the picture")
     expect(len({tuple(shares.items()) for shares, _ in looks}) > 1, f"the shares do not change: {looks}")
-    wait_for(f"a later step than {first_step}", lambda: read_step(app) > first_step, said=lambda: read_step(app))
+    wait_for(f"a later step than {first_step}", lambda: (read_step(app) or 0) > first_step, said=lambda: read_step(app))
 
     app.click("Stop")
     session.wait_for_phase("Stopped")

@@ -14,6 +14,7 @@ NODES = [{"id": "image", "layer": "input"},
          {"id": "act", "layer": "relu"}, {"id": "flat", "layer": "flatten"}, {"id": "output", "layer": "linear", "units": 10}]
 DIGITS = [str(k) for k in range(10)]
 SPLITS = {"mini-batch", "training", "validation", "test"}
+MENU_OF_FIGURE = re.compile("Menu of the figure “(.*)”")
 
 
 def open_experiment(session):
@@ -32,9 +33,9 @@ def figures(app, within=None):
     """The figures on the page by their titles: what has a menu to be exported from."""
     nodes = {node.path: node for node in app.all("image", within=within)}
     titles = {}
-    for menu in app.all(MENU_BUTTONS, re.compile("Menu of the figure").match, within):
+    for menu in app.all(MENU_BUTTONS, MENU_OF_FIGURE.fullmatch, within):
         if menu.parent_path in nodes:
-            titles[re.fullmatch("Menu of the figure “(.*)”", menu.name)[1]] = nodes[menu.parent_path]
+            titles[MENU_OF_FIGURE.fullmatch(menu.name)[1]] = nodes[menu.parent_path]
     return titles
 
 
@@ -52,7 +53,7 @@ def check_figure(session, figure, words, header, numbers, extensions=(".svg", ".
     description = check_svg(files[".svg"], words, size)
     # On the screen it is said a second after the last change.
     wait_for(f"what is said of {figure.name}: {description}",
-             lambda: session.app.tree.read_node(figure.path).description == description)
+             lambda: session.app.now(figure.path).description == description)
     if ".pdf" in files:
         check_pdf(files[".pdf"], words, size)
     if ".png" in files:

@@ -62,8 +62,7 @@ def shown(value):
 def table(session):
     """The rows of the table of scores, cell by cell."""
     texts = [plain(text) for text in session.app.texts(session.app.find(None, "Scores of each class"))]
-    start = texts.index("0")
-    cells = texts[start:]
+    cells = texts[texts.index("0"):] if "0" in texts else []
     return [cells[i:i + 5] for i in range(0, len(cells) - len(cells) % 5, 5)]
 
 
