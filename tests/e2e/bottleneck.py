@@ -5,7 +5,7 @@ numbers. What is to be counted then is that of the four branches alone.
 """
 import json
 
-from harness import SOURCE, expect, plain, wait_for
+from harness import SOURCE, expect, layer_names, plain, wait_for
 
 # Worked out by hand for each convolution: k²·Cin·Cout + Cout parameters, H·W·k²·Cin·Cout multiplications and, with those
 # of the bias, as many additions, H·W·Cout activations.
@@ -31,24 +31,6 @@ def start(session):
     app = session.start(path)
     app.find("push button", lambda name: name.endswith("Add an Input"))
     return app
-
-
-def canvas_of(app):
-    return app.find("panel", "Network")
-
-
-def description(canvas):
-    """What is said of the selected node; asks the canvas alone, to look at the whole window takes long."""
-    return plain(canvas.get_property("Accessible", "Description"))
-
-
-def wait_for_selected(canvas, name):
-    wait_for(f"{name} to be selected", lambda: description(canvas).split(",")[0] == name)
-
-
-def layers(app):
-    rows = app.find("list", "Layers").children
-    return [row.name.split(",")[0] for row in rows if row.role == "list item"]
 
 
 def check_totals(app):
@@ -85,9 +67,9 @@ def press_until(app, what, condition, key, **modifiers):
 def undo_and_redo(app):
     """Back to the empty canvas and all again."""
     app.press("F7")
-    press_until(app, "the empty network", lambda: not layers(app), "z", control=True)
+    press_until(app, "the empty network", lambda: not layer_names(app), "z", control=True)
     app.find("push button", lambda name: name.endswith("Add an Input"))
-    press_until(app, "the whole network", lambda: len(layers(app)) == N_LAYERS, "z", control=True, shift=True)
+    press_until(app, "the whole network", lambda: len(layer_names(app)) == N_LAYERS, "z", control=True, shift=True)
     # Wires come after the last layer; more redoing than can be done does nothing.
     for _ in range(10):
         app.press("z", control=True, shift=True)

@@ -50,6 +50,41 @@ def expect(condition, message):
         raise AssertionError(message)
 
 
+def canvas_of(app):
+    """The drawing of the network."""
+    return app.find("panel", "Network")
+
+
+def show_drawing(app):
+    """It gets the keyboard with that; the canvas."""
+    app.click("Show as drawing")
+    canvas = canvas_of(app)
+    wait_for("the canvas to have the keyboard", lambda: app.is_focused(canvas))
+    return canvas
+
+
+def description(canvas):
+    """What is said of the selected node; asks the canvas alone, to look at the whole window takes long."""
+    return plain(canvas.get_property("Accessible", "Description"))
+
+
+def wait_for_selected(canvas, name):
+    wait_for(f"{name} to be selected", lambda: description(canvas).split(",")[0] == name)
+
+
+def layers(app):
+    """What the rows of the list of layers say; each begins with the layer's name."""
+    return [plain(row.name) for row in app.find("list", "Layers").children if row.role == "list item"]
+
+
+def layer_names(app):
+    return [row.split(",")[0] for row in layers(app)]
+
+
+def wait_for_layers(app, names):
+    wait_for(f"the layers {names}", lambda: layer_names(app) == names, said=lambda: layer_names(app))
+
+
 def command_line(*arguments):
     """What minima-cli prints; it must succeed."""
     result = subprocess.run([BUILD / "src/cli/minima-cli", *arguments], capture_output=True, text=True)
@@ -115,7 +150,7 @@ class Session:
         path = self.home / "long.minima"
         path.write_text(json.dumps(recipe), encoding="utf-8")
         app = self.start(path)
-        self.app.find("panel", "Network")
+        canvas_of(app)
         return app
 
     def page(self, name):
@@ -139,13 +174,18 @@ class Session:
 
         self.app.act(wait_for(f"the menu of {figure.name}", open_menu))
         self.save_dialog("Export Figure", path, "Export")
-        wait_for(f"the file {path.name}", path.exists)
+
+    def export_with_button(self, title, path):
+        """The same from the menu of the button in the corner of the figure of that title."""
+        self.choose_from_menu(f"Menu of the figure “{title}”", "Export…")
+        self.save_dialog("Export Figure", path, "Export")
 
     def save_dialog(self, title, path, accept):
-        """Types a path into the dialog of that title and accepts it."""
+        """Types a path into the dialog of that title and accepts it; waits until the file, or folder, is there."""
         dialog = wait_for(f"the dialog “{title}”", lambda: self.app.find_window(title))
         self.app.set_text(self.app.find_below(dialog, "text", "Name:"), str(path))
         self.accept(dialog, title, accept)
+        wait_for(f"the file {path.name}", path.exists)
 
     def accept(self, dialog, title, accept):
         # GTK has the buttons behind everything else.
@@ -183,11 +223,6 @@ class Session:
     def set_spin(self, name, value, within=None):
         node = self.app.find("spin button", name, within)
         self.app.set_value(node, value)
-
-    def layers(self):
-        """What the rows of the list of layers say."""
-        rows = self.app.find("list", "Layers").children
-        return [plain(row.name) for row in rows if row.role == "list item"]
 
     def status(self):
         """The line that tells how the run is going: phase and, where it tells, the step."""

@@ -1,7 +1,7 @@
 """The bottleneck module with its branches, built from an empty canvas with the keyboard alone, counted, undone and done again."""
-from bottleneck import canvas_of, check_totals, description, start, undo_and_redo, wait_for_selected
+from bottleneck import check_totals, start, undo_and_redo
 from driver import NotFound
-from harness import expect, run, wait_for
+from harness import canvas_of, description, expect, run, wait_for, wait_for_selected
 
 # In a form each setting is a row, then its number, then, where height and width can differ, the button that ties them.
 KERNEL, STRIDE, PADDING = 2, 5, 8

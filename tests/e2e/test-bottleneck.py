@@ -2,9 +2,9 @@
 import re
 import shutil
 
-from bottleneck import canvas_of, check_totals, description, start, undo_and_redo, wait_for_selected
+from bottleneck import check_totals, start, undo_and_redo
 from driver import middle, pointer
-from harness import run, wait_for
+from harness import canvas_of, description, run, wait_for, wait_for_selected
 
 CONV = "Convolution 2D"
 # What AT-SPI leaves out of places in a window.

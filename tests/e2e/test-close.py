@@ -2,7 +2,7 @@
 import csv
 import signal
 
-from harness import command_line, expect, run, wait_for
+from harness import command_line, expect, run
 
 
 def check_run(session):

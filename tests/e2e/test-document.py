@@ -1,7 +1,7 @@
 """Editing, undo and redo, saving, the question about unsaved changes, and files that cannot be opened."""
 import json
 
-from harness import expect, run, wait_for
+from harness import expect, layers, run, wait_for, wait_for_layers
 
 MENU = "Main Menu"
 RECIPE = "Handwritten digits, small"
@@ -11,31 +11,26 @@ def title(session):
     return session.app.root.children[0].name
 
 
-def wait_for_layers(session, ids):
-    wait_for(f"the layers {ids}", lambda: [row.split(",")[0] for row in session.layers()] == ids)
-
-
 def editing_saving_and_opening_again(session):
     app = session.start()
     session.open_recipe(RECIPE)
     ids = ["image", "flat", "hidden", "act", "output"]
     more = ["image", "flat", "hidden", "act", "dropout", "output"]
-    wait_for_layers(session, ids)
+    wait_for_layers(app, ids)
     expect(title(session) == RECIPE, title(session))
 
     app.find("list", "Layers").select_child(3)
     app.click("Add Dropout")
-    wait_for_layers(session, more)
+    wait_for_layers(app, more)
     wait_for("the mark of a change", lambda: title(session) == f"• {RECIPE}")
     session.choose_from_menu(MENU, "Undo")
-    wait_for_layers(session, ids)
+    wait_for_layers(app, ids)
     session.choose_from_menu(MENU, "Redo")
-    wait_for_layers(session, more)
+    wait_for_layers(app, more)
 
     path = session.home / "mine.minima"
     session.choose_from_menu(MENU, "Save As…")
     session.save_dialog("Save the Experiment", path, "Save")
-    wait_for("the file", path.exists)
     wait_for("the title without the mark of a change", lambda: "•" not in title(session))
     saved = path.read_text(encoding="utf-8")
     expect([node["id"] for node in json.loads(saved)["network"]] == more, saved)
@@ -45,7 +40,7 @@ def editing_saving_and_opening_again(session):
     wait_for("the mark of a change", lambda: title(session).startswith("•"))
     app.click("Close", role="push button")
     session.answer("Save Changes?", "Cancel")
-    wait_for("24 units", lambda: "24 units" in session.layers()[2])
+    wait_for("24 units", lambda: "24 units" in layers(app)[2])
     app.click("Close", role="push button")
     session.answer("Save Changes?", "Discard")
     expect(app.wait_for_exit() == 0, "closing the window fails")
@@ -53,8 +48,8 @@ def editing_saving_and_opening_again(session):
 
     app = session.start(path)
     app.click("Show as list")
-    wait_for_layers(session, more)
-    expect("64 units" in session.layers()[2], session.layers())
+    wait_for_layers(app, more)
+    expect("64 units" in layers(app)[2], layers(app))
     app.find("list", "Layers").select_child(2)
     session.set_spin("Units", 24, app.find("filler", "MnInspector"))
     wait_for("the mark of a change", lambda: title(session).startswith("•"))
@@ -84,7 +79,7 @@ def broken_files_are_explained(session):
         said[name] = " ".join(texts)
         expect(name in said[name], f"the message about {name} does not name it: {texts}")
     expect("relo" in said["layer.minima"] and "network" in said["layer.minima"], said["layer.minima"])
-    expect(len(session.layers()) == 5, session.layers())
+    expect(len(layers(app)) == 5, layers(app))
     app.click("Start")
     session.wait_for_phase("Training", "Evaluating", past=0)
 

@@ -6,7 +6,7 @@ import re
 
 from driver import pointer
 from exported import check_pdf, check_png, check_svg, read_csv, read_tex
-from harness import MENU_BUTTONS, SOURCE, expect, run, wait_for
+from harness import MENU_BUTTONS, SOURCE, canvas_of, expect, run, show_drawing, wait_for
 
 EPOCHS = 200
 NODES = [{"id": "image", "layer": "input"},
@@ -25,7 +25,7 @@ def open_experiment(session):
     path = session.home / "figures.minima"
     path.write_text(json.dumps(experiment), encoding="utf-8")
     app = session.start(path)
-    app.find("panel", "Network")
+    canvas_of(app)
     return app
 
 
@@ -37,11 +37,6 @@ def figures(app, within=None):
         if menu.parent_path in nodes:
             titles[MENU_OF_FIGURE.fullmatch(menu.name)[1]] = nodes[menu.parent_path]
     return titles
-
-
-def save(session, title, path, button):
-    session.save_dialog(title, path, button)
-    wait_for(f"the file {path.name}", path.exists)
 
 
 def check_figure(session, figure, words, header, numbers, extensions=(".svg", ".csv")):
@@ -104,7 +99,7 @@ def check_confusion(session, folder):
     app.scroll_to(menu)
     for path in (session.home / "scores.csv", session.home / "scores.tex"):
         session.choose_from_menu(menu, "Export the Table…")
-        save(session, "Export Table", path, "Export")
+        session.save_dialog("Export Table", path, "Export")
     scores = read_csv(session.home / "scores.csv", ["class", "support", "precision", "recall", "f_beta", "beta"],
                       ["support", "precision", "recall", "f_beta", "beta"])
     expect([int(row["support"]) for row in scores[:10]] == [sum(row) for row in matrix], scores)
@@ -168,16 +163,14 @@ def figures_of_a_run_are_exported(session):
 def check_drawing(session):
     """The network, from the menu of the canvas."""
     app = session.app
-    app.click("Show as drawing")
-    canvas = app.find("panel", "Network")
-    wait_for("the canvas to have the keyboard", lambda: app.is_focused(canvas))
+    canvas = show_drawing(app)
     x, y, _, height = canvas.extents()
     for extension in (".svg", ".pdf", ".png"):
         path = session.home / f"network{extension}"
         # Beside the network.
         pointer("mousemove", x + 25, y + height // 2, "sleep", 0.05, "mousemove", x + 30, y + height // 2, "click", 3)
         app.act(app.find_below(canvas.path, "menu item", "Export Drawing…"))
-        save(session, "Export Drawing", path, "Export")
+        session.save_dialog("Export Drawing", path, "Export")
     words = ["conv", "1×8×8", "6×8×8", "Linear", "60 param."]
     check_svg(session.home / "network.svg", words)
     check_pdf(session.home / "network.pdf", words)
@@ -189,7 +182,7 @@ def check_costs(session):
     app.press("F7")
     for item, name in (("Save CSV…", "costs.csv"), ("Save LaTeX…", "costs.tex")):
         session.choose_from_menu("Copy or save the table", item)
-        save(session, "Save Table", session.home / name, "Save")
+        session.save_dialog("Save Table", session.home / name, "Save")
     counts = ["Parameters", "Additions", "Multiplications", "Activations"]
     rows = {row["Layer"]: row for row in read_csv(session.home / "costs.csv", None, counts)}
     found = [int(rows[name]["Parameters"]) for name in ("conv", "output", "Total")]

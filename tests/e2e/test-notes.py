@@ -1,21 +1,10 @@
 """Notes on the drawing of a network with the keyboard alone: written, undone, done again, changed, removed and saved."""
 import json
 
-from harness import expect, run, wait_for
+from harness import canvas_of, expect, run, show_drawing, wait_for, wait_for_selected
 
 RECIPE = "Handwritten digits, small"
 FIRST, SECOND = "the hidden layer sees all pixels", "ten scores"
-
-
-def canvas_of(app):
-    return app.find("panel", "Network")
-
-
-def show_drawing(app):
-    """It gets the keyboard with that."""
-    app.click("Show as drawing")
-    canvas = canvas_of(app)
-    wait_for("the canvas to have the keyboard", lambda: app.is_focused(canvas))
 
 
 def wait_for_notes(app, *texts):
@@ -40,12 +29,12 @@ def write(app, text):
 def notes_are_written_with_the_keyboard(session):
     app = session.start()
     session.open_recipe(RECIPE)
-    show_drawing(app)
+    canvas = show_drawing(app)
 
     # Beside the node that is selected, and where nothing is.
     for key in ("Home", "Down", "Down"):
         app.press(key)
-    wait_for("the hidden layer to be selected", lambda: canvas_of(app).description.startswith("hidden,"))
+    wait_for_selected(canvas, "hidden")
     app.press("n")
     write(app, FIRST)
     wait_for_notes(app, FIRST)
@@ -73,7 +62,6 @@ def notes_are_written_with_the_keyboard(session):
     path = session.home / "notes.minima"
     session.choose_from_menu("Main Menu", "Save As…")
     session.save_dialog("Save the Experiment", path, "Save")
-    wait_for("the file", path.exists)
     saved = json.loads(path.read_text(encoding="utf-8"))["notes"]
     expect([note["text"] for note in saved] == [FIRST, "ten scores, one for each digit"], saved)
     expect(saved[0]["place"] != saved[1]["place"], saved)

@@ -40,9 +40,7 @@ def check_shown(session, folder):
 
     wait_for(f"a loss of {last} at the end", told)
     matrix = session.home / f"{folder.name}.csv"
-    session.choose_from_menu("Menu of the figure “Confusion matrix”", "Export…")
-    session.save_dialog("Export Figure", matrix, "Export")
-    wait_for("the matrix", matrix.exists)
+    session.export_with_button("Confusion matrix", matrix)
     with open(matrix, newline="", encoding="utf-8") as file:
         shown = [[int(cell) for cell in row[1:]] for row in list(csv.reader(file))[1:]]
     expected = [[0] * 10 for _ in range(10)]

@@ -7,7 +7,7 @@ import os
 import re
 
 from exported import check_pdf, check_svg, read_csv, read_tex
-from harness import expect, plain, run, wait_for
+from harness import expect, plain, run
 
 FIGURES = ["loss", "accuracy", "learning-rate", "gradient-norm", "confusion-validation", "confusion-test", "confusion-train",
            "network-drawing"]
@@ -98,7 +98,6 @@ def a_report_is_complete(session):
     report = session.home / "report"
     session.choose_from_menu("Main Menu", "Make Report…")
     session.save_dialog("Make Report", report, "Make Report")
-    wait_for("the report", report.exists)
     session.app.find_text(lambda text: text == f"The report is in {report}")
     check_folder(report)
     check_figures(report)

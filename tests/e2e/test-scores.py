@@ -100,9 +100,7 @@ def evaluations_are_scrubbed_and_scored(session):
 
     # As LaTeX the matrix is the one that is shown.
     table_file = session.home / "matrix.tex"
-    session.choose_from_menu("Menu of the figure “Confusion matrix”", "Export…")
-    session.save_dialog("Export Figure", table_file, "Export")
-    wait_for("the table", table_file.exists)
+    session.export_with_button("Confusion matrix", table_file)
     lines = table_file.read_text(encoding="utf-8").splitlines()
     found = [[int(cell) for cell in line.removesuffix(r" \\").split(" & ")[1:]] for line in lines
              if re.match(r"\d+ & .* \\\\$", line)]

@@ -3,14 +3,14 @@ import csv
 import re
 import xml.etree.ElementTree as ElementTree
 
-from harness import expect, plain, run, wait_for
+from harness import expect, layers, plain, run, wait_for
 
 DIGITS = "Handwritten digits, small"
 
 
 def add_linear_layer(session):
     app = session.app
-    rows = session.layers()
+    rows = layers(app)
     expect(rows == ["image, input, output 1×8×8, 0 parameters, no problems",
                     "flat, flatten, output 64, 0 parameters, no problems",
                     "hidden, linear, 64 units, output 64, 4160 parameters, no problems",
@@ -21,13 +21,13 @@ def add_linear_layer(session):
     # New layers come below the selected one.
     app.find("list", "Layers").select_child(3)
     app.click("Add Linear")
-    wait_for("the sixth layer", lambda: len(session.layers()) == 6)
+    wait_for("the sixth layer", lambda: len(layers(app)) == 6)
     inspector = app.find("filler", "MnInspector")
     app.find("spin button", lambda name: name.startswith("Units"), inspector)
     session.set_spin("Units", 32, inspector)
     wait_for("32 units and what follows from them",
-             lambda: session.layers()[4:] == ["linear, linear, 32 units, output 32, 2080 parameters, no problems",
-                                              "output, linear, 10 units, output 10, 330 parameters, no problems"])
+             lambda: layers(app)[4:] == ["linear, linear, 32 units, output 32, 2080 parameters, no problems",
+                                         "output, linear, 10 units, output 10, 330 parameters, no problems"])
     app.find_text(lambda text: plain(text).startswith("6570 parameters "))
     app.find("label", "Valid")
 
@@ -86,15 +86,11 @@ def a_network_is_changed_trained_and_exported(session):
     app.find("push button", "Start")
 
     drawing = session.home / "accuracy.svg"
-    session.choose_from_menu("Menu of the figure “Accuracy”", "Export…")
-    session.save_dialog("Export Figure", drawing, "Export")
-    wait_for("the drawing", drawing.exists)
+    session.export_with_button("Accuracy", drawing)
     check_drawing(drawing)
 
     numbers = session.home / "accuracy.csv"
-    session.choose_from_menu("Menu of the figure “Accuracy”", "Export…")
-    session.save_dialog("Export Figure", numbers, "Export")
-    wait_for("the numbers", numbers.exists)
+    session.export_with_button("Accuracy", numbers)
     check_numbers(numbers)
 
 

@@ -2,7 +2,7 @@
 open again after the program was killed."""
 import signal
 
-from harness import Atspi, expect, run, wait_for
+from harness import Atspi, canvas_of, expect, run, wait_for
 
 
 def windows(app):
@@ -13,7 +13,7 @@ def windows(app):
 def a_run_is_watched_beside_its_network(session):
     app = session.open_long_experiment()
     session.page("Workspace")
-    app.find("panel", "Network")
+    canvas_of(app)
     app.find("panel", "Curves")
     app.find("panel", "Evaluations")
     app.click("Start")
