@@ -229,13 +229,34 @@ export_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   mn_figure_view_export (MN_FIGURE_VIEW (widget));
 }
 
-/* What is copied next is what the clipboard shall have. */
+/* COPIES: what was asked for last is what the clipboard shall have, of whichever figure or program it is. */
+
+#define COPY "mn-figure-copy"   /* GCancellable of the numbers that are being written for a clipboard */
+
 static void
-drop_copy (MnFigureView *self)
+cancel_copy (gpointer copying)
 {
-  if (self->copying != NULL)
-    g_cancellable_cancel (self->copying);
+  g_cancellable_cancel (copying);
+  g_object_unref (copying);
+}
+
+static void
+drop_copy (GdkClipboard *clipboard)
+{
+  g_object_set_data (G_OBJECT (clipboard), COPY, NULL);
+}
+
+/* What others put there meanwhile is newer, and so is the next copy that begins. */
+static void
+begin_copy (MnFigureView *self)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
+
   g_clear_object (&self->copying);
+  self->copying = g_cancellable_new ();
+  g_object_set_data_full (G_OBJECT (clipboard), COPY, g_object_ref (self->copying), cancel_copy);
+  g_signal_handlers_disconnect_by_func (clipboard, drop_copy, NULL);
+  g_signal_connect (clipboard, "changed", G_CALLBACK (drop_copy), NULL);
 }
 
 static void
@@ -251,7 +272,6 @@ copy_picture_activated (GtkWidget *widget, const char *name, GVariant *parameter
 
   if (self->figure == NULL)
     return;
-  drop_copy (self);
   png = mn_figure_to_bytes (self->figure, ".png", width, height, NULL, &error);
   svg = png ? mn_figure_to_bytes (self->figure, ".svg", width, height, NULL, &error) : NULL;
   texture = svg ? gdk_texture_new_from_bytes (png, &error) : NULL;
@@ -298,8 +318,7 @@ copy_numbers_activated (GtkWidget *widget, const char *name, GVariant *parameter
 
   if (self->figure == NULL)
     return;
-  drop_copy (self);
-  self->copying = g_cancellable_new ();
+  begin_copy (self);
   if (begin_writing_numbers (self, NULL, self->copying, numbers_ready))
     return;
   csv = mn_figure_to_csv (self->figure);
@@ -312,7 +331,6 @@ copy_latex_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   MnFigureView *self = MN_FIGURE_VIEW (widget);
   g_autofree char *latex = self->figure ? mn_figure_to_latex (self->figure) : NULL;
 
-  drop_copy (self);
   if (latex != NULL)
     gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), latex);
 }
