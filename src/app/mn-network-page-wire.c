@@ -26,22 +26,14 @@ wire_free (gpointer data, GClosure *closure)
   g_free (data);
 }
 
-static int
-find_node (MnGraph *graph, const char *id)
-{
-  for (guint i = 0; i < mn_graph_get_n_nodes (graph); i++)
-    if (g_str_equal (mn_node_get_id (mn_graph_get_node (graph, i)), id))
-      return (int) i;
-  return -1;
-}
-
 static void
 on_chosen (MnPalette *palette, const char *name, Wire *wire)
 {
   GtkWidget *popover = gtk_widget_get_ancestor (GTK_WIDGET (palette), GTK_TYPE_POPOVER);
   MnNetworkPage *self = MN_NETWORK_PAGE (gtk_widget_get_ancestor (popover, MN_TYPE_NETWORK_PAGE));
   const MnLayerKind *kind = self->groups ? mn_network_find_kind (self->groups, name) : NULL;
-  const int node = self->document ? find_node (mn_network_page_get_graph (self), wire->id) : -1;
+  MnGraph *graph = self->document ? mn_network_page_get_graph (self) : NULL;
+  const int node = graph ? mn_graph_get_position (graph, mn_graph_find (graph, wire->id)) : -1;
 
   gtk_popover_popdown (GTK_POPOVER (popover));
   if (node < 0)
