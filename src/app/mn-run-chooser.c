@@ -225,30 +225,34 @@ other_clicked (MnRunChooser *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->folders));
 }
 
-/* When it was, how good, and what it was made with. (transfer full) */
+/* (transfer full) */
 static char *
-describe_entry (const Entry *entry, const char *date)
+describe_result (const Entry *entry)
 {
-  GString *out = g_string_new (date);
   g_autofree char *number = NULL;
 
-  g_string_append (out, out->len > 0 ? "\n" : "");
   if (!isnan (entry->accuracy))
     {
       number = mn_format_fixed (100 * entry->accuracy, 2);
       /* Translators: of the evaluations of a run. */
-      g_string_append_printf (out, _("Best validation accuracy %s %%"), number);
+      return g_strdup_printf (_("Best validation accuracy %s %%"), number);
     }
-  else if (!isnan (entry->loss))
-    {
-      number = mn_format_number (entry->loss, 4);
-      g_string_append_printf (out, entry->validation ? _("Last validation loss %s") : _("Last test loss %s"), number);
-    }
-  else
-    g_string_append (out, _("Nothing was evaluated"));
+  if (isnan (entry->loss))
+    return g_strdup (_("Nothing was evaluated"));
+  number = mn_format_number (entry->loss, 4);
+  return g_strdup_printf (entry->validation ? _("Last validation loss %s") : _("Last test loss %s"), number);
+}
+
+/* When it was, how good, and what it was made with. (transfer full) */
+static char *
+describe_entry (const Entry *entry, const char *date)
+{
+  g_autofree char *result = describe_result (entry), *both = NULL;
+
   if (entry->words != NULL)
-    g_string_append_printf (out, " — %s", entry->words);
-  return g_string_free (out, FALSE);
+    /* Translators: how good it was, and its settings that others have not: “Last test loss 0.2 — Learning rate 0.1, Seed 2”. */
+    both = g_strdup_printf (C_("run", "%s — %s"), result, entry->words);
+  return g_strconcat (date, *date != '\0' ? "\n" : "", both != NULL ? both : result, NULL);
 }
 
 static void

@@ -145,7 +145,8 @@ update_title (MnViewWindow *self)
 
   if (document != NULL)
     g_object_get (document, "title", &name, NULL);
-  title = g_strdup_printf ("%s — %s", _(kind->title), name != NULL ? name : "");
+  /* Translators: a view, and the experiment whose run it shows. */
+  title = name != NULL ? g_strdup_printf (C_("window", "%s — %s"), _(kind->title), name) : g_strdup (_(kind->title));
   gtk_window_set_title (GTK_WINDOW (self), title);
   adw_window_title_set_title (self->title, _(kind->title));
   adw_window_title_set_subtitle (self->title, name != NULL ? name : "");
