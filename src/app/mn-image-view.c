@@ -16,6 +16,9 @@ struct _MnImageView
   MnFigureView *view;
   MnImageGrid  *grid;
   int           least;    /* width: one image and what is around it */
+  /* When the last size was asked for: */
+  guint         n_images;
+  int           column;   /* height of all images one above the other: at any width that follows from it and their number */
 };
 
 G_DEFINE_FINAL_TYPE (MnImageView, mn_image_view, GTK_TYPE_WIDGET)
@@ -116,9 +119,18 @@ mn_image_view_set_title (MnImageView *self, const char *title)
 void
 mn_image_view_changed (MnImageView *self)
 {
+  guint n_images;
+  int column;
+
   g_return_if_fail (MN_IS_IMAGE_VIEW (self));
 
-  /* Other images of the same number and size are drawn in the same place; while a run goes on these are most. */
-  if (gtk_widget_get_height (GTK_WIDGET (self)) != get_height (self, gtk_widget_get_width (GTK_WIDGET (self))))
-    gtk_widget_queue_resize (GTK_WIDGET (self));
+  n_images = mn_image_grid_get_n_images (self->grid);
+  column = get_height (self, 0);
+  /* Other images of the same number and size are drawn in the same place; while a run goes on these are most. What is the same
+   * height at this width may be another one at the next. */
+  if (n_images == self->n_images && column == self->column)
+    return;
+  self->n_images = n_images;
+  self->column = column;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }

@@ -8,6 +8,7 @@
 #include "chart-fixture.h"
 #include "mn-evaluation-view.h"
 #include "mn-figure-view.h"
+#include "mn-image-view.h"
 #include "mn-layer-row.h"
 #include "mn-layers-view.h"
 #include "mn-pictures-view.h"
@@ -501,6 +502,16 @@ test_dropped (void)
   mn_test_remove_dir (runs);
 }
 
+static void
+add_images (MnImageView *view, guint n)
+{
+  static const guint8 pixels[4] = { 0, 80, 160, 240 };
+
+  for (guint i = 0; i < n; i++)
+    mn_image_grid_add (mn_image_view_get_grid (view), pixels, 1, 2, 2, NULL);
+  mn_image_view_changed (view);
+}
+
 /* The first label below @widget that begins so. */
 static GtkWidget *
 find_label (GtkWidget *widget, const char *text)
@@ -588,6 +599,43 @@ test_pictures (void)
   mn_test_remove_dir (runs);
 }
 
+/* The height at @width of a view of so many images that is not shown. */
+static int
+measure_images (guint n, int width)
+{
+  GtkWidget *view = g_object_ref_sink (mn_image_view_new ("Images", 72));
+  int height;
+
+  add_images (MN_IMAGE_VIEW (view), n);
+  gtk_widget_measure (view, GTK_ORIENTATION_VERTICAL, width, &height, NULL, NULL, NULL);
+  g_object_unref (view);
+  return height;
+}
+
+/* One image more has room beside the others here, but not where it is narrow. */
+static void
+test_image_heights (void)
+{
+  enum { WIDE = 640, NARROW = 180 };
+  GtkWidget *window = gtk_window_new (), *view = mn_image_view_new ("Images", 72);
+  int height;
+
+  gtk_window_set_default_size (GTK_WINDOW (window), WIDE, 400);
+  gtk_window_set_child (GTK_WINDOW (window), view);
+  add_images (MN_IMAGE_VIEW (view), 2);
+  gtk_window_present (GTK_WINDOW (window));
+  mn_test_wait_until (gtk_widget_get_width (view) == WIDE);
+  for (guint n = 2; n <= 4; n++)
+    {
+      g_assert_cmpint (measure_images (n, WIDE), ==, measure_images (2, WIDE));
+      gtk_widget_measure (view, GTK_ORIENTATION_VERTICAL, NARROW, &height, NULL, NULL, NULL);
+      g_assert_cmpint (height, ==, measure_images (n, NARROW));
+      add_images (MN_IMAGE_VIEW (view), 1);
+    }
+  g_assert_cmpint (measure_images (4, NARROW), >, measure_images (2, NARROW));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* The wheel over a scale scrolls the page. */
 static void
 test_wheel (void)
@@ -624,6 +672,7 @@ main (int argc, char **argv)
   g_test_add_func ("/watch/layers/late", test_layers_late);
   g_test_add_func ("/watch/dropped", test_dropped);
   g_test_add_func ("/watch/pictures", test_pictures);
+  g_test_add_func ("/watch/image-heights", test_image_heights);
   g_test_add_func ("/watch/wheel", test_wheel);
   return g_test_run ();
 }
