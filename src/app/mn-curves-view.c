@@ -525,12 +525,12 @@ static void
 mn_curves_view_cleared (MnRunView *view)
 {
   MnCurvesView *self = MN_CURVES_VIEW (view);
-  MnDocument *document = mn_run_view_get_document (view);
+  MnExperiment *experiment = mn_run_view_get_experiment (view);
   MnSession *session = mn_run_view_get_session (view);
 
-  for (int i = 0; document != NULL && i < MN_N_SPLITS; i++)
+  for (int i = 0; experiment != NULL && i < MN_N_SPLITS; i++)
     {
-      g_autofree char *name = mn_experiment_describe_split (mn_document_get_experiment (document), (MnSplit) i);
+      g_autofree char *name = mn_experiment_describe_split (experiment, (MnSplit) i);
 
       mn_curves_set_name (self->curves, (MnSource) i, name);
     }

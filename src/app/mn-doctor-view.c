@@ -206,12 +206,12 @@ static void
 mn_doctor_view_cleared (MnRunView *view)
 {
   MnDoctorView *self = MN_DOCTOR_VIEW (view);
-  MnDocument *document = mn_run_view_get_document (view);
+  MnExperiment *experiment = mn_run_view_get_experiment (view);
 
   g_clear_pointer (&self->doctor, mn_doctor_free);
   self->knows_classes = self->probed = FALSE;
-  if (document != NULL)
-    self->doctor = mn_doctor_new (mn_document_get_experiment (document));
+  if (experiment != NULL)
+    self->doctor = mn_doctor_new (experiment);
   show_findings (self, g_ptr_array_new ());
   show_state (self);
 }

@@ -246,8 +246,7 @@ look_into_folder (MnPicturesView *self)
       || !mn_checkpoint_exists (dir, MN_CHECKPOINT_LATEST))
     return;
   mn_session_get_status (session, &status);
-  mn_dataset_describe (mn_experiment_get_dataset (mn_document_get_experiment (mn_run_view_get_document (MN_RUN_VIEW (self)))),
-                       &shape, &n_classes);
+  mn_dataset_describe (mn_experiment_get_dataset (mn_run_view_get_experiment (MN_RUN_VIEW (self))), &shape, &n_classes);
   if (!MN_PHASE_IS_OVER (status.phase) || shape.rank != 3)
     return;
   g_free (self->looked);

@@ -49,6 +49,15 @@ mn_run_view_get_session (MnRunView *self)
   return document != NULL ? mn_document_get_session (document) : NULL;
 }
 
+MnExperiment *
+mn_run_view_get_experiment (MnRunView *self)
+{
+  MnSession *session = mn_run_view_get_session (self);
+  MnExperiment *of_run = session != NULL ? mn_session_get_experiment (session) : NULL;
+
+  return of_run != NULL || session == NULL ? of_run : mn_document_get_experiment (get_private (self)->document);
+}
+
 /* The run works for this view only while there is someone to see it. */
 static void
 update_watching (MnRunView *self)

@@ -60,6 +60,8 @@ struct _MnRunViewClass
 MnDocument *mn_run_view_get_document (MnRunView *self);
 /* NULL: no document. (transfer none) */
 MnSession  *mn_run_view_get_session  (MnRunView *self);
+/* What the run was started with or, before there is a run, what the document has; NULL: no document. (transfer none) */
+MnExperiment *mn_run_view_get_experiment (MnRunView *self);
 /* Other than what the class wants, from now on: a view that can show several things asks for what is chosen. */
 void        mn_run_view_set_probe    (MnRunView *self,
                                       guint      what);

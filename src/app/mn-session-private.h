@@ -48,6 +48,7 @@ struct _MnSession
   MnChangeHistory *changes;       /* of settings of this run */
   char           **class_names;
   char            *run_dir;
+  MnExperiment    *experiment;    /* a copy for this run; NULL: there is none */
   MnTrainerSummary summary;
   MnPredictions   *predictions[MN_N_SPLITS];
   GHashTable      *viewers;      /* MnProbeWhat by viewer */

@@ -228,6 +228,7 @@ mn_session_show_run (MnSession *self, MnRun *run)
   g_return_if_fail (self->trainer == NULL);
 
   mn_session_clear (self);
+  self->experiment = mn_experiment_copy (run->experiment);
   mn_session_set_shown_step (self, -1);
   g_signal_emit_by_name (self, "cleared");
   self->run_dir = g_strdup (run->dir);

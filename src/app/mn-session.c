@@ -53,6 +53,7 @@ mn_session_clear (MnSession *self)
   g_clear_pointer (&self->live, g_ptr_array_unref);
   mn_change_history_clear (self->changes);
   g_clear_pointer (&self->run_dir, g_free);
+  g_clear_object (&self->experiment);
   g_clear_error (&self->error);
   g_clear_pointer (&self->probe, mn_probe_unref);
   for (int i = 0; i < MN_N_SPLITS; i++)
@@ -213,6 +214,7 @@ start (MnSession *self, MnExperiment *experiment, const char *from_dir, const ch
   options.keep_layers = TRUE;
 
   mn_session_clear (self);
+  self->experiment = mn_experiment_copy (experiment);
   mn_session_set_shown_step (self, -1);
   g_signal_emit_by_name (self, "cleared");
   self->trainer = mn_trainer_new (experiment, &options);
@@ -374,6 +376,14 @@ mn_session_get_run_dir (MnSession *self)
   g_return_val_if_fail (MN_IS_SESSION (self), NULL);
 
   return self->run_dir;
+}
+
+MnExperiment *
+mn_session_get_experiment (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), NULL);
+
+  return self->experiment;
 }
 
 void

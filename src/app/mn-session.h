@@ -117,6 +117,8 @@ GPtrArray *mn_session_get_stored_probes (MnSession *self);
 GPtrArray *mn_session_get_live        (MnSession *self);
 const char *const *mn_session_get_class_names (MnSession *self);   /* NULL before loading is done */
 const char *mn_session_get_run_dir    (MnSession *self);           /* NULL before */
+/* What the run was started with, whatever has become of its document since; NULL: there has been none. (transfer none) */
+MnExperiment *mn_session_get_experiment (MnSession *self);
 /* Looks into this run and those to come (MnProbeWhat; MN_PROBE_NOTHING: no more) a few times a second, for @viewer and all
  * others who want something. */
 void       mn_session_watch           (MnSession *self,

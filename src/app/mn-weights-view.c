@@ -44,7 +44,7 @@ gboolean
 mn_weights_view_get_suits (MnWeightsView *self)
 {
   MnWeightsViewPrivate *priv;
-  MnDocument *document;
+  MnExperiment *experiment;
   MnShape shape;
   int n_classes;
 
@@ -53,10 +53,10 @@ mn_weights_view_get_suits (MnWeightsView *self)
   priv = get_private (self);
   if (priv->weights != NULL)
     return MN_WEIGHTS_VIEW_GET_CLASS (self)->suits (self, &priv->weights->dataset->shape, priv->weights->dataset->n_classes);
-  document = mn_run_view_get_document (MN_RUN_VIEW (self));
-  if (document == NULL)
+  experiment = mn_run_view_get_experiment (MN_RUN_VIEW (self));
+  if (experiment == NULL)
     return FALSE;
-  mn_dataset_describe (mn_experiment_get_dataset (mn_document_get_experiment (document)), &shape, &n_classes);
+  mn_dataset_describe (mn_experiment_get_dataset (experiment), &shape, &n_classes);
   return MN_WEIGHTS_VIEW_GET_CLASS (self)->suits (self, &shape, n_classes);
 }
 

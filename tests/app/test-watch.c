@@ -571,11 +571,16 @@ test_pictures (void)
   rest ();
   g_assert_cmpuint (mn_session_get_probe (session)->what, ==, MN_PROBE_GRADIENTS);
 
-  /* A view that is opened when the run is over has its checkpoint looked into. */
+  /* A view that is opened when the run is over has its checkpoint looked into, whatever data were chosen since. */
   mn_session_command (session, MN_COMMAND_STOP);
   for (int i = 0; i < 300 && mn_session_get_running (session); i++)
     rest ();
   g_assert_false (mn_session_get_running (session));
+  {
+    g_autoptr (JsonNode) moons = json_from_string ("\"moons\"", NULL);
+
+    g_assert_true (mn_experiment_set (mn_document_get_experiment (document), "data.dataset", moons, &error));
+  }
   {
     GtkWidget *later = gtk_window_new (), *found = NULL;
     MnRunViewSection *another = make_section ("pictures", document, later);
