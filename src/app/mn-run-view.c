@@ -63,10 +63,11 @@ static void
 update_watching (MnRunView *self)
 {
   MnSession *session = mn_run_view_get_session (self);
-  const guint what = get_private (self)->probe;
 
-  if (session != NULL)
-    mn_session_watch (session, self, gtk_widget_get_mapped (GTK_WIDGET (self)) ? what : MN_PROBE_NOTHING);
+  if (session != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    mn_session_watch (session, self, get_private (self)->probe);
+  else if (session != NULL)
+    mn_session_leave (session, self);
 }
 
 /* What was seen before there was a view. */
@@ -170,7 +171,7 @@ set_document (MnRunView *self, MnDocument *document)
   if (priv->document == document)
     return;
   if (priv->document != NULL)
-    mn_session_watch (mn_document_get_session (priv->document), self, MN_PROBE_NOTHING);
+    mn_session_leave (mn_document_get_session (priv->document), self);
   g_set_object (&priv->document, document);
   g_signal_group_set_target (priv->signals, mn_run_view_get_session (self));
   if (MN_RUN_VIEW_GET_CLASS (self)->load)
@@ -204,7 +205,7 @@ mn_run_view_dispose (GObject *object)
   MnRunViewPrivate *priv = get_private (self);
 
   if (priv->document != NULL)
-    mn_session_watch (mn_document_get_session (priv->document), self, MN_PROBE_NOTHING);
+    mn_session_leave (mn_document_get_session (priv->document), self);
   g_clear_object (&priv->signals);
   g_clear_object (&priv->document);
   G_OBJECT_CLASS (mn_run_view_parent_class)->dispose (object);

@@ -232,6 +232,16 @@ mn_session_get_wait (MnSession *self, gconstpointer viewer)
 }
 
 void
+mn_session_leave (MnSession *self, gpointer viewer)
+{
+  g_return_if_fail (MN_IS_SESSION (self));
+
+  mn_session_watch (self, viewer, MN_PROBE_NOTHING);
+  if (self->trainer != NULL)
+    mn_allowance_leave (mn_trainer_get_allowance (self->trainer), viewer);
+}
+
+void
 mn_session_charge (MnSession *self, gconstpointer viewer, double seconds)
 {
   MnAllowance *allowance;

@@ -61,6 +61,9 @@ gboolean   mn_session_can_redo_change (MnSession *self);
  * run have their turns, see mn-allowance.h. A run that does not go on lets all begin. */
 guint      mn_session_get_wait         (MnSession *self,
                                         gconstpointer viewer);
+/* @viewer wants nothing any more, or not for now: it does not watch, and nobody waits for its turn. */
+void       mn_session_leave            (MnSession *self,
+                                        gpointer   viewer);
 /* That @viewer, which had not to wait, has computed for so many seconds, see mn_clock_work(). */
 void       mn_session_charge           (MnSession *self,
                                         gconstpointer viewer,

@@ -172,6 +172,9 @@ ask_next (MnWeightsView *self)
 
   if (priv->asking || priv->question == NULL || priv->weights == NULL)
     return;
+  /* Who is not on screen has left the line, and asks when it is there again. */
+  if (!priv->urgent && !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
   wait = session != NULL && !priv->urgent ? mn_session_get_wait (session, self) : 0;
   if (wait > 0)
     {
@@ -357,6 +360,7 @@ mn_weights_view_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (mn_weights_view_parent_class)->map (widget);
   look_into_folder (MN_WEIGHTS_VIEW (widget));
+  ask_next (MN_WEIGHTS_VIEW (widget));
 }
 
 static void

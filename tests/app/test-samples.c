@@ -509,6 +509,81 @@ test_boundary (void)
   tear_down (runs);
 }
 
+/* The curves are those of what the network said last. */
+static gboolean
+shows_latest (gpointer view)
+{
+  MnPredictions *p = mn_session_get_predictions (mn_run_view_get_session (view), MN_SOURCE_VALIDATION);
+  g_autofree char *csv = mn_figure_to_csv (MN_FIGURE (mn_rank_view_get_roc (view)));
+  gboolean found = p != NULL;
+
+  for (int i = 0; found && i < p->n_classes; i++)
+    {
+      double area;
+      g_autoptr (GArray) roc = mn_predictions_roc (p, i, &area);
+      g_autofree char *name = g_strdup_printf ("\n%d (AUC %.3f),", i, area);
+
+      found = strstr (csv, name) != NULL;
+    }
+  return found;
+}
+
+static gboolean
+is_training (gpointer session)
+{
+  return mn_session_get_phase (session) == MN_PHASE_TRAINING;
+}
+
+static void
+pause_run (MnSession *session)
+{
+  mn_session_command (session, MN_COMMAND_PAUSE);
+}
+
+/* Views take turns while a run goes on: one that waits has its turn when the run pauses, and one that is out of sight has left. */
+static void
+test_turns (void)
+{
+  const char *const sets[] = { "training.budget={\"steps\":1000000000}", "training.evaluate.every={\"steps\":20000}", NULL };
+  static const char other;
+  g_autofree char *runs = mn_test_make_dir ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnExperiment) experiment = mn_experiment_load_data (digits_json, -1, "digits", sets, &error);
+  g_autoptr (MnDocument) document = NULL;
+  GtkWidget *window, *view;
+  MnSession *session;
+
+  g_assert_no_error (error);
+  g_settings_set_string (mn_settings_get (), "runs-folder", runs);
+  g_settings_set_int (mn_settings_get (), "threads", 1);
+  document = mn_document_new (g_object_ref (experiment), NULL);
+  session = mn_document_get_session (document);
+  view = show_view (MN_TYPE_RANK_VIEW, document, &window);
+  mn_session_start (session, experiment);
+  mn_test_iterate_until (has_ten, view);
+
+  /* All rest for minutes. */
+  for (int i = 0; i < 10; i++)
+    mn_session_charge (session, &other, 1000);
+  g_assert_cmpuint (mn_session_get_wait (session, view), >, 200000);
+  /* The next evaluation is still waited with when the run pauses, long before there is one more. */
+  g_signal_connect (session, "evaluation", G_CALLBACK (pause_run), NULL);
+  mn_test_iterate_until (is_paused, session);
+  g_signal_handlers_disconnect_by_func (session, pause_run, NULL);
+  mn_test_iterate_until (shows_latest, view);
+
+  mn_session_command (session, MN_COMMAND_RESUME);
+  mn_test_iterate_until (is_training, session);
+  g_assert_cmpuint (mn_session_get_wait (session, view), >, 0);
+  gtk_widget_set_visible (view, FALSE);
+  g_assert_cmpuint (mn_session_get_wait (session, view), ==, 0);
+
+  mn_session_command (session, MN_COMMAND_STOP);
+  mn_test_iterate_until (is_over, session);
+  gtk_window_destroy (GTK_WINDOW (window));
+  tear_down (runs);
+}
+
 /* The ink fills a box of 20 of 28 pixels with its centre of mass in the middle, wherever and however large it is drawn; small
  * pictures are filled from edge to edge. */
 static void
@@ -618,6 +693,7 @@ main (int argc, char **argv)
   g_test_add_func ("/samples/older", test_older);
   g_test_add_func ("/samples/rank", test_rank);
   g_test_add_func ("/samples/boundary", test_boundary);
+  g_test_add_func ("/samples/turns", test_turns);
   g_test_add_func ("/samples/pad-image", test_pad_image);
   g_test_add_func ("/samples/pad", test_pad);
   g_test_add_func ("/samples/f-beta", test_f_beta);

@@ -159,6 +159,29 @@ test_passed_over (void)
   g_assert_cmpfloat (mn_allowance_ask (allowance, &first, 20.7), ==, 0);
 }
 
+/* Nobody waits for one that has left, and it has no place to come back to. */
+static void
+test_leave (void)
+{
+  g_autoptr (MnAllowance) allowance = mn_allowance_new ();
+
+  mn_allowance_charge (allowance, &first, 0.05, 0);
+  mn_allowance_charge (allowance, &second, 0.05, 0);
+  g_assert_cmpfloat (mn_allowance_ask (allowance, &first, 0), >, 0);
+  g_assert_cmpfloat (mn_allowance_ask (allowance, &second, 0), >, 0);
+  mn_allowance_leave (allowance, &first);
+  g_assert_cmpfloat (mn_allowance_ask (allowance, &second, 10.001), ==, 0);
+  mn_allowance_charge (allowance, &second, 0.05, 10.1);
+  /* A new one has its first turn at once, and then waits like the others. */
+  g_assert_cmpfloat (mn_allowance_ask (allowance, &first, 10.1), ==, 0);
+  mn_allowance_charge (allowance, &first, 0.01, 10.1);
+  g_assert_cmpfloat (mn_allowance_ask (allowance, &second, 10.1), >, 0);
+  g_assert_cmpfloat (mn_allowance_ask (allowance, &first, 10.1), >, 0);
+  /* Who never came may leave as well. */
+  mn_allowance_leave (allowance, &third);
+  g_assert_cmpfloat (mn_allowance_ask (allowance, &second, 16.2), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -168,5 +191,6 @@ main (int argc, char **argv)
   g_test_add_func ("/allowance/short-run", test_short_run);
   g_test_add_func ("/allowance/rests", test_rests);
   g_test_add_func ("/allowance/passed-over", test_passed_over);
+  g_test_add_func ("/allowance/leave", test_leave);
   return g_test_run ();
 }

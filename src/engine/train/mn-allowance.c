@@ -104,6 +104,18 @@ mn_allowance_charge (MnAllowance   *allowance,
   g_mutex_unlock (&allowance->lock);
 }
 
+void
+mn_allowance_leave (MnAllowance   *allowance,
+                    gconstpointer  who)
+{
+  g_return_if_fail (allowance != NULL && who != NULL);
+
+  g_mutex_lock (&allowance->lock);
+  g_ptr_array_remove (allowance->line, (gpointer) who);
+  g_hash_table_remove (allowance->known, who);
+  g_mutex_unlock (&allowance->lock);
+}
+
 double
 mn_allowance_get_taken (MnAllowance *allowance)
 {

@@ -29,6 +29,9 @@ void         mn_allowance_charge (MnAllowance   *allowance,
                                   gconstpointer  who,
                                   double         seconds,
                                   double         now);
+/* @who wants nothing any more, or not for now: it stands in line no longer, and is a new one when it asks again. */
+void         mn_allowance_leave  (MnAllowance   *allowance,
+                                  gconstpointer  who);
 /* Seconds of work so far, of all together. */
 double       mn_allowance_get_taken (MnAllowance *allowance);
 

@@ -35,6 +35,8 @@ mn_trainer_watch (MnTrainer *trainer,
 
   g_atomic_int_set (&trainer->probe_interval, interval_ms);
   g_atomic_int_set (&trainer->probe_what, (int) what);
+  if (what == 0)
+    mn_allowance_leave (trainer->allowance, trainer);
 }
 
 MnProbe *
