@@ -200,6 +200,15 @@ on_input (GtkSpinButton *button, double *value, Spin *self)
   return GTK_INPUT_ERROR;
 }
 
+/* Numbers as people read them: a screen reader would say "0.00" of a learning rate. And GTK takes values that differ by less than a
+ * thousandth for the same, of which it goes on telling the first, unless that is taken back. */
+static void
+tell_value (GtkAccessible *spin, double value, const char *text)
+{
+  gtk_accessible_reset_property (spin, GTK_ACCESSIBLE_PROPERTY_VALUE_NOW);
+  gtk_accessible_update_property (spin, GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, value, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
+}
+
 static gboolean
 on_output (GtkSpinButton *button, Spin *self)
 {
@@ -214,6 +223,7 @@ on_output (GtkSpinButton *button, Spin *self)
     text = mn_property_format_number (value);
   if (g_strcmp0 (text, gtk_editable_get_text (GTK_EDITABLE (button))) != 0)
     gtk_editable_set_text (GTK_EDITABLE (button), text);
+  tell_value (GTK_ACCESSIBLE (button), value, text);
   mn_page_mark_wrong (self->spin, NULL, NULL);
   return TRUE;
 }

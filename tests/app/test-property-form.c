@@ -255,6 +255,20 @@ test_rows_are_reused (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->n, ==, 0);
 }
 
+/* What assistive technology is told is what stands there, however small the number. */
+static void
+test_told (Fixture *f, gconstpointer data)
+{
+  GtkWidget *rate = nth (f, GTK_TYPE_SPIN_BUTTON, 1), *stride = nth (f, GTK_TYPE_SPIN_BUTTON, 4);
+
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (rate), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, "0.001");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (stride), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, "same");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (rate), 0.0002);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (rate), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, "0.0002");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (rate), 0.00005);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (rate), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, "0.00005");
+}
+
 static void
 test_numbers (void)
 {
@@ -339,6 +353,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  /* What widgets tell is kept for the test. */
+  g_setenv ("GTK_A11Y", "test", TRUE);
   adw_init ();
 #define ADD(path, function) g_test_add (path, Fixture, NULL, setup, function, teardown)
   ADD ("/property-form/edits", test_edits);
@@ -347,6 +363,7 @@ main (int argc, char **argv)
   ADD ("/property-form/reset", test_reset);
   ADD ("/property-form/rows-are-reused", test_rows_are_reused);
   ADD ("/property-form/labels", test_labels);
+  ADD ("/property-form/told", test_told);
   g_test_add_func ("/property-form/numbers", test_numbers);
   g_test_add_func ("/property-form/steps", test_steps);
   g_test_add_func ("/property-form/choice-titles", test_choice_titles);
