@@ -1,8 +1,8 @@
 /* mn-network-page.c - the page on which the network is assembled: palette, the network as a list or a canvas, inspector.
  *
- * The document is the only state: after each change the list, the canvas, which shows the same model, the inspector and the footer are made to show what it holds.
- * Which node is selected is the page's own; it follows a node to wherever it is moved or whatever it is called, and goes
- * to one that has just appeared.
+ * The document is the only state: after each change the list, the canvas, which shows the same model, the inspector and the
+ * footer are made to show what it holds. Which node is selected is the page's own; it follows a node to wherever it is moved or
+ * whatever it is called, and goes to one that has just appeared.
  *
  * SPDX-License-Identifier: MIT
  */

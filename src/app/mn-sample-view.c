@@ -155,8 +155,9 @@ mn_sample_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_s
     {
       int width = for_size > 0 ? for_size : 640;
 
-      *minimum = self->images ? (int) mn_image_grid_height (self->grid, width, mn_figure_view_get_style (self->view)) : MIN (width, SCATTER_HEIGHT);
-      *natural = *minimum;
+      *minimum = *natural = self->images
+                              ? (int) mn_image_grid_height (self->grid, width, mn_figure_view_get_style (self->view))
+                              : MIN (width, SCATTER_HEIGHT);
     }
 }
 

@@ -92,7 +92,8 @@ update_curves (MnScoresView *self)
   for (int i = 0; c != NULL && i < n_classes + N_AVERAGES; i++)
     {
       const gboolean average = i >= n_classes;
-      const int line = mn_chart_add_series (self->curves, mn_score_row_get_name (get_row (self, average ? c->n + i - n_classes : i)),
+      const char *name = mn_score_row_get_name (get_row (self, average ? c->n + i - n_classes : i));
+      const int line = mn_chart_add_series (self->curves, name,
                                             average ? i - n_classes : i, average ? 1 + (i - n_classes) % 2 : 0);
 
       mn_chart_set_faint (self->curves, line, !average);

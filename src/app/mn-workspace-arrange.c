@@ -55,14 +55,15 @@ MnWorkspacePane *
 mn_workspace_ensure_pane (MnWorkspace *self, const char *id, GtkWidget *content)
 {
   MnWorkspacePane *pane = g_hash_table_lookup (self->panes, id);
+  const gboolean network = g_str_equal (id, MN_WORKSPACE_NETWORK);
 
   if (pane != NULL)
     return pane;
-  pane = MN_WORKSPACE_PANE (g_object_ref_sink (mn_workspace_pane_new (id, get_title (id), !g_str_equal (id, MN_WORKSPACE_NETWORK))));
-  if (g_str_equal (id, MN_WORKSPACE_NETWORK))
+  pane = MN_WORKSPACE_PANE (g_object_ref_sink (mn_workspace_pane_new (id, get_title (id), !network)));
+  if (network)
     adw_bin_set_child (self->shelf, NULL);
   if (content == NULL)
-    content = g_str_equal (id, MN_WORKSPACE_NETWORK) ? self->network : mn_run_view_frame_new (mn_run_views_find (id), self->document);
+    content = network ? self->network : mn_run_view_frame_new (mn_run_views_find (id), self->document);
   mn_workspace_pane_set_content (pane, content);
   mn_workspace_present_pane (self, pane);
   g_signal_connect (pane, "moved", G_CALLBACK (pane_moved), self);

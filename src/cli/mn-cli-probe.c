@@ -14,6 +14,9 @@
 
 #define DEFAULT_WHAT "gradients,activations"
 
+/* Of a picture, in pixels. */
+#define PICTURE_WIDTH 640
+
 /* "0.0123", nothing for what there is not. (transfer full) */
 static char *
 format_number (double value)
@@ -193,6 +196,7 @@ draw (const MnProbe *probe,
       const char    *output,
       GError       **error)
 {
+  const MnFigureStyle *style = mn_figure_style_print ();
   g_autoptr (MnFigure) figure = NULL;
 
   if (probe->filters != NULL)
@@ -207,8 +211,8 @@ draw (const MnProbe *probe,
                            : _("probe: -o draws with --what filters or --what input_gradient"));
       return FALSE;
     }
-  return mn_figure_export (figure, output, 640, mn_image_grid_height (MN_IMAGE_GRID (figure), 640, mn_figure_style_print ()), mn_figure_style_print (),
-                           error);
+  return mn_figure_export (figure, output, PICTURE_WIDTH, mn_image_grid_height (MN_IMAGE_GRID (figure), PICTURE_WIDTH, style),
+                           style, error);
 }
 
 int

@@ -83,7 +83,8 @@ mn_chart_draw (MnFigure *figure, cairo_t *cr, double width, double height, const
     }
   if (!mn_chart_plan_has_plot (&l))
     return;
-  mn_legend_draw (&pen, (MnLegendItem *) l.legend->data, l.legend->len, MN_CHART_PAD, l.legend_y, width - 2 * MN_CHART_PAD, l.legend_rows);
+  mn_legend_draw (&pen, (MnLegendItem *) l.legend->data, l.legend->len, MN_CHART_PAD, l.legend_y, width - 2 * MN_CHART_PAD,
+                  l.legend_rows);
   draw_axes (self, &pen, &l);
   mn_chart_draw_event_lines (self, &pen, &l);
   for (guint i = 0; i < self->series->len; i++)

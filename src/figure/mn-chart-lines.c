@@ -32,7 +32,8 @@ stroke_points (MnPen *pen, const MnChartPlan *l, const MnPoint *points, gsize n)
 
       if (!broken)
         {
-          double next_x = mn_chart_plan_x (l, points[i].x), next_y = isfinite (points[i].y) ? mn_chart_plan_y (l, points[i].y) : NAN;
+          double next_x = mn_chart_plan_x (l, points[i].x);
+          double next_y = isfinite (points[i].y) ? mn_chart_plan_y (l, points[i].y) : NAN;
 
           broken = !isfinite (next_x) || !isfinite (next_y);
           if (!broken)

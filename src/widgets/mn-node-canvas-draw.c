@@ -92,8 +92,8 @@ mn_node_canvas_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 /* Cards */
 
 double
-mn_node_canvas_add_text (MnNodeCanvas *self, GtkSnapshot *snapshot, const char *text, double x, double y, double width, double scale,
-          gboolean bold, gboolean right, const GdkRGBA *color)
+mn_node_canvas_add_text (MnNodeCanvas *self, GtkSnapshot *snapshot, const char *text, double x, double y, double width,
+                         double scale, gboolean bold, gboolean right, const GdkRGBA *color)
 {
   g_autoptr (PangoLayout) layout = NULL;
   g_autoptr (PangoAttrList) attributes = NULL;

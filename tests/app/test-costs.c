@@ -80,7 +80,8 @@ test_latest (void)
   g_assert_cmpuint (result.n, ==, 1);
   g_assert_cmpint (result.costs.batch_size, ==, 64);
   mn_setup_choose_products (experiment, backend);
-  g_assert_true (mn_net_plan (mn_document_get_frozen (document), backend, 64, mn_setup_training_flags (experiment), &memory, &error));
+  g_assert_true (mn_net_plan (mn_document_get_frozen (document), backend, 64, mn_setup_training_flags (experiment), &memory,
+                              &error));
   g_assert_no_error (error);
   g_assert_cmpuint (result.costs.net.parameters, ==, memory.parameters);
   g_assert_cmpuint (result.costs.net.activations, ==, memory.activations);

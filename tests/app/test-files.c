@@ -103,7 +103,8 @@ find (GtkWidget *widget, GType type, const char *text)
 
   if (g_type_is_a (G_OBJECT_TYPE (widget), type) && gtk_widget_get_mapped (widget))
     {
-      const char *shown = GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : gtk_button_get_label (GTK_BUTTON (widget));
+      const char *shown = GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget))
+                                                : gtk_button_get_label (GTK_BUTTON (widget));
 
       found = shown != NULL && strstr (shown, text) != NULL ? widget : NULL;
     }

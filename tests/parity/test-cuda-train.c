@@ -136,8 +136,8 @@ test_loss (gconstpointer data)
   g_free (expected.gradient);
 }
 
-/* What the device counts is what the computer does, over two batches: with outputs that are equal or no numbers, and labels that are
- * no class. */
+/* What the device counts is what the computer does, over two batches: with outputs that are equal or no numbers, and labels
+ * that are no class. */
 static void
 test_counts (void)
 {

@@ -1,9 +1,9 @@
 /* test-cudnn-plans.c - what the real cuDNN says of convolutions, on a machine without a GPU.
  *
- * cuDNN lists and prepares the ways to compute a convolution for a device that is only described to it. So all that it is asked for,
- * in every precision, is put to the library itself: the convolutions of the recipes, of the workloads of `minima-cli bench` and of
- * the parity suite. Nothing is computed here. The backend's own files are linked with three functions wrapped: those that would
- * need a device.
+ * cuDNN lists and prepares the ways to compute a convolution for a device that is only described to it. So all that it is asked
+ * for, in every precision, is put to the library itself: the convolutions of the recipes, of the workloads of `minima-cli
+ * bench` and of the parity suite. Nothing is computed here. The backend's own files are linked with three functions wrapped:
+ * those that would need a device.
  *
  * SPDX-License-Identifier: MIT
  */

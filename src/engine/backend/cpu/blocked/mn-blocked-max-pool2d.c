@@ -1,7 +1,8 @@
 /* mn-blocked-max-pool2d.c - the largest of each window, for all channels of a block at a time.
  *
  * Which element of its window won is remembered in one byte. Backward takes a row of the input
- * and hands out to it what the rows of outputs above it have for it. The first of equal values wins and NaN wins over everything, as in PyTorch; padding never wins.
+ * and hands out to it what the rows of outputs above it have for it. The first of equal values wins and NaN wins over
+ * everything, as in PyTorch; padding never wins.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -193,7 +193,8 @@ backward (const MnOp *op, const MnOpArgs *args)
   rest.d_params = without_weights;
   own->others.kernel->backward (&own->others, &rest);
   if (args->d_params[0])
-    mn_cpu_parallel (op->threads, (op->out_elements + WEIGHTS_GROUP - 1) / WEIGHTS_GROUP, total_work (op, args), weights_range, op, args);
+    mn_cpu_parallel (op->threads, (op->out_elements + WEIGHTS_GROUP - 1) / WEIGHTS_GROUP, total_work (op, args), weights_range,
+                     op, args);
 }
 
 const MnCpuKernel MN_DIRECT (mn_direct_linear_batch) = {
