@@ -1,0 +1,180 @@
+/* mn-curves-compare.c - runs laid over the document's: what tells them apart, and what the legend calls them.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-curves-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-experiment-difference.h"
+
+/* Settings that the legend names of a run among others. */
+#define MOST_WORDS 2
+
+/* When it began, which its folder tells. (transfer full) */
+static char *
+find_time (const MnCurvesRun *run)
+{
+  JsonNode *node = run->run->info != NULL ? json_object_get_member (run->run->info, "started") : NULL;
+  const char *text = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+  g_autoptr (GDateTime) time = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
+  g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
+
+  /* Translators: when a run began, as short as can be. */
+  return local != NULL ? g_date_time_format (local, _("%-d %b %H:%M:%S")) : g_filename_display_basename (run->run->dir);
+}
+
+/* What sets a run apart: the settings that others have otherwise, and its name where that is another. (transfer full) */
+static char *
+find_words (MnCurves *self, const MnCurvesRun *run)
+{
+  g_autoptr (GPtrArray) others = g_ptr_array_new ();
+  const char *name = run->experiment != NULL ? mn_experiment_get_name (run->experiment) : "";
+  gboolean named = FALSE;
+  g_autofree char *words = NULL;
+
+  if (run->experiment == NULL)
+    return g_strdup ("");
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      const MnCurvesRun *other = mn_curves_get_run (self, i);
+
+      if (other == run || other->experiment == NULL)
+        continue;
+      g_ptr_array_add (others, other->experiment);
+      named |= g_strcmp0 (name, mn_experiment_get_name (other->experiment)) != 0;
+    }
+  words = mn_experiment_describe_difference (run->experiment, (MnExperiment *const *) others->pdata, others->len, MOST_WORDS);
+  if (named && *name != '\0')
+    return words != NULL ? g_strdup_printf ("%s, %s", name, words) : g_strdup (name);
+  return words != NULL ? g_steal_pointer (&words) : g_strdup ("");
+}
+
+void
+mn_curves_name_runs (MnCurves *self)
+{
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      MnCurvesRun *run = mn_curves_get_run (self, i);
+      g_autofree char *words = find_words (self, run);
+
+      g_free (run->title);
+      if (run->run == NULL)
+        run->title = *words != '\0' ? g_strdup_printf (_("this run (%s)"), words) : g_strdup (_("this run"));
+      else
+        run->title = *words != '\0' ? g_steal_pointer (&words) : find_time (run);
+    }
+  for (guint i = 1; i < self->runs->len; i++)
+    for (guint k = 1; k < i; k++)
+      if (g_str_equal (mn_curves_get_run (self, i)->title, mn_curves_get_run (self, k)->title))
+        {
+          MnCurvesRun *run = mn_curves_get_run (self, i);
+          g_autofree char *time = find_time (run), *words = g_steal_pointer (&run->title);
+
+          run->title = g_strdup_printf ("%s, %s", words, time);
+          break;
+        }
+}
+
+/* How many samples an epoch has, as the folder tells; 0: it does not. */
+static gint64
+find_epoch_samples (const MnRun *run)
+{
+  JsonNode *node = run->info != NULL ? json_object_get_member (run->info, "dataset") : NULL;
+
+  node = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_object_get_member (json_node_get_object (node), "train") : NULL;
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_int (node) : 0;
+}
+
+void
+mn_curves_compare (MnCurves *self, MnRun *run)
+{
+  MnCurvesRun *source;
+
+  g_return_if_fail (MN_IS_CURVES (self));
+  g_return_if_fail (run != NULL);
+
+  source = mn_curves_run_new (g_array_ref (run->rows));
+  source->run = run;
+  source->epoch_samples = find_epoch_samples (run);
+  source->experiment = g_object_ref (run->experiment);
+  g_ptr_array_add (self->runs, source);
+  mn_curves_draw_anew (self);
+}
+
+void
+mn_curves_remove (MnCurves *self, guint index)
+{
+  g_return_if_fail (MN_IS_CURVES (self));
+  g_return_if_fail (index + 1 < self->runs->len);
+
+  g_ptr_array_remove_index (self->runs, index + 1);
+  mn_curves_draw_anew (self);
+}
+
+guint
+mn_curves_get_n_compared (MnCurves *self)
+{
+  g_return_val_if_fail (MN_IS_CURVES (self), 0);
+
+  return self->runs->len - 1;
+}
+
+const MnRun *
+mn_curves_get_compared (MnCurves *self, guint index)
+{
+  g_return_val_if_fail (MN_IS_CURVES (self), NULL);
+  g_return_val_if_fail (index + 1 < self->runs->len, NULL);
+
+  return mn_curves_get_run (self, index + 1)->run;
+}
+
+char *
+mn_curves_describe_compared (MnCurves *self, guint index)
+{
+  g_return_val_if_fail (MN_IS_CURVES (self), NULL);
+  g_return_val_if_fail (index + 1 < self->runs->len, NULL);
+
+  return g_strdup (mn_curves_get_run (self, index + 1)->title);
+}
+
+void
+mn_curves_set_experiment (MnCurves *self, MnExperiment *experiment)
+{
+  g_return_if_fail (MN_IS_CURVES (self));
+  g_return_if_fail (experiment == NULL || MN_IS_EXPERIMENT (experiment));
+
+  if (g_set_object (&mn_curves_get_run (self, 0)->experiment, experiment) && self->runs->len > 1)
+    mn_curves_draw_anew (self);
+}
+
+/* NaN: nothing is known yet. */
+static double
+updates_per_epoch (const MnCurvesRun *run)
+{
+  const MnMetricRow *last = run->rows->len > 0 ? &g_array_index (run->rows, MnMetricRow, run->rows->len - 1) : NULL;
+
+  return last != NULL && last->epoch > 0 ? (double) last->step / last->epoch : NAN;
+}
+
+char *
+mn_curves_find_difference (MnCurves *self)
+{
+  double first = NAN;
+
+  g_return_val_if_fail (MN_IS_CURVES (self), NULL);
+
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      const double updates = updates_per_epoch (mn_curves_get_run (self, i));
+
+      /* An epoch's last batch may be short, so that a run in between is a little off. */
+      if (isfinite (first) && isfinite (updates) && fabs (updates - first) > 0.02 * MAX (updates, first))
+        return g_strdup_printf (_("An epoch is %.0f updates in one run and %.0f in another: the same epoch is not the same "
+                                  "amount of learning."), first, updates);
+      if (isnan (first))
+        first = updates;
+    }
+  return NULL;
+}

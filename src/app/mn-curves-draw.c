@@ -1,0 +1,249 @@
+/* mn-curves-draw.c - from the rows of runs to the series of the charts.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-curves-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* Rows that are added to a chart at once. */
+#define PORTION 4096
+
+/* How each source looks, in the order of MnSource. */
+static const struct
+{
+  const char *name;
+  int         color;
+  int         dash;
+  gboolean    markers;
+} looks[MN_N_SOURCES] = {
+  [MN_SOURCE_TRAIN] = { N_("training"), 2, 1, TRUE },
+  [MN_SOURCE_VALIDATION] = { N_("validation"), 1, 0, TRUE },
+  [MN_SOURCE_TEST] = { N_("test"), 4, 2, TRUE },
+  [MN_SOURCE_BATCH] = { N_("mini-batch"), 0, 0, FALSE },
+};
+
+/* Drawn in this order: what matters most lies on top. */
+static const MnSource order[MN_N_SOURCES] = { MN_SOURCE_BATCH, MN_SOURCE_TRAIN, MN_SOURCE_TEST, MN_SOURCE_VALIDATION };
+
+/* Number of the series of a source of a run in the charts of what is evaluated. */
+static int
+series_of (guint run, MnSource source)
+{
+  for (int i = 0; i < MN_N_SOURCES; i++)
+    if (order[i] == source)
+      return (int) run * MN_N_SOURCES + i;
+  g_return_val_if_reached (0);
+}
+
+static double
+place (MnCurves *self, const MnCurvesRun *run, const MnMetricRow *row)
+{
+  switch (self->unit)
+    {
+    case MN_CURVES_UPDATES:
+      return (double) row->step;
+    case MN_CURVES_SAMPLES:
+      return run->epoch_samples > 0 ? round (row->epoch * (double) run->epoch_samples) : NAN;
+    case MN_CURVES_SECONDS:
+      return row->seconds;
+    case MN_CURVES_EPOCHS:
+    case MN_CURVES_N_UNITS:
+    default:
+      return row->epoch;
+    }
+}
+
+static double
+value_of (MnCurvesMetric metric, const MnMetricRow *row)
+{
+  return metric == MN_CURVES_LEARNING_RATE ? row->learning_rate : mn_metric_get ((MnMetric) metric, row);
+}
+
+/* The number of that series among those on the right of a chart, which come after all others. */
+static int
+right_series_of (MnCurves *self, MnCurvesMetric chart, guint run, MnSource source)
+{
+  const guint before = self->runs->len * (chart == MN_CURVES_LEARNING_RATE ? 1 : MN_N_SOURCES);
+
+  return (int) before + series_of (run, source);
+}
+
+static gboolean
+has_right (MnCurves *self, MnCurvesMetric chart)
+{
+  return self->right[chart] != chart;
+}
+
+/* What @source of a run measured of @metric in the rows that are not drawn yet. A loss that is not a number is kept: the chart
+ * marks it; of others it means that there is none. */
+static void
+draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source, MnChart *chart, int series)
+{
+  const MnCurvesRun *run = mn_curves_get_run (self, index);
+  double x[PORTION], y[PORTION];
+  gsize n = 0;
+
+  for (guint i = run->n_drawn; i < run->rows->len; i++)
+    {
+      const MnMetricRow *row = &g_array_index (run->rows, MnMetricRow, i);
+      const double value = value_of (metric, row);
+
+      if (row->source != source || (metric != MN_CURVES_LOSS && isnan (value)))
+        continue;
+      x[n] = place (self, run, row);
+      y[n++] = value;
+      if (n == PORTION)
+        {
+          mn_chart_extend (chart, series, x, y, n);
+          self->measured[metric] = TRUE;
+          n = 0;
+        }
+    }
+  if (n > 0)
+    self->measured[metric] = TRUE;
+  mn_chart_extend (chart, series, x, y, n);
+}
+
+void
+mn_curves_draw_rows (MnCurves *self, guint index)
+{
+  MnCurvesRun *run = mn_curves_get_run (self, index);
+
+  for (int metric = 0; metric < MN_N_CURVES; metric++)
+    if (metric == MN_CURVES_LEARNING_RATE)
+      draw_source (self, index, metric, MN_SOURCE_BATCH, self->charts[metric], (int) index);
+    else
+      for (int source = 0; source < MN_N_SOURCES; source++)
+        draw_source (self, index, (MnCurvesMetric) metric, (MnSource) source, self->charts[metric],
+                     series_of (index, (MnSource) source));
+  for (int chart = 0; chart < MN_N_CURVES; chart++)
+    for (int source = 0; has_right (self, (MnCurvesMetric) chart) && source < MN_N_SOURCES; source++)
+      if (self->right[chart] != MN_CURVES_LEARNING_RATE || source == MN_SOURCE_BATCH)
+        draw_source (self, index, self->right[chart], (MnSource) source, self->charts[chart],
+                     right_series_of (self, (MnCurvesMetric) chart, index, (MnSource) source));
+  run->n_drawn = run->rows->len;
+}
+
+static char *
+name_series (MnCurves *self, guint index, MnSource source)
+{
+  const MnCurvesRun *run = mn_curves_get_run (self, index);
+  g_autofree char *plain = run->run != NULL && source != MN_SOURCE_BATCH
+                               ? mn_experiment_describe_split (run->run->experiment, (MnSplit) source)
+                               : g_strdup (run->run == NULL && self->names[source] != NULL ? self->names[source]
+                                                                                           : _(looks[source].name));
+
+  /* Legends are narrow: what sets this run apart stands at its learning rate alone. */
+  return self->runs->len > 1 ? g_strdup_printf (_("%s, %s"), plain, run->run != NULL ? run->title : _("this run"))
+                             : g_steal_pointer (&plain);
+}
+
+static void
+add_series (MnCurves *self, guint index)
+{
+  const gboolean alone = self->runs->len == 1;
+
+  for (int metric = 0; metric < MN_CURVES_LEARNING_RATE; metric++)
+    for (int i = 0; i < MN_N_SOURCES; i++)
+      {
+        MnChart *chart = self->charts[metric];
+        g_autofree char *name = name_series (self, index, order[i]);
+        const int series = mn_chart_add_series (chart, name, alone ? looks[order[i]].color : (int) index,
+                                                looks[order[i]].dash);
+
+        mn_chart_set_markers (chart, series, looks[order[i]].markers);
+        mn_chart_set_faint (chart, series, order[i] == MN_SOURCE_BATCH);
+        mn_chart_set_visible (chart, series, self->visible[order[i]]);
+        if (looks[order[i]].markers)
+          mn_chart_set_peak (chart, series, mn_metric_is_better ((MnMetric) metric, 1, 0) ? 1 : -1);
+      }
+  {
+    g_autofree char *name = g_strdup (alone ? "" : mn_curves_get_run (self, index)->title);
+
+    mn_chart_set_exact (self->charts[MN_CURVES_LEARNING_RATE],
+                        mn_chart_add_series (self->charts[MN_CURVES_LEARNING_RATE], name, (int) index,
+                                             alone ? 0 : (int) index % 3),
+                        TRUE);
+  }
+}
+
+/* Other colours than those on the left. */
+static void
+add_right_series (MnCurves *self, MnCurvesMetric metric, guint index)
+{
+  MnChart *chart = self->charts[metric];
+  const MnCurvesMetric right = self->right[metric];
+
+  for (int i = 0; i < MN_N_SOURCES; i++)
+    {
+      g_autofree char *plain = name_series (self, index, order[i]);
+      g_autofree char *name = right == MN_CURVES_LEARNING_RATE
+                                  ? g_strdup_printf (_("%s (right)"), mn_curves_get_title (right))
+                                  : g_strdup_printf (_("%s, %s (right)"), mn_curves_get_title (right), plain);
+      const int color = (self->runs->len == 1 ? looks[order[i]].color : (int) index) + MN_PALETTE_SIZE / 2;
+      const int series = mn_chart_add_series (chart, name, color, looks[order[i]].dash);
+
+      mn_chart_set_right (chart, series, TRUE);
+      mn_chart_set_exact (chart, series, right == MN_CURVES_LEARNING_RATE);
+      mn_chart_set_markers (chart, series, looks[order[i]].markers);
+      mn_chart_set_faint (chart, series, order[i] == MN_SOURCE_BATCH && right != MN_CURVES_LEARNING_RATE);
+      mn_chart_set_visible (chart, series, self->visible[order[i]] || right == MN_CURVES_LEARNING_RATE);
+    }
+}
+
+void
+mn_curves_draw_event (MnCurves *self, const MnCurvesEvent *event)
+{
+  const double x = place (self, mn_curves_get_run (self, 0), &event->row);
+
+  for (int i = 0; i < MN_N_CURVES && isfinite (x); i++)
+    mn_chart_add_event (self->charts[i], x, event->label);
+}
+
+void
+mn_curves_draw_anew (MnCurves *self)
+{
+  static const char *const units[MN_CURVES_N_UNITS] = { N_("Epochs"), N_("Updates"), N_("Samples"),
+                                                        N_("Seconds of training") };
+
+  for (int metric = 0; metric < MN_N_CURVES; metric++)
+    {
+      mn_chart_clear (self->charts[metric]);
+      mn_chart_set_labels (self->charts[metric], _(units[self->unit]), NULL);
+      self->measured[metric] = FALSE;
+    }
+  mn_curves_name_runs (self);
+  for (guint i = 0; i < self->runs->len; i++)
+    add_series (self, i);
+  for (int metric = 0; metric < MN_N_CURVES; metric++)
+    for (guint i = 0; i < self->runs->len && has_right (self, (MnCurvesMetric) metric); i++)
+      add_right_series (self, (MnCurvesMetric) metric, i);
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      mn_curves_get_run (self, i)->n_drawn = 0;
+      mn_curves_draw_rows (self, i);
+    }
+  for (guint i = 0; i < self->events->len; i++)
+    mn_curves_draw_event (self, &g_array_index (self->events, MnCurvesEvent, i));
+}
+
+void
+mn_curves_set_source_visible (MnCurves *self, MnSource source, gboolean visible)
+{
+  g_return_if_fail (MN_IS_CURVES (self));
+  g_return_if_fail (source < MN_N_SOURCES);
+
+  self->visible[source] = visible;
+  for (guint run = 0; run < self->runs->len; run++)
+    for (int metric = 0; metric < MN_N_CURVES; metric++)
+      {
+        const MnCurvesMetric chart = (MnCurvesMetric) metric;
+
+        if (chart != MN_CURVES_LEARNING_RATE)
+          mn_chart_set_visible (self->charts[metric], series_of (run, source), visible);
+        if (has_right (self, chart) && self->right[metric] != MN_CURVES_LEARNING_RATE)
+          mn_chart_set_visible (self->charts[metric], right_series_of (self, chart, run, source), visible);
+      }
+}

@@ -1,0 +1,69 @@
+/* mn-curves-private.h - what the files of the curves share.
+ *
+ * mn-curves.c          which rows there are, and how they are shown
+ * mn-curves-draw.c     from rows to the series of the charts
+ * mn-curves-compare.c  runs laid over the document's, and what they are called
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-curves.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  MnMetricRow row;
+  char       *label;
+} MnCurvesEvent;
+
+/* One of the runs that are drawn. */
+typedef struct
+{
+  GArray  *rows;            /* of MnMetricRow */
+  guint    n_drawn;
+  gint64   epoch_samples;   /* 0: not known */
+  MnRun   *run;             /* NULL: that of the document */
+  MnExperiment *experiment; /* (nullable): not known */
+  char    *title;           /* among others; see mn_curves_name_runs() */
+} MnCurvesRun;
+
+struct _MnCurves
+{
+  GObject      parent_instance;
+
+  MnChart     *charts[MN_N_CURVES];
+  gboolean     measured[MN_N_CURVES];
+  GPtrArray   *runs;      /* of MnCurvesRun; the first is the document's */
+  GArray      *events;    /* of MnCurvesEvent */
+  MnCurvesUnit unit;
+  MnCurvesMetric right[MN_N_CURVES];   /* in the chart of each besides it; itself: none */
+  gboolean     log_x, log_y;
+  gboolean     visible[MN_N_SOURCES];
+  char        *names[MN_N_SOURCES];   /* NULL: the plain ones */
+};
+
+/* mn-curves.c: a run that has these rows, which it takes. (transfer full): to self->runs */
+MnCurvesRun *mn_curves_run_new    (GArray              *rows);
+
+/* mn-curves-draw.c: everything from the rows. */
+void         mn_curves_draw_anew  (MnCurves            *self);
+/* Those of one run that are not drawn yet. */
+void         mn_curves_draw_rows  (MnCurves            *self,
+                                   guint                index);
+/* In all charts. */
+void         mn_curves_draw_event (MnCurves            *self,
+                                   const MnCurvesEvent *event);
+
+/* mn-curves-compare.c: what the legend calls the runs. Without anything to tell them apart, and where two came out alike, they
+ * have their times. */
+void         mn_curves_name_runs  (MnCurves            *self);
+
+static inline MnCurvesRun *
+mn_curves_get_run (MnCurves *self, guint i)
+{
+  return g_ptr_array_index (self->runs, i);
+}
+
+G_END_DECLS
