@@ -20,7 +20,7 @@ mn_trainer_tell_event (MnTrainer  *self,
   gboolean written;
 
   event->step = progress->step;
-  event->epoch = self->n_batches > 0 ? (double) progress->step / (double) self->n_batches : 0;
+  event->epoch = mn_trainer_epochs_done (self);
   event->samples = progress->samples;
   event->seconds = progress->seconds;
   written = self->writer == NULL || mn_run_writer_add_event (self->writer, event);

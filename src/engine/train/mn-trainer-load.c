@@ -445,7 +445,7 @@ mn_trainer_load (MnTrainer *self,
   self->status.loading = 1;
   self->status.step = self->progress.step;
   self->status.n_steps = self->n_steps;
-  self->status.epoch = (double) self->progress.step / (double) self->n_batches;
+  self->status.epoch = mn_trainer_epochs_done (self);
   self->status.n_epochs = self->n_epochs;
   self->status.seconds = self->progress.seconds;
   self->run_dir = self->dir;

@@ -132,9 +132,23 @@ struct _MnTrainer
   MnProber     *probing;          /* which one looks at the step under way */
 };
 
+static inline double
+mn_trainer_epochs_done (MnTrainer *self)
+{
+  return self->n_batches > 0 ? (double) self->progress.step / (double) self->n_batches : 0;
+}
+
 /* mn-trainer-loop.c: the run from loading to its end, on the calling thread. Sets the phase. */
 void     mn_trainer_work           (MnTrainer  *self);
-/* One step as it comes. */
+
+/* mn-trainer-evaluate.c. After the step that has been made. */
+gboolean mn_trainer_evaluation_is_due (MnTrainer *self);
+/* All splits that are to be evaluated, with the average of the weights where there is one. FALSE: it has diverged, was
+ * cancelled, or the disk failed. */
+gboolean mn_trainer_evaluate       (MnTrainer  *self,
+                                    GError    **error);
+
+/* mn-trainer-step.c: one step as it comes. */
 gboolean mn_trainer_make_step      (MnTrainer  *self,
                                     GError    **error);
 /* Its parts. The next batch of the epoch; NULL: there is none although there should. */
@@ -157,6 +171,11 @@ gboolean mn_trainer_count_step     (MnTrainer  *self,
                                     double      weight_sum,
                                     gint64      correct,
                                     double      gradient_norm,
+                                    GError    **error);
+/* Sets MN_ERROR_DIVERGED. @what: whose loss it is, "training" */
+void     mn_trainer_set_diverged   (MnTrainer  *self,
+                                    const char *what,
+                                    double      loss,
                                     GError    **error);
 
 /* mn-trainer-repeat.c. Whether the next steps can be made in a row without coming back here. */

@@ -98,7 +98,7 @@ mn_trainer_update_summary (MnTrainer *self)
   const MnScore *scores = best ? progress->best : progress->last;
   MnTrainerSummary summary = {
     .steps = progress->step,
-    .epochs = self->n_batches > 0 ? (double) progress->step / (double) self->n_batches : 0,
+    .epochs = mn_trainer_epochs_done (self),
     .validation_loss = scores[MN_SPLIT_VALIDATION].loss,
     .validation_accuracy = scores[MN_SPLIT_VALIDATION].accuracy,
     .test_loss = scores[MN_SPLIT_TEST].loss,
