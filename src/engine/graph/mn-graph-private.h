@@ -47,13 +47,17 @@ struct _MnGraph
   GHashTable *spoilt;     /* names (owned) of definitions that could not be read: nodes of them are left out */
 };
 
-/* "stem", "stem_2", ...: the first that is free. (transfer full) */
+/* mn-graph-ids.c. "stem", "stem_2", ...: the first that is free. (transfer full) */
 char    *mn_graph_make_id  (MnGraph     *graph,
                             const char  *stem);
+/* The same where @id may have a number already: "relu_12" -> "relu", "relu_2", ... (transfer full) */
+char    *mn_graph_make_id_like (MnGraph    *graph,
+                                const char *id);
 /* FALSE with MN_ERROR_INPUT when no node may be called so; whether it is taken is not looked at. */
 gboolean mn_graph_check_id (const char  *id,
                             GError     **error);
-/* Adds @node, whose id is free, without telling anybody. */
+
+/* mn-graph.c. Adds @node, whose id is free, without telling anybody. */
 void     mn_graph_take     (MnGraph     *graph,
                             guint        position,
                             MnNode      *node);

@@ -7,11 +7,6 @@
  */
 #include "mn-graph-private.h"
 
-#include <glib/gi18n-lib.h>
-#include <math.h>
-
-#include "mn-error.h"
-
 enum
 {
   CHANGED,
@@ -146,53 +141,6 @@ mn_graph_get_position (MnGraph      *graph,
   return g_ptr_array_find (graph->nodes, node, &position) ? (int) position : -1;
 }
 
-gboolean
-mn_graph_check_id (const char  *id,
-                   GError     **error)
-{
-  const char *reason = NULL;
-
-  if (*id == '\0')
-    reason = _("an id must not be empty");
-  else if (strlen (id) > 1024)
-    /* A message repeats it, and so does the name of every layer in a group. */
-    reason = _("an id must not be longer than 1024 bytes");
-  else if (!g_utf8_validate (id, -1, NULL))
-    reason = _("an id must be UTF-8 text");
-  else if (strchr (id, '.') != NULL)
-    reason = _("an id must not hold “.”, which separates the parts of a path; use “_”");
-  else
-    for (const char *c = id; *c != '\0' && reason == NULL; c = g_utf8_next_char (c))
-      if (g_unichar_iscntrl (g_utf8_get_char (c)))
-        reason = _("an id must not hold line breaks or other control characters");
-
-  if (reason == NULL)
-    return TRUE;
-
-  g_set_error_literal (error, MN_ERROR, MN_ERROR_INPUT, reason);
-  return FALSE;
-}
-
-char *
-mn_graph_make_id (MnGraph    *graph,
-                  const char *stem)
-{
-  guint suffix = GPOINTER_TO_UINT (g_hash_table_lookup (graph->suffixes, stem));
-  g_autofree char *id = NULL;
-
-  for (suffix = MAX (suffix, 1);; suffix++)
-    {
-      g_free (id);
-      id = suffix == 1 ? g_strdup (stem) : g_strdup_printf ("%s_%u", stem, suffix);
-      if (!g_hash_table_contains (graph->by_id, id))
-        break;
-    }
-
-  /* Without this, naming n nodes of one layer would take n² look-ups. */
-  g_hash_table_insert (graph->suffixes, g_strdup (stem), GUINT_TO_POINTER (suffix));
-  return g_steal_pointer (&id);
-}
-
 void
 mn_graph_take (MnGraph *graph,
                guint    position,
@@ -208,18 +156,6 @@ mn_graph_clear (MnGraph *graph)
   g_hash_table_remove_all (graph->by_id);
   g_hash_table_remove_all (graph->suffixes);
   g_ptr_array_set_size (graph->nodes, 0);
-}
-
-/* "relu_12" -> "relu": what a copy's id is made from. (transfer full) */
-static char *
-id_stem (const char *id)
-{
-  const char *last = strrchr (id, '_');
-
-  if (last == NULL || last == id || last[1] == '\0' || last[1 + strspn (last + 1, "0123456789")] != '\0')
-    return g_strdup (id);
-
-  return g_strndup (id, last - id);
 }
 
 /**
@@ -240,7 +176,6 @@ mn_graph_insert (MnGraph           *graph,
                  const MnLayerKind *kind,
                  const char        *id)
 {
-  g_autofree char *stem = NULL;
   g_autofree char *free_id = NULL;
   MnNode *node;
 
@@ -251,10 +186,7 @@ mn_graph_insert (MnGraph           *graph,
   if (id != NULL && !g_hash_table_contains (graph->by_id, id))
     free_id = g_strdup (id);
   else
-    {
-      stem = id_stem (id != NULL ? id : mn_node_get_stem (kind));
-      free_id = mn_graph_make_id (graph, stem);
-    }
+    free_id = mn_graph_make_id_like (graph, id != NULL ? id : mn_node_get_stem (kind));
 
   node = mn_node_new (kind, free_id);
   mn_graph_take (graph, position, node);
@@ -370,7 +302,6 @@ MnNode *
 mn_graph_duplicate (MnGraph *graph,
                     MnNode  *node)
 {
-  g_autofree char *stem = NULL;
   g_autofree char *id = NULL;
   MnNode *copy;
   guint position;
@@ -378,8 +309,7 @@ mn_graph_duplicate (MnGraph *graph,
   g_return_val_if_fail (MN_IS_GRAPH (graph), NULL);
   g_return_val_if_fail (g_ptr_array_find (graph->nodes, node, &position), NULL);
 
-  stem = id_stem (node->id);
-  id = mn_graph_make_id (graph, stem);
+  id = mn_graph_make_id_like (graph, node->id);
   copy = mn_node_new (node->kind, id);
   mn_values_free (copy->values);
   copy->values = mn_values_copy (node->values);
@@ -401,232 +331,4 @@ mn_graph_duplicate (MnGraph *graph,
   mn_graph_changed (graph);
 
   return copy;
-}
-
-/**
- * mn_graph_rename:
- * @graph: a graph
- * @node: a node of it
- * @id: its new id
- * @error: (nullable): where to put %MN_ERROR_INPUT
- *
- * Wires follow the new name. A wire that dangled under it comes from the node from now on.
- *
- * Returns: whether it may be called so; if not, nothing has changed
- */
-gboolean
-mn_graph_rename (MnGraph     *graph,
-                 MnNode      *node,
-                 const char  *id,
-                 GError     **error)
-{
-  g_autofree char *old = NULL;
-
-  g_return_val_if_fail (MN_IS_GRAPH (graph), FALSE);
-  g_return_val_if_fail (g_ptr_array_find (graph->nodes, node, NULL), FALSE);
-  g_return_val_if_fail (id != NULL, FALSE);
-
-  if (g_str_equal (id, node->id))
-    return TRUE;
-  if (!mn_graph_check_id (id, error))
-    return FALSE;
-  if (g_hash_table_contains (graph->by_id, id))
-    {
-      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("another node is called “%s” already; ids must differ"), id);
-      return FALSE;
-    }
-
-  g_hash_table_remove (graph->by_id, node->id);
-  g_hash_table_remove_all (graph->suffixes);
-  old = g_steal_pointer (&node->id);
-  node->id = g_strdup (id);
-  g_hash_table_insert (graph->by_id, node->id, node);
-  for (guint i = 0; i < graph->nodes->len; i++)
-    mn_node_replace_wire (g_ptr_array_index (graph->nodes, i), old, id);
-
-  mn_graph_changed (graph);
-  return TRUE;
-}
-
-static gboolean
-same_wires (char             **a,
-            const char *const *b)
-{
-  if (a == NULL || b == NULL)
-    return a == NULL && b == NULL;
-
-  return g_strv_equal ((const char *const *) a, b);
-}
-
-/**
- * mn_graph_set_from:
- * @graph: a graph
- * @node: a node of it
- * @from: (nullable): %NULL-terminated ids, in the order of the inputs; empty: not wired; %NULL: follows the node above
- */
-void
-mn_graph_set_from (MnGraph           *graph,
-                   MnNode            *node,
-                   const char *const *from)
-{
-  g_return_if_fail (MN_IS_GRAPH (graph));
-  g_return_if_fail (g_ptr_array_find (graph->nodes, node, NULL));
-
-  if (same_wires (node->from, from))
-    return;
-
-  mn_node_take_from (node, g_strdupv ((char **) from));
-  for (char **id = node->from; id != NULL && *id != NULL; id++)
-    if (!g_utf8_validate (*id, -1, NULL))
-      {
-        char *valid = g_utf8_make_valid (*id, -1);
-
-        g_free (*id);
-        *id = valid;
-      }
-
-  mn_graph_changed (graph);
-}
-
-/**
- * mn_graph_set_comment:
- * @graph: a graph
- * @node: a node of it
- * @comment: (nullable): a remark; the empty one is none
- */
-void
-mn_graph_set_comment (MnGraph    *graph,
-                      MnNode     *node,
-                      const char *comment)
-{
-  g_autofree char *valid = NULL;
-
-  g_return_if_fail (MN_IS_GRAPH (graph));
-  g_return_if_fail (g_ptr_array_find (graph->nodes, node, NULL));
-
-  if (comment != NULL && *comment != '\0')
-    valid = g_utf8_make_valid (comment, -1);
-  if (g_strcmp0 (node->comment, valid) == 0)
-    return;
-
-  g_free (node->comment);
-  node->comment = g_steal_pointer (&valid);
-  mn_graph_changed (graph);
-}
-
-/**
- * mn_graph_set_place:
- * @graph: a graph
- * @node: a node of it
- * @x: where its upper left corner shall lie when the network is drawn
- * @y: ... downwards
- */
-void
-mn_graph_set_place (MnGraph *graph,
-                    MnNode  *node,
-                    double   x,
-                    double   y)
-{
-  g_return_if_fail (MN_IS_GRAPH (graph));
-  g_return_if_fail (g_ptr_array_find (graph->nodes, node, NULL));
-  g_return_if_fail (isfinite (x) && isfinite (y));
-
-  x = CLAMP (x, -MN_GRAPH_MAX_PLACE, MN_GRAPH_MAX_PLACE);
-  y = CLAMP (y, -MN_GRAPH_MAX_PLACE, MN_GRAPH_MAX_PLACE);
-  if (node->has_place && node->place[0] == x && node->place[1] == y)
-    return;
-
-  node->has_place = TRUE;
-  node->place[0] = x;
-  node->place[1] = y;
-  mn_graph_changed (graph);
-}
-
-/**
- * mn_graph_unset_place:
- * @graph: a graph
- * @node: a node of it
- *
- * Leaves its place to whoever draws the network.
- */
-void
-mn_graph_unset_place (MnGraph *graph,
-                      MnNode  *node)
-{
-  g_return_if_fail (MN_IS_GRAPH (graph));
-  g_return_if_fail (g_ptr_array_find (graph->nodes, node, NULL));
-
-  if (!node->has_place)
-    return;
-
-  node->has_place = FALSE;
-  mn_graph_changed (graph);
-}
-
-/* Emits ::changed when the setting is another than @before. */
-static void
-changed_from (MnGraph    *graph,
-              MnNode     *node,
-              const char *name,
-              JsonNode   *before)
-{
-  g_autoptr (JsonNode) after = mn_values_get_json (node->values, name);
-
-  if (!json_node_equal (before, after))
-    mn_graph_changed (graph);
-}
-
-/**
- * mn_graph_set_value:
- * @graph: a graph
- * @node: a node of it
- * @name: one of its layer's settings
- * @value: the value, as in a file
- * @error: (nullable): where to put %MN_ERROR_INPUT, with the reason
- *
- * Returns: whether the value is allowed; if not, nothing has changed
- */
-gboolean
-mn_graph_set_value (MnGraph     *graph,
-                    MnNode      *node,
-                    const char  *name,
-                    JsonNode    *value,
-                    GError     **error)
-{
-  g_autoptr (JsonNode) before = NULL;
-
-  g_return_val_if_fail (MN_IS_GRAPH (graph), FALSE);
-  g_return_val_if_fail (g_ptr_array_find (graph->nodes, node, NULL), FALSE);
-  g_return_val_if_fail (name != NULL, FALSE);
-  g_return_val_if_fail (value != NULL, FALSE);
-
-  if (mn_property_find (node->kind->base.properties, name) != NULL)
-    before = mn_values_get_json (node->values, name);
-  if (!mn_values_set_json (node->values, name, value, error))
-    return FALSE;
-
-  changed_from (graph, node, name, before);
-  return TRUE;
-}
-
-/**
- * mn_graph_reset_value:
- * @graph: a graph
- * @node: a node of it
- * @name: one of its layer's settings, which gets its default
- */
-void
-mn_graph_reset_value (MnGraph    *graph,
-                      MnNode     *node,
-                      const char *name)
-{
-  g_autoptr (JsonNode) before = NULL;
-
-  g_return_if_fail (MN_IS_GRAPH (graph));
-  g_return_if_fail (g_ptr_array_find (graph->nodes, node, NULL));
-  g_return_if_fail (name != NULL && mn_property_find (node->kind->base.properties, name) != NULL);
-
-  before = mn_values_get_json (node->values, name);
-  mn_values_reset (node->values, name);
-  changed_from (graph, node, name, before);
 }
