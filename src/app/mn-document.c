@@ -1,55 +1,14 @@
-/* mn-document.c
+/* mn-document.c - one open experiment: where it is saved, and what pages need of it.
  *
- * The history is a stack of JSON snapshots: an experiment is a few kilobytes, and a snapshot cannot forget a field that a
- * later setting adds. What pages need of the experiment (the frozen graph and the problems) is made when first asked for
- * after a change.
+ * The frozen graph and the problems are made when first asked for after a change.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-document.h"
+#include "mn-document-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "mn-error.h"
-#include "mn-settings.h"
-
-/* More steps than anyone undoes; bounds the memory of a long session. */
-#define MAX_HISTORY 500
-/* Between two settings of one path that are one step: who types, spins or drags makes no longer pause. */
-#define LONGEST_PAUSE_US (G_USEC_PER_SEC * 3 / 2)
-
-struct _MnDocument
-{
-  GObject        parent_instance;
-
-  MnExperiment  *experiment;
-  MnSession     *session;
-  GFile         *file;
-  char          *title;
-
-  GPtrArray     *undo;       /* snapshots before each step, oldest first */
-  GPtrArray     *redo;
-  char          *current;    /* snapshot of now */
-  char          *saved;      /* snapshot of what the file holds, or of the untouched new experiment */
-  char          *last_path;  /* the path of the last step, when it can be continued */
-  gint64         last_set;   /* monotonic µs: when it was */
-  const char    *setting;    /* the path being set right now */
-
-  guint          groups;
-  gboolean       edited;     /* within the open group */
-  gboolean       restoring;
-
-  gboolean       stale;
-  MnFrozenGraph *frozen;
-  MnProblems    *problems;
-
-  char          *looked_at;   /* the data set's settings last looked at for the shape of its samples */
-  GCancellable  *looking;     /* of the look that goes on, or NULL */
-
-  gboolean       was_modified;
-  gboolean       could_undo;
-  gboolean       could_redo;
-};
 
 enum
 {
@@ -105,9 +64,8 @@ make_title (MnDocument *self)
     }
 }
 
-/* Notifies the properties whose values are others than at the last call. */
-static void
-notify_derived (MnDocument *self)
+void
+mn_document_notify (MnDocument *self)
 {
   g_autofree char *title = make_title (self);
 
@@ -136,163 +94,12 @@ notify_derived (MnDocument *self)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-typedef struct
-{
-  GWeakRef  document;
-  MnSpec   *dataset;
-  char     *data_dir;
-} Look;
-
-static void
-look_free (Look *look)
-{
-  g_weak_ref_clear (&look->document);
-  mn_spec_free (look->dataset);
-  g_free (look->data_dir);
-  g_free (look);
-}
-
-static void
-look_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Look *look = task_data;
-  GError *error = NULL;
-
-  if (mn_dataset_prepare (look->dataset, look->data_dir, NULL, NULL, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-/* What is wrong with the data is said where they are shown or used; here it only leaves the shape unknown. */
-static void
-looked (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Look *look = g_task_get_task_data (G_TASK (result));
-  g_autoptr (MnDocument) self = g_weak_ref_get (&look->document);
-
-  if (self == NULL || self->looking != g_task_get_cancellable (G_TASK (result)))
-    return;
-  g_clear_object (&self->looking);
-  if (g_task_propagate_boolean (G_TASK (result), NULL))
-    mn_document_data_known (self);
-}
-
-/* The shape of some data follows from their files alone, which are read on a thread. */
-static void
-look_at_data (MnDocument *self)
-{
-  const MnSpec *dataset = mn_experiment_get_dataset (self->experiment);
-  g_autoptr (JsonNode) json = mn_spec_save_json (dataset);
-  g_autofree char *settings = json_to_string (json, FALSE);
-  g_autoptr (GTask) task = NULL;
-  MnShape shape;
-  Look *look;
-  int n_classes;
-
-  if (g_strcmp0 (settings, self->looked_at) == 0)
-    return;
-  g_free (self->looked_at);
-  self->looked_at = g_steal_pointer (&settings);
-  if (self->looking != NULL)
-    g_cancellable_cancel (self->looking);
-  g_clear_object (&self->looking);
-  mn_dataset_describe (dataset, &shape, &n_classes);
-  if (shape.rank > 0)
-    return;
-
-  self->looking = g_cancellable_new ();
-  look = g_new0 (Look, 1);
-  g_weak_ref_init (&look->document, self);
-  look->dataset = mn_spec_copy (dataset);
-  look->data_dir = mn_settings_dup_data_dir ();
-  task = g_task_new (NULL, self->looking, looked, NULL);
-  g_task_set_task_data (task, look, (GDestroyNotify) look_free);
-  g_task_run_in_thread (task, look_in_thread);
-}
-
 void
-mn_document_data_known (MnDocument *self)
-{
-  g_return_if_fail (MN_IS_DOCUMENT (self));
-
-  self->stale = TRUE;
-  g_signal_emit (self, signals[CHANGED], 0);
-}
-
-/* Ends a step of the history: what is now differs from @current. */
-static void
-commit (MnDocument *self)
-{
-  g_autofree char *now = mn_experiment_to_string (self->experiment);
-  const char *path = self->groups == 0 ? self->setting : NULL;
-  const gint64 at = g_get_monotonic_time ();
-  gboolean continued = path != NULL && g_strcmp0 (path, self->last_path) == 0 && at - self->last_set <= LONGEST_PAUSE_US
-                       && can_undo (self);
-
-  self->stale = TRUE;
-  if (g_strcmp0 (now, self->current) != 0)
-    {
-      if (!continued)
-        {
-          if (self->undo->len >= MAX_HISTORY)
-            g_ptr_array_remove_index (self->undo, 0);
-          g_ptr_array_add (self->undo, g_steal_pointer (&self->current));
-        }
-      g_free (self->current);
-      self->current = g_steal_pointer (&now);
-      g_ptr_array_set_size (self->redo, 0);
-
-      g_free (self->last_path);
-      self->last_path = g_strdup (path);
-      self->last_set = at;
-    }
-  look_at_data (self);
-  notify_derived (self);
-  g_signal_emit (self, signals[CHANGED], 0);
-}
-
-static void
-experiment_changed (MnDocument *self)
+mn_document_tell_changed (MnDocument *self)
 {
   self->stale = TRUE;
-  if (self->restoring)
-    return;
-  if (self->groups > 0)
-    self->edited = TRUE;
-  else
-    commit (self);
-}
-
-/* Takes the last snapshot of @from; what is now goes onto @to. */
-static void
-travel (MnDocument *self, GPtrArray *from, GPtrArray *to)
-{
-  g_autofree char *target = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean restored;
-
-  if (from->len == 0 || self->groups > 0)
-    return;
-
-  target = g_ptr_array_steal_index (from, from->len - 1);
-  self->restoring = TRUE;
-  restored = mn_experiment_restore (self->experiment, target, &error);
-  self->restoring = FALSE;
-  if (!restored)
-    {
-      /* A snapshot is what the experiment itself wrote, so this is a defect; the experiment stays as it is. */
-      g_critical ("Cannot restore a step of the history: %s", error->message);
-      notify_derived (self);
-      return;
-    }
-
-  g_ptr_array_add (to, g_steal_pointer (&self->current));
-  self->current = g_steal_pointer (&target);
-  g_clear_pointer (&self->last_path, g_free);
-  self->stale = TRUE;
-  look_at_data (self);
-  notify_derived (self);
+  mn_document_look_at_data (self);
+  mn_document_notify (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -315,9 +122,7 @@ mn_document_dispose (GObject *object)
 {
   MnDocument *self = MN_DOCUMENT (object);
 
-  if (self->looking != NULL)
-    g_cancellable_cancel (self->looking);
-  g_clear_object (&self->looking);
+  mn_document_stop_looking (self);
 
   /* Whatever closes a document, the run's files are complete afterwards. */
   if (self->session != NULL && mn_session_get_running (self->session))
@@ -420,8 +225,8 @@ mn_document_new (MnExperiment *experiment, GFile *file)
   self->current = mn_experiment_to_string (experiment);
   self->saved = g_strdup (self->current);
   self->title = make_title (self);
-  g_signal_connect_swapped (experiment, "changed", G_CALLBACK (experiment_changed), self);
-  look_at_data (self);
+  g_signal_connect_swapped (experiment, "changed", G_CALLBACK (mn_document_experiment_changed), self);
+  mn_document_look_at_data (self);
   return self;
 }
 
@@ -463,14 +268,14 @@ mn_document_recover (GFile *file, const char *text, gboolean modified, GError **
       if (!mn_experiment_restore (self->experiment, text, error))
         g_clear_object (&self);
       else
-        commit (self);
+        mn_document_commit (self);
       return self;
     }
   self = mn_document_new (g_steal_pointer (&experiment), file);
   if (modified)
     {
       g_clear_pointer (&self->saved, g_free);
-      notify_derived (self);
+      mn_document_notify (self);
     }
   return self;
 }
@@ -541,69 +346,8 @@ mn_document_save (MnDocument *self, GFile *file, GError **error)
   self->saved = g_strdup (self->current);
   /* Undo then leads back to what was saved. */
   mn_document_end_setting (self);
-  notify_derived (self);
+  mn_document_notify (self);
   return TRUE;
-}
-
-void
-mn_document_begin_group (MnDocument *self)
-{
-  g_return_if_fail (MN_IS_DOCUMENT (self));
-
-  self->groups++;
-}
-
-void
-mn_document_end_group (MnDocument *self)
-{
-  g_return_if_fail (MN_IS_DOCUMENT (self));
-  g_return_if_fail (self->groups > 0);
-
-  if (--self->groups == 0 && self->edited)
-    {
-      self->edited = FALSE;
-      commit (self);
-    }
-}
-
-void
-mn_document_undo (MnDocument *self)
-{
-  g_return_if_fail (MN_IS_DOCUMENT (self));
-
-  travel (self, self->undo, self->redo);
-}
-
-void
-mn_document_redo (MnDocument *self)
-{
-  g_return_if_fail (MN_IS_DOCUMENT (self));
-
-  travel (self, self->redo, self->undo);
-}
-
-gboolean
-mn_document_set (MnDocument *self, const char *path, JsonNode *value, GError **error)
-{
-  const char *outer;
-  gboolean set;
-
-  g_return_val_if_fail (MN_IS_DOCUMENT (self), FALSE);
-  g_return_val_if_fail (path != NULL && value != NULL, FALSE);
-
-  outer = self->setting;
-  self->setting = path;
-  set = mn_experiment_set (self->experiment, path, value, error);
-  self->setting = outer;
-  return set;
-}
-
-void
-mn_document_end_setting (MnDocument *self)
-{
-  g_return_if_fail (MN_IS_DOCUMENT (self));
-
-  g_clear_pointer (&self->last_path, g_free);
 }
 
 MnFrozenGraph *
