@@ -285,8 +285,43 @@ GHashTable *mn_node_canvas_new_cards    (void);
 void     mn_node_canvas_trim_cards      (MnNodeCanvas *self);
 
 /* mn-node-canvas-pointer.c */
-void     mn_node_canvas_add_pointer     (MnNodeCanvas *self);
-void     mn_node_canvas_cancel_drag     (MnNodeCanvas *self);
+/* How near the pointer must be to a port or a wire, in pixels. */
+#define MN_CANVAS_TOLERANCE 9.0
+
+void     mn_node_canvas_add_pointer     (MnNodeCanvas           *self);
+/* What is at a point of the widget. */
+MnCanvasHit mn_node_canvas_hit_at       (MnNodeCanvas           *self,
+                                         const graphene_point_t *point);
+/* Selects this node alone, where it is not selected already, or turns it over with Shift or Ctrl in @state. */
+void     mn_node_canvas_press_node      (MnNodeCanvas           *self,
+                                         guint                   node,
+                                         GdkModifierType         state);
+
+/* mn-node-canvas-drag.c */
+/* (transfer none) */
+GtkGesture *mn_node_canvas_add_drag     (MnNodeCanvas           *self);
+/* All that is dragged goes back to where it was. */
+void     mn_node_canvas_cancel_drag     (MnNodeCanvas           *self);
+
+/* mn-node-canvas-wire.c */
+/* Begins a drag: a new wire from a port, or the one that ends there. */
+void     mn_node_canvas_grab_port       (MnNodeCanvas           *self,
+                                         const MnCanvasHit      *hit);
+/* A wire by the end that is near, or else only selected. */
+void     mn_node_canvas_grab_wire       (MnNodeCanvas           *self,
+                                         guint                   index);
+/* Where the wire that is being drawn would end if it were let go of there: at a port under or near the pointer, or at the
+ * free one of the node under it. A node that does not take it is told as a node. */
+MnCanvasHit mn_node_canvas_end_at       (MnNodeCanvas           *self,
+                                         const graphene_point_t *point);
+/* Lets go of it where the pointer is. */
+void     mn_node_canvas_drop_wire       (MnNodeCanvas           *self);
+
+/* mn-node-canvas-scroll.c */
+void     mn_node_canvas_add_scroll      (MnNodeCanvas           *self);
+
+/* mn-node-canvas-drop.c */
+void     mn_node_canvas_add_drop        (MnNodeCanvas           *self);
 
 /* mn-node-canvas-keys.c */
 void     mn_node_canvas_class_keys      (GtkWidgetClass *widget_class);

@@ -1,0 +1,75 @@
+/* mn-node-canvas-scroll.c - the canvas scrolled and zoomed by wheel, touchpad and pinching.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-node-canvas-private.h"
+
+#include <math.h>
+
+/* What one notch of a wheel moves and zooms. */
+#define WHEEL_STEP 60.0
+#define WHEEL_ZOOM 1.15
+
+static gboolean
+on_scroll (GtkEventControllerScroll *controller, double dx, double dy, MnNodeCanvas *self)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
+  gboolean wheel = gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_WHEEL;
+  double x = gtk_widget_get_width (GTK_WIDGET (self)) / 2.0, y = gtk_widget_get_height (GTK_WIDGET (self)) / 2.0;
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
+  graphene_point_t point;
+  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
+  double event_x, event_y, surface_x, surface_y;
+
+  if (!(state & GDK_CONTROL_MASK))
+    {
+      double step = wheel ? WHEEL_STEP : 1;
+
+      if (state & GDK_SHIFT_MASK && dx == 0)
+        mn_node_canvas_pan (self, -dy * step, 0);
+      else
+        mn_node_canvas_pan (self, -dx * step, -dy * step);
+      return TRUE;
+    }
+  if (event && native && gdk_event_get_position (event, &event_x, &event_y))
+    {
+      gtk_native_get_surface_transform (native, &surface_x, &surface_y);
+      if (gtk_widget_compute_point (GTK_WIDGET (native), GTK_WIDGET (self),
+                                    &GRAPHENE_POINT_INIT (event_x - surface_x, event_y - surface_y), &point))
+        {
+          x = point.x;
+          y = point.y;
+        }
+    }
+  mn_node_canvas_zoom_at (self, self->zoom * pow (WHEEL_ZOOM, wheel ? -dy : -dy / WHEEL_STEP), x, y);
+  return TRUE;
+}
+
+static void
+on_pinch_begin (GtkGesture *gesture, GdkEventSequence *sequence, MnNodeCanvas *self)
+{
+  mn_node_canvas_cancel_drag (self);
+  self->pinch = self->zoom;
+}
+
+static void
+on_pinch (GtkGestureZoom *gesture, double scale, MnNodeCanvas *self)
+{
+  double x, y;
+
+  if (gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y))
+    mn_node_canvas_zoom_at (self, self->pinch * scale, x, y);
+}
+
+void
+mn_node_canvas_add_scroll (MnNodeCanvas *self)
+{
+  GtkGesture *pinch = gtk_gesture_zoom_new ();
+  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
+
+  g_signal_connect (pinch, "begin", G_CALLBACK (on_pinch_begin), self);
+  g_signal_connect (pinch, "scale-changed", G_CALLBACK (on_pinch), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (pinch));
+  g_signal_connect (scroll, "scroll", G_CALLBACK (on_scroll), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), scroll);
+}
