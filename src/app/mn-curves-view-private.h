@@ -1,0 +1,62 @@
+/* mn-curves-view-private.h - what the files of the view of curves share.
+ *
+ * mn-curves-view.c       which charts there are, and what they show of the run
+ * mn-curves-view-axes.c  how far their axes go, and what is drawn against those on the right
+ * mn-curves-view-runs.c  other runs over it
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-curves-view.h"
+#include "mn-figure-view.h"
+
+G_BEGIN_DECLS
+
+/* The horizontal range, then the vertical one of each chart, then that on the right of each. */
+#define MN_CURVES_N_RANGES (1 + 2 * MN_N_CURVES)
+
+struct _MnCurvesView
+{
+  MnRunView         parent_instance;
+
+  /* template children */
+  GtkDropDown      *unit;
+  GtkToggleButton  *log_x;
+  GtkToggleButton  *log_y;
+  GtkAdjustment    *smoothing;
+  GtkCheckButton   *metric_checks[MN_N_CURVES];
+  GtkCheckButton   *source_checks[MN_N_SOURCES];
+  MnFigureView     *views[MN_N_CURVES];
+  GtkLabel         *warning;
+  GtkPopover       *runs_popover;
+  GtkBox           *runs_list;
+  GtkGrid          *ranges;
+  GtkGrid          *rights;
+
+  GtkLabel         *range_labels[MN_CURVES_N_RANGES];
+  GtkEditable      *range_ends[MN_CURVES_N_RANGES][2];
+  GtkWidget        *right_labels[MN_N_CURVES];
+  GtkWidget        *right_menus[MN_N_CURVES];
+
+  MnCurves         *curves;      /* owned */
+  GCancellable     *loading;     /* owned: runs that are being read */
+  gint64            samples;     /* of an epoch; 0: not known yet */
+  gboolean          regression;  /* its charts are shown unless somebody has decided otherwise */
+};
+
+/* mn-curves-view.c: shows those that are chosen and have something to show. */
+void mn_curves_view_show_charts (MnCurvesView   *self);
+
+/* mn-curves-view-axes.c */
+void mn_curves_view_class_axes  (GtkWidgetClass *widget_class);
+void mn_curves_view_add_axes    (MnCurvesView   *self);
+
+/* mn-curves-view-runs.c */
+void mn_curves_view_class_runs  (GtkWidgetClass *widget_class);
+/* Lists those that lie over the document's, with what makes them hard to compare. */
+void mn_curves_view_show_runs   (MnCurvesView   *self);
+/* The latter alone. */
+void mn_curves_view_show_warning (MnCurvesView  *self);
+
+G_END_DECLS
