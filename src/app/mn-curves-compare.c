@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "mn-experiment-difference.h"
+#include "mn-run-info.h"
 
 /* Settings that the legend names of a run among others. */
 #define MOST_WORDS 2
@@ -16,13 +17,10 @@
 static char *
 find_time (const MnCurvesRun *run)
 {
-  JsonNode *node = run->run->info != NULL ? json_object_get_member (run->run->info, "started") : NULL;
-  const char *text = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
-  g_autoptr (GDateTime) time = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
-  g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
+  g_autoptr (GDateTime) started = mn_run_info_get_started (run->run->info);
 
   /* Translators: when a run began, as short as can be. */
-  return local != NULL ? g_date_time_format (local, _("%-d %b %H:%M:%S")) : g_filename_display_basename (run->run->dir);
+  return started != NULL ? g_date_time_format (started, _("%-d %b %H:%M:%S")) : g_filename_display_basename (run->run->dir);
 }
 
 /* What sets a run apart: the settings that others have otherwise, and its name where that is another. (transfer full) */
@@ -77,16 +75,6 @@ mn_curves_name_runs (MnCurves *self)
         }
 }
 
-/* How many samples an epoch has, as the folder tells; 0: it does not. */
-static gint64
-find_epoch_samples (const MnRun *run)
-{
-  JsonNode *node = run->info != NULL ? json_object_get_member (run->info, "dataset") : NULL;
-
-  node = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_object_get_member (json_node_get_object (node), "train") : NULL;
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_int (node) : 0;
-}
-
 void
 mn_curves_compare (MnCurves *self, MnRun *run)
 {
@@ -97,7 +85,7 @@ mn_curves_compare (MnCurves *self, MnRun *run)
 
   source = mn_curves_run_new (g_array_ref (run->rows));
   source->run = run;
-  source->epoch_samples = find_epoch_samples (run);
+  source->epoch_samples = MAX (mn_run_info_get_n_samples (run->info, MN_SPLIT_TRAIN), 0);
   source->experiment = g_object_ref (run->experiment);
   g_ptr_array_add (self->runs, source);
   mn_curves_draw_anew (self);

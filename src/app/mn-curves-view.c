@@ -8,7 +8,9 @@
 #include <math.h>
 
 #include "mn-columns.h"
+#include "mn-json-reader.h"
 #include "mn-page-tools.h"
+#include "mn-run-info.h"
 
 G_DEFINE_FINAL_TYPE (MnCurvesView, mn_curves_view, MN_TYPE_RUN_VIEW)
 
@@ -57,17 +59,15 @@ find_samples (MnCurvesView *self)
   MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
   const char *dir = session != NULL ? mn_session_get_run_dir (session) : NULL;
   g_autofree char *path = dir != NULL ? g_build_filename (dir, "run.json", NULL) : NULL;
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  JsonNode *node;
+  g_autoptr (JsonNode) root = NULL;
 
-  if (self->samples > 0 || path == NULL || !json_parser_load_from_file (parser, path, NULL))
+  if (self->samples > 0 || path == NULL)
     return;
-  node = json_parser_get_root (parser);
-  node = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_object_get_member (json_node_get_object (node), "dataset") : NULL;
-  node = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_object_get_member (json_node_get_object (node), "train") : NULL;
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
+  root = mn_json_load_file (path, NULL);
+  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
+    self->samples = MAX (mn_run_info_get_n_samples (json_node_get_object (root), MN_SPLIT_TRAIN), 0);
+  if (self->samples == 0)
     return;
-  self->samples = json_node_get_int (node);
   mn_curves_set_epoch_samples (self->curves, self->samples);
   know_experiment (self, dir);
 }

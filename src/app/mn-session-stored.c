@@ -9,6 +9,7 @@
 
 #include "mn-confusion-file.h"
 #include "mn-error.h"
+#include "mn-run-info.h"
 
 void
 mn_session_drop_store (MnSession *self)
@@ -221,7 +222,7 @@ void
 mn_session_show_run (MnSession *self, MnRun *run)
 {
   g_autoptr (MnRun) owned = run;
-  JsonNode *summary, *dataset;
+  JsonNode *summary;
   const MnMetricRow *last;
 
   g_return_if_fail (MN_IS_SESSION (self) && run != NULL);
@@ -260,12 +261,8 @@ mn_session_show_run (MnSession *self, MnRun *run)
       g_ptr_array_add (self->events, g_ptr_array_steal_index (run->events, 0));
       g_signal_emit_by_name (self, "event", self->events->len - 1);
     }
-  dataset = json_object_get_member (run->info, "dataset");
   if (self->n_classes > 0)
-    mn_run_store_load_dataset (get_store (self), run->experiment,
-                               dataset != NULL && JSON_NODE_HOLDS_OBJECT (dataset)
-                                 ? json_object_get_string_member_with_default (json_node_get_object (dataset), "hash", NULL)
-                                 : NULL);
+    mn_run_store_load_dataset (get_store (self), run->experiment, mn_run_info_get_hash (run->info));
   g_object_notify (G_OBJECT (self), "phase");
   g_signal_emit_by_name (self, "status");
 }

@@ -13,6 +13,7 @@
 #include "mn-network-drawing.h"
 #include "mn-run-event.h"
 #include "mn-run-figures.h"
+#include "mn-run-info.h"
 
 /* A matrix of more classes cannot be read on a page; its numbers are in the folder. */
 #define MAX_CLASSES_DRAWN 60
@@ -46,28 +47,13 @@ info_string (const MnRun *run, const char *name)
              : NULL;
 }
 
-/* How many samples a split has; -1: the folder does not tell. */
-static gint64
-split_size (const MnRun *run, MnSplit split)
-{
-  JsonNode *node = run->info != NULL ? json_object_get_member (run->info, "dataset") : NULL;
-  const char *name = mn_source_name ((MnSource) split);
-
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return -1;
-  node = json_object_get_member (json_node_get_object (node), name);
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_int (node) : -1;
-}
-
 /* "21 November 2026" */
 static char *
 format_date (const MnRun *run)
 {
-  const char *started = info_string (run, "started");
-  g_autoptr (GDateTime) time = started != NULL ? g_date_time_new_from_iso8601 (started, NULL) : NULL;
-  g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
+  g_autoptr (GDateTime) started = mn_run_info_get_started (run->info);
 
-  return local != NULL ? g_date_time_format (local, _("%-d %B %Y")) : g_strdup (_("unknown date"));
+  return started != NULL ? g_date_time_format (started, _("%-d %B %Y")) : g_strdup (_("unknown date"));
 }
 
 /* What a number below a figure must be read with: "SGD, learning rate 0.1, batches of 64; seed 1; n = 1000 training, …; date" */
@@ -92,7 +78,7 @@ describe_conditions (const MnRun *run)
   for (int split = 0, any = FALSE; split < MN_N_SPLITS; split++)
     {
       static const char *const words[MN_N_SPLITS] = { N_("training"), N_("validation"), N_("test") };
-      const gint64 size = split_size (run, (MnSplit) split);
+      const gint64 size = mn_run_info_get_n_samples (run->info, (MnSplit) split);
       g_autofree char *number = mn_format_fixed ((double) size, 0);
 
       if (size <= 0)
@@ -238,7 +224,7 @@ add_results (MnReportContent *content, const MnRun *run)
     {
       const MnEvaluation *last = mn_run_get_evaluation (run, (MnSource) split, -1);
       g_autofree char *name = mn_experiment_describe_split (run->experiment, (MnSplit) split);
-      const gint64 size = split_size (run, (MnSplit) split);
+      const gint64 size = mn_run_info_get_n_samples (run->info, (MnSplit) split);
 
       if (last == NULL)
         continue;

@@ -10,6 +10,7 @@
 
 #include "mn-error.h"
 #include "mn-json-reader.h"
+#include "mn-run-info.h"
 #include "mn-run-private.h"
 
 #define MAX_FIELDS 16
@@ -434,14 +435,11 @@ make_slug (const char *name)
 gboolean
 mn_run_check_dataset (const MnRun *run, const MnDataset *dataset, GError **error)
 {
-  JsonNode *node;
-  const char *hash = NULL;
+  const char *hash;
 
   g_return_val_if_fail (run != NULL && dataset != NULL, FALSE);
 
-  node = run->info != NULL ? json_object_get_member (run->info, "dataset") : NULL;
-  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
-    hash = json_object_get_string_member_with_default (json_node_get_object (node), "hash", NULL);
+  hash = mn_run_info_get_hash (run->info);
   if (hash == NULL || g_strcmp0 (hash, dataset->hash) == 0)
     return TRUE;
   g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: the run was trained on other data than %s now holds"), run->dir,

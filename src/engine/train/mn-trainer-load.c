@@ -13,6 +13,7 @@
 #include "mn-clock.h"
 #include "mn-initializer.h"
 #include "mn-json-reader.h"
+#include "mn-run-info.h"
 
 /* That a record may name; more are a mistake. */
 #define MOST_THREADS 1024
@@ -303,7 +304,7 @@ read_record (MnTrainer  *self,
   g_autofree char *path = g_build_filename (dir, "run.json", NULL);
   g_autoptr (JsonNode) root = NULL;
   JsonNode *member;
-  const char *hash = NULL, *status;
+  const char *hash, *status;
 
   *ended = FALSE;
   /* Killed before it was written: nothing to compare with. */
@@ -317,9 +318,7 @@ read_record (MnTrainer  *self,
     self->origin = json_node_dup_object (member);
   *ended = g_strcmp0 (status, mn_trainer_phase_name (MN_PHASE_FINISHED)) == 0
            || g_strcmp0 (status, mn_trainer_phase_name (MN_PHASE_STOPPED)) == 0;
-  member = json_object_get_member (json_node_get_object (root), "dataset");
-  if (member != NULL && JSON_NODE_HOLDS_OBJECT (member))
-    hash = json_object_get_string_member_with_default (json_node_get_object (member), "hash", NULL);
+  hash = mn_run_info_get_hash (json_node_get_object (root));
   if (hash == NULL || g_strcmp0 (hash, self->setup->dataset->hash) == 0)
     return TRUE;
   g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: the run was trained on other data than %s now holds"), path,
