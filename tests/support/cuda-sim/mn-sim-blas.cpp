@@ -13,6 +13,7 @@
 
 struct MnSimLt
 {
+  int device = mn_sim_device ();
 };
 
 struct MnSimLtDesc
@@ -180,6 +181,8 @@ cublasLtMatmulAlgoGetHeuristic (cublasLtHandle_t handle, cublasLtMatmulDesc_t de
                                 cublasLtMatmulPreference_t preference, int wanted, cublasLtMatmulHeuristicResult_t *results,
                                 int *n)
 {
+  if (handle->device != mn_sim_device ())
+    return CUBLAS_STATUS_INVALID_VALUE;
   memset (results, 0, sizeof *results);
   /* An algorithm that holds for pointers of that alignment alone. */
   results->algo.data[0] = preference->alignment;
@@ -199,7 +202,7 @@ cublasLtMatmul (cublasLtHandle_t handle, cublasLtMatmulDesc_t desc, const void *
   const MnSimLtLayout la = *a_layout, lb = *b_layout, ld = *d_layout;
   const float times = *(const float *) alpha, plus = *(const float *) beta;
 
-  if ((ta ? la.columns : la.rows) != ld.rows || (tb ? lb.rows : lb.columns) != ld.columns
+  if (handle->device != mn_sim_device () || (ta ? la.columns : la.rows) != ld.rows || (tb ? lb.rows : lb.columns) != ld.columns
       || (ta ? la.rows : la.columns) != (tb ? lb.columns : lb.rows)
       || (kept.epilogue & CUBLASLT_EPILOGUE_BIAS && !kept.bias))
     return CUBLAS_STATUS_INVALID_VALUE;

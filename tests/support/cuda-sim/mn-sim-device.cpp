@@ -6,6 +6,25 @@
 
 #include <stdio.h>
 
+namespace {
+
+/* As on a real one, each thread has its own, and begins with the first. */
+thread_local int current;
+
+bool
+exists (int device)
+{
+  return device >= 0 && device < MN_SIM_MOST_DEVICES && device < (int) mn_sim_setting ("MINIMA_CUDA_SIM_DEVICES", 1);
+}
+
+} // namespace
+
+int
+mn_sim_device (void)
+{
+  return current;
+}
+
 extern "C" {
 
 cudaError_t
@@ -18,6 +37,8 @@ cudaGetDeviceCount (int *count)
 cudaError_t
 cudaGetDeviceProperties (struct cudaDeviceProp *properties, int device)
 {
+  if (!exists (device))
+    return cudaErrorInvalidDevice;
   memset (properties, 0, sizeof *properties);
   snprintf (properties->name, sizeof properties->name, "simulated device");
   properties->totalGlobalMem = mn_sim_setting ("MINIMA_CUDA_SIM_MEMORY", (size_t) 1 << 30);
@@ -44,7 +65,10 @@ cudaRuntimeGetVersion (int *version)
 cudaError_t
 cudaSetDevice (int device)
 {
-  return device >= 0 && device < (int) mn_sim_setting ("MINIMA_CUDA_SIM_DEVICES", 1) ? cudaSuccess : cudaErrorInvalidDevice;
+  if (!exists (device))
+    return cudaErrorInvalidDevice;
+  current = device;
+  return cudaSuccess;
 }
 
 const char *
@@ -59,6 +83,7 @@ cudaGetErrorName (cudaError_t status)
     case cudaErrorNoDevice: return "cudaErrorNoDevice";
     case cudaErrorInvalidDevice: return "cudaErrorInvalidDevice";
     case cudaErrorECCUncorrectable: return "cudaErrorECCUncorrectable";
+    case cudaErrorInvalidResourceHandle: return "cudaErrorInvalidResourceHandle";
     case cudaErrorNotReady: return "cudaErrorNotReady";
     case cudaErrorIllegalAddress: return "cudaErrorIllegalAddress";
     case cudaErrorLaunchFailure: return "cudaErrorLaunchFailure";

@@ -14,6 +14,7 @@
 struct MnSimDnn
 {
   cudaStream_t stream = NULL;
+  int          device = mn_sim_device ();
 };
 
 namespace {
@@ -381,7 +382,7 @@ cudnnBackendExecute (cudnnHandle_t handle, cudnnBackendDescriptor_t plan, cudnnB
 
   if (!self.is_final || !from.is_final)
     return CUDNN_STATUS_BAD_PARAM_NOT_FINALIZED;
-  if (from.attributes.at (CUDNN_ATTR_VARIANT_PACK_DATA_POINTERS).count != n)
+  if (handle->device != mn_sim_device () || from.attributes.at (CUDNN_ATTR_VARIANT_PACK_DATA_POINTERS).count != n)
     return CUDNN_STATUS_BAD_PARAM;
   for (int part = 0; part < 3; part++)
     {

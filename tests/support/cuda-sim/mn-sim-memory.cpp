@@ -23,12 +23,13 @@ struct Block
   unsigned char *map;     /* the first page */
   size_t         pages;   /* bytes that are mapped, without the page behind them */
   size_t         bytes;   /* that were asked for */
+  int            device;
 };
 
 std::map<void *, Block> blocks, pinned;
 std::recursive_mutex lock;
-size_t taken;
-bool is_open;
+std::map<int, size_t> taken;    /* by device */
+std::map<int, bool> is_open;
 
 size_t
 round_up (size_t bytes, size_t unit)
@@ -78,24 +79,30 @@ mn_sim_setting (const char *name, size_t otherwise)
 }
 
 void
-mn_sim_open_memory (bool open)
+mn_sim_open_memory (int device, bool open)
 {
   std::lock_guard<std::recursive_mutex> guard (lock);
 
-  is_open = open;
+  is_open[device] = open;
   for (auto &entry : blocks)
-    protect (entry.second, open);
+    if (entry.second.device == device)
+      protect (entry.second, open);
 }
 
 void
-mn_sim_reset_memory (void)
+mn_sim_reset_memory (int device)
 {
   std::lock_guard<std::recursive_mutex> guard (lock);
 
-  for (auto &entry : blocks)
-    munmap (entry.second.map, entry.second.pages + PAGE);
-  blocks.clear ();
-  taken = 0;
+  for (auto at = blocks.begin (); at != blocks.end ();)
+    if (at->second.device == device)
+      {
+        munmap (at->second.map, at->second.pages + PAGE);
+        at = blocks.erase (at);
+      }
+    else
+      ++at;
+  taken[device] = 0;
 }
 
 bool
@@ -116,7 +123,7 @@ cudaMemGetInfo (size_t *unused, size_t *total)
   std::lock_guard<std::recursive_mutex> guard (lock);
 
   *total = mn_sim_setting ("MINIMA_CUDA_SIM_MEMORY", (size_t) 1 << 30);
-  *unused = *total > taken ? *total - taken : 0;
+  *unused = *total > taken[mn_sim_device ()] ? *total - taken[mn_sim_device ()] : 0;
   return mn_sim_status ();
 }
 
@@ -126,7 +133,7 @@ cudaMalloc (void **memory, size_t bytes)
   const bool spoils = mn_sim_spoils_capture ();   /* before this file's lock: streams take theirs first */
   std::lock_guard<std::recursive_mutex> guard (lock);
   size_t room = round_up (bytes > 0 ? bytes : 1, ALIGNMENT), unused, total;
-  Block block = { NULL, round_up (room, PAGE), bytes };
+  Block block = { NULL, round_up (room, PAGE), bytes, mn_sim_device () };
 
   if (spoils)
     return mn_sim_fail (cudaErrorStreamCaptureUnsupported, "cudaMalloc during a capture");
@@ -144,9 +151,9 @@ cudaMalloc (void **memory, size_t bytes)
   memset ((unsigned char *) *memory + bytes, GUARD, room - bytes);
   /* The middle of a large block is left to the system, which gives zeros, so that it takes no memory until it is used. */
   memset (*memory, 0xff, bytes < POISON ? bytes : POISON);
-  protect (block, is_open);
+  protect (block, is_open[block.device]);
   blocks[*memory] = block;
-  taken += bytes;
+  taken[block.device] += bytes;
   return cudaSuccess;
 }
 
@@ -165,7 +172,7 @@ cudaFree (void *memory)
     return cudaErrorInvalidValue;
   check_block (memory, found->second);
   munmap (found->second.map, found->second.pages + PAGE);
-  taken -= found->second.bytes;
+  taken[found->second.device] -= found->second.bytes;
   blocks.erase (found);
   return mn_sim_status ();
 }
@@ -182,7 +189,7 @@ cudaMallocHost (void **memory, size_t bytes)
   if (!*memory)
     return cudaErrorMemoryAllocation;
   memset (*memory, 0xff, bytes);
-  pinned[*memory] = Block { NULL, 0, bytes };
+  pinned[*memory] = Block { NULL, 0, bytes, 0 };
   return cudaSuccess;
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <atomic>
 #include <deque>
 #include <mutex>
 #include <set>
@@ -29,6 +30,7 @@ struct MnSimStream
   std::deque<Queued>    queue;
   bool                  captures = false, spoilt = false;
   MnSimGraph           *graph = NULL;
+  int                   device = mn_sim_device ();
 };
 
 struct MnSimEvent
@@ -41,8 +43,36 @@ namespace {
 
 std::recursive_mutex lock;
 std::set<MnSimStream *> streams;
-cudaError_t sticky, last;
-int depth;
+/* By device. */
+std::atomic<cudaError_t> sticky[MN_SIM_MOST_DEVICES];
+int depth[MN_SIM_MOST_DEVICES];
+thread_local cudaError_t last;
+
+void
+begin_run (int device)
+{
+  if (depth[device]++ == 0)
+    mn_sim_open_memory (device, true);
+}
+
+void
+end_run (int device)
+{
+  if (--depth[device] == 0)
+    mn_sim_open_memory (device, false);
+}
+
+cudaError_t
+fail_on (int device, cudaError_t status, const char *what)
+{
+  if (getenv ("MINIMA_CUDA_SIM_VERBOSE"))
+    fprintf (stderr, "cuda-sim: %s: %s\n", what, cudaGetErrorName (status));
+  last = status;
+  if ((status == cudaErrorIllegalAddress || status == cudaErrorLaunchFailure || status == cudaErrorECCUncorrectable)
+      && sticky[device] == cudaSuccess)
+    sticky[device] = status;
+  return status;
+}
 
 /* Runs the oldest thing in the queue. */
 void
@@ -52,20 +82,18 @@ run_one (MnSimStream *stream)
   cudaError_t status;
 
   stream->queue.pop_front ();
-  if (sticky != cudaSuccess)
+  if (sticky[stream->device] != cudaSuccess)
     return;
-  if (depth++ == 0)
-    mn_sim_open_memory (true);
+  begin_run (stream->device);
   if (mn_sim_fails ("run") || (strcmp (queued.what, "run") != 0 && mn_sim_fails (queued.what)))
     status = cudaErrorLaunchFailure;
   else if (mn_sim_fails ("ecc"))
     status = cudaErrorECCUncorrectable;
   else
     status = queued.work ();
-  if (--depth == 0)
-    mn_sim_open_memory (false);
+  end_run (stream->device);
   if (status != cudaSuccess)
-    mn_sim_fail (status, "what was queued");
+    fail_on (stream->device, status, "what was queued");
 }
 
 void
@@ -73,12 +101,10 @@ drain (MnSimStream *stream)
 {
   if (stream->queue.empty ())
     return;
-  if (depth++ == 0)
-    mn_sim_open_memory (true);
+  begin_run (stream->device);
   while (!stream->queue.empty ())
     run_one (stream);
-  if (--depth == 0)
-    mn_sim_open_memory (false);
+  end_run (stream->device);
 }
 
 } // namespace
@@ -107,19 +133,13 @@ mn_sim_fails (const char *what)
 cudaError_t
 mn_sim_fail (cudaError_t status, const char *what)
 {
-  if (getenv ("MINIMA_CUDA_SIM_VERBOSE"))
-    fprintf (stderr, "cuda-sim: %s: %s\n", what, cudaGetErrorName (status));
-  last = status;
-  if ((status == cudaErrorIllegalAddress || status == cudaErrorLaunchFailure || status == cudaErrorECCUncorrectable)
-      && sticky == cudaSuccess)
-    sticky = status;
-  return status;
+  return fail_on (mn_sim_device (), status, what);
 }
 
 cudaError_t
 mn_sim_status (void)
 {
-  return sticky;
+  return sticky[mn_sim_device ()];
 }
 
 bool
@@ -141,8 +161,10 @@ mn_sim_enqueue (cudaStream_t stream, MnSimWork work, const char *what)
 
   if (!stream || !streams.count (stream))
     return mn_sim_fail (cudaErrorInvalidValue, "no stream");
-  if (sticky != cudaSuccess)
-    return sticky;
+  if (sticky[stream->device] != cudaSuccess)
+    return sticky[stream->device];
+  if (stream->device != mn_sim_device ())
+    return mn_sim_fail (cudaErrorInvalidResourceHandle, what);
   if (stream->spoilt)
     return cudaErrorStreamCaptureInvalidated;
   if (stream->captures)
@@ -177,8 +199,8 @@ cudaStreamCreateWithFlags (cudaStream_t *stream, unsigned flags)
 {
   std::lock_guard<std::recursive_mutex> guard (lock);
 
-  if (sticky != cudaSuccess)
-    return sticky;
+  if (mn_sim_status () != cudaSuccess)
+    return mn_sim_status ();
   *stream = new MnSimStream;
   streams.insert (*stream);
   return cudaSuccess;
@@ -192,7 +214,7 @@ cudaStreamDestroy (cudaStream_t stream)
   drain (stream);
   streams.erase (stream);
   delete stream;
-  return sticky;
+  return mn_sim_status ();
 }
 
 cudaError_t
@@ -203,7 +225,7 @@ cudaStreamSynchronize (cudaStream_t stream)
   if (mn_sim_spoils_capture ())
     return mn_sim_fail (cudaErrorStreamCaptureUnsupported, "waiting during a capture");
   drain (stream);
-  return sticky;
+  return mn_sim_status ();
 }
 
 cudaError_t
@@ -216,7 +238,7 @@ cudaStreamBeginCapture (cudaStream_t stream, enum cudaStreamCaptureMode mode)
   stream->captures = true;
   stream->spoilt = false;
   stream->graph = new MnSimGraph;
-  return sticky;
+  return mn_sim_status ();
 }
 
 cudaError_t
@@ -231,7 +253,7 @@ cudaStreamEndCapture (cudaStream_t stream, cudaGraph_t *graph)
     delete stream->graph;
   stream->graph = NULL;
   stream->captures = stream->spoilt = false;
-  return *graph ? sticky : cudaErrorStreamCaptureInvalidated;
+  return *graph ? mn_sim_status () : cudaErrorStreamCaptureInvalidated;
 }
 
 cudaError_t
@@ -246,7 +268,7 @@ cudaError_t
 cudaGraphInstantiate (cudaGraphExec_t *exec, cudaGraph_t graph, unsigned long long flags)
 {
   *exec = new MnSimGraph (*graph);
-  return sticky;
+  return mn_sim_status ();
 }
 
 cudaError_t
@@ -282,7 +304,7 @@ cudaError_t
 cudaEventCreateWithFlags (cudaEvent_t *event, unsigned flags)
 {
   *event = new MnSimEvent;
-  return sticky;
+  return mn_sim_status ();
 }
 
 cudaError_t
@@ -293,7 +315,7 @@ cudaEventDestroy (cudaEvent_t event)
   if (event->stream && streams.count (event->stream) && event->reached < event->recorded)
     drain (event->stream);
   delete event;
-  return sticky;
+  return mn_sim_status ();
 }
 
 cudaError_t
@@ -321,7 +343,7 @@ cudaEventSynchronize (cudaEvent_t event)
 
   while (event->reached < event->recorded && event->stream && !event->stream->queue.empty ())
     run_one (event->stream);
-  return sticky;
+  return mn_sim_status ();
 }
 
 cudaError_t
@@ -352,7 +374,7 @@ cudaMemcpyAsync (void *to, const void *from, size_t bytes, enum cudaMemcpyKind k
   }, "copy");
   if (status == cudaSuccess && kind == cudaMemcpyDeviceToHost && !captures && !mn_sim_is_pinned (to))
     drain (stream);
-  return status == cudaSuccess ? sticky : status;
+  return status == cudaSuccess ? mn_sim_status () : status;
 }
 
 cudaError_t
@@ -369,17 +391,18 @@ cudaDeviceReset (void)
 {
   std::lock_guard<std::recursive_mutex> guard (lock);
 
-  sticky = last = cudaSuccess;
+  sticky[mn_sim_device ()] = last = cudaSuccess;
   for (MnSimStream *stream : streams)
-    stream->queue.clear ();
-  mn_sim_reset_memory ();
+    if (stream->device == mn_sim_device ())
+      stream->queue.clear ();
+  mn_sim_reset_memory (mn_sim_device ());
   return cudaSuccess;
 }
 
 cudaError_t
 cudaGetLastError (void)
 {
-  const cudaError_t status = sticky != cudaSuccess ? sticky : last;
+  const cudaError_t status = mn_sim_status () != cudaSuccess ? mn_sim_status () : last;
 
   last = cudaSuccess;
   return status;

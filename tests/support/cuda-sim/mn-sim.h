@@ -10,6 +10,8 @@
  *   then; a copy from other memory reads at once, as the driver's staging does.
  * - While a stream is captured nothing runs. Launches are kept with copies of their arguments, copies with their addresses,
  *   and each launch of the graph does them again. What may not be done during a capture fails and spoils it.
+ * - Each device has memory of its own, which only what runs on its streams can touch, and each thread a current device:
+ *   what is queued on another one's stream, or given another one's library handle, fails.
  * - Threads of a block are fibers that run until they wait for each other; waits that can never end are reported.
  *   MINIMA_CUDA_SIM_ORDER=reverse runs blocks and threads from the last to the first: kernels that are free of races give the
  *   same bits.
@@ -32,14 +34,17 @@ typedef std::function<cudaError_t ()> MnSimWork;
 
 /* Queues @work, or, while the stream is captured, adds it to the graph. */
 cudaError_t mn_sim_enqueue (cudaStream_t stream, MnSimWork work, const char *what = "run");
-/* Makes all device memory accessible, or no longer. */
-void        mn_sim_open_memory (bool open);
-/* Frees all. */
-void        mn_sim_reset_memory (void);
+#define MN_SIM_MOST_DEVICES 8
+/* The calling thread's current device. */
+int         mn_sim_device (void);
+/* Makes all memory of the device accessible, or no longer. */
+void        mn_sim_open_memory (int device, bool open);
+/* Frees all of it. */
+void        mn_sim_reset_memory (int device);
 /* Whether somebody captures: then nothing may be allocated. Spoils the capture. */
 bool        mn_sim_spoils_capture (void);
 bool        mn_sim_is_pinned (const void *memory);
-/* Keeps the first failure until the device is reset. */
+/* Of the current device. Keeps the first failure until the device is reset. */
 cudaError_t mn_sim_fail (cudaError_t status, const char *what);
 cudaError_t mn_sim_status (void);
 /* Whether this one of the things that are called @what fails, by MINIMA_CUDA_SIM_FAIL. */

@@ -36,6 +36,23 @@ mn_cuda_check (MnCudaBackend *self, cudaError_t status, const char *what)
   return FALSE;
 }
 
+/* What the calling thread has entered last; nobody else in the process changes CUDA's current device. */
+static _Thread_local int entered = -1;
+
+void
+mn_cuda_enter (MnCudaBackend *self)
+{
+  if (entered != self->device && mn_cuda_check (self, cudaSetDevice (self->device), "cudaSetDevice"))
+    entered = self->device;
+}
+
+gboolean
+mn_cuda_is_ready (MnCudaBackend *self)
+{
+  mn_cuda_enter (self);
+  return self->failure == NULL;
+}
+
 gboolean
 mn_cuda_finish (MnCudaBackend *self)
 {
@@ -56,7 +73,7 @@ mn_cuda_alloc (MnCudaBackend *self, gsize bytes, GError **error)
   void *memory = NULL;
   cudaError_t status;
 
-  if (self->failure)
+  if (!mn_cuda_is_ready (self))
     {
       g_propagate_error (error, g_error_copy (self->failure));
       return NULL;
@@ -157,6 +174,7 @@ memory (MnBackend *backend)
 {
   size_t left = 0, total = 0;
 
+  mn_cuda_enter ((MnCudaBackend *) backend);
   return cudaMemGetInfo (&left, &total) == cudaSuccess ? left : 0;
 }
 
@@ -217,6 +235,7 @@ backend_free (MnBackend *backend)
 {
   MnCudaBackend *self = (MnCudaBackend *) backend;
 
+  mn_cuda_enter (self);
   if (self->stream)
     mn_cuda_finish (self);
   mn_cuda_blas_free (self);
@@ -296,7 +315,7 @@ mn_cuda_backend_open (const MnCudaHost *host, int index, int threads, GError **e
       return NULL;
     }
   self->parent.threads = self->cpu->threads;
-  if (!mn_cuda_check (self, cudaSetDevice (index), "cudaSetDevice")
+  if (!mn_cuda_is_ready (self)
       || !mn_cuda_check (self, cudaGetDeviceProperties (&properties, index), "cudaGetDeviceProperties")
       || !mn_cuda_check (self, cudaStreamCreateWithFlags (&self->stream, cudaStreamNonBlocking), "cudaStreamCreate"))
     {

@@ -31,6 +31,7 @@ mn_cuda_op_new (MnBackend *backend, const MnOpSpec *spec, GError **error)
   GError *failure = NULL;
 
   op->backend = (MnCudaBackend *) backend;
+  mn_cuda_enter (op->backend);
   op->spec = spec;
   op->in_elements = spec->n_inputs > 0 ? (gsize) mn_shape_elements (&spec->inputs[0]) : 0;
   op->out_elements = (gsize) mn_shape_elements (&spec->output);

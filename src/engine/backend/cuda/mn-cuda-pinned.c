@@ -19,8 +19,10 @@ is_refusal (cudaError_t status)
 gboolean
 mn_cuda_pinned_take (MnCudaBackend *self, MnCudaPinned *room, gsize bytes, GError **error)
 {
-  const cudaError_t status = cudaMallocHost (&room->memory, MAX (bytes, 1));
+  cudaError_t status;
 
+  mn_cuda_enter (self);
+  status = cudaMallocHost (&room->memory, MAX (bytes, 1));
   room->is_pinned = status == cudaSuccess;
   if (room->is_pinned)
     return TRUE;

@@ -45,12 +45,12 @@ struct _MnCudaBackend
 gboolean mn_cuda_check   (MnCudaBackend *self,
                           cudaError_t    status,
                           const char    *what);
-/* Whether anything can be queued. */
-static inline gboolean
-mn_cuda_is_ready (const MnCudaBackend *self)
-{
-  return self->failure == NULL;
-}
+/* Makes the calling thread work on this device: which one that is CUDA keeps for each thread, the first GPU at first. Whatever
+ * allocates, creates or queues something begins with this or with mn_cuda_is_ready(); it costs next to nothing in a thread that
+ * has been here before. */
+void     mn_cuda_enter    (MnCudaBackend *self);
+/* Enters; whether anything can be queued. */
+gboolean mn_cuda_is_ready (MnCudaBackend *self);
 /* Waits for the device and hands over what was to be delivered. */
 gboolean mn_cuda_finish  (MnCudaBackend *self);
 /* Memory of the device, with NaN in it or worse; NULL with an error that says how much there is. */
