@@ -268,6 +268,145 @@ test_optimizer (gconstpointer data)
     mn_assert_close (mn_test_nmse (got + (gsize) k * n, expected + (gsize) k * n, n), 0, 1e-12);
 }
 
+/* Weights in so many ranges, each with a rate of its own, and the loss of one sample. */
+enum { N_RANGES = 400, RANGE = 3, N_WEIGHTS = N_RANGES * RANGE };
+
+typedef struct
+{
+  MnBackend *backend;
+  MnValues  *values;
+  MnLossOp  *loss;
+  float     *output, *d_output, *weights, *grads, *state;
+  gint32    *label;
+  gint64     step;
+  double     loss_sum, weight_sum;   /* told later, when somebody waits */
+} Ranges;
+
+static void
+make_ranges_step (gpointer data)
+{
+  Ranges *self = data;
+  const MnBackendClass *klass = self->backend->klass;
+
+  klass->loss_run (self->loss, &(MnLossArgs) { .batch = 1,
+                                               .output = self->output,
+                                               .labels = self->label,
+                                               .d_output = self->d_output,
+                                               .loss_sum = &self->loss_sum,
+                                               .weight_sum = &self->weight_sum });
+  for (int i = 0; i < N_RANGES; i++)
+    {
+      const double factor = 1 + 0.01 * i;
+
+      klass->optimizer_step (self->backend, &(MnOptimizerArgs) { .optimizer = "adam",
+                                                                 .values = self->values,
+                                                                 .learning_rate = 0.01 * factor,
+                                                                 .schedule_rate = 0.01,
+                                                                 .lr_factor = factor,
+                                                                 .step = self->step,
+                                                                 .n = RANGE,
+                                                                 .params = self->weights + i * RANGE,
+                                                                 .grads = self->grads + i * RANGE,
+                                                                 .state = self->state + i * RANGE,
+                                                                 .stride = N_WEIGHTS });
+    }
+}
+
+static void
+open_ranges (Ranges *self, MnBackend *backend)
+{
+  const gint32 label = 1;
+  g_autofree double *numbers = mn_test_numbers (N_WEIGHTS, 51, -1, 1);
+  g_autoptr (MnValues) loss = read_values (mn_loss_find ("cross_entropy")->properties, "{}");
+  g_autoptr (GError) error = NULL;
+
+  self->backend = backend;
+  self->values = read_values (mn_optimizer_find ("adam")->properties, "{}");
+  self->loss = backend->klass->loss_new (backend, "cross_entropy", loss, 2, 1, &error);
+  g_assert_no_error (error);
+  self->label = backend->klass->alloc (backend, sizeof label, &error);
+  backend->klass->upload (backend, self->label, &label, sizeof label);
+  self->output = put (backend, numbers, 2);
+  self->d_output = put (backend, NULL, 2);
+  self->weights = put (backend, numbers, N_WEIGHTS);
+  self->grads = put (backend, numbers, N_WEIGHTS);
+  self->state = put (backend, NULL, 2 * N_WEIGHTS);
+}
+
+/* What the weights came to; frees all. */
+static float *
+close_ranges (Ranges *self)
+{
+  const MnBackendClass *klass = self->backend->klass;
+  float *weights = take (self->backend, self->weights, N_WEIGHTS);
+
+  klass->loss_free (self->loss);
+  klass->release (self->backend, self->label);
+  klass->release (self->backend, self->output);
+  klass->release (self->backend, self->d_output);
+  klass->release (self->backend, self->grads);
+  klass->release (self->backend, self->state);
+  mn_values_free (self->values);
+  mn_backend_free (self->backend);
+  return weights;
+}
+
+/* More numbers that differ from step to step than one block of them holds: steps that are made as they come, and the same
+ * repeated from a recording. */
+static void
+test_ranges (void)
+{
+  const gsize bytes[MN_N_FED] = { 0 };
+  float *results[3];
+
+  for (int i = 0; i < 3; i++)
+    {
+      Ranges ranges = { NULL };
+
+      open_ranges (&ranges, i < 2 ? open_cuda () : mn_test_cpu (MN_DTYPE_F32, 1, TRUE));
+      for (ranges.step = 1; ranges.step <= (i == 1 ? 1 : 4); ranges.step++)
+        make_ranges_step (&ranges);
+      if (i == 1)
+        {
+          MnStepNumbers numbers[3];
+          MnStepFound found[3];
+          g_autoptr (GError) error = NULL;
+          MnRecording *recording = ranges.backend->klass->record (ranges.backend, bytes, make_ranges_step, &ranges, &error);
+
+          g_assert_no_error (error);
+          for (int k = 0; k < 3; k++)
+            numbers[k] = (MnStepNumbers) { .step = 2 + k, .learning_rate = 0.01 };
+          g_assert_true (ranges.backend->klass->replay (recording, 3, numbers, found, &error));
+          g_assert_true (isfinite (found[2].loss_sum));
+          ranges.backend->klass->recording_free (recording);
+        }
+      results[i] = close_ranges (&ranges);
+    }
+  g_assert_cmpmem (results[0], N_WEIGHTS * sizeof (float), results[1], N_WEIGHTS * sizeof (float));
+  mn_assert_close (mn_test_nmse (results[0], results[2], N_WEIGHTS), 0, 1e-12);
+  for (int i = 0; i < 3; i++)
+    g_free (results[i]);
+}
+
+/* While a step is recorded no memory can be taken: who records what was never made before is told so, and can go on. */
+static void
+test_ranges_recorded_first (void)
+{
+  const gsize bytes[MN_N_FED] = { 0 };
+  Ranges ranges = { .step = 1 };
+  g_autoptr (GError) error = NULL;
+  g_autofree float *weights = NULL;
+
+  open_ranges (&ranges, open_cuda ());
+  g_assert_null (ranges.backend->klass->record (ranges.backend, bytes, make_ranges_step, &ranges, &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED);
+  make_ranges_step (&ranges);
+  g_clear_error (&error);
+  g_assert_true (ranges.backend->klass->sync (ranges.backend, &error));
+  weights = close_ranges (&ranges);
+  g_assert_true (isfinite (weights[N_WEIGHTS - 1]));
+}
+
 static void
 test_blocks (void)
 {
@@ -359,5 +498,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cuda/counts", test_counts);
   g_test_add_func ("/cuda/wrong-labels", test_wrong_labels);
   g_test_add_func ("/cuda/blocks", test_blocks);
+  g_test_add_func ("/cuda/ranges", test_ranges);
+  g_test_add_func ("/cuda/ranges-recorded-first", test_ranges_recorded_first);
   return g_test_run ();
 }
