@@ -67,6 +67,18 @@ ensure_window (MnApplication *self)
   return mn_app_window_new (self);
 }
 
+/* One without an experiment, beside what was open at the last end: that comes back with the first window, however that is
+ * asked for, and from then on is kept. */
+static MnAppWindow *
+open_window (MnApplication *self)
+{
+  MnAppWindow *window = ensure_window (self);
+
+  if (gtk_widget_get_visible (GTK_WIDGET (window)) || mn_app_window_get_document (window) != NULL)
+    window = mn_app_window_new (self);
+  return window;
+}
+
 static void
 mn_application_activate (GApplication *application)
 {
@@ -104,9 +116,7 @@ mn_application_command_line (GApplication *application, GApplicationCommandLine 
   g_variant_dict_lookup (options, "recipe", "&s", &recipe);
   g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &files);
 
-  window = ensure_window (self);
-  if (new_window && (gtk_widget_get_visible (GTK_WIDGET (window)) || mn_app_window_get_document (window) != NULL))
-    window = mn_app_window_new (self);
+  window = new_window ? open_window (self) : ensure_window (self);
   gtk_window_present (GTK_WINDOW (window));
   for (gsize i = 0; files != NULL && files[i] != NULL; i++)
     {
@@ -142,7 +152,7 @@ mn_application_handle_local_options (GApplication *application, GVariantDict *op
 static void
 new_window_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  gtk_window_present (GTK_WINDOW (mn_app_window_new (user_data)));
+  gtk_window_present (GTK_WINDOW (open_window (user_data)));
 }
 
 /* The windows ask about unsaved work and running training; the application ends with the last of them. */
