@@ -268,12 +268,49 @@ is_run (GFile *file)
   return record != NULL && g_file_test (record, G_FILE_TEST_IS_REGULAR);
 }
 
+/* Goes to the tab that has the file; FALSE: there is none. */
+static gboolean
+select_file (MnAppWindow *self, GFile *file)
+{
+  const int n = adw_tab_view_get_n_pages (self->tabs);
+
+  for (int i = 0; i < n; i++)
+    {
+      AdwTabPage *page = adw_tab_view_get_nth_page (self->tabs, i);
+      MnDocument *open = page_document (page);
+
+      if (open != NULL && mn_document_get_file (open) != NULL && g_file_equal (mn_document_get_file (open), file))
+        {
+          adw_tab_view_set_selected_page (self->tabs, page);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* In this window before others. Opened twice, what is saved of the one would be lost by saving the other. */
+static gboolean
+show_open_file (MnAppWindow *self, GFile *file)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  GList *windows = application != NULL ? gtk_application_get_windows (application) : NULL;
+
+  if (select_file (self, file))
+    return TRUE;
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (MN_IS_APP_WINDOW (l->data) && l->data != self && select_file (l->data, file))
+      {
+        gtk_window_present (l->data);
+        return TRUE;
+      }
+  return FALSE;
+}
+
 void
 mn_app_window_open_file (MnAppWindow *self, GFile *file)
 {
   g_autoptr (GError) error = NULL;
   MnDocument *document;
-  int n;
 
   g_return_if_fail (MN_IS_APP_WINDOW (self));
   g_return_if_fail (G_IS_FILE (file));
@@ -283,18 +320,8 @@ mn_app_window_open_file (MnAppWindow *self, GFile *file)
       mn_app_window_open_run (self, g_file_peek_path (file));
       return;
     }
-  n = adw_tab_view_get_n_pages (self->tabs);
-  for (int i = 0; i < n; i++)
-    {
-      AdwTabPage *page = adw_tab_view_get_nth_page (self->tabs, i);
-      MnDocument *open = page_document (page);
-
-      if (open != NULL && mn_document_get_file (open) != NULL && g_file_equal (mn_document_get_file (open), file))
-        {
-          adw_tab_view_set_selected_page (self->tabs, page);
-          return;
-        }
-    }
+  if (show_open_file (self, file))
+    return;
 
   document = mn_document_open (file, &error);
   if (document != NULL)

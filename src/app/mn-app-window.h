@@ -23,7 +23,7 @@ MnAppWindow   *mn_app_window_new          (MnApplication *application);
 /* Adds a tab, in place of a welcome page that is shown. (transfer full) for @document. */
 void        mn_app_window_add_document (MnAppWindow      *self,
                                     MnDocument    *document);
-/* Opens the file in a tab, or goes to the tab that has it. What is wrong with it is shown to the user. */
+/* Opens the file in a tab, or goes to the tab that has it, in whichever window that is. What is wrong with it is shown to the user. */
 void        mn_app_window_open_file    (MnAppWindow      *self,
                                     GFile         *file);
 /* Opens an unsaved copy of a recipe. */

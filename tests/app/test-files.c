@@ -1,4 +1,4 @@
-/* test-files.c - files that were written can be gone to, and what could not be written is told in full.
+/* test-files.c - files that are open or were written can be gone to, and what could not be written is told in full.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -214,6 +214,33 @@ test_closed (Fixture *f, gconstpointer data)
   g_assert_cmpuint (opened, ==, 0);
 }
 
+/* A file is in one tab only, in whichever window that is; a window that is out of sight comes back. */
+static void
+test_open_elsewhere (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "mine.minima", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+  MnAppWindow *other = mn_app_window_new (application);
+  MnDocument *document;
+
+  gtk_window_present (GTK_WINDOW (other));
+  g_assert_true (mn_app_window_open_recipe (f->window, "digits-mlp", &error));
+  g_assert_no_error (error);
+  document = mn_app_window_get_document (f->window);
+  g_assert_true (mn_document_save (document, file, &error));
+  g_assert_no_error (error);
+  g_assert_true (mn_app_window_open_recipe (f->window, "digits-mlp", &error));
+  gtk_widget_hide (GTK_WIDGET (f->window));
+
+  mn_app_window_open_file (other, file);
+  g_assert_null (mn_app_window_get_document (other));
+  g_assert_true (mn_app_window_get_document (f->window) == document);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (f->window)));
+  gtk_window_destroy (GTK_WINDOW (other));
+  mn_test_settle ();
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -228,6 +255,7 @@ main (int argc, char *argv[])
 
   g_test_add ("/files/exported", Fixture, NULL, setup, test_exported, teardown);
   g_test_add ("/files/report-fails", Fixture, NULL, setup, test_report_fails, teardown);
+  g_test_add ("/files/open-elsewhere", Fixture, NULL, setup, test_open_elsewhere, teardown);
   g_test_add ("/files/closed", Fixture, NULL, setup, test_closed, teardown);
   return g_test_run ();
 }
