@@ -177,6 +177,13 @@ copy_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+cut_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  copy_activated (action, NULL, user_data);
+  mn_network_page_remove_selected (user_data);
+}
+
+static void
 on_pasted (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (MnNetworkPage) self = user_data;
@@ -210,6 +217,7 @@ static const GActionEntry entries[] = {
   { .name = "fold", .activate = fold_activated },
   { .name = "unfold", .activate = unfold_activated },
   { .name = "save-group", .activate = save_group_activated },
+  { .name = "cut", .activate = cut_activated },
   { .name = "copy", .activate = copy_activated },
   { .name = "paste", .activate = paste_activated },
 };
@@ -217,9 +225,9 @@ static const GActionEntry entries[] = {
 void
 mn_network_page_show_actions (MnNetworkPage *self)
 {
-  static const char *const names[] = { "edit",    "rename",    "copy", "duplicate", "remove",
-                                       "move-up", "move-down", "fold", "unfold",    "save-group",
-                                       "fix" };
+  static const char *const names[] = { "edit",    "rename",    "cut",  "copy",   "duplicate", "remove",
+                                       "move-up", "move-down", "fold", "unfold", "save-group", "fix" };
+  static const char *const of_notes[] = { "cut", "copy", "duplicate", "remove", NULL };
   MnNode *node = mn_network_page_get_selected (self);
   int selected = mn_node_list_get_selected (self->list);
   g_autoptr (GArray) notes = mn_network_page_list_notes (self);
@@ -233,7 +241,7 @@ mn_network_page_show_actions (MnNetworkPage *self)
         enabled = selected > 0;
       else if (g_str_equal (names[i], "move-down"))
         enabled = selected >= 0 && selected + 1 < n;
-      else if (g_str_equal (names[i], "copy") || g_str_equal (names[i], "duplicate") || g_str_equal (names[i], "remove"))
+      else if (g_strv_contains (of_notes, names[i]))
         enabled = selected >= 0 || notes->len > 0;
       else if (g_str_equal (names[i], "fix"))
         enabled = mn_network_page_has_problem (self);

@@ -67,6 +67,7 @@ static const MnShortcut shortcuts[] = {
   { NULL, NC_("shortcuts", "Settings"), "Return", WIDGET, "MnNodeCanvas" },
   { NULL, NC_("shortcuts", "From the settings back to the network"), "Escape", WIDGET, "MnInspector" },
   { NULL, NC_("shortcuts", "Rename"), "F2", NODES, "node.rename" },
+  { NULL, NC_("shortcuts", "Cut"), "<Control>x", NODES, "node.cut" },
   { NULL, NC_("shortcuts", "Copy"), "<Control>c", NODES, "node.copy" },
   { NULL, NC_("shortcuts", "Paste"), "<Control>v", NODES, "node.paste" },
   { NULL, NC_("shortcuts", "Duplicate"), "<Control>d", NODES, "node.duplicate" },
