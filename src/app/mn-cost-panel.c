@@ -10,6 +10,7 @@
 #include "mn-cost-row.h"
 #include "mn-layer-text.h"
 #include "mn-page-tools.h"
+#include "mn-table-copy.h"
 
 #define N_COLUMNS (2 + MN_N_COSTS)
 
@@ -250,11 +251,15 @@ static void
 copy (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   MnCostPanel *self = MN_COST_PANEL (widget);
-  g_autofree char *text = self->frozen ? make_text (self, g_str_has_suffix (action, "latex")) : NULL;
+  const gboolean latex = g_str_has_suffix (action, "latex");
+  g_autofree char *text = self->frozen ? make_text (self, latex) : NULL;
 
   if (!text)
     return;
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  if (latex)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  else
+    mn_table_copy (widget, text);
   gtk_widget_activate_action (widget, "win.toast", "s", _("Table copied"));
 }
 

@@ -12,6 +12,7 @@
 #include "mn-format.h"
 #include "mn-page-tools.h"
 #include "mn-score-row.h"
+#include "mn-table-copy.h"
 
 #define N_AVERAGES 3
 /* Points of a curve over beta, and lines that can still be told apart: of more classes the averages alone are drawn. */
@@ -213,7 +214,7 @@ copy_csv_activated (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   g_autofree char *csv = mn_scores_view_to_csv (MN_SCORES_VIEW (widget));
 
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), csv);
+  mn_table_copy (widget, csv);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "mn-cost-row.h"
 #include "mn-experiment.h"
 #include "mn-resources.h"
+#include "mn-table-copy.h"
 #include "mn-test.h"
 
 /* The texts of all labels that are shown, each followed by '\n'; narrow spaces are left out. */
@@ -201,6 +202,7 @@ test_copy (void)
   g_autoptr (MnFrozenGraph) frozen = freeze_bottleneck ();
   MnCostPanel *panel;
   GtkWidget *window = make_window (&panel);
+  const char *const types[] = { "text/html", "text/csv" };
   const char *const actions[][2] = {
     { "costs.copy-latex", "$345\\,692$ & $353\\,370\\,112$" },
     { "costs.copy-csv", "Total,,,345692,,,353370112," },
@@ -216,9 +218,25 @@ test_copy (void)
       mn_test_settle ();
       g_assert_nonnull (text);
       g_assert_nonnull (strstr (text, actions[i][1]));
+      /* A spreadsheet takes the table without asking; LaTeX is text. */
+      for (guint k = 0; k < G_N_ELEMENTS (types); k++)
+        g_assert_true (gdk_content_formats_contain_mime_type (
+                           gdk_clipboard_get_formats (gtk_widget_get_clipboard (GTK_WIDGET (panel))), types[k])
+                       == (i == 1));
     }
   gtk_window_destroy (GTK_WINDOW (window));
   mn_test_settle ();
+}
+
+static void
+test_html (void)
+{
+  g_autofree char *html = mn_table_to_html ("Layer,k·C\na<b,\"1,5\"\n\"a \"\"b\"\"\",\n");
+  g_autofree char *none = mn_table_to_html ("a,b\nc\n");
+
+  g_assert_cmpstr (html, ==, "<meta charset=\"utf-8\">\n<table>\n<tr><th>Layer</th><th>k·C</th></tr>\n"
+                             "<tr><td>a&lt;b</td><td>1,5</td></tr>\n<tr><td>a &quot;b&quot;</td><td></td></tr>\n</table>\n");
+  g_assert_null (none);
 }
 
 int
@@ -237,5 +255,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cost-panel/formulas", test_formulas);
   g_test_add_func ("/cost-panel/selection", test_selection);
   g_test_add_func ("/cost-panel/copy", test_copy);
+  g_test_add_func ("/cost-panel/html", test_html);
   return g_test_run ();
 }
