@@ -5,8 +5,9 @@
 #include <adwaita.h>
 
 #include "chart-fixture.h"
-#include "mn-curves.h"
+#include "mn-curves-view.h"
 #include "mn-experiment-difference.h"
+#include "mn-figure-view.h"
 #include "mn-resources.h"
 #include "mn-test.h"
 
@@ -253,6 +254,58 @@ test_curves_right (void)
   g_assert_false (mn_chart_get_right_fit (norm, &low, &high));
 }
 
+/* The widget below @widget that shows @figure, or NULL. */
+static MnFigureView *
+find_view (GtkWidget *widget, MnChart *figure)
+{
+  MnFigureView *found = NULL;
+
+  if (MN_IS_FIGURE_VIEW (widget))
+    return mn_figure_view_get_figure (MN_FIGURE_VIEW (widget)) == MN_FIGURE (figure) ? MN_FIGURE_VIEW (widget) : NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found; child = gtk_widget_get_next_sibling (child))
+    found = find_view (child, figure);
+  return found;
+}
+
+static void
+assert_shown (MnChart *chart, double low, double high)
+{
+  MnChartLayout l;
+
+  g_assert_true (mn_chart_get_layout (chart, 600, 300, mn_figure_style_light (), &l));
+  mn_assert_close (l.x_low, low, 1e-9);
+  mn_assert_close (l.x_high, high, 1e-9);
+}
+
+/* What is seen of one chart is seen of all. */
+static void
+test_curves_linked (void)
+{
+  GtkWidget *window = gtk_window_new (), *view = g_object_new (MN_TYPE_CURVES_VIEW, NULL);
+  MnCurves *curves = mn_curves_view_get_curves (MN_CURVES_VIEW (view));
+  MnChart *loss = mn_curves_get_chart (curves, MN_CURVES_LOSS), *accuracy = mn_curves_get_chart (curves, MN_CURVES_ACCURACY);
+  MnChart *rate = mn_curves_get_chart (curves, MN_CURVES_LEARNING_RATE);
+
+  gtk_window_set_child (GTK_WINDOW (window), view);
+  gtk_window_present (GTK_WINDOW (window));
+  for (int step = 100; step <= 1000; step += 100)
+    {
+      const MnMetricRow row = make_row (step, MN_SOURCE_BATCH, 1000.0 / step, step / 1000.0);
+
+      mn_curves_add (curves, &row, 1);
+    }
+  mn_test_settle ();
+  assert_shown (loss, 1, 10);
+  g_signal_emit_by_name (find_view (view, accuracy), "zoomed", 2.0, 5.0);
+  assert_shown (loss, 2, 5);
+  assert_shown (rate, 2, 5);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (find_view (view, rate)), "figure.fit", NULL));
+  assert_shown (loss, 1, 10);
+  assert_shown (accuracy, 1, 10);
+  gtk_window_destroy (GTK_WINDOW (window));
+  mn_test_settle ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -263,5 +316,6 @@ main (int argc, char **argv)
   g_test_add_func ("/curves/right", test_curves_right);
   g_test_add_func ("/curves/settings", test_curves_settings);
   g_test_add_func ("/curves/compared", test_curves_compared);
+  g_test_add_func ("/curves/linked", test_curves_linked);
   return g_test_run ();
 }
