@@ -79,6 +79,28 @@ on_canvas_dropped (MnNodeCanvas *canvas, const char *text, double x, double y, i
   return TRUE;
 }
 
+static gboolean
+on_empty_dropped (GtkDropTarget *target, const GValue *value, double x, double y, MnNetworkPage *self)
+{
+  return on_canvas_dropped (self->canvas, g_value_get_string (value), 0, 0, -1, -1, self);
+}
+
+/* While there is no layer neither canvas nor list is shown: what says so takes layers in their place. */
+static void
+add_empty (MnNetworkPage *self)
+{
+  GtkWidget *empty = gtk_stack_get_child_by_name (self->stack, "empty");
+  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_STRING, GDK_ACTION_COPY | GDK_ACTION_MOVE);
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  g_signal_connect_object (drop, "drop", G_CALLBACK (on_empty_dropped), self, 0);
+  gtk_widget_add_controller (empty, GTK_EVENT_CONTROLLER (drop));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>v"),
+                                                          gtk_named_action_new ("node.paste")));
+  gtk_widget_add_controller (empty, keys);
+}
+
 /* What the key means everywhere else in the window. */
 static void
 on_canvas_space (MnNetworkPage *self)
@@ -103,6 +125,7 @@ mn_network_page_add_canvas (MnNetworkPage *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canvas, "space", G_CALLBACK (on_canvas_space), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->canvas, "dropped", G_CALLBACK (on_canvas_dropped), self, 0);
+  add_empty (self);
   mn_network_page_add_wires (self);
 }
 
