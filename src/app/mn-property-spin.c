@@ -200,12 +200,12 @@ on_input (GtkSpinButton *button, double *value, Spin *self)
   return GTK_INPUT_ERROR;
 }
 
-/* Numbers as people read them: a screen reader would say "0.00" of a learning rate. And GTK takes values that differ by less than a
- * thousandth for the same, of which it goes on telling the first, unless that is taken back. */
+/* The number itself and as it stands there. GTK takes numbers that differ by less than a thousandth for the same and goes on telling
+ * the first of them, unless another one comes between. */
 static void
 tell_value (GtkAccessible *spin, double value, const char *text)
 {
-  gtk_accessible_reset_property (spin, GTK_ACCESSIBLE_PROPERTY_VALUE_NOW);
+  gtk_accessible_update_property (spin, GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, value + 1, -1);
   gtk_accessible_update_property (spin, GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, value, GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
 }
 
