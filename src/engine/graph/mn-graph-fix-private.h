@@ -68,6 +68,7 @@ typedef struct
 
 /* (transfer full) */
 MnGraphFix *mn_graph_fix_new      (const char  *node);
+void        mn_graph_fix_free     (gpointer     fix);
 /* Takes over what @step owns. */
 void        mn_graph_fix_add_step (MnGraphFix  *fix,
                                    MnFixStep    step);
@@ -75,6 +76,15 @@ void        mn_graph_fix_add_step (MnGraphFix  *fix,
 gboolean    mn_graph_fix_offer    (MnFixSearch *search,
                                    MnGraphFix  *fix,
                                    char        *title);
+
+/* "Insert Flatten", translated. (transfer full) */
+char       *mn_graph_fix_insert_title (const char *layer);
+
+/* mn-graph-fix-branches.c: the shapes of several inputs do not go together. */
+void        mn_graph_fix_look_at_branches (MnFixSearch *search);
+
+/* mn-graph-fix-wires.c: there are too few wires, or too many, or one leads to nothing. */
+void        mn_graph_fix_look_at_wires (MnFixSearch *search);
 
 /* mn-graph-fix-ends.c: several nodes have no successor, and this is one of them. */
 void        mn_graph_fix_look_at_end (MnFixSearch *search);

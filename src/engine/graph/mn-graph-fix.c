@@ -1,4 +1,4 @@
-/* mn-graph-fix.c - edits that would mend what is wrong with a node.
+/* mn-graph-fix.c - edits that would mend what is wrong with a node: looking for them, and trying whether they do.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -6,8 +6,6 @@
 
 #include <glib/gi18n-lib.h>
 
-/* So many nodes further up are tried as the source of a wire that is missing. */
-#define MAX_TRIED 64
 /* More than anyone wants to choose from. */
 #define MAX_FIXES 4
 
@@ -21,8 +19,8 @@ step_clear (gpointer data)
   g_strfreev (step->from);
 }
 
-static void
-fix_free (gpointer data)
+void
+mn_graph_fix_free (gpointer data)
 {
   MnGraphFix *fix = data;
 
@@ -55,101 +53,6 @@ mn_graph_fix_get_title (const MnGraphFix *fix)
   g_return_val_if_fail (fix != NULL, NULL);
   return fix->title;
 }
-
-/* Carrying out */
-
-static void
-set_all (MnGraph *graph, MnNode *node, JsonObject *settings)
-{
-  g_autoptr (GList) names = settings ? json_object_get_members (settings) : NULL;
-
-  for (GList *l = names; l; l = l->next)
-    mn_graph_set_value (graph, node, l->data, json_object_get_member (settings, l->data), NULL);
-}
-
-/* Nobody but @node follows the node above it, so a layer that comes between the two changes the wires of no other. */
-static void
-insert (MnGraph *graph, MnNode *node, const MnFixStep *step)
-{
-  int position = mn_graph_get_position (graph, node);
-  g_auto (GStrv) from = g_strdupv ((char **) mn_node_get_from (node));
-  MnNode *added = mn_graph_insert (graph, position, step->kind, NULL);
-
-  set_all (graph, added, step->settings);
-  if (!from || step->input >= (int) g_strv_length (from))
-    return;
-  if (position == 0 || !g_str_equal (mn_node_get_id (mn_graph_get_node (graph, position - 1)), from[step->input]))
-    mn_graph_set_from (graph, added, (const char *const[]) { from[step->input], NULL });
-  g_free (from[step->input]);
-  from[step->input] = g_strdup (mn_node_get_id (added));
-  mn_graph_set_from (graph, node, (const char *const *) from);
-}
-
-static void
-join (MnGraph *graph, MnNode *node, const MnLayerKind *kind)
-{
-  g_auto (GStrv) from = g_strdupv ((char **) mn_node_get_from (node));
-  MnNode *added = mn_graph_insert (graph, mn_graph_get_position (graph, node), kind, NULL);
-
-  mn_graph_set_from (graph, added, (const char *const *) from);
-  mn_graph_set_from (graph, node, NULL);
-}
-
-static void
-append (MnGraph *graph, MnNode *node, const MnFixStep *step)
-{
-  MnNode *added = mn_graph_insert (graph, mn_graph_get_position (graph, node) + 1, step->kind, NULL);
-
-  set_all (graph, added, step->settings);
-  if (step->from)
-    mn_graph_set_from (graph, added, (const char *const *) step->from);
-}
-
-static void
-take_step (MnGraph *graph, const char *id, const MnFixStep *step)
-{
-  MnNode *node = mn_graph_find (graph, step->id ? step->id : id);
-  g_autoptr (JsonNode) value = NULL;
-
-  if (!node)
-    return;
-  switch (step->act)
-    {
-    case MN_FIX_INSERT:
-      insert (graph, node, step);
-      break;
-    case MN_FIX_APPEND:
-      append (graph, node, step);
-      break;
-    case MN_FIX_JOIN:
-      join (graph, node, step->kind);
-      break;
-    case MN_FIX_WIRE:
-      mn_graph_set_from (graph, node, (const char *const *) step->from);
-      break;
-    case MN_FIX_REMOVE:
-      mn_graph_remove (graph, node);
-      break;
-    case MN_FIX_SET:
-      value = json_node_init_int (json_node_alloc (), step->value);
-      mn_graph_set_value (graph, node, step->name, value, NULL);
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-void
-mn_graph_fix_apply (const MnGraphFix *fix, MnGraph *graph)
-{
-  g_return_if_fail (fix != NULL);
-  g_return_if_fail (MN_IS_GRAPH (graph));
-
-  for (guint i = 0; i < fix->steps->len; i++)
-    take_step (graph, fix->node, &g_array_index (fix->steps, MnFixStep, i));
-}
-
-/* Looking for them */
 
 /* How much is wrong with a node. */
 static guint
@@ -214,21 +117,15 @@ mn_graph_fix_offer (MnFixSearch *search, MnGraphFix *fix, char *title)
       g_ptr_array_add (search->fixes, fix);
       return TRUE;
     }
-  fix_free (fix);
+  mn_graph_fix_free (fix);
   return FALSE;
 }
 
-static char *
-insert_title (const char *layer)
+char *
+mn_graph_fix_insert_title (const char *layer)
 {
   /* Translators: a layer that is to be put before another one, as in “Insert Flatten” */
   return g_strdup_printf (_("Insert %s"), g_dgettext (GETTEXT_PACKAGE, mn_layer_find (layer)->base.title));
-}
-
-static const char *
-id_at (const MnFixSearch *search, int position)
-{
-  return mn_node_get_id (mn_graph_get_node (search->graph, position));
 }
 
 static gint64
@@ -259,7 +156,7 @@ look_at_input (MnFixSearch *search)
         MnGraphFix *fix = mn_graph_fix_new (id);
 
         mn_graph_fix_add_step (fix, (MnFixStep) { .act = MN_FIX_INSERT, .kind = mn_layer_find (names[i]) });
-        mn_graph_fix_offer (search, fix, insert_title (names[i]));
+        mn_graph_fix_offer (search, fix, mn_graph_fix_insert_title (names[i]));
       }
   if (shape->rank == 3 && kernel > 1)
     {
@@ -279,224 +176,6 @@ look_at_input (MnFixSearch *search)
       mn_graph_fix_offer (search, fix, g_strdup_printf (_("Remove “%s”"), source->id));
     }
 }
-
-/* Several inputs whose shapes do not go together */
-
-static JsonNode *
-new_pair (gint64 a, gint64 b)
-{
-  JsonNode *node = json_node_new (JSON_NODE_ARRAY);
-  JsonArray *array = json_array_new ();
-
-  json_array_add_int_element (array, a);
-  json_array_add_int_element (array, b);
-  json_node_take_array (node, array);
-  return node;
-}
-
-/* What a 1×1 convolution must skip to get from @from pixels to @to; 0: it cannot. */
-static gint64
-find_stride (gint64 from, gint64 to)
-{
-  gint64 stride = from > to ? (from + to - 1) / to : 1;
-
-  return (from - 1) / stride + 1 == to ? stride : 0;
-}
-
-/* A convolution that makes @to of @from. */
-static gboolean
-add_projection (MnGraphFix *fix, int input, const MnShape *from, const MnShape *to)
-{
-  gint64 strides[2] = { find_stride (from->dim[1], to->dim[1]), find_stride (from->dim[2], to->dim[2]) };
-  MnFixStep step = { .act = MN_FIX_INSERT, .input = input, .kind = mn_layer_find ("conv2d") };
-
-  if (strides[0] == 0 || strides[1] == 0)
-    return FALSE;
-  step.settings = json_object_new ();
-  json_object_set_int_member (step.settings, "out_channels", to->dim[0]);
-  json_object_set_int_member (step.settings, "kernel_size", 1);
-  if (strides[0] > 1 || strides[1] > 1)
-    json_object_set_member (step.settings, "stride", new_pair (strides[0], strides[1]));
-  mn_graph_fix_add_step (fix, step);
-  return TRUE;
-}
-
-static gboolean
-add_resize (MnGraphFix *fix, int input, const MnShape *from, const MnShape *to)
-{
-  MnFixStep step = { .act = MN_FIX_INSERT, .input = input, .kind = mn_layer_find ("adaptive_avg_pool2d") };
-
-  if (from->dim[1] == to->dim[1] && from->dim[2] == to->dim[2])
-    return TRUE;
-  step.settings = json_object_new ();
-  json_object_set_member (step.settings, "output_size", new_pair (to->dim[1], to->dim[2]));
-  mn_graph_fix_add_step (fix, step);
-  return TRUE;
-}
-
-static gboolean
-add_features (MnGraphFix *fix, int input, const MnShape *from, const MnShape *to)
-{
-  MnFixStep step = { .act = MN_FIX_INSERT, .input = input, .kind = mn_layer_find ("linear") };
-
-  step.settings = json_object_new ();
-  json_object_set_int_member (step.settings, "units", to->dim[0]);
-  mn_graph_fix_add_step (fix, step);
-  return TRUE;
-}
-
-typedef gboolean (*Matcher) (MnGraphFix *fix, int input, const MnShape *from, const MnShape *to);
-
-/* Makes all inputs what the one called @target is. */
-static void
-match (MnFixSearch *search, int target, Matcher matcher, const char *title)
-{
-  MnGraphFix *fix = mn_graph_fix_new (mn_node_get_id (search->node));
-  const MnShape *to = &search->known->input_shapes[target];
-
-  for (int i = 0; i < search->known->n_inputs; i++)
-    {
-      const MnShape *from = &search->known->input_shapes[i];
-
-      if (mn_shape_equal (from, to))
-        continue;
-      if (from->rank != to->rank || !matcher (fix, i, from, to))
-        {
-          fix_free (fix);
-          return;
-        }
-    }
-  mn_graph_fix_offer (search, fix, g_strdup (title));
-}
-
-/* The branch that has gone farther stays as it is; what skips layers is made to fit. */
-static int
-find_target (const MnFixSearch *search)
-{
-  int target = 0, last = -1;
-
-  for (int i = 0; i < search->known->n_inputs; i++)
-    {
-      int position;
-
-      if (search->known->inputs[i] < 0 || search->known->input_shapes[i].rank == 0)
-        return -1;
-      position = mn_frozen_graph_get_node (search->frozen, search->known->inputs[i])->position;
-      if (position > last)
-        {
-          last = position;
-          target = i;
-        }
-    }
-  return target;
-}
-
-static void
-look_at_branches (MnFixSearch *search)
-{
-  int target = find_target (search);
-
-  if (target < 0)
-    return;
-  if (search->known->input_shapes[target].rank == 1)
-    {
-      match (search, target, add_features, _("Match Features with a Linear Layer"));
-      return;
-    }
-  match (search, target, add_projection, _("Match Channels with a 1×1 Convolution"));
-  match (search, target, add_resize, _("Match Sizes with Average Pooling"));
-  /* The other way round. */
-  for (int i = 0; i < search->known->n_inputs && search->fixes->len == 0; i++)
-    match (search, i, add_projection, _("Match Channels with a 1×1 Convolution"));
-}
-
-/* Wires that are missing or too many */
-
-static gboolean
-offer_wires (MnFixSearch *search, GPtrArray *from, char *title)
-{
-  MnGraphFix *fix = mn_graph_fix_new (mn_node_get_id (search->node));
-  char **ids = from->len > 0 ? g_new0 (char *, from->len + 1) : NULL;
-
-  for (guint i = 0; i < from->len; i++)
-    ids[i] = g_strdup (from->pdata[i]);
-  mn_graph_fix_add_step (fix, (MnFixStep) { .act = MN_FIX_WIRE, .from = ids });
-  return mn_graph_fix_offer (search, fix, title);
-}
-
-static gboolean
-is_among (const GPtrArray *ids, const char *id)
-{
-  for (guint i = 0; i < ids->len; i++)
-    if (g_strcmp0 (ids->pdata[i], id) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* Tries the nodes above that are not wired to it yet, the nearest first, as the input at @input. */
-static void
-offer_sources (MnFixSearch *search, GPtrArray *from, guint input)
-{
-  int position = mn_graph_get_position (search->graph, search->node);
-  g_autoptr (GPtrArray) wired = g_ptr_array_copy (from, NULL, NULL);
-  guint n_offered = 0;
-
-  if (input == from->len)
-    g_ptr_array_add (from, NULL);
-  for (int i = position - 1; i >= MAX (0, position - MAX_TRIED) && n_offered < 2; i--)
-    {
-      if (is_among (wired, id_at (search, i)))
-        continue;
-      from->pdata[input] = (char *) id_at (search, i);
-      n_offered += offer_wires (search, from, g_strdup_printf (_("Connect to “%s”"), id_at (search, i)));
-    }
-}
-
-static void
-look_at_wires (MnFixSearch *search)
-{
-  static const char *const joins[] = { "add", "concat" };
-  const MnLayerKind *kind = mn_node_get_kind (search->node);
-  const char *const *ids = mn_node_get_from (search->node);
-  g_autoptr (GPtrArray) from = g_ptr_array_new ();
-  int loose = -1;
-
-  for (int i = 0; ids && ids[i]; i++)
-    {
-      if (!mn_graph_find (search->graph, ids[i]))
-        loose = i;
-      g_ptr_array_add (from, (char *) ids[i]);
-    }
-  if (!ids && mn_graph_get_position (search->graph, search->node) > 0)
-    g_ptr_array_add (from, (char *) id_at (search, mn_graph_get_position (search->graph, search->node) - 1));
-  if (loose >= 0)
-    {
-      g_autoptr (GPtrArray) rest = g_ptr_array_copy (from, NULL, NULL);
-
-      g_ptr_array_remove_index (rest, loose);
-      if (rest->len > 0)
-        offer_wires (search, rest, g_strdup (_("Remove the Loose Wire")));
-      offer_sources (search, from, loose);
-    }
-  else if ((int) from->len < kind->min_inputs)
-    offer_sources (search, from, from->len);
-  else if (kind->max_inputs == 0 && ids)
-    {
-      g_autoptr (GPtrArray) none = g_ptr_array_new ();
-
-      offer_wires (search, none, g_strdup (_("Remove the Wires")));
-    }
-  else if (kind->max_inputs == 1 && from->len > 1)
-    for (guint i = 0; i < G_N_ELEMENTS (joins); i++)
-      {
-        MnGraphFix *fix = mn_graph_fix_new (mn_node_get_id (search->node));
-
-        mn_graph_fix_add_step (fix, (MnFixStep) { .act = MN_FIX_JOIN, .kind = mn_layer_find (joins[i]) });
-        mn_graph_fix_offer (search, fix, insert_title (joins[i]));
-      }
-}
-
-/* What leaves the network */
 
 /* The layer whose units decide how many numbers leave @output, or NULL. */
 static const MnFrozenNode *
@@ -554,7 +233,7 @@ mn_graph_list_fixes (MnGraph *graph, const MnShape *input, gint64 n_outputs, con
   g_return_val_if_fail (MN_IS_GRAPH (graph), NULL);
   g_return_val_if_fail (id != NULL, NULL);
 
-  search.fixes = g_ptr_array_new_with_free_func (fix_free);
+  search.fixes = g_ptr_array_new_with_free_func (mn_graph_fix_free);
   search.node = mn_graph_find (graph, id);
   if (!search.node)
     return search.fixes;
@@ -566,11 +245,11 @@ mn_graph_list_fixes (MnGraph *graph, const MnShape *input, gint64 n_outputs, con
   search.network = network = mn_graph_save_json (graph);
   if (count_wrong (frozen, id) > 0)
     {
-      look_at_wires (&search);
+      mn_graph_fix_look_at_wires (&search);
       if (search.fixes->len == 0 && search.known && search.known->n_inputs == 1)
         look_at_input (&search);
       else if (search.fixes->len == 0 && search.known && search.known->n_inputs > 1)
-        look_at_branches (&search);
+        mn_graph_fix_look_at_branches (&search);
       if (search.fixes->len == 0)
         mn_graph_fix_look_at_end (&search);
     }
