@@ -225,4 +225,15 @@ mn_net_tensor (const MnNet *net, int node, MnNetSlot slot)
   return &net->tensors[node * MN_NET_N_SLOTS + slot];
 }
 
+/* Where it lies. */
+static inline guint8 *
+mn_net_arena_at (const MnNet *net, int node, MnNetSlot slot)
+{
+  const MnPlanTensor *tensor = mn_net_tensor (net, node, slot);
+
+  if (net->lent && node == net->input && slot == MN_NET_OUTPUT)
+    return (guint8 *) net->lent;
+  return tensor->bytes > 0 ? net->arena + tensor->offset : NULL;
+}
+
 G_END_DECLS
