@@ -58,7 +58,7 @@ gboolean           mn_experiment_check_root  (JsonNode                *root,
                                               const char              *name,
                                               GError                 **error);
 
-/* In mn-experiment.c, for mn-experiment-set.c. */
+/* In mn-experiment.c, for mn-experiment-file.c and mn-experiment-set.c. */
 MnExperimentState *mn_experiment_get_state   (MnExperiment            *experiment);
 void               mn_experiment_take_state  (MnExperiment            *experiment,
                                               MnExperimentState       *state);
