@@ -2,21 +2,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-app-window-private.h"
 #include "mn-run-views.h"
-#include "mn-settings.h"
-#include "mn-test.h"
+#include "window-fixture.h"
 
 #define WIDTH 360
 #define HEIGHT 720
-
-static MnApplication *application;
-
-typedef struct
-{
-  MnAppWindow *window;
-  char        *runs;
-} Fixture;
 
 static void
 setup (Fixture *f, gconstpointer data)
@@ -24,15 +14,10 @@ setup (Fixture *f, gconstpointer data)
   GSettings *settings = mn_settings_get ();
   g_autoptr (GError) error = NULL;
 
-  g_assert_nonnull (settings);
-  f->runs = mn_test_make_dir ();
-  g_settings_set_string (settings, "runs-folder", f->runs);
-  g_settings_set_int (settings, "threads", 1);
   g_settings_reset (settings, "workspace");
   g_settings_set_int (settings, "window-width", WIDTH);
   g_settings_set_int (settings, "window-height", HEIGHT);
-  f->window = mn_app_window_new (application);
-  gtk_window_present (GTK_WINDOW (f->window));
+  setup_window (f, data);
   g_assert_true (mn_app_window_open_recipe (f->window, "digits-mlp", &error));
   g_assert_no_error (error);
   mn_test_settle ();
@@ -41,14 +26,11 @@ setup (Fixture *f, gconstpointer data)
 static void
 teardown (Fixture *f, gconstpointer data)
 {
-  gtk_window_destroy (GTK_WINDOW (f->window));
-  mn_test_settle ();
+  teardown_window (f, data);
   g_settings_reset (mn_settings_get (), "window-width");
   g_settings_reset (mn_settings_get (), "window-height");
   g_settings_reset (mn_settings_get (), "watch-sections");
   g_settings_reset (mn_settings_get (), "workspace");
-  mn_test_remove_dir (f->runs);
-  g_free (f->runs);
 }
 
 static gboolean
@@ -182,15 +164,7 @@ test_views (Fixture *f, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (GError) error = NULL;
-
-  g_test_init (&argc, &argv, NULL);
-  application = mn_application_new ();
-  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
-  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
-  g_assert_no_error (error);
-  /* GTK 4.8 loses the date with which it compares the age of recent files. */
-  g_object_set (gtk_settings_get_default (), "gtk-recent-files-max-age", -1, NULL);
+  start_application (&argc, &argv);
 
   g_test_add ("/window-narrow/toast", Fixture, NULL, setup, test_toast, teardown);
   g_test_add ("/window-narrow/pages", Fixture, GINT_TO_POINTER (FALSE), setup, test_pages, teardown);

@@ -2,176 +2,27 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-app-window.h"
 #include "mn-experiment-view.h"
 #include "mn-panes.h"
 #include "mn-run-view-section.h"
 #include "mn-run-views.h"
-#include "mn-settings.h"
-#include "mn-test.h"
 #include "mn-view-window.h"
-#include "mn-workspace-layout.h"
 #include "mn-workspace-pane.h"
-
-static MnApplication *application;
-
-/* Layouts */
-
-static gboolean
-knows_letters (const char *id)
-{
-  return strlen (id) == 1;
-}
-
-/* "ab|c": lanes with their panes. */
-static char *
-print (MnWorkspaceLayout *layout)
-{
-  GString *text = g_string_new (layout->columns ? "columns " : "");
-
-  for (guint i = 0; i < layout->lanes->len; i++)
-    {
-      MnWorkspaceLane *lane = layout->lanes->pdata[i];
-
-      g_string_append (text, i > 0 ? "|" : "");
-      for (guint j = 0; j < lane->places->len; j++)
-        g_string_append (text, ((MnWorkspacePlace *) lane->places->pdata[j])->id);
-    }
-  return g_string_free (text, FALSE);
-}
-
-static void
-assert_layout (MnWorkspaceLayout *layout, const char *expected)
-{
-  g_autofree char *text = print (layout);
-
-  g_assert_cmpstr (text, ==, expected);
-}
-
-static void
-test_layout_moves (void)
-{
-  g_autoptr (MnWorkspaceLayout) layout = mn_workspace_layout_new ();
-
-  mn_workspace_layout_add (layout, "n", TRUE);
-  mn_workspace_layout_add (layout, "a", FALSE);
-  mn_workspace_layout_add (layout, "b", FALSE);
-  assert_layout (layout, "n|ab");
-
-  g_assert_true (mn_workspace_layout_move (layout, "b", MN_MOVE_LEFT));
-  assert_layout (layout, "n|ba");
-  g_assert_false (mn_workspace_layout_move (layout, "b", MN_MOVE_LEFT));
-  g_assert_true (mn_workspace_layout_move (layout, "a", MN_MOVE_UP));
-  assert_layout (layout, "na|b");
-  g_assert_true (mn_workspace_layout_move (layout, "a", MN_MOVE_UP));
-  assert_layout (layout, "a|n|b");
-  g_assert_false (mn_workspace_layout_move (layout, "a", MN_MOVE_UP));
-  g_assert_true (mn_workspace_layout_move (layout, "a", MN_MOVE_DOWN));
-  assert_layout (layout, "an|b");
-  g_assert_true (mn_workspace_layout_move (layout, "b", MN_MOVE_UP));
-  assert_layout (layout, "ban");
-  g_assert_true (mn_workspace_layout_move (layout, "a", MN_MOVE_DOWN));
-  assert_layout (layout, "bn|a");
-
-  /* In columns left and right go from lane to lane. */
-  layout->columns = TRUE;
-  g_assert_true (mn_workspace_layout_move (layout, "a", MN_MOVE_LEFT));
-  assert_layout (layout, "columns abn");
-  g_assert_true (mn_workspace_layout_move (layout, "a", MN_MOVE_DOWN));
-  assert_layout (layout, "columns ban");
-  g_assert_true (mn_workspace_layout_move (layout, "n", MN_MOVE_RIGHT));
-  assert_layout (layout, "columns ba|n");
-  g_assert_false (mn_workspace_layout_can_move (layout, "n", MN_MOVE_RIGHT));
-  g_assert_false (mn_workspace_layout_can_move (layout, "nobody", MN_MOVE_RIGHT));
-
-  mn_workspace_layout_remove (layout, "n");
-  assert_layout (layout, "columns ba");
-  mn_workspace_layout_remove (layout, "nobody");
-  mn_workspace_layout_remove (layout, "a");
-  mn_workspace_layout_remove (layout, "b");
-  assert_layout (layout, "columns ");
-}
-
-/* What is remembered comes back; what is not known, comes twice or makes no sense does not. */
-static void
-test_layout_variant (void)
-{
-  g_autoptr (GVariant) bad = g_variant_ref_sink (g_variant_new_parsed (
-      "(true, [(1.0, [('a', 3.0), ('unknown', 1.0), ('a', 1.0)]), (-4.0, [('b', 1e300), ('a', 1.0)]),"
-      " (1.0, [('unknown', 1.0)]), (2.0, @a(sd) [])])"));
-  g_autoptr (MnWorkspaceLayout) layout = mn_workspace_layout_from_variant (bad, knows_letters);
-  g_autoptr (GVariant) written = NULL;
-  g_autoptr (MnWorkspaceLayout) again = NULL;
-  MnWorkspaceLane *lane;
-
-  assert_layout (layout, "columns a|b");
-  lane = layout->lanes->pdata[0];
-  g_assert_cmpfloat (((MnWorkspacePlace *) lane->places->pdata[0])->weight, ==, 3);
-  lane = layout->lanes->pdata[1];
-  g_assert_cmpfloat (lane->weight, ==, 1);
-  g_assert_cmpfloat (((MnWorkspacePlace *) lane->places->pdata[0])->weight, ==, 1);
-
-  written = g_variant_ref_sink (mn_workspace_layout_to_variant (layout));
-  again = mn_workspace_layout_from_variant (written, knows_letters);
-  assert_layout (again, "columns a|b");
-}
-
-/* The window */
-
-typedef struct
-{
-  MnAppWindow *window;
-  char        *runs;
-} Fixture;
-
-static gboolean
-tick (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-#define wait_until(condition)                                                                                          \
-  G_STMT_START                                                                                                         \
-  {                                                                                                                    \
-    gint64 end_ = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;                                                   \
-    guint tick_ = g_timeout_add (20, tick, NULL);                                                                      \
-    while (!(condition) && g_get_monotonic_time () < end_)                                                             \
-      g_main_context_iteration (NULL, TRUE);                                                                           \
-    g_source_remove (tick_);                                                                                           \
-    g_assert_true (condition);                                                                                         \
-  }                                                                                                                    \
-  G_STMT_END
+#include "window-fixture.h"
 
 static void
 setup (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  f->runs = mn_test_make_dir ();
-  g_settings_set_string (mn_settings_get (), "runs-folder", f->runs);
-  g_settings_set_int (mn_settings_get (), "threads", 1);
   g_settings_reset (mn_settings_get (), "workspace");
-  f->window = mn_app_window_new (application);
-  g_object_add_weak_pointer (G_OBJECT (f->window), (gpointer *) &f->window);
+  make_window (f);
   gtk_window_set_default_size (GTK_WINDOW (f->window), 1100, 800);
   gtk_window_present (GTK_WINDOW (f->window));
   g_assert_true (mn_app_window_open_recipe (f->window, "digits-mlp", &error));
   g_assert_no_error (error);
   g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("workspace"));
   mn_test_settle ();
-}
-
-static void
-teardown (Fixture *f, gconstpointer data)
-{
-  if (f->window != NULL)
-    gtk_window_destroy (GTK_WINDOW (f->window));
-  mn_test_settle ();
-  g_assert_null (f->window);
-  /* Windows of views went with their document. */
-  g_assert_null (gtk_application_get_windows (GTK_APPLICATION (application)));
-  mn_test_remove_dir (f->runs);
-  g_free (f->runs);
 }
 
 static GtkWidget *
@@ -325,10 +176,10 @@ test_run (Fixture *f, gconstpointer data)
   MnSession *session = mn_document_get_session (mn_app_window_get_document (f->window));
 
   g_action_group_activate_action (G_ACTION_GROUP (f->window), "start", NULL);
-  wait_until (mn_session_get_phase (session) == MN_PHASE_FINISHED);
+  mn_test_wait_until (mn_session_get_phase (session) == MN_PHASE_FINISHED);
   /* The run is watched where it was started. */
   g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (workspace (f))));
-  wait_until (gtk_widget_get_mapped (GTK_WIDGET (mn_run_view_frame_get_view (
+  mn_test_wait_until (gtk_widget_get_mapped (GTK_WIDGET (mn_run_view_frame_get_view (
       MN_RUN_VIEW_FRAME (mn_workspace_pane_get_content (MN_WORKSPACE_PANE (pane (f, "evaluations"))))))));
 }
 
@@ -350,7 +201,7 @@ test_own_window (Fixture *f, gconstpointer data)
 
   /* What trains, trains from there too. */
   gtk_widget_activate_action (frame, "win.start", NULL);
-  wait_until (mn_session_get_phase (session) == MN_PHASE_FINISHED);
+  mn_test_wait_until (mn_session_get_phase (session) == MN_PHASE_FINISHED);
 
   /* Asking once more shows the same window. */
   mn_workspace_detach (workspace (f), "curves");
@@ -435,7 +286,7 @@ test_narrow (Fixture *f, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     g_assert_true (has_sensitive_close (pane (f, ids[i])));
   gtk_window_set_default_size (GTK_WINDOW (f->window), 360, 700);
-  wait_until (gtk_widget_get_width (GTK_WIDGET (f->window)) < 500);
+  mn_test_wait_until (gtk_widget_get_width (GTK_WIDGET (f->window)) < 500);
   mn_test_settle ();
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     {
@@ -448,7 +299,7 @@ test_narrow (Fixture *f, gconstpointer data)
       end = rect.origin.y + rect.size.height;
     }
   gtk_window_set_default_size (GTK_WINDOW (f->window), 1100, 800);
-  wait_until (gtk_widget_get_width (GTK_WIDGET (f->window)) > 1000);
+  mn_test_wait_until (gtk_widget_get_width (GTK_WIDGET (f->window)) > 1000);
   mn_test_settle ();
   g_assert_cmpfloat (bounds (f, "curves").origin.y, ==, bounds (f, "evaluations").origin.y);
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
@@ -485,9 +336,9 @@ test_fits (Fixture *f, gconstpointer data)
     {
       g_object_set (gtk_settings_get_default (), "gtk-enable-animations", run == 0, NULL);
       gtk_window_set_default_size (GTK_WINDOW (f->window), 1100, 700);
-      wait_until (gtk_widget_get_width (GTK_WIDGET (f->window)) > 1000);
+      mn_test_wait_until (gtk_widget_get_width (GTK_WIDGET (f->window)) > 1000);
       gtk_window_set_default_size (GTK_WINDOW (f->window), 360, 700);
-      wait_until (gtk_widget_get_width (GTK_WIDGET (f->window)) < 500);
+      mn_test_wait_until (gtk_widget_get_width (GTK_WIDGET (f->window)) < 500);
       for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
         {
           g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string (pages[i]));
@@ -503,7 +354,7 @@ test_fits (Fixture *f, gconstpointer data)
       if (run == 0)
         {
           g_action_group_activate_action (G_ACTION_GROUP (f->window), "start", NULL);
-          wait_until (mn_session_get_phase (session) == MN_PHASE_FINISHED);
+          mn_test_wait_until (mn_session_get_phase (session) == MN_PHASE_FINISHED);
         }
     }
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
@@ -532,7 +383,7 @@ test_section (Fixture *f, gconstpointer data)
 
   g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("watch"));
   g_action_group_activate_action (G_ACTION_GROUP (f->window), "start", NULL);
-  wait_until (mn_session_get_phase (session) == MN_PHASE_FINISHED);
+  mn_test_wait_until (mn_session_get_phase (session) == MN_PHASE_FINISHED);
   mn_test_settle ();
   view = find (GTK_WIDGET (section (f, "curves")), g_type_from_name ("MnCurvesView"), NULL);
   g_assert_true (gtk_widget_get_mapped (view));
@@ -579,7 +430,7 @@ test_presenting_views (Fixture *f, gconstpointer data)
   GtkWidget *in_section, *in_pane;
 
   g_action_group_activate_action (G_ACTION_GROUP (f->window), "start", NULL);
-  wait_until (mn_session_get_phase (session) == MN_PHASE_FINISHED);
+  mn_test_wait_until (mn_session_get_phase (session) == MN_PHASE_FINISHED);
   in_pane = find_controls (mn_workspace_pane_get_content (MN_WORKSPACE_PANE (pane (f, "curves"))));
   in_section = find_controls (GTK_WIDGET (section (f, "curves")));
   g_assert_nonnull (in_pane);
@@ -607,26 +458,17 @@ test_presenting_views (Fixture *f, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (GError) error = NULL;
+  start_application (&argc, &argv);
 
-  g_test_init (&argc, &argv, NULL);
-  application = mn_application_new ();
-  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
-  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
-  g_assert_no_error (error);
-  g_object_set (gtk_settings_get_default (), "gtk-recent-files-max-age", -1, NULL);
-
-  g_test_add_func ("/workspace/layout/moves", test_layout_moves);
-  g_test_add_func ("/workspace/layout/variant", test_layout_variant);
-  g_test_add ("/workspace/panes", Fixture, NULL, setup, test_panes, teardown);
-  g_test_add ("/workspace/network", Fixture, NULL, setup, test_network, teardown);
-  g_test_add ("/workspace/run", Fixture, NULL, setup, test_run, teardown);
-  g_test_add ("/workspace/own-window", Fixture, NULL, setup, test_own_window, teardown);
-  g_test_add ("/workspace/own-document", Fixture, NULL, setup, test_own_document, teardown);
-  g_test_add ("/workspace/presenting", Fixture, NULL, setup, test_presenting, teardown);
-  g_test_add ("/workspace/narrow", Fixture, NULL, setup, test_narrow, teardown);
-  g_test_add ("/workspace/fits", Fixture, NULL, setup, test_fits, teardown);
-  g_test_add ("/workspace/section", Fixture, NULL, setup, test_section, teardown);
-  g_test_add ("/workspace/presenting-views", Fixture, NULL, setup, test_presenting_views, teardown);
+  g_test_add ("/workspace/panes", Fixture, NULL, setup, test_panes, teardown_window);
+  g_test_add ("/workspace/network", Fixture, NULL, setup, test_network, teardown_window);
+  g_test_add ("/workspace/run", Fixture, NULL, setup, test_run, teardown_window);
+  g_test_add ("/workspace/own-window", Fixture, NULL, setup, test_own_window, teardown_window);
+  g_test_add ("/workspace/own-document", Fixture, NULL, setup, test_own_document, teardown_window);
+  g_test_add ("/workspace/presenting", Fixture, NULL, setup, test_presenting, teardown_window);
+  g_test_add ("/workspace/narrow", Fixture, NULL, setup, test_narrow, teardown_window);
+  g_test_add ("/workspace/fits", Fixture, NULL, setup, test_fits, teardown_window);
+  g_test_add ("/workspace/section", Fixture, NULL, setup, test_section, teardown_window);
+  g_test_add ("/workspace/presenting-views", Fixture, NULL, setup, test_presenting_views, teardown_window);
   return g_test_run ();
 }
