@@ -57,14 +57,26 @@ struct _MnFigureView
 
 /* Tells assistive technology what is to be seen: at the cursor, in the marked cell, or in the whole figure. */
 void     mn_figure_view_describe       (MnFigureView *self);
-/* Redraw now, whatever it costs: somebody waits for it. */
-void     mn_figure_view_redraw_now     (MnFigureView *self);
 
 void     mn_figure_view_zoomed         (MnFigureView *self,
                                         double        low,
                                         double        high);
 void     mn_figure_view_pointed        (MnFigureView *self,
                                         double        x);
+
+/* mn-figure-view-draw.c */
+void     mn_figure_view_draw            (MnFigureView *self,
+                                         GtkSnapshot  *snapshot);
+/* The data are others: redraw as soon as that does not take too much of the time. */
+void     mn_figure_view_redraw_soon     (MnFigureView *self);
+/* Redraw now, whatever it costs: somebody waits for it. */
+void     mn_figure_view_redraw_now      (MnFigureView *self);
+/* It is not waited for any more that it comes into sight. */
+void     mn_figure_view_forget_sight    (MnFigureView *self);
+/* What has been drawn so far is not shown any more. */
+void     mn_figure_view_clear_picture   (MnFigureView *self);
+/* Nothing is drawn any more. */
+void     mn_figure_view_end_drawing     (MnFigureView *self);
 
 /* mn-figure-view-pointer.c */
 void     mn_figure_view_add_controllers (MnFigureView *self);
