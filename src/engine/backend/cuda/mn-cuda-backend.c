@@ -212,13 +212,19 @@ op_describe (const MnOp *op)
 static void
 op_forward (MnOp *op, const MnOpArgs *args)
 {
-  op->kernel->forward (op, args);
+  if (op->kernel->both)
+    op->kernel->both (op, args, args->inputs[0], args->output, FALSE);
+  else
+    op->kernel->forward (op, args);
 }
 
 static void
 op_backward (MnOp *op, const MnOpArgs *args)
 {
-  op->kernel->backward (op, args);
+  if (!op->kernel->both)
+    op->kernel->backward (op, args);
+  else if (args->d_inputs[0])
+    op->kernel->both (op, args, args->d_output, args->d_inputs[0], args->accumulate[0]);
 }
 
 static void

@@ -164,6 +164,8 @@ struct _MnOp
  * @prepare: (nullable): reads the settings, sets saved and workspace; here alone may memory be allocated. FALSE: this kernel
  *   cannot do this op, and the CPU computes it; or @error is set
  * @forward, @backward: queue what MnOpArgs says; see there
+ * @both: (nullable): in their place where a gradient goes back as the one input comes: queues what makes @out of @in, or with @adds
+ *   what it adds to it
  * @dispose: (nullable): frees @own, also after a failed prepare
  *
  * As the table of the CPU's kernels, on plain tensors of float.
@@ -176,6 +178,7 @@ struct _MnCudaKernel
   gboolean  (*prepare)  (MnOp *op, GError **error);
   void      (*forward)  (const MnOp *op, const MnOpArgs *args);
   void      (*backward) (const MnOp *op, const MnOpArgs *args);
+  void      (*both)     (const MnOp *op, const MnOpArgs *args, const void *in, void *out, int adds);
   void      (*dispose)  (MnOp *op);
 };
 

@@ -39,17 +39,4 @@ pass (const MnOp *op, const MnOpArgs *args, const void *in, void *out, int adds)
              rate < 1 ? (float) (1 / (1 - rate)) : 0, trains, adds);
 }
 
-static void
-forward (const MnOp *op, const MnOpArgs *args)
-{
-  pass (op, args, args->inputs[0], args->output, FALSE);
-}
-
-static void
-backward (const MnOp *op, const MnOpArgs *args)
-{
-  if (args->d_inputs[0])
-    pass (op, args, args->d_output, args->d_inputs[0], args->accumulate[0]);
-}
-
-extern "C" const MnCudaKernel mn_cuda_dropout2d = { .layer = "dropout2d", .forward = forward, .backward = backward };
+extern "C" const MnCudaKernel mn_cuda_dropout2d = { .layer = "dropout2d", .both = pass };

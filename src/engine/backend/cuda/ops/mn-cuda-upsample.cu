@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-cuda-device.h"
+#include "mn-cuda-resize.h"
 #include "mn-upsample.h"
 
 struct Scale
@@ -94,28 +94,4 @@ scale_of (const MnOp *op)
                    (unsigned) g->stride[0], (unsigned) g->stride[1], op->flag };
 }
 
-static void
-forward (const MnOp *op, const MnOpArgs *args)
-{
-  const size_t n = mn_cuda_n_out (op, args);
-
-  MN_LAUNCH (op->backend, enlarge, mn_blocks (op->backend, n), MN_BLOCK, 0, (const float *) args->inputs[0],
-             (float *) args->output, n, scale_of (op));
-}
-
-static void
-backward (const MnOp *op, const MnOpArgs *args)
-{
-  const size_t n = mn_cuda_n_in (op, args);
-
-  if (args->d_inputs[0])
-    MN_LAUNCH (op->backend, gather, mn_blocks (op->backend, n), MN_BLOCK, 0, (const float *) args->d_output,
-               (float *) args->d_inputs[0], n, scale_of (op), args->accumulate[0]);
-}
-
-extern "C" const MnCudaKernel mn_cuda_upsample = {
-  .layer = "upsample",
-  .prepare = prepare,
-  .forward = forward,
-  .backward = backward,
-};
+MN_CUDA_RESIZE (upsample, prepare, scale_of, enlarge, gather);

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-cuda-device.h"
+#include "mn-cuda-resize.h"
 
 struct Frame
 {
@@ -56,28 +56,4 @@ frame_of (const MnOp *op)
                    (unsigned) g->out_width, (unsigned) g->padding[0], (unsigned) g->padding[1] };
 }
 
-static void
-forward (const MnOp *op, const MnOpArgs *args)
-{
-  const size_t n = mn_cuda_n_out (op, args);
-
-  MN_LAUNCH (op->backend, pad, mn_blocks (op->backend, n), MN_BLOCK, 0, (const float *) args->inputs[0],
-             (float *) args->output, n, frame_of (op));
-}
-
-static void
-backward (const MnOp *op, const MnOpArgs *args)
-{
-  const size_t n = mn_cuda_n_in (op, args);
-
-  if (args->d_inputs[0])
-    MN_LAUNCH (op->backend, crop, mn_blocks (op->backend, n), MN_BLOCK, 0, (const float *) args->d_output,
-               (float *) args->d_inputs[0], n, frame_of (op), args->accumulate[0]);
-}
-
-extern "C" const MnCudaKernel mn_cuda_zero_pad2d = {
-  .layer = "zero_pad2d",
-  .prepare = prepare,
-  .forward = forward,
-  .backward = backward,
-};
+MN_CUDA_RESIZE (zero_pad2d, prepare, frame_of, pad, crop);
