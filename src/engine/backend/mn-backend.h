@@ -10,6 +10,7 @@
 
 #include "mn-augment-formulas.h"
 #include "mn-error.h"
+#include "mn-histogram.h"
 #include "mn-layer.h"
 #include "mn-tensor.h"
 
@@ -318,6 +319,46 @@ typedef struct
 } MnFoldArgs;
 
 /**
+ * MnMoments:
+ * @n: how many numbers
+ * @centre: the first of them
+ * @sum, @squares: of what they are off the first, which keeps their digits
+ * @square_norm: the sum of their own squares
+ *
+ * What mean, deviation and length follow from.
+ */
+typedef struct
+{
+  gsize  n;
+  double centre;
+  double sum, squares;
+  double square_norm;
+} MnMoments;
+
+/* Numbers that somebody looks at: (@n), with @before less what lies there. */
+typedef struct
+{
+  gsize        n;
+  const void  *numbers;     /* as @before device memory */
+  const void  *before;      /* NULL: none */
+  MnMoments   *moments;     /* host, set (=) */
+  MnHistogram *histogram;   /* host, set (=); NULL: not wanted */
+} MnSurveyArgs;
+
+/* What an activation was given, (batch, units, length), plain. */
+typedef struct
+{
+  MnSlope     slope;
+  const void *inputs;
+  gsize       batch, units, length;
+  gsize       counted;      /* of how many samples @flat is told */
+  double      flat_below;   /* of the steepest slope */
+  double      dead_below;
+  gsize      *flat;         /* host, set (=): numbers whose slope is less than flat_below, or none */
+  gsize      *dead;         /* host, set (=): units without a slope above dead_below in all of the batch */
+} MnSlopesArgs;
+
+/**
  * MnBackendClass:
  *
  * The functions of a backend. All run to completion or queue in order; sync waits for what is queued.
@@ -393,6 +434,11 @@ typedef struct
   MnStore    *(*store_new)  (MnBackend *backend, const MnStoreSpec *spec, GError **error);
   void        (*store_free) (MnStore *store);
   void        (*gather)     (MnStore *store, const MnGatherArgs *args);
+
+  /* What there is to say of numbers, and of an activation, told where they lie; there when they return. NULL: who wants to know
+   * takes the numbers themselves. Sums differ from those in the order of the numbers in the last digits. */
+  void        (*survey)        (MnBackend *backend, const MnSurveyArgs *args);
+  void        (*survey_slopes) (MnBackend *backend, const MnSlopesArgs *args);
 
   /* NULL: batch norm is computed by itself. */
   void        (*fold)      (MnBackend *backend, const MnFoldArgs *args);

@@ -5,8 +5,6 @@
  */
 #include "mn-layer-rules-private.h"
 
-#include <math.h>
-
 static const MnProperty properties[] = {
   {
     .name = "alpha",
@@ -20,14 +18,6 @@ static const MnProperty properties[] = {
   },
   { NULL },
 };
-
-static double
-slope (const MnValues *values, double x)
-{
-  const double alpha = mn_values_get_float (values, "alpha");
-
-  return (x > 0 ? 1 : alpha * exp (x)) / MAX (1, alpha);
-}
 
 const MnLayerKind mn_layer_elu = {
   .base = {
@@ -48,5 +38,6 @@ const MnLayerKind mn_layer_elu = {
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
   .working = mn_layer_working_applied,
-  .slope = slope,
+  .slope = MN_SLOPE_ELU,
+  .slope_setting = "alpha",
 };

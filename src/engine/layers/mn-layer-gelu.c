@@ -5,8 +5,6 @@
  */
 #include "mn-layer-rules-private.h"
 
-#include <math.h>
-
 static const char *const approximations[] = { "none", "tanh", NULL };
 
 static const MnProperty properties[] = {
@@ -19,15 +17,6 @@ static const MnProperty properties[] = {
   },
   { NULL },
 };
-
-static double
-slope (const MnValues *values, double x)
-{
-  const double below = 0.5 * (1 + erf (x * G_SQRT2 / 2)), density = exp (-0.5 * x * x) / sqrt (2 * G_PI);
-
-  /* Steepest at x = √2; the older form differs from this one in the third digit. */
-  return fabs (below + x * density) / 1.1289041602;
-}
 
 const MnLayerKind mn_layer_gelu = {
   .base = {
@@ -51,5 +40,5 @@ const MnLayerKind mn_layer_gelu = {
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
   .working = mn_layer_working_applied,
-  .slope = slope,
+  .slope = MN_SLOPE_GELU,
 };

@@ -5,15 +5,6 @@
  */
 #include "mn-layer-rules-private.h"
 
-#include <math.h>
-
-static double
-slope (const MnValues *values, double x)
-{
-  /* Steepest just below 3. */
-  return (x >= 3 ? 1 : x <= -3 ? 0 : fabs (2 * x + 3) / 6) / 1.5;
-}
-
 const MnLayerKind mn_layer_hardswish = {
   .base = {
     .name = "hardswish",
@@ -34,5 +25,5 @@ const MnLayerKind mn_layer_hardswish = {
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
   .working = mn_layer_working_applied,
-  .slope = slope,
+  .slope = MN_SLOPE_HARDSWISH,
 };

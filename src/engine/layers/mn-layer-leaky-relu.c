@@ -18,14 +18,6 @@ static const MnProperty properties[] = {
   { NULL },
 };
 
-static double
-slope (const MnValues *values, double x)
-{
-  const double below = mn_values_get_float (values, "negative_slope");
-
-  return (x > 0 ? 1 : below) / MAX (1, below);
-}
-
 const MnLayerKind mn_layer_leaky_relu = {
   .base = {
     .name = "leaky_relu",
@@ -45,5 +37,6 @@ const MnLayerKind mn_layer_leaky_relu = {
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
   .working = mn_layer_working_applied,
-  .slope = slope,
+  .slope = MN_SLOPE_LEAKY_RELU,
+  .slope_setting = "negative_slope",
 };

@@ -4,12 +4,6 @@
  */
 #include "mn-layer-rules-private.h"
 
-static double
-slope (const MnValues *values, double x)
-{
-  return x > 0;
-}
-
 const MnLayerKind mn_layer_relu = {
   .base = {
     .name = "relu",
@@ -30,5 +24,5 @@ const MnLayerKind mn_layer_relu = {
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
   .working = mn_layer_working_applied,
-  .slope = slope,
+  .slope = MN_SLOPE_RELU,
 };

@@ -323,3 +323,9 @@ mn_layer_area_let (MnWorking    *working,
   mn_working_let (working, "k_h", kernel[0]);
   mn_working_let (working, "k_w", kernel[1]);
 }
+
+MnSlope
+mn_layer_get_slope (const MnLayerKind *kind, const MnValues *values)
+{
+  return (MnSlope) { kind->slope, kind->slope_setting ? mn_values_get_float (values, kind->slope_setting) : 0 };
+}

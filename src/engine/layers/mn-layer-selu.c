@@ -5,15 +5,6 @@
  */
 #include "mn-layer-rules-private.h"
 
-#include <math.h>
-
-static double
-slope (const MnValues *values, double x)
-{
-  /* Steepest just below zero, α times what it is above. */
-  return x > 0 ? 1 / 1.6732632423543772 : exp (x);
-}
-
 const MnLayerKind mn_layer_selu = {
   .base = {
     .name = "selu",
@@ -35,5 +26,5 @@ const MnLayerKind mn_layer_selu = {
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
   .working = mn_layer_working_applied,
-  .slope = slope,
+  .slope = MN_SLOPE_SELU,
 };

@@ -4,16 +4,6 @@
  */
 #include "mn-layer-rules-private.h"
 
-#include <math.h>
-
-static double
-slope (const MnValues *values, double x)
-{
-  const double y = 1 / (1 + exp (-x));
-
-  return 4 * y * (1 - y);
-}
-
 const MnLayerKind mn_layer_sigmoid = {
   .base = {
     .name = "sigmoid",
@@ -33,5 +23,5 @@ const MnLayerKind mn_layer_sigmoid = {
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
   .working = mn_layer_working_applied,
-  .slope = slope,
+  .slope = MN_SLOPE_SIGMOID,
 };

@@ -5,17 +5,6 @@
  */
 #include "mn-layer-rules-private.h"
 
-#include <math.h>
-
-static double
-slope (const MnValues *values, double x)
-{
-  const double s = 1 / (1 + exp (-x));
-
-  /* Steepest at x = 2.4. */
-  return fabs (s * (1 + x * (1 - s))) / 1.0998393194;
-}
-
 const MnLayerKind mn_layer_silu = {
   .base = {
     .name = "silu",
@@ -35,5 +24,5 @@ const MnLayerKind mn_layer_silu = {
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
   .working = mn_layer_working_applied,
-  .slope = slope,
+  .slope = MN_SLOPE_SILU,
 };

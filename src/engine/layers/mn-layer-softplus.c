@@ -5,8 +5,6 @@
  */
 #include "mn-layer-rules-private.h"
 
-#include <math.h>
-
 static const MnProperty properties[] = {
   {
     .name = "beta",
@@ -30,12 +28,6 @@ static const MnProperty properties[] = {
   { NULL },
 };
 
-static double
-slope (const MnValues *values, double x)
-{
-  return 1 / (1 + exp (-mn_values_get_float (values, "beta") * x));
-}
-
 const MnLayerKind mn_layer_softplus = {
   .base = {
     .name = "softplus",
@@ -57,5 +49,6 @@ const MnLayerKind mn_layer_softplus = {
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
   .working = mn_layer_working_applied,
-  .slope = slope,
+  .slope = MN_SLOPE_SOFTPLUS,
+  .slope_setting = "beta",
 };

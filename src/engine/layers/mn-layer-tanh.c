@@ -4,16 +4,6 @@
  */
 #include "mn-layer-rules-private.h"
 
-#include <math.h>
-
-static double
-slope (const MnValues *values, double x)
-{
-  const double y = tanh (x);
-
-  return 1 - y * y;
-}
-
 const MnLayerKind mn_layer_tanh = {
   .base = {
     .name = "tanh",
@@ -32,5 +22,5 @@ const MnLayerKind mn_layer_tanh = {
   .infer = mn_layer_infer_same,
   .costs = mn_layer_costs_applied,
   .working = mn_layer_working_applied,
-  .slope = slope,
+  .slope = MN_SLOPE_TANH,
 };

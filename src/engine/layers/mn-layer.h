@@ -9,6 +9,7 @@
 
 #include "mn-property.h"
 #include "mn-shape.h"
+#include "mn-slope.h"
 
 G_BEGIN_DECLS
 
@@ -121,8 +122,8 @@ typedef enum
  * @working: (nullable): how the count comes about, "k²·C_in·C_out + C_out" with the numbers behind the symbols; FALSE
  *   where there is nothing to count. NULL means that there never is
  * @window: (nullable): FALSE or NULL mean that each output unit sees one input unit
- * @slope: (nullable): of an elementwise non-linearity without parameters, its derivative where the input is @x, as a share
- *   of the steepest one: how much of the gradient comes through
+ * @slope: of an elementwise non-linearity without parameters, its derivative; else MN_SLOPE_NONE. @slope_setting: (nullable):
+ *   the property that it depends on
  */
 typedef struct
 {
@@ -148,9 +149,13 @@ typedef struct
                           MnWorking         *out);
   gboolean    (*window)  (const MnValues    *values,
                           MnWindow          *window);
-  double      (*slope)   (const MnValues    *values,
-                          double             x);
+  MnSlopeKind   slope;
+  const char   *slope_setting;
 } MnLayerKind;
+
+/* The derivative of a layer with these settings. */
+MnSlope mn_layer_get_slope (const MnLayerKind *kind,
+                            const MnValues    *values);
 
 /* One of the costs. */
 gint64 mn_costs_get (const MnCosts *costs,

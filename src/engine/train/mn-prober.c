@@ -1,18 +1,17 @@
 /* mn-prober.c
  *
- * Numbers come from the device sample by sample and tensor by tensor and are looked at as double, so that what a prober
- * needs is a copy of the parameters and room for one tensor.
+ * What is to be told of activations, gradients and changes a surveyor finds, on the device where that can. Weights alone are
+ * fetched, one tensor at a time, to see which units are equal. Besides, a prober needs a copy of the parameters.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "mn-prober.h"
 
-#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
 #include "mn-clock.h"
-#include "mn-error.h"
+#include "mn-surveyor.h"
 
 /* Of a layer's outputs no more than so many are looked at, those of the first samples: more would say the same later. But
  * whether a unit is dead takes all of them. */
@@ -20,25 +19,13 @@
 
 struct _MnProber
 {
-  MnNet    *net;
-  guint     what;
-  MnProbe  *probe;      /* under way; NULL: none */
-  char     *before;     /* the parameter block before the step; NULL: not wanted */
-  char     *raw;        /* one tensor, as it comes from the device */
-  double   *numbers;    /* the same */
-  double   *more;       /* another one of that size */
-  gboolean *alive;      /* units of a layer */
-  double    seconds;
+  MnNet      *net;
+  guint       what;
+  MnSurveyor *surveyor;
+  MnProbe    *probe;      /* under way; NULL: none */
+  char       *before;     /* on the device: the parameter block before the step; NULL: not wanted */
+  double      seconds;
 };
-
-/* Sums of numbers that come in parts, around the first of them, which keeps their digits. */
-typedef struct
-{
-  double centre;
-  double sum;
-  double squares;
-  gsize  n;
-} Moments;
 
 static gsize
 item_size (const MnProber *prober)
@@ -46,100 +33,56 @@ item_size (const MnProber *prober)
   return mn_dtype_size (mn_net_get_backend (prober->net)->dtype);
 }
 
-static void
-widen (const MnProber *prober, const void *raw, double *numbers, gsize n)
+/* The largest tensor that is fetched at once. */
+static gsize
+find_largest (MnNet *net)
 {
-  if (mn_net_get_backend (prober->net)->dtype == MN_DTYPE_F32)
-    for (gsize i = 0; i < n; i++)
-      numbers[i] = (double) ((const float *) raw)[i];
-  else
-    memcpy (numbers, raw, n * sizeof *numbers);
-}
+  MnFrozenGraph *graph = mn_net_get_graph (net);
+  gsize largest = 1;
 
-/* @n numbers of the device into @numbers. */
-static void
-fetch (MnProber *prober, const void *device, double *numbers, gsize n)
-{
-  MnBackend *backend = mn_net_get_backend (prober->net);
-
-  backend->klass->download (backend, prober->raw, device, n * item_size (prober));
-  widen (prober, prober->raw, numbers, n);
-}
-
-static double
-length_of (const double *numbers, gsize n)
-{
-  double squares = 0;
-
-  for (gsize i = 0; i < n; i++)
-    squares += numbers[i] * numbers[i];
-  return sqrt (squares);
-}
-
-static void
-add_moments (Moments *moments, const double *numbers, gsize n)
-{
-  if (moments->n == 0 && n > 0)
-    moments->centre = numbers[0];
-  for (gsize i = 0; i < n; i++)
-    {
-      const double off = numbers[i] - moments->centre;
-
-      moments->sum += off;
-      moments->squares += off * off;
-    }
-  moments->n += n;
+  for (int i = 0; i < mn_net_get_n_params (net); i++)
+    largest = MAX (largest, mn_net_get_param (net, i)->n);
+  for (int i = 0; !mn_surveyor_is_remote (mn_net_get_backend (net)) && i < mn_frozen_graph_get_n_nodes (graph); i++)
+    largest = MAX (largest, (gsize) mn_shape_elements (&mn_frozen_graph_get_node (graph, i)->output));
+  return largest;
 }
 
 MnProber *
 mn_prober_new (MnNet *net, guint what, GError **error)
 {
   g_autoptr (MnProber) prober = g_new0 (MnProber, 1);
-  MnFrozenGraph *graph;
-  gsize largest = 1, units = 1, n_params;
+  MnBackend *backend;
+  gsize n_params;
 
   g_return_val_if_fail (net != NULL, NULL);
 
-  graph = mn_net_get_graph (net);
+  backend = mn_net_get_backend (net);
   prober->net = net;
   prober->what = what;
+  prober->surveyor = mn_surveyor_new (backend, find_largest (net), error);
+  if (!prober->surveyor)
+    return NULL;
   mn_net_get_params (net, &n_params);
-  for (int i = 0; i < mn_net_get_n_params (net); i++)
-    largest = MAX (largest, mn_net_get_param (net, i)->n);
-  for (int i = 0; i < mn_frozen_graph_get_n_nodes (graph); i++)
-    {
-      const MnFrozenNode *node = mn_frozen_graph_get_node (graph, i);
-
-      largest = MAX (largest, (gsize) mn_shape_elements (&node->output));
-      units = MAX (units, (gsize) node->output.dim[0]);
-    }
-  prober->raw = g_try_malloc_n (largest, item_size (prober));
-  prober->numbers = g_try_new (double, largest);
-  prober->more = g_try_new (double, largest);
-  prober->alive = g_try_new (gboolean, units);
-  if (what & MN_PROBE_UPDATES)
-    prober->before = g_try_malloc_n (MAX (n_params, 1), item_size (prober));
-  if (!prober->raw || !prober->numbers || !prober->more || !prober->alive || (what & MN_PROBE_UPDATES && !prober->before))
-    {
-      g_set_error_literal (error, MN_ERROR, MN_ERROR_MEMORY, _("there is not enough memory to look into the network"));
-      return NULL;
-    }
+  if (what & MN_PROBE_UPDATES
+      && !(prober->before = backend->klass->alloc (backend, MAX (n_params, 1) * item_size (prober), error)))
+    return NULL;
   return g_steal_pointer (&prober);
 }
 
 void
 mn_prober_free (MnProber *prober)
 {
+  MnBackend *backend;
+
   if (!prober)
     return;
+  backend = mn_net_get_backend (prober->net);
   if (prober->probe)
     mn_net_set_observer (prober->net, NULL, NULL);
   mn_probe_unref (prober->probe);
-  g_free (prober->before);
-  g_free (prober->raw);
-  g_free (prober->numbers);
-  g_free (prober->more);
-  g_free (prober->alive);
+  if (prober->before)
+    backend->klass->release (backend, prober->before);
+  g_clear_pointer (&prober->surveyor, mn_surveyor_free);
   g_free (prober);
 }
 
@@ -150,35 +93,35 @@ count_samples (gsize elements, int batch)
   return (int) CLAMP (MAX_NUMBERS / elements, 1, (gsize) batch);
 }
 
-/* How much of the gradient an activation lets through, from what it was given: how often little in the first @n samples,
- * and by which units none in all of the batch, of which no more is looked at than it takes to find them alive. */
+/* A histogram to be filled, if they are asked for. (transfer full) */
+static MnHistogram *
+new_histogram (MnProber *prober)
+{
+  return prober->what & MN_PROBE_HISTOGRAMS ? g_new (MnHistogram, 1) : NULL;
+}
+
+/* How much of the gradient an activation lets through, from what it was given: how often little in the first @n samples, and by
+ * which units none in all of the batch. */
 static void
 look_at_slope (MnProber *prober, MnProbeNode *out, const MnFrozenNode *node, const char *input, MnLayout layout, int n,
                int batch)
 {
   const gsize elements = (gsize) mn_shape_elements (&node->output), units = (gsize) node->output.dim[0];
-  const gsize run = elements / units;
-  gsize flat = 0, dead = units;
+  gsize flat = 0, dead = 0;
+  const MnSlopesArgs args = {
+    .slope = mn_layer_get_slope (node->kind, node->values),
+    .inputs = input,
+    .batch = (gsize) batch,
+    .units = units,
+    .length = elements / units,
+    .counted = (gsize) n,
+    .flat_below = MN_PROBE_SATURATED,
+    .dead_below = MN_PROBE_DEAD,
+    .flat = &flat,
+    .dead = &dead,
+  };
 
-  memset (prober->alive, 0, units * sizeof *prober->alive);
-  for (int s = 0; s < batch && (s < n || dead > 0); s++)
-    {
-      fetch (prober, input + (gsize) s * elements * item_size (prober), prober->numbers, elements);
-      for (gsize u = 0; u < units; u++)
-        for (gsize i = u * run; i < (u + 1) * run && (s < n || !prober->alive[u]); i++)
-          {
-            const double x = prober->numbers[mn_layout_index (layout, &node->output, i)];
-            const double slope = node->kind->slope (node->values, x);
-
-            /* What is not a number lets nothing through either. */
-            flat += s < n && !(slope >= MN_PROBE_SATURATED);
-            if (slope > MN_PROBE_DEAD && !prober->alive[u])
-              {
-                prober->alive[u] = TRUE;
-                dead--;
-              }
-          }
-    }
+  mn_surveyor_look_at_slopes (prober->surveyor, &args, layout, &node->output);
   out->saturated = (double) flat / ((double) elements * n);
   out->dead = (double) dead / (double) units;
 }
@@ -186,28 +129,14 @@ look_at_slope (MnProber *prober, MnProbeNode *out, const MnFrozenNode *node, con
 static void
 look_at_outputs (MnProber *prober, MnProbeNode *out, const MnFrozenNode *node, const char *output, int n)
 {
-  const gsize elements = (gsize) mn_shape_elements (&node->output), bytes = elements * item_size (prober);
-  const gboolean counts = (prober->what & MN_PROBE_HISTOGRAMS) != 0;
-  Moments moments = { 0 };
+  MnMoments moments;
   double mean;
 
-  if (counts)
-    {
-      out->outputs = g_new (MnHistogram, 1);
-      mn_histogram_init (out->outputs);
-    }
-  for (int s = 0; s < n; s++)
-    {
-      fetch (prober, output + (gsize) s * bytes, prober->numbers, elements);
-      add_moments (&moments, prober->numbers, elements);
-      if (counts)
-        mn_histogram_range (out->outputs, prober->numbers, elements);
-    }
-  for (int s = 0; counts && s < n; s++)
-    {
-      fetch (prober, output + (gsize) s * bytes, prober->numbers, elements);
-      mn_histogram_count (out->outputs, prober->numbers, elements);
-    }
+  out->outputs = new_histogram (prober);
+  mn_surveyor_look (prober->surveyor, &(MnSurveyArgs) { .n = (gsize) mn_shape_elements (&node->output) * (gsize) n,
+                                                        .numbers = output,
+                                                        .moments = &moments,
+                                                        .histogram = out->outputs });
   mean = moments.sum / (double) moments.n;
   out->mean = moments.centre + mean;
   out->deviation = sqrt (MAX (moments.squares / (double) moments.n - mean * mean, 0));
@@ -224,7 +153,7 @@ on_node (MnNet *net, int index, int batch, gpointer user_data)
 
   prober->probe->batch = batch;
   look_at_outputs (prober, out, node, mn_net_peek_output (net, index), n);
-  if (node->kind->slope && prober->what & MN_PROBE_ACTIVATIONS && mn_net_peek_input (net, index))
+  if (node->kind->slope != MN_SLOPE_NONE && prober->what & MN_PROBE_ACTIVATIONS && mn_net_peek_input (net, index))
     look_at_slope (prober, out, node, mn_net_peek_input (net, index), mn_net_get_input_layout (net, index), n, batch);
   prober->seconds += mn_clock_now () - start;
 }
@@ -247,7 +176,7 @@ add_nodes (MnProber *prober)
 }
 
 static const char *
-param_address (MnProber *prober, const MnNetParam *param, void *block)
+param_address (MnProber *prober, const MnNetParam *param, const void *block)
 {
   return (const char *) block + param->offset * item_size (prober);
 }
@@ -293,34 +222,42 @@ count_twins (const double *numbers, gsize rows, gsize n)
 }
 
 static void
+copy_filters (MnProber *prober, const MnNetParam *param, const double *numbers)
+{
+  MnTensor *filters = mn_tensor_new (param->name, MN_DTYPE_F32, param->spec->shape);
+
+  for (gsize i = 0; filters && i < param->n; i++)
+    ((float *) filters->data)[i] = (float) numbers[i];
+  prober->probe->filters = filters;
+}
+
+static void
 look_at_weights (MnProber *prober, const MnNetParam *param)
 {
+  const char *at = param_address (prober, param, mn_net_get_params (prober->net, NULL));
+  const MnParamSpec *spec = param->spec;
+  const gboolean measures = (prober->what & (MN_PROBE_GRADIENTS | MN_PROBE_UPDATES)) != 0;
+  const gboolean compares = measures && spec->role == MN_ROLE_WEIGHT && spec->shape.rank >= 2 && spec->shape.dim[0] > 1;
+  const gboolean shows = prober->what & MN_PROBE_FILTERS && !prober->probe->filters && spec->role == MN_ROLE_WEIGHT
+                         && spec->shape.rank == 4;
+  const double *numbers = NULL;
+  MnMoments moments;
   MnProbeParam out = {
     .name = g_strdup (param->name), .node = param->node, .gradient_norm = NAN, .weight_norm = NAN, .update_ratio = NAN,
-    .twins = NAN,
+    .weights = new_histogram (prober), .twins = NAN,
   };
 
-  fetch (prober, param_address (prober, param, mn_net_get_params (prober->net, NULL)), prober->numbers, param->n);
-  if (prober->what & (MN_PROBE_GRADIENTS | MN_PROBE_UPDATES))
-    {
-      out.weight_norm = length_of (prober->numbers, param->n);
-      if (param->spec->role == MN_ROLE_WEIGHT && param->spec->shape.rank >= 2 && param->spec->shape.dim[0] > 1)
-        out.twins = count_twins (prober->numbers, (gsize) param->spec->shape.dim[0], param->n);
-    }
-  if (prober->what & MN_PROBE_HISTOGRAMS)
-    {
-      out.weights = g_new (MnHistogram, 1);
-      mn_histogram_init (out.weights);
-      mn_histogram_range (out.weights, prober->numbers, param->n);
-      mn_histogram_count (out.weights, prober->numbers, param->n);
-    }
-  if (prober->what & MN_PROBE_FILTERS && !prober->probe->filters && param->spec->role == MN_ROLE_WEIGHT
-      && param->spec->shape.rank == 4)
-    {
-      prober->probe->filters = mn_tensor_new (param->name, MN_DTYPE_F32, param->spec->shape);
-      for (gsize i = 0; prober->probe->filters && i < param->n; i++)
-        ((float *) prober->probe->filters->data)[i] = (float) prober->numbers[i];
-    }
+  if (measures || out.weights)
+    mn_surveyor_look (prober->surveyor,
+                      &(MnSurveyArgs) { .n = param->n, .numbers = at, .moments = &moments, .histogram = out.weights });
+  if (measures)
+    out.weight_norm = sqrt (moments.square_norm);
+  if (compares || shows)
+    numbers = mn_surveyor_fetch (prober->surveyor, at, param->n);
+  if (compares)
+    out.twins = count_twins (numbers, (gsize) spec->shape.dim[0], param->n);
+  if (shows)
+    copy_filters (prober, param, numbers);
   g_array_append_val (prober->probe->params, out);
 }
 
@@ -345,7 +282,7 @@ mn_prober_begin (MnProber *prober)
     {
       const void *params = mn_net_get_params (prober->net, &n);
 
-      backend->klass->download (backend, prober->before, params, n * item_size (prober));
+      backend->klass->copy (backend, prober->before, params, n * item_size (prober));
     }
   if (prober->what & (MN_PROBE_ACTIVATIONS | MN_PROBE_HISTOGRAMS))
     mn_net_set_observer (prober->net, on_node, prober);
@@ -364,22 +301,21 @@ mn_prober_read_gradients (MnProber *prober)
     {
       const MnNetParam *param = mn_net_get_param (prober->net, i);
       MnProbeParam *out;
+      MnMoments moments;
 
       if (!param->trained)
         continue;
       out = &g_array_index (prober->probe->params, MnProbeParam, k++);
       if (param->frozen)
         continue;
-      fetch (prober, param_address (prober, param, mn_net_get_grads (prober->net, NULL)), prober->numbers, param->n);
+      out->gradients = new_histogram (prober);
+      mn_surveyor_look (prober->surveyor,
+                        &(MnSurveyArgs) { .n = param->n,
+                                          .numbers = param_address (prober, param, mn_net_get_grads (prober->net, NULL)),
+                                          .moments = &moments,
+                                          .histogram = out->gradients });
       if (prober->what & MN_PROBE_GRADIENTS)
-        out->gradient_norm = length_of (prober->numbers, param->n);
-      if (prober->what & MN_PROBE_HISTOGRAMS)
-        {
-          out->gradients = g_new (MnHistogram, 1);
-          mn_histogram_init (out->gradients);
-          mn_histogram_range (out->gradients, prober->numbers, param->n);
-          mn_histogram_count (out->gradients, prober->numbers, param->n);
-        }
+        out->gradient_norm = sqrt (moments.square_norm);
     }
   prober->seconds += mn_clock_now () - start;
 }
@@ -387,11 +323,14 @@ mn_prober_read_gradients (MnProber *prober)
 static double
 look_at_update (MnProber *prober, const MnNetParam *param)
 {
-  widen (prober, param_address (prober, param, prober->before), prober->more, param->n);
-  fetch (prober, param_address (prober, param, mn_net_get_params (prober->net, NULL)), prober->numbers, param->n);
-  for (gsize i = 0; i < param->n; i++)
-    prober->numbers[i] -= prober->more[i];
-  return length_of (prober->numbers, param->n);
+  MnMoments moments;
+
+  mn_surveyor_look (prober->surveyor,
+                    &(MnSurveyArgs) { .n = param->n,
+                                      .numbers = param_address (prober, param, mn_net_get_params (prober->net, NULL)),
+                                      .before = param_address (prober, param, prober->before),
+                                      .moments = &moments });
+  return sqrt (moments.square_norm);
 }
 
 /* A node's norms are those of all its tensors together; weights that are all zero have no ratio. */

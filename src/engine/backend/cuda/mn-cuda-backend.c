@@ -297,6 +297,8 @@ static const MnBackendClass cuda_class = {
   .store_new = mn_cuda_store_new,
   .store_free = mn_cuda_store_free,
   .gather = mn_cuda_gather,
+  .survey = mn_cuda_survey,
+  .survey_slopes = mn_cuda_survey_slopes,
   .fold = mn_cuda_fold,
   .free = backend_free,
 };

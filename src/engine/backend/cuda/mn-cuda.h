@@ -321,6 +321,9 @@ void      mn_cuda_exchange        (MnBackend *backend, void *a, void *b, gsize b
 void      mn_cuda_square_norm     (MnBackend *backend, const void *block, gsize n, double *sum);
 void      mn_cuda_fold            (MnBackend *backend, const MnFoldArgs *args);
 
+void      mn_cuda_survey          (MnBackend *backend, const MnSurveyArgs *args);
+void      mn_cuda_survey_slopes   (MnBackend *backend, const MnSlopesArgs *args);
+
 void      mn_cuda_take            (MnCudaBackend *self, const void *fed, gsize stride, void *to, gsize bytes);
 /* @square_norm: (nullable) */
 void      mn_cuda_advance         (MnCudaBackend *self, const MnStepFound *found, const double *square_norm,

@@ -9,6 +9,8 @@
 
 #include <glib.h>
 
+#include "mn-philox.h"
+
 G_BEGIN_DECLS
 
 #define MN_HISTOGRAM_BINS 40
@@ -26,6 +28,16 @@ typedef struct
   gint64 counts[MN_HISTOGRAM_BINS];
   gint64 others;
 } MnHistogram;
+
+/* The class of @x, which is finite; GPUs count by it, too. Of halves, as the range of doubles itself may not be one. */
+MN_HOST_DEVICE static inline int
+mn_histogram_place (double low, double high, double x)
+{
+  const double width = high / 2 - low / 2;
+  const int place = width > 0 ? (int) ((x / 2 - low / 2) / width * MN_HISTOGRAM_BINS) : 0;
+
+  return place < 0 ? 0 : place < MN_HISTOGRAM_BINS ? place : MN_HISTOGRAM_BINS - 1;
+}
 
 void mn_histogram_init  (MnHistogram  *histogram);
 void mn_histogram_range (MnHistogram  *histogram,

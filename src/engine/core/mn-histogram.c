@@ -29,16 +29,9 @@ mn_histogram_range (MnHistogram *histogram, const double *numbers, gsize n)
 void
 mn_histogram_count (MnHistogram *histogram, const double *numbers, gsize n)
 {
-  /* Halves, as the range of doubles itself may not be one. */
-  const double width = histogram->high / 2 - histogram->low / 2;
-
   for (gsize i = 0; i < n; i++)
     if (!isfinite (numbers[i]))
       histogram->others++;
     else
-      {
-        const double place = width > 0 ? (numbers[i] / 2 - histogram->low / 2) / width * MN_HISTOGRAM_BINS : 0;
-
-        histogram->counts[CLAMP ((int) place, 0, MN_HISTOGRAM_BINS - 1)]++;
-      }
+      histogram->counts[mn_histogram_place (histogram->low, histogram->high, numbers[i])]++;
 }
