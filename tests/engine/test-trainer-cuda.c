@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-checkpoint.h"
+#include "mn-device-counts.h"
+#include "mn-evaluator.h"
 #include "mn-trainer-private.h"
 #include "trainer-fixture.h"
 
@@ -148,51 +150,66 @@ test_last_batch (void)
   mn_test_remove_dir (dir);
 }
 
-/* Evaluations come to the same whether the device counts, or each prediction is kept and counted here. */
+/* How often the device was asked what it has counted. */
+static int n_fetched;
+
+gboolean __real_mn_device_counts_fetch (MnDeviceCounts *counts, gint64 *confusion, gint64 *among, double *loss_sum,
+                                        double *weight_sum, GError **error);
+gboolean __wrap_mn_device_counts_fetch (MnDeviceCounts *counts, gint64 *confusion, gint64 *among, double *loss_sum,
+                                        double *weight_sum, GError **error);
+
+gboolean
+__wrap_mn_device_counts_fetch (MnDeviceCounts *counts, gint64 *confusion, gint64 *among, double *loss_sum, double *weight_sum,
+                               GError **error)
+{
+  n_fetched++;
+  return __real_mn_device_counts_fetch (counts, confusion, among, loss_sum, weight_sum, error);
+}
+
+/* Evaluations come to the same whether the device counts, twice in a row, or each prediction is fetched and counted here: with
+ * batches that are not whole, and a split of which not all is looked at. */
 static void
 test_evaluation (void)
 {
-  static const char *const sets[] = { "training.budget.epochs=2", "training.evaluate.top_k=3", NULL };
-  MnRun *runs[2];
+  static const char *const sets[] = { "training.evaluate.top_k=3", "training.evaluate.train_subset=500", NULL };
+  g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, sets);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnSetup) setup = mn_setup_new (experiment, "cuda", 1, NULL, FALSE, NULL, NULL, NULL, &error);
+  MnTorchRandom random;
 
-  for (int keeps = 0; keeps < 2; keeps++)
+  g_assert_no_error (error);
+  mn_torch_random_init (&random, 5);
+  g_assert_true (mn_net_initialize (setup->net, &random, &error));
+  for (int split = MN_SPLIT_TRAIN; split <= MN_SPLIT_TEST; split++)
     {
-      g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, sets);
-      g_autofree char *dir = mn_test_make_dir ();
-      g_autoptr (GError) error = NULL;
-      const MnTrainerOptions options = { .device = "cuda", .threads = 1, .run_dir = dir };
-      g_autoptr (MnTrainer) trainer = mn_trainer_new (experiment, &options);
+      g_autoptr (MnEvaluator) evaluator = mn_evaluator_new (setup, experiment, (MnSplit) split, &error);
+      MnMetricRow rows[3] = { 0 };
+      gint64 counts[3][100];
 
-      mn_trainer_keep_predictions (trainer, keeps);
-      mn_trainer_start (trainer);
-      fixture_wait (trainer, MN_PHASE_FINISHED);
-      runs[keeps] = mn_run_open (dir, &error);
       g_assert_no_error (error);
-      mn_test_remove_dir (dir);
-    }
-  g_assert_cmpuint (runs[0]->rows->len, ==, runs[1]->rows->len);
-  for (guint i = 0; i < runs[0]->rows->len; i++)
-    {
-      const MnMetricRow *p = &g_array_index (runs[0]->rows, MnMetricRow, i), *q = &g_array_index (runs[1]->rows, MnMetricRow, i);
-
-      mn_assert_close (p->loss, q->loss, 0);
-      mn_assert_close (p->accuracy, q->accuracy, 0);
-      if (p->source != MN_SOURCE_BATCH)
+      for (int turn = 0; turn < 3; turn++)
         {
-          mn_assert_close (p->top_k, q->top_k, 0);
-          g_assert_cmpfloat (p->top_k, >=, p->accuracy);
-        }
-    }
-  for (int source = MN_SOURCE_VALIDATION; source <= MN_SOURCE_TEST; source++)
-    {
-      const MnConfusion *a = mn_run_get_evaluation (runs[0], source, -1)->confusion;
-      const MnConfusion *b = mn_run_get_evaluation (runs[1], source, -1)->confusion;
+          MnPredictions *kept;
 
-      g_assert_cmpint (mn_confusion_total (a), >, 100);
-      g_assert_cmpmem (a->counts, 100 * sizeof (gint64), b->counts, 100 * sizeof (gint64));
+          n_fetched = 0;
+          mn_evaluator_keep_predictions (evaluator, turn == 2);
+          g_assert_true (mn_evaluator_run (evaluator, &rows[turn], NULL, &error));
+          g_assert_cmpint (n_fetched, ==, turn == 2 ? 0 : 1);
+          memcpy (counts[turn], mn_evaluator_get_confusion (evaluator)->counts, sizeof counts[turn]);
+          kept = mn_evaluator_take_predictions (evaluator);
+          g_assert_cmpint (kept != NULL, ==, turn == 2);
+          mn_predictions_unref (kept);
+        }
+      g_assert_cmpint (mn_confusion_total (mn_evaluator_get_confusion (evaluator)), >, 100);
+      for (int turn = 0; turn < 2; turn++)
+        {
+          g_assert_cmpmem (counts[turn], sizeof counts[turn], counts[2], sizeof counts[2]);
+          mn_assert_close (rows[turn].loss, rows[2].loss, 0);
+          mn_assert_close (rows[turn].accuracy, rows[2].accuracy, 0);
+          mn_assert_close (rows[turn].top_k, rows[2].top_k, 0);
+        }
+      g_assert_cmpfloat (rows[2].top_k, >, rows[2].accuracy);
     }
-  mn_run_free (runs[0]);
-  mn_run_free (runs[1]);
 }
 
 /* A rate at which the loss overflows: the run ends at that very step either way, as diverged. */
