@@ -26,9 +26,8 @@ struct _MnSession
   gboolean         status_told;   /* nothing has changed since */
   gint64           told_at;       /* monotonic µs */
   int              n_processors;
-  double           worked_at;     /* mn_clock_work() of this thread by then */
+  double           worked_at;     /* mn_clock_work() of this thread then */
   double           told_work;     /* seconds that telling and drawing took */
-  guint            visits;        /* since then */
   GArray          *rows;
   guint            n_rows_told;
   GCancellable    *rereading;     /* of the rows, from the folder; NULL: they are not being read */

@@ -9,12 +9,14 @@
 #include "mn-clock.h"
 
 #define INTERVAL_MS 33
+/* Where training computes on all processors, each visit interrupts it. */
+#define INTERVAL_BUSY_MS 100
 /* The longer telling and drawing took, from one visit to another, the later they come again: where training computes on all
- * processors, what the window draws is taken from it, and a hundredth of one core's time is what the window may have; where
- * one is left over, a tenth. That a run pauses, goes on or ends is told at once. */
-#define FIRST_VISIT 2
-#define LAST_VISIT 15
-#define TELL_SHARE 100
+ * processors, what the window draws is taken from it, and a two-hundredth of one core's time is what the window may have;
+ * where one is left over, a tenth. That a run pauses, goes on or ends is told at once. */
+#define FIRST_LOOK_US (G_USEC_PER_SEC / 20)
+#define LAST_LOOK_US (G_USEC_PER_SEC / 2)
+#define TELL_SHARE 200
 #define TELL_SHARE_SPARE 10
 /* Of what views compute on a processor that is left over, one part in so many is taken from the run: memory is shared. */
 #define SPARE_COST 8
@@ -211,13 +213,17 @@ has_spare_processor (MnSession *self)
   return self->status.threads < self->n_processors;
 }
 
+static gboolean
+goes_on (MnSession *self)
+{
+  return self->status.phase == MN_PHASE_TRAINING || self->status.phase == MN_PHASE_EVALUATING;
+}
+
 /* Only what is computed while the run goes on takes something from it. */
 static MnAllowance *
 get_allowance (MnSession *self)
 {
-  const gboolean goes_on = self->status.phase == MN_PHASE_TRAINING || self->status.phase == MN_PHASE_EVALUATING;
-
-  return self->trainer != NULL && goes_on ? mn_trainer_get_allowance (self->trainer) : NULL;
+  return self->trainer != NULL && goes_on (self) ? mn_trainer_get_allowance (self->trainer) : NULL;
 }
 
 guint
@@ -270,7 +276,6 @@ tell (MnSession *self)
 {
   self->told_at = g_get_monotonic_time ();
   self->worked_at = mn_clock_work ();
-  self->visits = 0;
   mn_session_tell_rows (self);
   take_evaluations (self);
   take_events (self);
@@ -292,11 +297,12 @@ mn_session_visit (MnSession *self)
 {
   g_autoptr (MnSession) alive = g_object_ref (self);
   MnTrainerStatus before = self->status;
+  const gint64 since = g_get_monotonic_time () - self->told_at;
   gboolean drained;
 
   /* By now what was told has been drawn for the first time; where training takes all processors, and where views compute,
    * more follows. What moves half a second later has other reasons. */
-  if (++self->visits >= FIRST_VISIT && self->visits <= LAST_VISIT)
+  if (since >= FIRST_LOOK_US && since <= LAST_LOOK_US)
     self->told_work = mn_clock_work () - self->worked_at;
   /* The status comes first: what was reported before the run was over is then taken below. */
   mn_trainer_get_status (self->trainer, &self->status);
@@ -321,20 +327,30 @@ mn_session_visit (MnSession *self)
   return FALSE;
 }
 
+static guint
+get_interval (MnSession *self)
+{
+  return goes_on (self) && !has_spare_processor (self) ? INTERVAL_BUSY_MS : INTERVAL_MS;
+}
+
 static gboolean
 on_timeout (gpointer data)
 {
-  MnSession *self = data;
+  g_autoptr (MnSession) self = g_object_ref (data);
+  const guint source = self->timeout, interval = get_interval (self);
 
-  if (mn_session_visit (self))
+  /* The end of a run removes the source, and who hears of it may have started another. */
+  if (!mn_session_visit (self) || self->timeout != source)
+    return G_SOURCE_REMOVE;
+  if (get_interval (self) == interval)
     return G_SOURCE_CONTINUE;
-  /* end_run() has removed the source. */
+  mn_session_begin_visits (self);
   return G_SOURCE_REMOVE;
 }
 
 void
 mn_session_begin_visits (MnSession *self)
 {
-  self->timeout = g_timeout_add (INTERVAL_MS, on_timeout, self);
+  self->timeout = g_timeout_add (get_interval (self), on_timeout, self);
   g_source_set_name_by_id (self->timeout, "[minima] session");
 }

@@ -5,7 +5,7 @@
 #include "mn-allowance.h"
 
 /* How many times what was taken all of them rest; less until they have taken so many seconds together. */
-#define REST 100
+#define REST 200
 #define REST_FIRST 16
 #define FIRST_SECONDS 0.05
 

@@ -1,7 +1,7 @@
 /* mn-allowance.h - how much may be worked beside a run for those who look at it: one account for all of it.
  *
- * Whoever wants to work asks and, once it may, works and says how long that took. Then all of them rest, a hundred times as
- * long: however many there are, together they take a hundredth of the time. Of several who wait the one that has waited
+ * Whoever wants to work asks and, once it may, works and says how long that took. Then all of them rest, two hundred times
+ * as long: however many there are, together they take a two-hundredth of the time. Of several who wait the one that has waited
  * longest comes first; one that does not come then is passed over. Who has not had a turn yet need not wait, and as long as
  * little has been taken the rests are shorter, since a run may be over soon.
  *

@@ -2,7 +2,7 @@
  *
  * What is asked for and how often are two numbers that any thread may set; the worker reads them before each step, and
  * that is all a step costs that nobody looks into. Looking takes its turn with all else that is done for those who watch
- * (mn-allowance.h), so that looking takes about a hundredth of the time however many look; docs/performance.md says what
+ * (mn-allowance.h), so that looking takes half a hundredth of the time however many look; docs/performance.md says what
  * was measured.
  *
  * SPDX-License-Identifier: MIT
