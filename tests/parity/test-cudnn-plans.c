@@ -71,6 +71,12 @@ __wrap_cudnnBackendSetAttribute (cudnnBackendDescriptor_t descriptor, cudnnBacke
 
 /* What the backend's files would have from the others; none of it is reached but while something is computed. */
 gboolean
+mn_cuda_is_ready (MnCudaBackend *self)
+{
+  return self->failure == NULL;
+}
+
+gboolean
 mn_cuda_spoil (MnCudaBackend *self, const char *what)
 {
   return FALSE;
