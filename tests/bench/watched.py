@@ -8,6 +8,11 @@
 # from the run, which another program on the machine hardly changes: processor time of the window's thread and of the
 # display, and the time that the run itself counts for probes and for what views compute.
 #
+# Where a machine has no steady speed, whole runs one after the other differ more than a window costs. With --turns a run of
+# minima-cli and one in the window take turns of some seconds, the one that waits stopped by a signal, and each turn is compared
+# with those before and after. What the window does once in so many seconds it then does as if it had run for twice as
+# long, so that it seems to cost a little more than it does.
+#
 # SPDX-License-Identifier: MIT
 import argparse
 import csv
@@ -29,8 +34,6 @@ OTHERS = ["live", "ranking", "boundary", "samples", "pad", "layers", "histograms
 MODES = {"headless": None, "closed": ["-" + name for name in USUAL], "open": OTHERS}
 PATIENCE = 180  # seconds
 SETTLED = 3  # seconds after which the window has made its views
-MARGIN = 4  # seconds after the page has changed, until what fades has faded, that do not count
-PAGES = {"open": "alt+4", "closed": "alt+2"}  # Watch; Data
 
 
 def arguments():
@@ -45,7 +48,7 @@ def arguments():
     parser.add_argument("--size", default="1920x1080", help="of the screen, which the window fills")
     parser.add_argument("--modes", default=",".join(MODES))
     parser.add_argument("--only", help="mlp or cnn")
-    parser.add_argument("--alternate", type=float, metavar="SECONDS", help="how long a page stays in front, in one run")
+    parser.add_argument("--turns", type=float, metavar="SECONDS", help="let one run of each stand still in turns so long")
     parser.add_argument("--profile", help="file for what perf sees of the window with every view open")
     return parser.parse_args()
 
@@ -216,44 +219,60 @@ def watched(options, file, home, sections, profile):
                                                   "looking": looked / found["summary"]["wall_seconds"]}
 
 
+def let_go(process, on):
+    os.kill(int(process), signal.SIGCONT if on else signal.SIGSTOP)
+
+
 def alternate(options, file, home):
-    """Steps a second, and the share of a core that the window's thread works, in turns of one run: (page, rate, share)."""
-    window, turns = Window(options, file, home, OTHERS), []
+    """Trains with minima-cli and in the window with every view open, in turns: while one goes on, the other stands still."""
+    command = subprocess.Popen([options.cli, "train", str(file), "--run-dir", str(home / "run"), "--threads",
+                                str(options.threads), "-q"], stdout=subprocess.DEVNULL)
+    window, display, taken, turns = None, find_display(), [0, 0], 0
     try:
-        folder = next(window.runs.glob("*"))
+        time.sleep(1)
+        let_go(command.pid, False)
+        window = Window(options, file, home, OTHERS)
         time.sleep(SETTLED)
-        while window.record() is None:
-            page = "open" if len(turns) % 2 == 0 else "closed"
-            press(PAGES[page])
-            time.sleep(MARGIN)
-            begin, worked = time.time(), window.worked()
-            time.sleep(options.alternate)
-            turns.append((page, begin, time.time(), window.worked() - worked))
+        while window.record() is None and command.poll() is None:
+            let_go(window.process, False)
+            let_go(command.pid, True)
+            time.sleep(options.turns)
+            let_go(command.pid, False)
+            let_go(window.process, True)
+            before = window.worked(), busy(display)
+            time.sleep(options.turns)
+            taken = [taken[0] + window.worked() - before[0], taken[1] + busy(display) - before[1]]
+            turns += 1
+        return (rates(home / "run", options.turns), rates(window.folder(), options.turns),
+                [share / turns / options.turns for share in taken])
     finally:
-        window.close()
+        if window:
+            let_go(window.process, True)
+            window.close()
+        command.kill()
+        command.wait()
+
+
+def rates(folder, turn):
+    """Steps a second in each turn between the first and the last: the clock of the run goes on while it stands still."""
     with open(folder / "metrics.csv", encoding="utf-8", newline="") as rows:
         steps = [(int(row["step"]), float(row["seconds"])) for row in csv.DictReader(rows) if row["split"] == "batch"]
-    # Nothing is evaluated before the end: the clock of the rows is that of the wall since the first step.
-    start = (folder / "experiment.json").stat().st_mtime
-    found = []
-    for page, begin, end, worked in turns:
-        inside = [row for row in steps if begin - start <= row[1] <= end - start]
-        if len(inside) > 1 and end - start < steps[-1][1]:
-            rate = (inside[-1][0] - inside[0][0]) / (inside[-1][1] - inside[0][1])
-            found.append((page, rate, worked / (end - begin)))
-    return found
+    turns = [[]]
+    for row in steps:
+        if turns[-1] and row[1] - turns[-1][-1][1] > turn / 2:
+            turns.append([])
+        turns[-1].append(row)
+    return [(rows[-1][0] - rows[0][0]) / (rows[-1][1] - rows[0][1]) for rows in turns[1:-1] if len(rows) > 1]
 
 
-def compare_turns(name, turns):
-    ratios = [turns[i][1] / ((turns[i - 1][1] + turns[i + 1][1]) / 2) for i in range(1, len(turns) - 1)
-              if turns[i][0] == "open"]
+def compare_turns(name, alone, watched_rates, shares):
+    ratios = [watched_rates[i] * 2 / (alone[i] + alone[i + 1]) for i in range(min(len(watched_rates), len(alone) - 1))]
     if len(ratios) < 3:
         sys.exit("too few turns; give more --seconds")
-    share = {page: statistics.median(turn[2] for turn in turns if turn[0] == page) for page in PAGES}
     low, _, high = statistics.quantiles(ratios, n=4)
-    print(f"{name}: with every view open {statistics.median(ratios):.3f} of the steps a second in the turns before and after, "
-          f"half of {len(ratios)} turns in {low:.3f}–{high:.3f}; the window's thread works {100 * share['open']:.1f} % of one "
-          f"core's time, {100 * share['closed']:.1f} % on a page without views", flush=True)
+    print(f"{name}: with every view open {statistics.median(ratios):.3f} of the steps a second that minima-cli makes in the turns "
+          f"before and after, mean {statistics.mean(ratios):.3f}, half of {len(ratios)} turns in {low:.3f}–{high:.3f}; the "
+          f"window's thread works {100 * shares[0]:.2f} %, the display {100 * shares[1]:.2f} % of one core's time", flush=True)
 
 
 def main():
@@ -268,13 +287,10 @@ def main():
         for name, experiment in experiments(options).items():
             if options.only and name != options.only:
                 continue
-            if options.alternate:
-                experiment["training"]["evaluate"] = {"every": experiment["training"]["budget"], "splits": ["test"],
-                                                      "train_subset": 1000}
             (folder / f"{name}.minima").write_text(json.dumps(experiment), encoding="utf-8")
-            if options.alternate:
+            if options.turns:
                 (folder / name).mkdir()
-                compare_turns(name, alternate(options, folder / f"{name}.minima", folder / name))
+                compare_turns(name, *alternate(options, folder / f"{name}.minima", folder / name))
                 continue
             for turn in range(options.rounds):
                 for mode in options.modes.split(","):
