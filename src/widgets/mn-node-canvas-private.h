@@ -138,6 +138,7 @@ typedef enum
 
 extern guint mn_node_canvas_signals[MN_CANVAS_N_SIGNALS];
 
+/* mn-node-canvas-selection.c */
 /* Gives the keyboard to a node, or to none with -1, without selecting it. */
 void     mn_node_canvas_set_cursor      (MnNodeCanvas *self,
                                          int           node);
@@ -148,12 +149,9 @@ void     mn_node_canvas_selection_done  (MnNodeCanvas *self);
 /* Selects only that node, or nothing with -1, and gives it the keyboard. */
 void     mn_node_canvas_select_only     (MnNodeCanvas *self,
                                          int           node);
-/* The wish for a wire, unless there is one already or it would feed a node with itself. */
-void     mn_node_canvas_wish_wire       (MnNodeCanvas *self,
-                                         guint         from,
-                                         guint         to,
-                                         guint         input,
-                                         int           old_wire);
+
+/* mn-node-canvas-model.c: lets go of it; its nodes stay in the scene. */
+void     mn_node_canvas_clear_model     (MnNodeCanvas *self);
 
 /* mn-node-canvas-view.c */
 void     mn_node_canvas_to_scene        (MnNodeCanvas           *self,
@@ -316,6 +314,12 @@ MnCanvasHit mn_node_canvas_end_at       (MnNodeCanvas           *self,
                                          const graphene_point_t *point);
 /* Lets go of it where the pointer is. */
 void     mn_node_canvas_drop_wire       (MnNodeCanvas           *self);
+/* The wish for a wire, unless there is one already or it would feed a node with itself. */
+void     mn_node_canvas_wish_wire       (MnNodeCanvas           *self,
+                                         guint                   from,
+                                         guint                   to,
+                                         guint                   input,
+                                         int                     old_wire);
 
 /* mn-node-canvas-scroll.c */
 void     mn_node_canvas_add_scroll      (MnNodeCanvas           *self);

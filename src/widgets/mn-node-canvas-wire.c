@@ -1,4 +1,4 @@
-/* mn-node-canvas-wire.c - a wire that is drawn by one of its ends: where it begins, and where it would end.
+/* mn-node-canvas-wire.c - a wire that is drawn by one of its ends: where it begins, where it would end, and the wish for it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -164,4 +164,22 @@ mn_node_canvas_drop_wire (MnNodeCanvas *self)
                      from >= 0 ? at.y : at.y - MN_CANVAS_NODE_HEIGHT, from, to, input);
       self->releasing = FALSE;
     }
+}
+
+void
+mn_node_canvas_wish_wire (MnNodeCanvas *self, guint from, guint to, guint input, int old_wire)
+{
+  const MnCanvasWire *old = old_wire >= 0 ? mn_canvas_scene_get_wire (self->scene, old_wire) : NULL;
+  const MnCanvasNode *node = mn_canvas_scene_get_node (self->scene, to);
+  int old_to = old ? (int) old->to : -1, old_input = old ? (int) old->input : -1;
+
+  if (from == to)
+    {
+      gtk_widget_error_bell (GTK_WIDGET (self));
+      return;
+    }
+  for (guint j = 0; j < node->n_inputs; j++)
+    if (j == input && mn_canvas_scene_get_wire (self->scene, node->first_wire + j)->from == (int) from)
+      return;
+  g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_CONNECTED], 0, from, to, input, old_to, old_input);
 }

@@ -4,10 +4,6 @@
  */
 #include "mn-node-canvas-private.h"
 
-#include "mn-canvas-layout.h"
-
-#include <glib/gi18n-lib.h>
-
 /* How far the controls keep from the edge. */
 #define MARGIN 12
 
@@ -28,220 +24,6 @@ static GParamSpec *properties[N_PROPS];
 guint mn_node_canvas_signals[MN_CANVAS_N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MnNodeCanvas, mn_node_canvas, GTK_TYPE_WIDGET)
-
-/* Selection */
-
-void
-mn_node_canvas_describe (MnNodeCanvas *self)
-{
-  guint n = mn_canvas_scene_get_n_selected (self->scene);
-  g_autofree char *text = NULL;
-
-  if (self->source >= 0 && self->cursor >= 0 && self->cursor != self->source)
-    text = g_strdup_printf (_("Connecting %s to %s: press Enter"),
-                            mn_node_item_get_info (mn_canvas_scene_get_node (self->scene, self->source)->item)->title,
-                            mn_node_item_get_info (mn_canvas_scene_get_node (self->scene, self->cursor)->item)->title);
-  else if (self->source >= 0)
-    text = g_strdup_printf (_("Connecting %s: choose a node with the arrow keys and press Enter"),
-                            mn_node_item_get_info (mn_canvas_scene_get_node (self->scene, self->source)->item)->title);
-  else if (self->cursor >= 0 && n <= 1)
-    {
-      const char *label = mn_node_item_get_info (mn_canvas_scene_get_node (self->scene, self->cursor)->item)->label;
-      const char *heat;
-
-      mn_canvas_heat_get (self->heat, self->cursor, &heat);
-      text = heat ? g_strdup_printf ("%s, %s: %s", label, self->heat->title, heat) : g_strdup (label);
-    }
-  else
-    {
-      const guint n_notes = mn_node_canvas_count_notes (self);
-      g_autofree char *nodes = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u node selected", "%u nodes selected", n), n);
-      g_autofree char *notes
-          = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u note selected", "%u notes selected", n_notes), n_notes);
-
-      if (n_notes == 0)
-        text = g_steal_pointer (&nodes);
-      else if (n == 0)
-        text = g_steal_pointer (&notes);
-      else
-        /* Translators: 3 nodes selected, 1 note selected */
-        text = g_strdup_printf (_("%s, %s"), nodes, notes);
-    }
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text ? text : "", -1);
-  mn_node_canvas_show_actions (self);
-}
-
-void
-mn_node_canvas_set_cursor (MnNodeCanvas *self, int node)
-{
-  self->wire = -1;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  if (self->cursor != node)
-    {
-      self->cursor = node;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
-    }
-  mn_node_canvas_describe (self);
-}
-
-void
-mn_node_canvas_selection_done (MnNodeCanvas *self)
-{
-  mn_node_canvas_describe (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_SELECTION_CHANGED], 0);
-}
-
-void
-mn_node_canvas_select_only (MnNodeCanvas *self, int node)
-{
-  gboolean changed = mn_node_canvas_unselect_notes (self);
-
-  for (guint i = 0; i < mn_canvas_scene_get_n_nodes (self->scene); i++)
-    changed |= mn_canvas_scene_select (self->scene, i, (int) i == node);
-  mn_node_canvas_set_cursor (self, node);
-  if (changed)
-    mn_node_canvas_selection_done (self);
-}
-
-void
-mn_node_canvas_wish_wire (MnNodeCanvas *self, guint from, guint to, guint input, int old_wire)
-{
-  const MnCanvasWire *old = old_wire >= 0 ? mn_canvas_scene_get_wire (self->scene, old_wire) : NULL;
-  const MnCanvasNode *node = mn_canvas_scene_get_node (self->scene, to);
-  int old_to = old ? (int) old->to : -1, old_input = old ? (int) old->input : -1;
-
-  if (from == to)
-    {
-      gtk_widget_error_bell (GTK_WIDGET (self));
-      return;
-    }
-  for (guint j = 0; j < node->n_inputs; j++)
-    if (j == input && mn_canvas_scene_get_wire (self->scene, node->first_wire + j)->from == (int) from)
-      return;
-  g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_CONNECTED], 0, from, to, input, old_to, old_input);
-}
-
-/* The model */
-
-static void
-on_layout (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (MnNodeCanvas) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree graphene_point_t *places = NULL;
-  guint n;
-
-  places = mn_canvas_layout_finish (result, &n, &error);
-  if (g_task_get_cancellable (G_TASK (result)) != self->layout)
-    return;
-  g_clear_object (&self->layout);
-  if (error)
-    {
-      /* They lie one below the other, which serves. */
-      g_message ("%s", error->message);
-      return;
-    }
-  if (self->drag != MN_CANVAS_MOVE)
-    mn_node_canvas_go_to (self, places, n, self->started && gtk_widget_get_mapped (GTK_WIDGET (self)));
-}
-
-static void
-stop_layout (MnNodeCanvas *self)
-{
-  if (self->layout)
-    g_cancellable_cancel (self->layout);
-  g_clear_object (&self->layout);
-}
-
-static void
-start_layout (MnNodeCanvas *self)
-{
-  stop_layout (self);
-  if (mn_canvas_scene_get_n_nodes (self->scene) == 0)
-    return;
-  self->layout = g_cancellable_new ();
-  mn_canvas_layout_async (self->scene, self->layout, on_layout, g_object_ref (self));
-}
-
-static gboolean
-is_automatic (MnNodeCanvas *self)
-{
-  for (guint i = 0; i < mn_canvas_scene_get_n_nodes (self->scene); i++)
-    if (mn_canvas_scene_get_node (self->scene, i)->fixed)
-      return FALSE;
-  return TRUE;
-}
-
-static int
-find_item (MnNodeCanvas *self, MnNodeItem *item)
-{
-  for (guint i = 0; i < mn_canvas_scene_get_n_nodes (self->scene); i++)
-    if (mn_canvas_scene_get_node (self->scene, i)->item == item)
-      return i;
-  return -1;
-}
-
-static void
-on_model_changed (MnNodeCanvas *self)
-{
-  g_autoptr (MnNodeItem) item = NULL;
-  gboolean was_automatic = is_automatic (self), automatic, changed;
-  int cursor = -1;
-
-  if (self->cursor >= 0)
-    item = g_object_ref (mn_canvas_scene_get_node (self->scene, self->cursor)->item);
-  mn_node_canvas_cancel_drag (self);
-  mn_node_canvas_stop_moving (self);
-  self->pending = FALSE;
-  changed = mn_canvas_scene_load (self->scene, self->model);
-  mn_canvas_scene_settle (self->scene);
-  mn_canvas_scene_route (self->scene);
-  if (changed)
-    {
-      self->wire = self->source = self->jumped = -1;
-      self->hover.part = MN_CANVAS_NOTHING;
-      mn_node_canvas_trim_cards (self);
-    }
-  if (item)
-    cursor = find_item (self, item);
-  if (self->cursor != cursor)
-    {
-      self->cursor = cursor;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
-    }
-  automatic = is_automatic (self);
-  if (!automatic)
-    stop_layout (self);
-  else if (changed || !was_automatic)
-    start_layout (self);
-  mn_node_canvas_describe (self);
-  mn_node_canvas_load_map (self);
-  if (!self->started)
-    gtk_widget_queue_allocate (GTK_WIDGET (self));
-  mn_node_canvas_view_changed (self);
-}
-
-void
-mn_node_canvas_set_model (MnNodeCanvas *self, MnNodeModel *model)
-{
-  g_return_if_fail (MN_IS_NODE_CANVAS (self));
-  g_return_if_fail (model == NULL || MN_IS_NODE_MODEL (model));
-
-  if (self->model == model)
-    return;
-  if (self->model)
-    g_signal_handlers_disconnect_by_func (self->model, on_model_changed, self);
-  g_set_object (&self->model, model);
-  if (model)
-    {
-      g_signal_connect_object (model, "wires-changed", G_CALLBACK (on_model_changed), self, G_CONNECT_SWAPPED);
-      on_model_changed (self);
-    }
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL]);
-}
-
-/* GtkWidget */
 
 static void
 mn_node_canvas_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
@@ -315,14 +97,12 @@ mn_node_canvas_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard
   return TRUE;
 }
 
-/* GObject */
-
 static void
 mn_node_canvas_dispose (GObject *object)
 {
   MnNodeCanvas *self = MN_NODE_CANVAS (object);
 
-  stop_layout (self);
+  mn_node_canvas_clear_model (self);
   if (self->tick_id)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
   self->tick_id = 0;
@@ -340,9 +120,6 @@ mn_node_canvas_dispose (GObject *object)
   g_clear_pointer (&self->minimap, gtk_widget_unparent);
   g_clear_pointer (&self->controls, gtk_widget_unparent);
   self->zoom_button = self->zoom_label = NULL;
-  if (self->model)
-    g_signal_handlers_disconnect_by_func (self->model, on_model_changed, self);
-  g_clear_object (&self->model);
   g_clear_object (&self->menu);
   g_clear_object (&self->plane_menu);
   g_clear_object (&self->wire_menu);
@@ -558,53 +335,6 @@ mn_node_canvas_set_label (MnNodeCanvas *self, const char *label)
 {
   g_return_if_fail (MN_IS_NODE_CANVAS (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-}
-
-int
-mn_node_canvas_get_selected (MnNodeCanvas *self)
-{
-  g_return_val_if_fail (MN_IS_NODE_CANVAS (self), -1);
-  return self->cursor;
-}
-
-void
-mn_node_canvas_set_selected (MnNodeCanvas *self, int position)
-{
-  g_return_if_fail (MN_IS_NODE_CANVAS (self));
-
-  if (position < 0 || position >= (int) mn_canvas_scene_get_n_nodes (self->scene))
-    position = -1;
-  mn_node_canvas_select_only (self, position);
-  if (position >= 0 && self->started)
-    mn_node_canvas_reveal (self, position);
-}
-
-GArray *
-mn_node_canvas_list_selected (MnNodeCanvas *self)
-{
-  GArray *positions = g_array_new (FALSE, FALSE, sizeof (guint));
-
-  g_return_val_if_fail (MN_IS_NODE_CANVAS (self), positions);
-
-  for (guint i = 0; i < mn_canvas_scene_get_n_nodes (self->scene); i++)
-    if (mn_canvas_scene_get_node (self->scene, i)->selected)
-      g_array_append_val (positions, i);
-  return positions;
-}
-
-void
-mn_node_canvas_select (MnNodeCanvas *self, const GArray *positions)
-{
-  g_return_if_fail (MN_IS_NODE_CANVAS (self));
-  g_return_if_fail (positions != NULL);
-
-  mn_canvas_scene_select_all (self->scene, FALSE);
-  for (guint i = 0; i < positions->len; i++)
-    if (g_array_index (positions, guint, i) < mn_canvas_scene_get_n_nodes (self->scene))
-      mn_canvas_scene_select (self->scene, g_array_index (positions, guint, i), TRUE);
-  if (positions->len > 0 && g_array_index (positions, guint, 0) < mn_canvas_scene_get_n_nodes (self->scene))
-    mn_node_canvas_set_cursor (self, g_array_index (positions, guint, 0));
-  mn_node_canvas_selection_done (self);
 }
 
 void
