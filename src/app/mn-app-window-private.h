@@ -1,6 +1,8 @@
 /* mn-app-window-private.h - what the files of the window share.
  *
- * mn-app-window.c          the widget: template, tabs, title
+ * mn-app-window.c          the widget: template, title, toasts
+ * mn-app-window-tabs.c     which document is in which tab
+ * mn-app-window-open.c     opening experiments: files and recipes
  * mn-app-window-actions.c  files: new, open, save, recent, undo
  * mn-app-window-run.c      training: start, pause, stop, the end of a run
  * mn-app-window-background.c  training without a window
@@ -50,6 +52,15 @@ struct _MnAppWindow
   gboolean              was_fullscreen;  /* before presenting */
 };
 
+void              mn_app_window_class_tabs     (GtkWidgetClass   *widget_class);
+void              mn_app_window_add_welcome    (MnAppWindow      *self);
+/* NULL for the welcome page, and for no page. (transfer none) */
+MnDocument       *mn_app_window_page_document  (AdwTabPage       *page);
+/* Listens no more to what is in it. */
+void              mn_app_window_leave_page     (MnAppWindow      *self,
+                                                AdwTabPage       *page);
+/* What window and tab call it: with a mark where it is not saved. (transfer full) */
+char             *mn_app_window_make_title     (MnDocument       *document);
 /* The experiment of the shown tab, NULL for the welcome page. (transfer none) */
 MnExperimentView *mn_app_window_get_view       (MnAppWindow      *self);
 MnExperimentView *mn_app_window_find_view      (MnAppWindow      *self,

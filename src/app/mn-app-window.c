@@ -1,4 +1,4 @@
-/* mn-app-window.c - the widget: template, tabs, title.
+/* mn-app-window.c - the widget: template, title, toasts.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -6,91 +6,19 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mn-error.h"
 #include "mn-page-tools.h"
-#include "mn-recipes.h"
 #include "mn-settings.h"
 #include "mn-shortcuts.h"
 #include "mn-welcome-page.h"
 
 G_DEFINE_FINAL_TYPE (MnAppWindow, mn_app_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static MnDocument *
-page_document (AdwTabPage *page)
-{
-  GtkWidget *child = page != NULL ? adw_tab_page_get_child (page) : NULL;
-
-  return MN_IS_EXPERIMENT_VIEW (child) ? mn_experiment_view_get_document (MN_EXPERIMENT_VIEW (child)) : NULL;
-}
-
-MnExperimentView *
-mn_app_window_get_view (MnAppWindow *self)
-{
-  AdwTabPage *page = adw_tab_view_get_selected_page (self->tabs);
-  GtkWidget *child = page != NULL ? adw_tab_page_get_child (page) : NULL;
-
-  return MN_IS_EXPERIMENT_VIEW (child) ? MN_EXPERIMENT_VIEW (child) : NULL;
-}
-
-AdwTabPage *
-mn_app_window_find_page (MnAppWindow *self, MnDocument *document)
-{
-  int n = adw_tab_view_get_n_pages (self->tabs);
-
-  for (int i = 0; i < n; i++)
-    {
-      AdwTabPage *page = adw_tab_view_get_nth_page (self->tabs, i);
-
-      if (page_document (page) == document)
-        return page;
-    }
-  return NULL;
-}
-
-MnExperimentView *
-mn_app_window_find_view (MnAppWindow *self, MnDocument *document)
-{
-  AdwTabPage *page = document != NULL ? mn_app_window_find_page (self, document) : NULL;
-
-  return page != NULL ? MN_EXPERIMENT_VIEW (adw_tab_page_get_child (page)) : NULL;
-}
-
-MnDocument *
-mn_app_window_get_document (MnAppWindow *self)
-{
-  g_return_val_if_fail (MN_IS_APP_WINDOW (self), NULL);
-
-  return page_document (adw_tab_view_get_selected_page (self->tabs));
-}
-
-void
-mn_app_window_select_document (MnAppWindow *self, MnDocument *document)
-{
-  AdwTabPage *page;
-
-  g_return_if_fail (MN_IS_APP_WINDOW (self));
-  g_return_if_fail (MN_IS_DOCUMENT (document));
-
-  page = mn_app_window_find_page (self, document);
-  if (page != NULL)
-    adw_tab_view_set_selected_page (self->tabs, page);
-}
-
 static void
 update_title (MnAppWindow *self)
 {
   MnDocument *document = mn_app_window_get_document (self);
-  g_autofree char *title = NULL;
+  g_autofree char *title = document != NULL ? mn_app_window_make_title (document) : g_strdup (_("Minima"));
 
-  if (document != NULL)
-    {
-      g_autofree char *name = NULL;
-
-      g_object_get (document, "title", &name, NULL);
-      title = mn_document_get_modified (document) ? g_strdup_printf ("• %s", name) : g_strdup (name);
-    }
-  else
-    title = g_strdup (_("Minima"));
   gtk_window_set_title (GTK_WINDOW (self), title);
   /* The bar over the pages names the experiment; a narrow header has no room to say it again. */
   adw_view_switcher_title_set_title (self->switcher_title, document == NULL ? title : "");
@@ -152,18 +80,6 @@ mn_app_window_selected_page_changed (MnAppWindow *self)
   mn_app_window_touch (self);
 }
 
-static gboolean
-modified_to_title (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
-{
-  MnDocument *document = user_data;
-  g_autofree char *title = NULL;
-
-  g_object_get (document, "title", &title, NULL);
-  g_value_take_string (to, mn_document_get_modified (document) ? g_strdup_printf ("• %s", title)
-                                                               : g_steal_pointer (&title));
-  return TRUE;
-}
-
 void
 mn_app_window_touch (MnAppWindow *self)
 {
@@ -183,186 +99,6 @@ static void
 recovered_answered (MnAppWindow *self)
 {
   gtk_widget_hide (GTK_WIDGET (self->recovered));
-}
-
-static void
-mn_app_window_page_attached (MnAppWindow *self, AdwTabPage *page, int position, AdwTabView *tabs)
-{
-  MnDocument *document = page_document (page);
-
-  if (document != NULL)
-    {
-      mn_app_window_watch_document (self, document);
-      g_signal_connect_swapped (mn_experiment_view_get_stack (MN_EXPERIMENT_VIEW (adw_tab_page_get_child (page))),
-                                "notify::visible-child-name", G_CALLBACK (mn_app_window_touch), self);
-    }
-  mn_app_window_update_presenting (self);
-  mn_app_window_touch (self);
-}
-
-static void
-mn_app_window_page_detached (MnAppWindow *self, AdwTabPage *page, int position, AdwTabView *tabs)
-{
-  MnDocument *document = page_document (page);
-
-  if (document != NULL)
-    {
-      mn_app_window_unwatch_document (self, document);
-      g_signal_handlers_disconnect_by_func (
-          mn_experiment_view_get_stack (MN_EXPERIMENT_VIEW (adw_tab_page_get_child (page))), mn_app_window_touch, self);
-    }
-  mn_app_window_touch (self);
-  if (adw_tab_view_get_n_pages (tabs) == 0 && !self->closing && !gtk_widget_in_destruction (GTK_WIDGET (self)))
-    mn_app_window_close_soon (self);
-}
-
-static AdwTabView *
-mn_app_window_create_window (MnAppWindow *self, AdwTabView *tabs)
-{
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
-  MnAppWindow *window = g_object_new (MN_TYPE_APP_WINDOW, "application", application, NULL);
-
-  gtk_window_present (GTK_WINDOW (window));
-  return window->tabs;
-}
-
-static void
-add_welcome (MnAppWindow *self)
-{
-  AdwTabPage *page = adw_tab_view_append (self->tabs, mn_welcome_page_new ());
-
-  adw_tab_page_set_title (page, _("Welcome"));
-  adw_tab_view_set_selected_page (self->tabs, page);
-}
-
-void
-mn_app_window_add_document (MnAppWindow *self, MnDocument *document)
-{
-  AdwTabPage *shown;
-  AdwTabPage *page;
-
-  g_return_if_fail (MN_IS_APP_WINDOW (self));
-  g_return_if_fail (MN_IS_DOCUMENT (document));
-
-  shown = adw_tab_view_get_selected_page (self->tabs);
-  page = adw_tab_view_append (self->tabs, mn_experiment_view_new (document));
-  g_object_bind_property (mn_document_get_session (document), "running", page, "loading", G_BINDING_SYNC_CREATE);
-  /* Two properties lead to one title, so each has a binding that computes it. */
-  g_object_bind_property_full (document, "modified", page, "title", G_BINDING_SYNC_CREATE, modified_to_title, NULL,
-                               document, NULL);
-  g_object_bind_property_full (document, "title", page, "title", G_BINDING_DEFAULT, modified_to_title, NULL, document,
-                               NULL);
-  adw_tab_view_set_selected_page (self->tabs, page);
-  if (shown != NULL && MN_IS_WELCOME_PAGE (adw_tab_page_get_child (shown)))
-    adw_tab_view_close_page (self->tabs, shown);
-  gtk_widget_grab_focus (adw_tab_page_get_child (page));
-  g_object_unref (document);
-}
-
-static gboolean
-is_run (GFile *file)
-{
-  const char *path = g_file_peek_path (file);
-  g_autofree char *record = path != NULL ? g_build_filename (path, "run.json", NULL) : NULL;
-
-  return record != NULL && g_file_test (record, G_FILE_TEST_IS_REGULAR);
-}
-
-/* Goes to the tab that has the file; FALSE: there is none. */
-static gboolean
-select_file (MnAppWindow *self, GFile *file)
-{
-  const int n = adw_tab_view_get_n_pages (self->tabs);
-
-  for (int i = 0; i < n; i++)
-    {
-      AdwTabPage *page = adw_tab_view_get_nth_page (self->tabs, i);
-      MnDocument *open = page_document (page);
-
-      if (open != NULL && mn_document_get_file (open) != NULL && g_file_equal (mn_document_get_file (open), file))
-        {
-          adw_tab_view_set_selected_page (self->tabs, page);
-          return TRUE;
-        }
-    }
-  return FALSE;
-}
-
-/* In this window before others. Opened twice, what is saved of the one would be lost by saving the other. */
-static gboolean
-show_open_file (MnAppWindow *self, GFile *file)
-{
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
-  GList *windows = application != NULL ? gtk_application_get_windows (application) : NULL;
-
-  if (select_file (self, file))
-    return TRUE;
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (MN_IS_APP_WINDOW (l->data) && l->data != self && select_file (l->data, file))
-      {
-        gtk_window_present (l->data);
-        return TRUE;
-      }
-  return FALSE;
-}
-
-void
-mn_app_window_open_file (MnAppWindow *self, GFile *file)
-{
-  g_autoptr (GError) error = NULL;
-  MnDocument *document;
-
-  g_return_if_fail (MN_IS_APP_WINDOW (self));
-  g_return_if_fail (G_IS_FILE (file));
-
-  if (is_run (file))
-    {
-      mn_app_window_open_run (self, g_file_peek_path (file));
-      return;
-    }
-  if (show_open_file (self, file))
-    return;
-
-  document = mn_document_open (file, &error);
-  if (document != NULL)
-    {
-      g_autofree char *uri = g_file_get_uri (file);
-
-      gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
-      mn_app_window_add_document (self, document);
-    }
-  else
-    mn_app_window_show_error (self, _("Cannot Open the Experiment"), error);
-}
-
-gboolean
-mn_app_window_open_recipe (MnAppWindow *self, const char *name, GError **error)
-{
-  g_autoptr (GPtrArray) recipes = NULL;
-  g_autoptr (GString) names = NULL;
-
-  g_return_val_if_fail (MN_IS_APP_WINDOW (self), FALSE);
-  g_return_val_if_fail (name != NULL, FALSE);
-
-  recipes = mn_recipes_list ();
-  names = g_string_new (NULL);
-  for (guint i = 0; i < recipes->len; i++)
-    {
-      MnRecipe *recipe = g_ptr_array_index (recipes, i);
-      g_autofree char *file = g_path_get_basename (recipe->path);
-
-      if (g_str_has_suffix (file, ".minima"))
-        file[strlen (file) - strlen (".minima")] = '\0';
-      if (g_str_equal (file, name))
-        {
-          mn_app_window_add_document (self, mn_document_new (mn_experiment_copy (recipe->experiment), NULL));
-          return TRUE;
-        }
-      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", file);
-    }
-  g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("There is no recipe “%s”; there are: %s"), name,
-               names->len > 0 ? names->str : _("none"));
-  return FALSE;
 }
 
 void
@@ -451,7 +187,7 @@ recipes_activated (GSimpleAction *action, GVariant *parameter, gpointer user_dat
           return;
         }
     }
-  add_welcome (self);
+  mn_app_window_add_welcome (self);
 }
 
 static void
@@ -514,17 +250,7 @@ mn_app_window_dispose (GObject *object)
       self->closing = TRUE;
       g_signal_handlers_disconnect_by_data (self->tabs, self);
       for (int i = 0; i < n; i++)
-        {
-          MnDocument *document = page_document (adw_tab_view_get_nth_page (self->tabs, i));
-
-          if (document != NULL)
-            {
-              mn_app_window_unwatch_document (self, document);
-              g_signal_handlers_disconnect_by_func (
-                  mn_experiment_view_get_stack (MN_EXPERIMENT_VIEW (
-                      adw_tab_page_get_child (adw_tab_view_get_nth_page (self->tabs, i)))), mn_app_window_touch, self);
-            }
-        }
+        mn_app_window_leave_page (self, adw_tab_view_get_nth_page (self->tabs, i));
     }
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_APP_WINDOW);
 
@@ -579,9 +305,7 @@ mn_app_window_class_init (MnAppWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, mn_app_window_update_switcher);
   gtk_widget_class_bind_template_callback (widget_class, mn_app_window_close_page);
   gtk_widget_class_bind_template_callback (widget_class, mn_app_window_selected_page_changed);
-  gtk_widget_class_bind_template_callback (widget_class, mn_app_window_page_attached);
-  gtk_widget_class_bind_template_callback (widget_class, mn_app_window_page_detached);
-  gtk_widget_class_bind_template_callback (widget_class, mn_app_window_create_window);
+  mn_app_window_class_tabs (widget_class);
 
   /* Key bindings of the class come after those of the focused widget: text fields keep their own undo and their space. */
   mn_shortcuts_bind (widget_class, MN_SHORTCUT_WINDOW, key_pressed);
@@ -649,6 +373,6 @@ mn_app_window_new (MnApplication *application)
 {
   MnAppWindow *self = g_object_new (MN_TYPE_APP_WINDOW, "application", application, NULL);
 
-  add_welcome (self);
+  mn_app_window_add_welcome (self);
   return self;
 }
