@@ -2,54 +2,27 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-diagram.h"
+#include "mn-diagram-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "mn-pen.h"
 
-#define MARGIN 16.0
 #define PADDING 10.0
 #define ARROW 6.0
-/* Between columns, and how many there are at most. */
-#define GAP 24.0
-#define MAX_COLUMNS 8
 /* Longer lines of a note are broken where nobody says how wide it is. */
 #define MAX_NOTE_WIDTH 240.0
 
 /* Boxes that are described one by one. */
 #define MAX_DESCRIBED 40
 
-typedef struct
-{
-  double x, y, width, height;
-  char  *texts[4]; /* title, subtitle, value, detail */
-} Box;
-
-/* @lines: as they are broken */
-typedef struct
-{
-  double  x, y, width, height;
-  char  **lines;
-} Note;
-
-struct _MnDiagram
-{
-  MnFigure  parent_instance;
-
-  GArray   *boxes;
-  GArray   *notes; /* (element-type Note) */
-  GPtrArray *wires; /* (element-type GArray of double) */
-  GArray   *cuts;   /* (element-type double): where columns end, downwards */
-};
-
 G_DEFINE_FINAL_TYPE (MnDiagram, mn_diagram, MN_TYPE_FIGURE)
 
 static void
 box_clear (gpointer data)
 {
-  Box *box = data;
+  MnKeptBox *box = data;
 
   for (guint i = 0; i < G_N_ELEMENTS (box->texts); i++)
     g_free (box->texts[i]);
@@ -58,18 +31,17 @@ box_clear (gpointer data)
 static void
 note_clear (gpointer data)
 {
-  g_strfreev (((Note *) data)->lines);
+  g_strfreev (((MnKeptNote *) data)->lines);
 }
 
-/* FALSE: there is nothing. */
-static gboolean
-get_bounds (MnDiagram *self, double *x, double *y, double *width, double *height)
+gboolean
+mn_diagram_get_bounds (MnDiagram *self, double *x, double *y, double *width, double *height)
 {
   double left = INFINITY, top = INFINITY, right = -INFINITY, bottom = -INFINITY;
 
   for (guint i = 0; i < self->boxes->len; i++)
     {
-      const Box *box = &g_array_index (self->boxes, Box, i);
+      const MnKeptBox *box = &g_array_index (self->boxes, MnKeptBox, i);
 
       left = MIN (left, box->x);
       top = MIN (top, box->y);
@@ -78,7 +50,7 @@ get_bounds (MnDiagram *self, double *x, double *y, double *width, double *height
     }
   for (guint i = 0; i < self->notes->len; i++)
     {
-      const Note *note = &g_array_index (self->notes, Note, i);
+      const MnKeptNote *note = &g_array_index (self->notes, MnKeptNote, i);
 
       left = MIN (left, note->x);
       top = MIN (top, note->y);
@@ -98,145 +70,11 @@ get_bounds (MnDiagram *self, double *x, double *y, double *width, double *height
           bottom = MAX (bottom, g_array_index (wire, double, j + 1));
         }
     }
-  *x = left - MARGIN;
-  *y = top - MARGIN;
-  *width = right - left + 2 * MARGIN;
-  *height = bottom - top + 2 * MARGIN;
+  *x = left - MN_DIAGRAM_MARGIN;
+  *y = top - MN_DIAGRAM_MARGIN;
+  *width = right - left + 2 * MN_DIAGRAM_MARGIN;
+  *height = bottom - top + 2 * MN_DIAGRAM_MARGIN;
   return right > left && bottom > top;
-}
-
-/* Columns */
-
-/* What of @y to @y + @height stands in the column that begins at cut @column - 1. */
-static void
-get_column (const GArray *cuts, guint column, double y, double height, double *top, double *bottom)
-{
-  *top = column > 0 ? g_array_index (cuts, double, column - 1) : y;
-  *bottom = column < cuts->len ? g_array_index (cuts, double, column) : y + height;
-}
-
-/* The size of all columns beside each other, of a drawing of the size that is given. */
-static void
-measure_columns (const GArray *cuts, double y, double *width, double *height)
-{
-  double highest = 0;
-
-  for (guint i = 0; i <= cuts->len; i++)
-    {
-      double top, bottom;
-
-      get_column (cuts, i, y, *height, &top, &bottom);
-      highest = MAX (highest, bottom - top);
-    }
-  *width = *width * (cuts->len + 1) + GAP * cuts->len;
-  *height = highest;
-}
-
-/* What must not be cut, from top to bottom. */
-typedef struct
-{
-  double top, bottom;
-} Span;
-
-static int
-compare_spans (gconstpointer a, gconstpointer b)
-{
-  const Span *one = a, *other = b;
-
-  return (one->top > other->top) - (one->top < other->top);
-}
-
-/* The heights at which no box or note is cut, in the middle between them. (transfer full) */
-static GArray *
-find_gaps (MnDiagram *self)
-{
-  g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (Span));
-  GArray *gaps = g_array_new (FALSE, FALSE, sizeof (double));
-  double bottom = INFINITY;
-
-  for (guint i = 0; i < self->boxes->len + self->notes->len; i++)
-    {
-      const Box *box = i < self->boxes->len ? &g_array_index (self->boxes, Box, i) : NULL;
-      const Note *note = box ? NULL : &g_array_index (self->notes, Note, i - self->boxes->len);
-      const Span span = box ? (Span) { box->y, box->y + box->height } : (Span) { note->y, note->y + note->height };
-
-      g_array_append_val (spans, span);
-    }
-  g_array_sort (spans, compare_spans);
-  for (guint i = 0; i < spans->len; i++)
-    {
-      const Span *span = &g_array_index (spans, Span, i);
-      double middle = (bottom + span->top) / 2;
-
-      if (i > 0 && span->top > bottom)
-        g_array_append_val (gaps, middle);
-      bottom = i == 0 ? span->bottom : MAX (bottom, span->bottom);
-    }
-  return gaps;
-}
-
-/* The gaps that are nearest to where @n columns of the same height end. (transfer full) */
-static GArray *
-choose_cuts (const GArray *gaps, guint n, double y, double height)
-{
-  GArray *cuts = g_array_new (FALSE, FALSE, sizeof (double));
-  guint gap = 0;
-
-  for (guint i = 1; i < n && gap < gaps->len; i++)
-    {
-      double wanted = y + height * i / n;
-
-      while (gap + 1 < gaps->len && fabs (g_array_index (gaps, double, gap + 1) - wanted) <=
-                                      fabs (g_array_index (gaps, double, gap) - wanted))
-        gap++;
-      g_array_append_val (cuts, g_array_index (gaps, double, gap));
-      gap++;
-    }
-  return cuts;
-}
-
-void
-mn_diagram_wrap (MnDiagram *self, double width, double height)
-{
-  g_autoptr (GArray) gaps = NULL;
-  double x, y, w, h, best = 0;
-
-  g_return_if_fail (MN_IS_DIAGRAM (self));
-  g_return_if_fail (width > 0 && height > 0);
-
-  g_array_set_size (self->cuts, 0);
-  if (get_bounds (self, &x, &y, &w, &h))
-    {
-      gaps = find_gaps (self);
-      for (guint n = 1; n <= MAX_COLUMNS; n++)
-        {
-          g_autoptr (GArray) cuts = choose_cuts (gaps, n, y, h);
-          double all_width = w, all_height = h, scale;
-
-          measure_columns (cuts, y, &all_width, &all_height);
-          /* Nothing is enlarged, and a column more must be worth the while. */
-          scale = MIN (1, MIN (width / all_width, height / all_height));
-          if (scale <= best * 1.05)
-            continue;
-          best = scale;
-          g_array_set_size (self->cuts, 0);
-          g_array_append_vals (self->cuts, cuts->data, cuts->len);
-        }
-    }
-  mn_figure_changed (MN_FIGURE (self));
-}
-
-void
-mn_diagram_get_size (MnDiagram *self, double *width, double *height)
-{
-  double x, y;
-
-  g_return_if_fail (MN_IS_DIAGRAM (self));
-
-  if (get_bounds (self, &x, &y, width, height))
-    measure_columns (self->cuts, y, width, height);
-  else
-    *width = *height = 2 * MARGIN;
 }
 
 /* Drawing */
@@ -283,7 +121,7 @@ draw_text (MnPen *pen, MnText kind, const MnColor *color, const char *text, doub
 }
 
 static void
-draw_box (MnPen *pen, const Box *box)
+draw_box (MnPen *pen, const MnKeptBox *box)
 {
   cairo_t *cr = pen->cr;
   const MnFigureStyle *style = pen->style;
@@ -304,7 +142,7 @@ draw_box (MnPen *pen, const Box *box)
 }
 
 static void
-draw_note (MnPen *pen, const Note *note)
+draw_note (MnPen *pen, const MnKeptNote *note)
 {
   const MnFigureStyle *style = pen->style;
 
@@ -332,7 +170,7 @@ draw_column (MnDiagram *self, MnPen *pen, double x, double top, double width, do
     }
   for (guint i = 0; i < self->notes->len; i++)
     {
-      const Note *note = &g_array_index (self->notes, Note, i);
+      const MnKeptNote *note = &g_array_index (self->notes, MnKeptNote, i);
 
       if (note->y + note->height >= top && note->y <= top + height)
         draw_note (pen, note);
@@ -341,7 +179,7 @@ draw_column (MnDiagram *self, MnPen *pen, double x, double top, double width, do
     draw_wire (pen, self->wires->pdata[i]);
   for (guint i = 0; i < self->boxes->len; i++)
     {
-      const Box *box = &g_array_index (self->boxes, Box, i);
+      const MnKeptBox *box = &g_array_index (self->boxes, MnKeptBox, i);
 
       if (box->y + box->height >= top && box->y <= top + height)
         draw_box (pen, box);
@@ -359,14 +197,14 @@ mn_diagram_draw (MnFigure *figure, cairo_t *cr, double width, double height, con
   mn_pen_set_color (&pen, &style->background, style->background.alpha);
   cairo_rectangle (cr, 0, 0, width, height);
   cairo_fill (cr);
-  if (!get_bounds (self, &x, &y, &w, &h))
+  if (!mn_diagram_get_bounds (self, &x, &y, &w, &h))
     {
       mn_pen_empty (&pen, width, height);
       return;
     }
   all_width = w;
   all_height = h;
-  measure_columns (self->cuts, y, &all_width, &all_height);
+  mn_diagram_measure_columns (self->cuts, y, &all_width, &all_height);
   scale = MIN (width / all_width, height / all_height);
   cairo_save (cr);
   cairo_translate (cr, (width - scale * all_width) / 2, (height - scale * all_height) / 2);
@@ -375,9 +213,9 @@ mn_diagram_draw (MnFigure *figure, cairo_t *cr, double width, double height, con
     {
       double top, bottom;
 
-      get_column (self->cuts, column, y, h, &top, &bottom);
+      mn_diagram_get_column (self->cuts, column, y, h, &top, &bottom);
       cairo_save (cr);
-      cairo_translate (cr, column * (w + GAP) - x, -top);
+      cairo_translate (cr, column * (w + MN_DIAGRAM_GAP) - x, -top);
       draw_column (self, &pen, x, top, w, bottom - top);
       cairo_restore (cr);
     }
@@ -403,7 +241,7 @@ mn_diagram_write_csv (MnFigure *figure, GString *out)
   g_string_append (out, "name,layer,output,parameters\n");
   for (guint i = 0; i < self->boxes->len; i++)
     {
-      const Box *box = &g_array_index (self->boxes, Box, i);
+      const MnKeptBox *box = &g_array_index (self->boxes, MnKeptBox, i);
 
       for (guint j = 0; j < G_N_ELEMENTS (box->texts); j++)
         {
@@ -419,14 +257,14 @@ mn_diagram_write_csv (MnFigure *figure, GString *out)
 static int
 compare_boxes (gconstpointer a, gconstpointer b)
 {
-  const Box *one = a, *other = b;
+  const MnKeptBox *one = a, *other = b;
 
   return one->y != other->y ? (one->y > other->y) - (one->y < other->y) : (one->x > other->x) - (one->x < other->x);
 }
 
 /* "fc (Linear; 10; 650)" */
 static void
-add_box_words (GString *out, const Box *box)
+add_box_words (GString *out, const MnKeptBox *box)
 {
   gboolean more = FALSE;
 
@@ -455,7 +293,7 @@ mn_diagram_describe (MnFigure *figure)
     {
       if (i > 0)
         g_string_append (list, ", ");
-      add_box_words (list, &g_array_index (boxes, Box, i));
+      add_box_words (list, &g_array_index (boxes, MnKeptBox, i));
     }
   if (boxes->len == 0)
     return g_strconcat (count, ".", NULL);
@@ -493,9 +331,9 @@ mn_diagram_class_init (MnDiagramClass *klass)
 static void
 mn_diagram_init (MnDiagram *self)
 {
-  self->boxes = g_array_new (FALSE, FALSE, sizeof (Box));
+  self->boxes = g_array_new (FALSE, FALSE, sizeof (MnKeptBox));
   g_array_set_clear_func (self->boxes, box_clear);
-  self->notes = g_array_new (FALSE, FALSE, sizeof (Note));
+  self->notes = g_array_new (FALSE, FALSE, sizeof (MnKeptNote));
   g_array_set_clear_func (self->notes, note_clear);
   self->wires = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   self->cuts = g_array_new (FALSE, FALSE, sizeof (double));
@@ -510,12 +348,12 @@ mn_diagram_new (void)
 void
 mn_diagram_add_box (MnDiagram *self, const MnDiagramBox *box)
 {
-  Box own = { 0 };
+  MnKeptBox own = { 0 };
 
   g_return_if_fail (MN_IS_DIAGRAM (self));
   g_return_if_fail (box != NULL && box->width > 0 && box->height > 0);
 
-  own = (Box) { box->x, box->y, box->width, box->height,
+  own = (MnKeptBox) { box->x, box->y, box->width, box->height,
                 { g_strdup (box->title), g_strdup (box->subtitle), g_strdup (box->value), g_strdup (box->detail) } };
   g_array_append_val (self->boxes, own);
   mn_figure_changed (MN_FIGURE (self));
@@ -541,7 +379,7 @@ take_lines (PangoLayout *layout)
 void
 mn_diagram_add_note (MnDiagram *self, double x, double y, double width, double height, const char *text)
 {
-  Note note = { x, y, width, height, NULL };
+  MnKeptNote note = { x, y, width, height, NULL };
   cairo_surface_t *surface;
   cairo_t *cr;
 
