@@ -200,8 +200,8 @@ on_input (GtkSpinButton *button, double *value, Spin *self)
   return GTK_INPUT_ERROR;
 }
 
-/* The number itself and as it stands there. GTK takes numbers that differ by less than a thousandth for the same and goes on telling
- * the first of them, unless another one comes between. */
+/* The number itself and as it stands there. GTK takes numbers that differ by less than a thousandth for the same and goes on
+ * telling the first of them, unless another one comes between. */
 static void
 tell_value (GtkAccessible *spin, double value, const char *text)
 {

@@ -627,6 +627,8 @@ test_image_heights (void)
 
   gtk_window_set_default_size (GTK_WINDOW (window), WIDE, 400);
   gtk_window_set_child (GTK_WINDOW (window), view);
+  /* As high as it wants to be. */
+  gtk_widget_set_valign (view, GTK_ALIGN_START);
   add_images (MN_IMAGE_VIEW (view), 2);
   gtk_window_present (GTK_WINDOW (window));
   mn_test_wait_until (gtk_widget_get_width (view) == WIDE);
