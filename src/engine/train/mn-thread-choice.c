@@ -68,12 +68,11 @@ make_samples (Trial        *trial,
               const MnShape *shape)
 {
   const gsize n = (gsize) trial->batch * (gsize) mn_shape_elements (shape);
+  guint32 words[4];
 
   trial->samples = g_try_new (float, n);
   for (gsize i = 0; trial->samples != NULL && i < n; i++)
     {
-      guint32 words[4];
-
       if (i % 4 == 0)
         mn_philox4x32 (0, MN_STREAM_GENERATE, 0, i / 4, words);
       trial->samples[i] = mn_philox_unit (words[i % 4]) - 0.5f;
