@@ -3,39 +3,49 @@
 #   parity      every op, whole runs and the command line on the GPU, where a test that is skipped counts as failed
 #   sanitizers  the same under compute-sanitizer (memcheck, racecheck), where it is installed
 #   train       recipes on the GPU and on the CPU, side by side
-#   bench       the workloads of `minima-cli bench` in every precision, and against PyTorch eager and captured as a CUDA graph,
-#               where it is installed for $PYTHON (python3)
+#   bench       the workloads of `minima-cli bench` in every precision, with the share of each layer
+#   peers       the same against PyTorch eager and captured as a CUDA graph, where it is installed for $PYTHON (python3), and what
+#               the GPU can do at best by its library
 #   compile     the same against torch.compile
 #   long        label memorization as published (D6, 671 s) and a network for 94 % on CIFAR-10, with their times
-# Data sets are looked for in $DATA_DIR first. What could not be run is listed at the end as not run. Results go to out/gpu/.
+# Data sets are looked for in $DATA_DIR first. What could not be run is listed at the end as not run. Results go to out/gpu/; what of
+# them belongs into docs/performance.md is in out/gpu/report.md, and `tests/bench/gpu-report.py out/gpu --write` puts it there.
 #
 # tests/gpu.sh [OPTION]... [PART]...      all parts in this order, if none is named
 #   --build FOLDER    where to build; build-gpu
 #   --minutes N       what has not begun after N minutes is not run, and what then runs is ended
+#   --results FILE    packs the results, but for the runs' folders, into FILE (.tar.xz) at the end, also where something failed
 #   --pack FILE       builds, and packs programs with the libraries they need into FILE (.tar.xz) instead of running anything
 #   --packed FILE     unpacks that instead of building: for machines with a GPU, but without what a build needs
 # CUDA's own libraries and cuDNN are not packed: they are taken from the machine, from its Python packages where they lie there.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
-dir=build-gpu minutes=0 pack='' packed='' parts=()
+dir=build-gpu minutes=0 pack='' packed='' archive='' parts=()
 while [ $# -gt 0 ]; do
     case $1 in
     --build) dir=$2; shift ;;
     --minutes) minutes=$2; shift ;;
+    --results) archive=$2; shift ;;
     --pack) pack=$2; shift ;;
     --packed) packed=$2; shift ;;
-    parity | sanitizers | train | bench | compile | long) parts+=("$1") ;;
+    parity | sanitizers | train | bench | peers | compile | long) parts+=("$1") ;;
     *) sed -n '2,/^set/{/^set/d; s/^# \?//; p}' "$0" >&2; exit 2 ;;
     esac
     shift || { echo "tests/gpu.sh: a value is missing" >&2; exit 2; }
 done
-[ ${#parts[@]} -gt 0 ] || parts=(parity sanitizers train bench compile long)
+[ ${#parts[@]} -gt 0 ] || parts=(parity sanitizers train bench peers compile long)
 results=out/gpu
 mkdir -p "$results"
 failed=() not_run=()
-programs=(tests/parity/test-cuda tests/parity/test-cuda-data tests/parity/test-cuda-train tests/engine/test-trainer-cuda)
+programs=(tests/parity/test-cuda tests/parity/test-cuda-data tests/parity/test-cuda-probe tests/parity/test-cuda-train
+    tests/engine/test-trainer-cuda)
 module=src/engine/backend/minima-cuda.so
 python=${PYTHON:-python3}
+
+# What came of it, however it ends: the machine may keep nothing.
+pack_results() {
+    [ -z "$archive" ] || tar -C "$results" --exclude=./runs -cJf "$archive" .
+}
 
 say() { printf '\n== %s (%d s)\n' "$*" $SECONDS; }
 
@@ -93,12 +103,17 @@ if [ -n "$pack" ]; then
     exit
 fi
 
+trap pack_results EXIT
 command -v nvidia-smi >/dev/null || { echo "tests/gpu.sh: there is no nvidia-smi, so no NVIDIA driver" >&2; exit 1; }
 nvidia-smi --query-gpu=name,memory.total,driver_version,compute_cap --format=csv | tee "$results/device.csv"
 architecture=$(nvidia-smi --query-gpu=compute_cap --format=csv,noheader | head -n 1 | tr -d '. ')
 [ "$architecture" = 90 ] && architecture=90a
 if [ -n "$packed" ]; then
-    [ -d "$dir/lib" ] || { mkdir -p "$dir" && tar -C "$dir" -xJf "$packed"; } || exit 1
+    # Once for each pack: the folder may be that of an older one.
+    if [ ! "$dir/unpacked" -nt "$packed" ]; then
+        rm -rf "$dir"
+        mkdir -p "$dir" && tar -C "$dir" -xJf "$packed" && touch "$dir/unpacked" || exit 1
+    fi
 else
     build "$architecture"
 fi
@@ -220,8 +235,9 @@ END
             tail -n 5 "$results/bench-$precision.log"
         fi
     done
-    against bench eager,graph
 }
+
+part_peers() { against peers eager,graph; }
 
 part_compile() { against compile compiled; }
 
@@ -233,8 +249,8 @@ against() {
     fi
     say "Against PyTorch: $2"
     "$python" tests/bench/gpu.py "$results" --name "$1" --peers "$2" --cli "$cli" --python "$python" --seconds 0.7 --limit "$(left)" \
-        | tee "$results/$1.md"
-    [ "${PIPESTATUS[0]}" -eq 0 ] || failed+=("$1: see $results/$1.md")
+        | tee "$results/$1.txt"
+    [ "${PIPESTATUS[0]}" -eq 0 ] || failed+=("$1: see $results/$1.txt")
 }
 
 # NAME EXPERIMENT FIGURE LEAST [OPTION]...
@@ -274,5 +290,7 @@ done
 say "Result"
 for what in "${not_run[@]:-}"; do [ -n "$what" ] && echo "not run  $what"; done
 for what in "${failed[@]:-}"; do [ -n "$what" ] && echo "FAILED   $what"; done
+printf '%s\n' "${not_run[@]:-}" >"$results/not-run.txt"
+"$python" tests/bench/gpu-report.py "$results" >"$results/report.md" && say "In $results/report.md" && cat "$results/report.md"
 [ ${#failed[@]} -eq 0 ] && echo "everything that was run passed"
 [ ${#failed[@]} -eq 0 ]

@@ -3,14 +3,15 @@
 #
 # Each workload runs in turn with Minima, PyTorch eager, PyTorch with its step captured as a CUDA graph, and torch.compile,
 # products in the same precision; samples lie in the GPU's memory with all of them. All workloads run once before any runs again,
-# so that a limit of time costs rounds first. Prints a table in Markdown, and writes every figure to FOLDER/NAME-peers.json. What a
-# peer cannot run is said, with its reason, and the others go on.
+# so that a limit of time costs rounds first. Before them PyTorch tells what the GPU does at best: large products in each precision,
+# and bytes copied. Every figure goes to FOLDER/NAME-peers.json as soon as there is another, for gpu-report.py. What a peer cannot run
+# is said, with its reason, and the others go on.
 #
 # SPDX-License-Identifier: MIT
 import argparse
 import json
+import os
 import pathlib
-import statistics
 import subprocess
 import sys
 import time
@@ -39,26 +40,55 @@ def arguments():
     return parser.parse_intermixed_args()
 
 
-def run(command):
+# Why something failed that may not have failed.
+NO_TIME = "no time was left"
+
+
+def run(options, command):
     """What it prints, as JSON, or why it failed."""
+    left = options.end - time.monotonic()
+    if left <= 1:
+        return None, NO_TIME
     try:
-        result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False, timeout=LONGEST)
+        result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False,
+                                timeout=min(LONGEST, left))
     except subprocess.TimeoutExpired:
-        return None, f"it took more than {LONGEST} s"
+        return None, NO_TIME if left < LONGEST else f"it took more than {LONGEST} s"
     if result.returncode != 0:
         return None, (result.stderr.strip().splitlines() or [f"exit status {result.returncode}"])[-1]
     return json.loads(result.stdout.strip().splitlines()[-1] if "\n{" in result.stdout else result.stdout), None
 
 
 def ours(options, workload, precision):
-    found, reason = run([options.cli, "bench", workload, "--device", "cuda", "--precision", PRECISIONS[precision], "--json",
-                         "--seconds", str(options.seconds)])
+    found, reason = run(options, [options.cli, "bench", workload, "--device", "cuda", "--precision", PRECISIONS[precision], "--json",
+                                  "--seconds", str(options.seconds)])
     return (found["workloads"][0], None) if found else (None, reason)
 
 
 def theirs(options, workload, precision, peer):
-    return run([options.python, str(HERE / "peer.py"), workload, "--device", "cuda", "--precision", precision,
-                "--seconds", str(options.seconds), *PEERS[peer]])
+    return run(options, [options.python, str(HERE / "peer.py"), workload, "--device", "cuda", "--precision", precision,
+                         "--seconds", str(options.seconds), *PEERS[peer]])
+
+
+# Products of random numbers, and a copy that no cache holds: the best of five.
+CEILINGS = """
+import json, torch
+def best(act):
+    times = []
+    for _ in range(8):
+        begin, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+        begin.record(); act(); end.record(); torch.cuda.synchronize()
+        times.append(begin.elapsed_time(end) / 1000)
+    return min(times[3:])
+n, found = 8192, {}
+for name, dtype in ("float32", torch.float32), ("tf32", torch.float32), ("bfloat16", torch.bfloat16):
+    torch.backends.cuda.matmul.allow_tf32 = name == "tf32"
+    a, b = (torch.randn(n, n, device="cuda").to(dtype) for _ in range(2))
+    found[name] = 2 * n ** 3 / best(lambda: a @ b) / 1e9
+a = torch.randn(1 << 28, device="cuda"); b = torch.empty_like(a)
+print(json.dumps({"device": torch.cuda.get_device_name(), "torch": torch.__version__, "gflops": found,
+                  "bytes_per_second": 8 * a.numel() / best(lambda: b.copy_(a))}))
+"""
 
 
 def measure(options, workload, precision, rows, failures):
@@ -68,49 +98,47 @@ def measure(options, workload, precision, rows, failures):
             continue
         found, reason = (ours(options, workload, precision) if name == "minima"
                          else theirs(options, workload, precision, name))
+        if reason == NO_TIME:
+            break
         if found is None:
             failures[f"{workload}, {precision}, {name}"] = reason
         else:
             turns[name] = found
-    rows.setdefault((workload, precision), []).append(turns)
+    if turns:
+        rows.setdefault((workload, precision), []).append(turns)
     print(f"{workload} {precision}: " + ", ".join(f"{name} {found['samples_per_second']:.0f}" for name, found in turns.items()),
           file=sys.stderr, flush=True)
 
 
-def table(options, rows):
-    peers = options.peers.split(",")
-    print("| workload | precision | Minima, samples/s | " + " | ".join(f"{peer}, ratio (least–greatest)" for peer in peers)
-          + " | rounds |")
-    print("|" + " --- |" * (4 + len(peers)))
-    for (workload, precision), turns in rows.items():
-        speeds = [turn["minima"]["samples_per_second"] for turn in turns if "minima" in turn]
-        cells = [workload, precision, f"{statistics.median(speeds):.0f}" if speeds else "not run"]
-        for peer in peers:
-            ratios = [turn["minima"]["samples_per_second"] / turn[peer]["samples_per_second"] for turn in turns
-                      if "minima" in turn and peer in turn]
-            cells.append(f"{statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})" if ratios else "not run")
-        print("| " + " | ".join([*cells, str(len(turns))]) + " |")
+def save(options, rows, failures, left_out, ceilings):
+    """At once to its place: whoever ends this program has what was found until then."""
+    path = options.folder / f"{options.name}-peers.json"
+    path.with_suffix(".new").write_text(json.dumps({
+        "ceilings": ceilings,
+        "rows": [{"workload": workload, "precision": precision, "turns": turns} for (workload, precision), turns in rows.items()],
+        "failures": failures, "left_out": left_out}, indent=1), encoding="utf-8")
+    os.replace(path.with_suffix(".new"), path)
 
 
 def main():
     options = arguments()
+    options.end = time.monotonic() + options.limit
     rows, failures, left_out = {}, {}, []
-    end = time.monotonic() + options.limit
+    ceilings, reason = run(options, [options.python, "-c", CEILINGS])
+    if reason:
+        failures["what the GPU does at best"] = reason
     for turn in range(options.rounds):
         for workload in options.workloads:
             for precision in ("tf32",) if workload in MLPS else ("tf32", "bf16"):
-                if time.monotonic() < end:
+                if time.monotonic() < options.end:
                     measure(options, workload, precision, rows, failures)
-                elif turn == 0:
+                if turn == 0 and (workload, precision) not in rows and options.end - time.monotonic() <= 1:
                     left_out.append(f"{workload} in {precision}")
-    table(options, rows)
-    if left_out:
-        print("not run, since no time was left: " + ", ".join(left_out))
+                save(options, rows, failures, left_out, ceilings)
     for what, reason in failures.items():
         print(f"not run: {what}: {reason}")
-    (options.folder / f"{options.name}-peers.json").write_text(json.dumps(
-        [{"workload": workload, "precision": precision, "turns": turns} for (workload, precision), turns in rows.items()],
-        indent=1), encoding="utf-8")
+    if left_out:
+        print("not run, since no time was left: " + ", ".join(left_out))
     # A peer may be missing; Minima may not.
     sys.exit(1 if any(", minima" in what for what in failures) else 0)
 
