@@ -4,17 +4,15 @@
  * the CUDA runtime, cuBLAS and cuDNN as the backend uses, and linked with these files into a module of its own.
  *
  * It is as strict as a device can be, so that what works here by chance does not fail there:
- * - Device memory cannot be touched but by what runs on a stream: it is unmapped in between. It starts as NaN, and each
+ * - Device memory cannot be touched but by what runs on its device: it is unmapped in between. It starts as NaN, and each
  *   block ends at a page that is never mapped; what lies before it and up to that page is checked when it is freed.
  * - What is queued on a stream runs as late as it may: when somebody waits. A copy from pinned memory reads what is there
  *   then; a copy from other memory reads at once, as the driver's staging does.
  * - While a stream is captured nothing runs. Launches are kept with copies of their arguments, copies with their addresses,
  *   and each launch of the graph does them again. What may not be done during a capture fails and spoils it.
- * - Each device has memory of its own, which only what runs on its streams can touch, and each thread a current device:
- *   what is queued on another one's stream, or given another one's library handle, fails.
+ * - Each thread has a current device; what is queued on another one's stream, or with its handles, fails.
  * - Threads of a block are fibers that run until they wait for each other; waits that can never end are reported.
- *   MINIMA_CUDA_SIM_ORDER=reverse runs blocks and threads from the last to the first: kernels that are free of races give the
- *   same bits.
+ *   MINIMA_CUDA_SIM_ORDER=reverse runs them from the last to the first: kernels that are free of races give the same bits.
  *
  * In the environment, for tests: MINIMA_CUDA_SIM_DEVICES (number, 1), MINIMA_CUDA_SIM_MEMORY (bytes, 1 GiB),
  * MINIMA_CUDA_SIM_FAIL, which is counted from when it was set: "run:7": the seventh thing that is run fails, and everything
