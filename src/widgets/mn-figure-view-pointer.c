@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "mn-heat-map.h"
+#include "mn-scroll-place.h"
 
 /* Shorter drags are clicks; a drag flatter than this in one direction selects a range of the other axis alone. */
 #define LEAST_DRAG 8
@@ -162,26 +163,13 @@ static gboolean
 on_scroll (GtkEventControllerScroll *controller, double dx, double dy, MnFigureView *self)
 {
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
-  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
   double x = gtk_widget_get_width (GTK_WIDGET (self)) / 2.0, y = gtk_widget_get_height (GTK_WIDGET (self)) / 2.0;
   /* Shift turns a wheel sideways. */
   double amount = dy != 0 ? dy : dx;
 
   if (!(state & GDK_CONTROL_MASK) && !gtk_widget_is_focus (GTK_WIDGET (self)))
     return GDK_EVENT_PROPAGATE;
-  if (event)
-    {
-      double root_x, root_y, surface_x, surface_y;
-
-      if (gdk_event_get_position (event, &root_x, &root_y))
-        {
-          GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
-
-          gtk_native_get_surface_transform (native, &surface_x, &surface_y);
-          gtk_widget_translate_coordinates (GTK_WIDGET (native), GTK_WIDGET (self), root_x - surface_x, root_y - surface_y,
-                                            &x, &y);
-        }
-    }
+  mn_scroll_place_find (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (controller), &x, &y);
   return zoom (self, pow (STEP, CLAMP (amount, -5, 5)), x, y, (state & GDK_SHIFT_MASK) != 0);
 }
 

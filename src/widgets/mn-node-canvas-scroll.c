@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include "mn-scroll-place.h"
+
 /* What one notch of a wheel moves and zooms. */
 #define WHEEL_STEP 60.0
 #define WHEEL_ZOOM 1.15
@@ -16,10 +18,6 @@ on_scroll (GtkEventControllerScroll *controller, double dx, double dy, MnNodeCan
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
   gboolean wheel = gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_WHEEL;
   double x = gtk_widget_get_width (GTK_WIDGET (self)) / 2.0, y = gtk_widget_get_height (GTK_WIDGET (self)) / 2.0;
-  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
-  graphene_point_t point;
-  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
-  double event_x, event_y, surface_x, surface_y;
 
   if (!(state & GDK_CONTROL_MASK))
     {
@@ -31,16 +29,7 @@ on_scroll (GtkEventControllerScroll *controller, double dx, double dy, MnNodeCan
         mn_node_canvas_pan (self, -dx * step, -dy * step);
       return TRUE;
     }
-  if (event && native && gdk_event_get_position (event, &event_x, &event_y))
-    {
-      gtk_native_get_surface_transform (native, &surface_x, &surface_y);
-      if (gtk_widget_compute_point (GTK_WIDGET (native), GTK_WIDGET (self),
-                                    &GRAPHENE_POINT_INIT (event_x - surface_x, event_y - surface_y), &point))
-        {
-          x = point.x;
-          y = point.y;
-        }
-    }
+  mn_scroll_place_find (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (controller), &x, &y);
   mn_node_canvas_zoom_at (self, self->zoom * pow (WHEEL_ZOOM, wheel ? -dy : -dy / WHEEL_STEP), x, y);
   return TRUE;
 }
