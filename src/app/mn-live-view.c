@@ -243,6 +243,8 @@ make_row (MnLiveView *self, MnLiveSetting *setting)
   gtk_widget_set_tooltip_text (widget, _(setting->property->help));
   adw_action_row_add_suffix (ADW_ACTION_ROW (widget), row->control);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (widget), row->control);
+  /* The row names it by its title, too, which would be said twice. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (row->control), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   g_ptr_array_add (self->rows, row);
   show_value (self, row, setting->value);
   return widget;
