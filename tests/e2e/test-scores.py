@@ -1,5 +1,5 @@
 """The evaluations of a run, scrubbed: its scores at several betas against those computed here from the run's files; the samples
-behind a cell."""
+behind its cells."""
 import csv
 import re
 
@@ -7,6 +7,8 @@ from harness import expect, plain, run, wait_for
 
 BETAS = [0.1, 1, 10]
 DASH = "\u2014"
+# Key symbols of X, by their numbers.
+LEFT, RIGHT = chr(0xFF51), chr(0xFF53)
 
 
 def read_confusions(folder):
@@ -75,6 +77,54 @@ def expect_table(session, matrix, beta):
     wait_for(f"the scores {expected} at beta {beta}", agrees, said=lambda: table(session))
 
 
+CELL = re.compile(r"No sample of (\d) is taken for (\d) at step \d+|(\d) taken for (\d), the surest first, at step \d+"
+                  r"|(\d), found, the surest first, at step \d+")
+
+
+def find_cell(session):
+    """The true and the predicted class of the cell whose samples are told of, or None."""
+    for text in session.app.texts(session.app.find("filler", "MnEvaluationView")):
+        found = CELL.fullmatch(plain(text))
+        if found:
+            classes = [int(one) for one in found.groups() if one is not None]
+            return classes[0], classes[-1]
+    return None
+
+
+def check_cell(session, matrix, truth, predicted):
+    """Goes there from the cell that is marked, and looks at its samples."""
+    app = session.app
+    row, column = wait_for("a cell", lambda: find_cell(session))
+    for _ in range(abs(truth - row)):
+        app.press("Down" if truth > row else "Up")
+    for _ in range(abs(predicted - column)):
+        app.press(RIGHT if predicted > column else LEFT)
+    app.press("Return")
+    wait_for(f"the cell of {truth} taken for {predicted}", lambda: find_cell(session) == (truth, predicted),
+             said=lambda: find_cell(session))
+    images = app.find("image", f"Samples of {truth} taken for {predicted}")
+    count = min(24, matrix[truth][predicted])
+    said = wait_for(f"{count} images", lambda: (text := plain(app.now(images.path).description))
+                    and re.match(rf"{count} images?: ", text) and text, said=lambda: app.now(images.path).description)
+    captions = re.findall(r"(\d) → (\d) +([\d.]+) ?%", said)
+    expect(len(captions) == min(12, count) and {caption[:2] for caption in captions} == {(str(truth), str(predicted))}, said)
+    shares = [float(share) for *_, share in captions]
+    expect(shares == sorted(shares, reverse=True) and 0 < shares[0] <= 100, f"{shares}: not the surest first")
+
+
+def samples_of_cells(session, matrix):
+    """By mouse to a cell, then by the arrow keys to others: those of a class that are found, and its greatest mistake."""
+    app = session.app
+    figure = app.find("image", "Confusion matrix")
+    app.scroll_to(figure)
+    app.click_with_pointer(figure)
+    for truth in (3, 8):
+        check_cell(session, matrix, truth, truth)
+    count, truth, predicted = max((matrix[t][p], t, p) for t in range(10) for p in range(10) if t != p)
+    if count > 0:
+        check_cell(session, matrix, truth, predicted)
+
+
 def evaluations_are_scrubbed_and_scored(session):
     app = session.start()
     session.open_recipe("Handwritten digits, small")
@@ -97,7 +147,6 @@ def evaluations_are_scrubbed_and_scored(session):
             session.set_spin("Beta", beta, view)
             expect_table(session, matrix, beta)
 
-
     # As LaTeX the matrix is the one that is shown.
     table_file = session.home / "matrix.tex"
     session.export_with_button("Confusion matrix", table_file)
@@ -105,6 +154,8 @@ def evaluations_are_scrubbed_and_scored(session):
     found = [[int(cell) for cell in line.removesuffix(r" \\").split(" & ")[1:]] for line in lines
              if re.match(r"\d+ & .* \\\\$", line)]
     expect(found == confusions[epochs[11]], f"{lines} instead of {confusions[epochs[11]]}")
+
+    samples_of_cells(session, confusions[epochs[11]])
 
     # The network is asked about samples when all is over.
     app.click("Samples", role="push button")
