@@ -203,19 +203,28 @@ def take_workspace(camera_for, size, suffix, wanted):
             camera.take(f"{name}{suffix}")
 
 
-def take_wide(camera_for, wanted):
-    take_workspace(camera_for, SIZE, "", wanted)
+def watched_recipe():
+    return recipe("fashion-mnist-cnn" if FASHION.is_dir() else "digits-mlp")
+
+
+def take_pages(camera_for, size, suffix, wanted):
+    """Those that need no run."""
     if "welcome" in wanted:
-        with camera_for(SIZE) as camera:
-            camera.take("welcome")
-    watched = recipe("fashion-mnist-cnn" if FASHION.is_dir() else "digits-mlp")
+        with camera_for(size) as camera:
+            camera.take(f"welcome{suffix}")
     if wanted & {"network", "data", "training"}:
-        with camera_for(SIZE, watched) as camera:
-            for page in ("Network", "Data", "Training"):
-                if page.lower() in wanted:
+        with camera_for(size, watched_recipe()) as camera:
+            for page in ("network", "data", "training"):
+                if page in wanted:
                     camera.page(page)
                     camera.settle(1.5)
-                    camera.take(page.lower())
+                    camera.take(f"{page}{suffix}")
+
+
+def take_wide(camera_for, wanted):
+    take_workspace(camera_for, SIZE, "", wanted)
+    take_pages(camera_for, SIZE, "", wanted)
+    watched = watched_recipe()
     if "watch" in wanted:
         with camera_for(SIZE, watched) as camera:
             camera.page("Watch")
@@ -235,6 +244,7 @@ def take_wide(camera_for, wanted):
 
 def take_narrow(camera_for, wanted):
     take_workspace(camera_for, NARROW, "-narrow", wanted)
+    take_pages(camera_for, NARROW, "-narrow", wanted)
     if "narrow" not in wanted:
         return
     with camera_for(NARROW, recipe("digits-mlp")) as camera:
@@ -271,7 +281,7 @@ def main():
         return 0
     status = 0
     for screen, (width, height) in (("wide", SIZE), ("narrow", NARROW)):
-        if not wanted - {"narrow"} if screen == "wide" else not wanted & {"narrow", "workspace", "views", *single}:
+        if not wanted - {"narrow"} if screen == "wide" else not wanted - {"watch", "confusion"}:
             continue
         command = ["xvfb-run", "-a", "-s", f"-screen 0 {width}x{height}x24 -nolisten tcp -noreset", "dbus-run-session", "--",
                    sys.executable, __file__, "--build", str(build), "--output", str(arguments.output),
