@@ -66,9 +66,9 @@ choose_layouts (MnOpTest *test, MnLayout layout)
     {
       const MnShape *shape = &test->spec.inputs[i];
 
-      if (layout != MN_LAYOUT_PLAIN && (shape->rank != 3 || shape->dim[0] % mn_layout_block (layout) != 0))
+      if (layout != MN_LAYOUT_PLAIN && !test->what->first && (shape->rank != 3 || shape->dim[0] % mn_layout_block (layout) != 0))
         return FALSE;
-      given[i] = layout;
+      given[i] = test->what->first ? MN_LAYOUT_PLAIN : layout;
     }
   if (layout == MN_LAYOUT_PLAIN)
     return TRUE;
@@ -76,8 +76,10 @@ choose_layouts (MnOpTest *test, MnLayout layout)
     return FALSE;
   test->spec.layout = klass->op_layouts (test->backend, &test->spec, given, test->layouts);
   for (int i = 0; i < test->spec.n_inputs; i++)
-    if (test->layouts[i] != layout)
+    if (test->layouts[i] != given[i])
       return FALSE;
+  if (test->what->first && test->spec.layout != layout)
+    return FALSE;
   test->spec.layouts = test->layouts;
   return TRUE;
 }
@@ -94,6 +96,7 @@ mn_op_test_new_in (MnBackend *backend, const MnOpCase *what, int batch, MnLayout
   MnOpTest *test = g_new0 (MnOpTest, 1);
   g_autoptr (GError) error = NULL;
   g_autoptr (GString) reason = g_string_new (NULL);
+  static const MnGradient no_gradients[4] = { MN_GRADIENT_NONE, MN_GRADIENT_NONE, MN_GRADIENT_NONE, MN_GRADIENT_NONE };
   MnLayerArgs args;
 
   test->backend = backend;
@@ -122,6 +125,7 @@ mn_op_test_new_in (MnBackend *backend, const MnOpCase *what, int batch, MnLayout
     .params = test->params,
     .max_batch = batch + 1,
     .training = TRUE,
+    .gradients = what->first ? no_gradients : NULL,
   };
   if (!test->kind->infer (&args, &test->spec.output, reason))
     g_error ("%s: %s", what->layer, reason->str);
@@ -429,10 +433,12 @@ mn_op_test_run (MnOpTest *test, const MnOpRun *run)
       g_autofree double *before = mn_test_numbers (test->n_in[i], 400 + i, -1, 1);
 
       inputs[i] = put_disturbed (dtype, &lie, test->inputs[i], test->n_in[i], run, i);
-      d_inputs[i] = put_guarded (dtype, &lie, run->accumulate ? before : NULL, test->n_in[i]);
       at_inputs[i] = place (test, inputs[i], test->n_in[i] * item);
-      at_d_inputs[i] = place (test, d_inputs[i], test->n_in[i] * item);
       accumulate[i] = run->accumulate;
+      if (test->what->first)
+        continue;
+      d_inputs[i] = put_guarded (dtype, &lie, run->accumulate ? before : NULL, test->n_in[i]);
+      at_d_inputs[i] = place (test, d_inputs[i], test->n_in[i] * item);
     }
   for (int i = 0; i < n_params; i++)
     {
@@ -460,7 +466,8 @@ mn_op_test_run (MnOpTest *test, const MnOpRun *run)
       const Lie lie = { &test->spec.inputs[i], test->layouts[i] };
 
       result->n_inputs[i] = test->n_in[i];
-      result->d_inputs[i] = take_guarded (dtype, &lie, d_inputs[i], test->n_in[i]);
+      if (d_inputs[i])
+        result->d_inputs[i] = take_guarded (dtype, &lie, d_inputs[i], test->n_in[i]);
       mn_test_guarded_free ((gpointer) inputs[i]);
     }
   for (int i = 0; i < n_params; i++)

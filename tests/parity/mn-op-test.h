@@ -17,6 +17,7 @@ typedef struct
   MnShape     inputs[4];
   double      away;        /* inputs, random between -1 and 1, are moved this far away from 0: for division */
   const char *activation;  /* NULL, or the layer behind it, computed by the same op where that can, else by its own */
+  gboolean    first;       /* it reads plain samples, and nobody asks for the gradients at its inputs */
 } MnOpCase;
 
 #define MN_IMAGE(c, h, w) { 3, { (c), (h), (w) } }
@@ -57,7 +58,8 @@ typedef struct _MnOpTest MnOpTest;
 MnOpTest   *mn_op_test_new     (MnBackend      *backend,
                                 const MnOpCase *what,
                                 int             batch);
-/* As mn_op_test_new(), with the inputs in @layout; numbers go in and come out plain all the same. NULL where the backend
+/* As mn_op_test_new(), with the inputs in @layout, or the output, if it is the first op; numbers go in and come out plain all
+ * the same. NULL where the backend
  * does not want the layout for this op. */
 MnOpTest   *mn_op_test_new_in  (MnBackend      *backend,
                                 const MnOpCase *what,

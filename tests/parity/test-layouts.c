@@ -156,11 +156,40 @@ test_channels_last (void)
   mn_op_test_free (test);
 }
 
+/* Large windows over pictures are computed by hand where the processor has AVX-512 and nobody asks for more. */
+static void
+test_pictures (void)
+{
+  MnOpCase what = { "conv2d", "{'out_channels':64,'kernel_size':7,'stride':2,'padding':3}", 1, { MN_IMAGE (3, 32, 32) } };
+  g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, 2, FALSE);
+
+  for (int first = 0; first < 2; first++)
+    {
+      MnOpTest *test;
+      g_autofree char *description = NULL;
+
+      what.first = first;
+      what.inputs[0].dim[0] = first ? 3 : 16;
+      test = mn_op_test_new_in (backend, &what, 2, MN_LAYOUT_BLOCKED_16);
+      if (!test || g_getenv ("MINIMA_CPU"))
+        {
+          g_test_skip (test ? "MINIMA_CPU is set" : "this processor has no AVX-512");
+          g_clear_pointer (&test, mn_op_test_free);
+          return;
+        }
+      description = mn_op_test_describe (test);
+      g_test_message ("%s", description);
+      g_assert_cmpint (g_str_has_prefix (description, "direct"), ==, first);
+      mn_op_test_free (test);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/layouts/channels-last", test_channels_last);
+  g_test_add_func ("/layouts/pictures", test_pictures);
   for (guint i = 0; mn_op_blocked_cases[i].layer; i++)
     {
       g_autofree char *path = g_strdup_printf ("/layouts/%02u-%s", i, mn_op_blocked_cases[i].layer);

@@ -5,6 +5,9 @@
 #include "mn-direct.h"
 
 const MnCpuKernel *const MN_DIRECT (mn_direct_kernels)[] = {
+#ifdef MN_DIRECT_AVX512
+  &MN_DIRECT (mn_direct_conv2d_picture),
+#endif
   &MN_DIRECT (mn_direct_conv2d),
   &MN_DIRECT (mn_direct_linear),
 #ifdef MN_DIRECT_AVX512

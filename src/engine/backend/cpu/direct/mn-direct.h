@@ -33,6 +33,7 @@ extern const MnCpuKernel MN_DIRECT (mn_direct_conv2d_anywhere);
 extern const MnCpuKernel MN_DIRECT (mn_direct_linear);
 extern const MnCpuKernel MN_DIRECT (mn_direct_linear_anywhere);
 #ifdef MN_DIRECT_AVX512
+extern const MnCpuKernel MN_DIRECT (mn_direct_conv2d_picture);
 extern const MnCpuKernel MN_DIRECT (mn_direct_linear_batch);
 #endif
 extern const MnCpuKernel MN_DIRECT (mn_direct_max_pool2d);
