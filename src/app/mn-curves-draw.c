@@ -10,6 +10,9 @@
 /* Rows that are added to a chart at once. */
 #define PORTION 4096
 
+/* Rows that are drawn before the window is let go on: some milliseconds. */
+#define SLICE 32768
+
 /* How each source looks, in the order of MnSource. */
 static const struct
 {
@@ -76,16 +79,16 @@ has_right (MnCurves *self, MnCurvesMetric chart)
   return self->right[chart] != chart;
 }
 
-/* What @source of a run measured of @metric in the rows that are not drawn yet. A loss that is not a number is kept: the chart
- * marks it; of others it means that there is none. */
+/* What @source of a run measured of @metric in the rows that are not drawn yet, up to @end. A loss that is not a number is
+ * kept: the chart marks it; of others it means that there is none. */
 static void
-draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source, MnChart *chart, int series)
+draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source, MnChart *chart, int series, guint end)
 {
   const MnCurvesRun *run = mn_curves_get_run (self, index);
   double x[PORTION], y[PORTION];
   gsize n = 0;
 
-  for (guint i = run->n_drawn; i < run->rows->len; i++)
+  for (guint i = run->n_drawn; i < end; i++)
     {
       const MnMetricRow *row = &g_array_index (run->rows, MnMetricRow, i);
       const double value = value_of (metric, row);
@@ -106,24 +109,61 @@ draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source
   mn_chart_extend (chart, series, x, y, n);
 }
 
-void
-mn_curves_draw_rows (MnCurves *self, guint index)
+static gboolean
+has_more (MnCurves *self, guint index)
+{
+  return mn_curves_get_run (self, index)->n_drawn < mn_curves_get_run (self, index)->rows->len;
+}
+
+static void
+draw_slice (MnCurves *self, guint index)
 {
   MnCurvesRun *run = mn_curves_get_run (self, index);
+  const guint end = MIN (run->n_drawn + SLICE, run->rows->len);
 
   for (int metric = 0; metric < MN_N_CURVES; metric++)
     if (metric == MN_CURVES_LEARNING_RATE)
-      draw_source (self, index, metric, MN_SOURCE_BATCH, self->charts[metric], (int) index);
+      draw_source (self, index, metric, MN_SOURCE_BATCH, self->charts[metric], (int) index, end);
     else
       for (int source = 0; source < MN_N_SOURCES; source++)
         draw_source (self, index, (MnCurvesMetric) metric, (MnSource) source, self->charts[metric],
-                     series_of (index, (MnSource) source));
+                     series_of (index, (MnSource) source), end);
   for (int chart = 0; chart < MN_N_CURVES; chart++)
     for (int source = 0; has_right (self, (MnCurvesMetric) chart) && source < MN_N_SOURCES; source++)
       if (self->right[chart] != MN_CURVES_LEARNING_RATE || source == MN_SOURCE_BATCH)
         draw_source (self, index, self->right[chart], (MnSource) source, self->charts[chart],
-                     right_series_of (self, (MnCurvesMetric) chart, index, (MnSource) source));
-  run->n_drawn = run->rows->len;
+                     right_series_of (self, (MnCurvesMetric) chart, index, (MnSource) source), end);
+  /* Of so many even the frame that shows them would take long. */
+  for (int metric = 0; end - run->n_drawn == SLICE && metric < MN_N_CURVES; metric++)
+    mn_chart_prepare (self->charts[metric]);
+  run->n_drawn = end;
+}
+
+static gboolean
+draw_more (gpointer data)
+{
+  MnCurves *self = data;
+  guint index = 0;
+
+  while (index < self->runs->len && !has_more (self, index))
+    index++;
+  if (index == self->runs->len)
+    {
+      self->drawing = 0;
+      return G_SOURCE_REMOVE;
+    }
+  draw_slice (self, index);
+  g_signal_emit_by_name (self, "drawn");
+  return G_SOURCE_CONTINUE;
+}
+
+void
+mn_curves_draw_rows (MnCurves *self, guint index)
+{
+  if (has_more (self, index))
+    draw_slice (self, index);
+  if (has_more (self, index) && self->drawing == 0)
+    self->drawing = g_idle_add (draw_more, self);
 }
 
 static char *

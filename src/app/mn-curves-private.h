@@ -42,6 +42,7 @@ struct _MnCurves
   gboolean     log_x, log_y;
   gboolean     visible[MN_N_SOURCES];
   char        *names[MN_N_SOURCES];   /* NULL: the plain ones */
+  guint        drawing;   /* source that draws the rows that are left; 0: there are none */
 };
 
 /* mn-curves.c: a run that has these rows, which it takes. (transfer full): to self->runs */
@@ -49,7 +50,7 @@ MnCurvesRun *mn_curves_run_new    (GArray              *rows);
 
 /* mn-curves-draw.c: everything from the rows. */
 void         mn_curves_draw_anew  (MnCurves            *self);
-/* Those of one run that are not drawn yet. */
+/* Those of one run that are not drawn yet: the first of them at once, many more while the window goes on, with ::drawn. */
 void         mn_curves_draw_rows  (MnCurves            *self,
                                    guint                index);
 /* In all charts. */

@@ -72,11 +72,10 @@ find_samples (MnCurvesView *self)
   know_experiment (self, dir);
 }
 
+/* What the rows that are drawn tell. */
 static void
-draw_rows (MnCurvesView *self)
+on_drawn (MnCurvesView *self)
 {
-  find_samples (self);
-  mn_curves_update (self->curves);
   if (mn_curves_get_n_compared (self->curves) > 0)
     mn_curves_view_show_warning (self);
   /* An error in the target's own unit says more than a loss; nobody has to look for it. */
@@ -86,6 +85,14 @@ draw_rows (MnCurvesView *self)
       gtk_check_button_set_active (self->metric_checks[MN_METRIC_RMSE], TRUE);
     }
   mn_curves_view_show_charts (self);
+}
+
+static void
+draw_rows (MnCurvesView *self)
+{
+  find_samples (self);
+  mn_curves_update (self->curves);
+  on_drawn (self);
 }
 
 static void
@@ -309,6 +316,7 @@ static void
 mn_curves_view_init (MnCurvesView *self)
 {
   self->curves = mn_curves_new ();
+  g_signal_connect_object (self->curves, "drawn", G_CALLBACK (on_drawn), self, G_CONNECT_SWAPPED);
   self->loading = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   for (int i = 0; i < MN_N_CURVES; i++)

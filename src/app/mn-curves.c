@@ -41,6 +41,7 @@ mn_curves_finalize (GObject *object)
 {
   MnCurves *self = MN_CURVES (object);
 
+  g_clear_handle_id (&self->drawing, g_source_remove);
   for (int i = 0; i < MN_N_CURVES; i++)
     g_clear_object (&self->charts[i]);
   for (int i = 0; i < MN_N_SOURCES; i++)
@@ -54,6 +55,7 @@ static void
 mn_curves_class_init (MnCurvesClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = mn_curves_finalize;
+  g_signal_new ("drawn", MN_TYPE_CURVES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

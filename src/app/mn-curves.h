@@ -3,6 +3,9 @@
  * The run of the document comes first; others may be laid over it. With one run, colours tell where it was measured; with
  * several, which run it is, and dashes where.
  *
+ * Many thousands of rows are drawn little by little while the main loop goes on, so that a window with a million of them can be
+ * used meanwhile. ::drawn: some more of them are.
+ *
  * SPDX-License-Identifier: MIT
  */
 #pragma once

@@ -61,6 +61,10 @@ void     mn_session_clear          (MnSession    *self);
 void     mn_session_begin_visits   (MnSession    *self);
 /* One visit; TRUE while the run goes on. */
 gboolean mn_session_visit          (MnSession    *self);
+/* Takes those of a folder for its own: there may be a million, which take a while to copy. Views learn of the new array by being
+ * told that all before is gone, and of the rows by mn_session_tell_rows(). */
+void     mn_session_replace_rows   (MnSession    *self,
+                                    GArray       *rows);
 /* Tells the rows that have not been told. */
 void     mn_session_tell_rows      (MnSession    *self);
 /* Takes and tells it. */

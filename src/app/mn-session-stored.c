@@ -230,6 +230,7 @@ mn_session_show_run (MnSession *self, MnRun *run)
 
   mn_session_clear (self);
   self->experiment = mn_experiment_copy (run->experiment);
+  mn_session_replace_rows (self, run->rows);
   mn_session_set_shown_step (self, -1);
   g_signal_emit_by_name (self, "cleared");
   self->run_dir = g_strdup (run->dir);
@@ -250,7 +251,6 @@ mn_session_show_run (MnSession *self, MnRun *run)
   self->status.input_mean = self->status.input_deviation = NAN;
   self->phase_told = self->status.phase;
 
-  g_array_append_vals (self->rows, run->rows->data, run->rows->len);
   mn_session_tell_rows (self);
   self->n_classes = run->class_names != NULL ? (int) g_strv_length (run->class_names) : 0;
   read_last_confusions (self, run->evaluations);

@@ -118,6 +118,15 @@ take_probe (MnSession *self)
 }
 
 void
+mn_session_replace_rows (MnSession *self, GArray *rows)
+{
+  g_array_ref (rows);
+  g_array_unref (self->rows);
+  self->rows = rows;
+  self->n_rows_told = 0;
+}
+
+void
 mn_session_tell_rows (MnSession *self)
 {
   guint first = self->n_rows_told;
@@ -157,10 +166,8 @@ rows_read (GObject *source, GAsyncResult *result, gpointer user_data)
                  error ? error->message : "the folder holds fewer");
       return;
     }
-  g_array_set_size (self->rows, 0);
-  self->n_rows_told = 0;
+  mn_session_replace_rows (self, rows);
   g_signal_emit_by_name (self, "rows-reset");
-  g_array_append_vals (self->rows, rows->data, rows->len);
   mn_session_tell_rows (self);
 }
 

@@ -279,6 +279,20 @@ mn_chart_extend (MnChart *self, int series, const double *x, const double *y, gs
 }
 
 void
+mn_chart_prepare (MnChart *self)
+{
+  g_return_if_fail (MN_IS_CHART (self));
+
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      MnSeries *s = g_ptr_array_index (self->series, i);
+
+      if (s->visible)
+        mn_series_prepare (s, mn_chart_smooths (self, s) ? self->smoothing : 0);
+    }
+}
+
+void
 mn_chart_set_visible (MnChart *self, int series, gboolean visible)
 {
   MnSeries *s = get_series (self, series);

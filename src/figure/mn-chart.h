@@ -50,6 +50,9 @@ void     mn_chart_extend         (MnChart      *self,
                                   const double *x,
                                   const double *y,
                                   gsize         n);
+/* What the next drawing would do first with the points that came since the last one: that takes no longer then, however many
+ * there are. */
+void     mn_chart_prepare        (MnChart     *self);
 void     mn_chart_set_visible    (MnChart     *self,
                                   int          series,
                                   gboolean     visible);

@@ -124,6 +124,14 @@ mn_series_find_peak (MnSeries *series, MnPoint *point)
   return TRUE;
 }
 
+void
+mn_series_prepare (MnSeries *series, double weight)
+{
+  mn_pyramid_extend (&series->pyramid, series->y, series->n);
+  if (weight > 0)
+    mn_pyramid_extend (&series->smooth_pyramid, mn_series_smooth (series, weight), series->n);
+}
+
 const MnPoint *
 mn_series_points (MnSeries *series, const MnAxis *axis, guint columns, double weight, gsize *n)
 {

@@ -75,6 +75,9 @@ const double  *mn_series_smooth      (MnSeries     *series,
 /* The first of the best values; FALSE: there is none. */
 gboolean       mn_series_find_peak   (MnSeries     *series,
                                       MnPoint      *point);
+/* Does with the points that came what mn_series_points() would do with them; it then costs the same however many came. */
+void           mn_series_prepare     (MnSeries     *series,
+                                      double        weight);
 /* The visible points, at most four a pixel column and one more on either side; kept until data, range or size change.
  * @weight 0: the data themselves. */
 const MnPoint *mn_series_points      (MnSeries     *series,

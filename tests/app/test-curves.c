@@ -11,6 +11,8 @@
 #include "mn-resources.h"
 #include "mn-test.h"
 
+enum { N_MANY = 200000 };
+
 static MnMetricRow
 make_row (gint64 step, MnSource source, double loss, double accuracy)
 {
@@ -74,6 +76,58 @@ test_curves (void)
   mn_curves_clear (curves);
   g_assert_cmpuint (count_points (loss, &n_series), ==, 0);
   g_assert_true (mn_curves_has_accuracy (curves));
+}
+
+static gboolean
+has_all (gpointer curves)
+{
+  guint n_series;
+
+  return count_points (mn_curves_get_chart (curves, MN_CURVES_LOSS), &n_series) == N_MANY;
+}
+
+/* Very many rows come little by little, so that nobody waits for them; all of them come, once, in their order, also after some that
+ * are not drawn yet have gone. */
+static void
+test_curves_many (void)
+{
+  MnCurves *curves = mn_curves_new ();
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
+  MnChart *loss = mn_curves_get_chart (curves, MN_CURVES_LOSS);
+  guint n_series, n;
+
+  for (int i = 0; i < N_MANY; i++)
+    {
+      /* What was measured seldom may stand at the end. */
+      const MnMetricRow row = make_row (i, i == N_MANY - 1 ? MN_SOURCE_TEST : MN_SOURCE_BATCH, i, 0.5);
+
+      g_array_append_val (rows, row);
+    }
+  for (int round = 0; round < 2; round++)
+    {
+      mn_curves_share (curves, rows);
+      mn_curves_update (curves);
+      n = count_points (loss, &n_series);
+      g_assert_cmpuint (n, >, 0);
+      g_assert_cmpuint (n, <, N_MANY / 2);
+      if (round == 0)
+        mn_curves_clear (curves);
+    }
+  mn_test_iterate_until (has_all, curves);
+  count_points (loss, &n_series);
+  g_assert_cmpuint (n_series, ==, 2);
+  for (int i = 0; i < N_MANY - 1; i += 7919)
+    {
+      double x, y;
+
+      g_assert_true (mn_chart_nearest (loss, 0, i / 100.0, &x, &y));
+      mn_assert_close (y, i, 0);
+    }
+  /* Nothing is left to be drawn of what is gone. */
+  mn_curves_set_unit (curves, MN_CURVES_UPDATES);
+  g_assert_cmpuint (count_points (loss, &n_series), <, N_MANY);
+  g_assert_finalize_object (curves);
+  mn_test_settle ();
 }
 
 /* Samples need to be known; a run laid over another keeps its own, and epochs of other lengths are told. */
@@ -313,6 +367,7 @@ main (int argc, char **argv)
   adw_init ();
   g_resources_register (mn_get_resource ());
   g_test_add_func ("/curves/sources", test_curves);
+  g_test_add_func ("/curves/many", test_curves_many);
   g_test_add_func ("/curves/right", test_curves_right);
   g_test_add_func ("/curves/settings", test_curves_settings);
   g_test_add_func ("/curves/compared", test_curves_compared);
