@@ -1,18 +1,11 @@
 """The bottleneck module with its branches, built from an empty canvas by mouse, counted, undone and done again."""
-import re
 import shutil
 
+from board import Board, wait_for_words
 from bottleneck import check_totals, start, undo_and_redo
-from driver import middle, pointer
-from harness import canvas_of, description, run, wait_for, wait_for_selected
+from harness import run, wait_for
 
 CONV = "Convolution 2D"
-# What AT-SPI leaves out of places in a window.
-SHADOW = 5
-ZOOMS = (80, 64, 51)
-ZOOM = 0.8 ** 3
-# Half the height of a node.
-HALF = 76 * ZOOM / 2
 # Layer, column and row on the canvas, settings and what is said of them, what feeds it and what is said after each wire.
 MODULE = {
     "upsample": ("Upsample", 1.5, 1, {"Scale factor": 64}, "64", {"input": "output 1×512×512"}),
@@ -33,26 +26,6 @@ MODULE = {
 }
 
 
-def wait_for_words(canvas, words):
-    """Waits until they are said of the selected node."""
-    wait_for(f"“{words}” to be said of the selected node", lambda: words in description(canvas), said=lambda: description(canvas))
-
-
-def zoom_out(app, canvas):
-    """To about half the size, so that all of it has room."""
-    label = app.find_below(canvas.path, "label", re.compile(r"\d+ %$").match)
-    button = app.find_below(canvas.path, "push button", "Zoom Out")
-    for zoom in ZOOMS:
-        app.act(button)
-        wait_for(f"{zoom} %", lambda: app.now(label.path).name == f"{zoom} %", said=lambda: app.now(label.path).name)
-
-
-def find_in_palette(app, palette, name):
-    """The button of that name once the search has left few others."""
-    buttons = {node.name: node for node in app.tree.walk_live(palette.path) if node.name.startswith("Add ")}
-    return buttons.get(name) if len(buttons) < 5 else None
-
-
 def set_settings(app, canvas, form, settings, words):
     def find_fields():
         fields = {node.name: node for node in app.all(("spin button", "text"), within=form)}
@@ -67,59 +40,20 @@ def set_settings(app, canvas, form, settings, words):
     wait_for_words(canvas, words)
 
 
-class Board:
-    """The canvas with its nodes in columns and rows."""
-
-    def __init__(self, app, canvas):
-        self.app = app
-        self.canvas = canvas
-        self.left, self.top, self.width, self.height = app.wait_until_still(canvas)
-
-    def place(self, column, row):
-        return round(self.left + 80 + column * (224 * ZOOM + 20)), round(self.top + 40 + row * (76 * ZOOM + 22))
-
-    def pick(self, name, at):
-        """Selects what lies there, after nothing was: it is that node."""
-        pointer("mousemove", self.left + self.width - 20, self.top + 20, "click", 1)
-        wait_for_words(self.canvas, "0 nodes selected")
-        pointer("mousemove", *at, "click", 1)
-        wait_for_selected(self.canvas, name)
-
-    def drag(self, start_at, end_at):
-        self.app.drag(self.canvas, start_at, end_at)
-
-
 def built_by_mouse(session):
     app = start(session)
     app.click_with_pointer(app.find("push button", lambda name: name.endswith("Add an Input")))
-    canvas = canvas_of(app)
-    wait_for_selected(canvas, "input")
-    board = Board(app, canvas)
-    zoom_out(app, canvas)
-
-    # The input is in the middle; it is taken to its place like any other.
-    places = {"input": board.place(1.5, 0)}
-    board.drag((board.left + board.width // 2 + SHADOW, board.top + board.height // 2 + SHADOW), places["input"])
-    board.pick("input", places["input"])
-
-    palette = app.find("filler", "MnPalette")
-    search = app.find("entry", "Search layers", palette)
+    board = Board(app, "input", 1.5, 0)
     form = app.find("filler", "MnInspector")
     for name, (title, column, row, settings, words, _) in MODULE.items():
-        search.set_text(title)
-        button = wait_for(f"{title} alone", lambda: find_in_palette(app, palette, f"Add {title}"))
-        app.wait_until_still(button)
-        places[name] = board.place(column, row)
-        board.drag(middle(button), places[name])
-        wait_for_selected(canvas, name)
-        set_settings(app, canvas, form, settings, words)
+        board.add(name, title, column, row)
+        set_settings(app, board.canvas, form, settings, words)
 
     for name, (_, _, _, _, _, sources) in MODULE.items():
-        board.pick(name, places[name])
+        board.pick(name)
         for source, words in sources.items():
-            x, y = places[source]
-            board.drag((x, y + HALF), places[name])
-            wait_for_words(canvas, words)
+            board.wire(source, name)
+            wait_for_words(board.canvas, words)
     check_totals(app)
     undo_and_redo(app)
 
