@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "mn-columns.h"
 #include "mn-figure-view.h"
 #include "mn-layer-row.h"
 #include "mn-layer.h"
@@ -312,6 +313,7 @@ mn_layers_view_class_init (MnLayersViewClass *klass)
   view_class->status = mn_layers_view_status;
 
   g_type_ensure (MN_TYPE_LAYER_ROW);
+  g_type_ensure (MN_TYPE_COLUMNS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-layers-view.ui");
   gtk_widget_class_bind_template_child (widget_class, MnLayersView, stack);
   gtk_widget_class_bind_template_child (widget_class, MnLayersView, empty);

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "mn-checkpoint.h"
+#include "mn-columns.h"
 #include "mn-format.h"
 #include "mn-image-view.h"
 #include "mn-probe-run.h"
@@ -319,6 +320,7 @@ mn_pictures_view_class_init (MnPicturesViewClass *klass)
   view_class->status = mn_pictures_view_status;
   view_class->ended = mn_pictures_view_status;
 
+  g_type_ensure (MN_TYPE_COLUMNS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-pictures-view.ui");
   gtk_widget_class_bind_template_child (widget_class, MnPicturesView, empty);
   gtk_widget_class_bind_template_child (widget_class, MnPicturesView, pictures);
