@@ -1,7 +1,8 @@
 /* mn-keeper.h - what is open, kept on disk so that it is open again after the end of the program, however it ended.
  *
- * In a folder of the user's state: open.json lists windows, tabs, pages and the folders of the runs they show; what is not saved in a file of the user's
- * stands in a draft beside it. Both are written a moment after each change, so that a crash loses no more than that.
+ * In a folder of the user's state: open.json lists windows, tabs, pages and the folders of the runs they show; what is not
+ * saved in a file of the user's stands in a draft beside it. Both are written a moment after each change, so that a crash loses
+ * no more than that.
  *
  * SPDX-License-Identifier: MIT
  */

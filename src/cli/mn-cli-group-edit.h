@@ -17,8 +17,8 @@ gboolean    mn_cli_groups_put_into (const MnGroup  *group,
 gboolean    mn_cli_groups_unfold   (MnExperiment   *experiment,
                                     const char     *id,
                                     GError        **error);
-/* Makes a group @name of the nodes @ids, separated by commas ("block1/": all whose ids begin so); returns the id of the node that stands for them, or NULL
- * with MN_ERROR_INPUT. (transfer none) */
+/* Makes a group @name of the nodes @ids, separated by commas ("block1/": all whose ids begin so); returns the id of the node
+ * that stands for them, or NULL with MN_ERROR_INPUT. (transfer none) */
 const char *mn_cli_groups_fold     (MnExperiment   *experiment,
                                     const char     *ids,
                                     const char     *name,

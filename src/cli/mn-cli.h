@@ -72,8 +72,8 @@ const char   *mn_cli_split_word      (MnSplit              split);
 /* Whether @name is there to be loaded as an experiment, or can only have been meant so: it looks like a file. */
 gboolean      mn_cli_is_experiment   (const char          *name);
 
-/* A file, the name of a recipe ("uva-mlp"), or the folder of a run, whose experiment it is. @check: also everything that keeps it from being trained.
- * (transfer full) */
+/* A file, the name of a recipe ("uva-mlp"), or the folder of a run, whose experiment it is. @check: also everything that keeps
+ * it from being trained. (transfer full) */
 MnExperiment *mn_cli_load_experiment (const char          *file,
                                       char               **sets,
                                       gboolean             check,

@@ -24,8 +24,9 @@ typedef struct
  * @columns: pixels across
  * @out: (out caller-allocates): room for 4 × @columns points
  *
- * Costs as many steps as there are columns, whatever the number of points. Keeps, of the points within the axis, the first, the least, the greatest and the last of each pixel column, in their
- * order; a column with values that are not finite keeps its least and greatest, one of those, and its last. Up to 4 ×
+ * Costs as many steps as there are columns, whatever the number of points. Keeps, of the points within the axis, the first, the
+ * least, the greatest and the last of each pixel column, in their order; a column with values that are not finite keeps its
+ * least and greatest, one of those, and its last. Up to 4 ×
  * @columns points are all kept as they are.
  *
  * Returns: how many points were written, at most 4 × @columns

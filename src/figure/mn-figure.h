@@ -90,7 +90,8 @@ GBytes  *mn_figure_to_bytes  (MnFigure             *self,
                               double                height,
                               const MnFigureStyle  *style,
                               GError              **error);
-/* By the extension of @path: .svg, .pdf, .png (twice the pixels of @width × @height), .csv or, of a table, .tex. @style NULL: print. */
+/* By the extension of @path: .svg, .pdf, .png (twice the pixels of @width × @height), .csv or, of a table, .tex. @style NULL:
+ * print. */
 gboolean mn_figure_export     (MnFigure             *self,
                                const char           *path,
                                double                width,

@@ -1,7 +1,8 @@
 /* mn-figure-view.h - a widget that shows a figure, light or dark with the desktop, and offers to export it.
  *
  * Charts get a read-out, under the pointer or moved by Left and Right (with Ctrl in large steps), Home and End; wheel and drag
- * zoom and double-click to fit; heat maps get a read-out of the cell. A context menu exports to SVG, PDF, PNG and CSV, copies the picture or the numbers.
+ * zoom and double-click to fit; heat maps get a read-out of the cell. A context menu exports to SVG, PDF, PNG and CSV, copies
+ * the picture or the numbers.
  *
  * SPDX-License-Identifier: MIT
  */

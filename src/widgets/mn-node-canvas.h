@@ -23,12 +23,13 @@ G_DECLARE_FINAL_TYPE (MnNodeCanvas, mn_node_canvas, MN, NODE_CANVAS, GtkWidget)
 
 /* Properties: "model" (MnNodeModel, nullable), "menu" (GMenuModel, nullable): context menu of nodes; "plane-menu"
  * (GMenuModel, nullable): that of the plane they lie on; "heat-menu" (GMenuModel,
- * nullable): what mn_node_canvas_set_heat() may be asked to show; "note-menu" (GMenuModel, nullable): that of notes; "selected" (int,
- * position of the node that has the keyboard, or -1, notify); "zoom" (double, 1: 100 %, notify).
+ * nullable): what mn_node_canvas_set_heat() may be asked to show; "note-menu" (GMenuModel, nullable): that of notes; "selected"
+ * (int, position of the node that has the keyboard, or -1, notify); "zoom" (double, 1: 100 %, notify).
  * Actions: canvas.zoom-in, canvas.zoom-out, canvas.zoom-reset, canvas.zoom-to (int, percent), canvas.zoom-fit,
  * canvas.zoom-selected, canvas.arrange, canvas.align (string, see mn_canvas_align_parse()), canvas.connect,
  * canvas.add-note (beside the node with the keyboard), canvas.add-note-here (where the plane's menu was asked for),
- * canvas.edit-note, canvas.fit-note (as large as its text), canvas.disconnect (the selected wire, or the last one that ends at the node with the keyboard), canvas.go-to-source, canvas.go-to-target, canvas.select-all.
+ * canvas.edit-note, canvas.fit-note (as large as its text), canvas.disconnect (the selected wire, or the last one that ends at
+ * the node with the keyboard), canvas.go-to-source, canvas.go-to-target, canvas.select-all.
  *
  * ::activated (guint position): Enter or a double click.
  * ::selection-changed: other nodes or notes are selected.

@@ -1,8 +1,8 @@
 /* residual-network.h - a network with every kind of sum behind a batch norm.
  *
  * s1 adds what comes first to the norm, s2 the norm to what comes first; behind s3 stands an activation that is not taken
- * in, behind s4 none; s8 is computed in place of a convolution, as is its gradient; s5 cannot be taken in, because what is added is read once more in between; s6 because it adds three;
- * s7 because somebody else reads the norm.
+ * in, behind s4 none; s8 is computed in place of a convolution, as is its gradient; s5 cannot be taken in, because what is
+ * added is read once more in between; s6 because it adds three; s7 because somebody else reads the norm.
  *
  * SPDX-License-Identifier: MIT
  */

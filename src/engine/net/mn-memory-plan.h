@@ -29,8 +29,8 @@ typedef struct
   gsize offset;
 } MnPlanTensor;
 
-/* Sets the offset of each tensor, the largest first, each at the lowest place that is free for all of its life, or both of its lives.
- * With @share FALSE all lie one behind the other. Returns the size of the arena, or G_MAXSIZE when it does not fit into
+/* Sets the offset of each tensor, the largest first, each at the lowest place that is free for all of its life, or both of its
+ * lives. With @share FALSE all lie one behind the other. Returns the size of the arena, or G_MAXSIZE when it does not fit into
  * a size. */
 gsize mn_memory_plan (MnPlanTensor *tensors,
                       guint         n,

@@ -56,9 +56,9 @@ void      mn_setup_choose_products_of (const MnValues *training,
 /* What a net is made for that is trained as the experiment says. */
 MnNetFlags mn_setup_training_flags (MnExperiment  *experiment);
 /* Checks the experiment, opens the device, loads the data and builds the net. @progress is told how far reading the
- * data is. @threads: 0: as many as there are cores. Fails with everything that is wrong with the experiment, with MN_ERROR_NOT_FOUND without the data, with
- * MN_ERROR_MEMORY before any is taken that a run would need too much of, and with MN_ERROR_CANCELLED once @cancellable
- * is. */
+ * data is. @threads: 0: as many as there are cores. Fails with everything that is wrong with the experiment, with
+ * MN_ERROR_NOT_FOUND without the data, with MN_ERROR_MEMORY before any is taken that a run would need too much of, and with
+ * MN_ERROR_CANCELLED once @cancellable is. */
 MnSetup  *mn_setup_new    (MnExperiment    *experiment,
                            const char      *device,
                            int              threads,

@@ -27,8 +27,8 @@ typedef enum
 
 typedef struct _MnCudaConvolution MnCudaConvolution;
 
-/* From the geometry of a transposed convolution to that of the one whose image it gives. FALSE: there is none, since some padding at
- * the end of the output is no pixel of any window. */
+/* From the geometry of a transposed convolution to that of the one whose image it gives. FALSE: there is none, since some
+ * padding at the end of the output is no pixel of any window. */
 gboolean           mn_cuda_geometry_turn_around  (MnCpuGeometry           *geometry);
 
 /* A convolution in the precision that the backend has now, with the passes that are @wanted, in batches of up to @max_batch.

@@ -88,7 +88,8 @@ void              mn_cuda_deliveries_hand_over (MnCudaDeliveries *deliveries);
  *
  * Where a kernel finds numbers that differ from step to step (a learning rate, the state of a random stream): never among
  * its arguments, which stay as they are in a captured graph. The numbers of the steps to come lie one behind the other;
- * @cursor says at which the device is, and behind it stands whether a loss was not finite. In a kernel: `const Settings *s = mn_at<Settings> (at);`
+ * @cursor says at which the device is, and behind it stands whether a loss was not finite. In a kernel:
+ * `const Settings *s = mn_at<Settings> (at);`
  */
 typedef struct
 {
