@@ -138,6 +138,16 @@ attach (MnNodeCanvas *self, GtkPopover *popover, const graphene_rect_t *rect)
   gtk_popover_popup (popover);
 }
 
+/* One that goes while it is shown has to give the keyboard back first. */
+static void
+drop_attached (MnNodeCanvas *self)
+{
+  if (self->attached == NULL)
+    return;
+  gtk_popover_popdown (GTK_POPOVER (self->attached));
+  g_clear_pointer (&self->attached, gtk_widget_unparent);
+}
+
 static void
 popover_closed (MnNodeCanvas *self)
 {
@@ -150,7 +160,7 @@ mn_node_canvas_popup_at (MnNodeCanvas *self, GtkPopover *popover, double x, doub
 {
   g_return_if_fail (MN_IS_NODE_CANVAS (self) && GTK_IS_POPOVER (popover));
 
-  g_clear_pointer (&self->attached, gtk_widget_unparent);
+  drop_attached (self);
   attach (self, popover, &GRAPHENE_RECT_INIT (x, y, 0, 0));
   /* A wire that has been let go of there stays until it is known what becomes of it. */
   self->pending = self->releasing;
@@ -165,7 +175,7 @@ mn_node_canvas_popup (MnNodeCanvas *self, GtkPopover *popover, guint position)
   g_return_if_fail (popover == NULL || GTK_IS_POPOVER (popover));
   g_return_if_fail (popover == NULL || position < mn_canvas_scene_get_n_nodes (self->scene));
 
-  g_clear_pointer (&self->attached, gtk_widget_unparent);
+  drop_attached (self);
   if (!popover)
     return;
   mn_node_canvas_reveal (self, position);
