@@ -1,5 +1,8 @@
-"""The drawing of the network with the keyboard: shown, walked through, wired, extended, undone and done again."""
-from harness import description, run, show_drawing, wait_for, wait_for_layers, wait_for_selected
+"""The drawing of the network with the keyboard: shown, walked through, wired, extended, undone and done again; what is wrong is mended
+where it is told."""
+import json
+
+from harness import SOURCE, description, run, show_drawing, wait_for, wait_for_layers, wait_for_selected
 
 RECIPE = "Handwritten digits, small"
 
@@ -43,4 +46,29 @@ def a_network_is_drawn_with_the_keyboard(session):
     wait_for_layers(app, ["image", "flat", "dropout", "act", "add", "output"])
 
 
-run(a_network_is_drawn_with_the_keyboard)
+def a_problem_is_mended_at_its_node(session):
+    recipe = json.loads((SOURCE / "data/recipes/digits-mlp.minima").read_text(encoding="utf-8"))
+    recipe["network"] = [{"id": "image", "layer": "input"},
+                         {"id": "conv", "layer": "conv2d", "out_channels": 6, "kernel_size": 3, "padding": 1},
+                         {"id": "output", "layer": "linear", "units": 10}]
+    path = session.home / "wrong.minima"
+    path.write_text(json.dumps(recipe), encoding="utf-8")
+    app = session.start(path)
+    canvas = show_drawing(app)
+    app.press("End")
+    wait_for_selected(canvas, "output")
+    wait_for("what is wrong to be said", lambda: "problem: " in description(canvas), said=lambda: description(canvas))
+
+    app.press("F10", shift=True)
+    app.act(app.find_below(canvas.path, "menu item", "Mend the Problem…"))
+    app.click("Insert Flatten")
+    app.find("label", "Valid")
+    app.click("Show as list")
+    wait_for_layers(app, ["image", "conv", "flatten", "output"])
+    show_drawing(app)
+    app.press("z", control=True)
+    app.click("Show as list")
+    wait_for_layers(app, ["image", "conv", "output"])
+
+
+run(a_network_is_drawn_with_the_keyboard, a_problem_is_mended_at_its_node)
