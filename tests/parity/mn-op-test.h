@@ -59,8 +59,7 @@ MnOpTest   *mn_op_test_new     (MnBackend      *backend,
                                 const MnOpCase *what,
                                 int             batch);
 /* As mn_op_test_new(), with the inputs in @layout, or the output, if it is the first op; numbers go in and come out plain all
- * the same. NULL where the backend
- * does not want the layout for this op. */
+ * the same. NULL where the backend does not want the layout for this op. */
 MnOpTest   *mn_op_test_new_in  (MnBackend      *backend,
                                 const MnOpCase *what,
                                 int             batch,

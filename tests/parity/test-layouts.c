@@ -184,10 +184,38 @@ test_pictures (void)
     }
 }
 
+/* Outputs of 32 MiB are written past the caches. */
+static void
+test_many_pictures (void)
+{
+  const MnOpCase what = { "conv2d", "{'out_channels':64,'kernel_size':7,'stride':2,'padding':3}", 1, { MN_IMAGE (1, 64, 66) },
+                          .first = TRUE };
+  const int batch = 125;
+  g_autoptr (MnBackend) backend = mn_test_cpu (MN_DTYPE_F32, 2, FALSE);
+  g_autoptr (MnBackend) reference = mn_test_cpu (MN_DTYPE_F32, 2, TRUE);
+  MnOpTest *test = mn_op_test_new_in (backend, &what, batch, MN_LAYOUT_BLOCKED_16), *plain = NULL;
+  MnOpRun run = run_of_kind (2);
+  g_autoptr (MnOpResult) got = NULL, expected = NULL;
+
+  if (!test)
+    {
+      g_test_skip ("this processor has no AVX-512");
+      return;
+    }
+  plain = mn_op_test_new (reference, &what, batch);
+  got = mn_op_test_run (test, &run);
+  expected = mn_op_test_run (plain, &run);
+  g_assert_cmpuint (got->n_output * sizeof (float), >=, 32 << 20);
+  mn_op_result_compare ("many pictures", got, expected, BOUND);
+  mn_op_test_free (plain);
+  mn_op_test_free (test);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/layouts/many-pictures", test_many_pictures);
   g_test_add_func ("/layouts/channels-last", test_channels_last);
   g_test_add_func ("/layouts/pictures", test_pictures);
   for (guint i = 0; mn_op_blocked_cases[i].layer; i++)

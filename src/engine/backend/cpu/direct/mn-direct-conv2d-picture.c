@@ -13,6 +13,9 @@
 #define MAX_CHANNELS 4
 #define MIN_WINDOW 49
 
+/* Each thread copies a whole picture, of so many elements at most: 3×224×224 are 150,000. */
+#define MAX_PICTURE (1 << 20)
+
 /* Outputs of so many bytes have left the caches before they are read. */
 #define MIN_STREAMED (32 << 20)
 
@@ -65,7 +68,7 @@ suits (const MnOpSpec *spec, const MnCpuGeometry *g)
   return !wants_data && g->groups == 1 && g->dilation[0] == 1 && g->dilation[1] == 1 && g->in_channels <= MAX_CHANNELS
          && g->kernel[0] * g->kernel[1] >= MIN_WINDOW && g->padding[1] < g->kernel[1]
          && g->out_width >= MN_PICTURE_PIXELS && g->out_channels % MN_PICTURE_CHANNELS == 0
-         && (spec->training || wastes_little (g)) && mn_direct_picture_sums (g) && mn_direct_picture_sums_weights (g);
+         && places_of (g).size - places_of (g).picture <= MAX_PICTURE && (spec->training || wastes_little (g)) && mn_direct_picture_sums (g) && mn_direct_picture_sums_weights (g);
 }
 
 static gboolean
