@@ -28,6 +28,7 @@ struct _MnSession
   int              n_processors;
   double           worked_at;     /* mn_clock_work() of this thread then */
   double           told_work;     /* seconds that telling and drawing took */
+  gboolean         looked;        /* whether that is of the last time */
   GArray          *rows;
   guint            n_rows_told;
   GCancellable    *rereading;     /* of the rows, from the folder; NULL: they are not being read */

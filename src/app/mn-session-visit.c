@@ -283,6 +283,7 @@ tell (MnSession *self)
 {
   self->told_at = g_get_monotonic_time ();
   self->worked_at = mn_clock_work ();
+  self->looked = FALSE;
   mn_session_tell_rows (self);
   take_evaluations (self);
   take_events (self);
@@ -309,8 +310,11 @@ mn_session_visit (MnSession *self)
 
   /* By now what was told has been drawn for the first time; where training takes all processors, and where views compute,
    * more follows. What moves half a second later has other reasons. */
-  if (since >= FIRST_LOOK_US && since <= LAST_LOOK_US)
-    self->told_work = mn_clock_work () - self->worked_at;
+  if (self->told_at != 0 && since >= FIRST_LOOK_US && (since <= LAST_LOOK_US || !self->looked))
+    {
+      self->told_work = mn_clock_work () - self->worked_at;
+      self->looked = TRUE;
+    }
   /* The status comes first: what was reported before the run was over is then taken below. */
   mn_trainer_get_status (self->trainer, &self->status);
   take_names (self);
