@@ -111,6 +111,8 @@ architecture=$(nvidia-smi --query-gpu=compute_cap --format=csv,noheader | head -
 if [ -n "$packed" ]; then
     # Once for each pack: the folder may be that of an older one.
     if [ ! "$dir/unpacked" -nt "$packed" ]; then
+        [ ! -e "$dir" ] || [ -e "$dir/unpacked" ] \
+            || { echo "tests/gpu.sh: $dir is a build, not an unpacked one; name another folder with --build" >&2; exit 1; }
         rm -rf "$dir"
         mkdir -p "$dir" && tar -C "$dir" -xJf "$packed" && touch "$dir/unpacked" || exit 1
     fi
@@ -161,7 +163,7 @@ part_sanitizers() {
         return
     fi
     for tool in memcheck racecheck; do
-        for program in tests/parity/test-cuda-train tests/parity/test-cuda-data; do
+        for program in tests/parity/test-cuda-train tests/parity/test-cuda-data tests/parity/test-cuda-probe; do
             check "$tool $program" "$results/$tool-$(basename "$program").log" env LD_LIBRARY_PATH="$libraries" \
                 compute-sanitizer --tool "$tool" --error-exitcode 9 "$dir/$program"
         done

@@ -42,8 +42,9 @@ static _Thread_local int entered = -1;
 void
 mn_cuda_enter (MnCudaBackend *self)
 {
-  if (entered != self->device && mn_cuda_check (self, cudaSetDevice (self->device), "cudaSetDevice"))
-    entered = self->device;
+  /* Where it fails nobody knows which device is current then: it may tell of what failed before. */
+  if (entered != self->device)
+    entered = mn_cuda_check (self, cudaSetDevice (self->device), "cudaSetDevice") ? self->device : -1;
 }
 
 gboolean
@@ -250,7 +251,7 @@ backend_free (MnBackend *backend)
   mn_cuda_free (self, self->scratch);
   if (self->stream && !self->lost)
     cudaStreamDestroy (self->stream);
-  if (self->lost)
+  if (self->lost && entered == self->device)
     cudaDeviceReset ();
   g_clear_pointer (&self->deliveries, mn_cuda_deliveries_free);
   if (self->cpu)
