@@ -244,13 +244,13 @@ def alternate(options, file, home):
             taken = [taken[0] + window.worked() - before[0], taken[1] + busy(display) - before[1]]
             turns += 1
         return (rates(home / "run", options.turns), rates(window.folder(), options.turns),
-                [share / turns / options.turns for share in taken])
+                [share / max(turns, 1) / options.turns for share in taken])
     finally:
+        command.kill()
+        command.wait()
         if window:
             let_go(window.process, True)
             window.close()
-        command.kill()
-        command.wait()
 
 
 def rates(folder, turn):
@@ -289,6 +289,9 @@ def main():
                 continue
             (folder / f"{name}.minima").write_text(json.dumps(experiment), encoding="utf-8")
             if options.turns:
+                # The clock of a run stands still while it evaluates, and turns are told by gaps in it.
+                experiment["training"]["evaluate"]["every"] = experiment["training"]["budget"]
+                (folder / f"{name}.minima").write_text(json.dumps(experiment), encoding="utf-8")
                 (folder / name).mkdir()
                 compare_turns(name, *alternate(options, folder / f"{name}.minima", folder / name))
                 continue
