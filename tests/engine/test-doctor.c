@@ -78,7 +78,7 @@ find (GPtrArray *findings, MnFindingKind kind)
   "  'network': [ { 'id': 'image', 'layer': 'input' }, { 'id': 'flat', 'layer': 'flatten' },"                          \
   SIGMOID ("1") SIGMOID ("2") SIGMOID ("3") SIGMOID ("4") SIGMOID ("5") SIGMOID ("6")                                  \
   "               { 'id': 'out', 'layer': 'linear', 'units': 10 } ],"                                                  \
-  "  'training': { 'batch_size': 32, 'budget': { 'epochs': 6 },"                                                       \
+  "  'training': { 'batch_size': 32, 'budget': { 'epochs': 60 },"                                                      \
   "                'optimizer': { 'name': 'sgd', 'learning_rate': 0.01 },"                                             \
   "                'evaluate': { 'splits': ['validation'] } } }"
 
