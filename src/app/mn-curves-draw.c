@@ -158,6 +158,21 @@ draw_more (gpointer data)
 }
 
 void
+mn_curves_finish (MnCurves *self)
+{
+  gboolean any = FALSE;
+
+  g_return_if_fail (MN_IS_CURVES (self));
+
+  g_clear_handle_id (&self->drawing, g_source_remove);
+  for (guint i = 0; i < self->runs->len; i++)
+    for (; has_more (self, i); any = TRUE)
+      draw_slice (self, i);
+  if (any)
+    g_signal_emit_by_name (self, "drawn");
+}
+
+void
 mn_curves_draw_rows (MnCurves *self, guint index)
 {
   if (has_more (self, index))

@@ -194,6 +194,12 @@ on_cursor (MnFigureView *view, double x, MnCurvesView *self)
       mn_figure_view_set_cursor (self->views[i], x);
 }
 
+static void
+on_about_to_write (MnCurvesView *self)
+{
+  mn_curves_finish (self->curves);
+}
+
 /* The legend says how the run is evaluated. */
 static void
 mn_curves_view_cleared (MnRunView *view)
@@ -324,6 +330,7 @@ mn_curves_view_init (MnCurvesView *self)
       mn_figure_view_set_figure (self->views[i], MN_FIGURE (mn_curves_get_chart (self->curves, (MnCurvesMetric) i)));
       g_signal_connect (self->views[i], "zoomed", G_CALLBACK (on_zoomed), self);
       g_signal_connect (self->views[i], "cursor", G_CALLBACK (on_cursor), self);
+      g_signal_connect_swapped (self->views[i], "about-to-write", G_CALLBACK (on_about_to_write), self);
       mn_page_report_exports (self->views[i]);
     }
   mn_curves_view_add_axes (self);

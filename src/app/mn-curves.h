@@ -56,6 +56,8 @@ void        mn_curves_share              (MnCurves          *self,
                                           GArray            *rows);
 /* Draws the rows that were added to the shared array. */
 void        mn_curves_update             (MnCurves          *self);
+/* Draws at once what is left to be drawn little by little: before it is written or copied. */
+void        mn_curves_finish            (MnCurves          *self);
 /* What the legend calls a source from the next mn_curves_clear() on; NULL: its plain name. */
 void        mn_curves_set_name           (MnCurves          *self,
                                           MnSource           source,

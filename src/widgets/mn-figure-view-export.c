@@ -116,6 +116,7 @@ export_to (MnFigureView *self, const char *path)
   g_autoptr (GError) error = NULL;
   int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
 
+  mn_figure_view_about_to_write (self);
   /* A figure that has never been on the screen has no size yet. */
   if (width <= 0 || height <= 0)
     {
@@ -272,6 +273,7 @@ copy_picture_activated (GtkWidget *widget, const char *name, GVariant *parameter
 
   if (self->figure == NULL)
     return;
+  mn_figure_view_about_to_write (self);
   png = mn_figure_to_bytes (self->figure, ".png", width, height, NULL, &error);
   svg = png ? mn_figure_to_bytes (self->figure, ".svg", width, height, NULL, &error) : NULL;
   texture = svg ? gdk_texture_new_from_bytes (png, &error) : NULL;
@@ -318,6 +320,7 @@ copy_numbers_activated (GtkWidget *widget, const char *name, GVariant *parameter
 
   if (self->figure == NULL)
     return;
+  mn_figure_view_about_to_write (self);
   begin_copy (self);
   if (begin_writing_numbers (self, NULL, self->copying, numbers_ready))
     return;
@@ -329,8 +332,10 @@ static void
 copy_latex_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MnFigureView *self = MN_FIGURE_VIEW (widget);
-  g_autofree char *latex = self->figure ? mn_figure_to_latex (self->figure) : NULL;
+  g_autofree char *latex = NULL;
 
+  mn_figure_view_about_to_write (self);
+  latex = self->figure ? mn_figure_to_latex (self->figure) : NULL;
   if (latex != NULL)
     gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), latex);
 }

@@ -18,6 +18,7 @@ draw_page (GtkPrintOperation *operation, GtkPrintContext *context, int page, MnF
 
   if (self->figure == NULL)
     return;
+  mn_figure_view_about_to_write (self);
   cairo_scale (cr, scale, scale);
   mn_figure_draw (self->figure, cr, width, height, mn_figure_style_print ());
 }

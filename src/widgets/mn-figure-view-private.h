@@ -136,6 +136,8 @@ void     mn_figure_view_add_menu        (MnFigureView *self);
 void     mn_figure_view_popup           (MnFigureView *self,
                                          double        x,
                                          double        y);
+/* Before anything of the figure leaves the program. */
+void     mn_figure_view_about_to_write  (MnFigureView *self);
 void     mn_figure_view_exported        (MnFigureView *self,
                                          const char   *path);
 void     mn_figure_view_failed          (MnFigureView *self,

@@ -21,6 +21,7 @@ enum
   CURSOR,
   EXPORTED,
   FAILED,
+  ABOUT_TO_WRITE,
   ZOOMED,
   CELL_ACTIVATED,
   N_SIGNALS
@@ -240,6 +241,8 @@ mn_figure_view_class_init (MnFigureViewClass *klass)
                                     1, G_TYPE_STRING);
   signals[FAILED] = g_signal_new ("failed", MN_TYPE_FIGURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                   G_TYPE_ERROR);
+  signals[ABOUT_TO_WRITE] = g_signal_new ("about-to-write", MN_TYPE_FIGURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
 
   signals[CELL_ACTIVATED] = g_signal_new ("cell-activated", MN_TYPE_FIGURE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_INT);
@@ -327,6 +330,12 @@ mn_figure_view_set_title (MnFigureView *self, const char *title)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL, menu_label, -1);
   mn_figure_view_describe (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+}
+
+void
+mn_figure_view_about_to_write (MnFigureView *self)
+{
+  g_signal_emit (self, signals[ABOUT_TO_WRITE], 0);
 }
 
 void

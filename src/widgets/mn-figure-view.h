@@ -56,6 +56,7 @@ void       mn_figure_view_set_image_hint (MnFigureView *self,
  * ::cursor (double x): the pointer is there, or keys have put a read-out there; NaN: it has left.
  * ::cell-activated (int row, int column): a cell of a heat map was clicked, or Enter pressed on the one that the arrow keys
  * have marked.
+ * ::about-to-write: it will be exported, printed or copied at once; a figure that is not whole yet is to be made so.
  * ::exported (char *path) after a successful export; ::failed (GError *) otherwise. */
 
 /* Whether the desktop asks for high contrast: labels and grids of all figures are then drawn stronger, from when they are

@@ -360,6 +360,52 @@ test_curves_linked (void)
   mn_test_settle ();
 }
 
+static gboolean
+has_numbers (gpointer clipboard)
+{
+  return gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard), "text/csv");
+}
+
+/* What is written or copied is whole, however little of it is drawn yet. */
+static void
+test_curves_written (void)
+{
+  GtkWidget *window = gtk_window_new (), *view = g_object_new (MN_TYPE_CURVES_VIEW, NULL);
+  MnCurves *curves = mn_curves_view_get_curves (MN_CURVES_VIEW (view));
+  MnChart *loss = mn_curves_get_chart (curves, MN_CURVES_LOSS);
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (view);
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_autoptr (GError) error = NULL;
+  guint n_series, n_lines = 0;
+
+  for (int i = 0; i < N_MANY; i++)
+    {
+      const MnMetricRow row = make_row (i, MN_SOURCE_BATCH, i, 0.5);
+
+      g_array_append_val (rows, row);
+    }
+  gtk_window_set_child (GTK_WINDOW (window), view);
+  mn_curves_share (curves, rows);
+  mn_curves_update (curves);
+  g_assert_cmpuint (count_points (loss, &n_series), <, N_MANY / 2);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (find_view (view, loss)), "figure.copy-numbers", NULL));
+  mn_test_iterate_until (has_numbers, clipboard);
+  g_value_init (&value, G_TYPE_STRING);
+  gdk_content_provider_get_value (gdk_clipboard_get_content (clipboard), &value, &error);
+  g_assert_no_error (error);
+  for (const char *line = g_value_get_string (&value); (line = strchr (line, '\n')) != NULL; line++)
+    n_lines++;
+  g_assert_cmpuint (n_lines, ==, N_MANY + 1);
+
+  /* Nothing is drawn twice. */
+  mn_curves_finish (curves);
+  mn_test_settle ();
+  g_assert_cmpuint (count_points (loss, &n_series), ==, N_MANY);
+  gtk_window_destroy (GTK_WINDOW (window));
+  mn_test_settle ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -372,5 +418,6 @@ main (int argc, char **argv)
   g_test_add_func ("/curves/settings", test_curves_settings);
   g_test_add_func ("/curves/compared", test_curves_compared);
   g_test_add_func ("/curves/linked", test_curves_linked);
+  g_test_add_func ("/curves/written", test_curves_written);
   return g_test_run ();
 }
