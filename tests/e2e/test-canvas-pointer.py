@@ -10,10 +10,14 @@ from driver import middle, pointer
 from harness import description, expect, run, wait_for, wait_for_selected
 
 
-def read_network(session):
-    """The nodes of the newest draft."""
-    drafts = sorted((session.home / "state/minima").glob("draft-*"), key=lambda path: path.stat().st_mtime_ns)
-    return json.loads(drafts[-1].read_text(encoding="utf-8"))["network"]
+def find_drafts(session):
+    return sorted((session.home / "state/minima").glob("draft-*"), key=lambda path: path.stat().st_mtime_ns)
+
+
+def read_network(session, others=()):
+    """The nodes of the newest draft beside those of other tabs; None: there is none yet."""
+    drafts = [path for path in find_drafts(session) if path not in others]
+    return json.loads(drafts[-1].read_text(encoding="utf-8"))["network"] if drafts else None
 
 
 def read_wires(session):
@@ -164,6 +168,7 @@ def a_network_is_pasted_in_place_of_another(session, board):
     app.press("a", control=True)
     wait_for_words(board.canvas, f"{len(names)} nodes selected")
     app.press("c", control=True)
+    others = find_drafts(session)
     app.press("n", control=True)
     canvas = wait_for("the canvas of the new experiment",
                       lambda: next((node for node in app.all("panel", "Network") if node.path != board.canvas.path), None))
@@ -176,8 +181,9 @@ def a_network_is_pasted_in_place_of_another(session, board):
     wait_for("the empty page to have the keyboard", lambda: (node := app.focused()) and node.name.endswith("Add an Input"),
              said=app.focused)
     app.press("v", control=True)
-    wait_for(f"the nodes {names}", lambda: [node["id"] for node in read_network(session)] == names,
-             said=lambda: read_network(session))
+    wait_for(f"the nodes {names}",
+             lambda: (network := read_network(session, others)) and [node["id"] for node in network] == names,
+             said=lambda: read_network(session, others))
 
 
 def a_network_is_drawn_with_the_mouse(session):
