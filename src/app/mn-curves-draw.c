@@ -84,7 +84,7 @@ has_right (MnCurves *self, MnCurvesMetric chart)
 static void
 draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source, MnChart *chart, int series, guint end)
 {
-  const MnCurvesRun *run = mn_curves_get_run (self, index);
+  MnCurvesRun *run = mn_curves_get_run (self, index);
   double x[PORTION], y[PORTION];
   gsize n = 0;
 
@@ -100,12 +100,12 @@ draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source
       if (n == PORTION)
         {
           mn_chart_extend (chart, series, x, y, n);
-          self->measured[metric] = TRUE;
+          run->measured[metric] = TRUE;
           n = 0;
         }
     }
   if (n > 0)
-    self->measured[metric] = TRUE;
+    run->measured[metric] = TRUE;
   mn_chart_extend (chart, series, x, y, n);
 }
 
@@ -267,7 +267,6 @@ mn_curves_draw_anew (MnCurves *self)
     {
       mn_chart_clear (self->charts[metric]);
       mn_chart_set_labels (self->charts[metric], _(units[self->unit]), NULL);
-      self->measured[metric] = FALSE;
     }
   mn_curves_name_runs (self);
   for (guint i = 0; i < self->runs->len; i++)

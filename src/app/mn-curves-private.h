@@ -23,6 +23,7 @@ typedef struct
 {
   GArray  *rows;            /* of MnMetricRow */
   guint    n_drawn;
+  gboolean measured[MN_N_CURVES];   /* in the rows that have been drawn once; not forgotten while they are drawn anew */
   gint64   epoch_samples;   /* 0: not known */
   MnRun   *run;             /* NULL: that of the document */
   MnExperiment *experiment; /* (nullable): not known */
@@ -34,7 +35,6 @@ struct _MnCurves
   GObject      parent_instance;
 
   MnChart     *charts[MN_N_CURVES];
-  gboolean     measured[MN_N_CURVES];
   GPtrArray   *runs;      /* of MnCurvesRun; the first is the document's */
   GArray      *events;    /* of MnCurvesEvent */
   MnCurvesUnit unit;

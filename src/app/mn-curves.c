@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 G_DEFINE_FINAL_TYPE (MnCurves, mn_curves, G_TYPE_OBJECT)
 
@@ -111,7 +112,10 @@ mn_curves_has (MnCurves *self, MnCurvesMetric metric)
   g_return_val_if_fail (MN_IS_CURVES (self), FALSE);
   g_return_val_if_fail (metric < MN_N_CURVES, FALSE);
 
-  return self->measured[metric];
+  for (guint i = 0; i < self->runs->len; i++)
+    if (mn_curves_get_run (self, i)->measured[metric])
+      return TRUE;
+  return FALSE;
 }
 
 gboolean
@@ -119,7 +123,17 @@ mn_curves_has_accuracy (MnCurves *self)
 {
   g_return_val_if_fail (MN_IS_CURVES (self), FALSE);
 
-  return self->measured[MN_CURVES_ACCURACY] || mn_curves_get_run (self, 0)->rows->len == 0;
+  return mn_curves_has (self, MN_CURVES_ACCURACY) || mn_curves_get_run (self, 0)->rows->len == 0;
+}
+
+/* Nothing is known of the document's run any more. */
+static void
+forget (MnCurves *self)
+{
+  MnCurvesRun *run = mn_curves_get_run (self, 0);
+
+  run->n_drawn = 0;
+  memset (run->measured, 0, sizeof run->measured);
 }
 
 static void
@@ -154,7 +168,7 @@ mn_curves_share (MnCurves *self, GArray *rows)
   run = mn_curves_get_run (self, 0);
   g_array_unref (run->rows);
   run->rows = rows != NULL ? g_array_ref (rows) : g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
-  run->n_drawn = 0;
+  forget (self);
 }
 
 void
@@ -164,7 +178,10 @@ mn_curves_update (MnCurves *self)
 
   /* They may have gone without a word. */
   if (mn_curves_get_run (self, 0)->rows->len < mn_curves_get_run (self, 0)->n_drawn)
-    mn_curves_draw_anew (self);
+    {
+      forget (self);
+      mn_curves_draw_anew (self);
+    }
   else
     mn_curves_draw_rows (self, 0);
 }

@@ -406,6 +406,32 @@ test_curves_written (void)
   mn_test_settle ();
 }
 
+/* What was measured late does not go while all is drawn over another unit. */
+static void
+test_curves_measured_late (void)
+{
+  g_autoptr (MnCurves) curves = mn_curves_new ();
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
+  const MnCurvesMetric norm = (MnCurvesMetric) MN_METRIC_GRADIENT_NORM;
+
+  for (int i = 0; i < N_MANY; i++)
+    {
+      MnMetricRow row = make_row (i, MN_SOURCE_BATCH, i, 0.5);
+
+      row.gradient_norm = i == N_MANY - 1 ? 1 : NAN;
+      g_array_append_val (rows, row);
+    }
+  mn_curves_share (curves, rows);
+  mn_curves_update (curves);
+  g_assert_false (mn_curves_has (curves, norm));
+  mn_curves_finish (curves);
+  g_assert_true (mn_curves_has (curves, norm));
+  mn_curves_set_unit (curves, MN_CURVES_UPDATES);
+  g_assert_true (mn_curves_has (curves, norm));
+  mn_curves_clear (curves);
+  g_assert_false (mn_curves_has (curves, norm));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -419,5 +445,6 @@ main (int argc, char **argv)
   g_test_add_func ("/curves/compared", test_curves_compared);
   g_test_add_func ("/curves/linked", test_curves_linked);
   g_test_add_func ("/curves/written", test_curves_written);
+  g_test_add_func ("/curves/measured-late", test_curves_measured_late);
   return g_test_run ();
 }
