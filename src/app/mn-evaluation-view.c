@@ -140,8 +140,9 @@ show_cell (MnEvaluationView *self)
       samples = mn_predictions_pick (predictions, MN_PICK_CELL, self->truth, self->predicted, MAX_SAMPLES, 0);
     }
   mn_prediction_grid_show (self->cell_samples, predictions, samples, names);
-  mn_prediction_grid_set_hint (self->cell_samples, mn_features_view_can_show (mn_run_view_get_document (MN_RUN_VIEW (self)))
-                                                     ? _("Click to see its feature maps") : NULL);
+  mn_prediction_grid_set_hint (self->cell_samples,
+                               mn_features_view_can_show (mn_run_view_get_experiment (MN_RUN_VIEW (self)))
+                                 ? _("Click to see its feature maps") : NULL);
   if (samples == NULL)
     text = g_strdup (_("What the network said of single samples at this evaluation is not stored."));
   else if (samples->len == 0)

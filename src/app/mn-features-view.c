@@ -113,13 +113,13 @@ gives_maps (const MnFrozenNode *node)
 }
 
 gboolean
-mn_features_view_can_show (MnDocument *document)
+mn_features_view_can_show (MnExperiment *experiment)
 {
-  MnFrozenGraph *graph;
+  g_autoptr (MnFrozenGraph) graph = NULL;
 
-  g_return_val_if_fail (MN_IS_DOCUMENT (document), FALSE);
+  g_return_val_if_fail (MN_IS_EXPERIMENT (experiment), FALSE);
 
-  graph = mn_document_get_frozen (document);
+  graph = mn_experiment_freeze (experiment);
   for (int i = 0; mn_frozen_graph_is_valid (graph) && i < mn_frozen_graph_get_n_nodes (graph); i++)
     if (gives_maps (mn_frozen_graph_get_node (graph, i)))
       return TRUE;

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 #define MN_TYPE_FEATURES_VIEW (mn_features_view_get_type ())
 G_DECLARE_FINAL_TYPE (MnFeaturesView, mn_features_view, MN, FEATURES_VIEW, MnWeightsView)
 
-/* Whether the network has layers that give maps of its samples. */
-gboolean     mn_features_view_can_show  (MnDocument     *document);
+/* Whether its network has layers that give maps of its samples. */
+gboolean     mn_features_view_can_show  (MnExperiment   *experiment);
 /* Shows that sample of the test or the training part of the data, where there are so many. */
 void         mn_features_view_set_sample (MnFeaturesView *self,
                                           gboolean        test,

@@ -103,7 +103,7 @@ update (MnSamplesView *self, gboolean anew)
   self->shown = mn_predictions_ref (predictions);
   samples = mn_predictions_pick (predictions, pick, -1, -1, MAX_SAMPLES, self->seed);
   mn_prediction_grid_show (self->grid, predictions, samples, mn_session_get_class_names (session));
-  mn_prediction_grid_set_hint (self->grid, mn_features_view_can_show (mn_run_view_get_document (MN_RUN_VIEW (self)))
+  mn_prediction_grid_set_hint (self->grid, mn_features_view_can_show (mn_run_view_get_experiment (MN_RUN_VIEW (self)))
                                              ? _("Click to see its feature maps") : NULL);
   text = summarize (predictions, pick);
   gtk_label_set_label (self->summary, text);
