@@ -42,9 +42,14 @@ static _Thread_local int entered = -1;
 void
 mn_cuda_enter (MnCudaBackend *self)
 {
+  cudaError_t status;
+
+  if (entered == self->device)
+    return;
+  status = cudaSetDevice (self->device);
+  mn_cuda_check (self, status, "cudaSetDevice");
   /* Where it fails nobody knows which device is current then: it may tell of what failed before. */
-  if (entered != self->device)
-    entered = mn_cuda_check (self, cudaSetDevice (self->device), "cudaSetDevice") ? self->device : -1;
+  entered = status == cudaSuccess ? self->device : -1;
 }
 
 gboolean
