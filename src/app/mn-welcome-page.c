@@ -123,8 +123,11 @@ make_label (const char *text, const char *css, gboolean expand)
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_WORD);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_yalign (GTK_LABEL (label), 0);
+  /* Without a least width each text is laid out a character a line to find one, and aligned by its widget it is measured
+   * at every height it may have: together half of what the first frame of the window costs. */
+  gtk_label_set_width_chars (GTK_LABEL (label), 14);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 30);
-  gtk_widget_set_valign (label, GTK_ALIGN_START);
   gtk_widget_set_vexpand (label, expand);
   if (css != NULL)
     gtk_widget_add_css_class (label, css);
