@@ -3,13 +3,16 @@
 
 usage: summarize-tests.py build/meson-logs/testlog.json
 
+Of a program that ended early the last lines come along, since the rest of the log is long.
 Ends with the line "N passed, N failed, N skipped"; exits with 1 if any failed or none ran.
 """
 import json
 import re
 import sys
 
-passed, failed, skipped = 0, 0, []
+LAST_WORDS = 12
+
+passed, failed, skipped, ends = 0, 0, [], []
 for line in open(sys.argv[1], encoding="utf-8"):
     test = json.loads(line)
     output = test.get("stdout") or ""
@@ -29,9 +32,12 @@ for line in open(sys.argv[1], encoding="utf-8"):
         passed += 1
     if test["result"] in ("FAIL", "ERROR", "TIMEOUT", "INTERRUPT") and not any(r == "not ok" for r, _, _ in cases):
         failed += 1
-        print(f"FAIL {test['name']}: {test['result'].lower()}")
+        last = (output + (test.get("stderr") or "")).splitlines()[-LAST_WORDS:]
+        ends.append("\n".join([f"FAIL {test['name']}: {test['result'].lower()}", *("    " + line for line in last)]))
 
 for name, case, reason in skipped:
     print(f"SKIP {name} {case}: {reason}")
+for end in ends:
+    print(end)
 print(f"{passed} passed, {failed} failed, {len(skipped)} skipped")
 sys.exit(1 if failed or not passed else 0)
