@@ -30,6 +30,7 @@ struct _MnNetworkPage
   GtkPopover         *palette_popover;
   GtkWidget          *narrow_bar;
   GtkMenuButton      *add_button;
+  GtkToggleButton    *inspector_button;
   GtkStack           *stack;
   GtkToggleButton    *list_button;
   GtkToggleButton    *canvas_button;
@@ -59,6 +60,7 @@ struct _MnNetworkPage
   MnRunCosts          plan;
   GCancellable       *cancellable;
   guint               footer_id;
+  guint               folded_id; /* until the buttons know what is folded */
   gboolean            removing;
   gboolean            compact;
   gboolean            presenting;

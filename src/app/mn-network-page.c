@@ -315,10 +315,25 @@ on_inspector_close (MnInspector *inspector, MnNetworkPage *self)
   mn_network_page_focus_nodes (self);
 }
 
-static void
-on_inspector_folded (AdwFlap *flap, GParamSpec *pspec, MnNetworkPage *self)
+static gboolean
+show_folded (gpointer user_data)
 {
-  mn_inspector_set_closable (self->inspector, adw_flap_get_folded (flap));
+  MnNetworkPage *self = user_data;
+  const gboolean folded = adw_flap_get_folded (self->inspector_flap);
+
+  self->folded_id = 0;
+  gtk_widget_set_visible (GTK_WIDGET (self->add_button), adw_flap_get_folded (self->palette_flap));
+  gtk_widget_set_visible (GTK_WIDGET (self->inspector_button), folded);
+  mn_inspector_set_closable (self->inspector, folded);
+  return G_SOURCE_REMOVE;
+}
+
+/* They fold while places are given to widgets, when nothing may ask for another size. */
+static void
+on_folded (MnNetworkPage *self)
+{
+  if (self->folded_id == 0)
+    self->folded_id = g_idle_add (show_folded, self);
 }
 
 /* GObject */
@@ -360,6 +375,7 @@ mn_network_page_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_pointer (&self->planner, mn_cost_planner_free);
   g_clear_handle_id (&self->footer_id, g_source_remove);
+  g_clear_handle_id (&self->folded_id, g_source_remove);
   if (self->document)
     g_signal_handlers_disconnect_by_func (self->document, on_changed, self);
   mn_network_page_leave_session (self);
@@ -462,6 +478,7 @@ mn_network_page_class_init (MnNetworkPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, palette_popover);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, narrow_bar);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, add_button);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, inspector_button);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, stack);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, list_button);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, canvas_button);
@@ -489,7 +506,7 @@ mn_network_page_class_init (MnNetworkPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_palette_popover_show);
   gtk_widget_class_bind_template_callback (widget_class, on_begin);
   gtk_widget_class_bind_template_callback (widget_class, on_inspector_close);
-  gtk_widget_class_bind_template_callback (widget_class, on_inspector_folded);
+  gtk_widget_class_bind_template_callback (widget_class, on_folded);
 }
 
 static void

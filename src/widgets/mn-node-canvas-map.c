@@ -68,6 +68,14 @@ hides_nodes (MnNodeCanvas *self, gboolean above)
   return nodes->len > 0;
 }
 
+/* Its place is not its parent's size: making it visible would ask for a new layout, also in the middle of one. */
+void
+mn_node_canvas_show_map (MnNodeCanvas *self, gboolean shown)
+{
+  gtk_widget_set_child_visible (self->minimap, shown);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->minimap), GTK_ACCESSIBLE_STATE_HIDDEN, !shown, -1);
+}
+
 void
 mn_node_canvas_update_map (MnNodeCanvas *self, const graphene_rect_t *view)
 {
@@ -76,7 +84,12 @@ mn_node_canvas_update_map (MnNodeCanvas *self, const graphene_rect_t *view)
                    gtk_widget_get_width (GTK_WIDGET (self)) >= MIN_WIDTH && mn_node_canvas_get_bounds (self, &bounds) &&
                    !shows_all (view, &bounds);
 
-  gtk_widget_set_visible (self->minimap, shown);
+  if (gtk_widget_get_child_visible (self->minimap) != shown)
+    {
+      mn_node_canvas_show_map (self, shown);
+      if (!self->allocating)
+        gtk_widget_queue_allocate (GTK_WIDGET (self));
+    }
   mn_canvas_minimap_show (MN_CANVAS_MINIMAP (self->minimap), view);
   /* It stays where it is as long as that is no worse than the other corner. */
   if (!shown || !hides_nodes (self, self->map_above) || hides_nodes (self, !self->map_above))

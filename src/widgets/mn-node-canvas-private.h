@@ -54,6 +54,7 @@ struct _MnNodeCanvas
   gboolean        map_above; /* it is in the upper corner, not in the lower one */
   GtkWidget      *zoom_button;
   GtkWidget      *zoom_label;
+  guint           zoom_id;   /* until it says the zoom */
   GCancellable   *layout;   /* (nullable): of the one that runs */
 
   /* What is seen: the point of the scene in the upper left corner, and how large. */
@@ -227,6 +228,8 @@ void     mn_node_canvas_note_done       (MnNodeCanvas           *self,
 /* mn-node-canvas-map.c */
 /* Draws nodes and notes anew. */
 void     mn_node_canvas_load_map        (MnNodeCanvas           *self);
+void     mn_node_canvas_show_map        (MnNodeCanvas           *self,
+                                         gboolean                shown);
 /* What is seen is another part. */
 void     mn_node_canvas_update_map      (MnNodeCanvas           *self,
                                          const graphene_rect_t  *view);

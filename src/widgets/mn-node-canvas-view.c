@@ -33,18 +33,32 @@ mn_node_canvas_get_view (MnNodeCanvas *self, graphene_rect_t *view)
                       gtk_widget_get_height (GTK_WIDGET (self)) / self->zoom);
 }
 
+static gboolean
+say_zoom (gpointer user_data)
+{
+  MnNodeCanvas *self = user_data;
+  g_autofree char *text = g_strdup_printf (_("%d %%"), (int) round (self->zoom * 100));
+
+  g_clear_handle_id (&self->zoom_id, g_source_remove);
+  if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (self->zoom_label)), text) != 0)
+    gtk_label_set_text (GTK_LABEL (self->zoom_label), text);
+  return G_SOURCE_REMOVE;
+}
+
 void
 mn_node_canvas_view_changed (MnNodeCanvas *self)
 {
   graphene_rect_t view;
-  g_autofree char *text = g_strdup_printf (_("%d %%"), (int) round (self->zoom * 100));
 
   mn_node_canvas_get_view (self, &view);
   mn_node_canvas_update_map (self, &view);
   if (self->notes->len > 0 && !self->allocating)
     gtk_widget_queue_allocate (GTK_WIDGET (self));
-  if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (self->zoom_label)), text) != 0)
-    gtk_label_set_text (GTK_LABEL (self->zoom_label), text);
+  /* A text asks for a new layout, which nothing may do in the middle of one. */
+  if (!self->allocating)
+    say_zoom (self);
+  else if (self->zoom_id == 0)
+    self->zoom_id = g_idle_add (say_zoom, self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

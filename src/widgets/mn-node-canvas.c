@@ -63,7 +63,7 @@ mn_node_canvas_size_allocate (GtkWidget *widget, int width, int height, int base
       mn_node_canvas_show_start (self);
       self->started = TRUE;
     }
-  /* What it says and whether the minimap is seen comes before the children get their places. */
+  /* Whether the minimap is seen comes before the children get their places. */
   mn_node_canvas_view_changed (self);
   self->allocating = FALSE;
   mn_node_canvas_place_notes (self);
@@ -120,6 +120,7 @@ mn_node_canvas_dispose (GObject *object)
   g_clear_pointer (&self->minimap, gtk_widget_unparent);
   g_clear_pointer (&self->controls, gtk_widget_unparent);
   self->zoom_button = self->zoom_label = NULL;
+  g_clear_handle_id (&self->zoom_id, g_source_remove);
   g_clear_object (&self->menu);
   g_clear_object (&self->plane_menu);
   g_clear_object (&self->wire_menu);
@@ -305,9 +306,9 @@ mn_node_canvas_init (MnNodeCanvas *self)
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   self->minimap = mn_canvas_minimap_new ();
-  gtk_widget_set_visible (self->minimap, FALSE);
   g_signal_connect (self->minimap, "chosen", G_CALLBACK (on_minimap_chosen), self);
   gtk_widget_set_parent (self->minimap, GTK_WIDGET (self));
+  mn_node_canvas_show_map (self, FALSE);
   self->controls = mn_node_canvas_make_controls (self);
   gtk_widget_set_parent (self->controls, GTK_WIDGET (self));
   mn_node_canvas_add_pointer (self);

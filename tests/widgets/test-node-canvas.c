@@ -499,7 +499,7 @@ test_minimap (void)
   fill_large (f.model, 40);
   mn_test_wait_until (y_of (&f, 39) > 2000);
   mn_test_spin (400);
-  g_assert_true (gtk_widget_get_visible (find_child (&f, "minimap")));
+  g_assert_true (gtk_widget_get_mapped (find_child (&f, "minimap")));
   g_assert_cmpfloat (bounds_of (&f, "minimap").origin.y, >, 400);
   without = count_notes (&f);
   mn_node_canvas_set_notes (f.canvas, &note, 1);
