@@ -2,7 +2,7 @@
  *
  * A node's card is made once, as a render node in its own coordinates, and used until it says something else or the theme
  * changes. The smaller the zoom, the less of a node is drawn: without the lines below the title first, then as a plain
- * rectangle. All wires in sight are one drawing of Cairo, as GTK 4.8 has no paths.
+ * rectangle. Wires: mn-node-canvas-draw-wires.c.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,9 +10,8 @@
 
 #include <math.h>
 
-/* Below these zooms cards have a title only, or are plain. */
+/* Below this zoom cards have a title only. */
 #define ZOOM_OF_LINES 0.5
-#define ZOOM_OF_TITLES 0.18
 
 #define RADIUS 10.0
 #define PADDING 12.0
@@ -278,7 +277,7 @@ add_node (MnNodeCanvas *self, GtkSnapshot *snapshot, guint i)
   gboolean here = (int) i == self->cursor && gtk_widget_has_focus (widget);
   double line = MAX (2, 1.5 / self->zoom);
 
-  if (self->zoom < ZOOM_OF_TITLES)
+  if (self->zoom < MN_CANVAS_ZOOM_OF_TITLES)
     {
       gboolean wrong = mn_node_item_get_info (node->item)->problem != NULL;
       GdkRGBA heat;
@@ -320,115 +319,6 @@ add_node (MnNodeCanvas *self, GtkSnapshot *snapshot, guint i)
   gtk_snapshot_restore (snapshot);
 }
 
-/* Wires */
-
-static void
-trace (cairo_t *cr, const MnCanvasRoute *route, gboolean plain)
-{
-  const graphene_point_t *p = route->points;
-
-  cairo_move_to (cr, p[0].x, p[0].y);
-  for (guint i = 1; i + 2 < route->n_points; i += 3)
-    if (plain)
-      cairo_line_to (cr, p[i + 2].x, p[i + 2].y);
-    else
-      cairo_curve_to (cr, p[i].x, p[i].y, p[i + 1].x, p[i + 1].y, p[i + 2].x, p[i + 2].y);
-}
-
-static gboolean
-is_lit (MnNodeCanvas *self, guint index, const MnCanvasWire *wire)
-{
-  if ((int) index == self->wire || (int) index == self->drop_wire ||
-      (self->hover.part == MN_CANVAS_WIRE && self->hover.wire == index))
-    return TRUE;
-  return mn_canvas_scene_get_node (self->scene, wire->to)->selected ||
-         (wire->from >= 0 && mn_canvas_scene_get_node (self->scene, wire->from)->selected);
-}
-
-static void
-draw_wire (MnNodeCanvas *self, cairo_t *cr, guint index)
-{
-  const MnCanvasWire *wire = mn_canvas_scene_get_wire (self->scene, index);
-  gboolean chosen = (int) index == self->wire || (int) index == self->drop_wire;
-  double width = chosen ? 4 : 2;
-
-  if ((int) index == self->old_wire)
-    return;
-  gdk_cairo_set_source_rgba (cr, wire->from < 0 ? &self->style.error
-                                 : is_lit (self, index, wire) ? &self->style.accent : &self->style.wire);
-  cairo_set_line_width (cr, MAX (width, 1 / self->zoom));
-  trace (cr, &wire->route, self->zoom < ZOOM_OF_TITLES);
-  cairo_stroke (cr);
-}
-
-/* Whether the pointer has a wire over another node that does not take it. */
-static gboolean
-is_refused (MnNodeCanvas *self)
-{
-  return self->drag == MN_CANVAS_CONNECT && self->hover.part == MN_CANVAS_NODE &&
-         (int) self->hover.node != self->wire_from && (int) self->hover.node != self->wire_to;
-}
-
-/* The one that is being drawn with the pointer or the keyboard. */
-static void
-draw_new_wire (MnNodeCanvas *self, cairo_t *cr)
-{
-  graphene_point_t from, to;
-  MnCanvasRoute route;
-
-  if (self->drag == MN_CANVAS_CONNECT || self->pending)
-    {
-      const int from_node = self->pending ? self->pending_from : self->wire_from;
-      const int to_node = self->pending ? self->pending_to : self->wire_to;
-
-      mn_node_canvas_to_scene (self, &self->drag_point, &from);
-      if (self->pending)
-        from = self->pending_point;
-      to = from;
-      if (from_node >= 0)
-        mn_canvas_scene_get_port (self->scene, from_node, -1, &from);
-      if (to_node >= 0)
-        mn_canvas_scene_get_port (self->scene, to_node, self->pending ? self->pending_input : self->wire_input, &to);
-      /* It jumps to the port that it would end at. */
-      if (!self->pending && self->hover.part == MN_CANVAS_INPUT)
-        mn_canvas_scene_get_port (self->scene, self->hover.node, self->hover.input, &to);
-      else if (!self->pending && self->hover.part == MN_CANVAS_OUTPUT)
-        mn_canvas_scene_get_port (self->scene, self->hover.node, -1, &from);
-    }
-  else if (self->source >= 0 && self->cursor >= 0 && self->cursor != self->source)
-    {
-      const MnCanvasNode *node = mn_canvas_scene_get_node (self->scene, self->cursor);
-
-      mn_canvas_scene_get_port (self->scene, self->source, -1, &from);
-      mn_canvas_scene_get_port (self->scene, self->cursor, MAX ((int) node->n_ports - 1, 0), &to);
-    }
-  else
-    return;
-  mn_canvas_route_direct (&route, &from, &to);
-  gdk_cairo_set_source_rgba (cr, is_refused (self) ? &self->style.error : &self->style.accent);
-  cairo_set_line_width (cr, MAX (2.5, 1 / self->zoom));
-  trace (cr, &route, FALSE);
-  cairo_stroke (cr);
-}
-
-static void
-draw_wires (MnNodeCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *view)
-{
-  graphene_rect_t all = GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (GTK_WIDGET (self)),
-                                            gtk_widget_get_height (GTK_WIDGET (self)));
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &all);
-
-  cairo_scale (cr, self->zoom, self->zoom);
-  cairo_translate (cr, -self->x, -self->y);
-  if (self->zoom < ZOOM_OF_TITLES)
-    cairo_set_antialias (cr, CAIRO_ANTIALIAS_FAST);
-  mn_canvas_scene_find_wires (self->scene, view, self->visible);
-  for (guint i = 0; i < self->visible->len; i++)
-    draw_wire (self, cr, g_array_index (self->visible, guint, i));
-  draw_new_wire (self, cr);
-  cairo_destroy (cr);
-}
-
 /* All */
 
 static void
@@ -466,7 +356,7 @@ mn_node_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gtk_snapshot_append_color (snapshot, &self->style.background,
                              &GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (widget), gtk_widget_get_height (widget)));
   mn_node_canvas_add_notes (self, snapshot, FALSE);
-  draw_wires (self, snapshot, &view);
+  mn_node_canvas_add_wires (self, snapshot);
 
   gtk_snapshot_save (snapshot);
   /* Texts are crisp where cards lie on whole pixels. */

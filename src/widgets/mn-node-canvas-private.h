@@ -261,7 +261,15 @@ void     mn_node_canvas_add_heat        (MnNodeCanvas *self,
 void     mn_node_canvas_add_legend      (MnNodeCanvas *self,
                                          GtkSnapshot  *snapshot);
 
+/* mn-node-canvas-draw-wires.c */
+/* Behind the nodes. */
+void     mn_node_canvas_add_wires       (MnNodeCanvas *self,
+                                         GtkSnapshot  *snapshot);
+
 /* mn-node-canvas-draw.c */
+/* Below this zoom nodes are plain rectangles and wires straight. */
+#define MN_CANVAS_ZOOM_OF_TITLES 0.18
+
 /* One line of at most @width, from the left at @x or, with @right, up to it. Returns how wide it is. */
 double   mn_node_canvas_add_text        (MnNodeCanvas  *self,
                                          GtkSnapshot   *snapshot,
