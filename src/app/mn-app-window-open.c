@@ -18,9 +18,9 @@ is_run (GFile *file)
   return record != NULL && g_file_test (record, G_FILE_TEST_IS_REGULAR);
 }
 
-/* Goes to the tab that has the file; FALSE: there is none. */
-static gboolean
-select_file (MnAppWindow *self, GFile *file)
+/* The tab that has the file; NULL: there is none. */
+static AdwTabPage *
+find_file (MnAppWindow *self, GFile *file)
 {
   const int n = adw_tab_view_get_n_pages (self->tabs);
 
@@ -30,30 +30,51 @@ select_file (MnAppWindow *self, GFile *file)
       MnDocument *open = mn_app_window_page_document (page);
 
       if (open != NULL && mn_document_get_file (open) != NULL && g_file_equal (mn_document_get_file (open), file))
-        {
-          adw_tab_view_set_selected_page (self->tabs, page);
-          return TRUE;
-        }
+        return page;
     }
-  return FALSE;
+  return NULL;
 }
 
-/* In this window before others. Opened twice, what is saved of the one would be lost by saving the other. */
-static gboolean
-show_open_file (MnAppWindow *self, GFile *file)
+/* The window that has the file in a tab, which goes to @page: this one before others. */
+static MnAppWindow *
+find_window (MnAppWindow *self, GFile *file, AdwTabPage **page)
 {
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
   GList *windows = application != NULL ? gtk_application_get_windows (application) : NULL;
 
-  if (select_file (self, file))
-    return TRUE;
+  *page = find_file (self, file);
+  if (*page != NULL)
+    return self;
   for (GList *l = windows; l != NULL; l = l->next)
-    if (MN_IS_APP_WINDOW (l->data) && l->data != self && select_file (l->data, file))
-      {
-        gtk_window_present (l->data);
-        return TRUE;
-      }
-  return FALSE;
+    if (MN_IS_APP_WINDOW (l->data) && (*page = find_file (l->data, file)) != NULL)
+      return l->data;
+  return NULL;
+}
+
+gboolean
+mn_app_window_is_open (MnAppWindow *self, GFile *file)
+{
+  AdwTabPage *page;
+
+  g_return_val_if_fail (MN_IS_APP_WINDOW (self), FALSE);
+  g_return_val_if_fail (G_IS_FILE (file), FALSE);
+
+  return find_window (self, file, &page) != NULL;
+}
+
+/* Opened twice, what is saved of the one would be lost by saving the other. */
+static gboolean
+show_open_file (MnAppWindow *self, GFile *file)
+{
+  AdwTabPage *page;
+  MnAppWindow *window = find_window (self, file, &page);
+
+  if (window == NULL)
+    return FALSE;
+  adw_tab_view_set_selected_page (window->tabs, page);
+  if (window != self)
+    gtk_window_present (GTK_WINDOW (window));
+  return TRUE;
 }
 
 void

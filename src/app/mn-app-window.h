@@ -26,6 +26,9 @@ void        mn_app_window_add_document (MnAppWindow      *self,
 /* Opens the file in a tab, or goes to the tab that has it, in whichever window that is. What is wrong with it is shown to the user. */
 void        mn_app_window_open_file    (MnAppWindow      *self,
                                     GFile         *file);
+/* Whether a tab of any window has the file. */
+gboolean    mn_app_window_is_open      (MnAppWindow      *self,
+                                    GFile         *file);
 /* Opens an unsaved copy of a recipe. */
 gboolean    mn_app_window_open_recipe  (MnAppWindow      *self,
                                     const char    *name,

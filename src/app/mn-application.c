@@ -102,28 +102,39 @@ mn_application_open (GApplication *application, GFile **files, int n_files, cons
     mn_app_window_open_file (window, files[i]);
 }
 
+/* A new window for files that are all open would stay empty, since these are shown where they are. */
+static gboolean
+all_open (MnAppWindow *window, GPtrArray *files)
+{
+  for (guint i = 0; i < files->len; i++)
+    if (!mn_app_window_is_open (window, g_ptr_array_index (files, i)))
+      return FALSE;
+  return files->len > 0;
+}
+
 static int
 mn_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
 {
   MnApplication *self = MN_APPLICATION (application);
   GVariantDict *options = g_application_command_line_get_options_dict (command_line);
-  g_autofree const char **files = NULL;
+  g_autofree const char **names = NULL;
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
   const char *recipe = NULL;
   gboolean new_window = FALSE;
   MnAppWindow *window;
 
   g_variant_dict_lookup (options, "new-window", "b", &new_window);
   g_variant_dict_lookup (options, "recipe", "&s", &recipe);
-  g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &files);
+  g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&ay", &names);
+  for (gsize i = 0; names != NULL && names[i] != NULL; i++)
+    g_ptr_array_add (files, g_application_command_line_create_file_for_arg (command_line, names[i]));
 
-  window = new_window ? open_window (self) : ensure_window (self);
+  window = ensure_window (self);
+  if (new_window && (recipe != NULL || !all_open (window, files)))
+    window = open_window (self);
   gtk_window_present (GTK_WINDOW (window));
-  for (gsize i = 0; files != NULL && files[i] != NULL; i++)
-    {
-      g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (command_line, files[i]);
-
-      mn_app_window_open_file (window, file);
-    }
+  for (guint i = 0; i < files->len; i++)
+    mn_app_window_open_file (window, g_ptr_array_index (files, i));
   if (recipe != NULL)
     {
       g_autoptr (GError) error = NULL;

@@ -241,12 +241,95 @@ test_open_elsewhere (Fixture *f, gconstpointer data)
   mn_test_settle ();
 }
 
+static guint
+count_app_windows (void)
+{
+  guint n = 0;
+
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL; l = l->next)
+    n += MN_IS_APP_WINDOW (l->data);
+  return n;
+}
+
+static MnAppWindow *
+find_other_window (Fixture *f)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL; l = l->next)
+    if (MN_IS_APP_WINDOW (l->data) && l->data != f->window)
+      return l->data;
+  g_assert_not_reached ();
+}
+
+/* minima --new-window @path... */
+static void
+start_again (const char *const *paths)
+{
+  GVariantBuilder arguments;
+  GVariantDict options;
+  g_autoptr (GVariant) given = NULL, typed = NULL;
+  g_autoptr (GApplicationCommandLine) line = NULL;
+  int status = -1;
+
+  g_variant_builder_init (&arguments, G_VARIANT_TYPE ("aay"));
+  g_variant_builder_add (&arguments, "^ay", "minima");
+  typed = g_variant_ref_sink (g_variant_builder_end (&arguments));
+  g_variant_dict_init (&options, NULL);
+  g_variant_dict_insert (&options, "new-window", "b", TRUE);
+  g_variant_dict_insert_value (&options, G_OPTION_REMAINING, g_variant_new_bytestring_array (paths, -1));
+  given = g_variant_ref_sink (g_variant_dict_end (&options));
+  line = g_object_new (G_TYPE_APPLICATION_COMMAND_LINE, "arguments", typed, "options", given, NULL);
+  g_signal_emit_by_name (application, "command-line", line, &status);
+  g_assert_cmpint (status, ==, 0);
+  mn_test_settle ();
+}
+
+/* A new window is for what is not open yet: it would stay empty where a file is shown in another. */
+static void
+test_new_window (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "mine.minima", NULL);
+  g_autofree char *copy = g_build_filename (f->folder, "copy.minima", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path), other = g_file_new_for_path (copy);
+  g_autoptr (GError) error = NULL;
+  MnDocument *document;
+  MnAppWindow *made;
+
+  g_assert_true (mn_app_window_open_recipe (f->window, "digits-mlp", &error));
+  g_assert_no_error (error);
+  document = mn_app_window_get_document (f->window);
+  g_assert_true (mn_document_save (document, file, &error) && g_file_copy (file, other, 0, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (mn_app_window_open_recipe (f->window, "digits-mlp", &error));
+
+  start_again ((const char *const[]) { path, NULL });
+  g_assert_cmpuint (count_app_windows (), ==, 1);
+  g_assert_true (mn_app_window_get_document (f->window) == document);
+
+  start_again ((const char *const[]) { path, copy, NULL });
+  g_assert_cmpuint (count_app_windows (), ==, 2);
+  made = find_other_window (f);
+  document = mn_app_window_get_document (made);
+  g_assert_true (document != NULL && g_file_equal (mn_document_get_file (document), other));
+  gtk_window_destroy (GTK_WINDOW (made));
+  mn_test_settle ();
+
+  /* Without a file it is what was asked for. */
+  start_again ((const char *const[]) { NULL });
+  g_assert_cmpuint (count_app_windows (), ==, 2);
+  gtk_window_destroy (GTK_WINDOW (find_other_window (f)));
+}
+
 int
 main (int argc, char *argv[])
 {
+  g_autofree char *state = NULL;
   g_autoptr (GError) error = NULL;
+  int status;
 
   g_test_init (&argc, &argv, NULL);
+  /* What was open at the end of an earlier run comes back with the first window that is asked for. */
+  state = mn_test_make_dir ();
+  g_setenv ("XDG_STATE_HOME", state, TRUE);
   application = mn_application_new ();
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
   g_assert_no_error (error);
@@ -256,6 +339,9 @@ main (int argc, char *argv[])
   g_test_add ("/files/exported", Fixture, NULL, setup, test_exported, teardown);
   g_test_add ("/files/report-fails", Fixture, NULL, setup, test_report_fails, teardown);
   g_test_add ("/files/open-elsewhere", Fixture, NULL, setup, test_open_elsewhere, teardown);
+  g_test_add ("/files/new-window", Fixture, NULL, setup, test_new_window, teardown);
   g_test_add ("/files/closed", Fixture, NULL, setup, test_closed, teardown);
-  return g_test_run ();
+  status = g_test_run ();
+  mn_test_remove_dir (state);
+  return status;
 }
