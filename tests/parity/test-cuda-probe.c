@@ -9,16 +9,6 @@
 
 #include <string.h>
 
-static MnBackend *
-open_cuda (void)
-{
-  g_autoptr (GError) error = NULL;
-  MnBackend *backend = mn_backend_open ("cuda", 2, &error);
-
-  g_assert_no_error (error);
-  return backend;
-}
-
 /* @n floats in memory of @backend. */
 static float *
 put (MnBackend *backend, const float *numbers, gsize n)
@@ -101,7 +91,7 @@ static void
 test_numbers (void)
 {
   static const gsize sizes[] = { 1, 2, 255, 1000, 100003 };
-  g_autoptr (MnBackend) cuda = open_cuda (), cpu = mn_test_cpu (MN_DTYPE_F32, 1, TRUE);
+  g_autoptr (MnBackend) cuda = mn_test_cuda (), cpu = mn_test_cpu (MN_DTYPE_F32, 1, TRUE);
 
   g_assert_true (mn_surveyor_is_remote (cuda));
   g_assert_false (mn_surveyor_is_remote (cpu));
@@ -131,7 +121,7 @@ static void
 test_without_a_range (void)
 {
   const float same[] = { 3, 3, 3 }, none[] = { NAN, INFINITY, NAN };
-  g_autoptr (MnBackend) cuda = open_cuda (), cpu = mn_test_cpu (MN_DTYPE_F32, 1, TRUE);
+  g_autoptr (MnBackend) cuda = mn_test_cuda (), cpu = mn_test_cpu (MN_DTYPE_F32, 1, TRUE);
   Found got = survey (cuda, same, NULL, 3), expected = survey (cpu, same, NULL, 3);
 
   compare_found (&got, &expected);
@@ -165,7 +155,7 @@ test_slopes (void)
 {
   const MnShape shapes[] = { mn_shape_1d (37), mn_shape_3d (5, 7, 9), mn_shape_1d (1) };
   const gsize batch = 5;
-  g_autoptr (MnBackend) cuda = open_cuda (), cpu = mn_test_cpu (MN_DTYPE_F32, 1, TRUE);
+  g_autoptr (MnBackend) cuda = mn_test_cuda (), cpu = mn_test_cpu (MN_DTYPE_F32, 1, TRUE);
   gsize n_flat = 0, n_dead = 0;
 
   for (guint k = 0; k < G_N_ELEMENTS (shapes); k++)
@@ -280,7 +270,7 @@ static void
 test_probe (void)
 {
   const guint what = MN_PROBE_LAYERS | MN_PROBE_HISTOGRAMS | MN_PROBE_FILTERS;
-  g_autoptr (MnBackend) cuda = open_cuda (), cpu = mn_test_cpu (MN_DTYPE_F32, 1, TRUE);
+  g_autoptr (MnBackend) cuda = mn_test_cuda (), cpu = mn_test_cpu (MN_DTYPE_F32, 1, TRUE);
   g_autoptr (MnProbe) got = make_step (cuda, what);
   const gsize fetched = n_fetched;
   g_autoptr (MnProbe) expected = make_step (cpu, what);

@@ -10,16 +10,6 @@
 
 #include <string.h>
 
-static MnBackend *
-open_cuda (void)
-{
-  g_autoptr (GError) error = NULL;
-  MnBackend *backend = mn_backend_open ("cuda", 2, &error);
-
-  g_assert_no_error (error);
-  return backend;
-}
-
 /* @n floats of @from, or zeros, in memory of @backend. */
 static float *
 put (MnBackend *backend, const double *from, gsize n)
@@ -115,7 +105,7 @@ static void
 test_loss (gconstpointer data)
 {
   const LossCase *what = data;
-  g_autoptr (MnBackend) cuda = open_cuda ();
+  g_autoptr (MnBackend) cuda = mn_test_cuda ();
   g_autoptr (MnBackend) cpu = mn_test_cpu (MN_DTYPE_F32, 1, TRUE);
   gint32 labels[64], others[64];
   Found got, expected;
@@ -142,7 +132,7 @@ static void
 test_counts (void)
 {
   enum { BATCH = 45, CLASSES = 37, TOP_K = 4, N = BATCH * CLASSES };
-  g_autoptr (MnBackend) cuda = open_cuda ();
+  g_autoptr (MnBackend) cuda = mn_test_cuda ();
   g_autoptr (MnValues) values = read_values (mn_loss_find ("cross_entropy")->properties, "{}");
   g_autoptr (MnConfusion) expected = mn_confusion_new (CLASSES);
   g_autoptr (GError) error = NULL;
@@ -197,7 +187,7 @@ test_wrong_labels (void)
 {
   static const char *const names[] = { "cross_entropy", "nll", "hinge", "bce_with_logits", "mse", "l1", "smooth_l1" };
   const gint32 labels[] = { 1, 5, -1 }, others[] = { 0, 0, 0 };
-  g_autoptr (MnBackend) cuda = open_cuda ();
+  g_autoptr (MnBackend) cuda = mn_test_cuda ();
 
   for (guint k = 0; k < G_N_ELEMENTS (names); k++)
     {
@@ -255,7 +245,7 @@ test_optimizer (gconstpointer data)
 {
   const OptimizerCase *what = data;
   const gsize n = 1003;
-  g_autoptr (MnBackend) cuda = open_cuda ();
+  g_autoptr (MnBackend) cuda = mn_test_cuda ();
   g_autoptr (MnBackend) cpu = mn_test_cpu (MN_DTYPE_F32, 1, TRUE);
   g_autoptr (MnValues) values = read_values (mn_optimizer_find (what->name)->properties, what->json);
   const int slots = cpu->klass->optimizer_slots (cpu, what->name, values);
@@ -363,7 +353,7 @@ test_ranges (void)
     {
       Ranges ranges = { NULL };
 
-      open_ranges (&ranges, i < 2 ? open_cuda () : mn_test_cpu (MN_DTYPE_F32, 1, TRUE));
+      open_ranges (&ranges, i < 2 ? mn_test_cuda () : mn_test_cpu (MN_DTYPE_F32, 1, TRUE));
       for (ranges.step = 1; ranges.step <= (i == 1 ? 1 : 4); ranges.step++)
         make_ranges_step (&ranges);
       if (i == 1)
@@ -397,7 +387,7 @@ test_ranges_recorded_first (void)
   g_autoptr (GError) error = NULL;
   g_autofree float *weights = NULL;
 
-  open_ranges (&ranges, open_cuda ());
+  open_ranges (&ranges, mn_test_cuda ());
   g_assert_null (ranges.backend->klass->record (ranges.backend, bytes, make_ranges_step, &ranges, &error));
   g_assert_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED);
   make_ranges_step (&ranges);
@@ -411,7 +401,7 @@ static void
 test_blocks (void)
 {
   const gsize n = 5003;
-  MnBackend *backends[] = { open_cuda (), mn_test_cpu (MN_DTYPE_F32, 1, TRUE) };
+  MnBackend *backends[] = { mn_test_cuda (), mn_test_cpu (MN_DTYPE_F32, 1, TRUE) };
   float *results[2][3];
 
   for (int b = 0; b < 2; b++)

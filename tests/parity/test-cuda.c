@@ -10,16 +10,6 @@
 
 static const int batches[] = { 1, 3, 33 };
 
-static MnBackend *
-open_cuda (void)
-{
-  g_autoptr (GError) error = NULL;
-  MnBackend *backend = mn_backend_open ("cuda", 2, &error);
-
-  g_assert_no_error (error);
-  return backend;
-}
-
 static void
 check_case (const MnOpCase *what, MnBackend *tried, MnBackend *oracle, int batch, double bound)
 {
@@ -47,7 +37,7 @@ check_case (const MnOpCase *what, MnBackend *tried, MnBackend *oracle, int batch
 static void
 test_case (gconstpointer data)
 {
-  g_autoptr (MnBackend) tried = open_cuda ();
+  g_autoptr (MnBackend) tried = mn_test_cuda ();
   g_autoptr (MnBackend) oracle = mn_test_cpu (MN_DTYPE_F64, 1, TRUE);
 
   for (guint b = 0; b < G_N_ELEMENTS (batches); b++)
@@ -68,7 +58,7 @@ test_precision (gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (tried); i++)
     {
-      g_autoptr (MnBackend) backend = open_cuda ();
+      g_autoptr (MnBackend) backend = mn_test_cuda ();
 
       g_assert_true (mn_backend_set_precision (backend, tried[i].precision));
       check_case (data, backend, oracle, 3, 9 * tried[i].unit * tried[i].unit);
@@ -80,7 +70,7 @@ static void
 test_repeatable (gconstpointer data)
 {
   const MnOpCase *what = data;
-  g_autoptr (MnBackend) backend = open_cuda ();
+  g_autoptr (MnBackend) backend = mn_test_cuda ();
   g_autoptr (MnOpTest) test = mn_op_test_new (backend, what, 33);
   MnOpRun run = MN_OP_RUN_DEFAULT;
   g_autoptr (MnOpResult) first = mn_op_test_run (test, &run), second = NULL;
@@ -108,7 +98,7 @@ is_same (const MnOpResult *a, const MnOpResult *b)
 static void
 test_reordered (gconstpointer data)
 {
-  g_autoptr (MnBackend) backend = open_cuda (), oracle = mn_test_cpu (MN_DTYPE_F64, 1, TRUE);
+  g_autoptr (MnBackend) backend = mn_test_cuda (), oracle = mn_test_cpu (MN_DTYPE_F64, 1, TRUE);
   g_autoptr (MnOpTest) test = NULL;
   g_autoptr (MnOpResult) first = NULL;
   g_autofree char *text = NULL;
@@ -142,7 +132,7 @@ test_on_device (gconstpointer data)
   const MnOpCase *what = data;
   const gboolean leaves_pixels = g_str_equal (what->layer, "conv_transpose2d")
                                  && strstr (what->values, "'dilation':2,'output_padding':1") != NULL;
-  g_autoptr (MnBackend) backend = open_cuda ();
+  g_autoptr (MnBackend) backend = mn_test_cuda ();
   g_autoptr (MnOpTest) test = mn_op_test_new (backend, what, 3);
   g_autofree char *text = mn_op_test_describe (test);
 

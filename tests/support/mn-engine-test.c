@@ -45,6 +45,17 @@ mn_test_cpu (MnDType dtype, int threads, gboolean reference)
   return backend;
 }
 
+MnBackend *
+mn_test_cuda (void)
+{
+  g_autoptr (GError) error = NULL;
+  MnBackend *backend = mn_backend_open ("cuda", 2, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (backend);
+  return backend;
+}
+
 MnNet *
 mn_test_net (MnFrozenGraph *graph, MnBackend *backend, int max_batch)
 {

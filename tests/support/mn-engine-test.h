@@ -19,6 +19,8 @@ MnFrozenGraph *mn_test_graph (const char *json,
 MnBackend     *mn_test_cpu   (MnDType     dtype,
                               int         threads,
                               gboolean    reference);
+/* The device that "cuda" opens; asserts that it opens. (transfer full) */
+MnBackend     *mn_test_cuda  (void);
 /* A net that can be trained; asserts that it is made. (transfer full) */
 MnNet         *mn_test_net   (MnFrozenGraph *graph,
                               MnBackend     *backend,
