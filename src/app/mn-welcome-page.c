@@ -24,13 +24,16 @@ struct _MnWelcomePage
 
 G_DEFINE_FINAL_TYPE (MnWelcomePage, mn_welcome_page, ADW_TYPE_BIN)
 
+/* Programs need not say when: what has no date comes last. */
 static int
 newest_first (gconstpointer a, gconstpointer b)
 {
-  GtkRecentInfo *first = *(GtkRecentInfo *const *) a;
-  GtkRecentInfo *second = *(GtkRecentInfo *const *) b;
+  GDateTime *first = gtk_recent_info_get_modified (*(GtkRecentInfo *const *) a);
+  GDateTime *second = gtk_recent_info_get_modified (*(GtkRecentInfo *const *) b);
 
-  return g_date_time_compare (gtk_recent_info_get_modified (second), gtk_recent_info_get_modified (first));
+  if (first == NULL || second == NULL)
+    return (first == NULL) - (second == NULL);
+  return g_date_time_compare (second, first);
 }
 
 GPtrArray *

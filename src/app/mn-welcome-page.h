@@ -13,7 +13,8 @@ G_DECLARE_FINAL_TYPE (MnWelcomePage, mn_welcome_page, MN, WELCOME_PAGE, AdwBin)
 
 GtkWidget *mn_welcome_page_new  (void) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Recently used experiments that still exist, newest first, @max at most.
+/* Recently used experiments that still exist, newest first, @max at most. They are for use at once: GTK 4.8 borrows their dates
+ * from its list, without a reference, until that changes.
  * (transfer full) (element-type GtkRecentInfo) */
 GPtrArray *mn_recent_experiments (guint max);
 
