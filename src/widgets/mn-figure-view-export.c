@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-figure-numbers.h"
 #include "mn-program-hold.h"
 
 typedef struct
@@ -56,35 +57,15 @@ chosen_extension (GtkFileChooser *chooser)
 
 /* NUMBERS: of a chart there may be millions, which take seconds to write. */
 
-/* The numbers as text, and into a file where one is named. */
 static void
 write_numbers (GTask *task, gpointer source, gpointer figure, GCancellable *cancellable)
 {
-  const char *path = g_object_get_data (figure, "path");
   GError *error = NULL;
 
-  if (path == NULL)
-    g_task_return_pointer (task, mn_figure_to_csv (figure), g_free);
-  else if (mn_figure_export (figure, path, 1, 1, NULL, &error))
-    g_task_return_pointer (task, NULL, NULL);
+  if (mn_figure_export (figure, g_object_get_data (figure, "path"), 1, 1, NULL, &error))
+    g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
-}
-
-/* FALSE: they are few. */
-static gboolean
-begin_writing_numbers (MnFigureView *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback)
-{
-  g_autoptr (GTask) task = NULL;
-  MnFigure *copy = mn_figure_copy_numbers (self->figure);
-
-  if (copy == NULL)
-    return FALSE;
-  g_object_set_data_full (G_OBJECT (copy), "path", g_strdup (path), g_free);
-  task = g_task_new (self, cancellable, callback, NULL);
-  g_task_set_task_data (task, copy, g_object_unref);
-  g_task_run_in_thread (task, write_numbers);
-  return TRUE;
 }
 
 static void
@@ -94,12 +75,28 @@ numbers_written (GObject *source, GAsyncResult *result, gpointer user_data)
   MnFigure *written = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
 
-  g_task_propagate_pointer (G_TASK (result), &error);
-  if (error == NULL)
+  if (g_task_propagate_boolean (G_TASK (result), &error))
     mn_figure_view_exported (self, g_object_get_data (G_OBJECT (written), "path"));
   else
     mn_figure_view_failed (self, error);
   mn_program_release ();
+}
+
+/* FALSE: they are few. */
+static gboolean
+begin_writing_numbers (MnFigureView *self, const char *path)
+{
+  g_autoptr (GTask) task = NULL;
+  MnFigure *copy = mn_figure_copy_numbers (self->figure);
+
+  if (copy == NULL)
+    return FALSE;
+  mn_program_hold ();
+  g_object_set_data_full (G_OBJECT (copy), "path", g_strdup (path), g_free);
+  task = g_task_new (self, NULL, numbers_written, NULL);
+  g_task_set_task_data (task, copy, g_object_unref);
+  g_task_run_in_thread (task, write_numbers);
+  return TRUE;
 }
 
 static gboolean
@@ -123,11 +120,8 @@ export_to (MnFigureView *self, const char *path)
       width = 640;
       height = 400;
     }
-  if (is_csv (path) && begin_writing_numbers (self, path, NULL, numbers_written))
-    {
-      mn_program_hold ();
-      return;
-    }
+  if (is_csv (path) && begin_writing_numbers (self, path))
+    return;
   if (mn_figure_export (self->figure, path, width, height, NULL, &error))
     mn_figure_view_exported (self, path);
   else
@@ -230,36 +224,6 @@ export_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   mn_figure_view_export (MN_FIGURE_VIEW (widget));
 }
 
-/* COPIES: what was asked for last is what the clipboard shall have, of whichever figure or program it is. */
-
-#define COPY "mn-figure-copy"   /* GCancellable of the numbers that are being written for a clipboard */
-
-static void
-cancel_copy (gpointer copying)
-{
-  g_cancellable_cancel (copying);
-  g_object_unref (copying);
-}
-
-static void
-drop_copy (GdkClipboard *clipboard)
-{
-  g_object_set_data (G_OBJECT (clipboard), COPY, NULL);
-}
-
-/* What others put there meanwhile is newer, and so is the next copy that begins. */
-static void
-begin_copy (MnFigureView *self)
-{
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
-
-  g_clear_object (&self->copying);
-  self->copying = g_cancellable_new ();
-  g_object_set_data_full (G_OBJECT (clipboard), COPY, g_object_ref (self->copying), cancel_copy);
-  g_signal_handlers_disconnect_by_func (clipboard, drop_copy, NULL);
-  g_signal_connect (clipboard, "changed", G_CALLBACK (drop_copy), NULL);
-}
-
 static void
 copy_picture_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -289,43 +253,16 @@ copy_picture_activated (GtkWidget *widget, const char *name, GVariant *parameter
 }
 
 static void
-copy_numbers (MnFigureView *self, const char *csv)
-{
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GdkContentProvider) provider = NULL;
-  GdkContentProvider *providers[2];
-
-  bytes = g_bytes_new (csv, strlen (csv));
-  providers[0] = gdk_content_provider_new_for_bytes ("text/csv", bytes);
-  providers[1] = gdk_content_provider_new_typed (G_TYPE_STRING, csv);
-  provider = gdk_content_provider_new_union (providers, 2);
-  gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self)), provider);
-}
-
-static void
-numbers_ready (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autofree char *csv = g_task_propagate_pointer (G_TASK (result), NULL);
-
-  /* Not where something else has been copied meanwhile. */
-  if (csv != NULL)
-    copy_numbers (MN_FIGURE_VIEW (source), csv);
-}
-
-static void
 copy_numbers_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   MnFigureView *self = MN_FIGURE_VIEW (widget);
-  g_autofree char *csv = NULL;
+  g_autoptr (GdkContentProvider) numbers = NULL;
 
   if (self->figure == NULL)
     return;
   mn_figure_view_about_to_write (self);
-  begin_copy (self);
-  if (begin_writing_numbers (self, NULL, self->copying, numbers_ready))
-    return;
-  csv = mn_figure_to_csv (self->figure);
-  copy_numbers (self, csv);
+  numbers = mn_figure_numbers_new (self->figure);
+  gdk_clipboard_set_content (gtk_widget_get_clipboard (widget), numbers);
 }
 
 static void

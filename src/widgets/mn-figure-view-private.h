@@ -52,7 +52,6 @@ struct _MnFigureView
   GtkWidget     *menu_button;
   GtkWidget     *popover;
   GtkFileChooserNative *chooser;
-  GCancellable  *copying;        /* of numbers that are being written for the clipboard; NULL: none are */
 };
 
 /* Tells assistive technology what is to be seen: at the cursor, in the marked cell, or in the whole figure. */

@@ -141,9 +141,6 @@ mn_figure_view_dispose (GObject *object)
   if (self->chooser)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
   g_clear_object (&self->chooser);
-  if (self->copying)
-    g_cancellable_cancel (self->copying);
-  g_clear_object (&self->copying);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   g_clear_pointer (&self->menu_button, gtk_widget_unparent);
   g_clear_object (&self->menu);

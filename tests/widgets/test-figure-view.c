@@ -465,8 +465,6 @@ test_copy (void)
   g_autoptr (GdkTexture) texture = NULL;
 
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "figure.copy-numbers", NULL));
-  for (int i = 0; i < 100 && !gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard), "text/csv"); i++)
-    mn_test_spin (20);
   gdk_clipboard_read_text_async (clipboard, NULL, text_read, &text);
   for (int i = 0; i < 100 && text == NULL; i++)
     mn_test_spin (20);
@@ -488,101 +486,66 @@ has_numbers (GdkClipboard *clipboard)
   return gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard), "text/csv");
 }
 
-/* Writing many numbers takes seconds: they come to the clipboard when they are there, unless something else was copied. */
-static void
-test_copy_many (void)
-{
-  g_autoptr (MnChart) chart = new_chart (300000);
-  MnFigureView *view;
-  GtkWidget *window = show (&view, MN_FIGURE (chart));
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (view));
-
-  gdk_clipboard_set_text (clipboard, "nothing");
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "figure.copy-numbers", NULL));
-  g_assert_false (has_numbers (clipboard));
-  for (int i = 0; i < 3000 && !has_numbers (clipboard); i++)
-    mn_test_spin (20);
-  g_assert_true (has_numbers (clipboard));
-
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "figure.copy-numbers", NULL));
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "figure.copy-picture", NULL));
-  mn_test_spin (3000);
-  g_assert_false (has_numbers (clipboard));
-  g_assert_true (gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (clipboard), "image/svg+xml"));
-  gtk_window_destroy (GTK_WINDOW (window));
-}
-
-/* Whoever writes numbers for a view holds it until they are through, whatever becomes of them. */
-static void
-start_copy (MnFigureView *view)
-{
-  const guint n_refs = G_OBJECT (view)->ref_count;
-
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "figure.copy-numbers", NULL));
-  g_assert_cmpuint (G_OBJECT (view)->ref_count, >, n_refs);
-}
-
-static void
-wait_for_copy (MnFigureView *view, guint n_refs)
-{
-  for (int i = 0; i < 3000 && G_OBJECT (view)->ref_count > n_refs; i++)
-    mn_test_spin (20);
-  g_assert_cmpuint (G_OBJECT (view)->ref_count, ==, n_refs);
-}
-
 static char *
 read_clipboard (GdkClipboard *clipboard)
 {
   char *text = NULL;
 
   gdk_clipboard_read_text_async (clipboard, NULL, text_read, &text);
-  for (int i = 0; i < 3000 && text == NULL; i++)
-    mn_test_spin (20);
-  g_assert_nonnull (text);
+  mn_test_wait_until (text != NULL);
   return text;
+}
+
+/* Many numbers take seconds to write. The clipboard is claimed all the same before the main loop turns, as a desktop may refuse
+ * what comes later, and who reads it waits; what is read is what the figure was, whatever becomes of that and its window. */
+static void
+test_copy_many (void)
+{
+  g_autoptr (MnChart) chart = new_chart (300000);
+  g_autofree char *wanted = mn_figure_to_csv (MN_FIGURE (chart)), *later = NULL;
+  char *texts[] = { NULL, NULL };
+  MnFigureView *view;
+  GtkWidget *window = show (&view, MN_FIGURE (chart));
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (view));
+
+  gdk_clipboard_set_text (clipboard, "nothing");
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (view), "figure.copy-numbers", NULL));
+  g_assert_true (gdk_clipboard_is_local (clipboard));
+  g_assert_true (has_numbers (clipboard));
+  for (int i = 0; i < 2; i++)
+    gdk_clipboard_read_text_async (clipboard, NULL, text_read, &texts[i]);
+  mn_chart_append (chart, 0, 300000, 1);
+  gtk_window_destroy (GTK_WINDOW (window));
+  mn_test_wait_until (texts[0] != NULL && texts[1] != NULL);
+  later = read_clipboard (clipboard);
+  g_assert_true (g_str_equal (texts[0], wanted));
+  g_assert_true (g_str_equal (texts[1], wanted));
+  g_assert_true (g_str_equal (later, wanted));
+  for (int i = 0; i < 2; i++)
+    g_free (texts[i]);
 }
 
 /* What anybody copies while numbers are being written is newer than these. */
 static void
 test_copy_late (void)
 {
-  g_autoptr (MnChart) chart = new_chart (300000);
-  MnFigureView *view;
-  GtkWidget *window = show (&view, MN_FIGURE (chart));
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (view));
-  const guint n_refs = G_OBJECT (view)->ref_count;
-  g_autofree char *text = NULL;
-
-  start_copy (view);
-  gdk_clipboard_set_text (clipboard, "newer");
-  wait_for_copy (view, n_refs);
-  text = read_clipboard (clipboard);
-  g_assert_cmpuint (strlen (text), ==, strlen ("newer"));
-  gtk_window_destroy (GTK_WINDOW (window));
-}
-
-/* Of two figures the one that was copied last, whichever is through first. */
-static void
-test_copy_two (void)
-{
   g_autoptr (MnChart) many = new_chart (300000), fewer = new_chart (10000);
+  g_autofree char *wanted = mn_figure_to_csv (MN_FIGURE (fewer)), *text = NULL, *newer = NULL;
   MnFigureView *views[2];
   GtkWidget *windows[] = { show (&views[0], MN_FIGURE (many)), show (&views[1], MN_FIGURE (fewer)) };
   GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (views[0]));
-  const guint n_refs[] = { G_OBJECT (views[0])->ref_count, G_OBJECT (views[1])->ref_count };
 
-  for (int last = 0; last < 2; last++)
-    {
-      g_autofree char *wanted = mn_figure_to_csv (MN_FIGURE (last == 0 ? many : fewer)), *text = NULL;
+  for (int i = 0; i < 2; i++)
+    g_assert_true (gtk_widget_activate_action (GTK_WIDGET (views[i]), "figure.copy-numbers", NULL));
+  text = read_clipboard (clipboard);
+  g_assert_true (g_str_equal (text, wanted));
 
-      start_copy (views[!last]);
-      start_copy (views[last]);
-      for (int i = 0; i < 2; i++)
-        wait_for_copy (views[i], n_refs[i]);
-      text = read_clipboard (clipboard);
-      g_assert_cmpuint (strlen (text), ==, strlen (wanted));
-      g_assert_true (g_str_equal (text, wanted));
-    }
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (views[0]), "figure.copy-numbers", NULL));
+  gdk_clipboard_set_text (clipboard, "newer");
+  mn_test_spin (3000);
+  g_assert_false (has_numbers (clipboard));
+  newer = read_clipboard (clipboard);
+  g_assert_cmpstr (newer, ==, "newer");
   for (int i = 0; i < 2; i++)
     gtk_window_destroy (GTK_WINDOW (windows[i]));
 }
@@ -664,7 +627,6 @@ main (int argc, char **argv)
   g_test_add_func ("/figure-view/copy", test_copy);
   g_test_add_func ("/figure-view/copy-many", test_copy_many);
   g_test_add_func ("/figure-view/copy-late", test_copy_late);
-  g_test_add_func ("/figure-view/copy-two", test_copy_two);
   g_test_add_func ("/figure-view/properties", test_properties);
   g_test_add_func ("/figure-view/finalize", test_finalize);
   return g_test_run ();
