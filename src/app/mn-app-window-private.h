@@ -45,7 +45,8 @@ struct _MnAppWindow
   GSignalGroup         *document_signals;
   GSignalGroup         *session_signals;
   guint                 switcher_source;
-  guint                 inhibitor;       /* keeps the computer awake while something trains */
+  guint                 inhibitor;       /* keeps the computer awake while something trains; 0: none, or no desktop to ask */
+  GtkApplication       *inhibited;       /* (nullable): whom it is to be given back to, also when the window has left */
   gboolean              closing;         /* every tab has been asked */
   gboolean              asking;          /* a dialog about closing is open */
   gboolean              presenting;
@@ -91,6 +92,8 @@ void              mn_app_window_watch_document       (MnAppWindow   *self,
                                                   MnDocument *document);
 void              mn_app_window_unwatch_document     (MnAppWindow   *self,
                                                   MnDocument *document);
+/* The computer need not be awake for this window any more. */
+void              mn_app_window_let_sleep            (MnAppWindow   *self);
 
 /* Asks for a file unless there is one; @callback's result is mn_app_window_save_finish(). */
 void              mn_app_window_save_async     (MnAppWindow            *self,

@@ -201,34 +201,43 @@ session_ended (MnSession *session, int phase, MnAppWindow *self)
     }
 }
 
+static gboolean
+trains (MnAppWindow *self)
+{
+  const int n = adw_tab_view_get_n_pages (self->tabs);
+
+  for (int i = 0; i < n; i++)
+    {
+      MnDocument *document = mn_app_window_page_document (adw_tab_view_get_nth_page (self->tabs, i));
+
+      if (document != NULL && mn_session_get_running (mn_document_get_session (document)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+mn_app_window_let_sleep (MnAppWindow *self)
+{
+  if (self->inhibitor != 0)
+    gtk_application_uninhibit (self->inhibited, self->inhibitor);
+  self->inhibitor = 0;
+  g_clear_object (&self->inhibited);
+}
+
 static void
 update_inhibitor (MnAppWindow *self)
 {
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
-  int n = adw_tab_view_get_n_pages (self->tabs);
-  gboolean running = FALSE;
 
-  for (int i = 0; i < n && !running; i++)
+  if (!trains (self))
+    mn_app_window_let_sleep (self);
+  else if (self->inhibitor == 0 && application != NULL)
     {
-      GtkWidget *child = adw_tab_page_get_child (adw_tab_view_get_nth_page (self->tabs, i));
-
-      if (MN_IS_EXPERIMENT_VIEW (child))
-        {
-          MnDocument *document = mn_experiment_view_get_document (MN_EXPERIMENT_VIEW (child));
-
-          running = mn_session_get_running (mn_document_get_session (document));
-        }
-    }
-
-  if (running && self->inhibitor == 0 && application != NULL)
-    self->inhibitor = gtk_application_inhibit (application, GTK_WINDOW (self),
-                                               GTK_APPLICATION_INHIBIT_SUSPEND | GTK_APPLICATION_INHIBIT_LOGOUT,
-                                               _("A network is being trained"));
-  else if (!running && self->inhibitor != 0)
-    {
-      if (application != NULL)
-        gtk_application_uninhibit (application, self->inhibitor);
-      self->inhibitor = 0;
+      self->inhibitor = gtk_application_inhibit (application, GTK_WINDOW (self),
+                                                 GTK_APPLICATION_INHIBIT_SUSPEND | GTK_APPLICATION_INHIBIT_LOGOUT,
+                                                 _("A network is being trained"));
+      g_set_object (&self->inhibited, application);
     }
 }
 

@@ -252,6 +252,7 @@ mn_app_window_dispose (GObject *object)
       for (int i = 0; i < n; i++)
         mn_app_window_leave_page (self, adw_tab_view_get_nth_page (self->tabs, i));
     }
+  mn_app_window_let_sleep (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_APP_WINDOW);
 
   G_OBJECT_CLASS (mn_app_window_parent_class)->dispose (object);
