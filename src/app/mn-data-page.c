@@ -222,23 +222,6 @@ show_progress (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Everything the result depends on. (transfer full) */
-static char *
-make_key (MnExperiment *experiment, const char *data_dir)
-{
-  g_autoptr (JsonNode) dataset = mn_spec_save_json (mn_experiment_get_dataset (experiment));
-  g_autoptr (JsonNode) split = json_node_new (JSON_NODE_OBJECT);
-  g_autofree char *dataset_text = json_to_string (dataset, FALSE);
-  g_autofree char *split_text = NULL;
-
-  json_node_take_object (split, json_object_new ());
-  mn_values_save_json (mn_experiment_get_split (experiment), TRUE, json_node_get_object (split));
-  mn_values_save_json (mn_experiment_get_augment (experiment), TRUE, json_node_get_object (split));
-  split_text = json_to_string (split, FALSE);
-  return g_strjoin ("\n", dataset_text, split_text, mn_experiment_get_scale (experiment),
-                    data_dir != NULL ? data_dir : "", NULL);
-}
-
 static void
 load (MnDataPage *self)
 {
@@ -253,7 +236,7 @@ load (MnDataPage *self)
   /* Other settings of the same data set do not end its download, after which they are read again anyway. */
   if (self->downloading != NULL && self->downloading == mn_experiment_get_dataset (experiment)->kind)
     return;
-  key = make_key (experiment, data_dir);
+  key = mn_document_make_data_key (self->document);
   if (g_strcmp0 (key, self->key) == 0)
     return;
   g_free (self->key);

@@ -1,4 +1,4 @@
-/* mn-document-data.c - looking, on a thread, for the shape of samples that their files alone tell.
+/* mn-document-data.c - which data are meant; looking, on a thread, for the shape of samples that their files alone tell.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -84,6 +84,24 @@ mn_document_look_at_data (MnDocument *self)
   task = g_task_new (NULL, self->looking, looked, NULL);
   g_task_set_task_data (task, look, (GDestroyNotify) look_free);
   g_task_run_in_thread (task, look_in_thread);
+}
+
+char *
+mn_document_make_data_key (MnDocument *self)
+{
+  g_autoptr (JsonNode) dataset = NULL, split = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *dataset_text = NULL, *split_text = NULL, *data_dir = mn_settings_dup_data_dir ();
+
+  g_return_val_if_fail (MN_IS_DOCUMENT (self), NULL);
+
+  dataset = mn_spec_save_json (mn_experiment_get_dataset (self->experiment));
+  dataset_text = json_to_string (dataset, FALSE);
+  json_node_take_object (split, json_object_new ());
+  mn_values_save_json (mn_experiment_get_split (self->experiment), TRUE, json_node_get_object (split));
+  mn_values_save_json (mn_experiment_get_augment (self->experiment), TRUE, json_node_get_object (split));
+  split_text = json_to_string (split, FALSE);
+  return g_strjoin ("\n", dataset_text, split_text, mn_experiment_get_scale (self->experiment),
+                    data_dir != NULL ? data_dir : "", NULL);
 }
 
 void

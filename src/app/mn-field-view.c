@@ -36,6 +36,7 @@ struct _MnFieldView
   char          *id;        /* (nullable) */
   MnFrozenGraph *cut;       /* (nullable) */
   GBytes        *samples;   /* (nullable): (n, shape) floats */
+  char          *data;      /* (nullable): what these are of, or will be */
   MnShape        shape;     /* of one of them */
   gboolean       loading;
   gboolean       running;
@@ -347,6 +348,7 @@ mn_field_view_finalize (GObject *object)
 
   g_object_unref (self->cancellable);
   g_free (self->id);
+  g_free (self->data);
   g_clear_pointer (&self->cut, mn_frozen_graph_unref);
   g_clear_pointer (&self->samples, g_bytes_unref);
   G_OBJECT_CLASS (mn_field_view_parent_class)->finalize (object);
@@ -459,6 +461,8 @@ mn_field_view_show (MnFieldView *self, MnDocument *document, const char *id)
   g_autoptr (GError) error = NULL;
   g_autofree char *title = NULL;
   g_autofree char *shape = NULL;
+  g_autofree char *data = NULL;
+  gboolean same;
   MnShape sample;
   int n_classes;
 
@@ -501,11 +505,15 @@ mn_field_view_show (MnFieldView *self, MnDocument *document, const char *id)
   self->quiet = TRUE;
   gtk_spin_button_set_range (self->channel, 1, output_of (self->cut)->output.dim[0]);
   self->quiet = FALSE;
-  if (self->samples && mn_shape_equal (&sample, &self->shape))
+  data = mn_document_make_data_key (document);
+  same = g_strcmp0 (data, self->data) == 0 && mn_shape_equal (&sample, &self->shape);
+  if (self->samples && same)
     measure (self);
-  else if (!self->loading || !mn_shape_equal (&sample, &self->shape))
+  else if (!self->loading || !same)
     {
       self->shape = sample;
+      g_free (self->data);
+      self->data = g_steal_pointer (&data);
       start_loading (self);
       say (self, _("Reading the data…"));
     }
