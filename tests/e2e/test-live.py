@@ -1,9 +1,9 @@
-"""A run is changed while it goes on: rate, weight decay and dropout; a change is taken back by a key, all are in the run's
-records and drawn on its curves; another run goes on from its weights."""
+"""A run is changed while it goes on: rate, weight decay, dropout and frozen layers; a change is taken back by a key, all are in the
+run's records and drawn on its curves; another run goes on from its weights."""
 import csv
 import json
 
-from harness import SOURCE, expect, run, wait_for
+from harness import SOURCE, Atspi, expect, run, wait_for
 
 RATE, DECAY, SHARE = "training.optimizer.learning_rate", "training.optimizer.weight_decay", "network.drop.p"
 
@@ -87,4 +87,47 @@ def a_run_is_changed_while_it_goes_on(session):
     expect(not read_changes(session), read_changes(session))
 
 
-run(a_run_is_changed_while_it_goes_on)
+def read_weights(session, layer):
+    """The weights of a layer in the latest checkpoint of the run, as bytes."""
+    data = (session.runs()[-1] / "checkpoint.safetensors").read_bytes()
+    begin = 8 + int.from_bytes(data[:8], "little")
+    header = json.loads(data[8:begin])
+    start, end = next(tensor["data_offsets"] for name, tensor in header.items() if name.endswith(f"{layer}.weight"))
+    return data[begin + start:begin + end]
+
+
+def wait_for_checkpoint(session):
+    """A checkpoint from later on than the one that is there; the weights of both layers."""
+    before = wait_for("a checkpoint", lambda: read_weights(session, "output"))
+    wait_for("another checkpoint", lambda: read_weights(session, "output") != before)
+    return read_weights(session, "hidden"), read_weights(session, "output")
+
+
+def a_layer_is_frozen_while_the_others_train(session):
+    app = open_experiment(session)
+    app.click("Start")
+    session.page("Watch")
+    app.click("While It Runs", role="push button")
+    view = app.find("filler", "MnLiveView")
+    row = app.find("list item", "Frozen Layers", view)
+    app.scroll_to(row)
+    app.click_with_pointer(row)
+    hidden = app.find("check box", "hidden: Frozen", view)
+    wait_for("the layers to be unfolded", lambda: hidden.extents()[3] > 0)
+
+    changes = []
+    for frozen in (True, False):
+        app.act(hidden)
+        changes.append(("network.hidden.freeze", not frozen, frozen))
+        expect_changes(session, *changes)
+        wait_for("the switch to tell it", lambda: app.now(hidden.path).has_state(Atspi.StateType.CHECKED) == frozen)
+        first, later = wait_for_checkpoint(session), wait_for_checkpoint(session)
+        expect(first[1] != later[1], "the last layer is not trained")
+        expect((first[0] == later[0]) == frozen, f"the hidden layer is {'' if frozen else 'not '}frozen")
+
+    # The key freezes it again.
+    app.press("z", control=True)
+    expect_changes(session, *changes, changes[0])
+
+
+run(a_run_is_changed_while_it_goes_on, a_layer_is_frozen_while_the_others_train)
