@@ -13,10 +13,12 @@ static const char *const three_epochs[] = { "training.budget.epochs=3", NULL };
 
 /* What the weights came to, NULL with @error where the run failed. */
 static MnCheckpoint *
-train (const char *const *sets, const char *dir, gboolean resume, GError **error)
+train_probed (const char *const *sets, const char *dir, gboolean resume, gint64 probe_every, GError **error)
 {
   g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, sets);
-  const MnTrainerOptions options = { .device = "cuda", .threads = 1, .run_dir = dir, .resume = resume };
+  const MnTrainerOptions options = {
+    .device = "cuda", .threads = 1, .run_dir = dir, .resume = resume, .probe_every = probe_every,
+  };
   g_autoptr (MnTrainer) trainer = mn_trainer_new (experiment, &options);
 
   if (!mn_trainer_run (trainer, error))
@@ -26,6 +28,12 @@ train (const char *const *sets, const char *dir, gboolean resume, GError **error
     }
   g_assert_cmpint (fixture_phase (trainer), ==, MN_PHASE_FINISHED);
   return mn_checkpoint_load (dir, MN_CHECKPOINT_LATEST, error);
+}
+
+static MnCheckpoint *
+train (const char *const *sets, const char *dir, gboolean resume, GError **error)
+{
+  return train_probed (sets, dir, resume, 0, error);
 }
 
 static void
@@ -161,31 +169,77 @@ test_resume (void)
   mn_test_remove_dir (dir);
 }
 
+/* The batch size that @failure says would be enough. */
+static int
+read_advice (const GError *failure)
+{
+  const char *at = strstr (failure->message, "training.batch_size ");
+
+  g_test_message ("%s", failure->message);
+  g_assert_nonnull (at);
+  return atoi (at + strlen ("training.batch_size "));
+}
+
 /* Too little memory is told before the run, with a batch size that then is enough; a data set without room stays outside. */
 static void
-test_memory (void)
+test_memory (gconstpointer data)
 {
+  const gint64 probe_every = GPOINTER_TO_INT (data);
   const char *sets[] = { "training.budget={\"steps\":3}", "network.fc1.units=4000", "training.batch_size=1200", NULL, NULL };
   g_autofree char *dir = mn_test_make_dir ();
   g_autofree char *first = g_build_filename (dir, "first", NULL), *second = g_build_filename (dir, "second", NULL);
   g_autofree char *smaller = NULL;
   g_autoptr (GError) error = NULL, failure = NULL;
   g_autoptr (MnCheckpoint) none = NULL, some = NULL;
-  const char *at;
   int batch;
 
   g_setenv ("MINIMA_CUDA_SIM_MEMORY", "50000000", TRUE);
-  none = train (sets, first, FALSE, &failure);
+  none = train_probed (sets, first, FALSE, probe_every, &failure);
   g_assert_null (none);
   g_assert_error (failure, MN_ERROR, MN_ERROR_MEMORY);
-  g_test_message ("%s", failure->message);
-  at = strstr (failure->message, "training.batch_size ");
-  g_assert_nonnull (at);
-  batch = atoi (at + strlen ("training.batch_size "));
+  g_assert_false (g_file_test (first, G_FILE_TEST_EXISTS));
+  batch = read_advice (failure);
   g_assert_cmpint (batch, >, 0);
   g_assert_cmpint (batch, <, 1200);
   sets[3] = smaller = g_strdup_printf ("training.batch_size=%d", batch);
-  some = train (sets, second, FALSE, &error);
+  some = train_probed (sets, second, FALSE, probe_every, &error);
+  g_unsetenv ("MINIMA_CUDA_SIM_MEMORY");
+  g_assert_no_error (error);
+  mn_test_remove_dir (dir);
+}
+
+/* Whoever has the steps looked into needs room for the weights a second time, and learns that before the first step. */
+static void
+test_memory_of_probes (void)
+{
+  const char *sets[] = { "training.budget={\"steps\":3}", "network.fc1.units=20000", "training.batch_size=1400", NULL };
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *first = g_build_filename (dir, "first", NULL), *second = g_build_filename (dir, "second", NULL);
+  g_autofree char *third = g_build_filename (dir, "third", NULL), *larger = NULL, *smaller = NULL;
+  g_autoptr (GError) error = NULL, failure = NULL, too_much = NULL;
+  g_autoptr (MnCheckpoint) whole = NULL, none = NULL, some = NULL;
+  int batch, probed;
+
+  /* The largest batch that fits if nobody looks. */
+  g_setenv ("MINIMA_CUDA_SIM_MEMORY", "70000000", TRUE);
+  g_assert_null (train (sets, first, FALSE, &too_much));
+  g_assert_error (too_much, MN_ERROR, MN_ERROR_MEMORY);
+  g_assert_null (strstr (too_much->message, "probes"));
+  batch = read_advice (too_much);
+  sets[2] = larger = g_strdup_printf ("training.batch_size=%d", batch);
+  whole = train (sets, first, FALSE, &error);
+  g_assert_no_error (error);
+
+  none = train_probed (sets, second, FALSE, 1, &failure);
+  g_assert_null (none);
+  g_assert_error (failure, MN_ERROR, MN_ERROR_MEMORY);
+  g_assert_nonnull (strstr (failure->message, "probes"));
+  g_assert_false (g_file_test (second, G_FILE_TEST_EXISTS));
+  probed = read_advice (failure);
+  g_assert_cmpint (probed, >, 0);
+  g_assert_cmpint (probed, <, batch);
+  sets[2] = smaller = g_strdup_printf ("training.batch_size=%d", probed);
+  some = train_probed (sets, third, FALSE, 1, &error);
   g_unsetenv ("MINIMA_CUDA_SIM_MEMORY");
   g_assert_no_error (error);
   mn_test_remove_dir (dir);
@@ -211,6 +265,8 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/cuda-failures/pinned", test_pinned);
   g_test_add_func ("/cuda-failures/resume", test_resume);
-  g_test_add_func ("/cuda-failures/memory", test_memory);
+  g_test_add_data_func ("/cuda-failures/memory", GINT_TO_POINTER (0), test_memory);
+  g_test_add_data_func ("/cuda-failures/memory-while-probing", GINT_TO_POINTER (1), test_memory);
+  g_test_add_func ("/cuda-failures/memory-of-probes", test_memory_of_probes);
   return g_test_run ();
 }

@@ -41,7 +41,7 @@ test_input_gradient (gconstpointer data)
   const int n = worst ? 5 : 16;
 
   g_assert_no_error (error);
-  setup = mn_setup_new (experiment, "cpu", 1, NULL, TRUE, NULL, NULL, NULL, &error);
+  setup = mn_setup_new (experiment, "cpu", 1, NULL, MN_SETUP_TRAIN, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   mn_torch_random_init (&random, mn_experiment_get_seed (experiment));
   g_assert_true (mn_net_initialize (setup->net, &random, &error));

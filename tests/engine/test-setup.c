@@ -15,7 +15,7 @@ test_weight_of_blends (void)
   const char *const sets[] = { "data.augment.mixup=0.2", "training.loss.class_weights=[5,1,2,1,1,1,1,1,1,1]", NULL };
   g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, sets);
   g_autoptr (GError) error = NULL;
-  g_autoptr (MnSetup) setup = mn_setup_new (experiment, "cpu", 1, NULL, TRUE, NULL, NULL, NULL, &error);
+  g_autoptr (MnSetup) setup = mn_setup_new (experiment, "cpu", 1, NULL, MN_SETUP_TRAIN, NULL, NULL, NULL, &error);
   const gint32 labels[N] = { 0, 1, 2, 0 }, others[N] = { 2, 0, 1, 1 };
   const float shares[] = { 1, 0.75f, 0 };
   g_autofree float *x = NULL;

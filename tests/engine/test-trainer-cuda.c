@@ -174,7 +174,7 @@ test_evaluation (void)
   static const char *const sets[] = { "training.evaluate.top_k=3", "training.evaluate.train_subset=500", NULL };
   g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, sets);
   g_autoptr (GError) error = NULL;
-  g_autoptr (MnSetup) setup = mn_setup_new (experiment, "cuda", 1, NULL, FALSE, NULL, NULL, NULL, &error);
+  g_autoptr (MnSetup) setup = mn_setup_new (experiment, "cuda", 1, NULL, MN_SETUP_EVALUATE, NULL, NULL, NULL, &error);
   MnTorchRandom random;
 
   g_assert_no_error (error);

@@ -72,7 +72,7 @@ make_trainer (const char *run_dir, gint64 every, gboolean paused)
   return mn_trainer_new (experiment, &options);
 }
 
-/* What is asked for is not written, so the run says why and ends. */
+/* What is asked for cannot be written, so the run says why and ends before it has begun. */
 static void
 test_file_without_memory (void)
 {
@@ -87,6 +87,7 @@ test_file_without_memory (void)
   g_assert_nonnull (strstr (error->message, "no memory to look"));
   g_assert_cmpint (fixture_phase (trainer), ==, MN_PHASE_FAILED);
   g_assert_cmpint (fixture_step (trainer), ==, 0);
+  g_assert_false (g_file_test (run_dir, G_FILE_TEST_EXISTS));
   g_atomic_int_set (&without_memory, FALSE);
   mn_test_remove_dir (dir);
 }

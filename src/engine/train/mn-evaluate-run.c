@@ -31,7 +31,8 @@ mn_evaluate_run (const MnRun   *run,
 
   /* Ops keep what train mode needs only in a net made for training. */
   train_mode = g_str_equal (mn_values_get_string (mn_experiment_get_evaluate (run->experiment), "mode"), "train");
-  setup = mn_setup_new (run->experiment, device, threads, data_dir, train_mode, NULL, NULL, cancellable, error);
+  setup = mn_setup_new (run->experiment, device, threads, data_dir, train_mode ? MN_SETUP_TRAIN : MN_SETUP_EVALUATE, NULL, NULL,
+                        cancellable, error);
   if (setup == NULL || !mn_run_check_dataset (run, setup->dataset, error))
     return NULL;
   if (!mn_setup_keep_data (setup, run->experiment, error))

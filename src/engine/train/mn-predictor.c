@@ -87,7 +87,7 @@ mn_weights_load (const char    *run_dir,
     return NULL;
   best = final
          && g_strcmp0 (mn_values_get_string (mn_experiment_get_training (run->experiment), "final_weights"), "best") == 0;
-  setup = mn_setup_new (run->experiment, "cpu", 1, data_dir, FALSE, NULL, NULL, cancellable, error);
+  setup = mn_setup_new (run->experiment, "cpu", 1, data_dir, MN_SETUP_EVALUATE, NULL, NULL, cancellable, error);
   if (setup == NULL || !mn_run_check_dataset (run, setup->dataset, error)
       || !mn_snapshot_load_weights (setup->net, run_dir, MN_CHECKPOINT_LATEST, best, &step, error))
     return NULL;

@@ -207,8 +207,8 @@ mn_probe_run (MnExperiment          *experiment,
 
   g_return_val_if_fail (MN_IS_EXPERIMENT (experiment) && options != NULL, NULL);
 
-  setup = mn_setup_new (experiment, options->device, options->threads, options->data_dir, TRUE, NULL, NULL, cancellable,
-                        error);
+  setup = mn_setup_new (experiment, options->device, options->threads, options->data_dir, MN_SETUP_TRAIN, NULL, NULL,
+                        cancellable, error);
   if (setup == NULL || (run != NULL && !mn_run_check_dataset (run, setup->dataset, error)))
     return NULL;
   if (setup->splits->n[options->split] == 0)

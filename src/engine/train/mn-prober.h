@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 typedef struct _MnProber MnProber;
 
 /* Borrows @net. @what: MnProbeWhat; of samples and input gradients it knows nothing. Takes all memory but that of the
- * results. MN_ERROR_MEMORY. */
+ * results: on the device, for MN_PROBE_UPDATES, as much as the parameters (see MN_SETUP_PROBE). MN_ERROR_MEMORY. */
 MnProber *mn_prober_new            (MnNet     *net,
                                     guint      what,
                                     GError   **error);

@@ -94,16 +94,16 @@ check_data (MnExperiment  *experiment,
 
 static gsize
 device_bytes (const MnNetMemory *memory,
-              gsize              state)
+              gsize              beside)
 {
-  return memory->parameters + memory->gradients + memory->activations + state;
+  return memory->parameters + memory->gradients + memory->activations + beside;
 }
 
 /* The largest batch with which it would fit, below @batch_size, where it does not; 0: none. */
 static int
 find_batch (MnSetup   *setup,
             MnNetFlags flags,
-            gsize      state,
+            gsize      beside,
             gsize      room)
 {
   int fits = 0, beyond = setup->batch_size;
@@ -113,7 +113,7 @@ find_batch (MnSetup   *setup,
       const int tried = fits + (beyond - fits) / 2;
       MnNetMemory memory;
 
-      if (mn_net_plan (setup->graph, setup->backend, tried, flags, &memory, NULL) && device_bytes (&memory, state) <= room)
+      if (mn_net_plan (setup->graph, setup->backend, tried, flags, &memory, NULL) && device_bytes (&memory, beside) <= room)
         fits = tried;
       else
         beyond = tried;
@@ -121,11 +121,11 @@ find_batch (MnSetup   *setup,
   return fits;
 }
 
-/* Where already the network alone is too much. */
+/* Where already the network alone is too much. @blocks: of the parameters' size that there are besides. */
 static void
 advise_batch (MnSetup   *setup,
               MnNetFlags flags,
-              gsize      slots,
+              gsize      blocks,
               GError   **error)
 {
   MnBackend *backend = setup->backend;
@@ -135,38 +135,56 @@ advise_batch (MnSetup   *setup,
 
   if (!mn_net_plan (setup->graph, backend, 1, flags, &memory, NULL))
     return;
-  fits = find_batch (setup, flags, slots * memory.parameters, left - left / SPARE_PARTS);
+  fits = find_batch (setup, flags, blocks * memory.parameters, left - left / SPARE_PARTS);
   if (fits > 0)
     g_prefix_error (error, _("training.batch_size %d would fit: "), fits);
 }
 
-/* On a device that has memory of its own. */
+/* What a network takes, part by part. (transfer full) */
+static char *
+describe_parts (const MnSetup     *setup,
+                const MnNetMemory *memory,
+                gsize              state,
+                gsize              probes)
+{
+  g_autofree char *weights = g_format_size_full (memory->parameters + memory->gradients + state, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *activations = g_format_size_full (memory->activations, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *copy = g_format_size_full (probes, G_FORMAT_SIZE_IEC_UNITS);
+
+  /* Translators: sizes; what stands in the parentheses of “network: needs … of memory of …” */
+  return probes > 0 ? g_strdup_printf (_("weights, gradients and optimizer %s, a copy of the weights for probes %s, "
+                                         "activations of %d samples %s"), weights, copy, setup->batch_size, activations)
+                    : g_strdup_printf (_("weights, gradients and optimizer %s, activations of %d samples %s"), weights,
+                                       setup->batch_size, activations);
+}
+
+/* On a device that has memory of its own. @state: of the optimizer; @probes: for looking into steps. */
 static gboolean
 check_device_memory (MnSetup           *setup,
                      MnNetFlags         flags,
                      const MnNetMemory *memory,
                      gsize              state,
+                     gsize              probes,
                      GError           **error)
 {
   MnBackend *backend = setup->backend;
-  const gsize left = backend->klass->memory (backend), room = left - left / SPARE_PARTS, all = device_bytes (memory, state);
-  g_autofree char *wanted = NULL, *weights = NULL, *activations = NULL, *there = NULL, *advice = NULL;
+  const gsize left = backend->klass->memory (backend), room = left - left / SPARE_PARTS;
+  const gsize all = device_bytes (memory, state + probes);
+  g_autofree char *wanted = NULL, *parts = NULL, *there = NULL, *advice = NULL;
   int fits;
 
   if (left == 0 || all <= room)
     return TRUE;
-  fits = find_batch (setup, flags, state, room);
+  fits = find_batch (setup, flags, state + probes, room);
   wanted = g_format_size_full (all, G_FORMAT_SIZE_IEC_UNITS);
-  weights = g_format_size_full (memory->parameters + memory->gradients + state, G_FORMAT_SIZE_IEC_UNITS);
-  activations = g_format_size_full (memory->activations, G_FORMAT_SIZE_IEC_UNITS);
+  parts = describe_parts (setup, memory, state, probes);
   there = g_format_size_full (left, G_FORMAT_SIZE_IEC_UNITS);
   advice = fits > 0 ? g_strdup_printf (_("training.batch_size %d would fit"), fits)
                     : g_strdup (_("not even one sample would fit; use smaller layers"));
   g_set_error (error, MN_ERROR, MN_ERROR_MEMORY,
-               /* Translators: the GPU's name, then sizes; the last %s is what to do about it */
-               _("network: needs %s of memory of %s (weights, gradients and optimizer %s, activations of %d samples %s), and %s "
-                 "are free; %s"),
-               wanted, backend->description, weights, setup->batch_size, activations, there, advice);
+               /* Translators: a size, the GPU's name, what needs how much, a size; the last %s is what to do about it */
+               _("network: needs %s of memory of %s (%s), and %s are free; %s"), wanted, backend->description, parts, there,
+               advice);
   return FALSE;
 }
 
@@ -175,14 +193,17 @@ check_device_memory (MnSetup           *setup,
 static gboolean
 check_memory (MnSetup       *setup,
               MnExperiment  *experiment,
-              gboolean       training,
+              MnSetupUse     use,
               GError       **error)
 {
   const MnBackendClass *klass = setup->backend->klass;
   const MnSpec *optimizer = mn_experiment_get_optimizer (experiment);
   gboolean best = g_strcmp0 (mn_values_get_string (mn_experiment_get_training (experiment), "final_weights"), "best") == 0;
+  const gboolean training = use != MN_SETUP_EVALUATE;
   const MnNetFlags flags = training ? mn_setup_training_flags (experiment) : MN_NET_INFERENCE;
-  gsize slots = 0, state, copies, host;
+  /* See mn-prober.h. */
+  const gsize probed = use == MN_SETUP_PROBE ? 1 : 0;
+  gsize slots = 0, state, probes, copies, host;
   g_autoptr (GError) local = NULL;
   MnNetMemory memory;
 
@@ -194,15 +215,16 @@ check_memory (MnSetup       *setup,
   if (!mn_net_plan (setup->graph, setup->backend, setup->batch_size, flags, &memory, &local))
     {
       if (!klass->host_memory && g_error_matches (local, MN_ERROR, MN_ERROR_MEMORY))
-        advise_batch (setup, flags, slots, &local);
+        advise_batch (setup, flags, slots + probed, &local);
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
   state = slots * memory.parameters;
+  probes = probed * memory.parameters;
   /* What is saved needs a copy where it lies in another memory, and the best weights anywhere. */
   copies = ((klass->host_memory ? 0 : 1 + slots) + (training && best ? 1 : 0)) * memory.parameters;
-  host = copies + (klass->host_memory ? memory.parameters + memory.gradients + memory.activations + state : 0);
-  if (!klass->host_memory && !check_device_memory (setup, flags, &memory, state, error))
+  host = copies + (klass->host_memory ? memory.parameters + memory.gradients + memory.activations + state + probes : 0);
+  if (!klass->host_memory && !check_device_memory (setup, flags, &memory, state, probes, error))
     return FALSE;
   if (mn_host_memory_check (host, NULL))
     return TRUE;
@@ -211,7 +233,7 @@ check_memory (MnSetup       *setup,
     g_autofree char *all = g_format_size_full (host, G_FORMAT_SIZE_IEC_UNITS);
     g_autofree char *weights = g_format_size_full (memory.parameters + memory.gradients, G_FORMAT_SIZE_IEC_UNITS);
     g_autofree char *activations = g_format_size_full (memory.activations, G_FORMAT_SIZE_IEC_UNITS);
-    g_autofree char *others = g_format_size_full (state + copies, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *others = g_format_size_full (state + probes + copies, G_FORMAT_SIZE_IEC_UNITS);
     g_autofree char *left = g_format_size_full (mn_host_memory_left (), G_FORMAT_SIZE_IEC_UNITS);
 
     g_set_error (error, MN_ERROR, MN_ERROR_MEMORY,
@@ -244,7 +266,7 @@ mn_setup_new (MnExperiment    *experiment,
               const char      *device,
               int              threads,
               const char      *data_dir,
-              gboolean         training,
+              MnSetupUse       use,
               MnProgressFunc   progress,
               gpointer         user_data,
               GCancellable    *cancellable,
@@ -253,6 +275,7 @@ mn_setup_new (MnExperiment    *experiment,
   g_autoptr (MnSetup) setup = g_new0 (MnSetup, 1);
   g_autoptr (MnProblems) problems = mn_problems_new ();
   const MnSpec *loss = mn_experiment_get_loss (experiment);
+  const gboolean training = use != MN_SETUP_EVALUATE;
   const MnBackendClass *klass;
   const MnShape *output;
   gsize batch;
@@ -291,7 +314,7 @@ mn_setup_new (MnExperiment    *experiment,
 
   setup->batch_size = (int) mn_values_get_int (mn_experiment_get_training (experiment), "batch_size");
   batch = (gsize) setup->batch_size;
-  if (!check_memory (setup, experiment, training, error))
+  if (!check_memory (setup, experiment, use, error))
     return NULL;
   if (threads == MN_THREADS_FASTEST)
     {

@@ -14,6 +14,21 @@ G_BEGIN_DECLS
 #define MN_THREADS_FASTEST (-1)
 
 /**
+ * MnSetupUse:
+ * @MN_SETUP_EVALUATE: nothing is trained, and there is no memory for gradients
+ * @MN_SETUP_TRAIN: for steps
+ * @MN_SETUP_PROBE: for steps, of which some are looked into: the memory for that is counted with the rest
+ *
+ * What a setup is for.
+ */
+typedef enum
+{
+  MN_SETUP_EVALUATE,
+  MN_SETUP_TRAIN,
+  MN_SETUP_PROBE,
+} MnSetupUse;
+
+/**
  * MnSetup:
  * @batch_size: the experiment's, and the largest batch the net takes
  * @predicted: (nullable): class predicted for each sample of the last mn_setup_loss(); NULL for regression
@@ -63,7 +78,7 @@ MnSetup  *mn_setup_new    (MnExperiment    *experiment,
                            const char      *device,
                            int              threads,
                            const char      *data_dir,
-                           gboolean         training,
+                           MnSetupUse       use,
                            MnProgressFunc   progress,
                            gpointer         user_data,
                            GCancellable    *cancellable,

@@ -388,8 +388,9 @@ mn_trainer_load (MnTrainer *self,
   if (!check_run_dir (self, dir, error) || (self->resume && !check_same_experiment (self, dir, error)))
     return FALSE;
 
-  self->setup = mn_setup_new (self->experiment, self->device, choose_threads (self, dir), self->data_dir, TRUE, on_loading, self,
-                              self->cancellable, error);
+  self->setup = mn_setup_new (self->experiment, self->device, choose_threads (self, dir), self->data_dir,
+                              self->probe_every > 0 ? MN_SETUP_PROBE : MN_SETUP_TRAIN, on_loading, self, self->cancellable,
+                              error);
   if (self->setup == NULL)
     return FALSE;
   self->dataset = mn_dataset_ref (self->setup->dataset);
@@ -406,7 +407,7 @@ mn_trainer_load (MnTrainer *self,
       g_set_error_literal (error, MN_ERROR, MN_ERROR_MEMORY, _("data.augment: there is not enough memory for it"));
       return FALSE;
     }
-  if (!plan_steps (self, error) || !make_optimizer (self, error))
+  if (!plan_steps (self, error) || !make_optimizer (self, error) || !mn_trainer_prepare_probe (self, error))
     return FALSE;
   if (!mn_setup_keep_data (self->setup, self->experiment, error))
     return FALSE;

@@ -233,7 +233,10 @@ gboolean mn_trainer_keep           (MnTrainer  *self,
 void     mn_trainer_forget_later   (MnTrainer  *self,
                                     const char *dir);
 
-/* mn-trainer-probe.c. Before a step. @prober: (out) (transfer none): NULL where nobody looks into it. FALSE: there is no
+/* mn-trainer-probe.c. Before data sets take what memory of the device is left: takes that for what the run shall write. */
+gboolean mn_trainer_prepare_probe  (MnTrainer  *self,
+                                    GError    **error);
+/* Before a step. @prober: (out) (transfer none): NULL where nobody looks into it. FALSE: there is no
  * memory for what the run shall write. */
 gboolean mn_trainer_begin_probe    (MnTrainer  *self,
                                     MnProber  **prober,

@@ -151,16 +151,27 @@ mn_trainer_unseen_steps (MnTrainer *self)
   return n;
 }
 
+static guint
+find_wanted (MnTrainer *self)
+{
+  return (guint) g_atomic_int_get (&self->probe_what) | (self->probe_every > 0 ? MN_PROBE_LAYERS : 0);
+}
+
+gboolean
+mn_trainer_prepare_probe (MnTrainer *self,
+                          GError   **error)
+{
+  return self->probe_every == 0 || make_prober (self, find_wanted (self), error);
+}
+
 gboolean
 mn_trainer_begin_probe (MnTrainer *self,
                         MnProber **prober,
                         GError   **error)
 {
-  guint what = (guint) g_atomic_int_get (&self->probe_what);
+  const guint what = find_wanted (self);
 
   *prober = NULL;
-  if (self->probe_every > 0)
-    what |= MN_PROBE_LAYERS;
   if (what != self->prober_what && !make_prober (self, what, error))
     return FALSE;
   /* One at a time: who looks on comes with the next step, unless they go step by step and the next may be long in coming. */
