@@ -157,23 +157,31 @@ test_run (void)
   mn_test_remove_dir (dir);
 }
 
+/* What is queued next on the GPU of @work fails, and everything after it. */
+static void
+lose (Work *work)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("MINIMA_CUDA_SIM_FAIL", "run:1", TRUE);
+  mn_net_forward (work->net, BATCH, MN_MODE_TRAIN, 1, 2);
+  g_assert_false (work->backend->klass->sync (work->backend, &error));
+  g_unsetenv ("MINIMA_CUDA_SIM_FAIL");
+  g_assert_error (error, MN_ERROR, MN_ERROR_IO);
+}
+
 /* The second GPU fails and is reset; the first one goes on with what it has. */
 static void
 test_reset (void)
 {
   g_autoptr (MnFrozenGraph) graph = mn_test_graph (NETWORK, mn_shape_3d (1, 6, 6));
   Work first = { .graph = graph }, second = { .graph = graph };
-  g_autoptr (GError) error = NULL;
 
   open_gpu (&first, "cuda");
   open_gpu (&second, "cuda:1");
   make (&first);
   make (&second);
-  g_setenv ("MINIMA_CUDA_SIM_FAIL", "run:1", TRUE);
-  mn_net_forward (second.net, BATCH, MN_MODE_TRAIN, 1, 2);
-  g_assert_false (second.backend->klass->sync (second.backend, &error));
-  g_unsetenv ("MINIMA_CUDA_SIM_FAIL");
-  g_assert_error (error, MN_ERROR, MN_ERROR_IO);
+  lose (&second);
   in_a_thread (take_away, &second);
   compute (&first);
   g_assert_true (isfinite (first.output[0]));
@@ -184,6 +192,72 @@ test_reset (void)
   g_free (first.grads);
 }
 
+static void
+fail_to_open (const char *device)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (mn_backend_open (device, 1, &error));
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, "start Minima again"));
+}
+
+/* Two backends have the GPU that fails: the other one learns of it, too, and as long as it is there nothing that it has is taken
+ * away, nor can a third be opened. The other GPU goes on. */
+static void
+test_shared (void)
+{
+  g_autoptr (MnFrozenGraph) graph = mn_test_graph (NETWORK, mn_shape_3d (1, 6, 6));
+  Work well = { .graph = graph }, first = { .graph = graph }, second = { .graph = graph };
+  g_autoptr (GError) error = NULL;
+
+  open_gpu (&well, "cuda");
+  open_gpu (&first, "cuda:1");
+  open_gpu (&second, "cuda:1");
+  make (&well);
+  make (&first);
+  in_a_thread (make, &second);
+  lose (&first);
+  take_away (&first);
+  fail_to_open ("cuda:1");
+  mn_net_forward (second.net, BATCH, MN_MODE_TRAIN, 1, 2);
+  g_assert_false (second.backend->klass->sync (second.backend, &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_IO);
+  compute (&well);
+  g_assert_true (isfinite (well.output[0]));
+  in_a_thread (take_away, &second);
+  open_gpu (&first, "cuda:1");
+  make (&first);
+  compute (&first);
+  g_assert_cmpmem (first.output, sizeof first.output, well.output, sizeof well.output);
+  take_away (&first);
+  take_away (&well);
+  g_free (first.grads);
+  g_free (well.grads);
+}
+
+/* A GPU that a reset does not bring back: nothing can be opened there, and nothing worse happens. */
+static void
+test_gone (void)
+{
+  g_autoptr (MnFrozenGraph) graph = mn_test_graph (NETWORK, mn_shape_3d (1, 6, 6));
+  Work work = { .graph = graph };
+
+  open_gpu (&work, "cuda");
+  make (&work);
+  lose (&work);
+  g_setenv ("MINIMA_CUDA_SIM_FAIL", "reset:1", TRUE);
+  take_away (&work);
+  g_unsetenv ("MINIMA_CUDA_SIM_FAIL");
+  /* Trying is another reset. */
+  fail_to_open ("cuda");
+  open_gpu (&work, "cuda");
+  make (&work);
+  compute (&work);
+  take_away (&work);
+  g_free (work.grads);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -192,5 +266,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cuda-devices/threads", test_threads);
   g_test_add_func ("/cuda-devices/run", test_run);
   g_test_add_func ("/cuda-devices/reset", test_reset);
+  g_test_add_func ("/cuda-devices/shared", test_shared);
+  g_test_add_func ("/cuda-devices/gone", test_gone);
   return g_test_run ();
 }

@@ -85,6 +85,8 @@ extern "C" {
 cublasStatus_t
 cublasLtCreate (cublasLtHandle_t *handle)
 {
+  if (mn_sim_status () != cudaSuccess)
+    return CUBLAS_STATUS_EXECUTION_FAILED;
   *handle = new MnSimLt;
   return CUBLAS_STATUS_SUCCESS;
 }

@@ -30,6 +30,8 @@ extern "C" {
 cudaError_t
 cudaGetDeviceCount (int *count)
 {
+  if (mn_sim_status () != cudaSuccess)
+    return mn_sim_status ();
   *count = (int) mn_sim_setting ("MINIMA_CUDA_SIM_DEVICES", 1);
   return *count > 0 ? cudaSuccess : cudaErrorNoDevice;
 }
@@ -39,6 +41,8 @@ cudaGetDeviceProperties (struct cudaDeviceProp *properties, int device)
 {
   if (!exists (device))
     return cudaErrorInvalidDevice;
+  if (mn_sim_status () != cudaSuccess)
+    return mn_sim_status ();
   memset (properties, 0, sizeof *properties);
   snprintf (properties->name, sizeof properties->name, "simulated device");
   properties->totalGlobalMem = mn_sim_setting ("MINIMA_CUDA_SIM_MEMORY", (size_t) 1 << 30);
@@ -52,14 +56,14 @@ cudaError_t
 cudaDriverGetVersion (int *version)
 {
   *version = 13000;
-  return cudaSuccess;
+  return mn_sim_status ();
 }
 
 cudaError_t
 cudaRuntimeGetVersion (int *version)
 {
   *version = 13000;
-  return cudaSuccess;
+  return mn_sim_status ();
 }
 
 cudaError_t
@@ -68,7 +72,14 @@ cudaSetDevice (int device)
   if (!exists (device))
     return cudaErrorInvalidDevice;
   current = device;
-  return cudaSuccess;
+  return mn_sim_status ();
+}
+
+cudaError_t
+cudaGetDevice (int *device)
+{
+  *device = current;
+  return mn_sim_status ();
 }
 
 const char *

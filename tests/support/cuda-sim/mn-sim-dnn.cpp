@@ -207,7 +207,7 @@ finalize (Descriptor &self)
         const Descriptor &config = get_descriptor (self, CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG);
 
         /* The real one compiles kernels and loads them. */
-        if (mn_sim_spoils_capture ())
+        if (mn_sim_spoils_capture () || mn_sim_status () != cudaSuccess)
           return CUDNN_STATUS_INTERNAL_ERROR;
         self.convolution = config.convolution;
         self.engine = config.engine;
@@ -250,7 +250,7 @@ cudnnGetErrorString (cudnnStatus_t status)
 cudnnStatus_t
 cudnnCreate (cudnnHandle_t *handle)
 {
-  if (mn_sim_spoils_capture ())
+  if (mn_sim_spoils_capture () || mn_sim_status () != cudaSuccess)
     return CUDNN_STATUS_INTERNAL_ERROR;
   *handle = new MnSimDnn;
   return CUDNN_STATUS_SUCCESS;

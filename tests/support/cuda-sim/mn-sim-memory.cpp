@@ -26,7 +26,7 @@ struct Block
   int            device;
 };
 
-std::map<void *, Block> blocks, pinned;
+std::map<void *, Block> blocks, pinned;    /* pinned: without a map */
 std::recursive_mutex lock;
 std::map<int, size_t> taken;    /* by device */
 std::map<int, bool> is_open;
@@ -55,6 +55,14 @@ void
 protect (const Block &block, bool open)
 {
   mprotect (block.map, block.pages, open ? PROT_READ | PROT_WRITE : PROT_NONE);
+}
+
+/* Frees twice, or what a reset of the device has taken: who does may do so with what is somebody else's by then. */
+void
+fail_to_free (const char *what)
+{
+  fprintf (stderr, "cuda-sim: %s: there is no such block\n", what);
+  abort ();
 }
 
 void
@@ -99,6 +107,14 @@ mn_sim_reset_memory (int device)
       {
         munmap (at->second.map, at->second.pages + PAGE);
         at = blocks.erase (at);
+      }
+    else
+      ++at;
+  for (auto at = pinned.begin (); at != pinned.end ();)
+    if (at->second.device == device)
+      {
+        free (at->first);
+        at = pinned.erase (at);
       }
     else
       ++at;
@@ -169,7 +185,9 @@ cudaFree (void *memory)
   if (spoils)
     return mn_sim_fail (cudaErrorStreamCaptureUnsupported, "cudaFree during a capture");
   if (found == blocks.end ())
-    return cudaErrorInvalidValue;
+    fail_to_free ("cudaFree");
+  if (mn_sim_status () != cudaSuccess)
+    return mn_sim_status ();
   check_block (memory, found->second);
   munmap (found->second.map, found->second.pages + PAGE);
   taken[found->second.device] -= found->second.bytes;
@@ -185,11 +203,13 @@ cudaMallocHost (void **memory, size_t bytes)
 
   if (spoils)
     return mn_sim_fail (cudaErrorStreamCaptureUnsupported, "cudaMallocHost during a capture");
+  if (mn_sim_status () != cudaSuccess)
+    return mn_sim_status ();
   *memory = mn_sim_fails ("pinned") ? NULL : malloc (bytes > 0 ? bytes : 1);
   if (!*memory)
     return cudaErrorMemoryAllocation;
   memset (*memory, 0xff, bytes);
-  pinned[*memory] = Block { NULL, 0, bytes, 0 };
+  pinned[*memory] = Block { NULL, 0, bytes, mn_sim_device () };
   return cudaSuccess;
 }
 
@@ -198,8 +218,13 @@ cudaFreeHost (void *memory)
 {
   std::lock_guard<std::recursive_mutex> guard (lock);
 
-  if (memory && pinned.erase (memory) == 0)
-    return cudaErrorInvalidValue;
+  if (!memory)
+    return cudaSuccess;
+  if (pinned.count (memory) == 0)
+    fail_to_free ("cudaFreeHost");
+  if (mn_sim_status () != cudaSuccess)
+    return mn_sim_status ();
+  pinned.erase (memory);
   free (memory);
   return cudaSuccess;
 }

@@ -211,6 +211,11 @@ cudaStreamDestroy (cudaStream_t stream)
 {
   std::lock_guard<std::recursive_mutex> guard (lock);
 
+  if (!streams.count (stream))
+    {
+      fprintf (stderr, "cuda-sim: cudaStreamDestroy: there is no such stream\n");
+      abort ();
+    }
   drain (stream);
   streams.erase (stream);
   delete stream;
@@ -233,12 +238,14 @@ cudaStreamBeginCapture (cudaStream_t stream, enum cudaStreamCaptureMode mode)
 {
   std::lock_guard<std::recursive_mutex> guard (lock);
 
+  if (mn_sim_status () != cudaSuccess)
+    return mn_sim_status ();
   if (stream->captures)
     return cudaErrorInvalidValue;
   stream->captures = true;
   stream->spoilt = false;
   stream->graph = new MnSimGraph;
-  return mn_sim_status ();
+  return cudaSuccess;
 }
 
 cudaError_t
@@ -391,10 +398,17 @@ cudaDeviceReset (void)
 {
   std::lock_guard<std::recursive_mutex> guard (lock);
 
+  if (mn_sim_fails ("reset"))
+    return mn_sim_status ();
   sticky[mn_sim_device ()] = last = cudaSuccess;
-  for (MnSimStream *stream : streams)
-    if (stream->device == mn_sim_device ())
-      stream->queue.clear ();
+  for (auto at = streams.begin (); at != streams.end ();)
+    if ((*at)->device == mn_sim_device ())
+      {
+        delete *at;
+        at = streams.erase (at);
+      }
+    else
+      ++at;
   mn_sim_reset_memory (mn_sim_device ());
   return cudaSuccess;
 }

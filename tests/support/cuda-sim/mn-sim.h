@@ -11,13 +11,16 @@
  * - While a stream is captured nothing runs. Launches are kept with copies of their arguments, copies with their addresses,
  *   and each launch of the graph does them again. What may not be done during a capture fails and spoils it.
  * - Each thread has a current device; what is queued on another one's stream, or with its handles, fails.
+ * - A device that has failed answers every call with that, in every thread that works on it, until it is reset; then nothing of
+ *   what the process had there may be used or freed.
  * - Threads of a block are fibers that run until they wait for each other; waits that can never end are reported.
  *   MINIMA_CUDA_SIM_ORDER=reverse runs them from the last to the first: kernels that are free of races give the same bits.
  *
  * In the environment, for tests: MINIMA_CUDA_SIM_DEVICES (number, 1), MINIMA_CUDA_SIM_MEMORY (bytes, 1 GiB),
  * MINIMA_CUDA_SIM_FAIL, which is counted from when it was set: "run:7": the seventh thing that is run fails, and everything
  * after it until the device is reset; "launch:7", "copy:7" likewise for kernels or copies alone, "ecc:7" as a fault of the
- * memory; "alloc:7", "pinned:7": there is no memory for the seventh block on the device, or of pinned memory.
+ * memory; "alloc:7", "pinned:7": there is no memory for the seventh block on the device, or of pinned memory; "reset:7": the
+ * seventh reset does not bring the device back.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,8 +1,7 @@
 /* mn-cuda-backend.c - a GPU as a backend: memory, copies, the stream, and failures.
  *
  * Everything is queued on one stream, and what is given to the engine is there when sync returns. Failures show when
- * something is queued or waited for; the first is kept, nothing is queued after it, and sync reports it. A device that has
- * failed is reset when its backend is freed, so that the next one starts afresh.
+ * something is queued or waited for; the first is kept, nothing is queued after it, and sync reports it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -36,22 +35,6 @@ mn_cuda_check (MnCudaBackend *self, cudaError_t status, const char *what)
   return FALSE;
 }
 
-/* What the calling thread has entered last; nobody else in the process changes CUDA's current device. */
-static _Thread_local int entered = -1;
-
-void
-mn_cuda_enter (MnCudaBackend *self)
-{
-  cudaError_t status;
-
-  if (entered == self->device)
-    return;
-  status = cudaSetDevice (self->device);
-  mn_cuda_check (self, status, "cudaSetDevice");
-  /* Where it fails nobody knows which device is current then: it may tell of what failed before. */
-  entered = status == cudaSuccess ? self->device : -1;
-}
-
 gboolean
 mn_cuda_is_ready (MnCudaBackend *self)
 {
@@ -66,7 +49,7 @@ mn_cuda_finish (MnCudaBackend *self)
     return FALSE;
   /* What was queued before something failed may still use what is freed next. */
   if (!mn_cuda_is_ready (self) && self->stream && !self->lost)
-    cudaStreamSynchronize (self->stream);
+    mn_cuda_check (self, cudaStreamSynchronize (self->stream), "cudaStreamSynchronize");
   if (!mn_cuda_is_ready (self) || !mn_cuda_check (self, cudaStreamSynchronize (self->stream), "cudaStreamSynchronize"))
     return FALSE;
   mn_cuda_deliveries_hand_over (self->deliveries);
@@ -254,11 +237,10 @@ backend_free (MnBackend *backend)
   mn_cuda_dnn_free (self);
   mn_cuda_numbers_free (self, self->numbers);
   mn_cuda_free (self, self->scratch);
-  if (self->stream && !self->lost)
-    cudaStreamDestroy (self->stream);
-  if (self->lost && entered == self->device)
-    cudaDeviceReset ();
   g_clear_pointer (&self->deliveries, mn_cuda_deliveries_free);
+  if (self->stream && !self->lost)
+    mn_cuda_check (self, cudaStreamDestroy (self->stream), "cudaStreamDestroy");
+  mn_cuda_device_close (self);
   if (self->cpu)
     self->cpu->klass->free (self->cpu);
   g_clear_error (&self->failure);
@@ -309,11 +291,26 @@ static const MnBackendClass cuda_class = {
   .free = backend_free,
 };
 
+/* FALSE: why is the failure. */
+static gboolean
+open_stream (MnCudaBackend *self)
+{
+  struct cudaDeviceProp properties;
+
+  if (!mn_cuda_is_ready (self)
+      || !mn_cuda_check (self, cudaGetDeviceProperties (&properties, self->device), "cudaGetDeviceProperties")
+      || !mn_cuda_check (self, cudaStreamCreateWithFlags (&self->stream, cudaStreamNonBlocking), "cudaStreamCreate"))
+    return FALSE;
+  self->n_processors = properties.multiProcessorCount;
+  g_free (self->parent.description);
+  self->parent.description = g_strdup (properties.name);
+  return TRUE;
+}
+
 MnBackend *
 mn_cuda_backend_open (const MnCudaHost *host, int index, int threads, GError **error)
 {
   MnCudaBackend *self = g_new0 (MnCudaBackend, 1);
-  struct cudaDeviceProp properties;
 
   self->parent.klass = &cuda_class;
   self->parent.dtype = MN_DTYPE_F32;
@@ -322,6 +319,7 @@ mn_cuda_backend_open (const MnCudaHost *host, int index, int threads, GError **e
   self->device = index;
   self->parent.description = g_strdup_printf ("GPU %d", index);
   self->deliveries = mn_cuda_deliveries_new ();
+  mn_cuda_device_open (self);
   self->cpu = host->cpu_new (MN_DTYPE_F32, threads, FALSE, error);
   if (!self->cpu)
     {
@@ -329,17 +327,17 @@ mn_cuda_backend_open (const MnCudaHost *host, int index, int threads, GError **e
       return NULL;
     }
   self->parent.threads = self->cpu->threads;
-  if (!mn_cuda_is_ready (self)
-      || !mn_cuda_check (self, cudaGetDeviceProperties (&properties, index), "cudaGetDeviceProperties")
-      || !mn_cuda_check (self, cudaStreamCreateWithFlags (&self->stream, cudaStreamNonBlocking), "cudaStreamCreate"))
+  if (!open_stream (self))
     {
-      g_propagate_error (error, g_error_copy (self->failure));
+      if (self->lost)
+        g_set_error (error, MN_ERROR, MN_ERROR_IO,
+                     _("%s; it has failed before: end what else computes on it, and if that does not help, start Minima again"),
+                     self->failure->message);
+      else
+        g_propagate_error (error, g_error_copy (self->failure));
       backend_free (&self->parent);
       return NULL;
     }
-  self->n_processors = properties.multiProcessorCount;
-  g_free (self->parent.description);
-  self->parent.description = g_strdup (properties.name);
   self->numbers = mn_cuda_numbers_new (self, error);
   self->scratch = self->numbers ? mn_cuda_alloc (self, MN_CUDA_SCRATCH + sizeof (double), error) : NULL;
   if (!self->scratch)

@@ -11,10 +11,14 @@
 static gboolean
 find_devices (int *count, GError **error)
 {
+  static int known;   /* atomic: a thread whose GPU is lost is told of that instead */
   const cudaError_t status = cudaGetDeviceCount (count);
   int driver = 0;
 
-  if (status == cudaSuccess && *count > 0)
+  if (status == cudaSuccess)
+    g_atomic_int_set (&known, MIN (*count, MN_CUDA_MOST_DEVICES));
+  *count = g_atomic_int_get (&known);
+  if (*count > 0)
     return TRUE;
   cudaGetLastError ();
   if (cudaDriverGetVersion (&driver) == cudaSuccess && driver == 0)

@@ -29,7 +29,7 @@ struct _MnCudaBackend
   int               n_processors;   /* multiprocessors */
   cudaStream_t      stream;
   GError           *failure;        /* the first; from then on nothing is queued any more */
-  gboolean          lost;           /* the device will do nothing more until it is reset */
+  gboolean          lost;           /* the device will do nothing more until it is reset: see mn-cuda-current.c */
   MnBackend        *cpu;            /* for what has no kernel here; see mn-cuda-fallback.c */
   MnCudaNumbers    *numbers;
   MnCudaDeliveries *deliveries;
@@ -45,10 +45,14 @@ struct _MnCudaBackend
 gboolean mn_cuda_check   (MnCudaBackend *self,
                           cudaError_t    status,
                           const char    *what);
-/* Makes the calling thread work on this device: which one that is CUDA keeps for each thread, the first GPU at first. Whatever
- * allocates, creates or queues something begins with this or with mn_cuda_is_ready(); it costs next to nothing in a thread that
- * has been here before. */
-void     mn_cuda_enter    (MnCudaBackend *self);
+/* mn-cuda-current.c. Makes the calling thread work on this device: which one that is CUDA keeps for each thread, the first GPU at
+ * first. Whatever allocates, creates or queues something begins with this or with mn_cuda_is_ready(); it costs next to nothing in a
+ * thread that has been here before. */
+void     mn_cuda_enter        (MnCudaBackend *self);
+/* A backend has the device from the one to the other, after which nothing of it is left there. */
+#define MN_CUDA_MOST_DEVICES 64
+void     mn_cuda_device_open  (MnCudaBackend *self);
+void     mn_cuda_device_close (MnCudaBackend *self);
 /* Enters; whether anything can be queued. */
 gboolean mn_cuda_is_ready (MnCudaBackend *self);
 /* Waits for the device and hands over what was to be delivered. */

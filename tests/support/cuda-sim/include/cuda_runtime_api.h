@@ -20,6 +20,7 @@ cudaError_t cudaGetDeviceProperties (struct cudaDeviceProp *properties, int devi
 cudaError_t cudaDriverGetVersion (int *version);
 cudaError_t cudaRuntimeGetVersion (int *version);
 cudaError_t cudaSetDevice (int device);
+cudaError_t cudaGetDevice (int *device);
 cudaError_t cudaDeviceReset (void);
 cudaError_t cudaMemGetInfo (size_t *unused, size_t *total);
 
