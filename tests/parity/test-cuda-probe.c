@@ -184,19 +184,84 @@ test_slopes (void)
   g_assert_cmpuint (n_dead, >, 0);
 }
 
+static gsize
+count_twins (MnBackend *backend, const float *numbers, gsize rows, gsize length)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnSurveyor) surveyor = mn_surveyor_new (backend, rows * length, &error);
+  float *x = put (backend, numbers, rows * length);
+  gsize twins;
+
+  g_assert_no_error (error);
+  twins = mn_surveyor_count_twins (surveyor, x, rows, length);
+  backend->klass->release (backend, x);
+  return twins;
+}
+
+/* Rows that are another one's twins, near and far apart, more than are compared at a time; and such as only look alike. */
+static void
+test_twins (void)
+{
+  static const struct
+  {
+    gsize rows, length;
+  } shapes[] = { { 1, 5 }, { 2, 1 }, { 37, 300 }, { 300, 27 }, { 3700, 2 } };
+  g_autoptr (MnBackend) cuda = mn_test_cuda (), cpu = mn_test_cpu (MN_DTYPE_F32, 1, TRUE);
+
+  for (guint k = 0; k < G_N_ELEMENTS (shapes); k++)
+    {
+      const gsize rows = shapes[k].rows, length = shapes[k].length, n = rows * length;
+      g_autofree float *numbers = some_numbers (n, 70 + k, -1, 1), *same = g_new (float, n);
+      gsize twins = 0;
+
+      if (rows < 1000)
+        {
+          g_assert_cmpuint (count_twins (cpu, numbers, rows, length), ==, 0);
+          g_assert_cmpuint (count_twins (cuda, numbers, rows, length), ==, 0);
+          /* All are one. */
+          for (gsize i = 0; i < n; i++)
+            same[i] = numbers[i % length];
+          g_assert_cmpuint (count_twins (cpu, same, rows, length), ==, rows > 1 ? rows : 0);
+          g_assert_cmpuint (count_twins (cuda, same, rows, length), ==, rows > 1 ? rows : 0);
+        }
+      if (rows < 30)
+        continue;
+      /* The last is the first; four in the middle; two that are no numbers. Zeros of both signs, and the same numbers in another
+       * order, are none. */
+      memcpy (numbers + (rows - 1) * length, numbers, length * sizeof (float));
+      twins += 2;
+      for (gsize i = 10; i < 13; i++)
+        memcpy (numbers + i * length, numbers + 9 * length, length * sizeof (float));
+      twins += 4;
+      for (gsize i = 0; i < 2 * length; i++)
+        numbers[20 * length + i] = NAN;
+      twins += 2;
+      for (gsize i = 0; i < length; i++)
+        {
+          numbers[24 * length + i] = 0;
+          numbers[26 * length + i] = -0.0f;
+          numbers[28 * length + i] = numbers[5 * length + length - 1 - i];
+        }
+      g_assert_cmpuint (count_twins (cpu, numbers, rows, length), ==, twins);
+      g_assert_cmpuint (count_twins (cuda, numbers, rows, length), ==, twins);
+    }
+}
+
 enum { BATCH = 16, CLASSES = 4, SIDE = 24 };
 
-/* A step of a small network, observed. @bytes: how much came from the device for it. (transfer full) */
-static gsize n_fetched;
+/* How much came from the device, and how much at most at a time. */
+static gsize n_fetched, most_fetched;
 static void (*real_download) (MnBackend *backend, void *host, const void *device, gsize bytes);
 
 static void
 count_download (MnBackend *backend, void *host, const void *device, gsize bytes)
 {
   n_fetched += bytes;
+  most_fetched = MAX (most_fetched, bytes);
   real_download (backend, host, device, bytes);
 }
 
+/* A step of a small network, observed. (transfer full) */
 static MnProbe *
 make_step (MnBackend *backend, guint what)
 {
@@ -223,7 +288,7 @@ make_step (MnBackend *backend, guint what)
   real_download = klass->download;
   counting.download = count_download;
   backend->klass = &counting;
-  n_fetched = 0;
+  n_fetched = most_fetched = 0;
   mn_prober_begin (prober);
   mn_net_forward (net, BATCH, MN_MODE_TRAIN, 1, 0);
   klass->upload (backend, mn_net_get_d_output (net), gradient, BATCH * CLASSES * sizeof (float));
@@ -269,15 +334,18 @@ compare_histogram (const MnHistogram *got, const MnHistogram *expected)
 static void
 test_probe (void)
 {
-  const guint what = MN_PROBE_LAYERS | MN_PROBE_HISTOGRAMS | MN_PROBE_FILTERS;
+  const guint what = MN_PROBE_LAYERS | MN_PROBE_HISTOGRAMS;
+  const gsize filters = 8 * 2 * 3 * 3 * sizeof (float);
   g_autoptr (MnBackend) cuda = mn_test_cuda (), cpu = mn_test_cpu (MN_DTYPE_F32, 1, TRUE);
-  g_autoptr (MnProbe) got = make_step (cuda, what);
-  const gsize fetched = n_fetched;
-  g_autoptr (MnProbe) expected = make_step (cpu, what);
+  g_autoptr (MnProbe) unshown = make_step (cuda, what), got = NULL, expected = NULL;
 
-  /* The weights of two layers, and what was found; not the activations. */
-  g_test_message ("%" G_GSIZE_FORMAT " bytes fetched from the device, %" G_GSIZE_FORMAT " on the CPU", fetched, n_fetched);
-  g_assert_cmpuint (fetched, <, BATCH * 8 * SIDE * SIDE * sizeof (float) / 8);
+  /* What was found; neither activations nor weights. */
+  g_assert_cmpuint (most_fetched, <, filters);
+  g_assert_null (unshown->filters);
+  got = make_step (cuda, what | MN_PROBE_FILTERS);
+  g_assert_cmpuint (most_fetched, ==, filters);
+  g_assert_cmpuint (n_fetched, <, BATCH * 8 * SIDE * SIDE * sizeof (float) / 8);
+  expected = make_step (cpu, what | MN_PROBE_FILTERS);
   g_assert_cmpuint (got->nodes->len, ==, expected->nodes->len);
   for (guint i = 0; i < got->nodes->len; i++)
     {
@@ -319,6 +387,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cuda-probe/numbers", test_numbers);
   g_test_add_func ("/cuda-probe/without-a-range", test_without_a_range);
   g_test_add_func ("/cuda-probe/slopes", test_slopes);
+  g_test_add_func ("/cuda-probe/twins", test_twins);
   g_test_add_func ("/cuda-probe/probe", test_probe);
   return g_test_run ();
 }

@@ -358,6 +358,14 @@ typedef struct
   gsize      *dead;         /* host, set (=): units without a slope above dead_below in all of the batch */
 } MnSlopesArgs;
 
+/* Rows of numbers, (@rows, @length), plain. */
+typedef struct
+{
+  const void *numbers;      /* device memory */
+  gsize       rows, length;
+  gsize      *twins;        /* host, set (=): rows whose numbers are, bit by bit, those of another row */
+} MnTwinsArgs;
+
 /**
  * MnBackendClass:
  *
@@ -435,10 +443,11 @@ typedef struct
   void        (*store_free) (MnStore *store);
   void        (*gather)     (MnStore *store, const MnGatherArgs *args);
 
-  /* What there is to say of numbers, and of an activation, told where they lie; there when they return. NULL: who wants to know
-   * takes the numbers themselves. Sums differ from those in the order of the numbers in the last digits. */
+  /* What there is to say of numbers, of an activation, and of rows, told where they lie; there when they return. NULL: who wants to
+   * know takes the numbers themselves. Sums differ from those in the order of the numbers in the last digits. */
   void        (*survey)        (MnBackend *backend, const MnSurveyArgs *args);
   void        (*survey_slopes) (MnBackend *backend, const MnSlopesArgs *args);
+  void        (*survey_twins)  (MnBackend *backend, const MnTwinsArgs *args);
 
   /* NULL: batch norm is computed by itself. */
   void        (*fold)      (MnBackend *backend, const MnFoldArgs *args);

@@ -1,7 +1,7 @@
 /* mn-prober.c
  *
- * What is to be told of activations, gradients and changes a surveyor finds, on the device where that can. Weights alone are
- * fetched, one tensor at a time, to see which units are equal. Besides, a prober needs a copy of the parameters.
+ * What is to be told of activations, weights, gradients and changes a surveyor finds, on the device where that can. Only weights
+ * that are to be shown are fetched. Besides, a prober needs a copy of the parameters.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -33,16 +33,25 @@ item_size (const MnProber *prober)
   return mn_dtype_size (mn_net_get_backend (prober->net)->dtype);
 }
 
+/* Whether the weights can be shown as pictures. */
+static gboolean
+is_filters (const MnParamSpec *spec)
+{
+  return spec->role == MN_ROLE_WEIGHT && spec->shape.rank == 4;
+}
+
 /* The largest tensor that is fetched at once. */
 static gsize
 find_largest (MnNet *net)
 {
   MnFrozenGraph *graph = mn_net_get_graph (net);
+  const gboolean is_remote = mn_surveyor_is_remote (mn_net_get_backend (net));
   gsize largest = 1;
 
   for (int i = 0; i < mn_net_get_n_params (net); i++)
-    largest = MAX (largest, mn_net_get_param (net, i)->n);
-  for (int i = 0; !mn_surveyor_is_remote (mn_net_get_backend (net)) && i < mn_frozen_graph_get_n_nodes (graph); i++)
+    if (!is_remote || is_filters (mn_net_get_param (net, i)->spec))
+      largest = MAX (largest, mn_net_get_param (net, i)->n);
+  for (int i = 0; !is_remote && i < mn_frozen_graph_get_n_nodes (graph); i++)
     largest = MAX (largest, (gsize) mn_shape_elements (&mn_frozen_graph_get_node (graph, i)->output));
   return largest;
 }
@@ -181,46 +190,6 @@ param_address (MnProber *prober, const MnNetParam *param, const void *block)
   return (const char *) block + param->offset * item_size (prober);
 }
 
-static guint
-hash_row (const double *row, gsize n)
-{
-  guint64 hash = G_GUINT64_CONSTANT (14695981039346656037);   /* FNV-1a, by numbers instead of bytes */
-
-  for (gsize i = 0; i < n; i++)
-    {
-      guint64 bits;
-
-      memcpy (&bits, &row[i], sizeof bits);
-      hash = (hash ^ bits) * G_GUINT64_CONSTANT (1099511628211);
-      hash ^= hash >> 29;
-    }
-  return (guint) (hash ^ hash >> 32);
-}
-
-/* The share of the @rows, @n numbers in all, that are equal to another one. */
-static double
-count_twins (const double *numbers, gsize rows, gsize n)
-{
-  g_autoptr (GHashTable) found = g_hash_table_new (NULL, NULL);   /* the first row by hash, + 1 */
-  g_autofree guint8 *twin = g_new0 (guint8, rows);
-  const gsize length = n / rows;
-  gsize twins = 0;
-
-  for (gsize r = 0; r < rows; r++)
-    {
-      gpointer hash = GUINT_TO_POINTER (hash_row (numbers + r * length, length));
-      const gsize first = GPOINTER_TO_SIZE (g_hash_table_lookup (found, hash));
-
-      if (first == 0)
-        g_hash_table_insert (found, hash, GSIZE_TO_POINTER (r + 1));
-      else if (memcmp (numbers + (first - 1) * length, numbers + r * length, length * sizeof *numbers) == 0)
-        twin[r] = twin[first - 1] = 1;
-    }
-  for (gsize r = 0; r < rows; r++)
-    twins += twin[r];
-  return (double) twins / (double) rows;
-}
-
 static void
 copy_filters (MnProber *prober, const MnNetParam *param, const double *numbers)
 {
@@ -238,9 +207,7 @@ look_at_weights (MnProber *prober, const MnNetParam *param)
   const MnParamSpec *spec = param->spec;
   const gboolean measures = (prober->what & (MN_PROBE_GRADIENTS | MN_PROBE_UPDATES)) != 0;
   const gboolean compares = measures && spec->role == MN_ROLE_WEIGHT && spec->shape.rank >= 2 && spec->shape.dim[0] > 1;
-  const gboolean shows = prober->what & MN_PROBE_FILTERS && !prober->probe->filters && spec->role == MN_ROLE_WEIGHT
-                         && spec->shape.rank == 4;
-  const double *numbers = NULL;
+  const gsize rows = compares ? (gsize) spec->shape.dim[0] : 1;
   MnMoments moments;
   MnProbeParam out = {
     .name = g_strdup (param->name), .node = param->node, .gradient_norm = NAN, .weight_norm = NAN, .update_ratio = NAN,
@@ -252,12 +219,10 @@ look_at_weights (MnProber *prober, const MnNetParam *param)
                       &(MnSurveyArgs) { .n = param->n, .numbers = at, .moments = &moments, .histogram = out.weights });
   if (measures)
     out.weight_norm = sqrt (moments.square_norm);
-  if (compares || shows)
-    numbers = mn_surveyor_fetch (prober->surveyor, at, param->n);
   if (compares)
-    out.twins = count_twins (numbers, (gsize) spec->shape.dim[0], param->n);
-  if (shows)
-    copy_filters (prober, param, numbers);
+    out.twins = (double) mn_surveyor_count_twins (prober->surveyor, at, rows, param->n / rows) / (double) rows;
+  if (prober->what & MN_PROBE_FILTERS && !prober->probe->filters && is_filters (spec))
+    copy_filters (prober, param, mn_surveyor_fetch (prober->surveyor, at, param->n));
   g_array_append_val (prober->probe->params, out);
 }
 

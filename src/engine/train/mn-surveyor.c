@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mn-error.h"
+#include "mn-twins.h"
 
 struct _MnSurveyor
 {
@@ -137,6 +138,45 @@ mn_surveyor_look (MnSurveyor *self, const MnSurveyArgs *args)
       n = fetch_part (self, args, at);
       mn_histogram_count (args->histogram, self->numbers, n);
     }
+}
+
+gsize
+mn_surveyor_count_twins (MnSurveyor *self, const void *device, gsize rows, gsize length)
+{
+  g_autoptr (GHashTable) firsts = NULL;   /* the first row of each hash */
+  g_autofree guint64 *hashes = NULL;
+  g_autofree guint8 *is_twin = NULL;
+  gsize twins = 0;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  if (mn_surveyor_is_remote (self->backend))
+    {
+      self->backend->klass->survey_twins (self->backend, &(MnTwinsArgs) { device, rows, length, &twins });
+      return twins;
+    }
+  g_return_val_if_fail (rows * length <= self->most, 0);
+
+  fetch (self, device, self->numbers, rows * length);
+  firsts = g_hash_table_new (g_int64_hash, g_int64_equal);
+  hashes = g_new0 (guint64, rows);
+  is_twin = g_new0 (guint8, rows);
+  for (gsize r = 0; r < rows; r++)
+    {
+      const double *row = self->numbers + r * length;
+      const guint64 *first;
+
+      for (gsize i = 0; i < length; i++)
+        hashes[r] += mn_twins_hash (i, row[i]);
+      first = g_hash_table_lookup (firsts, &hashes[r]);
+      if (first == NULL)
+        g_hash_table_add (firsts, &hashes[r]);
+      else if (memcmp (self->numbers + (gsize) (first - hashes) * length, row, length * sizeof *row) == 0)
+        is_twin[r] = is_twin[first - hashes] = 1;
+    }
+  for (gsize r = 0; r < rows; r++)
+    twins += is_twin[r];
+  return twins;
 }
 
 /* Beyond the samples that are counted no more is looked at than it takes to find the units alive. */

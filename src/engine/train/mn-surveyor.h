@@ -24,6 +24,11 @@ const double *mn_surveyor_fetch           (MnSurveyor    *surveyor,
                                            gsize          n);
 void          mn_surveyor_look            (MnSurveyor    *surveyor,
                                            const MnSurveyArgs *args);
+/* How many of the @rows, each of @length numbers, are another row's twins: the same, bit by bit. */
+gsize         mn_surveyor_count_twins     (MnSurveyor    *surveyor,
+                                           const void    *device,
+                                           gsize          rows,
+                                           gsize          length);
 /* @layout, @shape: of one sample of the inputs. */
 void          mn_surveyor_look_at_slopes  (MnSurveyor    *surveyor,
                                            const MnSlopesArgs *args,

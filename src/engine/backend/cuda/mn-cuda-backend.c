@@ -287,6 +287,7 @@ static const MnBackendClass cuda_class = {
   .gather = mn_cuda_gather,
   .survey = mn_cuda_survey,
   .survey_slopes = mn_cuda_survey_slopes,
+  .survey_twins = mn_cuda_survey_twins,
   .fold = mn_cuda_fold,
   .free = backend_free,
 };

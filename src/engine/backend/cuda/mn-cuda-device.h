@@ -104,6 +104,32 @@ mn_block_sum (T value, T *room)
   return mn_warp_sum (lane < (int) blockDim.x / MN_WARP ? room[lane] : (T) 0);
 }
 
+/* The least of all threads' values, none of them NaN nor greater than @most, in every thread. @room: as mn_block_sum(). */
+template <typename T>
+__device__ static inline T
+mn_block_least (T value, T *room, T most)
+{
+  const int lane = (int) threadIdx.x % MN_WARP, warp = (int) threadIdx.x / MN_WARP;
+
+  for (int turn = 0; turn < 2; turn++)
+    {
+      for (int lanes = MN_WARP / 2; lanes > 0; lanes /= 2)
+        {
+          const T other = __shfl_xor_sync (0xffffffffu, value, lanes);
+
+          value = other < value ? other : value;
+        }
+      if (turn == 1)
+        break;
+      __syncthreads ();
+      if (lane == 0)
+        room[warp] = value;
+      __syncthreads ();
+      value = lane < (int) blockDim.x / MN_WARP ? room[lane] : most;
+    }
+  return value;
+}
+
 /* The largest of all lanes' values, in every lane; whether NaN is one is not told. */
 __device__ static inline float
 mn_warp_max (float value)

@@ -328,6 +328,7 @@ void      mn_cuda_fold            (MnBackend *backend, const MnFoldArgs *args);
 
 void      mn_cuda_survey          (MnBackend *backend, const MnSurveyArgs *args);
 void      mn_cuda_survey_slopes   (MnBackend *backend, const MnSlopesArgs *args);
+void      mn_cuda_survey_twins    (MnBackend *backend, const MnTwinsArgs *args);
 
 void      mn_cuda_take            (MnCudaBackend *self, const void *fed, gsize stride, void *to, gsize bytes);
 /* @square_norm: (nullable) */

@@ -41,24 +41,6 @@ number_at (const float *x, const float *before, size_t i)
   return (double) x[i] - (before ? (double) before[i] : 0);
 }
 
-/* As mn_block_sum(). */
-__device__ static inline double
-block_least (double value, double *room)
-{
-  const int lane = (int) threadIdx.x % MN_WARP, warp = (int) threadIdx.x / MN_WARP;
-
-  for (int lanes = MN_WARP / 2; lanes > 0; lanes /= 2)
-    value = fmin (value, __shfl_xor_sync (0xffffffffu, value, lanes));
-  __syncthreads ();
-  if (lane == 0)
-    room[warp] = value;
-  __syncthreads ();
-  value = lane < (int) blockDim.x / MN_WARP ? room[lane] : (double) INFINITY;
-  for (int lanes = MN_WARP / 2; lanes > 0; lanes /= 2)
-    value = fmin (value, __shfl_xor_sync (0xffffffffu, value, lanes));
-  return value;
-}
-
 __global__ static void
 add_parts (const float *x, const float *before, size_t n, Room *to)
 {
@@ -79,8 +61,8 @@ add_parts (const float *x, const float *before, size_t n, Room *to)
   sum = mn_block_sum (sum, room);
   squares = mn_block_sum (squares, room);
   square_norm = mn_block_sum (square_norm, room);
-  low = block_least (low, room);
-  high = -block_least (-high, room);
+  low = mn_block_least (low, room, (double) INFINITY);
+  high = -mn_block_least (-high, room, (double) INFINITY);
   if (threadIdx.x == 0)
     {
       Found *part = &to->parts[blockIdx.x];
