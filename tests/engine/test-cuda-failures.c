@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-checkpoint.h"
+#include "mn-trainer-private.h"
 #include "trainer-fixture.h"
 
 #include <string.h>
@@ -146,6 +147,41 @@ test_pinned (void)
   mn_test_remove_dir (dir);
 }
 
+/* What cannot be recorded is made as it comes, be it the first thing of a step or the last, and comes to the same. */
+static void
+test_capture (void)
+{
+  g_autofree char *dir = mn_test_make_dir (), *before = g_build_filename (dir, "before", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnCheckpoint) expected = train (few_steps, before, FALSE, &error);
+  gboolean repeats = FALSE;
+  int n_refused = 0;
+
+  g_assert_no_error (error);
+  /* Each third, until there are not so many. */
+  for (int i = 1; !repeats; i += 3)
+    {
+      g_autofree char *setting = g_strdup_printf ("capture:%d", i);
+      g_autofree char *name = g_strdup_printf ("run-%d", i), *run_dir = g_build_filename (dir, name, NULL);
+      g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, few_steps);
+      const MnTrainerOptions options = { .device = "cuda", .threads = 1, .run_dir = run_dir };
+      g_autoptr (MnTrainer) trainer = mn_trainer_new (experiment, &options);
+      g_autoptr (MnCheckpoint) found = NULL;
+
+      g_setenv ("MINIMA_CUDA_SIM_FAIL", setting, TRUE);
+      g_assert_true (mn_trainer_run (trainer, &error));
+      g_unsetenv ("MINIMA_CUDA_SIM_FAIL");
+      g_assert_no_error (error);
+      found = mn_checkpoint_load (run_dir, MN_CHECKPOINT_LATEST, &error);
+      g_assert_no_error (error);
+      assert_same (found, expected);
+      repeats = trainer->n_repeated > 0;
+      n_refused += !repeats;
+    }
+  g_assert_cmpint (n_refused, >, 3);
+  mn_test_remove_dir (dir);
+}
+
 /* A GPU that fails in the third epoch: the run goes on from where it was saved, to the same weights. */
 static void
 test_resume (void)
@@ -264,6 +300,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &kinds[i], test_each);
     }
   g_test_add_func ("/cuda-failures/pinned", test_pinned);
+  g_test_add_func ("/cuda-failures/capture", test_capture);
   g_test_add_func ("/cuda-failures/resume", test_resume);
   g_test_add_data_func ("/cuda-failures/memory", GINT_TO_POINTER (0), test_memory);
   g_test_add_data_func ("/cuda-failures/memory-while-probing", GINT_TO_POINTER (1), test_memory);

@@ -167,6 +167,11 @@ mn_sim_enqueue (cudaStream_t stream, MnSimWork work, const char *what)
     return mn_sim_fail (cudaErrorInvalidResourceHandle, what);
   if (stream->spoilt)
     return cudaErrorStreamCaptureInvalidated;
+  if (stream->captures && mn_sim_fails ("capture"))
+    {
+      stream->spoilt = true;
+      return mn_sim_fail (cudaErrorStreamCaptureUnsupported, what);
+    }
   if (stream->captures)
     stream->graph->nodes.push_back (Queued { std::move (work), what });
   else

@@ -102,6 +102,24 @@ allocate (MnRecording *self, GError **error)
   return self->rows && mn_cuda_pinned_take (self->backend, &self->found, sizeof (MnStepFound) * (gsize) self->most, error);
 }
 
+/* What libraries refuse while steps are recorded they do otherwise: nothing has been run, so that, unless the device is lost, the
+ * steps can be made as they come. */
+static void
+tell_refusal (MnRecording *self, GError **error)
+{
+  MnCudaBackend *backend = self->backend;
+
+  if (backend->lost)
+    g_propagate_error (error, g_error_copy (backend->failure));
+  else if (backend->failure)
+    g_set_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED, _("the steps cannot be recorded: %s"), backend->failure->message);
+  else
+    g_set_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED, _("the steps cannot be recorded: “%s” is done by the computer"),
+                 self->spoilt ? self->spoilt : "loss");
+  if (!backend->lost)
+    g_clear_error (&backend->failure);
+}
+
 /* A failed capture leaves the device as it was. */
 static gboolean
 capture (MnRecording *self, MnRecordFunc steps, gpointer data, GError **error)
@@ -113,27 +131,22 @@ capture (MnRecording *self, MnRecordFunc steps, gpointer data, GError **error)
   if (mn_cuda_check (backend, cudaStreamBeginCapture (backend->stream, cudaStreamCaptureModeThreadLocal),
                      "cudaStreamBeginCapture"))
     {
-      cudaError_t status;
+      gboolean ended;
 
       backend->recording = self;
       steps (data);
       if (self->loss)
         mn_cuda_advance (backend, self->loss, self->measures ? backend->square_norm : NULL, self->rows);
       backend->recording = NULL;
-      status = cudaStreamEndCapture (backend->stream, &graph);
-      done = !self->spoilt && self->loss && mn_cuda_check (backend, status, "cudaStreamEndCapture")
+      ended = mn_cuda_check (backend, cudaStreamEndCapture (backend->stream, &graph), "cudaStreamEndCapture");
+      done = ended && !self->spoilt && self->loss
              && mn_cuda_check (backend, cudaGraphInstantiate (&self->exec, graph, 0), "cudaGraphInstantiate");
       if (graph)
-        cudaGraphDestroy (graph);
+        mn_cuda_check (backend, cudaGraphDestroy (graph), "cudaGraphDestroy");
     }
-  if (done)
-    return TRUE;
-  if (backend->failure)
-    g_propagate_error (error, g_error_copy (backend->failure));
-  else
-    g_set_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED, _("the steps cannot be recorded: “%s” is done by the computer"),
-                 self->spoilt ? self->spoilt : "loss");
-  return FALSE;
+  if (!done)
+    tell_refusal (self, error);
+  return done;
 }
 
 MnRecording *
