@@ -182,6 +182,24 @@ test_capture (void)
   mn_test_remove_dir (dir);
 }
 
+/* Who looks has ReLUs computed apart from products, which not every way to compute them can: then another one is taken. */
+static void
+test_picky (void)
+{
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *before = g_build_filename (dir, "before", NULL), *after = g_build_filename (dir, "after", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnCheckpoint) expected = train_probed (few_steps, before, FALSE, 7, &error), found = NULL;
+
+  g_assert_no_error (error);
+  g_setenv ("MINIMA_CUDA_SIM_PICKY", "1", TRUE);
+  found = train_probed (few_steps, after, FALSE, 7, &error);
+  g_unsetenv ("MINIMA_CUDA_SIM_PICKY");
+  g_assert_no_error (error);
+  assert_same (found, expected);
+  mn_test_remove_dir (dir);
+}
+
 /* A GPU that fails in the third epoch: the run goes on from where it was saved, to the same weights. */
 static void
 test_resume (void)
@@ -301,6 +319,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/cuda-failures/pinned", test_pinned);
   g_test_add_func ("/cuda-failures/capture", test_capture);
+  g_test_add_func ("/cuda-failures/picky", test_picky);
   g_test_add_func ("/cuda-failures/resume", test_resume);
   g_test_add_data_func ("/cuda-failures/memory", GINT_TO_POINTER (0), test_memory);
   g_test_add_data_func ("/cuda-failures/memory-while-probing", GINT_TO_POINTER (1), test_memory);

@@ -78,6 +78,15 @@ multiply (const MnSimLtDesc &desc, float alpha, const float *a, const MnSimLtLay
   return cudaSuccess;
 }
 
+#define WANTED ((size_t) 4096)
+
+/* Algorithms hold for the pointers' alignment and, if that is asked for, what is done with the product with which they were found. */
+bool
+holds (const MnSimLtDesc &desc, const cublasLtMatmulAlgo_t &algo)
+{
+  return !mn_sim_setting ("MINIMA_CUDA_SIM_PICKY", 0) || algo.data[1] == (uint64_t) desc.epilogue;
+}
+
 } // namespace
 
 extern "C" {
@@ -185,11 +194,27 @@ cublasLtMatmulAlgoGetHeuristic (cublasLtHandle_t handle, cublasLtMatmulDesc_t de
 {
   if (handle->device != mn_sim_device ())
     return CUBLAS_STATUS_INVALID_VALUE;
+  *n = 0;
+  /* Where a bias lies belongs to what is asked. */
+  if (desc->epilogue & CUBLASLT_EPILOGUE_BIAS && !desc->bias)
+    return CUBLAS_STATUS_NOT_SUPPORTED;
   memset (results, 0, sizeof *results);
-  /* An algorithm that holds for pointers of that alignment alone. */
   results->algo.data[0] = preference->alignment;
-  results->workspaceSize = preference->workspace < 4096 ? preference->workspace : 4096;
+  results->algo.data[1] = (uint64_t) desc->epilogue;
+  results->workspaceSize = preference->workspace < WANTED ? preference->workspace : WANTED;
   *n = 1;
+  return CUBLAS_STATUS_SUCCESS;
+}
+
+cublasStatus_t
+cublasLtMatmulAlgoCheck (cublasLtHandle_t handle, cublasLtMatmulDesc_t desc, cublasLtMatrixLayout_t a,
+                         cublasLtMatrixLayout_t b, cublasLtMatrixLayout_t c, cublasLtMatrixLayout_t d,
+                         const cublasLtMatmulAlgo_t *algo, cublasLtMatmulHeuristicResult_t *result)
+{
+  if (!holds (*desc, *algo))
+    return CUBLAS_STATUS_NOT_SUPPORTED;
+  memset (result, 0, sizeof *result);
+  result->workspaceSize = WANTED;
   return CUBLAS_STATUS_SUCCESS;
 }
 
@@ -208,12 +233,14 @@ cublasLtMatmul (cublasLtHandle_t handle, cublasLtMatmulDesc_t desc, const void *
       || (ta ? la.rows : la.columns) != (tb ? lb.columns : lb.rows)
       || (kept.epilogue & CUBLASLT_EPILOGUE_BIAS && !kept.bias))
     return CUBLAS_STATUS_INVALID_VALUE;
-  for (const void *pointer : { a, b, c, (const void *) d })
+  if (!holds (kept, *algo))
+    return CUBLAS_STATUS_NOT_SUPPORTED;
+  for (const void *pointer : { a, b, c, (const void *) d, (const void *) kept.bias })
     if ((uintptr_t) pointer % algo->data[0] != 0)
       return CUBLAS_STATUS_INVALID_VALUE;
   if (mn_sim_enqueue (stream, [=] () {
         /* The workspace is the algorithm's to write to, as far as it said that it wants it. */
-        memset (workspace, 0xff, workspace_bytes < 4096 ? workspace_bytes : 4096);
+        memset (workspace, 0xff, workspace_bytes < WANTED ? workspace_bytes : WANTED);
         return multiply (kept, times, (const float *) a, la, (const float *) b, lb, plus, (const float *) c, (float *) d, ld);
       }) != cudaSuccess)
     return CUBLAS_STATUS_EXECUTION_FAILED;

@@ -144,24 +144,46 @@ choose_algorithm (MnCudaBackend *self, Plan *plan)
   return done && (n > 0 || check (self, CUBLAS_STATUS_NOT_SUPPORTED, "cublasLtMatmulAlgoGetHeuristic"));
 }
 
-/* The algorithm may depend on what is done with the product. */
+/* Whether the algorithm can do what is described. */
 static gboolean
-make_plan (MnCudaBackend *self, Plan *plan)
+can_compute (MnCudaBackend *self, const Plan *plan)
+{
+  cublasLtMatmulHeuristicResult_t result;
+
+  return cublasLtMatmulAlgoCheck (self->blas->handle, plan->desc, plan->a, plan->b, plan->c, plan->c, &plan->algo, &result)
+           == CUBLAS_STATUS_SUCCESS
+         && result.workspaceSize <= WORKSPACE;
+}
+
+static gboolean
+set_bias (MnCudaBackend *self, Plan *plan, const void *bias)
+{
+  return !bias
+         || check (self, cublasLtMatmulDescSetAttribute (plan->desc, CUBLASLT_MATMUL_DESC_BIAS_POINTER, &bias, sizeof bias),
+                   "cublasLtMatmulDescSetAttribute");
+}
+
+/* The algorithm may depend on what is done with the product, and need not be able to do anything else: then the product comes to
+ * other last bits, which is better than to nothing. @bias: it may depend on where that lies, too. */
+static gboolean
+make_plan (MnCudaBackend *self, Plan *plan, const void *bias)
 {
   const MnCudaProduct *p = &plan->product;
-  const gint32 plain = plan->has_bias ? CUBLASLT_EPILOGUE_BIAS : CUBLASLT_EPILOGUE_DEFAULT;
-  const gint32 relu = plan->has_bias ? CUBLASLT_EPILOGUE_RELU_BIAS : CUBLASLT_EPILOGUE_RELU;
+  const gint32 plain = bias ? CUBLASLT_EPILOGUE_BIAS : CUBLASLT_EPILOGUE_DEFAULT;
+  const gint32 relu = bias ? CUBLASLT_EPILOGUE_RELU_BIAS : CUBLASLT_EPILOGUE_RELU;
 
   return check (self, cublasLtMatmulDescCreate (&plan->desc, compute_type (plan->precision), CUDA_R_32F),
                 "cublasLtMatmulDescCreate")
          && set (self, plan, CUBLASLT_MATMUL_DESC_TRANSA, p->b_transposed ? CUBLAS_OP_T : CUBLAS_OP_N)
          && set (self, plan, CUBLASLT_MATMUL_DESC_TRANSB, p->a_transposed ? CUBLAS_OP_T : CUBLAS_OP_N)
          && set (self, plan, CUBLASLT_MATMUL_DESC_EPILOGUE, p->relu || p->as_relu ? relu : plain)
+         && set_bias (self, plan, bias)
          && make_layout (self, &plan->a, p->k, p->n, p->b_transposed)
          && make_layout (self, &plan->b, p->m, p->k, p->a_transposed)
          && make_layout (self, &plan->c, p->m, p->n, FALSE)
          && choose_algorithm (self, plan)
-         && set (self, plan, CUBLASLT_MATMUL_DESC_EPILOGUE, p->relu ? relu : plain);
+         && set (self, plan, CUBLASLT_MATMUL_DESC_EPILOGUE, p->relu ? relu : plain)
+         && (!p->as_relu || can_compute (self, plan) || choose_algorithm (self, plan));
 }
 
 static gboolean
@@ -177,19 +199,19 @@ is_same (const Plan *plan, const MnCudaProduct *p, gboolean has_bias, MnPrecisio
 
 /* NULL: it cannot be computed, and the failure says why. */
 static Plan *
-find_plan (MnCudaBackend *self, const MnCudaProduct *product, gboolean has_bias)
+find_plan (MnCudaBackend *self, const MnCudaProduct *product, const void *bias)
 {
   GPtrArray *plans = self->blas->plans;
   Plan *plan;
 
   for (guint i = 0; i < plans->len; i++)
-    if (is_same (g_ptr_array_index (plans, i), product, has_bias, self->parent.precision))
+    if (is_same (g_ptr_array_index (plans, i), product, bias != NULL, self->parent.precision))
       return g_ptr_array_index (plans, i);
   plan = g_new0 (Plan, 1);
   plan->product = *product;
-  plan->has_bias = has_bias;
+  plan->has_bias = bias != NULL;
   plan->precision = self->parent.precision;
-  if (make_plan (self, plan))
+  if (make_plan (self, plan, bias))
     {
       g_ptr_array_add (plans, plan);
       return plan;
@@ -207,11 +229,8 @@ mn_cuda_blas_multiply (MnCudaBackend *self, const MnCudaProduct *product, const 
 
   if (!mn_cuda_is_ready (self))
     return;
-  plan = find_plan (self, product, bias != NULL);
-  if (!plan)
-    return;
-  if (bias && !check (self, cublasLtMatmulDescSetAttribute (plan->desc, CUBLASLT_MATMUL_DESC_BIAS_POINTER, &bias, sizeof bias),
-                      "cublasLtMatmulDescSetAttribute"))
+  plan = find_plan (self, product, bias);
+  if (!plan || !set_bias (self, plan, bias))
     return;
   check (self, cublasLtMatmul (self->blas->handle, plan->desc, &one, b, plan->a, a, plan->b, product->adds ? &one : &zero, c,
                                plan->c, c, plan->c, &plan->algo, self->blas->workspace, WORKSPACE, self->stream),
