@@ -17,10 +17,15 @@
 #   --results FILE    packs the results, but for the runs' folders, into FILE (.tar.xz) at the end, also where something failed
 #   --pack FILE       builds, and packs programs with the libraries they need into FILE (.tar.xz) instead of running anything
 #   --packed FILE     unpacks that instead of building: for machines with a GPU, but without what a build needs
+#   --pack-data FILE  packs the data sets in $DATA_DIR (MNIST, Fashion-MNIST, CIFAR-10) into FILE.1-of-3 (.tar.xz, cut) and so on
+#                     instead of running anything
+#   --most MIB        no part of them larger than that; 60
+#   --data FILE       joins and unpacks these, which may have come one by one, and looks for data sets there; also a whole archive
+#                     or a folder
 # CUDA's own libraries and cuDNN are not packed: they are taken from the machine, from its Python packages where they lie there.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
-dir=build-gpu minutes=0 pack='' packed='' archive='' parts=()
+dir=build-gpu minutes=0 pack='' packed='' archive='' pack_data='' most=60 data='' parts=()
 while [ $# -gt 0 ]; do
     case $1 in
     --build) dir=$2; shift ;;
@@ -28,6 +33,9 @@ while [ $# -gt 0 ]; do
     --results) archive=$2; shift ;;
     --pack) pack=$2; shift ;;
     --packed) packed=$2; shift ;;
+    --pack-data) pack_data=$2; shift ;;
+    --most) most=$2; shift ;;
+    --data) data=$2; shift ;;
     parity | sanitizers | train | bench | peers | compile | long) parts+=("$1") ;;
     *) sed -n '2,/^set/{/^set/d; s/^# \?//; p}' "$0" >&2; exit 2 ;;
     esac
@@ -97,6 +105,55 @@ make_pack() {
     say "Packed: $(du -h "$1" | cut -f 1) in $1"
 }
 
+# The data sets that the parts train on, into pieces that say how many there are.
+make_data_pack() {
+    local names=() piece n=0 pieces
+    for name in mnist fashion-mnist cifar-10-batches-bin cifar-10-binary.tar cifar-10-binary.tar.{gz,xz,bz2,zst}; do
+        [ ! -e "${DATA_DIR:?is not set: the folder with the data sets}/$name" ] || names+=("$name")
+    done
+    [ ${#names[@]} -gt 0 ] || { echo "tests/gpu.sh: none of the data sets is in $DATA_DIR" >&2; exit 1; }
+    rm -f "$1".*-of-*
+    tar -C "$DATA_DIR" -c "${names[@]}" | xz -T 0 | split -a 3 -d -b "${most}M" - "$1.piece-" || exit 1
+    pieces=("$1".piece-*)
+    for piece in "${pieces[@]}"; do
+        n=$((n + 1))
+        mv "$piece" "$1.$n-of-${#pieces[@]}"
+    done
+    say "Packed: ${names[*]} in" "$1".*-of-*
+}
+
+# Sets DATA_DIR, or says in data_missing why not.
+data_missing=''
+find_data() {
+    local pieces=("$1") n i missing=() where=$dir-data
+    if [ -d "$1" ]; then
+        DATA_DIR=$1
+        return
+    fi
+    if [ ! -e "$1" ]; then
+        pieces=("$1".*-of-*)
+        n=${pieces[0]##*-of-}
+        [ -e "${pieces[0]}" ] || { data_missing="there is neither $1 nor a part of it"; return; }
+        pieces=()
+        for ((i = 1; i <= n; i++)); do
+            pieces+=("$1.$i-of-$n")
+            [ -e "$1.$i-of-$n" ] || missing+=("$i")
+        done
+        [ ${#missing[@]} -eq 0 ] || { data_missing="of $1, which has $n parts, there is no part ${missing[*]}"; return; }
+    fi
+    rm -rf "$where"
+    mkdir -p "$where"
+    if cat "${pieces[@]}" | tar -C "$where" -xJf -; then
+        DATA_DIR=$where
+    else
+        data_missing="$1 cannot be unpacked"
+    fi
+}
+
+if [ -n "$pack_data" ]; then
+    make_data_pack "$pack_data"
+    exit
+fi
 if [ -n "$pack" ]; then
     build "${GPU_ARCHITECTURES:-90a}"
     make_pack "$pack"
@@ -104,6 +161,8 @@ if [ -n "$pack" ]; then
 fi
 
 trap pack_results EXIT
+[ -z "$data" ] || find_data "$data"
+[ -z "$data_missing" ] || echo "SKIP  what needs data sets: $data_missing"
 command -v nvidia-smi >/dev/null || { echo "tests/gpu.sh: there is no nvidia-smi, so no NVIDIA driver" >&2; exit 1; }
 nvidia-smi --query-gpu=name,memory.total,driver_version,compute_cap --format=csv | tee "$results/device.csv"
 architecture=$(nvidia-smi --query-gpu=compute_cap --format=csv,noheader | head -n 1 | tr -d '. ')
@@ -183,6 +242,13 @@ train() {
         ${DATA_DIR:+--data-dir "$DATA_DIR"} "$@" >"$results/$name-$device.json" 2>"$results/$name-$device.log"
 }
 
+# NAME LOG...: why a run has not been made.
+was_not_run() {
+    local name=$1
+    shift
+    not_run+=("$name: $(cat "$@" 2>/dev/null | tail -n 1)${data_missing:+ ($data_missing)}")
+}
+
 # NAME RECIPE, the most that test accuracies on GPU and CPU may differ in percent, and what is set: where the CPU would take hours,
 # both make a few hundred steps.
 compare() {
@@ -203,7 +269,7 @@ sys.exit(not off <= most)
 END
     status=$?
     if [ $status -eq 3 ]; then
-        [ "$(left)" -le 0 ] || not_run+=("$name: $(cat "$results/$name-cuda.log" "$results/$name-cpu.log" 2>/dev/null | tail -n 1)")
+        [ "$(left)" -le 0 ] || was_not_run "$name" "$results/$name-cuda.log" "$results/$name-cpu.log"
     elif [ $status -ne 0 ]; then
         failed+=("$name: GPU and CPU disagree")
     fi
@@ -260,7 +326,7 @@ long_run() {
     local name=$1 experiment=$2 figure=$3 least=$4
     shift 4
     if ! train "$name" "$experiment" cuda "$@"; then
-        [ "$(left)" -le 0 ] || not_run+=("$name: $(tail -n 1 "$results/$name-cuda.log")")
+        [ "$(left)" -le 0 ] || was_not_run "$name" "$results/$name-cuda.log"
         return
     fi
     "$python" - "$results/$name-cuda.json" "$name" "$figure" "$least" <<'END' || failed+=("$name")
