@@ -308,6 +308,7 @@ main (int argc, char **argv)
     { "launch", MN_ERROR_IO, { 1, 10, 200 } },
     { "run", MN_ERROR_IO, { 1, 2, 17, 100, 500 } },
     { "ecc", MN_ERROR_IO, { 3, 100 } },
+    { "contained", MN_ERROR_IO, { 50 } },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -68,7 +68,8 @@ fail_on (int device, cudaError_t status, const char *what)
   if (getenv ("MINIMA_CUDA_SIM_VERBOSE"))
     fprintf (stderr, "cuda-sim: %s: %s\n", what, cudaGetErrorName (status));
   last = status;
-  if ((status == cudaErrorIllegalAddress || status == cudaErrorLaunchFailure || status == cudaErrorECCUncorrectable)
+  if ((status == cudaErrorIllegalAddress || status == cudaErrorLaunchFailure || status == cudaErrorECCUncorrectable
+       || status == cudaErrorContained)
       && sticky[device] == cudaSuccess)
     sticky[device] = status;
   return status;
@@ -89,6 +90,8 @@ run_one (MnSimStream *stream)
     status = cudaErrorLaunchFailure;
   else if (mn_sim_fails ("ecc"))
     status = cudaErrorECCUncorrectable;
+  else if (mn_sim_fails ("contained"))
+    status = cudaErrorContained;
   else
     status = queued.work ();
   end_run (stream->device);

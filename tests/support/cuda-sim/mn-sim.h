@@ -20,7 +20,7 @@
  * MINIMA_CUDA_SIM_PICKY (1: algorithms of products can do nothing else with them than what they were found for, 0),
  * MINIMA_CUDA_SIM_FAIL, which is counted from when it was set: "run:7": the seventh thing that is run fails, and everything
  * after it until the device is reset; "launch:7", "copy:7" likewise for kernels or copies alone, "ecc:7" as a fault of the
- * memory; "alloc:7", "pinned:7": there is no memory for the seventh block on the device, or of pinned memory; "reset:7": the
+ * memory, "contained:7" as one of the device that it contains; "alloc:7", "pinned:7": there is no memory for the seventh block on the device, or of pinned memory; "reset:7": the
  * seventh reset does not bring the device back; "capture:7": the seventh thing that is captured cannot be.
  *
  * SPDX-License-Identifier: MIT

@@ -13,11 +13,15 @@
 #include "mn-cuda-blas.h"
 #include "mn-cuda-dnn.h"
 
+/* cudaErrorContained, which older headers have not: a fault that did not reach other processes. */
+#define CONTAINED 226
+
 /* Whether the process can do nothing more with the device after this, as CUDA's documentation says of each. */
 static gboolean
 is_lost (cudaError_t status)
 {
-  return status == cudaErrorECCUncorrectable || status == cudaErrorUnknown
+  return status == cudaErrorECCUncorrectable || status == cudaErrorNvlinkUncorrectable || (int) status == CONTAINED
+         || status == cudaErrorExternalDevice || status == cudaErrorUnknown
          || (status >= cudaErrorIllegalAddress && status < cudaErrorNotPermitted && status != cudaErrorLaunchOutOfResources);
 }
 
