@@ -239,7 +239,7 @@ static void
 test_memory (gconstpointer data)
 {
   const gint64 probe_every = GPOINTER_TO_INT (data);
-  const char *sets[] = { "training.budget={\"steps\":3}", "network.fc1.units=4000", "training.batch_size=1200", NULL, NULL };
+  const char *sets[] = { "training.budget={\"steps\":1}", "network.fc1.units=3000", "training.batch_size=1200", NULL, NULL };
   g_autofree char *dir = mn_test_make_dir ();
   g_autofree char *first = g_build_filename (dir, "first", NULL), *second = g_build_filename (dir, "second", NULL);
   g_autofree char *smaller = NULL;
@@ -266,7 +266,7 @@ test_memory (gconstpointer data)
 static void
 test_memory_of_probes (void)
 {
-  const char *sets[] = { "training.budget={\"steps\":3}", "network.fc1.units=20000", "training.batch_size=1400", NULL };
+  const char *sets[] = { "training.budget={\"steps\":1}", "network.fc1.units=3000", "training.batch_size=1200", NULL };
   g_autofree char *dir = mn_test_make_dir ();
   g_autofree char *first = g_build_filename (dir, "first", NULL), *second = g_build_filename (dir, "second", NULL);
   g_autofree char *third = g_build_filename (dir, "third", NULL), *larger = NULL, *smaller = NULL;
@@ -275,7 +275,7 @@ test_memory_of_probes (void)
   int batch, probed;
 
   /* The largest batch that fits if nobody looks. */
-  g_setenv ("MINIMA_CUDA_SIM_MEMORY", "70000000", TRUE);
+  g_setenv ("MINIMA_CUDA_SIM_MEMORY", "45000000", TRUE);
   g_assert_null (train (sets, first, FALSE, &too_much));
   g_assert_error (too_much, MN_ERROR, MN_ERROR_MEMORY);
   g_assert_null (strstr (too_much->message, "probes"));
