@@ -177,23 +177,57 @@ mn_page_mark_wrong (GtkWidget *field, const char *reason, const char *tip)
                                reason != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
 }
 
+static void
+set_wheel (GtkWidget *widget, GtkPropagationPhase phase)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+        gtk_event_controller_set_propagation_phase (controller, phase);
+    }
+}
+
+static gboolean
+is_larger (GtkAdjustment *adjustment)
+{
+  return gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_lower (adjustment)
+         > gtk_adjustment_get_page_size (adjustment);
+}
+
+/* GTK 4.8 keeps the wheel to itself also where all of the contents is in sight. */
+static void
+pass_wheel_on (GtkScrolledWindow *self)
+{
+  gboolean scrolls = is_larger (gtk_scrolled_window_get_hadjustment (self))
+                     || is_larger (gtk_scrolled_window_get_vadjustment (self));
+
+  set_wheel (GTK_WIDGET (self), scrolls ? GTK_PHASE_BUBBLE : GTK_PHASE_NONE);
+}
+
+static void
+follow_contents (GtkScrolledWindow *scrolled)
+{
+  GtkAdjustment *adjustments[] = { gtk_scrolled_window_get_hadjustment (scrolled),
+                                   gtk_scrolled_window_get_vadjustment (scrolled) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (adjustments); i++)
+    g_signal_connect_object (adjustments[i], "changed", G_CALLBACK (pass_wheel_on), scrolled, G_CONNECT_SWAPPED);
+  pass_wheel_on (scrolled);
+}
+
 void
 mn_page_ignore_wheel (GtkWidget *widget)
 {
   g_return_if_fail (GTK_IS_WIDGET (widget));
 
   if (GTK_IS_SCALE (widget) || GTK_IS_SPIN_BUTTON (widget))
-    {
-      g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
-
-      for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
-        {
-          g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
-
-          if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
-            gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_NONE);
-        }
-    }
+    set_wheel (widget, GTK_PHASE_NONE);
+  else if (GTK_IS_SCROLLED_WINDOW (widget))
+    follow_contents (GTK_SCROLLED_WINDOW (widget));
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
     mn_page_ignore_wheel (child);
 }

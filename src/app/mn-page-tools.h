@@ -30,7 +30,8 @@ char          *mn_page_format_bytes  (guint64            bytes);    /* (transfer
 /* A row of a title and a value, which can be selected and copied. */
 GtkWidget     *mn_page_value_row     (const char        *title,
                                       GtkLabel         **value) G_GNUC_WARN_UNUSED_RESULT;
-/* Scales and spin buttons in @widget leave the wheel to the page around them: scrolling past one must not change it. */
+/* Scales and spin buttons in @widget leave the wheel to the page around them: scrolling past one must not change it. So do
+ * tables that show all they have. */
 void           mn_page_ignore_wheel  (GtkWidget         *widget);
 /* Puts the headings of @table's columns from the one of that index on at the right, over their numbers. To be called once they
  * all are there. */

@@ -11,6 +11,7 @@
 #include "mn-image-view.h"
 #include "mn-layer-row.h"
 #include "mn-layers-view.h"
+#include "mn-page-tools.h"
 #include "mn-pictures-view.h"
 #include "mn-prober.h"
 #include "mn-resources.h"
@@ -643,26 +644,52 @@ test_image_heights (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
-/* The wheel over a scale scrolls the page. */
-static void
-test_wheel (void)
+/* When a widget hears of the wheel. */
+static GtkPropagationPhase
+get_wheel_phase (GtkWidget *widget)
 {
-  GtkWidget *page = g_object_ref_sink (g_object_new (MN_TYPE_WATCH_PAGE, NULL));
-  GtkWidget *scale = find_widget (page, GTK_TYPE_SCALE);
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (scale);
-  guint found = 0;
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
 
   for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
     {
       g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
 
-      if (!GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
-        continue;
-      found++;
-      g_assert_cmpint (gtk_event_controller_get_propagation_phase (controller), ==, GTK_PHASE_NONE);
+      if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+        return gtk_event_controller_get_propagation_phase (controller);
     }
-  g_assert_cmpuint (found, >, 0);
+  g_assert_not_reached ();
+}
+
+/* The wheel over a scale scrolls the page. */
+static void
+test_wheel (void)
+{
+  GtkWidget *page = g_object_ref_sink (g_object_new (MN_TYPE_WATCH_PAGE, NULL));
+
+  g_assert_cmpint (get_wheel_phase (find_widget (page, GTK_TYPE_SCALE)), ==, GTK_PHASE_NONE);
   g_object_unref (page);
+}
+
+/* Over a table it does the same, unless there is more of the table than is in sight. */
+static void
+test_wheel_over_table (void)
+{
+  GtkWidget *window = gtk_window_new (), *view = mn_scores_view_new ();
+  GtkWidget *table = gtk_widget_get_parent (find_widget (view, GTK_TYPE_COLUMN_VIEW));
+  g_autoptr (MnConfusion) few = make_confusion (), many = mn_confusion_new (200);
+
+  mn_page_ignore_wheel (view);
+  gtk_window_set_default_size (GTK_WINDOW (window), 640, 640);
+  gtk_window_set_child (GTK_WINDOW (window), view);
+  gtk_window_present (GTK_WINDOW (window));
+  for (int i = 0; i < 2; i++)
+    {
+      mn_scores_view_set_confusion (MN_SCORES_VIEW (view), many, NULL, "scores");
+      mn_test_wait_until (get_wheel_phase (table) == GTK_PHASE_BUBBLE);
+      mn_scores_view_set_confusion (MN_SCORES_VIEW (view), few, NULL, "scores");
+      mn_test_wait_until (get_wheel_phase (table) == GTK_PHASE_NONE);
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
 }
 
 int
@@ -681,5 +708,6 @@ main (int argc, char **argv)
   g_test_add_func ("/watch/pictures", test_pictures);
   g_test_add_func ("/watch/image-heights", test_image_heights);
   g_test_add_func ("/watch/wheel", test_wheel);
+  g_test_add_func ("/watch/wheel/table", test_wheel_over_table);
   return g_test_run ();
 }
