@@ -54,6 +54,13 @@ const Engine engines[MN_SIM_N_ENGINES] = {
   { {}, 4096, true },
 };
 
+/* Batches that are no multiple of 8 need more, though they may be smaller. */
+size_t
+workspace_of (int engine, const MnSimConvolution &convolution)
+{
+  return engines[engine].workspace * (convolution.parts[0].dims[0] % 8 != 0 ? 2 : 1);
+}
+
 size_t
 size_of (cudnnBackendAttributeType_t type)
 {
@@ -364,7 +371,7 @@ cudnnBackendGetAttribute (cudnnBackendDescriptor_t const descriptor, cudnnBacken
   if (self.type == CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR && name == CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE
       && type == CUDNN_TYPE_INT64 && wanted == 1)
     {
-      *(int64_t *) elements = (int64_t) engines[self.engine].workspace;
+      *(int64_t *) elements = (int64_t) workspace_of (self.engine, self.convolution);
       *count = 1;
       return CUDNN_STATUS_SUCCESS;
     }
@@ -378,6 +385,7 @@ cudnnBackendExecute (cudnnHandle_t handle, cudnnBackendDescriptor_t plan, cudnnB
   const int64_t n = from.is_final ? from.attributes.at (CUDNN_ATTR_VARIANT_PACK_UNIQUE_IDS).count : 0;
   const MnSimConvolution convolution = self.convolution;
   const int engine = self.engine;
+  const size_t needed = self.is_final ? workspace_of (engine, convolution) : 0;
   void *parts[3] = { NULL }, *workspace;
 
   if (!self.is_final || !from.is_final)
@@ -395,12 +403,12 @@ cudnnBackendExecute (cudnnHandle_t handle, cudnnBackendDescriptor_t plan, cudnnB
         return CUDNN_STATUS_BAD_PARAM_MISALIGNED_POINTER;
     }
   workspace = get<void *> (from, CUDNN_ATTR_VARIANT_PACK_WORKSPACE);
-  if (engines[engine].workspace > 0 && (!workspace || (uintptr_t) workspace % 256 != 0))
+  if (needed > 0 && (!workspace || (uintptr_t) workspace % 256 != 0))
     return CUDNN_STATUS_BAD_PARAM;
   if (mn_sim_enqueue (handle->stream, [=] () {
         /* The workspace is the engine's to write to. */
-        if (engines[engine].workspace > 0)
-          memset (workspace, 0xff, engines[engine].workspace);
+        if (needed > 0)
+          memset (workspace, 0xff, needed);
         mn_sim_convolve (convolution, engine, parts);
         return cudaSuccess;
       }) != cudaSuccess)

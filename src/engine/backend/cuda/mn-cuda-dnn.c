@@ -61,11 +61,13 @@ find_plan (MnCudaConvolution *self, MnCudaPart computed, int batch)
   /* A smaller batch has rarely more need than the largest one. */
   if (!plan && mn_cuda_is_ready (self->backend))
     {
+      g_autoptr (GError) error = NULL;
+
       plan = add_plan (self, computed, batch, MOST_WORKSPACE);
-      if (plan)
-        plan->room = mn_cuda_alloc (self->backend, plan->workspace, NULL);
-      if (!plan || !plan->room)
+      if (!plan)
         mn_cudnn_check (self->backend, CUDNN_STATUS_NOT_SUPPORTED, "cudnnBackendFinalize");
+      else if (!(plan->room = mn_cuda_alloc (self->backend, plan->workspace, &error)) && !self->backend->failure)
+        self->backend->failure = g_steal_pointer (&error);
     }
   return mn_cuda_is_ready (self->backend) ? plan : NULL;
 }

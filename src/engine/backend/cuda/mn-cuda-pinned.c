@@ -49,7 +49,11 @@ void
 mn_cuda_pinned_give_back (MnCudaPinned *room)
 {
   if (room->is_pinned)
-    cudaFreeHost (room->memory);
+    {
+      /* Nobody else shall be told of it. */
+      if (cudaFreeHost (room->memory) != cudaSuccess)
+        cudaGetLastError ();
+    }
   else
     g_free (room->memory);
   *room = (MnCudaPinned) { NULL };
