@@ -10,21 +10,25 @@
 
 #include <math.h>
 
-/* Below this zoom cards have a title only. */
-#define ZOOM_OF_LINES 0.5
+/* Below this zoom nobody could read the lines, so that cards have a title only. */
+#define ZOOM_OF_LINES MN_CANVAS_LEGIBLE_ZOOM
+#define ZOOM_OF_PORTS 0.5
+/* Below this one corners are too small to be seen round. */
+#define ZOOM_OF_CORNERS 0.3
 
 #define RADIUS 10.0
 #define PADDING 12.0
 #define ICON 16.0
 #define PORT 4.5
 
-/* How a node looks in one of the two ways; NULL: not drawn yet. */
+/* How a node looks in each way; NULL: not drawn yet. */
 typedef struct
 {
   MnNodeItem    *item;
   gulong         changed_id;
   GskRenderNode *full;
   GskRenderNode *titled;
+  GskRenderNode *square; /* with its title, too */
 } Card;
 
 static void
@@ -32,6 +36,7 @@ card_clear (Card *card)
 {
   g_clear_pointer (&card->full, gsk_render_node_unref);
   g_clear_pointer (&card->titled, gsk_render_node_unref);
+  g_clear_pointer (&card->square, gsk_render_node_unref);
 }
 
 static void
@@ -192,14 +197,31 @@ mn_node_canvas_is_on_mark (MnNodeCanvas *self, guint i, const graphene_point_t *
          point->x <= right + 4 && point->y >= top - 4 && point->y <= top + ICON + 4;
 }
 
+/* Two rectangles are drawn in a third of the time of a ground and a frame that are round. */
+static void
+add_square (GtkSnapshot *snapshot, const GdkRGBA *ground, double width, const GdkRGBA *border)
+{
+  graphene_rect_t rect = GRAPHENE_RECT_INIT (0, 0, MN_CANVAS_NODE_WIDTH, MN_CANVAS_NODE_HEIGHT);
+
+  gtk_snapshot_append_color (snapshot, border, &rect);
+  graphene_rect_inset (&rect, (float) width, (float) width);
+  gtk_snapshot_append_color (snapshot, ground, &rect);
+}
+
 static GskRenderNode *
-make_titled (MnNodeCanvas *self, const MnNodeInfo *info)
+make_titled (MnNodeCanvas *self, const MnNodeInfo *info, gboolean round)
 {
   const MnCanvasStyle *style = &self->style;
+  const GdkRGBA *border = info->problem ? &style->error : &style->border;
   GtkSnapshot *snapshot = gtk_snapshot_new ();
 
-  add_ground (snapshot, &style->card);
-  add_frame (snapshot, 0, RADIUS, 2, info->problem ? &style->error : &style->border);
+  if (round)
+    {
+      add_ground (snapshot, &style->card);
+      add_frame (snapshot, 0, RADIUS, 2, border);
+    }
+  else
+    add_square (snapshot, &style->card, 2, border);
   mn_node_canvas_add_text (self, snapshot, info->title, PADDING, 16, MN_CANVAS_NODE_WIDTH - 2 * PADDING, 2.3, TRUE, FALSE,
             info->problem ? &style->error : &style->text);
   return gtk_snapshot_free_to_node (snapshot);
@@ -222,14 +244,21 @@ get_card (MnNodeCanvas *self, const MnCanvasNode *node)
         card->full = make_full (self, info);
       return card->full;
     }
+  if (self->zoom < ZOOM_OF_CORNERS)
+    {
+      if (!card->square)
+        card->square = make_titled (self, info, FALSE);
+      return card->square;
+    }
   if (!card->titled)
-    card->titled = make_titled (self, info);
+    card->titled = make_titled (self, info, TRUE);
   return card->titled;
 }
 
 static void
 add_port (MnNodeCanvas *self, GtkSnapshot *snapshot, double x, double y, gboolean wired, gboolean lit, gboolean bad)
 {
+  const gboolean full = wired || lit;
   double radius = lit || bad ? PORT + 2 : PORT;
   graphene_rect_t square = GRAPHENE_RECT_INIT (x - radius, y - radius, 2 * radius, 2 * radius);
   const float widths[4] = { 1.5, 1.5, 1.5, 1.5 };
@@ -239,9 +268,10 @@ add_port (MnNodeCanvas *self, GtkSnapshot *snapshot, double x, double y, gboolea
 
   gsk_rounded_rect_init_from_rect (&circle, &square, radius);
   gtk_snapshot_push_rounded_clip (snapshot, &circle);
-  gtk_snapshot_append_color (snapshot, wired || lit ? color : &self->style.card, &square);
+  gtk_snapshot_append_color (snapshot, full ? color : &self->style.card, &square);
   gtk_snapshot_pop (snapshot);
-  gtk_snapshot_append_border (snapshot, &circle, widths, colors);
+  if (!full)
+    gtk_snapshot_append_border (snapshot, &circle, widths, colors);
 }
 
 static gboolean
@@ -314,7 +344,7 @@ add_node (MnNodeCanvas *self, GtkSnapshot *snapshot, guint i)
     add_frame (snapshot, 0, RADIUS, line, &self->style.accent);
   if ((int) i == self->source)
     add_frame (snapshot, -3, RADIUS + 3, line, &self->style.accent);
-  if (self->zoom >= ZOOM_OF_LINES)
+  if (self->zoom >= ZOOM_OF_PORTS)
     add_ports (self, snapshot, i);
   gtk_snapshot_restore (snapshot);
 }

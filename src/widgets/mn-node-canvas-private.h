@@ -155,6 +155,9 @@ void     mn_node_canvas_select_only     (MnNodeCanvas *self,
 void     mn_node_canvas_clear_model     (MnNodeCanvas *self);
 
 /* mn-node-canvas-view.c */
+/* Texts can be read down to here. */
+#define MN_CANVAS_LEGIBLE_ZOOM 0.6
+
 void     mn_node_canvas_to_scene        (MnNodeCanvas           *self,
                                          const graphene_point_t *point,
                                          graphene_point_t       *out);

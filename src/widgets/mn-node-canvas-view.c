@@ -13,8 +13,6 @@
 /* What the buttons hide at the bottom. */
 #define CONTROLS 48.0
 #define CONTROLS_MARGIN 12.0
-/* Texts can be read down to here. */
-#define LEGIBLE_ZOOM 0.6
 /* How large a network is shown first that is too long to be seen as a whole. */
 #define START_ZOOM 0.9
 /* How long nodes are on their way, in microseconds. */
@@ -194,7 +192,7 @@ find_start (MnNodeCanvas *self, const graphene_rect_t *bounds, const graphene_re
   double height, y;
 
   fit_to (self, bounds, view);
-  if (view->zoom >= LEGIBLE_ZOOM)
+  if (view->zoom >= MN_CANVAS_LEGIBLE_ZOOM)
     return;
   view->zoom = MAX (view->zoom, MIN (fitting_zoom (self, bounds, 0, TRUE), START_ZOOM));
   view->x = bounds->origin.x + bounds->size.width / 2 - gtk_widget_get_width (GTK_WIDGET (self)) / view->zoom / 2;
