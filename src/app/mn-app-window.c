@@ -152,14 +152,19 @@ static void
 show_page_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MnExperimentView *view = mn_app_window_get_view (MN_APP_WINDOW (user_data));
+  GtkWidget *focus;
 
   if (view == NULL)
     return;
   mn_experiment_view_show_page (view, g_variant_get_string (parameter, NULL));
   /* The stack has moved the focus to the first control of the page. In a text, keys of the window would be typed, over what
    * is marked there: nobody chose that text. */
-  if (GTK_IS_TEXT (gtk_window_get_focus (GTK_WINDOW (user_data))))
-    gtk_window_set_focus (GTK_WINDOW (user_data), NULL);
+  focus = gtk_window_get_focus (GTK_WINDOW (user_data));
+  if (GTK_IS_TEXT (focus))
+    {
+      gtk_editable_select_region (GTK_EDITABLE (focus), 0, 0);
+      gtk_window_set_focus (GTK_WINDOW (user_data), NULL);
+    }
 }
 
 static void

@@ -261,7 +261,19 @@ test_toast (Fixture *f, gconstpointer data)
   mn_test_wait_until (says (GTK_WIDGET (f->window), "<b>no & such"));
 }
 
-/* Who changes pages has chosen no text to type into: Space still pauses, and names stay as they are. */
+static gboolean
+is_marked (GtkWidget *widget)
+{
+  if (GTK_IS_TEXT (widget) && gtk_widget_get_mapped (widget)
+      && gtk_editable_get_selection_bounds (GTK_EDITABLE (widget), NULL, NULL))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (is_marked (child))
+      return TRUE;
+  return FALSE;
+}
+
+/* Who changes pages has chosen no text to type into: Space still pauses, names stay as they are, and none is marked. */
 static void
 test_page_focus (Fixture *f, gconstpointer data)
 {
@@ -276,6 +288,7 @@ test_page_focus (Fixture *f, gconstpointer data)
         if (!g_main_context_iteration (NULL, FALSE))
           g_usleep (1000);
       g_assert_false (GTK_IS_TEXT (gtk_window_get_focus (GTK_WINDOW (f->window))));
+      g_assert_false (is_marked (GTK_WIDGET (f->window)));
     }
 }
 
