@@ -9,6 +9,7 @@
 #include "mn-figure-view.h"
 #include "mn-image-grid.h"
 #include "mn-page-tools.h"
+#include "mn-sample-table.h"
 #include "mn-scatter.h"
 
 /* So many fill a few rows, and no more points can be told apart. */
@@ -24,6 +25,7 @@ struct _MnSampleView
   MnFigureView  *view;
   MnImageGrid   *grid;
   MnScatter     *scatter;
+  GtkWidget     *table;    /* in the place of the figure */
   MnDataPreview *preview;
   gboolean       images;
 };
@@ -39,19 +41,28 @@ is_image (const MnShape *shape)
 static gboolean
 is_plane (const MnDataset *dataset)
 {
-  return dataset->shape.rank == 1 && dataset->shape.dim[0] == 2 && dataset->dtype == MN_DTYPE_F32;
+  return dataset->shape.rank == 1 && dataset->shape.dim[0] == 2 && dataset->dtype == MN_DTYPE_F32 && dataset->n_classes > 0;
+}
+
+static gboolean
+is_table (const MnDataPreview *preview)
+{
+  return !is_plane (preview->dataset) && mn_sample_table_can_show (preview);
 }
 
 gboolean
 mn_sample_view_can_show (const MnDataPreview *preview)
 {
-  return preview->splits->n[MN_SPLIT_TRAIN] > 0 && (is_image (&preview->dataset->shape) || is_plane (preview->dataset));
+  return preview->splits->n[MN_SPLIT_TRAIN] > 0
+         && (is_image (&preview->dataset->shape) || is_plane (preview->dataset) || is_table (preview));
 }
 
 gboolean
 mn_sample_view_is_random (const MnDataPreview *preview)
 {
-  return is_image (&preview->dataset->shape) && preview->splits->n[MN_SPLIT_TRAIN] > N_IMAGES;
+  gsize n = preview->splits->n[MN_SPLIT_TRAIN];
+
+  return is_image (&preview->dataset->shape) ? n > N_IMAGES : is_table (preview) && n > MN_SAMPLE_TABLE_COLUMNS;
 }
 
 static const char *
@@ -116,12 +127,17 @@ mn_sample_view_take (MnSampleView *self, MnDataPreview *preview)
   if (!mn_sample_view_can_show (preview))
     return;
 
+  gtk_widget_set_child_visible (self->table, is_table (preview));
+  gtk_widget_set_child_visible (GTK_WIDGET (self->view), !is_table (preview));
   self->images = is_image (&preview->dataset->shape);
   if (self->images)
     fill_grid (self, TRUE);
+  else if (is_table (preview))
+    mn_sample_table_fill (GTK_GRID (self->table), preview, TRUE);
   else
     fill_scatter (self);
-  mn_figure_view_set_figure (self->view, self->images ? MN_FIGURE (self->grid) : MN_FIGURE (self->scatter));
+  if (!is_table (preview))
+    mn_figure_view_set_figure (self->view, self->images ? MN_FIGURE (self->grid) : MN_FIGURE (self->scatter));
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
@@ -132,6 +148,8 @@ mn_sample_view_draw_others (MnSampleView *self)
 
   if (self->preview != NULL && self->images)
     fill_grid (self, FALSE);
+  else if (self->preview != NULL && is_table (self->preview))
+    mn_sample_table_fill (GTK_GRID (self->table), self->preview, FALSE);
 }
 
 static GtkSizeRequestMode
@@ -146,7 +164,9 @@ mn_sample_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_s
 {
   MnSampleView *self = MN_SAMPLE_VIEW (widget);
 
-  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+  if (gtk_widget_get_child_visible (self->table))
+    gtk_widget_measure (self->table, orientation, for_size, minimum, natural, NULL, NULL);
+  else if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
       *minimum = 240;
       *natural = 640;
@@ -164,7 +184,10 @@ mn_sample_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_s
 static void
 mn_sample_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  gtk_widget_size_allocate (GTK_WIDGET (MN_SAMPLE_VIEW (widget)->view), &(GtkAllocation) { 0, 0, width, height }, -1);
+  MnSampleView *self = MN_SAMPLE_VIEW (widget);
+  GtkWidget *shown = gtk_widget_get_child_visible (self->table) ? self->table : GTK_WIDGET (self->view);
+
+  gtk_widget_size_allocate (shown, &(GtkAllocation) { 0, 0, width, height }, -1);
 }
 
 static void
@@ -174,6 +197,7 @@ mn_sample_view_dispose (GObject *object)
 
   if (self->view != NULL)
     gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->view)));
+  g_clear_pointer (&self->table, gtk_widget_unparent);
   g_clear_object (&self->grid);
   g_clear_object (&self->scatter);
   g_clear_pointer (&self->preview, mn_data_preview_free);
@@ -202,6 +226,9 @@ mn_sample_view_init (MnSampleView *self)
   mn_figure_view_set_title (self->view, _("Training samples"));
   mn_page_report_exports (self->view);
   gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
+  self->table = mn_sample_table_new ();
+  gtk_widget_set_child_visible (self->table, FALSE);
+  gtk_widget_set_parent (self->table, GTK_WIDGET (self));
 }
 
 GtkWidget *

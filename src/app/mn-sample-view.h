@@ -1,4 +1,5 @@
-/* mn-sample-view.h - samples of the training split: images in a grid, or points in the plane.
+/* mn-sample-view.h - samples of the training split: images in a grid, points in the plane, or the numbers of
+ * a table.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,7 +15,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MnSampleView, mn_sample_view, MN, SAMPLE_VIEW, GtkWidget)
 
 GtkWidget *mn_sample_view_new         (void) G_GNUC_WARN_UNUSED_RESULT;
-/* Whether such samples can be drawn at all: grey and colour images, and points. */
+/* Whether such samples can be drawn at all: grey and colour images, points, tables. */
 gboolean   mn_sample_view_can_show    (const MnDataPreview *preview);
 /* Whether there are more samples than fit at once. */
 gboolean   mn_sample_view_is_random   (const MnDataPreview *preview);

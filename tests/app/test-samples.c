@@ -18,6 +18,7 @@
 #include "mn-prediction-grid.h"
 #include "mn-rank-view.h"
 #include "mn-resources.h"
+#include "mn-sample-view.h"
 #include "mn-samples-view.h"
 #include "mn-scores-view.h"
 #include "mn-settings.h"
@@ -682,6 +683,60 @@ test_pad (void)
   tear_down (runs);
 }
 
+static void
+on_preview (GObject *source, GAsyncResult *result, gpointer preview)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(MnDataPreview **) preview = mn_data_preview_load_finish (result, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+has_label (GtkWidget *widget, const char *text)
+{
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_label (GTK_LABEL (widget)), text))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (has_label (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+/* The Data page shows how a table of one's own was understood: inputs by name, words as inputs of their own, the target. */
+static void
+test_table (void)
+{
+  static const char text[] = "id,area,side,price\n1,60.5,north,100\n2,70.25,south,120.5\n3,80,north,150\n4,90,south,170.5\n";
+  static const char *const shown[] = { "area", "side = north", "side = south", "price", "60.5", "70.25", "120.5", "170.5" };
+  g_autofree char *dir = mn_test_make_dir (), *path = g_build_filename (dir, "t.csv", NULL);
+  g_autofree char *json
+      = g_strdup_printf ("{ \"minima\": 1, \"data\": { \"dataset\": { \"name\": \"csv\", \"file\": \"%s\", \"ignore\": \"id\","
+                         " \"test_share\": 0, \"task\": \"regression\" }, \"split\": { \"validation\": 0 } }, \"network\": [ { \"id\": \"x\","
+                         " \"layer\": \"input\" } ] }", path);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnExperiment) experiment = mn_experiment_load_data (json, -1, "table", NULL, &error);
+  MnDataProgress *progress = mn_data_progress_new ();
+  MnDataPreview *preview = NULL;
+  GtkWidget *view = g_object_ref_sink (mn_sample_view_new ());
+
+  g_assert_no_error (error);
+  g_assert_true (g_file_set_contents (path, text, -1, &error));
+  mn_data_preview_load_async (mn_experiment_get_dataset (experiment), mn_experiment_get_split (experiment),
+                              mn_experiment_get_scale (experiment), mn_experiment_get_augment (experiment), NULL, progress,
+                              NULL, on_preview, &preview);
+  mn_test_wait_until (preview != NULL);
+  mn_data_progress_unref (progress);
+  g_assert_true (mn_sample_view_can_show (preview));
+  g_assert_false (mn_sample_view_is_random (preview));
+  mn_sample_view_take (MN_SAMPLE_VIEW (view), preview);
+  for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
+    g_assert_true (has_label (view, shown[i]));
+  g_assert_false (has_label (view, "id"));
+  g_object_unref (view);
+  mn_test_remove_dir (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -697,5 +752,6 @@ main (int argc, char **argv)
   g_test_add_func ("/samples/pad-image", test_pad_image);
   g_test_add_func ("/samples/pad", test_pad);
   g_test_add_func ("/samples/f-beta", test_f_beta);
+  g_test_add_func ("/samples/table", test_table);
   return g_test_run ();
 }

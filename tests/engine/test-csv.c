@@ -168,6 +168,7 @@ test_columns (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
   g_autoptr (MnDataset) all = load (fixture, "id,colour,size,kind\n7,red,1.5,b\n8,blue,2,a\n9,red,-3,c\n10,green,0,a\n",
                                     "'test_share':0,'ignore':'id'", &error);
+  g_autofree char *names = NULL;
   static const float expected[4][4] = { { 0, 0, 1, 1.5 }, { 1, 0, 0, 2 }, { 0, 0, 1, -3 }, { 0, 1, 0, 0 } };
 
   g_assert_no_error (error);
@@ -175,6 +176,9 @@ test_columns (Fixture       *fixture,
   g_assert_cmpint (all->n_classes, ==, 3);
   g_assert_cmpstr (all->class_names[0], ==, "a");
   g_assert_cmpstr (all->class_names[2], ==, "c");
+  names = g_strjoinv ("|", all->feature_names);
+  g_assert_cmpstr (names, ==, "colour = blue|colour = green|colour = red|size");
+  g_assert_cmpstr (all->target_name, ==, "kind");
   g_assert_cmpuint (all->train.n, ==, 4);
   g_assert_cmpint (memcmp (all->train.samples, expected, sizeof expected), ==, 0);
   g_assert_cmpint (all->train.labels[0], ==, 1);

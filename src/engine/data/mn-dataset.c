@@ -168,6 +168,8 @@ mn_dataset_unref (MnDataset *dataset)
   mn_dataset_unref (dataset->parent);
   g_free (dataset->kind);
   g_strfreev (dataset->class_names);
+  g_strfreev (dataset->feature_names);
+  g_free (dataset->target_name);
   g_free (dataset->source);
   g_free (dataset->hash);
   g_free (dataset);

@@ -37,6 +37,8 @@ typedef struct
  * @n_classes: 0 for regression
  * @n_targets: features of a regression target, else 0
  * @class_names: (owned): NULL-terminated
+ * @feature_names: (owned) (nullable): NULL-terminated; what each feature of a sample is, where that is known
+ * @target_name: (owned) (nullable): what is to be learned, where that is known
  * @standardize_targets: whether a loader gives the targets around their mean, by their standard deviation
  * @range_min: least stored value there can be (0 for bytes), or that there is in @train for float
  * @range_max: greatest such value: 255 for photographs, 16 for "digits"
@@ -59,6 +61,8 @@ struct _MnDataset
   int             n_classes;
   int             n_targets;
   char          **class_names;
+  char          **feature_names;
+  char           *target_name;
   gboolean        standardize_targets;
   float           range_min;
   float           range_max;

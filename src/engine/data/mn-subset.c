@@ -105,6 +105,8 @@ share (MnDataset *dataset)
   copy->parent = mn_dataset_ref (dataset);
   copy->kind = g_strdup (dataset->kind);
   copy->class_names = g_strdupv (dataset->class_names);
+  copy->feature_names = g_strdupv (dataset->feature_names);
+  copy->target_name = g_strdup (dataset->target_name);
   copy->source = g_strdup (dataset->source);
   copy->hash = g_strdup (dataset->hash);
   copy->train.labels = g_memdup2 (dataset->train.labels, dataset->train.n * sizeof (gint32));

@@ -297,6 +297,28 @@ put_samples (Reading      *reading,
   return TRUE;
 }
 
+/* A column of words has a feature for each of them. (transfer full) */
+static char **
+name_features (const Reading *reading)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < reading->inputs->len; i++)
+    {
+      const MnColumn *column = g_ptr_array_index (reading->inputs, i);
+
+      if (!column->categories)
+        g_strv_builder_add (builder, column->name);
+      for (guint j = 0; column->categories && j < column->n_categories; j++)
+        {
+          g_autofree char *name = g_strdup_printf ("%s = %s", column->name, column->categories[j]);
+
+          g_strv_builder_add (builder, name);
+        }
+    }
+  return g_strv_builder_end (builder);
+}
+
 static void
 describe (const MnValues *values,
           MnShape        *shape,
@@ -339,6 +361,8 @@ load (const MnValues    *values,
   dataset = mn_dataset_new (&mn_dataset_csv, mn_shape_1d ((gint64) n_features), MN_DTYPE_F32,
                             regression ? 0 : (int) reading.target->n_categories,
                             regression ? NULL : (const char *const *) reading.target->categories);
+  dataset->feature_names = name_features (&reading);
+  dataset->target_name = g_strdup (reading.target->name);
   dataset->source = g_strdup (reading.tables[0]->path);
   if (regression)
     {
