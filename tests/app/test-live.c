@@ -38,28 +38,6 @@ make_document (char **runs)
   return mn_document_new (experiment, NULL);
 }
 
-typedef gboolean (*Condition) (gpointer data);
-
-static gboolean
-wake_up (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-wait_for (Condition condition, gpointer data)
-{
-  const gint64 end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
-  const guint source = g_timeout_add (20, wake_up, NULL);
-
-  while (!condition (data))
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
-  g_source_remove (source);
-}
-
 static gboolean
 is_paused (gpointer session)
 {
@@ -158,7 +136,7 @@ test_live (void)
   g_assert_false (mn_live_view_change (view, RATE, 0.01));
 
   mn_session_start_paused (session, mn_document_get_experiment (document));
-  wait_for (is_paused, session);
+  mn_test_iterate_until (is_paused, session);
   while (!(spin = mn_live_view_get_control (view, RATE)))
     g_main_context_iteration (NULL, TRUE);
   g_assert_false (says (GTK_WIDGET (view), "The run is over."));
@@ -169,7 +147,7 @@ test_live (void)
   g_assert_false (mn_live_view_can_undo (view));
 
   gtk_switch_set_active (GTK_SWITCH (freeze), TRUE);
-  wait_for (has_one_change, session);
+  mn_test_iterate_until (has_one_change, session);
   mn_assert_close (in_force (session, "network.fc1.freeze"), 1, 0);
   g_assert_true (mn_live_view_change (view, RATE, 0.02));
   g_assert_false (mn_live_view_change (view, RATE, -1));
@@ -177,7 +155,7 @@ test_live (void)
   g_assert_false (mn_live_view_can_redo (view));
   mn_live_view_undo (view);
   mn_live_view_undo (view);
-  wait_for (has_four_changes, session);
+  mn_test_iterate_until (has_four_changes, session);
   mn_assert_close (in_force (session, RATE), 0.1, 0);
   mn_assert_close (in_force (session, "network.fc1.freeze"), 0, 0);
   g_assert_false (gtk_switch_get_active (GTK_SWITCH (freeze)));
@@ -191,13 +169,13 @@ test_live (void)
   g_assert_true (mn_session_can_redo_change (session));
   g_assert_true (mn_session_redo_change (session));
   g_assert_false (mn_session_redo_change (session));
-  wait_for (has_six_changes, session);
+  mn_test_iterate_until (has_six_changes, session);
   mn_assert_close (mn_property_spin_get_value (spin), 0.02, 1e-12);
   g_assert_true (mn_session_undo_change (session));
   g_assert_true (mn_session_change (session, RATE, 0.05, NULL));
   g_assert_false (mn_session_can_redo_change (session));
   g_assert_true (mn_session_undo_change (session));
-  wait_for (has_nine_changes, session);
+  mn_test_iterate_until (has_nine_changes, session);
   mn_assert_close (in_force (session, RATE), 0.1, 0);
   mn_assert_close (mn_property_spin_get_value (spin), 0.1, 1e-12);
   mn_session_finish (session);
@@ -210,8 +188,8 @@ test_live (void)
 
   /* A fork of it begins with rows and changes of its own. */
   mn_session_fork (session, mn_document_get_experiment (document), NULL);
-  wait_for (is_forked, session);
-  wait_for (is_training, session);
+  mn_test_iterate_until (is_forked, session);
+  mn_test_iterate_until (is_training, session);
   g_assert_cmpuint (count_changes (session), ==, 0);
   g_assert_false (mn_live_view_can_undo (view));
   mn_session_finish (session);
@@ -246,7 +224,7 @@ test_doctor (void)
   gtk_window_present (GTK_WINDOW (window));
   g_assert_true (mn_doctor_view_get_findings (view) == NULL || mn_doctor_view_get_findings (view)->len == 0);
   mn_session_start (session, mn_document_get_experiment (document));
-  wait_for (has_twins, view);
+  mn_test_iterate_until (has_twins, view);
   mn_session_finish (session);
   findings = mn_doctor_view_get_findings (view);
   g_assert_cmpuint (findings->len, >=, 2);

@@ -91,16 +91,13 @@ test_live (void)
   g_autoptr (MnDocument) other = mn_document_open (file, &error);
   MnSession *session;
   MnGraph *graph;
-  gint64 end = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
   guint n_seen = 0;
 
   g_assert_no_error (error);
   session = mn_document_get_session (other);
   mn_session_watch (session, &n_seen, MN_PROBE_LAYERS);
   mn_session_start (session, mn_document_get_experiment (other));
-  while (!mn_session_get_probe (session) && g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_nonnull (mn_session_get_probe (session));
+  mn_test_wait_until (mn_session_get_probe (session) != NULL);
   heat = mn_network_overlay_new (other, "gradient");
   graph = mn_experiment_get_graph (mn_document_get_experiment (other));
   for (guint i = 0; i < mn_graph_get_n_nodes (graph); i++)

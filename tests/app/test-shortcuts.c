@@ -100,9 +100,7 @@ test_shortcuts (Fixture *f, gconstpointer data)
     {
       g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page",
                                       g_variant_new_string (page == 0 ? "watch" : "workspace"));
-      for (int turn = 0; turn < 60; turn++)
-        if (!g_main_context_iteration (NULL, FALSE))
-          g_usleep (2000);
+      mn_test_settle ();
     }
   shortcuts = mn_shortcuts_get (&n);
   for (guint i = 0; i < n; i++)

@@ -284,9 +284,7 @@ test_page_focus (Fixture *f, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string (pages[i]));
-      for (int turn = 0; turn < 60; turn++)
-        if (!g_main_context_iteration (NULL, FALSE))
-          g_usleep (1000);
+      mn_test_settle ();
       g_assert_false (GTK_IS_TEXT (gtk_window_get_focus (GTK_WINDOW (f->window))));
       g_assert_false (is_marked (GTK_WIDGET (f->window)));
     }
