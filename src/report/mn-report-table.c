@@ -129,28 +129,35 @@ mn_report_table_to_csv (const MnReportTable *table)
 char *
 mn_report_escape_latex (const char *text)
 {
+  /* Signs of its own, and what is not in OT1, the encoding it begins with, or no character to it at all. */
   static const struct
   {
-    char        sign;
+    const char *sign;
     const char *latex;
   } signs[] = {
-    { '\\', "\\textbackslash{}" }, { '~', "\\textasciitilde{}" }, { '^', "\\textasciicircum{}" }, { '{', "\\{" },
-    { '}', "\\}" }, { '$', "\\$" }, { '&', "\\&" }, { '#', "\\#" }, { '%', "\\%" }, { '_', "\\_" },
-    { '<', "\\textless{}" }, { '>', "\\textgreater{}" }, { '"', "\\textquotedbl{}" }, { '|', "\\textbar{}" },
+    { "\\", "\\textbackslash{}" }, { "~", "\\textasciitilde{}" }, { "^", "\\textasciicircum{}" }, { "{", "\\{" },
+    { "}", "\\}" }, { "$", "\\$" }, { "&", "\\&" }, { "#", "\\#" }, { "%", "\\%" }, { "_", "\\_" },
+    { "<", "\\textless{}" }, { ">", "\\textgreater{}" }, { "\"", "''" }, { "|", "\\textbar{}" },
+    { "\u2009", "\\," }, { "\u202f", "\\," }, { "→", "$\\to$" }, { "−", "$-$" },
   };
   GString *out = g_string_new (NULL);
 
-  for (; *text != '\0'; text++)
+  while (*text != '\0')
     {
-      const char *latex = NULL;
+      guint i = 0;
 
-      for (guint i = 0; i < G_N_ELEMENTS (signs) && latex == NULL; i++)
-        if (signs[i].sign == *text)
-          latex = signs[i].latex;
-      if (latex != NULL)
-        g_string_append (out, latex);
+      while (i < G_N_ELEMENTS (signs) && !g_str_has_prefix (text, signs[i].sign))
+        i++;
+      if (i < G_N_ELEMENTS (signs))
+        {
+          g_string_append (out, signs[i].latex);
+          text += strlen (signs[i].sign);
+        }
       else
-        g_string_append_c (out, g_ascii_iscntrl (*text) ? ' ' : *text);
+        {
+          g_string_append_c (out, g_ascii_iscntrl (*text) ? ' ' : *text);
+          text++;
+        }
     }
   return g_string_free (out, FALSE);
 }
