@@ -43,6 +43,8 @@ struct _MnDataPage
   AdwStatusPage       *failed;
   GtkWidget           *download;
   GtkWidget           *choose_folder;
+  GtkWidget           *choose_path;
+  GtkWidget           *retry;
   AdwPreferencesGroup *samples_group;
   AdwBin              *samples_frame;
   GtkWidget           *others;
@@ -117,6 +119,16 @@ make_sentence (const MnSpec *dataset, const char *message)
   return g_string_free (text, FALSE);
 }
 
+/* The file or folder that is still to be chosen, or NULL. */
+static const MnProperty *
+find_unchosen (const MnSpec *dataset)
+{
+  for (const MnProperty *property = dataset->kind->properties; property != NULL && property->name != NULL; property++)
+    if (property->flags & (MN_PROPERTY_FILE | MN_PROPERTY_FOLDER))
+      return *mn_values_get_string (dataset->values, property->name) == '\0' ? property : NULL;
+  return NULL;
+}
+
 /* @is_download: it was not reading that failed */
 static void
 show_failure (MnDataPage *self, gboolean is_download, const GError *error)
@@ -126,15 +138,23 @@ show_failure (MnDataPage *self, gboolean is_download, const GError *error)
   gboolean missing = !is_download && g_error_matches (error, MN_ERROR, MN_ERROR_NOT_FOUND);
   /* A download that failed goes on from where it stopped. */
   gboolean offer = missing || is_download;
-  g_autofree char *text = make_sentence (dataset, error->message);
+  /* Nobody has done anything wrong yet. */
+  const MnProperty *unchosen = missing ? find_unchosen (dataset) : NULL;
+  g_autofree char *text = unchosen != NULL ? g_markup_escape_text (_(unchosen->help), -1)
+                                           : make_sentence (dataset, error->message);
 
-  adw_status_page_set_title (self->failed, is_download ? _("Download Failed")
-                                           : missing   ? _("Data Not Found")
-                                                       : _("Cannot Read the Data"));
+  adw_status_page_set_title (self->failed, is_download        ? _("Download Failed")
+                                           : unchosen != NULL ? _("Choose Your Data")
+                                           : missing          ? _("Data Not Found")
+                                                              : _("Cannot Read the Data"));
   adw_status_page_set_icon_name (self->failed, missing ? "folder-symbolic" : "dialog-warning-symbolic");
   adw_status_page_set_description (self->failed, text);
   gtk_widget_set_visible (self->download, offer && mn_download_is_known (kind->base.name));
-  /* Files of one's own are chosen by their settings. */
+  gtk_widget_set_visible (self->choose_path, unchosen != NULL);
+  gtk_widget_set_visible (self->retry, unchosen == NULL);
+  if (unchosen != NULL)
+    gtk_button_set_label (GTK_BUTTON (self->choose_path),
+                          unchosen->flags & MN_PROPERTY_FOLDER ? _("_Choose a Folder…") : _("_Choose a File…"));
   gtk_widget_set_visible (self->choose_folder, missing && kind->get != NULL && mn_settings_get () != NULL);
   for (int i = 0; i < MN_N_SPLITS; i++)
     gtk_label_set_label (self->split_values[i], "–");
@@ -374,6 +394,12 @@ choose_folder_clicked (MnDataPage *self)
 }
 
 static void
+choose_path_clicked (MnDataPage *self)
+{
+  mn_spec_editor_choose_path (self->dataset);
+}
+
+static void
 retry_clicked (MnDataPage *self)
 {
   reload (self);
@@ -464,6 +490,8 @@ mn_data_page_class_init (MnDataPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, loading_bar);
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, failed);
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, choose_folder);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, choose_path);
+  gtk_widget_class_bind_template_child (widget_class, MnDataPage, retry);
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, samples_group);
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, samples_frame);
   gtk_widget_class_bind_template_child (widget_class, MnDataPage, others);
@@ -472,6 +500,7 @@ mn_data_page_class_init (MnDataPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, augment_edited);
   gtk_widget_class_bind_template_callback (widget_class, cancel_download_clicked);
   gtk_widget_class_bind_template_callback (widget_class, choose_folder_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, choose_path_clicked);
   gtk_widget_class_bind_template_callback (widget_class, download_clicked);
   gtk_widget_class_bind_template_callback (widget_class, others_clicked);
   gtk_widget_class_bind_template_callback (widget_class, retry_clicked);

@@ -120,3 +120,16 @@ mn_property_form_set_values (MnPropertyForm *self, const MnValues *values)
                             mn_values_is_relevant (self->values, table[i].name));
   g_clear_pointer (&old, mn_values_free);
 }
+
+void
+mn_property_form_choose_path (MnPropertyForm *self)
+{
+  g_return_if_fail (MN_IS_PROPERTY_FORM (self));
+
+  for (guint i = 0; i < self->rows->len; i++)
+    if (mn_values_get_table (self->values)[i].flags & (MN_PROPERTY_FILE | MN_PROPERTY_FOLDER))
+      {
+        mn_property_row_choose_path (self->rows->pdata[i]);
+        return;
+      }
+}

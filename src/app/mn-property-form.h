@@ -20,5 +20,7 @@ GtkWidget *mn_property_form_new        (void) G_GNUC_WARN_UNUSED_RESULT;
 /* Shows the values; rows are rebuilt only when the table is another one. Does not emit ::edited. NULL: empty. */
 void       mn_property_form_set_values (MnPropertyForm *self,
                                         const MnValues *values);
+/* Asks for the file or folder of the first property that is a path. */
+void       mn_property_form_choose_path (MnPropertyForm *self);
 
 G_END_DECLS

@@ -226,14 +226,14 @@ on_path_chosen (GtkNativeDialog *dialog, int response, GtkWidget *widget)
     emit_string (row, path);
 }
 
-static void
-on_choose (GtkButton *button, MnPropertyRow *row)
+void
+mn_property_row_choose_path (MnPropertyRow *row)
 {
   gboolean folder = (row->property->flags & MN_PROPERTY_FOLDER) != 0;
   const char *current = mn_values_get_string (row->values, row->property->name);
   GtkRoot *root = gtk_widget_get_root (row->widget);
   GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new (_(row->property->title), GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
+      = gtk_file_chooser_native_new (folder ? _("Choose a Folder") : _("Choose a File"), GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
                                      folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_OPEN,
                                      _("_Choose"), _("_Cancel"));
 
@@ -261,7 +261,7 @@ make_path (MnPropertyRow *row)
   gtk_widget_set_valign (choose, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (choose, what);
   gtk_accessible_update_property (GTK_ACCESSIBLE (choose), GTK_ACCESSIBLE_PROPERTY_LABEL, what, -1);
-  g_signal_connect (choose, "clicked", G_CALLBACK (on_choose), row);
+  g_signal_connect_swapped (choose, "clicked", G_CALLBACK (mn_property_row_choose_path), row);
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (row->widget), TRUE);
   g_signal_connect (row->widget, "apply", G_CALLBACK (on_text_applied), row);
   adw_entry_row_add_suffix (ADW_ENTRY_ROW (row->widget), choose);

@@ -29,5 +29,7 @@ GtkWidget     *mn_property_row_get_widget (MnPropertyRow       *row);
 void           mn_property_row_update     (MnPropertyRow       *row,
                                            const MnValues      *values,
                                            gboolean             own_edit);
+/* Asks for the file or folder that the row's property is a path of, as its button does. */
+void           mn_property_row_choose_path (MnPropertyRow      *row);
 
 G_END_DECLS

@@ -114,3 +114,11 @@ mn_spec_editor_show (MnSpecEditor *self, MnDocument *document, const MnSpec *spe
   gtk_widget_set_visible (GTK_WIDGET (self->form), spec->kind->properties[0].name != NULL);
   self->updating = FALSE;
 }
+
+void
+mn_spec_editor_choose_path (MnSpecEditor *self)
+{
+  g_return_if_fail (MN_IS_SPEC_EDITOR (self));
+
+  mn_property_form_choose_path (self->form);
+}

@@ -25,5 +25,7 @@ void mn_spec_editor_setup (MnSpecEditor       *self,
 void mn_spec_editor_show  (MnSpecEditor       *self,
                            MnDocument         *document,
                            const MnSpec       *spec);
+/* Asks for the file or folder that the kind reads. */
+void mn_spec_editor_choose_path (MnSpecEditor *self);
 
 G_END_DECLS

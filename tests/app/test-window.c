@@ -142,6 +142,19 @@ status_says (Fixture *f, const char *start)
   return text != NULL && g_str_has_prefix (text, start);
 }
 
+/* Whether a button of that label can be seen. */
+static gboolean
+offers (GtkWidget *widget, const char *label)
+{
+  gboolean found = GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) &&
+                   g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && !found;
+       child = gtk_widget_get_next_sibling (child))
+    found = offers (child, label);
+  return found;
+}
+
 /* What is wrong with the data is said as a sentence, in which the name of a file stays as it is and is no markup. */
 static void
 test_missing_data (Fixture *f, gconstpointer data)
@@ -154,10 +167,13 @@ test_missing_data (Fixture *f, gconstpointer data)
   g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("data"));
   g_assert_true (mn_document_set (document, "data.dataset", none, &error));
   g_assert_no_error (error);
-  mn_test_wait_until (status_says (f, "No table is chosen"));
+  mn_test_wait_until (status_says (f, "The table: "));
+  g_assert_true (offers (GTK_WIDGET (f->window), "_Choose a File…"));
   g_assert_true (mn_document_set (document, "data.dataset", table, &error));
   g_assert_no_error (error);
   mn_test_wait_until (status_says (f, "no &lt;such&gt; table.csv: does not exist"));
+  g_assert_false (offers (GTK_WIDGET (f->window), "_Choose a File…"));
+  g_assert_true (offers (GTK_WIDGET (f->window), "_Try Again"));
   activate (f, "undo");
   activate (f, "undo");
 }
