@@ -15,7 +15,7 @@ static const char *const places[] = { "random", "end", NULL };
 static const char *const balances[] = { "none", "oversample", "weighted", NULL };
 
 const MnProperty mn_split_properties[] = {
-  { "validation", N_("Validation"),
+  { "validation", N_("Validation (-1: a tenth)"),
     N_("How many samples of the training part are set aside to judge a model by; -1 takes a tenth, 0 none."),
     MN_PROPERTY_INT, -1, -1, 2147483647, N_("samples") },
   { "seed", N_("Seed"),
