@@ -127,7 +127,7 @@ mark_events (MnCurvesView *self)
           saved = event;
           break;
         case MN_RUN_EVENT_CHANGED:
-          words = mn_run_event_describe (event);
+          words = mn_run_event_describe (event, mn_session_get_experiment (session));
           add_event (self, event, words);
           break;
         case MN_RUN_EVENT_PAUSED:

@@ -331,7 +331,8 @@ static void
 mn_live_view_event (MnRunView *view, guint index)
 {
   MnLiveView *self = MN_LIVE_VIEW (view);
-  const MnRunEvent *event = g_ptr_array_index (mn_session_get_events (mn_run_view_get_session (view)), index);
+  MnSession *session = mn_run_view_get_session (view);
+  const MnRunEvent *event = g_ptr_array_index (mn_session_get_events (session), index);
   Row *row = event->kind == MN_RUN_EVENT_CHANGED && event->setting != NULL ? find_row (self, event->setting) : NULL;
   g_autofree char *text = NULL, *label = NULL;
   double value;
@@ -341,8 +342,8 @@ mn_live_view_event (MnRunView *view, guint index)
   row->on_its_way = MAX (row->on_its_way - 1, 0);
   if (row->on_its_way == 0 && mn_live_value_parse (row->setting, event->new_value, &value))
     show_value (self, row, value);
-  text = mn_run_event_describe (event);
-  /* Translators: after which step which setting was changed: “Step 120 — training.optimizer.learning_rate: 0.1 → 0.01” */
+  text = mn_run_event_describe (event, mn_session_get_experiment (session));
+  /* Translators: after which step which setting was changed: “Step 120 — Learning rate: 0.1 → 0.01” */
   label = g_strdup_printf (_("Step %" G_GINT64_FORMAT " — %s"), event->step, text);
   gtk_label_set_label (self->last, label);
 }

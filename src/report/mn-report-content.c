@@ -348,7 +348,7 @@ add_events (MnReportContent *content, const MnRun *run)
   for (guint i = 0; i < events->len; i++)
     {
       const MnRunEvent *event = g_ptr_array_index (events, i);
-      g_autofree char *text = mn_run_event_describe (event), *epoch = mn_format_number (event->epoch, 4);
+      g_autofree char *text = mn_run_event_describe (event, run->experiment), *epoch = mn_format_number (event->epoch, 4);
       g_autofree char *step = mn_format_fixed ((double) event->step, 0);
 
       mn_report_table_begin_row (table);

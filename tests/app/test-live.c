@@ -149,6 +149,7 @@ test_live (void)
   gtk_switch_set_active (GTK_SWITCH (freeze), TRUE);
   mn_test_iterate_until (has_one_change, session);
   mn_assert_close (in_force (session, "network.fc1.freeze"), 1, 0);
+  g_assert_true (says (GTK_WIDGET (view), "Step 0 — fc1 · Frozen: false → true"));
   g_assert_true (mn_live_view_change (view, RATE, 0.02));
   g_assert_false (mn_live_view_change (view, RATE, -1));
   mn_assert_close (mn_property_spin_get_value (spin), 0.02, 1e-12);

@@ -115,12 +115,17 @@ def test_numbers_are_those_of_the_run(folder):
 
 def test_latex_is_escaped(folder):
     run, report = train(folder), os.path.join(folder, "report")
+    # Settings that were changed are called by their titles; the run's own record has their paths.
+    with open(os.path.join(run, "events.csv"), "a", encoding="utf-8") as file:
+        for setting, old, new in (("training.optimizer.learning_rate", 0.1, 0.02), ("network.fc1.freeze", "false", "true"),
+                                  ("network.gone.p", 0.5, 0.2)):
+            file.write(f"9,1,288,1,2026-11-22T00:00:00.000000Z,changed,{setting},{old},{new},\n")
     expect(cli("report", run, "-o", report), 0)
     for name in TABLES:
         with open(os.path.join(report, "tables", name + ".tex"), encoding="utf-8") as file:
             text = file.read()
         # pdfLaTeX stops at these in a document that loads no other encodings.
-        check(not set(text) & set('"\u2009\u202f→−') and r"\textquotedbl" not in text, f"{name}: {text}")
+        check(not set(text) & set('"\u2009\u202f→−·') and r"\textquotedbl" not in text, f"{name}: {text}")
         lines = text.splitlines()
         columns = len(re.fullmatch(r"\\begin\{tabular\}\{([lr]+)\}", lines[0])[1])
         equal(lines[-1], r"\end{tabular}")
@@ -130,6 +135,9 @@ def test_latex_is_escaped(folder):
                 equal(len(re.findall(r"(?<!\\)&", line)), columns - 1)
                 check(not re.search(r"(?<!\\)[#%_]", re.sub(r"10\^\{-?\d+\}", "", line)), line)
     check(r"learning\_rate" in read_bytes(os.path.join(report, "tables", "settings.tex")).decode())
+    equal([row["Event"] for row in read_table(report, "events")][-3:],
+          ["Learning rate: 0.1 → 0.02", "fc1 · Frozen: false → true", "network.gone.p: 0.5 → 0.2"])
+    check(r"fc1 $\cdot$ Frozen: false $\to$ true" in read_bytes(os.path.join(report, "tables", "events.tex")).decode())
 
 
 def test_nothing_is_half_there(folder):

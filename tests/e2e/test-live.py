@@ -51,7 +51,7 @@ def a_run_is_changed_while_it_goes_on(session):
     expect_changes(session, *changes[:2])
     session.set_spin("Weight decay", 0.01, view)
     expect_changes(session, *changes)
-    app.find_text(lambda text: text.startswith("Step ") and text.endswith("→ 0.01"), view)
+    app.find_text(lambda text: text.startswith("Step ") and text.endswith(" — Weight decay: 0 → 0.01"), view)
 
     # The keys take back what was changed of the run, not what was edited.
     app.press("z", control=True)
@@ -62,7 +62,7 @@ def a_run_is_changed_while_it_goes_on(session):
     expect_changes(session, *changes)
 
     def drawn():
-        return any(f"{RATE}: 0.1 → 0.05" in node.description for node in app.all("image", "Loss"))
+        return any("Learning rate: 0.1 → 0.05" in node.description for node in app.all("image", "Loss"))
 
     wait_for("the change on the curves", drawn, said=lambda: [node.description for node in app.all("image", "Loss")])
     folder = session.runs()[-1]

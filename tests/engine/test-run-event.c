@@ -210,6 +210,48 @@ test_diverged (void)
   mn_test_remove_dir (dir);
 }
 
+/* What is changed is called as in the forms where the experiment has it. */
+static void
+test_described (void)
+{
+  static const struct
+  {
+    const char *setting, *told, *raw;
+  } cases[] = {
+    { "training.optimizer.learning_rate", "Learning rate: 0.5 → 0.2", "training.optimizer.learning_rate: 0.5 → 0.2" },
+    { "training.optimizer.weight_decay", "Weight decay: 0.5 → 0.2", "training.optimizer.weight_decay: 0.5 → 0.2" },
+    { "network.drop.p", "drop · Probability: 0.5 → 0.2", "network.drop.p: 0.5 → 0.2" },
+    { "network.block/deep.p", "block/deep · Probability: 0.5 → 0.2", "network.block/deep.p: 0.5 → 0.2" },
+    { "network.block/none.p", "network.block/none.p: 0.5 → 0.2", "network.block/none.p: 0.5 → 0.2" },
+    { "network.none.p", "network.none.p: 0.5 → 0.2", "network.none.p: 0.5 → 0.2" },
+    { "network.drop.rate", "network.drop.rate: 0.5 → 0.2", "network.drop.rate: 0.5 → 0.2" },
+    { "network.drop", "network.drop: 0.5 → 0.2", "network.drop: 0.5 → 0.2" },
+    { "seed", "seed: 0.5 → 0.2", "seed: 0.5 → 0.2" },
+    { "", ": 0.5 → 0.2", ": 0.5 → 0.2" },
+  };
+  g_autoptr (MnExperiment) experiment = fixture_experiment (
+    "{ 'minima': 1, 'name': 'titles', 'data': { 'dataset': 'digits' },"
+    "  'groups': { 'inner': { 'nodes': [ { 'id': 'x', 'layer': 'input' }, { 'id': 'deep', 'layer': 'dropout' } ] } },"
+    "  'network': [ { 'id': 'image', 'layer': 'input' }, { 'id': 'flat', 'layer': 'flatten' },"
+    "    { 'id': 'drop', 'layer': 'dropout' }, { 'id': 'block', 'layer': 'group', 'group': 'inner' },"
+    "    { 'id': 'out', 'layer': 'linear', 'units': 10 } ],"
+    "  'training': { 'loss': 'cross_entropy', 'optimizer': 'sgd' } }", NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MnRunEvent) event = mn_run_event_new (MN_RUN_EVENT_CHANGED);
+      g_autofree char *told = NULL, *raw = NULL;
+
+      event->setting = g_strdup (cases[i].setting);
+      event->old_value = g_strdup ("0.5");
+      event->new_value = g_strdup ("0.2");
+      told = mn_run_event_describe (event, experiment);
+      raw = mn_run_event_describe (event, NULL);
+      g_assert_cmpstr (told, ==, cases[i].told);
+      g_assert_cmpstr (raw, ==, cases[i].raw);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -219,6 +261,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run-event/cut", test_cut);
   g_test_add_func ("/run-event/damaged", test_damaged);
   g_test_add_func ("/run-event/told", test_told);
+  g_test_add_func ("/run-event/described", test_described);
   g_test_add_func ("/run-event/diverged", test_diverged);
   return g_test_run ();
 }

@@ -11,6 +11,7 @@
 
 #include "mn-experiment-private.h"
 #include "mn-json.h"
+#include "mn-setting-title.h"
 
 typedef struct
 {
@@ -136,43 +137,6 @@ differs (const Flat *self, const Flat *others, guint n_others, const char *path)
   return FALSE;
 }
 
-/* NULL: what has that path is in no table. */
-static const MnProperty *
-find_property (MnExperiment *experiment, const char *path)
-{
-  const MnExperimentState *state = mn_experiment_get_state (experiment);
-  const char *dot = strrchr (path, '.');
-  const struct
-  {
-    const char     *path;
-    const MnValues *values;
-  } tables[] = {
-    { "training", state->training },
-    { "training.evaluate", state->evaluate },
-    { "training.loss", state->loss->values },
-    { "training.optimizer", state->optimizer->values },
-    { "training.schedule", state->schedule->values },
-    { "data.dataset", state->dataset->values },
-    { "data.split", state->split },
-    { "data.augment", state->augment },
-  };
-  g_autofree char *owner = NULL;
-
-  if (dot == NULL)
-    return NULL;
-  owner = g_strndup (path, (gsize) (dot - path));
-  if (g_str_has_prefix (owner, "network."))
-    {
-      const MnNode *node = mn_graph_find (mn_experiment_get_graph (experiment), owner + strlen ("network."));
-
-      return node != NULL ? mn_property_find (mn_values_get_table (mn_node_get_values (node)), dot + 1) : NULL;
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
-    if (g_str_equal (tables[i].path, owner))
-      return mn_property_find (mn_values_get_table (tables[i].values), dot + 1);
-  return NULL;
-}
-
 /* "training.optimizer.learning_rate": "Learning rate"; "network.fc1.units": "fc1: Units"; what has no title is called as in
  * the file: "training.optimizer.name" is "optimizer". @other knows what @experiment does not have. (transfer full) */
 static char *
@@ -180,17 +144,12 @@ name_path (MnExperiment *experiment, MnExperiment *other, const char *path)
 {
   g_auto (GStrv) parts = g_strsplit (path, ".", -1);
   const guint n = g_strv_length (parts);
-  const MnProperty *property = find_property (experiment, path);
-  g_autofree char *title = NULL;
+  g_autofree char *title = mn_experiment_find_title (experiment, path, NULL);
 
-  if (property == NULL)
-    property = find_property (other, path);
-  /* What a title says in brackets is for who fills in a form: "Folds (0: none)". */
-  if (property != NULL)
-    title = g_strndup (_(property->title), strcspn (_(property->title), "("));
-  else
+  if (title == NULL)
+    title = mn_experiment_find_title (other, path, NULL);
+  if (title == NULL)
     title = g_strdelimit (g_strdup (parts[n > 1 && g_str_equal (parts[n - 1], "name") ? n - 2 : n - 1]), "_", ' ');
-  g_strchomp (title);
   if (n > 2 && g_str_equal (parts[0], "network"))
     /* Translators: a layer and a setting of it. */
     return g_strdup_printf (_("%s: %s"), parts[1], title);

@@ -167,6 +167,23 @@ mn_group_get_layer_id (const MnGroup *group,
 }
 
 /**
+ * mn_group_get_layer_kind:
+ * @group: a group
+ * @index: which of its layers
+ *
+ * Returns: (transfer none): what that layer is; never a group, since those within are unfolded
+ */
+const MnLayerKind *
+mn_group_get_layer_kind (const MnGroup *group,
+                         int            index)
+{
+  g_return_val_if_fail (group != NULL, NULL);
+  g_return_val_if_fail (index >= 0 && index < (int) group->layers->len, NULL);
+
+  return g_array_index (group->layers, MnGroupLayer, index).kind;
+}
+
+/**
  * mn_group_get_json:
  * @group: a group
  *

@@ -52,6 +52,9 @@ int                mn_group_get_n_layers  (const MnGroup     *group);
 /* The id of a layer in it: "conv", or "inner/conv". */
 const char        *mn_group_get_layer_id  (const MnGroup     *group,
                                            int                index);
+/* What that layer is. */
+const MnLayerKind *mn_group_get_layer_kind (const MnGroup    *group,
+                                           int                index);
 /* The definition as it was read, with the members this version does not know. (transfer full) */
 JsonNode          *mn_group_get_json      (const MnGroup     *group);
 /* { name: definition } of the group and those it uses, which stand before it. (transfer full) */

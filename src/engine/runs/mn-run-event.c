@@ -10,6 +10,7 @@
 
 #include "mn-error.h"
 #include "mn-run-private.h"
+#include "mn-setting-title.h"
 
 #define N_FIELDS 10
 
@@ -150,17 +151,33 @@ mn_run_event_to_csv (const MnRunEvent *event)
   return g_string_free (line, FALSE);
 }
 
+/* (transfer full) */
+static char *
+name_setting (const char *path, MnExperiment *experiment)
+{
+  g_autofree char *layer = NULL, *title = experiment ? mn_experiment_find_title (experiment, path, &layer) : NULL;
+
+  if (!title)
+    return g_strdup (path);
+  return layer ? g_strdup_printf ("%s · %s", layer, title) : g_steal_pointer (&title);
+}
+
 char *
-mn_run_event_describe (const MnRunEvent *event)
+mn_run_event_describe (const MnRunEvent *event, MnExperiment *experiment)
 {
   const char *title;
 
   g_return_val_if_fail (event != NULL && event->kind < MN_N_RUN_EVENTS, NULL);
+  g_return_val_if_fail (experiment == NULL || MN_IS_EXPERIMENT (experiment), NULL);
 
   title = _(kinds[event->kind].title);
   if (event->kind == MN_RUN_EVENT_CHANGED && event->setting)
-    return g_strdup_printf ("%s: %s → %s", event->setting, event->old_value ? event->old_value : "?",
-                            event->new_value ? event->new_value : "?");
+    {
+      g_autofree char *setting = name_setting (event->setting, experiment);
+
+      return g_strdup_printf ("%s: %s → %s", setting, event->old_value ? event->old_value : "?",
+                              event->new_value ? event->new_value : "?");
+    }
   /* Translators: what happened to a run, and more about it: “Ended: finished” */
   return event->text && *event->text ? g_strdup_printf (_("%s: %s"), title, event->text) : g_strdup (title);
 }

@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "mn-experiment.h"
 
 G_BEGIN_DECLS
 
@@ -67,9 +67,11 @@ MnRunEvent *mn_run_event_copy     (const MnRunEvent *event);
 void        mn_run_event_free     (MnRunEvent       *event);
 /* Its line in events.csv, with the line break. (transfer full) */
 char       *mn_run_event_to_csv   (const MnRunEvent *event);
-/* In one line, for people: "Learning rate…" is not known here, so a change reads “training.optimizer.learning_rate: 0.1 → 0.01”.
- * Translated. (transfer full) */
-char       *mn_run_event_describe (const MnRunEvent *event);
+/* In one line, for people. A setting of @experiment (nullable), which the run was begun with, is called as in the forms:
+ * “Learning rate: 0.1 → 0.01”, “drop1 · Probability: 0.5 → 0.2”; one that it does not have by its path. Translated.
+ * (transfer full) */
+char       *mn_run_event_describe (const MnRunEvent *event,
+                                   MnExperiment     *experiment);
 /* All of a run folder's, in order; none where it has no events.csv. A last line cut short by a kill is ignored.
  * MN_ERROR_IO, MN_ERROR_INPUT. (transfer full) (element-type MnRunEvent) */
 GPtrArray  *mn_run_events_read    (const char       *dir,
