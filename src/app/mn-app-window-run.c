@@ -31,7 +31,7 @@ start (MnAppWindow *self, gboolean paused)
   problems = mn_document_get_problems (document);
   if (problems->len > 0)
     {
-      g_autofree char *reason = mn_problem_to_string (g_ptr_array_index (problems, 0));
+      g_autofree char *reason = mn_document_describe_problem (document, g_ptr_array_index (problems, 0));
 
       mn_app_window_add_toast (self, reason);
       mn_experiment_view_show_problem (mn_app_window_get_view (self));

@@ -22,6 +22,7 @@
 #include "mn-preferences-window.h"
 #include "mn-property-form.h"
 #include "mn-sample-view.h"
+#include "mn-setting-title.h"
 #include "mn-settings.h"
 #include "mn-spec-editor.h"
 
@@ -101,9 +102,11 @@ stop_loading (MnDataPage *self)
 /* Messages begin with a place or go on after one; those, shown alone, begin a sentence, but a name stays as it is. Markup.
  * (transfer full) */
 static char *
-make_sentence (const MnSpec *dataset, const char *message)
+make_sentence (MnExperiment *experiment, const char *message)
 {
-  g_autofree char *escaped = g_markup_escape_text (message, -1);
+  const MnSpec *dataset = mn_experiment_get_dataset (experiment);
+  g_autofree char *titled = mn_experiment_use_titles (experiment, message);
+  g_autofree char *escaped = g_markup_escape_text (titled, -1);
   GString *text = g_string_new (NULL);
 
   for (const MnProperty *property = dataset->kind->properties; property != NULL && property->name != NULL; property++)
@@ -133,7 +136,8 @@ find_unchosen (const MnSpec *dataset)
 static void
 show_failure (MnDataPage *self, gboolean is_download, const GError *error)
 {
-  const MnSpec *dataset = mn_experiment_get_dataset (mn_document_get_experiment (self->document));
+  MnExperiment *experiment = mn_document_get_experiment (self->document);
+  const MnSpec *dataset = mn_experiment_get_dataset (experiment);
   const MnDatasetKind *kind = (const MnDatasetKind *) dataset->kind;
   gboolean missing = !is_download && g_error_matches (error, MN_ERROR, MN_ERROR_NOT_FOUND);
   /* A download that failed goes on from where it stopped. */
@@ -141,7 +145,7 @@ show_failure (MnDataPage *self, gboolean is_download, const GError *error)
   /* Nobody has done anything wrong yet. */
   const MnProperty *unchosen = missing ? find_unchosen (dataset) : NULL;
   g_autofree char *text = unchosen != NULL ? g_markup_escape_text (_(unchosen->help), -1)
-                                           : make_sentence (dataset, error->message);
+                                           : make_sentence (experiment, error->message);
 
   adw_status_page_set_title (self->failed, is_download        ? _("Download Failed")
                                            : unchosen != NULL ? _("Choose Your Data")

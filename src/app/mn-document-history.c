@@ -7,6 +7,8 @@
  */
 #include "mn-document-private.h"
 
+#include "mn-setting-title.h"
+
 /* More steps than anyone undoes; bounds the memory of a long session. */
 #define MAX_HISTORY 500
 /* Between two settings of one path that are one step: who types, spins or drags makes no longer pause. */
@@ -122,6 +124,7 @@ gboolean
 mn_document_set (MnDocument *self, const char *path, JsonNode *value, GError **error)
 {
   const char *outer;
+  GError *local = NULL;
   gboolean set;
 
   g_return_val_if_fail (MN_IS_DOCUMENT (self), FALSE);
@@ -129,8 +132,13 @@ mn_document_set (MnDocument *self, const char *path, JsonNode *value, GError **e
 
   outer = self->setting;
   self->setting = path;
-  set = mn_experiment_set (self->experiment, path, value, error);
+  set = mn_experiment_set (self->experiment, path, value, &local);
   self->setting = outer;
+  if (!set)
+    {
+      mn_experiment_title_error (self->experiment, local);
+      g_propagate_error (error, local);
+    }
   return set;
 }
 

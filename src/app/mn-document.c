@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-error.h"
+#include "mn-setting-title.h"
 
 enum
 {
@@ -366,4 +367,16 @@ mn_document_get_problems (MnDocument *self)
 
   refresh (self);
   return self->problems;
+}
+
+char *
+mn_document_describe_problem (MnDocument *self, const MnProblem *problem)
+{
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (MN_IS_DOCUMENT (self), NULL);
+  g_return_val_if_fail (problem != NULL, NULL);
+
+  text = mn_problem_to_string (problem);
+  return mn_experiment_use_titles (self->experiment, text);
 }

@@ -66,4 +66,8 @@ void          mn_document_data_known     (MnDocument    *self);
 MnFrozenGraph    *mn_document_get_frozen   (MnDocument  *self);
 const MnProblems *mn_document_get_problems (MnDocument  *self);
 
+/* One of them in a line: the title of the setting, or the layer, then the reason. (transfer full) */
+char             *mn_document_describe_problem (MnDocument      *self,
+                                                const MnProblem *problem);
+
 G_END_DECLS

@@ -8,10 +8,12 @@
 
 #include "mn-checkpoint.h"
 #include "mn-property-spin.h"
+#include "mn-setting-title.h"
 
 /* One setting and its row. */
 typedef struct
 {
+  MnLiveView    *view;       /* it is in */
   MnLiveSetting *setting;    /* borrowed from the view's */
   GtkWidget     *control;    /* a spin button, or a switch */
   double         value;      /* that somebody wants or, when nothing is on its way, that is in force */
@@ -187,7 +189,16 @@ row_of (MnLiveView *self, GtkWidget *control)
 static gboolean
 check_number (double value, gpointer user_data, GError **error)
 {
-  return mn_live_setting_check (user_data, value, error);
+  Row *row = user_data;
+  MnExperiment *experiment = mn_run_view_get_experiment (MN_RUN_VIEW (row->view));
+  GError *local = NULL;
+
+  if (mn_live_setting_check (row->setting, value, &local))
+    return TRUE;
+  if (experiment != NULL)
+    mn_experiment_title_error (experiment, local);
+  g_propagate_error (error, local);
+  return FALSE;
 }
 
 static void
@@ -226,6 +237,7 @@ make_row (MnLiveView *self, MnLiveSetting *setting)
   if (setting->fixed)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (widget), _("Frozen from the start: nothing before it is trained, so it "
                                                             "gets no gradient"));
+  row->view = self;
   row->setting = setting;
   if (setting->property->type == MN_PROPERTY_BOOL)
     {
@@ -233,7 +245,7 @@ make_row (MnLiveView *self, MnLiveSetting *setting)
       g_signal_connect_object (row->control, "notify::active", G_CALLBACK (switch_changed), self, G_CONNECT_SWAPPED);
     }
   else
-    row->control = mn_property_spin_new (setting->property, check_number, spin_changed, setting);
+    row->control = mn_property_spin_new (setting->property, check_number, spin_changed, row);
   gtk_widget_set_valign (row->control, GTK_ALIGN_CENTER);
   {
     g_autofree char *name = setting->node != NULL ? g_strdup_printf ("%s: %s", setting->node, title) : g_strdup (title);

@@ -139,8 +139,7 @@ add_problems (GtkWidget *box, List *list, const char *node, gboolean heading, gb
 
       if (g_strcmp0 (problem->node, node) != 0)
         continue;
-      text = problem->path && !node ? g_strdup_printf ("%s: %s", problem->path, problem->reason)
-                                    : g_strdup (problem->reason);
+      text = node ? g_strdup (problem->reason) : mn_document_describe_problem (list->document, problem);
       gtk_box_append (GTK_BOX (row), new_reason (text));
     }
   if (node && mend)

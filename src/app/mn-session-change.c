@@ -8,13 +8,22 @@
 #include <math.h>
 
 #include "mn-error.h"
+#include "mn-setting-title.h"
 
 /* Without a note in the history. */
 static gboolean
 change (MnSession *self, const char *path, double value, GError **error)
 {
-  if (self->trainer != NULL)
-    return mn_trainer_change (self->trainer, path, value, error);
+  GError *local = NULL;
+
+  if (self->trainer != NULL && mn_trainer_change (self->trainer, path, value, &local))
+    return TRUE;
+  if (local != NULL)
+    {
+      mn_experiment_title_error (self->experiment, local);
+      g_propagate_error (error, local);
+      return FALSE;
+    }
   g_set_error_literal (error, MN_ERROR, MN_ERROR_INPUT, _("the run is over"));
   return FALSE;
 }

@@ -10,6 +10,7 @@
 #include "mn-confusion-file.h"
 #include "mn-error.h"
 #include "mn-run-info.h"
+#include "mn-setting-title.h"
 
 void
 mn_session_drop_store (MnSession *self)
@@ -242,6 +243,7 @@ mn_session_show_run (MnSession *self, MnRun *run)
   if (self->status.phase == MN_PHASE_DIVERGED || self->status.phase == MN_PHASE_FAILED)
     self->error = g_error_new_literal (MN_ERROR, self->status.phase == MN_PHASE_DIVERGED ? MN_ERROR_DIVERGED : MN_ERROR_IO,
                                        json_object_get_string_member_with_default (run->info, "message", _("no reason told")));
+  mn_experiment_title_error (self->experiment, self->error);
   last = run->rows->len > 0 ? &g_array_index (run->rows, MnMetricRow, run->rows->len - 1) : NULL;
   self->status.step = self->status.n_steps = last != NULL ? last->step : 0;
   self->status.epoch = self->status.n_epochs = last != NULL ? last->epoch : 0;

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "mn-clock.h"
+#include "mn-setting-title.h"
 
 #define INTERVAL_MS 33
 /* Where training computes on all processors, each visit interrupts it. */
@@ -195,6 +196,7 @@ end_run (MnSession *self)
   mn_trainer_get_summary (trainer, &self->summary);
   if (mn_trainer_get_error (trainer))
     self->error = g_error_copy (mn_trainer_get_error (trainer));
+  mn_experiment_title_error (self->experiment, self->error);
   /* tests/bench/watched.py reads it. */
   g_debug ("Looking at the run took %.3f s", mn_allowance_get_taken (mn_trainer_get_allowance (trainer)));
   /* Joins the thread: from here on everything is on disk. */

@@ -17,6 +17,7 @@
 #include "mn-layer-text.h"
 #include "mn-page-tools.h"
 #include "mn-property-form.h"
+#include "mn-setting-title.h"
 #include "mn-settings.h"
 #include "mn-spec-editor.h"
 
@@ -84,7 +85,7 @@ show_problems (MnTrainingPage *self)
 
   for (guint i = 0; i < problems->len; i++)
     {
-      g_autofree char *text = mn_problem_to_string (g_ptr_array_index (problems, i));
+      g_autofree char *text = mn_document_describe_problem (self->document, g_ptr_array_index (problems, i));
       g_autofree char *markup = g_markup_escape_text (text, -1);
       GtkWidget *row = adw_action_row_new ();
       GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
@@ -147,9 +148,12 @@ show_memory (const MnRunCosts *costs, const GError *error, gpointer user_data)
 {
   MnTrainingPage *self = user_data;
   g_autofree char *memory = costs != NULL ? mn_page_format_bytes (costs->memory) : NULL;
+  g_autofree char *reason = NULL;
 
+  if (error != NULL && self->document != NULL)
+    reason = mn_experiment_use_titles (mn_document_get_experiment (self->document), error->message);
   gtk_label_set_label (self->memory_value, costs != NULL ? memory : _("cannot run"));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->memory_value), error != NULL ? error->message : NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->memory_value), reason);
 }
 
 static gboolean

@@ -207,6 +207,8 @@ test_wrong_value (Fixture *f, gconstpointer data)
   g_assert_false (mn_document_set (f->document, "training.batch_size", node, &error));
   g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
   g_assert_nonnull (strstr (error->message, "many"));
+  /* The page has no paths. */
+  g_assert_true (g_str_has_prefix (error->message, "Batch size: "));
   g_assert_false (get (f, "modified"));
   g_assert_false (get (f, "can-undo"));
 }
@@ -221,6 +223,30 @@ test_problems (Fixture *f, gconstpointer data)
   g_assert_false (mn_frozen_graph_is_valid (mn_document_get_frozen (f->document)));
   mn_document_undo (f->document);
   g_assert_cmpuint (mn_document_get_problems (f->document)->len, ==, 0);
+}
+
+static void
+test_problem_titles (Fixture *f, gconstpointer data)
+{
+  MnGraph *graph = mn_experiment_get_graph (mn_document_get_experiment (f->document));
+  g_autoptr (JsonNode) node = json_node_init_int (json_node_alloc (), 10);
+  g_autofree char *setting = NULL, *layer = NULL;
+  const MnProblem *problem;
+
+  g_assert_true (mn_document_set (f->document, "training.evaluate.top_k", node, NULL));
+  g_assert_cmpuint (mn_document_get_problems (f->document)->len, ==, 1);
+  problem = mn_document_get_problems (f->document)->pdata[0];
+  g_assert_cmpstr (problem->path, ==, "training.evaluate.top_k");
+  setting = mn_document_describe_problem (f->document, problem);
+  g_assert_cmpstr (setting, ==, "Top-k accuracy: with 10 classes every sample would be right: must be below 10, or 0 to leave it out");
+  mn_document_undo (f->document);
+
+  mn_graph_insert (graph, mn_graph_get_n_nodes (graph), mn_layer_find ("conv2d"), "late");
+  g_assert_cmpuint (mn_document_get_problems (f->document)->len, >, 0);
+  problem = mn_document_get_problems (f->document)->pdata[0];
+  g_assert_nonnull (problem->node);
+  layer = mn_document_describe_problem (f->document, problem);
+  g_assert_true (g_str_has_prefix (layer, problem->node));
 }
 
 static void
@@ -312,6 +338,7 @@ main (int argc, char *argv[])
   g_test_add ("/document/group", Fixture, NULL, setup, test_group, teardown);
   g_test_add ("/document/wrong-value", Fixture, NULL, setup, test_wrong_value, teardown);
   g_test_add ("/document/problems", Fixture, NULL, setup, test_problems, teardown);
+  g_test_add ("/document/problem-titles", Fixture, NULL, setup, test_problem_titles, teardown);
   g_test_add ("/document/save", Fixture, NULL, setup, test_save, teardown);
   g_test_add_func ("/document/open-wrong", test_open_wrong);
   return g_test_run ();

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "experiment-fixture.h"
+#include "mn-setting-title.h"
 
 #include <string.h>
 
@@ -215,6 +216,58 @@ test_restore (void)
   g_assert_cmpstr (after, ==, again);
 }
 
+/* What the window says where the command line names the place in the file. */
+static void
+test_titles (void)
+{
+  static const struct
+  {
+    const char *message, *titled;
+  } cases[] = {
+    { "data.split.validation: must be below 10", "Validation: must be below 10" },
+    { "training.loss: mse_ needs classes", "Loss: mse_ needs classes" },
+    { "training.loss.name: is unknown", "Loss: is unknown" },
+    { "training.budget.epochs: is too long", "Budget: is too long" },
+    { "training.batch_size 64 would fit: the rest", "Batch size 64 would fit: the rest" },
+    { "network: all layers are frozen", "Network: all layers are frozen" },
+    { "seed: must be a number", "Seed: must be a number" },
+    { "network.fc1, input 2: is taken", "fc1, input 2: is taken" },
+    { "network.fc1.units: must be 1 or more", "fc1 · Units: must be 1 or more" },
+    { "first\ntraining.log_every: second", "first\nLog every: second" },
+    { "training.final_weights: “best” needs samples (data.split.validation) that are kept",
+      "Final weights: “best” needs samples (“Validation”) that are kept" },
+    { "say so in training.evaluate.splits.", "say so in “Evaluation on”." },
+    { "training.nothing: is unknown", "training.nothing: is unknown" },
+    { "network.fc9.units: is unknown", "network.fc9.units: is unknown" },
+    { "network.fc1.size: is unknown", "network.fc1.size: is unknown" },
+    { "/home/data.split.validation: no such file", "/home/data.split.validation: no such file" },
+    { "mydata.split.validation", "mydata.split.validation" },
+    { "training.csv: line 4", "training.csv: line 4" },
+    { "in the seed, as ever…", "in the seed, as ever…" },
+    { "", "" },
+  };
+  g_autoptr (MnExperiment) experiment = load (SMALL);
+  g_autoptr (GError) error = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *titled = mn_experiment_use_titles (experiment, cases[i].message);
+
+      g_assert_cmpstr (titled, ==, cases[i].titled);
+    }
+  /* A layer may be called as one likes, but for a full stop. */
+  g_assert_true (set (experiment, "network.fc1.id", "\"große Schicht\"", &error));
+  {
+    g_autofree char *titled = mn_experiment_use_titles (experiment, "network.große Schicht: is wrong");
+
+    g_assert_cmpstr (titled, ==, "große Schicht: is wrong");
+  }
+  g_assert_false (set (experiment, "training.batch_size", "0", &error));
+  mn_experiment_title_error (experiment, error);
+  g_assert_true (g_str_has_prefix (error->message, "Batch size: "));
+  mn_experiment_title_error (experiment, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -224,5 +277,6 @@ main (int argc, char **argv)
   g_test_add_func ("/experiment-set/wrong", test_set_wrong);
   g_test_add_func ("/experiment-set/at-load", test_sets_at_load);
   g_test_add_func ("/experiment-set/restore", test_restore);
+  g_test_add_func ("/experiment-set/titles", test_titles);
   return g_test_run ();
 }

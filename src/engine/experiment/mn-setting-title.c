@@ -87,3 +87,128 @@ mn_experiment_find_title (MnExperiment *experiment, const char *path, char **lay
   title = _(property->title);
   return g_strchomp (g_strndup (title, strcspn (title, "(")));
 }
+
+char *
+mn_experiment_name_setting (MnExperiment *experiment, const char *path)
+{
+  g_autofree char *layer = NULL, *title = mn_experiment_find_title (experiment, path, &layer);
+
+  return title != NULL && layer != NULL ? g_strdup_printf ("%s · %s", layer, title) : g_steal_pointer (&title);
+}
+
+/* What is no single setting of a table: the pages have a row or a group for it. */
+static const struct
+{
+  const char *path, *title;
+} parts[] = {
+  { "name", N_("Name") },
+  { "seed", N_("Seed") },
+  { "network", N_("Network") },
+  { "groups", N_("Groups") },
+  { "data.dataset", N_("Data set") },
+  { "data.scale", N_("Scale") },
+  { "data.split", N_("Split") },
+  { "data.augment", N_("Augmentation") },
+  { "training.loss", N_("Loss") },
+  { "training.optimizer", N_("Optimizer") },
+  { "training.schedule", N_("Schedule of the learning rate") },
+  { "training.budget", N_("Budget") },
+  { "training.evaluate", N_("Evaluation") },
+  { "training.evaluate.every", N_("Evaluation every") },
+  { "training.evaluate.splits", N_("Evaluation on") },
+};
+
+/* NULL: it is no path of @experiment. (transfer full) */
+static char *
+name_path (MnExperiment *experiment, const char *path)
+{
+  g_autofree char *title = mn_experiment_name_setting (experiment, path);
+
+  if (title != NULL)
+    return g_steal_pointer (&title);
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (g_str_equal (parts[i].path, path))
+      return g_strdup (_(parts[i].title));
+  if (g_str_has_prefix (path, NETWORK) && find_layer_table (mn_experiment_get_graph (experiment), path + strlen (NETWORK)))
+    return g_strdup (path + strlen (NETWORK));
+  /* The kind of the optimizer, the unit of the budget: what the row shows besides its number. */
+  if (g_str_has_suffix (path, ".name") || g_str_has_suffix (path, ".epochs") || g_str_has_suffix (path, ".steps"))
+    {
+      g_autofree char *owner = g_strndup (path, (gsize) (strrchr (path, '.') - path));
+
+      return name_path (experiment, owner);
+    }
+  return NULL;
+}
+
+/* Takes the path at the beginning of @text, up to one of @ends or a full stop that ends a sentence. Its name, and in @length
+ * its bytes. (transfer full) (nullable) */
+static char *
+take_path (MnExperiment *experiment, const char *text, const char *ends, gsize *length)
+{
+  g_autofree char *path = NULL;
+
+  *length = strcspn (text, ends);
+  while (*length > 0 && text[*length - 1] == '.')
+    (*length)--;
+  path = g_strndup (text, *length);
+  return name_path (experiment, path);
+}
+
+/* At the beginning of a line stands the place of what is wrong, and may be a single word. Layers may have spaces in their
+ * names, which only there are known to end. (transfer full) (nullable) */
+static char *
+take_name (MnExperiment *experiment, const char *text, gboolean first, gsize *length)
+{
+  char *name = first ? take_path (experiment, text, ":,\n", length) : NULL;
+
+  if (name == NULL && (g_str_has_prefix (text, "data.") || g_str_has_prefix (text, "training.")
+                       || g_str_has_prefix (text, NETWORK)))
+    name = take_path (experiment, text, ":,;()\"\n ", length);
+  return name;
+}
+
+char *
+mn_experiment_use_titles (MnExperiment *experiment, const char *message)
+{
+  GString *text;
+  const char *at = message;
+
+  g_return_val_if_fail (MN_IS_EXPERIMENT (experiment) && message != NULL, NULL);
+
+  text = g_string_new (NULL);
+  while (*at != '\0')
+    {
+      const gboolean first = at == message || at[-1] == '\n';
+      gsize length = 0;
+      /* A file may be called "data.split.validation". */
+      g_autofree char *name = first || strchr (" (", at[-1]) ? take_name (experiment, at, first, &length) : NULL;
+
+      if (name == NULL)
+        g_string_append_c (text, *at++);
+      else
+        {
+          if (first)
+            g_string_append (text, name);
+          else
+            /* Translators: the title of a setting within a sentence. */
+            g_string_append_printf (text, _("“%s”"), name);
+          at += length;
+        }
+    }
+  return g_string_free (text, FALSE);
+}
+
+void
+mn_experiment_title_error (MnExperiment *experiment, GError *error)
+{
+  char *message;
+
+  g_return_if_fail (MN_IS_EXPERIMENT (experiment));
+
+  if (error == NULL)
+    return;
+  message = mn_experiment_use_titles (experiment, error->message);
+  g_free (error->message);
+  error->message = message;
+}

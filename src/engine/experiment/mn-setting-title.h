@@ -16,4 +16,18 @@ char *mn_experiment_find_title (MnExperiment  *experiment,
                                 const char    *path,
                                 char         **layer);
 
+/* The same with the layer before it where one has it: "drop1 · Probability". (transfer full) (nullable) */
+char *mn_experiment_name_setting (MnExperiment *experiment,
+                                  const char   *path);
+
+/* A message of the engine as the window says it: paths of settings and layers that @experiment knows are replaced by what its
+ * pages call them. "data.split.validation: must be …" becomes "Validation: must be …", "network.fc1: …" becomes "fc1: …";
+ * within a sentence a name stands in quotation marks. What is no such path stays as it is. (transfer full) */
+char *mn_experiment_use_titles   (MnExperiment *experiment,
+                                  const char   *message);
+
+/* Does so with the message of @error. @error: (nullable) */
+void  mn_experiment_title_error  (MnExperiment *experiment,
+                                  GError       *error);
+
 G_END_DECLS

@@ -155,11 +155,9 @@ mn_run_event_to_csv (const MnRunEvent *event)
 static char *
 name_setting (const char *path, MnExperiment *experiment)
 {
-  g_autofree char *layer = NULL, *title = experiment ? mn_experiment_find_title (experiment, path, &layer) : NULL;
+  char *name = experiment ? mn_experiment_name_setting (experiment, path) : NULL;
 
-  if (!title)
-    return g_strdup (path);
-  return layer ? g_strdup_printf ("%s · %s", layer, title) : g_steal_pointer (&title);
+  return name ? name : g_strdup (path);
 }
 
 char *
@@ -178,8 +176,14 @@ mn_run_event_describe (const MnRunEvent *event, MnExperiment *experiment)
       return g_strdup_printf ("%s: %s → %s", setting, event->old_value ? event->old_value : "?",
                               event->new_value ? event->new_value : "?");
     }
-  /* Translators: what happened to a run, and more about it: “Ended: finished” */
-  return event->text && *event->text ? g_strdup_printf (_("%s: %s"), title, event->text) : g_strdup (title);
+  if (event->text && *event->text)
+    {
+      g_autofree char *text = experiment ? mn_experiment_use_titles (experiment, event->text) : g_strdup (event->text);
+
+      /* Translators: what happened to a run, and more about it: “Ended: finished” */
+      return g_strdup_printf (_("%s: %s"), title, text);
+    }
+  return g_strdup (title);
 }
 
 /* Takes the fields apart in place; -1: not a line of CSV. */
