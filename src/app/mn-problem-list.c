@@ -8,6 +8,7 @@
 
 #include "mn-graph-fix.h"
 #include "mn-layer-text.h"
+#include "mn-loss-fix.h"
 
 /* Fixes are found by trying, which takes its time in a large network: of so many nodes at most they are looked for. */
 #define MAX_MENDED 20
@@ -15,6 +16,7 @@
 #define LIST "mn-problem-list"
 #define NODE "mn-node"
 #define FIX "mn-fix"
+#define LOSS "mn-loss"
 
 typedef struct
 {
@@ -43,7 +45,10 @@ mn_problem_list_fixes (MnDocument *document, const char *node)
   g_return_val_if_fail (node != NULL, NULL);
 
   mn_dataset_describe (mn_experiment_get_dataset (experiment), &shape, &n_classes);
-  return mn_graph_list_fixes (mn_experiment_get_graph (experiment), &shape, n_classes, node);
+  n_classes = mn_split_count_classes (mn_experiment_get_split (experiment), n_classes);
+  /* A regression has one number to predict. */
+  return mn_graph_list_fixes (mn_experiment_get_graph (experiment), &shape,
+                              n_classes > 0 ? n_classes : shape.rank > 0 ? 1 : 0, node);
 }
 
 static void
@@ -75,6 +80,39 @@ on_fix (GtkWidget *button, List *list)
         break;
       }
   chosen (id, user_data);
+}
+
+/* The form shows the change, too, so that the button need not say what has become of it. */
+static void
+on_loss (GtkWidget *button, MnDocument *document)
+{
+  g_autoptr (MnDocument) kept = g_object_ref (document);
+  g_autoptr (JsonNode) name = json_node_init_string (json_node_alloc (), g_object_get_data (G_OBJECT (button), LOSS));
+
+  mn_document_begin_group (kept);
+  mn_document_set (kept, "training.loss.name", name, NULL);
+  mn_document_end_group (kept);
+}
+
+GtkWidget *
+mn_problem_list_new_loss_button (MnDocument *document, const MnProblem *problem)
+{
+  const MnKind *loss;
+  g_autofree char *title = NULL;
+  GtkWidget *button;
+
+  g_return_val_if_fail (MN_IS_DOCUMENT (document), NULL);
+  g_return_val_if_fail (problem != NULL, NULL);
+
+  loss = mn_experiment_find_better_loss (mn_document_get_experiment (document), problem);
+  if (loss == NULL)
+    return NULL;
+  /* Translators: a button; the title of a loss. */
+  title = g_strdup_printf (_("Use “%s”"), _(loss->title));
+  button = gtk_button_new_with_label (title);
+  g_object_set_data (G_OBJECT (button), LOSS, (gpointer) loss->name);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_loss), document, 0);
+  return button;
 }
 
 static GtkWidget *
@@ -109,6 +147,17 @@ add_fixes (GtkWidget *row, List *list, const char *node)
     }
 }
 
+static void
+add_loss (GtkWidget *row, List *list, const MnProblem *problem)
+{
+  GtkWidget *button = mn_problem_list_new_loss_button (list->document, problem);
+
+  if (button == NULL)
+    return;
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_box_append (GTK_BOX (row), button);
+}
+
 static GtkWidget *
 new_heading (List *list, const char *node)
 {
@@ -128,6 +177,7 @@ static void
 add_problems (GtkWidget *box, List *list, const char *node, gboolean heading, gboolean mend)
 {
   const MnProblems *problems = mn_document_get_problems (list->document);
+  const MnProblem *of_node = NULL;
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
   if (node && heading)
@@ -141,9 +191,17 @@ add_problems (GtkWidget *box, List *list, const char *node, gboolean heading, gb
         continue;
       text = node ? g_strdup (problem->reason) : mn_document_describe_problem (list->document, problem);
       gtk_box_append (GTK_BOX (row), new_reason (text));
+      if (!node)
+        add_loss (row, list, problem);
+      else if (mend && !of_node)
+        of_node = problem;
     }
   if (node && mend)
-    add_fixes (row, list, node);
+    {
+      add_fixes (row, list, node);
+      if (of_node)
+        add_loss (row, list, of_node);
+    }
   gtk_box_append (GTK_BOX (box), row);
 }
 

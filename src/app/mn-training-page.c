@@ -16,6 +16,7 @@
 #include "mn-initializer.h"
 #include "mn-layer-text.h"
 #include "mn-page-tools.h"
+#include "mn-problem-list.h"
 #include "mn-property-form.h"
 #include "mn-setting-title.h"
 #include "mn-settings.h"
@@ -25,6 +26,8 @@
 #define N_PREVIEW 200
 /* Epochs a budget in steps is taken to have there. */
 #define N_PREVIEW_EPOCHS 20
+/* What mends a problem is found by trying: of so many at most. */
+#define MAX_MENDED 5
 
 struct _MnTrainingPage
 {
@@ -89,10 +92,16 @@ show_problems (MnTrainingPage *self)
       g_autofree char *markup = g_markup_escape_text (text, -1);
       GtkWidget *row = adw_action_row_new ();
       GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
+      GtkWidget *mend = i < MAX_MENDED ? mn_problem_list_new_loss_button (self->document, g_ptr_array_index (problems, i)) : NULL;
 
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), markup);
       gtk_widget_add_css_class (icon, "warning");
       adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+      if (mend != NULL)
+        {
+          gtk_widget_set_valign (mend, GTK_ALIGN_CENTER);
+          adw_action_row_add_suffix (ADW_ACTION_ROW (row), mend);
+        }
       adw_preferences_group_add (self->problems, row);
       g_ptr_array_add (self->problem_rows, row);
     }

@@ -142,17 +142,23 @@ status_says (Fixture *f, const char *start)
   return text != NULL && g_str_has_prefix (text, start);
 }
 
-/* Whether a button of that label can be seen. */
+/* A button of that label that can be seen. */
+static GtkWidget *
+find_button (GtkWidget *widget, const char *label)
+{
+  GtkWidget *found = GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget)
+                       && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0 ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_button (child, label);
+  return found;
+}
+
 static gboolean
 offers (GtkWidget *widget, const char *label)
 {
-  gboolean found = GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) &&
-                   g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && !found;
-       child = gtk_widget_get_next_sibling (child))
-    found = offers (child, label);
-  return found;
+  return find_button (widget, label) != NULL;
 }
 
 /* What is wrong with the data is said as a sentence, in which the name of a file stays as it is and is no markup. */
@@ -277,6 +283,26 @@ test_toast (Fixture *f, gconstpointer data)
   mn_test_wait_until (says (GTK_WIDGET (f->window), "<b>no & such"));
 }
 
+/* The loss is the wrong one: the page on which that is told changes it. */
+static void
+test_mend_loss (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = open_recipe (f, "digits-mlp");
+  MnExperiment *experiment = mn_document_get_experiment (document);
+  g_autoptr (JsonNode) nll = json_node_init_string (json_node_alloc (), "nll");
+
+  g_assert_true (mn_document_set (document, "training.loss.name", nll, NULL));
+  g_assert_cmpuint (mn_document_get_problems (document)->len, ==, 1);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("training"));
+  mn_test_wait_until (find_button (GTK_WIDGET (f->window), "Use “Cross-entropy”") != NULL);
+  g_signal_emit_by_name (find_button (GTK_WIDGET (f->window), "Use “Cross-entropy”"), "clicked");
+  g_assert_cmpstr (mn_experiment_get_loss (experiment)->kind->name, ==, "cross_entropy");
+  g_assert_cmpuint (mn_document_get_problems (document)->len, ==, 0);
+  mn_document_undo (document);
+  g_assert_cmpstr (mn_experiment_get_loss (experiment)->kind->name, ==, "nll");
+  mn_document_undo (document);
+}
+
 static gboolean
 is_marked (GtkWidget *widget)
 {
@@ -319,6 +345,7 @@ main (int argc, char *argv[])
   g_test_add ("/window/missing-data", Fixture, NULL, setup_window, test_missing_data, teardown_window);
   g_test_add ("/window/drop", Fixture, NULL, setup_window, test_drop, teardown_window);
   g_test_add ("/window/toast", Fixture, NULL, setup_window, test_toast, teardown_window);
+  g_test_add ("/window/mend-loss", Fixture, NULL, setup_window, test_mend_loss, teardown_window);
   g_test_add ("/window/undo-by-focus", Fixture, NULL, setup_window, test_undo_by_focus, teardown_window);
   g_test_add ("/window/page-focus", Fixture, NULL, setup_window, test_page_focus, teardown_window);
   return g_test_run ();

@@ -4,6 +4,7 @@
  */
 #include "experiment-fixture.h"
 #include "mn-experiment-difference.h"
+#include "mn-loss-fix.h"
 
 #include <locale.h>
 #include <string.h>
@@ -392,6 +393,39 @@ test_difference (void)
   g_assert_true (g_str_has_prefix (text, "fc1: Units 3, "));
 }
 
+/* The loss that mends the first thing that is wrong with the small experiment and @path set to @json; "" for none. */
+static void
+assert_better_loss (const char *loss, const char *path, const char *json, const char *better)
+{
+  g_autoptr (MnExperiment) experiment = load (SMALL);
+  g_autoptr (MnProblems) problems = mn_problems_new ();
+  g_autoptr (GError) error = NULL;
+  const MnKind *kind;
+
+  g_assert_true (set (experiment, "training.loss", loss, &error));
+  if (g_str_equal (path, "layer"))
+    mn_graph_insert (mn_experiment_get_graph (experiment), 5, mn_layer_find (json), "p");
+  else
+    g_assert_true (set (experiment, path, json, &error));
+  g_assert_no_error (error);
+  mn_experiment_check (experiment, problems);
+  g_assert_cmpuint (problems->len, >, 0);
+  kind = mn_experiment_find_better_loss (experiment, problems->pdata[0]);
+  g_assert_cmpstr (kind ? kind->name : "", ==, better);
+}
+
+static void
+test_better_loss (void)
+{
+  assert_better_loss ("\"nll\"", "seed", "1", "cross_entropy");
+  assert_better_loss ("\"cross_entropy\"", "layer", "softmax", "mse");
+  assert_better_loss ("\"bce_with_logits\"", "layer", "sigmoid", "cross_entropy");
+  assert_better_loss ("\"mse\"", "data.augment.mixup", "0.2", "cross_entropy");
+  /* What has nothing to do with the loss, or is not mended by another. */
+  assert_better_loss ("\"cross_entropy\"", "network.fc2.units", "12", "");
+  assert_better_loss ("\"cross_entropy\"", "training.evaluate.top_k", "10", "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -405,5 +439,6 @@ main (int argc, char **argv)
   g_test_add_func ("/experiment/locale", test_locale);
   g_test_add_func ("/experiment/fuzz", test_fuzz);
   g_test_add_func ("/experiment/check-training", test_check_training);
+  g_test_add_func ("/experiment/better-loss", test_better_loss);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "mn-loss-fix.h"
 #include "trainer-fixture.h"
 
 /* A plane: no more than one linear layer is needed, and it comes as near as numbers allow. */
@@ -131,6 +132,25 @@ test_wrong (void)
   mn_test_remove_dir (dir);
 }
 
+/* A table of numbers in an experiment for classes. */
+static void
+test_better_loss (void)
+{
+  g_autofree char *dir = mn_test_make_dir (), *table = write_plane (dir);
+  g_autofree char *file = g_strconcat ("data.dataset.file=", table, NULL);
+  g_autoptr (MnExperiment) experiment
+      = fixture_experiment (PLANE, (const char *[]){ file, "training.loss=cross_entropy", NULL });
+  g_autoptr (MnProblems) problems = mn_problems_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (mn_dataset_prepare (mn_experiment_get_dataset (experiment), NULL, NULL, NULL, NULL, &error));
+  mn_experiment_check (experiment, problems);
+  g_assert_cmpuint (problems->len, ==, 1);
+  g_assert_cmpstr (((MnProblem *) problems->pdata[0])->path, ==, "training.loss");
+  g_assert_cmpstr (mn_experiment_find_better_loss (experiment, problems->pdata[0])->name, ==, "mse");
+  mn_test_remove_dir (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -138,5 +158,6 @@ main (int argc, char **argv)
   g_test_add_func ("/regression/plane", test_plane);
   g_test_add_func ("/regression/errors", test_errors);
   g_test_add_func ("/regression/wrong", test_wrong);
+  g_test_add_func ("/regression/better-loss", test_better_loss);
   return g_test_run ();
 }
