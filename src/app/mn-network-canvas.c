@@ -94,8 +94,14 @@ on_connected (MnNodeCanvas *canvas, guint from, guint to, guint input, int old_t
 
   if (!document)
     return;
-  if (!mn_network_connect (document, from, to, input, old_to, old_input, &message))
-    gtk_widget_error_bell (GTK_WIDGET (canvas));
+  if (mn_network_connect (document, from, to, input, old_to, old_input, &message))
+    {
+      /* A layer has come in between, or another wire has gone: nobody has asked for that. */
+      if (message)
+        gtk_widget_activate_action (GTK_WIDGET (canvas), "node.offer-undo", "s", message);
+      return;
+    }
+  gtk_widget_error_bell (GTK_WIDGET (canvas));
   tell (canvas, message);
 }
 

@@ -207,6 +207,13 @@ paste_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                                    g_object_ref (self));
 }
 
+/* The canvas has done more than was asked for. */
+static void
+offer_undo_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  mn_network_page_offer_undo_of (user_data, g_variant_get_string (parameter, NULL));
+}
+
 static const GActionEntry entries[] = {
   { .name = "edit", .activate = edit_activated },
   { .name = "rename", .activate = rename_activated },
@@ -220,6 +227,7 @@ static const GActionEntry entries[] = {
   { .name = "cut", .activate = cut_activated },
   { .name = "copy", .activate = copy_activated },
   { .name = "paste", .activate = paste_activated },
+  { .name = "offer-undo", .activate = offer_undo_activated, .parameter_type = "s" },
 };
 
 void

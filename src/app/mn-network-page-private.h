@@ -54,7 +54,7 @@ struct _MnNetworkPage
   GSimpleActionGroup *actions;
   GSimpleActionGroup *presets;
   GtkPopover         *problem_popover; /* (nullable): of the footer */
-  AdwToast           *toast;    /* (nullable): the one that offers to undo the last removal */
+  AdwToast           *toast;    /* (nullable): the one that offers to undo what was done last */
   MnCostPlanner      *planner;  /* (nullable): NULL before the first footer */
   gboolean            planned;  /* the memory was known for the network as it is or was a moment ago */
   MnRunCosts          plan;
@@ -91,6 +91,9 @@ void     mn_network_page_reveal_inspector (MnNetworkPage *self);
 void     mn_network_page_offer_undo      (MnNetworkPage *self,
                                           const char    *id,
                                           guint          n);
+/* The same with any other message of what has just been done in one step of the history. */
+void     mn_network_page_offer_undo_of   (MnNetworkPage *self,
+                                          const char    *message);
 void     mn_network_page_show_toast      (MnNetworkPage *self,
                                           const char    *message);
 

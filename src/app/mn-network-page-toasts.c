@@ -1,4 +1,4 @@
-/* mn-network-page-toasts.c - short messages over the Network page, one of which undoes a removal.
+/* mn-network-page-toasts.c - short messages over the Network page, some with a button that undoes what was done.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -20,6 +20,9 @@ mn_network_page_show_toast (MnNetworkPage *self, const char *message)
 static void
 on_undo_clicked (AdwToast *toast, MnNetworkPage *self)
 {
+  /* It goes by itself; what follows from the change must not dismiss it a second time. */
+  if (self->toast == toast)
+    g_clear_object (&self->toast);
   if (self->document)
     mn_document_undo (self->document);
 }
@@ -32,13 +35,9 @@ on_toast_dismissed (AdwToast *toast, MnNetworkPage *self)
 }
 
 void
-mn_network_page_offer_undo (MnNetworkPage *self, const char *id, guint n)
+mn_network_page_offer_undo_of (MnNetworkPage *self, const char *message)
 {
-  g_autofree char *title = !id ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u note removed", "%u notes removed", n), n)
-                           : n == 1 ? g_strdup_printf (_("Layer “%s” removed"), id)
-                                    : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u layer removed",
-                                                                    "%u layers removed", n), n);
-  g_autofree char *escaped = g_markup_escape_text (title, -1);
+  g_autofree char *escaped = g_markup_escape_text (message, -1);
   AdwToast *toast = adw_toast_new (escaped);
 
   adw_toast_set_button_label (toast, _("_Undo"));
@@ -48,4 +47,15 @@ mn_network_page_offer_undo (MnNetworkPage *self, const char *id, guint n)
     adw_toast_dismiss (self->toast);
   g_set_object (&self->toast, toast);
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+mn_network_page_offer_undo (MnNetworkPage *self, const char *id, guint n)
+{
+  g_autofree char *title = !id ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u note removed", "%u notes removed", n), n)
+                           : n == 1 ? g_strdup_printf (_("Layer “%s” removed"), id)
+                                    : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u layer removed",
+                                                                    "%u layers removed", n), n);
+
+  mn_network_page_offer_undo_of (self, title);
 }

@@ -283,6 +283,30 @@ test_toast (Fixture *f, gconstpointer data)
   mn_test_wait_until (says (GTK_WIDGET (f->window), "<b>no & such"));
 }
 
+/* A wire that does more than was asked for is told of with a button that takes it back. */
+static void
+test_wire_toast (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = open_recipe (f, "digits-mlp");
+  MnGraph *graph = mn_experiment_get_graph (mn_document_get_experiment (document));
+  GtkWidget *canvas = find_canvas (GTK_WIDGET (f->window));
+  const guint n = mn_graph_get_n_nodes (graph);
+  const char *const first[] = { mn_node_get_id (mn_graph_get_node (graph, 0)), NULL };
+  MnNode *last = mn_graph_get_node (graph, n - 1);
+
+  mn_test_settle ();
+  /* An image and features: neither add nor concat joins them. */
+  g_signal_emit_by_name (canvas, "connected", 0, n - 1, 0, -1, -1);
+  g_assert_cmpstr (mn_node_get_from (last)[0], ==, first[0]);
+  mn_test_wait_until (find_button (GTK_WIDGET (f->window), "_Undo") != NULL);
+  g_assert_true (says (GTK_WIDGET (f->window), "The wire from “"));
+  g_signal_emit_by_name (find_button (GTK_WIDGET (f->window), "_Undo"), "clicked");
+  last = mn_graph_get_node (graph, n - 1);
+  g_assert_null (mn_node_get_from (last));
+  g_assert_cmpuint (mn_graph_get_n_nodes (graph), ==, n);
+  mn_test_wait_until (find_button (GTK_WIDGET (f->window), "_Undo") == NULL);
+}
+
 /* The loss is the wrong one: the page on which that is told changes it. */
 static void
 test_mend_loss (Fixture *f, gconstpointer data)
@@ -345,6 +369,7 @@ main (int argc, char *argv[])
   g_test_add ("/window/missing-data", Fixture, NULL, setup_window, test_missing_data, teardown_window);
   g_test_add ("/window/drop", Fixture, NULL, setup_window, test_drop, teardown_window);
   g_test_add ("/window/toast", Fixture, NULL, setup_window, test_toast, teardown_window);
+  g_test_add ("/window/wire-toast", Fixture, NULL, setup_window, test_wire_toast, teardown_window);
   g_test_add ("/window/mend-loss", Fixture, NULL, setup_window, test_mend_loss, teardown_window);
   g_test_add ("/window/undo-by-focus", Fixture, NULL, setup_window, test_undo_by_focus, teardown_window);
   g_test_add ("/window/page-focus", Fixture, NULL, setup_window, test_page_focus, teardown_window);
