@@ -163,6 +163,7 @@ show_failure (MnDataPage *self, gboolean is_download, const GError *error)
   for (int i = 0; i < MN_N_SPLITS; i++)
     gtk_label_set_label (self->split_values[i], "–");
   gtk_label_set_label (self->source_value, "–");
+  adw_preferences_group_set_description (self->numbers, NULL);
   gtk_stack_set_visible_child_name (self->stack, "failed");
 }
 
@@ -192,7 +193,7 @@ show_preview (MnDataPage *self, MnDataPreview *preview)
 {
   const MnDataset *dataset = preview->dataset;
   const char *source = dataset->source != NULL ? dataset->source : "";
-  g_autofree char *shape = mn_shape_to_string (&dataset->shape);
+  g_autofree char *shape = mn_shape_to_string (&dataset->shape), *note = NULL;
 
   /* Files of one's own may tell another shape than was known, or the first. */
   if (g_strcmp0 (shape, gtk_label_get_label (self->shape_value)) != 0)
@@ -205,6 +206,9 @@ show_preview (MnDataPage *self, MnDataPreview *preview)
     source = _("this program");
   gtk_label_set_label (self->source_value, source);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->source_value), source);
+
+  note = dataset->note != NULL ? g_markup_escape_text (dataset->note, -1) : NULL;
+  adw_preferences_group_set_description (self->numbers, note);
 
   gtk_widget_set_visible (self->balance_group, dataset->n_classes > 0);
   if (dataset->n_classes > 0)

@@ -296,11 +296,12 @@ def test_locale(folder):
 def test_table(folder):
     """A table beside the experiment: described, trained, resumed bit for bit, evaluated; a wrong value is named."""
     table = os.path.join(folder, "points.csv")
-    rows = [(i * 37 % 101, ("red", "green")[i % 2], i * 53 % 89) for i in range(200)]
-    with open(table, "w", encoding="utf-8") as file:
+    rows = [(i * 37 % 101, ("rosé", "green")[i % 2], i * 53 % 89) for i in range(200)]
+    # As older spreadsheets save it.
+    with open(table, "w", encoding="windows-1252") as file:
         file.write("a;colour;b;y\n")
         for a, colour, b in rows:
-            file.write(f"{a},5;{colour};{b};{3 * a - b + (50 if colour == 'red' else 0)}\n")
+            file.write(f"{a},5;{colour};{b};{3 * a - b + (50 if colour == 'rosé' else 0)}\n")
     experiment = changed(
         data={"dataset": {"name": "csv", "file": "points.csv"}, "split": {"validation": 20}, "scale": "standardize"},
         network=[{"id": "in", "layer": "input"}, {"id": "out", "layer": "linear", "units": 1}])
@@ -311,6 +312,7 @@ def test_table(folder):
     run = os.path.join(folder, "run")
     process = cli("train", path, "--run-dir", run, "--json")
     equal(process.returncode, 0)
+    check("minima-cli: points.csv is not UTF-8 and was read as Windows-1252\n" in process.stderr, process.stderr)
     summary = json.loads(process.stdout)
     check(summary["test_r2"] > 0.999, summary)
     check(summary["test_mae"] <= summary["test_rmse"] < 3, summary)
@@ -320,7 +322,7 @@ def test_table(folder):
     evaluated = json.loads(cli("evaluate", run, "--split", "test", "--json").stdout)
     check(abs(evaluated["rmse"] - summary["test_rmse"]) < 1e-6, evaluated)
     with open(table, "a", encoding="utf-8") as file:
-        file.write("1;red;;4\n")
+        file.write("1;green;;4\n")
     process = cli("train", path)
     equal(process.returncode, 2)
     check("points.csv:202: “b” has no value" in process.stderr, process.stderr)

@@ -82,9 +82,65 @@ test_wrong_text (void)
   assert_error ("a,\"b\nc\"\n1\n", "t.csv:3: the row has 1 fields");
   assert_error (wide, "t.csv:1: the row has more than 100000 fields");
   assert_error ("\n  \n", "is empty");
-  assert_error ("\xff\xfe" "a", "UTF-16");
   g_assert_null (mn_csv_parse (g_memdup2 ("a,\0b\n", 6), 5, ',', "t.csv", &error));
   g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+}
+
+/* @text of @length bytes, with whatever it holds, gives the table or, for NULL, an error that says @part. */
+static void
+assert_read (const char     *text,
+             gsize           length,
+             MnTextEncoding  encoding,
+             const char     *table,
+             const char     *part)
+{
+  g_autoptr (GError) error = NULL;
+  /* No byte behind it is readable but the 0. */
+  char *copy = g_malloc (length + 1);
+  g_autoptr (MnCsv) csv = NULL;
+  g_autoptr (GString) found = g_string_new (NULL);
+
+  memcpy (copy, text, length);
+  copy[length] = '\0';
+  csv = mn_csv_parse (copy, length, ',', "t.csv", &error);
+  if (part)
+    {
+      g_assert_null (csv);
+      g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+      if (!strstr (error->message, part))
+        g_error ("“%s” does not say “%s”", error->message, part);
+      return;
+    }
+  g_assert_no_error (error);
+  g_assert_cmpint (csv->encoding, ==, encoding);
+  for (gsize i = 0; i < csv->n_rows * csv->n_columns; i++)
+    g_string_append_printf (found, "%s|", csv->fields[i]);
+  g_assert_cmpstr (found->str, ==, table);
+}
+
+#define READ(text, encoding, table, part) assert_read (text, sizeof text - 1, encoding, table, part)
+
+static void
+test_encodings (void)
+{
+  READ ("Größe,Ŵ\n", MN_TEXT_UTF8, "Größe|Ŵ|", NULL);
+  READ ("Gr\xf6\xdf" "e,\x80\n\"\xff\n\x93\x94\",\xa0\n", MN_TEXT_WINDOWS_1252, "Größe|€|ÿ\n“”|\xc2\xa0|", NULL);
+  READ ("a,b\n1,\xe9", MN_TEXT_WINDOWS_1252, "a|b|1|é|", NULL);
+  /* One letter in front of the other looks like UTF-8, most do not. */
+  READ ("\xc3\xa9,\xe9\xe8 \xe0\n", MN_TEXT_WINDOWS_1252, "Ã©|éè à|", NULL);
+  READ ("\xff\xfe" "a\0,\0\xf6\0\n\0" "1\0,\0\xac\x20", MN_TEXT_UTF16, "a|ö|1|€|", NULL);
+  READ ("\xfe\xff" "\0a\0,\0\xf6\0\n\0" "1\0,\x20\xac", MN_TEXT_UTF16, "a|ö|1|€|", NULL);
+  READ ("\xff\xfe" "\x3d\xd8\x00\xde,\0" "b\0", MN_TEXT_UTF16, "😀|b|", NULL);
+
+  READ ("Größe,b\n1,\xe9" "2\n", 0, NULL, "t.csv:2: byte 3 of the line is 0xe9, which is not UTF-8 as the rest");
+  READ ("\xef\xbb\xbf" "a\rb\r\nc\xe9", 0, NULL, "t.csv:3: byte 2 of the line is 0xe9");
+  READ ("a\n\nb\x81\xe9", 0, NULL, "t.csv:3: byte 2 of the line is 0x81, which is neither UTF-8 nor Windows-1252");
+  READ ("\xff\xfe" "a\0\n\0\0\xd8" "b\0", 0, NULL, "t.csv:2: the file begins as UTF-16, but byte 9 of it");
+  READ ("\xff\xfe" "a\0\0\0b\0", 0, NULL, "t.csv:1: the file begins as UTF-16, but byte 5 of it");
+  READ ("\xff\xfe" "a\0b", 0, NULL, "t.csv:1: the file begins as UTF-16, but byte 5 of it");
+  READ ("\xff\xfe", 0, NULL, "is empty");
+  READ ("\xe9\0", 0, NULL, "holds bytes that are 0");
 }
 
 static void
@@ -199,6 +255,24 @@ test_columns (Fixture       *fixture,
   /* Numbers by size, not as text. */
   g_assert_cmpstr (all->class_names[0], ==, "2");
   g_assert_cmpstr (all->class_names[2], ==, "10");
+}
+
+/* People are told of what had to be found out. */
+static void
+test_note (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnDataset) dataset = load (fixture, "x,kind\n1,gr\xfcn\n2,rot\n3,gr\xfcn\n", "'test_share':0", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (dataset->class_names[0], ==, "grün");
+  g_assert_cmpstr (dataset->note, ==, "t.csv is not UTF-8 and was read as Windows-1252");
+  mn_dataset_unref (g_steal_pointer (&dataset));
+  dataset = load (fixture, "x,kind\n1,grün\n2,rot\n3,grün\n", "'test_share':0", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (dataset->class_names[0], ==, "grün");
+  g_assert_null (dataset->note);
 }
 
 static void
@@ -491,8 +565,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/csv/split", test_split);
   g_test_add_func ("/csv/wrong-text", test_wrong_text);
+  g_test_add_func ("/csv/encodings", test_encodings);
   g_test_add_func ("/csv/numbers", test_numbers);
   ADD ("/csv/columns", test_columns);
+  ADD ("/csv/note", test_note);
   ADD ("/csv/regression", test_regression);
   ADD ("/csv/test-file", test_test_file);
   ADD ("/csv/missing", test_missing);

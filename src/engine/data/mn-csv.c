@@ -218,26 +218,6 @@ find_delimiter (const char *text,
 }
 
 static gboolean
-check_text (const char *text,
-            gsize       length,
-            const char *name,
-            GError    **error)
-{
-  if (length >= 2 && (((guchar) text[0] == 0xff && (guchar) text[1] == 0xfe)
-                      || ((guchar) text[0] == 0xfe && (guchar) text[1] == 0xff)))
-    {
-      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: is encoded as UTF-16; save it as UTF-8"), name);
-      return FALSE;
-    }
-  if (memchr (text, '\0', length))
-    {
-      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: is not a table of text: it holds bytes that are 0"), name);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
 check_width (const MnCsv *csv,
              gsize        width,
              gsize        line,
@@ -276,8 +256,8 @@ mn_csv_parse (char       *text,
 
   g_return_val_if_fail (text && name, NULL);
 
-  csv->text = text;
-  if (!check_text (text, length, name, error))
+  csv->text = text = mn_text_to_utf8 (text, &length, &csv->encoding, name, error);
+  if (!text)
     return NULL;
   reader = (Reader){ text, text + length, 1, delimiter, name };
   if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "mn-text-encoding.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @fields: (owned): n_rows × n_columns texts, row by row; they point into @text
  * @lines: (owned): for each row the line of the file it begins on, from 1
  * @delimiter: what separates the fields
+ * @encoding: what the file was saved in; the fields are UTF-8
  *
  * RFC 4180 and what is found in practice: any line ends, empty lines skipped, spaces around fields dropped, a byte order
  * mark ignored, quoted fields over several lines.
@@ -25,9 +26,10 @@ typedef struct
   gsize        n_rows;
   gsize        n_columns;
   char         delimiter;
+  MnTextEncoding encoding;
 } MnCsv;
 
-/* Takes @text of @length bytes over. @delimiter 0: found out from the first rows. @name is for messages. MN_ERROR_INPUT
+/* Takes @text of @length bytes over, behind which stands a 0; mn_text_to_utf8() says what it may be saved in. @delimiter 0: found out from the first rows. @name is for messages. MN_ERROR_INPUT
  * with the line when it is no such table: no text, a quote that never ends, rows of different lengths. */
 MnCsv      *mn_csv_parse  (char        *text,
                            gsize        length,

@@ -171,6 +171,7 @@ mn_dataset_unref (MnDataset *dataset)
   g_strfreev (dataset->feature_names);
   g_free (dataset->target_name);
   g_free (dataset->source);
+  g_free (dataset->note);
   g_free (dataset->hash);
   g_free (dataset);
 }

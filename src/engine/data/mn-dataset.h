@@ -45,6 +45,7 @@ typedef struct
  * @train: the part training and validation are drawn from
  * @test: the part kept for the end; may be empty
  * @source: (owned): where it was found, for the run record ("generated" if made)
+ * @note: (owned) (nullable): what people should know of how the files were read, a line each
  * @parent: (owned) (nullable): the set whose samples and values this one shares; its labels are its own
  * @hash: (owned): SHA-256 of samples and labels, hexadecimal
  *
@@ -69,6 +70,7 @@ struct _MnDataset
   MnDataPart      train;
   MnDataPart      test;
   char           *source;
+  char           *note;
   MnDataset      *parent;
   char           *hash;
 };

@@ -108,6 +108,7 @@ share (MnDataset *dataset)
   copy->feature_names = g_strdupv (dataset->feature_names);
   copy->target_name = g_strdup (dataset->target_name);
   copy->source = g_strdup (dataset->source);
+  copy->note = g_strdup (dataset->note);
   copy->hash = g_strdup (dataset->hash);
   copy->train.labels = g_memdup2 (dataset->train.labels, dataset->train.n * sizeof (gint32));
   copy->test.labels = g_memdup2 (dataset->test.labels, dataset->test.n * sizeof (gint32));

@@ -31,7 +31,8 @@ static const char *const missing[] = { "error", "skip", NULL };
 
 static const MnProperty properties[] = {
   { .name = "file", .title = N_("File"),
-    .help = N_("The table: a row for each sample, fields separated by commas, semicolons, tabs or spaces."),
+    .help = N_("The table: a row for each sample, fields separated by commas, semicolons, tabs or spaces. UTF-8, UTF-16 "
+               "and Windows-1252 are told apart."),
     .type = MN_PROPERTY_STRING, .def_string = "", .flags = MN_PROPERTY_FILE },
   { .name = "target", .title = N_("Target"),
     .help = N_("The column to be learned, by its name or number (1 is the first, -1 the last); empty for the last one."),
@@ -319,6 +320,30 @@ name_features (const Reading *reading)
   return g_strv_builder_end (builder);
 }
 
+/* In what the tables were saved, where it had to be found out. (transfer full) (nullable) */
+static char *
+note_encoding (const Reading *reading)
+{
+  GString *note = NULL;
+
+  for (gsize t = 0; t < reading->n_tables; t++)
+    {
+      const MnTextEncoding encoding = reading->tables[t]->csv->encoding;
+      g_autofree char *base = g_path_get_basename (reading->tables[t]->path);
+      g_autofree char *name = g_filename_display_name (base);
+
+      if (encoding == MN_TEXT_UTF8)
+        continue;
+      if (note == NULL)
+        note = g_string_new (NULL);
+      else
+        g_string_append_c (note, '\n');
+      /* Translators: the name of a file, and an encoding of text. */
+      g_string_append_printf (note, _("%s is not UTF-8 and was read as %s"), name, mn_text_encoding_name (encoding));
+    }
+  return note != NULL ? g_string_free (note, FALSE) : NULL;
+}
+
 static void
 describe (const MnValues *values,
           MnShape        *shape,
@@ -364,6 +389,7 @@ load (const MnValues    *values,
   dataset->feature_names = name_features (&reading);
   dataset->target_name = g_strdup (reading.target->name);
   dataset->source = g_strdup (reading.tables[0]->path);
+  dataset->note = note_encoding (&reading);
   if (regression)
     {
       dataset->n_targets = 1;

@@ -76,7 +76,7 @@ take_names (MnCsv    *csv,
     {
       const char *name = headed ? mn_csv_get (csv, 0, i) : "";
 
-      names[i] = *name ? g_utf8_make_valid (name, -1) : g_strdup_printf (_("column %zu"), i + 1);
+      names[i] = *name ? g_strdup (name) : g_strdup_printf (_("column %zu"), i + 1);
     }
   return names;
 }
@@ -253,7 +253,7 @@ collect_categories (MnColumn       *column,
   for (guint i = 0; i < column->n_categories; i++)
     {
       g_hash_table_insert (places, sorted[i], GUINT_TO_POINTER (i));
-      column->categories[i] = g_utf8_make_valid (sorted[i], -1);
+      column->categories[i] = g_strdup (sorted[i]);
     }
   g_clear_pointer (&column->places, g_hash_table_unref);
   column->places = g_steal_pointer (&places);

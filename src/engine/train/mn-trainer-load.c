@@ -451,6 +451,7 @@ mn_trainer_load (MnTrainer *self,
   self->run_dir = self->dir;
   self->device_name = self->setup->backend->klass->name;
   self->class_names = (const char *const *) self->dataset->class_names;
+  self->data_note = self->dataset->note;
   g_mutex_unlock (&self->lock);
   return TRUE;
 }

@@ -66,6 +66,7 @@ struct _MnTrainer
   const char      *run_dir;
   const char      *device_name;
   const char *const *class_names;
+  const char      *data_note;
   MnProbe         *probe;      /* the last, until it is taken */
   MnPredictions   *predictions[MN_N_SPLITS];   /* likewise */
   GPtrArray       *live;       /* of MnLiveSetting: what may be changed, and what is in force; the worker reads without */
@@ -73,7 +74,7 @@ struct _MnTrainer
   /* The worker's own. */
   GError       *failure;
   char         *dir;              /* run_dir points here */
-  MnDataset    *dataset;          /* class_names point into it */
+  MnDataset    *dataset;          /* class_names and data_note point into it */
   MnSetup      *setup;
   MnLoader     *loader;
   MnEvaluator  *evaluators[MN_N_SPLITS];

@@ -248,6 +248,19 @@ mn_trainer_get_class_names (MnTrainer *trainer)
   return names;
 }
 
+const char *
+mn_trainer_get_data_note (MnTrainer *trainer)
+{
+  const char *note;
+
+  g_return_val_if_fail (trainer != NULL, NULL);
+
+  g_mutex_lock (&trainer->lock);
+  note = trainer->data_note;
+  g_mutex_unlock (&trainer->lock);
+  return note;
+}
+
 void
 mn_trainer_get_summary (MnTrainer        *trainer,
                         MnTrainerSummary *summary)

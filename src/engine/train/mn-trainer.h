@@ -173,6 +173,8 @@ MnAllowance *mn_trainer_get_allowance (MnTrainer             *trainer);
 const char *mn_trainer_get_run_dir (MnTrainer               *trainer);
 const char *mn_trainer_get_device  (MnTrainer               *trainer);
 const char *const *mn_trainer_get_class_names (MnTrainer    *trainer);
+/* MnDataset.note of its data. */
+const char *mn_trainer_get_data_note (MnTrainer             *trainer);
 /* Once the phase is over. */
 void        mn_trainer_get_summary (MnTrainer               *trainer,
                                     MnTrainerSummary        *summary);
