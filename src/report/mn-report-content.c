@@ -11,6 +11,7 @@
 #include "mn-json.h"
 #include "mn-layer-text.h"
 #include "mn-network-drawing.h"
+#include "mn-report-rate.h"
 #include "mn-run-event.h"
 #include "mn-run-figures.h"
 #include "mn-run-info.h"
@@ -62,16 +63,12 @@ describe_conditions (const MnRun *run)
 {
   const MnSpec *optimizer = mn_experiment_get_optimizer (run->experiment);
   const MnSpec *loss = mn_experiment_get_loss (run->experiment);
-  const MnProperty *rate = mn_property_find (optimizer->kind->properties, "learning_rate");
-  g_autofree char *date = format_date (run);
+  g_autoptr (GPtrArray) events = mn_run_events_read (run->dir, NULL);
+  g_autofree char *date = format_date (run), *rate = mn_report_describe_rate (run->experiment, events);
   GString *out = g_string_new (_(optimizer->kind->title));
 
   if (rate != NULL)
-    {
-      g_autofree char *number = mn_format_number (mn_values_get_float (optimizer->values, "learning_rate"), 4);
-
-      g_string_append_printf (out, _(", learning rate %s"), number);
-    }
+    g_string_append_printf (out, ", %s", rate);
   g_string_append_printf (out, _(", batches of %" G_GINT64_FORMAT "; %s; seed %" G_GUINT64_FORMAT),
                           mn_values_get_int (mn_experiment_get_training (run->experiment), "batch_size"),
                           _(loss->kind->title), mn_experiment_get_seed (run->experiment));

@@ -6,6 +6,8 @@
 
 #include "mn-run-text.h"
 #include "mn-error.h"
+#include "mn-report-rate.h"
+#include "mn-run-event.h"
 
 static void
 check_status (const MnTrainerStatus *status, const char *expected)
@@ -70,11 +72,60 @@ test_ending (void)
   check_ending (MN_PHASE_FAILED, &summary, error, "Failed — The disk is full.");
 }
 
+static void
+add_change (GPtrArray *events, gint64 step, const char *setting, const char *value)
+{
+  MnRunEvent *event = mn_run_event_new (MN_RUN_EVENT_CHANGED);
+
+  event->step = step;
+  event->setting = g_strdup (setting);
+  event->new_value = g_strdup (value);
+  g_ptr_array_add (events, event);
+}
+
+static void
+check_rate (MnExperiment *experiment, GPtrArray *events, const char *expected)
+{
+  g_autofree char *text = mn_report_describe_rate (experiment, events);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* What the captions of a report say of the learning rate. */
+static void
+test_rate (void)
+{
+  static const char rate[] = "training.optimizer.learning_rate";
+  g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_run_event_free);
+  g_autoptr (JsonNode) tenth = json_node_init_double (json_node_alloc (), 0.1);
+  g_autoptr (JsonNode) cosine = json_node_init_string (json_node_alloc (), "cosine");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (mn_experiment_set (experiment, rate, tenth, &error));
+  check_rate (experiment, NULL, "learning rate 0.1");
+  g_ptr_array_add (events, mn_run_event_new (MN_RUN_EVENT_STARTED));
+  add_change (events, 20, "training.optimizer.weight_decay", "0.5");
+  check_rate (experiment, events, "learning rate 0.1");
+  /* The first of these two never held. */
+  add_change (events, 500, rate, "0.05");
+  add_change (events, 500, rate, "0.01");
+  check_rate (experiment, events, "learning rate 0.1, 0.01 after update 500");
+  g_assert_true (mn_experiment_set (experiment, "training.schedule", cosine, &error));
+  check_rate (experiment, NULL, "learning rate 0.1, cosine");
+  add_change (events, 600, rate, "0.001");
+  check_rate (experiment, events, "learning rate 0.1, 0.01 after update 500, 0.001 after update 600, cosine");
+  add_change (events, 700, rate, "0.2");
+  add_change (events, 800, rate, "0.3");
+  check_rate (experiment, events, "learning rate 0.1, changed 4 times, 0.3 after update 800, cosine");
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/run-text/status", test_status);
   g_test_add_func ("/run-text/ending", test_ending);
+  g_test_add_func ("/run-text/rate", test_rate);
   return g_test_run ();
 }
