@@ -6,20 +6,11 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-file-kinds.h"
 #include "mn-welcome-page.h"
 
 /* Files listed in the menu. */
 #define MAX_RECENT 8
-
-static GtkFileFilter *
-experiment_filter (void)
-{
-  GtkFileFilter *filter = gtk_file_filter_new ();
-
-  gtk_file_filter_set_name (filter, _("Minima experiments"));
-  gtk_file_filter_add_pattern (filter, "*.minima");
-  return filter;
-}
 
 static void
 open_chosen (GtkNativeDialog *dialog, int response, MnAppWindow *self)
@@ -27,13 +18,21 @@ open_chosen (GtkNativeDialog *dialog, int response, MnAppWindow *self)
   if (response == GTK_RESPONSE_ACCEPT)
     {
       g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+      g_autoptr (GFile) data = NULL;
 
       for (guint i = 0; i < g_list_model_get_n_items (files); i++)
         {
           g_autoptr (GFile) file = g_list_model_get_item (files, i);
+          g_autofree char *name = g_file_get_basename (file);
 
-          mn_app_window_open_file (self, file);
+          if ((mn_file_kind_of (name) & (MN_FILE_TABLE | MN_FILE_PICTURE)) == 0)
+            mn_app_window_open_file (self, file);
+          else if (data == NULL)
+            data = g_object_ref (file);
         }
+      /* Data are used as if they had been dropped; many pictures at once are one question. */
+      if (data != NULL)
+        mn_app_window_drop_file (self, data);
     }
   g_object_unref (dialog);
 }
@@ -48,15 +47,10 @@ static void
 open_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MnAppWindow *self = user_data;
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Open Experiments"), GTK_WINDOW (self),
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Open Experiments or Data"), GTK_WINDOW (self),
                                                               GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
-  g_autoptr (GtkFileFilter) filter = experiment_filter ();
-  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
 
-  gtk_file_filter_set_name (all, _("All files"));
-  gtk_file_filter_add_pattern (all, "*");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
+  mn_file_kinds_offer (GTK_FILE_CHOOSER (dialog), MN_FILE_EXPERIMENT | MN_FILE_TABLE | MN_FILE_PICTURE);
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (open_chosen), self, 0);
@@ -141,9 +135,7 @@ mn_app_window_save_async (MnAppWindow *self, MnDocument *document, gboolean ask_
       GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Save the Experiment"), GTK_WINDOW (self),
                                                                   GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"),
                                                                   _("_Cancel"));
-      g_autoptr (GtkFileFilter) filter = experiment_filter ();
-
-      gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+      mn_file_kinds_offer (GTK_FILE_CHOOSER (dialog), MN_FILE_EXPERIMENT);
       if (mn_document_get_file (document) != NULL)
         gtk_file_chooser_set_file (GTK_FILE_CHOOSER (dialog), mn_document_get_file (document), NULL);
       else

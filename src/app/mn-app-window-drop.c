@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-file-kinds.h"
+
 /* What a file may be to an experiment. */
 typedef struct
 {
@@ -107,22 +109,9 @@ offer_data (MnAppWindow *self, const char *dataset, const char *setting, char *p
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-static gboolean
-has_ending (const char *name, const char *const *endings)
-{
-  g_autofree char *lower = g_ascii_strdown (name, -1);
-
-  for (int i = 0; endings[i] != NULL; i++)
-    if (g_str_has_suffix (lower, endings[i]))
-      return TRUE;
-  return FALSE;
-}
-
 void
 mn_app_window_drop_file (MnAppWindow *self, GFile *file)
 {
-  static const char *const tables[] = { ".csv", ".tsv", NULL };
-  static const char *const pictures[] = { ".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", NULL };
   g_autofree char *path = g_file_get_path (file);
   g_autofree char *name = g_file_get_basename (file);
 
@@ -133,12 +122,12 @@ mn_app_window_drop_file (MnAppWindow *self, GFile *file)
           offer_data (self, "image_folder", "folder", g_steal_pointer (&path));
           return;
         }
-      if (has_ending (name, tables))
+      if (mn_file_kind_of (name) == MN_FILE_TABLE)
         {
           offer_data (self, "csv", "file", g_steal_pointer (&path));
           return;
         }
-      if (has_ending (name, pictures))
+      if (mn_file_kind_of (name) == MN_FILE_PICTURE)
         {
           /* A picture lies in the folder of its class, which lies beside those of the others. */
           g_autofree char *class_folder = g_path_get_dirname (path);

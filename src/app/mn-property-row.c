@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "mn-file-kinds.h"
 #include "mn-numbers.h"
 #include "mn-page-tools.h"
 #include "mn-property-spin.h"
@@ -244,6 +245,9 @@ mn_property_row_choose_path (MnPropertyRow *row)
 
       gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), place, NULL);
     }
+  /* The only files that settings name. */
+  if (!folder)
+    mn_file_kinds_offer (GTK_FILE_CHOOSER (dialog), MN_FILE_TABLE);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_object_set_data_full (G_OBJECT (row->widget), "mn-chooser", dialog, g_object_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_path_chosen), row->widget, 0);

@@ -4,6 +4,7 @@
  */
 #include "mn-error.h"
 #include "mn-experiment-view.h"
+#include "mn-file-kinds.h"
 #include "mn-node-canvas.h"
 #include "window-fixture.h"
 
@@ -247,6 +248,43 @@ test_drop (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (mn_document_get_text (other), f->runs));
 }
 
+/* The names of the filters, "a|b|". (transfer full) */
+static char *
+list_filters (guint kinds)
+{
+  g_autoptr (GtkFileChooserNative) dialog
+      = gtk_file_chooser_native_new ("Open", NULL, GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  g_autoptr (GListModel) filters = NULL;
+  GString *names = g_string_new (NULL);
+
+  mn_file_kinds_offer (GTK_FILE_CHOOSER (dialog), kinds);
+  filters = gtk_file_chooser_get_filters (GTK_FILE_CHOOSER (dialog));
+  for (guint i = 0; i < g_list_model_get_n_items (filters); i++)
+    {
+      g_autoptr (GtkFileFilter) filter = g_list_model_get_item (filters, i);
+
+      g_string_append_printf (names, "%s|", gtk_file_filter_get_name (filter));
+    }
+  return g_string_free (names, FALSE);
+}
+
+/* Dialogs list the files that can be read, and what is chosen there is told by its name. */
+static void
+test_file_kinds (void)
+{
+  g_autofree char *tables = list_filters (MN_FILE_TABLE);
+  g_autofree char *all = list_filters (MN_FILE_EXPERIMENT | MN_FILE_TABLE | MN_FILE_PICTURE);
+
+  g_assert_cmpstr (tables, ==, "Tables|All Files|");
+  g_assert_cmpstr (all, ==, "Experiments and Data|Minima experiments|Tables|Pictures|All Files|");
+  g_assert_cmpint (mn_file_kind_of ("a.b.minima"), ==, MN_FILE_EXPERIMENT);
+  g_assert_cmpint (mn_file_kind_of ("a.CSV"), ==, MN_FILE_TABLE);
+  g_assert_cmpint (mn_file_kind_of ("tom.jpeg"), ==, MN_FILE_PICTURE);
+  g_assert_cmpint (mn_file_kind_of ("csv"), ==, 0);
+  g_assert_cmpint (mn_file_kind_of ("a.csv.gz"), ==, 0);
+  g_assert_cmpint (mn_file_kind_of ("a."), ==, 0);
+}
+
 static gboolean
 says (GtkWidget *widget, const char *text)
 {
@@ -368,6 +406,7 @@ main (int argc, char *argv[])
   g_test_add ("/window/problem", Fixture, NULL, setup_window, test_problem, teardown_window);
   g_test_add ("/window/missing-data", Fixture, NULL, setup_window, test_missing_data, teardown_window);
   g_test_add ("/window/drop", Fixture, NULL, setup_window, test_drop, teardown_window);
+  g_test_add_func ("/window/file-kinds", test_file_kinds);
   g_test_add ("/window/toast", Fixture, NULL, setup_window, test_toast, teardown_window);
   g_test_add ("/window/wire-toast", Fixture, NULL, setup_window, test_wire_toast, teardown_window);
   g_test_add ("/window/mend-loss", Fixture, NULL, setup_window, test_mend_loss, teardown_window);
