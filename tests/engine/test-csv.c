@@ -343,6 +343,7 @@ test_missing (Fixture       *fixture,
   kept = load (fixture, NULL, "'missing':'skip','test_share':0", &error);
   g_assert_no_error (error);
   g_assert_cmpuint (kept->train.n, ==, 2);
+  g_assert_cmpuint (kept->n_left_out, ==, 2);
   g_assert_cmpfloat (((float *) kept->train.samples)[3], ==, 6);
   g_assert_null (load (fixture, "a,b\n,x\n,y\n", "'missing':'skip'", &error));
   g_assert_nonnull (strstr (error->message, "every row lacks a value"));

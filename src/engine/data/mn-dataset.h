@@ -44,6 +44,7 @@ typedef struct
  * @range_max: greatest such value: 255 for photographs, 16 for "digits"
  * @train: the part training and validation are drawn from
  * @test: the part kept for the end; may be empty
+ * @n_left_out: pictures that cannot be read, or rows without a value, where the settings say to skip them
  * @source: (owned): where it was found, for the run record ("generated" if made)
  * @note: (owned) (nullable): what people should know of how the files were read, a line each
  * @parent: (owned) (nullable): the set whose samples and values this one shares; its labels are its own
@@ -69,6 +70,7 @@ struct _MnDataset
   float           range_max;
   MnDataPart      train;
   MnDataPart      test;
+  gsize           n_left_out;
   char           *source;
   char           *note;
   MnDataset      *parent;

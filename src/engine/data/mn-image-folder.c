@@ -162,6 +162,8 @@ static GdkPixbuf *
 open_picture (const char *path,
               GError    **error)
 {
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) stream = NULL;
   g_autoptr (GdkPixbuf) pixbuf = NULL;
   GdkPixbuf *upright;
   GError *cause = NULL;
@@ -179,7 +181,10 @@ open_picture (const char *path,
       g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: has %d×%d pixels, which is too many"), path, width, height);
       return NULL;
     }
-  pixbuf = gdk_pixbuf_new_from_file (path, &cause);
+  /* Of a stream the reason is told without the path. */
+  stream = g_file_read (file, NULL, &cause);
+  if (stream)
+    pixbuf = gdk_pixbuf_new_from_stream (G_INPUT_STREAM (stream), NULL, &cause);
   if (!pixbuf)
     {
       g_set_error (error, MN_ERROR, MN_ERROR_INPUT, "%s: %s", path, cause ? cause->message : _("it is damaged"));
@@ -262,6 +267,21 @@ typedef struct
   gsize           n_all;
 } Reading;
 
+/* Takes what is wrong with a picture, which the settings may leave out. */
+static void
+propagate_unreadable (GError **error,
+                      GError  *cause)
+{
+  if (cause->code == MN_ERROR_INPUT)
+    {
+      g_set_error (error, cause->domain, cause->code, _("%s; set data.dataset.unreadable to skip to leave such files out"),
+                   cause->message);
+      g_error_free (cause);
+    }
+  else
+    g_propagate_error (error, cause);
+}
+
 /* Reads those of @pictures whose mark is @marked (without @marks: all) into @part. */
 static gboolean
 read_part (Reading        *reading,
@@ -293,10 +313,13 @@ read_part (Reading        *reading,
       if (read_picture (picture->path, &dataset->shape, cropped, (guint8 *) part->samples + n * size, &cause))
         part->labels[n++] = picture->label;
       else if (skip && cause->code == MN_ERROR_INPUT)
-        g_error_free (cause);
+        {
+          g_error_free (cause);
+          dataset->n_left_out++;
+        }
       else
         {
-          g_propagate_error (error, cause);
+          propagate_unreadable (error, cause);
           return FALSE;
         }
       reading->n_done++;

@@ -78,6 +78,7 @@ typedef struct
   const MnValues *values;
   MnTable        *tables[2];
   gsize           n_tables;
+  gsize           n_left_out;   /* rows without a value */
   char          **names;
   GPtrArray      *inputs;   /* of MnColumn */
   MnColumn       *target;
@@ -191,8 +192,13 @@ choose_columns (Reading *reading,
     g_ptr_array_add (all, g_ptr_array_index (reading->inputs, i));
   g_ptr_array_add (all, reading->target);
   for (gsize t = 0; t < reading->n_tables; t++)
-    if (!mn_table_check_missing (reading->tables[t], all, mn_values_get_choice (reading->values, "missing") == 1, error))
-      return FALSE;
+    {
+      const gsize n_rows = reading->tables[t]->n_rows;
+
+      if (!mn_table_check_missing (reading->tables[t], all, mn_values_get_choice (reading->values, "missing") == 1, error))
+        return FALSE;
+      reading->n_left_out += n_rows - reading->tables[t]->n_rows;
+    }
   for (guint i = 0; i < reading->inputs->len; i++)
     {
       MnColumn *column = g_ptr_array_index (reading->inputs, i);
@@ -390,6 +396,7 @@ load (const MnValues    *values,
   dataset->target_name = g_strdup (reading.target->name);
   dataset->source = g_strdup (reading.tables[0]->path);
   dataset->note = note_encoding (&reading);
+  dataset->n_left_out = reading.n_left_out;
   if (regression)
     {
       dataset->n_targets = 1;
