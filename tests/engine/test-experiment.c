@@ -177,7 +177,7 @@ test_check (void)
 
   g_assert_true (set (experiment, "network.fc2.units", "12", &error));
   wide = check (experiment);
-  g_assert_cmpstr (wide, ==, "network.fc2: the output has 12 features but digits has 10 classes");
+  g_assert_cmpstr (wide, ==, "network.fc2: the output has 12 features but the data have 10 classes");
   g_assert_true (set (experiment, "network.fc2.units", "10", &error));
 
   mn_graph_insert (graph, 5, mn_layer_find ("softmax"), "p");

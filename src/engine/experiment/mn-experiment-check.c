@@ -44,8 +44,7 @@ check_output (MnExperiment *experiment, const MnFrozenGraph *frozen, MnProblems 
   check_weights (mn_experiment_get_loss (experiment), n_classes, problems);
   if (loss->classification && n_classes == 0 && sample.rank > 0)
     {
-      mn_problems_add (problems, "training.loss", _("%s needs classes, and %s has none; use mse"), loss->base.name,
-                       dataset->kind->name);
+      mn_problems_add (problems, "training.loss", _("%s needs classes, and the data have none; use mse"), loss->base.name);
       return;
     }
   if (mn_frozen_graph_get_output (frozen) < 0)
@@ -62,16 +61,16 @@ check_output (MnExperiment *experiment, const MnFrozenGraph *frozen, MnProblems 
     {
       shape = mn_shape_to_string (&output->output);
       mn_problems_add_node (problems, output->owner, -1,
-                            g_dngettext (GETTEXT_PACKAGE, "the output has %s feature but %s has %d classes",
-                                         "the output has %s features but %s has %d classes",
+                            g_dngettext (GETTEXT_PACKAGE, "the output has %s feature but the data have %d classes",
+                                         "the output has %s features but the data have %d classes",
                                          (gulong) output->output.dim[0]),
-                            shape, dataset->kind->name, n_classes);
+                            shape, n_classes);
     }
   else if (output->output.rank == 1 && n_classes == 0 && sample.rank > 0 && output->output.dim[0] != 1)
     {
       shape = mn_shape_to_string (&output->output);
-      mn_problems_add_node (problems, output->owner, -1, _("the output has %s features but %s has one number to predict"),
-                            shape, dataset->kind->name);
+      mn_problems_add_node (problems, output->owner, -1,
+                            _("the output has %s features but the data have one number to predict"), shape);
     }
   if (g_str_equal (loss->base.name, "cross_entropy") && g_str_equal (output->kind->base.name, "softmax"))
     mn_problems_add_node (problems, output->owner, -1,
@@ -95,7 +94,7 @@ check_augment (MnExperiment *experiment, MnProblems *problems)
 
   mn_dataset_describe (dataset, &sample, &n_classes);
   if (sample.rank > 0 && sample.rank != 3 && mn_augment_is_on (mn_experiment_get_augment (experiment)))
-    mn_problems_add (problems, "data.augment", _("changes images, but the samples of %s are none"), dataset->kind->name);
+    mn_problems_add (problems, "data.augment", _("changes images, but the samples are no images"));
   if (mn_mixup_get_alpha (mn_experiment_get_augment (experiment)) > 0 && n_classes > 0
       && !g_str_equal (mn_experiment_get_loss (experiment)->kind->name, "cross_entropy"))
     mn_problems_add (problems, "data.augment.mixup", _("blends classes, which takes the loss cross_entropy, not %s; or must be 0"),
