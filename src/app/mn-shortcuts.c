@@ -19,7 +19,7 @@ static const MnShortcut shortcuts[] = {
   { NULL, NC_("shortcuts", "Open"), "<Control>o", APP, "win.open" },
   { NULL, NC_("shortcuts", "Save"), "<Control>s", APP, "win.save" },
   { NULL, NC_("shortcuts", "Save as"), "<Control><Shift>s", APP, "win.save-as" },
-  { NULL, NC_("shortcuts", "Print the report of the run"), "<Control>p", APP, "win.print" },
+  { NULL, NC_("shortcuts", "Print the report of the run"), "<Control>p", WINDOW, "win.print" },
   { NULL, NC_("shortcuts", "Close the tab"), "<Control>w", APP, "win.close-tab" },
 
   { NC_("shortcuts", "Editing"), NC_("shortcuts", "Undo"), "<Control>z", WINDOW, "win.undo" },
@@ -85,6 +85,7 @@ static const MnShortcut shortcuts[] = {
   { NULL, NC_("shortcuts", "Move what is shown"), "<Shift>Left <Shift>Right Up Down", WIDGET, "MnFigureView" },
   { NULL, NC_("shortcuts", "Show all"), "0", WIDGET, "MnFigureView" },
   { NULL, NC_("shortcuts", "Copy as a picture"), "<Control>c", WIDGET, "MnFigureView" },
+  { NULL, NC_("shortcuts", "Print"), "<Control>p", WIDGET, "MnFigureView" },
   { NULL, NC_("shortcuts", "Menu, with export"), "<Shift>F10", WIDGET, "MnFigureView" },
 
   { NC_("shortcuts", "General"), NC_("shortcuts", "Main menu"), "F10", WIDGET, "GtkMenuButton" },

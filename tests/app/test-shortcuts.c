@@ -114,6 +114,13 @@ test_shortcuts (Fixture *f, gconstpointer data)
           guint code = canonical (*key, &modifiers);
           g_autofree char *name = gtk_accelerator_name (code, modifiers);
 
+          if (shortcuts[i].scope != MN_SHORTCUT_APPLICATION)
+            {
+              /* What has the keyboard would never see it. */
+              g_auto (GStrv) before = gtk_application_get_actions_for_accel (GTK_APPLICATION (application), name);
+
+              g_assert_cmpstr (before[0], ==, NULL);
+            }
           switch (shortcuts[i].scope)
             {
             case MN_SHORTCUT_APPLICATION:
