@@ -38,7 +38,11 @@ set_presenting (MnAppWindow *self, gboolean presenting)
   if (presenting)
     {
       AdwToast *toast = adw_toast_new (_("Press Escape to end presenting"));
+      GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
 
+      /* From a button that is hidden GTK would move it to the first text, which then shows a caret to the audience. */
+      if (focus != NULL && gtk_widget_is_ancestor (focus, self->header))
+        gtk_window_set_focus (GTK_WINDOW (self), NULL);
       self->was_fullscreen = gtk_window_is_fullscreen (GTK_WINDOW (self));
       gtk_widget_add_css_class (GTK_WIDGET (self), "presenter");
       gtk_window_fullscreen (GTK_WINDOW (self));

@@ -254,9 +254,12 @@ test_presenting (Fixture *f, gconstpointer data)
   GtkWidget *header = find (GTK_WIDGET (f->window), ADW_TYPE_HEADER_BAR, NULL);
 
   g_assert_true (gtk_widget_get_mapped (header));
+  g_assert_true (gtk_widget_child_focus (header, GTK_DIR_TAB_FORWARD));
   g_action_group_activate_action (G_ACTION_GROUP (f->window), "present", NULL);
   mn_test_settle ();
   g_assert_false (gtk_widget_get_mapped (header));
+  /* No caret in some text, where the audience would see it. */
+  g_assert_null (gtk_window_get_focus (GTK_WINDOW (f->window)));
   g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (f->window), "presenter"));
   g_assert_true (gtk_widget_get_mapped (pane (f, "curves")));
   g_action_group_activate_action (G_ACTION_GROUP (f->window), "present", NULL);
