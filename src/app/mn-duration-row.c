@@ -60,6 +60,8 @@ mn_duration_row_init (MnDurationRow *self)
   self->amount = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (1, 1e9, 1));
   mn_page_ignore_wheel (GTK_WIDGET (self->amount));
   gtk_spin_button_set_numeric (self->amount, TRUE);
+  /* An empty field does not come to mean the least there is. */
+  gtk_spin_button_set_update_policy (self->amount, GTK_UPDATE_IF_VALID);
   gtk_editable_set_width_chars (GTK_EDITABLE (self->amount), 5);
   gtk_widget_set_valign (GTK_WIDGET (self->amount), GTK_ALIGN_CENTER);
   self->unit = GTK_DROP_DOWN (gtk_drop_down_new_from_strings (units));

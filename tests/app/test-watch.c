@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "chart-fixture.h"
+#include "mn-duration-row.h"
 #include "mn-evaluation-view.h"
 #include "mn-figure-view.h"
 #include "mn-image-view.h"
@@ -56,6 +57,43 @@ static void
 count_notify (GObject *object, GParamSpec *pspec, gpointer count)
 {
   (*(guint *) count)++;
+}
+
+static GtkSpinButton *
+find_spin (GtkWidget *widget)
+{
+  GtkSpinButton *found = GTK_IS_SPIN_BUTTON (widget) ? GTK_SPIN_BUTTON (widget) : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found; child = gtk_widget_get_next_sibling (child))
+    found = find_spin (child);
+  return found;
+}
+
+/* What is no number, or none that there can be, leaves the number as it was. */
+static void
+assert_keeps_number (GtkWidget *widget, double number)
+{
+  GtkSpinButton *spin = find_spin (widget);
+
+  gtk_spin_button_set_value (spin, number);
+  for (guint i = 0; i < 2; i++)
+    {
+      gtk_editable_set_text (GTK_EDITABLE (spin), i == 0 ? "" : "-3");
+      gtk_spin_button_update (spin);
+      mn_assert_close (gtk_spin_button_get_value (spin), number, 0);
+    }
+}
+
+static void
+test_typed_numbers (void)
+{
+  GtkWidget *scores = g_object_ref_sink (mn_scores_view_new ());
+  GtkWidget *duration = g_object_ref_sink (g_object_new (MN_TYPE_DURATION_ROW, NULL));
+
+  assert_keeps_number (scores, 2);
+  assert_keeps_number (duration, 30);
+  g_object_unref (duration);
+  g_object_unref (scores);
 }
 
 static void
@@ -699,6 +737,7 @@ main (int argc, char **argv)
   adw_init ();
   g_resources_register (mn_get_resource ());
   g_test_add_func ("/watch/scores", test_scores);
+  g_test_add_func ("/watch/typed-numbers", test_typed_numbers);
   g_test_add_func ("/watch/scores/names", test_scores_names);
   g_test_add_func ("/watch/run", test_run);
   g_test_add_func ("/watch/layers", test_layers);
