@@ -61,6 +61,21 @@ mn_curves_view_show_runs (MnCurvesView *self)
   mn_curves_view_show_charts (self);
 }
 
+/* The folders of the runs in the charts, the document's first. (transfer full) */
+static GStrv
+list_shown (MnCurvesView *self)
+{
+  g_autoptr (GStrvBuilder) dirs = g_strv_builder_new ();
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
+  const char *own = session != NULL ? mn_session_get_run_dir (session) : NULL;
+
+  if (own != NULL)
+    g_strv_builder_add (dirs, own);
+  for (guint i = 0; i < mn_curves_get_n_compared (self->curves); i++)
+    g_strv_builder_add (dirs, mn_curves_get_compared (self->curves, i)->dir);
+  return g_strv_builder_end (dirs);
+}
+
 static void
 read_run (GTask *task, gpointer source, gpointer dir, GCancellable *cancellable)
 {
@@ -95,10 +110,17 @@ void
 mn_curves_view_compare (MnCurvesView *self, const char *dir)
 {
   g_autoptr (GTask) task = NULL;
+  g_auto (GStrv) shown = NULL;
 
   g_return_if_fail (MN_IS_CURVES_VIEW (self));
   g_return_if_fail (dir != NULL);
 
+  shown = list_shown (self);
+  if (g_strv_contains ((const char *const *) shown, dir))
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _("This run is in the charts already"));
+      return;
+    }
   task = g_task_new (self, self->loading, on_run_read, NULL);
   g_task_set_task_data (task, g_strdup (dir), g_free);
   g_task_run_in_thread (task, read_run);
@@ -113,10 +135,10 @@ run_chosen (MnCurvesView *self, const char *dir)
 static void
 add_run_clicked (MnCurvesView *self)
 {
-  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_auto (GStrv) shown = list_shown (self);
   GtkWindow *chooser = mn_run_chooser_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, MN_RUN_CHOOSER_ADD,
-                                           session != NULL ? mn_session_get_run_dir (session) : NULL);
+                                           (const char *const *) shown);
 
   gtk_popover_popdown (self->runs_popover);
   g_signal_connect_object (chooser, "chosen", G_CALLBACK (run_chosen), self, G_CONNECT_SWAPPED);

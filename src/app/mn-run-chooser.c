@@ -21,7 +21,7 @@ typedef struct
   char  *dir;
   char  *name;
   char  *started;   /* ISO 8601, or "" */
-  char  *words;     /* (nullable): the settings that it has otherwise than the run that is left out */
+  char  *words;     /* (nullable): the settings that it has otherwise than the first run that is left out */
   double accuracy;  /* best on the validation samples; NaN: none */
   double loss;      /* last on the validation or else the test samples */
   gboolean validation;
@@ -149,7 +149,7 @@ static void
 read_entries (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (entry_free);
-  const char *const *paths = data;   /* the folder of runs, and the run to leave out */
+  const char *const *paths = data;   /* the folder of runs, and the runs to leave out */
   g_autoptr (GDir) folder = g_dir_open (paths[0], 0, NULL);
   g_autoptr (MnExperiment) mine = read_experiment (paths[1]);
   const char *name;
@@ -157,7 +157,7 @@ read_entries (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL && !g_cancellable_is_cancelled (cancellable))
     {
       g_autofree char *dir = g_build_filename (paths[0], name, NULL);
-      Entry *entry = g_strcmp0 (dir, paths[1]) != 0 ? read_entry (dir) : NULL;
+      Entry *entry = g_strv_contains (paths + 1, dir) ? NULL : read_entry (dir);
 
       if (entry != NULL)
         {
@@ -380,18 +380,20 @@ mn_run_chooser_init (MnRunChooser *self)
 }
 
 GtkWindow *
-mn_run_chooser_new (GtkWindow *parent, MnRunChooserUse use, const char *except)
+mn_run_chooser_new (GtkWindow *parent, MnRunChooserUse use, const char *const *except)
 {
   MnRunChooser *self = g_object_new (MN_TYPE_RUN_CHOOSER, "transient-for", parent, NULL);
   g_autoptr (GTask) task = g_task_new (self, self->cancellable, on_read, NULL);
-  char **paths = g_new0 (char *, 3);
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+  g_autofree char *usual = get_usual_folder ();
 
   self->words = &words_of[use];
   gtk_window_set_title (GTK_WINDOW (self), _(self->words->title));
   adw_status_page_set_title (self->none, _(self->words->none));
-  paths[0] = get_usual_folder ();
-  paths[1] = g_strdup (except);
-  g_task_set_task_data (task, paths, (GDestroyNotify) g_strfreev);
+  g_strv_builder_add (paths, usual);
+  if (except != NULL)
+    g_strv_builder_addv (paths, (const char **) except);
+  g_task_set_task_data (task, g_strv_builder_end (paths), (GDestroyNotify) g_strfreev);
   g_task_run_in_thread (task, read_entries);
   return GTK_WINDOW (self);
 }

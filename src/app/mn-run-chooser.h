@@ -18,10 +18,11 @@ typedef enum
   MN_RUN_CHOOSER_ADD
 } MnRunChooserUse;
 
-/* @except: (nullable): folder of a run that is not listed. The window is destroyed once a run is chosen. */
-GtkWindow *mn_run_chooser_new (GtkWindow       *parent,
-                               MnRunChooserUse  use,
-                               const char      *except);
+/* @except: (nullable): folders of runs that are not listed; what tells the others from the first of them is said. The window is
+ * destroyed once a run is chosen. */
+GtkWindow *mn_run_chooser_new (GtkWindow         *parent,
+                               MnRunChooserUse    use,
+                               const char *const *except);
 
 /* ::chosen (char *dir): the folder of a run, or one that was taken for it: nobody has read it. */
 

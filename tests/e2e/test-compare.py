@@ -14,6 +14,23 @@ def wait_for_run(session, number):
     session.wait_for_phase("Finished")
 
 
+def list_runs(session, number):
+    """Opens the list of runs that can be added; the buttons of that many."""
+    app = session.app
+    app.click("Compare", role="push button")
+    app.click("Add Run…", role="push button")
+    dialog = wait_for("the list of runs", lambda: next((w for w in app.root.children if w.name == "Add Run"), None))
+    rows = []
+
+    def find_rows():
+        rows[:] = [node for node in walk(app.again(dialog), True) if node.role == "push button"
+                   and node.name.startswith("Add ")]
+        return len(rows) == number and all(row.description for row in rows)
+
+    wait_for(f"{number} other runs", find_rows, said=lambda: rows)
+    return rows
+
+
 def two_runs_are_compared_and_reported(session):
     app = session.start("-r", "digits-mlp")
     app.click("Start")
@@ -34,17 +51,7 @@ def two_runs_are_compared_and_reported(session):
 
     wait_for("the best to be told", lambda: "Best of validation" in loss())
     expect("this run" not in loss(), loss())
-    app.click("Compare", role="push button")
-    app.click("Add Run…", role="push button")
-    dialog = wait_for("the list of runs", lambda: next((w for w in app.root.children if w.name == "Add Run"), None))
-    rows = []
-
-    def find_rows():
-        rows[:] = [node for node in walk(app.again(dialog), True) if node.role == "push button"
-                   and node.name.startswith("Add ")]
-        return len(rows) == 2 and all(row.description for row in rows)
-
-    wait_for("the other runs", find_rows, said=lambda: rows)
+    rows = list_runs(session, 2)
     expect(all("Handwritten digits, small" in row.name for row in rows), rows)
     # Which is which, and how good of what, is said of each.
     expect(all(re.search(r"\nBest validation accuracy [\d.]+ % — Learning rate 0\.1$", row.description) for row in rows),
@@ -56,6 +63,10 @@ def two_runs_are_compared_and_reported(session):
     wait_for("the rate of this run", lambda: "this run (Learning rate 0.05)" in describe("Learning rate"),
              said=lambda: describe("Learning rate"))
     session.screenshot("compared-runs")
+    # What is in the charts is not offered again.
+    list_runs(session, 1)
+    app.press("Escape")
+    wait_for("the list of runs to close", lambda: app.find_window("Add Run") is None)
 
     report = session.home / "report"
     session.choose_from_menu("Main Menu", "Make Report…")
