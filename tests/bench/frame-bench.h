@@ -19,7 +19,9 @@ typedef void (*FrameBenchStep) (int frame, gpointer data);
 GtkWindow *frame_bench_show   (GtkWidget      *widget);
 /* Prints the line over those of frame_bench_run(). */
 void       frame_bench_header (void);
-/* Runs FRAME_BENCH_N frames and prints how many milliseconds one takes: mean, median, 95th percentile, greatest. */
+/* Runs FRAME_BENCH_N frames and prints how many milliseconds one takes: mean, median, 95th percentile, greatest; then how many of
+ * them the processor worked for the window in the mean and the 95th percentile, without the time that it waited for the display
+ * or had to give to others. */
 void       frame_bench_run    (GtkWidget      *widget,
                                const char     *what,
                                const char     *script,
