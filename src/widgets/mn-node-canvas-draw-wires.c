@@ -1,9 +1,7 @@
 /* mn-node-canvas-draw-wires.c - the wires of the canvas as they are drawn.
  *
- * GTK 4.8 has no paths, so that they are drawings of Cairo, which are painted into an image that is laid over what is there.
- * One as large as the canvas would cost more than most wires do: its memory is fetched and given back in each frame. The
- * drawings are bands across the canvas, of which those without wires are left out. What a stroke costs is mostly to begin
- * it and to join its pieces, so all wires of one colour are one stroke, of no more pieces than can be seen.
+ * What a stroke costs is mostly to begin it and to join its pieces, so all wires of one colour are one stroke, of no more
+ * pieces than can be seen.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,8 +9,6 @@
 
 #include <math.h>
 
-/* Pixels of a band. */
-#define BAND_HEIGHT 128
 /* Pixels from the curve to the straight pieces that are drawn for it. */
 #define TOLERANCE 0.15
 /* Of one curve. */
@@ -103,38 +99,6 @@ stroke (MnNodeCanvas *self, cairo_t *cr, Look look)
   cairo_stroke (cr);
 }
 
-/* A drawing of that part of the widget, in coordinates of the scene. (transfer full) */
-static cairo_t *
-begin (MnNodeCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *part)
-{
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, part);
-
-  cairo_scale (cr, self->zoom, self->zoom);
-  cairo_translate (cr, -self->x, -self->y);
-  if (self->zoom < MN_CANVAS_ZOOM_OF_TITLES)
-    cairo_set_antialias (cr, CAIRO_ANTIALIAS_FAST);
-  return cr;
-}
-
-static void
-add_band (MnNodeCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *band)
-{
-  double margin = MAX (CHOSEN_WIDTH, 1 / self->zoom);
-  graphene_rect_t seen;
-  cairo_t *cr;
-
-  graphene_rect_init (&seen, self->x + band->origin.x / self->zoom, self->y + band->origin.y / self->zoom,
-                      band->size.width / self->zoom, band->size.height / self->zoom);
-  graphene_rect_inset (&seen, (float) -margin, (float) -margin);
-  mn_canvas_scene_find_wires (self->scene, &seen, self->visible);
-  if (self->visible->len == 0)
-    return;
-  cr = begin (self, snapshot, band);
-  for (Look look = 0; look < N_LOOKS; look++)
-    stroke (self, cr, look);
-  cairo_destroy (cr);
-}
-
 /* Whether the pointer has a wire over another node that does not take it. */
 static gboolean
 is_refused (MnNodeCanvas *self)
@@ -143,13 +107,11 @@ is_refused (MnNodeCanvas *self)
          (int) self->hover.node != self->wire_from && (int) self->hover.node != self->wire_to;
 }
 
-/* The one that is being drawn with the pointer or the keyboard. */
-static void
-add_new_wire (MnNodeCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *all)
+/* The one that is being drawn with the pointer or the keyboard: whether there is one. */
+static gboolean
+find_new_wire (MnNodeCanvas *self, MnCanvasRoute *route)
 {
   graphene_point_t from, to;
-  MnCanvasRoute route;
-  cairo_t *cr;
 
   if (self->drag == MN_CANVAS_CONNECT || self->pending)
     {
@@ -178,22 +140,48 @@ add_new_wire (MnNodeCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *
       mn_canvas_scene_get_port (self->scene, self->cursor, MAX ((int) node->n_ports - 1, 0), &to);
     }
   else
-    return;
-  mn_canvas_route_direct (&route, &from, &to);
-  cr = begin (self, snapshot, all);
+    return FALSE;
+  mn_canvas_route_direct (route, &from, &to);
+  return TRUE;
+}
+
+static void
+stroke_new_wire (MnNodeCanvas *self, cairo_t *cr, const MnCanvasRoute *route)
+{
   gdk_cairo_set_source_rgba (cr, is_refused (self) ? &self->style.error : &self->style.accent);
   cairo_set_line_width (cr, MAX (2.5, 1 / self->zoom));
-  trace (cr, &route, MAX (self->zoom, MN_CANVAS_ZOOM_OF_TITLES));
+  trace (cr, route, MAX (self->zoom, MN_CANVAS_ZOOM_OF_TITLES));
   cairo_stroke (cr);
-  cairo_destroy (cr);
+}
+
+static gboolean
+touches (const MnCanvasRoute *route, const graphene_rect_t *part)
+{
+  graphene_rect_t bounds;
+
+  /* A straight one has no width, and so nothing in common with anything. */
+  mn_canvas_route_bounds (route, &bounds);
+  graphene_rect_inset (&bounds, -1, -1);
+  return graphene_rect_intersection (&bounds, part, NULL);
+}
+
+gboolean
+mn_node_canvas_has_wires (MnNodeCanvas *self, const graphene_rect_t *part)
+{
+  MnCanvasRoute route;
+
+  mn_canvas_scene_find_wires (self->scene, part, self->visible);
+  return self->visible->len > 0 || (find_new_wire (self, &route) && touches (&route, part));
 }
 
 void
-mn_node_canvas_add_wires (MnNodeCanvas *self, GtkSnapshot *snapshot)
+mn_node_canvas_draw_wires (MnNodeCanvas *self, cairo_t *cr, const graphene_rect_t *part)
 {
-  const int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
+  MnCanvasRoute route;
 
-  for (int y = 0; y < height; y += BAND_HEIGHT)
-    add_band (self, snapshot, &GRAPHENE_RECT_INIT (0, y, width, MIN (BAND_HEIGHT, height - y)));
-  add_new_wire (self, snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  mn_canvas_scene_find_wires (self->scene, part, self->visible);
+  for (Look look = 0; look < N_LOOKS; look++)
+    stroke (self, cr, look);
+  if (find_new_wire (self, &route) && touches (&route, part))
+    stroke_new_wire (self, cr, &route);
 }

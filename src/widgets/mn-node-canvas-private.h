@@ -31,6 +31,33 @@ typedef struct
   double zoom;
 } MnCanvasView;
 
+/* How much of a node is drawn, from the smallest zoom to the largest. */
+typedef enum
+{
+  MN_CANVAS_PLAIN,  /* a rectangle */
+  MN_CANVAS_SQUARE, /* a card without round corners, with its title */
+  MN_CANVAS_TITLED, /* with them */
+  MN_CANVAS_FULL,   /* with all that it says */
+  MN_CANVAS_N_DETAILS
+} MnCanvasDetail;
+
+/* A node in sight. */
+typedef struct
+{
+  guint           node;
+  gboolean        flat; /* its shape is a part of the plane, not above it */
+  graphene_rect_t rect;
+} MnCanvasShown;
+
+/* How a port is drawn, and where. */
+typedef struct
+{
+  graphene_point_t point;
+  gboolean         wired;
+  gboolean         lit; /* the pointer is there */
+  gboolean         bad; /* something is wrong with it */
+} MnCanvasPort;
+
 struct _MnNodeCanvas
 {
   GtkWidget       parent_instance;
@@ -115,6 +142,7 @@ struct _MnNodeCanvas
   MnCanvasStyle   style;
   gboolean        has_style;
   GHashTable     *cards;     /* MnNodeItem -> Card (owned), which keeps the item */
+  GArray         *shown;     /* (element-type MnCanvasShown): the nodes in sight, as it was last drawn */
   GArray         *visible;   /* (element-type guint): used while it is drawn */
 };
 
@@ -265,14 +293,25 @@ void     mn_node_canvas_add_legend      (MnNodeCanvas *self,
                                          GtkSnapshot  *snapshot);
 
 /* mn-node-canvas-draw-wires.c */
-/* Behind the nodes. */
-void     mn_node_canvas_add_wires       (MnNodeCanvas *self,
+/* Whether there are any in a part of the scene. */
+gboolean mn_node_canvas_has_wires       (MnNodeCanvas          *self,
+                                         const graphene_rect_t *part);
+/* Those in it, in coordinates of the scene. */
+void     mn_node_canvas_draw_wires      (MnNodeCanvas          *self,
+                                         cairo_t               *cr,
+                                         const graphene_rect_t *part);
+
+/* mn-node-canvas-draw-plane.c */
+/* Finds what nodes are in sight, and draws what is plain of them, and the wires behind them. */
+void     mn_node_canvas_add_plane       (MnNodeCanvas *self,
                                          GtkSnapshot  *snapshot);
 
-/* mn-node-canvas-draw.c */
-/* Below this zoom nodes are plain rectangles and wires straight. */
-#define MN_CANVAS_ZOOM_OF_TITLES 0.18
+/* mn-node-canvas-card.c */
+#define MN_CANVAS_CARD_RADIUS 10.0
 
+GHashTable *mn_node_canvas_new_cards    (void);
+/* Forgets how nodes look that are no longer there. */
+void     mn_node_canvas_trim_cards      (MnNodeCanvas *self);
 /* One line of at most @width, from the left at @x or, with @right, up to it. Returns how wide it is. */
 double   mn_node_canvas_add_text        (MnNodeCanvas  *self,
                                          GtkSnapshot   *snapshot,
@@ -284,17 +323,45 @@ double   mn_node_canvas_add_text        (MnNodeCanvas  *self,
                                          gboolean       bold,
                                          gboolean       right,
                                          const GdkRGBA *color);
+/* What a node says, and its ground and frame, in its coordinates. */
+void     mn_node_canvas_add_card_texts  (MnNodeCanvas  *self,
+                                         GtkSnapshot   *snapshot,
+                                         MnNodeItem    *item);
+void     mn_node_canvas_add_card_shape  (MnNodeCanvas  *self,
+                                         GtkSnapshot   *snapshot,
+                                         MnNodeItem    *item);
+/* How wide the frame is, in those. */
+double   mn_node_canvas_get_border      (MnNodeCanvas  *self);
+/* All of a card, filled, and a frame so far within its edge. */
+void     mn_node_canvas_add_ground      (GtkSnapshot   *snapshot,
+                                         const GdkRGBA *color);
+void     mn_node_canvas_add_frame       (GtkSnapshot   *snapshot,
+                                         double         inset,
+                                         double         radius,
+                                         double         width,
+                                         const GdkRGBA *color);
 /* Whether a point of the scene is on the mark that says that something is wrong with a node. */
 gboolean mn_node_canvas_is_on_mark      (MnNodeCanvas           *self,
                                          guint                   node,
                                          const graphene_point_t *point);
-void     mn_node_canvas_snapshot        (GtkWidget    *widget,
-                                         GtkSnapshot  *snapshot);
+
+/* mn-node-canvas-draw.c */
+/* Below this zoom nodes are plain rectangles and wires straight. */
+#define MN_CANVAS_ZOOM_OF_TITLES 0.18
+#define MN_CANVAS_ZOOM_OF_PORTS 0.5
+#define MN_CANVAS_PORT_RADIUS 4.5
+#define MN_CANVAS_PORT_BORDER 1.5f
+
+MnCanvasDetail mn_node_canvas_get_detail (MnNodeCanvas      *self);
+/* @input: -1 for where wires begin */
+void     mn_node_canvas_get_port        (MnNodeCanvas      *self,
+                                         guint              node,
+                                         int                input,
+                                         MnCanvasPort      *port);
+void     mn_node_canvas_snapshot        (GtkWidget         *widget,
+                                         GtkSnapshot       *snapshot);
 void     mn_node_canvas_css_changed     (GtkWidget         *widget,
                                          GtkCssStyleChange *change);
-GHashTable *mn_node_canvas_new_cards    (void);
-/* Forgets how nodes look that are no longer there. */
-void     mn_node_canvas_trim_cards      (MnNodeCanvas *self);
 
 /* mn-node-canvas-pointer.c */
 /* How near the pointer must be to a port or a wire, in pixels. */

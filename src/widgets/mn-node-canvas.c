@@ -145,6 +145,7 @@ mn_node_canvas_finalize (GObject *object)
   g_ptr_array_unref (self->notes);
   g_ptr_array_unref (self->dropped);
   g_array_unref (self->visible);
+  g_array_unref (self->shown);
   g_hash_table_unref (self->cards);
 
   G_OBJECT_CLASS (mn_node_canvas_parent_class)->finalize (object);
@@ -298,6 +299,7 @@ mn_node_canvas_init (MnNodeCanvas *self)
   self->grabbed_node = -1;
   self->dragged = g_array_new (FALSE, FALSE, sizeof (graphene_point_t));
   self->visible = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->shown = g_array_new (FALSE, FALSE, sizeof (MnCanvasShown));
   self->cards = mn_node_canvas_new_cards ();
 
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);

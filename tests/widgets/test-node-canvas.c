@@ -418,6 +418,44 @@ test_large (void)
   tear_down (&f);
 }
 
+/* Whether a node was drawn with all others, not by itself above them. */
+static gboolean
+is_flat (Fixture *f, guint node)
+{
+  for (guint i = 0; i < f->canvas->shown->len; i++)
+    if (g_array_index (f->canvas->shown, MnCanvasShown, i).node == node)
+      return g_array_index (f->canvas->shown, MnCanvasShown, i).flat;
+  g_assert_not_reached ();
+}
+
+/* A card that lies over another one hides what that says. */
+static void
+test_overlapping (void)
+{
+  const CanvasNode nodes[] = {
+    { "low", { -1, -1 }, 0, 10, 10 }, { "high", { -1, -1 }, 0, 100, 50 }, { "apart", { -1, -1 }, 0, 400, 10 },
+    { "marked", { -1, -1 }, 0, 400, 200 },
+  };
+  const guint marked = 3;
+  Fixture f;
+
+  set_up (&f, nodes, G_N_ELEMENTS (nodes));
+  select_these (&f, &marked, 1);
+  for (guint i = 0; i < 3; i++)
+    {
+      static const double zooms[] = { 1, 0.4, 0.2 };
+
+      mn_node_canvas_set_zoom (f.canvas, zooms[i]);
+      g_assert_cmpuint (count_colors (&f), >, 10);
+      g_assert_cmpuint (f.canvas->shown->len, ==, 4);
+      g_assert_true (is_flat (&f, 0));
+      g_assert_false (is_flat (&f, 1));
+      g_assert_true (is_flat (&f, 2));
+      g_assert_false (is_flat (&f, 3));
+    }
+  tear_down (&f);
+}
+
 static GtkWidget *
 find_child (Fixture *f, const char *css)
 {
@@ -703,6 +741,7 @@ main (int argc, char **argv)
   g_test_add_func ("/node-canvas/jump", test_jump);
   g_test_add_func ("/node-canvas/diagram", test_diagram);
   g_test_add_func ("/node-canvas/large", test_large);
+  g_test_add_func ("/node-canvas/overlapping", test_overlapping);
   g_test_add_func ("/node-canvas/minimap", test_minimap);
   g_test_add_func ("/node-canvas/fit-above-buttons", test_fit_above_buttons);
   g_test_add_func ("/node-canvas/arrange", test_arrange);
