@@ -90,6 +90,9 @@ struct _MnNodeCanvas
   double          zoom;
   gboolean        started;   /* something has been shown */
   gboolean        touched;   /* the user has chosen what is seen */
+  gboolean        in_motion; /* it is another part in each frame */
+  guint           rest_id;   /* until it stays the same */
+  gboolean        resting;   /* half of that time is over */
   int             cursor;    /* node that has the keyboard, -1: none */
   int             wire;      /* the selected wire, -1: none */
   int             jumped;    /* the wire last jumped along, -1: none */

@@ -17,6 +17,8 @@
 #define START_ZOOM 0.9
 /* How long nodes are on their way, in microseconds. */
 #define MOVE_TIME 250000
+/* After twice this many milliseconds without another one a movement of the view has ended. */
+#define REST_TIME 80
 
 void
 mn_node_canvas_to_scene (MnNodeCanvas *self, const graphene_point_t *point, graphene_point_t *out)
@@ -73,11 +75,42 @@ keep_in_sight (MnNodeCanvas *self)
   self->y = CLAMP (self->y, bounds.origin.y + MARGIN - view.size.height, bounds.origin.y + bounds.size.height - MARGIN);
 }
 
+static gboolean
+on_rest (gpointer user_data)
+{
+  MnNodeCanvas *self = user_data;
+
+  /* The first one may come late, right after a frame that took long. */
+  if (!self->resting)
+    {
+      self->resting = TRUE;
+      return G_SOURCE_CONTINUE;
+    }
+  self->rest_id = 0;
+  if (self->in_motion)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+  self->in_motion = FALSE;
+  return G_SOURCE_REMOVE;
+}
+
+/* What is seen in passing is drawn more coarsely; a single step, as a key makes it, is no movement. */
+static void
+note_motion (MnNodeCanvas *self)
+{
+  if (self->allocating)
+    return;
+  self->in_motion = self->rest_id != 0;
+  self->resting = FALSE;
+  g_clear_handle_id (&self->rest_id, g_source_remove);
+  self->rest_id = g_timeout_add (REST_TIME, on_rest, self);
+}
+
 static void
 set_view (MnNodeCanvas *self, double x, double y, double zoom)
 {
   gboolean zoomed = self->zoom != zoom;
 
+  note_motion (self);
   self->x = x;
   self->y = y;
   self->zoom = zoom;

@@ -121,6 +121,7 @@ mn_node_canvas_dispose (GObject *object)
   g_clear_pointer (&self->controls, gtk_widget_unparent);
   self->zoom_button = self->zoom_label = NULL;
   g_clear_handle_id (&self->zoom_id, g_source_remove);
+  g_clear_handle_id (&self->rest_id, g_source_remove);
   g_clear_object (&self->menu);
   g_clear_object (&self->plane_menu);
   g_clear_object (&self->wire_menu);

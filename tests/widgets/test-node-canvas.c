@@ -456,6 +456,27 @@ test_overlapping (void)
   tear_down (&f);
 }
 
+/* One step is drawn as what stays; the second one soon after it is on the way, until there is no other. */
+static void
+test_motion (void)
+{
+  Fixture f;
+
+  set_up (&f, residual, G_N_ELEMENTS (residual));
+  mn_test_wait_until (f.canvas->rest_id == 0);
+  mn_node_canvas_set_zoom (f.canvas, 0.7);
+  g_assert_false (f.canvas->in_motion);
+  mn_node_canvas_set_zoom (f.canvas, 0.71);
+  g_assert_true (f.canvas->in_motion);
+  mn_test_wait_until (f.canvas->rest_id == 0);
+  g_assert_false (f.canvas->in_motion);
+  /* It may go in the middle of one. */
+  mn_node_canvas_pan (f.canvas, 5, 0);
+  mn_node_canvas_pan (f.canvas, 5, 0);
+  g_assert_true (f.canvas->in_motion);
+  tear_down (&f);
+}
+
 static GtkWidget *
 find_child (Fixture *f, const char *css)
 {
@@ -742,6 +763,7 @@ main (int argc, char **argv)
   g_test_add_func ("/node-canvas/diagram", test_diagram);
   g_test_add_func ("/node-canvas/large", test_large);
   g_test_add_func ("/node-canvas/overlapping", test_overlapping);
+  g_test_add_func ("/node-canvas/motion", test_motion);
   g_test_add_func ("/node-canvas/minimap", test_minimap);
   g_test_add_func ("/node-canvas/fit-above-buttons", test_fit_above_buttons);
   g_test_add_func ("/node-canvas/arrange", test_arrange);
