@@ -9,8 +9,9 @@
 
 #include <math.h>
 
-/* Pixels from the curve to the straight pieces that are drawn for it. */
+/* Pixels from the curve to the straight pieces that are drawn for it, at rest and while the view moves. */
 #define TOLERANCE 0.15
+#define MOVING_TOLERANCE 0.4
 /* Of one curve. */
 #define MAX_PIECES 64
 #define WIDTH 2.0
@@ -27,14 +28,14 @@ typedef enum
   N_LOOKS
 } Look;
 
-/* @c: of a curve, in units of the canvas. */
+/* @c: of a curve; @tolerance: in units of the scene, as all is here. */
 static void
-trace_curve (cairo_t *cr, const graphene_point_t *c, double zoom)
+trace_curve (cairo_t *cr, const graphene_point_t *c, double tolerance)
 {
   /* A Bézier lies within 3/4 n⁻² of the greatest second difference of its points from n chords of it. */
   double first = hypot (c[0].x - 2 * c[1].x + c[2].x, c[0].y - 2 * c[1].y + c[2].y);
   double last = hypot (c[1].x - 2 * c[2].x + c[3].x, c[1].y - 2 * c[2].y + c[3].y);
-  double n = ceil (sqrt (0.75 * zoom * MAX (first, last) / TOLERANCE));
+  double n = ceil (sqrt (0.75 * MAX (first, last) / tolerance));
   guint pieces = (guint) CLAMP (n, 1, MAX_PIECES);
 
   for (guint i = 1; i < pieces; i++)
@@ -49,16 +50,17 @@ trace_curve (cairo_t *cr, const graphene_point_t *c, double zoom)
 }
 
 static void
-trace (cairo_t *cr, const MnCanvasRoute *route, double zoom)
+trace (MnNodeCanvas *self, cairo_t *cr, const MnCanvasRoute *route, gboolean straight)
 {
+  const double tolerance = (self->in_motion ? MOVING_TOLERANCE : TOLERANCE) / self->zoom;
   const graphene_point_t *p = route->points;
 
   cairo_move_to (cr, p[0].x, p[0].y);
   for (guint i = 0; i + 3 < route->n_points; i += 3)
-    if (zoom < MN_CANVAS_ZOOM_OF_TITLES)
+    if (straight)
       cairo_line_to (cr, p[i + 3].x, p[i + 3].y);
     else
-      trace_curve (cr, &p[i], zoom);
+      trace_curve (cr, &p[i], tolerance);
 }
 
 static Look
@@ -89,7 +91,7 @@ stroke (MnNodeCanvas *self, cairo_t *cr, Look look)
 
       if ((int) index == self->old_wire || get_look (self, index, wire) != look)
         continue;
-      trace (cr, &wire->route, self->zoom);
+      trace (self, cr, &wire->route, self->zoom < MN_CANVAS_ZOOM_OF_TITLES);
       any = TRUE;
     }
   if (!any)
@@ -150,7 +152,7 @@ stroke_new_wire (MnNodeCanvas *self, cairo_t *cr, const MnCanvasRoute *route)
 {
   gdk_cairo_set_source_rgba (cr, is_refused (self) ? &self->style.error : &self->style.accent);
   cairo_set_line_width (cr, MAX (2.5, 1 / self->zoom));
-  trace (cr, route, MAX (self->zoom, MN_CANVAS_ZOOM_OF_TITLES));
+  trace (self, cr, route, FALSE);
   cairo_stroke (cr);
 }
 
