@@ -64,6 +64,16 @@ find_item (MnNodeCanvas *self, MnNodeItem *item)
   return -1;
 }
 
+/* Whether some nodes of a network that has just been loaded were there before. */
+static gboolean
+is_same_network (MnNodeCanvas *self)
+{
+  for (guint i = 0; i < mn_canvas_scene_get_n_nodes (self->scene); i++)
+    if (mn_canvas_scene_get_node (self->scene, i)->settled)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 on_model_changed (MnNodeCanvas *self)
 {
@@ -77,6 +87,10 @@ on_model_changed (MnNodeCanvas *self)
   mn_node_canvas_stop_moving (self);
   self->pending = FALSE;
   changed = mn_canvas_scene_load (self->scene, self->model);
+  if (is_same_network (self))
+    mn_node_canvas_keep_start (self);
+  else
+    mn_node_canvas_forget_start (self);
   mn_canvas_scene_settle (self->scene);
   mn_canvas_scene_route (self->scene);
   if (changed)

@@ -90,6 +90,8 @@ struct _MnNodeCanvas
   double          zoom;
   gboolean        started;   /* something has been shown */
   gboolean        touched;   /* the user has chosen what is seen */
+  double          start_zoom; /* of a network that is too long to be seen as a whole */
+  int             width, height; /* that the canvas had last */
   gboolean        in_motion; /* it is another part in each frame */
   guint           rest_id;   /* until it stays the same */
   gboolean        resting;   /* half of that time is over */
@@ -207,6 +209,10 @@ void     mn_node_canvas_reveal          (MnNodeCanvas           *self,
                                          guint                   node);
 /* What a canvas shows first: the whole network where it is legible so, else its beginning. */
 void     mn_node_canvas_show_start      (MnNodeCanvas           *self);
+/* While one network is edited, what is shown of it does not become larger because it has become too long; when another one
+ * or another size of the canvas comes, it may. */
+void     mn_node_canvas_keep_start      (MnNodeCanvas           *self);
+void     mn_node_canvas_forget_start    (MnNodeCanvas           *self);
 /* Moves all nodes to new places (element-type graphene_point_t), gradually where the desktop animates. */
 void     mn_node_canvas_go_to           (MnNodeCanvas           *self,
                                          const graphene_point_t *places,

@@ -13,7 +13,7 @@
 /* What the buttons hide at the bottom. */
 #define CONTROLS 48.0
 #define CONTROLS_MARGIN 12.0
-/* How large a network is shown first that is too long to be seen as a whole. */
+/* How large a network is shown that is too long to be seen as a whole, unless it has been shown otherwise before it grew. */
 #define START_ZOOM 0.9
 /* How long nodes are on their way, in microseconds. */
 #define MOVE_TIME 250000
@@ -227,7 +227,7 @@ find_start (MnNodeCanvas *self, const graphene_rect_t *bounds, const graphene_re
   fit_to (self, bounds, view);
   if (view->zoom >= MN_CANVAS_LEGIBLE_ZOOM)
     return;
-  view->zoom = MAX (view->zoom, MIN (fitting_zoom (self, bounds, 0, TRUE), START_ZOOM));
+  view->zoom = MAX (view->zoom, MIN (fitting_zoom (self, bounds, 0, TRUE), self->start_zoom));
   view->x = bounds->origin.x + bounds->size.width / 2 - gtk_widget_get_width (GTK_WIDGET (self)) / view->zoom / 2;
   height = gtk_widget_get_height (GTK_WIDGET (self)) / view->zoom;
   y = bounds->origin.y - MARGIN / view->zoom;
@@ -236,6 +236,19 @@ find_start (MnNodeCanvas *self, const graphene_rect_t *bounds, const graphene_re
   else if (cursor && cursor->origin.y + cursor->size.height > y + height - MARGIN / view->zoom)
     y = cursor->origin.y + cursor->size.height + MARGIN / view->zoom - height;
   view->y = y;
+}
+
+void
+mn_node_canvas_keep_start (MnNodeCanvas *self)
+{
+  if (self->started && self->zoom >= MN_CANVAS_LEGIBLE_ZOOM)
+    self->start_zoom = MIN (self->zoom, START_ZOOM);
+}
+
+void
+mn_node_canvas_forget_start (MnNodeCanvas *self)
+{
+  self->start_zoom = START_ZOOM;
 }
 
 void

@@ -56,6 +56,10 @@ mn_node_canvas_size_allocate (GtkWidget *widget, int width, int height, int base
   GtkRequisition size;
 
   self->allocating = TRUE;
+  if (width != self->width || height != self->height)
+    mn_node_canvas_forget_start (self);
+  self->width = width;
+  self->height = height;
   /* As long as nobody has chosen what is seen, it fits. */
   if ((!self->started || !self->touched) && width > 0 && height > 0 && !self->tick_id &&
       mn_canvas_scene_get_n_nodes (self->scene) > 0)
@@ -290,6 +294,7 @@ mn_node_canvas_init (MnNodeCanvas *self)
 {
   self->scene = mn_canvas_scene_new ();
   self->zoom = 1;
+  mn_node_canvas_forget_start (self);
   self->cursor = self->wire = self->source = self->jumped = -1;
   self->wire_from = self->wire_to = self->old_wire = self->drop_wire = -1;
   self->leaving = g_array_new (FALSE, FALSE, sizeof (graphene_point_t));

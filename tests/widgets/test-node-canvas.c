@@ -310,6 +310,39 @@ test_start (void)
   tear_down (&f);
 }
 
+/* A network that grows beyond what can be read as a whole stays as large as it was, until there is room for it. */
+static void
+test_growth (void)
+{
+  double zoom = 1, fitting;
+  Fixture f;
+
+  set_up (&f, NULL, 0);
+  for (guint n = 3; n <= 14; n++)
+    {
+      fill_large (f.model, n);
+      mn_test_wait_until (f.canvas->layout == NULL && f.canvas->tick_id == 0);
+      gtk_widget_queue_allocate (GTK_WIDGET (f.canvas));
+      mn_test_spin (50);
+      g_assert_cmpfloat (mn_node_canvas_get_zoom (f.canvas), <=, zoom);
+      zoom = mn_node_canvas_get_zoom (f.canvas);
+      g_assert_cmpfloat (zoom, >=, MN_CANVAS_LEGIBLE_ZOOM);
+    }
+  g_assert_cmpfloat (zoom, <, 0.8);
+  gtk_window_set_default_size (GTK_WINDOW (f.window), 820, 600);
+  mn_test_wait_until (mn_node_canvas_get_zoom (f.canvas) > 0.8);
+  /* Another one of the same length has not grown. */
+  fill_large (f.model, 7);
+  mn_test_wait_until (mn_node_canvas_get_zoom (f.canvas) < 0.8);
+  fill_model (f.model, residual, G_N_ELEMENTS (residual));
+  mn_test_wait_until (f.canvas->layout == NULL && f.canvas->tick_id == 0);
+  fitting = mn_node_canvas_get_zoom (f.canvas);
+  g_assert_cmpfloat (fitting, <, 0.9);
+  fill_large (f.model, 14);
+  mn_test_wait_until (mn_node_canvas_get_zoom (f.canvas) > 0.85);
+  tear_down (&f);
+}
+
 static void
 select_these (Fixture *f, const guint *nodes, guint n)
 {
@@ -758,6 +791,7 @@ main (int argc, char **argv)
   g_test_add_func ("/node-canvas/selection", test_selection);
   g_test_add_func ("/node-canvas/zoom", test_zoom);
   g_test_add_func ("/node-canvas/start", test_start);
+  g_test_add_func ("/node-canvas/growth", test_growth);
   g_test_add_func ("/node-canvas/align", test_align);
   g_test_add_func ("/node-canvas/jump", test_jump);
   g_test_add_func ("/node-canvas/diagram", test_diagram);
