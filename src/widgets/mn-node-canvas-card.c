@@ -183,8 +183,8 @@ mn_node_canvas_is_on_mark (MnNodeCanvas *self, guint i, const graphene_point_t *
   const MnCanvasNode *node = mn_canvas_scene_get_node (self->scene, i);
   double right = node->rect.origin.x + MN_CANVAS_NODE_WIDTH - PADDING, top = node->rect.origin.y + 11;
 
-  return mn_node_canvas_get_detail (self) == MN_CANVAS_FULL && mn_node_item_get_info (node->item)->problem && point->x >= right - ICON - 4 &&
-         point->x <= right + 4 && point->y >= top - 4 && point->y <= top + ICON + 4;
+  return mn_node_canvas_get_detail (self) == MN_CANVAS_FULL && mn_node_item_get_info (node->item)->problem &&
+         point->x >= right - ICON - 4 && point->x <= right + 4 && point->y >= top - 4 && point->y <= top + ICON + 4;
 }
 
 /* Shapes */

@@ -2,8 +2,8 @@
  *
  * Arrow keys go along wires and to neighbours; with Shift they select on the way, with Alt they push the selected nodes, with
  * Ctrl they move the view. "c" begins a wire at the node: the arrow keys look for its end, Enter makes it. "x" takes
- * away the last wire that ends at the node. "[" and "]" jump along a wire. "n" begins a note; Tab goes to the notes, Enter
- * edits one.
+ * away the last wire that ends at the node. "[" and "]" jump along a wire (mn-node-canvas-jump.c). "n" begins a
+ * note; Tab goes to the notes, Enter edits one.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -189,53 +189,7 @@ select_all (GtkWidget *widget, const char *name, GVariant *parameter)
     mn_node_canvas_selection_done (self);
 }
 
-/* Jumps along wires */
-
-/* The wires that end at (or, @forwards, begin at) a node, the one after @last of them; -1: there is none. */
-static int
-next_wire (MnNodeCanvas *self, guint node, gboolean forwards, int last)
-{
-  const MnCanvasNode *shown = mn_canvas_scene_get_node (self->scene, node);
-  guint n;
-  const guint *outputs = mn_canvas_scene_get_outputs (self->scene, node, &n);
-  int first = -1;
-  gboolean passed = FALSE;
-
-  if (!forwards)
-    n = shown->n_inputs;
-  for (guint i = 0; i < n; i++)
-    {
-      int wire = forwards ? (int) outputs[i] : (int) (shown->first_wire + i);
-
-      if (mn_canvas_scene_get_wire (self->scene, wire)->from < 0)
-        continue;
-      if (first < 0)
-        first = wire;
-      if (passed)
-        return wire;
-      passed = wire == last;
-    }
-  return first;
-}
-
-void
-mn_node_canvas_jump (MnNodeCanvas *self, gboolean forwards)
-{
-  int wire = self->wire, node;
-
-  if (wire < 0 && self->cursor >= 0)
-    wire = next_wire (self, self->cursor, forwards, self->jumped);
-  if (wire < 0 || mn_canvas_scene_get_wire (self->scene, wire)->from < 0)
-    {
-      gtk_widget_error_bell (GTK_WIDGET (self));
-      return;
-    }
-  node = forwards ? (int) mn_canvas_scene_get_wire (self->scene, wire)->to
-                  : mn_canvas_scene_get_wire (self->scene, wire)->from;
-  mn_node_canvas_select_only (self, node);
-  mn_node_canvas_reveal (self, node);
-  self->jumped = wire;
-}
+/* Menu and connections */
 
 static gboolean
 on_menu_key (GtkWidget *widget, GVariant *args, gpointer data)

@@ -9,11 +9,8 @@
 
 #include <math.h>
 
-/* Beside the node that a new note is about. */
-#define ASIDE (MN_CANVAS_NODE_WIDTH + MN_CANVAS_GAP_X)
-
-static void
-moved (MnNodeCanvas *self)
+void
+mn_node_canvas_notes_moved (MnNodeCanvas *self)
 {
   self->map_stale = TRUE;
   gtk_widget_queue_allocate (GTK_WIDGET (self));
@@ -96,8 +93,8 @@ on_note_focused (GtkEventControllerFocus *controller, MnNodeCanvas *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-static MnCanvasNote *
-append_note (MnNodeCanvas *self)
+MnCanvasNote *
+mn_node_canvas_append_note (MnNodeCanvas *self)
 {
   GtkWidget *note = mn_canvas_note_new ();
   GtkEventController *focus = gtk_event_controller_focus_new ();
@@ -126,7 +123,7 @@ mn_node_canvas_set_notes (MnNodeCanvas *self, const MnCanvasNoteInfo *notes, gui
   while (self->notes->len > n)
     drop_note (self, self->notes->len - 1);
   while (self->notes->len < n)
-    append_note (self);
+    mn_node_canvas_append_note (self);
   if (written)
     g_ptr_array_add (self->notes, written);
   self->n_notes = n;
@@ -139,7 +136,7 @@ mn_node_canvas_set_notes (MnNodeCanvas *self, const MnCanvasNoteInfo *notes, gui
       mn_canvas_note_set_least (note, notes[i].width, notes[i].height);
     }
   mn_node_canvas_describe (self);
-  moved (self);
+  mn_node_canvas_notes_moved (self);
 }
 
 void
@@ -164,7 +161,7 @@ mn_node_canvas_note_done (MnNodeCanvas *self, MnCanvasNote *note)
 {
   guint index;
 
-  moved (self);
+  mn_node_canvas_notes_moved (self);
   if (g_ptr_array_find (self->notes, note, &index))
     g_signal_emit (self, mn_node_canvas_signals[MN_CANVAS_NOTE_CHANGED], 0, index);
 }
@@ -241,274 +238,4 @@ mn_node_canvas_get_focused_note (MnNodeCanvas *self)
   GtkWidget *child = gtk_widget_get_focus_child (GTK_WIDGET (self));
 
   return child && g_ptr_array_find (self->notes, child, NULL) ? MN_CANVAS_NOTE (child) : NULL;
-}
-
-/* Selection */
-
-GArray *
-mn_node_canvas_list_notes (MnNodeCanvas *self)
-{
-  GArray *indices = g_array_new (FALSE, FALSE, sizeof (guint));
-
-  g_return_val_if_fail (MN_IS_NODE_CANVAS (self), indices);
-
-  for (guint i = 0; i < self->n_notes; i++)
-    if (mn_canvas_note_get_selected (get_note (self, i)))
-      g_array_append_val (indices, i);
-  return indices;
-}
-
-void
-mn_node_canvas_select_only_these (MnNodeCanvas *self, const GArray *positions, const GArray *indices)
-{
-  g_return_if_fail (MN_IS_NODE_CANVAS (self));
-  g_return_if_fail (positions != NULL && indices != NULL);
-
-  if (positions->len == 0)
-    mn_node_canvas_select_only (self, -1);
-  else
-    {
-      mn_node_canvas_unselect_notes (self);
-      mn_node_canvas_select (self, positions);
-    }
-
-  for (guint i = 0; i < indices->len; i++)
-    if (g_array_index (indices, guint, i) < self->n_notes)
-      mn_canvas_note_set_selected (get_note (self, g_array_index (indices, guint, i)), TRUE);
-  mn_node_canvas_selection_done (self);
-}
-
-guint
-mn_node_canvas_count_notes (MnNodeCanvas *self)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->notes->len; i++)
-    n += mn_canvas_note_get_selected (get_note (self, i));
-  return n;
-}
-
-gboolean
-mn_node_canvas_has_selected_notes (MnNodeCanvas *self)
-{
-  g_return_val_if_fail (MN_IS_NODE_CANVAS (self), FALSE);
-  return mn_node_canvas_count_notes (self) > 0;
-}
-
-gboolean
-mn_node_canvas_unselect_notes (MnNodeCanvas *self)
-{
-  gboolean changed = FALSE;
-
-  for (guint i = 0; i < self->notes->len; i++)
-    {
-      changed |= mn_canvas_note_get_selected (get_note (self, i));
-      mn_canvas_note_set_selected (get_note (self, i), FALSE);
-    }
-  return changed;
-}
-
-gboolean
-mn_node_canvas_select_notes_in (MnNodeCanvas *self, const graphene_rect_t *band)
-{
-  gboolean changed = FALSE;
-
-  for (guint i = 0; i < self->notes->len; i++)
-    {
-      graphene_rect_t rect;
-
-      mn_canvas_note_get_rect (get_note (self, i), &rect);
-      if (!graphene_rect_intersection (&rect, band, NULL) || mn_canvas_note_get_selected (get_note (self, i)))
-        continue;
-      mn_canvas_note_set_selected (get_note (self, i), TRUE);
-      changed = TRUE;
-    }
-  return changed;
-}
-
-void
-mn_node_canvas_press_note (MnNodeCanvas *self, MnCanvasNote *note, gboolean extend)
-{
-  if (extend)
-    mn_canvas_note_set_selected (note, !mn_canvas_note_get_selected (note));
-  else if (!mn_canvas_note_get_selected (note))
-    {
-      /* This also unselects all other notes. */
-      mn_node_canvas_select_only (self, -1);
-      mn_canvas_note_set_selected (note, TRUE);
-    }
-  if (!mn_canvas_note_is_editing (note))
-    gtk_widget_grab_focus (GTK_WIDGET (note));
-  mn_node_canvas_selection_done (self);
-}
-
-/* Dragging */
-
-void
-mn_node_canvas_take_notes (MnNodeCanvas *self)
-{
-  g_array_set_size (self->dragged_notes, self->notes->len);
-  for (guint i = 0; i < self->notes->len; i++)
-    {
-      graphene_rect_t rect;
-
-      mn_canvas_note_get_rect (get_note (self, i), &rect);
-      g_array_index (self->dragged_notes, graphene_point_t, i) = rect.origin;
-    }
-}
-
-void
-mn_node_canvas_shift_notes (MnNodeCanvas *self, double dx, double dy)
-{
-  for (guint i = 0; i < self->notes->len && i < self->dragged_notes->len; i++)
-    if (mn_canvas_note_get_selected (get_note (self, i)))
-      {
-        const graphene_point_t *from = &g_array_index (self->dragged_notes, graphene_point_t, i);
-
-        mn_canvas_note_set_place (get_note (self, i), from->x + dx, from->y + dy);
-      }
-  if (self->notes->len > 0)
-    moved (self);
-}
-
-gboolean
-mn_node_canvas_shifted_notes (MnNodeCanvas *self)
-{
-  for (guint i = 0; i < self->notes->len && i < self->dragged_notes->len; i++)
-    {
-      graphene_rect_t rect;
-
-      mn_canvas_note_get_rect (get_note (self, i), &rect);
-      if (!graphene_point_equal (&rect.origin, &g_array_index (self->dragged_notes, graphene_point_t, i)))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-void
-mn_node_canvas_resize_note (MnNodeCanvas *self, double dx, double dy)
-{
-  double width = MN_CANVAS_GRID * round ((self->grabbed.x + dx) / MN_CANVAS_GRID);
-  double height = MN_CANVAS_GRID * round ((self->grabbed.y + dy) / MN_CANVAS_GRID);
-
-  if (!self->grabbed_note)
-    return;
-  mn_canvas_note_set_least (self->grabbed_note, MAX (width, MN_CANVAS_NOTE_MIN_WIDTH),
-                            MAX (height, MN_CANVAS_NOTE_MIN_HEIGHT));
-  moved (self);
-}
-
-/* Actions */
-
-static void
-begin_note (MnNodeCanvas *self, double x, double y)
-{
-  MnCanvasNote *note;
-
-  /* One at a time. */
-  if (self->notes->len > self->n_notes)
-    {
-      mn_canvas_note_edit (get_note (self, self->n_notes));
-      return;
-    }
-  mn_node_canvas_select_only (self, -1);
-  note = append_note (self);
-  mn_canvas_note_set_place (note, MN_CANVAS_GRID * round (x / MN_CANVAS_GRID), MN_CANVAS_GRID * round (y / MN_CANVAS_GRID));
-  mn_canvas_note_set_selected (note, TRUE);
-  mn_node_canvas_selection_done (self);
-  moved (self);
-  mn_canvas_note_edit (note);
-}
-
-static gboolean
-is_taken (MnNodeCanvas *self, double x, double y)
-{
-  graphene_rect_t rect, at = GRAPHENE_RECT_INIT (x, y, MN_CANVAS_NOTE_MIN_WIDTH, MN_CANVAS_NOTE_MIN_HEIGHT);
-
-  for (guint i = 0; i < self->notes->len; i++)
-    {
-      mn_canvas_note_get_rect (get_note (self, i), &rect);
-      if (graphene_rect_intersection (&rect, &at, NULL))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-add_note (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  MnNodeCanvas *self = MN_NODE_CANVAS (widget);
-  graphene_rect_t view;
-  double x, y;
-
-  if (self->cursor >= 0)
-    {
-      const graphene_rect_t *rect = &mn_canvas_scene_get_node (self->scene, self->cursor)->rect;
-
-      x = rect->origin.x + ASIDE;
-      y = rect->origin.y;
-      mn_node_canvas_reveal (self, self->cursor);
-    }
-  else
-    {
-      mn_node_canvas_get_view (self, &view);
-      x = view.origin.x + view.size.width / 2 - MN_CANVAS_NOTE_MIN_WIDTH;
-      y = view.origin.y + view.size.height / 2 - MN_CANVAS_NOTE_MIN_HEIGHT;
-    }
-  while (is_taken (self, x, y))
-    y += MN_CANVAS_NOTE_MIN_HEIGHT;
-  begin_note (self, x, y);
-}
-
-static void
-add_note_here (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  MnNodeCanvas *self = MN_NODE_CANVAS (widget);
-
-  begin_note (self, self->asked.x, self->asked.y);
-}
-
-/* The one that has the keyboard, or the only one that is selected. */
-static MnCanvasNote *
-get_current (MnNodeCanvas *self)
-{
-  MnCanvasNote *note = mn_node_canvas_get_focused_note (self);
-  g_autoptr (GArray) selected = mn_node_canvas_list_notes (self);
-
-  if (!note && selected->len == 1)
-    note = get_note (self, g_array_index (selected, guint, 0));
-  return note;
-}
-
-static void
-edit_note (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  MnCanvasNote *note = get_current (MN_NODE_CANVAS (widget));
-
-  if (note)
-    mn_canvas_note_edit (note);
-  else
-    gtk_widget_error_bell (widget);
-}
-
-static void
-fit_note (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  MnNodeCanvas *self = MN_NODE_CANVAS (widget);
-  MnCanvasNote *note = get_current (self);
-
-  if (!note)
-    return;
-  mn_canvas_note_set_least (note, 0, 0);
-  mn_node_canvas_note_done (self, note);
-}
-
-void
-mn_node_canvas_class_notes (GtkWidgetClass *widget_class)
-{
-  gtk_widget_class_install_action (widget_class, "canvas.add-note", NULL, add_note);
-  gtk_widget_class_install_action (widget_class, "canvas.add-note-here", NULL, add_note_here);
-  gtk_widget_class_install_action (widget_class, "canvas.edit-note", NULL, edit_note);
-  gtk_widget_class_install_action (widget_class, "canvas.fit-note", NULL, fit_note);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, 0, "canvas.add-note", NULL);
 }

@@ -204,6 +204,25 @@ void     mn_node_canvas_zoom_at         (MnNodeCanvas           *self,
 void     mn_node_canvas_center_on       (MnNodeCanvas           *self,
                                          double                  x,
                                          double                  y);
+/* Wherever that is; what is left of the network stays in sight. */
+void     mn_node_canvas_set_view        (MnNodeCanvas           *self,
+                                         double                  x,
+                                         double                  y,
+                                         double                  zoom);
+void     mn_node_canvas_class_view      (GtkWidgetClass         *widget_class);
+void     mn_node_canvas_view_changed    (MnNodeCanvas           *self);
+
+/* mn-node-canvas-fit.c */
+/* What shows @bounds as a whole, in the middle; where the buttons would hide some of it, above them. */
+void     mn_node_canvas_find_fit        (MnNodeCanvas           *self,
+                                         const graphene_rect_t  *bounds,
+                                         MnCanvasView           *view);
+/* What shows it first: a network is never cut off at its sides. One that is too long to be read as a whole is shown from its
+ * beginning, or from around the node that has the keyboard. @cursor: (nullable): that node */
+void     mn_node_canvas_find_start      (MnNodeCanvas           *self,
+                                         const graphene_rect_t  *bounds,
+                                         const graphene_rect_t  *cursor,
+                                         MnCanvasView           *view);
 /* Moves the view as little as is needed to show a node. */
 void     mn_node_canvas_reveal          (MnNodeCanvas           *self,
                                          guint                   node);
@@ -213,17 +232,23 @@ void     mn_node_canvas_show_start      (MnNodeCanvas           *self);
  * or another size of the canvas comes, it may. */
 void     mn_node_canvas_keep_start      (MnNodeCanvas           *self);
 void     mn_node_canvas_forget_start    (MnNodeCanvas           *self);
+
+/* mn-node-canvas-move.c */
 /* Moves all nodes to new places (element-type graphene_point_t), gradually where the desktop animates. */
 void     mn_node_canvas_go_to           (MnNodeCanvas           *self,
                                          const graphene_point_t *places,
                                          guint                   n,
                                          gboolean                animate);
 void     mn_node_canvas_stop_moving     (MnNodeCanvas           *self);
-void     mn_node_canvas_class_view      (GtkWidgetClass         *widget_class);
-void     mn_node_canvas_view_changed    (MnNodeCanvas           *self);
 
 /* mn-node-canvas-notes.c */
-void     mn_node_canvas_class_notes     (GtkWidgetClass         *widget_class);
+/* A new one, on top of the others. (transfer none) */
+MnCanvasNote *mn_node_canvas_append_note (MnNodeCanvas          *self);
+/* To be called after one lies elsewhere or has another size. */
+void     mn_node_canvas_notes_moved     (MnNodeCanvas           *self);
+/* To be called after somebody has changed one, so that it is told of. */
+void     mn_node_canvas_note_done       (MnNodeCanvas           *self,
+                                         MnCanvasNote           *note);
 /* Takes away what has been dropped. */
 void     mn_node_canvas_clear_dropped   (MnNodeCanvas           *self);
 /* Gives the notes their places on the widget. */
@@ -241,6 +266,11 @@ MnCanvasNote *mn_node_canvas_pick_note  (MnNodeCanvas           *self,
                                          double                  y);
 /* The one that has the keyboard, or NULL. */
 MnCanvasNote *mn_node_canvas_get_focused_note (MnNodeCanvas     *self);
+
+/* mn-node-canvas-notes-actions.c */
+void     mn_node_canvas_class_notes     (GtkWidgetClass         *widget_class);
+
+/* mn-node-canvas-notes-selection.c */
 guint    mn_node_canvas_count_notes     (MnNodeCanvas           *self);
 /* Selects none of the notes; whether one was. */
 gboolean mn_node_canvas_unselect_notes  (MnNodeCanvas           *self);
@@ -262,8 +292,6 @@ gboolean mn_node_canvas_shifted_notes   (MnNodeCanvas           *self);
 void     mn_node_canvas_resize_note     (MnNodeCanvas           *self,
                                          double                  dx,
                                          double                  dy);
-void     mn_node_canvas_note_done       (MnNodeCanvas           *self,
-                                         MnCanvasNote           *note);
 
 /* mn-node-canvas-map.c */
 /* Draws nodes and notes anew. */
@@ -422,6 +450,8 @@ void     mn_node_canvas_class_keys      (GtkWidgetClass *widget_class);
 void     mn_node_canvas_add_keys        (MnNodeCanvas   *self);
 /* Makes the wire begun at the source end at the node that has the keyboard. */
 void     mn_node_canvas_connect_here    (MnNodeCanvas   *self);
+
+/* mn-node-canvas-jump.c */
 /* Along the selected wire to the node at one of its ends; along a wire of the node that has the keyboard else, each time
  * another one. */
 void     mn_node_canvas_jump            (MnNodeCanvas   *self,

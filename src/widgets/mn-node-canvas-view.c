@@ -1,4 +1,4 @@
-/* mn-node-canvas-view.c - what of the plane is seen, and how its nodes go from place to place.
+/* mn-node-canvas-view.c - what of the plane is seen: moved, zoomed, and chosen by actions.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -8,15 +8,8 @@
 #include <math.h>
 
 #define ZOOM_STEP 1.25
-/* Around what is shown as a whole, or revealed. */
-#define MARGIN 24.0
-/* What the buttons hide at the bottom. */
-#define CONTROLS 48.0
-#define CONTROLS_MARGIN 12.0
-/* How large a network is shown that is too long to be seen as a whole, unless it has been shown otherwise before it grew. */
-#define START_ZOOM 0.9
-/* How long nodes are on their way, in microseconds. */
-#define MOVE_TIME 250000
+/* How much of the network stays in sight at least, in units of the scene. */
+#define LEAST_SEEN 24.0
 /* After twice this many milliseconds without another one a movement of the view has ended. */
 #define REST_TIME 80
 
@@ -71,8 +64,8 @@ keep_in_sight (MnNodeCanvas *self)
   if (!mn_node_canvas_get_bounds (self, &bounds))
     return;
   mn_node_canvas_get_view (self, &view);
-  self->x = CLAMP (self->x, bounds.origin.x + MARGIN - view.size.width, bounds.origin.x + bounds.size.width - MARGIN);
-  self->y = CLAMP (self->y, bounds.origin.y + MARGIN - view.size.height, bounds.origin.y + bounds.size.height - MARGIN);
+  self->x = CLAMP (self->x, bounds.origin.x + LEAST_SEEN - view.size.width, bounds.origin.x + bounds.size.width - LEAST_SEEN);
+  self->y = CLAMP (self->y, bounds.origin.y + LEAST_SEEN - view.size.height, bounds.origin.y + bounds.size.height - LEAST_SEEN);
 }
 
 static gboolean
@@ -105,8 +98,8 @@ note_motion (MnNodeCanvas *self)
   self->rest_id = g_timeout_add (REST_TIME, on_rest, self);
 }
 
-static void
-set_view (MnNodeCanvas *self, double x, double y, double zoom)
+void
+mn_node_canvas_set_view (MnNodeCanvas *self, double x, double y, double zoom)
 {
   gboolean zoomed = self->zoom != zoom;
 
@@ -127,7 +120,7 @@ mn_node_canvas_zoom_at (MnNodeCanvas *self, double zoom, double x, double y)
     return;
   zoom = CLAMP (zoom, MN_NODE_CANVAS_MIN_ZOOM, MN_NODE_CANVAS_MAX_ZOOM);
   self->touched = TRUE;
-  set_view (self, self->x + x / self->zoom - x / zoom, self->y + y / self->zoom - y / zoom, zoom);
+  mn_node_canvas_set_view (self, self->x + x / self->zoom - x / zoom, self->y + y / self->zoom - y / zoom, zoom);
 }
 
 double
@@ -150,7 +143,7 @@ mn_node_canvas_pan (MnNodeCanvas *self, double dx, double dy)
 {
   g_return_if_fail (MN_IS_NODE_CANVAS (self));
   self->touched = TRUE;
-  set_view (self, self->x - dx / self->zoom, self->y - dy / self->zoom, self->zoom);
+  mn_node_canvas_set_view (self, self->x - dx / self->zoom, self->y - dy / self->zoom, self->zoom);
 }
 
 void
@@ -160,259 +153,7 @@ mn_node_canvas_center_on (MnNodeCanvas *self, double x, double y)
 
   mn_node_canvas_get_view (self, &view);
   self->touched = TRUE;
-  set_view (self, x - view.size.width / 2, y - view.size.height / 2, self->zoom);
-}
-
-/* The zoom at which all of @bounds is seen, or all of its width. */
-static double
-fitting_zoom (MnNodeCanvas *self, const graphene_rect_t *bounds, double height, gboolean only_width)
-{
-  double width = MAX (gtk_widget_get_width (GTK_WIDGET (self)) - 2 * MARGIN, 1);
-  double zoom = width / bounds->size.width;
-
-  if (!only_width)
-    zoom = MIN (zoom, MAX (height - 2 * MARGIN, 1) / bounds->size.height);
-  return CLAMP (zoom, MN_NODE_CANVAS_MIN_ZOOM, 1);
-}
-
-static void
-show_in_middle (MnNodeCanvas *self, const graphene_rect_t *bounds, double height, MnCanvasView *view)
-{
-  view->x = bounds->origin.x + bounds->size.width / 2 - gtk_widget_get_width (GTK_WIDGET (self)) / view->zoom / 2;
-  view->y = bounds->origin.y + bounds->size.height / 2 - height / view->zoom / 2;
-}
-
-/* What shows @bounds as a whole, in the middle; where the buttons would hide some of it, above them. */
-static void
-fit_to (MnNodeCanvas *self, const graphene_rect_t *bounds, MnCanvasView *view)
-{
-  const double height = gtk_widget_get_height (GTK_WIDGET (self));
-  double left, bottom;
-  GtkRequisition size;
-
-  view->zoom = fitting_zoom (self, bounds, height, FALSE);
-  show_in_middle (self, bounds, height, view);
-  if (self->bare)
-    return;
-  gtk_widget_get_preferred_size (self->controls, NULL, &size);
-  left = (bounds->origin.x - view->x) * view->zoom;
-  bottom = (bounds->origin.y + bounds->size.height - view->y) * view->zoom;
-  if (left > CONTROLS_MARGIN + size.width || bottom < height - CONTROLS || height < 4 * CONTROLS)
-    return;
-  view->zoom = fitting_zoom (self, bounds, height - CONTROLS, FALSE);
-  show_in_middle (self, bounds, height - CONTROLS, view);
-}
-
-void
-mn_node_canvas_fit (MnNodeCanvas *self)
-{
-  graphene_rect_t bounds;
-  MnCanvasView view;
-
-  g_return_if_fail (MN_IS_NODE_CANVAS (self));
-
-  if (!mn_node_canvas_get_bounds (self, &bounds))
-    return;
-  fit_to (self, &bounds, &view);
-  set_view (self, view.x, view.y, view.zoom);
-}
-
-/* A network is never cut off at its sides. One that is too long to be read as a whole is shown from its beginning, or
- * from around the node that has the keyboard. */
-static void
-find_start (MnNodeCanvas *self, const graphene_rect_t *bounds, const graphene_rect_t *cursor, MnCanvasView *view)
-{
-  double height, y;
-
-  fit_to (self, bounds, view);
-  if (view->zoom >= MN_CANVAS_LEGIBLE_ZOOM)
-    return;
-  view->zoom = MAX (view->zoom, MIN (fitting_zoom (self, bounds, 0, TRUE), self->start_zoom));
-  view->x = bounds->origin.x + bounds->size.width / 2 - gtk_widget_get_width (GTK_WIDGET (self)) / view->zoom / 2;
-  height = gtk_widget_get_height (GTK_WIDGET (self)) / view->zoom;
-  y = bounds->origin.y - MARGIN / view->zoom;
-  if (height > bounds->size.height + 2 * MARGIN / view->zoom)
-    y = bounds->origin.y + bounds->size.height / 2 - height / 2;
-  else if (cursor && cursor->origin.y + cursor->size.height > y + height - MARGIN / view->zoom)
-    y = cursor->origin.y + cursor->size.height + MARGIN / view->zoom - height;
-  view->y = y;
-}
-
-void
-mn_node_canvas_keep_start (MnNodeCanvas *self)
-{
-  if (self->started && self->zoom >= MN_CANVAS_LEGIBLE_ZOOM)
-    self->start_zoom = MIN (self->zoom, START_ZOOM);
-}
-
-void
-mn_node_canvas_forget_start (MnNodeCanvas *self)
-{
-  self->start_zoom = START_ZOOM;
-}
-
-void
-mn_node_canvas_show_start (MnNodeCanvas *self)
-{
-  graphene_rect_t bounds;
-  MnCanvasView view;
-
-  if (!mn_node_canvas_get_bounds (self, &bounds))
-    return;
-  find_start (self, &bounds, self->cursor >= 0 ? &mn_canvas_scene_get_node (self->scene, self->cursor)->rect : NULL,
-              &view);
-  set_view (self, view.x, view.y, view.zoom);
-}
-
-void
-mn_node_canvas_reveal (MnNodeCanvas *self, guint node)
-{
-  const graphene_rect_t *rect = &mn_canvas_scene_get_node (self->scene, node)->rect;
-  double margin = MARGIN / self->zoom;
-  double x, y, right, bottom;
-  graphene_rect_t view;
-
-  mn_node_canvas_get_view (self, &view);
-  if (view.size.width <= 0 || view.size.height <= 0)
-    return;
-  x = rect->origin.x - margin;
-  y = rect->origin.y - margin;
-  right = rect->origin.x + rect->size.width + margin;
-  bottom = rect->origin.y + rect->size.height + (MARGIN + CONTROLS) / self->zoom;
-  x = MIN (MAX (self->x, right - view.size.width), x);
-  y = MIN (MAX (self->y, bottom - view.size.height), y);
-  if (x != self->x || y != self->y)
-    set_view (self, x, y, self->zoom);
-}
-
-/* Nodes on their way */
-
-static void
-arrived (MnNodeCanvas *self)
-{
-  mn_canvas_scene_route (self->scene);
-  mn_node_canvas_load_map (self);
-  if (self->started && !self->touched)
-    mn_node_canvas_show_start (self);
-  else if (self->cursor >= 0 && self->started)
-    mn_node_canvas_reveal (self, self->cursor);
-  mn_node_canvas_view_changed (self);
-}
-
-/* @t: from 0 to 1. */
-static void
-put_between (MnNodeCanvas *self, double t)
-{
-  for (guint i = 0; i < self->going->len; i++)
-    {
-      const graphene_point_t *from = &g_array_index (self->leaving, graphene_point_t, i);
-      const graphene_point_t *to = &g_array_index (self->going, graphene_point_t, i);
-
-      if (t >= 1)
-        mn_canvas_scene_move (self->scene, i, to->x, to->y);
-      else if (!graphene_point_near (from, to, 0.01f))
-        mn_canvas_scene_move (self->scene, i, from->x + t * (to->x - from->x), from->y + t * (to->y - from->y));
-    }
-}
-
-/* Unless the user has chosen what is seen, it goes along. */
-static void
-follow (MnNodeCanvas *self, double t)
-{
-  const MnCanvasView *from = &self->leaving_view, *to = &self->going_view;
-
-  if (self->touched || !self->started)
-    return;
-  set_view (self, from->x + t * (to->x - from->x), from->y + t * (to->y - from->y),
-            from->zoom + t * (to->zoom - from->zoom));
-}
-
-/* What shall be seen when all have arrived. */
-static void
-aim (MnNodeCanvas *self)
-{
-  graphene_rect_t bounds, cursor, node = GRAPHENE_RECT_INIT (0, 0, MN_CANVAS_NODE_WIDTH, MN_CANVAS_NODE_HEIGHT);
-
-  self->leaving_view = (MnCanvasView) { self->x, self->y, self->zoom };
-  self->going_view = self->leaving_view;
-  for (guint i = 0; i < self->going->len; i++)
-    {
-      node.origin = g_array_index (self->going, graphene_point_t, i);
-      node.size = mn_canvas_scene_get_node (self->scene, i)->rect.size;
-      if ((int) i == self->cursor)
-        cursor = node;
-      if (i == 0)
-        bounds = node;
-      else
-        graphene_rect_union (&bounds, &node, &bounds);
-    }
-  for (guint i = 0; i < self->notes->len && self->going->len > 0; i++)
-    {
-      mn_canvas_note_get_rect (self->notes->pdata[i], &node);
-      graphene_rect_union (&bounds, &node, &bounds);
-    }
-  if (self->going->len > 0)
-    find_start (self, &bounds, self->cursor >= 0 ? &cursor : NULL, &self->going_view);
-}
-
-void
-mn_node_canvas_stop_moving (MnNodeCanvas *self)
-{
-  if (!self->tick_id)
-    return;
-  gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
-  self->tick_id = 0;
-  put_between (self, 1);
-  arrived (self);
-}
-
-static gboolean
-on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  MnNodeCanvas *self = MN_NODE_CANVAS (widget);
-  gint64 now = gdk_frame_clock_get_frame_time (clock);
-  double t, rest;
-
-  if (self->tick_start == 0)
-    self->tick_start = now;
-  t = (double) (now - self->tick_start) / MOVE_TIME;
-  if (t >= 1)
-    {
-      self->tick_id = 0;
-      put_between (self, 1);
-      arrived (self);
-      return G_SOURCE_REMOVE;
-    }
-  rest = 1 - t;
-  put_between (self, 1 - rest * rest * rest);
-  follow (self, 1 - rest * rest * rest);
-  gtk_widget_queue_draw (widget);
-  return G_SOURCE_CONTINUE;
-}
-
-void
-mn_node_canvas_go_to (MnNodeCanvas *self, const graphene_point_t *places, guint n, gboolean animate)
-{
-  gboolean animations = FALSE;
-
-  g_return_if_fail (n == mn_canvas_scene_get_n_nodes (self->scene));
-
-  mn_node_canvas_stop_moving (self);
-  g_array_set_size (self->leaving, n);
-  g_array_set_size (self->going, 0);
-  g_array_append_vals (self->going, places, n);
-  for (guint i = 0; i < n; i++)
-    g_array_index (self->leaving, graphene_point_t, i) = mn_canvas_scene_get_node (self->scene, i)->rect.origin;
-  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &animations, NULL);
-  if (animate && animations)
-    {
-      aim (self);
-      self->tick_start = 0;
-      self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
-      return;
-    }
-  put_between (self, 1);
-  arrived (self);
+  mn_node_canvas_set_view (self, x - view.size.width / 2, y - view.size.height / 2, self->zoom);
 }
 
 /* Actions */
@@ -468,8 +209,8 @@ zoom_selected (GtkWidget *widget, const char *name, GVariant *parameter)
   if (selected->len == 0)
     return;
   self->touched = TRUE;
-  fit_to (self, &bounds, &view);
-  set_view (self, view.x, view.y, view.zoom);
+  mn_node_canvas_find_fit (self, &bounds, &view);
+  mn_node_canvas_set_view (self, view.x, view.y, view.zoom);
 }
 
 static void
