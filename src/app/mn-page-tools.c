@@ -177,6 +177,12 @@ mn_page_mark_wrong (GtkWidget *field, const char *reason, const char *tip)
                                reason != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
 }
 
+/* The name of our own controllers, and what they keep at the table: when the page around it was scrolled last. */
+#define WHEEL "mn-wheel"
+#define PAGE_SCROLLED "mn-page-scrolled"
+/* A wheel that scrolls the page goes on with that until it has rested so long, µs. */
+#define WHEEL_REST (300 * G_TIME_SPAN_MILLISECOND)
+
 static void
 set_wheel (GtkWidget *widget, GtkPropagationPhase phase)
 {
@@ -186,7 +192,8 @@ set_wheel (GtkWidget *widget, GtkPropagationPhase phase)
     {
       g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
 
-      if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+      if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller)
+          && g_strcmp0 (gtk_event_controller_get_name (controller), WHEEL) != 0)
         gtk_event_controller_set_propagation_phase (controller, phase);
     }
 }
@@ -209,14 +216,70 @@ pass_wheel_on (GtkScrolledWindow *self)
 }
 
 static void
+page_scrolled (GtkWidget *table)
+{
+  g_object_set_data_full (G_OBJECT (table), PAGE_SCROLLED, g_memdup2 (&(gint64) { g_get_monotonic_time () }, sizeof (gint64)), g_free);
+}
+
+/* What scrolls around the table. (nullable) (transfer none) */
+static GtkWidget *
+get_page (GtkWidget *table)
+{
+  GtkWidget *parent = gtk_widget_get_parent (table);
+
+  return parent != NULL ? gtk_widget_get_ancestor (parent, GTK_TYPE_SCROLLED_WINDOW) : NULL;
+}
+
+/* Listens to the page that the table has come into. */
+static void
+find_page (GtkWidget *table)
+{
+  GtkWidget *page = get_page (table);
+
+  if (page == NULL)
+    return;
+  g_signal_handlers_disconnect_by_func (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (page)), page_scrolled, table);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (page)), "value-changed",
+                           G_CALLBACK (page_scrolled), table, G_CONNECT_SWAPPED);
+}
+
+/* Comes before anyone else hears of the wheel. A table that has come under the pointer while the page was scrolled, or that is at
+ * its end, leaves it to the page. */
+static gboolean
+wheel_turned (GtkEventControllerScroll *controller, double dx, double dy, GtkScrolledWindow *self)
+{
+  const gint64 *scrolled = g_object_get_data (G_OBJECT (self), PAGE_SCROLLED);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self);
+  const double value = gtk_adjustment_get_value (adjustment);
+  const double last = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
+
+  if (get_page (GTK_WIDGET (self)) != NULL
+      && ((dy < 0 && value <= gtk_adjustment_get_lower (adjustment)) || (dy > 0 && value >= last)
+          || (scrolled != NULL && g_get_monotonic_time () - *scrolled < WHEEL_REST)))
+    set_wheel (GTK_WIDGET (self), GTK_PHASE_NONE);
+  else
+    pass_wheel_on (self);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
 follow_contents (GtkScrolledWindow *scrolled)
 {
   GtkAdjustment *adjustments[] = { gtk_scrolled_window_get_hadjustment (scrolled),
                                    gtk_scrolled_window_get_vadjustment (scrolled) };
+  GtkEventController *wheel;
 
   for (guint i = 0; i < G_N_ELEMENTS (adjustments); i++)
     g_signal_connect_object (adjustments[i], "changed", G_CALLBACK (pass_wheel_on), scrolled, G_CONNECT_SWAPPED);
   pass_wheel_on (scrolled);
+
+  wheel = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
+  gtk_event_controller_set_name (wheel, WHEEL);
+  gtk_event_controller_set_propagation_phase (wheel, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (wheel, "scroll", G_CALLBACK (wheel_turned), scrolled, 0);
+  gtk_widget_add_controller (GTK_WIDGET (scrolled), wheel);
+  g_signal_connect (scrolled, "map", G_CALLBACK (find_page), NULL);
+  find_page (GTK_WIDGET (scrolled));
 }
 
 void

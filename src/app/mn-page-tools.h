@@ -31,7 +31,7 @@ char          *mn_page_format_bytes  (guint64            bytes);    /* (transfer
 GtkWidget     *mn_page_value_row     (const char        *title,
                                       GtkLabel         **value) G_GNUC_WARN_UNUSED_RESULT;
 /* Scales and spin buttons in @widget leave the wheel to the page around them: scrolling past one must not change it. So do
- * tables that show all they have. */
+ * tables that show all they have or are at their end, and those that come under the pointer while it scrolls the page. */
 void           mn_page_ignore_wheel  (GtkWidget         *widget);
 /* Puts the headings of @table's columns from the one of that index on at the right, over their numbers. To be called once they
  * all are there. */
