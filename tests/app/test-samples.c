@@ -6,6 +6,7 @@
 #include <adwaita.h>
 #include <string.h>
 
+#include "find-widget.h"
 #include "mn-boundary-view.h"
 #include "mn-doctor-view.h"
 #include "mn-evaluation-view.h"
@@ -32,21 +33,6 @@ static const char digits_json[]
       "  \"training\": { \"loss\": \"cross_entropy\", \"batch_size\": 32, \"budget\": { \"epochs\": 2 },"
       "                \"optimizer\": { \"name\": \"sgd\", \"learning_rate\": 0.1 },"
       "                \"evaluate\": { \"every\": { \"epochs\": 1 }, \"splits\": [\"validation\", \"test\"] } } }";
-
-static GtkWidget *
-find_widget (GtkWidget *widget, GType type)
-{
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_widget (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
 
 static gboolean
 is_over (gpointer session)
