@@ -9,6 +9,7 @@ static const gsize strings[] = {
   G_STRUCT_OFFSET (MnNodeInfo, id),     G_STRUCT_OFFSET (MnNodeInfo, title),     G_STRUCT_OFFSET (MnNodeInfo, subtitle),
   G_STRUCT_OFFSET (MnNodeInfo, value),  G_STRUCT_OFFSET (MnNodeInfo, icon_name), G_STRUCT_OFFSET (MnNodeInfo, detail),
   G_STRUCT_OFFSET (MnNodeInfo, label),  G_STRUCT_OFFSET (MnNodeInfo, problem),   G_STRUCT_OFFSET (MnNodeInfo, tooltip),
+  G_STRUCT_OFFSET (MnNodeInfo, brief),
 };
 
 struct _MnNodeItem

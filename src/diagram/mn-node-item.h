@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (MnNodeItem, mn_node_item, MN, NODE_ITEM, GObject)
  * @id: unique in its list; says which node it is from one update to the next
  * @title: first line
  * @subtitle: second line
+ * @brief: (nullable): what of it is said where there is no room for the whole
  * @icon_name: symbolic icon
  * @value: first line at the end of the row
  * @detail: second line there
@@ -37,6 +38,7 @@ typedef struct
   const char *id;
   const char *title;
   const char *subtitle;
+  const char *brief;
   const char *icon_name;
   const char *value;
   const char *detail;

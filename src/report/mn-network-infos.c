@@ -68,10 +68,9 @@ fill_inputs (MnNetworkInfos *self, MnGraph *graph, guint position, GHashTable *p
 }
 
 static char *
-subtitle_of (const MnNode *node)
+subtitle_of (const MnNode *node, const char *settings)
 {
   const char *title = mn_group_library_show_title (mn_node_get_kind (node));
-  g_autofree char *settings = mn_layer_text_settings (mn_node_get_values (node));
 
   return *settings ? g_strdup_printf ("%s · %s", title, settings) : g_strdup (title);
 }
@@ -148,9 +147,12 @@ mn_network_infos_new (MnGraph *graph, MnFrozenGraph *frozen, const MnProblems *p
       const char *id = mn_node_get_id (node);
       const MnFrozenNode *known = mn_frozen_graph_find_edited (frozen, id);
       const char *problem = g_hash_table_lookup (texts, id);
+      g_autofree char *settings = mn_layer_text_settings (mn_node_get_values (node));
       MnNodeInfo info = { .id = id, .title = id, .icon_name = mn_node_get_kind (node)->icon };
 
-      info.subtitle = keep (self, subtitle_of (node));
+      info.subtitle = keep (self, subtitle_of (node, settings));
+      /* What a group is, no icon tells. */
+      info.brief = *settings && !mn_node_get_group (node) ? g_string_chunk_insert (self->strings, settings) : NULL;
       info.tooltip = keep (self, tooltip_of (node, info.subtitle));
       info.value = known && known->output.rank > 0 ? keep (self, mn_shape_to_string (&known->output)) : "?";
       info.detail = keep (self, parameters_of (known));

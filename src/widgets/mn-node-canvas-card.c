@@ -9,6 +9,8 @@
 
 #define ICON 16.0
 #define PADDING 12.0
+/* Lines below the title, as a share of it. */
+#define SMALL 0.82
 
 /* NULL: not drawn yet. */
 typedef struct
@@ -86,23 +88,30 @@ get_card (MnNodeCanvas *self, MnNodeItem *item)
 
 /* Texts */
 
-double
-mn_node_canvas_add_text (MnNodeCanvas *self, GtkSnapshot *snapshot, const char *text, double x, double y, double width,
-                         double scale, gboolean bold, gboolean right, const GdkRGBA *color)
+static PangoLayout *
+make_layout (MnNodeCanvas *self, const char *text, double scale, gboolean bold)
 {
-  g_autoptr (PangoLayout) layout = NULL;
-  g_autoptr (PangoAttrList) attributes = NULL;
-  int taken;
+  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
 
-  if (!text || !*text || width <= 0)
-    return 0;
-  layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  attributes = pango_attr_list_new ();
   pango_attr_list_insert (attributes, pango_attr_scale_new (scale));
   if (bold)
     pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
   pango_layout_set_attributes (layout, attributes);
   pango_layout_set_single_paragraph_mode (layout, TRUE);
+  return layout;
+}
+
+double
+mn_node_canvas_add_text (MnNodeCanvas *self, GtkSnapshot *snapshot, const char *text, double x, double y, double width,
+                         double scale, gboolean bold, gboolean right, const GdkRGBA *color)
+{
+  g_autoptr (PangoLayout) layout = NULL;
+  int taken;
+
+  if (!text || !*text || width <= 0)
+    return 0;
+  layout = make_layout (self, text, scale, bold);
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
   pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
   pango_layout_get_pixel_size (layout, &taken, NULL);
@@ -113,6 +122,20 @@ mn_node_canvas_add_text (MnNodeCanvas *self, GtkSnapshot *snapshot, const char *
   gtk_snapshot_append_layout (snapshot, layout, color);
   gtk_snapshot_restore (snapshot);
   return taken;
+}
+
+/* The icon tells the kind of a layer, nothing but the text how large its window is. */
+static const char *
+choose_subtitle (MnNodeCanvas *self, const MnNodeInfo *info, double width)
+{
+  g_autoptr (PangoLayout) layout = NULL;
+  int needed;
+
+  if (!info->brief || !info->subtitle)
+    return info->subtitle;
+  layout = make_layout (self, info->subtitle, SMALL, FALSE);
+  pango_layout_get_pixel_size (layout, &needed, NULL);
+  return needed <= width ? info->subtitle : info->brief;
 }
 
 static void
@@ -146,9 +169,10 @@ make_full (MnNodeCanvas *self, const MnNodeInfo *info)
   if (info->problem)
     add_icon (self, snapshot, "dialog-error-symbolic", right - ICON, 11, ICON, &style->error);
   mn_node_canvas_add_text (self, snapshot, info->title, left, 9, title_width, 1, TRUE, FALSE, &style->text);
-  mn_node_canvas_add_text (self, snapshot, info->subtitle, left, 29, right - left, 0.82, FALSE, FALSE, &style->dim);
-  used = mn_node_canvas_add_text (self, snapshot, info->value, left, 51, right - left, 0.82, FALSE, FALSE, &style->text);
-  mn_node_canvas_add_text (self, snapshot, info->detail, right, 51, right - left - used - 8, 0.82, FALSE, TRUE, &style->dim);
+  mn_node_canvas_add_text (self, snapshot, choose_subtitle (self, info, right - left), left, 29, right - left, SMALL, FALSE, FALSE,
+                           &style->dim);
+  used = mn_node_canvas_add_text (self, snapshot, info->value, left, 51, right - left, SMALL, FALSE, FALSE, &style->text);
+  mn_node_canvas_add_text (self, snapshot, info->detail, right, 51, right - left - used - 8, SMALL, FALSE, TRUE, &style->dim);
   return gtk_snapshot_free_to_node (snapshot);
 }
 

@@ -64,6 +64,9 @@ test_row (void)
   g_assert_cmpuint (n, ==, mn_graph_get_n_nodes (graph_of (document)));
   g_assert_cmpstr (rows[2].id, ==, "block1");
   g_assert_cmpstr (rows[2].subtitle, ==, "Pre-activation block · 64 channels");
+  g_assert_null (rows[2].brief);
+  g_assert_cmpstr (rows[1].subtitle, ==, "Convolution 2D · 64 filters, 3×3, padding 1");
+  g_assert_cmpstr (rows[1].brief, ==, "64 filters, 3×3, padding 1");
   g_assert_cmpstr (rows[2].value, ==, "64×32×32");
   g_assert_cmpstr (rows[2].detail, ==, "37\xe2\x80\xaf" "056 param.");
   g_assert_null (rows[2].problem);
