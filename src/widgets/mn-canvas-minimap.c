@@ -55,9 +55,10 @@ mn_canvas_minimap_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   gsk_rounded_rect_init_from_rect (&frame, &all, 8);
   gtk_snapshot_push_rounded_clip (snapshot, &frame);
-  gtk_snapshot_append_color (snapshot, &self->background, &all);
   if (self->texture)
     gtk_snapshot_append_texture (snapshot, self->texture, &GRAPHENE_RECT_INIT (0, 0, WIDTH, HEIGHT));
+  else
+    gtk_snapshot_append_color (snapshot, &self->background, &all);
   graphene_rect_init (&view, origin.x + (self->view.origin.x - self->bounds.origin.x) * self->scale,
                       origin.y + (self->view.origin.y - self->bounds.origin.y) * self->scale,
                       MAX (self->view.size.width * self->scale, 4), MAX (self->view.size.height * self->scale, 4));
@@ -159,15 +160,38 @@ paint_rect (MnCanvasMinimap *self, cairo_t *cr, const graphene_rect_t *rect, con
   cairo_fill (cr);
 }
 
+/* Three bytes for each pixel. The cairo renderer converts a texture whenever it draws it, and this one at a tenth of the cost
+ * of one that may be transparent. (transfer full) */
+static GdkTexture *
+make_opaque (cairo_surface_t *surface)
+{
+  const int width = cairo_image_surface_get_width (surface), height = cairo_image_surface_get_height (surface);
+  const int stride = cairo_image_surface_get_stride (surface);
+  const guchar *data = cairo_image_surface_get_data (surface);
+  guchar *rgb = g_malloc_n ((gsize) width * height, 3), *out = rgb;
+  g_autoptr (GBytes) bytes = g_bytes_new_take (rgb, (gsize) width * height * 3);
+
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      {
+        const guint32 pixel = ((const guint32 *) (data + (gsize) y * stride))[x];
+
+        *out++ = pixel >> 16 & 0xff;
+        *out++ = pixel >> 8 & 0xff;
+        *out++ = pixel & 0xff;
+      }
+  return gdk_memory_texture_new (width, height, GDK_MEMORY_R8G8B8, bytes, (gsize) width * 3);
+}
+
 static GdkTexture *
 paint (MnCanvasMinimap *self, MnCanvasScene *scene, const GArray *notes, const MnCanvasStyle *style, int factor)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH * factor, HEIGHT * factor);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, WIDTH * factor, HEIGHT * factor);
   cairo_t *cr = cairo_create (surface);
-  int stride = cairo_image_surface_get_stride (surface);
-  g_autoptr (GBytes) bytes = NULL;
   GdkTexture *texture;
 
+  gdk_cairo_set_source_rgba (cr, &self->background);
+  cairo_paint (cr);
   cairo_scale (cr, factor, factor);
   for (guint i = 0; i < notes->len; i++)
     paint_rect (self, cr, &g_array_index (notes, graphene_rect_t, i), &style->note);
@@ -179,8 +203,7 @@ paint (MnCanvasMinimap *self, MnCanvasScene *scene, const GArray *notes, const M
     }
   cairo_destroy (cr);
   cairo_surface_flush (surface);
-  bytes = g_bytes_new (cairo_image_surface_get_data (surface), (gsize) stride * HEIGHT * factor);
-  texture = gdk_memory_texture_new (WIDTH * factor, HEIGHT * factor, GDK_MEMORY_DEFAULT, bytes, stride);
+  texture = make_opaque (surface);
   cairo_surface_destroy (surface);
   return texture;
 }
