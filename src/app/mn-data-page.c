@@ -166,7 +166,6 @@ show_failure (MnDataPage *self, gboolean is_download, const GError *error)
     gtk_label_set_label (self->split_values[i], "–");
   gtk_widget_set_visible (self->left_out_row, FALSE);
   gtk_label_set_label (self->source_value, "–");
-  adw_preferences_group_set_description (self->numbers, NULL);
   gtk_stack_set_visible_child_name (self->stack, "failed");
 }
 
@@ -212,8 +211,9 @@ show_preview (MnDataPage *self, MnDataPreview *preview)
   gtk_label_set_label (self->source_value, source);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->source_value), source);
 
+  /* Whoever sees wrong letters there knows why. */
   note = dataset->note != NULL ? g_markup_escape_text (dataset->note, -1) : NULL;
-  adw_preferences_group_set_description (self->numbers, note);
+  adw_preferences_group_set_description (self->samples_group, note);
 
   gtk_widget_set_visible (self->balance_group, dataset->n_classes > 0);
   if (dataset->n_classes > 0)

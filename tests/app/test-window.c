@@ -296,6 +296,27 @@ says (GtkWidget *widget, const char *text)
   return found;
 }
 
+/* A table that is no UTF-8 is read all the same, which is said above its samples. */
+static void
+test_encoding (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->runs, "a & b.csv", NULL);
+  g_autofree char *json = g_strdup_printf ("{\"name\":\"csv\",\"file\":\"%s\"}", path);
+  g_autoptr (JsonNode) table = json_from_string (json, NULL);
+  g_autoptr (GString) text = g_string_new ("x,art\n");
+  g_autoptr (GError) error = NULL;
+  MnDocument *document = open_recipe (f, "digits-mlp");
+
+  for (int i = 0; i < 1000; i++)
+    g_string_append_printf (text, "%d,%s\n", i, i % 2 ? "\xe4pfel" : "nuss");
+  g_assert_true (g_file_set_contents (path, text->str, (gssize) text->len, &error));
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("data"));
+  g_assert_true (mn_document_set (document, "data.dataset", table, &error));
+  mn_test_wait_until (says (GTK_WIDGET (f->window), "a & b.csv is not UTF-8 and was read as Windows-1252"));
+  g_assert_true (says (GTK_WIDGET (f->window), "äpfel"));
+  mn_document_undo (document);
+}
+
 static GtkWidget *
 find_canvas (GtkWidget *widget)
 {
@@ -406,6 +427,7 @@ main (int argc, char *argv[])
   g_test_add ("/window/problem", Fixture, NULL, setup_window, test_problem, teardown_window);
   g_test_add ("/window/missing-data", Fixture, NULL, setup_window, test_missing_data, teardown_window);
   g_test_add ("/window/drop", Fixture, NULL, setup_window, test_drop, teardown_window);
+  g_test_add ("/window/encoding", Fixture, NULL, setup_window, test_encoding, teardown_window);
   g_test_add_func ("/window/file-kinds", test_file_kinds);
   g_test_add ("/window/toast", Fixture, NULL, setup_window, test_toast, teardown_window);
   g_test_add ("/window/wire-toast", Fixture, NULL, setup_window, test_wire_toast, teardown_window);
