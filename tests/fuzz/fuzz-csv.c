@@ -43,8 +43,12 @@ fuzz_examples (void)
     "1;2,5;red\n2;3,5;\"blue \"\"\n sky\"\n",
     "a\tb\ty\n0\t1\tno\n1\t0\tyes\n1\tNA\tyes\n",
     "1.5 2.5 3.5\n-1e3 0 1\n 4 5 6\n",
+    "gr\xf6\xdf" "e,\x80,y\n1,2,gr\xfcn\n3,4,rot\n",
+    "größe,€,y\n1,2,grün\n3,4,\"\"\n",
   };
+  static const guint8 utf16[] = "0\xff\xfe" "x\0,\0y\0\n\0" "1\0,\0\xfc\0\n\0" "2\0,\0\x3d\xd8\x00\xde";
 
+  g_ptr_array_add (examples, g_bytes_new_static (utf16, sizeof utf16 - 1));
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
     {
       g_autofree char *example = g_strdup_printf ("%c%s", (char) ('0' + i), tables[i]);
