@@ -22,6 +22,9 @@ typedef struct
   gulong         changed_id;
   GskRenderNode *full;
   GskRenderNode *small; /* the same with small icons */
+  GskRenderNode *placed; /* the texts that were shown last, where the node is */
+  GskRenderNode *texts;  /* which those are (not owned) */
+  graphene_point_t place;
   GskRenderNode *title;
   GskRenderNode *shapes[MN_CANVAS_N_DETAILS];
 } Card;
@@ -31,6 +34,7 @@ card_clear (Card *card)
 {
   g_clear_pointer (&card->full, gsk_render_node_unref);
   g_clear_pointer (&card->small, gsk_render_node_unref);
+  g_clear_pointer (&card->placed, gsk_render_node_unref);
   g_clear_pointer (&card->title, gsk_render_node_unref);
   for (int i = 0; i < MN_CANVAS_N_DETAILS; i++)
     g_clear_pointer (&card->shapes[i], gsk_render_node_unref);
@@ -190,19 +194,49 @@ make_title (MnNodeCanvas *self, const MnNodeInfo *info)
   return gtk_snapshot_free_to_node (snapshot);
 }
 
-void
-mn_node_canvas_add_card_texts (MnNodeCanvas *self, GtkSnapshot *snapshot, MnNodeItem *item)
+/* (transfer none) (nullable): NULL where nothing is written */
+static GskRenderNode *
+get_texts (MnNodeCanvas *self, Card *card)
 {
-  const MnNodeInfo *info = mn_node_item_get_info (item);
-  Card *card = get_card (self, item);
+  const MnNodeInfo *info = mn_node_item_get_info (card->item);
   const gboolean full = mn_node_canvas_get_detail (self) == MN_CANVAS_FULL;
   GskRenderNode **node = !full ? &card->title : self->zoom < ZOOM_OF_SMALL_ICONS ? &card->small : &card->full;
 
   if (!*node)
     *node = full ? make_full (self, info) : make_title (self, info);
-  /* Nothing was written. */
-  if (*node)
-    gtk_snapshot_append_node (snapshot, *node);
+  return *node;
+}
+
+void
+mn_node_canvas_add_card_texts (MnNodeCanvas *self, GtkSnapshot *snapshot, MnNodeItem *item)
+{
+  GskRenderNode *texts = get_texts (self, get_card (self, item));
+
+  if (texts)
+    gtk_snapshot_append_node (snapshot, texts);
+}
+
+void
+mn_node_canvas_add_placed_texts (MnNodeCanvas *self, GtkSnapshot *snapshot, MnNodeItem *item, const graphene_point_t *place)
+{
+  Card *card = get_card (self, item);
+  GskRenderNode *texts = get_texts (self, card);
+
+  if (!texts)
+    return;
+  if (card->placed && (card->texts != texts || !graphene_point_equal (&card->place, place)))
+    g_clear_pointer (&card->placed, gsk_render_node_unref);
+  if (!card->placed)
+    {
+      GskTransform *transform = gsk_transform_translate (NULL, place);
+
+      /* There is none to the origin. */
+      card->placed = transform ? gsk_transform_node_new (texts, transform) : gsk_render_node_ref (texts);
+      card->texts = texts;
+      card->place = *place;
+      gsk_transform_unref (transform);
+    }
+  gtk_snapshot_append_node (snapshot, card->placed);
 }
 
 gboolean

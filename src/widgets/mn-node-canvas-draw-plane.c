@@ -204,7 +204,7 @@ add_band (MnNodeCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *band
   graphene_rect_init (&part, self->x + band->origin.x / self->zoom, self->y + band->origin.y / self->zoom,
                       band->size.width / self->zoom, band->size.height / self->zoom);
   graphene_rect_inset (&part, (float) -margin, (float) -margin);
-  if (!mn_node_canvas_has_wires (self, &part) && !has_cards (self, &part))
+  if (!mn_node_canvas_find_wires (self, &part) && !has_cards (self, &part))
     return;
   cr = gtk_snapshot_append_cairo (snapshot, band);
   cairo_scale (cr, self->zoom, self->zoom);

@@ -168,7 +168,7 @@ touches (const MnCanvasRoute *route, const graphene_rect_t *part)
 }
 
 gboolean
-mn_node_canvas_has_wires (MnNodeCanvas *self, const graphene_rect_t *part)
+mn_node_canvas_find_wires (MnNodeCanvas *self, const graphene_rect_t *part)
 {
   MnCanvasRoute route;
 
@@ -181,7 +181,6 @@ mn_node_canvas_draw_wires (MnNodeCanvas *self, cairo_t *cr, const graphene_rect_
 {
   MnCanvasRoute route;
 
-  mn_canvas_scene_find_wires (self->scene, part, self->visible);
   for (Look look = 0; look < N_LOOKS; look++)
     stroke (self, cr, look);
   if (find_new_wire (self, &route) && touches (&route, part))

@@ -120,6 +120,11 @@ add_node (MnNodeCanvas *self, GtkSnapshot *snapshot, const MnCanvasShown *shown)
         add_plain (self, snapshot, i);
       return;
     }
+  if (shown->flat && !self->heat)
+    {
+      mn_node_canvas_add_placed_texts (self, snapshot, node->item, &node->rect.origin);
+      return;
+    }
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &node->rect.origin);
   if (!shown->flat)
@@ -146,7 +151,7 @@ add_node (MnNodeCanvas *self, GtkSnapshot *snapshot, const MnCanvasShown *shown)
     mn_node_canvas_add_frame (snapshot, 0, MN_CANVAS_CARD_RADIUS, line, &self->style.accent);
   if ((int) i == self->source)
     mn_node_canvas_add_frame (snapshot, -3, MN_CANVAS_CARD_RADIUS + 3, line, &self->style.accent);
-  if (self->zoom >= MN_CANVAS_ZOOM_OF_PORTS && (!shown->flat || self->heat))
+  if (self->zoom >= MN_CANVAS_ZOOM_OF_PORTS)
     add_ports (self, snapshot, i);
   gtk_snapshot_restore (snapshot);
 }

@@ -331,9 +331,9 @@ void     mn_node_canvas_add_legend      (MnNodeCanvas *self,
 
 /* mn-node-canvas-draw-wires.c */
 /* Whether there are any in a part of the scene. */
-gboolean mn_node_canvas_has_wires       (MnNodeCanvas          *self,
+gboolean mn_node_canvas_find_wires      (MnNodeCanvas          *self,
                                          const graphene_rect_t *part);
-/* Those in it, in coordinates of the scene. */
+/* Those that have just been found there, in coordinates of the scene. */
 void     mn_node_canvas_draw_wires      (MnNodeCanvas          *self,
                                          cairo_t               *cr,
                                          const graphene_rect_t *part);
@@ -360,10 +360,16 @@ double   mn_node_canvas_add_text        (MnNodeCanvas  *self,
                                          gboolean       bold,
                                          gboolean       right,
                                          const GdkRGBA *color);
-/* What a node says, and its ground and frame, in its coordinates. */
+/* What a node says, in its coordinates. */
 void     mn_node_canvas_add_card_texts  (MnNodeCanvas  *self,
                                          GtkSnapshot   *snapshot,
                                          MnNodeItem    *item);
+/* In those of the scene; most are where they were in the frame before, and cost next to nothing. */
+void     mn_node_canvas_add_placed_texts (MnNodeCanvas           *self,
+                                          GtkSnapshot            *snapshot,
+                                          MnNodeItem             *item,
+                                          const graphene_point_t *place);
+/* Its ground and frame, in its coordinates. */
 void     mn_node_canvas_add_card_shape  (MnNodeCanvas  *self,
                                          GtkSnapshot   *snapshot,
                                          MnNodeItem    *item);
