@@ -12,6 +12,8 @@
 #define LEAST_SEEN 24.0
 /* After twice this many milliseconds without another one a movement of the view has ended. */
 #define REST_TIME 80
+/* How many milliseconds apart it is said meanwhile how large all is. */
+#define SAY_TIME 100
 
 void
 mn_node_canvas_to_scene (MnNodeCanvas *self, const graphene_point_t *point, graphene_point_t *out)
@@ -47,11 +49,11 @@ mn_node_canvas_view_changed (MnNodeCanvas *self)
   mn_node_canvas_update_map (self, &view);
   if (self->notes->len > 0 && !self->allocating)
     gtk_widget_queue_allocate (GTK_WIDGET (self));
-  /* A text asks for a new layout, which nothing may do in the middle of one. */
-  if (!self->allocating)
+  /* A text asks for a new layout, which nothing may do in the middle of one, nor is it worth one in each frame. */
+  if (!self->allocating && !self->in_motion)
     say_zoom (self);
   else if (self->zoom_id == 0)
-    self->zoom_id = g_idle_add (say_zoom, self);
+    self->zoom_id = self->in_motion ? g_timeout_add (SAY_TIME, say_zoom, self) : g_idle_add (say_zoom, self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
