@@ -89,6 +89,50 @@ on_read_again (GObject *source, GAsyncResult *result, gpointer data)
   mn_app_window_touch (self);
 }
 
+/* The folder was read; the run goes on unless somebody has begun another one meanwhile. */
+static void
+on_read_to_resume (GObject *source, GAsyncResult *result, gpointer data)
+{
+  MnAppWindow *self = MN_APP_WINDOW (source);
+  g_autoptr (MnDocument) document = data;
+  MnSession *session = mn_document_get_session (document);
+  g_autoptr (GError) error = NULL;
+  MnRun *run = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (run == NULL)
+    {
+      if (!self->closing)
+        mn_app_window_show_error (self, _("The Run Cannot Be Resumed"), error);
+      return;
+    }
+  if (self->closing || !mn_session_can_resume (session) || g_strcmp0 (mn_session_get_run_dir (session), run->dir) != 0)
+    {
+      mn_run_free (run);
+      return;
+    }
+  mn_session_resume (session, run);
+  mn_app_window_update_run_actions (self);
+  /* The button that was pressed is gone, as after Start. */
+  if (mn_app_window_get_document (self) == document)
+    gtk_widget_grab_focus (self->pause_button);
+}
+
+void
+mn_app_window_resume_run (MnAppWindow *self, MnDocument *document)
+{
+  MnSession *session;
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (MN_IS_APP_WINDOW (self) && MN_IS_DOCUMENT (document));
+
+  session = mn_document_get_session (document);
+  if (!mn_session_can_resume (session))
+    return;
+  task = g_task_new (self, NULL, on_read_to_resume, g_object_ref (document));
+  g_task_set_task_data (task, g_strdup (mn_session_get_run_dir (session)), g_free);
+  g_task_run_in_thread (task, read_run);
+}
+
 void
 mn_app_window_restore_run (MnAppWindow *self, MnDocument *document, const char *dir)
 {

@@ -79,6 +79,9 @@ void              mn_app_window_install_open_run_actions (MnAppWindow *self);
 void              mn_app_window_restore_run          (MnAppWindow   *self,
                                                   MnDocument *document,
                                                   const char *dir);
+/* Goes on with the run of @document, which was stopped, once its folder has been read; nothing when there is none. */
+void              mn_app_window_resume_run           (MnAppWindow   *self,
+                                                  MnDocument *document);
 /* The folder of the run that @document shows, or will when it has been read again; NULL: none. (transfer none) */
 const char       *mn_app_window_get_kept_run         (MnDocument *document);
 /* Shows or hides what is around the pages as the window presents or does not. */

@@ -58,6 +58,15 @@ start_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+resume_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnDocument *document = mn_app_window_get_document (user_data);
+
+  if (document != NULL)
+    mn_app_window_resume_run (user_data, document);
+}
+
+static void
 pause_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MnAppWindow *self = user_data;
@@ -295,6 +304,7 @@ mn_app_window_update_run_actions (MnAppWindow *self)
   gboolean leaves = !running && focus != NULL && (focus == self->pause_button || focus == self->stop_button);
 
   enable (self, "start", session != NULL && !running);
+  enable (self, "resume", session != NULL && mn_session_can_resume (session));
   enable (self, "pause", running);
   enable (self, "step", session != NULL);
   enable (self, "stop", running);
@@ -320,6 +330,7 @@ mn_app_window_install_run_actions (MnAppWindow *self)
 {
   static const GActionEntry entries[] = {
     { .name = "start", .activate = start_activated },
+    { .name = "resume", .activate = resume_activated },
     { .name = "pause", .activate = pause_activated, .state = "false" },
     { .name = "step", .activate = step_activated },
     { .name = "stop", .activate = stop_activated },

@@ -4,6 +4,7 @@
  * mn-session-visit.c   taking what it reports while it goes on
  * mn-session-change.c  settings changed meanwhile
  * mn-session-stored.c  what its folder keeps: older evaluations, and all of a run that is over
+ * mn-session-resume.c  going on with one that was stopped
  *
  * SPDX-License-Identifier: MIT
  */
@@ -58,6 +59,10 @@ struct _MnSession
 
 /* Forgets the run before; tells nobody. */
 void     mn_session_clear          (MnSession    *self);
+/* A trainer with the device, threads and data of the settings, beside what @options says; tells that it runs. */
+void     mn_session_begin          (MnSession    *self,
+                                    MnExperiment *experiment,
+                                    MnTrainerOptions *options);
 /* Visits the trainer every now and then, until the run is over. */
 void     mn_session_begin_visits   (MnSession    *self);
 /* One visit; TRUE while the run goes on. */

@@ -195,29 +195,18 @@ watch (MnSession *self)
     mn_trainer_watch (self->trainer, what, PROBE_INTERVAL_MS);
 }
 
-static void
-start (MnSession *self, MnExperiment *experiment, const char *from_dir, const char *checkpoint, gboolean paused)
+void
+mn_session_begin (MnSession *self, MnExperiment *experiment, MnTrainerOptions *options)
 {
   g_autofree char *device = mn_settings_dup_device ();
   g_autofree char *data_dir = mn_settings_dup_data_dir ();
-  g_autofree char *run_dir = NULL;
-  MnTrainerOptions options = { NULL };
 
-  run_dir = mn_settings_make_run_dir (mn_experiment_get_name (experiment));
-  options.device = device;
-  options.threads = mn_settings_get_threads ();
-  options.data_dir = data_dir;
-  options.run_dir = run_dir;
-  options.from_dir = from_dir;
-  options.from_checkpoint = checkpoint;
-  options.start_paused = paused;
-  options.keep_layers = TRUE;
-
-  mn_session_clear (self);
-  self->experiment = mn_experiment_copy (experiment);
-  mn_session_set_shown_step (self, -1);
-  g_signal_emit_by_name (self, "cleared");
-  self->trainer = mn_trainer_new (experiment, &options);
+  options->device = device;
+  options->threads = mn_settings_get_threads ();
+  options->data_dir = data_dir;
+  options->keep_layers = TRUE;
+  self->trainer = mn_trainer_new (experiment, options);
+  self->all_probes = FALSE;
   watch (self);
   mn_trainer_keep_predictions (self->trainer, TRUE);
   mn_trainer_start (self->trainer);
@@ -227,6 +216,19 @@ start (MnSession *self, MnExperiment *experiment, const char *from_dir, const ch
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNING]);
   g_object_thaw_notify (G_OBJECT (self));
   g_signal_emit_by_name (self, "status");
+}
+
+static void
+start (MnSession *self, MnExperiment *experiment, const char *from_dir, const char *checkpoint, gboolean paused)
+{
+  g_autofree char *run_dir = mn_settings_make_run_dir (mn_experiment_get_name (experiment));
+  MnTrainerOptions options = { .run_dir = run_dir, .from_dir = from_dir, .from_checkpoint = checkpoint, .start_paused = paused };
+
+  mn_session_clear (self);
+  self->experiment = mn_experiment_copy (experiment);
+  mn_session_set_shown_step (self, -1);
+  g_signal_emit_by_name (self, "cleared");
+  mn_session_begin (self, experiment, &options);
 }
 
 /**

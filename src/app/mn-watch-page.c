@@ -15,11 +15,13 @@ struct _MnWatchPage
   /* template children */
   GtkStack         *stack;
   GtkLabel         *status;
+  GtkWidget        *resume;
   GtkBox           *sections;    /* of MnRunViewSection */
 
   /* owned */
   MnDocument       *document;
   GSignalGroup     *session_signals;
+  gboolean          presenting;
 };
 
 enum
@@ -70,6 +72,7 @@ show_status (MnWatchPage *self)
   else
     text = mn_run_text_status (&status);
   gtk_label_set_label (self->status, text);
+  gtk_widget_set_visible (self->resume, !self->presenting && mn_session_can_resume (session));
 }
 
 static void
@@ -137,6 +140,7 @@ mn_watch_page_class_init (MnWatchPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-watch-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, stack);
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, status);
+  gtk_widget_class_bind_template_child (widget_class, MnWatchPage, resume);
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, sections);
 }
 
@@ -171,6 +175,8 @@ mn_watch_page_set_presenting (MnWatchPage *self, gboolean presenting)
 {
   g_return_if_fail (MN_IS_WATCH_PAGE (self));
 
+  self->presenting = presenting;
+  show_status (self);
   FOR_EACH_SECTION (self, section)
     mn_run_view_section_set_presenting (MN_RUN_VIEW_SECTION (section), presenting);
 }

@@ -80,6 +80,85 @@ test_pause (Fixture *f, gconstpointer data)
   activate (f, "undo");
 }
 
+/* Two runs in one folder would be cut to pieces: rows of mini-batches come once each, in order. */
+static void
+assert_unbroken (GArray *rows)
+{
+  gint64 step = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const MnMetricRow *row = &g_array_index (rows, MnMetricRow, i);
+
+      if (row->source == MN_SOURCE_BATCH)
+        g_assert_cmpint (row->step, ==, ++step);
+    }
+}
+
+/* A run that was stopped goes on in its folder, from the window that stopped it and from one that opens it again. */
+static void
+test_resume (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = open_recipe (f, "digits-mlp");
+  MnSession *session = mn_document_get_session (document);
+  g_autofree char *run_dir = NULL;
+
+  make_long (document);
+  g_assert_false (enabled (f, "resume"));
+  activate (f, "start");
+  g_assert_false (enabled (f, "resume"));
+  mn_test_wait_until (mn_session_get_evaluations (session)->len > 4);
+  for (int again = 0; again < 3; again++)
+    {
+      MnTrainerStatus before, after;
+      guint n_evaluations;
+      g_autoptr (MnRun) run = NULL;
+
+      activate (f, "stop");
+      mn_test_wait_until (!mn_session_get_running (session));
+      mn_session_get_status (session, &before);
+      n_evaluations = mn_session_get_evaluations (session)->len;
+      g_assert_true (enabled (f, "resume"));
+      if (again == 0)
+        run_dir = g_strdup (mn_session_get_run_dir (session));
+      run = mn_run_open (run_dir, NULL);
+      g_assert_nonnull (run);
+      if (again == 1)
+        {
+          mn_session_show_run (session, g_steal_pointer (&run));
+          g_assert_true (mn_session_can_resume (session));
+        }
+      if (again == 2)
+        {
+          /* Killed, it would have told of steps after its checkpoint. */
+          MnMetricRow late = g_array_index (run->rows, MnMetricRow, run->rows->len - 1);
+
+          late.step = before.step + 1;
+          late.source = MN_SOURCE_BATCH;
+          g_array_append_val (run->rows, late);
+          mn_session_resume (session, g_steal_pointer (&run));
+        }
+      else
+        activate (f, "resume");
+      mn_test_wait_until (mn_session_get_running (session));
+      mn_test_wait_until ((mn_session_get_status (session, &after), after.step > before.step + 100));
+      mn_test_wait_until (mn_session_get_evaluations (session)->len > n_evaluations);
+      g_assert_cmpstr (mn_session_get_run_dir (session), ==, run_dir);
+    }
+  activate (f, "stop");
+  mn_test_wait_until (!mn_session_get_running (session));
+  assert_unbroken (mn_session_get_rows (session));
+  {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (MnRun) run = mn_run_open (run_dir, &error);
+
+    g_assert_no_error (error);
+    assert_unbroken (run->rows);
+    g_assert_cmpuint (run->rows->len, ==, mn_session_get_rows (session)->len);
+    g_assert_cmpuint (run->evaluations->len, ==, mn_session_get_evaluations (session)->len);
+  }
+}
+
 static void
 test_close_while_training (Fixture *f, gconstpointer data)
 {
@@ -183,6 +262,7 @@ main (int argc, char *argv[])
 
   g_test_add ("/window-run/train", Fixture, NULL, setup_window, test_train, teardown_window);
   g_test_add ("/window-run/pause", Fixture, NULL, setup_window, test_pause, teardown_window);
+  g_test_add ("/window-run/resume", Fixture, NULL, setup_window, test_resume, teardown_window);
   g_test_add ("/window-run/close-while-training", Fixture, NULL, setup_window, test_close_while_training, teardown_window);
   g_test_add ("/window-run/background", Fixture, NULL, setup_window, test_background, teardown_window);
   g_test_add ("/window-run/destroy-while-training", Fixture, NULL, setup_window, test_destroy_while_training, teardown_window);
