@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-checkpoint.h"
+#include "mn-layer-text.h"
 #include "mn-property-spin.h"
 #include "mn-setting-title.h"
 
@@ -29,6 +30,7 @@ struct _MnLiveView
   GtkBox     *box;         /* of the groups */
   GtkLabel   *last;        /* what was changed last */
   GtkWidget  *undo, *redo;
+  GtkWidget  *bar;         /* of these three */
   GtkWidget  *fork;
   GtkWidget  *over;        /* says why nothing can be changed any more */
   GPtrArray  *checkpoints; /* of MnCheckpointInfo: in the dialog */
@@ -71,6 +73,9 @@ update_sensitivity (MnLiveView *self)
   const char *tip = running ? _("Stop the run first; it can be gone on from later")
                             : _("Begin a new run with the weights of this one, now or earlier");
 
+  /* A run that was opened again has nothing to change, but another one can go on from it. */
+  gtk_stack_set_visible_child_name (self->stack, self->settings != NULL || (saved && !running) ? "settings" : "empty");
+  gtk_widget_set_visible (self->bar, self->settings != NULL);
   gtk_widget_set_sensitive (self->fork, saved && !running);
   gtk_widget_set_visible (self->over, saved && !running);
   /* Each time one is set, GTK looks again what the pointer is over. */
@@ -323,10 +328,7 @@ mn_live_view_status (MnRunView *view)
   GPtrArray *settings = session != NULL ? mn_session_get_live (session) : NULL;
 
   if (settings != NULL && self->settings == NULL)
-    {
-      make_rows (self, settings);
-      gtk_stack_set_visible_child_name (self->stack, "settings");
-    }
+    make_rows (self, settings);
   update_sensitivity (self);
 }
 
@@ -336,7 +338,7 @@ mn_live_view_cleared (MnRunView *view)
   MnLiveView *self = MN_LIVE_VIEW (view);
 
   remove_rows (self);
-  gtk_stack_set_visible_child_name (self->stack, "empty");
+  update_sensitivity (self);
 }
 
 static void
@@ -429,12 +431,11 @@ describe_checkpoint (const MnCheckpointInfo *info)
 {
   const char *title = g_str_equal (info->name, MN_CHECKPOINT_LATEST) ? _("The last")
                       : g_str_equal (info->name, MN_CHECKPOINT_BEST) ? _("The best on the validation samples") : NULL;
+  g_autofree char *epoch = mn_layer_text_count (info->epoch), *step = mn_layer_text_count (info->step);
   g_autofree char *place = info->batch > 0
                                /* Translators: in the middle of the epoch after that many */
-                               ? g_strdup_printf (_("after epoch %" G_GINT64_FORMAT ", step %" G_GINT64_FORMAT), info->epoch,
-                                                  info->step)
-                               : g_strdup_printf (_("epoch %" G_GINT64_FORMAT ", step %" G_GINT64_FORMAT), info->epoch,
-                                                  info->step);
+                               ? g_strdup_printf (_("after epoch %s, step %s"), epoch, step)
+                               : g_strdup_printf (_("epoch %s, step %s"), epoch, step);
 
   return title != NULL ? g_strdup_printf (_("%s: %s"), title, place) : g_steal_pointer (&place);
 }
@@ -524,6 +525,7 @@ mn_live_view_init (MnLiveView *self)
   self->fork = gtk_button_new_with_mnemonic (_("_Fork…"));
   gtk_widget_set_halign (self->fork, GTK_ALIGN_START);
   g_signal_connect_object (self->fork, "clicked", G_CALLBACK (fork_clicked), self, G_CONNECT_SWAPPED);
+  self->bar = bar;
   gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->last));
   gtk_box_append (GTK_BOX (bar), self->undo);
   gtk_box_append (GTK_BOX (bar), self->redo);

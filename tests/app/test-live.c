@@ -10,6 +10,7 @@
 #include "mn-live-view.h"
 #include "mn-property-spin.h"
 #include "mn-resources.h"
+#include "mn-run.h"
 #include "mn-settings.h"
 #include "mn-test.h"
 
@@ -194,6 +195,18 @@ test_live (void)
   g_assert_cmpuint (count_changes (session), ==, 0);
   g_assert_false (mn_live_view_can_undo (view));
   mn_session_finish (session);
+
+  /* One that is opened again can be forked as well, though nothing is known of what could be changed. */
+  {
+    g_autoptr (GError) error = NULL;
+    MnRun *run = mn_run_open (mn_session_get_run_dir (session), &error);
+
+    g_assert_no_error (error);
+    mn_session_show_run (session, run);
+    g_assert_null (mn_session_get_live (session));
+    g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (adw_bin_get_child (ADW_BIN (view)))), ==, "settings");
+    g_assert_true (says (GTK_WIDGET (view), "The run is over."));
+  }
   gtk_window_destroy (GTK_WINDOW (window));
   g_settings_reset (mn_settings_get (), "runs-folder");
   mn_test_remove_dir (runs);
