@@ -9,13 +9,13 @@
 #include "mn-error.h"
 #include "mn-recipes.h"
 
+/* A folder can be nothing else; what it lacks is told when it is read. */
 static gboolean
 is_run (GFile *file)
 {
   const char *path = g_file_peek_path (file);
-  g_autofree char *record = path != NULL ? g_build_filename (path, "run.json", NULL) : NULL;
 
-  return record != NULL && g_file_test (record, G_FILE_TEST_IS_REGULAR);
+  return path != NULL && g_file_test (path, G_FILE_TEST_IS_DIR);
 }
 
 /* The tab that has the file; NULL: there is none. */

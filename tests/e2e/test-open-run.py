@@ -91,5 +91,12 @@ def a_run_is_opened_by_its_folder(session):
     session.start(folder)
     check_shown(session, folder)
 
+    # One that lacks what it was made with is told of as a run.
+    lacking = folder.rename(folder.with_name("fifth"))
+    (lacking / "experiment.json").unlink()
+    session.send(lacking)
+    texts = session.answer("The Run Cannot Be Opened", "Close")
+    expect(any("experiment.json is missing" in text for text in texts), texts)
+
 
 run(a_run_of_the_list_is_opened, a_run_in_another_folder_is_opened, a_run_is_opened_by_its_folder)
