@@ -219,6 +219,36 @@ read_last_confusions (MnSession *self, GPtrArray *evaluations)
       }
 }
 
+/* Of a run that was killed, and so has written none: what it had come to when it measured last. */
+static void
+summarize (MnTrainerSummary *summary, const MnRun *run)
+{
+  const MnMetricRow *last = run->rows->len > 0 ? &g_array_index (run->rows, MnMetricRow, run->rows->len - 1) : NULL;
+  const MnEvaluation *validation = mn_run_get_evaluation (run, MN_SOURCE_VALIDATION, -1);
+  const MnEvaluation *test = mn_run_get_evaluation (run, MN_SOURCE_TEST, -1);
+
+  if (last != NULL)
+    {
+      summary->steps = last->step;
+      summary->epochs = last->epoch;
+      summary->wall_seconds = last->seconds;
+    }
+  if (validation != NULL)
+    {
+      summary->validation_loss = validation->row.loss;
+      summary->validation_accuracy = validation->row.accuracy;
+      summary->top_k[MN_SPLIT_VALIDATION] = validation->row.top_k;
+      summary->errors[MN_SPLIT_VALIDATION] = validation->row.errors;
+    }
+  if (test != NULL)
+    {
+      summary->test_loss = test->row.loss;
+      summary->test_accuracy = test->row.accuracy;
+      summary->top_k[MN_SPLIT_TEST] = test->row.top_k;
+      summary->errors[MN_SPLIT_TEST] = test->row.errors;
+    }
+}
+
 void
 mn_session_show_run (MnSession *self, MnRun *run)
 {
@@ -240,6 +270,8 @@ mn_session_show_run (MnSession *self, MnRun *run)
   summary = json_object_get_member (run->info, "summary");
   if (summary != NULL && JSON_NODE_HOLDS_OBJECT (summary))
     mn_trainer_summary_load (&self->summary, json_node_get_object (summary));
+  else
+    summarize (&self->summary, run);
   if (self->status.phase == MN_PHASE_DIVERGED || self->status.phase == MN_PHASE_FAILED)
     self->error = g_error_new_literal (MN_ERROR, self->status.phase == MN_PHASE_DIVERGED ? MN_ERROR_DIVERGED : MN_ERROR_IO,
                                        json_object_get_string_member_with_default (run->info, "message", _("no reason told")));

@@ -125,7 +125,18 @@ test_resume (Fixture *f, gconstpointer data)
       g_assert_nonnull (run);
       if (again == 1)
         {
+          MnTrainerSummary told, found;
+
+          /* As if it had been killed: with no word of what it came to. */
+          json_object_remove_member (run->info, "summary");
+          json_object_set_string_member (run->info, "status", "running");
+          mn_session_get_summary (session, &told);
           mn_session_show_run (session, g_steal_pointer (&run));
+          mn_session_get_summary (session, &found);
+          g_assert_cmpint (mn_session_get_phase (session), ==, MN_PHASE_STOPPED);
+          g_assert_cmpint (found.steps, ==, told.steps);
+          mn_assert_close (found.epochs, told.epochs, 1e-6);
+          mn_assert_close (found.test_accuracy, told.last[MN_SPLIT_TEST][MN_METRIC_ACCURACY], 1e-6);
           g_assert_true (mn_session_can_resume (session));
         }
       if (again == 2)
