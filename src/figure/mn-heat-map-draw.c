@@ -76,6 +76,10 @@ lay_out (MnHeatMap *self, MnPen *pen, const double *values, double width, double
 
   axis = (MnAxis) { l->scale.low, l->scale.high, FALSE };
   l->ticks = mn_axis_ticks (&axis, CLAMP ((int) (height / (line * 4)), 1, 6));
+  /* There is no half of a sample. */
+  for (guint i = l->ticks->len; l->scale.decimals == 0 && i-- > 0;)
+    if (fabs (g_array_index (l->ticks, MnTick, i).value - rint (g_array_index (l->ticks, MnTick, i).value)) > 1e-6)
+      g_array_remove_index (l->ticks, i);
   for (guint i = 0; i < l->ticks->len; i++)
     bar_text = MAX (bar_text, mn_pen_text_width (pen, MN_TEXT_TICK, g_array_index (l->ticks, MnTick, i).label));
   right = PAD;

@@ -18,7 +18,7 @@ const MnProperty mn_split_properties[] = {
   { "validation", N_("Validation (-1: a tenth)"),
     N_("How many samples of the training part are set aside to judge a model by; -1 takes a tenth, 0 none."),
     MN_PROPERTY_INT, -1, -1, 2147483647, N_("samples") },
-  { "seed", N_("Seed"),
+  { "seed", N_("Seed of the split"),
     N_("Which samples are set aside. The same seed sets aside those that PyTorch's random_split does."),
     MN_PROPERTY_INT, 0, 0, 4294967295.0 },
   { .name = "validation_from", .title = N_("Set aside"),
