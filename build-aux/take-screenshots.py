@@ -138,6 +138,19 @@ class Camera:
         self.atspi.generate_mouse_event(x, y, "abs")
         self.settle(0.3)
 
+    def press(self, name):
+        """Presses the button that is called so."""
+        def find(node):
+            if node.get_role() == self.atspi.Role.PUSH_BUTTON and node.get_name() == name:
+                return node
+            children = (node.get_child_at_index(i) for i in range(node.get_child_count()))
+            return next(filter(None, (find(child) for child in children if child)), None)
+        button = find(self.atspi.get_desktop(0))
+        if button is None:
+            raise SystemExit(f"there is no button “{name}”")
+        button.do_action(0)
+        self.settle()
+
     def point_away(self):
         self.point(self.size[0] // 2, 2)
 
@@ -200,6 +213,8 @@ def take_workspace(camera_for, size, suffix, wanted):
             camera.activate("start")
             camera.settle(1)
             camera.wait_for_end()
+            if kind == "pad":
+                camera.press("Load Sample")
             camera.take(f"{name}{suffix}")
 
 
