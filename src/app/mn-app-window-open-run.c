@@ -105,7 +105,8 @@ on_read_to_resume (GObject *source, GAsyncResult *result, gpointer data)
         mn_app_window_show_error (self, _("The Run Cannot Be Resumed"), error);
       return;
     }
-  if (self->closing || !mn_session_can_resume (session) || g_strcmp0 (mn_session_get_run_dir (session), run->dir) != 0)
+  if (self->closing || mn_app_window_find_page (self, document) == NULL || !mn_session_can_resume (session)
+      || g_strcmp0 (mn_session_get_run_dir (session), run->dir) != 0)
     {
       mn_run_free (run);
       return;

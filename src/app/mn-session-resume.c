@@ -35,7 +35,7 @@ mn_session_can_resume (MnSession *self)
 {
   g_return_val_if_fail (MN_IS_SESSION (self), FALSE);
 
-  return self->trainer == NULL && self->status.phase == MN_PHASE_STOPPED && self->run_dir != NULL
+  return self->trainer == NULL && (self->status.phase == MN_PHASE_STOPPED || self->status.phase == MN_PHASE_FAILED) && self->run_dir != NULL
          && mn_checkpoint_exists (self->run_dir, MN_CHECKPOINT_LATEST);
 }
 

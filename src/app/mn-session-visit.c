@@ -193,7 +193,9 @@ end_run (MnSession *self)
   g_autoptr (MnTrainer) trainer = g_steal_pointer (&self->trainer);
 
   g_clear_handle_id (&self->timeout, g_source_remove);
-  mn_trainer_get_summary (trainer, &self->summary);
+  /* One that could not go on with a run never came to its folder. */
+  if (mn_trainer_get_run_dir (trainer) != NULL)
+    mn_trainer_get_summary (trainer, &self->summary);
   if (mn_trainer_get_error (trainer))
     self->error = g_error_copy (mn_trainer_get_error (trainer));
   mn_experiment_title_error (self->experiment, self->error);

@@ -202,10 +202,12 @@ mn_session_begin (MnSession *self, MnExperiment *experiment, MnTrainerOptions *o
   g_autofree char *data_dir = mn_settings_dup_data_dir ();
 
   options->device = device;
-  options->threads = mn_settings_get_threads ();
+  /* One that goes on takes the number that its record has. */
+  options->threads = options->resume ? 0 : mn_settings_get_threads ();
   options->data_dir = data_dir;
   options->keep_layers = TRUE;
   self->trainer = mn_trainer_new (experiment, options);
+  self->status.phase = self->phase_told = MN_PHASE_WAITING;
   self->all_probes = FALSE;
   watch (self);
   mn_trainer_keep_predictions (self->trainer, TRUE);

@@ -18,6 +18,8 @@
 #define BAND_HEIGHT 128
 /* How far what is drawn of a node or a wire reaches out of it. */
 #define REACH 10.0
+/* Cards that one is compared with, on the average, before all are taken for a pile. */
+#define MOST_LOOKED_AT 64
 
 /* Which cards are plain */
 
@@ -56,12 +58,14 @@ compare_nodes (gconstpointer a, gconstpointer b)
 static void
 raise_overlapping (GArray *shown)
 {
+  gsize left = MOST_LOOKED_AT * (gsize) shown->len;
+
   g_array_sort (shown, compare_tops);
-  for (guint i = 0; i < shown->len; i++)
+  for (guint i = 0; i < shown->len && left > 0; i++)
     {
       MnCanvasShown *a = &g_array_index (shown, MnCanvasShown, i);
 
-      for (guint j = i + 1; j < shown->len; j++)
+      for (guint j = i + 1; j < shown->len && left > 0; j++, left--)
         {
           MnCanvasShown *b = &g_array_index (shown, MnCanvasShown, j);
 
@@ -71,6 +75,8 @@ raise_overlapping (GArray *shown)
             (a->node > b->node ? a : b)->flat = FALSE;
         }
     }
+  for (guint i = 0; left == 0 && i < shown->len; i++)
+    g_array_index (shown, MnCanvasShown, i).flat = FALSE;
   g_array_sort (shown, compare_nodes);
 }
 

@@ -162,8 +162,6 @@ static GdkPixbuf *
 open_picture (const char *path,
               GError    **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInputStream) stream = NULL;
   g_autoptr (GdkPixbuf) pixbuf = NULL;
   GdkPixbuf *upright;
   GError *cause = NULL;
@@ -181,13 +179,15 @@ open_picture (const char *path,
       g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: has %d×%d pixels, which is too many"), path, width, height);
       return NULL;
     }
-  /* Of a stream the reason is told without the path. */
-  stream = g_file_read (file, NULL, &cause);
-  if (stream)
-    pixbuf = gdk_pixbuf_new_from_stream (G_INPUT_STREAM (stream), NULL, &cause);
+  pixbuf = gdk_pixbuf_new_from_file (path, &cause);
   if (!pixbuf)
     {
-      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, "%s: %s", path, cause ? cause->message : _("it is damaged"));
+      /* Some reasons begin with the file, in a sentence of their own. */
+      const char *named = cause ? strstr (cause->message, path) : NULL;
+      const char *reason = named ? strstr (named, ": ") : NULL;
+
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, "%s: %s", path,
+                   reason ? reason + 2 : cause ? cause->message : _("it is damaged"));
       g_clear_error (&cause);
       return NULL;
     }

@@ -150,7 +150,7 @@ from_utf16 (char *text, gsize *length, const char *name, GError **error)
   if (out == NULL || (gsize) read < n || *length % 2 != 0)
     {
       for (gsize i = 0; i < (gsize) read; i++)
-        line += units[i] == '\n';
+        line += units[i] == '\n' || (units[i] == '\r' && (i + 1 == n || units[i + 1] != '\n'));
       g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
                    _("%s:%zu: the file begins as UTF-16, but byte %zu of it is no part of such a text; save it as UTF-8"), name, line,
                    2 + 2 * (gsize) read + 1);

@@ -431,12 +431,13 @@ mn_trainer_load (MnTrainer *self,
   if (self->resume && (!read_record (self, dir, &ended, error) || !load_checkpoint (self, dir, ended, error)))
     return FALSE;
 
-  if (self->resume)
-    mn_trainer_forget_later (self, dir);
   self->kept_step = self->progress.step;
   self->writer = mn_run_writer_new (dir, self->experiment, self->resume ? self->progress.step : -1, error);
   if (self->writer == NULL)
     return FALSE;
+  /* Nobody else writes there now, whose checkpoints they could be. */
+  if (self->resume)
+    mn_trainer_forget_later (self, dir);
   self->dir = g_strdup (dir);
   if (!mn_trainer_write_record (self, MN_PHASE_TRAINING, NULL, error))
     return FALSE;
