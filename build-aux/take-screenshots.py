@@ -168,12 +168,14 @@ def recipe(name):
     return str(ROOT / f"data/recipes/{name}.minima")
 
 
-def change(path, folder, epochs, first=None):
-    """A copy of the experiment that trains so many epochs, on its first samples."""
+def change(path, folder, epochs, first=None, rate=None):
+    """A copy of the experiment that trains so many epochs, on its first samples, with another learning rate."""
     experiment = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
     if first is not None:
         experiment["data"]["split"]["first"] = first
     experiment["training"]["budget"] = {"epochs": epochs}
+    if rate is not None:
+        experiment["training"]["optimizer"]["learning_rate"] = rate
     copy = pathlib.Path(folder) / pathlib.Path(path).name
     copy.write_text(json.dumps(experiment), encoding="utf-8")
     return str(copy)
@@ -198,6 +200,10 @@ def experiment_of(kind, folder):
         return shorten(recipe("fashion-mnist-cnn"), folder)
     if kind in ("layers", "histograms"):
         return change(recipe("digits-mlp"), folder, 400)
+    if kind == "doctor":
+        return change(recipe("digits-mlp"), folder, 20, rate=4)
+    if kind == "live":
+        return change(recipe("digits-mlp"), folder, 20000)
     return recipe("digits-mlp")
 
 
@@ -212,7 +218,9 @@ def take_workspace(camera_for, size, suffix, wanted):
             camera.page("Workspace")
             camera.activate("start")
             camera.settle(1)
-            camera.wait_for_end()
+            # What can be changed while it runs is shown while it runs.
+            if kind != "live":
+                camera.wait_for_end()
             if kind == "pad":
                 camera.press("Load Sample")
             camera.take(f"{name}{suffix}")
