@@ -162,17 +162,22 @@ class Session:
         self.app.click_below(node.path)
         self.app.act(self.app.find_below(node.path, "menu item", item))
 
+    def choose_with_right_click(self, node, x, y, item):
+        """Opens the menu that the right button of the mouse brings at a place of the screen in the node, and chooses an item."""
+        def open_menu():
+            # A pointer that rests where a menu or a dialog has just been closed is not noticed by GTK.
+            for place in ((x - 5, y - 5), (x, y)):
+                pointer("mousemove", *place, "sleep", 0.05)
+                self.app.answers(node)
+            pointer("click", 3)
+            return self.app.find_below(node.path, "menu item", item, 20)
+
+        self.app.act(wait_for(f"the menu of {node.name}", open_menu))
+
     def export_figure(self, figure, path):
         """Exports a figure from the menu that the right button of the mouse opens."""
         self.app.scroll_to(figure)
-        x, y = middle(figure)
-
-        def open_menu():
-            # A pointer that rests where a menu has just been closed is not noticed by GTK.
-            pointer("mousemove", x - 5, y - 5, "sleep", 0.05, "mousemove", x, y, "sleep", 0.05, "click", 3)
-            return self.app.find_below(figure.path, "menu item", "Export…", 20)
-
-        self.app.act(wait_for(f"the menu of {figure.name}", open_menu))
+        self.choose_with_right_click(figure, *middle(figure), "Export…")
         self.save_dialog("Export Figure", path, "Export")
 
     def export_with_button(self, title, path):

@@ -4,7 +4,6 @@ import csv
 import json
 import re
 
-from driver import pointer
 from exported import check_pdf, check_png, check_svg, read_csv, read_tex
 from harness import MENU_BUTTONS, SOURCE, canvas_of, expect, run, show_drawing, wait_for
 
@@ -164,12 +163,11 @@ def check_drawing(session):
     """The network, from the menu of the canvas."""
     app = session.app
     canvas = show_drawing(app)
-    x, y, _, height = canvas.extents()
+    x, y, _, height = app.wait_until_still(canvas)
     for extension in (".svg", ".pdf", ".png"):
         path = session.home / f"network{extension}"
         # Beside the network.
-        pointer("mousemove", x + 25, y + height // 2, "sleep", 0.05, "mousemove", x + 30, y + height // 2, "click", 3)
-        app.act(app.find_below(canvas.path, "menu item", "Export Drawing…"))
+        session.choose_with_right_click(canvas, x + 30, y + height // 2, "Export Drawing…")
         session.save_dialog("Export Drawing", path, "Export")
     words = ["conv", "1×8×8", "6×8×8", "Linear", "60 param."]
     check_svg(session.home / "network.svg", words)
