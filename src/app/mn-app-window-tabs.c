@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-icon-keeper.h"
 #include "mn-welcome-page.h"
 
 MnDocument *
@@ -92,9 +93,12 @@ mn_app_window_page_attached (MnAppWindow *self, AdwTabPage *page, int position, 
 
   if (document != NULL)
     {
+      AdwViewStack *stack = mn_experiment_view_get_stack (MN_EXPERIMENT_VIEW (adw_tab_page_get_child (page)));
+
       mn_app_window_watch_document (self, document);
-      g_signal_connect_swapped (mn_experiment_view_get_stack (MN_EXPERIMENT_VIEW (adw_tab_page_get_child (page))),
-                                "notify::visible-child-name", G_CALLBACK (mn_app_window_touch), self);
+      g_signal_connect_swapped (stack, "notify::visible-child-name", G_CALLBACK (mn_app_window_touch), self);
+      g_signal_connect (stack, "map", G_CALLBACK (mn_icon_keeper_keep), NULL);
+      g_signal_connect (stack, "notify::visible-child-name", G_CALLBACK (mn_icon_keeper_keep), NULL);
     }
   mn_app_window_update_presenting (self);
   mn_app_window_touch (self);

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-icon-keeper.h"
 #include "mn-page-tools.h"
 #include "mn-settings.h"
 #include "mn-shortcuts.h"
@@ -355,6 +356,7 @@ mn_app_window_init (MnAppWindow *self)
   mn_app_window_install_present_actions (self);
   mn_app_window_install_open_run_actions (self);
 
+  g_signal_connect (self, "map", G_CALLBACK (mn_icon_keeper_keep), NULL);
   g_signal_connect (self, "notify::focus-widget", G_CALLBACK (focus_moved), NULL);
   drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
   g_signal_connect_swapped (drop, "drop", G_CALLBACK (file_dropped), self);

@@ -1,9 +1,10 @@
-/* test-icons.c - each layer of the palette has a picture of its own.
+/* test-icons.c - each layer of the palette has a picture of its own; those that were shown are not forgotten.
  *
  * SPDX-License-Identifier: MIT
  */
 #include <adwaita.h>
 
+#include "mn-icon-keeper.h"
 #include "mn-layer.h"
 #include "mn-resources.h"
 #include "mn-test.h"
@@ -55,6 +56,49 @@ test_missing (void)
   g_assert_false (gtk_icon_theme_has_icon (theme, "mn-layer-that-is-not-symbolic"));
 }
 
+/* What an image of that name draws. */
+static GtkIconPaintable *
+look_up (const char *name)
+{
+  g_autoptr (GIcon) icon = g_themed_icon_new (name);
+
+  return gtk_icon_theme_lookup_by_gicon (gtk_icon_theme_get_for_display (gdk_display_get_default ()), icon, 16, 1,
+                                         gtk_widget_get_default_direction (), GTK_ICON_LOOKUP_PRELOAD);
+}
+
+static void
+forget (const char *name, GtkIconPaintable **icon)
+{
+  *icon = look_up (name);
+  g_object_add_weak_pointer (G_OBJECT (*icon), (gpointer *) icon);
+  g_object_unref (*icon);
+}
+
+static void
+test_kept (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkIconPaintable *kept, *forgotten;
+
+  gtk_window_set_child (GTK_WINDOW (window), gtk_image_new_from_icon_name ("mn-layer-relu-symbolic"));
+  gtk_window_present (GTK_WINDOW (window));
+  mn_test_settle ();
+  mn_icon_keeper_keep (window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  forget ("mn-layer-relu-symbolic", &kept);
+  forget ("mn-layer-tanh-symbolic", &forgotten);
+
+  /* More than GTK keeps. */
+  for (int i = 0; i < 300; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("nothing-%d-symbolic", i);
+      g_autoptr (GtkIconPaintable) icon = look_up (name);
+    }
+  mn_test_wait_until (forgotten == NULL);
+  g_assert_nonnull (kept);
+  g_object_remove_weak_pointer (G_OBJECT (kept), (gpointer *) &kept);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -63,5 +107,6 @@ main (int argc, char **argv)
   g_test_add_func ("/icons/layers", test_layers);
   g_test_add_func ("/icons/group", test_group);
   g_test_add_func ("/icons/missing", test_missing);
+  g_test_add_func ("/icons/kept", test_kept);
   return g_test_run ();
 }
