@@ -8,6 +8,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-toast.h"
+
 void
 mn_app_window_update_presenting (MnAppWindow *self)
 {
@@ -47,7 +49,7 @@ set_presenting (MnAppWindow *self, gboolean presenting)
       gtk_widget_add_css_class (GTK_WIDGET (self), "presenter");
       gtk_window_fullscreen (GTK_WINDOW (self));
       adw_toast_set_timeout (toast, 3);
-      adw_toast_overlay_add_toast (self->toasts, toast);
+      mn_toast_show (self->toasts, toast);
     }
   else
     {

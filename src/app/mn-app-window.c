@@ -10,6 +10,7 @@
 #include "mn-page-tools.h"
 #include "mn-settings.h"
 #include "mn-shortcuts.h"
+#include "mn-toast.h"
 #include "mn-welcome-page.h"
 
 G_DEFINE_FINAL_TYPE (MnAppWindow, mn_app_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -113,7 +114,7 @@ mn_app_window_add_toast (MnAppWindow *self, const char *message)
   /* Messages hold file names and ids, which are not markup. */
   escaped = g_markup_escape_text (message, -1);
   toast = adw_toast_new (escaped);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  mn_toast_show (self->toasts, toast);
 }
 
 void
@@ -132,7 +133,7 @@ mn_app_window_add_action_toast (MnAppWindow *self, const char *message, const ch
   adw_toast_set_action_target_value (toast, g_variant_new_string (target));
   /* Time enough to read, decide and get there. */
   adw_toast_set_timeout (toast, 10);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  mn_toast_show (self->toasts, toast);
 }
 
 void

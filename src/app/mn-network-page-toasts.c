@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-toast.h"
+
 void
 mn_network_page_show_toast (MnNetworkPage *self, const char *message)
 {
@@ -14,15 +16,17 @@ mn_network_page_show_toast (MnNetworkPage *self, const char *message)
   AdwToast *toast = adw_toast_new (escaped);
 
   adw_toast_set_timeout (toast, 4);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  mn_toast_show (self->toasts, toast);
 }
 
 static void
 on_undo_clicked (AdwToast *toast, MnNetworkPage *self)
 {
+  /* One that is about to go may be of an older change. */
+  if (self->toast != toast)
+    return;
   /* It goes by itself; what follows from the change must not dismiss it a second time. */
-  if (self->toast == toast)
-    g_clear_object (&self->toast);
+  g_clear_object (&self->toast);
   if (self->document)
     mn_document_undo (self->document);
 }
@@ -46,7 +50,7 @@ mn_network_page_offer_undo_of (MnNetworkPage *self, const char *message)
   if (self->toast)
     adw_toast_dismiss (self->toast);
   g_set_object (&self->toast, toast);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  mn_toast_show (self->toasts, toast);
 }
 
 void
