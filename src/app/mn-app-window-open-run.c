@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-background.h"
 #include "mn-run-chooser.h"
 
 /* Classes that have no names are counted in the confusion files, all of which are read then. */
@@ -122,29 +123,24 @@ void
 mn_app_window_resume_run (MnAppWindow *self, MnDocument *document)
 {
   MnSession *session;
-  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (MN_IS_APP_WINDOW (self) && MN_IS_DOCUMENT (document));
 
   session = mn_document_get_session (document);
   if (!mn_session_can_resume (session))
     return;
-  task = g_task_new (self, NULL, on_read_to_resume, g_object_ref (document));
-  g_task_set_task_data (task, g_strdup (mn_session_get_run_dir (session)), g_free);
-  g_task_run_in_thread (task, read_run);
+  mn_background_run (self, read_run, g_strdup (mn_session_get_run_dir (session)), g_free,
+                     NULL, on_read_to_resume, g_object_ref (document));
 }
 
 void
 mn_app_window_restore_run (MnAppWindow *self, MnDocument *document, const char *dir)
 {
-  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (MN_IS_APP_WINDOW (self) && MN_IS_DOCUMENT (document) && dir != NULL);
 
   g_object_set_data_full (G_OBJECT (document), RESTORED, g_strdup (dir), g_free);
-  task = g_task_new (self, NULL, on_read_again, g_object_ref (document));
-  g_task_set_task_data (task, g_strdup (dir), g_free);
-  g_task_run_in_thread (task, read_run);
+  mn_background_run (self, read_run, g_strdup (dir), g_free, NULL, on_read_again, g_object_ref (document));
 }
 
 const char *
@@ -161,15 +157,12 @@ mn_app_window_get_kept_run (MnDocument *document)
 void
 mn_app_window_open_run (MnAppWindow *self, const char *dir)
 {
-  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (MN_IS_APP_WINDOW (self) && dir != NULL);
 
   if (mn_app_window_show_run (self, dir))
     return;
-  task = g_task_new (self, NULL, on_read, NULL);
-  g_task_set_task_data (task, g_strdup (dir), g_free);
-  g_task_run_in_thread (task, read_run);
+  mn_background_run (self, read_run, g_strdup (dir), g_free, NULL, on_read, NULL);
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-background.h"
 #include "mn-program-hold.h"
 #include "mn-report.h"
 
@@ -93,14 +94,11 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
 void
 mn_app_window_write_report (MnAppWindow *self, const char *run_dir, double beta, const char *path)
 {
-  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (MN_IS_APP_WINDOW (self) && run_dir != NULL && path != NULL);
 
-  task = g_task_new (self, NULL, on_written, NULL);
-  g_task_set_task_data (task, job_new (run_dir, beta, path), job_free);
   mn_program_hold ();
-  g_task_run_in_thread (task, write_report);
+  mn_background_run (self, write_report, job_new (run_dir, beta, path), job_free, NULL, on_written, NULL);
 }
 
 static void
@@ -231,13 +229,10 @@ print_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   MnAppWindow *self = user_data;
   double beta = 1;
   const char *dir = get_run (self, &beta);
-  g_autoptr (GTask) task = NULL;
 
   if (dir == NULL)
     return;
-  task = g_task_new (self, NULL, on_paper_made, NULL);
-  g_task_set_task_data (task, job_new (dir, beta, NULL), job_free);
-  g_task_run_in_thread (task, make_paper);
+  mn_background_run (self, make_paper, job_new (dir, beta, NULL), job_free, NULL, on_paper_made, NULL);
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-background.h"
 #include "mn-run-chooser.h"
 
 void
@@ -109,7 +110,6 @@ on_run_read (GObject *source, GAsyncResult *result, gpointer data)
 void
 mn_curves_view_compare (MnCurvesView *self, const char *dir)
 {
-  g_autoptr (GTask) task = NULL;
   g_auto (GStrv) shown = NULL;
 
   g_return_if_fail (MN_IS_CURVES_VIEW (self));
@@ -121,9 +121,7 @@ mn_curves_view_compare (MnCurvesView *self, const char *dir)
       gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _("This run is in the charts already"));
       return;
     }
-  task = g_task_new (self, self->loading, on_run_read, NULL);
-  g_task_set_task_data (task, g_strdup (dir), g_free);
-  g_task_run_in_thread (task, read_run);
+  mn_background_run (self, read_run, g_strdup (dir), g_free, self->loading, on_run_read, NULL);
 }
 
 static void

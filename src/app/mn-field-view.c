@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "mn-background.h"
 #include "mn-columns.h"
 #include "mn-error.h"
 #include "mn-field-probe.h"
@@ -134,7 +135,6 @@ start_loading (MnFieldView *self)
 {
   MnExperiment *experiment = mn_document_get_experiment (self->document);
   Loading *loading = g_new0 (Loading, 1);
-  g_autoptr (GTask) task = NULL;
 
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
@@ -145,9 +145,7 @@ start_loading (MnFieldView *self)
   loading->scale = g_strdup (mn_experiment_get_scale (experiment));
   loading->data_dir = mn_settings_dup_data_dir ();
   self->loading = TRUE;
-  task = g_task_new (self, self->cancellable, on_loaded, NULL);
-  g_task_set_task_data (task, loading, loading_free);
-  g_task_run_in_thread (task, load);
+  mn_background_run (self, load, loading, loading_free, self->cancellable, on_loaded, NULL);
 }
 
 /* The measurement */
@@ -292,7 +290,6 @@ on_measured (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 measure (MnFieldView *self)
 {
-  g_autoptr (GTask) task = NULL;
   Job *job;
 
   self->pending = self->running;
@@ -309,9 +306,7 @@ measure (MnFieldView *self)
   job->row = self->row;
   job->column = self->column;
   self->running = TRUE;
-  task = g_task_new (self, NULL, on_measured, NULL);
-  g_task_set_task_data (task, job, job_free);
-  g_task_run_in_thread (task, run);
+  mn_background_run (self, run, job, job_free, NULL, on_measured, NULL);
 }
 
 static void

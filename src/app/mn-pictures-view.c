@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "mn-background.h"
 #include "mn-checkpoint.h"
 #include "mn-columns.h"
 #include "mn-format.h"
@@ -236,7 +237,6 @@ look_into_folder (MnPicturesView *self)
 {
   MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
   const char *dir = session != NULL ? mn_session_get_run_dir (session) : NULL;
-  g_autoptr (GTask) task = NULL;
   MnTrainerStatus status;
   MnShape shape;
   int n_classes;
@@ -256,9 +256,7 @@ look_into_folder (MnPicturesView *self)
   look->run_dir = g_strdup (dir);
   look->data_dir = mn_settings_dup_data_dir ();
   self->looking = g_cancellable_new ();
-  task = g_task_new (self, self->looking, on_looked, NULL);
-  g_task_set_task_data (task, look, look_free);
-  g_task_run_in_thread (task, look_into_run);
+  mn_background_run (self, look_into_run, look, look_free, self->looking, on_looked, NULL);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "mn-background.h"
 #include "mn-clock.h"
 #include "mn-columns.h"
 #include "mn-evaluation-scale.h"
@@ -167,7 +168,6 @@ start (MnRankView *self, MnPredictions *p)
 {
   const guint selected = gtk_drop_down_get_selected (self->classes);
   const gboolean all = selected == 0 || selected == GTK_INVALID_LIST_POSITION;
-  g_autoptr (GTask) task = g_task_new (self, NULL, on_done, NULL);
   Job *job = g_new0 (Job, 1);
 
   job->predictions = mn_predictions_ref (p);
@@ -178,8 +178,7 @@ start (MnRankView *self, MnPredictions *p)
   job->urgent = self->urgent;
   self->working = TRUE;
   self->stale = self->urgent = FALSE;
-  g_task_set_task_data (task, job, job_free);
-  g_task_run_in_thread (task, work);
+  mn_background_run (self, work, job, job_free, NULL, on_done, NULL);
 }
 
 static void

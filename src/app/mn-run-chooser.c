@@ -8,6 +8,7 @@
 #include <json-glib/json-glib.h>
 #include <math.h>
 
+#include "mn-background.h"
 #include "mn-experiment-difference.h"
 #include "mn-format.h"
 #include "mn-settings.h"
@@ -383,7 +384,6 @@ GtkWindow *
 mn_run_chooser_new (GtkWindow *parent, MnRunChooserUse use, const char *const *except)
 {
   MnRunChooser *self = g_object_new (MN_TYPE_RUN_CHOOSER, "transient-for", parent, NULL);
-  g_autoptr (GTask) task = g_task_new (self, self->cancellable, on_read, NULL);
   g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
   g_autofree char *usual = get_usual_folder ();
 
@@ -393,7 +393,7 @@ mn_run_chooser_new (GtkWindow *parent, MnRunChooserUse use, const char *const *e
   g_strv_builder_add (paths, usual);
   if (except != NULL)
     g_strv_builder_addv (paths, (const char **) except);
-  g_task_set_task_data (task, g_strv_builder_end (paths), (GDestroyNotify) g_strfreev);
-  g_task_run_in_thread (task, read_entries);
+  mn_background_run (self, read_entries, g_strv_builder_end (paths), (GDestroyNotify) g_strfreev,
+                     self->cancellable, on_read, NULL);
   return GTK_WINDOW (self);
 }

@@ -4,6 +4,7 @@
  */
 #include "mn-run-store.h"
 
+#include "mn-background.h"
 #include "mn-error.h"
 #include "mn-prediction-file.h"
 #include "mn-probe-file.h"
@@ -148,7 +149,6 @@ on_read (GObject *object, GAsyncResult *result, gpointer data)
 static void
 read_next (MnRunStore *self)
 {
-  g_autoptr (GTask) task = NULL;
   g_autofree Entry *wanted = NULL;
   Job *job;
 
@@ -161,9 +161,7 @@ read_next (MnRunStore *self)
   job->source = wanted->source;
   job->step = wanted->step;
   self->reading = TRUE;
-  task = g_task_new (self, NULL, on_read, NULL);
-  g_task_set_task_data (task, job, job_free);
-  g_task_run_in_thread (task, work);
+  mn_background_run (self, work, job, job_free, NULL, on_read, NULL);
 }
 
 MnPredictions *
@@ -244,16 +242,13 @@ on_probes (GObject *object, GAsyncResult *result, gpointer data)
 void
 mn_run_store_read_probes (MnRunStore *self)
 {
-  g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (MN_IS_RUN_STORE (self));
 
   if (self->reading_probes)
     return;
   self->reading_probes = TRUE;
-  task = g_task_new (self, NULL, on_probes, NULL);
-  g_task_set_task_data (task, g_strdup (self->dir), g_free);
-  g_task_run_in_thread (task, work_on_probes);
+  mn_background_run (self, work_on_probes, g_strdup (self->dir), g_free, NULL, on_probes, NULL);
 }
 
 GPtrArray *
@@ -341,7 +336,6 @@ on_loaded (GObject *object, GAsyncResult *result, gpointer data)
 void
 mn_run_store_load_dataset (MnRunStore *self, MnExperiment *experiment, const char *hash)
 {
-  g_autoptr (GTask) task = NULL;
   Loading *loading;
 
   g_return_if_fail (MN_IS_RUN_STORE (self) && MN_IS_EXPERIMENT (experiment));
@@ -350,9 +344,7 @@ mn_run_store_load_dataset (MnRunStore *self, MnExperiment *experiment, const cha
   loading->dataset = mn_spec_copy (mn_experiment_get_dataset (experiment));
   loading->data_dir = mn_settings_dup_data_dir ();
   loading->hash = g_strdup (hash);
-  task = g_task_new (self, self->cancellable, on_loaded, NULL);
-  g_task_set_task_data (task, loading, loading_free);
-  g_task_run_in_thread (task, load);
+  mn_background_run (self, load, loading, loading_free, self->cancellable, on_loaded, NULL);
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "mn-background.h"
 #include "mn-clock.h"
 #include "mn-setting-title.h"
 
@@ -177,14 +178,11 @@ rows_read (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 reread_rows (MnSession *self)
 {
-  g_autoptr (GTask) task = NULL;
 
   if (self->run_dir == NULL)
     return;
   self->rereading = g_cancellable_new ();
-  task = g_task_new (self, self->rereading, rows_read, NULL);
-  g_task_set_task_data (task, g_strdup (self->run_dir), g_free);
-  g_task_run_in_thread (task, read_rows);
+  mn_background_run (self, read_rows, g_strdup (self->run_dir), g_free, self->rereading, rows_read, NULL);
 }
 
 static void

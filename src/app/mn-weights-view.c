@@ -4,6 +4,7 @@
  */
 #include "mn-weights-view.h"
 
+#include "mn-background.h"
 #include "mn-clock.h"
 #include "mn-predictor.h"
 #include "mn-settings.h"
@@ -166,7 +167,6 @@ ask_next (MnWeightsView *self)
 {
   MnWeightsViewPrivate *priv = get_private (self);
   MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
-  g_autoptr (GTask) task = NULL;
   Question *q;
   guint wait;
 
@@ -192,9 +192,7 @@ ask_next (MnWeightsView *self)
   q->urgent = priv->urgent;
   priv->asking = TRUE;
   priv->urgent = FALSE;
-  task = g_task_new (self, NULL, on_answered, NULL);
-  g_task_set_task_data (task, q, question_free);
-  g_task_run_in_thread (task, answer);
+  mn_background_run (self, answer, q, question_free, NULL, on_answered, NULL);
 }
 
 static void
@@ -284,7 +282,6 @@ look_into_folder (MnWeightsView *self)
 {
   MnWeightsViewPrivate *priv = get_private (self);
   MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
-  g_autoptr (GTask) task = NULL;
   MnTrainerStatus status;
   Load *load;
 
@@ -307,9 +304,7 @@ look_into_folder (MnWeightsView *self)
   load->data_dir = mn_settings_dup_data_dir ();
   load->final = status.phase == MN_PHASE_FINISHED;
   priv->loading = g_cancellable_new ();
-  task = g_task_new (self, priv->loading, on_loaded, NULL);
-  g_task_set_task_data (task, load, load_free);
-  g_task_run_in_thread (task, load_weights);
+  mn_background_run (self, load_weights, load, load_free, priv->loading, on_loaded, NULL);
 }
 
 static void

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "mn-background.h"
+
 struct _MnFigureNumbers
 {
   GdkContentProvider parent_instance;
@@ -134,11 +136,6 @@ mn_figure_numbers_new (MnFigure *figure)
   if (copy == NULL)
     self->text = take_text (mn_figure_to_csv (figure));
   else
-    {
-      g_autoptr (GTask) task = g_task_new (self, NULL, text_written, NULL);
-
-      g_task_set_task_data (task, copy, g_object_unref);
-      g_task_run_in_thread (task, write_text);
-    }
+    mn_background_run (self, write_text, copy, g_object_unref, NULL, text_written, NULL);
   return GDK_CONTENT_PROVIDER (self);
 }

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-background.h"
 #include "mn-figure-numbers.h"
 #include "mn-program-hold.h"
 
@@ -86,16 +87,13 @@ numbers_written (GObject *source, GAsyncResult *result, gpointer user_data)
 static gboolean
 begin_writing_numbers (MnFigureView *self, const char *path)
 {
-  g_autoptr (GTask) task = NULL;
   MnFigure *copy = mn_figure_copy_numbers (self->figure);
 
   if (copy == NULL)
     return FALSE;
   mn_program_hold ();
   g_object_set_data_full (G_OBJECT (copy), "path", g_strdup (path), g_free);
-  task = g_task_new (self, NULL, numbers_written, NULL);
-  g_task_set_task_data (task, copy, g_object_unref);
-  g_task_run_in_thread (task, write_numbers);
+  mn_background_run (self, write_numbers, copy, g_object_unref, NULL, numbers_written, NULL);
   return TRUE;
 }
 
