@@ -57,34 +57,55 @@ format_date (const MnRun *run)
   return started != NULL ? g_date_time_format (started, _("%-d %B %Y")) : g_strdup (_("unknown date"));
 }
 
-/* What a number below a figure must be read with: "SGD, learning rate 0.1, batches of 64; seed 1; n = 1000 training, …; date" */
+/* "n = 1000 training, 500 validation"; NULL: the run does not say. (transfer full) */
+static char *
+describe_samples (const MnRun *run)
+{
+  static const char *const phrases[MN_N_SPLITS] = { N_("%s training"), N_("%s validation"), N_("%s test") };
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *text = NULL;
+
+  for (int split = 0; split < MN_N_SPLITS; split++)
+    {
+      const gint64 size = mn_run_info_get_n_samples (run->info, (MnSplit) split);
+      g_autofree char *number = mn_format_fixed ((double) size, 0);
+
+      if (size > 0)
+        g_ptr_array_add (list, g_strdup_printf (_(phrases[split]), number));
+    }
+  if (list->len == 0)
+    return NULL;
+  g_ptr_array_add (list, NULL);
+  text = g_strjoinv (_(", "), (char **) list->pdata);
+  /* Translators: how many samples a run had: "n = 1000 training, 500 validation, 500 test". */
+  return g_strdup_printf (_("n = %s"), text);
+}
+
+/* What a number below a figure must be read with: "SGD, learning rate 0.1, batches of 64; Cross entropy; seed 1;
+ * n = 1000 training, …; date." */
 static char *
 describe_conditions (const MnRun *run)
 {
   const MnSpec *optimizer = mn_experiment_get_optimizer (run->experiment);
-  const MnSpec *loss = mn_experiment_get_loss (run->experiment);
-  g_autoptr (GPtrArray) events = mn_run_events_read (run->dir, NULL);
-  g_autofree char *date = format_date (run), *rate = mn_report_describe_rate (run->experiment, events);
-  GString *out = g_string_new (_(optimizer->kind->title));
+  const gint64 batch = mn_values_get_int (mn_experiment_get_training (run->experiment), "batch_size");
+  g_autoptr (GPtrArray) events = mn_run_events_read (run->dir, NULL), list = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *rate = mn_report_describe_rate (run->experiment, events), *samples = describe_samples (run), *text = NULL;
 
   if (rate != NULL)
-    g_string_append_printf (out, ", %s", rate);
-  g_string_append_printf (out, _(", batches of %" G_GINT64_FORMAT "; %s; seed %" G_GUINT64_FORMAT),
-                          mn_values_get_int (mn_experiment_get_training (run->experiment), "batch_size"),
-                          _(loss->kind->title), mn_experiment_get_seed (run->experiment));
-  for (int split = 0, any = FALSE; split < MN_N_SPLITS; split++)
-    {
-      static const char *const words[MN_N_SPLITS] = { N_("training"), N_("validation"), N_("test") };
-      const gint64 size = mn_run_info_get_n_samples (run->info, (MnSplit) split);
-      g_autofree char *number = mn_format_fixed ((double) size, 0);
-
-      if (size <= 0)
-        continue;
-      g_string_append_printf (out, any ? ", %s %s" : "; n = %s %s", number, _(words[split]));
-      any = TRUE;
-    }
-  g_string_append_printf (out, "; %s.", date);
-  return g_string_free (out, FALSE);
+    /* Translators: the optimizer, what there is to tell of its learning rate, and how many samples make a step. */
+    g_ptr_array_add (list, g_strdup_printf (_("%s, %s, batches of %" G_GINT64_FORMAT), _(optimizer->kind->title), rate, batch));
+  else
+    g_ptr_array_add (list, g_strdup_printf (_("%s, batches of %" G_GINT64_FORMAT), _(optimizer->kind->title), batch));
+  g_ptr_array_add (list, g_strdup (_(mn_experiment_get_loss (run->experiment)->kind->title)));
+  g_ptr_array_add (list, g_strdup_printf (_("seed %" G_GUINT64_FORMAT), mn_experiment_get_seed (run->experiment)));
+  if (samples != NULL)
+    g_ptr_array_add (list, g_steal_pointer (&samples));
+  g_ptr_array_add (list, format_date (run));
+  g_ptr_array_add (list, NULL);
+  /* Translators: between the conditions of a run that a caption lists. */
+  text = g_strjoinv (_("; "), (char **) list->pdata);
+  /* Translators: what is listed as a sentence. */
+  return g_strdup_printf (_("%s."), text);
 }
 
 static MnReportFigure *

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include <math.h>
+#include <string.h>
 
 #include "mn-run-text.h"
 #include "mn-error.h"
@@ -112,12 +113,34 @@ test_rate (void)
   add_change (events, 500, rate, "0.01");
   check_rate (experiment, events, "learning rate 0.1, 0.01 after update 500");
   g_assert_true (mn_experiment_set (experiment, "training.schedule", cosine, &error));
-  check_rate (experiment, NULL, "learning rate 0.1, cosine");
+  check_rate (experiment, NULL, "learning rate 0.1, cosine schedule");
   add_change (events, 600, rate, "0.001");
-  check_rate (experiment, events, "learning rate 0.1, 0.01 after update 500, 0.001 after update 600, cosine");
+  check_rate (experiment, events, "learning rate 0.1, 0.01 after update 500, 0.001 after update 600, cosine schedule");
   add_change (events, 700, rate, "0.2");
   add_change (events, 800, rate, "0.3");
-  check_rate (experiment, events, "learning rate 0.1, changed 4 times, 0.3 after update 800, cosine");
+  check_rate (experiment, events, "learning rate 0.1, changed 4 times, 0.3 after update 800, cosine schedule");
+}
+
+/* Each schedule but a constant one has words of its own. */
+static void
+test_schedules (void)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (const char *const *name = mn_schedule_names (); *name != NULL; name++)
+    {
+      g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+      g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), *name);
+      g_autoptr (GError) error = NULL;
+      char *text;
+
+      g_assert_true (mn_experiment_set (experiment, "training.schedule", node, &error));
+      g_assert_no_error (error);
+      text = mn_report_describe_rate (experiment, NULL);
+      g_assert_cmpint (strstr (text, ", ") != NULL, ==, !g_str_equal (*name, "constant"));
+      g_assert_true (g_hash_table_add (seen, text));
+    }
+  g_assert_cmpuint (g_hash_table_size (seen), >, 5);
 }
 
 int
@@ -127,5 +150,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/run-text/status", test_status);
   g_test_add_func ("/run-text/ending", test_ending);
   g_test_add_func ("/run-text/rate", test_rate);
+  g_test_add_func ("/run-text/schedules", test_schedules);
   return g_test_run ();
 }

@@ -191,7 +191,7 @@ test_wrong (Fixture       *fixture,
   g_assert_true (g_file_set_contents (bad, contents, (gssize) length / 2, NULL));
   g_assert_null (load (fixture, "'size':5", &error));
   /* Named once, with what can be done. */
-  g_assert_true (g_str_has_suffix (error->message, "; set data.dataset.unreadable to skip to leave such files out"));
+  g_assert_true (g_str_has_suffix (error->message, " (set data.dataset.unreadable to skip to leave such files out)"));
   g_assert_true (strstr (error->message, "bad.png: ") != NULL
                  && strstr (error->message, "bad.png") == g_strrstr (error->message, "bad.png"));
   g_clear_error (&error);

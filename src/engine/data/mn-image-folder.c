@@ -274,7 +274,8 @@ propagate_unreadable (GError **error,
 {
   if (cause->code == MN_ERROR_INPUT)
     {
-      g_set_error (error, cause->domain, cause->code, _("%s; set data.dataset.unreadable to skip to leave such files out"),
+      /* Translators: what is wrong with a picture, a sentence without its full stop. */
+      g_set_error (error, cause->domain, cause->code, _("%s (set data.dataset.unreadable to skip to leave such files out)"),
                    cause->message);
       g_error_free (cause);
     }
