@@ -1,7 +1,7 @@
 /* mn-node-canvas-card.c - the card of a node: its texts and icons, and its shape where it is drawn by itself.
  *
- * What a card says is made once, as a render node in its own coordinates, and used until it says something else or the theme
- * changes. The smaller the zoom, the less of it there is: the lines below the title go first.
+ * What a card says is made once, as a render node in its own coordinates, and used until it says something else or the theme,
+ * the icons or the scale factor change. The smaller the zoom, the less of it there is: the lines below the title go first.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -65,6 +65,15 @@ GHashTable *
 mn_node_canvas_new_cards (void)
 {
   return g_hash_table_new_full (NULL, NULL, NULL, card_free);
+}
+
+void
+mn_node_canvas_forget_cards (MnNodeCanvas *self)
+{
+  /* A widget has a style before it has anything else. */
+  if (self->cards)
+    g_hash_table_remove_all (self->cards);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void
@@ -151,11 +160,10 @@ static void
 add_icon (MnNodeCanvas *self, GtkSnapshot *snapshot, const char *name, double x, double y, const GdkRGBA *color)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
   g_autoptr (GtkIconPaintable) icon = NULL;
   const GdkRGBA colors[4] = { *color, self->style.error, self->style.error, self->style.accent };
 
-  icon = gtk_icon_theme_lookup_icon (theme, name, NULL, self->zoom < ZOOM_OF_SMALL_ICONS ? SMALL_ICON : (int) ICON,
+  icon = gtk_icon_theme_lookup_icon (self->icons, name, NULL, self->zoom < ZOOM_OF_SMALL_ICONS ? SMALL_ICON : (int) ICON,
                                      MAX (gtk_widget_get_scale_factor (widget), 1), gtk_widget_get_direction (widget), 0);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y));

@@ -31,9 +31,7 @@ mn_node_canvas_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 
   GTK_WIDGET_CLASS (g_type_class_peek_parent (G_OBJECT_GET_CLASS (widget)))->css_changed (widget, change);
   self->has_style = FALSE;
-  if (self->cards)
-    g_hash_table_remove_all (self->cards);
-  gtk_widget_queue_draw (widget);
+  mn_node_canvas_forget_cards (self);
 }
 
 /* Nodes */

@@ -147,6 +147,7 @@ struct _MnNodeCanvas
   MnCanvasStyle   style;
   gboolean        has_style;
   GHashTable     *cards;     /* MnNodeItem -> Card (owned), which keeps the item */
+  GtkIconTheme   *icons;     /* that cards take theirs from */
   GArray         *shown;     /* (element-type MnCanvasShown): the nodes in sight, as it was last drawn */
   GArray         *visible;   /* (element-type guint): used while it is drawn */
 };
@@ -347,6 +348,8 @@ void     mn_node_canvas_add_plane       (MnNodeCanvas *self,
 #define MN_CANVAS_CARD_RADIUS 10.0
 
 GHashTable *mn_node_canvas_new_cards    (void);
+/* All of them are made anew, in another style or from other icons. */
+void     mn_node_canvas_forget_cards    (MnNodeCanvas  *self);
 /* Forgets how nodes look that are no longer there. */
 void     mn_node_canvas_trim_cards      (MnNodeCanvas *self);
 /* One line of at most @width, from the left at @x or, with @right, up to it. Returns how wide it is. */

@@ -107,6 +107,9 @@ mn_node_canvas_dispose (GObject *object)
   MnNodeCanvas *self = MN_NODE_CANVAS (object);
 
   mn_node_canvas_clear_model (self);
+  if (self->icons)
+    g_signal_handlers_disconnect_by_data (self->icons, self);
+  g_clear_object (&self->icons);
   if (self->tick_id)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick_id);
   self->tick_id = 0;
@@ -307,6 +310,9 @@ mn_node_canvas_init (MnNodeCanvas *self)
   self->visible = g_array_new (FALSE, FALSE, sizeof (guint));
   self->shown = g_array_new (FALSE, FALSE, sizeof (MnCanvasShown));
   self->cards = mn_node_canvas_new_cards ();
+  self->icons = g_object_ref (gtk_icon_theme_get_for_display (gtk_widget_get_display (GTK_WIDGET (self))));
+  g_signal_connect_swapped (self->icons, "changed", G_CALLBACK (mn_node_canvas_forget_cards), self);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (mn_node_canvas_forget_cards), NULL);
 
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   /* A drawing has no direction of reading, and 1×8×8 no letters that would keep it from being turned round. */

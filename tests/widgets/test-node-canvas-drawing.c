@@ -177,6 +177,27 @@ test_fit_above_buttons (void)
   tear_down (&f);
 }
 
+/* Icons are of a theme and for a scale: those that were made for another one are not drawn on. */
+static void
+test_icons (void)
+{
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
+  Fixture f;
+
+  set_up (&f, residual, G_N_ELEMENTS (residual));
+  count_colors (&f);
+  g_assert_cmpuint (g_hash_table_size (f.canvas->cards), ==, G_N_ELEMENTS (residual));
+  g_signal_emit_by_name (theme, "changed");
+  g_assert_cmpuint (g_hash_table_size (f.canvas->cards), ==, 0);
+  count_colors (&f);
+  g_assert_cmpuint (g_hash_table_size (f.canvas->cards), ==, G_N_ELEMENTS (residual));
+  g_object_notify (G_OBJECT (f.canvas), "scale-factor");
+  g_assert_cmpuint (g_hash_table_size (f.canvas->cards), ==, 0);
+  tear_down (&f);
+  /* Nobody listens any more. */
+  g_signal_emit_by_name (theme, "changed");
+}
+
 /* In high contrast nothing is dim. */
 static void
 test_contrast (void)
@@ -220,6 +241,7 @@ main (int argc, char **argv)
   gtk_test_init (&argc, &argv, NULL);
   g_test_add_func ("/node-canvas-drawing/right-to-left", test_right_to_left);
   g_test_add_func ("/node-canvas-drawing/contrast", test_contrast);
+  g_test_add_func ("/node-canvas-drawing/icons", test_icons);
   g_test_add_func ("/node-canvas-drawing/large", test_large);
   g_test_add_func ("/node-canvas-drawing/overlapping", test_overlapping);
   g_test_add_func ("/node-canvas-drawing/motion", test_motion);
