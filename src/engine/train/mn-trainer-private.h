@@ -223,6 +223,19 @@ gboolean mn_trainer_load           (MnTrainer  *self,
 /* Frees what mn_trainer_load() made but what the getters hand out. */
 void     mn_trainer_unload         (MnTrainer  *self);
 
+/* mn-trainer-resume.c. Whether the run in @dir is of this experiment, but for what may differ. */
+gboolean mn_trainer_check_same     (MnTrainer  *self,
+                                    const char *dir,
+                                    GError    **error);
+/* Other numbers of threads add up in other orders: so that a resumed run agrees to the last bit with one that was never
+ * interrupted, it takes the number in its record. */
+int      mn_trainer_choose_threads (MnTrainer  *self,
+                                    const char *dir);
+/* Puts net, optimizer and progress where the checkpoint in @dir is, if the data are those of the run there. */
+gboolean mn_trainer_go_on          (MnTrainer  *self,
+                                    const char *dir,
+                                    GError    **error);
+
 /* mn-trainer-fork.c: puts net, optimizer and progress where another run's checkpoint is. */
 gboolean mn_trainer_fork           (MnTrainer  *self,
                                     GError    **error);
