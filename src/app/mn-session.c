@@ -201,8 +201,8 @@ mn_session_begin (MnSession *self, MnExperiment *experiment, MnTrainerOptions *o
   g_autofree char *device = mn_settings_dup_device ();
   g_autofree char *data_dir = mn_settings_dup_data_dir ();
 
-  options->device = device;
-  /* One that goes on takes the number that its record has. */
+  /* One that goes on takes what its record has. */
+  options->device = options->resume ? NULL : device;
   options->threads = options->resume ? 0 : mn_settings_get_threads ();
   options->data_dir = data_dir;
   options->keep_layers = TRUE;

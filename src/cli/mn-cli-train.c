@@ -214,7 +214,8 @@ mn_cli_train (int    argc,
   const GOptionEntry entries[] = {
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &sets, N_("Change a setting of the experiment, may be repeated: "
                                                           "training.optimizer.learning_rate=0.01"), N_("PATH=VALUE") },
-    { "device", 0, 0, G_OPTION_ARG_STRING, &device, N_("auto, cpu or cuda"), N_("NAME") },
+    { "device", 0, 0, G_OPTION_ARG_STRING, &device, N_("auto, cpu or cuda; a run that is resumed goes on where it was computed if not "
+                                                       "given"), N_("NAME") },
     { "threads", 't', 0, G_OPTION_ARG_INT, &threads, N_("Threads of the processor; 0: as many as a step is fastest with, "
                                                        "measured at the start and kept when the run goes on"), "N" },
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_("Where to look for data first"), N_("FOLDER") },

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mn-checkpoint.h"
+#include "mn-json-reader.h"
 #include "trainer-fixture.h"
 
 /* Everything that carries state from step to step: shuffling, dropout, running statistics, the optimizer, the schedule. */
@@ -263,6 +264,53 @@ test_refused (void)
   mn_test_remove_dir (dir);
 }
 
+static MnTrainer *
+resume_on (const char *dir,
+           const char *device)
+{
+  g_autoptr (MnExperiment) experiment = fixture_experiment (STATEFUL, NULL);
+  MnTrainerOptions options = { .device = device, .run_dir = dir, .resume = TRUE };
+
+  return mn_trainer_new (experiment, &options);
+}
+
+/* A run goes on where it was computed, and says so where that is not to be had, unless it is told where. */
+static void
+test_device (void)
+{
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *run_dir = g_build_filename (dir, "run", NULL);
+  g_autofree char *path = g_build_filename (run_dir, "run.json", NULL);
+  g_autofree char *text = NULL, *after = NULL;
+  g_autoptr (JsonNode) record = NULL;
+  g_autoptr (MnTrainer) gone = NULL, told = NULL;
+  g_autoptr (GError) error = NULL;
+
+  run_part (run_dir, NULL, FALSE, 30);
+  record = mn_json_load_file (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (record), "device"), ==, "cpu");
+  json_object_set_string_member (json_node_get_object (record), "device", "cuda");
+  text = json_to_string (record, TRUE);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+
+  gone = resume_on (run_dir, NULL);
+  g_assert_false (mn_trainer_run (gone, &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_UNSUPPORTED);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, "computed on “cuda”"));
+  g_assert_nonnull (strstr (error->message, "is not available"));
+  g_clear_error (&error);
+  g_assert_true (g_file_get_contents (path, &after, NULL, NULL));
+  g_assert_cmpstr (after, ==, text);
+
+  told = resume_on (run_dir, "cpu");
+  mn_trainer_run (told, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (mn_trainer_get_device (told), ==, "cpu");
+  mn_test_remove_dir (dir);
+}
+
 #define OPTIMIZER(settings) "training.optimizer={" settings "}"
 #define SCHEDULE(settings) ";training.schedule={" settings "}"
 
@@ -296,6 +344,8 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  /* No GPU is needed here, and none shall be found. */
+  g_setenv ("MINIMA_CUDA_MODULE", "/nowhere.so", TRUE);
   g_test_add_data_func ("/trainer/resume/adam", "training.optimizer.name=adam", test_equal);
   g_test_add_data_func ("/trainer/resume/sgd",
                         "training.optimizer={\"name\":\"sgd\",\"learning_rate\":0.05,\"momentum\":0.9,\"nesterov\":true}",
@@ -309,5 +359,6 @@ main (int    argc,
   g_test_add_func ("/trainer/resume/owing", test_owing);
   g_test_add_func ("/trainer/resume/killed", test_killed);
   g_test_add_func ("/trainer/resume/refused", test_refused);
+  g_test_add_func ("/trainer/resume/device", test_device);
   return g_test_run ();
 }

@@ -245,13 +245,17 @@ mn_trainer_load (MnTrainer *self,
 {
   g_autofree char *dir = self->wanted_dir != NULL ? g_strdup (self->wanted_dir)
                          : mn_run_default_dir (mn_experiment_get_name (self->experiment));
+  g_autofree char *device = NULL;
   const MnValues *training = mn_experiment_get_training (self->experiment);
   MnTorchRandom random;
 
   if (!check_run_dir (self, dir, error) || (self->resume && !mn_trainer_check_same (self, dir, error)))
     return FALSE;
+  device = mn_trainer_choose_device (self, dir, error);
+  if (device == NULL)
+    return FALSE;
 
-  self->setup = mn_setup_new (self->experiment, self->device, mn_trainer_choose_threads (self, dir), self->data_dir,
+  self->setup = mn_setup_new (self->experiment, device, mn_trainer_choose_threads (self, dir), self->data_dir,
                               self->probe_every > 0 ? MN_SETUP_PROBE : MN_SETUP_TRAIN, on_loading, self, self->cancellable,
                               error);
   if (self->setup == NULL)

@@ -231,6 +231,11 @@ gboolean mn_trainer_check_same     (MnTrainer  *self,
  * interrupted, it takes the number in its record. */
 int      mn_trainer_choose_threads (MnTrainer  *self,
                                     const char *dir);
+/* A run that was computed on a GPU goes on there, unless somebody has said where. NULL: that device is not to be had.
+ * (transfer full) */
+char    *mn_trainer_choose_device  (MnTrainer  *self,
+                                    const char *dir,
+                                    GError    **error);
 /* Puts net, optimizer and progress where the checkpoint in @dir is, if the data are those of the run there. */
 gboolean mn_trainer_go_on          (MnTrainer  *self,
                                     const char *dir,

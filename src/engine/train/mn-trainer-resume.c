@@ -1,4 +1,4 @@
-/* mn-trainer-resume.c - what a run that goes on takes from its folder: threads, when it began, its checkpoint.
+/* mn-trainer-resume.c - what a run that goes on takes from its folder: device, threads, when it began, its checkpoint.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -58,11 +58,20 @@ mn_trainer_check_same (MnTrainer  *self,
   return FALSE;
 }
 
+/* NULL: the run was killed before it was written. (transfer full) */
+static JsonNode *
+load_record (const char *dir)
+{
+  g_autofree char *path = g_build_filename (dir, "run.json", NULL);
+  g_autoptr (JsonNode) root = mn_json_load_file (path, NULL);
+
+  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? g_steal_pointer (&root) : NULL;
+}
+
 int
 mn_trainer_choose_threads (MnTrainer  *self,
                            const char *dir)
 {
-  g_autofree char *path = g_build_filename (dir, "run.json", NULL);
   g_autoptr (JsonNode) root = NULL;
   JsonNode *member = NULL;
   gint64 threads = 0;
@@ -70,12 +79,42 @@ mn_trainer_choose_threads (MnTrainer  *self,
   if (self->threads > 0)
     return self->threads;
   if (self->resume)
-    root = mn_json_load_file (path, NULL);
-  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
+    root = load_record (dir);
+  if (root != NULL)
     member = json_object_get_member (json_node_get_object (root), "threads");
   if (member != NULL && JSON_NODE_HOLDS_VALUE (member))
     threads = json_node_get_int (member);
   return threads > 0 && threads <= MOST_THREADS ? (int) threads : MN_THREADS_FASTEST;
+}
+
+char *
+mn_trainer_choose_device (MnTrainer  *self,
+                          const char *dir,
+                          GError    **error)
+{
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (MnBackend) backend = NULL;
+  g_autoptr (GError) local = NULL;
+  const char *device = NULL;
+
+  if (self->device != NULL)
+    return g_strdup (self->device);
+  if (self->resume)
+    root = load_record (dir);
+  if (root != NULL)
+    device = json_object_get_string_member_with_default (json_node_get_object (root), "device", NULL);
+  if (device == NULL)
+    return g_strdup ("auto");
+  /* Asked before the data are read, and here, where it can be told who wants it. */
+  if (!g_str_equal (device, "cpu"))
+    backend = mn_backend_open (device, 1, &local);
+  if (local == NULL)
+    return g_strdup (device);
+  /* Translators: the last is the reason: "device “cuda” is not available: …" */
+  g_set_error (error, local->domain, local->code,
+               _("%s: the run was computed on “%s”; minima-cli train --resume --device cpu goes on without it: %s"), dir, device,
+               local->message);
+  return NULL;
 }
 
 /* Also for a run that was killed before its first checkpoint: that one begins anew. One that @ended has left one; to
@@ -114,15 +153,13 @@ read_record (MnTrainer  *self,
              gboolean   *ended,
              GError    **error)
 {
-  g_autofree char *path = g_build_filename (dir, "run.json", NULL);
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (JsonNode) root = load_record (dir);
   JsonNode *member;
   const char *hash, *status;
 
   *ended = FALSE;
-  /* Killed before it was written: nothing to compare with. */
-  root = mn_json_load_file (path, NULL);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+  /* There is nothing to compare with. */
+  if (root == NULL)
     return TRUE;
   self->started = g_strdup (json_object_get_string_member_with_default (json_node_get_object (root), "started", NULL));
   status = json_object_get_string_member_with_default (json_node_get_object (root), "status", NULL);
@@ -134,7 +171,7 @@ read_record (MnTrainer  *self,
   hash = mn_run_info_get_hash (json_node_get_object (root));
   if (hash == NULL || g_strcmp0 (hash, self->setup->dataset->hash) == 0)
     return TRUE;
-  g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: the run was trained on other data than %s now holds"), path,
+  g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: the run was trained on other data than %s now holds"), dir,
                self->setup->dataset->source);
   return FALSE;
 }
