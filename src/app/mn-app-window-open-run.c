@@ -8,19 +8,42 @@
 
 #include "mn-background.h"
 #include "mn-run-chooser.h"
+#include "mn-run-writer.h"
 
 /* Classes that have no names are counted in the confusion files, all of which are read then. */
+static MnRun *
+open_run (const char *dir, GError **error)
+{
+  MnRun *run = mn_run_open_without_counts (dir, error);
+
+  if (run == NULL || run->class_names == NULL || run->class_names[0] != NULL)
+    return run;
+  mn_run_free (run);
+  return mn_run_open (dir, error);
+}
+
 static void
 read_run (GTask *task, gpointer source, gpointer dir, GCancellable *cancellable)
 {
   GError *error = NULL;
-  MnRun *run = mn_run_open_without_counts (dir, &error);
+  MnRun *run = open_run (dir, &error);
 
-  if (run != NULL && run->class_names != NULL && run->class_names[0] == NULL)
-    {
-      mn_run_free (run);
-      run = mn_run_open (dir, &error);
-    }
+  if (run != NULL)
+    g_task_return_pointer (task, run, (GDestroyNotify) mn_run_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Of a run that another program writes, what is read may be of a moment that has passed. */
+static void
+read_run_to_resume (GTask *task, gpointer source, gpointer dir, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  MnRunWriter *held = mn_run_writer_hold (dir, &error);
+  MnRun *run = held != NULL ? open_run (dir, &error) : NULL;
+
+  /* Before the trainer takes hold of it. */
+  mn_run_writer_free (held);
   if (run != NULL)
     g_task_return_pointer (task, run, (GDestroyNotify) mn_run_free);
   else
@@ -129,7 +152,7 @@ mn_app_window_resume_run (MnAppWindow *self, MnDocument *document)
   session = mn_document_get_session (document);
   if (!mn_session_can_resume (session))
     return;
-  mn_background_run (self, read_run, g_strdup (mn_session_get_run_dir (session)), g_free,
+  mn_background_run (self, read_run_to_resume, g_strdup (mn_session_get_run_dir (session)), g_free,
                      NULL, on_read_to_resume, g_object_ref (document));
 }
 

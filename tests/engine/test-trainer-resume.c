@@ -7,6 +7,7 @@
 
 #include "mn-checkpoint.h"
 #include "mn-json-reader.h"
+#include "mn-run-writer.h"
 #include "trainer-fixture.h"
 
 /* Everything that carries state from step to step: shuffling, dropout, running statistics, the optimizer, the schedule. */
@@ -264,6 +265,44 @@ test_refused (void)
   mn_test_remove_dir (dir);
 }
 
+/* Of a run that somebody writes nothing is read or changed. */
+static void
+test_held (void)
+{
+  const char *rate[] = { "training.optimizer.learning_rate=0.5", NULL };
+  static const char *const files[] = { "checkpoint.safetensors", "experiment.json", "metrics.csv", "run.json" };
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *run_dir = g_build_filename (dir, "run", NULL);
+  g_autoptr (MnRunWriter) writer = NULL;
+  g_autoptr (GError) error = NULL;
+  char *before[G_N_ELEMENTS (files)];
+  gsize lengths[G_N_ELEMENTS (files)];
+
+  run_part (run_dir, NULL, FALSE, 40);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (run_dir, files[i], NULL);
+
+      g_assert_true (g_file_get_contents (path, &before[i], &lengths[i], NULL));
+    }
+  writer = mn_run_writer_hold (run_dir, &error);
+  g_assert_no_error (error);
+  assert_refused (run_dir, NULL, MN_ERROR_INPUT, "right now");
+  assert_refused (run_dir, rate, MN_ERROR_INPUT, "right now");
+  g_clear_pointer (&writer, mn_run_writer_free);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (run_dir, files[i], NULL), *after = NULL;
+      gsize length;
+
+      g_assert_true (g_file_get_contents (path, &after, &length, NULL));
+      g_assert_cmpmem (after, length, before[i], lengths[i]);
+      g_free (before[i]);
+    }
+  run_whole (run_dir, NULL, TRUE);
+  mn_test_remove_dir (dir);
+}
+
 static MnTrainer *
 resume_on (const char *dir,
            const char *device)
@@ -359,6 +398,7 @@ main (int    argc,
   g_test_add_func ("/trainer/resume/owing", test_owing);
   g_test_add_func ("/trainer/resume/killed", test_killed);
   g_test_add_func ("/trainer/resume/refused", test_refused);
+  g_test_add_func ("/trainer/resume/held", test_held);
   g_test_add_func ("/trainer/resume/device", test_device);
   return g_test_run ();
 }

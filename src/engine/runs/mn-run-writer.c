@@ -157,8 +157,9 @@ csv_cut (MnRunWriter *writer, Csv *csv, const char *header, int least, gint64 st
   return TRUE;
 }
 
+/* Opens the file and keeps all others from writing it; nothing in it changes. */
 static gboolean
-csv_open_older (MnRunWriter *writer, Csv *csv, const char *name, const char *header, int least)
+csv_hold (MnRunWriter *writer, Csv *csv, const char *name)
 {
   struct stat info;
 
@@ -176,8 +177,17 @@ csv_open_older (MnRunWriter *writer, Csv *csv, const char *name, const char *hea
     }
   if (fstat (csv->fd, &info) != 0)
     return fail (writer, csv->path, errno);
-  if (!S_ISREG (info.st_mode))
-    return fail (writer, csv->path, EINVAL);
+  return S_ISREG (info.st_mode) || fail (writer, csv->path, EINVAL);
+}
+
+/* Cuts back what is in a file that is held, or begins it. */
+static gboolean
+csv_begin (MnRunWriter *writer, Csv *csv, const char *header, int least)
+{
+  struct stat info;
+
+  if (fstat (csv->fd, &info) != 0)
+    return fail (writer, csv->path, errno);
   /* The lock was not there when the folder was looked at: another run may have begun and ended since. */
   if (writer->resume_step < 0 && info.st_size > 0)
     {
@@ -200,7 +210,7 @@ csv_open_older (MnRunWriter *writer, Csv *csv, const char *name, const char *hea
 static gboolean
 csv_open (MnRunWriter *writer, Csv *csv, const char *name, const char *header)
 {
-  return csv_open_older (writer, csv, name, header, count_columns (header, strlen (header), header));
+  return csv_hold (writer, csv, name) && csv_begin (writer, csv, header, count_columns (header, strlen (header), header));
 }
 
 static void
@@ -256,10 +266,46 @@ holds_run (const char *dir)
 }
 
 MnRunWriter *
+mn_run_writer_hold (const char *dir, GError **error)
+{
+  g_autoptr (MnRunWriter) writer = NULL;
+
+  g_return_val_if_fail (dir != NULL, NULL);
+
+  writer = g_new0 (MnRunWriter, 1);
+  writer->dir = g_strdup (dir);
+  writer->resume_step = -1;
+  writer->flushed = g_get_monotonic_time ();
+  writer->metrics.fd = writer->probes.fd = writer->events.fd = -1;
+  for (int i = 0; i < MN_N_SOURCES; i++)
+    writer->confusion[i].fd = -1;
+  if (csv_hold (writer, &writer->metrics, "metrics.csv"))
+    return g_steal_pointer (&writer);
+  g_propagate_error (error, g_steal_pointer (&writer->error));
+  return NULL;
+}
+
+gboolean
+mn_run_writer_begin (MnRunWriter *writer, MnExperiment *experiment, gint64 resume_step, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (writer != NULL && MN_IS_EXPERIMENT (experiment), FALSE);
+
+  writer->resume_step = resume_step;
+  if (!csv_begin (writer, &writer->metrics, MN_RUN_METRICS_HEADER, MN_RUN_METRICS_LEAST) || !open_others (writer))
+    {
+      g_propagate_error (error, g_steal_pointer (&writer->error));
+      return FALSE;
+    }
+  path = g_build_filename (writer->dir, "experiment.json", NULL);
+  return mn_experiment_save_file (experiment, path, error);
+}
+
+MnRunWriter *
 mn_run_writer_new (const char *dir, MnExperiment *experiment, gint64 resume_step, GError **error)
 {
   g_autoptr (MnRunWriter) writer = NULL;
-  g_autofree char *path = NULL;
 
   g_return_val_if_fail (dir != NULL && MN_IS_EXPERIMENT (experiment), NULL);
 
@@ -275,22 +321,8 @@ mn_run_writer_new (const char *dir, MnExperiment *experiment, gint64 resume_step
       g_set_error (error, MN_ERROR, MN_ERROR_IO, _("%s: the folder cannot be made: %s"), shown, g_strerror (errno));
       return NULL;
     }
-  writer = g_new0 (MnRunWriter, 1);
-  writer->dir = g_strdup (dir);
-  writer->resume_step = resume_step;
-  writer->flushed = g_get_monotonic_time ();
-  writer->metrics.fd = writer->probes.fd = writer->events.fd = -1;
-  for (int i = 0; i < MN_N_SOURCES; i++)
-    writer->confusion[i].fd = -1;
-  path = g_build_filename (dir, "experiment.json", NULL);
-  if (!csv_open_older (writer, &writer->metrics, "metrics.csv", MN_RUN_METRICS_HEADER, MN_RUN_METRICS_LEAST) || !open_others (writer))
-    {
-      g_propagate_error (error, g_steal_pointer (&writer->error));
-      return NULL;
-    }
-  if (!mn_experiment_save_file (experiment, path, error))
-    return NULL;
-  return g_steal_pointer (&writer);
+  writer = mn_run_writer_hold (dir, error);
+  return writer != NULL && mn_run_writer_begin (writer, experiment, resume_step, error) ? g_steal_pointer (&writer) : NULL;
 }
 
 void

@@ -21,6 +21,15 @@ MnRunWriter *mn_run_writer_new            (const char          *dir,
                                            MnExperiment        *experiment,
                                            gint64               resume_step,
                                            GError             **error);
+/* The same in two steps, for who has to read a run before it can go on: takes hold of @dir, which is there, so that nobody else
+ * writes or begins to write the run in it; what it holds stays as it is. MN_ERROR_INPUT: somebody writes it right now. */
+MnRunWriter *mn_run_writer_hold           (const char          *dir,
+                                           GError             **error);
+/* Then what mn_run_writer_new() does in the folder. When it fails there is nothing but freeing. */
+gboolean     mn_run_writer_begin          (MnRunWriter         *writer,
+                                           MnExperiment        *experiment,
+                                           gint64               resume_step,
+                                           GError             **error);
 /* Flushes and closes. */
 void         mn_run_writer_free           (MnRunWriter         *writer);
 const char  *mn_run_writer_get_dir        (MnRunWriter         *writer);

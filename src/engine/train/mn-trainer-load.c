@@ -246,10 +246,16 @@ mn_trainer_load (MnTrainer *self,
   g_autofree char *dir = self->wanted_dir != NULL ? g_strdup (self->wanted_dir)
                          : mn_run_default_dir (mn_experiment_get_name (self->experiment));
   g_autofree char *device = NULL;
+  g_autoptr (MnRunWriter) held = NULL;
   const MnValues *training = mn_experiment_get_training (self->experiment);
   MnTorchRandom random;
 
-  if (!check_run_dir (self, dir, error) || (self->resume && !mn_trainer_check_same (self, dir, error)))
+  if (!check_run_dir (self, dir, error))
+    return FALSE;
+  /* What somebody else is writing is not read: it would be another run a moment later. */
+  if (self->resume)
+    held = mn_run_writer_hold (dir, error);
+  if (self->resume && (held == NULL || !mn_trainer_check_same (self, dir, error)))
     return FALSE;
   device = mn_trainer_choose_device (self, dir, error);
   if (device == NULL)
@@ -299,12 +305,15 @@ mn_trainer_load (MnTrainer *self,
     return FALSE;
 
   self->kept_step = self->progress.step;
-  self->writer = mn_run_writer_new (dir, self->experiment, self->resume ? self->progress.step : -1, error);
+  if (!self->resume)
+    self->writer = mn_run_writer_new (dir, self->experiment, -1, error);
+  else if (mn_run_writer_begin (held, self->experiment, self->progress.step, error))
+    {
+      self->writer = g_steal_pointer (&held);
+      mn_trainer_forget_later (self, dir);
+    }
   if (self->writer == NULL)
     return FALSE;
-  /* Nobody else writes there now, whose checkpoints they could be. */
-  if (self->resume)
-    mn_trainer_forget_later (self, dir);
   self->dir = g_strdup (dir);
   if (!mn_trainer_write_record (self, MN_PHASE_TRAINING, NULL, error))
     return FALSE;
