@@ -16,6 +16,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _MnSessionTail MnSessionTail;
+
 struct _MnSession
 {
   GObject          parent_instance;
@@ -55,6 +57,7 @@ struct _MnSession
   GHashTable      *viewers;      /* MnProbeWhat by viewer */
   MnProbe         *probe;
   GError          *error;
+  MnSessionTail   *tail;          /* of a run that is to be resumed; NULL: it goes on */
 };
 
 /* Forgets the run before; tells nobody. */
@@ -77,5 +80,10 @@ void     mn_session_tell_rows      (MnSession    *self);
 void     mn_session_add_evaluation (MnSession    *self,
                                     MnEvaluation *evaluation);
 void     mn_session_drop_store     (MnSession    *self);
+
+/* mn-session-resume.c. Shows again what had been cut from a run that did not go on. */
+void     mn_session_restore_tail   (MnSession    *self);
+void     mn_session_tail_free      (MnSessionTail *tail);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnSessionTail, mn_session_tail_free)
 
 G_END_DECLS

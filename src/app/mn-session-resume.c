@@ -16,18 +16,80 @@ find_step (const char *dir)
   return first != NULL && g_str_equal (first->name, MN_CHECKPOINT_LATEST) ? first->step : -1;
 }
 
+/* What was told of a run from behind its checkpoint, as long as it may be that it does not go on. */
+struct _MnSessionTail
+{
+  GArray          *rows;
+  GPtrArray       *evaluations;
+  GPtrArray       *events;
+  MnTrainerStatus  status;
+  MnTrainerSummary summary;
+};
+
+void
+mn_session_tail_free (MnSessionTail *tail)
+{
+  if (tail == NULL)
+    return;
+  g_array_unref (tail->rows);
+  g_ptr_array_unref (tail->evaluations);
+  g_ptr_array_unref (tail->events);
+  g_free (tail);
+}
+
+/* From index @n on. (transfer full) */
+static GPtrArray *
+take_from (GPtrArray *array, guint n, GDestroyNotify free)
+{
+  GPtrArray *taken = g_ptr_array_new_with_free_func (free);
+
+  while (array->len > n)
+    g_ptr_array_add (taken, g_ptr_array_steal_index (array, n));
+  return taken;
+}
+
 /* What a killed run did after its checkpoint is done anew, and cut from its files. */
-static void
+static MnSessionTail *
 cut (MnRun *run, gint64 step)
 {
-  while (run->rows->len > 0 && g_array_index (run->rows, MnMetricRow, run->rows->len - 1).step > step)
-    g_array_set_size (run->rows, run->rows->len - 1);
-  while (run->evaluations->len > 0
-         && ((const MnEvaluation *) g_ptr_array_index (run->evaluations, run->evaluations->len - 1))->row.step > step)
-    g_ptr_array_set_size (run->evaluations, (int) run->evaluations->len - 1);
-  while (run->events->len > 0
-         && ((const MnRunEvent *) g_ptr_array_index (run->events, run->events->len - 1))->step > step)
-    g_ptr_array_set_size (run->events, (int) run->events->len - 1);
+  MnSessionTail *tail = g_new0 (MnSessionTail, 1);
+  guint n_rows = run->rows->len, n_evaluations = run->evaluations->len, n_events = run->events->len;
+
+  while (n_rows > 0 && g_array_index (run->rows, MnMetricRow, n_rows - 1).step > step)
+    n_rows--;
+  while (n_evaluations > 0 && ((MnEvaluation *) g_ptr_array_index (run->evaluations, n_evaluations - 1))->row.step > step)
+    n_evaluations--;
+  while (n_events > 0 && ((MnRunEvent *) g_ptr_array_index (run->events, n_events - 1))->step > step)
+    n_events--;
+  tail->rows = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
+  g_array_append_vals (tail->rows, (MnMetricRow *) (gpointer) run->rows->data + n_rows, run->rows->len - n_rows);
+  g_array_set_size (run->rows, n_rows);
+  tail->evaluations = take_from (run->evaluations, n_evaluations, (GDestroyNotify) mn_evaluation_free);
+  tail->events = take_from (run->events, n_events, (GDestroyNotify) mn_run_event_free);
+  return tail;
+}
+
+void
+mn_session_restore_tail (MnSession *self)
+{
+  g_autoptr (MnSessionTail) tail = g_steal_pointer (&self->tail);
+  const MnPhase phase = self->status.phase;
+
+  if (tail == NULL)
+    return;
+  self->summary = tail->summary;
+  self->status = tail->status;
+  self->status.phase = phase;
+  g_array_append_vals (self->rows, tail->rows->data, tail->rows->len);
+  mn_session_tell_rows (self);
+  while (tail->evaluations->len > 0)
+    mn_session_add_evaluation (self, g_ptr_array_steal_index (tail->evaluations, 0));
+  while (tail->events->len > 0)
+    {
+      g_ptr_array_add (self->events, g_ptr_array_steal_index (tail->events, 0));
+      g_signal_emit_by_name (self, "event", self->events->len - 1);
+    }
+  g_signal_emit_by_name (self, "status");
 }
 
 gboolean
@@ -43,20 +105,24 @@ mn_session_can_resume (MnSession *self)
  * mn_session_resume:
  * @run: (transfer full): the folder of the run before, which must be over; what is wrong with it is reported by the run
  *
- * The views see the run as it was at its latest checkpoint, then what it goes on with.
+ * The views see the run as it was at its latest checkpoint, then what it goes on with or, if it does not, what was cut.
  */
 void
 mn_session_resume (MnSession *self, MnRun *run)
 {
   g_autofree char *dir = NULL;
+  MnSessionTail *tail;
   MnTrainerOptions options = { .resume = TRUE };
 
   g_return_if_fail (MN_IS_SESSION (self) && run != NULL);
   g_return_if_fail (self->trainer == NULL);
 
   dir = g_strdup (run->dir);
-  cut (run, find_step (dir));
+  tail = cut (run, find_step (dir));
+  tail->summary = self->summary;
+  tail->status = self->status;
   mn_session_show_run (self, run);
+  self->tail = tail;
   options.run_dir = dir;
   mn_session_begin (self, self->experiment, &options);
 }

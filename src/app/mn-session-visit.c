@@ -34,6 +34,9 @@ take_names (MnSession *self)
 {
   if (self->class_names == NULL)
     self->class_names = g_strdupv ((char **) mn_trainer_get_class_names (self->trainer));
+  /* Its folder is cut by now. */
+  if (mn_trainer_get_run_dir (self->trainer) != NULL)
+    g_clear_pointer (&self->tail, mn_session_tail_free);
   if (self->live == NULL)
     self->live = mn_trainer_copy_live (self->trainer);
   if (self->run_dir == NULL)
@@ -197,6 +200,7 @@ end_run (MnSession *self)
   if (mn_trainer_get_error (trainer))
     self->error = g_error_copy (mn_trainer_get_error (trainer));
   mn_experiment_title_error (self->experiment, self->error);
+  mn_session_restore_tail (self);
   /* tests/bench/watched.py reads it. */
   g_debug ("Looking at the run took %.3f s", mn_allowance_get_taken (mn_trainer_get_allowance (trainer)));
   /* Joins the thread: from here on everything is on disk. */

@@ -55,6 +55,7 @@ mn_session_clear (MnSession *self)
   g_clear_pointer (&self->run_dir, g_free);
   g_clear_object (&self->experiment);
   g_clear_error (&self->error);
+  g_clear_pointer (&self->tail, mn_session_tail_free);
   g_clear_pointer (&self->probe, mn_probe_unref);
   for (int i = 0; i < MN_N_SPLITS; i++)
     g_clear_pointer (&self->predictions[i], mn_predictions_unref);

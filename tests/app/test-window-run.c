@@ -3,7 +3,9 @@
  * SPDX-License-Identifier: MIT
  */
 
-#include "mn-run.h"
+#include <string.h>
+
+#include "mn-run-writer.h"
 #include "window-fixture.h"
 
 static void
@@ -170,6 +172,73 @@ test_resume (Fixture *f, gconstpointer data)
   }
 }
 
+/* What could not go on is shown as it was, with the reason, and can be tried again. */
+static void
+test_resume_refused (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = open_recipe (f, "digits-mlp");
+  MnSession *session = mn_document_get_session (document);
+  g_autofree char *run_dir = NULL;
+  g_autoptr (GError) error = NULL;
+  MnRunWriter *held;
+  MnRun *run;
+  MnMetricRow late;
+  MnRunEvent *event;
+  MnTrainerStatus before, after;
+  MnTrainerSummary summary;
+  guint n_rows, n_evaluations, n_events;
+
+  make_long (document);
+  activate (f, "start");
+  mn_test_wait_until (mn_session_get_evaluations (session)->len > 4);
+  activate (f, "stop");
+  mn_test_wait_until (!mn_session_get_running (session));
+  run_dir = g_strdup (mn_session_get_run_dir (session));
+  run = mn_run_open (run_dir, &error);
+  g_assert_no_error (error);
+  /* As if it had been killed some steps after its checkpoint. */
+  late = g_array_index (run->rows, MnMetricRow, run->rows->len - 1);
+  late.step++;
+  g_array_append_val (run->rows, late);
+  g_ptr_array_add (run->evaluations, mn_evaluation_new (&late, NULL));
+  event = mn_run_event_new (MN_RUN_EVENT_PAUSED);
+  event->step = late.step;
+  g_ptr_array_add (run->events, event);
+  n_rows = run->rows->len;
+  n_evaluations = run->evaluations->len;
+  n_events = run->events->len;
+  mn_session_get_status (session, &before);
+  g_assert_cmpint (before.step, >, 0);
+
+  held = mn_run_writer_hold (run_dir, &error);
+  g_assert_no_error (error);
+  mn_session_resume (session, run);
+  g_assert_cmpuint (mn_session_get_rows (session)->len, <, n_rows);
+  mn_test_wait_until (!mn_session_get_running (session));
+  g_assert_cmpint (mn_session_get_phase (session), ==, MN_PHASE_FAILED);
+  g_assert_nonnull (strstr (mn_session_get_error (session)->message, "right now"));
+  g_assert_cmpuint (mn_session_get_rows (session)->len, ==, n_rows);
+  g_assert_cmpuint (mn_session_get_evaluations (session)->len, ==, n_evaluations);
+  g_assert_cmpuint (mn_session_get_events (session)->len, ==, n_events);
+  mn_session_get_status (session, &after);
+  g_assert_cmpint (after.step, ==, before.step);
+  mn_session_get_summary (session, &summary);
+  g_assert_cmpint (summary.steps, ==, before.step);
+
+  /* By the button it is refused before anything is shown. */
+  g_assert_true (enabled (f, "resume"));
+  activate (f, "resume");
+  respond (f, "close");
+  g_assert_cmpuint (mn_session_get_rows (session)->len, ==, n_rows);
+  mn_run_writer_free (held);
+  activate (f, "resume");
+  mn_test_wait_until (mn_session_get_running (session));
+  mn_test_wait_until ((mn_session_get_status (session, &after), after.step > before.step));
+  activate (f, "stop");
+  mn_test_wait_until (!mn_session_get_running (session));
+  assert_unbroken (mn_session_get_rows (session));
+}
+
 static void
 test_close_while_training (Fixture *f, gconstpointer data)
 {
@@ -274,6 +343,7 @@ main (int argc, char *argv[])
   g_test_add ("/window-run/train", Fixture, NULL, setup_window, test_train, teardown_window);
   g_test_add ("/window-run/pause", Fixture, NULL, setup_window, test_pause, teardown_window);
   g_test_add ("/window-run/resume", Fixture, NULL, setup_window, test_resume, teardown_window);
+  g_test_add ("/window-run/resume-refused", Fixture, NULL, setup_window, test_resume_refused, teardown_window);
   g_test_add ("/window-run/close-while-training", Fixture, NULL, setup_window, test_close_while_training, teardown_window);
   g_test_add ("/window-run/background", Fixture, NULL, setup_window, test_background, teardown_window);
   g_test_add ("/window-run/destroy-while-training", Fixture, NULL, setup_window, test_destroy_while_training, teardown_window);
