@@ -23,6 +23,7 @@ typedef struct
   MnDocument      *document;
   MnProblemChosen  chosen;
   gpointer         user_data;
+  const MnKind   **losses;     /* for each problem of the document: what puts it right, or NULL */
 } List;
 
 static void
@@ -31,6 +32,7 @@ list_free (gpointer data)
   List *list = data;
 
   g_object_unref (list->document);
+  g_free (list->losses);
   g_free (list);
 }
 
@@ -95,18 +97,14 @@ on_loss (GtkWidget *button, MnDocument *document)
 }
 
 GtkWidget *
-mn_problem_list_new_loss_button (MnDocument *document, const MnProblem *problem)
+mn_problem_list_new_loss_button (MnDocument *document, const MnKind *loss)
 {
-  const MnKind *loss;
   g_autofree char *title = NULL;
   GtkWidget *button;
 
   g_return_val_if_fail (MN_IS_DOCUMENT (document), NULL);
-  g_return_val_if_fail (problem != NULL, NULL);
+  g_return_val_if_fail (loss != NULL, NULL);
 
-  loss = mn_experiment_find_better_loss (mn_document_get_experiment (document), problem);
-  if (loss == NULL)
-    return NULL;
   /* Translators: a button; the title of a loss. */
   title = g_strdup_printf (_("Use “%s”"), _(loss->title));
   button = gtk_button_new_with_label (title);
@@ -147,13 +145,15 @@ add_fixes (GtkWidget *row, List *list, const char *node)
     }
 }
 
+/* @loss: (nullable) */
 static void
-add_loss (GtkWidget *row, List *list, const MnProblem *problem)
+add_loss (GtkWidget *row, List *list, const MnKind *loss)
 {
-  GtkWidget *button = mn_problem_list_new_loss_button (list->document, problem);
+  GtkWidget *button;
 
-  if (button == NULL)
+  if (loss == NULL)
     return;
+  button = mn_problem_list_new_loss_button (list->document, loss);
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   gtk_box_append (GTK_BOX (row), button);
 }
@@ -177,7 +177,8 @@ static void
 add_problems (GtkWidget *box, List *list, const char *node, gboolean heading, gboolean mend)
 {
   const MnProblems *problems = mn_document_get_problems (list->document);
-  const MnProblem *of_node = NULL;
+  const MnKind *of_node = NULL;
+  gboolean first = TRUE;
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
   if (node && heading)
@@ -192,15 +193,15 @@ add_problems (GtkWidget *box, List *list, const char *node, gboolean heading, gb
       text = node ? g_strdup (problem->reason) : mn_document_describe_problem (list->document, problem);
       gtk_box_append (GTK_BOX (row), new_reason (text));
       if (!node)
-        add_loss (row, list, problem);
-      else if (mend && !of_node)
-        of_node = problem;
+        add_loss (row, list, list->losses[i]);
+      else if (first)
+        of_node = list->losses[i];
+      first = FALSE;
     }
   if (node && mend)
     {
       add_fixes (row, list, node);
-      if (of_node)
-        add_loss (row, list, of_node);
+      add_loss (row, list, of_node);
     }
   gtk_box_append (GTK_BOX (box), row);
 }
@@ -222,6 +223,7 @@ mn_problem_list_new (MnDocument *document, const char *node, MnProblemChosen cho
   list->user_data = user_data;
   g_object_set_data_full (G_OBJECT (box), LIST, list, list_free);
   problems = mn_document_get_problems (document);
+  list->losses = mn_experiment_find_better_losses (mn_document_get_experiment (document), problems);
   if (node)
     add_problems (box, list, node, FALSE, TRUE);
   for (guint i = 0; i < problems->len && !node; i++)

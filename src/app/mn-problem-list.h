@@ -19,9 +19,9 @@ GtkWidget *mn_problem_list_new   (MnDocument      *document,
                                   const char      *node,
                                   MnProblemChosen  chosen,
                                   gpointer         user_data) G_GNUC_WARN_UNUSED_RESULT;
-/* A button that gives the experiment the loss which puts @problem right; NULL: another loss would not. (transfer floating) */
+/* A button that gives the experiment another loss, one of mn_experiment_find_better_losses(). (transfer floating) */
 GtkWidget *mn_problem_list_new_loss_button (MnDocument      *document,
-                                            const MnProblem *problem);
+                                            const MnKind    *loss);
 /* The fixes for a node of the document's network. (transfer full) (element-type MnGraphFix) */
 GPtrArray *mn_problem_list_fixes (MnDocument      *document,
                                   const char      *node);

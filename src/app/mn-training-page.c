@@ -15,6 +15,7 @@
 #include "mn-initialization.h"
 #include "mn-initializer.h"
 #include "mn-layer-text.h"
+#include "mn-loss-fix.h"
 #include "mn-page-tools.h"
 #include "mn-problem-list.h"
 #include "mn-property-form.h"
@@ -26,8 +27,6 @@
 #define N_PREVIEW 200
 /* Epochs a budget in steps is taken to have there. */
 #define N_PREVIEW_EPOCHS 20
-/* What mends a problem is found by trying: of so many at most. */
-#define MAX_MENDED 5
 
 struct _MnTrainingPage
 {
@@ -81,6 +80,7 @@ static void
 show_problems (MnTrainingPage *self)
 {
   const MnProblems *problems = mn_document_get_problems (self->document);
+  g_autofree const MnKind **losses = mn_experiment_find_better_losses (mn_document_get_experiment (self->document), problems);
 
   for (guint i = 0; i < self->problem_rows->len; i++)
     adw_preferences_group_remove (self->problems, g_ptr_array_index (self->problem_rows, i));
@@ -92,7 +92,7 @@ show_problems (MnTrainingPage *self)
       g_autofree char *markup = g_markup_escape_text (text, -1);
       GtkWidget *row = adw_action_row_new ();
       GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
-      GtkWidget *mend = i < MAX_MENDED ? mn_problem_list_new_loss_button (self->document, g_ptr_array_index (problems, i)) : NULL;
+      GtkWidget *mend = losses[i] != NULL ? mn_problem_list_new_loss_button (self->document, losses[i]) : NULL;
 
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), markup);
       gtk_widget_add_css_class (icon, "warning");

@@ -400,7 +400,7 @@ assert_better_loss (const char *loss, const char *path, const char *json, const 
   g_autoptr (MnExperiment) experiment = load (SMALL);
   g_autoptr (MnProblems) problems = mn_problems_new ();
   g_autoptr (GError) error = NULL;
-  const MnKind *kind;
+  g_autofree const MnKind **kinds = NULL;
 
   g_assert_true (set (experiment, "training.loss", loss, &error));
   if (g_str_equal (path, "layer"))
@@ -410,8 +410,36 @@ assert_better_loss (const char *loss, const char *path, const char *json, const 
   g_assert_no_error (error);
   mn_experiment_check (experiment, problems);
   g_assert_cmpuint (problems->len, >, 0);
-  kind = mn_experiment_find_better_loss (experiment, problems->pdata[0]);
-  g_assert_cmpstr (kind ? kind->name : "", ==, better);
+  kinds = mn_experiment_find_better_losses (experiment, problems);
+  g_assert_cmpstr (kinds[0] ? kinds[0]->name : "", ==, better);
+}
+
+/* Each of several problems has its own answer. */
+static void
+test_better_losses (void)
+{
+  g_autoptr (MnExperiment) experiment = load (SMALL);
+  g_autoptr (MnProblems) problems = mn_problems_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree const MnKind **kinds = NULL;
+  guint n_mended = 0;
+
+  g_assert_true (set (experiment, "training.loss", "\"mse\"", &error));
+  g_assert_true (set (experiment, "data.augment.mixup", "0.2", &error));
+  g_assert_true (set (experiment, "training.evaluate.top_k", "10", &error));
+  g_assert_no_error (error);
+  mn_experiment_check (experiment, problems);
+  kinds = mn_experiment_find_better_losses (experiment, problems);
+  g_assert_cmpuint (problems->len, ==, 2);
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const gboolean of_loss = g_str_equal (((MnProblem *) problems->pdata[i])->path, "data.augment.mixup");
+
+      n_mended += of_loss;
+      g_assert_cmpstr (kinds[i] ? kinds[i]->name : "", ==, of_loss ? "cross_entropy" : "");
+    }
+  g_assert_cmpuint (n_mended, ==, 1);
+  g_assert_null (kinds[problems->len]);
 }
 
 static void
@@ -440,5 +468,6 @@ main (int argc, char **argv)
   g_test_add_func ("/experiment/fuzz", test_fuzz);
   g_test_add_func ("/experiment/check-training", test_check_training);
   g_test_add_func ("/experiment/better-loss", test_better_loss);
+  g_test_add_func ("/experiment/better-losses", test_better_losses);
   return g_test_run ();
 }

@@ -141,13 +141,15 @@ test_better_loss (void)
   g_autoptr (MnExperiment) experiment
       = fixture_experiment (PLANE, (const char *[]){ file, "training.loss=cross_entropy", NULL });
   g_autoptr (MnProblems) problems = mn_problems_new ();
+  g_autofree const MnKind **kinds = NULL;
   g_autoptr (GError) error = NULL;
 
   g_assert_true (mn_dataset_prepare (mn_experiment_get_dataset (experiment), NULL, NULL, NULL, NULL, &error));
   mn_experiment_check (experiment, problems);
   g_assert_cmpuint (problems->len, ==, 1);
   g_assert_cmpstr (((MnProblem *) problems->pdata[0])->path, ==, "training.loss");
-  g_assert_cmpstr (mn_experiment_find_better_loss (experiment, problems->pdata[0])->name, ==, "mse");
+  kinds = mn_experiment_find_better_losses (experiment, problems);
+  g_assert_cmpstr (kinds[0]->name, ==, "mse");
   mn_test_remove_dir (dir);
 }
 

@@ -7,30 +7,38 @@
 /* Best first: of classes it learns faster than the other. */
 static const char *const losses[] = { "cross_entropy", "mse" };
 
-/* Whether the loss has to do with the place; other problems need not be tried. */
+/* Whether the loss has to do with the place of @problem. @output: (nullable): the node that the network ends with */
 static gboolean
-may_be_of_loss (MnExperiment *experiment, const MnProblem *problem)
+may_be_of_loss (const MnProblem *problem, const char *output)
 {
-  g_autoptr (MnFrozenGraph) frozen = NULL;
-  int output;
-
   if (problem->path != NULL)
     return g_str_equal (problem->path, "training.loss") || g_str_equal (problem->path, "data.augment.mixup");
-  if (problem->node == NULL)
-    return FALSE;
+  return output != NULL && g_strcmp0 (problem->node, output) == 0;
+}
+
+/* The node that the network ends with, if something is wrong with any. (transfer full) (nullable) */
+static char *
+find_output (MnExperiment *experiment, const MnProblems *problems)
+{
+  g_autoptr (MnFrozenGraph) frozen = NULL;
+  gboolean any = FALSE;
+  int output;
+
+  for (guint i = 0; i < problems->len && !any; i++)
+    any = ((const MnProblem *) g_ptr_array_index (problems, i))->node != NULL;
+  if (!any)
+    return NULL;
   frozen = mn_experiment_freeze (experiment);
   output = mn_frozen_graph_get_output (frozen);
-  return output >= 0 && g_str_equal (mn_frozen_graph_get_node (frozen, output)->owner, problem->node);
+  return output >= 0 ? g_strdup (mn_frozen_graph_get_node (frozen, output)->owner) : NULL;
 }
 
 /* How much is wrong at the place of @problem, and with the loss itself. */
 static guint
-count_wrong (MnExperiment *experiment, const MnProblem *problem)
+count_wrong (const MnProblems *problems, const MnProblem *problem)
 {
-  g_autoptr (MnProblems) problems = mn_problems_new ();
   guint n = 0;
 
-  mn_experiment_check (experiment, problems);
   for (guint i = 0; i < problems->len; i++)
     {
       const MnProblem *found = g_ptr_array_index (problems, i);
@@ -41,27 +49,51 @@ count_wrong (MnExperiment *experiment, const MnProblem *problem)
   return n;
 }
 
-const MnKind *
-mn_experiment_find_better_loss (MnExperiment *experiment, const MnProblem *problem)
+/* What is wrong with @experiment when it has this loss; NULL: it has it already. (transfer full) */
+static MnProblems *
+try_loss (MnExperiment *experiment, const char *loss)
 {
-  const char *now;
-  guint before;
+  g_autoptr (MnExperiment) copy = NULL;
+  g_autoptr (JsonNode) name = NULL;
+  g_autoptr (MnProblems) problems = NULL;
+
+  if (g_str_equal (loss, mn_experiment_get_loss (experiment)->kind->name))
+    return NULL;
+  copy = mn_experiment_copy (experiment);
+  name = json_node_init_string (json_node_alloc (), loss);
+  if (!mn_experiment_set (copy, "training.loss.name", name, NULL))
+    return NULL;
+  problems = mn_problems_new ();
+  mn_experiment_check (copy, problems);
+  return g_steal_pointer (&problems);
+}
+
+const MnKind **
+mn_experiment_find_better_losses (MnExperiment *experiment, const MnProblems *problems)
+{
+  const MnKind **found;
+  g_autofree char *output = NULL;
+  MnProblems *tried[G_N_ELEMENTS (losses)] = { NULL };
+  gboolean any = FALSE;
 
   g_return_val_if_fail (MN_IS_EXPERIMENT (experiment), NULL);
-  g_return_val_if_fail (problem != NULL, NULL);
+  g_return_val_if_fail (problems != NULL, NULL);
 
-  if (!may_be_of_loss (experiment, problem))
-    return NULL;
-  now = mn_experiment_get_loss (experiment)->kind->name;
-  before = count_wrong (experiment, problem);
-  for (guint i = 0; i < G_N_ELEMENTS (losses); i++)
+  found = g_new0 (const MnKind *, problems->len + 1);
+  output = find_output (experiment, problems);
+  for (guint i = 0; i < problems->len; i++)
+    any |= may_be_of_loss (g_ptr_array_index (problems, i), output);
+  for (guint k = 0; k < G_N_ELEMENTS (losses) && any; k++)
+    tried[k] = try_loss (experiment, losses[k]);
+  for (guint i = 0; i < problems->len && any; i++)
     {
-      g_autoptr (MnExperiment) copy = mn_experiment_copy (experiment);
-      g_autoptr (JsonNode) name = json_node_init_string (json_node_alloc (), losses[i]);
+      const MnProblem *problem = g_ptr_array_index (problems, i);
 
-      if (!g_str_equal (losses[i], now) && mn_experiment_set (copy, "training.loss.name", name, NULL)
-          && count_wrong (copy, problem) < before)
-        return mn_loss_find (losses[i]);
+      for (guint k = 0; k < G_N_ELEMENTS (losses) && found[i] == NULL && may_be_of_loss (problem, output); k++)
+        if (tried[k] != NULL && count_wrong (tried[k], problem) < count_wrong (problems, problem))
+          found[i] = mn_loss_find (losses[k]);
     }
-  return NULL;
+  for (guint k = 0; k < G_N_ELEMENTS (losses); k++)
+    g_clear_pointer (&tried[k], g_ptr_array_unref);
+  return found;
 }
