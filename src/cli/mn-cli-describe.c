@@ -261,6 +261,26 @@ draw (MnExperiment  *experiment,
   return mn_figure_export (MN_FIGURE (diagram), path, width, height, NULL, &error) ? MN_EXIT_DONE : mn_cli_fail (error);
 }
 
+/* Reads the data where only they tell the shape of a sample, and says what is to be known of them. */
+static gboolean
+prepare_data (MnExperiment *experiment,
+              const char   *data_dir,
+              GError      **error)
+{
+  const MnSpec *spec = mn_experiment_get_dataset (experiment);
+  g_autoptr (MnDataset) dataset = NULL;
+  MnShape shape;
+  int n_classes;
+
+  mn_dataset_describe (spec, &shape, &n_classes);
+  if (shape.rank > 0)
+    return TRUE;
+  dataset = mn_dataset_load (spec, data_dir, NULL, NULL, NULL, error);
+  if (dataset != NULL && dataset->note != NULL)
+    mn_cli_tell (dataset->note);
+  return dataset != NULL;
+}
+
 int
 mn_cli_describe (int    argc,
                  char **argv)
@@ -304,7 +324,7 @@ mn_cli_describe (int    argc,
   experiment = mn_cli_load_experiment (argv[1], sets, FALSE, &error);
   if (experiment == NULL)
     return mn_cli_fail (error);
-  if (!mn_dataset_prepare (mn_experiment_get_dataset (experiment), data_dir, NULL, NULL, NULL, &error))
+  if (!prepare_data (experiment, data_dir, &error))
     return mn_cli_fail (error);
   graph = mn_experiment_freeze (experiment);
   /* Also of a network that is not finished. */

@@ -9,6 +9,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "mn-cli.h"
+
 /* Width of the bar in characters; each shows eight steps. */
 #define BAR 20
 
@@ -198,7 +200,7 @@ mn_cli_progress_update (MnCliProgress *progress,
       clear_bar (progress);
       g_printerr (_("Run: %s\n"), mn_trainer_get_run_dir (trainer));
       if (mn_trainer_get_data_note (trainer) != NULL)
-        g_printerr ("minima-cli: %s\n", mn_trainer_get_data_note (trainer));
+        mn_cli_tell (mn_trainer_get_data_note (trainer));
       progress->told_dir = TRUE;
     }
   while ((evaluation = mn_trainer_take_evaluation (trainer)) != NULL)

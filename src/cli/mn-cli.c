@@ -133,14 +133,20 @@ exit_status (const GError *error)
   return MN_EXIT_FAILED;
 }
 
-int
-mn_cli_fail (const GError *error)
+void
+mn_cli_tell (const char *text)
 {
-  g_auto (GStrv) lines = g_strsplit (error->message, "\n", -1);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++)
     if (*lines[i] != '\0')
       g_printerr ("minima-cli: %s\n", lines[i]);
+}
+
+int
+mn_cli_fail (const GError *error)
+{
+  mn_cli_tell (error->message);
   return exit_status (error);
 }
 

@@ -60,6 +60,8 @@ int           mn_cli_fail            (const GError        *error);
 /* The same for a message of the command itself; the status is 2. */
 int           mn_cli_fail_input      (const char          *format,
                                       ...) G_GNUC_PRINTF (1, 2);
+/* A note beside what a command prints, on standard error, each of its lines after the program's name. */
+void          mn_cli_tell            (const char          *text);
 
 /* The split called @name; "training" is understood as well. FALSE when there is none, which is told. */
 gboolean      mn_cli_parse_split     (const char          *command,
