@@ -115,6 +115,14 @@ refresh (MnDocument *self)
   self->frozen = mn_experiment_freeze (self->experiment);
   self->problems = mn_problems_new ();
   mn_experiment_check (self->experiment, self->problems);
+  for (guint i = 0; i < self->problems->len; i++)
+    {
+      MnProblem *problem = g_ptr_array_index (self->problems, i);
+      char *reason = mn_experiment_use_titles (self->experiment, problem->reason);
+
+      g_free (problem->reason);
+      problem->reason = reason;
+    }
   self->stale = FALSE;
 }
 

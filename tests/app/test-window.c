@@ -373,9 +373,13 @@ test_mend_loss (Fixture *f, gconstpointer data)
   MnDocument *document = open_recipe (f, "digits-mlp");
   MnExperiment *experiment = mn_document_get_experiment (document);
   g_autoptr (JsonNode) nll = json_node_init_string (json_node_alloc (), "nll");
+  const MnProblem *problem;
 
   g_assert_true (mn_document_set (document, "training.loss.name", nll, NULL));
   g_assert_cmpuint (mn_document_get_problems (document)->len, ==, 1);
+  /* In the words of the pages, of whatever is shown. */
+  problem = g_ptr_array_index (mn_document_get_problems (document), 0);
+  g_assert_nonnull (strstr (problem->reason, "or use “Cross-entropy”"));
   g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("training"));
   mn_test_wait_until (find_button (GTK_WIDGET (f->window), "Use “Cross-entropy”") != NULL);
   g_signal_emit_by_name (find_button (GTK_WIDGET (f->window), "Use “Cross-entropy”"), "clicked");

@@ -244,6 +244,16 @@ test_titles (void)
     { "mydata.split.validation", "mydata.split.validation" },
     { "training.csv: line 4", "training.csv: line 4" },
     { "in the seed, as ever…", "in the seed, as ever…" },
+    { "training.loss: nll needs classes, and the data have none; use mse",
+      "Loss: “Negative log-likelihood” needs classes, and the data have none; use “Mean squared error”" },
+    { "cross_entropy applies it; use mse.", "“Cross-entropy” applies it; use “Mean squared error”." },
+    { "end with log_softmax, or use (mse)", "end with “Log softmax”, or use (“Mean squared error”)" },
+    { "data.augment.mixup: takes the loss cross_entropy, not nll; or must be 0",
+      "Mixup: takes the loss “Cross-entropy”, not “Negative log-likelihood”; or must be 0" },
+    { "end with flatten and linear", "end with flatten and linear" },
+    { "mse.csv: has no line; mse.csv", "mse.csv: has no line; mse.csv" },
+    { "/runs/mse: is no folder, nor is mse/run", "/runs/mse: is no folder, nor is mse/run" },
+    { "mse: is no file", "mse: is no file" },
     { "", "" },
   };
   g_autoptr (MnExperiment) experiment = load (SMALL);
@@ -261,6 +271,13 @@ test_titles (void)
     g_autofree char *titled = mn_experiment_use_titles (experiment, "network.große Schicht: is wrong");
 
     g_assert_cmpstr (titled, ==, "große Schicht: is wrong");
+  }
+  /* Or as a loss is. */
+  g_assert_true (set (experiment, "network.act.id", "\"mse\"", &error));
+  {
+    g_autofree char *titled = mn_experiment_use_titles (experiment, "follows mse, with nll");
+
+    g_assert_cmpstr (titled, ==, "follows mse, with “Negative log-likelihood”");
   }
   g_assert_false (set (experiment, "training.batch_size", "0", &error));
   mn_experiment_title_error (experiment, error);

@@ -168,6 +168,39 @@ take_name (MnExperiment *experiment, const char *text, gboolean first, gsize *le
   return name;
 }
 
+/* The kind of loss, optimizer, schedule or layer that files call @name; NULL: none, or it may just as well be a word ("linear"). */
+static const MnKind *
+find_kind (const char *name)
+{
+  const MnKind *kind = mn_loss_find (name);
+  const MnLayerKind *layer;
+
+  if (kind != NULL || strchr (name, '_') == NULL)
+    return kind;
+  kind = mn_optimizer_find (name);
+  if (kind == NULL)
+    kind = mn_schedule_find (name);
+  layer = kind == NULL ? mn_layer_find (name) : NULL;
+  return layer != NULL ? &layer->base : kind;
+}
+
+/* Takes the name of a kind at the beginning of @text, unless a layer of the network is called so: "use mse". Its title, and in
+ * @length its bytes. (transfer full) (nullable) */
+static char *
+take_kind (MnExperiment *experiment, const char *text, gsize *length)
+{
+  g_autofree char *name = NULL;
+  const MnKind *kind;
+
+  *length = strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789_");
+  /* Where a word ends, not the name of a file. */
+  if (strcspn (text + *length, " ,;)\n") > (text[*length] == '.' ? 1 : 0))
+    return NULL;
+  name = g_strndup (text, *length);
+  kind = *length > 0 && mn_graph_find (mn_experiment_get_graph (experiment), name) == NULL ? find_kind (name) : NULL;
+  return kind != NULL ? g_strdup (_(kind->title)) : NULL;
+}
+
 char *
 mn_experiment_use_titles (MnExperiment *experiment, const char *message)
 {
@@ -182,16 +215,20 @@ mn_experiment_use_titles (MnExperiment *experiment, const char *message)
       const gboolean first = at == message || at[-1] == '\n';
       gsize length = 0;
       /* A file may be called "data.split.validation". */
-      g_autofree char *name = first || strchr (" (", at[-1]) ? take_name (experiment, at, first, &length) : NULL;
+      const gboolean begins = first || strchr (" (", at[-1]) != NULL;
+      g_autofree char *name = begins ? take_name (experiment, at, first, &length) : NULL;
+      const gboolean place = first && name != NULL;
 
+      if (name == NULL && begins)
+        name = take_kind (experiment, at, &length);
       if (name == NULL)
         g_string_append_c (text, *at++);
       else
         {
-          if (first)
+          if (place)
             g_string_append (text, name);
           else
-            /* Translators: the title of a setting within a sentence. */
+            /* Translators: the title of a setting or of a loss within a sentence. */
             g_string_append_printf (text, _("“%s”"), name);
           at += length;
         }

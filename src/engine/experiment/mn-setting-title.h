@@ -22,7 +22,8 @@ char *mn_experiment_name_setting (MnExperiment *experiment,
 
 /* A message of the engine as the window says it: paths of settings and layers that @experiment knows are replaced by what its
  * pages call them. "data.split.validation: must be …" becomes "Validation: must be …", "network.fc1: …" becomes "fc1: …";
- * within a sentence a name stands in quotation marks. What is no such path stays as it is. (transfer full) */
+ * within a sentence a name stands in quotation marks, as do the titles of losses and other kinds in the place of what files call
+ * them: "use mse" becomes "use “Mean squared error”". What is no such path or name stays as it is. (transfer full) */
 char *mn_experiment_use_titles   (MnExperiment *experiment,
                                   const char   *message);
 
