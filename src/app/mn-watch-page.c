@@ -14,6 +14,7 @@ struct _MnWatchPage
 
   /* template children */
   GtkStack         *stack;
+  GtkWidget        *run;         /* what the stack shows of one */
   GtkLabel         *status;
   GtkWidget        *resume;
   GtkBox           *sections;    /* of MnRunViewSection */
@@ -41,6 +42,35 @@ get_session (MnWatchPage *self)
   return self->document ? mn_document_get_session (self->document) : NULL;
 }
 
+static gboolean
+has_focus_within (MnWatchPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+}
+
+/* The status comes first on the page; in a text to read the keyboard would do nothing but show a caret. Shift+Tab leads there,
+ * for who wants to copy it. */
+static gboolean
+focus_first_control (MnWatchPage *self)
+{
+  return gtk_widget_child_focus (self->resume, GTK_DIR_TAB_FORWARD)
+         || gtk_widget_child_focus (GTK_WIDGET (self->sections), GTK_DIR_TAB_FORWARD);
+}
+
+static gboolean
+mn_watch_page_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  MnWatchPage *self = MN_WATCH_PAGE (widget);
+
+  if (direction == GTK_DIR_TAB_FORWARD && !has_focus_within (self) && gtk_widget_get_mapped (self->run)
+      && focus_first_control (self))
+    return TRUE;
+  return GTK_WIDGET_CLASS (mn_watch_page_parent_class)->focus (widget, direction);
+}
+
 static void
 update_visible (MnWatchPage *self)
 {
@@ -48,8 +78,15 @@ update_visible (MnWatchPage *self)
   gboolean any = session
                  && (mn_session_get_running (session) || mn_session_get_rows (session)->len > 0
                      || mn_session_get_phase (session) != MN_PHASE_WAITING);
+  const char *page = any ? "run" : "empty";
+  gboolean focused = has_focus_within (self);
 
-  gtk_stack_set_visible_child_name (self->stack, any ? "run" : "empty");
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) == 0)
+    return;
+  gtk_stack_set_visible_child_name (self->stack, page);
+  /* The stack has moved the keyboard to the first text. */
+  if (any && focused)
+    focus_first_control (self);
 }
 
 static void
@@ -132,6 +169,7 @@ mn_watch_page_class_init (MnWatchPageClass *klass)
   object_class->dispose = mn_watch_page_dispose;
   object_class->get_property = mn_watch_page_get_property;
   object_class->set_property = mn_watch_page_set_property;
+  widget_class->focus = mn_watch_page_focus;
 
   properties[PROP_DOCUMENT] = g_param_spec_object ("document", NULL, NULL, MN_TYPE_DOCUMENT,
                                                    G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -139,6 +177,7 @@ mn_watch_page_class_init (MnWatchPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-watch-page.ui");
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, MnWatchPage, run);
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, status);
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, resume);
   gtk_widget_class_bind_template_child (widget_class, MnWatchPage, sections);

@@ -44,6 +44,62 @@ test_train (Fixture *f, gconstpointer data)
 }
 
 static void
+show_page (Fixture *f, const char *page)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string (page));
+  mn_test_settle ();
+}
+
+/* A control of the Watch page has the keyboard. */
+static void
+assert_watch_control (Fixture *f)
+{
+  MnExperimentView *view = mn_app_window_get_view (f->window);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (f->window));
+
+  g_assert_cmpstr (mn_experiment_view_get_page (view), ==, "watch");
+  g_assert_nonnull (focus);
+  g_assert_true (gtk_widget_is_ancestor (focus, GTK_WIDGET (mn_experiment_view_get_watch_page (view))));
+  g_assert_false (GTK_IS_LABEL (focus));
+}
+
+/* The status stands first on the Watch page, and shows no caret to who comes there. */
+static void
+test_watch_focus (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = open_recipe (f, "digits-mlp");
+  MnSession *session = mn_document_get_session (document);
+  g_autofree char *first = NULL;
+
+  activate (f, "start");
+  mn_test_wait_until (!mn_session_get_running (session));
+  first = g_strdup (mn_session_get_run_dir (session));
+  show_page (f, "network");
+  g_assert_true (gtk_widget_grab_focus (GTK_WIDGET (mn_app_window_get_view (f->window))));
+  show_page (f, "watch");
+  assert_watch_control (f);
+
+  /* A run that is opened comes up with this page. */
+  activate (f, "start");
+  mn_test_wait_until (!mn_session_get_running (session));
+  mn_app_window_open_run (f->window, first);
+  mn_test_wait_until (mn_app_window_get_document (f->window) != document);
+  mn_test_settle ();
+  assert_watch_control (f);
+
+  /* One that comes to a page that was empty takes the keyboard along from what was there. */
+  document = open_recipe (f, "digits-mlp");
+  show_page (f, "network");
+  g_assert_true (gtk_widget_grab_focus (GTK_WIDGET (mn_app_window_get_view (f->window))));
+  show_page (f, "watch");
+  assert_watch_control (f);
+  mn_app_window_restore_run (f->window, document, first);
+  mn_test_wait_until (mn_session_get_run_dir (mn_document_get_session (document)) != NULL);
+  mn_test_settle ();
+  assert_watch_control (f);
+}
+
+static void
 test_pause (Fixture *f, gconstpointer data)
 {
   g_autoptr (GVariant) state = NULL;
@@ -341,6 +397,7 @@ main (int argc, char *argv[])
   start_application (&argc, &argv);
 
   g_test_add ("/window-run/train", Fixture, NULL, setup_window, test_train, teardown_window);
+  g_test_add ("/window-run/watch-focus", Fixture, NULL, setup_window, test_watch_focus, teardown_window);
   g_test_add ("/window-run/pause", Fixture, NULL, setup_window, test_pause, teardown_window);
   g_test_add ("/window-run/resume", Fixture, NULL, setup_window, test_resume, teardown_window);
   g_test_add ("/window-run/resume-refused", Fixture, NULL, setup_window, test_resume_refused, teardown_window);
