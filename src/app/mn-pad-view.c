@@ -51,6 +51,17 @@ show_nothing (MnPadView *self)
   mn_image_grid_clear (self->seen);
 }
 
+/* What the network says stands out from what is said about the pad, which is dimmed as in other views. */
+static void
+say (MnPadView *self, const char *text, gboolean verdict)
+{
+  gtk_label_set_label (self->text, text);
+  if (verdict)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->text), "dim-label");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->text), "dim-label");
+}
+
 /* What is drawn or loaded, as the data set would store it. NULL: nothing. (transfer full) */
 static float *
 make_sample (MnPadView *self, const MnDataset *dataset)
@@ -106,13 +117,14 @@ mn_pad_view_weights (MnWeightsView *view)
       g_clear_pointer (&self->sample, g_free);
       mn_pad_show_image (self->pad, NULL, 0, 0);
       show_nothing (self);
-      gtk_label_set_label (self->text, mn_weights_view_get_suits (view)
-                                           ? _("Draw something once the network is being trained.")
-                                           : _("The pad is for networks that tell grey pictures apart, such as digits."));
+      say (self,
+           mn_weights_view_get_suits (view) ? _("Draw something once the network is being trained.")
+                                            : _("The pad is for networks that tell grey pictures apart, such as digits."),
+           FALSE);
       return;
     }
   if (self->predicted < 0)
-    gtk_label_set_label (self->text, _("Draw something, or load a sample, and see what the network says of it."));
+    say (self, _("Draw something, or load a sample, and see what the network says of it."), FALSE);
   ask (self, FALSE);
 }
 
@@ -152,7 +164,7 @@ mn_pad_view_answered (MnWeightsView *view, const double *scores, gsize n)
     }
   else
     text = g_strdup_printf (_("Taken for %s (%s) after step %s"), class, score, step);
-  gtk_label_set_label (self->text, text);
+  say (self, text, TRUE);
 }
 
 static void
@@ -173,7 +185,7 @@ clear_clicked (MnPadView *self)
 {
   mn_pad_clear (self->pad);
   gtk_toggle_button_set_active (self->pen, TRUE);
-  gtk_label_set_label (self->text, _("Draw something, or load a sample, and see what the network says of it."));
+  say (self, _("Draw something, or load a sample, and see what the network says of it."), FALSE);
 }
 
 /* One that the network was not trained with, where there are such. */

@@ -644,6 +644,27 @@ is_taken_for_nought (gpointer view)
   return mn_pad_view_get_predicted (view) == 0;
 }
 
+/* The label that begins so, or NULL. */
+static GtkWidget *
+find_text (GtkWidget *widget, const char *start)
+{
+  GtkWidget *found = GTK_IS_LABEL (widget) && g_str_has_prefix (gtk_label_get_label (GTK_LABEL (widget)), start) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_text (child, start);
+  return found;
+}
+
+static void
+assert_dimmed (GtkWidget *view, const char *start, gboolean dimmed)
+{
+  GtkWidget *text = find_text (view, start);
+
+  g_assert_nonnull (text);
+  g_assert_cmpint (gtk_widget_has_css_class (text, "dim-label"), ==, dimmed);
+}
+
 /* What is drawn is answered after the run as well; without ink nothing is said. */
 static void
 test_pad (void)
@@ -655,6 +676,7 @@ test_pad (void)
 
   mn_test_iterate_until (has_weights, view);
   g_assert_cmpint (mn_pad_view_get_predicted (MN_PAD_VIEW (view)), ==, -1);
+  assert_dimmed (view, "Draw something", TRUE);
   /* A nought, which the digits have as a ring. */
   for (int i = 0; i < 40; i++)
     {
@@ -663,6 +685,7 @@ test_pad (void)
       mn_pad_draw_line (pad, 140 + 55 * cos (a), 140 + 90 * sin (a), 140 + 55 * cos (b), 140 + 90 * sin (b));
     }
   mn_test_iterate_until (is_taken_for_nought, view);
+  assert_dimmed (view, "Taken for 0", FALSE);
   mn_pad_clear (pad);
   g_assert_cmpint (mn_pad_view_get_predicted (MN_PAD_VIEW (view)), ==, -1);
   gtk_window_destroy (GTK_WINDOW (window));
