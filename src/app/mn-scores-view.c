@@ -338,6 +338,7 @@ mn_scores_view_init (MnScoresView *self)
   mn_chart_set_labels (self->curves, _("β: weight of recall"), _("F"));
   mn_chart_set_log (self->curves, TRUE, FALSE);
   mn_chart_set_x_range (self->curves, MN_BETA_MIN, MN_BETA_MAX);
+  mn_chart_set_y_limits (self->curves, 0, 1);
   gtk_widget_init_template (GTK_WIDGET (self));
   mn_page_align_numbers (self->table, 1);
   mn_figure_view_set_figure (self->curves_view, MN_FIGURE (self->curves));

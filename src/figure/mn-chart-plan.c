@@ -27,6 +27,17 @@ widen (double *low, double *high, double value)
     *high = value;
 }
 
+/* Neither the margin around the data nor that around a single value goes where no value can be. */
+static void
+limit_y (MnChart *self, double low, double high, MnAxis *axis)
+{
+  if (!(low >= self->y_least && high <= self->y_most && self->y_least < self->y_most))
+    return;
+  if (!axis->log || self->y_least > 0)
+    axis->low = MAX (axis->low, self->y_least);
+  axis->high = MIN (axis->high, self->y_most);
+}
+
 /* As far as the data go. FALSE: there are none. */
 static gboolean
 fit_ranges (MnChart *self, MnAxis *x_axis, MnAxis *y_axis, MnAxis *right_axis, gboolean *right)
@@ -60,6 +71,7 @@ fit_ranges (MnChart *self, MnAxis *x_axis, MnAxis *y_axis, MnAxis *right_axis, g
     }
   *x_axis = mn_axis_fit (x_low, x_high, self->log_x, 0);
   *y_axis = mn_axis_fit (y_low, y_high, self->log_y, 0.05);
+  limit_y (self, y_low, y_high, y_axis);
   *right_axis = mn_axis_fit (right_low, right_high, self->log_right, 0.05);
   return any;
 }

@@ -28,6 +28,7 @@ struct _MnChart
   double     x_low, x_high;   /* NaN: as far as the data go */
   double     y_low, y_high;
   double     right_low, right_high;
+  double     y_least, y_most; /* NaN: values have no limits */
   double     smoothing;
   GPtrArray *series;          /* of MnSeries */
   GArray    *events;          /* of MnChartEvent */

@@ -120,6 +120,7 @@ mn_chart_init (MnChart *self)
   self->events = g_array_new (FALSE, FALSE, sizeof (MnChartEvent));
   g_array_set_clear_func (self->events, event_clear);
   self->x_low = self->x_high = self->y_low = self->y_high = self->right_low = self->right_high = NAN;
+  self->y_least = self->y_most = NAN;
 }
 
 MnChart *
@@ -219,6 +220,14 @@ mn_chart_set_right_range (MnChart *self, double low, double high)
   g_return_if_fail (MN_IS_CHART (self));
 
   set_range (self, &self->right_low, &self->right_high, low, high);
+}
+
+void
+mn_chart_set_y_limits (MnChart *self, double low, double high)
+{
+  g_return_if_fail (MN_IS_CHART (self));
+
+  set_range (self, &self->y_least, &self->y_most, low, high);
 }
 
 void

@@ -29,6 +29,11 @@ void     mn_chart_set_x_range    (MnChart     *self,
 void     mn_chart_set_y_range    (MnChart     *self,
                                   double       low,
                                   double       high);
+/* No value lies beyond, as of a share between 0 and 1: an axis that goes as far as the data go ends there at the latest. NaN at
+ * both ends: there is no such limit. Of the axis on the left. */
+void     mn_chart_set_y_limits   (MnChart     *self,
+                                  double       low,
+                                  double       high);
 /* Exponential smoothing with weight 0 (none) to below 1, debiased as Adam's averages are (Kingma and Ba 2015), so that the
  * first points are not pulled; the raw line stays visible behind it. Data are never altered. */
 void     mn_chart_set_smoothing  (MnChart     *self,

@@ -170,6 +170,51 @@ test_single_point (void)
                    >=, 6);
 }
 
+/* An axis of what cannot be more than 1 ends there, and the line along its edge has all its thickness. */
+static void
+test_limits (void)
+{
+  const MnFigureStyle *style = mn_figure_style_light ();
+  g_autoptr (MnChart) chart = mn_chart_new ();
+  MnChartLayout layout;
+
+  mn_chart_set_y_limits (chart, 0, 1);
+  mn_chart_add_series (chart, "all", 0, 0);
+  for (int i = 0; i < 9; i++)
+    mn_chart_append (chart, 0, i, 1);
+  g_assert_true (mn_chart_get_layout (chart, 500, 300, style, &layout));
+  mn_assert_close (layout.y_high, 1, 0);
+  mn_assert_close (layout.y_low, 0.9, 1e-12);
+  {
+    g_autoptr (MnPicture) picture = mn_picture_new (MN_FIGURE (chart), 500, 300, style);
+    const int x = (int) (layout.x + layout.width / 2), y = (int) round (layout.y);
+    const int inside = mn_picture_ink (picture, x, y, 8, 3), outside = mn_picture_ink (picture, x, y - 3, 8, 3);
+
+    g_assert_cmpint (inside, >, 0);
+    g_assert_cmpint (outside, >, 0);
+  }
+
+  /* A part of the way to a limit leaves the margin at the other end. */
+  mn_chart_append (chart, 0, 9, 0.5);
+  g_assert_true (mn_chart_get_layout (chart, 500, 300, style, &layout));
+  mn_assert_close (layout.y_high, 1, 0);
+  mn_assert_close (layout.y_low, 0.475, 1e-12);
+  g_assert_true (mn_chart_get_fit (chart, &layout));
+  mn_assert_close (layout.y_high, 1, 0);
+
+  /* Data that are beyond all the same are seen, and who sets a range has it. */
+  mn_chart_append (chart, 0, 10, 1.5);
+  g_assert_true (mn_chart_get_layout (chart, 500, 300, style, &layout));
+  mn_assert_close (layout.y_high, 1.55, 1e-12);
+  mn_chart_set_y_range (chart, 0, 3);
+  g_assert_true (mn_chart_get_layout (chart, 500, 300, style, &layout));
+  mn_assert_close (layout.y_high, 3, 0);
+  mn_chart_set_y_range (chart, NAN, NAN);
+  mn_chart_set_y_limits (chart, NAN, NAN);
+  g_assert_true (mn_chart_get_layout (chart, 500, 300, style, &layout));
+  mn_assert_close (layout.y_high, 1.55, 1e-12);
+}
+
 static void
 test_smoothing_keeps_raw (void)
 {
@@ -419,6 +464,7 @@ test_changed (void)
   CHANGES (mn_chart_set_log (chart, TRUE, FALSE));
   CHANGES (mn_chart_set_x_range (chart, 1, 2));
   CHANGES (mn_chart_set_y_range (chart, 1, 2));
+  CHANGES (mn_chart_set_y_limits (chart, 0, 9));
   CHANGES (mn_chart_set_smoothing (chart, 0.5));
   mn_chart_add_series (chart, "s", -1, 0);
   last = n;
@@ -464,6 +510,7 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/chart/sizes", test_sizes);
   g_test_add_func ("/figure/chart/extreme-values", test_extreme_values);
   g_test_add_func ("/figure/chart/single-point", test_single_point);
+  g_test_add_func ("/figure/chart/limits", test_limits);
   g_test_add_func ("/figure/chart/smoothing-keeps-raw", test_smoothing_keeps_raw);
   g_test_add_func ("/figure/chart/csv", test_csv);
   g_test_add_func ("/figure/chart/describe", test_describe);
