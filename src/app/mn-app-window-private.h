@@ -4,7 +4,8 @@
  * mn-app-window-tabs.c     which document is in which tab
  * mn-app-window-open.c     opening experiments: files and recipes
  * mn-app-window-actions.c  files: new, open, save, recent, undo
- * mn-app-window-run.c      training: start, pause, stop, the end of a run
+ * mn-app-window-run.c      training: start, pause, stop
+ * mn-app-window-run-end.c  the end of a run: telling, and keys that come late
  * mn-app-window-background.c  training without a window
  * mn-app-window-present.c  presenting to an audience, full screen
  * mn-app-window-open-run.c  runs that are over, opened again
@@ -47,6 +48,7 @@ struct _MnAppWindow
   guint                 switcher_source;
   guint                 inhibitor;       /* keeps the computer awake while something trains; 0: none, or no desktop to ask */
   GtkApplication       *inhibited;       /* (nullable): whom it is to be given back to, also when the window has left */
+  gint64                ended_at;        /* when the shown run ended by itself, in monotonic time; 0: it did not */
   gboolean              closing;         /* every tab has been asked */
   gboolean              asking;          /* a dialog about closing is open */
   gboolean              presenting;
@@ -95,6 +97,12 @@ void              mn_app_window_watch_document       (MnAppWindow   *self,
                                                   MnDocument *document);
 void              mn_app_window_unwatch_document     (MnAppWindow   *self,
                                                   MnDocument *document);
+/* MnSession::ended: says what came of the run, in the window and, where nobody looks, on the desktop. */
+void              mn_app_window_tell_end             (MnSession     *session,
+                                                  int         phase,
+                                                  MnAppWindow *self);
+/* Has the Start button take nothing that was meant for a run that has just ended. */
+void              mn_app_window_guard_start          (MnAppWindow *self);
 /* The computer need not be awake for this window any more. */
 void              mn_app_window_let_sleep            (MnAppWindow   *self);
 

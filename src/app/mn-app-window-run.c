@@ -1,14 +1,12 @@
-/* mn-app-window-run.c - training: start, pause, stop, the end of a run.
+/* mn-app-window-run.c - training: start, pause, stop.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "mn-app-window-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
 #include "mn-error.h"
-#include "mn-layer-text.h"
 
 static MnSession *
 shown_session (MnAppWindow *self)
@@ -123,93 +121,6 @@ show_details_activated (GSimpleAction *action, GVariant *parameter, gpointer use
   mn_app_window_show_error (user_data, _("Training Failed"), error);
 }
 
-/* What the end of a run is to be told as. (transfer full) */
-static char *
-describe_end (MnSession *session, MnPhase phase)
-{
-  const GError *error = mn_session_get_error (session);
-  g_autofree char *steps = NULL;
-  MnTrainerSummary summary;
-
-  if (phase == MN_PHASE_FAILED)
-    {
-      const char *newline = error != NULL ? strchr (error->message, '\n') : NULL;
-      g_autofree char *first = NULL;
-
-      if (error == NULL)
-        return g_strdup (_("Training failed"));
-      first = newline != NULL ? g_strndup (error->message, newline - error->message) : g_strdup (error->message);
-      return g_strdup_printf (_("Training failed: %s"), first);
-    }
-
-  mn_session_get_summary (session, &summary);
-  steps = mn_layer_text_count (summary.steps);
-  if (phase == MN_PHASE_DIVERGED)
-    return g_strdup_printf (_("Diverged at step %s; a smaller learning rate may help"), steps);
-  if (phase == MN_PHASE_STOPPED)
-    return g_strdup_printf (_("Stopped at step %s; everything is saved"), steps);
-  if (isfinite (summary.test_accuracy))
-    return g_strdup_printf (_("Test accuracy %.2f %%"), 100 * summary.test_accuracy);
-  if (isfinite (summary.errors[MN_SPLIT_TEST].r2))
-    return g_strdup_printf (_("Test R² %.3f"), summary.errors[MN_SPLIT_TEST].r2);
-  if (isfinite (summary.test_loss))
-    return g_strdup_printf (_("Test loss %.4g"), summary.test_loss);
-  if (isfinite (summary.validation_accuracy))
-    return g_strdup_printf (_("Validation accuracy %.2f %%"), 100 * summary.validation_accuracy);
-  return g_strdup (_("The run is over"));
-}
-
-static MnDocument *
-find_document (MnAppWindow *self, MnSession *session)
-{
-  int n = adw_tab_view_get_n_pages (self->tabs);
-
-  for (int i = 0; i < n; i++)
-    {
-      GtkWidget *child = adw_tab_page_get_child (adw_tab_view_get_nth_page (self->tabs, i));
-
-      if (MN_IS_EXPERIMENT_VIEW (child))
-        {
-          MnDocument *document = mn_experiment_view_get_document (MN_EXPERIMENT_VIEW (child));
-
-          if (mn_document_get_session (document) == session)
-            return document;
-        }
-    }
-  return NULL;
-}
-
-static void
-session_ended (MnSession *session, int phase, MnAppWindow *self)
-{
-  MnDocument *document = find_document (self, session);
-  const char *run_dir = mn_session_get_run_dir (session);
-  const GError *error = mn_session_get_error (session);
-  g_autofree char *message = NULL;
-
-  if (document == NULL || self->closing)
-    return;
-
-  message = describe_end (session, phase);
-  if (phase == MN_PHASE_FAILED && error != NULL)
-    mn_app_window_add_action_toast (self, message, _("_Details"), "win.show-details", error->message);
-  else if (run_dir != NULL)
-    mn_app_window_tell_file (self, message, run_dir);
-  else
-    mn_app_window_add_toast (self, message);
-
-  if (mn_app_window_get_document (self) != document)
-    adw_tab_page_set_needs_attention (mn_app_window_find_page (self, document), TRUE);
-  /* Who pressed Stop knows. */
-  if (phase != MN_PHASE_STOPPED && (!gtk_window_is_active (GTK_WINDOW (self)) || mn_app_window_get_document (self) != document))
-    {
-      /* Translators: what a run has reached follows. */
-      g_autofree char *finished = g_strdup_printf (_("Finished. %s"), message);
-
-      mn_app_window_notify (self, document, phase == MN_PHASE_FINISHED ? finished : message);
-    }
-}
-
 static gboolean
 trains (MnAppWindow *self)
 {
@@ -268,7 +179,7 @@ mn_app_window_watch_document (MnAppWindow *self, MnDocument *document)
 {
   MnSession *session = mn_document_get_session (document);
 
-  g_signal_connect (session, "ended", G_CALLBACK (session_ended), self);
+  g_signal_connect (session, "ended", G_CALLBACK (mn_app_window_tell_end), self);
   g_signal_connect_swapped (session, "notify::running", G_CALLBACK (update_inhibitor), self);
   g_signal_connect_swapped (session, "notify::phase", G_CALLBACK (touch_for_run), self);
   g_signal_connect_swapped (document, "changed", G_CALLBACK (mn_app_window_touch), self);
@@ -339,6 +250,7 @@ mn_app_window_install_run_actions (MnAppWindow *self)
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  mn_app_window_guard_start (self);
   mn_app_window_install_report_actions (self);
   mn_app_window_install_file_showing_actions (self);
 }

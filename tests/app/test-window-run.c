@@ -99,6 +99,60 @@ test_watch_focus (Fixture *f, gconstpointer data)
   assert_watch_control (f);
 }
 
+static GtkEventController *
+find_keys (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller)
+          && gtk_event_controller_get_propagation_phase (controller) == GTK_PHASE_CAPTURE)
+        return controller;
+    }
+  return NULL;
+}
+
+/* Whether Start leaves a key alone that is pressed on it. */
+static gboolean
+is_deaf (Fixture *f, guint key)
+{
+  gboolean deaf = FALSE;
+
+  g_signal_emit_by_name (find_keys (f->window->start_button), "key-pressed", key, 65, 0, &deaf);
+  return deaf;
+}
+
+/* What was meant for a run that has just ended by itself does not begin another one. */
+static void
+test_late_key (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = open_recipe (f, "digits-mlp");
+  MnSession *session = mn_document_get_session (document);
+
+  g_assert_false (is_deaf (f, GDK_KEY_space));
+  activate (f, "start");
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (f->window)) == f->window->pause_button);
+  mn_test_wait_until (!mn_session_get_running (session));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (f->window)) == f->window->start_button);
+  g_assert_true (is_deaf (f, GDK_KEY_space));
+  g_assert_true (is_deaf (f, GDK_KEY_Return));
+  g_assert_false (is_deaf (f, GDK_KEY_Tab));
+  f->window->ended_at -= G_USEC_PER_SEC;
+  g_assert_false (is_deaf (f, GDK_KEY_space));
+
+  /* Who has stopped it knows that it is over. */
+  make_long (document);
+  activate (f, "start");
+  activate (f, "stop");
+  mn_test_wait_until (!mn_session_get_running (session));
+  g_assert_cmpint (mn_session_get_phase (session), ==, MN_PHASE_STOPPED);
+  g_assert_false (is_deaf (f, GDK_KEY_space));
+  activate (f, "undo");
+}
+
 static void
 test_pause (Fixture *f, gconstpointer data)
 {
@@ -398,6 +452,7 @@ main (int argc, char *argv[])
 
   g_test_add ("/window-run/train", Fixture, NULL, setup_window, test_train, teardown_window);
   g_test_add ("/window-run/watch-focus", Fixture, NULL, setup_window, test_watch_focus, teardown_window);
+  g_test_add ("/window-run/late-key", Fixture, NULL, setup_window, test_late_key, teardown_window);
   g_test_add ("/window-run/pause", Fixture, NULL, setup_window, test_pause, teardown_window);
   g_test_add ("/window-run/resume", Fixture, NULL, setup_window, test_resume, teardown_window);
   g_test_add ("/window-run/resume-refused", Fixture, NULL, setup_window, test_resume_refused, teardown_window);
