@@ -138,7 +138,7 @@ mn_bar_chart_draw (MnFigure *figure, cairo_t *cr, double width, double height, c
   top += mn_pen_title (&pen, self->title, PAD, PAD, width - 2 * PAD);
   if (self->n == 0 || self->n_groups == 0)
     {
-      mn_pen_empty (&pen, width, height);
+      mn_pen_empty (&pen, NULL, width, height);
       return;
     }
   for (int g = 0; g < self->n_groups; g++)

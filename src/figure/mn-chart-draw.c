@@ -78,7 +78,7 @@ mn_chart_draw (MnFigure *figure, cairo_t *cr, double width, double height, const
   mn_pen_title (&pen, self->title, MN_CHART_PAD, MN_CHART_PAD, width - 2 * MN_CHART_PAD);
   if (l.empty)
     {
-      mn_pen_empty (&pen, width, height);
+      mn_pen_empty (&pen, self->empty, width, height);
       return;
     }
   if (!mn_chart_plan_has_plot (&l))

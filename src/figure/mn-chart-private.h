@@ -22,6 +22,7 @@ struct _MnChart
   char      *title;
   char      *x_label;
   char      *y_label;
+  char      *empty;           /* NULL: data are to come */
   gboolean   log_x;
   gboolean   log_y;
   gboolean   log_right;

@@ -25,6 +25,7 @@ mn_chart_finalize (GObject *object)
   g_free (self->title);
   g_free (self->x_label);
   g_free (self->y_label);
+  g_free (self->empty);
   g_ptr_array_unref (self->series);
   g_array_unref (self->events);
   g_array_unref (self->pixels);
@@ -94,7 +95,7 @@ mn_chart_describe (MnFigure *figure)
       g_string_append_printf (out, _(" Marked at %s: %s."), x, event->label);
     }
   if (empty)
-    g_string_append_printf (out, " %s.", _("No data yet"));
+    g_string_append_printf (out, " %s.", self->empty != NULL ? self->empty : _("No data yet"));
   return g_string_free (out, FALSE);
 }
 
@@ -148,6 +149,15 @@ mn_chart_set_title (MnChart *self, const char *title)
   g_return_if_fail (MN_IS_CHART (self));
 
   if (set_label (&self->title, title))
+    mn_figure_changed (MN_FIGURE (self));
+}
+
+void
+mn_chart_set_empty (MnChart *self, const char *text)
+{
+  g_return_if_fail (MN_IS_CHART (self));
+
+  if (set_label (&self->empty, text))
     mn_figure_changed (MN_FIGURE (self));
 }
 

@@ -19,6 +19,9 @@ void     mn_chart_set_title      (MnChart     *self,
 void     mn_chart_set_labels     (MnChart     *self,
                                   const char  *x,
                                   const char  *y);
+/* What is said while there are no data, where none are to come; NULL: that there are none yet. */
+void     mn_chart_set_empty      (MnChart     *self,
+                                  const char  *text);
 void     mn_chart_set_log        (MnChart     *self,
                                   gboolean     x,
                                   gboolean     y);

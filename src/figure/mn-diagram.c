@@ -199,7 +199,7 @@ mn_diagram_draw (MnFigure *figure, cairo_t *cr, double width, double height, con
   cairo_fill (cr);
   if (!mn_diagram_get_bounds (self, &x, &y, &w, &h))
     {
-      mn_pen_empty (&pen, width, height);
+      mn_pen_empty (&pen, NULL, width, height);
       return;
     }
   all_width = w;

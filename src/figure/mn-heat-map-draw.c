@@ -287,7 +287,7 @@ mn_heat_map_draw (MnFigure *figure, cairo_t *cr, double width, double height, co
   mn_pen_title (&pen, self->title, PAD, PAD, width - 2 * PAD);
   if (self->rows == 0 || self->columns == 0)
     {
-      mn_pen_empty (&pen, width, height);
+      mn_pen_empty (&pen, NULL, width, height);
       return;
     }
   values = mn_heat_map_values (self);

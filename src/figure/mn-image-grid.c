@@ -108,7 +108,7 @@ mn_image_grid_draw (MnFigure *figure, cairo_t *cr, double width, double height, 
   mn_pen_init (&pen, cr, style);
   if (self->images->len == 0)
     {
-      mn_pen_empty (&pen, width, height);
+      mn_pen_empty (&pen, NULL, width, height);
       return;
     }
   columns = n_columns (self, width, style);

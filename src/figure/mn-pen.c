@@ -285,11 +285,11 @@ mn_pen_title (MnPen *pen, const char *title, double x, double y, double width)
 }
 
 void
-mn_pen_empty (MnPen *pen, double width, double height)
+mn_pen_empty (MnPen *pen, const char *text, double width, double height)
 {
-  g_autofree char *text = mn_pen_elide (pen, MN_TEXT_TICK, _("No data yet"), width - 16);
+  g_autofree char *shown = mn_pen_elide (pen, MN_TEXT_TICK, text != NULL ? text : _("No data yet"), width - 16);
 
-  mn_pen_text (pen, MN_TEXT_TICK, &pen->style->muted, text, width / 2, height / 2, 0.5, 0.5, 0);
+  mn_pen_text (pen, MN_TEXT_TICK, &pen->style->muted, shown, width / 2, height / 2, 0.5, 0.5, 0);
 }
 
 static double

@@ -92,8 +92,9 @@ double   mn_pen_title         (MnPen               *pen,
                                double               x,
                                double               y,
                                double               width);
-/* The one thing in a figure that has no data. */
+/* The one thing in a figure that has no data. @text: (nullable): why; NULL: they are to come */
 void     mn_pen_empty         (MnPen               *pen,
+                               const char          *text,
                                double               width,
                                double               height);
 /* Relative luminance (WCAG 2.1), 0 black to 1 white. */

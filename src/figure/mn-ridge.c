@@ -140,7 +140,7 @@ mn_ridge_draw (MnFigure *figure, cairo_t *cr, double width, double height, const
   top += mn_pen_title (&pen, self->title, PAD, PAD, width - 2 * PAD - style->corner);
   if (n == 0)
     {
-      mn_pen_empty (&pen, width, height);
+      mn_pen_empty (&pen, NULL, width, height);
       return;
     }
   line = pen.heights[MN_TEXT_TICK];

@@ -244,7 +244,7 @@ mn_scatter_draw (MnFigure *figure, cairo_t *cr, double width, double height, con
     return;
   if (self->n == 0 || !find_axes (self, &plot))
     {
-      mn_pen_empty (&pen, width, height);
+      mn_pen_empty (&pen, NULL, width, height);
       return;
     }
   draw_regions (self, &pen, &plot);

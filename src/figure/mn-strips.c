@@ -184,7 +184,7 @@ mn_strips_draw (MnFigure *figure, cairo_t *cr, double width, double height, cons
   top += mn_pen_title (&pen, self->title, PAD, PAD, width - 2 * PAD - style->corner);
   if (self->xs->len == 0 || self->n_rows == 0)
     {
-      mn_pen_empty (&pen, width, height);
+      mn_pen_empty (&pen, NULL, width, height);
       return;
     }
   line = pen.heights[MN_TEXT_TICK];

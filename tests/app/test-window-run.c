@@ -3,8 +3,11 @@
  * SPDX-License-Identifier: MIT
  */
 
+#include <glib/gstdio.h>
 #include <string.h>
 
+#include "mn-figure-view.h"
+#include "mn-run.h"
 #include "mn-run-writer.h"
 #include "window-fixture.h"
 
@@ -97,6 +100,47 @@ test_watch_focus (Fixture *f, gconstpointer data)
   mn_test_wait_until (mn_session_get_run_dir (mn_document_get_session (document)) != NULL);
   mn_test_settle ();
   assert_watch_control (f);
+}
+
+static gboolean
+describes (GtkWidget *widget, const char *text)
+{
+  g_autofree char *words = MN_IS_FIGURE_VIEW (widget) && gtk_widget_get_mapped (widget)
+                               ? mn_figure_describe (mn_figure_view_get_figure (MN_FIGURE_VIEW (widget))) : NULL;
+
+  if (words != NULL && strstr (words, text) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (describes (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+/* A folder without its metrics is opened, and says what it lacks. */
+static void
+test_without_metrics (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = open_recipe (f, "digits-mlp");
+  MnSession *session = mn_document_get_session (document);
+  g_autofree char *first = NULL, *path = NULL;
+
+  activate (f, "start");
+  mn_test_wait_until (!mn_session_get_running (session));
+  g_assert_false (describes (GTK_WIDGET (f->window), "No metrics are recorded"));
+  first = g_strdup (mn_session_get_run_dir (session));
+  activate (f, "start");
+  mn_test_wait_until (!mn_session_get_running (session));
+  path = g_build_filename (first, "metrics.csv", NULL);
+  g_assert_cmpint (g_remove (path), ==, 0);
+  mn_app_window_open_run (f->window, first);
+  mn_test_wait_until (mn_app_window_get_document (f->window) != document);
+  mn_test_settle ();
+  g_assert_true (describes (GTK_WIDGET (f->window), "No metrics are recorded in the folder of this run"));
+  /* It learns again. */
+  activate (f, "start");
+  mn_test_wait_until (!mn_session_get_running (mn_document_get_session (mn_app_window_get_document (f->window))));
+  mn_test_settle ();
+  g_assert_false (describes (GTK_WIDGET (f->window), "No metrics are recorded"));
 }
 
 static GtkEventController *
@@ -452,6 +496,7 @@ main (int argc, char *argv[])
 
   g_test_add ("/window-run/train", Fixture, NULL, setup_window, test_train, teardown_window);
   g_test_add ("/window-run/watch-focus", Fixture, NULL, setup_window, test_watch_focus, teardown_window);
+  g_test_add ("/window-run/without-metrics", Fixture, NULL, setup_window, test_without_metrics, teardown_window);
   g_test_add ("/window-run/late-key", Fixture, NULL, setup_window, test_late_key, teardown_window);
   g_test_add ("/window-run/pause", Fixture, NULL, setup_window, test_pause, teardown_window);
   g_test_add ("/window-run/resume", Fixture, NULL, setup_window, test_resume, teardown_window);

@@ -38,6 +38,17 @@ test_empty (void)
   g_assert_cmpstr (csv, ==, "series,x,y\n");
   g_assert_nonnull (strstr (words, "No data yet"));
   g_assert_false (mn_chart_get_layout (chart, 300, 200, mn_figure_style_light (), &layout));
+
+  /* Who knows more can say it. */
+  mn_chart_set_empty (chart, "None will come, for a reason");
+  {
+    g_autoptr (MnPicture) other = mn_picture_new (figure, 300, 200, mn_figure_style_light ());
+    g_autofree char *reason = mn_figure_describe (figure);
+
+    g_assert_cmpint (mn_picture_ink (other, 20, 80, 260, 40), >, mn_picture_ink (picture, 20, 80, 260, 40));
+    g_assert_nonnull (strstr (reason, "None will come, for a reason."));
+    g_assert_null (strstr (reason, "No data yet"));
+  }
 }
 
 static void
@@ -461,6 +472,7 @@ test_changed (void)
   g_assert_cmpint (n, ==, last)
   CHANGES (mn_chart_set_title (chart, "t"));
   CHANGES (mn_chart_set_labels (chart, "x", "y"));
+  CHANGES (mn_chart_set_empty (chart, "e"));
   CHANGES (mn_chart_set_log (chart, TRUE, FALSE));
   CHANGES (mn_chart_set_x_range (chart, 1, 2));
   CHANGES (mn_chart_set_y_range (chart, 1, 2));
