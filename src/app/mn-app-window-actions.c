@@ -140,11 +140,9 @@ mn_app_window_save_async (MnAppWindow *self, MnDocument *document, gboolean ask_
         gtk_file_chooser_set_file (GTK_FILE_CHOOSER (dialog), mn_document_get_file (document), NULL);
       else
         {
-          g_autofree char *title = NULL;
-          g_autofree char *name = NULL;
+          g_autofree char *title = mn_document_make_name (document);
+          g_autofree char *name = g_strconcat (g_strdelimit (title, "/", '-'), ".minima", NULL);
 
-          g_object_get (document, "title", &title, NULL);
-          name = g_strconcat (g_strdelimit (title, "/", '-'), ".minima", NULL);
           gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
         }
       gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);

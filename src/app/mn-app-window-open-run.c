@@ -8,6 +8,7 @@
 
 #include "mn-background.h"
 #include "mn-run-chooser.h"
+#include "mn-run-text.h"
 #include "mn-run-writer.h"
 
 /* Classes that have no names are counted in the confusion files, all of which are read then. */
@@ -56,6 +57,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
   MnAppWindow *self = MN_APP_WINDOW (source);
   g_autoptr (GError) error = NULL;
   MnRun *run = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autofree char *began = NULL;
   MnDocument *document;
   MnExperimentView *view;
 
@@ -70,6 +72,8 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   document = mn_document_new (mn_experiment_copy (run->experiment), NULL);
+  began = mn_run_text_began (run);
+  mn_document_set_opened_run (document, began);
   mn_session_show_run (mn_document_get_session (document), run);
   mn_app_window_add_document (self, document);
   view = mn_app_window_get_view (self);

@@ -9,19 +9,10 @@
 
 #include "mn-experiment-difference.h"
 #include "mn-run-info.h"
+#include "mn-run-text.h"
 
 /* Settings that the legend names of a run among others. */
 #define MOST_WORDS 2
-
-/* When it began, which its folder tells. (transfer full) */
-static char *
-find_time (const MnCurvesRun *run)
-{
-  g_autoptr (GDateTime) started = mn_run_info_get_started (run->run->info);
-
-  /* Translators: when a run began, as short as can be. */
-  return started != NULL ? g_date_time_format (started, _("%-d %b %H:%M:%S")) : g_filename_display_basename (run->run->dir);
-}
 
 /* What sets a run apart: the settings that others have otherwise, and its name where that is another. (transfer full) */
 static char *
@@ -61,14 +52,14 @@ mn_curves_name_runs (MnCurves *self)
       if (run->run == NULL)
         run->title = *words != '\0' ? g_strdup_printf (_("this run (%s)"), words) : g_strdup (_("this run"));
       else
-        run->title = *words != '\0' ? g_steal_pointer (&words) : find_time (run);
+        run->title = *words != '\0' ? g_steal_pointer (&words) : mn_run_text_began (run->run);
     }
   for (guint i = 1; i < self->runs->len; i++)
     for (guint k = 1; k < i; k++)
       if (g_str_equal (mn_curves_get_run (self, i)->title, mn_curves_get_run (self, k)->title))
         {
           MnCurvesRun *run = mn_curves_get_run (self, i);
-          g_autofree char *time = find_time (run), *words = g_steal_pointer (&run->title);
+          g_autofree char *time = mn_run_text_began (run->run), *words = g_steal_pointer (&run->title);
 
           run->title = g_strdup_printf ("%s, %s", words, time);
           break;

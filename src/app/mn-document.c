@@ -45,6 +45,17 @@ can_redo (MnDocument *self)
   return self->redo->len > 0;
 }
 
+char *
+mn_document_make_name (MnDocument *self)
+{
+  const char *name;
+
+  g_return_val_if_fail (MN_IS_DOCUMENT (self), NULL);
+
+  name = mn_experiment_get_name (self->experiment);
+  return g_strdup (name != NULL && *name != '\0' ? name : _("Untitled"));
+}
+
 static char *
 make_title (MnDocument *self)
 {
@@ -59,9 +70,10 @@ make_title (MnDocument *self)
     }
   else
     {
-      const char *name = mn_experiment_get_name (self->experiment);
+      g_autofree char *name = mn_document_make_name (self);
 
-      return g_strdup (name != NULL && *name != '\0' ? name : _("Untitled"));
+      /* Translators: an experiment, and when the run of it that was opened began: “Digits — 3 Jun 10:22:07” */
+      return self->opened_run != NULL ? g_strdup_printf (C_("title", "%s — %s"), name, self->opened_run) : g_steal_pointer (&name);
     }
 }
 
@@ -156,6 +168,7 @@ mn_document_finalize (GObject *object)
   g_clear_pointer (&self->last_path, g_free);
   g_clear_pointer (&self->looked_at, g_free);
   g_clear_pointer (&self->title, g_free);
+  g_clear_pointer (&self->opened_run, g_free);
   g_clear_object (&self->file);
   g_clear_object (&self->session);
   g_clear_object (&self->experiment);
@@ -319,6 +332,24 @@ mn_document_get_session (MnDocument *self)
   g_return_val_if_fail (MN_IS_DOCUMENT (self), NULL);
 
   return self->session;
+}
+
+void
+mn_document_set_opened_run (MnDocument *self, const char *name)
+{
+  g_return_if_fail (MN_IS_DOCUMENT (self));
+
+  g_free (self->opened_run);
+  self->opened_run = g_strdup (name);
+  mn_document_notify (self);
+}
+
+const char *
+mn_document_get_opened_run (MnDocument *self)
+{
+  g_return_val_if_fail (MN_IS_DOCUMENT (self), NULL);
+
+  return self->opened_run;
 }
 
 gboolean

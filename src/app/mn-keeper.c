@@ -127,6 +127,8 @@ save_tab (MnKeeper *keeper, JsonBuilder *builder, MnExperimentView *view, gboole
     }
   if (run_uri != NULL)
     add_string (builder, "run", run_uri);
+  if (mn_document_get_opened_run (document) != NULL)
+    add_string (builder, "opened_run", mn_document_get_opened_run (document));
   add_string (builder, "page", mn_experiment_view_get_page (view));
   workspace = g_variant_ref_sink (mn_workspace_save_state (mn_experiment_view_get_workspace (view)));
   text = g_variant_print (workspace, TRUE);
@@ -345,6 +347,7 @@ restore_tab (MnAppWindow *window, MnDocument *document, JsonObject *tab)
   g_autoptr (GVariant) workspace = NULL;
   MnExperimentView *view;
 
+  mn_document_set_opened_run (document, get_string (tab, "opened_run"));
   mn_app_window_add_document (window, document);
   view = mn_app_window_find_view (window, document);
   if (text != NULL)

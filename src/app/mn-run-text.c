@@ -8,6 +8,16 @@
 #include <math.h>
 
 #include "mn-format.h"
+#include "mn-run-info.h"
+
+char *
+mn_run_text_began (const MnRun *run)
+{
+  g_autoptr (GDateTime) started = mn_run_info_get_started (run->info);
+
+  /* Translators: when a run began, as short as can be. */
+  return started != NULL ? g_date_time_format (started, _("%-d %b %H:%M:%S")) : g_filename_display_basename (run->dir);
+}
 
 char *
 mn_run_text_seconds (double seconds)

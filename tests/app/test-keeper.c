@@ -334,6 +334,7 @@ test_run (Fixture *f, gconstpointer data)
     dir = g_strdup (mn_session_get_run_dir (session));
     n_rows = mn_session_get_rows (session)->len;
     n_evaluations = mn_session_get_evaluations (session)->len;
+    mn_document_set_opened_run (mn_app_window_get_document (window), "3 Jun 10:22:07");
     mn_keeper_end (keeper);
     close_all ();
   }
@@ -354,6 +355,7 @@ test_run (Fixture *f, gconstpointer data)
       window = mn_keeper_restore (keeper, TRUE);
       g_assert_nonnull (window);
       session = mn_document_get_session (mn_app_window_get_document (MN_APP_WINDOW (window)));
+      g_assert_true (g_str_has_suffix (gtk_window_get_title (window), "3 Jun 10:22:07"));
       if (damage == 0)
         {
           mn_test_iterate_until (is_over, session);

@@ -73,6 +73,21 @@ test_ending (void)
   check_ending (MN_PHASE_FAILED, &summary, error, "Failed — The disk is full.");
 }
 
+/* The time that the folder tells, or its name. */
+static void
+test_began (void)
+{
+  g_autoptr (JsonObject) info = json_object_new ();
+  char dir[] = "/runs/digits 3";
+  const MnRun run = { .dir = dir, .info = info };
+  g_autofree char *name = mn_run_text_began (&run), *time = NULL;
+
+  g_assert_cmpstr (name, ==, "digits 3");
+  json_object_set_string_member (info, "started", "2024-06-03T10:22:07Z");
+  time = mn_run_text_began (&run);
+  g_assert_true (g_str_has_suffix (time, ":07"));
+}
+
 static void
 add_change (GPtrArray *events, gint64 step, const char *setting, const char *value)
 {
@@ -149,6 +164,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/run-text/status", test_status);
   g_test_add_func ("/run-text/ending", test_ending);
+  g_test_add_func ("/run-text/began", test_began);
   g_test_add_func ("/run-text/rate", test_rate);
   g_test_add_func ("/run-text/schedules", test_schedules);
   return g_test_run ();

@@ -143,6 +143,65 @@ test_without_metrics (Fixture *f, gconstpointer data)
   g_assert_false (describes (GTK_WIDGET (f->window), "No metrics are recorded"));
 }
 
+static const char *
+get_title (Fixture *f)
+{
+  AdwTabPage *page = adw_tab_view_get_selected_page (f->window->tabs);
+
+  g_assert_cmpstr (adw_tab_page_get_title (page), ==, gtk_window_get_title (GTK_WINDOW (f->window)));
+  return adw_tab_page_get_title (page);
+}
+
+/* Of one experiment several runs may be open, whose titles tell which they are; the file of one is called as the experiment. */
+static void
+test_titles (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = open_recipe (f, "digits-mlp");
+  MnSession *session = mn_document_get_session (document);
+  g_autofree char *name = mn_document_make_name (document);
+  char *titles[2], *dirs[3];
+
+  for (int i = 0; i < 3; i++)
+    {
+      activate (f, "start");
+      mn_test_wait_until (!mn_session_get_running (session));
+      dirs[i] = g_strdup (mn_session_get_run_dir (session));
+      /* They are told apart by the second. */
+      mn_test_spin (1100);
+    }
+  g_assert_cmpstr (get_title (f), ==, name);
+  for (int i = 0; i < 2; i++)
+    {
+      MnDocument *shown = mn_app_window_get_document (f->window);
+      g_autofree char *file = NULL;
+
+      mn_app_window_open_run (f->window, dirs[i]);
+      mn_test_wait_until (mn_app_window_get_document (f->window) != shown);
+      mn_test_settle ();
+      titles[i] = g_strdup (get_title (f));
+      g_assert_true (g_str_has_prefix (titles[i], name));
+      g_assert_cmpuint (strlen (titles[i]), >, strlen (name));
+      file = mn_document_make_name (mn_app_window_get_document (f->window));
+      g_assert_cmpstr (file, ==, name);
+    }
+  g_assert_cmpstr (titles[0], !=, titles[1]);
+
+  /* Its file tells it apart then. */
+  {
+    g_autofree char *path = g_build_filename (f->runs, "mine.minima", NULL);
+    g_autoptr (GFile) file = g_file_new_for_path (path);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_true (mn_document_save (mn_app_window_get_document (f->window), file, &error));
+    g_assert_no_error (error);
+    g_assert_cmpstr (get_title (f), ==, "mine");
+  }
+  for (int i = 0; i < 3; i++)
+    g_free (dirs[i]);
+  for (int i = 0; i < 2; i++)
+    g_free (titles[i]);
+}
+
 static GtkEventController *
 find_keys (GtkWidget *widget)
 {
@@ -497,6 +556,7 @@ main (int argc, char *argv[])
   g_test_add ("/window-run/train", Fixture, NULL, setup_window, test_train, teardown_window);
   g_test_add ("/window-run/watch-focus", Fixture, NULL, setup_window, test_watch_focus, teardown_window);
   g_test_add ("/window-run/without-metrics", Fixture, NULL, setup_window, test_without_metrics, teardown_window);
+  g_test_add ("/window-run/titles", Fixture, NULL, setup_window, test_titles, teardown_window);
   g_test_add ("/window-run/late-key", Fixture, NULL, setup_window, test_late_key, teardown_window);
   g_test_add ("/window-run/pause", Fixture, NULL, setup_window, test_pause, teardown_window);
   g_test_add ("/window-run/resume", Fixture, NULL, setup_window, test_resume, teardown_window);
