@@ -53,10 +53,11 @@ static void
 mn_node_canvas_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   MnNodeCanvas *self = MN_NODE_CANVAS (widget);
+  const gboolean resized = width != self->width || height != self->height;
   GtkRequisition size;
 
   self->allocating = TRUE;
-  if (width != self->width || height != self->height)
+  if (resized)
     mn_node_canvas_forget_start (self);
   self->width = width;
   self->height = height;
@@ -67,6 +68,9 @@ mn_node_canvas_size_allocate (GtkWidget *widget, int width, int height, int base
       mn_node_canvas_show_start (self);
       self->started = TRUE;
     }
+  else if (self->touched && resized)
+    /* What somebody has chosen stays, from its upper left corner, unless nothing of the network would be left of it. */
+    mn_node_canvas_set_view (self, self->x, self->y, self->zoom);
   /* Whether the minimap is seen comes before the children get their places. */
   mn_node_canvas_view_changed (self);
   self->allocating = FALSE;
