@@ -11,6 +11,11 @@
 #define CONTROLS_MARGIN 12.0
 /* How large a network is shown that is too long to be seen as a whole, unless it has been shown otherwise before it grew. */
 #define START_ZOOM 0.9
+/* A network is shown as a whole at its natural size at most; without the controls, as before an audience, as large as that is
+ * still a drawing, and one that is too long with letters that are larger as all the others are. */
+#define MOST_ZOOM 1.0
+#define BARE_MOST_ZOOM 2.5
+#define BARE_START_ZOOM 1.44
 
 /* The zoom at which all of @bounds is seen, or all of its width. */
 static double
@@ -21,7 +26,13 @@ fitting_zoom (MnNodeCanvas *self, const graphene_rect_t *bounds, double height, 
 
   if (!only_width)
     zoom = MIN (zoom, MAX (height - 2 * MARGIN, 1) / bounds->size.height);
-  return CLAMP (zoom, MN_NODE_CANVAS_MIN_ZOOM, 1);
+  return CLAMP (zoom, MN_NODE_CANVAS_MIN_ZOOM, self->bare ? BARE_MOST_ZOOM : MOST_ZOOM);
+}
+
+static double
+usual_start_zoom (MnNodeCanvas *self)
+{
+  return self->bare ? BARE_START_ZOOM : START_ZOOM;
 }
 
 static void
@@ -88,13 +99,13 @@ void
 mn_node_canvas_keep_start (MnNodeCanvas *self)
 {
   if (self->started && self->zoom >= MN_CANVAS_LEGIBLE_ZOOM)
-    self->start_zoom = MIN (self->zoom, START_ZOOM);
+    self->start_zoom = MIN (self->zoom, usual_start_zoom (self));
 }
 
 void
 mn_node_canvas_forget_start (MnNodeCanvas *self)
 {
-  self->start_zoom = START_ZOOM;
+  self->start_zoom = usual_start_zoom (self);
 }
 
 void

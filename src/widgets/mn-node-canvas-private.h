@@ -90,6 +90,8 @@ struct _MnNodeCanvas
   double          zoom;
   gboolean        started;   /* something has been shown */
   gboolean        touched;   /* the user has chosen what is seen */
+  MnCanvasView    kept_view; /* while it is bare: what was seen before, and whether that was chosen */
+  gboolean        kept_touched;
   double          start_zoom; /* of a network that is too long to be seen as a whole */
   int             width, height; /* that the canvas had last */
   gboolean        in_motion; /* it is another part in each frame */

@@ -158,6 +158,34 @@ mn_node_canvas_center_on (MnNodeCanvas *self, double x, double y)
   mn_node_canvas_set_view (self, x - view.size.width / 2, y - view.size.height / 2, self->zoom);
 }
 
+void
+mn_node_canvas_set_bare (MnNodeCanvas *self, gboolean bare)
+{
+  g_return_if_fail (MN_IS_NODE_CANVAS (self));
+
+  bare = !!bare;
+  if (self->bare == bare)
+    return;
+  self->bare = bare;
+  gtk_widget_set_visible (self->controls, !bare);
+  /* It is another picture, which fits at first; what the user had chosen to see is there again afterwards. */
+  if (bare)
+    {
+      self->kept_view = (MnCanvasView) { self->x, self->y, self->zoom };
+      self->kept_touched = self->touched;
+      self->touched = FALSE;
+    }
+  else
+    {
+      self->touched = self->kept_touched;
+      if (self->touched)
+        mn_node_canvas_set_view (self, self->kept_view.x, self->kept_view.y, self->kept_view.zoom);
+    }
+  mn_node_canvas_forget_start (self);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  mn_node_canvas_view_changed (self);
+}
+
 /* Actions */
 
 static void

@@ -340,16 +340,6 @@ mn_node_canvas_new (void)
 }
 
 void
-mn_node_canvas_set_bare (MnNodeCanvas *self, gboolean bare)
-{
-  g_return_if_fail (MN_IS_NODE_CANVAS (self));
-
-  self->bare = bare;
-  gtk_widget_set_visible (self->controls, !bare);
-  mn_node_canvas_view_changed (self);
-}
-
-void
 mn_node_canvas_set_label (MnNodeCanvas *self, const char *label)
 {
   g_return_if_fail (MN_IS_NODE_CANVAS (self));

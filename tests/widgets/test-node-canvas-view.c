@@ -1,4 +1,4 @@
-/* test-node-canvas-view.c - what is seen of the plane when the canvas gets another size.
+/* test-node-canvas-view.c - what is seen of the plane when the canvas gets another size, and before an audience.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -74,10 +74,62 @@ test_resize (void)
   tear_down (&f);
 }
 
+static void
+assert_all_seen (Fixture *f)
+{
+  graphene_rect_t bounds, view;
+
+  g_assert_true (mn_node_canvas_get_bounds (f->canvas, &bounds));
+  mn_node_canvas_get_view (f->canvas, &view);
+  g_assert_true (graphene_rect_contains_rect (&view, &bounds));
+}
+
+/* Without the controls a network fills its place; what was seen before is seen again afterwards. */
+static void
+test_bare (void)
+{
+  double x, y;
+  Fixture f;
+
+  set_up (&f, NULL, 0);
+  fill_large (f.model, 2);
+  settle (&f);
+  mn_assert_close (mn_node_canvas_get_zoom (f.canvas), 1, 0);
+  mn_node_canvas_set_bare (f.canvas, TRUE);
+  mn_test_spin (100);
+  g_assert_cmpfloat (mn_node_canvas_get_zoom (f.canvas), >, 1.5);
+  assert_all_seen (&f);
+  mn_node_canvas_set_bare (f.canvas, FALSE);
+  mn_test_spin (100);
+  mn_assert_close (mn_node_canvas_get_zoom (f.canvas), 1, 0);
+
+  mn_node_canvas_set_zoom (f.canvas, 0.5);
+  mn_node_canvas_pan (f.canvas, 30, 20);
+  x = f.canvas->x;
+  y = f.canvas->y;
+  mn_node_canvas_set_bare (f.canvas, TRUE);
+  mn_node_canvas_set_bare (f.canvas, TRUE);
+  mn_test_spin (100);
+  g_assert_cmpfloat (mn_node_canvas_get_zoom (f.canvas), >, 1.5);
+  mn_node_canvas_set_zoom (f.canvas, 2);
+  mn_node_canvas_set_bare (f.canvas, FALSE);
+  mn_test_spin (100);
+  assert_view (&f, x, y, 0.5);
+
+  /* One that is too long begins with larger letters. */
+  fill_large (f.model, 100);
+  settle (&f);
+  mn_node_canvas_set_bare (f.canvas, TRUE);
+  mn_test_spin (100);
+  g_assert_cmpfloat (mn_node_canvas_get_zoom (f.canvas), >, 1.2);
+  tear_down (&f);
+}
+
 int
 main (int argc, char *argv[])
 {
   gtk_test_init (&argc, &argv, NULL);
   g_test_add_func ("/node-canvas-view/resize", test_resize);
+  g_test_add_func ("/node-canvas-view/bare", test_bare);
   return g_test_run ();
 }
