@@ -1,4 +1,4 @@
-/* mn-icon-keeper.h - icons that have been shown stay known to the icon theme for as long as the program runs.
+/* mn-icon-keeper.h - icons that a window shows stay known to the icon theme for as long as the program runs.
  *
  * GTK keeps the hundred icons that were looked up last. The thread that loads one may be what drops another, and where the
  * program looks for that one just then, GTK takes an object that is being finalized and falls (gtkicontheme.c of GTK 4.8,
@@ -13,6 +13,7 @@
 
 G_BEGIN_DECLS
 
-void mn_icon_keeper_keep (GtkWidget *widget);
+void mn_icon_keeper_keep (GtkWidget        *widget);
+void mn_icon_keeper_hold (GtkIconPaintable *icon);
 
 G_END_DECLS

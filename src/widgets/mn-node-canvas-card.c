@@ -7,6 +7,8 @@
  */
 #include "mn-node-canvas-private.h"
 
+#include "mn-icon-keeper.h"
+
 #define ICON 16.0
 /* Below this zoom an icon of a smaller size is drawn: to shrink one to less than 3/4 costs Cairo as much again as all else. */
 #define ZOOM_OF_SMALL_ICONS 0.8
@@ -165,6 +167,7 @@ add_icon (MnNodeCanvas *self, GtkSnapshot *snapshot, const char *name, double x,
 
   icon = gtk_icon_theme_lookup_icon (self->icons, name, NULL, self->zoom < ZOOM_OF_SMALL_ICONS ? SMALL_ICON : (int) ICON,
                                      MAX (gtk_widget_get_scale_factor (widget), 1), gtk_widget_get_direction (widget), 0);
+  mn_icon_keeper_hold (icon);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y));
   gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), GDK_SNAPSHOT (snapshot), ICON, ICON, colors,
