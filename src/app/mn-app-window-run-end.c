@@ -66,25 +66,27 @@ start_key_pressed (GtkEventControllerKey *controller, guint key, guint code, Gdk
   return GDK_EVENT_PROPAGATE;
 }
 
-static void
-start_clicked (GtkGesture *gesture, int n, double x, double y, MnAppWindow *self)
+/* Not a gesture: those of one widget, as the button has one, all hear of a press. */
+static gboolean
+start_pressed (GtkEventControllerLegacy *controller, GdkEvent *event, MnAppWindow *self)
 {
-  if (is_meant_for_run (self))
-    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  const GdkEventType type = gdk_event_get_event_type (event);
+
+  return (type == GDK_BUTTON_PRESS || type == GDK_TOUCH_BEGIN) && is_meant_for_run (self);
 }
 
 void
 mn_app_window_guard_start (MnAppWindow *self)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
-  GtkEventController *click = GTK_EVENT_CONTROLLER (gtk_gesture_click_new ());
+  GtkEventController *press = gtk_event_controller_legacy_new ();
 
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  gtk_event_controller_set_propagation_phase (click, GTK_PHASE_CAPTURE);
+  gtk_event_controller_set_propagation_phase (press, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (start_key_pressed), self);
-  g_signal_connect (click, "pressed", G_CALLBACK (start_clicked), self);
+  g_signal_connect (press, "event", G_CALLBACK (start_pressed), self);
   gtk_widget_add_controller (self->start_button, keys);
-  gtk_widget_add_controller (self->start_button, click);
+  gtk_widget_add_controller (self->start_button, press);
 }
 
 static MnDocument *
