@@ -117,6 +117,9 @@ on_read_again (GObject *source, GAsyncResult *result, gpointer data)
   mn_app_window_touch (self);
 }
 
+/* Set for a document while its run is read so that it can go on: to read it twice at a time would find it held by itself. */
+#define RESUMING "mn-resuming-run"
+
 /* The folder was read; the run goes on unless somebody has begun another one meanwhile. */
 static void
 on_read_to_resume (GObject *source, GAsyncResult *result, gpointer data)
@@ -126,15 +129,17 @@ on_read_to_resume (GObject *source, GAsyncResult *result, gpointer data)
   MnSession *session = mn_document_get_session (document);
   g_autoptr (GError) error = NULL;
   MnRun *run = g_task_propagate_pointer (G_TASK (result), &error);
+  gboolean wanted;
 
+  g_object_set_data (G_OBJECT (document), RESUMING, NULL);
+  wanted = !self->closing && mn_app_window_find_page (self, document) != NULL && mn_session_can_resume (session);
   if (run == NULL)
     {
-      if (!self->closing)
+      if (wanted)
         mn_app_window_show_error (self, _("The Run Cannot Be Resumed"), error);
       return;
     }
-  if (self->closing || mn_app_window_find_page (self, document) == NULL || !mn_session_can_resume (session)
-      || g_strcmp0 (mn_session_get_run_dir (session), run->dir) != 0)
+  if (!wanted || g_strcmp0 (mn_session_get_run_dir (session), run->dir) != 0)
     {
       mn_run_free (run);
       return;
@@ -154,8 +159,9 @@ mn_app_window_resume_run (MnAppWindow *self, MnDocument *document)
   g_return_if_fail (MN_IS_APP_WINDOW (self) && MN_IS_DOCUMENT (document));
 
   session = mn_document_get_session (document);
-  if (!mn_session_can_resume (session))
+  if (!mn_session_can_resume (session) || g_object_get_data (G_OBJECT (document), RESUMING) != NULL)
     return;
+  g_object_set_data (G_OBJECT (document), RESUMING, document);
   mn_background_run (self, read_run_to_resume, g_strdup (mn_session_get_run_dir (session)), g_free,
                      NULL, on_read_to_resume, g_object_ref (document));
 }

@@ -452,6 +452,53 @@ test_resume_refused (Fixture *f, gconstpointer data)
   assert_unbroken (mn_session_get_rows (session));
 }
 
+/* Its folder is read once, however often it is asked for, and who has closed the tab meanwhile is told nothing. */
+static void
+test_resume_twice (Fixture *f, gconstpointer data)
+{
+  MnDocument *document = open_recipe (f, "digits-mlp");
+  MnSession *session = mn_document_get_session (document);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnRunWriter) held = NULL;
+  MnTrainerStatus before, after;
+
+  make_long (document);
+  activate (f, "start");
+  mn_test_wait_until (mn_session_get_rows (session)->len > 10);
+  activate (f, "stop");
+  mn_test_wait_until (!mn_session_get_running (session));
+  activate (f, "undo");
+  mn_session_get_status (session, &before);
+
+  /* Refused twice it would be told twice. */
+  held = mn_run_writer_hold (mn_session_get_run_dir (session), &error);
+  g_assert_no_error (error);
+  activate (f, "resume");
+  activate (f, "resume");
+  respond (f, "close");
+  mn_test_spin (300);
+  g_assert_null (find_dialog (f));
+  g_clear_pointer (&held, mn_run_writer_free);
+  activate (f, "resume");
+  activate (f, "resume");
+  mn_test_wait_until ((mn_session_get_status (session, &after), after.step > before.step));
+  activate (f, "stop");
+  mn_test_wait_until (!mn_session_get_running (session));
+  g_assert_null (find_dialog (f));
+
+  held = mn_run_writer_hold (mn_session_get_run_dir (session), &error);
+  g_assert_no_error (error);
+  open_recipe (f, "uva-mlp");
+  g_object_add_weak_pointer (G_OBJECT (document), (gpointer *) &document);
+  mn_app_window_resume_run (f->window, document);
+  adw_tab_view_close_page (f->window->tabs, mn_app_window_find_page (f->window, document));
+  g_assert_null (mn_app_window_find_page (f->window, document));
+  /* It goes when nothing is read for it any more. */
+  mn_test_wait_until (document == NULL);
+  mn_test_settle ();
+  g_assert_null (find_dialog (f));
+}
+
 static void
 test_close_while_training (Fixture *f, gconstpointer data)
 {
@@ -561,6 +608,7 @@ main (int argc, char *argv[])
   g_test_add ("/window-run/pause", Fixture, NULL, setup_window, test_pause, teardown_window);
   g_test_add ("/window-run/resume", Fixture, NULL, setup_window, test_resume, teardown_window);
   g_test_add ("/window-run/resume-refused", Fixture, NULL, setup_window, test_resume_refused, teardown_window);
+  g_test_add ("/window-run/resume-twice", Fixture, NULL, setup_window, test_resume_twice, teardown_window);
   g_test_add ("/window-run/close-while-training", Fixture, NULL, setup_window, test_close_while_training, teardown_window);
   g_test_add ("/window-run/background", Fixture, NULL, setup_window, test_background, teardown_window);
   g_test_add ("/window-run/destroy-while-training", Fixture, NULL, setup_window, test_destroy_while_training, teardown_window);
