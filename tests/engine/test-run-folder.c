@@ -299,6 +299,50 @@ test_locked (void)
 }
 
 static void
+remove_file (const char *dir, const char *name)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+
+  g_assert_cmpint (g_remove (path), ==, 0);
+}
+
+/* Who only looks whether a run may go on makes no file in its folder, which may lack one. */
+static void
+test_held_without_metrics (void)
+{
+  g_autofree char *dir = mn_test_make_dir (), *path = run_dir (dir), *metrics = g_build_filename (path, "metrics.csv", NULL);
+  g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+  g_autoptr (MnRunWriter) writer = mn_run_writer_new (path, experiment, -1, NULL);
+  g_autoptr (MnRunWriter) first = NULL, second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_steps (writer, 1, 3);
+  g_clear_pointer (&writer, mn_run_writer_free);
+  remove_file (path, "metrics.csv");
+  first = mn_run_writer_hold (path, &error);
+  g_assert_no_error (error);
+  second = mn_run_writer_hold (path, &error);
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (metrics, G_FILE_TEST_EXISTS));
+
+  /* Who begins first has it. */
+  g_assert_true (mn_run_writer_begin (first, experiment, 3, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (metrics, G_FILE_TEST_EXISTS));
+  g_assert_false (mn_run_writer_begin (second, experiment, 3, &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, "right now"));
+  g_clear_error (&error);
+
+  g_clear_pointer (&first, mn_run_writer_free);
+  mn_test_remove_dir (path);
+  g_assert_null (mn_run_writer_hold (path, &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_NOT_FOUND);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  mn_test_remove_dir (dir);
+}
+
+static void
 test_wrong_folders (void)
 {
   g_autofree char *dir = mn_test_make_dir ();
@@ -524,6 +568,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run/partial", test_partial);
   g_test_add_func ("/run/resume", test_resume);
   g_test_add_func ("/run/locked", test_locked);
+  g_test_add_func ("/run/held-without-metrics", test_held_without_metrics);
   g_test_add_func ("/run/columns", test_columns);
   g_test_add_func ("/run/wrong-folders", test_wrong_folders);
   g_test_add_func ("/run/full-disk", test_full_disk);

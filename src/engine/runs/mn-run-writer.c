@@ -157,27 +157,38 @@ csv_cut (MnRunWriter *writer, Csv *csv, const char *header, int least, gint64 st
   return TRUE;
 }
 
-/* Opens the file and keeps all others from writing it; nothing in it changes. */
 static gboolean
-csv_hold (MnRunWriter *writer, Csv *csv, const char *name)
+fail_as_written (MnRunWriter *writer)
+{
+  g_autofree char *shown = g_filename_display_name (writer->dir);
+
+  writer->error = g_error_new (MN_ERROR, MN_ERROR_INPUT, _("%s: a run is being written there right now"), shown);
+  return FALSE;
+}
+
+/* Keeps all others from writing a file that is open. */
+static gboolean
+csv_lock (MnRunWriter *writer, Csv *csv)
 {
   struct stat info;
 
-  csv->path = g_build_filename (writer->dir, name, NULL);
-  csv->buffer = g_malloc (BUFFER_SIZE);
-  csv->fd = open (csv->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  if (csv->fd < 0)
-    return fail (writer, csv->path, errno);
   if (flock (csv->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-    {
-      g_autofree char *shown = g_filename_display_name (writer->dir);
-
-      writer->error = g_error_new (MN_ERROR, MN_ERROR_INPUT, _("%s: a run is being written there right now"), shown);
-      return FALSE;
-    }
+    return fail_as_written (writer);
   if (fstat (csv->fd, &info) != 0)
     return fail (writer, csv->path, errno);
   return S_ISREG (info.st_mode) || fail (writer, csv->path, EINVAL);
+}
+
+/* Opens and locks a file that is there, in which nothing changes; one that is not is left to csv_begin(). */
+static gboolean
+csv_hold (MnRunWriter *writer, Csv *csv, const char *name)
+{
+  csv->path = g_build_filename (writer->dir, name, NULL);
+  csv->buffer = g_malloc (BUFFER_SIZE);
+  csv->fd = open (csv->path, O_RDWR | O_APPEND | O_CLOEXEC);
+  if (csv->fd >= 0)
+    return csv_lock (writer, csv);
+  return errno == ENOENT || fail (writer, csv->path, errno);
 }
 
 /* Cuts back what is in a file that is held, or begins it. */
@@ -186,6 +197,15 @@ csv_begin (MnRunWriter *writer, Csv *csv, const char *header, int least)
 {
   struct stat info;
 
+  if (csv->fd < 0)
+    {
+      csv->fd = open (csv->path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
+      /* It was not there a moment ago. */
+      if (csv->fd < 0)
+        return errno == EEXIST ? fail_as_written (writer) : fail (writer, csv->path, errno);
+      if (!csv_lock (writer, csv))
+        return FALSE;
+    }
   if (fstat (csv->fd, &info) != 0)
     return fail (writer, csv->path, errno);
   /* The lock was not there when the folder was looked at: another run may have begun and ended since. */
@@ -272,6 +292,13 @@ mn_run_writer_hold (const char *dir, GError **error)
 
   g_return_val_if_fail (dir != NULL, NULL);
 
+  if (!g_file_test (dir, G_FILE_TEST_IS_DIR))
+    {
+      g_autofree char *shown = g_filename_display_name (dir);
+
+      g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("%s: there is no such folder"), shown);
+      return NULL;
+    }
   writer = g_new0 (MnRunWriter, 1);
   writer->dir = g_strdup (dir);
   writer->resume_step = -1;

@@ -22,7 +22,9 @@ MnRunWriter *mn_run_writer_new            (const char          *dir,
                                            gint64               resume_step,
                                            GError             **error);
 /* The same in two steps, for who has to read a run before it can go on: takes hold of @dir, which is there, so that nobody else
- * writes or begins to write the run in it; what it holds stays as it is. MN_ERROR_INPUT: somebody writes it right now. */
+ * writes or begins to write the run in it; what it holds stays as it is, and no file is made. MN_ERROR_INPUT: somebody writes it
+ * right now; MN_ERROR_NOT_FOUND: there is no such folder. Where metrics.csv is missing, who begins first has the folder, and
+ * mn_run_writer_begin() refuses the others. */
 MnRunWriter *mn_run_writer_hold           (const char          *dir,
                                            GError             **error);
 /* Then what mn_run_writer_new() does in the folder. When it fails there is nothing but freeing. */
