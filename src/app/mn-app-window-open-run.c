@@ -35,18 +35,36 @@ read_run (GTask *task, gpointer source, gpointer dir, GCancellable *cancellable)
     g_task_return_error (task, error);
 }
 
-/* Of a run that another program writes, what is read may be of a moment that has passed. */
+typedef struct
+{
+  MnRun       *run;
+  MnRunWriter *held;
+} HeldRun;
+
+static void
+held_run_free (HeldRun *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->run, mn_run_free);
+  g_clear_pointer (&self->held, mn_run_writer_free);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HeldRun, held_run_free)
+
+/* Of a run that another program writes, what is read may be of a moment that has passed: nobody does until it goes on. */
 static void
 read_run_to_resume (GTask *task, gpointer source, gpointer dir, GCancellable *cancellable)
 {
+  g_autoptr (HeldRun) read = g_new0 (HeldRun, 1);
   GError *error = NULL;
-  MnRunWriter *held = mn_run_writer_hold (dir, &error);
-  MnRun *run = held != NULL ? open_run (dir, &error) : NULL;
 
-  /* Before the trainer takes hold of it. */
-  mn_run_writer_free (held);
-  if (run != NULL)
-    g_task_return_pointer (task, run, (GDestroyNotify) mn_run_free);
+  read->held = mn_run_writer_hold (dir, &error);
+  if (read->held != NULL)
+    read->run = open_run (dir, &error);
+  if (read->run != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&read), (GDestroyNotify) held_run_free);
   else
     g_task_return_error (task, error);
 }
@@ -128,23 +146,21 @@ on_read_to_resume (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (MnDocument) document = data;
   MnSession *session = mn_document_get_session (document);
   g_autoptr (GError) error = NULL;
-  MnRun *run = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (HeldRun) read = g_task_propagate_pointer (G_TASK (result), &error);
   gboolean wanted;
 
   g_object_set_data (G_OBJECT (document), RESUMING, NULL);
   wanted = !self->closing && mn_app_window_find_page (self, document) != NULL && mn_session_can_resume (session);
-  if (run == NULL)
+  if (!wanted)
+    return;
+  if (read == NULL)
     {
-      if (wanted)
-        mn_app_window_show_error (self, _("The Run Cannot Be Resumed"), error);
+      mn_app_window_show_error (self, _("The Run Cannot Be Resumed"), error);
       return;
     }
-  if (!wanted || g_strcmp0 (mn_session_get_run_dir (session), run->dir) != 0)
-    {
-      mn_run_free (run);
-      return;
-    }
-  mn_session_resume (session, run);
+  if (g_strcmp0 (mn_session_get_run_dir (session), read->run->dir) != 0)
+    return;
+  mn_session_resume (session, g_steal_pointer (&read->run), g_steal_pointer (&read->held));
   mn_app_window_update_run_actions (self);
   /* The button that was pressed is gone, as after Start. */
   if (mn_app_window_get_document (self) == document)

@@ -104,15 +104,17 @@ mn_session_can_resume (MnSession *self)
 /**
  * mn_session_resume:
  * @run: (transfer full): the folder of the run before, which must be over; what is wrong with it is reported by the run
+ * @held: (nullable) (transfer full): that folder, held since before it was read; without it somebody may go on with the run
+ *   between the two
  *
  * The views see the run as it was at its latest checkpoint, then what it goes on with or, if it does not, what was cut.
  */
 void
-mn_session_resume (MnSession *self, MnRun *run)
+mn_session_resume (MnSession *self, MnRun *run, MnRunWriter *held)
 {
   g_autofree char *dir = NULL;
   MnSessionTail *tail;
-  MnTrainerOptions options = { .resume = TRUE };
+  MnTrainerOptions options = { .resume = TRUE, .held = held };
 
   g_return_if_fail (MN_IS_SESSION (self) && run != NULL);
   g_return_if_fail (self->trainer == NULL);

@@ -51,9 +51,11 @@ gboolean   mn_session_change   (MnSession     *self,
                                 GError       **error);
 /* Whether the run was stopped, or killed, and has left a checkpoint to go on from. */
 gboolean   mn_session_can_resume   (MnSession    *self);
-/* Goes on with the run before in its own folder, with the settings it was begun with. Takes @run, its folder just read. */
+/* Goes on with the run before in its own folder, with the settings it was begun with. Takes @run, its folder just read, and
+ * @held (nullable), which has kept others from writing there since before that. */
 void       mn_session_resume       (MnSession    *self,
-                                    MnRun        *run);
+                                    MnRun        *run,
+                                    MnRunWriter  *held);
 /* Shows a run that is over, as its folder has it; no run may be alive. Takes @run, whose confusion counts are not needed. */
 void       mn_session_show_run  (MnSession    *self,
                                  MnRun        *run);

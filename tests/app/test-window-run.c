@@ -328,6 +328,8 @@ test_resume (Fixture *f, gconstpointer data)
       MnTrainerStatus before, after;
       guint n_evaluations;
       g_autoptr (MnRun) run = NULL;
+      g_autoptr (GError) error = NULL;
+      MnRunWriter *held;
 
       activate (f, "stop");
       mn_test_wait_until (!mn_session_get_running (session));
@@ -362,7 +364,10 @@ test_resume (Fixture *f, gconstpointer data)
           late.step = before.step + 1;
           late.source = MN_SOURCE_BATCH;
           g_array_append_val (run->rows, late);
-          mn_session_resume (session, g_steal_pointer (&run));
+          /* Held by who has read it, it is given on: nobody else comes in between. */
+          held = mn_run_writer_hold (run_dir, &error);
+          g_assert_no_error (error);
+          mn_session_resume (session, g_steal_pointer (&run), held);
         }
       else
         activate (f, "resume");
@@ -425,7 +430,7 @@ test_resume_refused (Fixture *f, gconstpointer data)
 
   held = mn_run_writer_hold (run_dir, &error);
   g_assert_no_error (error);
-  mn_session_resume (session, run);
+  mn_session_resume (session, run, NULL);
   g_assert_cmpuint (mn_session_get_rows (session)->len, <, n_rows);
   mn_test_wait_until (!mn_session_get_running (session));
   g_assert_cmpint (mn_session_get_phase (session), ==, MN_PHASE_FAILED);

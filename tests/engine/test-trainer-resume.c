@@ -303,6 +303,31 @@ test_held (void)
   mn_test_remove_dir (dir);
 }
 
+/* Who has read a folder before it goes on gives on what it holds, and lets go where the run is never begun. */
+static void
+test_given_on (void)
+{
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *run_dir = g_build_filename (dir, "run", NULL);
+  g_autoptr (MnExperiment) experiment = fixture_experiment (STATEFUL, NULL);
+  MnTrainerOptions options = { .device = "cpu", .threads = 1, .run_dir = run_dir, .resume = TRUE };
+  g_autoptr (GError) error = NULL;
+
+  run_part (run_dir, NULL, FALSE, 40);
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (MnTrainer) trainer = NULL;
+
+      options.held = mn_run_writer_hold (run_dir, &error);
+      g_assert_no_error (error);
+      trainer = mn_trainer_new (experiment, &options);
+      if (i > 0)
+        mn_trainer_run (trainer, &error);
+      g_assert_no_error (error);
+    }
+  mn_test_remove_dir (dir);
+}
+
 static MnTrainer *
 resume_on (const char *dir,
            const char *device)
@@ -399,6 +424,7 @@ main (int    argc,
   g_test_add_func ("/trainer/resume/killed", test_killed);
   g_test_add_func ("/trainer/resume/refused", test_refused);
   g_test_add_func ("/trainer/resume/held", test_held);
+  g_test_add_func ("/trainer/resume/given-on", test_given_on);
   g_test_add_func ("/trainer/resume/device", test_device);
   return g_test_run ();
 }

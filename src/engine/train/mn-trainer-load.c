@@ -254,7 +254,7 @@ mn_trainer_load (MnTrainer *self,
     return FALSE;
   /* What somebody else is writing is not read: it would be another run a moment later. */
   if (self->resume)
-    held = mn_run_writer_hold (dir, error);
+    held = self->held != NULL ? g_steal_pointer (&self->held) : mn_run_writer_hold (dir, error);
   if (self->resume && (held == NULL || !mn_trainer_check_same (self, dir, error)))
     return FALSE;
   device = mn_trainer_choose_device (self, dir, error);

@@ -45,6 +45,7 @@ struct _MnTrainer
   gboolean      start_paused;
   gint64        probe_every;
   gboolean      keep_layers;
+  MnRunWriter  *held;          /* the folder of a run to be resumed, until the worker takes it; NULL: it takes hold of it itself */
 
   /* Between the two sides. */
   GThread      *thread;        /* the caller's side alone touches it */

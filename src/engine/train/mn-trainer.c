@@ -25,6 +25,7 @@ mn_trainer_new (MnExperiment           *experiment,
   self->data_dir = g_strdup (options->data_dir);
   self->wanted_dir = g_strdup (options->run_dir);
   self->resume = options->resume;
+  self->held = options->held;
   self->from_dir = g_strdup (options->from_dir);
   self->from_checkpoint = g_strdup (options->from_checkpoint);
   self->start_paused = options->start_paused;
@@ -76,6 +77,7 @@ mn_trainer_free (MnTrainer *trainer)
   g_free (trainer->device);
   g_free (trainer->data_dir);
   g_free (trainer->wanted_dir);
+  mn_run_writer_free (trainer->held);
   g_free (trainer->from_dir);
   g_free (trainer->from_checkpoint);
   g_clear_pointer (&trainer->origin, json_object_unref);

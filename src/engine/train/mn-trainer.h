@@ -16,6 +16,7 @@
 #include "mn-metrics.h"
 #include "mn-probe.h"
 #include "mn-run-event.h"
+#include "mn-run-writer.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +30,8 @@ typedef struct _MnTrainer MnTrainer;
  * @data_dir: (nullable): first place to look for data
  * @run_dir: (nullable): the run's folder; NULL: mn_run_default_dir(). Must be empty or new, or a run to resume
  * @resume: go on from the checkpoint in @run_dir
+ * @held: (nullable) (transfer full): the folder that is to be resumed, for who has read it and wants it to be the same still
+ *   when the run goes on; see mn_run_writer_hold()
  * @from_dir: (nullable): begin with the weights of the checkpoint there, as a new run: at its step, with the state of its
  *   optimizer where that is of the same kind, and with the settings of the experiment, whatever was changed in that run
  * @from_checkpoint: (nullable): which of the checkpoints there, see mn_checkpoint_list(); NULL: the latest
@@ -44,6 +47,7 @@ typedef struct
   const char *data_dir;
   const char *run_dir;
   gboolean    resume;
+  MnRunWriter *held;
   const char *from_dir;
   const char *from_checkpoint;
   gboolean    start_paused;
