@@ -80,6 +80,8 @@ mn_session_restore_tail (MnSession *self)
   self->summary = tail->summary;
   self->status = tail->status;
   self->status.phase = phase;
+  /* The run before has told of those; what the folder holds by now may be another's. */
+  self->status.dropped = 0;
   g_array_append_vals (self->rows, tail->rows->data, tail->rows->len);
   mn_session_tell_rows (self);
   while (tail->evaluations->len > 0)
