@@ -303,6 +303,37 @@ test_held (void)
   mn_test_remove_dir (dir);
 }
 
+/* Whoever shows what a run told after its checkpoint must know when its files lack it, also where the run does not go on. */
+static void
+test_cut_in_vain (void)
+{
+  const char *rate[] = { "training.optimizer.learning_rate=0.5", NULL };
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *run_dir = g_build_filename (dir, "run", NULL);
+  g_autofree char *probes = g_build_filename (run_dir, "probes.csv", NULL);
+  g_autoptr (MnTrainer) other = NULL, vain = NULL;
+  g_autoptr (GError) error = NULL;
+  MnTrainerSummary summary;
+
+  run_part (run_dir, NULL, FALSE, 40);
+  other = fixture_trainer (STATEFUL, rate, run_dir, TRUE, FALSE);
+  g_assert_false (mn_trainer_run (other, &error));
+  g_clear_error (&error);
+  g_assert_null (mn_trainer_get_run_dir (other));
+
+  /* It comes to this file after it has cut the first. */
+  g_assert_true (g_file_set_contents (probes, "something else\n", -1, NULL));
+  vain = fixture_trainer (STATEFUL, NULL, run_dir, TRUE, FALSE);
+  g_assert_false (mn_trainer_run (vain, &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, "probes.csv"));
+  g_assert_cmpstr (mn_trainer_get_run_dir (vain), ==, run_dir);
+  g_assert_cmpint (fixture_step (vain), ==, 40);
+  mn_trainer_get_summary (vain, &summary);
+  g_assert_cmpint (summary.steps, ==, 40);
+  mn_test_remove_dir (dir);
+}
+
 /* Who has read a folder before it goes on gives on what it holds, and lets go where the run is never begun. */
 static void
 test_given_on (void)
@@ -424,6 +455,7 @@ main (int    argc,
   g_test_add_func ("/trainer/resume/killed", test_killed);
   g_test_add_func ("/trainer/resume/refused", test_refused);
   g_test_add_func ("/trainer/resume/held", test_held);
+  g_test_add_func ("/trainer/resume/cut-in-vain", test_cut_in_vain);
   g_test_add_func ("/trainer/resume/given-on", test_given_on);
   g_test_add_func ("/trainer/resume/device", test_device);
   return g_test_run ();

@@ -239,6 +239,26 @@ describe_weights (MnTrainer *self)
     }
 }
 
+/* What is known once everything is loaded, and that @dir is the run's from here on. */
+static void
+tell_loaded (MnTrainer  *self,
+             const char *dir)
+{
+  mn_trainer_update_summary (self);
+  g_mutex_lock (&self->lock);
+  self->status.loading = 1;
+  self->status.step = self->progress.step;
+  self->status.n_steps = self->n_steps;
+  self->status.epoch = mn_trainer_epochs_done (self);
+  self->status.n_epochs = self->n_epochs;
+  self->status.seconds = self->progress.seconds;
+  self->run_dir = dir;
+  self->device_name = self->setup->backend->klass->name;
+  self->class_names = (const char *const *) self->dataset->class_names;
+  self->data_note = self->dataset->note;
+  g_mutex_unlock (&self->lock);
+}
+
 gboolean
 mn_trainer_load (MnTrainer *self,
                  GError   **error)
@@ -307,29 +327,23 @@ mn_trainer_load (MnTrainer *self,
   self->kept_step = self->progress.step;
   if (!self->resume)
     self->writer = mn_run_writer_new (dir, self->experiment, -1, error);
-  else if (mn_run_writer_begin (held, self->experiment, self->progress.step, error))
+  else
     {
-      self->writer = g_steal_pointer (&held);
-      mn_trainer_forget_later (self, dir);
+      /* From here on its files may have been cut, whatever comes of it. */
+      tell_loaded (self, self->wanted_dir);
+      if (mn_run_writer_begin (held, self->experiment, self->progress.step, error))
+        {
+          self->writer = g_steal_pointer (&held);
+          mn_trainer_forget_later (self, dir);
+        }
     }
   if (self->writer == NULL)
     return FALSE;
   self->dir = g_strdup (dir);
   if (!mn_trainer_write_record (self, MN_PHASE_TRAINING, NULL, error))
     return FALSE;
-
-  g_mutex_lock (&self->lock);
-  self->status.loading = 1;
-  self->status.step = self->progress.step;
-  self->status.n_steps = self->n_steps;
-  self->status.epoch = mn_trainer_epochs_done (self);
-  self->status.n_epochs = self->n_epochs;
-  self->status.seconds = self->progress.seconds;
-  self->run_dir = self->dir;
-  self->device_name = self->setup->backend->klass->name;
-  self->class_names = (const char *const *) self->dataset->class_names;
-  self->data_note = self->dataset->note;
-  g_mutex_unlock (&self->lock);
+  if (!self->resume)
+    tell_loaded (self, self->dir);
   return TRUE;
 }
 

@@ -74,7 +74,7 @@ struct _MnTrainer
 
   /* The worker's own. */
   GError       *failure;
-  char         *dir;              /* run_dir points here */
+  char         *dir;              /* run_dir points here, of a resumed run to wanted_dir */
   MnDataset    *dataset;          /* class_names and data_note point into it */
   MnSetup      *setup;
   MnLoader     *loader;
