@@ -5,6 +5,7 @@
 - no include leaves its folder by "../"
 - every file with translatable strings is in po/POTFILES.in, and every file listed there exists
 - nothing is left open in a comment
+- no text that is translated has a macro of GLib in it: xgettext ends there, and the whole is never found; PRId64 it knows
 - no array is freed as one pointer would be: of g_autofree char *texts[4] the first alone is
 - every script that names its interpreter can be started
 """
@@ -49,6 +50,22 @@ check("nothing is left open", [f"{relative(p)}:{i}" for p in sources for i, line
                                if re.search(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b", line)])
 check("arrays are not freed as one pointer", [f"{relative(p)}:{i}" for p in sources for i, line in enumerate(read(p).split("\n"), 1)
                                               if re.search(r"\bg_auto(free [\w ]+\*+|ptr \(\w+\) )\w+\[", line)])
+
+
+def translated(text):
+    """Line and arguments of each call of gettext, without its texts."""
+    for call in re.finditer(r"\b(?:_|N_|C_|NC_|ngettext)\s*\(", text):
+        arguments, depth = [], 1
+        for token in re.finditer(r'"(?:\\.|[^"\\])*"|[^"]', text[call.end():]):
+            depth += {"(": 1, ")": -1}.get(token[0], 0)
+            if depth == 0:
+                break
+            arguments.append(token[0] if len(token[0]) == 1 else "")
+        yield text.count("\n", 0, call.start()) + 1, "".join(arguments)
+
+
+check("no macro of GLib cuts a translated text", [f"{relative(p)}:{line}" for p in sources if p.suffix in (".c", ".h")
+                                                  for line, arguments in translated(read(p)) if re.search(r"\bG_G\w+_FORMAT\b", arguments)])
 
 check("scripts are executable", [relative(p) for p in files if p.suffix in ("", ".sh", ".py") and p.read_bytes()[:2] == b"#!"
                                  and not os.access(p, os.X_OK)])

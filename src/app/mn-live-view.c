@@ -5,6 +5,7 @@
 #include "mn-live-view.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "mn-checkpoint.h"
 #include "mn-layer-text.h"
@@ -358,7 +359,7 @@ mn_live_view_event (MnRunView *view, guint index)
     show_value (self, row, value);
   text = mn_run_event_describe (event, mn_session_get_experiment (session));
   /* Translators: after which step which setting was changed: “Step 120 — Learning rate: 0.1 → 0.01” */
-  label = g_strdup_printf (_("Step %" G_GINT64_FORMAT " — %s"), event->step, text);
+  label = g_strdup_printf (_("Step %" PRId64 " — %s"), event->step, text);
   gtk_label_set_label (self->last, label);
 }
 

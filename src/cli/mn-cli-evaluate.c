@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "mn-cli-table.h"
@@ -207,11 +208,11 @@ print_result (const MnRun        *run,
       return;
     }
   split = mn_experiment_describe_split (run->experiment, (MnSplit) row->source);
-  g_print (_("%s, weights of step %" G_GINT64_FORMAT ": loss %.4f"), split, row->step, row->loss);
+  g_print (_("%s, weights of step %" PRId64 ": loss %.4f"), split, row->step, row->loss);
   if (!isnan (row->accuracy))
     g_print (_(", accuracy %.4f"), row->accuracy);
   if (!isnan (row->top_k))
-    g_print (_(", top-%" G_GINT64_FORMAT " accuracy %.4f"),
+    g_print (_(", top-%" PRId64 " accuracy %.4f"),
              mn_values_get_int (mn_experiment_get_evaluate (run->experiment), "top_k"), row->top_k);
   if (isfinite (row->errors.mae))
     g_print (", MAE %.4g, RMSE %.4g, R² %.4f", row->errors.mae, row->errors.rmse, row->errors.r2);

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "mn-cli-probe-figures.h"
@@ -145,7 +146,7 @@ print_input_gradient (const MnProbe *probe)
           most = fabsf (values[k]) > fabsf (values[most]) ? k : most;
         }
       if (known)
-        g_print (_("Input gradient of sample %" G_GINT64_FORMAT), g_array_index (probe->samples, MnProbeSample, i).index);
+        g_print (_("Input gradient of sample %" PRId64), g_array_index (probe->samples, MnProbeSample, i).index);
       else
         g_print (_("Input gradient of sample number %d of the split"), (int) i + 1);
       g_print (_(": length %.4g, largest %.4g at %d\n"), sqrt (squares), (double) values[most], (int) most);
@@ -158,7 +159,7 @@ print_probe (const MnProbe *probe,
 {
   gboolean more = FALSE;
 
-  g_print (_("Weights of step %" G_GINT64_FORMAT ", batch of %d samples\n"), probe->step, probe->batch);
+  g_print (_("Weights of step %" PRId64 ", batch of %d samples\n"), probe->step, probe->batch);
   if (probe->what & (MN_PROBE_GRADIENTS | MN_PROBE_ACTIVATIONS))
     {
       g_print ("\n");

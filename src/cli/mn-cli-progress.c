@@ -5,6 +5,7 @@
 #include "mn-cli-progress.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -160,7 +161,7 @@ tell_evaluation (MnCliProgress      *progress,
   else if (!isnan (row->accuracy))
     g_printerr ("  %s %.4f", _("accuracy"), row->accuracy);
   if (!isnan (row->top_k))
-    g_printerr (_("  top-%" G_GINT64_FORMAT " %.4f"), progress->top_k, row->top_k);
+    g_printerr (_("  top-%" PRId64 " %.4f"), progress->top_k, row->top_k);
   g_printerr ("\n");
 }
 

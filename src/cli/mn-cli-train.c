@@ -4,6 +4,7 @@
  */
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -101,14 +102,14 @@ print_summary (MnExperiment           *experiment,
       else if (!isnan (accuracies[i]))
         g_string_append_printf (line, "  %s %.4f", _("accuracy"), accuracies[i]);
       if (!isnan (summary->top_k[i]))
-        g_string_append_printf (line, _("  top-%" G_GINT64_FORMAT " %.4f"), k, summary->top_k[i]);
+        g_string_append_printf (line, _("  top-%" PRId64 " %.4f"), k, summary->top_k[i]);
       mn_cli_table_take (table, split_title (experiment, summary, (MnSplit) i), g_strdup (line->str));
     }
   mn_cli_table_print (table);
   if (!isnan (summary->best_validation_accuracy))
-    g_print (_("Best validation accuracy %.4f at step %" G_GINT64_FORMAT "\n"), summary->best_validation_accuracy,
+    g_print (_("Best validation accuracy %.4f at step %" PRId64 "\n"), summary->best_validation_accuracy,
              summary->best_validation_step);
-  g_print (_("Epochs %.4g, steps %" G_GINT64_FORMAT ", %.0f samples/s, %.1f s in all, %.0f MiB, %s, threads %d\n"),
+  g_print (_("Epochs %.4g, steps %" PRId64 ", %.0f samples/s, %.1f s in all, %.0f MiB, %s, threads %d\n"),
            summary->epochs, summary->steps, isnan (summary->samples_per_second) ? 0 : summary->samples_per_second,
            summary->wall_seconds, summary->peak_memory_mib, mn_trainer_get_device (trainer), summary->threads);
   /* Behind "auto" in the order of MnPrecision. */
@@ -182,7 +183,7 @@ finish (Training     *training,
   if (status.phase != MN_PHASE_STOPPED)
     return MN_EXIT_DONE;
   g_printerr ("minima-cli: ");
-  g_printerr (_("interrupted at step %" G_GINT64_FORMAT ", state saved; minima-cli train --resume --run-dir %s goes on\n"), status.step,
+  g_printerr (_("interrupted at step %" PRId64 ", state saved; minima-cli train --resume --run-dir %s goes on\n"), status.step,
               mn_trainer_get_run_dir (training->trainer));
   return MN_EXIT_INTERRUPTED;
 }

@@ -5,6 +5,7 @@
 #include "mn-report-content.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "mn-format.h"
@@ -93,11 +94,11 @@ describe_conditions (const MnRun *run)
 
   if (rate != NULL)
     /* Translators: the optimizer, what there is to tell of its learning rate, and how many samples make a step. */
-    g_ptr_array_add (list, g_strdup_printf (_("%s, %s, batches of %" G_GINT64_FORMAT), _(optimizer->kind->title), rate, batch));
+    g_ptr_array_add (list, g_strdup_printf (_("%s, %s, batches of %" PRId64), _(optimizer->kind->title), rate, batch));
   else
-    g_ptr_array_add (list, g_strdup_printf (_("%s, batches of %" G_GINT64_FORMAT), _(optimizer->kind->title), batch));
+    g_ptr_array_add (list, g_strdup_printf (_("%s, batches of %" PRId64), _(optimizer->kind->title), batch));
   g_ptr_array_add (list, g_strdup (_(mn_experiment_get_loss (run->experiment)->kind->title)));
-  g_ptr_array_add (list, g_strdup_printf (_("seed %" G_GUINT64_FORMAT), mn_experiment_get_seed (run->experiment)));
+  g_ptr_array_add (list, g_strdup_printf (_("seed %" PRIu64), mn_experiment_get_seed (run->experiment)));
   if (samples != NULL)
     g_ptr_array_add (list, g_steal_pointer (&samples));
   g_ptr_array_add (list, format_date (run));

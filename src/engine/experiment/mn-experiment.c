@@ -8,6 +8,7 @@
 #include "mn-experiment.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "mn-error.h"
@@ -380,9 +381,9 @@ mn_experiment_describe_split (MnExperiment *self, MnSplit split)
   train_mode = g_str_equal (mn_values_get_string (self->state->evaluate, "mode"), "train");
   subset = split == MN_SPLIT_TRAIN ? mn_values_get_int (self->state->evaluate, "train_subset") : 0;
   if (subset > 0 && train_mode)
-    return g_strdup_printf (_("%s (first %" G_GINT64_FORMAT ", train mode)"), names[split], subset);
+    return g_strdup_printf (_("%s (first %" PRId64 ", train mode)"), names[split], subset);
   if (subset > 0)
-    return g_strdup_printf (_("%s (first %" G_GINT64_FORMAT ")"), names[split], subset);
+    return g_strdup_printf (_("%s (first %" PRId64 ")"), names[split], subset);
   if (train_mode)
     return g_strdup_printf (_("%s (train mode)"), names[split]);
   return g_strdup (names[split]);

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -151,7 +152,7 @@ mn_confusion_file_read (const char *dir, MnSource source, gint64 step, int n_cla
     }
   if (last < 0)
     {
-      g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("%s: has nothing of step %" G_GINT64_FORMAT), shown, step);
+      g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("%s: has nothing of step %" PRId64), shown, step);
       return NULL;
     }
   return g_steal_pointer (&confusion);

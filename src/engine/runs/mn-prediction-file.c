@@ -5,6 +5,7 @@
 #include "mn-prediction-file.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "mn-error.h"
@@ -324,7 +325,7 @@ mn_prediction_file_read (const char *dir, MnSource source, gint64 step, MnDatase
     at++;
   if (at >= reader->steps->len)
     {
-      g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("%s: has nothing of step %" G_GINT64_FORMAT), shown, step);
+      g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("%s: has nothing of step %" PRId64), shown, step);
       return NULL;
     }
   record = mn_record_reader_read (reader, at, error);

@@ -7,6 +7,7 @@
 #include "mn-doctor-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -179,8 +180,8 @@ find_one_class (MnDoctor *doctor, GPtrArray *findings)
     const char *name = which < doctor->n_classes ? doctor->class_names[which] : number;
 
     add (findings, MN_FINDING_ONE_CLASS, _("All samples are taken for one class."),
-         g_strdup_printf (_("At step %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " samples are “%s”, "
-                            "which %" G_GINT64_FORMAT " of them are."),
+         g_strdup_printf (_("At step %" PRId64 " %" PRId64 " of %" PRId64 " samples are “%s”, "
+                            "which %" PRId64 " of them are."),
                           doctor->confusion_step, most, total, name, mn_confusion_support (c, which)),
          _("The outputs do not depend on the inputs: look for dead units and for weights that are all alike at the start, or "
            "lower the learning rate."), "training.optimizer.learning_rate");
@@ -203,7 +204,7 @@ find_twins (MnDoctor *doctor, GPtrArray *findings)
       share = text_of (100 * param->twins);
       setting = g_strconcat ("network.", node, NULL);
       add (findings, MN_FINDING_TWINS, _("Units of a layer are identical."),
-           g_strdup_printf (_("At step %" G_GINT64_FORMAT " %s %% of the units of “%s” have the very weights of another one: "
+           g_strdup_printf (_("At step %" PRId64 " %s %% of the units of “%s” have the very weights of another one: "
                               "they compute the same and learn the same."), probe->step, share, node),
            _("They began alike: choose an initialization that draws random weights."), setting);
       return;
@@ -317,7 +318,7 @@ find_overfitting (MnDoctor *doctor, GPtrArray *findings)
       g_autofree char *on_training = text_of (training), *then = text_of (row->loss), *at_last = text_of (now->loss);
 
       add (findings, MN_FINDING_OVERFITTING, _("The network learns the training samples by heart (overfitting)."),
-           g_strdup_printf (_("The loss on validation samples was least at step %" G_GINT64_FORMAT " with %s and is %s now; on "
+           g_strdup_printf (_("The loss on validation samples was least at step %" PRId64 " with %s and is %s now; on "
                               "training samples it is %s."), row->step, then, at_last, on_training),
            _("Keep the best weights (“Final weights” under Training), stop earlier, or add weight decay, dropout, augmentation or more "
              "data; a smaller network may do."), "training.optimizer.weight_decay");
@@ -335,7 +336,7 @@ find_rate_high (MnDoctor *doctor, GPtrArray *findings)
   if (doctor->infinite_step >= 0)
     {
       add (findings, MN_FINDING_RATE_HIGH, what,
-           g_strdup_printf (_("The loss is no number any more from step %" G_GINT64_FORMAT " on."), doctor->infinite_step),
+           g_strdup_printf (_("The loss is no number any more from step %" PRId64 " on."), doctor->infinite_step),
            advice, setting);
       return TRUE;
     }
@@ -352,7 +353,7 @@ find_rate_high (MnDoctor *doctor, GPtrArray *findings)
           g_autofree char *then = text_of (best.loss), *at_last = text_of (now.loss);
 
           add (findings, MN_FINDING_RATE_HIGH, what,
-               g_strdup_printf (_("The loss rises: it was %s around step %" G_GINT64_FORMAT " and is %s over the last %d "
+               g_strdup_printf (_("The loss rises: it was %s around step %" PRId64 " and is %s over the last %d "
                                   "batches."), then, best.step, at_last, 3 * MN_DOCTOR_BLOCK), advice, setting);
           return TRUE;
         }
@@ -389,7 +390,7 @@ find_rate_low (MnDoctor *doctor, GPtrArray *findings)
       g_autofree char *then = text_of (first.loss), *at_last = text_of (now.loss), *ratio = text_of (most);
 
       add (findings, MN_FINDING_RATE_LOW, _("The learning rate is too low."),
-           g_strdup_printf (_("The loss hardly moves, from %s to %s in %" G_GINT64_FORMAT " steps, and no layer's weights move "
+           g_strdup_printf (_("The loss hardly moves, from %s to %s in %" PRId64 " steps, and no layer's weights move "
                               "by more than %s of their length in a step; about 0.001 is usual."), then, at_last, now.step,
                             ratio),
            _("Try ten times as much."), "training.optimizer.learning_rate");

@@ -5,6 +5,7 @@
 #include "mn-trainer-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "mn-checkpoint.h"
 
@@ -58,8 +59,8 @@ mn_trainer_fork (MnTrainer *self,
   if (self->progress.step >= self->n_steps)
     {
       g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
-                   _("training.budget: is used up at step %" G_GINT64_FORMAT ", but the checkpoint of %s is at step %"
-                     G_GINT64_FORMAT "; choose a longer budget, which counts from the beginning"),
+                   _("training.budget: is used up at step %" PRId64 ", but the checkpoint of %s is at step %"
+                     PRId64 "; choose a longer budget, which counts from the beginning"),
                    self->n_steps, shown, self->progress.step);
       return FALSE;
     }

@@ -80,7 +80,7 @@ plan_steps (MnTrainer *self,
   if (self->n_batches <= 0)
     {
       g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
-                   _("training.batch_size: a batch of %d is larger than the %" G_GSIZE_FORMAT " training samples, and "
+                   _("training.batch_size: a batch of %d is larger than the %zu training samples, and "
                      "drop_last leaves out smaller ones; choose a smaller batch"),
                    self->setup->batch_size, self->setup->splits->n[MN_SPLIT_TRAIN]);
       return FALSE;

@@ -5,6 +5,7 @@
 #include "mn-trainer-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "mn-checkpoint.h"
@@ -199,7 +200,7 @@ tell_begin (MnTrainer *self,
     return mn_trainer_tell (self, self->resume ? MN_RUN_EVENT_RESUMED : MN_RUN_EVENT_STARTED, NULL)
            || mn_run_writer_flush (self->writer, error);
   /* Translators: the folder of the run that this one goes on from, and after how many steps */
-  text = g_strdup_printf (_("%s at step %" G_GINT64_FORMAT), json_object_get_string_member (self->origin, "run"),
+  text = g_strdup_printf (_("%s at step %" PRId64), json_object_get_string_member (self->origin, "run"),
                           json_object_get_int_member (self->origin, "step"));
   if (!mn_trainer_tell (self, MN_RUN_EVENT_FORKED, text))
     return mn_run_writer_flush (self->writer, error);

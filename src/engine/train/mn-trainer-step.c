@@ -8,6 +8,7 @@
 #include "mn-trainer-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "mn-clock.h"
@@ -28,7 +29,7 @@ mn_trainer_set_diverged (MnTrainer   *self,
   char rate[G_ASCII_DTOSTR_BUF_SIZE];
 
   g_set_error (error, MN_ERROR, MN_ERROR_DIVERGED,
-               _("The %s loss became %s at step %" G_GINT64_FORMAT " with learning rate %s; try a lower "
+               _("The %s loss became %s at step %" PRId64 " with learning rate %s; try a lower "
                  "training.optimizer.learning_rate"),
                what, isnan (loss) ? _("not a number") : _("infinite"), self->progress.step,
                g_ascii_formatd (rate, sizeof rate, "%g", self->last_rate));
@@ -83,7 +84,7 @@ mn_trainer_next_batch (MnTrainer *self,
     }
   batch = mn_loader_next (self->loader);
   if (batch == NULL)
-    g_set_error (error, MN_ERROR, MN_ERROR_IO, _("The data ended before the epoch did, at step %" G_GINT64_FORMAT),
+    g_set_error (error, MN_ERROR, MN_ERROR_IO, _("The data ended before the epoch did, at step %" PRId64),
                  self->progress.step);
   return batch;
 }
