@@ -157,6 +157,36 @@ test_run (void)
   mn_test_remove_dir (dir);
 }
 
+/* A run goes on where it was begun, also on the second one, unless it is told where. */
+static void
+test_resume (void)
+{
+  static const char *const sets[] = { "training.budget.epochs=3", NULL };
+  g_autofree char *dir = mn_test_make_dir (), *run_dir = g_build_filename (dir, "run", NULL);
+  g_autoptr (MnCheckpoint) checkpoint = train ("cuda:1", run_dir);
+  g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, sets);
+  MnTrainerOptions options = { .run_dir = run_dir, .resume = TRUE };
+  g_autoptr (MnTrainer) same = mn_trainer_new (experiment, &options), other = NULL;
+  g_autoptr (MnRun) run = NULL, moved = NULL;
+  g_autoptr (GError) error = NULL;
+
+  mn_trainer_run (same, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (mn_trainer_get_device (same), ==, "cuda:1");
+  run = mn_run_open (run_dir, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (json_object_get_string_member (run->info, "device"), ==, "cuda:1");
+
+  options.device = "cuda";
+  other = mn_trainer_new (experiment, &options);
+  mn_trainer_run (other, &error);
+  g_assert_no_error (error);
+  moved = mn_run_open (run_dir, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (json_object_get_string_member (moved->info, "device"), ==, "cuda");
+  mn_test_remove_dir (dir);
+}
+
 /* What is queued next on the GPU of @work fails, and everything after it. */
 static void
 lose (Work *work)
@@ -265,6 +295,7 @@ main (int argc, char **argv)
   g_setenv ("MINIMA_CUDA_SIM_DEVICES", "2", TRUE);
   g_test_add_func ("/cuda-devices/threads", test_threads);
   g_test_add_func ("/cuda-devices/run", test_run);
+  g_test_add_func ("/cuda-devices/resume", test_resume);
   g_test_add_func ("/cuda-devices/reset", test_reset);
   g_test_add_func ("/cuda-devices/shared", test_shared);
   g_test_add_func ("/cuda-devices/gone", test_gone);

@@ -253,7 +253,7 @@ tell_loaded (MnTrainer  *self,
   self->status.n_epochs = self->n_epochs;
   self->status.seconds = self->progress.seconds;
   self->run_dir = dir;
-  self->device_name = self->setup->backend->klass->name;
+  self->device_name = self->opened;
   self->class_names = (const char *const *) self->dataset->class_names;
   self->data_note = self->dataset->note;
   g_mutex_unlock (&self->lock);
@@ -286,6 +286,8 @@ mn_trainer_load (MnTrainer *self,
                               error);
   if (self->setup == NULL)
     return FALSE;
+  /* "auto" may come to another one next time. */
+  self->opened = g_strdup (g_str_equal (device, "auto") ? self->setup->backend->klass->name : device);
   self->dataset = mn_dataset_ref (self->setup->dataset);
   self->has_classes = self->dataset->n_classes > 0;
   self->loader = mn_loader_new (self->setup->splits, MN_SPLIT_TRAIN, self->setup->batch_size,

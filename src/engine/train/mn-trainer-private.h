@@ -75,6 +75,7 @@ struct _MnTrainer
   /* The worker's own. */
   GError       *failure;
   char         *dir;              /* run_dir points here, of a resumed run to wanted_dir */
+  char         *opened;           /* device_name points here: "cpu", "cuda", "cuda:1" */
   MnDataset    *dataset;          /* class_names and data_note point into it */
   MnSetup      *setup;
   MnLoader     *loader;

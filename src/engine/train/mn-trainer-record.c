@@ -394,7 +394,7 @@ mn_trainer_write_record (MnTrainer  *self,
   json_object_set_string_member (info, "started", self->started);
   if (MN_PHASE_IS_OVER (phase))
     json_object_set_string_member (info, "ended", now);
-  json_object_set_string_member (info, "device", backend->klass->name);
+  json_object_set_string_member (info, "device", self->opened);
   json_object_set_string_member (info, "device_description", backend->description);
   json_object_set_int_member (info, "threads", backend->threads);
   json_object_set_string_member (info, "precision", mn_precision_name (backend->precision));

@@ -83,6 +83,7 @@ mn_trainer_free (MnTrainer *trainer)
   g_clear_pointer (&trainer->origin, json_object_unref);
   g_free (trainer->started);
   g_free (trainer->dir);
+  g_free (trainer->opened);
   g_free (trainer);
 }
 

@@ -24,7 +24,8 @@ typedef struct _MnTrainer MnTrainer;
 
 /**
  * MnTrainerOptions:
- * @device: "auto", "cpu", "cuda"; NULL: auto, or for a resumed run that where it was computed; it fails where there is none
+ * @device: "auto", "cpu", "cuda", "cuda:1" for the second GPU; NULL: auto, or for a resumed run that where it was computed; it
+ *   fails where there is none
  * @threads: 0: as many as a step is fastest with, measured before the first one; a resumed run goes on with the number it
  *   was begun with
  * @data_dir: (nullable): first place to look for data
