@@ -39,9 +39,9 @@ mn_session_tail_free (MnSessionTail *tail)
 
 /* From index @n on. (transfer full) */
 static GPtrArray *
-take_from (GPtrArray *array, guint n, GDestroyNotify free)
+take_from (GPtrArray *array, guint n, GDestroyNotify free_func)
 {
-  GPtrArray *taken = g_ptr_array_new_with_free_func (free);
+  GPtrArray *taken = g_ptr_array_new_with_free_func (free_func);
 
   while (array->len > n)
     g_ptr_array_add (taken, g_ptr_array_steal_index (array, n));

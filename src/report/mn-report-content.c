@@ -82,7 +82,7 @@ describe_samples (const MnRun *run)
   return g_strdup_printf (_("n = %s"), text);
 }
 
-/* What a number below a figure must be read with: "SGD, learning rate 0.1, batches of 64; Cross entropy; seed 1;
+/* What a number below a figure must be read with: "SGD, learning rate 0.1, batches of 64; Cross-entropy; seed 1;
  * n = 1000 training, …; date." */
 static char *
 describe_conditions (const MnRun *run)
