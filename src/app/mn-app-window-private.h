@@ -101,7 +101,7 @@ void              mn_app_window_unwatch_document     (MnAppWindow   *self,
 void              mn_app_window_tell_end             (MnSession     *session,
                                                   int         phase,
                                                   MnAppWindow *self);
-/* Has the Start button take nothing that was meant for a run that has just ended. */
+/* Has the buttons that begin a run, Start and Step, take nothing that was meant for one that has just ended. */
 void              mn_app_window_guard_start          (MnAppWindow *self);
 /* The computer need not be awake for this window any more. */
 void              mn_app_window_let_sleep            (MnAppWindow   *self);

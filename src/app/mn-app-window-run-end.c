@@ -45,18 +45,23 @@ describe_end (MnSession *session, MnPhase phase)
   return g_strdup (_("The run is over"));
 }
 
-/* So many microseconds after a run has ended by itself Start does not hear what is pressed on it: it stands where Pause and
- * Stop were, has the keyboard from them, and would begin another run instead. Its shortcut does at any time. */
+/* So many microseconds after a run has ended by itself Start and Step do not hear what is pressed on them, which would begin
+ * another one: Start stands where Pause and Stop were and has the keyboard from them; Step stays where it is, and nobody counts
+ * the steps. Their shortcuts do at any time. */
 #define DEAF_TIME G_USEC_PER_SEC
 
 static gboolean
 is_meant_for_run (MnAppWindow *self)
 {
+  MnDocument *document = mn_app_window_get_document (self);
+
+  if (document == NULL || mn_session_get_running (mn_document_get_session (document)))
+    return FALSE;
   return self->ended_at != 0 && g_get_monotonic_time () - self->ended_at < DEAF_TIME;
 }
 
 static gboolean
-start_key_pressed (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, MnAppWindow *self)
+on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, MnAppWindow *self)
 {
   static const guint activate[] = { GDK_KEY_space, GDK_KEY_KP_Space, GDK_KEY_Return, GDK_KEY_KP_Enter, GDK_KEY_ISO_Enter };
 
@@ -68,25 +73,32 @@ start_key_pressed (GtkEventControllerKey *controller, guint key, guint code, Gdk
 
 /* Not a gesture: those of one widget, as the button has one, all hear of a press. */
 static gboolean
-start_pressed (GtkEventControllerLegacy *controller, GdkEvent *event, MnAppWindow *self)
+on_press (GtkEventControllerLegacy *controller, GdkEvent *event, MnAppWindow *self)
 {
   const GdkEventType type = gdk_event_get_event_type (event);
 
   return (type == GDK_BUTTON_PRESS || type == GDK_TOUCH_BEGIN) && is_meant_for_run (self);
 }
 
-void
-mn_app_window_guard_start (MnAppWindow *self)
+static void
+guard (MnAppWindow *self, GtkWidget *button)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
   GtkEventController *press = gtk_event_controller_legacy_new ();
 
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   gtk_event_controller_set_propagation_phase (press, GTK_PHASE_CAPTURE);
-  g_signal_connect (keys, "key-pressed", G_CALLBACK (start_key_pressed), self);
-  g_signal_connect (press, "event", G_CALLBACK (start_pressed), self);
-  gtk_widget_add_controller (self->start_button, keys);
-  gtk_widget_add_controller (self->start_button, press);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key), self);
+  g_signal_connect (press, "event", G_CALLBACK (on_press), self);
+  gtk_widget_add_controller (button, keys);
+  gtk_widget_add_controller (button, press);
+}
+
+void
+mn_app_window_guard_start (MnAppWindow *self)
+{
+  guard (self, self->start_button);
+  guard (self, self->step_button);
 }
 
 static MnDocument *
