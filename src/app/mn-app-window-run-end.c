@@ -47,17 +47,19 @@ describe_end (MnSession *session, MnPhase phase)
 
 /* So many microseconds after a run has ended by itself Start and Step do not hear what is pressed on them, which would begin
  * another one: Start stands where Pause and Stop were and has the keyboard from them; Step stays where it is, and nobody counts
- * the steps. Their shortcuts do at any time. */
-#define DEAF_TIME G_USEC_PER_SEC
+ * the steps. Their shortcuts do at any time. Who clicks sees what is under the pointer, and where runs last a moment means to
+ * begin the next; what is late then is a click that was already on its way. */
+#define KEYS_DEAF_TIME G_USEC_PER_SEC
+#define CLICKS_DEAF_TIME (G_USEC_PER_SEC / 2)
 
 static gboolean
-is_meant_for_run (MnAppWindow *self)
+is_meant_for_run (MnAppWindow *self, gint64 deaf_time)
 {
   MnDocument *document = mn_app_window_get_document (self);
 
   if (document == NULL || mn_session_get_running (mn_document_get_session (document)))
     return FALSE;
-  return self->ended_at != 0 && g_get_monotonic_time () - self->ended_at < DEAF_TIME;
+  return self->ended_at != 0 && g_get_monotonic_time () - self->ended_at < deaf_time;
 }
 
 static gboolean
@@ -67,7 +69,7 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
 
   for (guint i = 0; i < G_N_ELEMENTS (activate); i++)
     if (key == activate[i])
-      return is_meant_for_run (self);
+      return is_meant_for_run (self, KEYS_DEAF_TIME);
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -77,7 +79,7 @@ on_press (GtkEventControllerLegacy *controller, GdkEvent *event, MnAppWindow *se
 {
   const GdkEventType type = gdk_event_get_event_type (event);
 
-  return (type == GDK_BUTTON_PRESS || type == GDK_TOUCH_BEGIN) && is_meant_for_run (self);
+  return (type == GDK_BUTTON_PRESS || type == GDK_TOUCH_BEGIN) && is_meant_for_run (self, CLICKS_DEAF_TIME);
 }
 
 static void
