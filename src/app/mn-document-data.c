@@ -28,7 +28,7 @@ look_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   Look *look = task_data;
   GError *error = NULL;
 
-  if (mn_dataset_prepare (look->dataset, look->data_dir, NULL, NULL, cancellable, &error))
+  if (mn_dataset_prepare (look->dataset, look->data_dir, NULL, NULL, cancellable, NULL, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

@@ -92,7 +92,7 @@ choose_experiment (Chosen               *chosen,
   if (experiment != NULL)
     {
       g_ptr_array_add (chosen->experiments, experiment);
-      if (mn_dataset_prepare (mn_experiment_get_dataset (experiment), data_dir, NULL, NULL, NULL, &error))
+      if (mn_dataset_prepare (mn_experiment_get_dataset (experiment), data_dir, NULL, NULL, NULL, NULL, &error))
         mn_experiment_check (experiment, problems);
     }
   if (error == NULL && !mn_problems_to_error (problems, name, &error)

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 
+#include "mn-cli-memory.h"
 #include "mn-cli-plan.h"
 #include "mn-cli-table.h"
 #include "mn-cli.h"
@@ -12,15 +13,6 @@
 #include "mn-net.h"
 #include "mn-network-drawing.h"
 #include "mn-setup.h"
-
-/* Memory for training, bytes. */
-typedef struct
-{
-  MnNetMemory net;
-  gsize       optimizer;
-  gsize       total;
-  gboolean    known;
-} Memory;
 
 static char *
 count_string (gint64 count)
@@ -107,44 +99,6 @@ print_table (MnFrozenGraph *graph)
     }
 }
 
-/* What training would take, by its plan. */
-static void
-find_memory (MnExperiment  *experiment,
-             MnFrozenGraph *graph,
-             MnBackend     *backend,
-             MnNet         *plan,
-             Memory        *memory)
-{
-  const MnSpec *optimizer = mn_experiment_get_optimizer (experiment);
-  MnCosts totals;
-  int slots;
-
-  mn_net_get_memory (plan, &memory->net);
-  mn_frozen_graph_get_totals (graph, &totals);
-  slots = backend->klass->optimizer_slots (backend, optimizer->kind->name, optimizer->values);
-  slots = MAX (slots, 0) + (mn_values_get_float (mn_experiment_get_training (experiment), "ema_decay") > 0);
-  memory->optimizer = (gsize) slots * (gsize) totals.parameters * mn_dtype_size (backend->dtype);
-  memory->total = memory->net.parameters + memory->net.gradients + memory->net.activations + memory->optimizer;
-  memory->known = TRUE;
-}
-
-static void
-print_memory (const Memory *memory,
-              int           batch_size)
-{
-  const gsize bytes[] = { memory->total, memory->net.parameters, memory->net.gradients, memory->optimizer,
-                          memory->net.activations, memory->net.unshared };
-  char *sizes[G_N_ELEMENTS (bytes)];
-
-  for (guint i = 0; i < G_N_ELEMENTS (bytes); i++)
-    sizes[i] = g_format_size_full (bytes[i], G_FORMAT_SIZE_IEC_UNITS);
-  g_print (_("\nCosts are for one sample. Training with batches of %d needs %s: parameters %s, gradients %s, "
-             "optimizer %s, activations and scratch %s (%s without sharing).\n"),
-           batch_size, sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes[5]);
-  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
-    g_free (sizes[i]);
-}
-
 static JsonArray *
 pair_json (const gint64 pair[2])
 {
@@ -200,11 +154,11 @@ node_json (MnFrozenGraph      *graph,
 }
 
 static void
-print_json (MnExperiment  *experiment,
-            MnFrozenGraph *graph,
-            const Memory  *memory,
-            int            batch_size,
-            MnNet         *plan)
+print_json (MnExperiment      *experiment,
+            MnFrozenGraph     *graph,
+            const MnCliMemory *memory,
+            int                batch_size,
+            MnNet             *plan)
 {
   JsonObject *object = json_object_new (), *totals_object = json_object_new ();
   JsonArray *nodes = json_array_new (), *groups = json_array_new ();
@@ -229,18 +183,8 @@ print_json (MnExperiment  *experiment,
   json_object_set_array_member (object, "groups", groups);
   json_object_set_object_member (object, "totals", totals_object);
   json_object_set_int_member (object, "batch_size", batch_size);
-  if (memory->known)
-    {
-      JsonObject *bytes = json_object_new ();
-
-      json_object_set_int_member (bytes, "parameters", (gint64) memory->net.parameters);
-      json_object_set_int_member (bytes, "gradients", (gint64) memory->net.gradients);
-      json_object_set_int_member (bytes, "optimizer", (gint64) memory->optimizer);
-      json_object_set_int_member (bytes, "activations", (gint64) memory->net.activations);
-      json_object_set_int_member (bytes, "activations_unshared", (gint64) memory->net.unshared);
-      json_object_set_int_member (bytes, "total", (gint64) memory->total);
-      json_object_set_object_member (object, "memory_bytes", bytes);
-    }
+  if (memory != NULL)
+    json_object_set_object_member (object, "memory_bytes", mn_cli_memory_json (memory));
   else
     json_object_set_null_member (object, "memory_bytes");
   if (plan != NULL)
@@ -261,32 +205,12 @@ draw (MnExperiment  *experiment,
   return mn_figure_export (MN_FIGURE (diagram), path, width, height, NULL, &error) ? MN_EXIT_DONE : mn_cli_fail (error);
 }
 
-/* Reads the data where only they tell the shape of a sample, and says what is to be known of them. */
-static gboolean
-prepare_data (MnExperiment *experiment,
-              const char   *data_dir,
-              GError      **error)
-{
-  const MnSpec *spec = mn_experiment_get_dataset (experiment);
-  g_autoptr (MnDataset) dataset = NULL;
-  MnShape shape;
-  int n_classes;
-
-  mn_dataset_describe (spec, &shape, &n_classes);
-  if (shape.rank > 0)
-    return TRUE;
-  dataset = mn_dataset_load (spec, data_dir, NULL, NULL, NULL, error);
-  if (dataset != NULL && dataset->note != NULL)
-    mn_cli_tell (dataset->note);
-  return dataset != NULL;
-}
-
 int
 mn_cli_describe (int    argc,
                  char **argv)
 {
   g_auto (GStrv) sets = NULL;
-  g_autofree char *data_dir = NULL, *drawing = NULL, *device = NULL;
+  g_autofree char *data_dir = NULL, *drawing = NULL, *device = NULL, *note = NULL;
   gboolean json = FALSE, csv = FALSE, latex = FALSE, shows_plan = FALSE, inference = FALSE;
   int status, batch_size;
   const GOptionEntry entries[] = {
@@ -311,7 +235,8 @@ mn_cli_describe (int    argc,
   g_autoptr (MnBackend) backend = NULL;
   g_autoptr (MnNet) training = NULL, plan = NULL;
   g_autoptr (GError) error = NULL;
-  Memory memory = { 0 };
+  MnCliMemory memory = { 0 };
+  gboolean known = FALSE;
 
   if (!mn_cli_parse (&argc, &argv, entries, _("FILE"),
                      _("Shows every node's output shape, costs and receptive field (size / stride). Needs no data "
@@ -324,8 +249,10 @@ mn_cli_describe (int    argc,
   experiment = mn_cli_load_experiment (argv[1], sets, FALSE, &error);
   if (experiment == NULL)
     return mn_cli_fail (error);
-  if (!prepare_data (experiment, data_dir, &error))
+  if (!mn_dataset_prepare (mn_experiment_get_dataset (experiment), data_dir, NULL, NULL, NULL, &note, &error))
     return mn_cli_fail (error);
+  if (note != NULL)
+    mn_cli_tell (note);
   graph = mn_experiment_freeze (experiment);
   /* Also of a network that is not finished. */
   if (drawing != NULL)
@@ -352,18 +279,19 @@ mn_cli_describe (int    argc,
     training = mn_net_new_plan (graph, backend, batch_size, mn_setup_training_flags (experiment), &error);
   if (training != NULL)
     {
-      find_memory (experiment, graph, backend, training, &memory);
+      mn_cli_memory_find (experiment, graph, backend, training, &memory);
+      known = TRUE;
       plan = inference ? mn_net_new_plan (graph, backend, batch_size, FALSE, &error) : g_steal_pointer (&training);
     }
   if (backend == NULL)
     return mn_cli_fail (error);
   if (json)
-    print_json (experiment, graph, &memory, batch_size, shows_plan ? plan : NULL);
+    print_json (experiment, graph, known ? &memory : NULL, batch_size, shows_plan ? plan : NULL);
   else
     {
       print_table (graph);
-      if (memory.known)
-        print_memory (&memory, batch_size);
+      if (known)
+        mn_cli_memory_print (&memory, batch_size);
       if (shows_plan && plan != NULL)
         mn_cli_plan_print (plan, !inference);
     }

@@ -426,7 +426,7 @@ test_neighbour (Fixture       *fixture,
   experiment = mn_experiment_load_file (path, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (mn_values_get_string (mn_experiment_get_dataset (experiment)->values, "file"), ==, fixture->path);
-  g_assert_true (mn_dataset_prepare (mn_experiment_get_dataset (experiment), NULL, NULL, NULL, NULL, &error));
+  g_assert_true (mn_dataset_prepare (mn_experiment_get_dataset (experiment), NULL, NULL, NULL, NULL, NULL, &error));
   g_assert_no_error (error);
   g_assert_true (mn_experiment_save_file (experiment, path, &error));
   g_assert_true (g_file_get_contents (path, &saved, NULL, NULL));

@@ -144,7 +144,7 @@ test_better_loss (void)
   g_autofree const MnKind **kinds = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (mn_dataset_prepare (mn_experiment_get_dataset (experiment), NULL, NULL, NULL, NULL, &error));
+  g_assert_true (mn_dataset_prepare (mn_experiment_get_dataset (experiment), NULL, NULL, NULL, NULL, NULL, &error));
   mn_experiment_check (experiment, problems);
   g_assert_cmpuint (problems->len, ==, 1);
   g_assert_cmpstr (((MnProblem *) problems->pdata[0])->path, ==, "training.loss");

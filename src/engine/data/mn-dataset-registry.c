@@ -257,6 +257,7 @@ mn_dataset_load (const MnSpec  *spec,
  * @progress: (nullable): called from this thread with the fraction done
  * @user_data: for @progress
  * @cancellable: (nullable): stops it with %MN_ERROR_CANCELLED
+ * @note: (out) (transfer full) (optional) (nullable): MnDataset.note of a set that was loaded
  * @error: (nullable): as of mn_dataset_load()
  *
  * Sees to it that mn_dataset_describe() knows the shape, by loading the set where only its files tell.
@@ -269,6 +270,7 @@ mn_dataset_prepare (const MnSpec  *spec,
                     MnProgressFunc progress,
                     gpointer       user_data,
                     GCancellable  *cancellable,
+                    char         **note,
                     GError       **error)
 {
   g_autoptr (MnDataset) dataset = NULL;
@@ -277,9 +279,13 @@ mn_dataset_prepare (const MnSpec  *spec,
 
   g_return_val_if_fail (spec, FALSE);
 
+  if (note)
+    *note = NULL;
   ((const MnDatasetKind *) spec->kind)->describe (spec->values, &shape, &n_classes);
   if (shape.rank > 0)
     return TRUE;
   dataset = mn_dataset_load (spec, data_dir, progress, user_data, cancellable, error);
+  if (dataset && note)
+    *note = g_strdup (dataset->note);
   return dataset != NULL;
 }

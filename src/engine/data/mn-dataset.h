@@ -117,12 +117,14 @@ char      **mn_data_folders       (const char *data_dir);
 void        mn_dataset_describe   (const MnSpec      *spec,
                                    MnShape           *shape,
                                    int               *n_classes);
-/* Makes the shape known: loads the set where only its files tell it. Otherwise does nothing. May take long. */
+/* Makes the shape known: loads the set where only its files tell it. Otherwise does nothing. May take long. @note (nullable): its
+ * note where it was loaded and has one, else NULL. */
 gboolean    mn_dataset_prepare    (const MnSpec      *spec,
                                    const char        *data_dir,
                                    MnProgressFunc     progress,
                                    gpointer           user_data,
                                    GCancellable      *cancellable,
+                                   char             **note,
                                    GError           **error);
 /* Loads, or returns the copy already in memory for the same settings and folders. Safe from any thread. */
 MnDataset  *mn_dataset_load       (const MnSpec      *spec,

@@ -198,7 +198,7 @@ mn_gradient_check (MnExperiment  *experiment,
   gsize n;
   gboolean ok;
 
-  if (!mn_dataset_prepare (mn_experiment_get_dataset (experiment), NULL, NULL, NULL, NULL, error))
+  if (!mn_dataset_prepare (mn_experiment_get_dataset (experiment), NULL, NULL, NULL, NULL, NULL, error))
     return NULL;
   mn_experiment_check (experiment, problems);
   if (mn_problems_to_error (problems, NULL, error))

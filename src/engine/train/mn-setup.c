@@ -281,7 +281,7 @@ mn_setup_new (MnExperiment    *experiment,
   gsize batch;
 
   /* Only a set's own files may tell the shape that the network is checked with. */
-  if (!mn_dataset_prepare (mn_experiment_get_dataset (experiment), data_dir, progress, user_data, cancellable, error))
+  if (!mn_dataset_prepare (mn_experiment_get_dataset (experiment), data_dir, progress, user_data, cancellable, NULL, error))
     return NULL;
   mn_experiment_check (experiment, problems);
   if (mn_problems_to_error (problems, NULL, error))
