@@ -70,12 +70,19 @@ read_run_to_resume (GTask *task, gpointer source, gpointer dir, GCancellable *ca
 }
 
 static void
+tell_which (MnDocument *document, const MnRun *run)
+{
+  g_autofree char *began = mn_run_text_began (run);
+
+  mn_document_set_opened_run (document, began);
+}
+
+static void
 on_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   MnAppWindow *self = MN_APP_WINDOW (source);
   g_autoptr (GError) error = NULL;
   MnRun *run = g_task_propagate_pointer (G_TASK (result), &error);
-  g_autofree char *began = NULL;
   MnDocument *document;
   MnExperimentView *view;
 
@@ -90,8 +97,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   document = mn_document_new (mn_experiment_copy (run->experiment), NULL);
-  began = mn_run_text_began (run);
-  mn_document_set_opened_run (document, began);
+  tell_which (document, run);
   mn_session_show_run (mn_document_get_session (document), run);
   mn_app_window_add_document (self, document);
   view = mn_app_window_get_view (self);
@@ -102,6 +108,8 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
 
 /* The folder of a run that is being read again for a document. */
 #define RESTORED "mn-restored-run"
+/* Of such a document: it was made of that run. */
+#define OPENED "mn-restored-opened"
 
 static void
 on_read_again (GObject *source, GAsyncResult *result, gpointer data)
@@ -111,6 +119,7 @@ on_read_again (GObject *source, GAsyncResult *result, gpointer data)
   MnSession *session = mn_document_get_session (document);
   g_autoptr (GError) error = NULL;
   MnRun *run = g_task_propagate_pointer (G_TASK (result), &error);
+  const gboolean opened = g_object_steal_data (G_OBJECT (document), OPENED) != NULL;
 
   g_object_set_data (G_OBJECT (document), RESTORED, NULL);
   if (self->closing)
@@ -130,7 +139,11 @@ on_read_again (GObject *source, GAsyncResult *result, gpointer data)
     /* Somebody was quicker. */
     mn_run_free (run);
   else
-    mn_session_show_run (session, run);
+    {
+      if (opened)
+        tell_which (document, run);
+      mn_session_show_run (session, run);
+    }
   mn_app_window_update_run_actions (self);
   mn_app_window_touch (self);
 }
@@ -183,23 +196,25 @@ mn_app_window_resume_run (MnAppWindow *self, MnDocument *document)
 }
 
 void
-mn_app_window_restore_run (MnAppWindow *self, MnDocument *document, const char *dir)
+mn_app_window_restore_run (MnAppWindow *self, MnDocument *document, const char *dir, gboolean opened)
 {
-
   g_return_if_fail (MN_IS_APP_WINDOW (self) && MN_IS_DOCUMENT (document) && dir != NULL);
 
   g_object_set_data_full (G_OBJECT (document), RESTORED, g_strdup (dir), g_free);
+  g_object_set_data (G_OBJECT (document), OPENED, GINT_TO_POINTER (opened));
   mn_background_run (self, read_run, g_strdup (dir), g_free, NULL, on_read_again, g_object_ref (document));
 }
 
 const char *
-mn_app_window_get_kept_run (MnDocument *document)
+mn_app_window_get_kept_run (MnDocument *document, gboolean *opened)
 {
   const char *dir;
 
-  g_return_val_if_fail (MN_IS_DOCUMENT (document), NULL);
+  g_return_val_if_fail (MN_IS_DOCUMENT (document) && opened != NULL, NULL);
 
   dir = mn_session_get_run_dir (mn_document_get_session (document));
+  *opened = dir != NULL ? mn_document_get_opened_run (document) != NULL
+                        : g_object_get_data (G_OBJECT (document), OPENED) != NULL;
   return dir != NULL ? dir : g_object_get_data (G_OBJECT (document), RESTORED);
 }
 

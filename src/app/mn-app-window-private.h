@@ -77,15 +77,19 @@ void              mn_app_window_install_report_actions (MnAppWindow *self);
 void              mn_app_window_install_file_showing_actions (MnAppWindow *self);
 void              mn_app_window_install_present_actions (MnAppWindow *self);
 void              mn_app_window_install_open_run_actions (MnAppWindow *self);
-/* Has @document show the run of that folder again, as it did when the program ended; where it cannot be read, a toast says why. */
+/* Has @document show the run of that folder again, as it did when the program ended; where it cannot be read, a toast says why.
+ * @opened: it was made of that run, which its title is to tell */
 void              mn_app_window_restore_run          (MnAppWindow   *self,
                                                   MnDocument *document,
-                                                  const char *dir);
+                                                  const char *dir,
+                                                  gboolean    opened);
 /* Goes on with the run of @document, which was stopped, once its folder has been read; nothing when there is none. */
 void              mn_app_window_resume_run           (MnAppWindow   *self,
                                                   MnDocument *document);
-/* The folder of the run that @document shows, or will when it has been read again; NULL: none. (transfer none) */
-const char       *mn_app_window_get_kept_run         (MnDocument *document);
+/* The folder of the run that @document shows, or will when it has been read again; NULL: none. @opened: (out): as in
+ * mn_app_window_restore_run(). (transfer none) */
+const char       *mn_app_window_get_kept_run         (MnDocument *document,
+                                                  gboolean   *opened);
 /* Shows or hides what is around the pages as the window presents or does not. */
 void              mn_app_window_update_presenting    (MnAppWindow *self);
 /* Actions are enabled as the shown document and its run allow. */

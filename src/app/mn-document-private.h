@@ -20,7 +20,7 @@ struct _MnDocument
   MnSession     *session;
   GFile         *file;
   char          *title;
-  char          *opened_run; /* (nullable): what tells it from documents of other runs of the same experiment */
+  char          *opened_run; /* (nullable): what tells it from documents of other runs of the experiment */
 
   GPtrArray     *undo;       /* snapshots before each step, oldest first */
   GPtrArray     *redo;

@@ -138,6 +138,14 @@ refresh (MnDocument *self)
   self->stale = FALSE;
 }
 
+/* Once a new run has begun the document shows no longer what was opened. One that goes on has its folder by then. */
+static void
+on_running (MnDocument *self)
+{
+  if (self->opened_run != NULL && mn_session_get_running (self->session) && mn_session_get_run_dir (self->session) == NULL)
+    mn_document_set_opened_run (self, NULL);
+}
+
 static void
 mn_document_dispose (GObject *object)
 {
@@ -230,6 +238,7 @@ mn_document_init (MnDocument *self)
   self->undo = g_ptr_array_new_with_free_func (g_free);
   self->redo = g_ptr_array_new_with_free_func (g_free);
   self->session = mn_session_new ();
+  g_signal_connect_object (self->session, "notify::running", G_CALLBACK (on_running), self, G_CONNECT_SWAPPED);
   self->stale = TRUE;
 }
 

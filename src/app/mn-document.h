@@ -37,8 +37,8 @@ MnExperiment *mn_document_get_experiment (MnDocument    *self);
 GFile        *mn_document_get_file       (MnDocument    *self);
 /* What a new file for it is to be called. (transfer full) */
 char         *mn_document_make_name      (MnDocument    *self);
-/* It was made of a run that was opened: as long as it has no file its title says which, as several runs of one experiment
- * may be open. @name: (nullable): see mn_run_text_began() */
+/* It was made of a run that was opened: as long as it shows that and has no file its title says which, as several runs of one
+ * experiment may be open. @name: (nullable): see mn_run_text_began() */
 void          mn_document_set_opened_run (MnDocument    *self,
                                           const char    *name);
 const char   *mn_document_get_opened_run (MnDocument    *self);

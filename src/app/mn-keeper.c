@@ -97,7 +97,8 @@ save_tab (MnKeeper *keeper, JsonBuilder *builder, MnExperimentView *view, gboole
 {
   MnDocument *document = mn_experiment_view_get_document (view);
   GFile *file = mn_document_get_file (document);
-  const char *run = mn_app_window_get_kept_run (document);
+  gboolean opened;
+  const char *run = mn_app_window_get_kept_run (document, &opened);
   g_autofree char *run_uri = run != NULL ? g_filename_to_uri (run, NULL, NULL) : NULL;
   const gboolean modified = mn_document_get_modified (document);
   const gboolean lost = given_up && modified;
@@ -127,8 +128,8 @@ save_tab (MnKeeper *keeper, JsonBuilder *builder, MnExperimentView *view, gboole
     }
   if (run_uri != NULL)
     add_string (builder, "run", run_uri);
-  if (mn_document_get_opened_run (document) != NULL)
-    add_string (builder, "opened_run", mn_document_get_opened_run (document));
+  /* When it began is asked of its folder, and told in the words of that day. */
+  add_boolean (builder, "opened_run", run_uri != NULL && opened);
   add_string (builder, "page", mn_experiment_view_get_page (view));
   workspace = g_variant_ref_sink (mn_workspace_save_state (mn_experiment_view_get_workspace (view)));
   text = g_variant_print (workspace, TRUE);
@@ -347,7 +348,6 @@ restore_tab (MnAppWindow *window, MnDocument *document, JsonObject *tab)
   g_autoptr (GVariant) workspace = NULL;
   MnExperimentView *view;
 
-  mn_document_set_opened_run (document, get_string (tab, "opened_run"));
   mn_app_window_add_document (window, document);
   view = mn_app_window_find_view (window, document);
   if (text != NULL)
@@ -355,7 +355,7 @@ restore_tab (MnAppWindow *window, MnDocument *document, JsonObject *tab)
   if (workspace != NULL)
     mn_workspace_restore_state (mn_experiment_view_get_workspace (view), workspace);
   if (run != NULL)
-    mn_app_window_restore_run (window, document, run);
+    mn_app_window_restore_run (window, document, run, get_boolean (tab, "opened_run"));
   if (page != NULL)
     mn_experiment_view_show_page (view, page);
   for (guint i = 0; watch != NULL && i < MIN (json_array_get_length (watch), MAX_OPEN); i++)

@@ -7,6 +7,7 @@
 #include "mn-app-window.h"
 #include "mn-experiment-view.h"
 #include "mn-keeper.h"
+#include "mn-run-text.h"
 #include "mn-settings.h"
 #include "mn-test.h"
 
@@ -310,7 +311,7 @@ is_over (gpointer session)
 static void
 test_run (Fixture *f, gconstpointer data)
 {
-  g_autofree char *runs = mn_test_make_dir (), *dir = NULL;
+  g_autofree char *runs = mn_test_make_dir (), *dir = NULL, *name = NULL, *began = NULL;
   guint n_rows, n_evaluations;
 
   g_settings_set_string (mn_settings_get (), "runs-folder", runs);
@@ -334,7 +335,15 @@ test_run (Fixture *f, gconstpointer data)
     dir = g_strdup (mn_session_get_run_dir (session));
     n_rows = mn_session_get_rows (session)->len;
     n_evaluations = mn_session_get_evaluations (session)->len;
-    mn_document_set_opened_run (mn_app_window_get_document (window), "3 Jun 10:22:07");
+    name = mn_document_make_name (mn_app_window_get_document (window));
+    {
+      g_autoptr (MnRun) run = mn_run_open (dir, &error);
+
+      g_assert_no_error (error);
+      began = mn_run_text_began (run);
+    }
+    /* As another language says it. */
+    mn_document_set_opened_run (mn_app_window_get_document (window), "3. 6.");
     mn_keeper_end (keeper);
     close_all ();
   }
@@ -355,7 +364,6 @@ test_run (Fixture *f, gconstpointer data)
       window = mn_keeper_restore (keeper, TRUE);
       g_assert_nonnull (window);
       session = mn_document_get_session (mn_app_window_get_document (MN_APP_WINDOW (window)));
-      g_assert_true (g_str_has_suffix (gtk_window_get_title (window), "3 Jun 10:22:07"));
       if (damage == 0)
         {
           mn_test_iterate_until (is_over, session);
@@ -364,11 +372,13 @@ test_run (Fixture *f, gconstpointer data)
           g_assert_cmpuint (mn_session_get_rows (session)->len, ==, n_rows);
           g_assert_cmpuint (mn_session_get_evaluations (session)->len, ==, n_evaluations);
           g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (window), "report"));
+          g_assert_true (g_str_has_suffix (gtk_window_get_title (window), began));
         }
       else
         {
           mn_test_iterate_until (says, (gpointer) "is not shown again");
           g_assert_null (mn_session_get_run_dir (session));
+          g_assert_true (g_str_has_suffix (gtk_window_get_title (window), name));
         }
       /* Ended while the run is being read, it is known the next time, too. */
       mn_keeper_end (keeper);
@@ -377,9 +387,13 @@ test_run (Fixture *f, gconstpointer data)
         {
           g_autoptr (MnKeeper) short_lived = mn_keeper_new (GTK_APPLICATION (application), f->folder);
 
+          g_autofree char *path = g_build_filename (f->folder, "open.json", NULL), *text = NULL;
+
           g_assert_nonnull (mn_keeper_restore (short_lived, TRUE));
           mn_keeper_end (short_lived);
           close_all ();
+          g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+          g_assert_nonnull (strstr (text, "\"opened_run\" : true"));
         }
       else
         {

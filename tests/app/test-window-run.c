@@ -97,7 +97,7 @@ test_watch_focus (Fixture *f, gconstpointer data)
   g_assert_true (gtk_widget_grab_focus (GTK_WIDGET (mn_app_window_get_view (f->window))));
   show_page (f, "watch");
   assert_watch_control (f);
-  mn_app_window_restore_run (f->window, document, first);
+  mn_app_window_restore_run (f->window, document, first, FALSE);
   mn_test_wait_until (mn_session_get_run_dir (mn_document_get_session (document)) != NULL);
   mn_test_settle ();
   assert_watch_control (f);
@@ -197,6 +197,15 @@ test_titles (Fixture *f, gconstpointer data)
     g_assert_no_error (error);
     g_assert_cmpstr (get_title (f), ==, "mine");
   }
+
+  /* What runs now is another one. */
+  mn_app_window_open_run (f->window, dirs[0]);
+  mn_test_wait_until (g_strcmp0 (get_title (f), titles[0]) == 0);
+  activate (f, "start");
+  g_assert_cmpstr (get_title (f), ==, name);
+  session = mn_document_get_session (mn_app_window_get_document (f->window));
+  mn_test_wait_until (!mn_session_get_running (session));
+  g_assert_cmpstr (get_title (f), ==, name);
   for (int i = 0; i < 3; i++)
     g_free (dirs[i]);
   for (int i = 0; i < 2; i++)
@@ -357,7 +366,10 @@ test_resume (Fixture *f, gconstpointer data)
       n_evaluations = mn_session_get_evaluations (session)->len;
       g_assert_true (enabled (f, "resume"));
       if (again == 0)
-        run_dir = g_strdup (mn_session_get_run_dir (session));
+        {
+          run_dir = g_strdup (mn_session_get_run_dir (session));
+          mn_document_set_opened_run (document, "then");
+        }
       run = mn_run_open (run_dir, NULL);
       g_assert_nonnull (run);
       if (again == 1)
@@ -398,6 +410,8 @@ test_resume (Fixture *f, gconstpointer data)
     }
   activate (f, "stop");
   mn_test_wait_until (!mn_session_get_running (session));
+  /* It is the same run still. */
+  g_assert_cmpstr (mn_document_get_opened_run (document), ==, "then");
   assert_unbroken (mn_session_get_rows (session));
   {
     g_autoptr (GError) error = NULL;
