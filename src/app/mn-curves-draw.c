@@ -137,6 +137,7 @@ draw_slice (MnCurves *self, guint index)
   for (int metric = 0; end - run->n_drawn == SLICE && metric < MN_N_CURVES; metric++)
     mn_chart_prepare (self->charts[metric]);
   run->n_drawn = end;
+  mn_curves_say_empty (self);
 }
 
 static gboolean

@@ -40,6 +40,7 @@ struct _MnCurves
   MnCurvesUnit unit;
   MnCurvesMetric right[MN_N_CURVES];   /* in the chart of each besides it; itself: none */
   gboolean     log_x, log_y;
+  gboolean     over;      /* the document's run: no rows will follow */
   gboolean     visible[MN_N_SOURCES];
   char        *names[MN_N_SOURCES];   /* NULL: the plain ones */
   guint        drawing;   /* source that draws the rows that are left; 0: there are none */
@@ -47,6 +48,9 @@ struct _MnCurves
 
 /* mn-curves.c: a run that has these rows, which it takes. (transfer full): to self->runs */
 MnCurvesRun *mn_curves_run_new    (GArray              *rows);
+
+/* Has charts without a curve say why. */
+void         mn_curves_say_empty  (MnCurves            *self);
 
 /* mn-curves-draw.c: everything from the rows. */
 void         mn_curves_draw_anew  (MnCurves            *self);

@@ -5,7 +5,6 @@
 #include "mn-curves-view-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
 #include "mn-columns.h"
 #include "mn-json-reader.h"
@@ -87,24 +86,14 @@ on_drawn (MnCurvesView *self)
   mn_curves_view_show_charts (self);
 }
 
-/* A run that is over and has no rows will have none. */
-static void
-say_why_empty (MnCurvesView *self)
-{
-  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
-  const gboolean none = session != NULL && MN_PHASE_IS_OVER (mn_session_get_phase (session))
-                        && mn_session_get_run_dir (session) != NULL && mn_session_get_rows (session)->len == 0;
-
-  for (int i = 0; i < MN_N_CURVES; i++)
-    mn_chart_set_empty (mn_curves_get_chart (self->curves, (MnCurvesMetric) i),
-                        none ? _("No metrics are recorded in the folder of this run") : NULL);
-}
-
 static void
 draw_rows (MnCurvesView *self)
 {
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
+
   find_samples (self);
-  say_why_empty (self);
+  mn_curves_set_over (self->curves, session != NULL && MN_PHASE_IS_OVER (mn_session_get_phase (session))
+                                        && mn_session_get_run_dir (session) != NULL);
   mn_curves_update (self->curves);
   on_drawn (self);
 }

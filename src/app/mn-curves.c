@@ -126,6 +126,27 @@ mn_curves_has_accuracy (MnCurves *self)
   return mn_curves_has (self, MN_CURVES_ACCURACY) || mn_curves_get_run (self, 0)->rows->len == 0;
 }
 
+void
+mn_curves_say_empty (MnCurves *self)
+{
+  const MnCurvesRun *run = mn_curves_get_run (self, 0);
+  const gboolean all_seen = self->over && run->n_drawn == run->rows->len;
+  const char *why = run->rows->len == 0 ? _("No metrics are recorded in the folder of this run")
+                                        : _("Not recorded in the folder of this run");
+
+  for (int i = 0; i < MN_N_CURVES; i++)
+    mn_chart_set_empty (self->charts[i], all_seen && !mn_curves_has (self, (MnCurvesMetric) i) ? why : NULL);
+}
+
+void
+mn_curves_set_over (MnCurves *self, gboolean over)
+{
+  g_return_if_fail (MN_IS_CURVES (self));
+
+  self->over = over;
+  mn_curves_say_empty (self);
+}
+
 /* Nothing is known of the document's run any more. */
 static void
 forget (MnCurves *self)
@@ -153,6 +174,7 @@ mn_curves_clear (MnCurves *self)
   g_return_if_fail (MN_IS_CURVES (self));
 
   mn_curves_share (self, NULL);
+  mn_curves_set_over (self, FALSE);
   g_array_set_size (self->events, 0);
   mn_curves_draw_anew (self);
   fit (self);

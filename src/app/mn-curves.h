@@ -56,6 +56,9 @@ void        mn_curves_share              (MnCurves          *self,
                                           GArray            *rows);
 /* Draws the rows that were added to the shared array. */
 void        mn_curves_update             (MnCurves          *self);
+/* The document's run is over: what its rows do not have will not come, which empty charts say. Not so after mn_curves_clear(). */
+void        mn_curves_set_over           (MnCurves          *self,
+                                          gboolean           over);
 /* Draws at once what is left to be drawn little by little: before it is written or copied. */
 void        mn_curves_finish            (MnCurves          *self);
 /* What the legend calls a source from the next mn_curves_clear() on; NULL: its plain name. */

@@ -429,6 +429,49 @@ test_curves_measured_late (void)
   g_assert_false (mn_curves_has (curves, norm));
 }
 
+static gboolean
+says (MnCurves *curves, MnCurvesMetric metric, const char *text)
+{
+  g_autofree char *words = mn_figure_describe (MN_FIGURE (mn_curves_get_chart (curves, metric)));
+
+  return strstr (words, text) != NULL;
+}
+
+/* An empty chart of a run that is over does not promise a curve: each tells of its own. */
+static void
+test_curves_empty (void)
+{
+  g_autoptr (MnCurves) curves = mn_curves_new ();
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
+  const MnMetricRow evaluation = make_row (100, MN_SOURCE_TEST, 1.2, 0.4);
+  MnMetricRow last = make_row (N_MANY, MN_SOURCE_BATCH, 1, 0.5);
+
+  g_assert_true (says (curves, MN_CURVES_LOSS, "No data yet"));
+  mn_curves_set_over (curves, TRUE);
+  g_assert_true (says (curves, MN_CURVES_LOSS, "No metrics are recorded"));
+  mn_curves_clear (curves);
+  g_assert_true (says (curves, MN_CURVES_LOSS, "No data yet"));
+
+  for (int i = 0; i < N_MANY; i++)
+    g_array_append_val (rows, evaluation);
+  mn_curves_share (curves, rows);
+  mn_curves_update (curves);
+  g_assert_true (says (curves, MN_CURVES_LEARNING_RATE, "No data yet"));
+  /* Not before all its rows have been looked at. */
+  mn_curves_set_over (curves, TRUE);
+  g_assert_true (says (curves, MN_CURVES_LEARNING_RATE, "No data yet"));
+  mn_curves_finish (curves);
+  g_assert_true (says (curves, MN_CURVES_LEARNING_RATE, "Not recorded in the folder"));
+  g_assert_false (says (curves, MN_CURVES_LOSS, "recorded"));
+  g_assert_false (says (curves, MN_CURVES_ACCURACY, "recorded"));
+  last.gradient_norm = 1;
+  g_array_append_val (rows, last);
+  mn_curves_update (curves);
+  g_assert_false (says (curves, MN_CURVES_LEARNING_RATE, "recorded"));
+  g_assert_false (says (curves, (MnCurvesMetric) MN_METRIC_GRADIENT_NORM, "recorded"));
+  g_assert_true (says (curves, (MnCurvesMetric) MN_METRIC_TOP_K, "Not recorded in the folder"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -443,5 +486,6 @@ main (int argc, char **argv)
   g_test_add_func ("/curves/linked", test_curves_linked);
   g_test_add_func ("/curves/written", test_curves_written);
   g_test_add_func ("/curves/measured-late", test_curves_measured_late);
+  g_test_add_func ("/curves/empty", test_curves_empty);
   return g_test_run ();
 }
