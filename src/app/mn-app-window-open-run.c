@@ -221,7 +221,6 @@ mn_app_window_get_kept_run (MnDocument *document, gboolean *opened)
 void
 mn_app_window_open_run (MnAppWindow *self, const char *dir)
 {
-
   g_return_if_fail (MN_IS_APP_WINDOW (self) && dir != NULL);
 
   if (mn_app_window_show_run (self, dir))

@@ -94,7 +94,6 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
 void
 mn_app_window_write_report (MnAppWindow *self, const char *run_dir, double beta, const char *path)
 {
-
   g_return_if_fail (MN_IS_APP_WINDOW (self) && run_dir != NULL && path != NULL);
 
   mn_program_hold ();

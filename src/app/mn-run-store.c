@@ -242,7 +242,6 @@ on_probes (GObject *object, GAsyncResult *result, gpointer data)
 void
 mn_run_store_read_probes (MnRunStore *self)
 {
-
   g_return_if_fail (MN_IS_RUN_STORE (self));
 
   if (self->reading_probes)

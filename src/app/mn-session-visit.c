@@ -181,7 +181,6 @@ rows_read (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 reread_rows (MnSession *self)
 {
-
   if (self->run_dir == NULL)
     return;
   self->rereading = g_cancellable_new ();
