@@ -109,17 +109,13 @@ test_kinds (gconstpointer data)
   mn_test_remove_dir (dir);
 }
 
-/* Stopped after the last step of an epoch, before its evaluation: the resumed run makes up for it. */
-static void
-test_owing (void)
+/* Whether it was stopped after the last step of an epoch, before its evaluation: the command may come late. */
+static gboolean
+stop_before_evaluation (const char *dir)
 {
-  g_autofree char *dir = mn_test_make_dir ();
-  g_autofree char *whole = g_build_filename (dir, "whole", NULL);
-  g_autofree char *part = g_build_filename (dir, "part", NULL);
-  g_autoptr (MnTrainer) trainer = fixture_trainer (STATEFUL, NULL, part, FALSE, TRUE);
+  g_autoptr (MnTrainer) trainer = fixture_trainer (STATEFUL, NULL, dir, FALSE, TRUE);
   g_autoptr (MnEvaluation) evaluation = NULL;
 
-  run_whole (whole, NULL, FALSE);
   mn_trainer_start (trainer);
   for (int i = 0; i < 26; i++)
     {
@@ -132,8 +128,24 @@ test_owing (void)
   fixture_wait (trainer, MN_PHASE_STOPPED);
   g_assert_cmpint (fixture_step (trainer), ==, 26);
   evaluation = mn_trainer_take_evaluation (trainer);
-  g_assert_null (evaluation);
+  return evaluation == NULL;
+}
 
+/* The resumed run makes up for the evaluation. */
+static void
+test_owing (void)
+{
+  g_autofree char *dir = mn_test_make_dir ();
+  g_autofree char *whole = g_build_filename (dir, "whole", NULL);
+  g_autofree char *part = g_build_filename (dir, "part", NULL);
+  int tries = 1;
+
+  run_whole (whole, NULL, FALSE);
+  while (!stop_before_evaluation (part))
+    {
+      g_assert_cmpint (tries++, <, 20);
+      mn_test_remove_dir (part);
+    }
   run_whole (part, NULL, TRUE);
   assert_same_checkpoints (whole, part);
   assert_same_rows (whole, part);
