@@ -260,8 +260,9 @@ on_cell_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnFi
     mn_figure_view_click_cell (self, x, y);
 }
 
+/* Not when it is pressed: GTK 4.8 loses count of what is pressed, and warns, when a popover comes between. */
 static void
-on_secondary_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnFigureView *self)
+on_secondary_released (GtkGestureClick *gesture, int n_press, double x, double y, MnFigureView *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
   mn_figure_view_popup (self, x, y);
@@ -437,7 +438,7 @@ mn_figure_view_add_controllers (MnFigureView *self)
   g_signal_connect (cell, "pressed", G_CALLBACK (on_cell_pressed), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (cell));
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
-  g_signal_connect (secondary, "pressed", G_CALLBACK (on_secondary_pressed), self);
+  g_signal_connect (secondary, "released", G_CALLBACK (on_secondary_released), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (secondary));
   gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (hold), TRUE);
   g_signal_connect (hold, "pressed", G_CALLBACK (on_long_pressed), self);

@@ -73,15 +73,19 @@ on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeCan
 static void
 on_secondary_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeCanvas *self)
 {
+  MnCanvasNote *note = mn_node_canvas_pick_note (self, x, y);
+
+  gtk_gesture_set_state (GTK_GESTURE (gesture), note && mn_canvas_note_is_editing (note) ? GTK_EVENT_SEQUENCE_DENIED
+                                                                                         : GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+/* Not before the button is let go of: GTK 4.8 loses count of what is pressed, and warns, when a popover comes between. */
+static void
+on_secondary_released (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeCanvas *self)
+{
   MnCanvasHit hit = mn_node_canvas_hit_at (self, &GRAPHENE_POINT_INIT (x, y));
   MnCanvasNote *note = mn_node_canvas_pick_note (self, x, y);
 
-  if (note && mn_canvas_note_is_editing (note))
-    {
-      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
-      return;
-    }
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   if (!note)
     gtk_widget_grab_focus (GTK_WIDGET (self));
   if (note)
@@ -147,6 +151,7 @@ mn_node_canvas_add_pointer (MnNodeCanvas *self)
   gtk_gesture_group (click, drag);
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
   g_signal_connect (secondary, "pressed", G_CALLBACK (on_secondary_pressed), self);
+  g_signal_connect (secondary, "released", G_CALLBACK (on_secondary_released), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (secondary));
 
   mn_node_canvas_add_scroll (self);

@@ -127,11 +127,17 @@ popup_menu (MnNodeList *self, MnNodeRow *row, double x, double y)
 }
 
 static void
-on_secondary_press (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeRow *row)
+on_secondary_pressed (GtkGestureClick *gesture)
+{
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+/* Not when it is pressed: GTK 4.8 loses count of what is pressed, and warns, when a popover comes between. */
+static void
+on_secondary_released (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeRow *row)
 {
   MnNodeList *self = MN_NODE_LIST (gtk_widget_get_ancestor (GTK_WIDGET (row), MN_TYPE_NODE_LIST));
 
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   mn_node_list_set_selected (self, mn_node_row_get_position (row));
   mn_node_list_focus_selected (self);
   popup_menu (self, row, x, y);
@@ -151,7 +157,8 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, MnNodeList 
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (drag));
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (press), GDK_BUTTON_SECONDARY);
-  g_signal_connect (press, "pressed", G_CALLBACK (on_secondary_press), row);
+  g_signal_connect (press, "pressed", G_CALLBACK (on_secondary_pressed), NULL);
+  g_signal_connect (press, "released", G_CALLBACK (on_secondary_released), row);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (press));
 
   gtk_list_item_set_child (list_item, row);

@@ -169,7 +169,8 @@ class Session:
             for place in ((x - 5, y - 5), (x, y)):
                 pointer("mousemove", *place, "sleep", 0.05)
                 self.app.answers(node)
-            pointer("click", 3)
+            # Held as a hand holds it: what comes too early comes under it.
+            pointer("mousedown", 3, "sleep", 0.1, "mouseup", 3)
             return self.app.find_below(node.path, "menu item", item, 20)
 
         self.app.act(wait_for(f"the menu of {node.name}", open_menu))
