@@ -102,9 +102,12 @@ update_curves (MnScoresView *self)
         {
           const double beta = MN_BETA_MIN * pow (MN_BETA_MAX / MN_BETA_MIN, k / (N_BETAS - 1.0));
 
-          mn_chart_append (self->curves, line, beta,
-                           average ? mn_confusion_average (c, (MnAverage) (i - n_classes), beta, NULL, NULL)
-                                   : mn_confusion_f_beta (c, i, beta));
+          const double f = average ? mn_confusion_average (c, (MnAverage) (i - n_classes), beta, NULL, NULL)
+                                   : mn_confusion_f_beta (c, i, beta);
+
+          /* One that is undefined, as of a class without samples, is no number that went wrong. */
+          if (!isnan (f))
+            mn_chart_append (self->curves, line, beta, f);
         }
     }
   if (c != NULL)
