@@ -183,16 +183,40 @@ add_rule (MnReportPages *pages, double y)
   g_array_append_val (pages->pieces, piece);
 }
 
-/* Room for each column: what its longest text takes, those of texts less where all do not fit. */
-static double *
-find_widths (MnReportPages *pages, const MnReportTable *table)
+static double
+measure_longest_word (MnReportPages *pages, Font font, const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  double longest = 0;
+
+  for (char **word = words; *word != NULL; word++)
+    {
+      double width;
+
+      measure (pages, font, *word, 0, &width, NULL);
+      longest = MAX (longest, width);
+    }
+  return longest;
+}
+
+/* What the titles and texts of the columns take. @wrap: titles of columns of numbers may have several lines. */
+static double
+measure_columns (MnReportPages *pages, const MnReportTable *table, gboolean wrap, double *widths)
 {
   const guint n = table->columns->len;
-  double *widths = g_new0 (double, n), all = (n - 1) * CELL_GAP, spare;
+  double all = (n - 1) * CELL_GAP;
 
   for (guint i = 0; i < n; i++)
     {
-      measure (pages, FONT_HEADER, g_ptr_array_index (table->columns, i), 0, &widths[i], NULL);
+      const char *title = g_ptr_array_index (table->columns, i);
+
+      if (wrap && i >= table->n_labels)
+        widths[i] = measure_longest_word (pages, FONT_HEADER, title) + 1;
+      else
+        {
+          measure (pages, FONT_HEADER, title, 0, &widths[i], NULL);
+          widths[i] += 1;
+        }
       for (guint row = 0; row < table->rows->len; row++)
         {
           g_autofree char *text = mn_report_table_get_text (table, row, i);
@@ -203,6 +227,19 @@ find_widths (MnReportPages *pages, const MnReportTable *table)
         }
       all += widths[i];
     }
+  return all;
+}
+
+/* Room for each column: what its longest text takes; where all do not fit, titles of numbers have several lines, and then
+ * the widest column of texts less room. */
+static double *
+find_widths (MnReportPages *pages, const MnReportTable *table)
+{
+  const guint n = table->columns->len;
+  double *widths = g_new0 (double, n), all = measure_columns (pages, table, FALSE, widths), spare;
+
+  if (all > WIDTH)
+    all = measure_columns (pages, table, TRUE, widths);
   spare = WIDTH - all;
   /* What does not fit is taken from the widest column of texts, which then has more lines. */
   if (spare < 0 && table->n_labels > 0)
@@ -234,7 +271,7 @@ add_row (MnReportPages *pages, const MnReportTable *table, const double *widths,
 
       piece.text = row < 0 ? g_strdup (g_ptr_array_index (table->columns, i))
                            : mn_report_table_get_text (table, (guint) row, i);
-      piece.one_line = piece.right;
+      piece.one_line = piece.right && row >= 0;
       measure (pages, font, piece.text, piece.one_line ? 0 : piece.width, NULL, &piece.height);
       height = MAX (height, piece.height);
       x += widths[i] + CELL_GAP;
@@ -315,11 +352,19 @@ static void
 draw_text (cairo_t *cr, const Piece *piece)
 {
   g_autoptr (PangoLayout) layout = make_layout (cr, piece->font, piece->text, piece->one_line ? 0 : piece->width);
-  int width;
+  double x = piece->x;
 
-  pango_layout_get_size (layout, &width, NULL);
+  if (piece->right && piece->one_line)
+    {
+      int width;
+
+      pango_layout_get_size (layout, &width, NULL);
+      x += piece->width - width / (double) PANGO_SCALE;
+    }
+  else if (piece->right)
+    pango_layout_set_alignment (layout, PANGO_ALIGN_RIGHT);
   cairo_set_source_rgb (cr, 0, 0, 0);
-  cairo_move_to (cr, piece->right ? piece->x + piece->width - width / (double) PANGO_SCALE : piece->x, piece->y);
+  cairo_move_to (cr, x, piece->y);
   pango_cairo_show_layout (cr, layout);
 }
 
