@@ -137,6 +137,13 @@ mn_property_step (const MnProperty *property, double value, int steps)
   return value;
 }
 
+/* GtkSpinButton takes numbers that differ by less than 1e-10 for the same; some settings are that small. */
+static void
+set_number (Spin *self, double value)
+{
+  gtk_adjustment_set_value (gtk_spin_button_get_adjustment (GTK_SPIN_BUTTON (self->spin)), value);
+}
+
 static gboolean
 is_allowed (Spin *self, double number)
 {
@@ -157,7 +164,7 @@ spin_step (Spin *self, int steps)
     next = low;
   else if (!is_allowed (self, next))
     return;
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->spin), next);
+  set_number (self, next);
 }
 
 /* Reads what is typed; FALSE with a reason. */
@@ -172,7 +179,12 @@ parse_text (Spin *self, double *number, GError **error)
       *number = same_value (self->property);
       return TRUE;
     }
-  /* A comma is how half of the world writes the point. */
+  /* A comma is how half of the world writes the point; in a whole number either would be between thousands, and drop them. */
+  if (is_whole (self->property) && strpbrk (text, ".,") != NULL)
+    {
+      g_set_error_literal (error, MN_ERROR, MN_ERROR_INPUT, _("Must be a whole number, digits alone"));
+      return FALSE;
+    }
   g_strdelimit (text, ",", '.');
   *number = g_ascii_strtod (text, &end);
   if (end == text || *end != '\0' || !isfinite (*number))
@@ -195,7 +207,10 @@ on_input (GtkSpinButton *button, double *value, Spin *self)
   g_autoptr (GError) error = NULL;
 
   if (parse_text (self, value, &error))
-    return TRUE;
+    {
+      set_number (self, *value);
+      return TRUE;
+    }
   self->keep_text = TRUE;
   return GTK_INPUT_ERROR;
 }
@@ -429,7 +444,7 @@ mn_property_spin_set_value (GtkWidget *spin, double value)
     return;
   self->quiet = TRUE;
   self->keep_text = FALSE;
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), value);
+  set_number (self, value);
   self->quiet = FALSE;
 }
 

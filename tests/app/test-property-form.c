@@ -23,6 +23,11 @@ static const MnProperty table[] = {
   { NULL },
 };
 
+static const MnProperty tiny[] = {
+  { "epsilon", "Epsilon", "How little.", MN_PROPERTY_FLOAT, 1e-10, 0, 1, NULL, NULL, NULL, MN_PROPERTY_LOG },
+  { NULL },
+};
+
 static const MnProperty other[] = {
   { "p", "Probability", "How often.", MN_PROPERTY_FLOAT, 0.5, 0, 1, NULL, NULL, NULL, MN_PROPERTY_BELOW_MAX },
   { NULL },
@@ -168,7 +173,7 @@ static void
 test_validation (Fixture *f, gconstpointer data)
 {
   GtkWidget *units = nth (f, GTK_TYPE_SPIN_BUTTON, 0);
-  const char *const wrong[] = { "0", "70000", "many", "2.5", "", "1e400", "nan" };
+  const char *const wrong[] = { "0", "70000", "many", "2.5", "", "1e400", "nan", "1,000", "2.000" };
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
@@ -185,6 +190,31 @@ test_validation (Fixture *f, gconstpointer data)
   g_assert_null (gtk_widget_get_tooltip_text (units));
   gtk_spin_button_update (GTK_SPIN_BUTTON (units));
   assert_edit (f, 1, "units", "12");
+}
+
+/* Numbers are what they are, however small. */
+static void
+test_tiny (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  GtkWidget *spin;
+
+  mn_values_free (f->values);
+  f->values = mn_values_new (tiny);
+  mn_property_form_set_values (f->form, f->values);
+  spin = nth (f, GTK_TYPE_SPIN_BUTTON, 0);
+  type_text (spin, "2e-11");
+  gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
+  g_assert_cmpuint (f->n, ==, 1);
+  mn_assert_close (mn_values_get_float (f->values, "epsilon"), 2e-11, 0);
+  g_assert_true (mn_values_set_number (f->values, "epsilon", 5e-11, &error));
+  g_assert_no_error (error);
+  mn_property_form_set_values (f->form, f->values);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (spin)), ==, "5e-11");
+  type_text (spin, "0");
+  gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
+  g_assert_cmpuint (f->n, ==, 2);
+  mn_assert_close (mn_values_get_float (f->values, "epsilon"), 0, 0);
 }
 
 /* The link keeps a pair square; opened, each side is set on its own. */
@@ -359,6 +389,7 @@ main (int argc, char **argv)
 #define ADD(path, function) g_test_add (path, Fixture, NULL, setup, function, teardown)
   ADD ("/property-form/edits", test_edits);
   ADD ("/property-form/validation", test_validation);
+  ADD ("/property-form/tiny", test_tiny);
   ADD ("/property-form/pair", test_pair);
   ADD ("/property-form/reset", test_reset);
   ADD ("/property-form/rows-are-reused", test_rows_are_reused);
