@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-error.h"
 #include "mn-file-kinds.h"
 #include "mn-welcome-page.h"
 
@@ -95,6 +96,24 @@ write_document (GTask *task, MnDocument *document, GFile *file)
     }
 }
 
+/* FALSE, and told: another tab has it, and would write over it in turn. */
+static gboolean
+is_free (GTask *task, MnDocument *document, GFile *file)
+{
+  MnAppWindow *self = g_task_get_source_object (task);
+  GFile *own = mn_document_get_file (document);
+  g_autofree char *name = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if ((own != NULL && g_file_equal (own, file)) || !mn_app_window_is_open (self, file))
+    return TRUE;
+  name = g_file_get_parse_name (file);
+  error = g_error_new (MN_ERROR, MN_ERROR_INPUT, _("%s is open in another tab; choose another name, or close that tab first"),
+                       name);
+  mn_app_window_show_error (self, _("Cannot Save the Experiment"), error);
+  return FALSE;
+}
+
 static void
 save_chosen (GtkNativeDialog *dialog, int response, GTask *task)
 {
@@ -115,12 +134,73 @@ save_chosen (GtkNativeDialog *dialog, int response, GTask *task)
           if (!g_file_query_exists (named, NULL))
             g_set_object (&file, named);
         }
-      write_document (task, document, file);
+      if (is_free (task, document, file))
+        write_document (task, document, file);
+      else
+        g_task_return_boolean (task, FALSE);
     }
   else
     g_task_return_boolean (task, FALSE);
   g_object_unref (dialog);
   g_object_unref (task);
+}
+
+/* Takes the task. */
+static void
+choose_name (GTask *task)
+{
+  MnDocument *document = g_task_get_task_data (task);
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Save the Experiment"), g_task_get_source_object (task),
+                                                              GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
+
+  mn_file_kinds_offer (GTK_FILE_CHOOSER (dialog), MN_FILE_EXPERIMENT);
+  if (mn_document_get_file (document) != NULL)
+    gtk_file_chooser_set_file (GTK_FILE_CHOOSER (dialog), mn_document_get_file (document), NULL);
+  else
+    {
+      g_autofree char *title = mn_document_make_name (document);
+      g_autofree char *name = g_strconcat (g_strdelimit (title, "/", '-'), ".minima", NULL);
+
+      gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+    }
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect (dialog, "response", G_CALLBACK (save_chosen), task);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+overwriting_answered (AdwMessageDialog *dialog, const char *response, GTask *task)
+{
+  if (g_str_equal (response, "save-as"))
+    {
+      choose_name (task);
+      return;
+    }
+  if (g_str_equal (response, "overwrite"))
+    write_document (task, g_task_get_task_data (task), NULL);
+  else
+    g_task_return_boolean (task, FALSE);
+  g_object_unref (task);
+}
+
+/* What somebody else has written there would be lost. Takes the task. */
+static void
+ask_overwriting (GTask *task)
+{
+  MnDocument *document = g_task_get_task_data (task);
+  g_autofree char *path = g_file_get_parse_name (mn_document_get_file (document));
+  GtkWidget *dialog = adw_message_dialog_new (g_task_get_source_object (task), _("The File Has Changed"), NULL);
+
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                  _("%s was written by another program since it was opened or saved here. Overwriting it "
+                                    "loses what that program wrote."), path);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "overwrite", _("_Overwrite"),
+                                    "save-as", _("Save _As…"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "overwrite", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "save-as");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect (dialog, "response", G_CALLBACK (overwriting_answered), task);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 void
@@ -130,25 +210,12 @@ mn_app_window_save_async (MnAppWindow *self, MnDocument *document, gboolean ask_
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_task_data (task, g_object_ref (document), g_object_unref);
+  if (document == mn_app_window_get_document (self))
+    mn_app_window_take_typed (self);
   if (ask_name || mn_document_get_file (document) == NULL)
-    {
-      GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Save the Experiment"), GTK_WINDOW (self),
-                                                                  GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"),
-                                                                  _("_Cancel"));
-      mn_file_kinds_offer (GTK_FILE_CHOOSER (dialog), MN_FILE_EXPERIMENT);
-      if (mn_document_get_file (document) != NULL)
-        gtk_file_chooser_set_file (GTK_FILE_CHOOSER (dialog), mn_document_get_file (document), NULL);
-      else
-        {
-          g_autofree char *title = mn_document_make_name (document);
-          g_autofree char *name = g_strconcat (g_strdelimit (title, "/", '-'), ".minima", NULL);
-
-          gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-        }
-      gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-      g_signal_connect (dialog, "response", G_CALLBACK (save_chosen), task);
-      gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-    }
+    choose_name (task);
+  else if (mn_document_file_has_changed (document))
+    ask_overwriting (task);
   else
     {
       write_document (task, document, NULL);

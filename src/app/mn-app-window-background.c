@@ -177,6 +177,8 @@ mn_app_window_page_to_background (MnAppWindow *self, AdwTabPage *page)
       return;
     }
   window = g_object_new (MN_TYPE_APP_WINDOW, "application", gtk_window_get_application (GTK_WINDOW (self)), NULL);
+  /* GTK asks nothing of a window that has not been realized when it is to be closed, and so could not be quit. */
+  gtk_widget_realize (GTK_WIDGET (window));
   adw_tab_view_transfer_page (self->tabs, page, window->tabs, 0);
   tell_background (window);
 }

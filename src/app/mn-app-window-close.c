@@ -23,6 +23,28 @@ mn_app_window_close_soon (MnAppWindow *self)
   g_idle_add_full (G_PRIORITY_DEFAULT, close_window, g_object_ref (self), g_object_unref);
 }
 
+void
+mn_app_window_take_typed (MnAppWindow *self)
+{
+  GtkWidget *focus, *spin;
+
+  g_return_if_fail (MN_IS_APP_WINDOW (self));
+
+  focus = gtk_window_get_focus (GTK_WINDOW (self));
+  spin = focus != NULL ? gtk_widget_get_ancestor (focus, GTK_TYPE_SPIN_BUTTON) : NULL;
+  if (spin != NULL)
+    gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
+  else if (GTK_IS_TEXT_VIEW (focus))
+    {
+      /* Notes are taken when the keyboard leaves them. */
+      g_autoptr (GtkWidget) view = g_object_ref (focus);
+
+      gtk_window_set_focus (GTK_WINDOW (self), NULL);
+      if (gtk_widget_get_root (view) == GTK_ROOT (self))
+        gtk_widget_grab_focus (view);
+    }
+}
+
 /* What became of a question. */
 typedef enum
 {
@@ -229,6 +251,8 @@ mn_app_window_close_page (MnAppWindow *self, AdwTabPage *page, AdwTabView *tabs)
   MnDocument *document
       = MN_IS_EXPERIMENT_VIEW (child) ? mn_experiment_view_get_document (MN_EXPERIMENT_VIEW (child)) : NULL;
 
+  if (document != NULL && document == mn_app_window_get_document (self))
+    mn_app_window_take_typed (self);
   if (self->closing || !needs_question (self, document))
     adw_tab_view_close_page_finish (tabs, page, TRUE);
   else if (self->asking)
@@ -326,6 +350,7 @@ mn_app_window_ask_to_close (MnAppWindow *self)
     return TRUE;
   if (self->asking)
     return FALSE;
+  mn_app_window_take_typed (self);
   for (int i = 0; i < n; i++)
     if (needs_question (self, nth_document (self, i)))
       {

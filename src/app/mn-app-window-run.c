@@ -26,6 +26,7 @@ start (MnAppWindow *self, gboolean paused)
   if (document == NULL || mn_session_get_running (mn_document_get_session (document)))
     return FALSE;
 
+  mn_app_window_take_typed (self);
   problems = mn_document_get_problems (document);
   if (problems->len > 0)
     {
@@ -121,8 +122,8 @@ show_details_activated (GSimpleAction *action, GVariant *parameter, gpointer use
   mn_app_window_show_error (user_data, _("Training Failed"), error);
 }
 
-static gboolean
-trains (MnAppWindow *self)
+gboolean
+mn_app_window_trains (MnAppWindow *self)
 {
   const int n = adw_tab_view_get_n_pages (self->tabs);
 
@@ -150,7 +151,7 @@ update_inhibitor (MnAppWindow *self)
 {
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
 
-  if (!trains (self))
+  if (!mn_app_window_trains (self))
     mn_app_window_let_sleep (self);
   else if (self->inhibitor == 0 && application != NULL)
     {

@@ -230,6 +230,21 @@ file_dropped (MnAppWindow *self, const GValue *value, double x, double y)
   return TRUE;
 }
 
+/* For the next window. */
+static void
+remember_size (GtkWindow *window)
+{
+  GSettings *settings = mn_settings_get ();
+  int width, height;
+
+  if (settings == NULL)
+    return;
+  gtk_window_get_default_size (window, &width, &height);
+  g_settings_set_int (settings, "window-width", CLAMP (width, 360, 16384));
+  g_settings_set_int (settings, "window-height", CLAMP (height, 294, 16384));
+  g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (window));
+}
+
 static gboolean
 mn_app_window_close_request (GtkWindow *window)
 {
@@ -237,6 +252,7 @@ mn_app_window_close_request (GtkWindow *window)
 
   if (!mn_app_window_ask_to_close (MN_APP_WINDOW (window)))
     return GDK_EVENT_STOP;
+  remember_size (window);
   if (application != NULL)
     mn_application_window_closes (MN_APPLICATION (application), window);
   return GTK_WINDOW_CLASS (mn_app_window_parent_class)->close_request (window);
@@ -365,9 +381,11 @@ mn_app_window_init (MnAppWindow *self)
 
   if (settings != NULL)
     {
-      g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
-      g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
-      g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+      /* Not bound: windows that are open side by side have sizes of their own. */
+      gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
+                                   g_settings_get_int (settings, "window-height"));
+      if (g_settings_get_boolean (settings, "window-maximized"))
+        gtk_window_maximize (GTK_WINDOW (self));
     }
 
   g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (recent_changed), self,

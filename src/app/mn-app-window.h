@@ -44,6 +44,10 @@ void        mn_app_window_select_document (MnAppWindow   *self,
                                     MnDocument    *document);
 /* Document of the tab that is shown, NULL for the welcome page. (transfer none) */
 MnDocument *mn_app_window_get_document (MnAppWindow      *self);
+/* Whether the experiment of a tab is being trained. */
+gboolean    mn_app_window_trains       (MnAppWindow      *self);
+/* What is typed where the keyboard is counts now: a key may ask for something without the keyboard's going elsewhere. */
+void        mn_app_window_take_typed   (MnAppWindow      *self);
 /* Shows a short message. */
 void        mn_app_window_add_toast    (MnAppWindow      *self,
                                     const char    *message);

@@ -64,6 +64,8 @@ ensure_window (MnApplication *self)
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
     if (MN_IS_APP_WINDOW (l->data))
       return MN_APP_WINDOW (l->data);
+  /* The last one was closed while something kept the program; what is opened from now on is kept as before. */
+  mn_keeper_resume (self->keeper);
   return mn_app_window_new (self);
 }
 
@@ -166,6 +168,15 @@ new_window_activated (GSimpleAction *action, GVariant *parameter, gpointer user_
   gtk_window_present (GTK_WINDOW (open_window (user_data)));
 }
 
+static gboolean
+trains (MnApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (MN_IS_APP_WINDOW (l->data) && mn_app_window_trains (l->data))
+      return TRUE;
+  return FALSE;
+}
+
 /* The windows ask about unsaved work and running training; the application ends with the last of them. */
 static void
 quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -173,11 +184,16 @@ quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   MnApplication *self = user_data;
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
 
-  /* What is not saved is there again at the next start, so only training has to be asked about. */
-  if (reopens ())
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (MN_IS_APP_WINDOW (l->data))
+      mn_app_window_take_typed (l->data);
+  /* What is not saved is there again at the next start, so nothing has to be asked about; but where it could not be written,
+   * or where something trains, so that the answer may be not to quit, closing a window may lose it as ever. */
+  if (reopens () && !trains (self))
     {
-      self->quitting = TRUE;
-      mn_keeper_end (self->keeper);
+      self->quitting = mn_keeper_end (self->keeper);
+      if (!self->quitting)
+        mn_keeper_resume (self->keeper);
     }
   for (GList *l = windows; l != NULL; l = l->next)
     if (MN_IS_APP_WINDOW (l->data))

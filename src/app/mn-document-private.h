@@ -1,6 +1,7 @@
 /* mn-document-private.h - what the files of the document share.
  *
- * mn-document.c          its file, its properties, and what pages need of the experiment
+ * mn-document.c          its properties, and what pages need of the experiment
+ * mn-document-file.c     its file
  * mn-document-history.c  undo and redo
  * mn-document-data.c     the shape of the data, where it takes a look at them
  *
@@ -19,6 +20,7 @@ struct _MnDocument
   MnExperiment  *experiment;
   MnSession     *session;
   GFile         *file;
+  char          *written;    /* the version of the file that is known here; NULL: none, or nobody can say */
   char          *title;
   char          *opened_run; /* (nullable): what tells it from documents of other runs of the experiment */
 

@@ -1,4 +1,4 @@
-/* mn-document.c - one open experiment: where it is saved, and what pages need of it.
+/* mn-document.c - one open experiment, and what pages need of it.
  *
  * The frozen graph and the problems are made when first asked for after a change.
  *
@@ -8,7 +8,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mn-error.h"
 #include "mn-setting-title.h"
 
 enum
@@ -177,6 +176,7 @@ mn_document_finalize (GObject *object)
   g_clear_pointer (&self->looked_at, g_free);
   g_clear_pointer (&self->title, g_free);
   g_clear_pointer (&self->opened_run, g_free);
+  g_clear_pointer (&self->written, g_free);
   g_clear_object (&self->file);
   g_clear_object (&self->session);
   g_clear_object (&self->experiment);
@@ -261,56 +261,6 @@ mn_document_new (MnExperiment *experiment, GFile *file)
   return self;
 }
 
-MnDocument *
-mn_document_open (GFile *file, GError **error)
-{
-  g_autofree char *path = NULL;
-  MnExperiment *experiment;
-
-  g_return_val_if_fail (G_IS_FILE (file), NULL);
-
-  path = g_file_get_path (file);
-  if (path == NULL)
-    {
-      g_autofree char *uri = g_file_get_uri (file);
-
-      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s is not a file on this computer; copy it to a folder first"), uri);
-      return NULL;
-    }
-  experiment = mn_experiment_load_file (path, NULL, error);
-  return experiment != NULL ? mn_document_new (experiment, file) : NULL;
-}
-
-MnDocument *
-mn_document_recover (GFile *file, const char *text, gboolean modified, GError **error)
-{
-  g_autoptr (MnExperiment) experiment = NULL;
-  MnDocument *self;
-
-  g_return_val_if_fail (file == NULL || G_IS_FILE (file), NULL);
-  g_return_val_if_fail (text != NULL, NULL);
-
-  experiment = mn_experiment_load_data (text, -1, NULL, NULL, error);
-  if (experiment == NULL)
-    return NULL;
-  self = file != NULL ? mn_document_open (file, NULL) : NULL;
-  if (self != NULL)
-    {
-      if (!mn_experiment_restore (self->experiment, text, error))
-        g_clear_object (&self);
-      else
-        mn_document_commit (self);
-      return self;
-    }
-  self = mn_document_new (g_steal_pointer (&experiment), file);
-  if (modified)
-    {
-      g_clear_pointer (&self->saved, g_free);
-      mn_document_notify (self);
-    }
-  return self;
-}
-
 const char *
 mn_document_get_text (MnDocument *self)
 {
@@ -367,36 +317,6 @@ mn_document_get_modified (MnDocument *self)
   g_return_val_if_fail (MN_IS_DOCUMENT (self), FALSE);
 
   return g_strcmp0 (self->current, self->saved) != 0;
-}
-
-gboolean
-mn_document_save (MnDocument *self, GFile *file, GError **error)
-{
-  g_autofree char *path = NULL;
-
-  g_return_val_if_fail (MN_IS_DOCUMENT (self), FALSE);
-  g_return_val_if_fail (file != NULL || self->file != NULL, FALSE);
-
-  if (file == NULL)
-    file = self->file;
-  path = g_file_get_path (file);
-  if (path == NULL)
-    {
-      g_autofree char *uri = g_file_get_uri (file);
-
-      g_set_error (error, MN_ERROR, MN_ERROR_IO, _("%s is not a place on this computer; choose a local folder"), uri);
-      return FALSE;
-    }
-  if (!mn_experiment_save_file (self->experiment, path, error))
-    return FALSE;
-
-  g_set_object (&self->file, file);
-  g_free (self->saved);
-  self->saved = g_strdup (self->current);
-  /* Undo then leads back to what was saved. */
-  mn_document_end_setting (self);
-  mn_document_notify (self);
-  return TRUE;
 }
 
 MnFrozenGraph *

@@ -48,6 +48,8 @@ gboolean      mn_document_get_modified   (MnDocument    *self);
 gboolean      mn_document_save           (MnDocument    *self,
                                           GFile         *file,
                                           GError       **error);
+/* Whether somebody else has written the file since it was opened or saved here. */
+gboolean      mn_document_file_has_changed (MnDocument  *self);
 /* Edits between the two are one step of the history. They nest. */
 void          mn_document_begin_group    (MnDocument    *self);
 void          mn_document_end_group      (MnDocument    *self);

@@ -28,6 +28,7 @@ struct _MnKeeper
   char           *folder;
   gboolean        active;      /* restored, and not ended */
   gboolean        warned;
+  gboolean        complete;    /* all of what is open was written the last time */
   GHashTable     *taken;       /* while restoring: drafts that a document has */
   GString        *lost;        /* what could not be opened again, in words; NULL: nothing */
   guint           saving;
@@ -42,7 +43,7 @@ warn (MnKeeper *keeper, const GError *error)
   keeper->warned = TRUE;
 }
 
-/* The name of the file that has what is not saved; NULL where it could not be written. */
+/* The name of the file that has what is not saved, or had it before where it cannot be written now; NULL: there is none. */
 static const char *
 write_draft (MnKeeper *keeper, MnDocument *document)
 {
@@ -52,19 +53,23 @@ write_draft (MnKeeper *keeper, MnDocument *document)
   const char *name = g_object_get_data (object, DRAFT_NAME);
   g_autoptr (GError) error = NULL;
   g_autofree char *path = NULL;
+  gboolean exists;
 
-  if (name != NULL && g_strcmp0 (g_object_get_data (object, DRAFT_TEXT), text) == 0)
-    return name;
   if (name == NULL)
     {
       name = g_strdup_printf (DRAFT "%" G_GINT64_FORMAT "-%d.minima", g_get_real_time (), ++n);
       g_object_set_data_full (object, DRAFT_NAME, (gpointer) name, g_free);
     }
   path = g_build_filename (keeper->folder, name, NULL);
+  /* It goes while there is nothing that is not saved, and undo may lead back to what was in it. */
+  exists = g_file_test (path, G_FILE_TEST_IS_REGULAR);
+  if (exists && g_strcmp0 (g_object_get_data (object, DRAFT_TEXT), text) == 0)
+    return name;
   if (!g_file_set_contents (path, text, -1, &error))
     {
       warn (keeper, error);
-      return NULL;
+      keeper->complete = FALSE;
+      return exists ? name : NULL;
     }
   g_object_set_data_full (object, DRAFT_TEXT, g_strdup (text), g_free);
   return name;
@@ -203,12 +208,14 @@ save (MnKeeper *keeper, gboolean clean)
   g_autofree char *path = g_build_filename (keeper->folder, STATE, NULL);
 
   g_clear_handle_id (&keeper->saving, g_source_remove);
+  keeper->complete = TRUE;
   if (g_mkdir_with_parents (keeper->folder, 0700) != 0)
     {
       const int saved = errno;
 
       g_set_error (&error, G_FILE_ERROR, g_file_error_from_errno (saved), "%s: %s", keeper->folder, g_strerror (saved));
       warn (keeper, error);
+      keeper->complete = FALSE;
       return;
     }
   json_builder_begin_object (builder);
@@ -224,9 +231,12 @@ save (MnKeeper *keeper, gboolean clean)
   json_generator_set_root (generator, root);
   json_generator_set_pretty (generator, TRUE);
   if (json_generator_to_file (generator, path, &error))
-    remove_old_drafts (keeper, drafts);
-  else
-    warn (keeper, error);
+    {
+      remove_old_drafts (keeper, drafts);
+      return;
+    }
+  warn (keeper, error);
+  keeper->complete = FALSE;
 }
 
 static gboolean
@@ -504,15 +514,15 @@ mn_keeper_touch (MnKeeper *keeper)
     keeper->saving = g_timeout_add (SAVE_AFTER, save_timeout, keeper);
 }
 
-void
+gboolean
 mn_keeper_end (MnKeeper *keeper)
 {
-  g_return_if_fail (keeper != NULL);
+  g_return_val_if_fail (keeper != NULL, FALSE);
 
-  if (!keeper->active)
-    return;
-  save (keeper, TRUE);
+  if (keeper->active)
+    save (keeper, TRUE);
   keeper->active = FALSE;
+  return keeper->complete;
 }
 
 void

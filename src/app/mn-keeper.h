@@ -26,8 +26,8 @@ GtkWindow *mn_keeper_restore (MnKeeper      *keeper,
 /* Something may have changed. */
 void      mn_keeper_touch   (MnKeeper       *keeper);
 /* Writes what is open, and nothing any more after that: the program ends in order. In windows that are closing, what is
- * not saved has been given up. */
-void      mn_keeper_end     (MnKeeper       *keeper);
+ * not saved has been given up. FALSE: not everything could be written, so that closing may lose something. */
+gboolean  mn_keeper_end     (MnKeeper       *keeper);
 /* It goes on after all. */
 void      mn_keeper_resume  (MnKeeper       *keeper);
 

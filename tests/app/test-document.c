@@ -289,6 +289,15 @@ test_save (Fixture *f, gconstpointer data)
   again = mn_document_open (file, &error);
   g_assert_no_error (error);
   g_assert_false (mn_document_get_modified (again));
+  g_assert_false (mn_document_file_has_changed (f->document));
+  g_assert_false (mn_document_file_has_changed (again));
+  set_int (f, "training.batch_size", 25);
+  g_usleep (20000);
+  g_assert_true (mn_document_save (f->document, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (mn_document_file_has_changed (f->document));
+  g_assert_true (mn_document_file_has_changed (again));
+  mn_document_undo (f->document);
   {
     g_autofree char *one = mn_experiment_to_string (mn_document_get_experiment (f->document));
     g_autofree char *two = mn_experiment_to_string (mn_document_get_experiment (again));

@@ -132,6 +132,69 @@ test_round_trip (Fixture *f, gconstpointer data)
   g_assert_cmpstr (detached[0], ==, "curves");
 }
 
+static void
+set_seed (MnDocument *document, int value)
+{
+  g_autoptr (JsonNode) seed = json_node_init_int (json_node_alloc (), value);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (mn_document_set (document, "seed", seed, &error));
+  g_assert_no_error (error);
+}
+
+/* A change that is taken back has no draft; made again, it has one again. */
+static void
+test_made_again (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "seven.minima", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (MnKeeper) keeper = mn_keeper_new (GTK_APPLICATION (application), f->folder);
+  g_autoptr (GError) error = NULL;
+  MnAppWindow *window;
+  MnDocument *document;
+
+  g_assert_null (mn_keeper_restore (keeper, TRUE));
+  window = mn_app_window_new (application);
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_true (mn_app_window_open_recipe (window, "digits-mlp", &error));
+  g_assert_no_error (error);
+  document = mn_app_window_get_document (window);
+  g_assert_true (mn_document_save (document, file, &error));
+  g_assert_no_error (error);
+  set_seed (document, 7);
+  g_assert_true (mn_keeper_end (keeper));
+  g_assert_cmpuint (count_drafts (f), ==, 1);
+  mn_document_undo (document);
+  mn_keeper_resume (keeper);
+  g_assert_true (mn_keeper_end (keeper));
+  g_assert_cmpuint (count_drafts (f), ==, 0);
+  mn_document_redo (document);
+  mn_keeper_resume (keeper);
+  g_assert_true (mn_keeper_end (keeper));
+  g_assert_cmpuint (count_drafts (f), ==, 1);
+}
+
+/* Where it cannot be kept, that is said, and what was kept before stays. */
+static void
+test_full (Fixture *f, gconstpointer data)
+{
+  g_autofree char *inner = g_build_filename (f->folder, "state", NULL);
+  g_autoptr (MnKeeper) keeper = NULL;
+  g_autoptr (GError) error = NULL;
+  MnAppWindow *window;
+
+  write_file (f, "state", "a file where a folder should be");
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "What is open cannot be kept*");
+  keeper = mn_keeper_new (GTK_APPLICATION (application), inner);
+  g_assert_null (mn_keeper_restore (keeper, TRUE));
+  window = mn_app_window_new (application);
+  g_assert_true (mn_app_window_open_recipe (window, "digits-mlp", &error));
+  g_assert_no_error (error);
+  set_seed (mn_app_window_get_document (window), 7);
+  g_assert_false (mn_keeper_end (keeper));
+  g_test_assert_expected_messages ();
+}
+
 /* Files that no version ever wrote, or that an older or a newer one did. */
 static void
 test_broken (Fixture *f, gconstpointer data)
@@ -427,6 +490,8 @@ main (int argc, char *argv[])
   g_settings_set_int (mn_settings_get (), "threads", 1);
 
   g_test_add ("/keeper/round-trip", Fixture, NULL, setup, test_round_trip, teardown);
+  g_test_add ("/keeper/made-again", Fixture, NULL, setup, test_made_again, teardown);
+  g_test_add ("/keeper/full", Fixture, NULL, setup, test_full, teardown);
   g_test_add ("/keeper/broken", Fixture, NULL, setup, test_broken, teardown);
   g_test_add ("/keeper/drafts-alone", Fixture, NULL, setup, test_drafts_alone, teardown);
   g_test_add ("/keeper/unreadable", Fixture, GINT_TO_POINTER (FALSE), setup, test_unreadable, teardown);

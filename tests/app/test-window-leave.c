@@ -72,6 +72,14 @@ test_background (Fixture *f, gconstpointer data)
     g_assert_true (MN_IS_APP_WINDOW (hidden));
     g_assert_false (gtk_widget_get_visible (GTK_WIDGET (hidden)));
     g_assert_true (mn_app_window_get_document (hidden) == document);
+    /* Closing asks there as well. */
+    {
+      Fixture there = { hidden, NULL };
+
+      gtk_window_close (GTK_WINDOW (hidden));
+      respond (&there, "cancel");
+      g_assert_true (mn_session_get_running (session));
+    }
     mn_session_command (session, MN_COMMAND_STOP);
     mn_test_wait_until (!mn_session_get_running (session));
     gtk_window_destroy (GTK_WINDOW (hidden));
