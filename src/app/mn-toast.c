@@ -62,6 +62,23 @@ get_last_frame (GtkWidget *widget)
   return timings != NULL ? gdk_frame_timings_get_frame_time (timings) : 0;
 }
 
+/* Others wait for their turn and have no animation. */
+static gboolean
+is_shown (AdwToastOverlay *overlay, AdwToast *toast)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (overlay)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (g_str_equal (gtk_widget_get_css_name (child), "toast"))
+      {
+        g_autoptr (AdwToast) of = NULL;
+
+        g_object_get (child, "toast", &of, NULL);
+        if (of == toast)
+          return TRUE;
+      }
+  return FALSE;
+}
+
 static gboolean
 on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
@@ -82,6 +99,8 @@ on_dismissed (AdwToast *toast, Guard *guard)
 {
   GtkWidget *overlay = GTK_WIDGET (guard->overlay);
 
+  if (overlay != NULL && !is_shown (guard->overlay, toast))
+    return;
   /* What is not mapped has no animations. */
   if (guard->may_go || overlay == NULL || !gtk_widget_get_mapped (overlay)
       || is_settled (guard->overlay, get_last_frame (overlay)))
@@ -115,6 +134,7 @@ mn_toast_show (AdwToastOverlay *overlay, AdwToast *toast)
   g_set_weak_pointer (&guard->overlay, overlay);
   g_object_set_data_full (G_OBJECT (toast), GUARD, guard, guard_free);
   g_signal_connect (toast, "dismissed", G_CALLBACK (on_dismissed), guard);
-  note_change (overlay);
   adw_toast_overlay_add_toast (overlay, toast);
+  if (is_shown (overlay, toast))
+    note_change (overlay);
 }
