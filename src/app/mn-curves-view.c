@@ -86,14 +86,21 @@ on_drawn (MnCurvesView *self)
   mn_curves_view_show_charts (self);
 }
 
+/* A run that has ended, or that has just been resumed, may have no rows to say so with. */
+static void
+mn_curves_view_status (MnRunView *view)
+{
+  MnSession *session = mn_run_view_get_session (view);
+
+  mn_curves_set_over (MN_CURVES_VIEW (view)->curves, session != NULL && MN_PHASE_IS_OVER (mn_session_get_phase (session))
+                                                         && mn_session_get_run_dir (session) != NULL);
+}
+
 static void
 draw_rows (MnCurvesView *self)
 {
-  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
-
   find_samples (self);
-  mn_curves_set_over (self->curves, session != NULL && MN_PHASE_IS_OVER (mn_session_get_phase (session))
-                                        && mn_session_get_run_dir (session) != NULL);
+  mn_curves_view_status (MN_RUN_VIEW (self));
   mn_curves_update (self->curves);
   on_drawn (self);
 }
@@ -291,6 +298,7 @@ mn_curves_view_class_init (MnCurvesViewClass *klass)
   view_class->rows = mn_curves_view_rows;
   view_class->rows_reset = mn_curves_view_rows_reset;
   view_class->event = mn_curves_view_event;
+  view_class->status = mn_curves_view_status;
   view_class->ended = mn_curves_view_ended;
 
   g_type_ensure (MN_TYPE_COLUMNS);

@@ -37,7 +37,8 @@ take_names (MnSession *self)
   /* Its folder is cut by now. */
   if (mn_trainer_get_run_dir (self->trainer) != NULL)
     g_clear_pointer (&self->tail, mn_session_tail_free);
-  if (self->live == NULL)
+  /* Of a run that goes on, what was in force is known only then. */
+  if (self->live == NULL && mn_trainer_get_run_dir (self->trainer) != NULL)
     self->live = mn_trainer_copy_live (self->trainer);
   if (self->run_dir == NULL)
     self->run_dir = g_strdup (mn_trainer_get_run_dir (self->trainer));
@@ -196,6 +197,7 @@ end_run (MnSession *self)
   /* One that could not go on with a run never came to its folder. */
   if (mn_trainer_get_run_dir (trainer) != NULL)
     mn_trainer_get_summary (trainer, &self->summary);
+  g_clear_error (&self->error);
   if (mn_trainer_get_error (trainer))
     self->error = g_error_copy (mn_trainer_get_error (trainer));
   mn_experiment_title_error (self->experiment, self->error);

@@ -5,6 +5,7 @@
 #include "mn-weights-view.h"
 
 #include "mn-background.h"
+#include "mn-checkpoint.h"
 #include "mn-clock.h"
 #include "mn-predictor.h"
 #include "mn-settings.h"
@@ -276,6 +277,15 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   look_into_folder (self);
 }
 
+/* A run that could not go on has what it left before. */
+static gboolean
+has_left_weights (MnSession *session, const MnTrainerStatus *status)
+{
+  return status->phase == MN_PHASE_PAUSED || status->phase == MN_PHASE_FINISHED || status->phase == MN_PHASE_STOPPED
+         || (status->phase == MN_PHASE_FAILED
+             && mn_checkpoint_exists (mn_session_get_run_dir (session), MN_CHECKPOINT_LATEST));
+}
+
 /* Nobody looks into a run that does not go on, but its folder has what it had then. */
 static void
 look_into_folder (MnWeightsView *self)
@@ -289,9 +299,7 @@ look_into_folder (MnWeightsView *self)
       || mn_session_get_run_dir (session) == NULL || !mn_weights_view_get_suits (self))
     return;
   mn_session_get_status (session, &status);
-  if (status.step == 0
-      || (status.phase != MN_PHASE_PAUSED && status.phase != MN_PHASE_FINISHED && status.phase != MN_PHASE_STOPPED)
-      || (priv->tried_step == status.step && priv->tried_phase == status.phase)
+  if (status.step == 0 || !has_left_weights (session, &status) || (priv->tried_step == status.step && priv->tried_phase == status.phase)
       || (status.phase == MN_PHASE_PAUSED && priv->weights != NULL && priv->weights->step == status.step))
     return;
   /* What a run that is over has written is complete once the session has let go of it. */

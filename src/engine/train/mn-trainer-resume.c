@@ -112,8 +112,8 @@ mn_trainer_choose_device (MnTrainer  *self,
     return g_strdup (device);
   /* Translators: the last is the reason: "device “cuda” is not available: …" */
   g_set_error (error, local->domain, local->code,
-               _("%s: the run was computed on “%s”; minima-cli train --resume --device cpu goes on without it: %s"), dir, device,
-               local->message);
+               _("%s: the run was computed on “%s”; minima-cli train --resume --run-dir %s --device cpu goes on without it: %s"),
+               dir, device, dir, local->message);
   return NULL;
 }
 
