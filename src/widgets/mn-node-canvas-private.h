@@ -88,6 +88,8 @@ struct _MnNodeCanvas
   double          x;
   double          y;
   double          zoom;
+  double          chosen_x;  /* as they were set last, not by the canvas's becoming smaller */
+  double          chosen_y;
   gboolean        started;   /* something has been shown */
   gboolean        touched;   /* the user has chosen what is seen */
   MnCanvasView    kept_view; /* while it is bare: what was seen before, and whether that was chosen */

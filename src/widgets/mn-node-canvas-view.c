@@ -110,6 +110,12 @@ mn_node_canvas_set_view (MnNodeCanvas *self, double x, double y, double zoom)
   self->y = y;
   self->zoom = zoom;
   keep_in_sight (self);
+  /* What a canvas that has become smaller for a while pushes aside is where it was when it is large again. */
+  if (!self->allocating || !self->touched)
+    {
+      self->chosen_x = self->x;
+      self->chosen_y = self->y;
+    }
   mn_node_canvas_view_changed (self);
   if (zoomed)
     g_object_notify (G_OBJECT (self), "zoom");
@@ -171,7 +177,7 @@ mn_node_canvas_set_bare (MnNodeCanvas *self, gboolean bare)
   /* It is another picture, which fits at first; what the user had chosen to see is there again afterwards. */
   if (bare)
     {
-      self->kept_view = (MnCanvasView) { self->x, self->y, self->zoom };
+      self->kept_view = (MnCanvasView) { self->chosen_x, self->chosen_y, self->zoom };
       self->kept_touched = self->touched;
       self->touched = FALSE;
     }

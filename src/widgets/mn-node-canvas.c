@@ -70,7 +70,7 @@ mn_node_canvas_size_allocate (GtkWidget *widget, int width, int height, int base
     }
   else if (self->touched && resized)
     /* What somebody has chosen stays, from its upper left corner, unless nothing of the network would be left of it. */
-    mn_node_canvas_set_view (self, self->x, self->y, self->zoom);
+    mn_node_canvas_set_view (self, self->chosen_x, self->chosen_y, self->zoom);
   /* Whether the minimap is seen comes before the children get their places. */
   mn_node_canvas_view_changed (self);
   self->allocating = FALSE;

@@ -62,6 +62,7 @@ test_resize (void)
 
   /* At the right edge of a wide window it would be gone from a narrow one. */
   mn_node_canvas_pan (f.canvas, 300, 0);
+  x = f.canvas->x;
   resize (&f, 300, 600);
   {
     graphene_rect_t bounds, view;
@@ -70,6 +71,10 @@ test_resize (void)
     mn_node_canvas_get_view (f.canvas, &view);
     g_assert_true (graphene_rect_intersection (&bounds, &view, NULL));
   }
+  g_assert_cmpfloat (f.canvas->x, !=, x);
+  /* It was not the user who has moved it. */
+  resize (&f, 820, 600);
+  assert_view (&f, x, y, 0.5);
   tear_down (&f);
 }
 
