@@ -264,6 +264,9 @@ on_cell_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnFi
 static void
 on_secondary_released (GtkGestureClick *gesture, int n_press, double x, double y, MnFigureView *self)
 {
+  /* Who lets go elsewhere has thought better of it. */
+  if (!gtk_widget_contains (GTK_WIDGET (self), x, y))
+    return;
   gtk_widget_grab_focus (GTK_WIDGET (self));
   mn_figure_view_popup (self, x, y);
 }

@@ -86,6 +86,9 @@ on_secondary_released (GtkGestureClick *gesture, int n_press, double x, double y
   MnCanvasHit hit = mn_node_canvas_hit_at (self, &GRAPHENE_POINT_INIT (x, y));
   MnCanvasNote *note = mn_node_canvas_pick_note (self, x, y);
 
+  /* Who lets go elsewhere has thought better of it. */
+  if (!gtk_widget_contains (GTK_WIDGET (self), x, y))
+    return;
   if (!note)
     gtk_widget_grab_focus (GTK_WIDGET (self));
   if (note)

@@ -138,6 +138,9 @@ on_secondary_released (GtkGestureClick *gesture, int n_press, double x, double y
 {
   MnNodeList *self = MN_NODE_LIST (gtk_widget_get_ancestor (GTK_WIDGET (row), MN_TYPE_NODE_LIST));
 
+  /* Who lets go elsewhere has thought better of it. */
+  if (!gtk_widget_contains (GTK_WIDGET (row), x, y))
+    return;
   mn_node_list_set_selected (self, mn_node_row_get_position (row));
   mn_node_list_focus_selected (self);
   popup_menu (self, row, x, y);
