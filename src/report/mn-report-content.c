@@ -150,8 +150,10 @@ add_drawing (MnReportContent *content, MnDiagram *diagram)
 
   mn_frozen_graph_get_totals (content->frozen, &totals);
   parameters = mn_layer_text_count (totals.parameters);
-  conditions = g_strdup_printf (_("%s parameters. Each box says what a layer is, the shape that leaves it and how many "
-                                  "parameters it has."), parameters);
+  conditions = mn_frozen_graph_is_valid (content->frozen)
+                   ? g_strdup_printf (_("%s parameters. Each box says what a layer is, the shape that leaves it and how many "
+                                        "parameters it has."), parameters)
+                   : g_strdup (_("Each box says what a layer is. Shapes follow from the data, which are not there."));
   mn_diagram_get_size (diagram, &width, &height);
   entry = add_figure (content, "network-drawing", g_object_ref (MN_FIGURE (diagram)), height / width, _("The network"),
                       conditions);
@@ -448,6 +450,16 @@ summarize (const MnRun *run, const char *conditions)
   return g_string_free (out, FALSE);
 }
 
+/* The data of the run may be gone, and tables and pictures alone tell the shape of a sample; the run has recorded it. */
+static MnFrozenGraph *
+freeze (const MnRun *run)
+{
+  const MnShape sample = mn_run_info_get_sample (run->info);
+
+  return sample.rank > 0 ? mn_graph_freeze (mn_experiment_get_graph (run->experiment), &sample)
+                         : mn_experiment_freeze (run->experiment);
+}
+
 MnReportContent *
 mn_report_content_new (const MnRun *run, double beta)
 {
@@ -459,7 +471,7 @@ mn_report_content_new (const MnRun *run, double beta)
 
   content->figures = g_ptr_array_new_with_free_func (figure_free);
   content->tables = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_report_table_free);
-  content->frozen = mn_experiment_freeze (run->experiment);
+  content->frozen = freeze (run);
   content->title = mn_format_label (name != NULL && *name != '\0' ? name : _("Training run"));
   content->summary = summarize (run, conditions);
   content->footer = g_strdup_printf (_("%s · %s · Minima %s"), content->title, date, MN_VERSION);
@@ -471,7 +483,8 @@ mn_report_content_new (const MnRun *run, double beta)
   add_confusions (content, run, conditions, beta);
   if (!short_enough)
     add_drawing (content, diagram);
-  add_costs (content);
+  if (mn_frozen_graph_is_valid (content->frozen))
+    add_costs (content);
   add_events (content, run);
   add_settings (content, run);
   return content;

@@ -170,6 +170,13 @@ def test_a_regression_has_no_classes(folder):
     check("rmse.svg" in names and "loss.svg" in names, names)
     check(not any(name.startswith(("accuracy", "confusion")) for name in names), names)
     check("RMSE" in read_table(report, "results")[0] and "Accuracy" not in read_table(report, "results")[0])
+    # What the network costs follows from the table, which need not be there any more.
+    os.remove(os.path.join(folder, "line.csv"))
+    again = os.path.join(folder, "again")
+    expect(cli("report", run, "-o", again), 0)
+    for place in report, again:
+        total = next(row for row in read_table(place, "network") if row["Layer"] == "Total")
+        equal(int(total["Parameters"]), 2)
 
 
 if __name__ == "__main__":

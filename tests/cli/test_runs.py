@@ -51,6 +51,7 @@ def test_digits_recipe(folder):
     equal(record["status"], "finished")
     equal(record["class_names"], [str(i) for i in range(10)])
     equal(len(record["dataset"]["hash"]), 64)
+    equal(record["dataset"]["sample"], [1, 8, 8])
     with open(os.path.join(run, "confusion-test.csv"), newline="", encoding="utf-8") as file:
         cells = [row for row in csv.DictReader(file) if int(row["step"]) == summary["steps"]]
     equal(sum(int(cell["count"]) for cell in cells), 359)

@@ -37,6 +37,27 @@ mn_run_info_get_hash (JsonObject *info)
   return find_text (find_dataset (info), "hash");
 }
 
+MnShape
+mn_run_info_get_sample (JsonObject *info)
+{
+  JsonObject *dataset = find_dataset (info);
+  JsonNode *node = dataset != NULL ? json_object_get_member (dataset, "sample") : NULL;
+  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  const guint rank = array != NULL ? json_array_get_length (array) : 0;
+  MnShape shape = { 0 };
+
+  if (rank > MN_MAX_RANK)
+    return shape;
+  for (guint i = 0; i < rank; i++)
+    {
+      JsonNode *size = json_array_get_element (array, i);
+
+      shape.dim[i] = JSON_NODE_HOLDS_VALUE (size) ? json_node_get_int (size) : 0;
+    }
+  shape.rank = (int) rank;
+  return mn_shape_elements (&shape) > 0 ? shape : (MnShape) { 0 };
+}
+
 gint64
 mn_run_info_get_n_samples (JsonObject *info, MnSplit split)
 {

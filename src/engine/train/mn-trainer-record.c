@@ -329,10 +329,14 @@ dataset_to_json (MnTrainer *self)
   JsonObject *object = json_object_new ();
   const MnDataset *dataset = self->dataset;
   g_autofree char *source = g_filename_display_name (dataset->source);
+  JsonArray *sample = json_array_new ();
 
   json_object_set_string_member (object, "name", dataset->kind);
   json_object_set_string_member (object, "source", source);
   json_object_set_string_member (object, "hash", dataset->hash);
+  for (int i = 0; i < dataset->shape.rank; i++)
+    json_array_add_int_element (sample, dataset->shape.dim[i]);
+  json_object_set_array_member (object, "sample", sample);
   for (int i = 0; i < MN_N_SPLITS; i++)
     json_object_set_int_member (object, mn_split_name ((MnSplit) i), (gint64) self->setup->splits->n[i]);
   return object;
