@@ -6,6 +6,7 @@
 #include "mn-checkpoint.h"
 #include "mn-device-counts.h"
 #include "mn-evaluator.h"
+#include "mn-probe-run.h"
 #include "mn-trainer-private.h"
 #include "trainer-fixture.h"
 
@@ -150,6 +151,14 @@ test_last_batch (void)
   mn_test_remove_dir (dir);
 }
 
+static void
+compare_samples (const MnProbe *a, const MnProbe *b)
+{
+  g_assert_cmpuint (a->samples->len, ==, b->samples->len);
+  for (guint i = 0; i < a->samples->len; i++)
+    mn_assert_close (g_array_index (a->samples, MnProbeSample, i).loss, g_array_index (b->samples, MnProbeSample, i).loss, 1e-4);
+}
+
 /* How often the device was asked what it has counted. */
 static int n_fetched;
 
@@ -209,6 +218,47 @@ test_evaluation (void)
           mn_assert_close (rows[turn].top_k, rows[2].top_k, 0);
         }
       g_assert_cmpfloat (rows[2].top_k, >, rows[2].accuracy);
+    }
+}
+
+/* The losses of single samples are those of the CPU, be they asked for by who watches a step or for a whole split. */
+static void
+test_samples (void)
+{
+  static const char *const devices[] = { "cpu", "cuda" };
+  static const char *const sets[] = { "training.precision=float32", NULL };
+  MnProbe *watched[2], *looked[2];
+
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, sets);
+      g_autofree char *dir = mn_test_make_dir ();
+      const MnTrainerOptions options = { .device = devices[i], .threads = 1, .run_dir = dir, .start_paused = TRUE };
+      const MnProbeOptions what = { .what = MN_PROBE_SAMPLES, .split = MN_SPLIT_VALIDATION, .n_worst = 100,
+                                    .device = devices[i], .threads = 1 };
+      g_autoptr (MnTrainer) trainer = mn_trainer_new (experiment, &options);
+      g_autoptr (GError) error = NULL;
+
+      mn_trainer_start (trainer);
+      fixture_wait (trainer, MN_PHASE_PAUSED);
+      mn_trainer_watch (trainer, MN_PROBE_SAMPLES, 0);
+      mn_trainer_command (trainer, MN_COMMAND_STEP);
+      while ((watched[i] = mn_trainer_take_probe (trainer)) == NULL)
+        g_usleep (300);
+      mn_trainer_command (trainer, MN_COMMAND_STOP);
+      fixture_wait (trainer, MN_PHASE_STOPPED);
+      looked[i] = mn_probe_run (experiment, NULL, &what, NULL, &error);
+      g_assert_no_error (error);
+      mn_test_remove_dir (dir);
+    }
+  g_assert_cmpuint (watched[0]->samples->len, >, 0);
+  g_assert_cmpuint (looked[0]->samples->len, ==, 100);
+  compare_samples (watched[0], watched[1]);
+  compare_samples (looked[0], looked[1]);
+  for (int i = 0; i < 2; i++)
+    {
+      mn_probe_unref (watched[i]);
+      mn_probe_unref (looked[i]);
     }
 }
 
@@ -273,6 +323,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer-cuda/evaluation", test_evaluation);
   g_test_add_func ("/trainer-cuda/last-batch", test_last_batch);
   g_test_add_data_func ("/trainer-cuda/changing", changing, test_run);
+  g_test_add_func ("/trainer-cuda/samples", test_samples);
   g_test_add_func ("/trainer-cuda/diverged", test_diverged);
   g_test_add_func ("/trainer-cuda/precision", test_precision);
   return g_test_run ();

@@ -77,7 +77,7 @@ find_worst (MnSetup       *setup,
           mn_probe_add_sample (probe, &sample, n_worst);
         }
     }
-  return TRUE;
+  return setup->backend->klass->sync (setup->backend, error);
 }
 
 static MnTensor *

@@ -8,6 +8,7 @@
 #include "mn-setup.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "mn-host-memory.h"
 #include "mn-mixup.h"
@@ -509,8 +510,10 @@ mn_setup_sample_losses (MnSetup *setup,
         .loss_sum = &losses[i],
       };
 
+      losses[i] = NAN;
       setup->backend->klass->loss_run (setup->loss, &args);
     }
+  setup->backend->klass->sync (setup->backend, NULL);
 }
 
 const gint32 *

@@ -119,7 +119,8 @@ void      mn_setup_count         (MnSetup         *setup,
                                   int              top_k,
                                   double          *loss_sum,
                                   double          *weight_sum);
-/* The loss of each of the @n samples, after mn_setup_loss(). */
+/* The loss of each of the @n samples, after mn_setup_loss(). Waits for the backend; NaN: it has failed, which the next sync
+ * tells. */
 void      mn_setup_sample_losses (MnSetup     *setup,
                                   int          n,
                                   double      *losses);
