@@ -114,6 +114,40 @@ test_run (gconstpointer data)
   mn_test_remove_dir (cpu);
 }
 
+/* An optimizer that a fork begins with counts its own steps, in recorded ones, too. */
+static void
+test_fork (void)
+{
+  static const char *const sets[] = {
+    "training.budget.epochs=4", "training.precision=float32",
+    "training.optimizer={\"name\":\"adam\",\"learning_rate\":0.001}", NULL,
+  };
+  static const char *const devices[] = { "cuda", "cuda", "cpu" };
+  g_autofree char *from = run ("cuda", plain, 0, NULL);
+  char *dirs[3];
+
+  for (int i = 0; i < 3; i++)
+    {
+      g_autoptr (MnExperiment) experiment = fixture_experiment (FIXTURE_DIGITS, sets);
+      const MnTrainerOptions options = { .device = devices[i], .threads = 1, .run_dir = dirs[i] = mn_test_make_dir (),
+                                         .from_dir = from, .probe_every = i == 1 };
+      g_autoptr (MnTrainer) trainer = mn_trainer_new (experiment, &options);
+
+      mn_trainer_start (trainer);
+      fixture_wait (trainer, MN_PHASE_FINISHED);
+      g_assert_true ((trainer->n_repeated > 0) == (i == 0));
+      g_assert_cmpint (trainer->progress.optimizer_start, ==, 82);
+    }
+  compare (dirs[0], dirs[1], 0);
+  compare (dirs[0], dirs[2], 2e-3);
+  for (int i = 0; i < 3; i++)
+    {
+      mn_test_remove_dir (dirs[i]);
+      g_free (dirs[i]);
+    }
+  mn_test_remove_dir (from);
+}
+
 /* Convolutions, norms and pools are recorded with the rest of the step, so none of them is left to the computer. */
 static void
 test_images (void)
@@ -319,6 +353,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/trainer-cuda/plain", plain, test_run);
   g_test_add_data_func ("/trainer-cuda/moving", moving, test_run);
+  g_test_add_func ("/trainer-cuda/fork", test_fork);
   g_test_add_func ("/trainer-cuda/images", test_images);
   g_test_add_func ("/trainer-cuda/evaluation", test_evaluation);
   g_test_add_func ("/trainer-cuda/last-batch", test_last_batch);

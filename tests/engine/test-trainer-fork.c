@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <math.h>
 #include <string.h>
 
 #include "mn-checkpoint.h"
@@ -30,9 +31,9 @@ run_all (const char *const *sets, const char *dir, const char *from, gboolean re
 
 /* Runs @n steps and stops there. */
 static void
-run_part (const char *dir, const char *from, int n)
+run_part (const char *const *sets, const char *dir, const char *from, int n)
 {
-  g_autoptr (MnTrainer) trainer = make (NULL, dir, from, FALSE, TRUE);
+  g_autoptr (MnTrainer) trainer = make (sets, dir, from, FALSE, TRUE);
 
   mn_trainer_start (trainer);
   fixture_wait (trainer, MN_PHASE_PAUSED);
@@ -77,8 +78,8 @@ test_same (void)
   JsonObject *origin;
 
   run_all (NULL, whole, NULL, FALSE);
-  run_part (part, NULL, 100);
-  run_part (fork, part, 7);
+  run_part (NULL, part, NULL, 100);
+  run_part (NULL, fork, part, 7);
   run_all (NULL, fork, NULL, TRUE);
   assert_same_weights (whole, fork);
   run = mn_run_open (fork, &error);
@@ -192,7 +193,7 @@ test_other_settings (void)
   const gint64 first[] = { 101, 83, 43 };   /* adam and the other batches begin the epoch under way again */
   g_autofree char *dir = mn_test_make_dir (), *part = g_build_filename (dir, "part", NULL);
 
-  run_part (part, NULL, 100);
+  run_part (NULL, part, NULL, 100);
   for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
     {
       g_autofree char *name = g_strdup_printf ("fork-%u", i), *fork = g_build_filename (dir, name, NULL);
@@ -209,6 +210,47 @@ test_other_settings (void)
   mn_test_remove_dir (dir);
 }
 
+/* The largest change of a weight between two checkpoints. */
+static double
+largest_change (const char *before, const char *after)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnCheckpoint) a = mn_checkpoint_load (before, MN_CHECKPOINT_LATEST, &error);
+  g_autoptr (MnCheckpoint) b = mn_checkpoint_load (after, MN_CHECKPOINT_LATEST, &error);
+  const MnTensor *x, *y;
+  double largest = 0;
+
+  g_assert_no_error (error);
+  x = mn_checkpoint_find (a, "fc1.weight");
+  y = mn_checkpoint_find (b, "fc1.weight");
+  g_assert_nonnull (x);
+  g_assert_nonnull (y);
+  for (gint64 i = 0; i < mn_shape_elements (&x->shape); i++)
+    largest = MAX (largest, fabs ((double) ((const float *) x->data)[i] - (double) ((const float *) y->data)[i]));
+  return largest;
+}
+
+/* An optimizer that begins anew counts its steps anew: Adam's first step has the length of the learning rate, and the run goes on
+ * to the same weights when it is interrupted. */
+static void
+test_other_optimizer (void)
+{
+  const char *once[] = { "training.optimizer={\"name\":\"adam\",\"learning_rate\":0.001}", "training.budget={\"steps\":83}", NULL };
+  const char *adam[] = { "training.optimizer={\"name\":\"adam\",\"learning_rate\":0.001}", NULL };
+  g_autofree char *dir = mn_test_make_dir (), *part = g_build_filename (dir, "part", NULL);
+  g_autofree char *step = g_build_filename (dir, "step", NULL), *whole = g_build_filename (dir, "whole", NULL);
+  g_autofree char *broken = g_build_filename (dir, "broken", NULL);
+
+  run_part (NULL, part, NULL, 100);
+  run_all (once, step, part, FALSE);
+  mn_assert_close (largest_change (part, step), 0.001, 1e-5);
+  run_all (adam, whole, part, FALSE);
+  run_part (adam, broken, part, 7);
+  run_all (adam, broken, NULL, TRUE);
+  assert_same_weights (whole, broken);
+  mn_test_remove_dir (dir);
+}
+
 static void
 test_refused (void)
 {
@@ -217,7 +259,7 @@ test_refused (void)
   g_autofree char *dir = mn_test_make_dir (), *part = g_build_filename (dir, "part", NULL);
   g_autofree char *none = g_build_filename (dir, "none", NULL);
 
-  run_part (part, NULL, 100);
+  run_part (NULL, part, NULL, 100);
   for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
     {
       g_autofree char *name = g_strdup_printf ("fork-%u", i), *fork = g_build_filename (dir, name, NULL);
@@ -239,6 +281,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer-fork/same", test_same);
   g_test_add_func ("/trainer-fork/kept", test_kept);
   g_test_add_func ("/trainer-fork/other-settings", test_other_settings);
+  g_test_add_func ("/trainer-fork/other-optimizer", test_other_optimizer);
   g_test_add_func ("/trainer-fork/refused", test_refused);
   return g_test_run ();
 }

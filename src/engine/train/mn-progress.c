@@ -18,12 +18,14 @@ typedef struct
   const char *name;
   gsize       offset;
   gint64      least;   /* of a counter */
+  gboolean    younger; /* checkpoints of older versions lack it: 0 */
 } Member;
 
 static const Member counters[] = {
   { "step", offsetof (MnProgress, step), 0 },
   { "evaluated_step", offsetof (MnProgress, evaluated_step), -1 },
   { "best_step", offsetof (MnProgress, best_step), -1 },
+  { "optimizer_start", offsetof (MnProgress, optimizer_start), -G_MAXINT64 / 2, TRUE },
   { "samples", offsetof (MnProgress, samples), 0 },
   { "epoch_samples", offsetof (MnProgress, epoch_samples), 0 },
   { "epoch_correct", offsetof (MnProgress, epoch_correct), 0 },
@@ -210,6 +212,8 @@ mn_progress_from_json (JsonObject  *object,
     {
       JsonNode *node = json_object_get_member (object, counters[i].name);
 
+      if (node == NULL && counters[i].younger)
+        continue;
       if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64
           || json_node_get_int (node) < counters[i].least)
         {
@@ -219,6 +223,8 @@ mn_progress_from_json (JsonObject  *object,
         }
       G_STRUCT_MEMBER (gint64, progress, counters[i].offset) = json_node_get_int (node);
     }
+  /* An optimizer counts its own steps from 1 on. */
+  progress->optimizer_start = MIN (progress->optimizer_start, progress->step);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     {
       double value = get_number (object, numbers[i].name);

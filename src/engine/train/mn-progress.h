@@ -26,6 +26,8 @@ typedef struct
  * @step: updates done
  * @evaluated_step: step of the last whole evaluation, -1: none
  * @best_step: step of the evaluation with the best validation score, -1: none
+ * @optimizer_start: step at which the optimizer's state was empty: 0, or where a fork has begun with another optimizer; below 0
+ *   where that one's updates are more than the steps
  * @samples: samples trained on
  * @epoch_samples, @epoch_correct, @epoch_loss: sums over the mini-batches of the epoch under way
  * @whole_samples, @whole_correct, @whole_loss: those of the last whole epoch
@@ -43,6 +45,7 @@ typedef struct
   gint64 step;
   gint64 evaluated_step;
   gint64 best_step;
+  gint64 optimizer_start;
   gint64 samples;
   gint64 epoch_samples;
   gint64 epoch_correct;

@@ -15,6 +15,7 @@ fit_epoch (MnTrainer  *self,
            JsonObject *state)
 {
   MnProgress *progress = &self->progress;
+  const gint64 step = progress->step;
   const gint64 epoch = json_object_get_int_member_with_default (state, "epoch", 0);
   const gint64 batch = json_object_get_int_member_with_default (state, "batch", 0);
 
@@ -22,6 +23,8 @@ fit_epoch (MnTrainer  *self,
       && epoch * self->n_batches + batch == progress->step)
     return;
   progress->step = epoch >= 0 && epoch <= G_MAXINT64 / 2 / self->n_batches ? epoch * self->n_batches : 0;
+  /* The optimizer has made no fewer updates for that. */
+  progress->optimizer_start += progress->step - step;
   progress->epoch_samples = progress->epoch_correct = 0;
   progress->epoch_loss = progress->epoch_weight = 0;
   /* What was measured was measured at other steps. */
@@ -54,7 +57,7 @@ mn_trainer_fork (MnTrainer *self,
         }
       mn_progress_init (&self->progress);
       self->progress.step = step / self->n_batches * self->n_batches;
-      self->progress.evaluated_step = self->progress.step;
+      self->progress.evaluated_step = self->progress.optimizer_start = self->progress.step;
     }
   if (self->progress.step >= self->n_steps)
     {

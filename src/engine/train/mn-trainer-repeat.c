@@ -235,7 +235,7 @@ mn_trainer_repeat_steps (MnTrainer *self,
     {
       numbers[i] = (MnStepNumbers) {
         .counter = (guint64) (first + i),
-        .step = first + i + 1,
+        .step = first + i + 1 - self->progress.optimizer_start,
         .learning_rate = mn_trainer_learning_rate (self, first + i),
       };
       if (!feed (self, self->recordings[which], i, &numbers[i], error))
