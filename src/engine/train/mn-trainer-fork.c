@@ -31,6 +31,29 @@ fit_epoch (MnTrainer  *self,
   progress->evaluated_step = progress->step;
 }
 
+static const char *
+state_of (const MnSpec *optimizer)
+{
+  return g_str_equal (optimizer->kind->name, "adamw") ? "adam" : optimizer->kind->name;
+}
+
+/* Whether the run there had an optimizer whose state means the same to ours: the tensors of all have the same names. Where
+ * nothing says so, they are believed. */
+static gboolean
+fits_optimizer (MnTrainer *self)
+{
+  g_autofree char *path = g_build_filename (self->from_dir, "experiment.json", NULL);
+  g_autoptr (MnExperiment) experiment = mn_experiment_load_file (path, NULL, NULL);
+  const MnSpec *ours = self->optimizer, *theirs = experiment != NULL ? mn_experiment_get_optimizer (experiment) : NULL;
+
+  if (theirs == NULL)
+    return TRUE;
+  if (!g_str_equal (state_of (ours), state_of (theirs)))
+    return FALSE;
+  return !g_str_equal (ours->kind->name, "rmsprop")
+         || mn_values_get_bool (ours->values, "centered") == mn_values_get_bool (theirs->values, "centered");
+}
+
 gboolean
 mn_trainer_fork (MnTrainer *self,
                  GError   **error)
@@ -41,7 +64,8 @@ mn_trainer_fork (MnTrainer *self,
   const char *name = self->from_checkpoint != NULL ? self->from_checkpoint : MN_CHECKPOINT_LATEST;
   gint64 step;
 
-  if (mn_snapshot_load (self->snapshot, self->from_dir, name, &self->progress, &state, &whole))
+  if (fits_optimizer (self)
+      && mn_snapshot_load (self->snapshot, self->from_dir, name, &self->progress, &state, &whole))
     {
       step = self->progress.step;
       fit_epoch (self, state);
@@ -49,8 +73,12 @@ mn_trainer_fork (MnTrainer *self,
   else
     {
       /* Another optimizer has another state, and begins anew; other layers have other weights, which is told. */
-      if (!g_error_matches (whole, MN_ERROR, MN_ERROR_INPUT)
-          || !mn_snapshot_load_weights (self->setup->net, self->from_dir, name, FALSE, &step, NULL))
+      if (whole != NULL && !g_error_matches (whole, MN_ERROR, MN_ERROR_INPUT))
+        {
+          g_propagate_error (error, g_steal_pointer (&whole));
+          return FALSE;
+        }
+      if (!mn_snapshot_load_weights (self->setup->net, self->from_dir, name, FALSE, &step, whole == NULL ? &whole : NULL))
         {
           g_propagate_error (error, g_steal_pointer (&whole));
           return FALSE;
