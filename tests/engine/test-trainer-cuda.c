@@ -119,7 +119,7 @@ static void
 test_fork (void)
 {
   static const char *const sets[] = {
-    "training.budget.epochs=4", "training.precision=float32",
+    "training.budget.epochs=4", "training.precision=float32", "training.ema_decay=0.9",
     "training.optimizer={\"name\":\"adam\",\"learning_rate\":0.001}", NULL,
   };
   static const char *const devices[] = { "cuda", "cuda", "cpu" };

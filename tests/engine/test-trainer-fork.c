@@ -253,6 +253,29 @@ test_other_optimizer (void)
   mn_test_remove_dir (dir);
 }
 
+/* An average that a fork switches on begins with the weights after its first step. */
+static void
+test_average (void)
+{
+  const char *sets[] = { "training.ema_decay=0.9", "training.budget={\"steps\":83}", NULL };
+  g_autofree char *dir = mn_test_make_dir (), *part = g_build_filename (dir, "part", NULL);
+  g_autofree char *fork = g_build_filename (dir, "fork", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnCheckpoint) checkpoint = NULL;
+  const MnTensor *weight, *average;
+
+  run_part (NULL, part, NULL, 100);
+  run_all (sets, fork, part, FALSE);
+  checkpoint = mn_checkpoint_load (fork, MN_CHECKPOINT_LATEST, &error);
+  g_assert_no_error (error);
+  weight = mn_checkpoint_find (checkpoint, "fc1.weight");
+  average = mn_checkpoint_find (checkpoint, "ema.fc1.weight");
+  g_assert_nonnull (average);
+  for (gint64 i = 0; i < mn_shape_elements (&weight->shape); i++)
+    mn_assert_close ((double) ((const float *) average->data)[i], (double) ((const float *) weight->data)[i], 0);
+  mn_test_remove_dir (dir);
+}
+
 static void
 test_refused (void)
 {
@@ -284,6 +307,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer-fork/kept", test_kept);
   g_test_add_func ("/trainer-fork/other-settings", test_other_settings);
   g_test_add_func ("/trainer-fork/other-optimizer", test_other_optimizer);
+  g_test_add_func ("/trainer-fork/average", test_average);
   g_test_add_func ("/trainer-fork/refused", test_refused);
   return g_test_run ();
 }

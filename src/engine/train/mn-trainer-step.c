@@ -138,7 +138,7 @@ mn_trainer_update_weights (MnTrainer *self,
   /* The average begins with the weights after the first step. */
   if (self->average != NULL)
     backend->klass->average (backend, self->average, params, self->n_params,
-                             self->progress.step == 0 ? 0 : self->ema_decay);
+                             self->progress.step == self->progress.optimizer_start ? 0 : self->ema_decay);
 }
 
 /* Whether the data are scaled shows in the first batch. */
