@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-confusion.h"
+#include "mn-confusion-file.h"
+#include "mn-error.h"
 #include "mn-metrics.h"
 #include "mn-test.h"
 
@@ -93,6 +95,36 @@ test_undefined (void)
     }
 }
 
+/* What a damaged file says is neither taken over nor multiplied. */
+static void
+test_damaged_file (void)
+{
+  static const char *const lines[] = {
+    "5,1,0,1,3\n", "5,1,9000000000000000000,1,3\n", "5,1,1,9000000000000000000,3\n", "5,1,1,1,9000000000000000000\n",
+    "5,1,1,2,3\n",
+  };
+  g_autofree char *dir = mn_test_make_dir (), *path = g_build_filename (dir, "confusion-test.csv", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autofree char *text = g_strconcat ("step,epoch,true,predicted,count\n5,1,0,0,7\n", lines[i], NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MnConfusion) c = NULL;
+
+      g_test_message ("%s", lines[i]);
+      g_assert_true (g_file_set_contents (path, text, -1, NULL));
+      c = mn_confusion_file_read (dir, MN_SOURCE_TEST, 5, 2, &error);
+      if (i == 0)
+        {
+          g_assert_no_error (error);
+          g_assert_cmpint (mn_confusion_total (c), ==, 10);
+          continue;
+        }
+      g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+    }
+  mn_test_remove_dir (dir);
+}
+
 static void
 test_range_and_copy (void)
 {
@@ -123,6 +155,7 @@ main (int argc, char **argv)
   g_test_add_func ("/confusion/scores", test_scores);
   g_test_add_func ("/confusion/averages", test_averages);
   g_test_add_func ("/confusion/undefined", test_undefined);
+  g_test_add_func ("/confusion/damaged-file", test_damaged_file);
   g_test_add_func ("/confusion/range-and-copy", test_range_and_copy);
   g_test_add_func ("/confusion/sources", test_sources);
   return g_test_run ();

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "mn-error.h"
+#include "mn-run-private.h"
 
 /* A longer line is a mistake. */
 #define MAX_LINE 256
@@ -129,15 +130,16 @@ mn_confusion_file_read (const char *dir, MnSource source, gint64 step, int n_cla
   if (file != NULL && find_step (file, step))
     while (read_line (file, &line, &damaged) && line.step <= step)
       {
-        const gint64 cell = line.truth * n_classes + line.predicted;
+        gint64 cell;
 
         if (line.step < step)
           continue;
-        if (line.truth >= n_classes || line.predicted >= n_classes)
+        if (line.truth >= n_classes || line.predicted >= n_classes || line.count > MN_RUN_MAX_COUNT)
           {
             damaged = TRUE;
             break;
           }
+        cell = line.truth * n_classes + line.predicted;
         /* Cells come row by row: one that does not follow the last is of another evaluation at the same step. */
         if (cell <= last)
           break;

@@ -11,3 +11,5 @@
   "step,epoch,node,layer,gradient_norm,weight_norm,update_ratio,dead,saturated,mean,deviation"
 #define MN_RUN_EVENTS_HEADER "step,epoch,samples,seconds,time,kind,setting,old,new,text"
 #define MN_RUN_CONFUSION_HEADER "step,epoch,true,predicted,count"
+/* Larger counts are a mistake; this many in each cell can still be added up. */
+#define MN_RUN_MAX_COUNT ((gint64) 1 << 40)

@@ -18,8 +18,6 @@
 #define MAX_NAMES 10000
 /* More classes than this in a confusion file, where run.json does not name them, are one, too. */
 #define MAX_CLASSES 1000
-/* Larger counts are a mistake, too; this many in each cell can still be added up. */
-#define MAX_COUNT ((gint64) 1 << 40)
 #define MAX_SLUG 48
 
 /* The counts of one evaluation, as they stand in a confusion file. */
@@ -184,7 +182,7 @@ add_cell (char **fields, gpointer user_data)
   Cell cell;
 
   if (!parse_int (fields[0], G_MAXINT64, &step) || !parse_int (fields[2], counts->n_classes - 1, &truth) ||
-      !parse_int (fields[3], counts->n_classes - 1, &predicted) || !parse_int (fields[4], MAX_COUNT, &count))
+      !parse_int (fields[3], counts->n_classes - 1, &predicted) || !parse_int (fields[4], MN_RUN_MAX_COUNT, &count))
     return FALSE;
   cell = (Cell) { (int) truth, (int) predicted, count };
   if (group && group->step == step)
