@@ -59,13 +59,13 @@ def test_digits_recipe(folder):
     check(abs(right / 359 - summary["test_accuracy"]) < 1e-9)
 
     # The run's weights give the run's numbers.
-    result = json.loads(expect(cli("evaluate", run, "--json", "--beta", "0.5", "--beta", "2"), 0).stdout)
+    result = json.loads(expect(cli("evaluate", run, "--json", "--beta", "0.5", "--beta", "2", "--beta", "0"), 0).stdout)
     check(abs(result["accuracy"] - summary["test_accuracy"]) < 1e-12)
     check(abs(result["loss"] - summary["test_loss"]) < 1e-6)
     equal(len(result["classes"]), 10)
     for entry in result["classes"]:
         p, r = entry["precision"], entry["recall"]
-        for beta in (0.5, 2):
+        for beta in (0.5, 2, 0):
             expected = (1 + beta * beta) * p * r / (beta * beta * p + r)
             check(abs(entry["f_beta"][f"{beta:g}"] - expected) < 1e-9)
     equal(sum(map(sum, result["confusion"])), 359)

@@ -95,6 +95,21 @@ test_undefined (void)
     }
 }
 
+/* All weight on the precision. */
+static void
+test_beta_zero (void)
+{
+  g_autoptr (MnConfusion) c = mn_confusion_new (2);
+  static const gint32 truth[] = { 0, 0, 0, 1, 1 }, predicted[] = { 0, 1, 1, 1, 0 };
+  double precision, recall;
+
+  mn_confusion_add (c, truth, predicted, G_N_ELEMENTS (truth));
+  for (int k = 0; k < 2; k++)
+    mn_assert_close (mn_confusion_f_beta (c, k, 0), mn_confusion_precision (c, k), 0);
+  for (int average = MN_AVERAGE_MACRO; average <= MN_AVERAGE_WEIGHTED; average++)
+    mn_assert_close (mn_confusion_average (c, average, 0, &precision, &recall), precision, 0);
+}
+
 /* What a damaged file says is neither taken over nor multiplied. */
 static void
 test_damaged_file (void)
@@ -155,6 +170,7 @@ main (int argc, char **argv)
   g_test_add_func ("/confusion/scores", test_scores);
   g_test_add_func ("/confusion/averages", test_averages);
   g_test_add_func ("/confusion/undefined", test_undefined);
+  g_test_add_func ("/confusion/beta-zero", test_beta_zero);
   g_test_add_func ("/confusion/damaged-file", test_damaged_file);
   g_test_add_func ("/confusion/range-and-copy", test_range_and_copy);
   g_test_add_func ("/confusion/sources", test_sources);

@@ -148,7 +148,7 @@ double
 mn_confusion_f_beta (const MnConfusion *confusion, int k, double beta)
 {
   g_return_val_if_fail (confusion != NULL && k >= 0 && k < confusion->n, NAN);
-  g_return_val_if_fail (beta > 0, NAN);
+  g_return_val_if_fail (beta >= 0, NAN);
 
   return tally_f_beta (tally (confusion, k), beta);
 }
@@ -172,7 +172,7 @@ mn_confusion_average (const MnConfusion *confusion, MnAverage average, double be
   Tally pooled = { 0 };
 
   g_return_val_if_fail (confusion != NULL, NAN);
-  g_return_val_if_fail (beta > 0, NAN);
+  g_return_val_if_fail (beta >= 0, NAN);
 
   for (int k = 0; k < confusion->n; k++)
     {

@@ -41,7 +41,7 @@ double       mn_confusion_precision (const MnConfusion *confusion,
 /* tp / (tp + fn) */
 double       mn_confusion_recall    (const MnConfusion *confusion,
                                      int                k);
-/* (1 + b²) tp / ((1 + b²) tp + b² fn + fp), van Rijsbergen 1979 */
+/* (1 + b²) tp / ((1 + b²) tp + b² fn + fp), van Rijsbergen 1979; with b = 0 the precision */
 double       mn_confusion_f_beta    (const MnConfusion *confusion,
                                      int                k,
                                      double             beta);
