@@ -57,7 +57,7 @@ add_unknown_of_group (GPtrArray *list,
 
   for (guint i = 0; i < json_array_get_length (nodes); i++)
     {
-      static const char *const members[] = { "id", "layer", "from", "comment", "group", NULL };
+      static const char *const members[] = { "id", "layer", "from", "comment", "place", "group", NULL };
       JsonObject *object = json_array_get_object_element (nodes, i);
       g_autoptr (MnValues) values = mn_values_new (kind_of (graph, object)->base.properties);
       g_autofree char *path = NULL;

@@ -209,8 +209,9 @@ def test_groups(folder):
                                       "network.block.channels=6", "--set", "network.block.freeze=true"), 0).stdout)
     check(described["groups"][0]["trainable"] == 0 and described["groups"][0]["output"][0] == 6)
     definition["preact"]["nodes"][3]["paddding"] = 1
+    definition["preact"]["nodes"][3]["place"] = [10, 20]
     told = expect(cli("describe", write(folder, "u.minima", changed(network=network, groups=definition))), 0).stderr
-    check("groups.preact.nodes.conv.paddding: is not a setting" in told, told)
+    check("groups.preact.nodes.conv.paddding: is not a setting" in told and "conv.place" not in told, told)
 
     home = {"XDG_DATA_HOME": os.path.join(folder, "home")}
     check("--save needs" in expect(cli("groups", "preact", "--save", env=home), 2).stderr)
