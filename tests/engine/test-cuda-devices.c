@@ -288,6 +288,47 @@ test_gone (void)
   g_free (work.grads);
 }
 
+/* Where there was no memory for a net there may be some a moment later: what the first try has left behind is no hindrance,
+ * whichever block it was that was missing. */
+static void
+test_again (void)
+{
+  g_autoptr (MnFrozenGraph) graph = mn_test_graph (NETWORK, mn_shape_3d (1, 6, 6));
+  Work expected = { .graph = graph };
+  int n_failed = 0;
+
+  open_gpu (&expected, "cuda");
+  make (&expected);
+  compute (&expected);
+  for (gboolean fails = TRUE; fails;)
+    {
+      g_autofree char *setting = g_strdup_printf ("alloc:%d", n_failed + 1);
+      g_autoptr (MnNet) net = NULL;
+      g_autoptr (GError) error = NULL;
+      Work work = { .graph = graph };
+
+      open_gpu (&work, "cuda");
+      g_setenv ("MINIMA_CUDA_SIM_FAIL", setting, TRUE);
+      net = mn_net_new (graph, work.backend, BATCH, MN_NET_TRAINING, &error);
+      g_unsetenv ("MINIMA_CUDA_SIM_FAIL");
+      fails = net == NULL;
+      n_failed += fails;
+      if (fails)
+        {
+          g_assert_error (error, MN_ERROR, MN_ERROR_MEMORY);
+          make (&work);
+          compute (&work);
+          g_assert_cmpmem (work.output, sizeof work.output, expected.output, sizeof expected.output);
+          g_free (work.grads);
+        }
+      g_clear_pointer (&net, mn_net_free);
+      take_away (&work);
+    }
+  g_assert_cmpint (n_failed, >=, 3);
+  take_away (&expected);
+  g_free (expected.grads);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -298,6 +339,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cuda-devices/resume", test_resume);
   g_test_add_func ("/cuda-devices/reset", test_reset);
   g_test_add_func ("/cuda-devices/shared", test_shared);
+  g_test_add_func ("/cuda-devices/again", test_again);
   g_test_add_func ("/cuda-devices/gone", test_gone);
   return g_test_run ();
 }

@@ -68,12 +68,14 @@ mn_cuda_blas_prepare (MnCudaBackend *self, GError **error)
   blas = self->blas = g_new0 (MnCudaBlas, 1);
   blas->plans = g_ptr_array_new_with_free_func (plan_free);
   if (!check (self, cublasLtCreate (&blas->handle), "cublasLtCreate"))
-    {
-      g_propagate_error (error, g_error_copy (self->failure));
-      return FALSE;
-    }
-  blas->workspace = mn_cuda_alloc (self, WORKSPACE, error);
-  return blas->workspace != NULL;
+    g_propagate_error (error, g_error_copy (self->failure));
+  else
+    blas->workspace = mn_cuda_alloc (self, WORKSPACE, error);
+  if (blas->workspace != NULL)
+    return TRUE;
+  /* What is there is whole. */
+  mn_cuda_blas_free (self);
+  return FALSE;
 }
 
 void
