@@ -194,6 +194,13 @@ test_check (void)
   g_assert_true (set (experiment, "data.split.validation", "0", &error));
   best = check (experiment);
   g_assert_true (g_str_has_prefix (best, "training.final_weights: \"best\" is chosen on validation samples: data.split"));
+  /* One of several folds is as good. */
+  g_assert_true (set (experiment, "data.split.folds", "5", &error));
+  g_assert_true (set (experiment, "training.schedule", "{\"name\":\"plateau\",\"watch\":\"validation_loss\"}", &error));
+  none = (g_free (none), check (experiment));
+  g_assert_cmpstr (none, ==, "");
+  g_assert_true (set (experiment, "data.split.folds", "0", &error));
+  g_assert_true (set (experiment, "training.schedule", "\"constant\"", &error));
   g_assert_true (set (experiment, "data.split.validation", "100", &error));
   g_assert_true (set (experiment, "training.evaluate.splits", "[\"test\"]", &error));
   unseen = check (experiment);

@@ -67,6 +67,35 @@ test_plane (void)
   mn_test_remove_dir (dir);
 }
 
+/* A plateau cannot be waited for on samples that the table turns out not to have. */
+static void
+test_watched (void)
+{
+  static const char *const watched[] = { "test_loss", "validation_loss" };
+  g_autofree char *dir = mn_test_make_dir (), *table = write_plane (dir);
+  g_autofree char *file = g_strconcat ("data.dataset.file=", table, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
+    {
+      g_autofree char *run_dir = g_build_filename (dir, watched[i], NULL);
+      g_autofree char *schedule = g_strdup_printf ("training.schedule={\"name\":\"plateau\",\"watch\":\"%s\"}", watched[i]);
+      g_autoptr (MnTrainer) trainer
+          = fixture_trainer (PLANE, (const char *[]){ file, "data.dataset.test_share=0", schedule, NULL }, run_dir, FALSE, FALSE);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (mn_trainer_run (trainer, &error) == (i > 0));
+      if (i > 0)
+        {
+          g_assert_no_error (error);
+          continue;
+        }
+      g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+      g_assert_nonnull (strstr (error->message, "test_loss is not measured"));
+      g_assert_false (g_file_test (run_dir, G_FILE_TEST_EXISTS));
+    }
+  mn_test_remove_dir (dir);
+}
+
 /* Errors of a net that is known: all weights zero, so that it predicts the training split's mean. */
 static void
 test_errors (void)
@@ -158,6 +187,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/regression/plane", test_plane);
+  g_test_add_func ("/regression/watched", test_watched);
   g_test_add_func ("/regression/errors", test_errors);
   g_test_add_func ("/regression/wrong", test_wrong);
   g_test_add_func ("/regression/better-loss", test_better_loss);

@@ -147,6 +147,15 @@ check_split (MnExperiment *experiment, MnProblems *problems)
 }
 
 /* A schedule that waits for a number needs that number to be measured. */
+/* By their number or as a fold. */
+static gboolean
+sets_validation_aside (MnExperiment *experiment)
+{
+  const MnValues *split = mn_experiment_get_split (experiment);
+
+  return mn_values_get_int (split, "validation") > 0 || mn_values_get_int (split, "folds") > 0;
+}
+
 static void
 check_schedule (MnExperiment *experiment, MnProblems *problems)
 {
@@ -163,8 +172,7 @@ check_schedule (MnExperiment *experiment, MnProblems *problems)
     if (g_str_has_prefix (watched, mn_split_name (i)) && !mn_experiment_get_evaluate_split (experiment, i))
       mn_problems_add (problems, "training.schedule.watch",
                        _("%s is not measured: training.evaluate.splits must name \"%s\""), watched, mn_split_name (i));
-  if (g_str_has_prefix (watched, "validation")
-      && mn_values_get_int (mn_experiment_get_split (experiment), "validation") == 0)
+  if (g_str_has_prefix (watched, "validation") && !sets_validation_aside (experiment))
     mn_problems_add (problems, "training.schedule.watch",
                      _("%s is not measured: data.split.validation must be above 0"), watched);
   if (g_str_has_suffix (watched, "accuracy") && n_classes == 0 && sample.rank > 0)
@@ -207,7 +215,7 @@ check_training (MnExperiment *experiment, MnProblems *problems)
   check_schedule (experiment, problems);
   if (g_str_equal (mn_values_get_string (training, "final_weights"), "best"))
     {
-      if (mn_values_get_int (mn_experiment_get_split (experiment), "validation") == 0)
+      if (!sets_validation_aside (experiment))
         mn_problems_add (problems, "training.final_weights",
                          _("\"best\" is chosen on validation samples: data.split.validation must be above 0"));
       else if (!validates)

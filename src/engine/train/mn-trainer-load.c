@@ -170,6 +170,24 @@ evaluates (MnTrainer *self,
   return mn_experiment_get_evaluate_split (self->experiment, split) && self->setup->splits->n[split] > 0;
 }
 
+/* A schedule that waits for a number which never comes would lower the rate again and again. */
+static gboolean
+check_watched (MnTrainer *self,
+               GError   **error)
+{
+  const char *watched = mn_schedule_get_watched (mn_experiment_get_schedule (self->experiment));
+
+  for (int i = 0; watched != NULL && i < MN_N_SPLITS; i++)
+    if (g_str_has_prefix (watched, mn_split_name ((MnSplit) i)) && !evaluates (self, (MnSplit) i))
+      {
+        g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
+                     _("training.schedule.watch: %s is not measured, because there are no such samples; watch another split"),
+                     watched);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 static gboolean
 make_optimizer (MnTrainer *self,
                 GError   **error)
@@ -193,6 +211,8 @@ make_optimizer (MnTrainer *self,
                              "evaluated (training.evaluate.splits)"));
       return FALSE;
     }
+  if (!check_watched (self, error))
+    return FALSE;
   mn_net_get_params (self->setup->net, &self->n_params);
   if (slots > 0 && self->n_params > 0)
     {
