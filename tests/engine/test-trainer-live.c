@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "mn-checkpoint.h"
+#include "mn-trainer-private.h"
 #include "trainer-fixture.h"
 
 #define CHANGEABLE                                                                                                     \
@@ -192,6 +193,126 @@ test_resume (void)
   mn_test_remove_dir (dir);
 }
 
+/* Steps until @n without a change. */
+static void
+step_to (MnTrainer *trainer, int n)
+{
+  while (fixture_step (trainer) < n)
+    {
+      const gint64 step = fixture_step (trainer);
+
+      mn_trainer_command (trainer, MN_COMMAND_STEP);
+      while (fixture_step (trainer) == step)
+        g_usleep (300);
+      fixture_wait (trainer, MN_PHASE_PAUSED);
+    }
+}
+
+static guint
+count_changes (const char *dir, const char *path, int step)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) events = mn_run_events_read (dir, &error);
+  guint n = 0;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < events->len; i++)
+    {
+      const MnRunEvent *event = g_ptr_array_index (events, i);
+
+      n += event->kind == MN_RUN_EVENT_CHANGED && event->step >= step && (path == NULL || g_str_equal (event->setting, path));
+    }
+  return n;
+}
+
+/* Interrupted again before it has come to the changes that are to be made again, and once more. */
+static void
+test_resume_twice (void)
+{
+  g_autofree char *dir = mn_test_make_dir (), *whole = g_build_filename (dir, "whole", NULL);
+  g_autofree char *alive = g_build_filename (dir, "alive", NULL), *killed = g_build_filename (dir, "killed", NULL);
+  g_autofree char *again = g_build_filename (dir, "again", NULL);
+  g_autofree char *events = g_build_filename (killed, "events.csv", NULL), *before = NULL;
+  MnTrainer *trainer = start (whole, FALSE);
+
+  go_to (trainer, 45);
+  go_on (trainer);
+  mn_trainer_free (trainer);
+  trainer = start (alive, FALSE);
+  go_to (trainer, 15);
+  mn_trainer_free (trainer);
+  trainer = start (alive, TRUE);
+  go_to (trainer, 45);
+  copy_folder (alive, killed);
+  mn_trainer_free (trainer);
+  g_assert_cmpuint (count_changes (killed, NULL, 16), ==, 6);
+
+  /* As soon as it has cut its files, and just before. */
+  g_assert_true (g_file_get_contents (events, &before, NULL, NULL));
+  for (int i = 0; i < 3; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (i == 1)
+        g_assert_true (g_file_set_contents (events, before, -1, NULL));
+      trainer = fixture_trainer (CHANGEABLE, NULL, killed, TRUE, TRUE);
+      g_assert_true (mn_trainer_load (trainer, &error));
+      g_assert_no_error (error);
+      mn_trainer_free (trainer);
+      g_assert_cmpuint (count_changes (killed, NULL, 16), ==, 0);
+    }
+  /* Between two of them. */
+  trainer = start (killed, TRUE);
+  g_assert_cmpint (fixture_step (trainer), ==, 15);
+  step_to (trainer, 25);
+  copy_folder (killed, again);
+  mn_trainer_free (trainer);
+  g_assert_cmpuint (count_changes (again, NULL, 16), ==, 2);
+  /* At a checkpoint. */
+  trainer = start (again, TRUE);
+  g_assert_cmpint (fixture_step (trainer), ==, 15);
+  step_to (trainer, 22);
+  mn_trainer_free (trainer);
+  trainer = start (again, TRUE);
+  g_assert_cmpint (fixture_step (trainer), ==, 22);
+  go_on (trainer);
+  mn_trainer_free (trainer);
+  assert_same (whole, again);
+  mn_test_remove_dir (dir);
+}
+
+/* What was wished after the run was resumed stays the last word, also that everything shall be as it is. */
+static void
+test_other_wish (gconstpointer data)
+{
+  const double value = *(const double *) data;
+  const char *rate = "training.optimizer.learning_rate";
+  g_autofree char *dir = mn_test_make_dir (), *alive = g_build_filename (dir, "alive", NULL);
+  g_autofree char *killed = g_build_filename (dir, "killed", NULL), *again = g_build_filename (dir, "again", NULL);
+  g_autoptr (GError) error = NULL;
+  MnTrainer *trainer = start (alive, FALSE);
+
+  go_to (trainer, 15);
+  mn_trainer_free (trainer);
+  trainer = start (alive, TRUE);
+  go_to (trainer, 45);
+  copy_folder (alive, killed);
+  mn_trainer_free (trainer);
+  trainer = start (killed, TRUE);
+  step_to (trainer, 18);
+  g_assert_true (mn_trainer_change (trainer, rate, value, &error));
+  step_to (trainer, 19);
+  copy_folder (killed, again);
+  mn_trainer_free (trainer);
+  trainer = start (again, TRUE);
+  g_assert_cmpint (fixture_step (trainer), ==, 15);
+  go_on (trainer);
+  mn_trainer_free (trainer);
+  g_assert_cmpuint (count_changes (again, rate, 19), ==, 0);
+  g_assert_cmpuint (count_changes (again, NULL, 19), ==, 4);
+  mn_test_remove_dir (dir);
+}
+
 static double
 norm_of (MnProbe *probe, const char *node, gboolean gradient)
 {
@@ -282,8 +403,13 @@ test_refused (void)
 int
 main (int argc, char **argv)
 {
+  static const double wishes[] = { 0.05, 0.02 };
+
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/trainer-live/resume", test_resume);
+  g_test_add_func ("/trainer-live/resume-twice", test_resume_twice);
+  g_test_add_data_func ("/trainer-live/other-wish/other", &wishes[0], test_other_wish);
+  g_test_add_data_func ("/trainer-live/other-wish/same", &wishes[1], test_other_wish);
   g_test_add_func ("/trainer-live/freeze", test_freeze);
   g_test_add_func ("/trainer-live/refused", test_refused);
   return g_test_run ();

@@ -343,7 +343,7 @@ mn_trainer_load (MnTrainer *self,
   mn_trainer_start_live (self);
   if (self->from_dir != NULL && !self->resume && !mn_trainer_fork (self, error))
     return FALSE;
-  if (self->resume && !mn_trainer_go_on (self, dir, error))
+  if (self->resume && (!mn_trainer_go_on (self, dir, error) || !mn_trainer_save_changes (self, dir, error)))
     return FALSE;
 
   self->kept_step = self->progress.step;

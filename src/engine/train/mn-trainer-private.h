@@ -213,6 +213,10 @@ gboolean mn_trainer_resume_live    (MnTrainer  *self,
 /* Adds what was changed to a checkpoint's state. */
 void     mn_trainer_save_live      (MnTrainer  *self,
                                     JsonObject *state);
+/* Before a resumed run cuts events.csv in @dir: has the changes that it will make again saved in its checkpoint. */
+gboolean mn_trainer_save_changes   (MnTrainer  *self,
+                                    const char *dir,
+                                    GError    **error);
 /* Between two steps. FALSE: the disk failed. */
 gboolean mn_trainer_obey_change    (MnTrainer  *self,
                                     guint       setting,
