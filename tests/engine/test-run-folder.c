@@ -239,6 +239,51 @@ test_resume (void)
   mn_test_remove_dir (dir);
 }
 
+/* An evaluation that the checkpoint knows nothing of is made again, so it shall not stand there twice. */
+static void
+test_owed_evaluation (void)
+{
+  g_autofree char *dir = mn_test_make_dir ();
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("run-%u", i), *path = g_build_filename (dir, name, NULL);
+      g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MnRunWriter) writer = mn_run_writer_new (path, experiment, -1, &error);
+      g_autoptr (MnRun) run = NULL;
+
+      g_assert_no_error (error);
+      write_steps (writer, 1, 20);
+      g_clear_pointer (&writer, mn_run_writer_free);
+      writer = mn_run_writer_hold (path, &error);
+      g_assert_true (mn_run_writer_begin (writer, experiment, 20, i == 0 ? 10 : 20, &error));
+      g_clear_pointer (&writer, mn_run_writer_free);
+      run = open_run (path);
+      /* The mini-batch of that step stays. */
+      g_assert_cmpuint (run->rows->len, ==, i == 0 ? 22 : 24);
+      g_assert_cmpint (g_array_index (run->rows, MnMetricRow, run->rows->len - 1).step, ==, 20);
+      g_assert_cmpint (mn_run_get_evaluation (run, MN_SOURCE_TEST, -1)->row.step, ==, i == 0 ? 10 : 20);
+      check_evaluation (mn_run_get_evaluation (run, MN_SOURCE_TEST, -1));
+      g_clear_pointer (&run, mn_run_free);
+
+      if (i > 0)
+        continue;
+      writer = mn_run_writer_new (path, experiment, 20, &error);
+      g_assert_no_error (error);
+      {
+        g_autoptr (MnEvaluation) test = make_evaluation (20, MN_SOURCE_TEST);
+
+        g_assert_true (mn_run_writer_add_evaluation (writer, test));
+      }
+      g_clear_pointer (&writer, mn_run_writer_free);
+      run = open_run (path);
+      g_assert_cmpuint (run->evaluations->len, ==, 3);
+      check_evaluation (mn_run_get_evaluation (run, MN_SOURCE_TEST, -1));
+    }
+  mn_test_remove_dir (dir);
+}
+
 /* Columns come at the end alone: files without the last ones are read, and go on without them; of files with more than
  * these, those that are known are read. */
 static void
@@ -326,10 +371,10 @@ test_held_without_metrics (void)
   g_assert_false (g_file_test (metrics, G_FILE_TEST_EXISTS));
 
   /* Who begins first has it. */
-  g_assert_true (mn_run_writer_begin (first, experiment, 3, &error));
+  g_assert_true (mn_run_writer_begin (first, experiment, 3, 3, &error));
   g_assert_no_error (error);
   g_assert_true (g_file_test (metrics, G_FILE_TEST_EXISTS));
-  g_assert_false (mn_run_writer_begin (second, experiment, 3, &error));
+  g_assert_false (mn_run_writer_begin (second, experiment, 3, 3, &error));
   g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
   g_assert_nonnull (strstr (error->message, "right now"));
   g_clear_error (&error);
@@ -569,6 +614,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run/resume", test_resume);
   g_test_add_func ("/run/locked", test_locked);
   g_test_add_func ("/run/held-without-metrics", test_held_without_metrics);
+  g_test_add_func ("/run/owed-evaluation", test_owed_evaluation);
   g_test_add_func ("/run/columns", test_columns);
   g_test_add_func ("/run/wrong-folders", test_wrong_folders);
   g_test_add_func ("/run/full-disk", test_full_disk);

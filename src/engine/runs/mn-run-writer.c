@@ -35,12 +35,14 @@ typedef struct
   char *buffer;
   gsize used;
   int   n_columns;
+  gboolean evaluates;   /* whether it has rows of evaluations: all but those whose fourth column is “batch” */
 } Csv;
 
 struct _MnRunWriter
 {
   char   *dir;
   gint64  resume_step;
+  gboolean owes_evaluation;  /* the one of that step will be made again */
   gint64  flushed;           /* when, on the monotonic clock */
   Csv     metrics;
   Csv     probes;
@@ -115,6 +117,20 @@ count_columns (const char *line, gsize length, const char *header)
   return n;
 }
 
+/* Whether the line, up to @end, is of an evaluation. */
+static gboolean
+is_of_evaluation (const Csv *csv, const char *line, const char *end)
+{
+  static const char batch[] = "batch,";
+
+  for (int i = 0; i < 3 && line != NULL; i++)
+    {
+      line = memchr (line, ',', (gsize) (end - line));
+      line = line != NULL ? line + 1 : NULL;
+    }
+  return csv->evaluates && (line == NULL || (gsize) (end - line) < strlen (batch) || strncmp (line, batch, strlen (batch)) != 0);
+}
+
 /* Cuts the file back to its header and the rows up to @step, which are at the beginning: rows never go back in time.
  * The step is the first column of each file. A file that begins with something else is not ours to cut; one of an older
  * version, which lacks the last columns but has @least, goes on without them. */
@@ -147,7 +163,9 @@ csv_cut (MnRunWriter *writer, Csv *csv, const char *header, int least, gint64 st
       keep = end + 1 - text;
       for (line = end + 1; (end = memchr (line, '\n', text + length - line)); line = end + 1)
         {
-          if (!g_ascii_isdigit (*line) || g_ascii_strtoll (line, NULL, 10) > step)
+          const gint64 at = g_ascii_isdigit (*line) ? g_ascii_strtoll (line, NULL, 10) : G_MAXINT64;
+
+          if (at > step || (at == step && writer->owes_evaluation && is_of_evaluation (csv, line, end)))
             break;
           keep = end + 1 - text;
         }
@@ -261,12 +279,13 @@ open_others (MnRunWriter *writer)
       g_autofree char *name = g_strdup_printf ("confusion-%s.csv", mn_source_name (source));
       g_autofree char *path = g_build_filename (writer->dir, name, NULL);
 
+      writer->confusion[source].evaluates = TRUE;
       if (g_file_test (path, G_FILE_TEST_EXISTS) &&
           !csv_open (writer, &writer->confusion[source], name, MN_RUN_CONFUSION_HEADER))
         return FALSE;
     }
   return writer->resume_step < 0
-         || (mn_prediction_files_cut (writer->dir, writer->resume_step, &writer->error)
+         || (mn_prediction_files_cut (writer->dir, writer->resume_step - writer->owes_evaluation, &writer->error)
              && mn_histogram_file_cut (writer->dir, writer->resume_step, &writer->error));
 }
 
@@ -306,6 +325,7 @@ mn_run_writer_hold (const char *dir, GError **error)
   writer->metrics.fd = writer->probes.fd = writer->events.fd = -1;
   for (int i = 0; i < MN_N_SOURCES; i++)
     writer->confusion[i].fd = -1;
+  writer->metrics.evaluates = TRUE;
   if (csv_hold (writer, &writer->metrics, "metrics.csv"))
     return g_steal_pointer (&writer);
   g_propagate_error (error, g_steal_pointer (&writer->error));
@@ -313,13 +333,14 @@ mn_run_writer_hold (const char *dir, GError **error)
 }
 
 gboolean
-mn_run_writer_begin (MnRunWriter *writer, MnExperiment *experiment, gint64 resume_step, GError **error)
+mn_run_writer_begin (MnRunWriter *writer, MnExperiment *experiment, gint64 resume_step, gint64 evaluated_step, GError **error)
 {
   g_autofree char *path = NULL;
 
   g_return_val_if_fail (writer != NULL && MN_IS_EXPERIMENT (experiment), FALSE);
 
   writer->resume_step = resume_step;
+  writer->owes_evaluation = evaluated_step < resume_step;
   if (!csv_begin (writer, &writer->metrics, MN_RUN_METRICS_HEADER, MN_RUN_METRICS_LEAST) || !open_others (writer))
     {
       g_propagate_error (error, g_steal_pointer (&writer->error));
@@ -349,7 +370,9 @@ mn_run_writer_new (const char *dir, MnExperiment *experiment, gint64 resume_step
       return NULL;
     }
   writer = mn_run_writer_hold (dir, error);
-  return writer != NULL && mn_run_writer_begin (writer, experiment, resume_step, error) ? g_steal_pointer (&writer) : NULL;
+  if (writer == NULL || !mn_run_writer_begin (writer, experiment, resume_step, resume_step, error))
+    return NULL;
+  return g_steal_pointer (&writer);
 }
 
 void

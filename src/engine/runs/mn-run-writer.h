@@ -27,10 +27,13 @@ MnRunWriter *mn_run_writer_new            (const char          *dir,
  * mn_run_writer_begin() refuses the others. */
 MnRunWriter *mn_run_writer_hold           (const char          *dir,
                                            GError             **error);
-/* Then what mn_run_writer_new() does in the folder. When it fails there is nothing but freeing. */
+/* Then what mn_run_writer_new() does in the folder. @evaluated_step: that of the last whole evaluation; where it is below
+ * @resume_step, what the files say of one at @resume_step goes, since it will be made again. When it fails there is nothing but
+ * freeing. */
 gboolean     mn_run_writer_begin          (MnRunWriter         *writer,
                                            MnExperiment        *experiment,
                                            gint64               resume_step,
+                                           gint64               evaluated_step,
                                            GError             **error);
 /* Flushes and closes. */
 void         mn_run_writer_free           (MnRunWriter         *writer);

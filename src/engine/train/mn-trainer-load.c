@@ -353,7 +353,7 @@ mn_trainer_load (MnTrainer *self,
     {
       /* From here on its files may have been cut, whatever comes of it. */
       tell_loaded (self, self->wanted_dir);
-      if (mn_run_writer_begin (held, self->experiment, self->progress.step, error))
+      if (mn_run_writer_begin (held, self->experiment, self->progress.step, self->progress.evaluated_step, error))
         {
           self->writer = g_steal_pointer (&held);
           mn_trainer_forget_later (self, dir);
