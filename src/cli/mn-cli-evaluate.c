@@ -262,7 +262,7 @@ mn_cli_evaluate (int    argc,
   if (betas == NULL)
     return MN_EXIT_INPUT;
 
-  run = mn_run_open (argv[1], &error);
+  run = mn_run_open_without_counts (argv[1], &error);
   if (run == NULL)
     return mn_cli_fail (error);
   if (mode != NULL)

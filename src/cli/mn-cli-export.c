@@ -101,7 +101,7 @@ make_csv (char      **dirs,
 
   for (char **dir = dirs; *dir != NULL; dir++)
     {
-      MnRun *run = mn_run_open (*dir, error);
+      MnRun *run = classes ? mn_run_open (*dir, error) : mn_run_open_without_counts (*dir, error);
 
       if (run == NULL)
         return NULL;

@@ -80,13 +80,14 @@ parse_size (const char *text,
 static GPtrArray *
 open_runs (char   **dirs,
            int      n,
+           gboolean counts,
            GError **error)
 {
   g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_run_free);
 
   for (int i = 0; i < n; i++)
     {
-      MnRun *run = mn_run_open (dirs[i], error);
+      MnRun *run = counts ? mn_run_open (dirs[i], error) : mn_run_open_without_counts (dirs[i], error);
 
       if (run == NULL)
         return NULL;
@@ -143,7 +144,7 @@ mn_cli_plot (int    argc,
   if (size != NULL && (status = parse_size (size, &width, &height)) != MN_EXIT_DONE)
     return status;
 
-  runs = open_runs (argv + 1, argc - 1, &error);
+  runs = open_runs (argv + 1, argc - 1, what == WHAT_CONFUSION, &error);
   if (runs == NULL)
     return mn_cli_fail (error);
   if (what == WHAT_CONFUSION)

@@ -268,7 +268,7 @@ mn_cli_probe (int    argc,
 
   if (g_file_test (argv[1], G_FILE_TEST_IS_DIR))
     {
-      run = mn_run_open (argv[1], &error);
+      run = mn_run_open_without_counts (argv[1], &error);
       if (run == NULL)
         return mn_cli_fail (error);
       experiment = g_object_ref (run->experiment);

@@ -210,13 +210,20 @@ def test_damaged_runs(folder):
         csv_file.write(bytes(4096))
     read_all(broken, 0)
 
-    for name, line, place in (("metrics.csv", "99,x\n", f":{count + 2}:"), ("metrics.csv", "1,1,1,exam,1,1,1\n", "exam"),
-                              ("confusion-test.csv", "9,2,99999,0,5\n", ":"), ("confusion-test.csv", "9,2,0,0,9e9\n", ":"),
-                              ("confusion-test.csv", f"9,2,0,0,{2 ** 63 - 1}\n", ":")):
+    for line, place in (("99,x\n", f":{count + 2}:"), ("1,1,1,exam,1,1,1\n", ":")):
         broken = copy_run(run, "line")
-        with open(os.path.join(broken, name), "a", encoding="ascii") as csv_file:
+        with open(os.path.join(broken, "metrics.csv"), "a", encoding="ascii") as csv_file:
             csv_file.write(line)
-        read_all(broken, 2, os.path.join(broken, name), place if place != "exam" else ":")
+        read_all(broken, 2, os.path.join(broken, "metrics.csv"), place)
+    # Only who wants the counts reads them.
+    for line in ("9,2,99999,0,5\n", "9,2,0,0,9e9\n", f"9,2,0,0,{2 ** 63 - 1}\n"):
+        broken = copy_run(run, "line")
+        with open(os.path.join(broken, "confusion-test.csv"), "a", encoding="ascii") as csv_file:
+            csv_file.write(line)
+        read_all(broken, 0)
+        for command in (("plot", broken, "--what", "confusion", "-o", os.path.join(folder, "confusion.svg")),
+                        ("export", broken, "--classes", "--csv", "-"), ("report", broken, "-o", os.path.join(folder, "report"))):
+            error_lines(cli(*command), 2, os.path.join(broken, "confusion-test.csv") + ":")
 
     for name in ("experiment.json", "run.json"):
         broken = copy_run(run, "json")

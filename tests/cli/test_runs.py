@@ -117,6 +117,14 @@ def test_export_classes(folder):
     expect(cli("export", *runs, "--classes", "--split", "validation", "--csv", path), 0)
     check(os.path.getsize(path) > 50)
     error_lines(cli("export", *runs, "--classes", "--split", "train", "--csv", "-"), 2, runs[0], "train")
+    # Who needs no counts does not read them.
+    with open(os.path.join(runs[0], "confusion-test.csv"), "a", encoding="utf-8") as file:
+        file.write("x\n")
+    error_lines(cli("export", *runs, "--classes", "--csv", "-"), 2, runs[0], "confusion-test.csv")
+    expect(cli("export", runs[0], "--csv", path), 0)
+    expect(cli("plot", *runs, "-o", os.path.join(folder, "damaged.svg")), 0)
+    expect(cli("evaluate", runs[0], "--json"), 0)
+    expect(cli("probe", runs[0], "--json"), 0)
 
 
 def test_undefined_scores(folder):

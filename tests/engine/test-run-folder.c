@@ -453,6 +453,46 @@ test_full_disk (void)
   mn_test_remove_dir (dir);
 }
 
+/* Counts of as many classes as there may be take 763 MiB for each evaluation, whatever little there is to count: without that
+ * memory, the run is not read, or without them. */
+static void
+test_too_many_classes (void)
+{
+  g_autofree char *dir = mn_test_make_dir (), *path = run_dir (dir);
+  g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+  g_autoptr (MnRunWriter) writer = mn_run_writer_new (path, experiment, -1, NULL);
+  g_autoptr (JsonObject) info = json_object_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnRun) run = NULL, without = NULL;
+  JsonArray *names = json_array_new ();
+  struct rlimit limit, small;
+
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+  g_test_skip ("memory cannot be limited in this build");
+  json_array_unref (names);
+  mn_test_remove_dir (dir);
+  return;
+#endif
+  for (int i = 0; i < 10000; i++)
+    json_array_add_string_element (names, "x");
+  json_object_set_array_member (info, "class_names", names);
+  g_assert_true (mn_run_writer_set_info (writer, info, &error));
+  write_steps (writer, 1, 10);
+  g_clear_pointer (&writer, mn_run_writer_free);
+  g_assert_cmpint (getrlimit (RLIMIT_AS, &limit), ==, 0);
+  small = limit;
+  small.rlim_cur = 760 << 20;
+  g_assert_cmpint (setrlimit (RLIMIT_AS, &small), ==, 0);
+  run = mn_run_open (path, &error);
+  without = mn_run_open_without_counts (path, NULL);
+  g_assert_cmpint (setrlimit (RLIMIT_AS, &limit), ==, 0);
+  g_assert_null (run);
+  g_assert_error (error, MN_ERROR, MN_ERROR_MEMORY);
+  g_assert_nonnull (without);
+  g_assert_cmpuint (without->rows->len, ==, 12);
+  mn_test_remove_dir (dir);
+}
+
 static GPtrArray *
 make_tensors (gint64 step)
 {
@@ -616,6 +656,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run/held-without-metrics", test_held_without_metrics);
   g_test_add_func ("/run/owed-evaluation", test_owed_evaluation);
   g_test_add_func ("/run/columns", test_columns);
+  g_test_add_func ("/run/too-many-classes", test_too_many_classes);
   g_test_add_func ("/run/wrong-folders", test_wrong_folders);
   g_test_add_func ("/run/full-disk", test_full_disk);
   g_test_add_func ("/run/checkpoint", test_checkpoint);

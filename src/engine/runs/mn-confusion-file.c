@@ -126,7 +126,14 @@ mn_confusion_file_read (const char *dir, MnSource source, gint64 step, int n_cla
       g_set_error (error, MN_ERROR, MN_ERROR_IO, _("%s: cannot be read: %s"), shown, g_strerror (errno));
       return NULL;
     }
-  confusion = mn_confusion_new (n_classes);
+  confusion = mn_confusion_try_new (n_classes);
+  if (confusion == NULL)
+    {
+      g_clear_pointer (&file, fclose);
+      g_set_error (error, MN_ERROR, MN_ERROR_MEMORY, _("%s: there is not enough memory for the counts of %d classes"), shown,
+                   n_classes);
+      return NULL;
+    }
   if (file != NULL && find_step (file, step))
     while (read_line (file, &line, &damaged) && line.step <= step)
       {

@@ -29,6 +29,23 @@ mn_confusion_new (int n_classes)
 }
 
 MnConfusion *
+mn_confusion_try_new (int n_classes)
+{
+  MnConfusion *confusion;
+  gint64 *counts;
+
+  g_return_val_if_fail (n_classes > 0, NULL);
+
+  counts = g_try_new0 (gint64, (gsize) n_classes * n_classes);
+  if (counts == NULL)
+    return NULL;
+  confusion = g_new0 (MnConfusion, 1);
+  confusion->n = n_classes;
+  confusion->counts = counts;
+  return confusion;
+}
+
+MnConfusion *
 mn_confusion_copy (const MnConfusion *confusion)
 {
   MnConfusion *copy;

@@ -25,6 +25,8 @@ typedef struct
 } MnConfusion;
 
 MnConfusion *mn_confusion_new       (int                n_classes);
+/* For a number that somebody else has written; NULL: there is not enough memory. */
+MnConfusion *mn_confusion_try_new   (int                n_classes);
 MnConfusion *mn_confusion_copy      (const MnConfusion *confusion);
 void         mn_confusion_free      (MnConfusion       *confusion);
 void         mn_confusion_clear     (MnConfusion       *confusion);

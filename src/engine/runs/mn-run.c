@@ -205,9 +205,9 @@ add_cell (char **fields, gpointer user_data)
   return TRUE;
 }
 
-/* Gives the evaluations of @source their counts: both lists are in the order written. */
-static void
-attach_groups (MnRun *run, MnSource source, GPtrArray *groups, int n_classes)
+/* Gives the evaluations of @source their counts: both lists are in the order written. FALSE: there is no memory. */
+static gboolean
+attach_groups (MnRun *run, MnSource source, GPtrArray *groups, int n_classes, GError **error)
 {
   guint next = 0;
 
@@ -221,12 +221,20 @@ attach_groups (MnRun *run, MnSource source, GPtrArray *groups, int n_classes)
       while (next < groups->len && ((Group *) g_ptr_array_index (groups, next))->step < evaluation->row.step)
         next++;
       if (next >= groups->len)
-        return;
+        return TRUE;
       group = g_ptr_array_index (groups, next);
       if (group->step != evaluation->row.step)
         continue;
       next++;
-      evaluation->confusion = mn_confusion_new (n_classes);
+      evaluation->confusion = mn_confusion_try_new (n_classes);
+      if (evaluation->confusion == NULL)
+        {
+          g_autofree char *shown = g_filename_display_name (run->dir);
+
+          g_set_error (error, MN_ERROR, MN_ERROR_MEMORY, _("%s: there is not enough memory for the counts of %d classes in %u "
+                                                           "evaluations"), shown, n_classes, run->evaluations->len);
+          return FALSE;
+        }
       for (guint c = 0; c < group->cells->len; c++)
         {
           const Cell *cell = &g_array_index (group->cells, Cell, c);
@@ -234,6 +242,7 @@ attach_groups (MnRun *run, MnSource source, GPtrArray *groups, int n_classes)
           evaluation->confusion->counts[(gsize) cell->truth * n_classes + cell->predicted] = cell->count;
         }
     }
+  return TRUE;
 }
 
 static gboolean
@@ -265,7 +274,7 @@ read_confusions (MnRun *run, GError **error)
   for (int source = 0; source < MN_SOURCE_BATCH; source++)
     {
       if (done && n_classes > 0)
-        attach_groups (run, source, groups[source], n_classes);
+        done = attach_groups (run, source, groups[source], n_classes, error);
       g_ptr_array_unref (groups[source]);
     }
   return done;

@@ -77,7 +77,7 @@ mn_weights_load (const char    *run_dir,
                  GCancellable  *cancellable,
                  GError       **error)
 {
-  g_autoptr (MnRun) run = mn_run_open (run_dir, error);
+  g_autoptr (MnRun) run = mn_run_open_without_counts (run_dir, error);
   g_autoptr (MnSetup) setup = NULL;
   MnWeights *weights;
   gboolean best;
