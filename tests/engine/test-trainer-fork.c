@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mn-checkpoint.h"
+#include "mn-progress.h"
 #include "trainer-fixture.h"
 
 static MnTrainer *
@@ -237,7 +238,8 @@ largest_change (const char *before, const char *after)
 static void
 test_other_optimizer (void)
 {
-  const char *once[] = { "training.optimizer={\"name\":\"adam\",\"learning_rate\":0.001}", "training.budget={\"steps\":83}", NULL };
+  const char *once[] = { "training.optimizer={\"name\":\"adam\",\"learning_rate\":0.001}",
+                         "training.budget={\"steps\":83}", NULL };
   const char *adam[] = { "training.optimizer={\"name\":\"adam\",\"learning_rate\":0.001}", NULL };
   g_autofree char *dir = mn_test_make_dir (), *part = g_build_filename (dir, "part", NULL);
   g_autofree char *step = g_build_filename (dir, "step", NULL), *whole = g_build_filename (dir, "whole", NULL);
@@ -251,6 +253,34 @@ test_other_optimizer (void)
   run_all (adam, broken, NULL, TRUE);
   assert_same_weights (whole, broken);
   mn_test_remove_dir (dir);
+}
+
+/* Checkpoints of older versions do not say when the optimizer began; what cannot be is as if it began now. */
+static void
+test_optimizer_start (void)
+{
+  const struct
+  {
+    gint64 said, expected;
+  } cases[] = { { 82, 82 }, { -58, -58 }, { 500, 100 }, { G_MAXINT64, 100 }, { 0, 0 } };
+
+  for (guint i = 0; i <= G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonObject) object = NULL;
+      MnProgress progress;
+
+      mn_progress_init (&progress);
+      progress.step = 100;
+      object = mn_progress_to_json (&progress, 41);
+      if (i < G_N_ELEMENTS (cases))
+        json_object_set_int_member (object, "optimizer_start", cases[i].said);
+      else
+        json_object_remove_member (object, "optimizer_start");
+      g_assert_true (mn_progress_from_json (object, "there", &progress, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (progress.optimizer_start, ==, i < G_N_ELEMENTS (cases) ? cases[i].expected : 0);
+    }
 }
 
 /* An average that a fork switches on begins with the weights after its first step. */
@@ -307,6 +337,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer-fork/kept", test_kept);
   g_test_add_func ("/trainer-fork/other-settings", test_other_settings);
   g_test_add_func ("/trainer-fork/other-optimizer", test_other_optimizer);
+  g_test_add_func ("/trainer-fork/optimizer-start", test_optimizer_start);
   g_test_add_func ("/trainer-fork/average", test_average);
   g_test_add_func ("/trainer-fork/refused", test_refused);
   return g_test_run ();
