@@ -213,6 +213,45 @@ test_other_settings (void)
   mn_test_remove_dir (dir);
 }
 
+/* The step of the least loss on the validation split. */
+static gint64
+step_of_best (const char *dir)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnRun) run = mn_run_open (dir, &error);
+  JsonObject *best;
+
+  g_assert_no_error (error);
+  best = json_object_get_object_member (json_object_get_object_member (run->info, "summary"), "best");
+  return json_object_get_int_member (json_object_get_object_member (best, "validation"), "loss_step");
+}
+
+/* What the run before has measured counts where this one measures the same, and nowhere else. */
+static void
+test_other_measure (void)
+{
+  /* So little is learnt that the first evaluation stays the best. */
+  const char *same[] = { "training.optimizer.learning_rate=3", NULL };
+  const char *smooth[] = { "training.optimizer.learning_rate=3",
+                           "training.loss={\"name\":\"cross_entropy\",\"label_smoothing\":0.3}", NULL };
+  const char *split[] = { "training.optimizer.learning_rate=3", "data.split.seed=5", NULL };
+  const char *const *sets[] = { same, smooth, split };
+  g_autofree char *dir = mn_test_make_dir (), *part = g_build_filename (dir, "part", NULL);
+
+  run_part (NULL, part, NULL, 100);
+  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("fork-%u", i), *fork = g_build_filename (dir, name, NULL);
+
+      run_all (sets[i], fork, part, FALSE);
+      if (sets[i] == same)
+        g_assert_cmpint (step_of_best (fork), <=, 100);
+      else
+        g_assert_cmpint (step_of_best (fork), >, 100);
+    }
+  mn_test_remove_dir (dir);
+}
+
 /* The largest change of a weight between two checkpoints. */
 static double
 largest_change (const char *before, const char *after)
@@ -336,6 +375,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer-fork/same", test_same);
   g_test_add_func ("/trainer-fork/kept", test_kept);
   g_test_add_func ("/trainer-fork/other-settings", test_other_settings);
+  g_test_add_func ("/trainer-fork/other-measure", test_other_measure);
   g_test_add_func ("/trainer-fork/other-optimizer", test_other_optimizer);
   g_test_add_func ("/trainer-fork/optimizer-start", test_optimizer_start);
   g_test_add_func ("/trainer-fork/average", test_average);

@@ -229,6 +229,12 @@ mn_snapshot_set_best (MnSnapshot *snapshot)
   snapshot->has_best = TRUE;
 }
 
+void
+mn_snapshot_forget_best (MnSnapshot *snapshot)
+{
+  snapshot->has_best = FALSE;
+}
+
 static void
 add_all (GPtrArray *all,
          GPtrArray *tensors)

@@ -31,6 +31,8 @@ MnSnapshot *mn_snapshot_new          (MnNet             *net,
 void        mn_snapshot_free         (MnSnapshot        *snapshot);
 /* Remembers the net's weights as the best so far; allocates nothing. */
 void        mn_snapshot_set_best     (MnSnapshot        *snapshot);
+/* There is none so far. */
+void        mn_snapshot_forget_best  (MnSnapshot        *snapshot);
 /* Replaces the checkpoint called @name in @dir. @n_batches: steps of an epoch, to tell the position in it. @extra:
  * (nullable): members to stand in its state besides those of @progress. */
 gboolean    mn_snapshot_save         (MnSnapshot        *snapshot,

@@ -6,8 +6,11 @@
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
+#include <string.h>
 
 #include "mn-checkpoint.h"
+#include "mn-json-reader.h"
+#include "mn-run-info.h"
 
 /* The same step of an epoch that has another number of batches now is none: the epoch under way begins again. */
 static void
@@ -31,6 +34,14 @@ fit_epoch (MnTrainer  *self,
   progress->evaluated_step = progress->step;
 }
 
+static MnExperiment *
+load_experiment (const char *dir)
+{
+  g_autofree char *path = g_build_filename (dir, "experiment.json", NULL);
+
+  return mn_experiment_load_file (path, NULL, NULL);
+}
+
 static const char *
 state_of (const MnSpec *optimizer)
 {
@@ -42,8 +53,7 @@ state_of (const MnSpec *optimizer)
 static gboolean
 fits_optimizer (MnTrainer *self)
 {
-  g_autofree char *path = g_build_filename (self->from_dir, "experiment.json", NULL);
-  g_autoptr (MnExperiment) experiment = mn_experiment_load_file (path, NULL, NULL);
+  g_autoptr (MnExperiment) experiment = load_experiment (self->from_dir);
   const MnSpec *ours = self->optimizer, *theirs = experiment != NULL ? mn_experiment_get_optimizer (experiment) : NULL;
 
   if (theirs == NULL)
@@ -52,6 +62,69 @@ fits_optimizer (MnTrainer *self)
     return FALSE;
   return !g_str_equal (ours->kind->name, "rmsprop")
          || mn_values_get_bool (ours->values, "centered") == mn_values_get_bool (theirs->values, "centered");
+}
+
+/* What the numbers of an evaluation depend on besides the weights and the data, as text. (transfer full) */
+static char *
+describe_measure (MnExperiment *experiment)
+{
+  g_autofree char *text = mn_experiment_to_string (experiment);
+  g_autoptr (JsonNode) root = json_from_string (text, NULL);
+  JsonObject *object = json_node_get_object (root), *data, *training, *evaluate;
+  GString *measure = g_string_new (NULL);
+  const char *const names[] = { "network", "groups", "data:split", "data:scale", "training:loss", "evaluate:mode" };
+
+  data = json_object_has_member (object, "data") ? json_object_get_object_member (object, "data") : NULL;
+  training = json_object_has_member (object, "training") ? json_object_get_object_member (object, "training") : NULL;
+  evaluate = training != NULL && json_object_has_member (training, "evaluate")
+                 ? json_object_get_object_member (training, "evaluate") : NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (names[i], ":", 2);
+      JsonObject *from = parts[1] == NULL ? object
+                         : g_str_equal (parts[0], "data") ? data : g_str_equal (parts[0], "training") ? training : evaluate;
+      JsonNode *member = from != NULL ? json_object_get_member (from, parts[1] != NULL ? parts[1] : parts[0]) : NULL;
+      g_autofree char *value = member != NULL ? json_to_string (member, FALSE) : NULL;
+
+      g_string_append_printf (measure, "%s\n", value != NULL ? value : "");
+    }
+  return g_string_free (measure, FALSE);
+}
+
+/* Whether what the run there has measured can be compared with what this one will. Where nothing says otherwise, it can. */
+static gboolean
+measures_the_same (MnTrainer *self)
+{
+  g_autofree char *path = g_build_filename (self->from_dir, "run.json", NULL), *ours = NULL, *theirs = NULL;
+  g_autoptr (JsonNode) record = mn_json_load_file (path, NULL);
+  g_autoptr (MnExperiment) experiment = load_experiment (self->from_dir);
+  const char *hash
+      = record != NULL && JSON_NODE_HOLDS_OBJECT (record) ? mn_run_info_get_hash (json_node_get_object (record)) : NULL;
+
+  if (hash != NULL && g_strcmp0 (hash, self->dataset->hash) != 0)
+    return FALSE;
+  if (experiment == NULL)
+    return TRUE;
+  ours = describe_measure (self->experiment);
+  theirs = describe_measure (experiment);
+  return g_str_equal (ours, theirs);
+}
+
+/* Other data or another loss have another best, which this run finds by itself. */
+static void
+forget_measures (MnTrainer *self)
+{
+  MnProgress *progress = &self->progress, fresh;
+
+  mn_progress_init (&fresh);
+  memcpy (progress->last, fresh.last, sizeof progress->last);
+  memcpy (progress->best, fresh.best, sizeof progress->best);
+  memcpy (progress->peaks, fresh.peaks, sizeof progress->peaks);
+  progress->plateau = fresh.plateau;
+  progress->best_step = fresh.best_step;
+  progress->epoch_samples = progress->epoch_correct = progress->whole_samples = progress->whole_correct = 0;
+  progress->epoch_loss = progress->epoch_weight = progress->whole_loss = progress->whole_weight = 0;
+  mn_snapshot_forget_best (self->snapshot);
 }
 
 gboolean
@@ -69,6 +142,8 @@ mn_trainer_fork (MnTrainer *self,
     {
       step = self->progress.step;
       fit_epoch (self, state);
+      if (!measures_the_same (self))
+        forget_measures (self);
     }
   else
     {

@@ -346,7 +346,8 @@ mn_trainer_load (MnTrainer *self,
   if (self->resume && (!mn_trainer_go_on (self, dir, error) || !mn_trainer_save_changes (self, dir, error)))
     return FALSE;
 
-  self->kept_step = self->progress.step;
+  self->kept_step = self->first_step = self->progress.step;
+  self->first_seconds = self->progress.seconds;
   if (!self->resume)
     self->writer = mn_run_writer_new (dir, self->experiment, -1, error);
   else

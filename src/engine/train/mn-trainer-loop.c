@@ -15,12 +15,22 @@
 #define CHECKPOINT_AT_EVALUATION 30.0
 #define CHECKPOINT_ANYWHERE 120.0
 
+double
+mn_trainer_step_seconds (MnTrainer *self)
+{
+  const MnProgress *progress = &self->progress;
+
+  if (progress->step > self->first_step)
+    return (progress->seconds - self->first_seconds) / (double) (progress->step - self->first_step);
+  return NAN;
+}
+
 static void
 publish_status (MnTrainer *self)
 {
   const MnProgress *progress = &self->progress;
   gint64 left = self->n_steps - progress->step;
-  double seconds_left = NAN, rate = 0;
+  double seconds_left = NAN, rate = 0, step_seconds = mn_trainer_step_seconds (self);
 
   if (progress->seconds > 0 && progress->step > 0)
     {
@@ -29,7 +39,7 @@ publish_status (MnTrainer *self)
                                                     : left > 0;
 
       rate = (double) progress->samples / progress->seconds;
-      seconds_left = (double) left * progress->seconds / (double) progress->step;
+      seconds_left = (double) left * step_seconds;
       if (self->n_evaluations > 0)
         seconds_left += (double) evaluations * self->evaluation_seconds / (double) self->n_evaluations;
     }

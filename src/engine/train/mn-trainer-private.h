@@ -121,6 +121,8 @@ struct _MnTrainer
   double        checkpoint_time;  /* mn_clock_now() at the last checkpoint */
   double        evaluation_seconds;
   gint64        n_evaluations;
+  gint64        first_step;       /* where this session began */
+  double        first_seconds;    /* MnProgress.seconds then */
   char         *started;          /* ISO 8601 */
   MnProber     *prober;           /* NULL: nobody looks */
   MnRecording  *recordings[2];    /* of a step, and of one with the smaller last batch, where the device can repeat one; NULL:
@@ -143,6 +145,8 @@ mn_trainer_epochs_done (MnTrainer *self)
 
 /* mn-trainer-loop.c: the run from loading to its end, on the calling thread. Sets the phase. */
 void     mn_trainer_work           (MnTrainer  *self);
+/* Of a step of this session, on average; NaN before the first. A fork counts steps that others have made. */
+double   mn_trainer_step_seconds   (MnTrainer  *self);
 
 /* mn-trainer-evaluate.c. After the step that has been made. */
 gboolean mn_trainer_evaluation_is_due (MnTrainer *self);

@@ -166,8 +166,8 @@ steps_in_row (MnTrainer *self)
   if (self->changes->len > 0)
     n = MIN (n, ((MnRunEvent *) g_ptr_array_index (self->changes, 0))->step - progress->step);
   n = MIN (n, mn_trainer_unseen_steps (self));
-  if (progress->seconds > 0)
-    n = MIN (n, MAX (1, (gint64) (ROW_SECONDS / (progress->seconds / (double) progress->step))));
+  if (mn_trainer_step_seconds (self) > 0)
+    n = MIN (n, MAX (1, (gint64) MIN (ROW_SECONDS / mn_trainer_step_seconds (self), (double) n)));
   return n;
 }
 
