@@ -11,6 +11,7 @@ typedef struct
   MnDocument   *document;
   GSignalGroup *signals;
   guint         probe;     /* MnProbeWhat; UNSET: what the class wants */
+  gboolean      unread;    /* what was seen before there was a view is to be read as soon as it can be */
 } MnRunViewPrivate;
 
 enum
@@ -74,12 +75,13 @@ update_watching (MnRunView *self)
 static void
 read_stored (MnRunView *self)
 {
+  MnRunViewPrivate *priv = get_private (self);
   MnSession *session = mn_run_view_get_session (self);
 
   if (session != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) && MN_RUN_VIEW_GET_CLASS (self)->shown != NULL
       && (MN_RUN_VIEW_GET_CLASS (self)->probe & (MN_PROBE_LAYERS | MN_PROBE_HISTOGRAMS)) != 0)
     {
-      mn_session_read_probes (session);
+      priv->unread = !mn_session_read_probes (session);
       if (mn_session_get_stored_probes (session) != NULL)
         MN_RUN_VIEW_GET_CLASS (self)->shown (self);
     }
@@ -97,6 +99,10 @@ mn_run_view_set_probe (MnRunView *self, guint what)
 static void
 on_cleared (MnRunView *self)
 {
+  MnSession *session = mn_run_view_get_session (self);
+
+  /* Of a run that is shown again the folder is told of later; a new one has nothing stored. */
+  get_private (self)->unread = session != NULL && mn_session_get_rows (session)->len > 0;
   if (MN_RUN_VIEW_GET_CLASS (self)->cleared)
     MN_RUN_VIEW_GET_CLASS (self)->cleared (self);
 }
@@ -152,6 +158,8 @@ on_probe (MnRunView *self)
 static void
 on_status (MnRunView *self)
 {
+  if (get_private (self)->unread)
+    read_stored (self);
   if (MN_RUN_VIEW_GET_CLASS (self)->status)
     MN_RUN_VIEW_GET_CLASS (self)->status (self);
 }

@@ -81,6 +81,11 @@ void     mn_session_add_evaluation (MnSession    *self,
                                     MnEvaluation *evaluation);
 void     mn_session_drop_store     (MnSession    *self);
 
+/* mn_session_show_run() of one that is to be resumed, without @tail (nullable) (transfer full), which was cut from it. */
+void     mn_session_show_cut_run   (MnSession    *self,
+                                    MnRun        *run,
+                                    MnSessionTail *tail);
+
 /* mn-session-resume.c. Shows again what had been cut from a run that did not go on. */
 void     mn_session_restore_tail   (MnSession    *self);
 void     mn_session_tail_free      (MnSessionTail *tail);

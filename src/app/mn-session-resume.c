@@ -125,8 +125,7 @@ mn_session_resume (MnSession *self, MnRun *run, MnRunWriter *held)
   tail = cut (run, find_step (dir));
   tail->summary = self->summary;
   tail->status = self->status;
-  mn_session_show_run (self, run);
-  self->tail = tail;
+  mn_session_show_cut_run (self, run, tail);
   options.run_dir = dir;
   mn_session_begin (self, self->experiment, &options);
 }

@@ -170,15 +170,19 @@ mn_session_get_reading (MnSession *self)
   return self->store != NULL && mn_run_store_get_reading (self->store);
 }
 
-void
+gboolean
 mn_session_read_probes (MnSession *self)
 {
-  g_return_if_fail (MN_IS_SESSION (self));
+  g_return_val_if_fail (MN_IS_SESSION (self), FALSE);
 
-  if (self->all_probes || get_store (self) == NULL)
-    return;
+  if (self->all_probes)
+    return TRUE;
+  /* What lies behind the checkpoint is still in the folder of a run that is just being resumed. */
+  if (self->tail != NULL || get_store (self) == NULL)
+    return FALSE;
   self->all_probes = self->trainer == NULL;
   mn_run_store_read_probes (self->store);
+  return TRUE;
 }
 
 GPtrArray *
@@ -252,6 +256,12 @@ summarize (MnTrainerSummary *summary, const MnRun *run)
 void
 mn_session_show_run (MnSession *self, MnRun *run)
 {
+  mn_session_show_cut_run (self, run, NULL);
+}
+
+void
+mn_session_show_cut_run (MnSession *self, MnRun *run, MnSessionTail *tail)
+{
   g_autoptr (MnRun) owned = run;
   JsonNode *summary;
   const MnMetricRow *last;
@@ -260,6 +270,7 @@ mn_session_show_run (MnSession *self, MnRun *run)
   g_return_if_fail (self->trainer == NULL);
 
   mn_session_clear (self);
+  self->tail = tail;
   self->experiment = mn_experiment_copy (run->experiment);
   mn_session_replace_rows (self, run->rows);
   mn_session_set_shown_step (self, -1);

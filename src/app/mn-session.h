@@ -118,8 +118,9 @@ void       mn_session_set_beta         (MnSession *self,
                                         double     beta);
 /* Whether something is being read. */
 gboolean   mn_session_get_reading     (MnSession *self);
-/* Has what probes saw of the run read from its folder; ::stored tells when. Nothing of a run that has no folder yet. */
-void       mn_session_read_probes     (MnSession *self);
+/* Has what probes saw of the run read from its folder; ::stored tells when. FALSE: it cannot be yet, as the run has no folder, or
+ * is being resumed and its folder not yet cut at the checkpoint; ::status tells of both. */
+gboolean   mn_session_read_probes     (MnSession *self);
 /* As it was when it was read last; NULL: it has not been. (element-type MnProbe) (transfer none) */
 GPtrArray *mn_session_get_stored_probes (MnSession *self);
 /* What may be changed while the run goes on, with the values in force; NULL before loading is done. (transfer none)

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include <adwaita.h>
+#include <math.h>
 #include <string.h>
 
 #include "find-widget.h"
@@ -331,6 +332,59 @@ test_older (void)
     }
   check_older (later);
   check_layers (later);
+  tear_down (runs);
+}
+
+/* The first that the chart has of a layer; NaN: there is none. */
+static double
+first_epoch (GtkWidget *layers)
+{
+  MnChart *chart = mn_layers_view_get_chart (MN_LAYERS_VIEW (layers));
+  double x = NAN, y;
+
+  return mn_chart_get_n_series (chart) > 0 && mn_chart_nearest (chart, 0, 0, &x, &y) ? x : NAN;
+}
+
+/* Views that are on screen while a run is shown again, as when a window is restored, and while it is resumed. */
+static void
+test_layers_again (void)
+{
+  const char *const sets[] = { "training.budget.epochs=100000", NULL };
+  g_autofree char *runs = mn_test_make_dir ();
+  g_autoptr (GError) error = NULL;
+  MnExperiment *experiment = mn_experiment_load_data (digits_json, -1, "digits", sets, &error);
+  g_autoptr (MnDocument) document = mn_document_new (experiment, NULL);
+  MnSession *session = mn_document_get_session (document);
+  GtkWidget *windows[2];
+  GtkWidget *layers = show_view (MN_TYPE_LAYERS_VIEW, document, &windows[0]);
+  GtkWidget *histograms = show_view (MN_TYPE_HISTOGRAMS_VIEW, document, &windows[1]);
+  MnRidge *ridge = mn_histograms_view_get_ridge (MN_HISTOGRAMS_VIEW (histograms));
+  MnTrainerStatus status;
+  double first;
+
+  g_assert_no_error (error);
+  g_settings_set_string (mn_settings_get (), "runs-folder", runs);
+  g_settings_set_int (mn_settings_get (), "threads", 1);
+  mn_session_start (session, experiment);
+  mn_test_wait_until (!isnan (first_epoch (layers)) && mn_session_get_evaluations (session)->len > 4);
+  mn_session_finish (session);
+  mn_session_get_status (session, &status);
+  first = first_epoch (layers);
+  g_assert_cmpfloat (first, <, status.epoch);
+  for (int again = 0; again < 2; again++)
+    {
+      MnRun *run = mn_run_open_without_counts (mn_session_get_run_dir (session), &error);
+
+      g_assert_no_error (error);
+      if (again == 0)
+        mn_session_show_run (session, run);
+      else
+        mn_session_resume (session, run, NULL);
+      mn_test_wait_until (first_epoch (layers) <= first && mn_ridge_get_n (ridge) > 0);
+    }
+  mn_session_finish (session);
+  for (int i = 0; i < 2; i++)
+    gtk_window_destroy (GTK_WINDOW (windows[i]));
   tear_down (runs);
 }
 
@@ -755,6 +809,7 @@ main (int argc, char **argv)
   g_test_add_func ("/samples/cell", test_cell);
   g_test_add_func ("/samples/pick", test_samples);
   g_test_add_func ("/samples/older", test_older);
+  g_test_add_func ("/samples/layers-again", test_layers_again);
   g_test_add_func ("/samples/rank", test_rank);
   g_test_add_func ("/samples/boundary", test_boundary);
   g_test_add_func ("/samples/turns", test_turns);
