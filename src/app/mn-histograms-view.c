@@ -185,7 +185,7 @@ mn_histograms_view_seen (MnRunView *view, MnProbe *probe)
   /* It may have been read from the folder by now. */
   if (last != NULL && last->step >= probe->step)
     return;
-  g_ptr_array_add (self->probes, mn_probe_ref (probe));
+  g_ptr_array_add (self->probes, mn_probe_ref_numbers (probe));
   if (thin_out (self))
     draw_all (self);
   else if (self->choices->len == 0)

@@ -242,7 +242,7 @@ mn_layers_view_seen (MnRunView *view, MnProbe *probe)
   /* It may have been read from the folder by now. */
   if (last != NULL && last->step >= probe->step)
     return;
-  g_ptr_array_add (self->probes, mn_probe_ref (probe));
+  g_ptr_array_add (self->probes, mn_probe_ref_numbers (probe));
   if (self->nodes->len == 0)
     {
       make_rows (self, probe);

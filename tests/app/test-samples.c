@@ -345,6 +345,21 @@ first_epoch (GtkWidget *layers)
   return mn_chart_get_n_series (chart) > 0 && mn_chart_nearest (chart, 0, 0, &x, &y) ? x : NAN;
 }
 
+/* What others look at, all weights of a large network say, is gone when nobody shows it any more. */
+static void
+check_kept (MnSession *session)
+{
+  MnWeights *weights;
+
+  mn_session_watch (session, &weights, MN_PROBE_LAYERS | MN_PROBE_HISTOGRAMS | MN_PROBE_WEIGHTS);
+  mn_test_wait_until (mn_session_get_probe (session) != NULL && mn_session_get_probe (session)->weights != NULL);
+  weights = mn_weights_ref (mn_session_get_probe (session)->weights);
+  mn_test_wait_until (mn_session_get_probe (session)->weights != weights);
+  g_assert_cmpint (g_atomic_int_get (&weights->ref_count), ==, 1);
+  mn_weights_unref (weights);
+  mn_session_leave (session, &weights);
+}
+
 /* Views that are on screen while a run is shown again, as when a window is restored, and while it is resumed. */
 static void
 test_layers_again (void)
@@ -355,9 +370,10 @@ test_layers_again (void)
   MnExperiment *experiment = mn_experiment_load_data (digits_json, -1, "digits", sets, &error);
   g_autoptr (MnDocument) document = mn_document_new (experiment, NULL);
   MnSession *session = mn_document_get_session (document);
-  GtkWidget *windows[2];
+  GtkWidget *windows[3];
   GtkWidget *layers = show_view (MN_TYPE_LAYERS_VIEW, document, &windows[0]);
   GtkWidget *histograms = show_view (MN_TYPE_HISTOGRAMS_VIEW, document, &windows[1]);
+  GtkWidget *doctor = show_view (MN_TYPE_DOCTOR_VIEW, document, &windows[2]);
   MnRidge *ridge = mn_histograms_view_get_ridge (MN_HISTOGRAMS_VIEW (histograms));
   MnTrainerStatus status;
   double first;
@@ -367,6 +383,8 @@ test_layers_again (void)
   g_settings_set_int (mn_settings_get (), "threads", 1);
   mn_session_start (session, experiment);
   mn_test_wait_until (!isnan (first_epoch (layers)) && mn_session_get_evaluations (session)->len > 4);
+  g_assert_true (gtk_widget_get_mapped (doctor));
+  check_kept (session);
   mn_session_finish (session);
   mn_session_get_status (session, &status);
   first = first_epoch (layers);
@@ -383,7 +401,7 @@ test_layers_again (void)
       mn_test_wait_until (first_epoch (layers) <= first && mn_ridge_get_n (ridge) > 0);
     }
   mn_session_finish (session);
-  for (int i = 0; i < 2; i++)
+  for (int i = 0; i < 3; i++)
     gtk_window_destroy (GTK_WINDOW (windows[i]));
   tear_down (runs);
 }

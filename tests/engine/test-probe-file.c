@@ -141,6 +141,31 @@ make_probe (gint64 step)
   return probe;
 }
 
+/* Who keeps the numbers does not keep what is large. */
+static void
+test_numbers (void)
+{
+  MnProbe *probe = make_probe (3), *numbers;
+  g_autofree MnWeights *weights = g_new0 (MnWeights, 1);
+
+  numbers = mn_probe_ref_numbers (probe);
+  g_assert_true (numbers == probe);
+  mn_probe_unref (numbers);
+  weights->ref_count = 2;
+  probe->weights = weights;
+  probe->what |= MN_PROBE_WEIGHTS;
+  numbers = mn_probe_ref_numbers (probe);
+  mn_probe_unref (probe);
+  g_assert_cmpint (weights->ref_count, ==, 1);
+  g_assert_null (numbers->weights);
+  g_assert_cmpuint (numbers->what, ==, MN_PROBE_LAYERS | MN_PROBE_HISTOGRAMS);
+  g_assert_cmpint (numbers->step, ==, 3);
+  mn_assert_close (numbers->epoch, 0.3, 1e-12);
+  mn_assert_close (mn_probe_find_node (numbers, "a, \"b\"")->gradient_norm, 3, 0);
+  g_assert_cmpint (mn_probe_get_param (numbers, 299)->weights->counts[7], ==, 3);
+  mn_probe_unref (numbers);
+}
+
 static void
 test_round_trip (void)
 {
@@ -267,6 +292,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/probe-file/run", test_run);
+  g_test_add_func ("/probe-file/numbers", test_numbers);
   g_test_add_func ("/probe-file/round-trip", test_round_trip);
   g_test_add_func ("/probe-file/damaged", test_damaged);
   return g_test_run ();

@@ -71,6 +71,27 @@ mn_probe_unref (MnProbe *probe)
   g_free (probe);
 }
 
+MnProbe *
+mn_probe_ref_numbers (MnProbe *probe)
+{
+  MnProbe *numbers;
+
+  g_return_val_if_fail (probe != NULL, NULL);
+
+  if (probe->filters == NULL && probe->input_gradient == NULL && probe->inputs == NULL && probe->weights == NULL)
+    return mn_probe_ref (probe);
+  numbers = g_new0 (MnProbe, 1);
+  numbers->ref_count = 1;
+  numbers->what = probe->what & ~(guint) (MN_PROBE_FILTERS | MN_PROBE_INPUT_GRADIENT | MN_PROBE_WEIGHTS);
+  numbers->step = probe->step;
+  numbers->epoch = probe->epoch;
+  numbers->batch = probe->batch;
+  numbers->nodes = g_array_ref (probe->nodes);
+  numbers->params = g_array_ref (probe->params);
+  numbers->samples = g_array_ref (probe->samples);
+  return numbers;
+}
+
 const MnProbeNode *
 mn_probe_get_node (const MnProbe *probe, guint index)
 {

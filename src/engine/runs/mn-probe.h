@@ -129,6 +129,9 @@ typedef struct
 MnProbe           *mn_probe_new        (void);
 MnProbe           *mn_probe_ref        (MnProbe       *probe);
 void               mn_probe_unref      (MnProbe       *probe);
+/* For those who keep many: the numbers alone, without the filters, gradients, inputs and weights that others may have asked
+ * for. What is left is shared. (transfer full) */
+MnProbe           *mn_probe_ref_numbers (MnProbe      *probe);
 const MnProbeNode *mn_probe_get_node   (const MnProbe *probe,
                                         guint          index);
 const MnProbeParam *mn_probe_get_param (const MnProbe *probe,

@@ -114,7 +114,7 @@ mn_doctor_add_probe (MnDoctor *doctor, MnProbe *probe)
 
   if ((probe->what & MN_PROBE_LAYERS) != MN_PROBE_LAYERS)
     return;
-  g_ptr_array_add (doctor->probes, mn_probe_ref (probe));
+  g_ptr_array_add (doctor->probes, mn_probe_ref_numbers (probe));
   if (doctor->probes->len > MN_DOCTOR_PROBES)
     g_ptr_array_remove_index (doctor->probes, 0);
 }
