@@ -146,17 +146,29 @@ on_done (GObject *source, GAsyncResult *result, gpointer data)
     update (self);
 }
 
+static gboolean
+is_listed (MnRankView *self, GPtrArray *titles)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->class_list)) != titles->len)
+    return FALSE;
+  for (guint i = 0; i < titles->len; i++)
+    if (!g_str_equal (gtk_string_list_get_string (self->class_list, i), g_ptr_array_index (titles, i)))
+      return FALSE;
+  return TRUE;
+}
+
 static void
 show_classes (MnRankView *self, const MnPredictions *p, const char *const *names)
 {
   g_autoptr (GPtrArray) titles = g_ptr_array_new_with_free_func (g_free);
 
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->class_list)) == (guint) p->n_classes + 1)
-    return;
   g_ptr_array_add (titles, p->n_classes > MAX_CLASSES ? g_strdup_printf (_("First %d classes"), MAX_CLASSES)
                                                       : g_strdup (_("All classes")));
   for (int c = 0; c < p->n_classes; c++)
     g_ptr_array_add (titles, mn_prediction_class_name (names, c));
+  /* Another run may have as many classes with other names. */
+  if (is_listed (self, titles))
+    return;
   g_ptr_array_add (titles, NULL);
   gtk_string_list_splice (self->class_list, 0, g_list_model_get_n_items (G_LIST_MODEL (self->class_list)),
                           (const char *const *) titles->pdata);

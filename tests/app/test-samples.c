@@ -418,6 +418,25 @@ has_one (gpointer view)
   return mn_chart_get_n_series (mn_rank_view_get_roc (view)) == 1;
 }
 
+/* Whether any menu of the view has that entry. */
+static gboolean
+has_item (GtkWidget *widget, const char *title)
+{
+  if (GTK_IS_DROP_DOWN (widget) && GTK_IS_STRING_LIST (gtk_drop_down_get_model (GTK_DROP_DOWN (widget))))
+    {
+      GtkStringList *items = GTK_STRING_LIST (gtk_drop_down_get_model (GTK_DROP_DOWN (widget)));
+
+      for (guint i = 0; gtk_string_list_get_string (items, i) != NULL; i++)
+        if (g_str_equal (gtk_string_list_get_string (items, i), title))
+          return TRUE;
+      return FALSE;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (has_item (child, title))
+      return TRUE;
+  return FALSE;
+}
+
 /* A line for each class, or for the chosen one, with the area in its name. */
 static void
 test_rank (void)
@@ -439,6 +458,25 @@ test_rank (void)
   csv = mn_figure_to_csv (MN_FIGURE (mn_rank_view_get_roc (MN_RANK_VIEW (view))));
   name = g_strdup_printf ("\n3 (AUC %.3f),", area);
   g_assert_nonnull (strstr (csv, name));
+
+  /* Another run has as many classes of other names. */
+  {
+    g_autoptr (GError) error = NULL;
+    MnRun *run = mn_run_open_without_counts (mn_session_get_run_dir (mn_document_get_session (document)), &error);
+
+    g_assert_no_error (error);
+    g_free (run->class_names[3]);
+    run->class_names[3] = g_strdup ("three");
+    mn_session_show_run (mn_document_get_session (document), run);
+    mn_test_iterate_until (has_ten, view);
+    choose (view, 1, 4);
+    mn_test_iterate_until (has_one, view);
+    g_free (csv);
+    csv = mn_figure_to_csv (MN_FIGURE (mn_rank_view_get_roc (MN_RANK_VIEW (view))));
+    g_assert_nonnull (strstr (csv, "\nthree (AUC"));
+    g_assert_true (has_item (view, "three"));
+    g_assert_false (has_item (view, "3"));
+  }
   gtk_window_destroy (GTK_WINDOW (window));
   tear_down (runs);
 }
