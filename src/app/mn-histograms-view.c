@@ -104,7 +104,65 @@ clear_choice (gpointer data)
   g_free (((Choice *) data)->name);
 }
 
-/* The tensors or layers of which there is a histogram of the chosen kind. */
+static Shown
+get_shown (MnHistogramsView *self)
+{
+  return (Shown) MIN (gtk_drop_down_get_selected (self->what), N_SHOWN - 1);
+}
+
+/* How many tensors or layers a probe tells of. */
+static guint
+count_named (const MnProbe *probe, Shown shown)
+{
+  return shown == SHOW_OUTPUTS ? probe->nodes->len : probe->params->len;
+}
+
+static const char *
+get_name (const MnProbe *probe, Shown shown, guint index)
+{
+  return shown == SHOW_OUTPUTS ? mn_probe_get_node (probe, index)->name : mn_probe_get_param (probe, index)->name;
+}
+
+static gboolean
+has_histogram (const MnProbe *probe, Shown shown, guint index)
+{
+  const MnProbeParam *param;
+
+  if (shown == SHOW_OUTPUTS)
+    return mn_probe_get_node (probe, index)->outputs != NULL;
+  param = mn_probe_get_param (probe, index);
+  return (shown == SHOW_WEIGHTS ? param->weights : param->gradients) != NULL;
+}
+
+/* Of a layer that was frozen there is no gradient before it is thawed. Both are in the order of the network. */
+static gboolean
+has_others (MnHistogramsView *self, const MnProbe *probe)
+{
+  const Shown shown = get_shown (self);
+  guint at = 0;
+
+  for (guint i = 0; i < count_named (probe, shown); i++)
+    if (has_histogram (probe, shown, i))
+      {
+        while (at < self->choices->len
+               && !g_str_equal (g_array_index (self->choices, Choice, at).name, get_name (probe, shown, i)))
+          at++;
+        if (at == self->choices->len)
+          return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+is_told (MnHistogramsView *self, const Choice *choice)
+{
+  for (guint i = self->probes->len; i > 0; i--)
+    if (get_histogram (choice, g_ptr_array_index (self->probes, i - 1)) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* The tensors or layers of which there is a histogram of the chosen kind, be it of a layer that has been frozen since. */
 static void
 fill_choices (MnHistogramsView *self)
 {
@@ -112,17 +170,17 @@ fill_choices (MnHistogramsView *self)
   const guint before = gtk_drop_down_get_selected (self->which);
   g_autofree char *chosen = before < self->choices->len ? g_strdup (g_array_index (self->choices, Choice, before).name) : NULL;
   guint selected = 0;
-  const Shown shown = (Shown) MIN (gtk_drop_down_get_selected (self->what), N_SHOWN - 1);
+  const Shown shown = get_shown (self);
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  const guint n = probe == NULL ? 0 : shown == SHOW_OUTPUTS ? probe->nodes->len : probe->params->len;
+  const guint n = probe == NULL ? 0 : count_named (probe, shown);
 
   g_array_set_size (self->choices, 0);
   for (guint i = 0; i < n; i++)
     {
-      const char *name = shown == SHOW_OUTPUTS ? mn_probe_get_node (probe, i)->name : mn_probe_get_param (probe, i)->name;
+      const char *name = get_name (probe, shown, i);
       Choice choice = { shown, (char *) name };
 
-      if (get_histogram (&choice, probe) == NULL)
+      if (!has_histogram (probe, shown, i) && !is_told (self, &choice))
         continue;
       if (g_strcmp0 (name, chosen) == 0)
         selected = self->choices->len;
@@ -186,10 +244,13 @@ mn_histograms_view_seen (MnRunView *view, MnProbe *probe)
   if (last != NULL && last->step >= probe->step)
     return;
   g_ptr_array_add (self->probes, mn_probe_ref_numbers (probe));
-  if (thin_out (self))
+  if (has_others (self, probe))
+    {
+      thin_out (self);
+      fill_choices (self);
+    }
+  else if (thin_out (self))
     draw_all (self);
-  else if (self->choices->len == 0)
-    fill_choices (self);
   else
     draw_probe (self, probe);
   gtk_stack_set_visible_child_name (self->stack, "ridge");

@@ -179,7 +179,8 @@ make_rows (MnLayersView *self, const MnProbe *probe)
       const MnProbeNode *node = mn_probe_get_node (probe, i);
       const MnLayerKind *kind = mn_layer_find (node->layer);
 
-      if (isnan (node->gradient_norm) && isnan (node->update_ratio) && isnan (node->dead))
+      /* One that is frozen has weights as well, and may be thawed. */
+      if (isnan (node->gradient_norm) && isnan (node->update_ratio) && isnan (node->dead) && isnan (node->weight_norm))
         continue;
       {
         g_autoptr (MnLayerRow) row = mn_layer_row_new (node->name, kind != NULL ? _(kind->base.title) : node->layer);

@@ -5,8 +5,12 @@
 #include <adwaita.h>
 #include <string.h>
 
+#include "find-widget.h"
 #include "mn-doctor-view.h"
 #include "mn-doctor.h"
+#include "mn-histograms-view.h"
+#include "mn-layer-row.h"
+#include "mn-layers-view.h"
 #include "mn-live-view.h"
 #include "mn-property-spin.h"
 #include "mn-resources.h"
@@ -212,6 +216,85 @@ test_live (void)
   mn_test_remove_dir (runs);
 }
 
+/* Whether any menu of the view has that entry. */
+static gboolean
+has_item (GtkWidget *widget, const char *title)
+{
+  if (GTK_IS_DROP_DOWN (widget))
+    {
+      GListModel *items = gtk_drop_down_get_model (GTK_DROP_DOWN (widget));
+
+      for (guint i = 0; items != NULL && i < g_list_model_get_n_items (items); i++)
+        {
+          g_autoptr (GtkStringObject) item = g_list_model_get_item (items, i);
+
+          if (g_str_equal (gtk_string_object_get_string (item), title))
+            return TRUE;
+        }
+      return FALSE;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (has_item (child, title))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_unfrozen (gpointer session)
+{
+  return count_changes (session) == 1 && mn_session_get_phase (session) == MN_PHASE_PAUSED;
+}
+
+/* A layer that is frozen at first has its row from the start, and its gradient among the histograms once it is thawed. */
+static void
+test_thawed (void)
+{
+  g_autofree char *runs = NULL;
+  g_autoptr (MnDocument) document = make_document (&runs);
+  g_autoptr (JsonNode) frozen = json_node_init_boolean (json_node_alloc (), TRUE);
+  g_autoptr (GError) error = NULL;
+  MnSession *session = mn_document_get_session (document);
+  MnLayersView *layers = g_object_new (MN_TYPE_LAYERS_VIEW, "document", document, NULL);
+  MnHistogramsView *histograms = g_object_new (MN_TYPE_HISTOGRAMS_VIEW, "document", document, NULL);
+  GtkWidget *window = gtk_window_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  MnRidge *ridge = mn_histograms_view_get_ridge (histograms);
+
+  g_assert_true (mn_document_set (document, "network.fc2.freeze", frozen, &error));
+  g_assert_no_error (error);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (layers));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (histograms));
+  gtk_window_set_child (GTK_WINDOW (window), box);
+  gtk_window_present (GTK_WINDOW (window));
+  mn_test_settle ();
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (find_widget (GTK_WIDGET (histograms), GTK_TYPE_DROP_DOWN)), 1);
+  mn_session_start_paused (session, mn_document_get_experiment (document));
+  mn_test_iterate_until (is_paused, session);
+  mn_session_command (session, MN_COMMAND_STEP);
+  mn_test_wait_until (mn_ridge_get_n (ridge) == 1);
+  g_assert_false (has_item (GTK_WIDGET (histograms), "fc2.weight"));
+  g_assert_true (has_item (GTK_WIDGET (histograms), "fc1.weight"));
+  {
+    GListModel *rows = mn_layers_view_get_rows (layers);
+    g_autoptr (MnLayerRow) last = g_list_model_get_item (rows, g_list_model_get_n_items (rows) - 1);
+
+    g_autofree char *name = NULL;
+
+    g_object_get (last, "name", &name, NULL);
+    g_assert_true (g_str_has_prefix (name, "fc2"));
+  }
+  g_assert_true (mn_session_change (session, "network.fc2.freeze", 0, NULL));
+  mn_test_iterate_until (is_unfrozen, session);
+  mn_session_command (session, MN_COMMAND_STEP);
+  mn_test_wait_until (has_item (GTK_WIDGET (histograms), "fc2.weight"));
+  g_assert_true (has_item (GTK_WIDGET (histograms), "fc1.weight"));
+  /* What was chosen still is. */
+  g_assert_cmpuint (mn_ridge_get_n (ridge), ==, 2);
+  mn_session_finish (session);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_settings_reset (mn_settings_get (), "runs-folder");
+  mn_test_remove_dir (runs);
+}
+
 static gboolean
 has_tooltip (GtkWidget *widget, const char *part)
 {
@@ -265,6 +348,7 @@ main (int argc, char **argv)
   adw_init ();
   g_resources_register (mn_get_resource ());
   g_test_add_func ("/live/live", test_live);
+  g_test_add_func ("/live/thawed", test_thawed);
   g_test_add_func ("/live/doctor", test_doctor);
   return g_test_run ();
 }
