@@ -150,23 +150,39 @@ toast_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   mn_app_window_add_toast (MN_APP_WINDOW (user_data), g_variant_get_string (parameter, NULL));
 }
 
+/* With a page that is shown the stack moves the focus to its first control. In a text, keys of the window would be typed, over
+ * what is marked there: nobody chose that text. */
+static void
+leave_text (GtkWindow *window)
+{
+  GtkWidget *focus = gtk_window_get_focus (window);
+
+  if (!GTK_IS_TEXT (focus))
+    return;
+  gtk_editable_select_region (GTK_EDITABLE (focus), 0, 0);
+  gtk_window_set_focus (window, NULL);
+}
+
 static void
 show_page_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MnExperimentView *view = mn_app_window_get_view (MN_APP_WINDOW (user_data));
-  GtkWidget *focus;
 
   if (view == NULL)
     return;
   mn_experiment_view_show_page (view, g_variant_get_string (parameter, NULL));
-  /* The stack has moved the focus to the first control of the page. In a text, keys of the window would be typed, over what
-   * is marked there: nobody chose that text. */
-  focus = gtk_window_get_focus (GTK_WINDOW (user_data));
-  if (GTK_IS_TEXT (focus))
-    {
-      gtk_editable_select_region (GTK_EDITABLE (focus), 0, 0);
-      gtk_window_set_focus (GTK_WINDOW (user_data), NULL);
-    }
+  leave_text (user_data);
+}
+
+static void
+show_setting_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnExperimentView *view = mn_app_window_get_view (MN_APP_WINDOW (user_data));
+
+  if (view == NULL)
+    return;
+  mn_experiment_view_show_setting (view, g_variant_get_string (parameter, NULL));
+  leave_text (user_data);
 }
 
 static void
@@ -209,6 +225,7 @@ shortcuts_activated (GSimpleAction *action, GVariant *parameter, gpointer user_d
 static const GActionEntry window_actions[] = {
   { .name = "toast", .activate = toast_activated, .parameter_type = "s" },
   { .name = "show-page", .activate = show_page_activated, .parameter_type = "s" },
+  { .name = "show-setting", .activate = show_setting_activated, .parameter_type = "s" },
   { .name = "show-problem", .activate = show_problem_activated },
   { .name = "recipes", .activate = recipes_activated },
   { .name = "show-shortcuts", .activate = shortcuts_activated },

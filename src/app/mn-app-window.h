@@ -4,6 +4,7 @@
  *   win.toast (s)       shows a short message
  *   win.exported (s)    tells that the file of that URI was written, and offers to show it
  *   win.show-page (s)   "network", "data", "training", "watch", "workspace"
+ *   win.show-setting (s)  goes to a setting of the experiment, by its path
  *   win.show-problem    goes to the first problem of the experiment
  *
  * SPDX-License-Identifier: MIT

@@ -8,7 +8,6 @@
 #include <math.h>
 
 #include "mn-doctor.h"
-#include "mn-experiment-view.h"
 
 /* Between two visits while a run goes on: nobody reads faster. */
 #define INTERVAL (2 * G_USEC_PER_SEC)
@@ -32,10 +31,7 @@ G_DEFINE_FINAL_TYPE (MnDoctorView, mn_doctor_view, MN_TYPE_RUN_VIEW)
 static void
 show_clicked (GtkButton *button, gpointer user_data)
 {
-  GtkWidget *view = gtk_widget_get_ancestor (GTK_WIDGET (button), MN_TYPE_EXPERIMENT_VIEW);
-
-  if (view != NULL)
-    mn_experiment_view_show_setting (MN_EXPERIMENT_VIEW (view), g_object_get_data (G_OBJECT (button), "setting"));
+  gtk_widget_activate_action (GTK_WIDGET (button), "win.show-setting", "s", g_object_get_data (G_OBJECT (button), "setting"));
 }
 
 static GtkWidget *

@@ -44,7 +44,7 @@ static const struct
 } passed_on[] = {
   { "start" }, { "pause" }, { "step" }, { "stop" }, { "undo" }, { "redo" }, { "show-shortcuts" },
   { "save" }, { "show-run" }, { "toast", TRUE }, { "exported", TRUE },
-  { "show-page", TRUE, TRUE }, { "show-problem", FALSE, TRUE },
+  { "show-page", TRUE, TRUE }, { "show-setting", TRUE, TRUE }, { "show-problem", FALSE, TRUE },
 };
 
 G_DEFINE_FINAL_TYPE (MnViewWindow, mn_view_window, ADW_TYPE_WINDOW)

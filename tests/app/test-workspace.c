@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-experiment-view.h"
+#include "mn-node-list.h"
 #include "mn-panes.h"
 #include "mn-run-view-section.h"
 #include "mn-run-views.h"
@@ -246,6 +247,24 @@ test_own_document (Fixture *f, gconstpointer data)
   g_assert_true (mn_app_window_get_document (f->window) == other);
   gtk_widget_activate_action (GTK_WIDGET (find_window ()), "win.undo", NULL);
   g_assert_true (mn_app_window_get_document (f->window) == document);
+
+  /* So is the way to a setting, which is in the main window. */
+  mn_app_window_add_document (f->window, mn_document_new (mn_experiment_new (), NULL));
+  {
+    MnGraph *graph = mn_experiment_get_graph (mn_document_get_experiment (document));
+    const char *last = mn_node_get_id (mn_graph_get_node (graph, mn_graph_get_n_nodes (graph) - 1));
+    g_autofree char *setting = g_strconcat ("network.", last, NULL);
+    GtkWidget *view = GTK_WIDGET (mn_run_view_frame_get_view (mn_view_window_get_frame (find_window ()))), *list;
+
+    g_assert_true (gtk_widget_activate_action (view, "win.show-setting", "s", setting));
+    mn_test_settle ();
+    g_assert_true (mn_app_window_get_document (f->window) == document);
+    list = find (GTK_WIDGET (mn_app_window_get_view (f->window)), MN_TYPE_NODE_LIST, NULL);
+    g_assert_cmpstr (mn_node_list_get_selected_id (MN_NODE_LIST (list)), ==, last);
+    g_assert_true (gtk_widget_activate_action (view, "win.show-setting", "s", "data.scale"));
+    mn_test_settle ();
+    g_assert_cmpstr (mn_experiment_view_get_page (mn_app_window_get_view (f->window)), ==, "data");
+  }
 }
 
 static void
