@@ -206,6 +206,7 @@ mn_doctor_view_cleared (MnRunView *view)
 
   g_clear_pointer (&self->doctor, mn_doctor_free);
   self->knows_classes = self->probed = FALSE;
+  self->visited = 0;
   if (experiment != NULL)
     self->doctor = mn_doctor_new (experiment);
   show_findings (self, g_ptr_array_new ());
@@ -233,15 +234,15 @@ mn_doctor_view_load (MnRunView *view)
   visit (self);
 }
 
-/* All rows come anew. */
+/* All rows come anew; what was found is told until they have. */
 static void
 mn_doctor_view_rows_reset (MnRunView *view)
 {
-  MnSession *session = mn_run_view_get_session (view);
+  MnDoctorView *self = MN_DOCTOR_VIEW (view);
 
-  mn_doctor_view_cleared (view);
-  for (guint i = 0; i < mn_session_get_evaluations (session)->len; i++)
-    add_evaluation (view, i);
+  self->visited = 0;
+  if (self->doctor != NULL)
+    mn_doctor_clear_rows (self->doctor);
 }
 
 static void
@@ -273,7 +274,13 @@ mn_doctor_view_shown (MnRunView *view)
 static void
 mn_doctor_view_status (MnRunView *view)
 {
-  visit_if_due (MN_DOCTOR_VIEW (view));
+  MnSession *session = mn_run_view_get_session (view);
+
+  /* Of a run that is over nothing else will follow. */
+  if (session != NULL && !mn_session_get_running (session))
+    visit (MN_DOCTOR_VIEW (view));
+  else
+    visit_if_due (MN_DOCTOR_VIEW (view));
 }
 
 static void

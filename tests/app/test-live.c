@@ -15,6 +15,7 @@
 #include "mn-property-spin.h"
 #include "mn-resources.h"
 #include "mn-run.h"
+#include "mn-session-private.h"
 #include "mn-settings.h"
 #include "mn-test.h"
 
@@ -336,6 +337,28 @@ test_doctor (void)
   gtk_window_set_child (GTK_WINDOW (other), GTK_WIDGET (late));
   g_assert_cmpuint (mn_doctor_view_get_findings (late)->len, >=, 2);
   gtk_window_destroy (GTK_WINDOW (other));
+
+  /* Rows that come anew take nothing from what layers have shown. */
+  {
+    g_autoptr (GArray) rows = g_array_copy (mn_session_get_rows (session));
+
+    mn_session_replace_rows (session, rows);
+    g_signal_emit_by_name (session, "rows-reset");
+    mn_session_tell_rows (session);
+    g_assert_true (has_twins (view));
+    g_assert_cmpint (((MnFinding *) g_ptr_array_index (mn_doctor_view_get_findings (view), 0))->kind, ==,
+                     MN_FINDING_AT_CHANCE);
+  }
+  /* The same is said of the run when it is shown again: at once what its rows tell, then the rest. */
+  {
+    g_autoptr (GError) error = NULL;
+    MnRun *run = mn_run_open_without_counts (mn_session_get_run_dir (session), &error);
+
+    g_assert_no_error (error);
+    mn_session_show_run (session, run);
+    g_assert_cmpuint (mn_doctor_view_get_findings (view)->len, >=, 1);
+    mn_test_iterate_until (has_twins, view);
+  }
   gtk_window_destroy (GTK_WINDOW (window));
   g_settings_reset (mn_settings_get (), "runs-folder");
   mn_test_remove_dir (runs);

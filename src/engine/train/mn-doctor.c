@@ -96,6 +96,19 @@ mn_doctor_add_row (MnDoctor *doctor, const MnMetricRow *row)
 }
 
 void
+mn_doctor_clear_rows (MnDoctor *doctor)
+{
+  g_return_if_fail (doctor != NULL);
+
+  doctor->infinite_step = -1;
+  doctor->training.loss = NAN;
+  g_array_set_size (doctor->validation, 0);
+  g_array_set_size (doctor->means, 0);
+  doctor->sum = (MnDoctorMean) { 0 };
+  doctor->n_sum = 0;
+}
+
+void
 mn_doctor_add_evaluation (MnDoctor *doctor, const MnEvaluation *evaluation)
 {
   g_return_if_fail (doctor != NULL && evaluation != NULL);

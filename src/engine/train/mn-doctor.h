@@ -63,6 +63,8 @@ void       mn_doctor_set_inputs     (MnDoctor           *doctor,
 /* Rows of single batches and of evaluations. */
 void       mn_doctor_add_row        (MnDoctor           *doctor,
                                      const MnMetricRow  *row);
+/* They are gone and come anew; all else of the run stays. */
+void       mn_doctor_clear_rows     (MnDoctor           *doctor);
 void       mn_doctor_add_evaluation (MnDoctor           *doctor,
                                      const MnEvaluation *evaluation);
 /* With MN_PROBE_LAYERS; without probes nothing is said of layers. */
