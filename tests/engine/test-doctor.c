@@ -45,7 +45,6 @@ examine (MnExperiment *experiment)
     }
   g_assert_cmpint (status.phase, !=, MN_PHASE_FAILED);
   mn_doctor_set_classes (doctor, mn_trainer_get_class_names (trainer));
-  g_assert_true (isfinite (status.input_mean));
   mn_doctor_set_inputs (doctor, status.input_mean, status.input_deviation);
   findings = mn_doctor_find (doctor);
   for (guint i = 0; i < findings->len; i++)
@@ -176,6 +175,36 @@ test_recipes (void)
     }
 }
 
+/* Batches that are too small tell nothing of how the data are scaled; of one number the deviation is 0. */
+static void
+test_small_batches (void)
+{
+  static const int sizes[] = { 1, 7, 31, 32 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autofree char *size = g_strdup_printf ("training.batch_size=%d", sizes[i]);
+      const char *sets[] = { "data.scale=raw", "training.budget={\"steps\":1}", size, NULL };
+      g_autofree char *dir = mn_test_make_dir (), *path = g_build_filename (dir, "run", NULL);
+      const MnTrainerOptions options = { .device = "cpu", .threads = 1, .run_dir = path };
+      g_autoptr (MnExperiment) experiment = fixture_experiment (NOISY, sets);
+      g_autoptr (MnTrainer) trainer = mn_trainer_new (experiment, &options);
+      MnTrainerStatus status;
+
+      mn_trainer_start (trainer);
+      do
+        {
+          g_usleep (500);
+          mn_trainer_get_status (trainer, &status);
+        }
+      while (!MN_PHASE_IS_OVER (status.phase));
+      g_assert_cmpint (status.phase, ==, MN_PHASE_FINISHED);
+      g_assert_cmpint (isfinite (status.input_mean), ==, sizes[i] == 32);
+      g_assert_cmpint (isfinite (status.input_deviation), ==, sizes[i] == 32);
+      mn_test_remove_dir (dir);
+    }
+}
+
 static MnMetricRow
 make_row (MnSource source, gint64 step, double loss)
 {
@@ -242,6 +271,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/doctor/good", test_good);
   g_test_add_func ("/doctor/recipes", test_recipes);
+  g_test_add_func ("/doctor/small-batches", test_small_batches);
   g_test_add_func ("/doctor/overfitting", test_overfitting);
   g_test_add_func ("/doctor/oscillating", test_oscillating);
   return g_test_run ();

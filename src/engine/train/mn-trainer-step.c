@@ -141,7 +141,10 @@ mn_trainer_update_weights (MnTrainer *self,
                              self->progress.step == self->progress.optimizer_start ? 0 : self->ema_decay);
 }
 
-/* Whether the data are scaled shows in the first batch. */
+/* Whether the data are scaled shows in the first batch, unless it is too small to say. */
+#define INPUTS_LEAST_SAMPLES 8
+#define INPUTS_LEAST_NUMBERS 64
+
 static void
 note_inputs (MnTrainer     *self,
              const MnBatch *batch)
@@ -151,7 +154,8 @@ note_inputs (MnTrainer     *self,
   const float *x = batch->x != NULL ? batch->x : fetched;
   double sum = 0, squares = 0;
 
-  if (x == NULL)
+  /* Of one sample with one number the deviation is 0, however well the data are scaled. */
+  if (x == NULL || batch->n < INPUTS_LEAST_SAMPLES || n < INPUTS_LEAST_NUMBERS)
     return;
   if (fetched != NULL)
     {
