@@ -259,6 +259,65 @@ test_oscillating (void)
   g_assert_nonnull (find (findings, MN_FINDING_RATE_HIGH));
 }
 
+/* The blocks of a run that has nothing left to learn: their losses scatter about @level, by seldom and large ones. */
+static GPtrArray *
+examine_noise (double level, gboolean classes, double rise)
+{
+  g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+  g_autoptr (MnDoctor) doctor = mn_doctor_new (experiment);
+  g_autoptr (GRand) random = g_rand_new_with_seed (5);
+
+  if (classes)
+    mn_doctor_set_classes (doctor, (const char *const[]) { "a", "b", NULL });
+  for (int i = 0; i < 2000; i++)
+    {
+      MnMetricRow row = make_row (MN_SOURCE_BATCH, i, level * (g_rand_double (random) < 0.03 ? 20 : 0.2));
+
+      if (i >= 1500)
+        row.loss += rise;
+      mn_doctor_add_row (doctor, &row);
+    }
+  return mn_doctor_find (doctor);
+}
+
+/* A fork begins where its parent had come to: what scatters is not taken for a rise, and a rise still is one. */
+static void
+test_converged (void)
+{
+  static const double levels[] = { 1e-6, 1e-3, 1, 1000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (levels); i++)
+    {
+      g_autoptr (GPtrArray) still = examine_noise (levels[i], FALSE, 0);
+      g_autoptr (GPtrArray) rising = examine_noise (levels[i], FALSE, 3 * levels[i]);
+
+      g_assert_null (find (still, MN_FINDING_RATE_HIGH));
+      g_assert_nonnull (find (rising, MN_FINDING_RATE_HIGH));
+    }
+  {
+    g_autoptr (GPtrArray) sure = examine_noise (0.001, TRUE, 0.02), wrong = examine_noise (0.001, TRUE, 0.5);
+
+    /* From hardly ever wrong to still hardly so. */
+    g_assert_null (find (sure, MN_FINDING_RATE_HIGH));
+    g_assert_nonnull (find (wrong, MN_FINDING_RATE_HIGH));
+  }
+  /* Far above what it was, however much it scatters there. */
+  {
+    g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+    g_autoptr (MnDoctor) doctor = mn_doctor_new (experiment);
+    g_autoptr (GPtrArray) wild = NULL;
+
+    for (int i = 0; i < 400; i++)
+      {
+        MnMetricRow row = make_row (MN_SOURCE_BATCH, i, i < 100 ? 1 : i / 20 % 2 ? 5 : 100);
+
+        mn_doctor_add_row (doctor, &row);
+      }
+    wild = mn_doctor_find (doctor);
+    g_assert_nonnull (find (wild, MN_FINDING_RATE_HIGH));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -274,5 +333,6 @@ main (int argc, char **argv)
   g_test_add_func ("/doctor/small-batches", test_small_batches);
   g_test_add_func ("/doctor/overfitting", test_overfitting);
   g_test_add_func ("/doctor/oscillating", test_oscillating);
+  g_test_add_func ("/doctor/converged", test_converged);
   return g_test_run ();
 }

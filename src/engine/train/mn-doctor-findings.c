@@ -19,6 +19,7 @@
 #define TWINS 0.5
 /* Mean cross-entropy of a network that is hardly ever wrong: what it loses by learning on is nothing. */
 #define SURE 0.1
+#define LEAPS 10.0               /* of the first loss: no chance */
 #define RATIO_HIGH 0.2
 #define RATIO_LOW 1e-4
 #define MOVES 0.02               /* of the loss: less is nothing */
@@ -325,6 +326,38 @@ find_overfitting (MnDoctor *doctor, GPtrArray *findings)
     }
 }
 
+/* Standard deviation of a block's mean about where the loss is by then: from one block to the next, so that neither falling nor
+ * rising counts. */
+static double
+scatter_of_blocks (MnDoctor *doctor)
+{
+  double squares = 0;
+
+  for (guint i = 1; i < doctor->means->len; i++)
+    {
+      const double step = mean_of (doctor, i, 1).loss - mean_of (doctor, i - 1, 1).loss;
+
+      squares += step * step;
+    }
+  return doctor->means->len > 1 ? sqrt (squares / 2 / (doctor->means->len - 1)) : 0;
+}
+
+/* Whether the loss rises from what it was at first, or from the least it has been. A fork of a run that had learned all begins
+ * with what is left: hardly ever a wrong class, or, without classes, errors that scatter, of which chance would do as much. */
+static gboolean
+is_rising (MnDoctor *doctor, double first, double best, double now)
+{
+  double scatter;
+
+  if (doctor->n_classes > 0)
+    return now > SURE && (now > 1.2 * first || (now > 2 * best && now > 0.5 * first));
+  scatter = scatter_of_blocks (doctor);
+  if (now > LEAPS * first || (now > 1.2 * first && now - first > 3 * scatter * sqrt (1 + 1 / 3.0)))
+    return TRUE;
+  /* The least of many is far below the others by chance as well. */
+  return now > 2 * best && now > 0.5 * first && now - best > 6 * scatter / sqrt (3);
+}
+
 static gboolean
 find_rate_high (MnDoctor *doctor, GPtrArray *findings)
 {
@@ -348,7 +381,7 @@ find_rate_high (MnDoctor *doctor, GPtrArray *findings)
       for (guint i = 0; i + 3 <= n; i++)
         if (mean_of (doctor, i, 3).loss < best.loss)
           best = mean_of (doctor, i, 3);
-      if (now.loss > 1.2 * first.loss || (now.loss > 2 * best.loss && now.loss > 0.5 * first.loss))
+      if (is_rising (doctor, first.loss, best.loss, now.loss))
         {
           g_autofree char *then = text_of (best.loss), *at_last = text_of (now.loss);
 
