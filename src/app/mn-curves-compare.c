@@ -77,7 +77,7 @@ mn_curves_compare (MnCurves *self, MnRun *run)
   source = mn_curves_run_new (g_array_ref (run->rows));
   source->run = run;
   source->epoch_samples = MAX (mn_run_info_get_n_samples (run->info, MN_SPLIT_TRAIN), 0);
-  source->experiment = g_object_ref (run->experiment);
+  mn_curves_run_set_experiment (source, run->experiment);
   g_ptr_array_add (self->runs, source);
   mn_curves_draw_anew (self);
 }
@@ -124,7 +124,10 @@ mn_curves_set_experiment (MnCurves *self, MnExperiment *experiment)
   g_return_if_fail (MN_IS_CURVES (self));
   g_return_if_fail (experiment == NULL || MN_IS_EXPERIMENT (experiment));
 
-  if (g_set_object (&mn_curves_get_run (self, 0)->experiment, experiment) && self->runs->len > 1)
+  if (mn_curves_get_run (self, 0)->experiment == experiment)
+    return;
+  mn_curves_run_set_experiment (mn_curves_get_run (self, 0), experiment);
+  if (self->runs->len > 1 || self->unit == MN_CURVES_SAMPLES)
     mn_curves_draw_anew (self);
 }
 

@@ -40,6 +40,23 @@ series_of (guint run, MnSource source)
   g_return_val_if_reached (0);
 }
 
+/* How many samples were trained on by then. A fork with other batches begins with a whole epoch, so that both ways agree there. */
+static double
+count_samples (const MnCurvesRun *run, const MnMetricRow *row)
+{
+  const gint64 n = run->epoch_samples, batch = run->batch_size;
+  const gint64 per_epoch = batch <= 0 ? 0 : run->drop_last ? n / batch : (n + batch - 1) / batch;
+
+  if (n <= 0)
+    return NAN;
+  /* The folder may tell of other batches than those that were; the epoch is what was measured. */
+  if (per_epoch <= 0 || fabs (row->epoch * (double) per_epoch - (double) row->step) > 0.5)
+    return round (row->epoch * (double) n);
+  if (run->drop_last)
+    return (double) row->step * (double) batch;
+  return (double) (row->step / per_epoch) * (double) n + (double) MIN (row->step % per_epoch * batch, n);
+}
+
 static double
 place (MnCurves *self, const MnCurvesRun *run, const MnMetricRow *row)
 {
@@ -48,7 +65,7 @@ place (MnCurves *self, const MnCurvesRun *run, const MnMetricRow *row)
     case MN_CURVES_UPDATES:
       return (double) row->step;
     case MN_CURVES_SAMPLES:
-      return run->epoch_samples > 0 ? round (row->epoch * (double) run->epoch_samples) : NAN;
+      return count_samples (run, row);
     case MN_CURVES_SECONDS:
       return row->seconds;
     case MN_CURVES_EPOCHS:

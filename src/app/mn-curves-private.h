@@ -27,6 +27,8 @@ typedef struct
   gint64   epoch_samples;   /* 0: not known */
   MnRun   *run;             /* NULL: that of the document */
   MnExperiment *experiment; /* (nullable): not known */
+  gint64   batch_size;      /* 0: not known */
+  gboolean drop_last;
   char    *title;           /* among others; see mn_curves_name_runs() */
 } MnCurvesRun;
 
@@ -48,6 +50,10 @@ struct _MnCurves
 
 /* mn-curves.c: a run that has these rows, which it takes. (transfer full): to self->runs */
 MnCurvesRun *mn_curves_run_new    (GArray              *rows);
+
+/* What it was begun with (nullable): how its samples follow from its updates. */
+void         mn_curves_run_set_experiment (MnCurvesRun  *run,
+                                           MnExperiment *experiment);
 
 /* Has charts without a curve say why. */
 void         mn_curves_say_empty  (MnCurves            *self);

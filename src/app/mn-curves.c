@@ -25,6 +25,16 @@ mn_curves_run_new (GArray *rows)
   return run;
 }
 
+void
+mn_curves_run_set_experiment (MnCurvesRun *run, MnExperiment *experiment)
+{
+  const MnValues *training = experiment != NULL ? mn_experiment_get_training (experiment) : NULL;
+
+  g_set_object (&run->experiment, experiment);
+  run->batch_size = training != NULL ? mn_values_get_int (training, "batch_size") : 0;
+  run->drop_last = training != NULL && mn_values_get_bool (training, "drop_last");
+}
+
 static void
 run_free (gpointer data)
 {

@@ -229,6 +229,46 @@ test_curves_compared (void)
   mn_test_remove_dir (dir);
 }
 
+/* Of an epoch the last batch is smaller, or is left out; where the batches are not those that the experiment tells of, the epoch
+ * counts. */
+static void
+test_curves_samples (void)
+{
+  static const char json[] = "{ \"minima\": 1, \"data\": { \"dataset\": \"digits\" }, \"network\": [] }";
+  static const struct
+  {
+    const char *sets[3];
+    gint64      step;
+    double      samples;
+  } cases[] = {
+    /* 100 updates an epoch, see make_row(). */
+    { { "training.batch_size=64" }, 1, 64 },
+    { { "training.batch_size=64" }, 100, 6350 },
+    { { "training.batch_size=64" }, 250, 2 * 6350 + 50 * 64 },
+    { { "training.batch_size=63", "training.drop_last=true" }, 1, 63 },
+    { { "training.batch_size=63", "training.drop_last=true" }, 100, 6300 },
+    { { "training.batch_size=63", "training.drop_last=true" }, 250, 250 * 63 },
+    { { "training.batch_size=10" }, 250, 2.5 * 6350 },
+    { { "training.batch_size=10000", "training.drop_last=true" }, 250, 2.5 * 6350 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MnCurves) curves = mn_curves_new ();
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MnExperiment) experiment = mn_experiment_load_data (json, -1, "x", cases[i].sets, &error);
+      const MnMetricRow row = make_row (cases[i].step, MN_SOURCE_BATCH, 1, 0.5);
+
+      g_assert_no_error (error);
+      mn_curves_add (curves, &row, 1);
+      mn_curves_set_unit (curves, MN_CURVES_SAMPLES);
+      mn_curves_set_epoch_samples (curves, 6350);
+      mn_assert_close (last_x (mn_curves_get_chart (curves, MN_CURVES_LOSS)), round (cases[i].step * 63.5), 0);
+      mn_curves_set_experiment (curves, experiment);
+      mn_assert_close (last_x (mn_curves_get_chart (curves, MN_CURVES_LOSS)), cases[i].samples, 0);
+    }
+}
+
 /* A hidden source stays hidden in another unit, and smoothing changes no number. */
 static void
 test_curves_settings (void)
@@ -482,6 +522,7 @@ main (int argc, char **argv)
   g_test_add_func ("/curves/many", test_curves_many);
   g_test_add_func ("/curves/right", test_curves_right);
   g_test_add_func ("/curves/settings", test_curves_settings);
+  g_test_add_func ("/curves/samples", test_curves_samples);
   g_test_add_func ("/curves/compared", test_curves_compared);
   g_test_add_func ("/curves/linked", test_curves_linked);
   g_test_add_func ("/curves/written", test_curves_written);
