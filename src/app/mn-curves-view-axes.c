@@ -34,29 +34,37 @@ range_chart (int range)
   return range >= RIGHT_RANGES ? range - RIGHT_RANGES : range - 1;
 }
 
-/* With one end alone: the other is where the data end. */
-static void
-complete_range (MnChart *chart, int range, double *low, double *high)
+/* What is typed for a range, NaN where nothing is; wrong ones are marked. FALSE: they are. */
+static gboolean
+read_range (MnCurvesView *self, int range, double ends[2])
 {
-  MnChartLayout fit;
-  double fit_low, fit_high;
+  gboolean good = TRUE;
 
-  if (isnan (*low) == isnan (*high))
-    return;
-  if (range >= RIGHT_RANGES)
+  for (int k = 0; k < 2; k++)
+    good &= parse_end (self->range_ends[range][k], &ends[k]);
+  good &= isnan (ends[0]) || isnan (ends[1]) || ends[0] < ends[1];
+  for (int k = 0; k < 2; k++)
+    mn_page_mark_wrong (GTK_WIDGET (self->range_ends[range][k]),
+                        good ? NULL : _("Must be two numbers, the first less than the second"), _(RANGE_HELP));
+  return good;
+}
+
+static void
+show_range (MnCurvesView *self, int range, double low, double high)
+{
+  for (int metric = 0; metric < MN_N_CURVES; metric++)
     {
-      if (!mn_chart_get_right_fit (chart, &fit_low, &fit_high))
-        return;
+      MnChart *chart = mn_curves_get_chart (self->curves, (MnCurvesMetric) metric);
+
+      if (range > 0 && metric != range_chart (range))
+        continue;
+      if (range == 0)
+        mn_figure_view_show_x (self->views[metric], low, high);
+      else if (range >= RIGHT_RANGES)
+        mn_chart_set_right_range (chart, low, high);
+      else
+        mn_chart_set_y_range (chart, low, high);
     }
-  else
-    {
-      if (!mn_chart_get_fit (chart, &fit))
-        return;
-      fit_low = range == 0 ? fit.x_low : fit.y_low;
-      fit_high = range == 0 ? fit.x_high : fit.y_high;
-    }
-  *low = isnan (*low) ? fit_low : *low;
-  *high = isnan (*high) ? fit_high : *high;
 }
 
 static void
@@ -65,34 +73,35 @@ range_typed (GtkEditable *entry, MnCurvesView *self)
   for (int i = 0; i < MN_CURVES_N_RANGES; i++)
     {
       double ends[2];
-      gboolean good = TRUE;
 
-      if (self->range_ends[i][0] != entry && self->range_ends[i][1] != entry)
-        continue;
-      for (int k = 0; k < 2; k++)
-        good &= parse_end (self->range_ends[i][k], &ends[k]);
-      good &= isnan (ends[0]) || isnan (ends[1]) || ends[0] < ends[1];
-      for (int k = 0; k < 2; k++)
-        mn_page_mark_wrong (GTK_WIDGET (self->range_ends[i][k]),
-                            good ? NULL : _("Must be two numbers, the first less than the second"), _(RANGE_HELP));
-      if (!good)
-        return;
-      for (int metric = 0; metric < MN_N_CURVES; metric++)
-        {
-          MnChart *chart = mn_curves_get_chart (self->curves, (MnCurvesMetric) metric);
-          double low = ends[0], high = ends[1];
-
-          if (i > 0 && metric != range_chart (i))
-            continue;
-          complete_range (chart, i, &low, &high);
-          if (i == 0)
-            mn_figure_view_show_x (self->views[metric], low, high);
-          else if (i >= RIGHT_RANGES)
-            mn_chart_set_right_range (chart, low, high);
-          else
-            mn_chart_set_y_range (chart, low, high);
-        }
+      if ((self->range_ends[i][0] == entry || self->range_ends[i][1] == entry) && read_range (self, i, ends))
+        show_range (self, i, ends[0], ends[1]);
     }
+}
+
+void
+mn_curves_view_keep_ranges (MnCurvesView *self)
+{
+  for (int i = 0; i < MN_CURVES_N_RANGES; i++)
+    {
+      double ends[2];
+
+      if (read_range (self, i, ends) && !(isnan (ends[0]) && isnan (ends[1])))
+        show_range (self, i, ends[0], ends[1]);
+    }
+}
+
+static void
+clear_range (MnCurvesView *self, int range)
+{
+  for (int k = 0; k < 2; k++)
+    gtk_editable_set_text (self->range_ends[range][k], "");
+}
+
+void
+mn_curves_view_clear_x_range (MnCurvesView *self)
+{
+  clear_range (self, 0);
 }
 
 static void
@@ -155,7 +164,11 @@ right_selected (MnCurvesView *self, GParamSpec *pspec, GtkDropDown *menu)
 
   for (int i = 0; i < MN_N_CURVES; i++)
     if (self->right_menus[i] == GTK_WIDGET (menu) && selected < MN_N_CURVES)
-      mn_curves_set_right (self->curves, (MnCurvesMetric) i, right_of_item (i, selected));
+      {
+        /* What was typed was meant for another metric. */
+        clear_range (self, RIGHT_RANGES + i);
+        mn_curves_set_right (self->curves, (MnCurvesMetric) i, right_of_item (i, selected));
+      }
 }
 
 /* A menu for each chart that is shown. */

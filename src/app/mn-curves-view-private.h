@@ -51,6 +51,10 @@ void mn_curves_view_show_charts (MnCurvesView   *self);
 /* mn-curves-view-axes.c */
 void mn_curves_view_class_axes  (GtkWidgetClass *widget_class);
 void mn_curves_view_add_axes    (MnCurvesView   *self);
+/* Has the charts show what is typed, after they have been fitted to the data. */
+void mn_curves_view_keep_ranges (MnCurvesView   *self);
+/* What is typed for the horizontal axis means nothing in another unit. */
+void mn_curves_view_clear_x_range (MnCurvesView *self);
 
 /* mn-curves-view-runs.c */
 void mn_curves_view_class_runs  (GtkWidgetClass *widget_class);

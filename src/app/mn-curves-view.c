@@ -164,8 +164,12 @@ unit_selected (MnCurvesView *self)
 {
   const guint selected = gtk_drop_down_get_selected (self->unit);
 
-  if (selected < MN_CURVES_N_UNITS)
-    mn_curves_set_unit (self->curves, (MnCurvesUnit) selected);
+  /* Not while the template is being built. */
+  if (selected >= MN_CURVES_N_UNITS || self->range_ends[0][0] == NULL)
+    return;
+  mn_curves_view_clear_x_range (self);
+  mn_curves_set_unit (self->curves, (MnCurvesUnit) selected);
+  mn_curves_view_keep_ranges (self);
 }
 
 static void
@@ -226,6 +230,7 @@ mn_curves_view_cleared (MnRunView *view)
     }
   self->samples = 0;
   mn_curves_clear (self->curves);
+  mn_curves_view_keep_ranges (self);
   mn_curves_set_epoch_samples (self->curves, 0);
   mn_curves_set_experiment (self->curves, NULL);
   if (session != NULL)

@@ -76,16 +76,29 @@ fit_ranges (MnChart *self, MnAxis *x_axis, MnAxis *y_axis, MnAxis *right_axis, g
   return any;
 }
 
+/* Puts the ends that are set in the place of those of the data. */
+static void
+set_ends (MnAxis *axis, double low, double high)
+{
+  const double span = axis->high - axis->low;
+
+  if ((isnan (low) && isnan (high)) || (axis->log && high <= 0))
+    return;
+  /* All data may lie before what is to be seen, or behind it. */
+  if (isnan (high))
+    high = axis->high > low ? axis->high : axis->log ? 10 * low : low + span;
+  if (isnan (low))
+    low = axis->low < high ? axis->low : axis->log ? high / 10 : high - span;
+  *axis = mn_axis_fit (low, high, axis->log, 0);
+}
+
 static void
 find_ranges (MnChart *self, MnChartPlan *l, gboolean *right)
 {
   l->empty = !fit_ranges (self, &l->x_axis, &l->y_axis, &l->right_axis, right);
-  if (isfinite (self->x_low) && (!self->log_x || self->x_high > 0))
-    l->x_axis = mn_axis_fit (self->x_low, self->x_high, self->log_x, 0);
-  if (isfinite (self->y_low) && (!self->log_y || self->y_high > 0))
-    l->y_axis = mn_axis_fit (self->y_low, self->y_high, self->log_y, 0);
-  if (isfinite (self->right_low) && (!self->log_right || self->right_high > 0))
-    l->right_axis = mn_axis_fit (self->right_low, self->right_high, self->log_right, 0);
+  set_ends (&l->x_axis, self->x_low, self->x_high);
+  set_ends (&l->y_axis, self->y_low, self->y_high);
+  set_ends (&l->right_axis, self->right_low, self->right_high);
 }
 
 static double

@@ -199,12 +199,12 @@ mn_chart_set_right_log (MnChart *self, gboolean log)
 static void
 set_range (MnChart *self, double *own_low, double *own_high, double low, double high)
 {
-  if (!isfinite (low) || !isfinite (high))
-    low = high = NAN;
+  low = isfinite (low) ? low : NAN;
+  high = isfinite (high) ? high : NAN;
   if ((low == *own_low || (isnan (low) && isnan (*own_low))) && (high == *own_high || (isnan (high) && isnan (*own_high))))
     return;
-  *own_low = MIN (low, high);
-  *own_high = MAX (low, high);
+  *own_low = high < low ? high : low;
+  *own_high = high < low ? low : high;
   mn_figure_changed (MN_FIGURE (self));
 }
 

@@ -25,7 +25,7 @@ void     mn_chart_set_empty      (MnChart     *self,
 void     mn_chart_set_log        (MnChart     *self,
                                   gboolean     x,
                                   gboolean     y);
-/* Visible range; NaN at both ends: as far as the data go. */
+/* Visible range; NaN: at that end as far as the data go, or beyond them where the other end is there. */
 void     mn_chart_set_x_range    (MnChart     *self,
                                   double       low,
                                   double       high);

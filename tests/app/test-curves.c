@@ -5,7 +5,7 @@
 #include <adwaita.h>
 
 #include "chart-fixture.h"
-#include "mn-curves-view.h"
+#include "mn-curves-view-private.h"
 #include "mn-experiment-difference.h"
 #include "mn-figure-view.h"
 #include "mn-resources.h"
@@ -401,6 +401,83 @@ test_curves_linked (void)
 }
 
 static void
+type (MnCurvesView *view, int range, int end, const char *text)
+{
+  gtk_editable_set_text (view->range_ends[range][end], text);
+}
+
+static void
+assert_shown_y (MnChart *chart, double low, double high)
+{
+  MnChartLayout l;
+
+  g_assert_true (mn_chart_get_layout (chart, 600, 300, mn_figure_style_light (), &l));
+  mn_assert_close (l.y_low, low, 1e-9);
+  mn_assert_close (l.y_high, high, 1e-9);
+}
+
+/* What is typed holds as long as it is to be read there; an end that is not typed goes with the data. */
+static void
+test_curves_ranges (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  MnCurvesView *view = g_object_new (MN_TYPE_CURVES_VIEW, NULL);
+  MnCurves *curves = mn_curves_view_get_curves (view);
+  MnChart *loss = mn_curves_get_chart (curves, MN_CURVES_LOSS), *accuracy = mn_curves_get_chart (curves, MN_CURVES_ACCURACY);
+  g_autoptr (MnDocument) document = mn_document_new (mn_experiment_new (), NULL);
+  MnMetricRow row = make_row (500, MN_SOURCE_BATCH, 2, 0.5);
+
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (view));
+  gtk_window_present (GTK_WINDOW (window));
+  mn_curves_add (curves, &row, 1);
+  /* From epoch 10 on, which is still to come. */
+  type (view, 0, 0, "10");
+  {
+    MnChartLayout l;
+
+    g_assert_true (mn_chart_get_layout (loss, 600, 300, mn_figure_style_light (), &l));
+    mn_assert_close (l.x_low, 10, 1e-9);
+    g_assert_cmpfloat (l.x_high, >, 10);
+  }
+  row = make_row (2000, MN_SOURCE_BATCH, 1, 0.5);
+  mn_curves_add (curves, &row, 1);
+  assert_shown (loss, 10, 20);
+  assert_shown (accuracy, 10, 20);
+  row = make_row (3000, MN_SOURCE_BATCH, 1, 0.5);
+  mn_curves_add (curves, &row, 1);
+  assert_shown (loss, 10, 30);
+  type (view, 1, 0, "0,5");
+  type (view, 1, 1, "3");
+  assert_shown_y (loss, 0.5, 3);
+
+  /* Another run. */
+  g_object_set (view, "document", document, NULL);
+  for (int step = 0; step <= 4000; step += 1000)
+    {
+      row = make_row (step, MN_SOURCE_BATCH, 1, 0.5);
+      g_array_append_val (mn_session_get_rows (mn_document_get_session (document)), row);
+    }
+  mn_curves_update (curves);
+  assert_shown_y (loss, 0.5, 3);
+  assert_shown (loss, 10, 40);
+
+  /* Epochs are no updates; a loss stays a loss. */
+  gtk_drop_down_set_selected (view->unit, MN_CURVES_UPDATES);
+  g_assert_cmpstr (gtk_editable_get_text (view->range_ends[0][0]), ==, "");
+  g_assert_cmpstr (gtk_editable_get_text (view->range_ends[1][0]), ==, "0,5");
+  assert_shown_y (loss, 0.5, 3);
+  assert_shown (loss, 0, 4000);
+
+  /* Nor is a metric on the right another one. */
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (view->right_menus[MN_CURVES_LOSS]), 1);
+  type (view, 1 + MN_N_CURVES, 1, "7");
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (view->right_menus[MN_CURVES_LOSS]), 2);
+  g_assert_cmpstr (gtk_editable_get_text (view->range_ends[1 + MN_N_CURVES][1]), ==, "");
+  gtk_window_destroy (GTK_WINDOW (window));
+  mn_test_settle ();
+}
+
+static void
 text_read (GObject *source, GAsyncResult *result, gpointer text)
 {
   *(char **) text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
@@ -525,6 +602,7 @@ main (int argc, char **argv)
   g_test_add_func ("/curves/samples", test_curves_samples);
   g_test_add_func ("/curves/compared", test_curves_compared);
   g_test_add_func ("/curves/linked", test_curves_linked);
+  g_test_add_func ("/curves/ranges", test_curves_ranges);
   g_test_add_func ("/curves/written", test_curves_written);
   g_test_add_func ("/curves/measured-late", test_curves_measured_late);
   g_test_add_func ("/curves/empty", test_curves_empty);

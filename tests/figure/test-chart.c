@@ -426,6 +426,31 @@ test_nearest (void)
   mn_chart_set_x_range (chart, NAN, NAN);
   g_assert_true (mn_chart_get_layout (chart, 400, 300, mn_figure_style_light (), &layout));
   mn_assert_close (layout.x_high, 10, 0);
+
+  /* An end that is not set goes with the data, and beyond them where the other one lies there. */
+  for (int log = 0; log < 2; log++)
+    {
+      static const double ends[][2] = { { 4, NAN }, { NAN, 4 }, { 20, NAN }, { NAN, -3 } };
+
+      mn_chart_set_log (chart, log, FALSE);
+      for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+        {
+          const double low = ends[i][0], high = log && ends[i][1] < 0 ? 0.25 : ends[i][1];
+
+          mn_chart_set_x_range (chart, low, high);
+          g_assert_true (mn_chart_get_layout (chart, 400, 300, mn_figure_style_light (), &layout));
+          mn_assert_close (isnan (high) ? layout.x_low : layout.x_high, isnan (high) ? low : high, 1e-12);
+          g_assert_cmpfloat (layout.x_low, <, layout.x_high);
+          if (i == 0)
+            mn_assert_close (layout.x_high, 10, 1e-12);
+          else if (i == 1)
+            mn_assert_close (layout.x_low, log, 1e-12);
+        }
+    }
+  mn_chart_set_x_range (chart, 4, NAN);
+  mn_chart_append (chart, 0, 11, 121);
+  g_assert_true (mn_chart_get_layout (chart, 400, 300, mn_figure_style_light (), &layout));
+  mn_assert_close (layout.x_high, 11, 1e-12);
 }
 
 static void
