@@ -152,6 +152,13 @@ mn_network_copy (MnDocument *document, const char *id)
   return mn_network_copy_all (document, (const char *const[]) { id, NULL });
 }
 
+/* Whether it is fed by whatever stands above it in the list. */
+static gboolean
+follows (const MnNode *node)
+{
+  return !mn_node_get_from (node) && !(mn_node_get_kind (node)->flags & MN_LAYER_SOURCE);
+}
+
 /* A node that follows the one above it in the list says so where the copy has another there. */
 static void
 keep_wire (MnGraph *graph, guint position, gboolean above_is_copied, JsonNode *copy)
@@ -159,7 +166,7 @@ keep_wire (MnGraph *graph, guint position, gboolean above_is_copied, JsonNode *c
   const MnNode *node = mn_graph_get_node (graph, position);
   JsonArray *from;
 
-  if (above_is_copied || position == 0 || mn_node_get_from (node) || mn_node_get_kind (node)->flags & MN_LAYER_SOURCE)
+  if (above_is_copied || position == 0 || !follows (node))
     return;
   from = json_array_new ();
   json_array_add_string_element (from, mn_node_get_id (mn_graph_get_node (graph, position - 1)));
@@ -269,9 +276,40 @@ copy_node (MnGraph *graph, MnNode *node, const MnNode *other, gboolean placed, G
             g_ptr_array_add (known, (char *) (name ? name : from[i]));
         }
       g_ptr_array_add (known, NULL);
-      if (known->pdata[0])
+      /* One that was wired to nothing stays so; one whose wires all came from nodes that are not here follows the
+       * one above. */
+      if (known->pdata[0] || !from[0])
         mn_graph_set_from (graph, node, (const char *const *) known->pdata);
     }
+}
+
+/* Whether the last of the nodes that stand in the list from @position is fed, over others of them, by the one above. */
+static gboolean
+continue_chain (MnGraph *graph, guint position, const GPtrArray *added)
+{
+  g_autoptr (GHashTable) feeding = g_hash_table_new (g_str_hash, g_str_equal);
+  const char *above = mn_node_get_id (mn_graph_get_node (graph, position - 1));
+  gboolean found = TRUE;
+
+  /* What feeds the last one, first itself. Wires may also lead upwards: then it takes another round. */
+  g_hash_table_add (feeding, (char *) mn_node_get_id (added->pdata[added->len - 1]));
+  while (found && !g_hash_table_contains (feeding, above))
+    {
+      found = FALSE;
+      for (guint i = added->len; i > 0; i--)
+        {
+          const MnNode *node = added->pdata[i - 1];
+          const char *const *from = mn_node_get_from (node);
+
+          if (!g_hash_table_contains (feeding, mn_node_get_id (node)))
+            continue;
+          for (int j = 0; from && from[j]; j++)
+            found |= g_hash_table_add (feeding, (char *) from[j]);
+          if (follows (node))
+            found |= g_hash_table_add (feeding, (char *) mn_node_get_id (mn_graph_get_node (graph, position + i - 2)));
+        }
+    }
+  return g_hash_table_contains (feeding, above);
 }
 
 gboolean
@@ -284,6 +322,7 @@ mn_network_paste (MnDocument *document, const char *text, guint position, GError
   g_autoptr (MnProblems) problems = NULL;
   g_autoptr (GHashTable) names = NULL;
   g_autoptr (GPtrArray) added = NULL;
+  MnNode *below;
   gboolean placed;
   guint n;
 
@@ -305,6 +344,7 @@ mn_network_paste (MnDocument *document, const char *text, guint position, GError
     }
 
   position = MIN (position, mn_graph_get_n_nodes (graph));
+  below = position > 0 && position < mn_graph_get_n_nodes (graph) ? mn_graph_get_node (graph, position) : NULL;
   placed = has_places (graph);
   names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   added = g_ptr_array_new ();
@@ -321,6 +361,9 @@ mn_network_paste (MnDocument *document, const char *text, guint position, GError
     }
   for (guint i = 0; i < n; i++)
     copy_node (graph, added->pdata[i], mn_graph_get_node (pasted, i), placed, names);
+  if (below && follows (below) && !continue_chain (graph, position, added))
+    mn_graph_set_from (graph, below,
+                       (const char *const[]) { mn_node_get_id (mn_graph_get_node (graph, position - 1)), NULL });
   mn_document_end_group (document);
   return TRUE;
 }

@@ -26,8 +26,9 @@ char    *mn_network_copy   (MnDocument         *document,
  * none of them. (transfer full) */
 char    *mn_network_copy_all (MnDocument        *document,
                               const char *const *ids);
-/* Inserts the nodes of such a text (one, or an array) at @position. Wires to nodes that are not there are left out.
- * FALSE with MN_ERROR_INPUT, and nothing changed, when it is something else. */
+/* Inserts the nodes of such a text (one, or an array) at @position. Wires to nodes that are not there are left out. What
+ * follows the node above comes to be fed by them only where that one feeds them, so that they stand in its wire. FALSE
+ * with MN_ERROR_INPUT, and nothing changed, when it is something else. */
 gboolean mn_network_paste  (MnDocument         *document,
                             const char         *text,
                             guint               position,

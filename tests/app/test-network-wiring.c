@@ -183,6 +183,54 @@ test_remove_and_copy (void)
   assert_one_step (document, PLAIN, "image flat a b c out a_2(flat) c_2(b)");
 }
 
+/* What is pasted, and where: what all others are fed by stays, unless the copies are fed by the one above. */
+static void
+test_paste (void)
+{
+  g_autoptr (MnDocument) document = new_document ();
+  const char *const both[] = { "a", "b", NULL };
+  const char *const wide[] = { "flat", "b", NULL };
+  g_autofree char *two = mn_network_copy_all (document, both);
+  g_autofree char *apart = NULL, *lone = NULL, *joined = NULL;
+  g_autofree char *message = NULL;
+
+  /* A second branch beside the first, behind the originals and elsewhere. */
+  g_assert_true (mn_network_paste (document, two, 4, NULL));
+  assert_one_step (document, PLAIN, "image flat a b a_2(flat) b_2 c(b) out");
+  g_assert_true (mn_network_paste (document, two, 5, NULL));
+  assert_one_step (document, PLAIN, "image flat a b c a_2(flat) b_2 out(c)");
+  apart = mn_network_copy_all (document, wide);
+  g_assert_true (mn_network_paste (document, apart, 5, NULL));
+  assert_one_step (document, PLAIN, "image flat a b c flat_2(image) b_2(a) out(c)");
+  /* Below what feeds them they stand in its wire, as what has been cut comes back. */
+  g_assert_true (mn_network_paste (document, two, 2, NULL));
+  assert_one_step (document, PLAIN, "image flat a_2(flat) b_2 a b c out");
+  mn_network_remove (document, both);
+  g_assert_true (mn_network_paste (document, two, 2, NULL));
+  assert_one_step (document, "image flat c out", "image flat a(flat) b c out");
+  mn_document_undo (document);
+  assert_outline (document, PLAIN);
+  /* So does one alone, wherever it is put. */
+  lone = mn_network_copy (document, "a");
+  g_assert_true (mn_network_paste (document, lone, 5, NULL));
+  assert_one_step (document, PLAIN, "image flat a b c a_2 out");
+
+  /* With wires of its own it has those, and takes nobody else's. */
+  g_assert_true (mn_network_connect (document, 2, 5, 0, -1, -1, &message));
+  assert_outline (document, "image flat a b c add(c,a) out");
+  joined = mn_network_copy (document, "add");
+  g_assert_true (mn_network_paste (document, joined, 6, NULL));
+  assert_one_step (document, "image flat a b c add(c,a) out", "image flat a b c add(c,a) add_2(c,a) out(add)");
+  mn_document_undo (document);
+
+  /* What was wired to nothing is so again. */
+  mn_network_disconnect (document, 3, 0);
+  g_free (lone);
+  lone = mn_network_copy (document, "b");
+  g_assert_true (mn_network_paste (document, lone, 5, NULL));
+  assert_one_step (document, "image flat a b() c out", "image flat a b() c b_2() out(c)");
+}
+
 /* Nodes dragged on a canvas keep their places in the file, all in one step; arranging forgets them. */
 static void
 test_places (void)
@@ -292,6 +340,7 @@ main (int argc, char **argv)
   g_test_add_func ("/network-wiring/put-on-wire", test_put_on_wire);
   g_test_add_func ("/network-wiring/insert", test_insert);
   g_test_add_func ("/network-wiring/remove-and-copy", test_remove_and_copy);
+  g_test_add_func ("/network-wiring/paste", test_paste);
   g_test_add_func ("/network-wiring/places", test_places);
   g_test_add_func ("/network-wiring/mend", test_mend);
   return g_test_run ();
