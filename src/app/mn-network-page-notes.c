@@ -47,7 +47,6 @@ paste_nodes (MnNetworkPage *self, const char *text, guint position, GArray *past
       mn_network_page_show_toast (self, error->message);
       return FALSE;
     }
-  mn_node_list_set_selected (self->list, position);
   for (guint i = mn_graph_get_n_nodes (mn_network_page_get_graph (self)) - before; i > 0; i--, position++)
     g_array_append_val (pasted, position);
   return TRUE;
@@ -74,5 +73,8 @@ mn_network_page_paste (MnNetworkPage *self, const char *text, guint position)
     }
   if (!done && notes->len == 0)
     return;
+  /* Not before the group has ended: until then the list has what was there before. It brings the node into sight, too. */
+  if (pasted->len > 0)
+    mn_node_list_set_selected (self->list, g_array_index (pasted, guint, 0));
   mn_node_canvas_select_only_these (self->canvas, pasted, notes);
 }

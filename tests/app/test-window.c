@@ -2,10 +2,13 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "find-widget.h"
 #include "mn-error.h"
 #include "mn-experiment-view.h"
 #include "mn-file-kinds.h"
+#include "mn-network-edits.h"
 #include "mn-node-canvas.h"
+#include "mn-node-list.h"
 #include "window-fixture.h"
 
 static void
@@ -320,12 +323,7 @@ test_encoding (Fixture *f, gconstpointer data)
 static GtkWidget *
 find_canvas (GtkWidget *widget)
 {
-  GtkWidget *found = MN_IS_NODE_CANVAS (widget) ? widget : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_canvas (child);
-  return found;
+  return find_widget (widget, MN_TYPE_NODE_CANVAS);
 }
 
 /* What is wrong with a text that is dropped is told as it is, also where it looks like markup. */
@@ -364,6 +362,50 @@ test_wire_toast (Fixture *f, gconstpointer data)
   g_assert_null (mn_node_get_from (last));
   g_assert_cmpuint (mn_graph_get_n_nodes (graph), ==, n);
   mn_test_wait_until (find_button (GTK_WIDGET (f->window), "_Undo") == NULL);
+}
+
+/* Several layers that are pasted are selected, the first of them where only one can be, wherever they come to stand. */
+static void
+test_paste_several (Fixture *f, gconstpointer data)
+{
+  const gboolean as_canvas = GPOINTER_TO_INT (data);
+  MnDocument *document;
+  MnGraph *graph;
+  MnNodeList *list;
+  MnNodeCanvas *canvas;
+  g_autofree char *text = NULL;
+  guint n, positions[2];
+
+  g_settings_set_boolean (mn_settings_get (), "network-canvas", as_canvas);
+  document = open_recipe (f, "digits-mlp");
+  graph = mn_experiment_get_graph (mn_document_get_experiment (document));
+  list = MN_NODE_LIST (find_widget (GTK_WIDGET (f->window), MN_TYPE_NODE_LIST));
+  canvas = MN_NODE_CANVAS (find_canvas (GTK_WIDGET (f->window)));
+  n = mn_graph_get_n_nodes (graph);
+  text = mn_network_copy_all (document, (const char *const[]) { mn_node_get_id (mn_graph_get_node (graph, 2)),
+                                                                mn_node_get_id (mn_graph_get_node (graph, 3)), NULL });
+  positions[0] = n;
+  positions[1] = 1;
+  mn_test_settle ();
+  for (guint i = 0; i < G_N_ELEMENTS (positions); i++)
+    {
+      g_autoptr (GArray) selected = NULL;
+      gboolean taken = FALSE;
+
+      mn_node_list_set_selected (list, positions[i] - 1);
+      if (as_canvas)
+        g_signal_emit_by_name (canvas, "dropped", text, 0.0, 0.0, -1, -1, &taken);
+      else
+        g_signal_emit_by_name (list, "dropped", text, positions[i], &taken);
+      g_assert_true (taken);
+      g_assert_cmpuint (mn_graph_get_n_nodes (graph), ==, n + 2);
+      g_assert_cmpint (mn_node_list_get_selected (list), ==, positions[i]);
+      g_assert_cmpint (mn_node_canvas_get_selected (canvas), ==, positions[i]);
+      selected = mn_node_canvas_list_selected (canvas);
+      g_assert_cmpuint (selected->len, ==, 2);
+      mn_document_undo (document);
+    }
+  g_settings_reset (mn_settings_get (), "network-canvas");
 }
 
 /* The loss is the wrong one: the page on which that is told changes it. */
@@ -435,6 +477,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/window/file-kinds", test_file_kinds);
   g_test_add ("/window/toast", Fixture, NULL, setup_window, test_toast, teardown_window);
   g_test_add ("/window/wire-toast", Fixture, NULL, setup_window, test_wire_toast, teardown_window);
+  g_test_add ("/window/paste-several/canvas", Fixture, GINT_TO_POINTER (TRUE), setup_window, test_paste_several,
+              teardown_window);
+  g_test_add ("/window/paste-several/list", Fixture, GINT_TO_POINTER (FALSE), setup_window, test_paste_several,
+              teardown_window);
   g_test_add ("/window/mend-loss", Fixture, NULL, setup_window, test_mend_loss, teardown_window);
   g_test_add ("/window/undo-by-focus", Fixture, NULL, setup_window, test_undo_by_focus, teardown_window);
   g_test_add ("/window/page-focus", Fixture, NULL, setup_window, test_page_focus, teardown_window);
