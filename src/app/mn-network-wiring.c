@@ -186,7 +186,7 @@ mn_network_connect (MnDocument *document, guint from, guint to, guint input, int
   g_autofree char *id = NULL;
   const MnNode *node;
   GPtrArray *sources;
-  gboolean freed = FALSE;
+  gboolean freed = FALSE, swapped = FALSE;
 
   *message = NULL;
   if (from >= n || to >= n || old_to >= (int) n)
@@ -208,11 +208,15 @@ mn_network_connect (MnDocument *document, guint from, guint to, guint input, int
     {
       GPtrArray *old = g_hash_table_lookup (wires, id_at (graph, old_to));
 
-      if (old_input >= 0 && old_input < (int) old->len)
+      /* From one input to another of the same node: nobody has asked for the other wire to go. */
+      swapped = old == sources && input < sources->len && old_input >= 0 && old_input < (int) sources->len;
+      if (swapped)
+        put_source (sources, old_input, sources->pdata[input]);
+      else if (old_input >= 0 && old_input < (int) old->len)
         g_ptr_array_remove_index (old, old_input);
     }
   mn_document_begin_group (document);
-  if (!freed && input < sources->len && mn_node_get_kind (node)->max_inputs == 1)
+  if (!freed && !swapped && input < sources->len && mn_node_get_kind (node)->max_inputs == 1)
     join (document, wires, id, to, message);
   else
     put_source (sources, input, id);

@@ -12,9 +12,10 @@
 G_BEGIN_DECLS
 
 /* Leads a wire from the node at @from to an input of the one at @to, in place of the wire that ends at @old_input of the
- * node at @old_to where that is not -1. A second wire to a layer of one input is joined with the first by an add or a
- * concat, whichever fits; where none does, it takes the place of the first. Says in @message (nullable, to be freed) what
- * else was done, or why nothing could be, which returns FALSE. */
+ * node at @old_to where that is not -1; from one input to another of the same node, the two wires change places. A second
+ * wire to a layer of one input is joined with the first by an add or a concat, whichever fits; where none does, it takes
+ * the place of the first. Says in @message (nullable, to be freed) what else was done, or why nothing could be, which
+ * returns FALSE. */
 gboolean mn_network_connect      (MnDocument         *document,
                                   guint               from,
                                   guint               to,

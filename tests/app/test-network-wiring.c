@@ -114,6 +114,28 @@ test_replace (void)
   assert_outline (document, PLAIN);
 }
 
+/* The end of a wire led from one input of a node to another one, to a free one, and to where it was. */
+static void
+test_swap (void)
+{
+  g_autoptr (MnDocument) document = new_document ();
+  MnGraph *graph = graph_of (document);
+  char *message;
+
+  mn_graph_set_from (graph, mn_graph_insert (graph, 6, mn_layer_find ("concat"), "all"),
+                     (const char *const[]) { "a", "b", "c", NULL });
+  assert_outline (document, PLAIN " all(a,b,c)");
+  g_assert_true (mn_network_connect (document, 2, 6, 1, 6, 0, &message));
+  g_assert_null (message);
+  assert_one_step (document, PLAIN " all(a,b,c)", PLAIN " all(b,a,c)");
+  g_assert_true (mn_network_connect (document, 4, 6, 0, 6, 2, &message));
+  assert_one_step (document, PLAIN " all(a,b,c)", PLAIN " all(c,b,a)");
+  g_assert_true (mn_network_connect (document, 2, 6, 3, 6, 0, &message));
+  assert_one_step (document, PLAIN " all(a,b,c)", PLAIN " all(b,c,a)");
+  g_assert_true (mn_network_connect (document, 2, 6, 0, 6, 0, &message));
+  assert_outline (document, PLAIN " all(a,b,c)");
+}
+
 static void
 test_disconnect (void)
 {
@@ -336,6 +358,7 @@ main (int argc, char **argv)
   gtk_test_init (&argc, &argv, NULL);
   g_test_add_func ("/network-wiring/join", test_join);
   g_test_add_func ("/network-wiring/replace", test_replace);
+  g_test_add_func ("/network-wiring/swap", test_swap);
   g_test_add_func ("/network-wiring/disconnect", test_disconnect);
   g_test_add_func ("/network-wiring/put-on-wire", test_put_on_wire);
   g_test_add_func ("/network-wiring/insert", test_insert);
