@@ -13,13 +13,28 @@ mn_node_canvas_hit_at (MnNodeCanvas *self, const graphene_point_t *point)
   return mn_canvas_scene_hit (self->scene, &at, MN_CANVAS_TOLERANCE / self->zoom);
 }
 
+/* What has the keyboard is what is edited: not @node, which has just been taken out of a selection, as long as there are
+ * others. */
+static int
+find_still_selected (MnNodeCanvas *self, guint node)
+{
+  if (self->cursor >= 0 && mn_canvas_scene_get_node (self->scene, self->cursor)->selected)
+    return self->cursor;
+  for (guint i = 0; i < mn_canvas_scene_get_n_nodes (self->scene); i++)
+    if (mn_canvas_scene_get_node (self->scene, i)->selected)
+      return i;
+  return node;
+}
+
 void
 mn_node_canvas_press_node (MnNodeCanvas *self, guint node, GdkModifierType state)
 {
   if (state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK))
     {
-      mn_canvas_scene_select (self->scene, node, !mn_canvas_scene_get_node (self->scene, node)->selected);
-      mn_node_canvas_set_cursor (self, node);
+      gboolean selected = !mn_canvas_scene_get_node (self->scene, node)->selected;
+
+      mn_canvas_scene_select (self->scene, node, selected);
+      mn_node_canvas_set_cursor (self, selected ? (int) node : find_still_selected (self, node));
       mn_node_canvas_selection_done (self);
     }
   else if (!mn_canvas_scene_get_node (self->scene, node)->selected)

@@ -127,6 +127,29 @@ test_selection (void)
   tear_down (&f);
 }
 
+/* A node that is taken out of the selection is not the one that is edited any more. */
+static void
+test_take_out (void)
+{
+  const guint some[] = { 1, 3, 4 };
+  Fixture f;
+
+  set_up (&f, residual, G_N_ELEMENTS (residual));
+  select_these (&f, some, 3);
+  mn_node_canvas_press_node (f.canvas, 3, GDK_CONTROL_MASK);
+  g_assert_cmpuint (n_selected (&f), ==, 2);
+  g_assert_cmpint (mn_node_canvas_get_selected (f.canvas), ==, 1);
+  mn_node_canvas_press_node (f.canvas, 1, GDK_CONTROL_MASK);
+  g_assert_cmpint (mn_node_canvas_get_selected (f.canvas), ==, 4);
+  mn_node_canvas_press_node (f.canvas, 0, GDK_SHIFT_MASK);
+  g_assert_cmpint (mn_node_canvas_get_selected (f.canvas), ==, 0);
+  mn_node_canvas_press_node (f.canvas, 4, GDK_SHIFT_MASK);
+  mn_node_canvas_press_node (f.canvas, 0, GDK_SHIFT_MASK);
+  g_assert_cmpuint (n_selected (&f), ==, 0);
+  g_assert_cmpint (mn_node_canvas_get_selected (f.canvas), ==, 0);
+  tear_down (&f);
+}
+
 static void
 test_zoom (void)
 {
@@ -444,6 +467,7 @@ main (int argc, char **argv)
   g_test_add_func ("/node-canvas/space", test_space);
   g_test_add_func ("/node-canvas/places", test_places);
   g_test_add_func ("/node-canvas/selection", test_selection);
+  g_test_add_func ("/node-canvas/take-out", test_take_out);
   g_test_add_func ("/node-canvas/zoom", test_zoom);
   g_test_add_func ("/node-canvas/start", test_start);
   g_test_add_func ("/node-canvas/growth", test_growth);
