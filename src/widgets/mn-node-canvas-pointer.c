@@ -13,6 +13,14 @@ mn_node_canvas_hit_at (MnNodeCanvas *self, const graphene_point_t *point)
   return mn_canvas_scene_hit (self->scene, &at, MN_CANVAS_TOLERANCE / self->zoom);
 }
 
+gboolean
+mn_node_canvas_is_covered (MnNodeCanvas *self, double x, double y)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+
+  return picked && (picked == self->minimap || picked == self->controls || gtk_widget_is_ancestor (picked, self->controls));
+}
+
 /* What has the keyboard is what is edited: not @node, which has just been taken out of a selection, as long as there are
  * others. */
 static int
@@ -68,6 +76,8 @@ on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeCan
   MnCanvasNote *note = mn_node_canvas_pick_note (self, x, y);
   graphene_point_t at;
 
+  if (mn_node_canvas_is_covered (self, x, y))
+    return;
   mn_node_canvas_to_scene (self, &GRAPHENE_POINT_INIT (x, y), &at);
   if (n_press == 2 && note && !mn_canvas_note_is_editing (note))
     {
@@ -90,8 +100,9 @@ on_secondary_pressed (GtkGestureClick *gesture, int n_press, double x, double y,
 {
   MnCanvasNote *note = mn_node_canvas_pick_note (self, x, y);
 
-  gtk_gesture_set_state (GTK_GESTURE (gesture), note && mn_canvas_note_is_editing (note) ? GTK_EVENT_SEQUENCE_DENIED
-                                                                                         : GTK_EVENT_SEQUENCE_CLAIMED);
+  gboolean denied = mn_node_canvas_is_covered (self, x, y) || (note && mn_canvas_note_is_editing (note));
+
+  gtk_gesture_set_state (GTK_GESTURE (gesture), denied ? GTK_EVENT_SEQUENCE_DENIED : GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
 /* Not before the button is let go of: GTK 4.8 loses count of what is pressed, and warns, when a popover comes between. */
@@ -102,7 +113,7 @@ on_secondary_released (GtkGestureClick *gesture, int n_press, double x, double y
   MnCanvasNote *note = mn_node_canvas_pick_note (self, x, y);
 
   /* Who lets go elsewhere has thought better of it. */
-  if (!gtk_widget_contains (GTK_WIDGET (self), x, y))
+  if (!gtk_widget_contains (GTK_WIDGET (self), x, y) || mn_node_canvas_is_covered (self, x, y))
     return;
   if (!note)
     gtk_widget_grab_focus (GTK_WIDGET (self));
@@ -140,7 +151,10 @@ on_motion (GtkEventControllerMotion *controller, double x, double y, MnNodeCanva
 
   if (self->drag != MN_CANVAS_IDLE)
     return;
-  self->hover = mn_node_canvas_hit_at (self, &GRAPHENE_POINT_INIT (x, y));
+  if (mn_node_canvas_is_covered (self, x, y))
+    self->hover = (MnCanvasHit){ MN_CANVAS_NOTHING, 0, 0, 0 };
+  else
+    self->hover = mn_node_canvas_hit_at (self, &GRAPHENE_POINT_INIT (x, y));
   if (memcmp (&before, &self->hover, sizeof before) == 0 && self->notes->len == 0)
     return;
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), cursor_at (self, x, y));

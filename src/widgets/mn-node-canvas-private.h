@@ -421,6 +421,10 @@ void     mn_node_canvas_add_pointer     (MnNodeCanvas           *self);
 /* What is at a point of the widget. */
 MnCanvasHit mn_node_canvas_hit_at       (MnNodeCanvas           *self,
                                          const graphene_point_t *point);
+/* Whether the minimap or the buttons lie over the network there. */
+gboolean mn_node_canvas_is_covered      (MnNodeCanvas           *self,
+                                         double                  x,
+                                         double                  y);
 /* Selects this node alone, where it is not selected already, or turns it over with Shift or Ctrl in @state. */
 void     mn_node_canvas_press_node      (MnNodeCanvas           *self,
                                          guint                   node,

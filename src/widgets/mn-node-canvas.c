@@ -92,7 +92,7 @@ mn_node_canvas_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard
   const MnNodeInfo *info;
   MnCanvasHit hit;
 
-  if (keyboard || self->drag != MN_CANVAS_IDLE)
+  if (keyboard || self->drag != MN_CANVAS_IDLE || mn_node_canvas_is_covered (self, x, y))
     return FALSE;
   mn_node_canvas_to_scene (self, &GRAPHENE_POINT_INIT (x, y), &point);
   hit = mn_canvas_scene_hit (self->scene, &point, 0);
