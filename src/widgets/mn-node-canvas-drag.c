@@ -68,7 +68,7 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, MnNodeCanvas *self)
   MnCanvasHit hit;
 
   graphene_point_init (&self->drag_start, x, y);
-  self->drag_point = self->drag_start;
+  self->drag_point = self->pressed = self->drag_start;
   self->extend = (state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)) != 0;
   self->wire_from = self->wire_to = self->old_wire = self->drop_wire = -1;
   /* The menu is another gesture's, and the minimap and the buttons have their own. */
@@ -218,10 +218,12 @@ has_left (MnNodeCanvas *self)
   return !graphene_point_equal (&self->grabbed, &rect.origin);
 }
 
+/* What is dragged goes to where the pointer is. */
 static void
-on_drag_update (GtkGestureDrag *gesture, double dx, double dy, MnNodeCanvas *self)
+drag_on (MnNodeCanvas *self)
 {
-  graphene_point_init (&self->drag_point, self->drag_start.x + dx, self->drag_start.y + dy);
+  double dx = self->drag_point.x - self->pressed.x, dy = self->drag_point.y - self->pressed.y;
+
   switch (self->drag)
     {
     case MN_CANVAS_PAN:
@@ -235,7 +237,8 @@ on_drag_update (GtkGestureDrag *gesture, double dx, double dy, MnNodeCanvas *sel
         move_selected (self);
       break;
     case MN_CANVAS_RESIZE:
-      mn_node_canvas_resize_note (self, dx / self->zoom, dy / self->zoom);
+      mn_node_canvas_resize_note (self, (self->drag_point.x - self->drag_start.x) / self->zoom,
+                                  (self->drag_point.y - self->drag_start.y) / self->zoom);
       break;
     case MN_CANVAS_CONNECT:
       self->hover = mn_node_canvas_end_at (self, &self->drag_point);
@@ -246,6 +249,25 @@ on_drag_update (GtkGestureDrag *gesture, double dx, double dy, MnNodeCanvas *sel
       break;
     }
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_drag_update (GtkGestureDrag *gesture, double dx, double dy, MnNodeCanvas *self)
+{
+  graphene_point_init (&self->drag_point, self->pressed.x + dx, self->pressed.y + dy);
+  drag_on (self);
+}
+
+void
+mn_node_canvas_drag_along (MnNodeCanvas *self, double x, double y, double zoom)
+{
+  /* To pan is to choose the view, and where a wire begins is not asked of the pointer. */
+  if (self->drag != MN_CANVAS_MOVE && self->drag != MN_CANVAS_RESIZE && self->drag != MN_CANVAS_BAND)
+    return;
+  graphene_point_init (&self->drag_start, (x - self->x + self->drag_start.x / zoom) * self->zoom,
+                       (y - self->y + self->drag_start.y / zoom) * self->zoom);
+  if (!self->allocating)
+    drag_on (self);
 }
 
 /* Ending */
@@ -294,7 +316,8 @@ on_drag_end (GtkGestureDrag *gesture, double dx, double dy, MnNodeCanvas *self)
   self->drag = MN_CANVAS_IDLE;
   if (drag == MN_CANVAS_MOVE)
     drop_nodes (self);
-  else if (drag == MN_CANVAS_RESIZE && self->grabbed_note && (fabs (dx) >= 1 || fabs (dy) >= 1))
+  else if (drag == MN_CANVAS_RESIZE && self->grabbed_note &&
+           !graphene_point_near (&self->drag_point, &self->drag_start, 0.5f))
     mn_node_canvas_note_done (self, self->grabbed_note);
   else if (drag == MN_CANVAS_RESIZE)
     cancel_resize (self);

@@ -114,7 +114,8 @@ struct _MnNodeCanvas
 
   /* The pointer; points are of the widget where nothing else is said. */
   MnCanvasDrag    drag;
-  graphene_point_t drag_start;
+  graphene_point_t pressed;
+  graphene_point_t drag_start; /* the same point of the scene, wherever that is shown now */
   graphene_point_t drag_point;
   graphene_point_t grabbed;  /* of the scene: the node under the pointer, or the view, as the drag began */
   int             grabbed_node; /* -1: a note */
@@ -433,6 +434,12 @@ void     mn_node_canvas_press_node      (MnNodeCanvas           *self,
 /* mn-node-canvas-drag.c */
 /* (transfer none) */
 GtkGesture *mn_node_canvas_add_drag     (MnNodeCanvas           *self);
+/* To be called after another part is seen, instead of the one given: what is dragged stays at the pointer, and what a rubber
+ * band began at stays where it is. */
+void     mn_node_canvas_drag_along      (MnNodeCanvas           *self,
+                                         double                  x,
+                                         double                  y,
+                                         double                  zoom);
 /* All that is dragged goes back to where it was. */
 void     mn_node_canvas_cancel_drag     (MnNodeCanvas           *self);
 

@@ -103,7 +103,7 @@ note_motion (MnNodeCanvas *self)
 void
 mn_node_canvas_set_view (MnNodeCanvas *self, double x, double y, double zoom)
 {
-  gboolean zoomed = self->zoom != zoom;
+  const double old_x = self->x, old_y = self->y, old_zoom = self->zoom;
 
   note_motion (self);
   self->x = x;
@@ -116,8 +116,9 @@ mn_node_canvas_set_view (MnNodeCanvas *self, double x, double y, double zoom)
       self->chosen_x = self->x;
       self->chosen_y = self->y;
     }
+  mn_node_canvas_drag_along (self, old_x, old_y, old_zoom);
   mn_node_canvas_view_changed (self);
-  if (zoomed)
+  if (old_zoom != zoom)
     g_object_notify (G_OBJECT (self), "zoom");
 }
 

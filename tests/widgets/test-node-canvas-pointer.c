@@ -68,10 +68,71 @@ test_covered (void)
   tear_down (&f);
 }
 
+/* Whatever becomes of the view while nodes are dragged, they lie under the pointer, on the grid; a rubber band begins where
+ * it began. */
+static void
+test_view_changes (void)
+{
+  const MnCanvasNoteInfo note = { .text = "note", .x = 600, .y = 0, .width = 160, .height = 96 };
+  MnCanvasNoteInfo info;
+  graphene_rect_t rect;
+  GtkGesture *drag;
+  double x, y, zoom;
+  Fixture f;
+
+  set_up (&f, residual, G_N_ELEMENTS (residual));
+  mn_test_wait_until (f.canvas->layout == NULL && f.canvas->tick_id == 0);
+  mn_node_canvas_set_notes (f.canvas, &note, 1);
+  mn_node_canvas_set_zoom (f.canvas, 1);
+  show_at (&f, 1, 100, 100);
+  drag = find_gesture (&f, GTK_TYPE_GESTURE_DRAG, 0);
+
+  g_signal_emit_by_name (drag, "drag-begin", 130.0, 120.0);
+  g_assert_cmpint (f.canvas->drag, ==, MN_CANVAS_MOVE);
+  g_signal_emit_by_name (drag, "drag-update", 40.0, 0.0);
+  mn_node_canvas_pan (f.canvas, 0, -80);
+  g_assert_cmpfloat (fabs (shown_x (&f, 1) - 140), <=, MN_CANVAS_GRID);
+  g_assert_cmpfloat (fabs (shown_y (&f, 1) - 100), <=, MN_CANVAS_GRID);
+  mn_node_canvas_zoom_at (f.canvas, 1.25, 50, 50);
+  g_signal_emit_by_name (drag, "drag-update", 41.0, 20.0);
+  zoom = mn_node_canvas_get_zoom (f.canvas);
+  g_assert_cmpfloat (fabs (shown_x (&f, 1) + 30 * zoom - 171), <=, zoom * MN_CANVAS_GRID);
+  g_assert_cmpfloat (fabs (shown_y (&f, 1) + 20 * zoom - 140), <=, zoom * MN_CANVAS_GRID);
+  mn_node_canvas_cancel_drag (f.canvas);
+
+  /* From above the first node down to the second, which has been brought there. */
+  mn_node_canvas_set_zoom (f.canvas, 1);
+  show_at (&f, 0, 100, 100);
+  g_signal_emit_by_name (drag, "drag-begin", 80.0, 80.0);
+  g_assert_cmpint (f.canvas->drag, ==, MN_CANVAS_BAND);
+  g_signal_emit_by_name (drag, "drag-update", 40.0, 50.0);
+  mn_node_canvas_pan (f.canvas, 0, 130 - shown_y (&f, 1));
+  g_signal_emit_by_name (drag, "drag-end", 40.0, 50.0);
+  g_assert_cmpuint (n_selected (&f), ==, 2);
+
+  /* The corner of a note. */
+  mn_node_canvas_get_view (f.canvas, &rect);
+  mn_node_canvas_pan (f.canvas, 300 - (600 - rect.origin.x), 100 + rect.origin.y);
+  mn_test_spin (100);
+  mn_canvas_note_get_rect (f.canvas->notes->pdata[0], &rect);
+  x = 300 + rect.size.width - 4;
+  y = 100 + rect.size.height - 4;
+  g_signal_emit_by_name (drag, "drag-begin", x, y);
+  g_assert_cmpint (f.canvas->drag, ==, MN_CANVAS_RESIZE);
+  g_signal_emit_by_name (drag, "drag-update", 0.0, 0.0);
+  mn_node_canvas_pan (f.canvas, -80, -40);
+  g_signal_emit_by_name (drag, "drag-end", 0.0, 0.0);
+  mn_node_canvas_get_note (f.canvas, 0, &info);
+  g_assert_cmpfloat (fabs (info.width - rect.size.width - 80), <=, MN_CANVAS_GRID);
+  g_assert_cmpfloat (fabs (info.height - rect.size.height - 40), <=, MN_CANVAS_GRID);
+  tear_down (&f);
+}
+
 int
 main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   g_test_add_func ("/node-canvas-pointer/covered", test_covered);
+  g_test_add_func ("/node-canvas-pointer/view-changes", test_view_changes);
   return g_test_run ();
 }
