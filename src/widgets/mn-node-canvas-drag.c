@@ -329,6 +329,7 @@ on_drag_end (GtkGestureDrag *gesture, double dx, double dy, MnNodeCanvas *self)
   self->wire_from = self->wire_to = self->old_wire = self->drop_wire = -1;
   gtk_widget_set_cursor (GTK_WIDGET (self), NULL);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  mn_node_canvas_catch_up_layout (self);
 }
 
 void
@@ -347,6 +348,7 @@ mn_node_canvas_cancel_drag (MnNodeCanvas *self)
   self->wire_from = self->wire_to = self->old_wire = self->drop_wire = -1;
   gtk_widget_set_cursor (GTK_WIDGET (self), NULL);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  mn_node_canvas_catch_up_layout (self);
 }
 
 static void

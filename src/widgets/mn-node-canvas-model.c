@@ -24,13 +24,16 @@ on_layout (GObject *source, GAsyncResult *result, gpointer user_data)
       g_message ("%s", error->message);
       return;
     }
-  if (self->drag != MN_CANVAS_MOVE)
+  /* Nodes that are held do not go anywhere. */
+  self->layout_missed = self->drag == MN_CANVAS_MOVE;
+  if (!self->layout_missed)
     mn_node_canvas_go_to (self, places, n, self->started && gtk_widget_get_mapped (GTK_WIDGET (self)));
 }
 
 static void
 stop_layout (MnNodeCanvas *self)
 {
+  self->layout_missed = FALSE;
   if (self->layout)
     g_cancellable_cancel (self->layout);
   g_clear_object (&self->layout);
@@ -53,6 +56,14 @@ is_automatic (MnNodeCanvas *self)
     if (mn_canvas_scene_get_node (self->scene, i)->fixed)
       return FALSE;
   return TRUE;
+}
+
+void
+mn_node_canvas_catch_up_layout (MnNodeCanvas *self)
+{
+  if (self->layout_missed && is_automatic (self))
+    start_layout (self);
+  self->layout_missed = FALSE;
 }
 
 static int

@@ -83,6 +83,7 @@ struct _MnNodeCanvas
   GtkWidget      *zoom_label;
   guint           zoom_id;   /* until it says the zoom */
   GCancellable   *layout;   /* (nullable): of the one that runs */
+  gboolean        layout_missed; /* one came to its end while nodes were being dragged */
 
   /* What is seen: the point of the scene in the upper left corner, and how large. */
   double          x;
@@ -190,8 +191,11 @@ void     mn_node_canvas_selection_done  (MnNodeCanvas *self);
 void     mn_node_canvas_select_only     (MnNodeCanvas *self,
                                          int           node);
 
-/* mn-node-canvas-model.c: lets go of it; its nodes stay in the scene. */
+/* mn-node-canvas-model.c */
+/* Lets go of it; its nodes stay in the scene. */
 void     mn_node_canvas_clear_model     (MnNodeCanvas *self);
+/* To be called after a drag: arranges the nodes where that has been put off, unless they have places of their own now. */
+void     mn_node_canvas_catch_up_layout (MnNodeCanvas *self);
 
 /* mn-node-canvas-view.c */
 /* Texts can be read down to here. */

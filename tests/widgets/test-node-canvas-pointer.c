@@ -128,11 +128,49 @@ test_view_changes (void)
   tear_down (&f);
 }
 
+/* How far the nodes lie from the straight line that those of a plain chain make. */
+static double
+spread (Fixture *f)
+{
+  double most = 0;
+
+  for (guint i = 1; i < 6; i++)
+    most = MAX (most, fabs (x_of (f, i) - x_of (f, 0)));
+  return most;
+}
+
+/* Nodes that are pressed while they are being arranged are arranged afterwards. */
+static void
+test_pressed_meanwhile (void)
+{
+  CanvasNode chain[G_N_ELEMENTS (residual)];
+  GtkGesture *drag;
+  Fixture f;
+
+  memcpy (chain, residual, sizeof residual);
+  chain[4].from[1] = -1;
+  set_up (&f, residual, G_N_ELEMENTS (residual));
+  mn_test_wait_until (f.canvas->layout == NULL && f.canvas->tick_id == 0);
+  g_assert_cmpfloat (spread (&f), >, 4);
+  drag = find_gesture (&f, GTK_TYPE_GESTURE_DRAG, 0);
+  fill_model (f.model, chain, G_N_ELEMENTS (chain));
+  g_assert_nonnull (f.canvas->layout);
+  g_signal_emit_by_name (drag, "drag-begin", shown_x (&f, 1) + 20, shown_y (&f, 1) + 20);
+  g_assert_cmpint (f.canvas->drag, ==, MN_CANVAS_MOVE);
+  mn_test_wait_until (f.canvas->layout == NULL);
+  mn_test_spin (400);
+  g_assert_cmpfloat (spread (&f), >, 4);
+  g_signal_emit_by_name (drag, "drag-end", 0.0, 0.0);
+  mn_test_wait_until (spread (&f) < 0.01);
+  tear_down (&f);
+}
+
 int
 main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   g_test_add_func ("/node-canvas-pointer/covered", test_covered);
   g_test_add_func ("/node-canvas-pointer/view-changes", test_view_changes);
+  g_test_add_func ("/node-canvas-pointer/pressed-meanwhile", test_pressed_meanwhile);
   return g_test_run ();
 }
