@@ -11,6 +11,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "mn-format.h"
 #include "mn-pen.h"
 
 G_DEFINE_ABSTRACT_TYPE (MnFigure, mn_figure, G_TYPE_OBJECT)
@@ -202,7 +203,8 @@ write_svg (MnFigure *self, GByteArray *out, double width, double height, const M
   g_autoptr (GString) texts = g_string_new (NULL);
   cairo_surface_t *surface = cairo_svg_surface_create_for_stream (write_bytes, drawing, width, height);
   g_autofree char *description = mn_figure_describe (self);
-  g_autofree char *escaped = g_markup_escape_text (description, -1);
+  g_autofree char *clean = mn_format_label (description);
+  g_autofree char *escaped = g_markup_escape_text (clean, -1);
   g_autofree char *desc = g_strdup_printf ("\n<desc>%s</desc>", escaped);
   const char *open, *inside, *close;
   gboolean drawn;

@@ -124,6 +124,9 @@ mn_format_label (const char *text)
   for (char *p = label; *p; p++)
     if ((guchar) *p < 0x20 || *p == 0x7f)
       *p = ' ';
+    /* U+FFFE and U+FFFF are no characters, and not in XML: U+FFFD stands for them. */
+    else if (strncmp (p, "\xef\xbf\xbe", 3) == 0 || strncmp (p, "\xef\xbf\xbf", 3) == 0)
+      p[2] = '\xbd';
   return label;
 }
 

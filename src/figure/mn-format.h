@@ -26,7 +26,7 @@ char *mn_format_scientific (double       value,
                             int          exponent,
                             int          decimals,
                             gboolean     bare);
-/* A copy of @text that can be drawn and written as XML: valid UTF-8 without control characters. NULL: NULL.
+/* A copy of @text that can be drawn and written as XML: valid UTF-8 on one line, without control characters. NULL: NULL.
  * (transfer full) */
 char *mn_format_label      (const char  *text);
 

@@ -90,7 +90,9 @@ append_number (GString *out, const char *name, double value)
 static void
 note_text (MnPen *pen, MnText kind, const MnColor *color, const char *text, double x, double y, double across)
 {
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  /* Whatever people write into notes and names: XML has no place for control characters, not even escaped. */
+  g_autofree char *clean = mn_format_label (text);
+  g_autofree char *escaped = g_markup_escape_text (clean, -1);
   g_autofree char *family = g_markup_escape_text (pen->style->font, -1);
   cairo_matrix_t m;
   const double *values[] = { &m.xx, &m.yx, &m.xy, &m.yy, &m.x0, &m.y0 };

@@ -104,6 +104,28 @@ test_words (void)
   g_assert_true (g_str_has_suffix (long_words, "…"));
 }
 
+/* Whatever control characters names and notes have: XML has none, escaped or not, and lines stay lines. */
+static void
+test_control_characters (void)
+{
+  g_autoptr (MnDiagram) diagram = mn_diagram_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *svg = NULL;
+
+  mn_diagram_add_box (diagram, &(MnDiagramBox) { 0, 0, BOX, HIGH, "f\x01" "c", "Linear", NULL, NULL });
+  mn_diagram_add_note (diagram, 0, 100, 0, 0, "first\vline\nsecond\fone");
+  bytes = mn_figure_to_bytes (MN_FIGURE (diagram), "network.svg", 400, 300, mn_figure_style_print (), &error);
+  g_assert_no_error (error);
+  svg = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_assert_null (strstr (svg, "&#x"));
+  for (const char *p = svg; *p; p++)
+    g_assert_true ((guchar) *p >= 0x20 || *p == '\n');
+  g_assert_nonnull (strstr (svg, "<desc>Drawing of 1 box, from the top: f c (Linear).</desc>"));
+  g_assert_nonnull (strstr (svg, ">first line</text>"));
+  g_assert_nonnull (strstr (svg, ">second one</text>"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -112,5 +134,6 @@ main (int argc, char **argv)
   g_test_add_func ("/diagram/columns", test_columns);
   g_test_add_func ("/diagram/uncut", test_uncut);
   g_test_add_func ("/diagram/words", test_words);
+  g_test_add_func ("/diagram/control-characters", test_control_characters);
   return g_test_run ();
 }

@@ -100,9 +100,11 @@ static void
 test_label (void)
 {
   g_autofree char *clean = mn_format_label ("tab\tline\nbell\a");
+  g_autofree char *nothing = mn_format_label ("a\xef\xbf\xbf" "b\xef\xbf\xbe");
   g_autofree char *repaired = mn_format_label ("caf\xe9");
 
   g_assert_cmpstr (clean, ==, "tab line bell ");
+  g_assert_cmpstr (nothing, ==, "a\xef\xbf\xbd" "b\xef\xbf\xbd");
   g_assert_true (g_utf8_validate (repaired, -1, NULL));
   g_assert_true (g_str_has_prefix (repaired, "caf"));
   g_assert_null (mn_format_label (NULL));
