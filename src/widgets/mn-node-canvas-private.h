@@ -140,6 +140,7 @@ struct _MnNodeCanvas
   gboolean        space;     /* the space bar is held down */
   gboolean        space_used; /* and something has been dragged meanwhile */
   double          pinch;     /* zoom as a pinch began */
+  double          pinch_x, pinch_y; /* the middle between its fingers, last */
   double          pan_x, pan_y;
 
   /* Notes, the last on top */

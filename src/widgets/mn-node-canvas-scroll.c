@@ -39,15 +39,21 @@ on_pinch_begin (GtkGesture *gesture, GdkEventSequence *sequence, MnNodeCanvas *s
 {
   mn_node_canvas_cancel_drag (self);
   self->pinch = self->zoom;
+  gtk_gesture_get_bounding_box_center (gesture, &self->pinch_x, &self->pinch_y);
 }
 
+/* What was between the fingers stays there: with as much room between them, the view just moves along. */
 static void
 on_pinch (GtkGestureZoom *gesture, double scale, MnNodeCanvas *self)
 {
   double x, y;
 
-  if (gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y))
-    mn_node_canvas_zoom_at (self, self->pinch * scale, x, y);
+  if (!gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y))
+    return;
+  mn_node_canvas_pan (self, x - self->pinch_x, y - self->pinch_y);
+  mn_node_canvas_zoom_at (self, self->pinch * scale, x, y);
+  self->pinch_x = x;
+  self->pinch_y = y;
 }
 
 void

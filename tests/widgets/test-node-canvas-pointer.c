@@ -165,6 +165,55 @@ test_pressed_meanwhile (void)
   tear_down (&f);
 }
 
+/* Where the middle between two fingers is, which no display of a test has. */
+static graphene_point_t fingers;
+
+gboolean __wrap_gtk_gesture_get_bounding_box_center (GtkGesture *gesture, double *x, double *y);
+
+gboolean
+__wrap_gtk_gesture_get_bounding_box_center (GtkGesture *gesture, double *x, double *y)
+{
+  *x = fingers.x;
+  *y = fingers.y;
+  return TRUE;
+}
+
+/* Two fingers take the network along, and zoom it around what is between them. */
+static void
+test_pinch (void)
+{
+  GtkGesture *pinch;
+  double x, y;
+  Fixture f;
+
+  set_up (&f, residual, G_N_ELEMENTS (residual));
+  mn_test_wait_until (f.canvas->layout == NULL && f.canvas->tick_id == 0);
+  mn_node_canvas_set_zoom (f.canvas, 1);
+  show_at (&f, 1, 200, 200);
+  pinch = find_gesture (&f, GTK_TYPE_GESTURE_ZOOM, 0);
+  graphene_point_init (&fingers, 200, 200);
+  g_signal_emit_by_name (pinch, "begin", NULL);
+  graphene_point_init (&fingers, 230, 150);
+  g_signal_emit_by_name (pinch, "scale-changed", 1.0);
+  mn_assert_close (mn_node_canvas_get_zoom (f.canvas), 1, 1e-9);
+  mn_assert_close (shown_x (&f, 1), 230, 1e-3);
+  mn_assert_close (shown_y (&f, 1), 150, 1e-3);
+  graphene_point_init (&fingers, 250, 180);
+  g_signal_emit_by_name (pinch, "scale-changed", 1.5);
+  mn_assert_close (mn_node_canvas_get_zoom (f.canvas), 1.5, 1e-9);
+  mn_assert_close (shown_x (&f, 1), 250, 1e-3);
+  mn_assert_close (shown_y (&f, 1), 180, 1e-3);
+  /* Others elsewhere take it from there. */
+  x = shown_x (&f, 1);
+  y = shown_y (&f, 1);
+  graphene_point_init (&fingers, 400, 400);
+  g_signal_emit_by_name (pinch, "begin", NULL);
+  g_signal_emit_by_name (pinch, "scale-changed", 1.0);
+  mn_assert_close (shown_x (&f, 1), x, 1e-3);
+  mn_assert_close (shown_y (&f, 1), y, 1e-3);
+  tear_down (&f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -172,5 +221,6 @@ main (int argc, char **argv)
   g_test_add_func ("/node-canvas-pointer/covered", test_covered);
   g_test_add_func ("/node-canvas-pointer/view-changes", test_view_changes);
   g_test_add_func ("/node-canvas-pointer/pressed-meanwhile", test_pressed_meanwhile);
+  g_test_add_func ("/node-canvas-pointer/pinch", test_pinch);
   return g_test_run ();
 }
