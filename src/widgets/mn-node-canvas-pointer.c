@@ -105,16 +105,13 @@ on_secondary_pressed (GtkGestureClick *gesture, int n_press, double x, double y,
   gtk_gesture_set_state (GTK_GESTURE (gesture), denied ? GTK_EVENT_SEQUENCE_DENIED : GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
-/* Not before the button is let go of: GTK 4.8 loses count of what is pressed, and warns, when a popover comes between. */
+/* Selects what is there and opens its menu. */
 static void
-on_secondary_released (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeCanvas *self)
+open_menu (MnNodeCanvas *self, double x, double y)
 {
   MnCanvasHit hit = mn_node_canvas_hit_at (self, &GRAPHENE_POINT_INIT (x, y));
   MnCanvasNote *note = mn_node_canvas_pick_note (self, x, y);
 
-  /* Who lets go elsewhere has thought better of it. */
-  if (!gtk_widget_contains (GTK_WIDGET (self), x, y) || mn_node_canvas_is_covered (self, x, y))
-    return;
   if (!note)
     gtk_widget_grab_focus (GTK_WIDGET (self));
   if (note)
@@ -130,6 +127,28 @@ on_secondary_released (GtkGestureClick *gesture, int n_press, double x, double y
     mn_node_canvas_select_only (self, -1);
   mn_node_canvas_show_actions (self);
   mn_node_canvas_popup_menu (self, &hit, x, y);
+}
+
+/* Not before the button is let go of: GTK 4.8 loses count of what is pressed, and warns, when a popover comes between. */
+static void
+on_secondary_released (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeCanvas *self)
+{
+  /* Who lets go elsewhere has thought better of it. */
+  if (gtk_widget_contains (GTK_WIDGET (self), x, y) && !mn_node_canvas_is_covered (self, x, y))
+    open_menu (self, x, y);
+}
+
+/* A finger has no other button. What it has begun to drag meanwhile stays where it is. */
+static void
+on_long_pressed (GtkGestureLongPress *gesture, double x, double y, MnNodeCanvas *self)
+{
+  MnCanvasNote *note = mn_node_canvas_pick_note (self, x, y);
+
+  if (mn_node_canvas_is_covered (self, x, y) || (note && mn_canvas_note_is_editing (note)))
+    return;
+  mn_node_canvas_cancel_drag (self);
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  open_menu (self, x, y);
 }
 
 static const char *
@@ -176,6 +195,7 @@ mn_node_canvas_add_pointer (MnNodeCanvas *self)
   GtkGesture *drag = mn_node_canvas_add_drag (self);
   GtkGesture *click = gtk_gesture_click_new ();
   GtkGesture *secondary = gtk_gesture_click_new ();
+  GtkGesture *hold = gtk_gesture_long_press_new ();
   GtkEventController *motion = gtk_event_controller_motion_new ();
 
   g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), self);
@@ -185,6 +205,9 @@ mn_node_canvas_add_pointer (MnNodeCanvas *self)
   g_signal_connect (secondary, "pressed", G_CALLBACK (on_secondary_pressed), self);
   g_signal_connect (secondary, "released", G_CALLBACK (on_secondary_released), self);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (secondary));
+  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (hold), TRUE);
+  g_signal_connect (hold, "pressed", G_CALLBACK (on_long_pressed), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (hold));
 
   mn_node_canvas_add_scroll (self);
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);

@@ -132,18 +132,31 @@ on_secondary_pressed (GtkGestureClick *gesture)
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
+static void
+open_menu (MnNodeRow *row, double x, double y)
+{
+  MnNodeList *self = MN_NODE_LIST (gtk_widget_get_ancestor (GTK_WIDGET (row), MN_TYPE_NODE_LIST));
+
+  mn_node_list_set_selected (self, mn_node_row_get_position (row));
+  mn_node_list_focus_selected (self);
+  popup_menu (self, row, x, y);
+}
+
 /* Not when it is pressed: GTK 4.8 loses count of what is pressed, and warns, when a popover comes between. */
 static void
 on_secondary_released (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeRow *row)
 {
-  MnNodeList *self = MN_NODE_LIST (gtk_widget_get_ancestor (GTK_WIDGET (row), MN_TYPE_NODE_LIST));
-
   /* Who lets go elsewhere has thought better of it. */
-  if (!gtk_widget_contains (GTK_WIDGET (row), x, y))
-    return;
-  mn_node_list_set_selected (self, mn_node_row_get_position (row));
-  mn_node_list_focus_selected (self);
-  popup_menu (self, row, x, y);
+  if (gtk_widget_contains (GTK_WIDGET (row), x, y))
+    open_menu (row, x, y);
+}
+
+/* A finger has no other button. */
+static void
+on_long_pressed (GtkGestureLongPress *gesture, double x, double y, MnNodeRow *row)
+{
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  open_menu (row, x, y);
 }
 
 static void
@@ -152,6 +165,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, MnNodeList 
   GtkWidget *row = mn_node_row_new ();
   GtkDragSource *drag = gtk_drag_source_new ();
   GtkGesture *press = gtk_gesture_click_new ();
+  GtkGesture *hold = gtk_gesture_long_press_new ();
 
   gtk_drag_source_set_actions (drag, GDK_ACTION_MOVE);
   g_signal_connect (drag, "prepare", G_CALLBACK (on_drag_prepare), row);
@@ -163,6 +177,10 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item, MnNodeList 
   g_signal_connect (press, "pressed", G_CALLBACK (on_secondary_pressed), NULL);
   g_signal_connect (press, "released", G_CALLBACK (on_secondary_released), row);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (press));
+
+  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (hold), TRUE);
+  g_signal_connect (hold, "pressed", G_CALLBACK (on_long_pressed), row);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (hold));
 
   gtk_list_item_set_child (list_item, row);
 }

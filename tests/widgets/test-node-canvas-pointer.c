@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "canvas-window.h"
+#include "mn-node-list.h"
+#include "mn-node-row.h"
 
 /* The gesture of that very type that hears of a button, 0: of all. (transfer none) */
 static GtkGesture *
@@ -214,6 +216,78 @@ test_pinch (void)
   tear_down (&f);
 }
 
+/* A finger that stays where it is opens the menu of what is there, and has dragged nothing. */
+static void
+test_long_press (void)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+  GtkGesture *drag, *hold;
+  graphene_rect_t controls;
+  double was;
+  Fixture f;
+
+  g_menu_append (menu, "Duplicate", "node.duplicate");
+  set_up (&f, residual, G_N_ELEMENTS (residual));
+  mn_test_wait_until (f.canvas->layout == NULL && f.canvas->tick_id == 0);
+  g_object_set (f.canvas, "menu", menu, NULL);
+  drag = find_gesture (&f, GTK_TYPE_GESTURE_DRAG, 0);
+  hold = find_gesture (&f, GTK_TYPE_GESTURE_LONG_PRESS, GDK_BUTTON_PRIMARY);
+  g_assert_true (gtk_gesture_single_get_touch_only (GTK_GESTURE_SINGLE (hold)));
+  g_assert_true (gtk_widget_compute_bounds (f.canvas->controls, GTK_WIDGET (f.canvas), &controls));
+  g_signal_emit_by_name (hold, "pressed", controls.origin.x + 10.0, controls.origin.y + 10.0);
+  g_assert_null (f.canvas->popover);
+
+  was = x_of (&f, 2);
+  g_signal_emit_by_name (drag, "drag-begin", shown_x (&f, 2) + 20, shown_y (&f, 2) + 20);
+  g_signal_emit_by_name (drag, "drag-update", 40.0, 0.0);
+  g_signal_emit_by_name (hold, "pressed", shown_x (&f, 2) + 20, shown_y (&f, 2) + 20);
+  g_assert_cmpint (f.canvas->drag, ==, MN_CANVAS_IDLE);
+  mn_assert_close (x_of (&f, 2), was, 0);
+  g_assert_cmpint (mn_node_canvas_get_selected (f.canvas), ==, 2);
+  g_assert_nonnull (f.canvas->popover);
+  mn_test_wait_until (gtk_widget_get_mapped (f.canvas->popover));
+  gtk_popover_popdown (GTK_POPOVER (f.canvas->popover));
+  mn_test_spin (200);
+  tear_down (&f);
+}
+
+/* The same in the list. */
+static void
+test_long_press_list (void)
+{
+  GtkWidget *window = gtk_window_new (), *list = mn_node_list_new (), *row = NULL, *found = list;
+  g_autoptr (GListModel) controllers = NULL;
+  g_autoptr (GMenu) menu = g_menu_new ();
+  GtkWidget *popover;
+
+  g_menu_append (menu, "Duplicate", "node.duplicate");
+  fill_model (mn_node_list_get_model (MN_NODE_LIST (list)), residual, G_N_ELEMENTS (residual));
+  g_object_set (list, "menu", menu, NULL);
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 600);
+  gtk_window_set_child (GTK_WINDOW (window), list);
+  gtk_window_present (GTK_WINDOW (window));
+  mn_test_wait_until (gtk_widget_get_height (list) > 0);
+  mn_test_spin (100);
+  for (found = gtk_widget_pick (list, 100, 150, GTK_PICK_DEFAULT); found && !row; found = gtk_widget_get_parent (found))
+    row = MN_IS_NODE_ROW (found) ? found : NULL;
+  g_assert_nonnull (row);
+  controllers = gtk_widget_observe_controllers (row);
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) each = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_GESTURE_LONG_PRESS (each))
+        g_signal_emit_by_name (each, "pressed", 20.0, 10.0);
+    }
+  g_assert_cmpint (mn_node_list_get_selected (MN_NODE_LIST (list)), ==, mn_node_row_get_position (MN_NODE_ROW (row)));
+  popover = gtk_widget_get_last_child (list);
+  g_assert_true (GTK_IS_POPOVER_MENU (popover));
+  mn_test_wait_until (gtk_widget_get_mapped (popover));
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  mn_test_spin (200);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -222,5 +296,7 @@ main (int argc, char **argv)
   g_test_add_func ("/node-canvas-pointer/view-changes", test_view_changes);
   g_test_add_func ("/node-canvas-pointer/pressed-meanwhile", test_pressed_meanwhile);
   g_test_add_func ("/node-canvas-pointer/pinch", test_pinch);
+  g_test_add_func ("/node-canvas-pointer/long-press", test_long_press);
+  g_test_add_func ("/node-canvas-pointer/long-press/list", test_long_press_list);
   return g_test_run ();
 }
