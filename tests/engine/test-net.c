@@ -89,6 +89,43 @@ test_vanishing_gradients (gconstpointer data)
   backend->klass->loss_free (loss);
 }
 
+/* Another share of channels to switch off, set between two steps, counts from the next one on, whatever computes them. */
+static void
+test_live_dropout2d (gconstpointer data)
+{
+  static const char network[] = "[{'id':'x','layer':'input'},"
+                                " {'id':'c','layer':'conv2d','out_channels':32,'kernel_size':3,'padding':1},"
+                                " {'id':'d','layer':'dropout2d','p':0.5},"
+                                " {'id':'e','layer':'conv2d','out_channels':32,'kernel_size':3,'padding':1}]";
+  const int batch = 4, n = 32 * 8 * 8 * batch;
+  g_autoptr (MnFrozenGraph) graph = mn_test_graph (network, mn_shape_3d (32, 8, 8));
+  g_autoptr (MnBackend) backend = NULL;
+  g_autoptr (MnNet) net = NULL;
+  g_autofree float *whole = g_new (float, n), *some = g_new (float, n);
+  g_autofree double *x = mn_test_numbers ((gsize) n, 1, -1, 1);
+  MnTorchRandom random;
+
+  /* Its images are in blocks of channels, for which there is another dropout. */
+  g_setenv ("MINIMA_CPU", "onednn", TRUE);
+  backend = mn_test_cpu (MN_DTYPE_F32, 2, GPOINTER_TO_INT (data));
+  net = mn_test_net (graph, backend, batch);
+  g_unsetenv ("MINIMA_CPU");
+  mn_torch_random_init (&random, 0);
+  g_assert_true (mn_net_initialize (net, &random, NULL));
+  for (int pass = 0; pass < 3; pass++)
+    {
+      mn_test_put (MN_DTYPE_F32, mn_net_get_input (net), x, (gsize) n);
+      if (pass == 2)
+        mn_net_set_number (net, 2, "p", 0);
+      mn_net_forward (net, batch, pass == 0 ? MN_MODE_EVAL : MN_MODE_TRAIN, 1, 1);
+      memcpy (pass == 0 ? whole : some, mn_net_get_output (net), (gsize) n * sizeof (float));
+      if (pass == 1)
+        g_assert_cmpint (memcmp (whole, some, (gsize) n * sizeof (float)), !=, 0);
+      if (pass == 2)
+        g_assert_cmpmem (whole, (gsize) n * sizeof (float), some, (gsize) n * sizeof (float));
+    }
+}
+
 /* What is too small to be a normal number counts as 0, on every thread, and the caller computes as before. */
 static void
 test_denormals (gconstpointer data)
@@ -165,6 +202,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/net/denormals/fast", GINT_TO_POINTER (FALSE), test_denormals);
   g_test_add_data_func ("/net/denormals/reference", GINT_TO_POINTER (TRUE), test_denormals);
+  g_test_add_data_func ("/net/live-dropout2d/fast", GINT_TO_POINTER (FALSE), test_live_dropout2d);
+  g_test_add_data_func ("/net/live-dropout2d/reference", GINT_TO_POINTER (TRUE), test_live_dropout2d);
   g_test_add_func ("/net/set-input", test_set_input);
   g_test_add_data_func ("/net/vanishing-gradients/f32", GINT_TO_POINTER (MN_DTYPE_F32), test_vanishing_gradients);
   g_test_add_data_func ("/net/vanishing-gradients/f64", GINT_TO_POINTER (MN_DTYPE_F64), test_vanishing_gradients);

@@ -13,7 +13,6 @@ prepare (MnOp *op)
 {
   if (mn_blocked_block (op) == 1)
     return FALSE;
-  op->alpha = mn_cpu_get_float (op->spec, "p", 0.5);
   op->saved = op->spec->inputs[0].dim[0] * op->spec->max_batch * sizeof (float);
   return TRUE;
 }
@@ -22,7 +21,9 @@ static void
 draw_factors (const MnOp *op, const MnOpArgs *args)
 {
   const gsize n = (gsize) op->spec->inputs[0].dim[0] * args->batch;
-  const float scale = op->alpha < 1 ? (float) (1 / (1 - op->alpha)) : 0;
+  /* It may be another one than in the pass before. */
+  const double rate = mn_cpu_get_float (op->spec, "p", 0.5);
+  const float scale = rate < 1 ? (float) (1 / (1 - rate)) : 0;
   float *factors = args->saved;
 
   /* Channels come in blocks of 8 or 16, so that four never pass the end. */
@@ -30,7 +31,7 @@ draw_factors (const MnOp *op, const MnOpArgs *args)
     {
       guint8 keep[4];
 
-      mn_dropout_draw (args->seed, args->counter, args->stream, at / 4, (float) op->alpha, keep);
+      mn_dropout_draw (args->seed, args->counter, args->stream, at / 4, (float) rate, keep);
       for (gsize i = 0; i < 4; i++)
         factors[at + i] = keep[i] ? scale : 0;
     }
