@@ -48,6 +48,21 @@ static const Network networks[] = {
        "'add','from':['b2','r1']}," ACT ("r3", "relu") ",{'id':'s','layer':'add','from':['r3','b2']}"
        ",{'id':'g','layer':'global_avg_pool2d'},{'id':'y','layer':'linear','units':5}]",
     { 3, { 16, 9, 9 } }, 2 },
+  { "side by side",
+    IN CONV ("c0", "'out_channels':32,'kernel_size':3,'padding':1") ","
+       CONV ("ca", "'out_channels':32,'kernel_size':3,'padding':1,'from':'c0'") ","
+       CONV ("cb", "'out_channels':32,'kernel_size':3,'padding':1,'from':'c0'")
+       ",{'id':'ba','layer':'batch_norm','from':'ca'},{'id':'rb','layer':'relu','from':'cb'}"
+       ",{'id':'a','layer':'add','from':['ba','rb']}" END,
+    { 3, { 16, 9, 9 } }, 1 },
+  { "with others in between",
+    IN CONV ("c0", "'out_channels':16,'kernel_size':3,'padding':1") ","
+       CONV ("ca", "'out_channels':16,'kernel_size':3,'padding':1,'from':'c0'")
+       ",{'id':'p','layer':'max_pool2d','kernel_size':3,'stride':1,'padding':1,'from':'c0'},"
+       CONV ("cb", "'out_channels':16,'kernel_size':3,'padding':1,'from':'p'")
+       ",{'id':'ba','layer':'batch_norm','from':'ca'},{'id':'rb','layer':'relu','from':'cb'}"
+       ",{'id':'a','layer':'add','from':['ba','rb']}" END,
+    { 3, { 16, 9, 9 } }, 1 },
   { "nothing to fold into",
     IN NORM ("b0") "," CONV ("c1", "'out_channels':16,'kernel_size':3,'padding':1") "," ACT ("r1", "relu") "," NORM ("b1")
        "," CONV ("c2", "'out_channels':16,'kernel_size':3") ",{'id':'b2','layer':'batch_norm','from':'c2'}"

@@ -155,6 +155,14 @@ find_lives (MnNet *net)
 
       if (!node->op)
         continue;
+      /* For who watches, the layer before it is run again in its place: see run_folded(). */
+      if (node->folded)
+        {
+          const int layer = node->sources[0];
+
+          extend (mn_net_tensor (net, mn_net_input_root (net, layer, 0), MN_NET_OUTPUT), node->forward_time);
+          extend (mn_net_tensor (net, layer, MN_NET_FORWARD_SCRATCH), node->forward_time);
+        }
       if (node->gradient_at > 0)
         extend (mn_net_tensor (net, i, MN_NET_GRADIENT), node->backward_time);
       if (node->sum > 0 && node->runs_backward && net->nodes[net->nodes[node->addend].root].runs_backward)
