@@ -100,6 +100,8 @@ make_trial (Trial         *trial,
   trial->backend = mn_backend_open (klass->name, threads, NULL);
   if (trial->backend == NULL || !mn_backend_set_precision (trial->backend, backend->precision))
     return FALSE;
+  trial->backend->untransformed = backend->untransformed;
+  trial->backend->reordered = backend->reordered;
   trial->net = mn_net_new (graph, trial->backend, batch_size, mn_setup_training_flags (experiment), NULL);
   mn_torch_random_init (&random, 0);
   if (trial->net == NULL || !mn_net_initialize (trial->net, &random, NULL) || !make_samples (trial, &dataset->shape))

@@ -238,6 +238,8 @@ describe (const MnOp *op)
 {
   const Own *own = op->own;
 
+  if (own->sizes->len == 0)
+    return g_strdup ("matmul of pixels, none of which the window meets");
   return g_strdup_printf ("matmul of pixels %s (oneDNN)", own->most.sizes[0].calls[FORWARD].name);
 }
 
