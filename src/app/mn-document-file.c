@@ -43,8 +43,26 @@ mn_document_open (GFile *file, GError **error)
   return self;
 }
 
+const char *
+mn_document_get_written (MnDocument *self)
+{
+  g_return_val_if_fail (MN_IS_DOCUMENT (self), NULL);
+
+  return self->written;
+}
+
+/* The file may have been written by others since the text was made of it. */
+static void
+remember_written (MnDocument *self, const char *written)
+{
+  if (written == NULL)
+    return;
+  g_free (self->written);
+  self->written = g_strdup (written);
+}
+
 MnDocument *
-mn_document_recover (GFile *file, const char *text, gboolean modified, GError **error)
+mn_document_recover (GFile *file, const char *text, gboolean modified, const char *written, GError **error)
 {
   g_autoptr (MnExperiment) experiment = NULL;
   MnDocument *self;
@@ -61,10 +79,14 @@ mn_document_recover (GFile *file, const char *text, gboolean modified, GError **
       if (!mn_experiment_restore (self->experiment, text, error))
         g_clear_object (&self);
       else
-        mn_document_commit (self);
+        {
+          mn_document_commit (self);
+          remember_written (self, written);
+        }
       return self;
     }
   self = mn_document_new (g_steal_pointer (&experiment), file);
+  remember_written (self, written);
   if (modified)
     {
       g_clear_pointer (&self->saved, g_free);

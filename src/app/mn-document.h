@@ -26,11 +26,15 @@ MnDocument   *mn_document_new            (MnExperiment  *experiment,
 MnDocument   *mn_document_open           (GFile         *file,
                                           GError       **error);
 /* As it was when @text was kept of it (mn_document_get_text()). @modified: @file, or the new experiment, holds something
- * else; undo leads back to what the file holds now, where it can be read. */
+ * else; undo leads back to what the file holds now, where it can be read. @written: (nullable): the version of @file that was known
+ * then, see mn_document_get_written(). */
 MnDocument   *mn_document_recover        (GFile         *file,
                                           const char    *text,
                                           gboolean       modified,
+                                          const char    *written,
                                           GError       **error);
+/* Which version of its file is known here, for mn_document_recover(); NULL: none. (transfer none) */
+const char   *mn_document_get_written    (MnDocument    *self);
 /* The experiment as it would be saved. (transfer none) */
 const char   *mn_document_get_text       (MnDocument    *self);
 MnExperiment *mn_document_get_experiment (MnDocument    *self);

@@ -128,6 +128,8 @@ save_tab (MnKeeper *keeper, JsonBuilder *builder, MnExperimentView *view, gboole
         {
           add_string (builder, "draft", draft);
           add_boolean (builder, "modified", modified);
+          if (mn_document_get_written (document) != NULL)
+            add_string (builder, "written", mn_document_get_written (document));
           g_hash_table_add (drafts, (gpointer) draft);
         }
     }
@@ -317,7 +319,8 @@ open_tab (MnKeeper *keeper, JsonObject *tab)
       g_autofree char *path = g_build_filename (keeper->folder, draft, NULL);
 
       if (g_file_get_contents (path, &text, NULL, &error))
-        document = mn_document_recover (file, text, get_boolean (tab, "modified"), &error);
+        document = mn_document_recover (file, text, get_boolean (tab, "modified"), get_string (tab, "written"),
+                                        &error);
       /* A file that two tabs wrote would have one of them only; the second gets a draft of its own. */
       if (document != NULL && g_hash_table_add (keeper->taken, g_strdup (draft)))
         {

@@ -174,6 +174,45 @@ test_made_again (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count_drafts (f), ==, 1);
 }
 
+/* What others have written to the file while nothing was open is not taken for what the draft was made of. */
+static void
+test_written_meanwhile (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "shared.minima", NULL), *text = NULL;
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (MnKeeper) keeper = mn_keeper_new (GTK_APPLICATION (application), f->folder);
+  g_autoptr (GError) error = NULL;
+  MnAppWindow *window;
+  MnDocument *document;
+
+  g_assert_null (mn_keeper_restore (keeper, TRUE));
+  window = mn_app_window_new (application);
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_true (mn_app_window_open_recipe (window, "digits-mlp", &error));
+  g_assert_no_error (error);
+  document = mn_app_window_get_document (window);
+  g_assert_true (mn_document_save (document, file, &error));
+  g_assert_no_error (error);
+  set_seed (document, 7);
+  g_assert_true (mn_keeper_end (keeper));
+  close_all ();
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  for (int round = 0; round < 2; round++)
+    {
+      g_autoptr (MnKeeper) later = mn_keeper_new (GTK_APPLICATION (application), f->folder);
+      GtkWindow *again = mn_keeper_restore (later, TRUE);
+
+      g_assert_nonnull (again);
+      document = mn_app_window_get_document (MN_APP_WINDOW (again));
+      g_assert_true (mn_document_get_modified (document));
+      g_assert_true (mn_document_file_has_changed (document) == (round == 1));
+      g_assert_true (mn_keeper_end (later));
+      close_all ();
+      g_usleep (20000);
+      g_assert_true (g_file_set_contents (path, text, -1, NULL));
+    }
+}
+
 /* Where it cannot be kept, that is said, and what was kept before stays. */
 static void
 test_full (Fixture *f, gconstpointer data)
@@ -491,6 +530,7 @@ main (int argc, char *argv[])
 
   g_test_add ("/keeper/round-trip", Fixture, NULL, setup, test_round_trip, teardown);
   g_test_add ("/keeper/made-again", Fixture, NULL, setup, test_made_again, teardown);
+  g_test_add ("/keeper/written-meanwhile", Fixture, NULL, setup, test_written_meanwhile, teardown);
   g_test_add ("/keeper/full", Fixture, NULL, setup, test_full, teardown);
   g_test_add ("/keeper/broken", Fixture, NULL, setup, test_broken, teardown);
   g_test_add ("/keeper/drafts-alone", Fixture, NULL, setup, test_drafts_alone, teardown);
