@@ -109,23 +109,37 @@ offer_data (MnAppWindow *self, const char *dataset, const char *setting, char *p
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-void
+static gboolean
+is_run (const char *folder)
+{
+  g_autofree char *record = g_build_filename (folder, "run.json", NULL);
+
+  return g_file_test (record, G_FILE_TEST_IS_REGULAR);
+}
+
+gboolean
 mn_app_window_drop_file (MnAppWindow *self, GFile *file)
 {
   g_autofree char *path = g_file_get_path (file);
   g_autofree char *name = g_file_get_basename (file);
+
+  if (path != NULL && is_run (path))
+    {
+      mn_app_window_open_run (self, path);
+      return FALSE;
+    }
 
   if (path != NULL && g_utf8_validate (path, -1, NULL))
     {
       if (g_file_test (path, G_FILE_TEST_IS_DIR))
         {
           offer_data (self, "image_folder", "folder", g_steal_pointer (&path));
-          return;
+          return TRUE;
         }
       if (mn_file_kind_of (name) == MN_FILE_TABLE)
         {
           offer_data (self, "csv", "file", g_steal_pointer (&path));
-          return;
+          return TRUE;
         }
       if (mn_file_kind_of (name) == MN_FILE_PICTURE)
         {
@@ -133,10 +147,21 @@ mn_app_window_drop_file (MnAppWindow *self, GFile *file)
           g_autofree char *class_folder = g_path_get_dirname (path);
 
           offer_data (self, "image_folder", "folder", g_path_get_dirname (class_folder));
-          return;
+          return TRUE;
         }
     }
   mn_app_window_open_file (self, file);
+  return FALSE;
+}
+
+/* Whether it would be a question. */
+static gboolean
+is_data (GFile *file)
+{
+  g_autofree char *path = g_file_get_path (file), *name = g_file_get_basename (file);
+
+  return path != NULL && !is_run (path)
+         && (g_file_test (path, G_FILE_TEST_IS_DIR) || (mn_file_kind_of (name) & (MN_FILE_TABLE | MN_FILE_PICTURE)) != 0);
 }
 
 void
@@ -146,12 +171,8 @@ mn_app_window_drop_files (MnAppWindow *self, GSList *files)
 
   for (GSList *l = files; l != NULL; l = l->next)
     {
-      g_autofree char *name = g_file_get_basename (l->data);
-      const gboolean experiment = g_str_has_suffix (name, ".minima");
-
       /* Many pictures at once are one question. */
-      if (experiment || !offered)
-        mn_app_window_drop_file (self, l->data);
-      offered |= !experiment;
+      if (!offered || !is_data (l->data))
+        offered |= mn_app_window_drop_file (self, l->data);
     }
 }

@@ -46,6 +46,7 @@ struct _MnAppWindow
   GSignalGroup         *document_signals;
   GSignalGroup         *session_signals;
   guint                 switcher_source;
+  gboolean              printing;        /* pages are being made */
   guint                 inhibitor;       /* keeps the computer awake while something trains; 0: none, or no desktop to ask */
   GtkApplication       *inhibited;       /* (nullable): whom it is to be given back to, also when the window has left */
   gint64                ended_at;        /* when the shown run ended by itself, in monotonic time; 0: it did not */
@@ -154,10 +155,10 @@ void              mn_app_window_notify             (MnAppWindow *self,
 /* What the desktop was told of the shown run is seen now. */
 void              mn_app_window_withdraw_seen      (MnAppWindow *self);
 
-/* Opens experiments, and asks whether a table, a picture or a folder is to be used as data. */
+/* Opens experiments and runs, and asks whether a table, a picture or a folder is to be used as data; TRUE: it asks. */
 void              mn_app_window_drop_files         (MnAppWindow *self,
                                                 GSList      *files);
-void              mn_app_window_drop_file          (MnAppWindow *self,
+gboolean          mn_app_window_drop_file          (MnAppWindow *self,
                                                 GFile       *file);
 
 /* AdwTabView::close-page. */

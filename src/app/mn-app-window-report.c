@@ -213,6 +213,7 @@ on_paper_made (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   Paper *paper = g_task_propagate_pointer (G_TASK (result), &error);
 
+  self->printing = FALSE;
   /* The window may have been closed meanwhile. */
   if (paper != NULL && !self->closing)
     print (self, paper, &error);
@@ -229,8 +230,10 @@ print_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   double beta = 1;
   const char *dir = get_run (self, &beta);
 
-  if (dir == NULL)
+  /* Making the pages of a long run takes a while; who asks again wants them once. */
+  if (dir == NULL || self->printing)
     return;
+  self->printing = TRUE;
   mn_background_run (self, make_paper, job_new (dir, beta, NULL), job_free, NULL, on_paper_made, NULL);
 }
 

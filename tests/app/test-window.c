@@ -2,6 +2,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <glib/gstdio.h>
+
 #include "find-widget.h"
 #include "mn-error.h"
 #include "mn-experiment-view.h"
@@ -249,6 +251,19 @@ test_drop (Fixture *f, gconstpointer data)
   other = mn_app_window_get_document (f->window);
   g_assert_true (other != document);
   g_assert_nonnull (strstr (mn_document_get_text (other), f->runs));
+
+  /* The folder of a run is no folder of pictures; this one cannot be opened. */
+  {
+    g_autofree char *run = g_build_filename (f->runs, "a run", NULL), *record = g_build_filename (run, "run.json", NULL);
+    g_autoptr (GFile) run_file = g_file_new_for_path (run);
+
+    g_assert_cmpint (g_mkdir (run, 0700), ==, 0);
+    g_assert_true (g_file_set_contents (record, "{}", -1, NULL));
+    g_assert_false (mn_app_window_drop_file (f->window, run_file));
+    mn_test_wait_until (find_dialog (f) != NULL);
+    g_assert_false (adw_message_dialog_has_response (ADW_MESSAGE_DIALOG (find_dialog (f)), "use"));
+    gtk_window_destroy (find_dialog (f));
+  }
 }
 
 /* The names of the filters, "a|b|". (transfer full) */
