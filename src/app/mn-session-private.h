@@ -44,6 +44,7 @@ struct _MnSession
   gint64           chosen_sample; /* -1: none */
   double           beta;
   gboolean         chosen_test;
+  gboolean         pausing;       /* it has been told to pause; an evaluation may lie before the pause */
   gboolean         all_probes;    /* read when the run was over */
   MnRunStore      *store;         /* NULL: nobody has asked */
   GPtrArray       *events;

@@ -210,6 +210,7 @@ mn_session_begin (MnSession *self, MnExperiment *experiment, MnTrainerOptions *o
   self->trainer = mn_trainer_new (experiment, options);
   self->status.phase = self->phase_told = MN_PHASE_WAITING;
   self->all_probes = FALSE;
+  self->pausing = options->start_paused;
   watch (self);
   mn_trainer_keep_predictions (self->trainer, TRUE);
   mn_trainer_start (self->trainer);
@@ -294,8 +295,19 @@ mn_session_command (MnSession *self, MnCommand command)
 {
   g_return_if_fail (MN_IS_SESSION (self));
 
-  if (self->trainer != NULL)
-    mn_trainer_command (self->trainer, command);
+  if (self->trainer == NULL)
+    return;
+  if (command == MN_COMMAND_PAUSE || command == MN_COMMAND_RESUME)
+    self->pausing = command == MN_COMMAND_PAUSE;
+  mn_trainer_command (self->trainer, command);
+}
+
+gboolean
+mn_session_get_pausing (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), FALSE);
+
+  return self->trainer != NULL && self->pausing;
 }
 
 void

@@ -44,6 +44,8 @@ void       mn_session_fork     (MnSession     *self,
                                 const char    *checkpoint);
 void       mn_session_command   (MnSession    *self,
                                  MnCommand     command);
+/* Whether the run that goes on has been told to pause, and not to go on again. */
+gboolean   mn_session_get_pausing (MnSession  *self);
 /* Changes a setting of the run that goes on, see mn_trainer_change(); ::event tells when it holds. */
 gboolean   mn_session_change   (MnSession     *self,
                                 const char    *path,
