@@ -21,3 +21,22 @@ find_widget (GtkWidget *widget, GType type)
     }
   return NULL;
 }
+
+/* Whether any menu below @widget has that entry. */
+static inline gboolean
+has_item (GtkWidget *widget, const char *title)
+{
+  GListModel *items = GTK_IS_DROP_DOWN (widget) ? gtk_drop_down_get_model (GTK_DROP_DOWN (widget)) : NULL;
+
+  for (guint i = 0; items != NULL && i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (items, i);
+
+      if (GTK_IS_STRING_OBJECT (item) && g_str_equal (gtk_string_object_get_string (GTK_STRING_OBJECT (item)), title))
+        return TRUE;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    if (has_item (child, title))
+      return TRUE;
+  return FALSE;
+}

@@ -4,7 +4,6 @@
  * SPDX-License-Identifier: MIT
  */
 #include <adwaita.h>
-#include <math.h>
 #include <string.h>
 
 #include "find-widget.h"
@@ -335,77 +334,6 @@ test_older (void)
   tear_down (runs);
 }
 
-/* The first that the chart has of a layer; NaN: there is none. */
-static double
-first_epoch (GtkWidget *layers)
-{
-  MnChart *chart = mn_layers_view_get_chart (MN_LAYERS_VIEW (layers));
-  double x = NAN, y;
-
-  return mn_chart_get_n_series (chart) > 0 && mn_chart_nearest (chart, 0, 0, &x, &y) ? x : NAN;
-}
-
-/* What others look at, all weights of a large network say, is gone when nobody shows it any more. */
-static void
-check_kept (MnSession *session)
-{
-  MnWeights *weights;
-
-  mn_session_watch (session, &weights, MN_PROBE_LAYERS | MN_PROBE_HISTOGRAMS | MN_PROBE_WEIGHTS);
-  mn_test_wait_until (mn_session_get_probe (session) != NULL && mn_session_get_probe (session)->weights != NULL);
-  weights = mn_weights_ref (mn_session_get_probe (session)->weights);
-  mn_test_wait_until (mn_session_get_probe (session)->weights != weights);
-  g_assert_cmpint (g_atomic_int_get (&weights->ref_count), ==, 1);
-  mn_weights_unref (weights);
-  mn_session_leave (session, &weights);
-}
-
-/* Views that are on screen while a run is shown again, as when a window is restored, and while it is resumed. */
-static void
-test_layers_again (void)
-{
-  const char *const sets[] = { "training.budget.epochs=100000", NULL };
-  g_autofree char *runs = mn_test_make_dir ();
-  g_autoptr (GError) error = NULL;
-  MnExperiment *experiment = mn_experiment_load_data (digits_json, -1, "digits", sets, &error);
-  g_autoptr (MnDocument) document = mn_document_new (experiment, NULL);
-  MnSession *session = mn_document_get_session (document);
-  GtkWidget *windows[3];
-  GtkWidget *layers = show_view (MN_TYPE_LAYERS_VIEW, document, &windows[0]);
-  GtkWidget *histograms = show_view (MN_TYPE_HISTOGRAMS_VIEW, document, &windows[1]);
-  GtkWidget *doctor = show_view (MN_TYPE_DOCTOR_VIEW, document, &windows[2]);
-  MnRidge *ridge = mn_histograms_view_get_ridge (MN_HISTOGRAMS_VIEW (histograms));
-  MnTrainerStatus status;
-  double first;
-
-  g_assert_no_error (error);
-  g_settings_set_string (mn_settings_get (), "runs-folder", runs);
-  g_settings_set_int (mn_settings_get (), "threads", 1);
-  mn_session_start (session, experiment);
-  mn_test_wait_until (!isnan (first_epoch (layers)) && mn_session_get_evaluations (session)->len > 4);
-  g_assert_true (gtk_widget_get_mapped (doctor));
-  check_kept (session);
-  mn_session_finish (session);
-  mn_session_get_status (session, &status);
-  first = first_epoch (layers);
-  g_assert_cmpfloat (first, <, status.epoch);
-  for (int again = 0; again < 2; again++)
-    {
-      MnRun *run = mn_run_open_without_counts (mn_session_get_run_dir (session), &error);
-
-      g_assert_no_error (error);
-      if (again == 0)
-        mn_session_show_run (session, run);
-      else
-        mn_session_resume (session, run, NULL);
-      mn_test_wait_until (first_epoch (layers) <= first && mn_ridge_get_n (ridge) > 0);
-    }
-  mn_session_finish (session);
-  for (int i = 0; i < 3; i++)
-    gtk_window_destroy (GTK_WINDOW (windows[i]));
-  tear_down (runs);
-}
-
 static gboolean
 has_ten (gpointer view)
 {
@@ -416,25 +344,6 @@ static gboolean
 has_one (gpointer view)
 {
   return mn_chart_get_n_series (mn_rank_view_get_roc (view)) == 1;
-}
-
-/* Whether any menu of the view has that entry. */
-static gboolean
-has_item (GtkWidget *widget, const char *title)
-{
-  if (GTK_IS_DROP_DOWN (widget) && GTK_IS_STRING_LIST (gtk_drop_down_get_model (GTK_DROP_DOWN (widget))))
-    {
-      GtkStringList *items = GTK_STRING_LIST (gtk_drop_down_get_model (GTK_DROP_DOWN (widget)));
-
-      for (guint i = 0; gtk_string_list_get_string (items, i) != NULL; i++)
-        if (g_str_equal (gtk_string_list_get_string (items, i), title))
-          return TRUE;
-      return FALSE;
-    }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    if (has_item (child, title))
-      return TRUE;
-  return FALSE;
 }
 
 /* A line for each class, or for the chosen one, with the area in its name. */
@@ -865,7 +774,6 @@ main (int argc, char **argv)
   g_test_add_func ("/samples/cell", test_cell);
   g_test_add_func ("/samples/pick", test_samples);
   g_test_add_func ("/samples/older", test_older);
-  g_test_add_func ("/samples/layers-again", test_layers_again);
   g_test_add_func ("/samples/rank", test_rank);
   g_test_add_func ("/samples/boundary", test_boundary);
   g_test_add_func ("/samples/turns", test_turns);
