@@ -160,33 +160,65 @@ remove_all (const char *dir)
   g_rmdir (dir);
 }
 
+/* FALSE: there is something in @dir, or it is no folder. */
+static gboolean
+is_empty (const char *dir)
+{
+  g_autoptr (GDir) entries = g_dir_open (dir, 0, NULL);
+
+  return entries != NULL && g_dir_read_name (entries) == NULL;
+}
+
+/* Puts what is in @from into @dir, a folder around it. */
+static gboolean
+move_up (const char *from, const char *dir, GError **error)
+{
+  g_autoptr (GDir) entries = g_dir_open (from, 0, error);
+  const char *name;
+
+  while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (from, name, NULL), *target = g_build_filename (dir, name, NULL);
+
+      if (g_rename (path, target) != 0)
+        return fail_file (target, errno, error);
+    }
+  g_rmdir (from);
+  return entries != NULL;
+}
+
 gboolean
 mn_report_write (const MnRun *run, double beta, const char *dir, GError **error)
 {
-  g_autofree char *parent = NULL, *base = NULL, *template = NULL, *shown = NULL;
+  g_autofree char *place = NULL, *parent = NULL, *base = NULL, *template = NULL, *shown = NULL;
   g_autoptr (MnReportContent) content = NULL;
   GError *inner = NULL;
+  gboolean there;
 
   g_return_val_if_fail (run != NULL && dir != NULL, FALSE);
 
   shown = g_filename_display_name (dir);
-  /* Removes an empty folder alone. */
-  if (g_rmdir (dir) != 0 && errno != ENOENT)
+  /* "out/" is made beside itself, not in itself. */
+  place = g_canonicalize_filename (dir, NULL);
+  there = g_file_test (place, G_FILE_TEST_EXISTS);
+  if (there && !is_empty (place))
     {
       g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: exists already; a report needs a new or an empty folder"), shown);
       return FALSE;
     }
-  parent = g_path_get_dirname (dir);
-  base = g_path_get_basename (dir);
+  /* An empty folder stays the one it is: somebody may be in it ("."), and what is around it may be somebody else's. */
+  parent = there ? g_strdup (place) : g_path_get_dirname (place);
+  base = g_path_get_basename (place);
   template = g_strdup_printf ("%s%s.%s-XXXXXX", parent, G_DIR_SEPARATOR_S, base);
   if (g_mkdir_with_parents (parent, 0777) != 0 || g_mkdtemp_full (template, 0755) == NULL)
     return fail_file (dir, errno, error);
   content = mn_report_content_new (run, beta);
   if (write_all (run, content, template, &inner))
     {
-      if (g_rename (template, dir) == 0)
+      if (there ? move_up (template, place, &inner) : g_rename (template, place) == 0)
         return TRUE;
-      fail_file (dir, errno, &inner);
+      if (inner == NULL)
+        fail_file (dir, errno, &inner);
     }
   remove_all (template);
   if (inner->domain != MN_ERROR)

@@ -19,8 +19,8 @@ G_BEGIN_DECLS
  * (transfer full) */
 MnReportPages *mn_report_make_pages (const MnRun *run,
                                      double       beta);
-/* Writes the folder @dir, which must not be there yet or be empty. It is made under another name beside and renamed when
- * all is in it, so there is never half a report. MN_ERROR_INPUT: there is something already; MN_ERROR_IO. */
+/* Writes the folder @dir, which must not be there yet or be empty. It is made under another name beside (of an empty
+ * folder, inside) and renamed when all is in it, so there is never half a report. MN_ERROR_INPUT: there is something already; MN_ERROR_IO. */
 gboolean       mn_report_write      (const MnRun *run,
                                      double       beta,
                                      const char  *dir,

@@ -156,6 +156,33 @@ def test_nothing_is_half_there(folder):
     equal(set(os.listdir(folder)) - before, set())
 
 
+def test_a_folder_is_named_in_several_ways(folder):
+    run = train(folder)
+    for number, (name, there) in enumerate([("out/", False), ("./out", False), ("a/b//", False), ("out/", True),
+                                            (".", True), ("../link", True)]):
+        around = os.path.join(folder, f"around-{number}")
+        place = os.path.join(around, "in")
+        os.makedirs(os.path.join(place, "out") if name == "out/" and there else place)
+        if name == "../link":
+            os.mkdir(os.path.join(around, "elsewhere"))
+            os.symlink("elsewhere", os.path.join(around, "link"))
+        before = os.stat(os.path.join(place, name)).st_ino if there else None
+        expect(cli("report", run, "-o", name, cwd=place), 0)
+        report = os.path.join(place, name)
+        equal(sorted(os.listdir(report)), ["data", "experiment.minima", "figures", "report.pdf", "tables"])
+        check(not there or os.stat(report).st_ino == before, name)
+        # Nothing is left beside it, and what is there is not written over.
+        check(not any(entry.startswith(".") for place_, dirs, _ in os.walk(around) for entry in dirs), name)
+        error_lines(cli("report", run, "-o", name, cwd=place), 2, f" {name}: exists already")
+    error_lines(cli("report", run, "-o", write(folder, "file", "mine")), 2, "exists already")
+    # An empty folder that could not be filled is empty again.
+    empty = os.path.join(folder, "empty")
+    os.mkdir(empty)
+    os.remove(os.path.join(run, "metrics.csv"))
+    check(cli("report", run, "-o", empty).returncode != 0)
+    equal(os.listdir(empty), [])
+
+
 def test_a_regression_has_no_classes(folder):
     with open(os.path.join(folder, "line.csv"), "w", encoding="utf-8") as file:
         file.write("x,y\n" + "".join(f"{i},{3 * i + i % 7 / 10}\n" for i in range(100)))
