@@ -4,6 +4,9 @@
  */
 #include <glib/gi18n-lib.h>
 #include <locale.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "mn-cli.h"
 #include "mn-suggest.h"
@@ -52,20 +55,27 @@ print_help (void)
            _("Exit status: 0 done, 1 failed, 2 wrong input, 3 diverged, 130 interrupted (state saved)."));
 }
 
-int
-main (int    argc,
-      char **argv)
+/* @status, or that of a failure where what was printed has not all arrived, which g_print() does not tell. */
+static int
+finish (int status)
+{
+  struct stat place;
+
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return status;
+  /* Who reads from a pipe may stop when they have seen enough, also where the signal that says so is ignored. */
+  if (fstat (STDOUT_FILENO, &place) == 0 && (S_ISFIFO (place.st_mode) || S_ISSOCK (place.st_mode)))
+    return status;
+  mn_cli_tell (_("what was to be printed could not all be written to standard output"));
+  return status == MN_EXIT_DONE ? MN_EXIT_FAILED : status;
+}
+
+static int
+run (int    argc,
+     char **argv)
 {
   const char *names[G_N_ELEMENTS (commands) + 1] = { NULL };
   g_autofree char *hint = NULL;
-
-  setlocale (LC_ALL, "");
-  /* What is printed is also read by scripts: '.' in every locale. */
-  setlocale (LC_NUMERIC, "C");
-  bindtextdomain (GETTEXT_PACKAGE, MN_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
-  g_set_prgname ("minima-cli");
 
   if (argc < 2)
     {
@@ -89,4 +99,19 @@ main (int    argc,
     names[i] = commands[i].name;
   hint = mn_suggest (argv[1], names);
   return mn_cli_fail_input (_("“%s” is not a command; %s"), argv[1], hint);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  setlocale (LC_ALL, "");
+  /* What is printed is also read by scripts: '.' in every locale. */
+  setlocale (LC_NUMERIC, "C");
+  bindtextdomain (GETTEXT_PACKAGE, MN_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("minima-cli");
+
+  return finish (run (argc, argv));
 }

@@ -7,11 +7,13 @@
 import csv
 import json
 import os
+import signal
+import subprocess
 import sys
 import xml.dom.minidom
 
-from harness import (SOURCE, GOLDEN, Skip, cli, check, equal, expect, error_lines, write, changed, metrics, tensors,
-                     main)
+from harness import (CLI, SOURCE, GOLDEN, EXPERIMENT, Skip, cli, check, equal, expect, error_lines, write, changed, metrics,
+                     tensors, main)
 
 
 def test_help(folder):
@@ -21,6 +23,25 @@ def test_help(folder):
                     "groups", "losses", "optimizers", "schedules", "devices"):
         check("--help" in expect(cli(command, "--help"), 0).stdout, command)
     expect(cli(), 2)
+
+
+def test_output_that_is_lost(folder):
+    """What was not written is not said to be done, but for those who stop reading."""
+    if not os.path.exists("/dev/full"):
+        raise Skip("there is no /dev/full")
+    run = os.path.join(folder, "run")
+    expect(cli("train", write(folder, "e.minima", EXPERIMENT), "--run-dir", run, "-q"), 0)
+    for command in (["--help"], ["--version"], ["layers"], ["layers", "--json"], ["export", run, "--csv", "-"]):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            result = subprocess.run([CLI, *command], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+                                    env=dict(os.environ, LC_ALL="C.UTF-8"))
+        equal(result.returncode, 1)
+        equal(result.stderr, "minima-cli: what was to be printed could not all be written to standard output\n")
+        for ignored, status in ("", 128 + signal.SIGPIPE), ("trap '' PIPE; ", 0):
+            script = ignored + '{ sleep 0.1; "$@"; } | true; exit ${PIPESTATUS[0]}'
+            result = subprocess.run(["bash", "-c", script, "-", CLI, *command], stderr=subprocess.PIPE, text=True, timeout=60,
+                                    check=False)
+            equal((result.returncode, result.stderr), (status, ""))
 
 
 def shown_first(shown):
