@@ -3,7 +3,6 @@
  * SPDX-License-Identifier: MIT
  */
 #include <glib/gi18n-lib.h>
-#include <stdio.h>
 
 #include "mn-cli-memory.h"
 #include "mn-cli-plan.h"
@@ -266,8 +265,7 @@ mn_cli_describe (int    argc,
     {
       g_autofree char *text = csv ? mn_cost_report_to_csv (graph) : mn_cost_report_to_latex (graph);
 
-      /* Not through g_print(), which would put it into the terminal's charset: a file is made of it. */
-      fputs (text, stdout);
+      mn_cli_print_exactly (text);
       return MN_EXIT_DONE;
     }
 

@@ -67,7 +67,7 @@ mn_cli_download (const char *name,
       JsonObject *object = json_object_new ();
 
       json_object_set_string_member (object, "dataset", name);
-      json_object_set_string_member (object, "folder", folder);
+      mn_cli_json_set_path (object, "folder", folder);
       mn_cli_print_json (object, FALSE);
     }
   else

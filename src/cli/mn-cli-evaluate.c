@@ -187,7 +187,7 @@ print_result (const MnRun        *run,
     {
       JsonObject *object = json_object_new ();
 
-      json_object_set_string_member (object, "run_dir", run->dir);
+      mn_cli_json_set_path (object, "run_dir", run->dir);
       json_object_set_string_member (object, "split", mn_source_name (row->source));
       json_object_set_string_member (object, "mode",
                                      mn_values_get_string (mn_experiment_get_evaluate (run->experiment), "mode"));

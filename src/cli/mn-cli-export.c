@@ -82,7 +82,7 @@ classes_csv (GPtrArray  *runs,
                        ((const MnConfusion *) g_ptr_array_index (confusions, 0))->n);
           return NULL;
         }
-      g_ptr_array_add (columns, g_path_get_basename (run->dir));
+      g_ptr_array_add (columns, g_filename_display_basename (run->dir));
     }
   return mn_class_table_to_csv ((const char *const *) first->class_names, (const char *const *) columns->pdata,
                                 (const MnConfusion *const *) confusions->pdata, runs->len, decimals, rounding);
@@ -146,7 +146,7 @@ mn_cli_export (int    argc,
   if (text == NULL)
     return mn_cli_fail (error);
   if (g_str_equal (csv, "-"))
-    g_print ("%s", text);
+    mn_cli_print_exactly (text);
   else if (!g_file_set_contents_full (csv, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666, &error))
     return mn_cli_fail (error);
   return MN_EXIT_DONE;

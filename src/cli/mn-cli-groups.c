@@ -33,7 +33,7 @@ entry_json (const Entry *entry)
   json_object_set_array_member (object, "properties", mn_cli_properties_json (kind->base.properties));
   if (entry->path != NULL)
     {
-      json_object_set_string_member (object, "path", entry->path);
+      mn_cli_json_set_path (object, "path", entry->path);
       json_object_set_boolean_member (object, "own", entry->own);
     }
   return object;
@@ -236,7 +236,10 @@ mn_cli_groups (int    argc,
   if (!save)
     print_definition (entry->group);
   else if (mn_group_library_save (entry->group, replace, &path, &error))
-    g_print ("%s\n", path);
+    {
+      mn_cli_print_exactly (path);
+      mn_cli_print_exactly ("\n");
+    }
   else
     return mn_cli_fail (error);
   return MN_EXIT_DONE;

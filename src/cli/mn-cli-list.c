@@ -383,10 +383,10 @@ recipe_json (const MnRecipe *recipe,
   JsonObject *entry = json_object_new ();
   const MnClaim *claim = mn_experiment_get_claim (recipe->experiment);
 
-  json_object_set_string_member (entry, "name", name);
+  mn_cli_json_set_path (entry, "name", name);
   json_object_set_string_member (entry, "title", mn_experiment_get_name (recipe->experiment));
   json_object_set_string_member (entry, "description", mn_experiment_get_description (recipe->experiment));
-  json_object_set_string_member (entry, "path", recipe->path);
+  mn_cli_json_set_path (entry, "path", recipe->path);
   if (claim != NULL)
     {
       JsonObject *published = json_object_new ();

@@ -50,9 +50,8 @@ summary_json (MnTrainer              *trainer,
               const MnTrainerSummary *summary)
 {
   JsonObject *object = json_object_new ();
-  g_autofree char *run_dir = g_filename_display_name (mn_trainer_get_run_dir (trainer));
 
-  json_object_set_string_member (object, "run_dir", run_dir);
+  mn_cli_json_set_path (object, "run_dir", mn_trainer_get_run_dir (trainer));
   mn_trainer_summary_save (summary, object);
   json_object_set_string_member (object, "device", mn_trainer_get_device (trainer));
   json_object_set_int_member (object, "threads", summary->threads);

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "mn-cli-unknown.h"
@@ -255,7 +256,25 @@ mn_cli_print_json (JsonObject *object,
 
   json_node_take_object (node, object);
   text = mn_json_to_string (node, pretty);
-  g_print (pretty ? "%s" : "%s\n", text);
+  mn_cli_print_exactly (text);
+  if (!pretty)
+    mn_cli_print_exactly ("\n");
+}
+
+void
+mn_cli_print_exactly (const char *text)
+{
+  fputs (text, stdout);
+}
+
+void
+mn_cli_json_set_path (JsonObject *object,
+                      const char *name,
+                      const char *path)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  json_object_set_string_member (object, name, shown);
 }
 
 static JsonObject *

@@ -84,6 +84,12 @@ MnExperiment *mn_cli_load_experiment (const char          *file,
 /* Prints @object (transfer full) and a newline on standard output; on one line unless @pretty. */
 void          mn_cli_print_json      (JsonObject          *object,
                                       gboolean             pretty);
+/* Prints @text as it is, for what programs read or files are made of: g_print() would put it into the terminal's charset. */
+void          mn_cli_print_exactly   (const char          *text);
+/* Sets the member @name to @path, which need not be UTF-8 as JSON is. */
+void          mn_cli_json_set_path   (JsonObject          *object,
+                                      const char          *name,
+                                      const char          *path);
 /* Settings of a property table with type, default and range. (transfer full) */
 JsonArray    *mn_cli_properties_json (const MnProperty    *properties);
 /* Explains a kind and its settings on standard output; the formulas are %NULL where there are none. */

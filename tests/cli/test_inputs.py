@@ -4,6 +4,7 @@
 # Usage: test_inputs.py MINIMA_CLI SOURCE_DIR
 #
 # SPDX-License-Identifier: MIT
+import csv
 import http.server
 import json
 import os
@@ -261,9 +262,43 @@ def test_strange_names(folder):
     result = json.loads(expect(cli("train", file, "--run-dir", run, "--data-dir", place, "--json", "-q"), 0).stdout)
     check("run_dir" in result)
     expect(cli("evaluate", run, "--data-dir", place), 0)
+    equal(json.loads(expect(cli("evaluate", run, "--data-dir", place, "--json"), 0).stdout)["run_dir"], result["run_dir"])
+    write(place, "m.minima", EXPERIMENT)
+    recipes = json.loads(expect(cli("recipes", "--json", env={"MINIMA_RECIPES": place}), 0).stdout)["recipes"]
+    check(all(recipe["path"].startswith(folder) for recipe in recipes) and len(recipes) == 2, recipes)
     error_lines(cli("train", file, "--run-dir", run), 2, "already holds a run")
     error_lines(cli("train", file, "--run-dir", run + "2", "-q", "--data-dir", place, "--set", "data.dataset=cifar10",
                     env={"XDG_DATA_HOME": place}), 2, "CIFAR-10")
+
+
+def test_words_in_a_plain_locale(folder):
+    """What programs read is UTF-8 whatever the terminal takes."""
+    with open(os.path.join(folder, "ways.csv"), "w", encoding="utf-8") as file:
+        file.write("x,y\n" + "".join(f"{i % 7 + 10 * (i % 2)},{('Straße', 'Gasse')[i % 2]}\n" for i in range(100)))
+    groups = {"straße": {"title": "Straße", "nodes": [{"id": "in", "layer": "input"}, {"id": "act", "layer": "relu"}]}}
+    experiment = changed(
+        name="Straße", groups=groups,
+        data={"dataset": {"name": "csv", "file": "ways.csv"}, "split": {"validation": 10}, "scale": "standardize"},
+        network=[{"id": "in", "layer": "input"}, {"id": "straße", "layer": "linear", "units": 2}])
+    file = write(folder, "e.minima", experiment)
+    run = os.path.join(folder, "Straße")
+    plain = dict(os.environ, LC_ALL="C")
+
+    def print_plainly(*args):
+        result = subprocess.run([CLI, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=True, env=plain)
+        return result.stdout.decode("utf-8")
+
+    equal(json.loads(print_plainly("train", file, "--run-dir", run, "-q", "--json"))["run_dir"], run)
+    evaluated = json.loads(print_plainly("evaluate", run, "--json"))
+    equal(evaluated["run_dir"], run)
+    equal({entry["name"] for entry in evaluated["classes"]}, {"Straße", "Gasse"})
+    described = json.loads(print_plainly("describe", file, "--json"))
+    equal((described["name"], described["nodes"][1]["id"]), ("Straße", "straße"))
+    classes = list(csv.reader(print_plainly("export", run, "--classes", "--csv", "-").splitlines()))
+    equal(classes[0], ["class", "Straße"])
+    equal({row[0] for row in classes[1:]}, {"Straße", "Gasse", "total"})
+    equal(json.loads(print_plainly("groups", "straße", "--from", file))["groups"]["straße"]["title"], "Straße")
+    print_plainly("groups", "--json", "--from", file)
 
 
 def test_missing_data(folder):
