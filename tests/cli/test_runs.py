@@ -17,7 +17,7 @@ import sys
 import time
 import xml.dom.minidom
 
-from harness import (CLI, SLOW, MEMBERS, EXPERIMENT, Skip, cli, check, equal, expect, error_lines, write, changed,
+from harness import (CLI, SOURCE, SLOW, MEMBERS, EXPERIMENT, Skip, cli, check, equal, expect, error_lines, write, changed,
                      metrics, tensors, main)
 
 
@@ -377,6 +377,39 @@ def test_plot_of_numbers(folder):
     with open(numbers, encoding="utf-8") as file:
         values = [row.split(",")[-1] for row in file.read().splitlines() if "test" in row]
     check(any(value[:1].isdigit() and abs(float(value) - float(last["rmse"])) < 1e-5 for value in values), values)
+
+
+def test_without_a_display(folder):
+    """The script that builds and trains leaves what there is of a run, and nothing of another."""
+    def script(*args):
+        environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        return subprocess.run(["./run", *args], cwd=tree, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                              timeout=300, env=dict(environment, LC_ALL="C.UTF-8"), check=False)
+
+    tree = os.path.join(folder, "tree")
+    for place in ("build-aux", "build/src/cli"):
+        os.makedirs(os.path.join(tree, place))
+    shutil.copy(os.path.join(SOURCE, "run"), tree)
+    os.symlink("/bin/true", os.path.join(tree, "build-aux", "setup.sh"))
+    os.symlink(CLI, os.path.join(tree, "build", "src", "cli", "minima-cli"))
+    with open(os.path.join(folder, "line.csv"), "w", encoding="utf-8") as file:
+        file.write("x,y\n" + "".join(f"{i},{3 * i + i % 7 / 10}\n" for i in range(100)))
+    line = changed(data={"dataset": {"name": "csv", "file": "line.csv"}, "split": {"validation": 10}, "scale": "standardize"},
+                   network=[{"id": "in", "layer": "input"}, {"id": "out", "layer": "linear", "units": 1}])
+    line["training"].update(loss="mse", batch_size=16)
+    untested = json.loads(json.dumps(line))
+    untested["data"]["dataset"]["test_share"] = 0
+    untested["training"]["evaluate"]["splits"] = ["validation"]
+    figures = {"curves.svg", "curves.png"}
+    for name, experiment, wanted in (("classes", EXPERIMENT, figures | {"confusion.svg", "confusion.png", "scores.txt"}),
+                                     ("numbers", line, figures | {"scores.txt"}),
+                                     ("untested", untested, figures)):
+        result = expect(script(write(folder, name + ".minima", experiment), "-q"), 0)
+        check("Figures and numbers are in" in result.stdout, result.stdout)
+        left = {entry for entry in os.listdir(os.path.join(tree, "out")) if not entry.startswith("run-")}
+        equal(left, wanted | {"metrics.csv"})
+        time.sleep(1)   # folders of runs are called by the second
+    check(script(os.path.join(folder, "line.csv")).returncode != 0)
 
 
 def test_terminal(folder):
