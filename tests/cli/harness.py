@@ -13,7 +13,8 @@ import sys
 import tempfile
 import traceback
 
-CLI, SOURCE = sys.argv[1:3]
+# Absolute, as some run it elsewhere.
+CLI, SOURCE = (os.path.abspath(path) for path in sys.argv[1:3])
 GOLDEN = os.path.join(SOURCE, "tests", "golden", "data")
 # Sanitizers and valgrind make everything slower; the time promised is checked without them.
 SLOW = os.environ.get("MINIMA_TEST_SLOW") is not None
