@@ -63,7 +63,8 @@ struct _MnDataPage
   GSignalGroup        *document_signals;
   MnSampleView        *samples;
   MnBarChart          *balance;
-  char                *key;           /* the settings that are shown or being loaded */
+  char                *key;           /* the settings and files that are shown or being loaded */
+  int                  n_classes;     /* that are known of them */
   GCancellable        *cancellable;   /* of the loading or download that goes on, or NULL */
   const MnKind        *downloading;   /* the data set whose download goes on, or NULL */
   MnDataProgress      *progress;
@@ -197,8 +198,8 @@ show_preview (MnDataPage *self, MnDataPreview *preview)
   const char *source = dataset->source != NULL ? dataset->source : "";
   g_autofree char *shape = mn_shape_to_string (&dataset->shape), *note = NULL;
 
-  /* Files of one's own may tell another shape than was known, or the first. */
-  if (g_strcmp0 (shape, gtk_label_get_label (self->shape_value)) != 0)
+  /* Files of one's own may tell another shape than was known, or the first, or other classes. */
+  if (g_strcmp0 (shape, gtk_label_get_label (self->shape_value)) != 0 || dataset->n_classes != self->n_classes)
     mn_document_data_known (self->document);
 
   for (int i = 0; i < MN_N_SPLITS; i++)
@@ -357,6 +358,7 @@ update (MnDataPage *self)
 
   mn_dataset_describe (dataset, &shape, &n_classes);
   n_classes = mn_split_count_classes (mn_experiment_get_split (experiment), n_classes);
+  self->n_classes = n_classes;
   shape_text = shape.rank > 0 ? mn_shape_to_string (&shape) : g_strdup ("–");
   gtk_label_set_label (self->shape_value, shape_text);
   /* Still shown where it is on although it cannot be, or it could not be switched off. */
@@ -424,12 +426,34 @@ others_clicked (MnDataPage *self)
   mn_sample_view_draw_others (self->samples);
 }
 
+/* Who comes back from the program that a table is edited with has it read again. */
+static void
+window_activated (MnDataPage *self, GParamSpec *pspec, GtkWindow *window)
+{
+  if (gtk_window_is_active (window))
+    load (self);
+}
+
 static void
 mn_data_page_map (GtkWidget *widget)
 {
+  GtkRoot *root = gtk_widget_get_root (widget);
+
   GTK_WIDGET_CLASS (mn_data_page_parent_class)->map (widget);
 
+  if (GTK_IS_WINDOW (root))
+    g_signal_connect_object (root, "notify::is-active", G_CALLBACK (window_activated), widget, G_CONNECT_SWAPPED);
   load (MN_DATA_PAGE (widget));
+}
+
+static void
+mn_data_page_unmap (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  if (root != NULL)
+    g_signal_handlers_disconnect_by_func (root, window_activated, widget);
+  GTK_WIDGET_CLASS (mn_data_page_parent_class)->unmap (widget);
 }
 
 static void
@@ -483,6 +507,7 @@ mn_data_page_class_init (MnDataPageClass *klass)
   object_class->get_property = mn_data_page_get_property;
   object_class->set_property = mn_data_page_set_property;
   widget_class->map = mn_data_page_map;
+  widget_class->unmap = mn_data_page_unmap;
 
   properties[PROP_DOCUMENT]
       = g_param_spec_object ("document", NULL, NULL, MN_TYPE_DOCUMENT,

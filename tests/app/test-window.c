@@ -335,6 +335,54 @@ test_encoding (Fixture *f, gconstpointer data)
   mn_document_undo (document);
 }
 
+static void
+write_table (const char *path, int rows, int classes)
+{
+  g_autoptr (GString) text = g_string_new ("x,art\n");
+  g_autoptr (GError) error = NULL;
+
+  for (int i = 0; i < rows; i++)
+    g_string_append_printf (text, "%d,kind%d\n", i, i % classes);
+  g_assert_true (g_file_set_contents (path, text->str, (gssize) text->len, &error));
+}
+
+/* A table that was edited meanwhile is read again by who comes back to the page. */
+static void
+test_changed_table (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->runs, "kinds.csv", NULL);
+  g_autofree char *json = g_strdup_printf ("{\"name\":\"csv\",\"file\":\"%s\"}", path);
+  g_autoptr (JsonNode) table = json_from_string (json, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL, *same = NULL, *after = NULL;
+  MnDocument *document = open_recipe (f, "digits-mlp");
+
+  write_table (path, 1000, 2);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("data"));
+  g_assert_true (mn_document_set (document, "data.dataset", table, &error));
+  mn_test_wait_until (says (GTK_WIDGET (f->window), "kind1") && says (GTK_WIDGET (f->window), "kinds.csv"));
+  before = mn_document_make_data_key (document);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("network"));
+  mn_test_settle ();
+  same = mn_document_make_data_key (document);
+  g_assert_cmpstr (same, ==, before);
+  write_table (path, 3003, 3);
+  after = mn_document_make_data_key (document);
+  g_assert_cmpstr (after, !=, before);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("data"));
+  mn_test_wait_until (says (GTK_WIDGET (f->window), "kind2"));
+  /* Or to the window, where a display gives it the focus at all. */
+  if (gtk_window_is_active (GTK_WINDOW (f->window)))
+    {
+      write_table (path, 4004, 4);
+      g_object_notify (G_OBJECT (f->window), "is-active");
+      mn_test_wait_until (says (GTK_WIDGET (f->window), "kind3"));
+    }
+  else
+    g_test_message ("the window is not active here");
+  mn_document_undo (document);
+}
+
 static GtkWidget *
 find_canvas (GtkWidget *widget)
 {
@@ -489,6 +537,7 @@ main (int argc, char *argv[])
   g_test_add ("/window/missing-data", Fixture, NULL, setup_window, test_missing_data, teardown_window);
   g_test_add ("/window/drop", Fixture, NULL, setup_window, test_drop, teardown_window);
   g_test_add ("/window/encoding", Fixture, NULL, setup_window, test_encoding, teardown_window);
+  g_test_add ("/window/changed-table", Fixture, NULL, setup_window, test_changed_table, teardown_window);
   g_test_add_func ("/window/file-kinds", test_file_kinds);
   g_test_add ("/window/toast", Fixture, NULL, setup_window, test_toast, teardown_window);
   g_test_add ("/window/wire-toast", Fixture, NULL, setup_window, test_wire_toast, teardown_window);

@@ -206,6 +206,27 @@ load (gpointer user_data,
   return g_steal_pointer (&dataset);
 }
 
+static char *
+make_stamp (const MnSpec *spec,
+            char        **folders)
+{
+  const MnDatasetKind *kind = (const MnDatasetKind *) spec->kind;
+
+  return kind->stamp ? kind->stamp (spec->values, (const char *const *) folders) : g_strdup ("");
+}
+
+char *
+mn_dataset_stamp (const MnSpec *spec,
+                  const char   *data_dir)
+{
+  g_auto (GStrv) folders = NULL;
+
+  g_return_val_if_fail (spec, NULL);
+
+  folders = mn_data_folders (data_dir);
+  return make_stamp (spec, folders);
+}
+
 /**
  * mn_dataset_load:
  * @spec: a data set with its settings
@@ -231,17 +252,15 @@ mn_dataset_load (const MnSpec  *spec,
 {
   g_auto (GStrv) folders = NULL;
   g_autofree char *settings = NULL, *joined = NULL, *key = NULL, *stamp = NULL;
-  const MnDatasetKind *kind;
   MnDataset *dataset;
   Job job;
 
   g_return_val_if_fail (spec, NULL);
 
-  kind = (const MnDatasetKind *) spec->kind;
   folders = mn_data_folders (data_dir);
   settings = settings_key (spec);
   joined = g_strjoinv (":", folders);
-  stamp = kind->stamp ? kind->stamp (spec->values, (const char *const *) folders) : g_strdup ("");
+  stamp = make_stamp (spec, folders);
   key = g_strjoin (" ", settings, joined, stamp, NULL);
   job = (Job){ spec, folders, progress, user_data, cancellable };
   dataset = mn_dataset_cache_get (key, load, &job, cancellable, error);

@@ -126,6 +126,9 @@ gboolean    mn_dataset_prepare    (const MnSpec      *spec,
                                    GCancellable      *cancellable,
                                    char             **note,
                                    GError           **error);
+/* Changes when the files do, of sets that may be edited; "" of others. A look at a few files or folders. (transfer full) */
+char       *mn_dataset_stamp      (const MnSpec      *spec,
+                                   const char        *data_dir);
 /* Loads, or returns the copy already in memory for the same settings and folders. Safe from any thread. */
 MnDataset  *mn_dataset_load       (const MnSpec      *spec,
                                    const char        *data_dir,
