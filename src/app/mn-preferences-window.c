@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-chosen-path.h"
 #include "mn-page-tools.h"
 #include "mn-settings.h"
 
@@ -25,6 +26,17 @@ struct _MnPreferencesWindow
 G_DEFINE_FINAL_TYPE (MnPreferencesWindow, mn_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
 
 static void
+tell (GtkWindow *window, const char *problem)
+{
+  g_autofree char *escaped = g_markup_escape_text (problem, -1);
+
+  if (ADW_IS_PREFERENCES_WINDOW (window))
+    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (window), adw_toast_new (escaped));
+  else if (window != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", problem);
+}
+
+static void
 folder_chosen (GtkNativeDialog *dialog, int response, gpointer user_data)
 {
   const char *key = user_data;
@@ -33,10 +45,12 @@ folder_chosen (GtkNativeDialog *dialog, int response, gpointer user_data)
   if (response == GTK_RESPONSE_ACCEPT && settings != NULL)
     {
       g_autoptr (GFile) folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      g_autofree char *path = folder != NULL ? g_file_get_path (folder) : NULL;
+      g_autofree char *problem = NULL, *path = folder != NULL ? mn_chosen_path_get (folder, &problem) : NULL;
 
-      if (path != NULL && g_utf8_validate (path, -1, NULL))
+      if (path != NULL)
         g_settings_set_string (settings, key, path);
+      else if (problem != NULL)
+        tell (gtk_native_dialog_get_transient_for (dialog), problem);
     }
   g_object_unref (dialog);
 }

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "mn-chosen-path.h"
 #include "mn-file-kinds.h"
 #include "mn-numbers.h"
 #include "mn-page-tools.h"
@@ -217,14 +218,16 @@ on_path_chosen (GtkNativeDialog *dialog, int response, GtkWidget *widget)
 {
   MnPropertyRow *row = g_object_get_data (G_OBJECT (widget), "mn-property-row");
   g_autoptr (GFile) file = NULL;
-  g_autofree char *path = NULL;
+  g_autofree char *path = NULL, *problem = NULL;
 
   if (response == GTK_RESPONSE_ACCEPT)
     file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  path = file ? g_file_get_path (file) : NULL;
+  path = file ? mn_chosen_path_get (file, &problem) : NULL;
   g_object_set_data (G_OBJECT (widget), "mn-chooser", NULL);
-  if (path && g_utf8_validate (path, -1, NULL))
+  if (path)
     emit_string (row, path);
+  else if (problem)
+    gtk_widget_activate_action (widget, "win.toast", "s", problem);
 }
 
 void

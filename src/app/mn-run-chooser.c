@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "mn-background.h"
+#include "mn-chosen-path.h"
 #include "mn-experiment-difference.h"
 #include "mn-format.h"
 #include "mn-settings.h"
@@ -193,12 +194,15 @@ static void
 folder_chosen (GtkNativeDialog *dialog, int response, MnRunChooser *self)
 {
   g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autofree char *problem = NULL, *path = file != NULL ? mn_chosen_path_local (file, &problem) : NULL;
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
 
   gtk_native_dialog_hide (dialog);
   g_clear_object (&self->folders);
   if (path != NULL)
     choose (self, path);
+  else if (problem != NULL && parent != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (parent), "win.toast", "s", problem);
 }
 
 /* Where the runs of the window are. */

@@ -4,6 +4,7 @@
  */
 #include <adwaita.h>
 
+#include "mn-chosen-path.h"
 #include "mn-property-form.h"
 #include "mn-property-row.h"
 #include "mn-property-spin.h"
@@ -379,6 +380,29 @@ test_labels (Fixture *f, gconstpointer data)
   assert_edit (f, 1, "mode", "\"train\"");
 }
 
+/* What was chosen is a path for a setting, or there is a word for why it is none. */
+static void
+test_chosen_path (void)
+{
+  g_autoptr (GFile) usual = g_file_new_for_path ("/tmp/größe.csv");
+  g_autoptr (GFile) strange = g_file_new_for_path ("/tmp/gr\xf6\xdf" "e.csv");
+  g_autoptr (GFile) far = g_file_new_for_uri ("minima-test://server/a.csv");
+  g_autofree char *path = NULL, *local = NULL, *problem = NULL;
+
+  path = mn_chosen_path_get (usual, &problem);
+  g_assert_cmpstr (path, ==, "/tmp/größe.csv");
+  g_assert_null (problem);
+  local = mn_chosen_path_local (strange, &problem);
+  g_assert_cmpstr (local, ==, "/tmp/gr\xf6\xdf" "e.csv");
+  g_assert_null (problem);
+  g_assert_null (mn_chosen_path_get (strange, &problem));
+  g_assert_true (g_str_has_suffix (problem, "e.csv: the name is not UTF-8, as settings are; rename it first"));
+  g_assert_true (g_utf8_validate (problem, -1, NULL));
+  g_clear_pointer (&problem, g_free);
+  g_assert_null (mn_chosen_path_get (far, &problem));
+  g_assert_nonnull (strstr (problem, "a.csv is not in a folder of this computer"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -398,5 +422,6 @@ main (int argc, char **argv)
   g_test_add_func ("/property-form/numbers", test_numbers);
   g_test_add_func ("/property-form/steps", test_steps);
   g_test_add_func ("/property-form/choice-titles", test_choice_titles);
+  g_test_add_func ("/property-form/chosen-path", test_chosen_path);
   return g_test_run ();
 }
