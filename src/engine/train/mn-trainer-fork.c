@@ -64,6 +64,29 @@ fits_optimizer (MnTrainer *self)
          || mn_values_get_bool (ours->values, "centered") == mn_values_get_bool (theirs->values, "centered");
 }
 
+/* What a layer has that changes no number of an evaluation. */
+static void
+strip (JsonNode *node)
+{
+  static const char *const names[] = { "place", "comment", "freeze", "lr_factor" };
+
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
+      strip (json_array_get_element (json_node_get_array (node), i));
+  else if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      JsonObject *object = json_node_get_object (node);
+      JsonObjectIter iter;
+      JsonNode *member;
+
+      for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+        json_object_remove_member (object, names[i]);
+      json_object_iter_init (&iter, object);
+      while (json_object_iter_next (&iter, NULL, &member))
+        strip (member);
+    }
+}
+
 /* What the numbers of an evaluation depend on besides the weights and the data, as text. (transfer full) */
 static char *
 describe_measure (MnExperiment *experiment)
@@ -84,8 +107,13 @@ describe_measure (MnExperiment *experiment)
       JsonObject *from = parts[1] == NULL ? object
                          : g_str_equal (parts[0], "data") ? data : g_str_equal (parts[0], "training") ? training : evaluate;
       JsonNode *member = from != NULL ? json_object_get_member (from, parts[1] != NULL ? parts[1] : parts[0]) : NULL;
-      g_autofree char *value = member != NULL ? json_to_string (member, FALSE) : NULL;
+      g_autofree char *value = NULL;
 
+      if (member != NULL)
+        {
+          strip (member);
+          value = json_to_string (member, FALSE);
+        }
       g_string_append_printf (measure, "%s\n", value != NULL ? value : "");
     }
   return g_string_free (measure, FALSE);
@@ -120,6 +148,8 @@ forget_measures (MnTrainer *self)
   memcpy (progress->last, fresh.last, sizeof progress->last);
   memcpy (progress->best, fresh.best, sizeof progress->best);
   memcpy (progress->peaks, fresh.peaks, sizeof progress->peaks);
+  /* How often the learning rate has come down is no measure of anything. */
+  fresh.plateau.reductions = progress->plateau.reductions;
   progress->plateau = fresh.plateau;
   progress->best_step = fresh.best_step;
   progress->epoch_samples = progress->epoch_correct = progress->whole_samples = progress->whole_correct = 0;
