@@ -6,14 +6,18 @@
 
 #include "mn-checkpoint.h"
 
-/* Of the latest checkpoint; -1: there is none. */
+/* Of the latest checkpoint; -1: there is none. @owes: whether the evaluation there is still to be made, and made again. */
 static gint64
-find_step (const char *dir)
+find_step (const char *dir, gboolean *owes)
 {
   g_autoptr (GPtrArray) list = mn_checkpoint_list (dir);
   const MnCheckpointInfo *first = list->len > 0 ? g_ptr_array_index (list, 0) : NULL;
 
-  return first != NULL && g_str_equal (first->name, MN_CHECKPOINT_LATEST) ? first->step : -1;
+  *owes = FALSE;
+  if (first == NULL || !g_str_equal (first->name, MN_CHECKPOINT_LATEST))
+    return -1;
+  *owes = first->evaluated_step < first->step;
+  return first->step;
 }
 
 /* What was told of a run from behind its checkpoint, as long as it may be that it does not go on. */
@@ -48,16 +52,23 @@ take_from (GPtrArray *array, guint n, GDestroyNotify free_func)
   return taken;
 }
 
+static gboolean
+is_behind (const MnMetricRow *row, gint64 step, gboolean owes)
+{
+  return row->step > step || (owes && row->step == step && row->source != MN_SOURCE_BATCH);
+}
+
 /* What a killed run did after its checkpoint is done anew, and cut from its files. */
 static MnSessionTail *
-cut (MnRun *run, gint64 step)
+cut (MnRun *run, gint64 step, gboolean owes)
 {
   MnSessionTail *tail = g_new0 (MnSessionTail, 1);
   guint n_rows = run->rows->len, n_evaluations = run->evaluations->len, n_events = run->events->len;
 
-  while (n_rows > 0 && g_array_index (run->rows, MnMetricRow, n_rows - 1).step > step)
+  while (n_rows > 0 && is_behind (&g_array_index (run->rows, MnMetricRow, n_rows - 1), step, owes))
     n_rows--;
-  while (n_evaluations > 0 && ((MnEvaluation *) g_ptr_array_index (run->evaluations, n_evaluations - 1))->row.step > step)
+  while (n_evaluations > 0
+         && is_behind (&((MnEvaluation *) g_ptr_array_index (run->evaluations, n_evaluations - 1))->row, step, owes))
     n_evaluations--;
   while (n_events > 0 && ((MnRunEvent *) g_ptr_array_index (run->events, n_events - 1))->step > step)
     n_events--;
@@ -116,13 +127,16 @@ mn_session_resume (MnSession *self, MnRun *run, MnRunWriter *held)
 {
   g_autofree char *dir = NULL;
   MnSessionTail *tail;
+  gboolean owes;
+  gint64 step;
   MnTrainerOptions options = { .resume = TRUE, .held = held };
 
   g_return_if_fail (MN_IS_SESSION (self) && run != NULL);
   g_return_if_fail (self->trainer == NULL);
 
   dir = g_strdup (run->dir);
-  tail = cut (run, find_step (dir));
+  step = find_step (dir, &owes);
+  tail = cut (run, step, owes);
   tail->summary = self->summary;
   tail->status = self->status;
   mn_session_show_cut_run (self, run, tail);

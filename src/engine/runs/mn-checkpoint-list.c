@@ -44,11 +44,11 @@ read_info (const char *dir, const char *name)
   g_autoptr (JsonNode) root = mn_json_load_file (path, NULL);
   JsonObject *state = root && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
   MnCheckpointInfo *info = g_new0 (MnCheckpointInfo, 1);
-  const char *const members[] = { "step", "epoch", "batch" };
-  gint64 *const numbers[] = { &info->step, &info->epoch, &info->batch };
+  const char *const members[] = { "step", "epoch", "batch", "evaluated_step" };
+  gint64 *const numbers[] = { &info->step, &info->epoch, &info->batch, &info->evaluated_step };
 
   info->name = g_strdup (name);
-  for (int i = 0; i < 3; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     {
       JsonNode *node = state ? json_object_get_member (state, members[i]) : NULL;
 

@@ -51,6 +51,7 @@ gboolean      mn_checkpoint_exists (const char  *dir,
  * @step: where it stands; -1: not known
  * @epoch: likewise, in epochs, rounded down
  * @batch: and how many steps of the next one; 0: at the end of an epoch
+ * @evaluated_step: of the last whole evaluation, which whoever goes on has not to make; -1: none, or not known
  *
  * A checkpoint in a list.
  */
@@ -60,6 +61,7 @@ typedef struct
   gint64 step;
   gint64 epoch;
   gint64 batch;
+  gint64 evaluated_step;
 } MnCheckpointInfo;
 
 void          mn_checkpoint_info_free (MnCheckpointInfo *info);

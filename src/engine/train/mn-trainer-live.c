@@ -195,7 +195,7 @@ holds (JsonNode *node,
   return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type;
 }
 
-/* Those behind @step; what is none is left out. */
+/* Those at @step, which a stop in the evaluation there has left to be made, and behind it; what is none is left out. */
 static GPtrArray *
 changes_from_json (JsonObject *state,
                    gint64      step)
@@ -213,7 +213,7 @@ changes_from_json (JsonObject *state,
       if (object == NULL || !holds (json_object_get_member (object, "step"), G_TYPE_INT64)
           || !holds (json_object_get_member (object, "setting"), G_TYPE_STRING)
           || !holds (json_object_get_member (object, "value"), G_TYPE_STRING)
-          || json_object_get_int_member (object, "step") <= step)
+          || json_object_get_int_member (object, "step") < step)
         continue;
       change = mn_run_event_new (MN_RUN_EVENT_CHANGED);
       change->step = json_object_get_int_member (object, "step");
@@ -355,7 +355,7 @@ mn_trainer_resume_live (MnTrainer  *self,
           g_ptr_array_add (self->changes, mn_run_event_copy (event));
         }
       else if (is_last (events, i) && set_text (self, event->setting, event->new_value))
-        drop_changes (to_come, event->setting, G_MAXINT64);
+        drop_settled (to_come, event);
     }
   while (to_come->len > 0)
     g_ptr_array_add (self->changes, g_ptr_array_steal_index (to_come, 0));

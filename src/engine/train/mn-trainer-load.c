@@ -352,9 +352,12 @@ mn_trainer_load (MnTrainer *self,
     self->writer = mn_run_writer_new (dir, self->experiment, -1, error);
   else
     {
-      /* From here on its files may have been cut, whatever comes of it. */
+      const gboolean begun
+          = mn_run_writer_begin (held, self->experiment, self->progress.step, self->progress.evaluated_step, error);
+
+      /* Its files may have been cut, whatever came of it, and are not while they are read. */
       tell_loaded (self, self->wanted_dir);
-      if (mn_run_writer_begin (held, self->experiment, self->progress.step, self->progress.evaluated_step, error))
+      if (begun)
         {
           self->writer = g_steal_pointer (&held);
           mn_trainer_forget_later (self, dir);
