@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-data-page.h"
+#include "mn-background.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -63,7 +64,8 @@ struct _MnDataPage
   GSignalGroup        *document_signals;
   MnSampleView        *samples;
   MnBarChart          *balance;
-  char                *key;           /* the settings and files that are shown or being loaded */
+  char                *key;           /* the settings that are shown or being loaded */
+  char                *stamp;         /* of the files that are shown; NULL: none are */
   int                  n_classes;     /* that are known of them */
   GCancellable        *cancellable;   /* of the loading or download that goes on, or NULL */
   const MnKind        *downloading;   /* the data set whose download goes on, or NULL */
@@ -198,6 +200,8 @@ show_preview (MnDataPage *self, MnDataPreview *preview)
   const char *source = dataset->source != NULL ? dataset->source : "";
   g_autofree char *shape = mn_shape_to_string (&dataset->shape), *note = NULL;
 
+  g_free (self->stamp);
+  self->stamp = g_strdup (preview->stamp);
   /* Files of one's own may tell another shape than was known, or the first, or other classes. */
   if (g_strcmp0 (shape, gtk_label_get_label (self->shape_value)) != 0 || dataset->n_classes != self->n_classes)
     mn_document_data_known (self->document);
@@ -277,6 +281,7 @@ load (MnDataPage *self)
   self->key = g_steal_pointer (&key);
 
   stop_loading (self);
+  g_clear_pointer (&self->stamp, g_free);
   self->cancellable = g_cancellable_new ();
   self->progress = mn_data_progress_new ();
   self->progress_source = g_timeout_add (150, show_progress, self);
@@ -426,12 +431,67 @@ others_clicked (MnDataPage *self)
   mn_sample_view_draw_others (self->samples);
 }
 
+/* A look at files that may lie far away. */
+typedef struct
+{
+  MnSpec *dataset;
+  char   *data_dir;
+  char   *key;      /* of the page then */
+} Look;
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  mn_spec_free (look->dataset);
+  g_free (look->data_dir);
+  g_free (look->key);
+  g_free (look);
+}
+
+static void
+look_at_files (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Look *look = task_data;
+
+  g_task_return_pointer (task, mn_dataset_stamp (look->dataset, look->data_dir), g_free);
+}
+
+static void
+files_looked_at (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  MnDataPage *self = MN_DATA_PAGE (source);
+  Look *look = g_task_get_task_data (G_TASK (result));
+  g_autofree char *stamp = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  /* What has been asked for or shown meanwhile is read anyway. */
+  if (stamp != NULL && self->stamp != NULL && self->cancellable == NULL && g_strcmp0 (look->key, self->key) == 0
+      && !g_str_equal (stamp, self->stamp))
+    reload (self);
+}
+
 /* Who comes back from the program that a table is edited with has it read again. */
+static void
+look_again (MnDataPage *self)
+{
+  Look *look;
+
+  load (self);
+  if (self->document == NULL || self->cancellable != NULL || self->stamp == NULL)
+    return;
+  look = g_new0 (Look, 1);
+  look->dataset = mn_spec_copy (mn_experiment_get_dataset (mn_document_get_experiment (self->document)));
+  look->data_dir = mn_settings_dup_data_dir ();
+  look->key = g_strdup (self->key);
+  mn_background_run (self, look_at_files, look, look_free, NULL, files_looked_at, NULL);
+}
+
 static void
 window_activated (MnDataPage *self, GParamSpec *pspec, GtkWindow *window)
 {
   if (gtk_window_is_active (window))
-    load (self);
+    look_again (self);
 }
 
 static void
@@ -443,7 +503,7 @@ mn_data_page_map (GtkWidget *widget)
 
   if (GTK_IS_WINDOW (root))
     g_signal_connect_object (root, "notify::is-active", G_CALLBACK (window_activated), widget, G_CONNECT_SWAPPED);
-  load (MN_DATA_PAGE (widget));
+  look_again (MN_DATA_PAGE (widget));
 }
 
 static void
@@ -467,6 +527,7 @@ mn_data_page_dispose (GObject *object)
   g_clear_object (&self->document);
   g_clear_object (&self->balance);
   g_clear_pointer (&self->key, g_free);
+  g_clear_pointer (&self->stamp, g_free);
 
   G_OBJECT_CLASS (mn_data_page_parent_class)->dispose (object);
 }

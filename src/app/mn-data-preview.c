@@ -97,6 +97,7 @@ load (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellabl
   g_autoptr (MnDataPreview) preview = g_new0 (MnDataPreview, 1);
   GError *error = NULL;
 
+  preview->stamp = mn_dataset_stamp (job->dataset, job->data_dir);
   preview->dataset = mn_dataset_load (job->dataset, job->data_dir, on_progress, job->progress, cancellable, &error);
   if (preview->dataset != NULL)
     preview->splits = mn_splits_new (preview->dataset, job->split, job->scale, &error);
@@ -145,6 +146,7 @@ mn_data_preview_free (MnDataPreview *preview)
     mn_splits_free (preview->splits);
   if (preview->dataset != NULL)
     mn_dataset_unref (preview->dataset);
+  g_free (preview->stamp);
   g_free (preview->counts);
   g_free (preview);
 }

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @dataset: (owned)
  * @splits: (owned)
  * @augment: (owned) (nullable): what is done to training images
+ * @stamp: (owned): of the files that were read, see mn_dataset_stamp()
  * @counts: (owned): samples of each class, counts[split * n_classes + class]
  */
 typedef struct
@@ -20,6 +21,7 @@ typedef struct
   MnDataset *dataset;
   MnSplits  *splits;
   MnAugment *augment;
+  char      *stamp;
   gint64    *counts;
 } MnDataPreview;
 

@@ -90,7 +90,7 @@ char *
 mn_document_make_data_key (MnDocument *self)
 {
   g_autoptr (JsonNode) dataset = NULL, split = json_node_new (JSON_NODE_OBJECT);
-  g_autofree char *dataset_text = NULL, *split_text = NULL, *stamp = NULL, *data_dir = mn_settings_dup_data_dir ();
+  g_autofree char *dataset_text = NULL, *split_text = NULL, *data_dir = mn_settings_dup_data_dir ();
 
   g_return_val_if_fail (MN_IS_DOCUMENT (self), NULL);
 
@@ -100,9 +100,8 @@ mn_document_make_data_key (MnDocument *self)
   mn_values_save_json (mn_experiment_get_split (self->experiment), TRUE, json_node_get_object (split));
   mn_values_save_json (mn_experiment_get_augment (self->experiment), TRUE, json_node_get_object (split));
   split_text = json_to_string (split, FALSE);
-  stamp = mn_dataset_stamp (mn_experiment_get_dataset (self->experiment), data_dir);
   return g_strjoin ("\n", dataset_text, split_text, mn_experiment_get_scale (self->experiment),
-                    data_dir != NULL ? data_dir : "", stamp, NULL);
+                    data_dir != NULL ? data_dir : "", NULL);
 }
 
 void

@@ -68,8 +68,7 @@ gboolean      mn_document_set            (MnDocument    *self,
 /* What is set next is a step of its own: the user has gone elsewhere. */
 void          mn_document_end_setting    (MnDocument    *self);
 
-/* Everything that samples depend on, as a text to compare: data set, split, changes, scale, where data lie, and when files of
- * one's own were changed. (transfer full) */
+/* Everything that samples depend on, as a text to compare: data set, split, changes, scale, and where data lie. (transfer full) */
 char         *mn_document_make_data_key  (MnDocument    *self);
 
 /* Tells that the data have been read and the shape of their samples is known now, or another than before: ::changed. */
