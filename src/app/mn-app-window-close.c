@@ -69,14 +69,15 @@ question_free (Question *question)
   g_free (question);
 }
 
-/* What is not saved when the application quits is there again at the next start. */
+/* What is not saved when the application quits is there again at the next start; while others train, it may not quit. */
 static gboolean
 may_lose_changes (MnAppWindow *self, MnDocument *document)
 {
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
 
   return mn_document_get_modified (document)
-         && (application == NULL || !mn_application_is_quitting (MN_APPLICATION (application)));
+         && (application == NULL || !mn_application_is_quitting (MN_APPLICATION (application))
+             || mn_application_others_train (MN_APPLICATION (application), GTK_WINDOW (self)));
 }
 
 static gboolean
@@ -302,13 +303,21 @@ document_confirmed (GObject *source, GAsyncResult *result, gpointer user_data)
   ask_next (self, round);
 }
 
+/* Whether it goes on, or has changes that nobody was asked about, because the application seemed to quit. */
+static gboolean
+is_kept (Round *round, MnDocument *document)
+{
+  return g_ptr_array_find (round->background, document, NULL)
+         || (document != NULL && mn_document_get_modified (document) && !g_ptr_array_find (round->answered, document, NULL));
+}
+
 /* Those that nobody wants to keep are closed; with the others the window goes out of sight. */
 static void
-close_to_background (MnAppWindow *self, GPtrArray *background)
+close_to_background (MnAppWindow *self, Round *round)
 {
   self->closing = TRUE;
   for (int i = adw_tab_view_get_n_pages (self->tabs) - 1; i >= 0; i--)
-    if (!g_ptr_array_find (background, nth_document (self, i), NULL))
+    if (!is_kept (round, nth_document (self, i)))
       adw_tab_view_close_page (self->tabs, adw_tab_view_get_nth_page (self->tabs, i));
   self->closing = FALSE;
   stay (self);
@@ -335,7 +344,7 @@ ask_next (MnAppWindow *self, Round *round)
 
   self->asking = FALSE;
   if (round->background->len > 0)
-    close_to_background (self, round->background);
+    close_to_background (self, round);
   else
     mn_app_window_close_soon (self);
   round_free (round);

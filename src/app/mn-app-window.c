@@ -254,7 +254,8 @@ remember_size (GtkWindow *window)
   GSettings *settings = mn_settings_get ();
   int width, height;
 
-  if (settings == NULL)
+  /* One in the background has that of another time. */
+  if (settings == NULL || !gtk_widget_get_visible (GTK_WIDGET (window)))
     return;
   gtk_window_get_default_size (window, &width, &height);
   g_settings_set_int (settings, "window-width", CLAMP (width, 360, 16384));

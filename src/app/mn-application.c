@@ -27,6 +27,7 @@ struct _MnApplication
   MnKeeper      *keeper;
   gboolean       started;     /* what was open at the last end has been opened */
   gboolean       quitting;
+  gboolean       waiting;     /* quitting goes on once nothing trains any more */
   guint          terminate_source;
   guint          interrupt_source;
 };
@@ -168,13 +169,33 @@ new_window_activated (GSimpleAction *action, GVariant *parameter, gpointer user_
   gtk_window_present (GTK_WINDOW (open_window (user_data)));
 }
 
-static gboolean
-trains (MnApplication *self)
+gboolean
+mn_application_others_train (MnApplication *self, GtkWindow *window)
 {
+  g_return_val_if_fail (MN_IS_APPLICATION (self), FALSE);
+
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    if (MN_IS_APP_WINDOW (l->data) && mn_app_window_trains (l->data))
+    if (MN_IS_APP_WINDOW (l->data) && l->data != window && mn_app_window_trains (l->data))
       return TRUE;
   return FALSE;
+}
+
+/* @training: only those that train. */
+static void
+close_windows (MnApplication *self, gboolean training)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (MN_IS_APP_WINDOW (l->data) && (!training || mn_app_window_trains (l->data)))
+      gtk_window_close (GTK_WINDOW (l->data));
+}
+
+static gboolean
+close_rest (gpointer user_data)
+{
+  close_windows (user_data, FALSE);
+  return G_SOURCE_REMOVE;
 }
 
 /* The windows ask about unsaved work and running training; the application ends with the last of them. */
@@ -182,22 +203,21 @@ static void
 quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MnApplication *self = user_data;
-  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
 
-  for (GList *l = windows; l != NULL; l = l->next)
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
     if (MN_IS_APP_WINDOW (l->data))
       mn_app_window_take_typed (l->data);
-  /* What is not saved is there again at the next start, so nothing has to be asked about; but where it could not be written,
-   * or where something trains, so that the answer may be not to quit, closing a window may lose it as ever. */
-  if (reopens () && !trains (self))
+  /* What is not saved is there again at the next start, so only training has to be asked about, unless that could not be
+   * written. */
+  if (reopens ())
     {
       self->quitting = mn_keeper_end (self->keeper);
       if (!self->quitting)
         mn_keeper_resume (self->keeper);
     }
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (MN_IS_APP_WINDOW (l->data))
-      gtk_window_close (GTK_WINDOW (l->data));
+  /* Nobody may want to quit once he is asked about training; until then nothing else is closed. */
+  self->waiting = self->quitting && mn_application_others_train (self, NULL);
+  close_windows (self, self->waiting);
 }
 
 /* From a notification: shows the run of that folder, wherever its window is. */
@@ -381,7 +401,7 @@ mn_application_stay (MnApplication *self)
 {
   g_return_if_fail (MN_IS_APPLICATION (self));
 
-  self->quitting = FALSE;
+  self->quitting = self->waiting = FALSE;
   if (self->keeper != NULL && self->started)
     mn_keeper_resume (self->keeper);
 }
@@ -391,6 +411,11 @@ mn_application_window_closes (MnApplication *self, GtkWindow *window)
 {
   g_return_if_fail (MN_IS_APPLICATION (self));
 
+  if (self->waiting && !mn_application_others_train (self, window))
+    {
+      self->waiting = FALSE;
+      g_idle_add_full (G_PRIORITY_DEFAULT, close_rest, g_object_ref (self), g_object_unref);
+    }
   if (self->quitting || self->keeper == NULL)
     return;
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)

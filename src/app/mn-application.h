@@ -18,6 +18,9 @@ void           mn_application_touch         (MnApplication *self);
 /* The last window is about to close, or the only one that is not in the background. */
 void           mn_application_window_closes (MnApplication *self,
                                              GtkWindow     *window);
+/* Whether something is trained in another window than @window. */
+gboolean       mn_application_others_train  (MnApplication *self,
+                                             GtkWindow     *window);
 /* TRUE: all is closing, and what is not saved comes back with the next start. */
 gboolean       mn_application_is_quitting   (MnApplication *self);
 /* Somebody changed their mind. */

@@ -140,24 +140,53 @@ test_written_by_others (Fixture *f, gconstpointer data)
   g_assert_false (mn_document_get_modified (document));
 }
 
-/* While something trains, quitting may be taken back; so it asks about what is not saved, too. */
+/* While something trains, quitting may be taken back, and then nothing has gone. */
 static void
 test_quit_while_training (Fixture *f, gconstpointer data)
 {
   MnDocument *training = open_recipe (f, "digits-mlp"), *edited;
+  MnAppWindow *other;
 
   make_long (training);
   activate (f, "start");
   mn_test_wait_until (mn_session_get_rows (mn_document_get_session (training))->len > 2);
   edited = open_recipe (f, "uva-mlp");
   set_int (edited, "training.batch_size", 61);
+  other = mn_app_window_new (application);
+  g_object_add_weak_pointer (G_OBJECT (other), (gpointer *) &other);
+  gtk_window_present (GTK_WINDOW (other));
+  g_assert_true (mn_app_window_open_recipe (other, "digits-mlp", NULL));
 
+  /* Nothing has been kept for the next start as yet. */
   g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
   respond (f, "background");
   respond (f, "cancel");
-  g_assert_nonnull (f->window);
+  g_assert_false (mn_application_is_quitting (application));
   g_assert_true (mn_app_window_find_page (f->window, edited) != NULL);
+
+  /* Now it is, so that only training is asked about, and nothing else closed before the answer. */
+  if (other == NULL)
+    {
+      other = mn_app_window_new (application);
+      g_object_add_weak_pointer (G_OBJECT (other), (gpointer *) &other);
+      gtk_window_present (GTK_WINDOW (other));
+    }
+  g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
+  g_assert_true (mn_application_is_quitting (application));
+  respond (f, "cancel");
+  g_assert_false (mn_application_is_quitting (application));
+  g_assert_nonnull (other);
+  g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
+  respond (f, "background");
+  g_assert_false (mn_application_is_quitting (application));
+  g_assert_nonnull (other);
+  g_assert_nonnull (f->window);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (f->window)));
+  g_assert_true (mn_app_window_find_page (f->window, edited) != NULL);
+  g_assert_true (mn_document_get_modified (edited));
   g_assert_true (mn_session_get_running (mn_document_get_session (training)));
+  if (other != NULL)
+    gtk_window_destroy (GTK_WINDOW (other));
   mn_session_command (mn_document_get_session (training), MN_COMMAND_STOP);
   mn_test_wait_until (!mn_session_get_running (mn_document_get_session (training)));
 }
