@@ -260,7 +260,7 @@ mn_curves_view_rows_reset (MnRunView *view)
 }
 
 static void
-mn_curves_view_event (MnRunView *view, guint index)
+mn_curves_view_events (MnRunView *view, guint first, guint n)
 {
   mark_events (MN_CURVES_VIEW (view));
 }
@@ -302,7 +302,7 @@ mn_curves_view_class_init (MnCurvesViewClass *klass)
   view_class->cleared = mn_curves_view_cleared;
   view_class->rows = mn_curves_view_rows;
   view_class->rows_reset = mn_curves_view_rows_reset;
-  view_class->event = mn_curves_view_event;
+  view_class->events = mn_curves_view_events;
   view_class->status = mn_curves_view_status;
   view_class->ended = mn_curves_view_ended;
 

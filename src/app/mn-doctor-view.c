@@ -189,13 +189,13 @@ add_rows (MnRunView *view, guint first, guint n)
 }
 
 static void
-add_evaluation (MnRunView *view, guint index)
+add_evaluations (MnRunView *view, guint first, guint n)
 {
   MnDoctorView *self = MN_DOCTOR_VIEW (view);
+  GPtrArray *evaluations = mn_session_get_evaluations (mn_run_view_get_session (view));
 
-  if (self->doctor != NULL)
-    mn_doctor_add_evaluation (self->doctor,
-                              g_ptr_array_index (mn_session_get_evaluations (mn_run_view_get_session (view)), index));
+  for (guint i = first; self->doctor != NULL && i < first + n; i++)
+    mn_doctor_add_evaluation (self->doctor, g_ptr_array_index (evaluations, i));
 }
 
 static void
@@ -229,8 +229,7 @@ mn_doctor_view_load (MnRunView *view)
     }
   for (guint i = 0; i < rows->len; i++)
     mn_doctor_add_row (self->doctor, &g_array_index (rows, MnMetricRow, i));
-  for (guint i = 0; i < mn_session_get_evaluations (session)->len; i++)
-    add_evaluation (view, i);
+  add_evaluations (view, 0, mn_session_get_evaluations (session)->len);
   visit (self);
 }
 
@@ -311,7 +310,7 @@ mn_doctor_view_class_init (MnDoctorViewClass *klass)
   view_class->cleared = mn_doctor_view_cleared;
   view_class->rows = add_rows;
   view_class->rows_reset = mn_doctor_view_rows_reset;
-  view_class->evaluation = add_evaluation;
+  view_class->evaluations = add_evaluations;
   view_class->seen = mn_doctor_view_seen;
   view_class->shown = mn_doctor_view_shown;
   view_class->status = mn_doctor_view_status;

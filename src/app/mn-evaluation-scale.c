@@ -77,9 +77,10 @@ add (MnEvaluationScale *self, guint index)
 }
 
 static void
-on_evaluation (MnEvaluationScale *self, guint index)
+on_evaluations (MnEvaluationScale *self, guint first, guint n)
 {
-  add (self, index);
+  for (guint i = first; i < first + n; i++)
+    add (self, i);
   show (self);
 }
 
@@ -189,7 +190,7 @@ mn_evaluation_scale_init (MnEvaluationScale *self)
   g_signal_connect_swapped (self->latest, "clicked", G_CALLBACK (latest_clicked), self);
 
   self->signals = g_signal_group_new (MN_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->signals, "evaluation", G_CALLBACK (on_evaluation), self);
+  g_signal_group_connect_swapped (self->signals, "evaluations", G_CALLBACK (on_evaluations), self);
   g_signal_group_connect_swapped (self->signals, "cleared", G_CALLBACK (on_cleared), self);
   g_signal_group_connect_swapped (self->signals, "notify::shown-step", G_CALLBACK (show), self);
 }

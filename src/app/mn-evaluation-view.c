@@ -311,16 +311,22 @@ know_split (MnEvaluationView *self, MnSource source)
 }
 
 static void
-mn_evaluation_view_evaluation (MnRunView *view, guint index)
+mn_evaluation_view_evaluations (MnRunView *view, guint first, guint n)
 {
   MnEvaluationView *self = MN_EVALUATION_VIEW (view);
-  const MnEvaluation *evaluation = g_ptr_array_index (mn_session_get_evaluations (mn_run_view_get_session (view)), index);
+  MnSession *session = mn_run_view_get_session (view);
+  GPtrArray *evaluations = mn_session_get_evaluations (session);
+  const MnSource before = chosen_split (self);
+  gboolean more = FALSE;
 
-  if (!mn_session_has_confusion (mn_run_view_get_session (view)))
+  if (!mn_session_has_confusion (session))
     return;
-  know_split (self, evaluation->row.source);
+  for (guint i = first; i < first + n; i++)
+    know_split (self, ((const MnEvaluation *) g_ptr_array_index (evaluations, i))->row.source);
+  for (guint i = first; i < first + n && !more; i++)
+    more = ((const MnEvaluation *) g_ptr_array_index (evaluations, i))->row.source == chosen_split (self);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
-  if (evaluation->row.source == chosen_split (self))
+  if (more || chosen_split (self) != before)
     show_split (self);
 }
 
@@ -413,8 +419,8 @@ mn_evaluation_view_load (MnRunView *view)
   MnSession *session = mn_run_view_get_session (view);
 
   mn_evaluation_view_cleared (view);
-  for (guint i = 0; session != NULL && i < mn_session_get_evaluations (session)->len; i++)
-    mn_evaluation_view_evaluation (view, i);
+  if (session != NULL && mn_session_get_evaluations (session)->len > 0)
+    mn_evaluation_view_evaluations (view, 0, mn_session_get_evaluations (session)->len);
 }
 
 static void
@@ -453,7 +459,7 @@ mn_evaluation_view_class_init (MnEvaluationViewClass *klass)
   object_class->finalize = mn_evaluation_view_finalize;
   view_class->load = mn_evaluation_view_load;
   view_class->cleared = mn_evaluation_view_cleared;
-  view_class->evaluation = mn_evaluation_view_evaluation;
+  view_class->evaluations = mn_evaluation_view_evaluations;
   view_class->shown = mn_evaluation_view_shown;
 
   g_type_ensure (MN_TYPE_COLUMNS);

@@ -343,11 +343,9 @@ mn_live_view_cleared (MnRunView *view)
 }
 
 static void
-mn_live_view_event (MnRunView *view, guint index)
+show_event (MnLiveView *self, const MnRunEvent *event)
 {
-  MnLiveView *self = MN_LIVE_VIEW (view);
-  MnSession *session = mn_run_view_get_session (view);
-  const MnRunEvent *event = g_ptr_array_index (mn_session_get_events (session), index);
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
   Row *row = event->kind == MN_RUN_EVENT_CHANGED && event->setting != NULL ? find_row (self, event->setting) : NULL;
   g_autofree char *text = NULL, *label = NULL;
   double value;
@@ -361,6 +359,13 @@ mn_live_view_event (MnRunView *view, guint index)
   /* Translators: after which step which setting was changed: “Step 120 — Learning rate: 0.1 → 0.01” */
   label = g_strdup_printf (_("Step %" PRId64 " — %s"), event->step, text);
   gtk_label_set_label (self->last, label);
+}
+
+static void
+mn_live_view_events (MnRunView *view, guint first, guint n)
+{
+  for (guint i = first; i < first + n; i++)
+    show_event (MN_LIVE_VIEW (view), g_ptr_array_index (mn_session_get_events (mn_run_view_get_session (view)), i));
 }
 
 static void
@@ -402,7 +407,7 @@ mn_live_view_class_init (MnLiveViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = mn_live_view_dispose;
   view_class->load = mn_live_view_cleared;
   view_class->cleared = mn_live_view_cleared;
-  view_class->event = mn_live_view_event;
+  view_class->events = mn_live_view_events;
   view_class->status = mn_live_view_status;
   view_class->ended = mn_live_view_ended;
 }

@@ -297,7 +297,7 @@ mn_rank_view_status (MnRunView *view)
 }
 
 static void
-mn_rank_view_evaluation (MnRunView *view, guint index)
+mn_rank_view_evaluations (MnRunView *view, guint first, guint n)
 {
   update (MN_RANK_VIEW (view));
 }
@@ -331,7 +331,7 @@ mn_rank_view_class_init (MnRankViewClass *klass)
   view_class->load = mn_rank_view_load;
   view_class->cleared = mn_rank_view_cleared;
   view_class->shown = mn_rank_view_shown;
-  view_class->evaluation = mn_rank_view_evaluation;
+  view_class->evaluations = mn_rank_view_evaluations;
   view_class->status = mn_rank_view_status;
   view_class->ended = mn_rank_view_ended;
 }

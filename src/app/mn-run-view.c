@@ -122,10 +122,10 @@ on_rows_reset (MnRunView *self)
 }
 
 static void
-on_evaluation (MnRunView *self, guint index)
+on_evaluations (MnRunView *self, guint first, guint n)
 {
-  if (MN_RUN_VIEW_GET_CLASS (self)->evaluation)
-    MN_RUN_VIEW_GET_CLASS (self)->evaluation (self, index);
+  if (MN_RUN_VIEW_GET_CLASS (self)->evaluations)
+    MN_RUN_VIEW_GET_CLASS (self)->evaluations (self, first, n);
 }
 
 static void
@@ -136,10 +136,10 @@ on_shown (MnRunView *self)
 }
 
 static void
-on_event (MnRunView *self, guint index)
+on_events (MnRunView *self, guint first, guint n)
 {
-  if (MN_RUN_VIEW_GET_CLASS (self)->event)
-    MN_RUN_VIEW_GET_CLASS (self)->event (self, index);
+  if (MN_RUN_VIEW_GET_CLASS (self)->events)
+    MN_RUN_VIEW_GET_CLASS (self)->events (self, first, n);
 }
 
 static void
@@ -295,10 +295,10 @@ mn_run_view_init (MnRunView *self)
   g_signal_group_connect_swapped (priv->signals, "cleared", G_CALLBACK (on_cleared), self);
   g_signal_group_connect_swapped (priv->signals, "rows", G_CALLBACK (on_rows), self);
   g_signal_group_connect_swapped (priv->signals, "rows-reset", G_CALLBACK (on_rows_reset), self);
-  g_signal_group_connect_swapped (priv->signals, "evaluation", G_CALLBACK (on_evaluation), self);
+  g_signal_group_connect_swapped (priv->signals, "evaluations", G_CALLBACK (on_evaluations), self);
   g_signal_group_connect_swapped (priv->signals, "notify::shown-step", G_CALLBACK (on_shown), self);
   g_signal_group_connect_swapped (priv->signals, "stored", G_CALLBACK (on_shown), self);
-  g_signal_group_connect_swapped (priv->signals, "event", G_CALLBACK (on_event), self);
+  g_signal_group_connect_swapped (priv->signals, "events", G_CALLBACK (on_events), self);
   g_signal_group_connect_swapped (priv->signals, "probe", G_CALLBACK (on_probe), self);
   g_signal_group_connect_swapped (priv->signals, "status", G_CALLBACK (on_status), self);
   g_signal_group_connect_swapped (priv->signals, "notify::phase", G_CALLBACK (on_status), self);

@@ -37,14 +37,16 @@ struct _MnRunViewClass
                       guint      n);
   /* The rows are gone and come anew; all else of the run stays. */
   void (*rows_reset) (MnRunView *self);
-  /* A new entry of mn_session_get_evaluations(). */
-  void (*evaluation) (MnRunView *self,
-                      guint      index);
+  /* New entries of mn_session_get_evaluations(). */
+  void (*evaluations) (MnRunView *self,
+                       guint      first,
+                       guint      n);
   /* Another evaluation is to be shown, mn_session_get_shown_step(), or more is known of the one that is. */
   void (*shown)      (MnRunView *self);
-  /* A new entry of mn_session_get_events(). */
-  void (*event)      (MnRunView *self,
-                      guint      index);
+  /* New entries of mn_session_get_events(). */
+  void (*events)     (MnRunView *self,
+                      guint      first,
+                      guint      n);
   /* mn_session_get_probe() is a new one that holds all of what this view wants. */
   void (*seen)       (MnRunView *self,
                       MnProbe   *probe);

@@ -148,7 +148,7 @@ mn_samples_view_shown (MnRunView *view)
 }
 
 static void
-mn_samples_view_evaluation (MnRunView *view, guint index)
+mn_samples_view_evaluations (MnRunView *view, guint first, guint n)
 {
   update (MN_SAMPLES_VIEW (view), FALSE);
 }
@@ -179,7 +179,7 @@ mn_samples_view_class_init (MnSamplesViewClass *klass)
   view_class->load = mn_samples_view_load;
   view_class->cleared = mn_samples_view_cleared;
   view_class->shown = mn_samples_view_shown;
-  view_class->evaluation = mn_samples_view_evaluation;
+  view_class->evaluations = mn_samples_view_evaluations;
 }
 
 static void

@@ -77,9 +77,12 @@ void     mn_session_replace_rows   (MnSession    *self,
                                     GArray       *rows);
 /* Tells the rows that have not been told. */
 void     mn_session_tell_rows      (MnSession    *self);
-/* Takes and tells it. */
-void     mn_session_add_evaluation (MnSession    *self,
-                                    MnEvaluation *evaluation);
+/* Both take all that is in the array, which is empty then, and tell it at once: a small network is evaluated hundreds of times a
+ * second, and a view that did its work for each could not keep up. */
+void     mn_session_add_evaluations (MnSession   *self,
+                                     GPtrArray   *evaluations);
+void     mn_session_add_events     (MnSession    *self,
+                                    GPtrArray    *events);
 void     mn_session_drop_store     (MnSession    *self);
 
 /* mn_session_show_run() of one that is to be resumed, without @tail (nullable) (transfer full), which was cut from it. */

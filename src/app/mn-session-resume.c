@@ -95,13 +95,8 @@ mn_session_restore_tail (MnSession *self)
   self->status.dropped = 0;
   g_array_append_vals (self->rows, tail->rows->data, tail->rows->len);
   mn_session_tell_rows (self);
-  while (tail->evaluations->len > 0)
-    mn_session_add_evaluation (self, g_ptr_array_steal_index (tail->evaluations, 0));
-  while (tail->events->len > 0)
-    {
-      g_ptr_array_add (self->events, g_ptr_array_steal_index (tail->events, 0));
-      g_signal_emit_by_name (self, "event", self->events->len - 1);
-    }
+  mn_session_add_evaluations (self, tail->evaluations);
+  mn_session_add_events (self, tail->events);
   g_signal_emit_by_name (self, "status");
 }
 

@@ -49,17 +49,58 @@ bound_confusions (MnSession *self)
     }
 }
 
-void
-mn_session_add_evaluation (MnSession *self, MnEvaluation *evaluation)
+/* Returns how many there were. */
+static guint
+move_all (GPtrArray *to, GPtrArray *from)
 {
-  g_ptr_array_add (self->evaluations, evaluation);
-  if (evaluation->confusion != NULL)
+  gsize n;
+  g_autofree gpointer *entries = g_ptr_array_steal (from, &n);
+
+  for (gsize i = 0; i < n; i++)
+    g_ptr_array_add (to, entries[i]);
+  return (guint) n;
+}
+
+void
+mn_session_add_evaluations (MnSession *self, GPtrArray *evaluations)
+{
+  const guint first = self->evaluations->len, n = move_all (self->evaluations, evaluations);
+
+  for (guint i = first; i < first + n; i++)
     {
+      const MnEvaluation *evaluation = g_ptr_array_index (self->evaluations, i);
+
+      if (evaluation->confusion == NULL)
+        continue;
       self->n_classes = evaluation->confusion->n;
       self->n_in_memory++;
     }
   bound_confusions (self);
-  g_signal_emit_by_name (self, "evaluation", self->evaluations->len - 1);
+  if (n > 0)
+    g_signal_emit_by_name (self, "evaluations", first, n);
+}
+
+/* The values of the window are those of the events, so that both tell the same at any moment. */
+static void
+note_change (MnSession *self, const MnRunEvent *event)
+{
+  MnLiveSetting *setting = event->kind == MN_RUN_EVENT_CHANGED && event->setting && self->live
+                             ? mn_live_settings_find (self->live, event->setting) : NULL;
+  double value;
+
+  if (setting && mn_live_value_parse (setting, event->new_value, &value))
+    setting->value = value;
+}
+
+void
+mn_session_add_events (MnSession *self, GPtrArray *events)
+{
+  const guint first = self->events->len, n = move_all (self->events, events);
+
+  for (guint i = first; i < first + n; i++)
+    note_change (self, g_ptr_array_index (self->events, i));
+  if (n > 0)
+    g_signal_emit_by_name (self, "events", first, n);
 }
 
 gboolean
@@ -299,13 +340,8 @@ mn_session_show_cut_run (MnSession *self, MnRun *run, MnSessionTail *tail)
   mn_session_tell_rows (self);
   self->n_classes = run->class_names != NULL ? (int) g_strv_length (run->class_names) : 0;
   read_last_confusions (self, run->evaluations);
-  while (run->evaluations->len > 0)
-    mn_session_add_evaluation (self, g_ptr_array_steal_index (run->evaluations, 0));
-  while (run->events->len > 0)
-    {
-      g_ptr_array_add (self->events, g_ptr_array_steal_index (run->events, 0));
-      g_signal_emit_by_name (self, "event", self->events->len - 1);
-    }
+  mn_session_add_evaluations (self, run->evaluations);
+  mn_session_add_events (self, run->events);
   if (self->n_classes > 0)
     mn_run_store_load_dataset (get_store (self), run->experiment, mn_run_info_get_hash (run->info));
   g_object_notify (G_OBJECT (self), "phase");

@@ -78,37 +78,25 @@ take_predictions (MnSession *self)
 static void
 take_evaluations (MnSession *self)
 {
+  g_autoptr (GPtrArray) evaluations = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_evaluation_free);
   MnEvaluation *evaluation;
 
   take_predictions (self);
-  /* A view may end the run when it hears of one. */
-  while (self->trainer && (evaluation = mn_trainer_take_evaluation (self->trainer)))
-    mn_session_add_evaluation (self, evaluation);
-}
-
-/* The values of the window are those of the events, so that both tell the same at any moment. */
-static void
-note_change (MnSession *self, const MnRunEvent *event)
-{
-  MnLiveSetting *setting = event->kind == MN_RUN_EVENT_CHANGED && event->setting && self->live
-                             ? mn_live_settings_find (self->live, event->setting) : NULL;
-  double value;
-
-  if (setting && mn_live_value_parse (setting, event->new_value, &value))
-    setting->value = value;
+  while ((evaluation = mn_trainer_take_evaluation (self->trainer)) != NULL)
+    g_ptr_array_add (evaluations, evaluation);
+  mn_session_add_evaluations (self, evaluations);
 }
 
 static void
 take_events (MnSession *self)
 {
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_run_event_free);
   MnRunEvent *event;
 
-  while (self->trainer && (event = mn_trainer_take_event (self->trainer)))
-    {
-      g_ptr_array_add (self->events, event);
-      note_change (self, event);
-      g_signal_emit_by_name (self, "event", self->events->len - 1);
-    }
+  /* A view may have ended the run when it heard of an evaluation. */
+  while (self->trainer != NULL && (event = mn_trainer_take_event (self->trainer)) != NULL)
+    g_ptr_array_add (events, event);
+  mn_session_add_events (self, events);
 }
 
 static void

@@ -147,8 +147,8 @@ mn_session_class_init (MnSessionClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   new_signal ("rows", 2, G_TYPE_UINT, G_TYPE_UINT);
-  new_signal ("evaluation", 1, G_TYPE_UINT);
-  new_signal ("event", 1, G_TYPE_UINT);
+  new_signal ("evaluations", 2, G_TYPE_UINT, G_TYPE_UINT);
+  new_signal ("events", 2, G_TYPE_UINT, G_TYPE_UINT);
   new_signal ("stored", 0);
   new_signal ("sample-chosen", 0);
   new_signal ("probe", 0);

@@ -20,8 +20,8 @@ G_DECLARE_FINAL_TYPE (MnSession, mn_session, MN, SESSION, GObject)
 /* Properties, with notify: "phase" (int, MnPhase), "running" (boolean: a trainer is alive and not over), "shown-step" (int64):
  * of the evaluation that the views of evaluations show; -1: always the latest.
  * ::rows (guint first, guint n): new entries of mn_session_get_rows().
- * ::evaluation (guint index): a new entry of mn_session_get_evaluations().
- * ::event (guint index): a new entry of mn_session_get_events().
+ * ::evaluations (guint first, guint n): new entries of mn_session_get_evaluations().
+ * ::events (guint first, guint n): new entries of mn_session_get_events().
  * ::stored: mn_session_get_predictions() or mn_session_get_stored_probes() may tell more than before, from the run's folder.
  * ::sample-chosen: mn_session_get_chosen_sample() is another one, or the same again.
  * ::probe: mn_session_get_probe() is a new one.
@@ -46,7 +46,7 @@ void       mn_session_command   (MnSession    *self,
                                  MnCommand     command);
 /* Whether the run that goes on has been told to pause, and not to go on again. */
 gboolean   mn_session_get_pausing (MnSession  *self);
-/* Changes a setting of the run that goes on, see mn_trainer_change(); ::event tells when it holds. */
+/* Changes a setting of the run that goes on, see mn_trainer_change(); ::events tells when it holds. */
 gboolean   mn_session_change   (MnSession     *self,
                                 const char    *path,
                                 double         value,

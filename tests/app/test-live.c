@@ -417,6 +417,54 @@ test_doctor (void)
   mn_test_remove_dir (runs);
 }
 
+typedef struct
+{
+  guint times;
+  guint evaluations;
+} Heard;
+
+/* A view so slow that the run has made three more evaluations when it is done with one. */
+static void
+hear_slowly (MnSession *session, guint first, guint n, Heard *heard)
+{
+  const guint last = first + n - 1;
+  const MnEvaluation *evaluation = g_ptr_array_index (mn_session_get_evaluations (session), last);
+  MnTrainerStatus status;
+
+  g_assert_cmpuint (first, ==, heard->evaluations);
+  g_assert_cmpuint (last + 1, ==, mn_session_get_evaluations (session)->len);
+  heard->times++;
+  heard->evaluations += n;
+  for (mn_trainer_get_status (session->trainer, &status); status.epoch < evaluation->row.epoch + 4;
+       mn_trainer_get_status (session->trainer, &status))
+    g_usleep (1000);
+}
+
+/* A run that is evaluated faster than views can follow does not hold the window up. */
+static void
+test_fast (void)
+{
+  g_autofree char *runs = NULL;
+  g_autoptr (MnDocument) document = make_document (&runs);
+  MnSession *session = mn_document_get_session (document);
+  Heard heard = { 0 };
+
+  g_signal_connect (session, "evaluations", G_CALLBACK (hear_slowly), &heard);
+  mn_session_start (session, mn_document_get_experiment (document));
+  while (heard.times < 3)
+    {
+      const guint before = heard.times;
+
+      g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpuint (heard.times, <=, before + 1);
+    }
+  g_assert_cmpuint (heard.evaluations, >=, 7);
+  g_signal_handlers_disconnect_by_func (session, hear_slowly, &heard);
+  mn_session_finish (session);
+  g_settings_reset (mn_settings_get (), "runs-folder");
+  mn_test_remove_dir (runs);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -427,5 +475,6 @@ main (int argc, char **argv)
   g_test_add_func ("/live/again", test_again);
   g_test_add_func ("/live/thawed", test_thawed);
   g_test_add_func ("/live/doctor", test_doctor);
+  g_test_add_func ("/live/fast", test_fast);
   return g_test_run ();
 }

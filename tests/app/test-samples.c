@@ -573,7 +573,7 @@ test_turns (void)
     mn_session_charge (session, &other, 1000);
   g_assert_cmpuint (mn_session_get_wait (session, view), >, 200000);
   /* The next evaluation is still waited with when the run pauses, long before there is one more. */
-  g_signal_connect (session, "evaluation", G_CALLBACK (pause_run), NULL);
+  g_signal_connect (session, "evaluations", G_CALLBACK (pause_run), NULL);
   mn_test_iterate_until (is_paused, session);
   g_signal_handlers_disconnect_by_func (session, pause_run, NULL);
   mn_test_iterate_until (shows_latest, view);
