@@ -12,6 +12,7 @@
  * mn-app-window-drop.c     files dropped on the window
  * mn-app-window-files.c    telling of files that were written, showing them
  * mn-app-window-report.c   a report of the run, into a folder or on paper
+ * mn-app-window-focus.c    what is typed where the keyboard is
  * mn-app-window-close.c    closing tabs and the window without losing anything
  *
  * SPDX-License-Identifier: MIT
@@ -58,6 +59,9 @@ struct _MnAppWindow
 
 void              mn_app_window_class_tabs     (GtkWidgetClass   *widget_class);
 void              mn_app_window_add_welcome    (MnAppWindow      *self);
+/* With a page that is shown the stack moves the focus to its first control. In a text, keys of the window would be typed, over
+ * what is marked there: nobody chose that text, so the keyboard leaves it. */
+void              mn_app_window_leave_text     (MnAppWindow      *self);
 /* NULL for the welcome page, and for no page. (transfer none) */
 MnDocument       *mn_app_window_page_document  (AdwTabPage       *page);
 /* Listens no more to what is in it. */

@@ -150,19 +150,6 @@ toast_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   mn_app_window_add_toast (MN_APP_WINDOW (user_data), g_variant_get_string (parameter, NULL));
 }
 
-/* With a page that is shown the stack moves the focus to its first control. In a text, keys of the window would be typed, over
- * what is marked there: nobody chose that text. */
-static void
-leave_text (GtkWindow *window)
-{
-  GtkWidget *focus = gtk_window_get_focus (window);
-
-  if (!GTK_IS_TEXT (focus))
-    return;
-  gtk_editable_select_region (GTK_EDITABLE (focus), 0, 0);
-  gtk_window_set_focus (window, NULL);
-}
-
 static void
 show_page_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -171,7 +158,7 @@ show_page_activated (GSimpleAction *action, GVariant *parameter, gpointer user_d
   if (view == NULL)
     return;
   mn_experiment_view_show_page (view, g_variant_get_string (parameter, NULL));
-  leave_text (user_data);
+  mn_app_window_leave_text (user_data);
 }
 
 static void
@@ -182,7 +169,7 @@ show_setting_activated (GSimpleAction *action, GVariant *parameter, gpointer use
   if (view == NULL)
     return;
   mn_experiment_view_show_setting (view, g_variant_get_string (parameter, NULL));
-  leave_text (user_data);
+  mn_app_window_leave_text (user_data);
 }
 
 static void

@@ -91,30 +91,19 @@ strip (JsonNode *node)
 static char *
 describe_measure (MnExperiment *experiment)
 {
+  static const char *const paths[]
+      = { "$.network", "$.groups", "$.data.split", "$.data.scale", "$.training.loss", "$.training.evaluate.mode" };
   g_autofree char *text = mn_experiment_to_string (experiment);
   g_autoptr (JsonNode) root = json_from_string (text, NULL);
-  JsonObject *object = json_node_get_object (root), *data, *training, *evaluate;
   GString *measure = g_string_new (NULL);
-  const char *const names[] = { "network", "groups", "data:split", "data:scale", "training:loss", "evaluate:mode" };
 
-  data = json_object_has_member (object, "data") ? json_object_get_object_member (object, "data") : NULL;
-  training = json_object_has_member (object, "training") ? json_object_get_object_member (object, "training") : NULL;
-  evaluate = training != NULL && json_object_has_member (training, "evaluate")
-                 ? json_object_get_object_member (training, "evaluate") : NULL;
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+  strip (root);
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     {
-      g_auto (GStrv) parts = g_strsplit (names[i], ":", 2);
-      JsonObject *from = parts[1] == NULL ? object
-                         : g_str_equal (parts[0], "data") ? data : g_str_equal (parts[0], "training") ? training : evaluate;
-      JsonNode *member = from != NULL ? json_object_get_member (from, parts[1] != NULL ? parts[1] : parts[0]) : NULL;
-      g_autofree char *value = NULL;
+      g_autoptr (JsonNode) found = json_path_query (paths[i], root, NULL);
+      g_autofree char *value = json_to_string (found, FALSE);
 
-      if (member != NULL)
-        {
-          strip (member);
-          value = json_to_string (member, FALSE);
-        }
-      g_string_append_printf (measure, "%s\n", value != NULL ? value : "");
+      g_string_append_printf (measure, "%s\n", value);
     }
   return g_string_free (measure, FALSE);
 }
