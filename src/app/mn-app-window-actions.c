@@ -196,11 +196,7 @@ ask_overwriting (GTask *task)
                                     "loses what that program wrote."), path);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "overwrite", _("_Overwrite"),
                                     "save-as", _("Save _As…"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "overwrite", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "save-as");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect (dialog, "response", G_CALLBACK (overwriting_answered), task);
-  gtk_window_present (GTK_WINDOW (dialog));
+  mn_app_window_ask (dialog, "overwrite", "save-as", G_CALLBACK (overwriting_answered), task);
 }
 
 void

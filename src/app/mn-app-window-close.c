@@ -1,6 +1,6 @@
 /* mn-app-window-close.c - closing tabs and the window without losing anything.
  *
- * Closing asks twice at most: what to do with a running training, then with unsaved changes. Run data are safe in any
+ * Closing asks what to do with a running training, then with unsaved changes. Run data are safe in any
  * case, since a stopped run is complete on disk; what can be lost is only what the user says may be.
  *
  * SPDX-License-Identifier: MIT
@@ -110,12 +110,8 @@ ask_unsaved (GTask *task)
                                   _("“%s” has changes that are not saved. They are lost if you discard them."), title);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "discard", _("_Discard"),
                                     "save", _("_Save"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "save", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "save");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect (dialog, "response", G_CALLBACK (unsaved_answered), task);
-  gtk_window_present (GTK_WINDOW (dialog));
+  mn_app_window_ask (dialog, "discard", "save", G_CALLBACK (unsaved_answered), task);
 }
 
 static void
@@ -176,11 +172,7 @@ confirm_close (MnAppWindow *self, MnDocument *document, GAsyncReadyCallback call
                                   title);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "stop", _("_Stop and Save"),
                                     "background", _("Keep Running in _Background"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "background");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect (dialog, "response", G_CALLBACK (running_answered), task);
-  gtk_window_present (GTK_WINDOW (dialog));
+  mn_app_window_ask (dialog, "stop", "background", G_CALLBACK (running_answered), task);
 }
 
 static Outcome

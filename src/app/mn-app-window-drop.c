@@ -110,48 +110,11 @@ offer_data (MnAppWindow *self, const char *dataset, const char *setting, char *p
 }
 
 static gboolean
-is_run (const char *folder)
+holds_run (const char *folder)
 {
   g_autofree char *record = g_build_filename (folder, "run.json", NULL);
 
   return g_file_test (record, G_FILE_TEST_IS_REGULAR);
-}
-
-gboolean
-mn_app_window_drop_file (MnAppWindow *self, GFile *file)
-{
-  g_autofree char *path = g_file_get_path (file);
-  g_autofree char *name = g_file_get_basename (file);
-
-  if (path != NULL && is_run (path))
-    {
-      mn_app_window_open_run (self, path);
-      return FALSE;
-    }
-
-  if (path != NULL && g_utf8_validate (path, -1, NULL))
-    {
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        {
-          offer_data (self, "image_folder", "folder", g_steal_pointer (&path));
-          return TRUE;
-        }
-      if (mn_file_kind_of (name) == MN_FILE_TABLE)
-        {
-          offer_data (self, "csv", "file", g_steal_pointer (&path));
-          return TRUE;
-        }
-      if (mn_file_kind_of (name) == MN_FILE_PICTURE)
-        {
-          /* A picture lies in the folder of its class, which lies beside those of the others. */
-          g_autofree char *class_folder = g_path_get_dirname (path);
-
-          offer_data (self, "image_folder", "folder", g_path_get_dirname (class_folder));
-          return TRUE;
-        }
-    }
-  mn_app_window_open_file (self, file);
-  return FALSE;
 }
 
 /* Whether it would be a question. */
@@ -160,8 +123,32 @@ is_data (GFile *file)
 {
   g_autofree char *path = g_file_get_path (file), *name = g_file_get_basename (file);
 
-  return path != NULL && !is_run (path)
+  return path != NULL && g_utf8_validate (path, -1, NULL) && !holds_run (path)
          && (g_file_test (path, G_FILE_TEST_IS_DIR) || (mn_file_kind_of (name) & (MN_FILE_TABLE | MN_FILE_PICTURE)) != 0);
+}
+
+gboolean
+mn_app_window_drop_file (MnAppWindow *self, GFile *file)
+{
+  g_autofree char *path = g_file_get_path (file), *name = g_file_get_basename (file);
+
+  if (!is_data (file))
+    {
+      mn_app_window_open_file (self, file);
+      return FALSE;
+    }
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    offer_data (self, "image_folder", "folder", g_steal_pointer (&path));
+  else if (mn_file_kind_of (name) == MN_FILE_TABLE)
+    offer_data (self, "csv", "file", g_steal_pointer (&path));
+  else
+    {
+      /* A picture lies in the folder of its class, which lies beside those of the others. */
+      g_autofree char *class_folder = g_path_get_dirname (path);
+
+      offer_data (self, "image_folder", "folder", g_path_get_dirname (class_folder));
+    }
+  return TRUE;
 }
 
 void

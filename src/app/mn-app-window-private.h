@@ -124,6 +124,14 @@ void              mn_app_window_save_async     (MnAppWindow            *self,
 /* FALSE: not saved; the reason has been shown, or the user changed their mind. */
 gboolean          mn_app_window_save_finish    (GAsyncResult        *result);
 
+/* Shows a question, an AdwMessageDialog with "cancel" among its answers. @destructive: the answer that loses something;
+ * @preferred: that of Enter; @answered: its ::response. */
+void              mn_app_window_ask                (GtkWidget   *widget,
+                                                const char  *destructive,
+                                                const char  *preferred,
+                                                GCallback    answered,
+                                                gpointer     user_data);
+
 /* A toast with a button. @action: what that does, with the string @target. */
 void              mn_app_window_add_action_toast   (MnAppWindow *self,
                                                 const char  *message,

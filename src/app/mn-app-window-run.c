@@ -225,7 +225,7 @@ mn_app_window_update_run_actions (MnAppWindow *self)
   enable (self, "print", session != NULL && mn_session_get_run_dir (session) != NULL);
   /* An evaluation may lie between the command and the pause; the button stays pressed meanwhile. */
   g_simple_action_set_state (G_SIMPLE_ACTION (pause),
-                             g_variant_new_boolean (paused || (running && phase == MN_PHASE_EVALUATING
+                             g_variant_new_boolean (paused || (phase == MN_PHASE_EVALUATING && session != NULL
                                                                && mn_session_get_pausing (session))));
 
   gtk_widget_set_visible (self->start_button, session != NULL && !running);

@@ -144,6 +144,18 @@ mn_app_window_show_error (MnAppWindow *self, const char *heading, const GError *
   mn_page_show_error (GTK_WIDGET (self), heading, error);
 }
 
+void
+mn_app_window_ask (GtkWidget *widget, const char *destructive, const char *preferred, GCallback answered, gpointer user_data)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
+
+  adw_message_dialog_set_response_appearance (dialog, destructive, ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, preferred);
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect (dialog, "response", answered, user_data);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static void
 toast_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -151,25 +163,26 @@ toast_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-show_page_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+show_place (MnAppWindow *self, GVariant *place, void (*show) (MnExperimentView *view, const char *place))
 {
-  MnExperimentView *view = mn_app_window_get_view (MN_APP_WINDOW (user_data));
+  MnExperimentView *view = mn_app_window_get_view (self);
 
   if (view == NULL)
     return;
-  mn_experiment_view_show_page (view, g_variant_get_string (parameter, NULL));
-  mn_app_window_leave_text (user_data);
+  show (view, g_variant_get_string (place, NULL));
+  mn_app_window_leave_text (self);
+}
+
+static void
+show_page_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  show_place (user_data, parameter, mn_experiment_view_show_page);
 }
 
 static void
 show_setting_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  MnExperimentView *view = mn_app_window_get_view (MN_APP_WINDOW (user_data));
-
-  if (view == NULL)
-    return;
-  mn_experiment_view_show_setting (view, g_variant_get_string (parameter, NULL));
-  mn_app_window_leave_text (user_data);
+  show_place (user_data, parameter, mn_experiment_view_show_setting);
 }
 
 static void

@@ -65,8 +65,8 @@ ensure_window (MnApplication *self)
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
     if (MN_IS_APP_WINDOW (l->data))
       return MN_APP_WINDOW (l->data);
-  /* The last one was closed while something kept the program; what is opened from now on is kept as before. */
-  mn_keeper_resume (self->keeper);
+  /* The last one was closed while something kept the program; from now on it is as before. */
+  mn_application_stay (self);
   return mn_app_window_new (self);
 }
 
@@ -212,10 +212,11 @@ quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (reopens ())
     {
       self->quitting = mn_keeper_end (self->keeper);
-      if (!self->quitting)
+      /* Without a window nothing has been restored that could be kept: the desktop may start a program to quit it. */
+      if (!self->quitting && gtk_application_get_windows (GTK_APPLICATION (self)) != NULL)
         mn_keeper_resume (self->keeper);
     }
-  /* Nobody may want to quit once he is asked about training; until then nothing else is closed. */
+  /* Who is asked about training may stay after all; until then nothing else is closed. */
   self->waiting = self->quitting && mn_application_others_train (self, NULL);
   close_windows (self, self->waiting);
 }

@@ -6,10 +6,10 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-data-page.h"
-#include "mn-background.h"
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-background.h"
 #include "mn-bar-chart.h"
 #include "mn-columns.h"
 #include "mn-data-download.h"
@@ -478,6 +478,7 @@ look_again (MnDataPage *self)
   Look *look;
 
   load (self);
+  /* Where nothing could be read there is a button. */
   if (self->document == NULL || self->cancellable != NULL || self->stamp == NULL)
     return;
   look = g_new0 (Look, 1);

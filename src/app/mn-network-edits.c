@@ -152,13 +152,6 @@ mn_network_copy (MnDocument *document, const char *id)
   return mn_network_copy_all (document, (const char *const[]) { id, NULL });
 }
 
-/* Whether it is fed by whatever stands above it in the list. */
-static gboolean
-follows (const MnNode *node)
-{
-  return !mn_node_get_from (node) && !(mn_node_get_kind (node)->flags & MN_LAYER_SOURCE);
-}
-
 /* A node that follows the one above it in the list says so where the copy has another there. */
 static void
 keep_wire (MnGraph *graph, guint position, gboolean above_is_copied, JsonNode *copy)
@@ -166,7 +159,7 @@ keep_wire (MnGraph *graph, guint position, gboolean above_is_copied, JsonNode *c
   const MnNode *node = mn_graph_get_node (graph, position);
   JsonArray *from;
 
-  if (above_is_copied || position == 0 || !follows (node))
+  if (above_is_copied || position == 0 || !mn_node_follows (node))
     return;
   from = json_array_new ();
   json_array_add_string_element (from, mn_node_get_id (mn_graph_get_node (graph, position - 1)));
@@ -305,7 +298,7 @@ continue_chain (MnGraph *graph, guint position, const GPtrArray *added)
             continue;
           for (int j = 0; from && from[j]; j++)
             found |= g_hash_table_add (feeding, (char *) from[j]);
-          if (follows (node))
+          if (mn_node_follows (node))
             found |= g_hash_table_add (feeding, (char *) mn_node_get_id (mn_graph_get_node (graph, position + i - 2)));
         }
     }
@@ -361,7 +354,7 @@ mn_network_paste (MnDocument *document, const char *text, guint position, GError
     }
   for (guint i = 0; i < n; i++)
     copy_node (graph, added->pdata[i], mn_graph_get_node (pasted, i), placed, names);
-  if (below && follows (below) && !continue_chain (graph, position, added))
+  if (below && mn_node_follows (below) && !continue_chain (graph, position, added))
     mn_graph_set_from (graph, below,
                        (const char *const[]) { mn_node_get_id (mn_graph_get_node (graph, position - 1)), NULL });
   mn_document_end_group (document);

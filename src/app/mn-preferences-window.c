@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-chosen-path.h"
+#include "mn-error.h"
 #include "mn-page-tools.h"
 #include "mn-settings.h"
 
@@ -28,12 +29,10 @@ G_DEFINE_FINAL_TYPE (MnPreferencesWindow, mn_preferences_window, ADW_TYPE_PREFER
 static void
 tell (GtkWindow *window, const char *problem)
 {
-  g_autofree char *escaped = g_markup_escape_text (problem, -1);
+  g_autoptr (GError) error = g_error_new_literal (MN_ERROR, MN_ERROR_INPUT, problem);
 
-  if (ADW_IS_PREFERENCES_WINDOW (window))
-    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (window), adw_toast_new (escaped));
-  else if (window != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s", problem);
+  if (window != NULL)
+    mn_page_show_error (GTK_WIDGET (window), _("The Folder Cannot Be Used"), error);
 }
 
 static void

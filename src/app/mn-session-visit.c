@@ -82,7 +82,7 @@ take_evaluations (MnSession *self)
   MnEvaluation *evaluation;
 
   take_predictions (self);
-  while ((evaluation = mn_trainer_take_evaluation (self->trainer)) != NULL)
+  while (self->trainer != NULL && (evaluation = mn_trainer_take_evaluation (self->trainer)) != NULL)
     g_ptr_array_add (evaluations, evaluation);
   mn_session_add_evaluations (self, evaluations);
 }
@@ -93,7 +93,7 @@ take_events (MnSession *self)
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_run_event_free);
   MnRunEvent *event;
 
-  /* A view may have ended the run when it heard of an evaluation. */
+  /* A view may have ended the run when it heard of rows or an evaluation. */
   while (self->trainer != NULL && (event = mn_trainer_take_event (self->trainer)) != NULL)
     g_ptr_array_add (events, event);
   mn_session_add_events (self, events);

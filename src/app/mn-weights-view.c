@@ -299,7 +299,8 @@ look_into_folder (MnWeightsView *self)
       || mn_session_get_run_dir (session) == NULL || !mn_weights_view_get_suits (self))
     return;
   mn_session_get_status (session, &status);
-  if (status.step == 0 || !has_left_weights (session, &status) || (priv->tried_step == status.step && priv->tried_phase == status.phase)
+  if (status.step == 0 || !has_left_weights (session, &status)
+      || (priv->tried_step == status.step && priv->tried_phase == status.phase)
       || (status.phase == MN_PHASE_PAUSED && priv->weights != NULL && priv->weights->step == status.step))
     return;
   /* What a run that is over has written is complete once the session has let go of it. */

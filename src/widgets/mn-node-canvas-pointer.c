@@ -95,14 +95,20 @@ on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeCan
     jump_from (self, hit.wire, x, y);
 }
 
-static void
-on_secondary_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeCanvas *self)
+/* The buttons, the minimap and a note that is being written have their own menus, or none. */
+static gboolean
+has_menu_at (MnNodeCanvas *self, double x, double y)
 {
   MnCanvasNote *note = mn_node_canvas_pick_note (self, x, y);
 
-  gboolean denied = mn_node_canvas_is_covered (self, x, y) || (note && mn_canvas_note_is_editing (note));
+  return !mn_node_canvas_is_covered (self, x, y) && !(note && mn_canvas_note_is_editing (note));
+}
 
-  gtk_gesture_set_state (GTK_GESTURE (gesture), denied ? GTK_EVENT_SEQUENCE_DENIED : GTK_EVENT_SEQUENCE_CLAIMED);
+static void
+on_secondary_pressed (GtkGestureClick *gesture, int n_press, double x, double y, MnNodeCanvas *self)
+{
+  gtk_gesture_set_state (GTK_GESTURE (gesture),
+                         has_menu_at (self, x, y) ? GTK_EVENT_SEQUENCE_CLAIMED : GTK_EVENT_SEQUENCE_DENIED);
 }
 
 /* Selects what is there and opens its menu. */
@@ -142,9 +148,7 @@ on_secondary_released (GtkGestureClick *gesture, int n_press, double x, double y
 static void
 on_long_pressed (GtkGestureLongPress *gesture, double x, double y, MnNodeCanvas *self)
 {
-  MnCanvasNote *note = mn_node_canvas_pick_note (self, x, y);
-
-  if (mn_node_canvas_is_covered (self, x, y) || (note && mn_canvas_note_is_editing (note)))
+  if (!has_menu_at (self, x, y))
     return;
   mn_node_canvas_cancel_drag (self);
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);

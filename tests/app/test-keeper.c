@@ -213,7 +213,7 @@ test_written_meanwhile (Fixture *f, gconstpointer data)
     }
 }
 
-/* Where it cannot be kept, that is said, and what was kept before stays. */
+/* Where it cannot be kept, that is said. */
 static void
 test_full (Fixture *f, gconstpointer data)
 {

@@ -185,8 +185,7 @@ test_quit_while_training (Fixture *f, gconstpointer data)
   g_assert_true (mn_app_window_find_page (f->window, edited) != NULL);
   g_assert_true (mn_document_get_modified (edited));
   g_assert_true (mn_session_get_running (mn_document_get_session (training)));
-  if (other != NULL)
-    gtk_window_destroy (GTK_WINDOW (other));
+  gtk_window_destroy (GTK_WINDOW (other));
   mn_session_command (mn_document_get_session (training), MN_COMMAND_STOP);
   mn_test_wait_until (!mn_session_get_running (mn_document_get_session (training)));
 }

@@ -146,8 +146,7 @@ check_split (MnExperiment *experiment, MnProblems *problems)
                      _("leaves nothing to train on: there are %s samples, must be below that"), shown);
 }
 
-/* A schedule that waits for a number needs that number to be measured. */
-/* By their number or as a fold. */
+/* Whether there will be validation samples, by their number or as a fold. */
 static gboolean
 sets_validation_aside (MnExperiment *experiment)
 {
@@ -156,6 +155,7 @@ sets_validation_aside (MnExperiment *experiment)
   return mn_values_get_int (split, "validation") > 0 || mn_values_get_int (split, "folds") > 0;
 }
 
+/* A schedule that waits for a number needs that number to be measured. */
 static void
 check_schedule (MnExperiment *experiment, MnProblems *problems)
 {

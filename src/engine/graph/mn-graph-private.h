@@ -32,8 +32,6 @@ void     mn_node_replace_wire (MnNode     *node,
                                const char *new);
 /* What the id of a new node is made from: "conv2d", or a group's name. */
 const char *mn_node_get_stem (const MnLayerKind *kind);
-/* Whether it follows the node above it: not wired by hand, and not a source. */
-gboolean mn_node_follows  (const MnNode      *node);
 
 struct _MnGraph
 {

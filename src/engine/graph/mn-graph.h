@@ -30,6 +30,8 @@ const MnLayerKind  *mn_node_get_kind   (const MnNode *node);
 const MnValues     *mn_node_get_values (const MnNode *node);
 /* Ids the node is wired from, NULL-terminated (empty: from nothing); NULL when it just follows the node above. */
 const char *const  *mn_node_get_from   (const MnNode *node);
+/* Whether it follows the node above it: not wired by hand, and not a source. */
+gboolean            mn_node_follows    (const MnNode *node);
 /* A remark of the user, or NULL. */
 const char         *mn_node_get_comment (const MnNode *node);
 /* Where its upper left corner lies when the network is drawn, in pixels with y downwards; FALSE: it is placed

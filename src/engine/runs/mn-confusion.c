@@ -15,34 +15,34 @@ typedef struct
   double fn;
 } Tally;
 
+/* Takes @counts. */
+static MnConfusion *
+with_counts (int n_classes, gint64 *counts)
+{
+  MnConfusion *confusion = g_new0 (MnConfusion, 1);
+
+  confusion->n = n_classes;
+  confusion->counts = counts;
+  return confusion;
+}
+
 MnConfusion *
 mn_confusion_new (int n_classes)
 {
-  MnConfusion *confusion;
-
   g_return_val_if_fail (n_classes > 0, NULL);
 
-  confusion = g_new0 (MnConfusion, 1);
-  confusion->n = n_classes;
-  confusion->counts = g_new0 (gint64, (gsize) n_classes * n_classes);
-  return confusion;
+  return with_counts (n_classes, g_new0 (gint64, (gsize) n_classes * n_classes));
 }
 
 MnConfusion *
 mn_confusion_try_new (int n_classes)
 {
-  MnConfusion *confusion;
   gint64 *counts;
 
   g_return_val_if_fail (n_classes > 0, NULL);
 
   counts = g_try_new0 (gint64, (gsize) n_classes * n_classes);
-  if (counts == NULL)
-    return NULL;
-  confusion = g_new0 (MnConfusion, 1);
-  confusion->n = n_classes;
-  confusion->counts = counts;
-  return confusion;
+  return counts != NULL ? with_counts (n_classes, counts) : NULL;
 }
 
 MnConfusion *

@@ -31,11 +31,10 @@ mn_doctor_new (MnExperiment *experiment)
   doctor->cross_entropy = g_str_equal (loss, "cross_entropy") || g_str_equal (loss, "nll");
   doctor->scale = g_strdup (mn_experiment_get_scale (experiment));
   doctor->input_mean = doctor->input_deviation = NAN;
-  doctor->training.loss = NAN;
-  doctor->infinite_step = -1;
   doctor->means = g_array_new (FALSE, FALSE, sizeof (MnDoctorMean));
   doctor->validation = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
   doctor->probes = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_probe_unref);
+  mn_doctor_clear_rows (doctor);
   return doctor;
 }
 

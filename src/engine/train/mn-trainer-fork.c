@@ -64,11 +64,11 @@ fits_optimizer (MnTrainer *self)
          || mn_values_get_bool (ours->values, "centered") == mn_values_get_bool (theirs->values, "centered");
 }
 
-/* What a layer has that changes no number of an evaluation. */
+/* What layers and groups have that changes no number of an evaluation. */
 static void
 strip (JsonNode *node)
 {
-  static const char *const names[] = { "place", "comment", "freeze", "lr_factor" };
+  static const char *const names[] = { "place", "comment", "title", "help", "freeze", "lr_factor" };
 
   if (JSON_NODE_HOLDS_ARRAY (node))
     for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
@@ -154,10 +154,10 @@ mn_trainer_fork (MnTrainer *self,
   g_autoptr (JsonObject) state = NULL;
   g_autofree char *shown = g_filename_display_name (self->from_dir);
   const char *name = self->from_checkpoint != NULL ? self->from_checkpoint : MN_CHECKPOINT_LATEST;
+  const gboolean fits = fits_optimizer (self);
   gint64 step;
 
-  if (fits_optimizer (self)
-      && mn_snapshot_load (self->snapshot, self->from_dir, name, &self->progress, &state, &whole))
+  if (fits && mn_snapshot_load (self->snapshot, self->from_dir, name, &self->progress, &state, &whole))
     {
       step = self->progress.step;
       fit_epoch (self, state);
@@ -167,12 +167,8 @@ mn_trainer_fork (MnTrainer *self,
   else
     {
       /* Another optimizer has another state, and begins anew; other layers have other weights, which is told. */
-      if (whole != NULL && !g_error_matches (whole, MN_ERROR, MN_ERROR_INPUT))
-        {
-          g_propagate_error (error, g_steal_pointer (&whole));
-          return FALSE;
-        }
-      if (!mn_snapshot_load_weights (self->setup->net, self->from_dir, name, FALSE, &step, whole == NULL ? &whole : NULL))
+      if ((fits && !g_error_matches (whole, MN_ERROR, MN_ERROR_INPUT))
+          || !mn_snapshot_load_weights (self->setup->net, self->from_dir, name, FALSE, &step, fits ? NULL : &whole))
         {
           g_propagate_error (error, g_steal_pointer (&whole));
           return FALSE;

@@ -355,7 +355,7 @@ mn_trainer_load (MnTrainer *self,
       const gboolean begun
           = mn_run_writer_begin (held, self->experiment, self->progress.step, self->progress.evaluated_step, error);
 
-      /* Its files may have been cut, whatever came of it, and are not while they are read. */
+      /* Its files may have been cut, whatever came of it. Told only now, so that nobody reads them meanwhile. */
       tell_loaded (self, self->wanted_dir);
       if (begun)
         {
