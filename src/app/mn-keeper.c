@@ -427,7 +427,8 @@ list_drafts (MnKeeper *keeper)
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_prefix (name, DRAFT))
+    /* What was being written when the program was killed has another end. */
+    if (g_str_has_prefix (name, DRAFT) && g_str_has_suffix (name, ".minima"))
       {
         JsonObject *tab = json_object_new ();
 

@@ -183,9 +183,17 @@ test_maps (void)
 
   view = show_view (document, &window);
   mn_test_iterate_until (is_up_to_date, view);
-  mn_features_view_set_sample (MN_FEATURES_VIEW (view), FALSE, 11);
   mn_test_iterate_until (has_maps, view);
-  mn_test_spin (300);
+  {
+    const gsize size = 5 * 8 * 8 * sizeof (float);
+    MnShape shape;
+    const float *maps = mn_features_view_get_maps (MN_FEATURES_VIEW (view), &shape);
+    g_autofree float *before = g_memdup2 (maps, size);
+
+    mn_features_view_set_sample (MN_FEATURES_VIEW (view), FALSE, 11);
+    mn_test_wait_until ((maps = mn_features_view_get_maps (MN_FEATURES_VIEW (view), &shape)) != NULL
+                        && memcmp (maps, before, size) != 0);
+  }
   check_maps (MN_WEIGHTS_VIEW (view), 11, FALSE);
   gtk_window_destroy (GTK_WINDOW (window));
   g_settings_reset (mn_settings_get (), "runs-folder");

@@ -433,7 +433,7 @@ static const char spirals_json[]
       "  \"network\": [ { \"id\": \"point\", \"layer\": \"input\" },"
       "               { \"id\": \"hidden\", \"layer\": \"linear\", \"units\": 16 }, { \"id\": \"act\", \"layer\": \"tanh\" },"
       "               { \"id\": \"fc\", \"layer\": \"linear\", \"units\": 3 } ],"
-      "  \"training\": { \"loss\": \"cross_entropy\", \"batch_size\": 20, \"budget\": { \"epochs\": 100000 },"
+      "  \"training\": { \"loss\": \"cross_entropy\", \"batch_size\": 20, \"budget\": { \"epochs\": 100000000 },"
       "                \"optimizer\": { \"name\": \"adam\", \"learning_rate\": 0.01 },"
       "                \"evaluate\": { \"every\": { \"epochs\": 1000 }, \"splits\": [\"validation\"] } } }";
 

@@ -235,7 +235,6 @@ test_run (void)
       GtkWidget *stack = find_widget (page, GTK_TYPE_STACK);
       MnEvaluationView *view = MN_EVALUATION_VIEW (find_widget (page, MN_TYPE_EVALUATION_VIEW));
       GtkWidget *figure = find_widget (page, MN_TYPE_FIGURE_VIEW);
-      gint64 end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
       const MnEvaluation *shown;
       guint n_series;
 
@@ -248,8 +247,7 @@ test_run (void)
           mn_session_start (session, mn_document_get_experiment (document));
           g_assert_cmpstr (gtk_stack_get_visible_child_name (GTK_STACK (stack)), ==, "run");
           g_assert_null (mn_evaluation_view_get_shown (view));
-          while (mn_session_get_running (session) && g_get_monotonic_time () < end)
-            g_main_context_iteration (NULL, TRUE);
+          mn_test_wait_until (!mn_session_get_running (session));
           g_assert_cmpint (mn_session_get_phase (session), ==, MN_PHASE_FINISHED);
         }
       else
@@ -278,17 +276,12 @@ static void
 step (MnSession *session)
 {
   MnTrainerStatus status;
-  gint64 before, end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
+  gint64 before;
 
   mn_session_get_status (session, &status);
   before = status.step;
   mn_session_command (session, MN_COMMAND_STEP);
-  do
-    {
-      g_main_context_iteration (NULL, TRUE);
-      mn_session_get_status (session, &status);
-    }
-  while ((status.step == before || status.phase != MN_PHASE_PAUSED) && g_get_monotonic_time () < end);
+  mn_test_wait_until ((mn_session_get_status (session, &status), status.step > before && status.phase == MN_PHASE_PAUSED));
   g_assert_cmpint (status.step, ==, before + 1);
 }
 

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-run-views.h"
+#include "mn-toast.h"
 #include "window-fixture.h"
 
 #define WIDTH 360
@@ -106,8 +107,11 @@ test_toast (Fixture *f, gconstpointer data)
 {
   graphene_rect_t toast, switcher;
 
+  AdwToast *lasting = adw_toast_new ("Finished");
+
   g_assert_true (adw_view_switcher_bar_get_reveal (f->window->switcher_bar));
-  mn_app_window_add_toast (f->window, "Finished");
+  adw_toast_set_timeout (lasting, 0);
+  mn_toast_show (f->window->toasts, lasting);
   mn_test_iterate_until (has_toast, f->window);
   mn_test_settle ();
   g_assert_true (gtk_widget_compute_bounds (find_css (GTK_WIDGET (f->window), "toast"), GTK_WIDGET (f->window), &toast));

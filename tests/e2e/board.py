@@ -56,11 +56,17 @@ class Board:
     def place(self, column, row):
         return round(self.left + 80 + column * (224 * ZOOM + 20)), round(self.top + 40 + row * (76 * ZOOM + 22))
 
+    def click(self, x, y):
+        pointer("mousemove", x, y)
+        # The window has seen where the pointer is.
+        self.app.answers(self.canvas)
+        pointer("click", 1)
+
     def pick(self, name, at=None):
         """Selects what lies there, after nothing was: it is that node."""
-        pointer("mousemove", self.left + self.width - 20, self.top + 20, "click", 1)
+        self.click(self.left + self.width - 20, self.top + 20)
         wait_for_words(self.canvas, "0 nodes selected")
-        pointer("mousemove", *(at or self.places[name]), "click", 1)
+        self.click(*(at or self.places[name]))
         wait_for_selected(self.canvas, name)
 
     def drag(self, start_at, end_at):

@@ -210,7 +210,10 @@ class App:
     def click_with_pointer(self, node):
         """Clicks the middle of the node as soon as it lies still."""
         self.wait_until_still(node)
-        pointer("mousemove", *middle(node), "click", 1)
+        pointer("mousemove", *middle(node))
+        # The window has seen where the pointer is.
+        self.answers(node)
+        pointer("click", 1)
 
     def drag(self, node, start, end):
         """Drags from one place of the screen to another; the node is one that the window answers about. Each step is seen by

@@ -11,7 +11,7 @@ from harness import description, expect, run, wait_for, wait_for_selected
 
 
 def find_drafts(session):
-    return sorted((session.home / "state/minima").glob("draft-*"), key=lambda path: path.stat().st_mtime_ns)
+    return sorted((session.home / "state/minima").glob("draft-*.minima"), key=lambda path: path.stat().st_mtime_ns)
 
 
 def read_network(session, others=()):

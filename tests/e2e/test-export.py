@@ -138,9 +138,14 @@ def check_views(session):
         "Filters of the first convolution": (["image"], images, sizes),
         "Worst samples of the mini-batch": (["image"], images, sizes),
     }
-    found = figures(app, app.find("filler", "MnWatchPage"))
+    page = app.find("filler", "MnWatchPage")
     before = {"Loss", "Accuracy", "Learning rate", "Gradient norm", "Confusion matrix", "F over beta"}
-    expect(set(found) == before | set(wanted), f"{set(found) ^ (before | set(wanted))} are not the figures of a run")
+
+    def look():
+        found = figures(app, page)
+        return found if set(found) == before | set(wanted) else None
+
+    found = wait_for("the figures of a run", look, said=lambda: set(figures(app, page)) ^ (before | set(wanted)))
     for title, rest in wanted.items():
         rows, _ = check_figure(session, found[title], *rest)
         # The feature maps come with the picture that they are of.

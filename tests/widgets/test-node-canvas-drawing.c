@@ -125,8 +125,7 @@ test_minimap (void)
 
   set_up (&f, NULL, 0);
   fill_large (f.model, 40);
-  mn_test_wait_until (y_of (&f, 39) > 2000);
-  mn_test_spin (400);
+  mn_test_wait_until (y_of (&f, 39) > 2000 && f.canvas->layout == NULL && f.canvas->tick_id == 0);
   g_assert_true (gtk_widget_get_mapped (find_child (&f, "minimap")));
   g_assert_cmpfloat (bounds_of (&f, "minimap").origin.y, >, 400);
   without = count_notes (&f);
