@@ -14,6 +14,7 @@
 #include "mn-figure-view.h"
 #include "mn-format.h"
 #include "mn-heat-map.h"
+#include "mn-in-sight.h"
 #include "mn-page-tools.h"
 #include "mn-prediction-grid.h"
 #include "mn-reveal.h"
@@ -513,6 +514,7 @@ mn_evaluation_view_init (MnEvaluationView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   mn_figure_view_set_figure (self->map_view, MN_FIGURE (self->map));
   mn_page_report_exports (self->map_view);
+  mn_in_sight_keep (self->map_view, GTK_WIDGET (self));
   g_signal_connect_swapped (self->cell_samples, "chosen", G_CALLBACK (sample_chosen), self);
   g_signal_connect_swapped (self->scores, "notify::beta", G_CALLBACK (beta_changed), self);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);

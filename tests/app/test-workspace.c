@@ -328,6 +328,39 @@ test_narrow (Fixture *f, gconstpointer data)
     g_assert_true (has_sensitive_close (pane (f, ids[i])));
 }
 
+/* Whether all of the confusion matrix is in its pane, at the top, and most of the room there. */
+static gboolean
+shows_matrix (gpointer data)
+{
+  GtkWidget *of = pane (data, "evaluations");
+  GtkWidget *figure = find (of, g_type_from_name ("MnFigureView"), NULL);
+  graphene_rect_t rect;
+
+  return gtk_widget_get_mapped (figure) && gtk_widget_compute_bounds (figure, of, &rect) && rect.origin.y > 0
+         && rect.origin.y + rect.size.height <= (float) gtk_widget_get_height (of)
+         && rect.size.height >= MIN (rect.size.width - 1, (float) gtk_widget_get_height (of) / 2);
+}
+
+/* However wide the window is, nothing of the matrix is below its edge; nor is the window larger for it. */
+static void
+test_matrix (Fixture *f, gconstpointer data)
+{
+  static const int sizes[][2] = { { 1100, 800 }, { 1100, 600 }, { 360, 800 }, { 760, 760 } };
+  MnSession *session = mn_document_get_session (mn_app_window_get_document (f->window));
+
+  gtk_widget_activate_action (pane (f, "curves"), "pane.close", NULL);
+  gtk_widget_activate_action (pane (f, "network"), "pane.close", NULL);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "start", NULL);
+  mn_test_wait_until (mn_session_get_phase (session) == MN_PHASE_FINISHED);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      gtk_window_set_default_size (GTK_WINDOW (f->window), sizes[i][0], sizes[i][1]);
+      mn_test_wait_until (abs (gtk_widget_get_width (GTK_WIDGET (f->window)) - sizes[i][0]) < 100
+                          && abs (gtk_widget_get_height (GTK_WIDGET (f->window)) - sizes[i][1]) < 100);
+      mn_test_iterate_until (shows_matrix, f);
+    }
+}
+
 /* What is too wide, and why. */
 static void
 tell_widths (GtkWidget *widget, int depth)
@@ -489,6 +522,7 @@ main (int argc, char *argv[])
   g_test_add ("/workspace/own-document", Fixture, NULL, setup, test_own_document, teardown_window);
   g_test_add ("/workspace/presenting", Fixture, NULL, setup, test_presenting, teardown_window);
   g_test_add ("/workspace/narrow", Fixture, NULL, setup, test_narrow, teardown_window);
+  g_test_add ("/workspace/matrix", Fixture, NULL, setup, test_matrix, teardown_window);
   g_test_add ("/workspace/fits", Fixture, NULL, setup, test_fits, teardown_window);
   g_test_add ("/workspace/section", Fixture, NULL, setup, test_section, teardown_window);
   g_test_add ("/workspace/presenting-views", Fixture, NULL, setup, test_presenting_views, teardown_window);
