@@ -39,6 +39,7 @@ struct _MnEvaluationView
   GtkWidget    *cell_box;
   GtkLabel     *cell_label;
   MnPredictionGrid *cell_samples;
+  GtkWidget    *cell_more;
 
   /* owned */
   MnHeatMap    *map;
@@ -49,6 +50,7 @@ struct _MnEvaluationView
   int           n_places;
   int           truth;         /* of the cell whose samples are shown; -1: none */
   int           predicted;
+  guint         n_samples;     /* so many samples of it are shown, where there are as many */
   MnPredictions *cell_of;      /* (owned) (nullable) those that are shown */
   gboolean      reveal_cell;   /* the user waits for them: they are scrolled to when they come */
   gboolean      chosen;        /* the user has chosen a split */
@@ -108,8 +110,25 @@ mn_evaluation_view_get_shown (MnEvaluationView *self)
            ? g_ptr_array_index (mn_session_get_evaluations (session), g_array_index (self->shown, guint, at)) : NULL;
 }
 
-/* So many samples of a cell are shown, the surest ones. */
-#define MAX_SAMPLES 24
+/* So many samples of a cell are shown at first, the surest ones, and so many more each time. */
+#define N_SAMPLES 24
+
+/* What is to be seen, of how many. (transfer full) */
+static char *
+describe_cell (MnEvaluationView *self, const MnPredictions *predictions, const char *truth, const char *predicted,
+               guint shown, guint total)
+{
+  g_autofree char *step = mn_format_fixed ((double) predictions->step, 0);
+  g_autofree char *some = mn_format_fixed (shown, 0), *all = mn_format_fixed (total, 0);
+
+  if (total == 0)
+    return g_strdup_printf (_("No sample of %s is taken for %s at step %s."), truth, predicted, step);
+  if (self->truth == self->predicted)
+    /* Translators: a class, a step, then "24 of 137". */
+    return g_strdup_printf (_("%s, found, at step %s: %s of %s, the surest first"), truth, step, some, all);
+  /* Translators: two classes, a step, then "24 of 137". */
+  return g_strdup_printf (_("%s taken for %s at step %s: %s of %s, the surest first"), truth, predicted, step, some, all);
+}
 
 /* The samples of the chosen cell. */
 static void
@@ -119,8 +138,9 @@ show_cell (MnEvaluationView *self)
   MnPredictions *predictions = session != NULL ? mn_session_get_predictions (session, chosen_split (self)) : NULL;
   const char *const *names = session != NULL ? mn_session_get_class_names (session) : NULL;
   const MnEvaluation *evaluation = mn_evaluation_view_get_shown (self);
-  g_autofree char *truth = NULL, *predicted = NULL, *text = NULL, *title = NULL, *step = NULL;
+  g_autofree char *truth = NULL, *predicted = NULL, *text = NULL, *title = NULL;
   g_autoptr (GArray) samples = NULL;
+  guint total = 0;
 
   gtk_widget_set_visible (self->cell_box, self->truth >= 0 && evaluation != NULL);
   if (self->truth < 0 || evaluation == NULL || (predictions != NULL && predictions == self->cell_of))
@@ -137,22 +157,18 @@ show_cell (MnEvaluationView *self)
   if (predictions != NULL)
     {
       self->cell_of = mn_predictions_ref (predictions);
-      step = mn_format_fixed ((double) predictions->step, 0);
-      samples = mn_predictions_pick (predictions, MN_PICK_CELL, self->truth, self->predicted, MAX_SAMPLES, 0);
+      samples = mn_predictions_pick (predictions, MN_PICK_CELL, self->truth, self->predicted, G_MAXUINT, 0);
+      total = samples->len;
+      g_array_set_size (samples, MIN (total, self->n_samples));
+      text = describe_cell (self, predictions, truth, predicted, samples->len, total);
     }
   mn_prediction_grid_show (self->cell_samples, predictions, samples, names);
   mn_prediction_grid_set_hint (self->cell_samples,
                                mn_features_view_can_show (mn_run_view_get_experiment (MN_RUN_VIEW (self)))
                                  ? _("Click to see its feature maps") : NULL);
-  if (samples == NULL)
-    text = g_strdup (_("What the network said of single samples at this evaluation is not stored."));
-  else if (samples->len == 0)
-    text = g_strdup_printf (_("No sample of %s is taken for %s at step %s."), truth, predicted, step);
-  else if (self->truth == self->predicted)
-    text = g_strdup_printf (_("%s, found, the surest first, at step %s"), truth, step);
-  else
-    text = g_strdup_printf (_("%s taken for %s, the surest first, at step %s"), truth, predicted, step);
-  gtk_label_set_label (self->cell_label, text);
+  gtk_label_set_label (self->cell_label, text != NULL ? text : _("What the network said of single samples at this evaluation "
+                                                                 "is not stored."));
+  gtk_widget_set_visible (self->cell_more, samples != NULL && samples->len < total);
   if (self->reveal_cell)
     mn_reveal (self->cell_box);
   self->reveal_cell = FALSE;
@@ -163,6 +179,7 @@ choose_cell (MnEvaluationView *self, int truth, int predicted)
 {
   self->truth = truth;
   self->predicted = predicted;
+  self->n_samples = N_SAMPLES;
   self->reveal_cell = truth >= 0;
   g_clear_pointer (&self->cell_of, mn_predictions_unref);
   show_cell (self);
@@ -182,6 +199,17 @@ static void
 sample_chosen (MnEvaluationView *self, gboolean test, gint64 index)
 {
   mn_session_choose_sample (mn_run_view_get_session (MN_RUN_VIEW (self)), test, index);
+}
+
+static void
+more_clicked (MnEvaluationView *self)
+{
+  self->n_samples += N_SAMPLES;
+  g_clear_pointer (&self->cell_of, mn_predictions_unref);
+  show_cell (self);
+  /* There is nothing left to ask for. */
+  if (!gtk_widget_get_visible (self->cell_more))
+    gtk_widget_child_focus (GTK_WIDGET (self->cell_samples), GTK_DIR_TAB_FORWARD);
 }
 
 static void
@@ -476,6 +504,7 @@ mn_evaluation_view_class_init (MnEvaluationViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, cell_box);
   gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, cell_label);
   gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, cell_samples);
+  gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, cell_more);
   gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, position_scale);
   gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, position);
   gtk_widget_class_bind_template_child (widget_class, MnEvaluationView, position_label);
@@ -487,6 +516,7 @@ mn_evaluation_view_class_init (MnEvaluationViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, transposed_toggled);
   gtk_widget_class_bind_template_callback (widget_class, order_selected);
   gtk_widget_class_bind_template_callback (widget_class, cell_activated);
+  gtk_widget_class_bind_template_callback (widget_class, more_clicked);
   gtk_widget_class_bind_template_callback (widget_class, cell_closed);
   gtk_widget_class_bind_template_callback (widget_class, position_changed);
   gtk_widget_class_bind_template_callback (widget_class, latest_clicked);

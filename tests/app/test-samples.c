@@ -106,6 +106,24 @@ choose (GtkWidget *view, int n, guint item)
   gtk_drop_down_set_selected (GTK_DROP_DOWN (g_ptr_array_index (found, (guint) n)), item);
 }
 
+/* Asks for more as long as that is offered. */
+static void
+show_all (MnPredictionGrid *grid, guint count)
+{
+  GtkWidget *more = gtk_widget_get_next_sibling (GTK_WIDGET (grid));
+  guint n = mn_prediction_grid_get_n_shown (grid);
+
+  g_assert_true (GTK_IS_BUTTON (more));
+  g_assert_true (gtk_widget_get_visible (more) == (count > n));
+  while (gtk_widget_get_visible (more))
+    {
+      g_signal_emit_by_name (more, "clicked");
+      g_assert_cmpuint (mn_prediction_grid_get_n_shown (grid), ==, MIN (n + 24, count));
+      n += 24;
+    }
+  g_assert_cmpuint (mn_prediction_grid_get_n_shown (grid), ==, count);
+}
+
 /* A cell shows as many samples as it counts, whatever the order of the classes and whichever way round. */
 static void
 test_cell (void)
@@ -116,10 +134,13 @@ test_cell (void)
   GtkWidget *figure = find_widget (view, MN_TYPE_FIGURE_VIEW), *grid = find_widget (view, MN_TYPE_PREDICTION_GRID);
   MnHeatMap *map = MN_HEAT_MAP (mn_figure_view_get_figure (MN_FIGURE_VIEW (figure)));
   int rows, columns, n_shown = 0;
+  double most = 0;
 
   g_assert_false (gtk_widget_get_visible (gtk_widget_get_parent (grid)));
   for (guint order = 0; order < 4; order++)
     {
+      /* The test samples are more. */
+      choose (view, 0, order % 2);
       choose (view, 2, order);
       mn_heat_map_get_size (map, &rows, &columns);
       g_assert_cmpint (rows, ==, 10);
@@ -133,10 +154,13 @@ test_cell (void)
           g_signal_emit_by_name (figure, "cell-activated", r, r);
           mn_assert_close (mn_prediction_grid_get_n_shown (MN_PREDICTION_GRID (grid)),
                            fmin (mn_heat_map_get_value (map, r, r), 24), 0);
+          show_all (MN_PREDICTION_GRID (grid), (guint) mn_heat_map_get_value (map, r, r));
           n_shown += (int) mn_prediction_grid_get_n_shown (MN_PREDICTION_GRID (grid));
+          most = fmax (most, mn_heat_map_get_value (map, r, r));
         }
     }
   g_assert_cmpint (n_shown, >, 100);
+  g_assert_cmpfloat (most, >, 24);
 
   /* The mark is a cell's, and out of the matrix there is none. */
   mn_figure_view_set_cell (MN_FIGURE_VIEW (figure), 2, 9);
