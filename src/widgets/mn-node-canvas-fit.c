@@ -11,6 +11,8 @@
 #define CONTROLS_MARGIN 12.0
 /* How large a network is shown that is too long to be seen as a whole, unless it has been shown otherwise before it grew. */
 #define START_ZOOM 0.9
+/* In the workspace a network is an overview, whose titles can still be read. */
+#define OVERVIEW_ZOOM 0.3
 /* A network is shown as a whole at its natural size at most; without the controls, as before an audience, as large as that is
  * still a drawing, and one that is too long with letters that are larger as all the others are. */
 #define MOST_ZOOM 1.0
@@ -82,7 +84,7 @@ mn_node_canvas_find_start (MnNodeCanvas *self, const graphene_rect_t *bounds, co
   double height, y;
 
   mn_node_canvas_find_fit (self, bounds, view);
-  if (view->zoom >= MN_CANVAS_LEGIBLE_ZOOM)
+  if (view->zoom >= (self->overview && !self->bare ? OVERVIEW_ZOOM : MN_CANVAS_LEGIBLE_ZOOM))
     return;
   view->zoom = MAX (view->zoom, MIN (fitting_zoom (self, bounds, 0, TRUE), self->start_zoom));
   view->x = bounds->origin.x + bounds->size.width / 2 - gtk_widget_get_width (GTK_WIDGET (self)) / view->zoom / 2;

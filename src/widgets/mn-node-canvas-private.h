@@ -77,6 +77,7 @@ struct _MnNodeCanvas
   GtkWidget      *minimap;
   GtkWidget      *controls;
   gboolean        bare;      /* without controls and minimap */
+  gboolean        overview;  /* shown as a whole at first, where titles can be read */
   gboolean        map_stale; /* the minimap shows what was before */
   gboolean        map_above; /* it is in the upper corner, not in the lower one */
   GtkWidget      *zoom_button;

@@ -193,6 +193,15 @@ mn_node_canvas_set_bare (MnNodeCanvas *self, gboolean bare)
   mn_node_canvas_view_changed (self);
 }
 
+void
+mn_node_canvas_set_overview (MnNodeCanvas *self, gboolean overview)
+{
+  g_return_if_fail (MN_IS_NODE_CANVAS (self));
+
+  self->overview = !!overview;
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
 /* Actions */
 
 static void

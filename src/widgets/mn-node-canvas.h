@@ -58,6 +58,9 @@ void        mn_node_canvas_set_model       (MnNodeCanvas *self,
 /* Without its buttons and the overview in the corner: to be looked at. Keys, wheel and pointer stay. */
 void        mn_node_canvas_set_bare        (MnNodeCanvas *self,
                                             gboolean      bare);
+/* As long as nobody has chosen what is seen, all of the network is, even where only its titles can then be read. */
+void        mn_node_canvas_set_overview    (MnNodeCanvas *self,
+                                            gboolean      overview);
 /* What the canvas is called for assistive technology. */
 void        mn_node_canvas_set_label       (MnNodeCanvas *self,
                                             const char   *label);

@@ -88,6 +88,35 @@ assert_all_seen (Fixture *f)
   g_assert_true (graphene_rect_contains_rect (&view, &bounds));
 }
 
+static void
+test_overview (void)
+{
+  double zoom;
+  Fixture f;
+
+  set_up (&f, NULL, 0);
+  fill_large (f.model, 10);
+  settle (&f);
+  zoom = mn_node_canvas_get_zoom (f.canvas);
+  g_assert_cmpfloat (zoom, >, 0.8);
+
+  /* All of it, though only titles are read; and its beginning where not even these would be. */
+  mn_node_canvas_set_overview (f.canvas, TRUE);
+  mn_test_wait_until (mn_node_canvas_get_zoom (f.canvas) < zoom);
+  {
+    graphene_rect_t bounds, view;
+
+    g_assert_true (mn_node_canvas_get_bounds (f.canvas, &bounds));
+    mn_node_canvas_get_view (f.canvas, &view);
+    g_assert_true (graphene_rect_contains_rect (&view, &bounds));
+  }
+  fill_large (f.model, 100);
+  settle (&f);
+  g_assert_cmpfloat (mn_node_canvas_get_zoom (f.canvas), >, 0.8);
+  mn_node_canvas_set_overview (f.canvas, FALSE);
+  tear_down (&f);
+}
+
 /* Without the controls a network fills its place; what was seen before is seen again afterwards. */
 static void
 test_bare (void)
@@ -131,6 +160,7 @@ main (int argc, char *argv[])
 {
   gtk_test_init (&argc, &argv, NULL);
   g_test_add_func ("/node-canvas-view/resize", test_resize);
+  g_test_add_func ("/node-canvas-view/overview", test_overview);
   g_test_add_func ("/node-canvas-view/bare", test_bare);
   return g_test_run ();
 }
