@@ -26,7 +26,7 @@ struct _MnExperimentView
   MnNetworkPage    *network_page;
   MnWatchPage      *watch_page;
   MnWorkspace      *workspace;
-  GtkWidget        *run_bar;
+  GtkWidget        *bar;
 };
 
 enum
@@ -79,6 +79,7 @@ visible_page_changed (MnExperimentView *self)
   const gboolean in_workspace = g_strcmp0 (adw_view_stack_get_visible_child_name (self->stack), "workspace") == 0;
   g_autoptr (GtkWidget) page = g_object_ref (GTK_WIDGET (self->network_page));
 
+  gtk_widget_set_visible (mn_workspace_get_tools (self->workspace), in_workspace);
   if (in_workspace == (adw_bin_get_child (self->network_bin) == NULL))
     return;
   if (in_workspace)
@@ -191,7 +192,7 @@ mn_experiment_view_class_init (MnExperimentViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnExperimentView, network_page);
   gtk_widget_class_bind_template_child (widget_class, MnExperimentView, watch_page);
   gtk_widget_class_bind_template_child (widget_class, MnExperimentView, workspace);
-  gtk_widget_class_bind_template_child (widget_class, MnExperimentView, run_bar);
+  gtk_widget_class_bind_template_child (widget_class, MnExperimentView, bar);
   gtk_widget_class_bind_template_callback (widget_class, visible_page_changed);
 
   g_type_ensure (MN_TYPE_RUN_BAR);
@@ -206,6 +207,8 @@ static void
 mn_experiment_view_init (MnExperimentView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_visible (mn_workspace_get_tools (self->workspace), FALSE);
+  gtk_box_append (GTK_BOX (self->bar), mn_workspace_get_tools (self->workspace));
 }
 
 GtkWidget *
@@ -270,7 +273,7 @@ mn_experiment_view_set_presenting (MnExperimentView *self, gboolean presenting)
 {
   g_return_if_fail (MN_IS_EXPERIMENT_VIEW (self));
 
-  gtk_widget_set_visible (self->run_bar, !presenting);
+  gtk_widget_set_visible (self->bar, !presenting);
   mn_network_page_set_presenting (self->network_page, presenting);
   mn_watch_page_set_presenting (self->watch_page, presenting);
   mn_workspace_set_presenting (self->workspace, presenting);

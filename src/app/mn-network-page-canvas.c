@@ -146,6 +146,8 @@ mn_network_page_set_compact (MnNetworkPage *self, gboolean compact)
 
   self->compact = compact;
   fold (self);
+  gtk_widget_set_visible (self->footer, !compact);
+  mn_node_canvas_set_overview (self->canvas, compact);
 }
 
 void

@@ -43,6 +43,7 @@ struct _MnNetworkPage
   MnNotePanel        *notes;
   MnCostPanel        *costs;
   MnFieldView        *field;
+  GtkWidget          *footer;
   GtkLabel           *totals;
   GtkMenuButton      *state_button;
   GtkImage           *state_icon;

@@ -491,6 +491,7 @@ mn_network_page_class_init (MnNetworkPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, list);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, notes);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, search);
+  gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, footer);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, totals);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, state_button);
   gtk_widget_class_bind_template_child (widget_class, MnNetworkPage, state_icon);

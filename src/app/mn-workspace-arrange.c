@@ -100,7 +100,7 @@ handle_moved (MnPanes *split, GParamSpec *pspec, gpointer user_data)
   for (guint i = 1; i < handle->n; i++)
     rest += *handle->weights[i];
   *handle->weights[0] = share / (1 - share) * rest;
-  mn_workspace_save_soon (handle->workspace);
+  mn_workspace_layout_changed (handle->workspace);
 }
 
 /* @widgets one after the other, with handles between them that change @weights. */
@@ -208,6 +208,9 @@ mn_workspace_arrange (MnWorkspace *self)
   gpointer id, pane;
 
   g_clear_handle_id (&self->arranging, g_source_remove);
+  if (self->usual && self->layout->columns != self->wide)
+    mn_workspace_make_usual (self);
+  gtk_widget_set_visible (self->wide_tools, !self->narrow);
   mn_workspace_update_actions (self);
   /* Panes are made when they are first to be seen. */
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)) && g_hash_table_size (self->panes) == 0)

@@ -1,6 +1,6 @@
 /* mn-workspace-private.h - what the files of the workspace share.
  *
- * mn-workspace.c          the widget: actions, toolbar, what is remembered
+ * mn-workspace.c          the widget: actions, tools, what is remembered
  * mn-workspace-arrange.c  panes and what is between them, made from the layout
  * mn-workspace-windows.c  views in windows of their own
  *
@@ -30,9 +30,12 @@ struct _MnWorkspace
   GSimpleActionGroup *actions;
   GtkWidget          *network;    /* lent; owned while it is */
   AdwBin             *shelf;      /* has that while there is no pane for it; hidden */
-  GtkWidget          *toolbar;
+  GtkWidget          *tools;
+  GtkWidget          *wide_tools; /* those of them that narrow windows have no room for */
   AdwBin             *slot;
   gboolean            narrow;
+  gboolean            wide;
+  gboolean            usual;      /* nobody has arranged anything */
   gboolean            presenting;
   guint               arranging;  /* sources */
   guint               saving;
@@ -45,7 +48,10 @@ void             mn_workspace_rearrange      (MnWorkspace *self);
 /* Puts the network, where there is one and no pane has it, where it belongs to the window all the same: GTK forgets what it has
  * told assistive technology of widgets that are taken out of a window and put back. */
 void             mn_workspace_shelve         (MnWorkspace *self);
-void             mn_workspace_save_soon      (MnWorkspace *self);
+/* The user has arranged something: it is remembered. */
+void             mn_workspace_layout_changed (MnWorkspace *self);
+/* What nobody has arranged: the network with the views beside it, or above them where there is no room for that. */
+void             mn_workspace_make_usual     (MnWorkspace *self);
 void             mn_workspace_update_actions (MnWorkspace *self);
 /* @content: (nullable): shown in it when the pane is new, NULL: what there is of that kind, or a new view. */
 MnWorkspacePane *mn_workspace_ensure_pane    (MnWorkspace *self,

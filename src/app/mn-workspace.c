@@ -11,6 +11,10 @@
 #define KEY "workspace"
 /* Where the lanes are narrower than this, panes stand one below the other. */
 #define NARROW 640
+/* Where there is at least so much, the usual lanes stand side by side. */
+#define WIDE 1000
+/* Against a view a column of nodes needs little width. */
+#define NETWORK_WEIGHT 0.73
 #define SAVE_AFTER 500
 
 enum
@@ -30,17 +34,20 @@ is_known (const char *id)
   return g_str_equal (id, MN_WORKSPACE_NETWORK) || mn_run_views_find (id) != NULL;
 }
 
-static MnWorkspaceLayout *
-make_default (void)
+void
+mn_workspace_make_usual (MnWorkspace *self)
 {
   static const char *const views[] = { "curves", "evaluations" };
-  MnWorkspaceLayout *layout = mn_workspace_layout_new ();
 
-  mn_workspace_layout_add (layout, MN_WORKSPACE_NETWORK, TRUE);
+  g_clear_pointer (&self->layout, mn_workspace_layout_free);
+  self->layout = mn_workspace_layout_new ();
+  self->layout->columns = self->wide;
+  mn_workspace_layout_add (self->layout, MN_WORKSPACE_NETWORK, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
-    if (mn_run_views_find (views[i]) != NULL)
-      mn_workspace_layout_add (layout, views[i], FALSE);
-  return layout;
+    mn_workspace_layout_add (self->layout, views[i], self->wide);
+  if (self->wide)
+    ((MnWorkspaceLane *) self->layout->lanes->pdata[0])->weight = NETWORK_WEIGHT;
+  self->usual = TRUE;
 }
 
 static gboolean
@@ -50,17 +57,26 @@ save (gpointer user_data)
   GSettings *settings = mn_settings_get ();
 
   self->saving = 0;
-  if (settings != NULL)
+  if (settings != NULL && self->usual)
+    g_settings_reset (settings, KEY);
+  else if (settings != NULL)
     g_settings_set_value (settings, KEY, mn_workspace_layout_to_variant (self->layout));
   return G_SOURCE_REMOVE;
 }
 
 /* Not with each pixel that a handle moves. */
-void
-mn_workspace_save_soon (MnWorkspace *self)
+static void
+save_soon (MnWorkspace *self)
 {
   g_clear_handle_id (&self->saving, g_source_remove);
   self->saving = g_timeout_add (SAVE_AFTER, save, self);
+}
+
+void
+mn_workspace_layout_changed (MnWorkspace *self)
+{
+  self->usual = FALSE;
+  save_soon (self);
 }
 
 void
@@ -95,8 +111,8 @@ mn_workspace_update_actions (MnWorkspace *self)
 void
 mn_workspace_rearrange (MnWorkspace *self)
 {
+  mn_workspace_layout_changed (self);
   mn_workspace_arrange (self);
-  mn_workspace_save_soon (self);
 }
 
 void
@@ -119,6 +135,19 @@ mn_workspace_add_view (MnWorkspace *self, const char *id, GtkWidget *frame)
   mn_workspace_rearrange (self);
 }
 
+/* TRUE: the panes have to be arranged anew for that. */
+static gboolean
+take_width (MnWorkspace *self, int width)
+{
+  const gboolean narrow = width < NARROW;
+  const gboolean wide = width >= WIDE;
+  const gboolean other = narrow != self->narrow || (self->usual && wide != self->wide);
+
+  self->narrow = narrow;
+  self->wide = wide;
+  return other;
+}
+
 static gboolean
 arrange_idle (gpointer user_data)
 {
@@ -134,14 +163,9 @@ static void
 mn_workspace_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   MnWorkspace *self = MN_WORKSPACE (widget);
-  const gboolean narrow = width < NARROW;
 
-  if (narrow != self->narrow)
-    {
-      self->narrow = narrow;
-      if (self->arranging == 0)
-        self->arranging = g_idle_add_full (G_PRIORITY_HIGH_IDLE, arrange_idle, self, NULL);
-    }
+  if (take_width (self, width) && self->arranging == 0)
+    self->arranging = g_idle_add_full (G_PRIORITY_HIGH_IDLE, arrange_idle, self, NULL);
   gtk_widget_size_allocate (adw_bin_get_child (ADW_BIN (self)), &(GtkAllocation) { 0, 0, width, height }, baseline);
 }
 
@@ -156,8 +180,12 @@ static void
 mn_workspace_map (GtkWidget *widget)
 {
   MnWorkspace *self = MN_WORKSPACE (widget);
+  const int width = gtk_widget_get_width (gtk_widget_get_parent (widget));
 
   GTK_WIDGET_CLASS (mn_workspace_parent_class)->map (widget);
+  /* It has no width itself before it is first shown. */
+  if (adw_bin_get_child (self->slot) == NULL && width > 0)
+    take_width (self, width);
   if (adw_bin_get_child (self->slot) == NULL)
     mn_workspace_arrange (self);
 }
@@ -202,10 +230,10 @@ reset_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MnWorkspace *self = user_data;
 
-  mn_workspace_layout_free (self->layout);
-  self->layout = make_default ();
+  mn_workspace_make_usual (self);
   mn_workspace_close_windows (self);
-  mn_workspace_rearrange (self);
+  mn_workspace_arrange (self);
+  save_soon (self);
 }
 
 static GtkWidget *
@@ -213,16 +241,16 @@ make_tool (const char *icon, const char *action, const char *label, GtkWidget *b
 {
   gtk_button_set_icon_name (GTK_BUTTON (button), icon);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_tooltip_text (button, label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   return button;
 }
 
 static void
-make_toolbar (MnWorkspace *self)
+make_tools (MnWorkspace *self)
 {
   GtkWidget *views = gtk_menu_button_new ();
-  GtkWidget *space = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenu) kinds = g_menu_new ();
   g_autoptr (GMenu) rest = g_menu_new ();
@@ -240,20 +268,22 @@ make_toolbar (MnWorkspace *self)
   g_menu_append_section (menu, NULL, G_MENU_MODEL (kinds));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (rest));
 
-  self->toolbar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  gtk_widget_add_css_class (self->toolbar, "toolbar");
-  gtk_widget_add_css_class (self->toolbar, "workspace-toolbar");
+  self->tools = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6));
+  gtk_widget_set_valign (self->tools, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (self->tools, "workspace-tools");
+  gtk_widget_insert_action_group (self->tools, "workspace", G_ACTION_GROUP (self->actions));
   gtk_menu_button_set_label (GTK_MENU_BUTTON (views), _("_Views"));
   gtk_menu_button_set_use_underline (GTK_MENU_BUTTON (views), TRUE);
+  gtk_menu_button_set_has_frame (GTK_MENU_BUTTON (views), FALSE);
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (views), G_MENU_MODEL (menu));
   gtk_widget_set_tooltip_text (views, _("Which views are shown"));
-  gtk_widget_set_hexpand (space, TRUE);
-  gtk_box_append (GTK_BOX (self->toolbar), views);
-  gtk_box_append (GTK_BOX (self->toolbar), space);
-  gtk_box_append (GTK_BOX (self->toolbar), make_tool ("view-dual-symbolic", "workspace.columns", _("Side by Side"),
-                                                      gtk_toggle_button_new ()));
-  gtk_box_append (GTK_BOX (self->toolbar), make_tool ("x-office-presentation-symbolic", "win.present",
-                                                      _("Present (F5)"), gtk_button_new ()));
+  gtk_box_append (GTK_BOX (self->tools), views);
+  self->wide_tools = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_box_append (GTK_BOX (self->wide_tools), make_tool ("view-dual-symbolic", "workspace.columns", _("Side by Side"),
+                                                         gtk_toggle_button_new ()));
+  gtk_box_append (GTK_BOX (self->wide_tools), make_tool ("x-office-presentation-symbolic", "win.present",
+                                                         _("Present (F5)"), gtk_button_new ()));
+  gtk_box_append (GTK_BOX (self->tools), self->wide_tools);
 }
 
 static void
@@ -298,6 +328,7 @@ mn_workspace_dispose (GObject *object)
   adw_bin_set_child (ADW_BIN (self), NULL);
   g_clear_pointer (&self->panes, g_hash_table_unref);
   g_clear_object (&self->network);
+  g_clear_object (&self->tools);
   g_clear_object (&self->actions);
   g_clear_object (&self->document);
   G_OBJECT_CLASS (mn_workspace_parent_class)->dispose (object);
@@ -366,21 +397,25 @@ mn_workspace_init (MnWorkspace *self)
       self->layout = mn_workspace_layout_from_variant (remembered, is_known);
     }
   if (self->layout == NULL || self->layout->lanes->len == 0)
-    {
-      g_clear_pointer (&self->layout, mn_workspace_layout_free);
-      self->layout = make_default ();
-    }
+    mn_workspace_make_usual (self);
   add_actions (self);
-  make_toolbar (self);
+  make_tools (self);
   self->slot = ADW_BIN (adw_bin_new ());
   gtk_widget_set_vexpand (GTK_WIDGET (self->slot), TRUE);
-  gtk_box_append (GTK_BOX (box), self->toolbar);
   self->shelf = ADW_BIN (adw_bin_new ());
   gtk_widget_set_visible (GTK_WIDGET (self->shelf), FALSE);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->slot));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->shelf));
   adw_bin_set_child (ADW_BIN (self), box);
   mn_workspace_update_actions (self);
+}
+
+GtkWidget *
+mn_workspace_get_tools (MnWorkspace *self)
+{
+  g_return_val_if_fail (MN_IS_WORKSPACE (self), NULL);
+
+  return self->tools;
 }
 
 void
@@ -418,7 +453,6 @@ mn_workspace_set_presenting (MnWorkspace *self, gboolean presenting)
   g_return_if_fail (MN_IS_WORKSPACE (self));
 
   self->presenting = presenting;
-  gtk_widget_set_visible (self->toolbar, !presenting);
   g_hash_table_iter_init (&iter, self->panes);
   while (g_hash_table_iter_next (&iter, NULL, &pane))
     mn_workspace_present_pane (self, pane);
@@ -435,7 +469,7 @@ mn_workspace_save_state (MnWorkspace *self)
   for (guint i = 0; i < self->windows->len; i++)
     g_variant_builder_add (&detached, "s",
                            mn_run_view_frame_get_kind (mn_view_window_get_frame (self->windows->pdata[i]))->id);
-  return g_variant_new ("(vas)", mn_workspace_layout_to_variant (self->layout), &detached);
+  return g_variant_new ("(vas)", self->usual ? g_variant_new ("()") : mn_workspace_layout_to_variant (self->layout), &detached);
 }
 
 void
@@ -452,6 +486,12 @@ mn_workspace_restore_state (MnWorkspace *self, GVariant *state)
     {
       mn_workspace_layout_free (self->layout);
       self->layout = mn_workspace_layout_from_variant (layout, is_known);
+      self->usual = FALSE;
+      mn_workspace_arrange (self);
+    }
+  else if (g_variant_is_of_type (layout, G_VARIANT_TYPE_UNIT))
+    {
+      mn_workspace_make_usual (self);
       mn_workspace_arrange (self);
     }
   for (guint i = 0; detached[i] != NULL; i++)

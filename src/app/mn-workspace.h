@@ -2,7 +2,7 @@
  *
  * Panes are moved, resized, closed and taken out into windows of their own; the arrangement is remembered for new
  * experiments. Where there is no room for panes side by side they stand in one column that scrolls. F6 goes from pane to
- * pane, F8 to the handles between them.
+ * pane, F8 to the handles between them. What nobody has arranged follows the width.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -25,6 +25,8 @@ G_DECLARE_FINAL_TYPE (MnWorkspace, mn_workspace, MN, WORKSPACE, AdwBin)
  * NULL: takes it back. */
 void      mn_workspace_set_network    (MnWorkspace *self,
                                        GtkWidget   *network);
+/* What is done with all panes, to be shown above them: they themselves have the whole height. (transfer none) */
+GtkWidget *mn_workspace_get_tools      (MnWorkspace *self);
 /* Before an audience only titles are left of what is around the views. */
 void      mn_workspace_set_presenting (MnWorkspace *self,
                                        gboolean     presenting);

@@ -73,37 +73,100 @@ find_window (void)
 }
 
 static void
-test_panes (Fixture *f, gconstpointer data)
+resize (Fixture *f, int width)
 {
-  g_autoptr (GVariant) remembered = NULL;
-  graphene_rect_t network = bounds (f, "network");
-  graphene_rect_t curves = bounds (f, "curves");
-  graphene_rect_t evaluations = bounds (f, "evaluations");
+  gtk_window_set_default_size (GTK_WINDOW (f->window), width, 800);
+  mn_test_wait_until (ABS (gtk_widget_get_width (GTK_WIDGET (f->window)) - width) < 60);
+  mn_test_settle ();
+}
+
+static void
+assert_below (Fixture *f)
+{
+  const graphene_rect_t network = bounds (f, "network"), curves = bounds (f, "curves"), evaluations = bounds (f, "evaluations");
 
   g_assert_cmpfloat (curves.origin.y, >=, network.origin.y + network.size.height);
   g_assert_cmpfloat (curves.origin.y, ==, evaluations.origin.y);
   g_assert_cmpfloat (evaluations.origin.x, >=, curves.origin.x + curves.size.width);
   mn_assert_close (curves.size.width, evaluations.size.width, 6);
+}
 
-  /* Side by side the lanes stand beside each other. */
+static void
+assert_beside (Fixture *f)
+{
+  const graphene_rect_t network = bounds (f, "network"), curves = bounds (f, "curves"), evaluations = bounds (f, "evaluations");
+
+  g_assert_cmpfloat (curves.origin.x, >=, network.origin.x + network.size.width);
+  g_assert_cmpfloat (evaluations.origin.x, >=, curves.origin.x + curves.size.width);
+  g_assert_cmpfloat (curves.origin.y, ==, network.origin.y);
+  g_assert_cmpfloat (evaluations.origin.y, ==, network.origin.y);
+  mn_assert_close (curves.size.width, evaluations.size.width, 6);
+}
+
+/* What nobody has arranged stands side by side where there is room, and is not remembered; what somebody has stays. */
+static void
+test_usual (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GVariant) user_value = NULL;
+  g_autoptr (GVariant) kept = NULL;
+
+  assert_beside (f);
+  resize (f, 900);
+  assert_below (f);
+  resize (f, 1100);
+  assert_beside (f);
+  kept = g_variant_ref_sink (mn_workspace_save_state (workspace (f)));
+  mn_test_spin (700);
+  user_value = g_settings_get_user_value (mn_settings_get (), "workspace");
+  g_assert_null (user_value);
+
   gtk_widget_activate_action (GTK_WIDGET (workspace (f)), "workspace.columns", NULL);
   mn_test_settle ();
-  network = bounds (f, "network");
-  curves = bounds (f, "curves");
-  evaluations = bounds (f, "evaluations");
-  g_assert_cmpfloat (curves.origin.x, >=, network.origin.x + network.size.width);
-  g_assert_cmpfloat (evaluations.origin.y, >=, curves.origin.y + curves.size.height);
-  g_assert_cmpfloat (curves.origin.x, ==, evaluations.origin.x);
+  g_assert_cmpfloat (bounds (f, "curves").origin.y, >, bounds (f, "network").origin.y);
+  resize (f, 900);
+  resize (f, 1100);
+  g_assert_cmpfloat (bounds (f, "curves").origin.y, >, bounds (f, "network").origin.y);
+
+  /* What was open is arranged by nobody when it is opened again. */
+  mn_workspace_restore_state (workspace (f), kept);
+  mn_test_settle ();
+  assert_beside (f);
+  resize (f, 900);
+  assert_below (f);
+}
+
+/* Nothing but panes takes of the height, and what is done with all of them stands above all pages. */
+static void
+test_height (Fixture *f, gconstpointer data)
+{
+  GtkWidget *tools = mn_workspace_get_tools (workspace (f));
+  GtkWidget *page = find (GTK_WIDGET (f->window), g_type_from_name ("MnNetworkPage"), NULL);
+  GtkWidget *footer = GTK_WIDGET (gtk_widget_get_template_child (page, g_type_from_name ("MnNetworkPage"), "footer"));
+
+  g_assert_true (gtk_widget_get_mapped (tools));
+  g_assert_false (gtk_widget_is_ancestor (tools, GTK_WIDGET (workspace (f))));
+  mn_assert_close (bounds (f, "network").size.height, gtk_widget_get_height (GTK_WIDGET (workspace (f))), 1);
+  g_assert_false (gtk_widget_get_mapped (footer));
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("network"));
+  mn_test_settle ();
+  g_assert_true (gtk_widget_get_mapped (footer));
+  g_assert_false (gtk_widget_get_mapped (tools));
+}
+
+static void
+test_panes (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GVariant) remembered = NULL;
+  graphene_rect_t network;
 
   /* A handle changes shares, and they are remembered. */
   mn_panes_set_share (MN_PANES (find (GTK_WIDGET (workspace (f)), MN_TYPE_PANES, NULL)), 0.4);
   mn_test_settle ();
   network = bounds (f, "network");
-  curves = bounds (f, "curves");
-  mn_assert_close (network.size.width / (network.size.width + curves.size.width), 0.4, 0.02);
+  mn_assert_close (network.size.width / gtk_widget_get_width (GTK_WIDGET (workspace (f))), 0.4, 0.02);
   gtk_widget_activate_action (pane (f, "evaluations"), "pane.move-left", NULL);
   mn_test_settle ();
-  g_assert_cmpfloat (bounds (f, "evaluations").origin.x, ==, bounds (f, "network").origin.x);
+  g_assert_cmpfloat (bounds (f, "evaluations").origin.x, ==, bounds (f, "curves").origin.x);
   gtk_widget_activate_action (pane (f, "curves"), "pane.close", NULL);
   mn_test_settle ();
   g_assert_null (pane (f, "curves"));
@@ -127,8 +190,9 @@ test_panes (Fixture *f, gconstpointer data)
   g_assert_null (find (GTK_WIDGET (workspace (f)), MN_TYPE_WORKSPACE_PANE, NULL));
   gtk_widget_activate_action (GTK_WIDGET (workspace (f)), "workspace.reset", NULL);
   mn_test_settle ();
-  g_assert_nonnull (pane (f, "network"));
-  g_assert_nonnull (pane (f, "curves"));
+  assert_beside (f);
+  mn_test_spin (700);
+  g_assert_null (g_settings_get_user_value (mn_settings_get (), "workspace"));
 }
 
 /* There is one editor of the network, wherever it is shown. */
@@ -323,7 +387,7 @@ test_narrow (Fixture *f, gconstpointer data)
   gtk_window_set_default_size (GTK_WINDOW (f->window), 1100, 800);
   mn_test_wait_until (gtk_widget_get_width (GTK_WIDGET (f->window)) > 1000);
   mn_test_settle ();
-  g_assert_cmpfloat (bounds (f, "curves").origin.y, ==, bounds (f, "evaluations").origin.y);
+  assert_beside (f);
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     g_assert_true (has_sensitive_close (pane (f, ids[i])));
 }
@@ -515,6 +579,8 @@ main (int argc, char *argv[])
 {
   start_application (&argc, &argv);
 
+  g_test_add ("/workspace/usual", Fixture, NULL, setup, test_usual, teardown_window);
+  g_test_add ("/workspace/height", Fixture, NULL, setup, test_height, teardown_window);
   g_test_add ("/workspace/panes", Fixture, NULL, setup, test_panes, teardown_window);
   g_test_add ("/workspace/network", Fixture, NULL, setup, test_network, teardown_window);
   g_test_add ("/workspace/run", Fixture, NULL, setup, test_run, teardown_window);
