@@ -408,22 +408,19 @@ mn_cost_panel_show (MnCostPanel *self, MnFrozenGraph *frozen, const char *name)
 }
 
 void
-mn_cost_panel_show_memory (MnCostPanel *self, const MnNetMemory *memory, gint64 batch)
+mn_cost_panel_show_memory (MnCostPanel *self, const MnRunCosts *costs)
 {
   g_autofree char *text = NULL;
 
   g_return_if_fail (MN_IS_COST_PANEL (self));
 
-  if (memory)
+  if (costs)
     {
-      g_autofree char *all = mn_layer_text_bytes (memory->parameters + memory->gradients + memory->activations);
-      g_autofree char *parameters = mn_layer_text_bytes (memory->parameters);
-      g_autofree char *gradients = mn_layer_text_bytes (memory->gradients);
-      g_autofree char *activations = mn_layer_text_bytes (memory->activations);
+      g_autofree char *all = mn_layer_text_bytes (costs->memory);
+      g_autofree char *parts = mn_run_costs_describe (costs);
 
-      text = g_strdup_printf (_("Counts are for one sample. Training with batches of %d needs %s: parameters %s, "
-                                "gradients %s, activations and scratch %s."),
-                              (int) batch, all, parameters, gradients, activations);
+      text = g_strdup_printf (_("Counts are for one sample. Training with batches of %d needs %s: %s."),
+                              (int) costs->batch_size, all, parts);
     }
   gtk_label_set_text (self->memory, text ? text : _("Counts are for one sample."));
 }

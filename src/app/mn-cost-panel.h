@@ -6,8 +6,8 @@
 
 #include <adwaita.h>
 
+#include "mn-costs.h"
 #include "mn-graph.h"
-#include "mn-net.h"
 
 G_BEGIN_DECLS
 
@@ -22,10 +22,9 @@ GtkWidget   *mn_cost_panel_new         (void) G_GNUC_WARN_UNUSED_RESULT;
 void         mn_cost_panel_show        (MnCostPanel       *self,
                                         MnFrozenGraph     *frozen,
                                         const char        *name);
-/* What training with @batch samples at a time needs; NULL where it is not known. */
+/* What training needs; NULL where it is not known. */
 void         mn_cost_panel_show_memory (MnCostPanel       *self,
-                                        const MnNetMemory *memory,
-                                        gint64             batch);
+                                        const MnRunCosts  *costs);
 /* Selects the line of a node, or none. */
 void         mn_cost_panel_select      (MnCostPanel       *self,
                                         const char        *id);

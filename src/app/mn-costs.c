@@ -4,6 +4,9 @@
  */
 #include "mn-costs.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "mn-layer-text.h"
 #include "mn-setup.h"
 #include "mn-settings.h"
 
@@ -22,12 +25,42 @@ typedef struct
 
 struct _MnCostPlanner
 {
-  char         *device;       /* NULL: that of the settings */
   MnCostsFunc   func;
   gpointer      user_data;
   GCancellable *reckoning;    /* NULL: nothing is being reckoned with */
   Question     *next;         /* asked meanwhile */
 };
+
+char *
+mn_run_costs_describe (const MnRunCosts *costs)
+{
+  const struct
+  {
+    const char *text;
+    guint64     bytes;
+  } parts[] = {
+    /* Translators: each of these is a part of the memory that training needs */
+    { N_("parameters %s"), costs->net.parameters },
+    { N_("gradients %s"), costs->net.gradients },
+    { N_("optimizer %s"), costs->optimizer },
+    { N_("averaged weights %s"), costs->averages },
+    { N_("activations and scratch %s"), costs->net.activations },
+    { N_("samples %s"), costs->batch },
+  };
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *bytes = parts[i].bytes > 0 ? mn_layer_text_bytes (parts[i].bytes) : NULL;
+
+      if (bytes == NULL)
+        continue;
+      if (text->len > 0)
+        g_string_append (text, ", ");
+      g_string_append_printf (text, _(parts[i].text), bytes);
+    }
+  return g_string_free (text, FALSE);
+}
 
 static void
 question_free (gpointer data)
@@ -42,7 +75,7 @@ question_free (gpointer data)
 }
 
 static Question *
-question_new (MnCostPlanner *planner, MnDocument *document)
+question_new (MnDocument *document)
 {
   MnExperiment *experiment = mn_document_get_experiment (document);
   const MnValues *training = mn_experiment_get_training (experiment);
@@ -53,8 +86,8 @@ question_new (MnCostPlanner *planner, MnDocument *document)
   question->frozen = mn_frozen_graph_ref (mn_document_get_frozen (document));
   question->training = mn_values_copy (training);
   question->optimizer = mn_spec_copy (mn_experiment_get_optimizer (experiment));
-  question->device = planner->device != NULL ? g_strdup (planner->device) : mn_settings_dup_device ();
-  question->threads = planner->device != NULL ? 1 : mn_settings_get_threads ();
+  question->device = mn_settings_dup_device ();
+  question->threads = mn_settings_get_threads ();
   question->batch_size = (int) CLAMP (mn_values_get_int (training, "batch_size"), 1, G_MAXINT);
   question->flags = mn_setup_training_flags (experiment);
   mn_dataset_describe (mn_experiment_get_dataset (experiment), &shape, &n_classes);
@@ -85,9 +118,11 @@ reckon (GTask *task, gpointer source, gpointer task_data, GCancellable *cancella
   averages = mn_values_get_float (question->training, "ema_decay") > 0 ? 1 : 0;
   slots = MAX (backend->klass->optimizer_slots (backend, question->optimizer->kind->name, question->optimizer->values), 0);
   costs->batch_size = question->batch_size;
-  costs->memory = (guint64) costs->net.parameters + costs->net.gradients + costs->net.activations
-                  + (guint64) (slots + averages) * costs->net.gradients
-                  + (guint64) question->batch_size * (guint64) question->sample_elements * mn_dtype_size (backend->dtype);
+  costs->optimizer = (guint64) slots * costs->net.gradients;
+  costs->averages = (guint64) averages * costs->net.gradients;
+  costs->batch = (guint64) question->batch_size * (guint64) question->sample_elements * mn_dtype_size (backend->dtype);
+  costs->memory = (guint64) costs->net.parameters + costs->net.gradients + costs->net.activations + costs->optimizer
+                  + costs->averages + costs->batch;
   g_task_return_pointer (task, g_steal_pointer (&costs), g_free);
 }
 
@@ -125,14 +160,13 @@ start (MnCostPlanner *planner, Question *question)
 }
 
 MnCostPlanner *
-mn_cost_planner_new (const char *device, MnCostsFunc func, gpointer user_data)
+mn_cost_planner_new (MnCostsFunc func, gpointer user_data)
 {
   MnCostPlanner *planner;
 
   g_return_val_if_fail (func != NULL, NULL);
 
   planner = g_new0 (MnCostPlanner, 1);
-  planner->device = g_strdup (device);
   planner->func = func;
   planner->user_data = user_data;
   return planner;
@@ -147,7 +181,6 @@ mn_cost_planner_free (MnCostPlanner *planner)
     g_cancellable_cancel (planner->reckoning);
   g_clear_object (&planner->reckoning);
   g_clear_pointer (&planner->next, question_free);
-  g_free (planner->device);
   g_free (planner);
 }
 
@@ -166,8 +199,8 @@ mn_cost_planner_ask (MnCostPlanner *planner, MnDocument *document)
       return FALSE;
     }
   if (planner->reckoning != NULL)
-    planner->next = question_new (planner, document);
+    planner->next = question_new (document);
   else
-    start (planner, question_new (planner, document));
+    start (planner, question_new (document));
   return TRUE;
 }

@@ -15,15 +15,24 @@ G_BEGIN_DECLS
 /**
  * MnRunCosts:
  * @net: bytes of the net
- * @memory: bytes of parameters, gradients, optimizer state, activations and one batch
+ * @optimizer: bytes of what the optimizer keeps
+ * @averages: bytes of the running average of the weights
+ * @batch: bytes of the samples of one batch
+ * @memory: bytes of all of these together
  * @batch_size: that they are for
  */
 typedef struct
 {
   MnNetMemory net;
+  guint64     optimizer;
+  guint64     averages;
+  guint64     batch;
   guint64     memory;
   gint64      batch_size;
 } MnRunCosts;
+
+/* What the memory is made of: “parameters 3.0 MiB, gradients …”; what there is nothing of is left out. (transfer full) */
+char *mn_run_costs_describe (const MnRunCosts *costs);
 
 /* @costs NULL: the device cannot run it, as @error says. */
 typedef void (*MnCostsFunc) (const MnRunCosts *costs,
@@ -32,9 +41,8 @@ typedef void (*MnCostsFunc) (const MnRunCosts *costs,
 
 typedef struct _MnCostPlanner MnCostPlanner;
 
-/* @device: (nullable): NULL for the one that runs are started on. */
-MnCostPlanner *mn_cost_planner_new  (const char    *device,
-                                     MnCostsFunc    func,
+/* For the device that runs are started on. */
+MnCostPlanner *mn_cost_planner_new  (MnCostsFunc    func,
                                      gpointer       user_data);
 /* What is still asked for is dropped. */
 void           mn_cost_planner_free (MnCostPlanner *planner);

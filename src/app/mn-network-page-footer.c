@@ -22,6 +22,7 @@ show_totals (MnNetworkPage *self)
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *parameters = NULL;
   g_autofree char *products = NULL;
+  g_autofree char *parts = NULL;
   MnCosts costs;
 
   mn_frozen_graph_get_totals (mn_document_get_frozen (self->document), &costs);
@@ -31,11 +32,16 @@ show_totals (MnNetworkPage *self)
   add_total (text, _("%s multiply–adds a sample"), products);
   if (self->planned)
     {
-      const MnNetMemory *net = &self->plan.net;
-      g_autofree char *bytes = mn_layer_text_bytes (net->parameters + net->gradients + net->activations);
+      g_autofree char *bytes = mn_layer_text_bytes (self->plan.memory);
+      g_autofree char *size = mn_layer_text_count (self->plan.batch_size);
+      g_autofree char *all = NULL;
 
-      add_total (text, _("%s for a batch"), bytes);
+      parts = mn_run_costs_describe (&self->plan);
+      /* Translators: 12 MiB to train in batches of 32 */
+      all = g_strdup_printf (_("%s to train in batches of %s"), bytes, size);
+      add_total (text, "%s", all);
     }
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->totals), parts);
   gtk_label_set_text (self->totals, text->str);
 }
 
@@ -51,7 +57,7 @@ on_planned (const MnRunCosts *costs, const GError *error, gpointer user_data)
     self->plan = *costs;
   show_totals (self);
   if (gtk_toggle_button_get_active (self->costs_button))
-    mn_cost_panel_show_memory (self->costs, self->planned ? &self->plan.net : NULL, self->plan.batch_size);
+    mn_cost_panel_show_memory (self->costs, self->planned ? &self->plan : NULL);
 }
 
 void
@@ -63,11 +69,11 @@ mn_network_page_show_footer (MnNetworkPage *self)
   g_autofree char *state = NULL;
 
   if (self->planner == NULL)
-    self->planner = mn_cost_planner_new ("cpu", on_planned, self);
+    self->planner = mn_cost_planner_new (on_planned, self);
   /* Until it is told, what was needed before stands there, rather than coming and going with each edit. */
   if (!mn_cost_planner_ask (self->planner, self->document))
     self->planned = FALSE;
-  mn_network_page_show_views (self, self->planned ? &self->plan.net : NULL, self->plan.batch_size);
+  mn_network_page_show_views (self, self->planned ? &self->plan : NULL);
   show_totals (self);
 
   state = valid ? g_strdup (_("Valid"))

@@ -161,10 +161,9 @@ void     mn_network_page_add_wires       (MnNetworkPage *self);
 void     mn_network_page_add_views       (MnNetworkPage     *self);
 /* The name in the stack of the view that is chosen, NULL for list and canvas. */
 const char *mn_network_page_get_view     (MnNetworkPage     *self);
-/* Shows what the document holds. @memory, @batch: what training needs; NULL where it is not known. */
+/* Shows what the document holds. @costs: what training needs; NULL where it is not known. */
 void     mn_network_page_show_views      (MnNetworkPage     *self,
-                                          const MnNetMemory *memory,
-                                          gint64             batch);
+                                          const MnRunCosts  *costs);
 void     mn_network_page_show_selected   (MnNetworkPage     *self);
 void     mn_network_page_focus_view      (MnNetworkPage     *self);
 void     mn_network_page_on_view_selected  (GtkWidget       *view,

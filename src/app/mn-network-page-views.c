@@ -13,7 +13,7 @@ mn_network_page_get_view (MnNetworkPage *self)
 }
 
 void
-mn_network_page_show_views (MnNetworkPage *self, const MnNetMemory *memory, gint64 batch)
+mn_network_page_show_views (MnNetworkPage *self, const MnRunCosts *costs)
 {
   /* Nobody looks: it is filled when it is chosen. */
   if (!self->document)
@@ -24,7 +24,7 @@ mn_network_page_show_views (MnNetworkPage *self, const MnNetMemory *memory, gint
     return;
   mn_cost_panel_show (self->costs, mn_document_get_frozen (self->document),
                       mn_experiment_get_name (mn_document_get_experiment (self->document)));
-  mn_cost_panel_show_memory (self->costs, memory, batch);
+  mn_cost_panel_show_memory (self->costs, costs);
   mn_network_page_show_selected (self);
 }
 

@@ -54,12 +54,6 @@ mn_page_find_choice (const char *const *names, const char *name)
   return GTK_INVALID_LIST_POSITION;
 }
 
-char *
-mn_page_format_bytes (guint64 bytes)
-{
-  return g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
-}
-
 GtkWidget *
 mn_page_value_row (const char *title, GtkLabel **value)
 {

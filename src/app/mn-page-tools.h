@@ -25,8 +25,6 @@ GListModel    *mn_page_choices       (const char *const *names);
 /* Index of @name in @names, or GTK_INVALID_LIST_POSITION. */
 guint          mn_page_find_choice   (const char *const *names,
                                       const char        *name);
-/* "412 MiB" */
-char          *mn_page_format_bytes  (guint64            bytes);    /* (transfer full) */
 /* A row of a title and a value, which can be selected and copied. */
 GtkWidget     *mn_page_value_row     (const char        *title,
                                       GtkLabel         **value) G_GNUC_WARN_UNUSED_RESULT;

@@ -156,8 +156,8 @@ static void
 show_memory (const MnRunCosts *costs, const GError *error, gpointer user_data)
 {
   MnTrainingPage *self = user_data;
-  g_autofree char *memory = costs != NULL ? mn_page_format_bytes (costs->memory) : NULL;
-  g_autofree char *reason = NULL;
+  g_autofree char *memory = costs != NULL ? mn_layer_text_bytes (costs->memory) : NULL;
+  g_autofree char *reason = costs != NULL ? mn_run_costs_describe (costs) : NULL;
 
   if (error != NULL && self->document != NULL)
     reason = mn_experiment_use_titles (mn_document_get_experiment (self->document), error->message);
@@ -476,7 +476,7 @@ mn_training_page_init (MnTrainingPage *self)
   GtkWidget *view;
 
   self->problem_rows = g_ptr_array_new ();
-  self->planner = mn_cost_planner_new (NULL, show_memory, self);
+  self->planner = mn_cost_planner_new (show_memory, self);
   self->document_signals = g_signal_group_new (MN_TYPE_DOCUMENT);
   g_signal_group_connect_swapped (self->document_signals, "changed", G_CALLBACK (update), self);
 

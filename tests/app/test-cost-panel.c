@@ -61,16 +61,22 @@ test_bottleneck (void)
     /* additions and multiplications, activations of one layer */
     "113246208\n32·32·3²·64·192\n113246208\n32·32·3²·64·192\n196608\n32·32·192\n",
     "Total\n\n345692\n353370112\n353370112\n618496\n",
-    "Counts are for one sample. Training with batches of 4 needs 14 MiB: parameters 3.0 MiB, gradients 5.0 MiB",
+    "Counts are for one sample. Training with batches of 4 needs 24 MiB: parameters 3.0 MiB, gradients 5.0 MiB, optimizer "
+    "10 MiB, activations and scratch 6.0 MiB.",
   };
   g_autoptr (MnFrozenGraph) frozen = freeze_bottleneck ();
-  const MnNetMemory memory = { .parameters = 3 << 20, .gradients = 5 << 20, .activations = 6 << 20 };
+  const MnRunCosts costs = {
+    .net = { .parameters = 3 << 20, .gradients = 5 << 20, .activations = 6 << 20 },
+    .optimizer = 10 << 20,
+    .memory = 24 << 20,
+    .batch_size = 4,
+  };
   g_autoptr (GString) texts = g_string_new (NULL);
   MnCostPanel *panel;
   GtkWidget *window = make_window (&panel);
 
   mn_cost_panel_show (panel, frozen, "bottleneck");
-  mn_cost_panel_show_memory (panel, &memory, 4);
+  mn_cost_panel_show_memory (panel, &costs);
   mn_test_settle ();
   collect_labels (GTK_WIDGET (panel), texts);
   /* Sizes have the same narrow space. */
