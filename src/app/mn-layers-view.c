@@ -92,10 +92,9 @@ static int
 get_series (MnLayersView *self, guint row, const MnProbeNode *node, double number)
 {
   int *series = &g_array_index (self->series, int, row);
-  const int n = (int) mn_chart_get_n_series (self->chart);
 
   if (*series < 0 && !isnan (number))
-    *series = mn_chart_add_series (self->chart, node->name, n % MN_PALETTE_SIZE, n / MN_PALETTE_SIZE);
+    *series = mn_chart_add_numbered (self->chart, node->name, (int) mn_chart_get_n_series (self->chart));
   return *series;
 }
 

@@ -102,9 +102,9 @@ on_timeout (gpointer data)
 }
 
 static void
-add_curve (MnChart *chart, const GArray *points, const char *name, int color)
+add_curve (MnChart *chart, const GArray *points, const char *name, int class)
 {
-  const int series = mn_chart_add_series (chart, name, color % MN_PALETTE_SIZE, color / MN_PALETTE_SIZE % 3);
+  const int series = mn_chart_add_numbered (chart, name, class);
   const guint stride = points->len / MAX_POINTS + 1;
 
   for (guint i = 0; i < points->len; i++)
@@ -374,6 +374,8 @@ mn_rank_view_init (MnRankView *self)
   self->charts = g_object_new (MN_TYPE_COLUMNS, "threshold", 640, "spacing", 12, "share", 0.5, NULL);
   self->precision_recall = make_chart (self, _("Precision and recall"), _("Recall"), _("Precision"));
   self->roc = make_chart (self, _("ROC"), _("False positive rate"), _("True positive rate"));
+  /* Of who guesses. */
+  mn_chart_set_guide (self->roc, 0, 0, 1, 1);
   gtk_widget_set_visible (self->charts, FALSE);
   gtk_widget_set_vexpand (self->charts, TRUE);
   self->scale = MN_EVALUATION_SCALE (mn_evaluation_scale_new ());

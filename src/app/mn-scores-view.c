@@ -94,8 +94,7 @@ update_curves (MnScoresView *self)
     {
       const gboolean average = i >= n_classes;
       const char *name = mn_score_row_get_name (get_row (self, average ? c->n + i - n_classes : i));
-      const int line = mn_chart_add_series (self->curves, name,
-                                            average ? i - n_classes : i, average ? 1 + (i - n_classes) % 2 : 0);
+      const int line = mn_chart_add_numbered (self->curves, name, i);
 
       mn_chart_set_faint (self->curves, line, !average);
       for (int k = 0; k < N_BETAS; k++)

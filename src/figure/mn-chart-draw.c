@@ -9,7 +9,6 @@
 #include <math.h>
 
 #include "mn-format.h"
-#include "mn-legend.h"
 
 static void
 draw_axes (MnChart *self, MnPen *pen, const MnChartPlan *l)
@@ -86,6 +85,7 @@ mn_chart_draw (MnFigure *figure, cairo_t *cr, double width, double height, const
   mn_legend_draw (&pen, (MnLegendItem *) l.legend->data, l.legend->len, MN_CHART_PAD, l.legend_y, width - 2 * MN_CHART_PAD,
                   l.legend_rows);
   draw_axes (self, &pen, &l);
+  mn_chart_draw_guide (self, &pen, &l);
   mn_chart_draw_event_lines (self, &pen, &l);
   for (guint i = 0; i < self->series->len; i++)
     mn_chart_draw_series (self, &pen, &l, i);

@@ -11,6 +11,12 @@
 
 #define FAINT_WIDTH 1.25
 #define MARKER_DISTANCE 24
+/* Between marks along one of many lines, and how many such a line has at most. */
+#define SPACED_DISTANCE 80
+#define MAX_SPACED 8
+/* Lines with dashes are strokes as long as they are no longer than so many edges of the plot. */
+#define MAX_EDGES 4
+#define LEAST_STEP 0.25
 
 /* Cairo computes in 24.8 fixed point: a far value is cut off where nobody sees it, in the same direction. */
 static double
@@ -19,11 +25,12 @@ within (double pixel, double low, double high)
   return CLAMP (pixel, low - 10000, high + 10000);
 }
 
+/* Points closer than @step to the last one are left out, but for the end. */
 static void
-stroke_points (MnPen *pen, const MnChartPlan *l, const MnPoint *points, gsize n)
+stroke_points (MnPen *pen, const MnChartPlan *l, const MnPoint *points, gsize n, double step)
 {
   gsize run = 0;
-  double x = 0, y = 0;
+  double x = 0, y = 0, drawn_x = 0, drawn_y = 0;
 
   cairo_new_path (pen->cr);
   for (gsize i = 0; i <= n; i++)
@@ -40,21 +47,73 @@ stroke_points (MnPen *pen, const MnChartPlan *l, const MnPoint *points, gsize n)
             {
               x = within (next_x, l->x, l->x + l->w);
               y = within (next_y, l->y, l->y + l->h);
-              if (run++ == 0)
+              run++;
+              if (run > 1 && hypot (x - drawn_x, y - drawn_y) < step)
+                continue;
+              if (run == 1)
                 cairo_move_to (pen->cr, x, y);
               else
                 cairo_line_to (pen->cr, x, y);
+              drawn_x = x;
+              drawn_y = y;
             }
         }
       if (broken)
         {
           /* A point alone becomes a dot through its round caps. */
-          if (run == 1)
+          if (run == 1 || (run > 1 && (x != drawn_x || y != drawn_y)))
             cairo_line_to (pen->cr, x, y);
           run = 0;
         }
     }
   cairo_stroke (pen->cr);
+}
+
+typedef struct
+{
+  double   x, y;   /* NaN: the line breaks here */
+  gboolean seen;   /* else it is the nearest place in the plot */
+} Pixel;
+
+static Pixel
+find_pixel (const MnChartPlan *l, const MnPoint *point)
+{
+  const double x = mn_chart_plan_x (l, point->x), y = isfinite (point->y) ? mn_chart_plan_y (l, point->y) : NAN;
+  Pixel pixel = { NAN, NAN, FALSE };
+
+  if (!isnan (x) && !isnan (y))
+    {
+      pixel.x = CLAMP (x, l->x, l->x + l->w);
+      pixel.y = CLAMP (y, l->y, l->y + l->h);
+      pixel.seen = fabs (pixel.x - x) < 0.5 && fabs (pixel.y - y) < 0.5;
+    }
+  return pixel;
+}
+
+/* 0 over a break. */
+static double
+find_distance (const Pixel *a, const Pixel *b)
+{
+  const double distance = hypot (b->x - a->x, b->y - a->y);
+
+  return isnan (distance) ? 0 : distance;
+}
+
+/* Of the line within the plot. */
+static double
+find_length (const MnChartPlan *l, const MnPoint *points, gsize n)
+{
+  Pixel last = { NAN, NAN, FALSE };
+  double length = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const Pixel pixel = find_pixel (l, &points[i]);
+
+      length += find_distance (&last, &pixel);
+      last = pixel;
+    }
+  return length;
 }
 
 static void
@@ -123,6 +182,44 @@ draw_markers (MnPen *pen, const MnChartPlan *l, const MnPoint *points, gsize n, 
     }
 }
 
+/* Far apart along the line, at points of it, and at other places than those of the lines before. */
+static void
+draw_spaced_markers (MnPen *pen, const MnChartPlan *l, const MnPoint *points, gsize n, const MnSeries *s, const MnColor *color)
+{
+  const double length = find_length (l, points, n);
+  const double space = MAX (SPACED_DISTANCE, length / MAX_SPACED);
+  double next = space * fmod (0.3 + 0.618 * s->number, 1), along = 0;
+  gboolean any = FALSE;
+  Pixel last = { NAN, NAN, FALSE };
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const Pixel pixel = find_pixel (l, &points[i]);
+
+      along += find_distance (&last, &pixel);
+      last = pixel;
+      if (!pixel.seen || (along < next && (any || i + 1 < n)))
+        continue;
+      mn_pen_marker (pen, s->shape, pixel.x, pixel.y, 3.5, color);
+      next = along + space;
+      any = TRUE;
+    }
+}
+
+void
+mn_chart_draw_guide (MnChart *self, MnPen *pen, const MnChartPlan *l)
+{
+  if (isnan (self->guide[0].x))
+    return;
+  cairo_save (pen->cr);
+  cairo_rectangle (pen->cr, l->x, l->y, l->w, l->h);
+  cairo_clip (pen->cr);
+  mn_pen_set_color (pen, &pen->style->muted, 0.7);
+  cairo_set_line_width (pen->cr, 1);
+  stroke_points (pen, l, self->guide, G_N_ELEMENTS (self->guide), 0);
+  cairo_restore (pen->cr);
+}
+
 void
 mn_chart_draw_series (MnChart *self, MnPen *pen, MnChartPlan *l, guint index)
 {
@@ -153,25 +250,28 @@ mn_chart_draw_series (MnChart *self, MnPen *pen, MnChartPlan *l, guint index)
       if (n_raw > many)
         fill_columns (self, pen, l, points, n_raw, color, s->faint ? 0.22 : 0.3, 1, 0);
       else
-        stroke_points (pen, l, points, n_raw);
+        stroke_points (pen, l, points, n_raw, 0);
       points = mn_series_points (s, &l->x_axis, columns, self->smoothing, &n);
     }
   else
     n = n_raw;
   mn_pen_set_color (pen, color, !s->faint ? 1 : smooths ? 0.85 : 0.5);
-  if (n > many)
+  /* What rises within few columns would fall into a gap of theirs. */
+  if (n > many && (s->dash == 0 || find_length (l, points, n) > MAX_EDGES * (l->w + l->h)))
     fill_columns (self, pen, l, points, n, color, !s->faint ? 1 : smooths ? 0.85 : 0.5,
                   smooths || !s->faint ? line_width : 1, s->dash);
   else
     {
       mn_pen_set_dash (pen, s->dash);
       cairo_set_line_width (pen->cr, (s->n == 1 ? 2.5 : 1) * line_width);
-      stroke_points (pen, l, points, n);
+      stroke_points (pen, l, points, n, n > many ? LEAST_STEP : 0);
     }
   cairo_restore (pen->cr);
   cairo_save (pen->cr);
   draw_breaks (pen, l, points, n, color);
   if (s->markers)
-    draw_markers (pen, l, points, n, (int) index, color);
+    draw_markers (pen, l, points, n, s->shape, color);
+  else if (s->number >= 0)
+    draw_spaced_markers (pen, l, points, n, s, color);
   cairo_restore (pen->cr);
 }

@@ -8,8 +8,6 @@
 
 #include <math.h>
 
-#include "mn-legend.h"
-
 void
 mn_chart_plan_clear (MnChartPlan *l)
 {
@@ -138,6 +136,13 @@ labels_fit (MnPen *pen, const MnChartPlan *l)
   return TRUE;
 }
 
+MnLegendItem
+mn_chart_get_legend_item (const MnSeries *s)
+{
+  return (MnLegendItem) { s->name, s->color, s->dash, s->shape,
+                          s->markers || s->number >= 0 ? MN_SWATCH_LINE_MARKER : MN_SWATCH_LINE };
+}
+
 void
 mn_chart_plan_init (MnChart *self, MnPen *pen, double width, double height, MnChartPlan *l)
 {
@@ -149,7 +154,7 @@ mn_chart_plan_init (MnChart *self, MnPen *pen, double width, double height, MnCh
   for (guint i = 0; i < self->series->len; i++)
     {
       MnSeries *s = g_ptr_array_index (self->series, i);
-      MnLegendItem item = { s->name, s->color, s->dash, (int) i, s->markers ? MN_SWATCH_LINE_MARKER : MN_SWATCH_LINE };
+      MnLegendItem item = mn_chart_get_legend_item (s);
 
       /* What has no points yet would only take room. */
       if (s->visible && *s->name && s->n > 0)

@@ -6,6 +6,7 @@
 
 #include "mn-axis.h"
 #include "mn-chart-private.h"
+#include "mn-legend.h"
 #include "mn-pen.h"
 
 G_BEGIN_DECLS
@@ -45,6 +46,8 @@ void     mn_chart_plan_measure  (MnChart             *self,
                                  const MnFigureStyle *style,
                                  MnChartPlan         *plan);
 void     mn_chart_plan_clear    (MnChartPlan *plan);
+/* What stands for a series, in the legend and where it is read. */
+MnLegendItem mn_chart_get_legend_item (const MnSeries *series);
 /* FALSE: nothing can be drawn but the title: no data, or no room. */
 gboolean mn_chart_plan_has_plot (const MnChartPlan *plan);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MnChartPlan, mn_chart_plan_clear)
@@ -69,7 +72,10 @@ void     mn_chart_draw_labels   (MnChart     *self,
                                  MnPen       *pen,
                                  MnChartPlan *l);
 
-/* mn-chart-lines.c */
+/* mn-chart-lines.c: what the series are compared with, below them, and one of them. */
+void     mn_chart_draw_guide    (MnChart           *self,
+                                 MnPen             *pen,
+                                 const MnChartPlan *l);
 void     mn_chart_draw_series   (MnChart     *self,
                                  MnPen       *pen,
                                  MnChartPlan *l,

@@ -31,6 +31,7 @@ struct _MnChart
   double     right_low, right_high;
   double     y_least, y_most; /* NaN: values have no limits */
   double     smoothing;
+  MnPoint    guide[2];        /* NaN: none */
   GPtrArray *series;          /* of MnSeries */
   GArray    *events;          /* of MnChartEvent */
   GArray    *pixels;          /* of MnPoint: room to draw in, kept from one time to the next */

@@ -9,7 +9,6 @@
 #include <math.h>
 
 #include "mn-format.h"
-#include "mn-legend.h"
 
 gboolean
 mn_chart_find_place (MnChart *self, double from, gboolean forward, double *place)
@@ -206,9 +205,9 @@ mn_chart_draw_readout (MnChart *self, cairo_t *cr, double width, double height, 
       if (reading->note)
         notes = MAX (notes, mn_pen_text_width (&pen, MN_TEXT_TICK, reading->note) + 8);
       if (y >= l.y - 1 && y <= l.y + l.h + 1 && rx >= l.x - 1 && rx <= l.x + l.w + 1)
-        mn_pen_marker (&pen, (int) reading->index, rx, y, 4, &style->palette[s->color]);
+        mn_pen_marker (&pen, s->shape, rx, y, 4, &style->palette[s->color]);
     }
-  box_w = MAX (22 + 6 + names + 12 + values + notes, mn_pen_text_width (&pen, MN_TEXT_TICK, header)) + 16;
+  box_w = MAX (MN_LEGEND_SWATCH + 6 + names + 12 + values + notes, mn_pen_text_width (&pen, MN_TEXT_TICK, header)) + 16;
   box_h = row * (readings->len + 1) + 12;
   box_x = line_x + 12 + box_w <= width - 4 ? line_x + 12 : line_x - 12 - box_w;
   box_x = CLAMP (box_x, 4, MAX (4, width - box_w - 4));
@@ -225,16 +224,15 @@ mn_chart_draw_readout (MnChart *self, cairo_t *cr, double width, double height, 
     {
       const Reading *reading = &g_array_index (readings, Reading, i);
       MnSeries *s = g_ptr_array_index (self->series, reading->index);
-      MnLegendItem item = { s->name, s->color, s->dash, (int) reading->index,
-                            s->markers ? MN_SWATCH_LINE_MARKER : MN_SWATCH_LINE };
+      const MnLegendItem item = mn_chart_get_legend_item (s);
       g_autofree char *name = mn_pen_elide (&pen, MN_TEXT_TICK, s->name, 140);
-      double y = box_y + 6 + (i + 1.5) * row;
+      double y = box_y + 6 + (i + 1.5) * row, text_x = box_x + 8 + MN_LEGEND_SWATCH + 6;
 
       mn_legend_swatch (&pen, &item, box_x + 8, y);
-      mn_pen_text (&pen, MN_TEXT_TICK, &style->foreground, name, box_x + 36, y, 0, 0.5, 0);
-      mn_pen_text (&pen, MN_TEXT_TICK, &style->foreground, reading->value, box_x + 36 + names + 12 + values, y, 1, 0.5, 0);
+      mn_pen_text (&pen, MN_TEXT_TICK, &style->foreground, name, text_x, y, 0, 0.5, 0);
+      mn_pen_text (&pen, MN_TEXT_TICK, &style->foreground, reading->value, text_x + names + 12 + values, y, 1, 0.5, 0);
       if (reading->note)
-        mn_pen_text (&pen, MN_TEXT_TICK, &style->muted, reading->note, box_x + 36 + names + 12 + values + 8, y, 0, 0.5, 0);
+        mn_pen_text (&pen, MN_TEXT_TICK, &style->muted, reading->note, text_x + names + 12 + values + 8, y, 0, 0.5, 0);
     }
   cairo_restore (cr);
 }

@@ -122,6 +122,7 @@ mn_chart_init (MnChart *self)
   g_array_set_clear_func (self->events, event_clear);
   self->x_low = self->x_high = self->y_low = self->y_high = self->right_low = self->right_high = NAN;
   self->y_least = self->y_most = NAN;
+  self->guide[0] = self->guide[1] = (MnPoint) { NAN, NAN };
 }
 
 MnChart *
@@ -264,13 +265,34 @@ get_series (MnChart *self, int series)
 int
 mn_chart_add_series (MnChart *self, const char *name, int color, int dash)
 {
+  MnSeries *s;
+
   g_return_val_if_fail (MN_IS_CHART (self), -1);
 
   if (color < 0)
     color = (int) self->series->len;
-  g_ptr_array_add (self->series, mn_series_new (name, color % MN_PALETTE_SIZE, CLAMP (dash, 0, 2)));
+  s = mn_series_new (name, color % MN_PALETTE_SIZE, CLAMP (dash, 0, 2));
+  s->shape = (int) self->series->len;
+  g_ptr_array_add (self->series, s);
   mn_figure_changed (MN_FIGURE (self));
   return (int) self->series->len - 1;
+}
+
+int
+mn_chart_add_numbered (MnChart *self, const char *name, int number)
+{
+  MnSeries *s;
+  int series;
+
+  g_return_val_if_fail (MN_IS_CHART (self), -1);
+  g_return_val_if_fail (number >= 0, -1);
+
+  series = mn_chart_add_series (self, name, number, number % 3);
+  s = g_ptr_array_index (self->series, series);
+  s->number = number;
+  /* Six shapes and three dashes would come together again after six. */
+  s->shape = number + number / 6;
+  return series;
 }
 
 void
@@ -408,6 +430,16 @@ mn_chart_clear_events (MnChart *self)
   if (self->events->len == 0)
     return;
   g_array_set_size (self->events, 0);
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
+mn_chart_set_guide (MnChart *self, double x0, double y0, double x1, double y1)
+{
+  g_return_if_fail (MN_IS_CHART (self));
+
+  self->guide[0] = (MnPoint) { x0, y0 };
+  self->guide[1] = (MnPoint) { x1, y1 };
   mn_figure_changed (MN_FIGURE (self));
 }
 

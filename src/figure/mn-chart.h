@@ -48,6 +48,11 @@ int      mn_chart_add_series     (MnChart     *self,
                                   const char  *name,
                                   int          color,
                                   int          dash);
+/* One of many lines that lie over each other, @number from 0 on: colours follow each other, dashes change with each, and
+ * marks of different shapes stand far apart along the line, so that eighteen are told apart without colour. */
+int      mn_chart_add_numbered   (MnChart     *self,
+                                  const char  *name,
+                                  int          number);
 void     mn_chart_append         (MnChart     *self,
                                   int          series,
                                   double       x,
@@ -95,6 +100,13 @@ void     mn_chart_add_event      (MnChart     *self,
                                   double       x,
                                   const char  *label);
 void     mn_chart_clear_events   (MnChart     *self);
+/* A thin grey line from one place to another below all others: what they are compared with. It is no series, stands in no list
+ * and stays when the chart is cleared. NaN: none. */
+void     mn_chart_set_guide      (MnChart     *self,
+                                  double       x0,
+                                  double       y0,
+                                  double       x1,
+                                  double       y1);
 void     mn_chart_clear          (MnChart     *self);   /* series and events */
 guint    mn_chart_get_n_series   (MnChart     *self);
 guint    mn_chart_get_n_points   (MnChart     *self,

@@ -4,9 +4,20 @@
  */
 #include "mn-legend.h"
 
-#define SWATCH 22
 #define SPACE 6
 #define GAP 16
+
+/* A marker in the middle of so short a line shall not hide the only gap. */
+static void
+center_dash (cairo_t *cr, double length)
+{
+  double dashes[2];
+
+  if (cairo_get_dash_count (cr) != G_N_ELEMENTS (dashes))
+    return;
+  cairo_get_dash (cr, dashes, NULL);
+  cairo_set_dash (cr, dashes, G_N_ELEMENTS (dashes), (dashes[0] - length) / 2);
+}
 
 void
 mn_legend_swatch (MnPen *pen, const MnLegendItem *item, double x, double y)
@@ -17,11 +28,11 @@ mn_legend_swatch (MnPen *pen, const MnLegendItem *item, double x, double y)
     {
     case MN_SWATCH_BAR:
       mn_pen_set_color (pen, color, 1);
-      mn_pen_rounded (pen, x + 4, y - 5, SWATCH - 8, 10, 2);
+      mn_pen_rounded (pen, x + 4, y - 5, MN_LEGEND_SWATCH - 8, 10, 2);
       cairo_fill (pen->cr);
       break;
     case MN_SWATCH_MARKER:
-      mn_pen_marker (pen, item->shape, x + SWATCH / 2, y, 4, color);
+      mn_pen_marker (pen, item->shape, x + MN_LEGEND_SWATCH / 2, y, 4, color);
       break;
     case MN_SWATCH_LINE:
     case MN_SWATCH_LINE_MARKER:
@@ -30,12 +41,13 @@ mn_legend_swatch (MnPen *pen, const MnLegendItem *item, double x, double y)
       mn_pen_set_color (pen, color, 1);
       cairo_set_line_width (pen->cr, pen->style->line_width);
       mn_pen_set_dash (pen, item->dash);
+      center_dash (pen->cr, MN_LEGEND_SWATCH);
       cairo_move_to (pen->cr, x, y);
-      cairo_line_to (pen->cr, x + SWATCH, y);
+      cairo_line_to (pen->cr, x + MN_LEGEND_SWATCH, y);
       cairo_stroke (pen->cr);
       cairo_restore (pen->cr);
       if (item->swatch == MN_SWATCH_LINE_MARKER)
-        mn_pen_marker (pen, item->shape, x + SWATCH / 2, y, 3.5, color);
+        mn_pen_marker (pen, item->shape, x + MN_LEGEND_SWATCH / 2, y, 3.5, color);
       break;
     }
 }
@@ -47,13 +59,13 @@ flow (MnPen *pen, const MnLegendItem *items, guint n, double x, double y, double
   double row = pen->heights[MN_TEXT_TICK] + 4, at = 0;
   guint rows = 1;
 
-  if (n == 0 || max_rows == 0 || width < SWATCH + SPACE + 20)
+  if (n == 0 || max_rows == 0 || width < MN_LEGEND_SWATCH + SPACE + 20)
     return 0;
   for (guint i = 0; i < n; i++)
     {
-      double room = MIN (width, 260) - SWATCH - SPACE;
+      double room = MIN (width, 260) - MN_LEGEND_SWATCH - SPACE;
       g_autofree char *name = mn_pen_elide (pen, MN_TEXT_TICK, items[i].name, room);
-      double w = SWATCH + SPACE + mn_pen_text_width (pen, MN_TEXT_TICK, name);
+      double w = MN_LEGEND_SWATCH + SPACE + mn_pen_text_width (pen, MN_TEXT_TICK, name);
       /* On the last row, the number of those left out needs its place. */
       double reserve = rows == max_rows && i + 1 < n ? 44 : 0;
 
@@ -73,7 +85,7 @@ flow (MnPen *pen, const MnLegendItem *items, guint n, double x, double y, double
       if (draw)
         {
           mn_legend_swatch (pen, &items[i], x + at, y + (rows - 0.5) * row);
-          mn_pen_text (pen, MN_TEXT_TICK, &pen->style->foreground, name, x + at + SWATCH + SPACE, y + (rows - 0.5) * row,
+          mn_pen_text (pen, MN_TEXT_TICK, &pen->style->foreground, name, x + at + MN_LEGEND_SWATCH + SPACE, y + (rows - 0.5) * row,
                        0, 0.5, 0);
         }
       at += w + GAP;

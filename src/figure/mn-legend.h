@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* Width of a mark. */
+#define MN_LEGEND_SWATCH 28
+
 typedef enum
 {
   MN_SWATCH_LINE,
@@ -38,7 +41,7 @@ void   mn_legend_draw   (MnPen              *pen,
                          double              y,
                          double              width,
                          guint               max_rows);
-/* One swatch, its middle at (@x + 11, @y), 22 wide. */
+/* One swatch, @x its left edge, @y its middle. */
 void   mn_legend_swatch (MnPen              *pen,
                          const MnLegendItem *item,
                          double              x,

@@ -17,6 +17,7 @@ mn_series_new (const char *name, int color, int dash)
   series->name = mn_format_label (name ? name : "");
   series->color = color;
   series->dash = dash;
+  series->number = -1;
   series->visible = TRUE;
   series->y_low = series->y_high = series->y_positive = series->x_positive = NAN;
   return series;

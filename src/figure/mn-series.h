@@ -31,6 +31,8 @@ typedef struct
   char    *name;
   int      color;      /* index into the palette */
   int      dash;
+  int      shape;      /* of its markers */
+  int      number;     /* among many that are told apart by marks far from each other; -1: it has none */
   gboolean visible;
   gboolean markers;
   gboolean faint;

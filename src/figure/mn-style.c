@@ -2,7 +2,8 @@
  *
  * The first five colours of each palette alternate between darker and lighter, so that neighbours stay apart in grey;
  * every one of them has a contrast of at least 3 : 1 with its background (checked by a test). Dashes and marker shapes
- * carry the same distinction without colour.
+ * carry the same distinction without colour, and do so alone where more than five lines lie over each other
+ * (mn_chart_add_numbered()).
  *
  * SPDX-License-Identifier: MIT
  */

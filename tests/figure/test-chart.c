@@ -324,6 +324,112 @@ test_describe (void)
                    "2.5. Marked at 1: best.");
 }
 
+/* A line in a style of one colour, whose legend has no name that could tell it apart. */
+static MnPicture *
+draw_numbered (int number, const MnFigureStyle *style)
+{
+  g_autoptr (MnChart) chart = mn_chart_new ();
+  const int series = mn_chart_add_numbered (chart, "s", number);
+
+  for (int i = 0; i <= 1000; i++)
+    mn_chart_append (chart, series, i, i);
+  return mn_picture_new (MN_FIGURE (chart), 500, 300, style);
+}
+
+/* Pixels of @a and @b that differ in the rectangle. */
+static int
+count_differences (MnPicture *a, MnPicture *b, int x, int y, int width, int height)
+{
+  int n = 0;
+
+  for (int i = y; i < y + height; i++)
+    for (int k = x; k < x + width; k++)
+      n += mn_picture_at (a, k, i) != mn_picture_at (b, k, i);
+  return n;
+}
+
+/* Those of many lines that lie over each other are told apart without colour, in the plot and in the legend. */
+static void
+test_numbered (void)
+{
+  enum { N = 18, LEGEND = 30 };
+  MnFigureStyle grey = *mn_figure_style_print ();
+  MnPicture *pictures[N];
+
+  grey.background.alpha = 1;
+  for (int i = 0; i < MN_PALETTE_SIZE; i++)
+    grey.palette[i] = grey.foreground;
+  for (int i = 0; i < N; i++)
+    pictures[i] = draw_numbered (i, &grey);
+  for (int i = 0; i < N; i++)
+    for (int k = 0; k < i; k++)
+      {
+        g_test_message ("%d and %d", i, k);
+        g_assert_cmpint (count_differences (pictures[i], pictures[k], 0, 0, 500, LEGEND), >, 8);
+        g_assert_cmpint (count_differences (pictures[i], pictures[k], 0, LEGEND, 500, 300 - LEGEND), >, 100);
+      }
+  for (int i = 0; i < N; i++)
+    mn_picture_free (pictures[i]);
+}
+
+/* A line with dashes that rises within a column of pixels rises all the same, however many points it has. */
+static void
+test_dashed_rise (void)
+{
+  const MnFigureStyle *style = mn_figure_style_light ();
+
+  for (int at = 0; at < 12; at++)
+    {
+      g_autoptr (MnChart) chart = mn_chart_new ();
+      g_autoptr (MnPicture) picture = NULL;
+      MnChartLayout l;
+
+      mn_chart_add_series (chart, "", 0, 1);
+      for (int i = 0; i <= 2000; i++)
+        mn_chart_append (chart, 0, i < 1000 ? i / 5000.0 : 0.2 + at / 500.0 + (i - 1000) * 1e-9, i < 1000 ? 0 : i - 1000);
+      mn_chart_append (chart, 0, 1, 1000);
+      g_assert_true (mn_chart_get_layout (chart, 500, 300, style, &l));
+      picture = mn_picture_new (MN_FIGURE (chart), 500, 300, style);
+      g_assert_cmpint (mn_picture_count (picture, (int) (l.x + l.width * (0.2 + at / 500.0)) - 3, (int) l.y + 30, 7,
+                                         (int) l.height - 60, &style->palette[0], 90),
+                       >, l.height / 3);
+    }
+}
+
+/* What others are compared with is a thin line of the style's grey that neither words nor numbers tell of. */
+static void
+test_guide (void)
+{
+  const MnFigureStyle *style = mn_figure_style_print ();
+  g_autoptr (MnChart) chart = mn_chart_new ();
+  g_autofree char *csv = NULL, *words = NULL, *before = NULL;
+  int ink[2];
+
+  mn_chart_set_x_range (chart, 0, 1);
+  mn_chart_set_y_range (chart, 0, 1);
+  mn_chart_add_series (chart, "a", 0, 0);
+  mn_chart_append (chart, 0, 0, 1);
+  mn_chart_append (chart, 0, 1, 1);
+  before = mn_figure_to_csv (MN_FIGURE (chart));
+  for (int i = 0; i < 2; i++)
+    {
+      MnChartLayout l;
+      g_autoptr (MnPicture) picture = NULL;
+
+      if (i == 1)
+        mn_chart_set_guide (chart, 0, 0, 1, 1);
+      g_assert_true (mn_chart_get_layout (chart, 500, 300, style, &l));
+      picture = mn_picture_new (MN_FIGURE (chart), 500, 300, style);
+      ink[i] = mn_picture_ink (picture, (int) (l.x + l.width / 2) - 10, (int) (l.y + l.height / 2) - 10, 20, 20);
+    }
+  g_assert_cmpint (ink[1], >=, ink[0] + 15);
+  csv = mn_figure_to_csv (MN_FIGURE (chart));
+  g_assert_cmpstr (csv, ==, before);
+  g_assert_cmpuint (mn_chart_get_n_series (chart), ==, 1);
+  words = mn_chart_describe_readout (chart, 500, 300, style, 0);
+  g_assert_cmpstr (words, ==, "0.000\na: 1");
+}
+
 /* What an event is called stands where no line is, and hides none. */
 static void
 test_event_label (void)
@@ -551,6 +657,9 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/chart/smoothing-keeps-raw", test_smoothing_keeps_raw);
   g_test_add_func ("/figure/chart/csv", test_csv);
   g_test_add_func ("/figure/chart/describe", test_describe);
+  g_test_add_func ("/figure/chart/numbered", test_numbered);
+  g_test_add_func ("/figure/chart/dashed-rise", test_dashed_rise);
+  g_test_add_func ("/figure/chart/guide", test_guide);
   g_test_add_func ("/figure/chart/event-label", test_event_label);
   g_test_add_func ("/figure/chart/peak", test_peak);
   g_test_add_func ("/figure/chart/nearest", test_nearest);
