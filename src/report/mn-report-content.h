@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* Of a figure that takes the whole width of a page, in pixels of 1/96 inch. */
+#define MN_REPORT_WIDTH 640.0
+
 typedef struct
 {
   char     *name;      /* of its files */
@@ -24,6 +27,7 @@ typedef struct
   char      *title;
   char      *summary;    /* a few sentences */
   char      *footer;
+  char      *conditions; /* what captions end with: settings, seed, n and date */
   GPtrArray *figures;    /* of MnReportFigure */
   GPtrArray *tables;     /* of MnReportTable; the first stands before the figures */
   MnFrozenGraph *frozen;
@@ -33,6 +37,20 @@ typedef struct
 MnReportContent *mn_report_content_new  (const MnRun     *run,
                                          double           beta);
 void             mn_report_content_free (MnReportContent *content);
+
+/* For those who make it. @aspect: height over width; @what: what it shows, without a full stop; takes @figure. (transfer none) */
+MnReportFigure  *mn_report_content_add_figure (MnReportContent   *content,
+                                               const char        *name,
+                                               MnFigure          *figure,
+                                               double             aspect,
+                                               const char        *what,
+                                               const char        *conditions);
+/* See mn_report_table_new(); @what: a sentence. (transfer none) */
+MnReportTable   *mn_report_content_add_table  (MnReportContent   *content,
+                                               const char        *name,
+                                               const char        *what,
+                                               guint              n_labels,
+                                               const char *const *columns);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnReportContent, mn_report_content_free)
 

@@ -13,9 +13,6 @@
 #include "mn-error.h"
 #include "mn-report-content.h"
 
-/* What takes the whole width of a page; less wide ones stand in the middle. */
-#define PAGE_PIXELS 640.0
-
 static MnReportPages *
 set_pages (const MnReportContent *content)
 {
@@ -31,7 +28,7 @@ set_pages (const MnReportContent *content)
     {
       const MnReportFigure *figure = g_ptr_array_index (content->figures, i);
 
-      mn_report_pages_add_figure (pages, figure->figure, figure->aspect * figure->width / MAX (figure->width, PAGE_PIXELS),
+      mn_report_pages_add_figure (pages, figure->figure, figure->aspect * figure->width / MAX (figure->width, MN_REPORT_WIDTH),
                                   figure->caption);
     }
   mn_report_pages_add_heading (pages, _("Tables"));

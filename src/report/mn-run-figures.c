@@ -39,6 +39,12 @@ curve_value (const MnMetricRow *row,
       return row->gradient_norm;
     case MN_CURVE_RMSE:
       return row->errors.rmse;
+    case MN_CURVE_TOP_K:
+      return row->top_k;
+    case MN_CURVE_MAE:
+      return row->errors.mae;
+    case MN_CURVE_R2:
+      return row->errors.r2;
     case MN_CURVE_LOSS:
     default:
       return row->loss;
@@ -159,7 +165,8 @@ mn_run_figure_curves (GPtrArray *runs,
                       MnCurve    curve)
 {
   MnChart *chart = mn_chart_new ();
-  const char *titles[] = { _("Loss"), _("Accuracy"), _("Learning rate"), _("Gradient norm"), _("RMSE") };
+  const char *titles[] = { _("Loss"), _("Accuracy"), _("Learning rate"), _("Gradient norm"), _("RMSE"),
+                           _("Top-k accuracy"), _("MAE"), _("R²") };
   const MnRun *first = g_ptr_array_index (runs, 0);
 
   mn_chart_set_labels (chart, _("epoch"), titles[curve]);

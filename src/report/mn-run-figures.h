@@ -17,6 +17,9 @@ typedef enum
   MN_CURVE_LEARNING_RATE,
   MN_CURVE_GRADIENT_NORM,
   MN_CURVE_RMSE,
+  MN_CURVE_TOP_K,
+  MN_CURVE_MAE,
+  MN_CURVE_R2,
 } MnCurve;
 
 /* Whether any of the runs (element-type MnRun) measured what @curve shows. */

@@ -183,6 +183,15 @@ def test_a_folder_is_named_in_several_ways(folder):
     equal(os.listdir(empty), [])
 
 
+def test_all_that_was_measured_is_drawn(folder):
+    training = changed()["training"]
+    training["evaluate"]["top_k"] = 3
+    run, report = train(folder, training=training), os.path.join(folder, "report")
+    expect(cli("report", run, "-o", report), 0)
+    drawn = [(float(row["x"]), float(row["y"])) for row in read_table(report, "top-k") if row["series"] == "test"]
+    equal(drawn, [(float(row["epoch"]), float(row["top_k"])) for row in metrics(run) if row["split"] == "test"])
+
+
 def test_a_regression_has_no_classes(folder):
     with open(os.path.join(folder, "line.csv"), "w", encoding="utf-8") as file:
         file.write("x,y\n" + "".join(f"{i},{3 * i + i % 7 / 10}\n" for i in range(100)))
@@ -194,7 +203,11 @@ def test_a_regression_has_no_classes(folder):
     expect(cli("train", write(folder, "line.minima", experiment), "--run-dir", run, "-q"), 0)
     expect(cli("report", run, "-o", report), 0)
     names = os.listdir(os.path.join(report, "figures"))
-    check("rmse.svg" in names and "loss.svg" in names, names)
+    check({"rmse.svg", "mae.svg", "r2.svg", "loss.svg"} <= set(names), names)
+    for name in "rmse", "mae", "r2":
+        measured = [(float(row["epoch"]), float(row[name])) for row in metrics(run) if row["split"] == "validation"]
+        drawn = [(float(row["x"]), float(row["y"])) for row in read_table(report, name) if row["series"] == "validation"]
+        check(drawn and drawn == measured, f"{name}: {drawn}, not {measured}")
     check(not any(name.startswith(("accuracy", "confusion")) for name in names), names)
     check("RMSE" in read_table(report, "results")[0] and "Accuracy" not in read_table(report, "results")[0])
     # What the network costs follows from the table, which need not be there any more.
