@@ -11,16 +11,15 @@
 #include "mn-run-text.h"
 #include "mn-run-writer.h"
 
-/* Classes that have no names are counted in the confusion files, all of which are read then. */
+/* Counts that cannot be read are missed by those who show them. */
 static MnRun *
 open_run (const char *dir, GError **error)
 {
   MnRun *run = mn_run_open_without_counts (dir, error);
 
-  if (run == NULL || run->class_names == NULL || run->class_names[0] != NULL)
-    return run;
-  mn_run_free (run);
-  return mn_run_open (dir, error);
+  if (run != NULL)
+    mn_run_read_last_counts (run, NULL);
+  return run;
 }
 
 static void

@@ -58,9 +58,9 @@ write_report (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 {
   const Job *job = data;
   GError *error = NULL;
-  g_autoptr (MnRun) run = mn_run_open (job->run, &error);
+  g_autoptr (MnRun) run = mn_run_open_without_counts (job->run, &error);
 
-  if (run != NULL && mn_report_write (run, job->beta, job->report, &error))
+  if (run != NULL && mn_run_read_last_counts (run, &error) && mn_report_write (run, job->beta, job->report, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -173,10 +173,10 @@ make_paper (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
 {
   const Job *job = data;
   GError *error = NULL;
-  g_autoptr (MnRun) run = mn_run_open (job->run, &error);
+  g_autoptr (MnRun) run = mn_run_open_without_counts (job->run, &error);
   Paper *paper;
 
-  if (run == NULL)
+  if (run == NULL || !mn_run_read_last_counts (run, &error))
     {
       g_task_return_error (task, error);
       return;

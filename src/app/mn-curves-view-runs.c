@@ -81,7 +81,7 @@ static void
 read_run (GTask *task, gpointer source, gpointer dir, GCancellable *cancellable)
 {
   GError *error = NULL;
-  MnRun *run = mn_run_open (dir, &error);
+  MnRun *run = mn_run_open_without_counts (dir, &error);
 
   if (run != NULL)
     g_task_return_pointer (task, run, (GDestroyNotify) mn_run_free);

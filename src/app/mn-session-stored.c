@@ -246,24 +246,6 @@ phase_of_record (JsonObject *info)
   return MN_PHASE_STOPPED;
 }
 
-/* Of the last evaluation of each split, which is looked at most. */
-static void
-read_last_confusions (MnSession *self, GPtrArray *evaluations)
-{
-  for (int source = 0; source < MN_SOURCE_BATCH && self->n_classes > 0; source++)
-    for (guint i = evaluations->len; i > 0; i--)
-      {
-        MnEvaluation *evaluation = g_ptr_array_index (evaluations, i - 1);
-
-        if ((int) evaluation->row.source != source)
-          continue;
-        if (evaluation->confusion == NULL)
-          evaluation->confusion = mn_confusion_file_read (self->run_dir, evaluation->row.source, evaluation->row.step,
-                                                          self->n_classes, NULL);
-        break;
-      }
-}
-
 /* Of a run that was killed, and so has written none: what it had come to when it measured last. */
 static void
 summarize (MnTrainerSummary *summary, const MnRun *run)
@@ -339,7 +321,8 @@ mn_session_show_cut_run (MnSession *self, MnRun *run, MnSessionTail *tail)
 
   mn_session_tell_rows (self);
   self->n_classes = run->class_names != NULL ? (int) g_strv_length (run->class_names) : 0;
-  read_last_confusions (self, run->evaluations);
+  /* Of whatever somebody has not read before, as after a cut. */
+  mn_run_read_last_counts (run, NULL);
   mn_session_add_evaluations (self, run->evaluations);
   mn_session_add_events (self, run->events);
   if (self->n_classes > 0)

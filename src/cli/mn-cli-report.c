@@ -30,8 +30,8 @@ mn_cli_report (int    argc,
     return mn_cli_fail_input (_("report: needs -o FOLDER"));
   if (!isfinite (beta) || beta < 0)
     return mn_cli_fail_input (_("report: --beta must be a number from 0 up"));
-  run = mn_run_open (argv[1], &error);
-  if (run == NULL || !mn_report_write (run, beta, output, &error))
+  run = mn_run_open_without_counts (argv[1], &error);
+  if (run == NULL || !mn_run_read_last_counts (run, &error) || !mn_report_write (run, beta, output, &error))
     return mn_cli_fail (error);
   return MN_EXIT_DONE;
 }

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-checkpoint.h"
+#include "mn-confusion-file.h"
 #include "mn-error.h"
 #include "mn-run-writer.h"
 #include "mn-test.h"
@@ -493,6 +494,57 @@ test_too_many_classes (void)
   mn_test_remove_dir (dir);
 }
 
+static void
+check_last_counts (const char *path, gboolean readable)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnRun) run = mn_run_open_without_counts (path, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (mn_run_read_last_counts (run, &error), ==, readable);
+  if (!readable)
+    g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+  g_assert_cmpuint (run->evaluations->len, ==, 6);
+  for (guint i = 0; i < 4; i++)
+    g_assert_null (((MnEvaluation *) g_ptr_array_index (run->evaluations, i))->confusion);
+  check_evaluation (mn_run_get_evaluation (run, MN_SOURCE_TEST, -1));
+  if (readable)
+    check_evaluation (mn_run_get_evaluation (run, MN_SOURCE_VALIDATION, -1));
+}
+
+/* Who wants the last counts reads no others, whether or not the classes have names. */
+static void
+test_last_counts (void)
+{
+  g_autofree char *dir = mn_test_make_dir (), *path = run_dir (dir);
+  g_autofree char *damaged = g_build_filename (path, "confusion-validation.csv", NULL);
+  g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnRunWriter) writer = mn_run_writer_new (path, experiment, -1, &error);
+  g_autoptr (JsonObject) info = json_object_new ();
+  JsonArray *names = json_array_new ();
+
+  g_assert_no_error (error);
+  write_steps (writer, 1, 30);
+  g_assert_true (mn_run_writer_flush (writer, &error));
+  check_last_counts (path, TRUE);
+  for (int i = 0; i < 3; i++)
+    json_array_add_string_element (names, "a class");
+  json_object_set_array_member (info, "class_names", names);
+  g_assert_true (mn_run_writer_set_info (writer, info, &error));
+  g_clear_pointer (&writer, mn_run_writer_free);
+  check_last_counts (path, TRUE);
+  /* Of a class that there is not: what the other split has is read all the same. */
+  g_assert_true (g_file_set_contents (damaged, "step,epoch,true,predicted,count\n30,3,9,0,1\n", -1, NULL));
+  check_last_counts (path, FALSE);
+  /* Where nobody names them, there are ten. */
+  g_assert_cmpint (mn_confusion_file_count_classes (path, &error), ==, 10);
+  g_assert_true (g_file_set_contents (damaged, "step,epoch,true,predicted,count\n30,3,9000000000,0,1\n", -1, NULL));
+  g_assert_cmpint (mn_confusion_file_count_classes (path, &error), ==, -1);
+  g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+  mn_test_remove_dir (dir);
+}
+
 static GPtrArray *
 make_tensors (gint64 step)
 {
@@ -650,6 +702,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/run/round-trip", test_round_trip);
   g_test_add_func ("/run/same-step", test_same_step);
+  g_test_add_func ("/run/last-counts", test_last_counts);
   g_test_add_func ("/run/partial", test_partial);
   g_test_add_func ("/run/resume", test_resume);
   g_test_add_func ("/run/locked", test_locked);

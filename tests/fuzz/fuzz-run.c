@@ -16,13 +16,17 @@ fuzz_one (const guint8 *data,
           gsize         size)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MnRun) run = NULL;
+  g_autoptr (MnRun) run = NULL, without = NULL;
 
   fuzz_files (data, size, names);
   run = mn_run_open (fuzz_folder (), &error);
   g_assert_true ((run == NULL) == (error != NULL));
   if (run != NULL)
     mn_run_get_evaluation (run, MN_SOURCE_TEST, -1);
+  without = mn_run_open_without_counts (fuzz_folder (), NULL);
+  g_clear_error (&error);
+  if (without != NULL)
+    g_assert_true (mn_run_read_last_counts (without, &error) == (error == NULL));
 }
 
 GPtrArray *

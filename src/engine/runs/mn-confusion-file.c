@@ -105,10 +105,56 @@ find_step (FILE *file, gint64 step)
   return fseek (file, low, SEEK_SET) == 0;
 }
 
+/* @file: (out): NULL: there is none. FALSE: it cannot be read. */
+static gboolean
+open_file (const char *dir, MnSource source, FILE **file, char **shown, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("confusion-%s.csv", mn_source_name (source));
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+
+  *shown = g_filename_display_name (path);
+  *file = fopen (path, "re");
+  if (*file != NULL || errno == ENOENT)
+    return TRUE;
+  g_set_error (error, MN_ERROR, MN_ERROR_IO, _("%s: cannot be read: %s"), *shown, g_strerror (errno));
+  return FALSE;
+}
+
+int
+mn_confusion_file_count_classes (const char *dir, GError **error)
+{
+  gint64 last = -1;
+
+  g_return_val_if_fail (dir != NULL, -1);
+
+  for (int source = 0; source < MN_SOURCE_BATCH; source++)
+    {
+      g_autofree char *shown = NULL;
+      gboolean damaged = FALSE;
+      Line line;
+      FILE *file;
+
+      if (!open_file (dir, (MnSource) source, &file, &shown, error))
+        return -1;
+      if (file == NULL)
+        continue;
+      if (go_behind (file, 0))
+        while (last < MN_RUN_MAX_UNNAMED && read_line (file, &line, &damaged))
+          last = MAX (last, MAX (line.truth, line.predicted));
+      fclose (file);
+      if (damaged || last >= MN_RUN_MAX_UNNAMED)
+        {
+          g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: is damaged"), shown);
+          return -1;
+        }
+    }
+  return (int) last + 1;
+}
+
 MnConfusion *
 mn_confusion_file_read (const char *dir, MnSource source, gint64 step, int n_classes, GError **error)
 {
-  g_autofree char *name = NULL, *path = NULL, *shown = NULL;
+  g_autofree char *shown = NULL;
   g_autoptr (MnConfusion) confusion = NULL;
   gboolean damaged = FALSE;
   gint64 last = -1;
@@ -117,15 +163,8 @@ mn_confusion_file_read (const char *dir, MnSource source, gint64 step, int n_cla
 
   g_return_val_if_fail (dir != NULL && source < MN_SOURCE_BATCH && n_classes > 0, NULL);
 
-  name = g_strdup_printf ("confusion-%s.csv", mn_source_name (source));
-  path = g_build_filename (dir, name, NULL);
-  shown = g_filename_display_name (path);
-  file = fopen (path, "re");
-  if (file == NULL && errno != ENOENT)
-    {
-      g_set_error (error, MN_ERROR, MN_ERROR_IO, _("%s: cannot be read: %s"), shown, g_strerror (errno));
-      return NULL;
-    }
+  if (!open_file (dir, source, &file, &shown, error))
+    return NULL;
   confusion = mn_confusion_try_new (n_classes);
   if (confusion == NULL)
     {

@@ -17,4 +17,9 @@ MnConfusion *mn_confusion_file_read (const char  *dir,
                                      int          n_classes,
                                      GError     **error);
 
+/* How many classes the counts in @dir are of, where nobody has named them: all are read, none are kept. 0: there are no counts,
+ * or the data that were measured are of no classes; -1: they are damaged. */
+int          mn_confusion_file_count_classes (const char *dir,
+                                              GError    **error);
+
 G_END_DECLS

@@ -13,3 +13,5 @@
 #define MN_RUN_CONFUSION_HEADER "step,epoch,true,predicted,count"
 /* Larger counts are a mistake; this many in each cell can still be added up. */
 #define MN_RUN_MAX_COUNT ((gint64) 1 << 40)
+/* More classes than this, where run.json does not name them, are one, too. */
+#define MN_RUN_MAX_UNNAMED 1000

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "mn-confusion-file.h"
 #include "mn-error.h"
 #include "mn-json-reader.h"
 #include "mn-run-info.h"
@@ -16,8 +17,6 @@
 #define MAX_FIELDS 16
 /* More classes than this in run.json are a mistake, not data: what is made of them takes memory by their square. */
 #define MAX_NAMES 10000
-/* More classes than this in a confusion file, where run.json does not name them, are one, too. */
-#define MAX_CLASSES 1000
 #define MAX_SLUG 48
 
 /* The counts of one evaluation, as they stand in a confusion file. */
@@ -250,7 +249,7 @@ read_confusions (MnRun *run, GError **error)
 {
   GPtrArray *groups[MN_SOURCE_BATCH] = { NULL };
   int n_classes = run->class_names ? (int) g_strv_length (run->class_names) : 0;
-  Counts counts = { NULL, n_classes > 0 ? n_classes : MAX_CLASSES };
+  Counts counts = { NULL, n_classes > 0 ? n_classes : MN_RUN_MAX_UNNAMED };
   gboolean done = TRUE;
 
   for (int source = 0; source < MN_SOURCE_BATCH; source++)
@@ -384,6 +383,44 @@ MnRun *
 mn_run_open_without_counts (const char *dir, GError **error)
 {
   return open_run (dir, FALSE, error);
+}
+
+/* @n_classes: that the counts are of. */
+static gboolean
+read_last (MnRun *run, MnSource source, int n_classes, GError **error)
+{
+  for (guint i = run->evaluations->len; i > 0; i--)
+    {
+      MnEvaluation *evaluation = g_ptr_array_index (run->evaluations, i - 1);
+      g_autoptr (GError) failure = NULL;
+
+      if (evaluation->row.source != source)
+        continue;
+      if (evaluation->confusion == NULL)
+        evaluation->confusion = mn_confusion_file_read (run->dir, source, evaluation->row.step, n_classes, &failure);
+      if (failure == NULL || g_error_matches (failure, MN_ERROR, MN_ERROR_NOT_FOUND))
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+mn_run_read_last_counts (MnRun *run, GError **error)
+{
+  int n_classes;
+  gboolean done;
+
+  g_return_val_if_fail (run != NULL, FALSE);
+
+  n_classes = run->class_names != NULL ? (int) g_strv_length (run->class_names) : 0;
+  if (n_classes == 0)
+    n_classes = mn_confusion_file_count_classes (run->dir, error);
+  done = n_classes >= 0;
+  for (int source = 0; source < MN_SOURCE_BATCH && n_classes > 0; source++)
+    done = read_last (run, (MnSource) source, n_classes, done ? error : NULL) && done;
+  return done;
 }
 
 void

@@ -51,6 +51,10 @@ MnRun              *mn_run_open            (const char   *dir,
 /* The same without confusion counts, which may be many; see mn-confusion-file.h. */
 MnRun              *mn_run_open_without_counts (const char *dir,
                                                 GError    **error);
+/* Reads the counts of the last evaluation of each split, where they are wanted alone. FALSE: they are damaged, or there is no memory
+ * for some of them; the others are there. */
+gboolean            mn_run_read_last_counts (MnRun       *run,
+                                             GError     **error);
 void                mn_run_free            (MnRun        *run);
 /* The last evaluation of a split, or the one at or before @step when that is not negative; NULL: none. */
 const MnEvaluation *mn_run_get_evaluation  (const MnRun  *run,
