@@ -18,7 +18,8 @@ struct _MnImageView
   int           least;    /* width: one image and what is around it */
   /* When the last size was asked for: */
   guint         n_images;
-  int           column;   /* height of all images one above the other: at any width that follows from it and their number */
+  int           pixels;   /* of the largest */
+  int           column;   /* height of all images one above the other: at any width that follows from these */
 };
 
 G_DEFINE_FINAL_TYPE (MnImageView, mn_image_view, GTK_TYPE_WIDGET)
@@ -120,17 +121,19 @@ void
 mn_image_view_changed (MnImageView *self)
 {
   guint n_images;
-  int column;
+  int pixels, column;
 
   g_return_if_fail (MN_IS_IMAGE_VIEW (self));
 
   n_images = mn_image_grid_get_n_images (self->grid);
+  pixels = mn_image_grid_get_pixels (self->grid);
   column = get_height (self, 0);
   /* Other images of the same number and size are drawn in the same place; while a run goes on these are most. What is the same
    * height at this width may be another one at the next. */
-  if (n_images == self->n_images && column == self->column)
+  if (n_images == self->n_images && pixels == self->pixels && column == self->column)
     return;
   self->n_images = n_images;
+  self->pixels = pixels;
   self->column = column;
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }

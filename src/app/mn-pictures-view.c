@@ -67,18 +67,28 @@ show_filters (MnPicturesView *self, const MnTensor *filters)
   mn_image_view_changed (self->filters);
 }
 
-/* "3 → 5": the true class and the one that was seen. (transfer full) */
-static char *
-make_caption (MnPicturesView *self, const MnProbeSample *sample)
+/* The true class and the one that was seen, or the loss where there are none. */
+static void
+add_sample (MnPicturesView *self, MnImageGrid *grid, const MnProbeSample *sample, const float *x, const gint64 *dim)
 {
   const char *const *names = mn_session_get_class_names (mn_run_view_get_session (MN_RUN_VIEW (self)));
   const int n = names != NULL ? (int) g_strv_length ((char **) names) : 0;
-  g_autofree char *loss = NULL;
+  const gboolean named = sample->label >= 0 && sample->label < n && sample->predicted >= 0 && sample->predicted < n;
+  const gsize elements = (gsize) (dim[1] * dim[2] * dim[3]);
+  g_autofree char *loss = mn_format_number (sample->loss, 2), *second = NULL;
+  float low = INFINITY, high = -INFINITY;
 
-  if (sample->label >= 0 && sample->label < n && sample->predicted >= 0 && sample->predicted < n)
-    return g_strdup_printf ("%s → %s", names[sample->label], names[sample->predicted]);
-  loss = mn_format_number (sample->loss, 2);
-  return g_steal_pointer (&loss);
+  for (gsize k = 0; k < elements; k++)
+    {
+      low = fminf (low, x[k]);
+      high = fmaxf (high, x[k]);
+    }
+  mn_image_grid_add_values (grid, x, dim[1] == 3 ? 3 : 1, (int) dim[2], (int) dim[3], low, high,
+                            named ? names[sample->label] : loss);
+  if (!named)
+    return;
+  second = g_strdup_printf ("→ %s", names[sample->predicted]);
+  mn_image_grid_add_line (grid, second);
 }
 
 static void
@@ -90,18 +100,8 @@ show_samples (MnPicturesView *self, const MnProbe *probe)
 
   mn_image_grid_clear (grid);
   for (guint i = 0; i < probe->samples->len && i < (guint) dim[0]; i++)
-    {
-      const float *x = (const float *) probe->inputs->data + (gsize) i * elements;
-      g_autofree char *caption = make_caption (self, &g_array_index (probe->samples, MnProbeSample, i));
-      float low = INFINITY, high = -INFINITY;
-
-      for (gsize k = 0; k < elements; k++)
-        {
-          low = fminf (low, x[k]);
-          high = fmaxf (high, x[k]);
-        }
-      mn_image_grid_add_values (grid, x, dim[1] == 3 ? 3 : 1, (int) dim[2], (int) dim[3], low, high, caption);
-    }
+    add_sample (self, grid, &g_array_index (probe->samples, MnProbeSample, i),
+                (const float *) probe->inputs->data + (gsize) i * elements, dim);
   mn_image_view_changed (self->samples);
 }
 

@@ -11,8 +11,8 @@
 #include "mn-image-grid.h"
 #include "mn-page-tools.h"
 
-/* Wide enough for two short names and a number. */
-#define CELL 92
+/* Wide enough for a short name and a number. */
+#define CELL 84
 #define MAX_VALUES 12
 
 struct _MnPredictionGrid
@@ -55,7 +55,7 @@ mn_prediction_format_score (MnOutputs outputs, double score)
     return mn_format_number (score, 3);
   number = mn_format_fixed (score * 100, (score >= 0.995 && score < 0.9995) || (score > 0 && score < 0.0995) ? 1 : 0);
   /* Translators: percent. */
-  return g_strdup_printf (_("%s %%"), number);
+  return g_strdup_printf (_("%s\u202f%%"), number);
 }
 
 void
@@ -100,11 +100,13 @@ static void
 add_image (MnPredictionGrid *self, const MnPredictions *p, gsize sample, const float *values, const char *const *names)
 {
   const gint64 *dim = p->dataset->shape.dim;
-  g_autofree char *classes = format_classes (p, sample, names), *score = format_score (p, sample);
-  g_autofree char *caption = g_strdup_printf ("%s  %s", classes, score);
+  g_autofree char *truth = mn_prediction_class_name (names, p->labels[sample]);
+  g_autofree char *predicted = mn_prediction_class_name (names, p->predicted[sample]), *score = format_score (p, sample);
+  g_autofree char *second = g_strdup_printf ("→ %s  %s", predicted, score);
 
   mn_image_grid_add_values (self->images, values, (int) dim[0], (int) dim[1], (int) dim[2], p->dataset->range_min,
-                            p->dataset->range_max, caption);
+                            p->dataset->range_max, truth);
+  mn_image_grid_add_line (self->images, second);
 }
 
 static void

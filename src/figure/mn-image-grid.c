@@ -13,12 +13,20 @@
 #define PAD 12
 #define GAP 8
 #define CAPTION_GAP 3
+/* So many times as large as the smallest may images be, where there is room, and columns so many times as wide as images. */
+#define MAX_ZOOM 2.5
+#define MAX_SPREAD 1.4
+/* Images are enlarged as long as all are no higher than that, in pixels or as a share of the width. */
+#define MAX_HEIGHT 420
+#define MAX_SHARE 0.4
 
 typedef struct
 {
   cairo_surface_t *surface;
   int              channels, height, width;
-  char            *caption;
+  char            *caption;  /* all of it */
+  char            *first;    /* what is drawn below the image */
+  char            *second;
   float           *values;   /* NULL: they are the bytes of the surface */
 } Image;
 
@@ -30,6 +38,14 @@ struct _MnImageGrid
   double     cell;
 };
 
+typedef struct
+{
+  guint  columns;
+  double pitch;    /* from one column to the next */
+  double size;     /* of the square an image is drawn in */
+  double row;      /* from one row to the next */
+} Layout;
+
 G_DEFINE_FINAL_TYPE (MnImageGrid, mn_image_grid, MN_TYPE_FIGURE)
 
 static void
@@ -39,24 +55,10 @@ image_free (gpointer data)
 
   cairo_surface_destroy (image->surface);
   g_free (image->caption);
+  g_free (image->first);
+  g_free (image->second);
   g_free (image->values);
   g_free (image);
-}
-
-static gboolean
-has_captions (MnImageGrid *self)
-{
-  for (guint i = 0; i < self->images->len; i++)
-    if (((Image *) g_ptr_array_index (self->images, i))->caption)
-      return TRUE;
-  return FALSE;
-}
-
-static guint
-n_columns (MnImageGrid *self, double width, const MnFigureStyle *style)
-{
-  /* No image lies under a button. */
-  return (guint) MAX (1, floor ((width - MAX (2 * PAD, PAD + style->corner) + GAP) / (self->cell + GAP)));
 }
 
 static double
@@ -72,23 +74,89 @@ measure_line (const MnFigureStyle *style)
   return pen.heights[MN_TEXT_SMALL];
 }
 
-/* Of one row with its caption and the gap below. */
-static double
-row_height (MnImageGrid *self, double line)
+/* Lines of text below the images. */
+static int
+n_lines (MnImageGrid *self)
 {
-  return self->cell + (has_captions (self) ? CAPTION_GAP + line : 0) + GAP;
+  int n = 0;
+
+  for (guint i = 0; i < self->images->len; i++)
+    {
+      const Image *image = g_ptr_array_index (self->images, i);
+
+      n = MAX (n, image->second != NULL ? 2 : image->caption != NULL);
+    }
+  return n;
+}
+
+/* How large images are where there is so much room: whole multiples keep every pixel equally large. */
+static double
+fit_image (double pixels, double room)
+{
+  return room >= 2 * pixels ? floor (room / pixels) * pixels : room;
+}
+
+static double
+grid_height (const Layout *l, guint n_images)
+{
+  return ((n_images + l->columns - 1) / l->columns) * l->row - GAP;
+}
+
+/* With so many columns of images that share the room, but are no larger than @most. */
+static Layout
+lay_out_columns (guint columns, double pixels, double room, double least, double most, double text)
+{
+  const double share = (room + GAP) / columns - GAP;
+  Layout l = { .columns = columns };
+
+  l.size = fit_image (pixels, CLAMP (share, least, most));
+  l.pitch = floor (CLAMP (share, least, MAX_SPREAD * MAX (l.size, least)) + GAP);
+  l.row = l.size + text + GAP;
+  return l;
+}
+
+/* As many columns as there is room for, or fewer with larger images, where all of them can still be seen at once. */
+static Layout
+lay_out (MnImageGrid *self, double width, double line, const MnFigureStyle *style)
+{
+  /* Who has larger letters, for an audience far away, gets larger images. */
+  const double zoom = MAX (1, style->font_size / mn_figure_style_light ()->font_size);
+  const double least = self->cell * zoom, most = MAX_ZOOM * least;
+  /* No image lies under a button. */
+  const double room = MAX (0, width - MAX (2 * PAD, PAD + style->corner));
+  const double text = n_lines (self) > 0 ? CAPTION_GAP + n_lines (self) * line : 0;
+  const double pixels = mn_image_grid_get_pixels (self), most_height = MAX (MAX_HEIGHT * zoom, MAX_SHARE * room);
+  const guint n = MAX (1, self->images->len);
+  guint columns = (guint) CLAMP (floor ((room + GAP) / (least + GAP)), 1, n);
+  Layout best = lay_out_columns (columns, pixels, room, least, most, text);
+
+  while (--columns > 0)
+    {
+      Layout l = lay_out_columns (columns, pixels, room, least, most, text);
+
+      if (l.size > best.size && grid_height (&l, n) <= most_height)
+        best = l;
+    }
+  return best;
+}
+
+/* Where the image lies; its column is wider. */
+static void
+find_place (const Layout *l, guint image, double *x, double *y)
+{
+  *x = floor (PAD + (image % l->columns) * l->pitch + (l->pitch - GAP - l->size) / 2);
+  *y = PAD + (image / l->columns) * l->row;
 }
 
 static void
-draw_image (MnPen *pen, const Image *image, double x, double y, double cell)
+draw_image (MnPen *pen, const Image *image, double x, double y, double size)
 {
-  double scale = MIN (cell / image->width, cell / image->height);
+  double scale = MIN (size / image->width, size / image->height);
 
-  /* Whole multiples keep every pixel equally large. */
   if (scale >= 2)
     scale = floor (scale);
   cairo_save (pen->cr);
-  cairo_translate (pen->cr, floor (x + (cell - image->width * scale) / 2), floor (y + (cell - image->height * scale) / 2));
+  cairo_translate (pen->cr, floor (x + (size - image->width * scale) / 2), floor (y + (size - image->height * scale) / 2));
   cairo_scale (pen->cr, scale, scale);
   cairo_set_source_surface (pen->cr, image->surface, 0, 0);
   cairo_pattern_set_filter (cairo_get_source (pen->cr), scale >= 1 ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD);
@@ -98,12 +166,23 @@ draw_image (MnPen *pen, const Image *image, double x, double y, double cell)
 }
 
 static void
+draw_line (MnPen *pen, const char *text, double room, double x, double y)
+{
+  g_autofree char *shown = NULL;
+
+  if (text == NULL)
+    return;
+  shown = mn_pen_elide (pen, MN_TEXT_SMALL, text, room);
+  mn_pen_text (pen, MN_TEXT_SMALL, &pen->style->muted, shown, x, y, 0.5, 0, 0);
+}
+
+static void
 mn_image_grid_draw (MnFigure *figure, cairo_t *cr, double width, double height, const MnFigureStyle *style)
 {
   MnImageGrid *self = MN_IMAGE_GRID (figure);
   g_auto (MnPen) pen = { NULL };
-  guint columns;
-  double row, line;
+  double line;
+  Layout l;
 
   mn_pen_init (&pen, cr, style);
   if (self->images->len == 0)
@@ -111,24 +190,19 @@ mn_image_grid_draw (MnFigure *figure, cairo_t *cr, double width, double height, 
       mn_pen_empty (&pen, NULL, width, height);
       return;
     }
-  columns = n_columns (self, width, style);
   line = pen.heights[MN_TEXT_SMALL];
-  row = row_height (self, line);
+  l = lay_out (self, width, line, style);
   for (guint i = 0; i < self->images->len; i++)
     {
       const Image *image = g_ptr_array_index (self->images, i);
-      double x = PAD + (i % columns) * (self->cell + GAP), y = PAD + (i / columns) * row;
+      double x, y;
 
+      find_place (&l, i, &x, &y);
       if (y >= height)
         break;
-      draw_image (&pen, image, x, y, self->cell);
-      if (image->caption)
-        {
-          g_autofree char *caption = mn_pen_elide (&pen, MN_TEXT_SMALL, image->caption, self->cell + GAP - 2);
-
-          mn_pen_text (&pen, MN_TEXT_SMALL, &style->muted, caption, x + self->cell / 2, y + self->cell + CAPTION_GAP, 0.5, 0,
-                       0);
-        }
+      draw_image (&pen, image, x, y, l.size);
+      draw_line (&pen, image->first, l.pitch - 2, x + l.size / 2, y + l.size + CAPTION_GAP);
+      draw_line (&pen, image->second, l.pitch - 2, x + l.size / 2, y + l.size + CAPTION_GAP + line);
     }
 }
 
@@ -264,6 +338,7 @@ mn_image_grid_add (MnImageGrid *self, const guint8 *pixels, int channels, int he
   image->height = height;
   image->width = width;
   image->caption = mn_format_label (caption);
+  image->first = g_strdup (image->caption);
   image->surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
   data = cairo_image_surface_get_data (image->surface);
   stride = cairo_image_surface_get_stride (image->surface);
@@ -305,15 +380,44 @@ mn_image_grid_add_values (MnImageGrid *self, const float *values, int channels, 
 double
 mn_image_grid_height (MnImageGrid *self, double width, const MnFigureStyle *style)
 {
-  guint rows, columns;
+  Layout l;
 
   g_return_val_if_fail (MN_IS_IMAGE_GRID (self) && style != NULL, 0);
 
-  if (self->images->len == 0)
-    return 2 * PAD + self->cell;
-  columns = n_columns (self, width, style);
-  rows = (self->images->len + columns - 1) / columns;
-  return ceil (2 * PAD + rows * row_height (self, measure_line (style)) - GAP);
+  l = lay_out (self, width, measure_line (style), style);
+  return ceil (2 * PAD + grid_height (&l, MAX (1, self->images->len)));
+}
+
+void
+mn_image_grid_add_line (MnImageGrid *self, const char *text)
+{
+  Image *image;
+
+  g_return_if_fail (MN_IS_IMAGE_GRID (self) && self->images->len > 0 && text != NULL);
+
+  image = g_ptr_array_index (self->images, self->images->len - 1);
+  g_return_if_fail (image->first != NULL && image->second == NULL);
+
+  image->second = mn_format_label (text);
+  g_free (image->caption);
+  image->caption = g_strdup_printf ("%s %s", image->first, image->second);
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+int
+mn_image_grid_get_pixels (MnImageGrid *self)
+{
+  int pixels = 1;
+
+  g_return_val_if_fail (MN_IS_IMAGE_GRID (self), 1);
+
+  for (guint i = 0; i < self->images->len; i++)
+    {
+      const Image *image = g_ptr_array_index (self->images, i);
+
+      pixels = MAX (pixels, MAX (image->height, image->width));
+    }
+  return pixels;
 }
 
 guint
@@ -329,7 +433,7 @@ mn_image_grid_get_n_columns (MnImageGrid *self, double width, const MnFigureStyl
 {
   g_return_val_if_fail (MN_IS_IMAGE_GRID (self) && style != NULL, 1);
 
-  return n_columns (self, width, style);
+  return lay_out (self, width, measure_line (style), style).columns;
 }
 
 const char *
@@ -344,30 +448,31 @@ void
 mn_image_grid_get_place (MnImageGrid *self, double width, const MnFigureStyle *style, guint image, double *x, double *y,
                          double *size)
 {
-  guint columns;
+  Layout l;
 
   g_return_if_fail (MN_IS_IMAGE_GRID (self) && style != NULL && image < self->images->len);
 
-  columns = n_columns (self, width, style);
-  *x = PAD + (image % columns) * (self->cell + GAP);
-  *y = PAD + (image / columns) * row_height (self, measure_line (style));
-  *size = self->cell;
+  l = lay_out (self, width, measure_line (style), style);
+  find_place (&l, image, x, y);
+  *size = l.size;
 }
 
 int
 mn_image_grid_find_image (MnImageGrid *self, double width, const MnFigureStyle *style, double x, double y)
 {
-  const double row = row_height (self, measure_line (style)), step = self->cell + GAP;
-  const int columns = (int) n_columns (self, width, style);
-  const int across = (int) floor ((x - PAD) / step), down = (int) floor ((y - PAD) / row);
+  int across, down;
+  Layout l;
 
   g_return_val_if_fail (MN_IS_IMAGE_GRID (self) && style != NULL, -1);
 
+  l = lay_out (self, width, measure_line (style), style);
+  across = (int) floor ((x - PAD) / l.pitch);
+  down = (int) floor ((y - PAD) / l.row);
   /* The caption belongs to the image above it, the gaps to none. */
-  if (x < PAD || y < PAD || across >= columns || x - PAD - across * step > self->cell || y - PAD - down * row > row - GAP
-      || down * columns + across >= (int) self->images->len)
+  if (x < PAD || y < PAD || across >= (int) l.columns || x - PAD - across * l.pitch > l.pitch - GAP
+      || y - PAD - down * l.row > l.row - GAP || down * (int) l.columns + across >= (int) self->images->len)
     return -1;
-  return down * columns + across;
+  return down * (int) l.columns + across;
 }
 
 void

@@ -32,11 +32,17 @@ void         mn_image_grid_add_values (MnImageGrid *self,
                                    float           low,
                                    float           high,
                                    const char     *caption);
-/* Height the grid takes at @width, cells of @cell pixels. */
+/* A second line under the image that was added last, which has a caption: where one line would be cut, what matters most is
+ * to be read. Both together are its caption. */
+void         mn_image_grid_add_line (MnImageGrid   *self,
+                                     const char    *text);
+/* Height the grid takes at @width. */
 double       mn_image_grid_height (MnImageGrid    *self,
                                    double          width,
                                    const MnFigureStyle *style);
 guint        mn_image_grid_get_n_images (MnImageGrid *self);
+/* The longest side of any image. */
+int          mn_image_grid_get_pixels (MnImageGrid *self);
 /* How many stand side by side at @width. */
 guint        mn_image_grid_get_n_columns (MnImageGrid         *self,
                                           double               width,
@@ -58,6 +64,7 @@ int          mn_image_grid_find_image (MnImageGrid         *self,
                                        const MnFigureStyle *style,
                                        double               x,
                                        double               y);
+/* The size of images where there is little room, with letters of the usual size; where there is more, they fill the width. */
 void         mn_image_grid_set_cell (MnImageGrid  *self,
                                      double        cell);
 

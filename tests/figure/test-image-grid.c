@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include <math.h>
+#include <string.h>
 
 #include "mn-image-grid.h"
 #include "mn-picture.h"
@@ -22,35 +23,105 @@ test_pixels (void)
   mn_image_grid_add (grid, rgb, 3, 2, 2, NULL);
   mn_image_grid_add (grid, grey, 1, 2, 2, NULL);
   mn_image_grid_add_values (grid, numbers, 1, 2, 2, -1, 1, NULL);
-  picture = mn_picture_new (MN_FIGURE (grid), 200, 80, mn_figure_style_light ());
-  /* Whole blocks of 20 × 20 without any blur at their edges. */
+  picture = mn_picture_new (MN_FIGURE (grid), 340, 120, mn_figure_style_light ());
+  /* Whole blocks of 50 × 50 without any blur at their edges. */
   g_assert_cmphex (mn_picture_at (picture, 12, 12), ==, 0xff0000);
-  g_assert_cmphex (mn_picture_at (picture, 31, 31), ==, 0xff0000);
-  g_assert_cmphex (mn_picture_at (picture, 32, 12), ==, 0x00ff00);
-  g_assert_cmphex (mn_picture_at (picture, 12, 32), ==, 0x0000ff);
-  g_assert_cmphex (mn_picture_at (picture, 51, 51), ==, 0xffffff);
-  g_assert_cmphex (mn_picture_at (picture, 60, 12), ==, 0x000000);
-  g_assert_cmphex (mn_picture_at (picture, 81, 12), ==, 0x404040);
-  g_assert_cmphex (mn_picture_at (picture, 60, 51), ==, 0x808080);
-  g_assert_cmphex (mn_picture_at (picture, 108, 12), ==, 0x000000);
-  g_assert_cmphex (mn_picture_at (picture, 129, 12), ==, 0x808080);
-  g_assert_cmphex (mn_picture_at (picture, 108, 51), ==, 0x000000);
-  g_assert_cmphex (mn_picture_at (picture, 129, 51), ==, 0xffffff);
+  g_assert_cmphex (mn_picture_at (picture, 61, 61), ==, 0xff0000);
+  g_assert_cmphex (mn_picture_at (picture, 62, 12), ==, 0x00ff00);
+  g_assert_cmphex (mn_picture_at (picture, 12, 62), ==, 0x0000ff);
+  g_assert_cmphex (mn_picture_at (picture, 111, 111), ==, 0xffffff);
+  g_assert_cmphex (mn_picture_at (picture, 120, 12), ==, 0x000000);
+  g_assert_cmphex (mn_picture_at (picture, 171, 12), ==, 0x404040);
+  g_assert_cmphex (mn_picture_at (picture, 120, 111), ==, 0x808080);
+  g_assert_cmphex (mn_picture_at (picture, 228, 12), ==, 0x000000);
+  g_assert_cmphex (mn_picture_at (picture, 279, 12), ==, 0x808080);
+  g_assert_cmphex (mn_picture_at (picture, 228, 111), ==, 0x000000);
+  g_assert_cmphex (mn_picture_at (picture, 279, 111), ==, 0xffffff);
+}
+
+static MnImageGrid *
+make_grid (double cell, guint n, int pixels)
+{
+  MnImageGrid *grid = mn_image_grid_new ();
+  g_autofree guint8 *grey = g_malloc0 ((gsize) pixels * pixels);
+
+  mn_image_grid_set_cell (grid, cell);
+  for (guint i = 0; i < n; i++)
+    mn_image_grid_add (grid, grey, 1, pixels, pixels, NULL);
+  return grid;
 }
 
 static void
 test_height (void)
 {
-  g_autoptr (MnImageGrid) grid = mn_image_grid_new ();
-  guint8 pixels[28 * 28] = { 0 };
+  g_autoptr (MnImageGrid) grid = make_grid (50, 40, 28);
+  const MnFigureStyle *style = mn_figure_style_light ();
+  MnFigureStyle large = *style;
 
-  mn_image_grid_set_cell (grid, 50);
-  for (int i = 0; i < 10; i++)
-    mn_image_grid_add (grid, pixels, 1, 28, 28, NULL);
-  /* 24 + 4 × 58 - 8 wide holds four a row: three rows. */
-  mn_assert_close (mn_image_grid_height (grid, 248, mn_figure_style_light ()), 24 + 3 * 58 - 8, 0);
-  mn_assert_close (mn_image_grid_height (grid, 1000, mn_figure_style_light ()), 24 + 50, 0);
-  mn_assert_close (mn_image_grid_height (grid, 1, mn_figure_style_light ()), 24 + 10 * 58 - 8, 0);
+  large.font_size *= 2;
+  /* 24 + 4 × 58 - 8 wide holds four a row: ten rows. */
+  g_assert_cmpuint (mn_image_grid_get_n_columns (grid, 248, style), ==, 4);
+  mn_assert_close (mn_image_grid_height (grid, 248, style), 24 + 10 * 58 - 8, 0);
+  mn_assert_close (mn_image_grid_height (grid, 1, style), 24 + 40 * 58 - 8, 0);
+  /* For an audience two of twice that size. */
+  g_assert_cmpuint (mn_image_grid_get_n_columns (grid, 248, &large), ==, 2);
+  mn_assert_close (mn_image_grid_height (grid, 248, &large), 24 + 20 * (3 * 28 + 8) - 8, 0);
+}
+
+/* Images lie in whole multiples of their pixels, fill the width, and are all seen at once where they can be. */
+static void
+test_fills (void)
+{
+  const MnFigureStyle *style = mn_figure_style_light ();
+
+  for (guint n = 1; n < 60; n += 7)
+    for (int pixels = 3; pixels < 30; pixels += 5)
+      for (int width = 330; width < 1500; width += 83)
+        {
+          g_autoptr (MnImageGrid) grid = make_grid (72, n, pixels);
+          const guint columns = mn_image_grid_get_n_columns (grid, width, style);
+          double x, y, size, last, before = 0;
+
+          mn_image_grid_get_place (grid, width, style, 0, &x, &y, &size);
+          mn_assert_close (size, floor (size / pixels) * pixels, 0);
+          g_assert_cmpfloat (size, >=, 48);
+          g_assert_cmpfloat (size, <=, 180);
+          mn_image_grid_get_place (grid, width, style, columns - 1, &last, &y, &size);
+          g_assert_cmpfloat (last + size, <=, width - 12);
+          if (n > columns)
+            g_assert_cmpfloat (last + size, >=, width * 0.8);
+          for (guint i = 0; i < n; i++)
+            {
+              mn_image_grid_get_place (grid, width, style, i, &x, &y, &size);
+              g_assert_cmpint (mn_image_grid_find_image (grid, width, style, x + size / 2, y + size / 2), ==, i);
+              g_assert_true (i % columns == 0 || x >= before + size);
+              before = x;
+            }
+          g_assert_cmpfloat (y + size + 12, ==, mn_image_grid_height (grid, width, style));
+        }
+}
+
+/* What a class is taken for is to be read below what it is. */
+static void
+test_lines (void)
+{
+  g_autoptr (MnImageGrid) one = make_grid (72, 0, 8), two = make_grid (72, 0, 8);
+  const guint8 pixels[64] = { 0 };
+  g_autofree char *csv = NULL;
+
+  mn_image_grid_add (one, pixels, 1, 8, 8, "Trouser");
+  mn_image_grid_add (two, pixels, 1, 8, 8, "Trouser");
+  mn_image_grid_add_line (two, "→ Pullover");
+  g_assert_cmpstr (mn_image_grid_get_caption (two, 0), ==, "Trouser → Pullover");
+  csv = mn_figure_to_csv (MN_FIGURE (two));
+  g_assert_nonnull (strstr (csv, "\n1,Trouser → Pullover,1,8,8,"));
+  {
+    const double height = mn_image_grid_height (one, 120, mn_figure_style_light ());
+    g_autoptr (MnPicture) picture = mn_picture_new (MN_FIGURE (two), 120, 200, mn_figure_style_light ());
+
+    g_assert_cmpfloat (mn_image_grid_height (two, 120, mn_figure_style_light ()), >, height + 6);
+    g_assert_cmpint (mn_picture_ink (picture, 12, (int) height - 12, 96, 20), >, 20);
+  }
 }
 
 static void
@@ -95,6 +166,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/figure/image-grid/pixels", test_pixels);
   g_test_add_func ("/figure/image-grid/height", test_height);
+  g_test_add_func ("/figure/image-grid/fills", test_fills);
+  g_test_add_func ("/figure/image-grid/lines", test_lines);
   g_test_add_func ("/figure/image-grid/words-and-numbers", test_words_and_numbers);
   return g_test_run ();
 }
