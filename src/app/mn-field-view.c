@@ -1,6 +1,7 @@
 /* mn-field-view.c - what one unit of a layer sees of a sample image: its patch, and the gradient measured there.
  *
- * One measurement runs at a time; what is asked for meanwhile is measured when it is done, and only the last of it.
+ * One measurement runs at a time; what is asked for meanwhile is measured when it is done, and only the last of it. New weights
+ * of a run that goes on are measured when it is the view's turn; what somebody has picked is at once.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,9 +11,12 @@
 #include <math.h>
 
 #include "mn-background.h"
+#include "mn-clock.h"
 #include "mn-columns.h"
 #include "mn-error.h"
 #include "mn-field-probe.h"
+#include "mn-format.h"
+#include "mn-layer-text.h"
 #include "mn-loader.h"
 #include "mn-patch-view.h"
 #include "mn-property-text.h"
@@ -22,7 +26,7 @@
 
 struct _MnFieldView
 {
-  AdwBin         parent_instance;
+  MnWeightsView  parent_instance;
 
   GtkStack      *stack;
   AdwStatusPage *nothing;
@@ -33,7 +37,6 @@ struct _MnFieldView
   MnPatchView   *image;
   GtkLabel      *numbers;
 
-  MnDocument    *document;  /* (nullable) */
   char          *id;        /* (nullable) */
   MnFrozenGraph *cut;       /* (nullable) */
   GBytes        *samples;   /* (nullable): (n, shape) floats */
@@ -42,6 +45,8 @@ struct _MnFieldView
   gboolean       loading;
   gboolean       running;
   gboolean       pending;   /* something else is to be measured when this is done */
+  gboolean       outdated;  /* there are other weights than those that were measured with */
+  guint          turn;      /* it is waited for */
   gboolean       quiet;
   gboolean       wants_focus; /* as soon as there is something to pick */
   GCancellable  *cancellable;
@@ -49,9 +54,15 @@ struct _MnFieldView
   gint64         column;
 };
 
-G_DEFINE_FINAL_TYPE (MnFieldView, mn_field_view, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (MnFieldView, mn_field_view, MN_TYPE_WEIGHTS_VIEW)
 
-static void measure (MnFieldView *self);
+static void measure (MnFieldView *self, gboolean urgent);
+
+static MnDocument *
+get_document (MnFieldView *self)
+{
+  return mn_run_view_get_document (MN_RUN_VIEW (self));
+}
 
 /* The samples: the first of the validation split, or of the training split where there is none. */
 
@@ -127,13 +138,13 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   self->samples = samples;
   gtk_spin_button_set_range (self->sample, 1,
                              g_bytes_get_size (samples) / (mn_shape_elements (&self->shape) * sizeof (float)));
-  measure (self);
+  measure (self, TRUE);
 }
 
 static void
 start_loading (MnFieldView *self)
 {
-  MnExperiment *experiment = mn_document_get_experiment (self->document);
+  MnExperiment *experiment = mn_document_get_experiment (get_document (self));
   Loading *loading = g_new0 (Loading, 1);
 
   g_cancellable_cancel (self->cancellable);
@@ -159,6 +170,10 @@ typedef struct
   gint64         channel;
   gint64         row;
   gint64         column;
+  MnWeights     *weights;   /* (nullable): the run's; NULL: those at the start */
+  gboolean       unfit;     /* the run has weights, but of another network */
+  gboolean       urgent;
+  double         worked;    /* seconds */
 } Job;
 
 static void
@@ -167,6 +182,7 @@ job_free (gpointer data)
   Job *job = data;
 
   mn_frozen_graph_unref (job->cut);
+  mn_weights_unref (job->weights);
   g_bytes_unref (job->samples);
   g_free (job);
 }
@@ -176,37 +192,16 @@ run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable
 {
   Job *job = task_data;
   GError *error = NULL;
+  const double start = mn_clock_work ();
   const float *samples = g_bytes_get_data (job->samples, NULL);
-  MnFieldProbe *probe = mn_field_probe_run (job->cut, samples + job->offset, job->seed, job->channel, job->row,
+  MnFieldProbe *probe = mn_field_probe_run (job->cut, job->weights, samples + job->offset, job->seed, job->channel, job->row,
                                             job->column, &error);
 
+  job->worked = mn_clock_work () - start;
   if (probe)
     g_task_return_pointer (task, probe, (GDestroyNotify) mn_field_probe_free);
   else
     g_task_return_error (task, error);
-}
-
-/* The numbers as grey or colour, the least black and the most white. (transfer full) */
-static guint8 *
-to_rgb (const float *values, gsize area, int channels)
-{
-  guint8 *rgb = g_malloc (3 * area);
-  float least = INFINITY, most = -INFINITY;
-
-  for (gsize i = 0; i < area * channels; i++)
-    if (isfinite (values[i]))
-      {
-        least = MIN (least, values[i]);
-        most = MAX (most, values[i]);
-      }
-  for (gsize i = 0; i < area; i++)
-    for (int c = 0; c < 3; c++)
-      {
-        float value = values[(channels == 3 ? c : 0) * area + i];
-
-        rgb[3 * i + c] = isfinite (value) && most > least ? (guint8) (255 * (value - least) / (most - least)) : 0;
-      }
-  return rgb;
 }
 
 /* "70 %" with one digit where there is something to see; "—" for nothing. */
@@ -221,41 +216,73 @@ percent (double share)
   return g_strdup_printf ("%s\u202f%%", buffer);
 }
 
-static void
-show_probe (MnFieldView *self, const MnFieldProbe *probe, const MnReceptiveField *field)
+/* Which weights they are. (transfer full) */
+static char *
+name_weights (const Job *job)
 {
-  g_autofree guint8 *map = to_rgb (probe->map, probe->output.dim[1] * probe->output.dim[2], 1);
-  g_autofree guint8 *image = to_rgb (probe->sample, probe->input.dim[1] * probe->input.dim[2],
-                                     probe->input.dim[0] == 3 ? 3 : 1);
+  g_autofree char *step = job->weights != NULL ? mn_layer_text_count (job->weights->step) : NULL;
+
+  return step != NULL ? g_strdup_printf (_("Measured with the weights of step %s."), step)
+         : job->unfit ? g_strdup (_("Measured with the weights at the start, as those of the run are of another network."))
+                      : g_strdup (_("Measured with the weights at the start."));
+}
+
+/* Why no gradient gets through. (transfer full) */
+static char *
+explain_nothing (const MnFieldProbe *probe, const char *id)
+{
+  g_autofree char *entering = NULL;
+
+  if (!probe->is_flat)
+    return g_strdup (_("This unit does not react to this sample, and its gradient is 0 everywhere: what it sees of the layers "
+                       "before it lies where their activations are flat, as ReLU is below 0, or has weights that are 0."));
+  entering = mn_format_number (probe->entering, 3);
+  /* Translators: a number; the name of a layer that is an activation */
+  return g_strdup_printf (_("This unit does not react to this sample: it is given %s, where “%s” is flat and passes no gradient "
+                            "on, so that its gradient is 0 everywhere."), entering, id);
+}
+
+/* Of a unit and what it sees. (transfer full) */
+static char *
+describe_probe (const MnFieldProbe *probe, const Job *job, const MnFrozenNode *node)
+{
   g_autofree char *share = percent (probe->inside);
   /* Counted from 1, as channels and samples are. */
   g_autofree char *center_row = mn_property_format_number (1 + probe->top + (probe->height - 1) / 2.0);
   g_autofree char *center_column = mn_property_format_number (1 + probe->left + (probe->width - 1) / 2.0);
-  g_autofree char *text = NULL;
-  g_autofree char *unit = NULL;
+  g_autofree char *weights = name_weights (job);
+  g_autofree char *nothing = isnan (probe->inside) ? explain_nothing (probe, node->id) : NULL;
+  g_autofree char *text
+      = g_strdup_printf (_("Patch %d×%d pixels, the next unit sees one %d×%d pixels away. Its center is at row %s, column "
+                           "%s. %s of the measured gradient lies inside."),
+                         (int) probe->height, (int) probe->width, (int) (node->has_field ? node->field.stride[0] : 0),
+                         (int) (node->has_field ? node->field.stride[1] : 0), center_row, center_column, share);
 
-  mn_patch_view_set_image (self->map, map, probe->output.dim[2], probe->output.dim[1]);
-  mn_patch_view_set_patch (self->map, self->row, self->column, 1, 1);
-  mn_patch_view_set_image (self->image, image, probe->input.dim[2], probe->input.dim[1]);
-  mn_patch_view_set_heat (self->image, probe->gradient);
-  mn_patch_view_set_patch (self->image, probe->top, probe->left, probe->height, probe->width);
-  text = g_strdup_printf (_("Patch %d×%d pixels, the next unit sees one %d×%d pixels away. Its center is at row %s, column "
-                            "%s. %s of the measured gradient lies inside."),
-                          (int) probe->height, (int) probe->width, (int) (field ? field->stride[0] : 0),
-                          (int) (field ? field->stride[1] : 0), center_row, center_column, share);
-  if (isnan (probe->inside))
-    {
-      char *with = g_strconcat (text, " ", _("This unit does not react to this sample: its gradient is 0 everywhere."),
-                                NULL);
+  return g_strjoin (" ", text, weights, nothing, NULL);
+}
 
-      g_free (text);
-      text = with;
-    }
-  gtk_label_set_text (self->numbers, text);
+static void
+show_probe (MnFieldView *self, const MnFieldProbe *probe, const Job *job, const MnFrozenNode *node)
+{
+  MnPatch *map = mn_patch_view_get_patch (self->map), *image = mn_patch_view_get_patch (self->image);
+  g_autofree char *text = describe_probe (probe, job, node);
+  g_autofree char *unit = NULL, *of_map = NULL, *of_image = NULL;
+
+  of_map = g_strdup_printf (_("Feature map of %s, channel %d"), node->id, (int) job->channel + 1);
+  of_image = g_strdup_printf (_("What row %d, column %d of %s sees"), (int) self->row + 1, (int) self->column + 1, node->id);
   unit = g_strdup_printf (_("Unit in row %d, column %d of %d×%d"), (int) self->row + 1, (int) self->column + 1,
                           (int) probe->output.dim[1], (int) probe->output.dim[2]);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->map), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, unit, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->image), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  mn_patch_set_image (map, probe->map, 1, (int) probe->output.dim[1], (int) probe->output.dim[2]);
+  mn_patch_set_outline (map, self->row, self->column, 1, 1);
+  mn_patch_set_title (map, of_map);
+  mn_patch_set_description (map, unit);
+  mn_patch_set_image (image, probe->sample, probe->input.dim[0] == 3 ? 3 : 1, (int) probe->input.dim[1],
+                      (int) probe->input.dim[2]);
+  mn_patch_set_heat (image, probe->gradient);
+  mn_patch_set_outline (image, probe->top, probe->left, probe->height, probe->width);
+  mn_patch_set_title (image, of_image);
+  mn_patch_set_description (image, text);
+  gtk_label_set_text (self->numbers, text);
   gtk_stack_set_visible_child_name (self->stack, "field");
   if (self->wants_focus)
     gtk_widget_grab_focus (GTK_WIDGET (self->map));
@@ -268,45 +295,103 @@ output_of (MnFrozenGraph *cut)
   return mn_frozen_graph_get_node (cut, mn_frozen_graph_get_output (cut));
 }
 
+static gboolean
+on_turn (gpointer data)
+{
+  MnFieldView *self = data;
+
+  self->turn = 0;
+  measure (self, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_measured (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   MnFieldView *self = MN_FIELD_VIEW (source);
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
   g_autoptr (GError) error = NULL;
   Job *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (MnFieldProbe) probe = g_task_propagate_pointer (G_TASK (result), &error);
 
   self->running = FALSE;
-  if (!self->document)
+  if (session == NULL)
     return;
+  /* What somebody waits for is no part of what goes on by itself. */
+  if (!job->urgent)
+    mn_session_charge (session, self, job->worked);
   if (self->pending || job->cut != self->cut)
-    measure (self);
-  else if (probe)
-    show_probe (self, probe, output_of (self->cut)->has_field ? &output_of (self->cut)->field : NULL);
+    {
+      measure (self, TRUE);
+      return;
+    }
+  if (probe)
+    show_probe (self, probe, job, output_of (self->cut));
   else
     say (self, error->message);
+  if (self->outdated)
+    measure (self, FALSE);
+}
+
+/* Those of the run, unless its network has become another one since. */
+static void
+choose_weights (MnFieldView *self, Job *job)
+{
+  MnWeights *weights = mn_weights_view_get_weights (MN_WEIGHTS_VIEW (self));
+
+  job->unfit = weights != NULL && !mn_field_probe_fits (self->cut, weights);
+  job->weights = weights != NULL && !job->unfit ? mn_weights_ref (weights) : NULL;
 }
 
 static void
-measure (MnFieldView *self)
+measure (MnFieldView *self, gboolean urgent)
 {
+  guint wait;
   Job *job;
 
-  self->pending = self->running;
-  if (self->running || !self->cut || !self->samples)
+  self->pending = self->running && (urgent || self->pending);
+  /* Who is not on screen has left the line, and measures when it is there again. */
+  if (self->running || !self->cut || !self->samples || (!urgent && !gtk_widget_get_mapped (GTK_WIDGET (self))))
     return;
+  wait = urgent ? 0 : mn_session_get_wait (mn_run_view_get_session (MN_RUN_VIEW (self)), self);
+  if (wait > 0)
+    {
+      if (self->turn == 0)
+        self->turn = g_timeout_add (wait, on_turn, self);
+      return;
+    }
+  g_clear_handle_id (&self->turn, g_source_remove);
   self->row = CLAMP (self->row, 0, output_of (self->cut)->output.dim[1] - 1);
   self->column = CLAMP (self->column, 0, output_of (self->cut)->output.dim[2] - 1);
   job = g_new0 (Job, 1);
   job->cut = mn_frozen_graph_ref (self->cut);
   job->samples = g_bytes_ref (self->samples);
   job->offset = (gsize) (gtk_spin_button_get_value_as_int (self->sample) - 1) * mn_shape_elements (&self->shape);
-  job->seed = mn_experiment_get_seed (mn_document_get_experiment (self->document));
+  job->seed = mn_experiment_get_seed (mn_document_get_experiment (get_document (self)));
   job->channel = gtk_spin_button_get_value_as_int (self->channel) - 1;
   job->row = self->row;
   job->column = self->column;
+  job->urgent = urgent;
+  choose_weights (self, job);
+  self->outdated = FALSE;
   self->running = TRUE;
   mn_background_run (self, run, job, job_free, NULL, on_measured, NULL);
+}
+
+static gboolean
+mn_field_view_suits (MnWeightsView *view, const MnShape *shape, int n_classes)
+{
+  return shape->rank == 3;
+}
+
+static void
+mn_field_view_weights (MnWeightsView *view)
+{
+  MnFieldView *self = MN_FIELD_VIEW (view);
+
+  self->outdated = TRUE;
+  if (get_document (self))
+    measure (self, FALSE);
 }
 
 static void
@@ -315,15 +400,23 @@ on_picked (MnPatchView *map, int row, int column, MnFieldView *self)
   self->row = row;
   self->column = column;
   /* The mark is there at once, however long the rest takes. */
-  mn_patch_view_set_patch (map, row, column, 1, 1);
-  measure (self);
+  mn_patch_set_outline (mn_patch_view_get_patch (map), row, column, 1, 1);
+  measure (self, TRUE);
 }
 
 static void
 on_changed (MnFieldView *self)
 {
   if (!self->quiet)
-    measure (self);
+    measure (self, TRUE);
+}
+
+static void
+mn_field_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (mn_field_view_parent_class)->map (widget);
+  if (MN_FIELD_VIEW (widget)->outdated)
+    measure (MN_FIELD_VIEW (widget), FALSE);
 }
 
 static void
@@ -332,7 +425,7 @@ mn_field_view_dispose (GObject *object)
   MnFieldView *self = MN_FIELD_VIEW (object);
 
   g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->document);
+  g_clear_handle_id (&self->turn, g_source_remove);
   G_OBJECT_CLASS (mn_field_view_parent_class)->dispose (object);
 }
 
@@ -354,6 +447,9 @@ mn_field_view_class_init (MnFieldViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = mn_field_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = mn_field_view_finalize;
+  GTK_WIDGET_CLASS (klass)->map = mn_field_view_map;
+  MN_WEIGHTS_VIEW_CLASS (klass)->suits = mn_field_view_suits;
+  MN_WEIGHTS_VIEW_CLASS (klass)->weights = mn_field_view_weights;
 }
 
 static GtkWidget *
@@ -372,21 +468,11 @@ make_spin (MnFieldView *self, const char *label, GtkSpinButton **spin)
 }
 
 static GtkWidget *
-make_picture (MnPatchView **view, const char *label, gboolean pickable)
+make_picture (MnPatchView **view, gboolean pickable)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *title = gtk_label_new (label);
-
-  *view = MN_PATCH_VIEW (mn_patch_view_new ());
-  mn_patch_view_set_pickable (*view, pickable);
+  *view = MN_PATCH_VIEW (mn_patch_view_new (pickable));
   gtk_widget_set_vexpand (GTK_WIDGET (*view), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (*view), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _("There is nothing to show yet."), -1);
-  gtk_widget_add_css_class (title, "caption-heading");
-  gtk_widget_add_css_class (title, "dim-label");
-  gtk_box_append (GTK_BOX (box), title);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (*view));
-  return box;
+  return GTK_WIDGET (*view);
 }
 
 static void
@@ -410,8 +496,8 @@ mn_field_view_init (MnFieldView *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->title), "heading");
   gtk_widget_set_parent (make_spin (self, _("_Channel"), &self->channel), bar);
   gtk_widget_set_parent (make_spin (self, _("Sa_mple"), &self->sample), bar);
-  gtk_widget_set_parent (make_picture (&self->map, _("Feature map: pick a unit"), TRUE), columns);
-  gtk_widget_set_parent (make_picture (&self->image, _("What it sees"), FALSE), columns);
+  gtk_widget_set_parent (make_picture (&self->map, TRUE), columns);
+  gtk_widget_set_parent (make_picture (&self->image, FALSE), columns);
   gtk_widget_set_vexpand (columns, TRUE);
   g_signal_connect (self->map, "picked", G_CALLBACK (on_picked), self);
   self->numbers = GTK_LABEL (gtk_label_new (NULL));
@@ -425,8 +511,8 @@ mn_field_view_init (MnFieldView *self)
   gtk_box_append (GTK_BOX (box), columns);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->numbers));
   {
-    GtkWidget *note = gtk_label_new (_("The outline is the patch by the rules of the layers; orange is how much the unit "
-                                       "changes with each pixel, with the weights the network begins with."));
+    GtkWidget *note = gtk_label_new (_("Pick a unit of the feature map with a click or the arrow keys. The outline is the patch by the rules of the layers; orange is how much the unit "
+                                       "changes with each pixel."));
 
     gtk_label_set_xalign (GTK_LABEL (note), 0);
     gtk_label_set_wrap (GTK_LABEL (note), TRUE);
@@ -450,6 +536,17 @@ mn_field_view_new (void)
   return g_object_new (MN_TYPE_FIELD_VIEW, NULL);
 }
 
+/* Of the figures, for those who export or do not see them. */
+static void
+show_titles (MnFieldView *self)
+{
+  g_autofree char *map = g_strdup_printf (_("Feature map of %s"), self->id);
+  g_autofree char *image = g_strdup_printf (_("What a unit of %s sees"), self->id);
+
+  mn_patch_view_set_title (self->map, map);
+  mn_patch_view_set_title (self->image, image);
+}
+
 void
 mn_field_view_show (MnFieldView *self, MnDocument *document, const char *id)
 {
@@ -463,13 +560,14 @@ mn_field_view_show (MnFieldView *self, MnDocument *document, const char *id)
 
   g_return_if_fail (MN_IS_FIELD_VIEW (self));
 
-  if (g_set_object (&self->document, document))
+  g_clear_pointer (&self->cut, mn_frozen_graph_unref);
+  if (get_document (self) != document)
     {
       g_clear_pointer (&self->samples, g_bytes_unref);
       g_cancellable_cancel (self->cancellable);
       self->loading = FALSE;
+      g_object_set (self, "document", document, NULL);
     }
-  g_clear_pointer (&self->cut, mn_frozen_graph_unref);
   if (g_strcmp0 (self->id, id) != 0)
     {
       g_free (self->id);
@@ -497,13 +595,14 @@ mn_field_view_show (MnFieldView *self, MnDocument *document, const char *id)
   shape = mn_shape_to_string (&output_of (self->cut)->output);
   title = g_strdup_printf ("%s · %s", id, shape);
   gtk_label_set_text (self->title, title);
+  show_titles (self);
   self->quiet = TRUE;
   gtk_spin_button_set_range (self->channel, 1, output_of (self->cut)->output.dim[0]);
   self->quiet = FALSE;
   data = mn_document_make_data_key (document);
   same = g_strcmp0 (data, self->data) == 0 && mn_shape_equal (&sample, &self->shape);
   if (self->samples && same)
-    measure (self);
+    measure (self, TRUE);
   else if (!self->loading || !same)
     {
       self->shape = sample;

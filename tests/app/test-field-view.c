@@ -5,6 +5,7 @@
 #include "mn-field-view.h"
 #include "mn-patch-view.h"
 #include "mn-resources.h"
+#include "mn-settings.h"
 #include "mn-test.h"
 
 static const char conv_json[]
@@ -165,9 +166,72 @@ test_data (Fixture *f, gconstpointer data)
   g_assert_cmpstr (first, !=, other);
 }
 
+static gboolean
+is_over (gpointer session)
+{
+  return !mn_session_get_running (session);
+}
+
+/* Before there is a run, with the weights at the start; then with those of the run, from its folder, until the network is
+ * another one. */
+static void
+test_run (Fixture *f, gconstpointer data)
+{
+  MnSession *session = mn_document_get_session (f->document);
+  g_autofree char *runs = mn_test_make_dir (), *before = NULL, *after = NULL;
+  g_autoptr (JsonNode) channels = json_node_init_int (json_node_alloc (), 4);
+  g_autoptr (GError) error = NULL;
+
+  g_settings_set_string (mn_settings_get (), "runs-folder", runs);
+  g_settings_set_string (mn_settings_get (), "device", "cpu");
+  g_settings_set_int (mn_settings_get (), "threads", 1);
+  mn_field_view_show (f->view, f->document, "pool");
+  mn_test_wait_until (says (f, "Measured with the weights at the start."));
+  before = look (f, 1);
+
+  mn_session_start (session, mn_document_get_experiment (f->document));
+  mn_test_iterate_until (is_over, session);
+  /* 1294 samples in batches of 32. */
+  mn_test_wait_until (says (f, "Measured with the weights of step 41."));
+  mn_test_settle ();
+  after = look (f, 1);
+  g_assert_cmpstr (before, !=, after);
+
+  g_assert_true (mn_document_set (f->document, "network.conv.out_channels", channels, &error));
+  g_assert_no_error (error);
+  mn_field_view_show (f->view, f->document, "pool");
+  mn_test_wait_until (says (f, "Measured with the weights at the start, as those of the run are of another network."));
+  g_settings_reset (mn_settings_get (), "runs-folder");
+  mn_session_finish (session);
+  mn_test_remove_dir (runs);
+}
+
+/* A unit without a gradient is told why. */
+static void
+test_flat (Fixture *f, gconstpointer data)
+{
+  MnGraph *graph = mn_experiment_get_graph (mn_document_get_experiment (f->document));
+  GtkSpinButton *channel;
+
+  g_assert_nonnull (mn_graph_insert (graph, 2, mn_layer_find ("relu"), "act"));
+  mn_field_view_show (f->view, f->document, "act");
+  mn_test_wait_until (says (f, "Measured with"));
+  channel = GTK_SPIN_BUTTON (find_nth (f, GTK_TYPE_SPIN_BUTTON, 0));
+  /* One of the channels is below 0 there. */
+  for (int i = 1; i <= 5 && !says (f, "passes no gradient"); i++)
+    {
+      gtk_spin_button_set_value (channel, i);
+      mn_test_settle ();
+    }
+  g_assert_true (says (f, "where “act” is flat and passes no gradient on, so that its gradient is 0 everywhere."));
+  g_assert_true (says (f, "it is given \u2212"));
+}
+
 int
 main (int argc, char *argv[])
 {
+  /* Texts are compared in the language they are written in. */
+  g_setenv ("LANGUAGE", "C", TRUE);
   g_test_init (&argc, &argv, NULL);
   adw_init ();
   g_resources_register (mn_get_resource ());
@@ -175,5 +239,7 @@ main (int argc, char *argv[])
   g_test_add ("/field-view/layers", Fixture, NULL, setup, test_layers, teardown);
   g_test_add ("/field-view/nothing", Fixture, NULL, setup, test_nothing, teardown);
   g_test_add ("/field-view/data", Fixture, NULL, setup, test_data, teardown);
+  g_test_add ("/field-view/run", Fixture, NULL, setup, test_run, teardown);
+  g_test_add ("/field-view/flat", Fixture, NULL, setup, test_flat, teardown);
   return g_test_run ();
 }

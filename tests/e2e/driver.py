@@ -18,7 +18,7 @@ BUTTONS = ("push button", "toggle button", "button", "menu item", "page tab", "c
 
 # Key symbols of X that are not the character itself.
 KEYS = {"Tab": 0xFF09, "Return": 0xFF0D, "Escape": 0xFF1B, "Up": 0xFF52, "Down": 0xFF54, "Delete": 0xFFFF, "Home": 0xFF50, "End": 0xFF57, "Insert": 0xFF63,
-        "Page_Down": 0xFF56, "F1": 0xFFBE, "F5": 0xFFC2, "F7": 0xFFC4, "F10": 0xFFC7}
+        "Page_Down": 0xFF56, "F1": 0xFFBE, "F5": 0xFFC2, "F7": 0xFFC4, "F9": 0xFFC6, "F10": 0xFFC7}
 
 
 # Seconds that one look and the pause after it may take.

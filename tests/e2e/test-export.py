@@ -5,7 +5,7 @@ import json
 import re
 
 from exported import check_pdf, check_png, check_svg, read_csv, read_tex
-from harness import MENU_BUTTONS, SOURCE, canvas_of, expect, run, show_drawing, wait_for
+from harness import MENU_BUTTONS, SOURCE, canvas_of, expect, run, show_drawing, wait_for, wait_for_selected
 
 EPOCHS = 200
 NODES = [{"id": "image", "layer": "input"},
@@ -194,10 +194,31 @@ def check_costs(session):
     expect(set(rows) <= set(typeset), f"{typeset} for {rows}")
 
 
+def check_receptive_field(session):
+    """What the unit in the middle of the convolution sees of the first sample: 3 by 3 pixels."""
+    app = session.app
+    canvas = show_drawing(app)
+    for key in ("Home", "Down"):
+        app.press(key)
+    wait_for_selected(canvas, "conv")
+    app.press("F9")
+    wait_for("what a unit sees", lambda: {"Feature map of conv", "What a unit of conv sees"} <= set(figures(app)))
+    found = figures(app)
+    rows, _ = check_figure(session, found["What a unit of conv sees"], ["What row 5, column 5 of conv sees"],
+                           ["row", "column", "value", "gradient"], ["value", "gradient"], ALL)
+    reached = {(int(row["row"]), int(row["column"])) for row in rows if float(row["gradient"]) > 0}
+    expect(len(rows) == 64 and reached == {(y, x) for y in (4, 5, 6) for x in (4, 5, 6)}, rows)
+    rows, _ = check_figure(session, found["Feature map of conv"], ["Feature map of conv, channel 1"],
+                           ["row", "column", "value"], ["value"])
+    expect(len(rows) == 64, rows)
+    app.press("F9")
+
+
 def figures_of_an_experiment_are_exported(session):
     app = open_experiment(session)
     check_drawing(session)
     check_costs(session)
+    check_receptive_field(session)
 
     session.page("Training")
     wait_for("the schedule", lambda: "Schedule of the learning rate" in figures(app))

@@ -34,7 +34,7 @@ probe (const char *nodes, const char *id, MnShape input, gint64 row, gint64 colu
   g_assert_no_error (error);
   for (gint64 i = 0; i < mn_shape_elements (&input); i++)
     sample[i] = (float) g_rand_double_range (rand, -1, 1);
-  found = mn_field_probe_run (cut, sample, 1, 0, row, column, &error);
+  found = mn_field_probe_run (cut, NULL, sample, 1, 0, row, column, &error);
   g_assert_no_error (error);
   return found;
 }
@@ -122,7 +122,8 @@ test_corners (void)
       /* Units that ReLU holds at 0 say nothing: one of the channels does. */
       for (gint64 channel = 0; channel < 8; channel++)
         {
-          g_autoptr (MnFieldProbe) found = mn_field_probe_run (cut, sample, 1, channel, units[i][0], units[i][1], &error);
+          g_autoptr (MnFieldProbe) found = mn_field_probe_run (cut, NULL, sample, 1, channel, units[i][0],
+                                                                  units[i][1], &error);
 
           g_assert_no_error (error);
           g_assert_cmpint (found->output.dim[0], ==, 256);
@@ -134,6 +135,60 @@ test_corners (void)
         }
       g_assert_cmpfloat (best, >, 0);
     }
+}
+
+/* A convolution of one pixel, 3x - 1, and a ReLU: with these weights rather than those at the start, and why a unit has no
+ * gradient. */
+static void
+test_weights (void)
+{
+  static const char *const nodes
+      = "[{ 'layer': 'input' }, { 'id': 'a', 'layer': 'conv2d', 'kernel_size': 1, 'out_channels': 1 },"
+        " { 'id': 'act', 'layer': 'relu' }, { 'id': 'n', 'layer': 'avg_pool2d', 'kernel_size': 2 },"
+        " { 'layer': 'flatten' }, { 'layer': 'linear', 'units': 1 }]";
+  static const char *const wider
+      = "[{ 'layer': 'input' }, { 'id': 'a', 'layer': 'conv2d', 'kernel_size': 1, 'out_channels': 2 },"
+        " { 'id': 'act', 'layer': 'relu' }]";
+  static const char *const renamed
+      = "[{ 'layer': 'input' }, { 'id': 'b', 'layer': 'conv2d', 'kernel_size': 1, 'out_channels': 1 },"
+        " { 'id': 'act', 'layer': 'relu' }]";
+  const MnShape input = mn_shape_3d (1, 2, 2);
+  const float sample[4] = { 1, -1, -2, -3 }, dark[4] = { -1, -1, -2, -3 };
+  float values[4] = { 3, -1, 7, 7 };
+  g_autoptr (MnGraph) graph = load (nodes), other = load (wider), third = load (renamed);
+  g_autoptr (MnFrozenGraph) whole = mn_graph_freeze (graph, &input);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnFrozenGraph) act = mn_field_probe_cut (graph, "act", &input, &error);
+  g_autoptr (MnFrozenGraph) pool = mn_field_probe_cut (graph, "n", &input, &error);
+  g_autoptr (MnFrozenGraph) wide = mn_field_probe_cut (other, "act", &input, &error);
+  g_autoptr (MnFrozenGraph) strange = mn_field_probe_cut (third, "act", &input, &error);
+  const MnWeights weights = { .graph = whole, .values = values, .n = 4 };
+  g_autoptr (MnFieldProbe) bright = NULL, flat = NULL, none = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (mn_field_probe_fits (act, &weights));
+  g_assert_false (mn_field_probe_fits (wide, &weights));
+  g_assert_false (mn_field_probe_fits (strange, &weights));
+
+  bright = mn_field_probe_run (act, &weights, sample, 1, 0, 0, 0, &error);
+  g_assert_no_error (error);
+  mn_assert_close (bright->map[0], 2, 1e-6);
+  mn_assert_close (bright->gradient[0], 3, 1e-6);
+  mn_assert_close (bright->entering, 2, 1e-6);
+  g_assert_false (bright->is_flat);
+  mn_assert_close (bright->inside, 1, 0);
+
+  flat = mn_field_probe_run (act, &weights, sample, 1, 0, 0, 1, &error);
+  g_assert_no_error (error);
+  mn_assert_close (flat->entering, -4, 1e-6);
+  g_assert_true (flat->is_flat);
+  g_assert_true (isnan (flat->inside));
+
+  /* What is behind a ReLU has no slope of its own. */
+  none = mn_field_probe_run (pool, &weights, dark, 1, 0, 0, 0, &error);
+  g_assert_no_error (error);
+  g_assert_true (isnan (none->inside) && isnan (none->entering));
+  g_assert_false (none->is_flat);
 }
 
 static void
@@ -166,6 +221,7 @@ main (int   argc,
 
   g_test_add_func ("/field-probe/exact", test_exact);
   g_test_add_func ("/field-probe/corners", test_corners);
+  g_test_add_func ("/field-probe/weights", test_weights);
   g_test_add_func ("/field-probe/refused", test_refused);
 
   return g_test_run ();

@@ -127,6 +127,114 @@ share_inside (const MnFieldProbe *probe)
   return sum > 0 ? inside / sum : NAN;
 }
 
+/* Where a tensor lies in the weights of a network, in numbers. */
+typedef struct
+{
+  gsize offset;
+  gsize n;
+} Place;
+
+static char *
+name_param (const MnFrozenNode *node,
+            const MnParamSpec  *spec)
+{
+  return g_strdup_printf ("%s.%s", node->id, spec->name);
+}
+
+/* By name; see MnWeights for their order. (transfer full) */
+static GHashTable *
+find_places (const MnWeights *weights)
+{
+  GHashTable *places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  gsize offset = 0;
+
+  for (int i = 0; i < mn_frozen_graph_get_n_nodes (weights->graph); i++)
+    {
+      const MnFrozenNode *node = mn_frozen_graph_get_node (weights->graph, i);
+
+      for (int k = 0; k < node->n_params; k++)
+        {
+          const Place place = { offset, (gsize) mn_shape_elements (&node->params[k].shape) };
+
+          g_hash_table_insert (places, name_param (node, &node->params[k]), g_memdup2 (&place, sizeof place));
+          offset += place.n;
+        }
+    }
+  return places;
+}
+
+gboolean
+mn_field_probe_fits (MnFrozenGraph   *cut,
+                     const MnWeights *weights)
+{
+  g_autoptr (GHashTable) places = NULL;
+
+  g_return_val_if_fail (cut != NULL && weights != NULL, FALSE);
+
+  places = find_places (weights);
+  for (int i = 0; i < mn_frozen_graph_get_n_nodes (cut); i++)
+    {
+      const MnFrozenNode *node = mn_frozen_graph_get_node (cut, i);
+
+      for (int k = 0; k < node->n_params; k++)
+        {
+          g_autofree char *name = name_param (node, &node->params[k]);
+          const Place *place = g_hash_table_lookup (places, name);
+
+          if (place == NULL || place->n != (gsize) mn_shape_elements (&node->params[k].shape))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static void
+put_weights (MnNet           *net,
+             const MnWeights *weights)
+{
+  g_autoptr (GHashTable) places = find_places (weights);
+  float *params = mn_net_get_params (net, NULL), *statistics = mn_net_get_statistics (net, NULL);
+
+  for (int i = 0; i < mn_net_get_n_params (net); i++)
+    {
+      const MnNetParam *param = mn_net_get_param (net, i);
+      const Place *place = g_hash_table_lookup (places, param->name);
+
+      memcpy ((param->trained ? params : statistics) + param->offset, weights->values + place->offset,
+              param->n * sizeof (float));
+    }
+}
+
+/* What the unit is asked about while the pass goes forward. */
+typedef struct
+{
+  MnFieldProbe *probe;
+  gsize         unit;     /* its place in the output */
+} Look;
+
+static void
+look_at_unit (MnNet   *net,
+              int      index,
+              int      batch,
+              gpointer user_data)
+{
+  Look *look = user_data;
+  MnBackend *backend = mn_net_get_backend (net);
+  MnFrozenGraph *graph = mn_net_get_graph (net);
+  const MnFrozenNode *node = mn_frozen_graph_get_node (graph, index);
+  const float *input = mn_net_peek_input (net, index);
+  float entering;
+
+  if (index != mn_frozen_graph_get_output (graph) || node->kind->slope == MN_SLOPE_NONE || input == NULL)
+    return;
+  backend->klass->download (backend, &entering,
+                            input + mn_layout_index (mn_net_get_input_layout (net, index), &node->output, look->unit),
+                            sizeof entering);
+  look->probe->entering = entering;
+  /* A share below that is lost among the digits of the numbers behind it. */
+  look->probe->is_flat = mn_slope (mn_layer_get_slope (node->kind, node->values), entering) < 1e-6;
+}
+
 /* Forward, and back from one unit; @all: (input elements) room for the gradient. */
 static gboolean
 measure (MnNet        *net,
@@ -141,6 +249,7 @@ measure (MnNet        *net,
   const gsize inputs = (gsize) mn_shape_elements (&probe->input), outputs = (gsize) mn_shape_elements (&probe->output);
   const gsize area = (gsize) (probe->output.dim[1] * probe->output.dim[2]);
   g_autofree float *d_output = g_try_new0 (float, outputs);
+  Look look = { probe, (gsize) channel * area + (gsize) unit };
 
   if (d_output == NULL)
     {
@@ -148,13 +257,14 @@ measure (MnNet        *net,
       return FALSE;
     }
   klass->upload (backend, mn_net_get_input (net), probe->sample, inputs * sizeof (float));
+  mn_net_set_observer (net, look_at_unit, &look);
   mn_net_forward (net, 1, MN_MODE_EVAL, 0, 0);
   klass->download (backend, d_output, mn_net_get_output (net), outputs * sizeof (float));
   if (!klass->sync (backend, error))
     return FALSE;
   memcpy (probe->map, d_output + (gsize) channel * area, area * sizeof (float));
   memset (d_output, 0, outputs * sizeof (float));
-  d_output[(gsize) channel * area + (gsize) unit] = 1;
+  d_output[look.unit] = 1;
   klass->upload (backend, mn_net_get_d_output (net), d_output, outputs * sizeof (float));
   mn_net_backward (net);
   klass->download (backend, all, mn_net_get_d_input (net), inputs * sizeof (float));
@@ -162,13 +272,14 @@ measure (MnNet        *net,
 }
 
 MnFieldProbe *
-mn_field_probe_run (MnFrozenGraph *cut,
-                    const float   *sample,
-                    guint64        seed,
-                    gint64         channel,
-                    gint64         row,
-                    gint64         column,
-                    GError       **error)
+mn_field_probe_run (MnFrozenGraph   *cut,
+                    const MnWeights *weights,
+                    const float     *sample,
+                    guint64          seed,
+                    gint64           channel,
+                    gint64           row,
+                    gint64           column,
+                    GError         **error)
 {
   const MnFrozenNode *node = mn_frozen_graph_get_node (cut, mn_frozen_graph_get_output (cut));
   g_autoptr (MnFieldProbe) probe = g_new0 (MnFieldProbe, 1);
@@ -182,12 +293,15 @@ mn_field_probe_run (MnFrozenGraph *cut,
     if (mn_frozen_graph_get_node (cut, i)->kind->flags & MN_LAYER_SOURCE)
       probe->input = mn_frozen_graph_get_node (cut, i)->output;
   probe->output = node->output;
+  probe->entering = NAN;
   if (backend == NULL)
     return NULL;
   net = mn_net_new_to_input (cut, backend, 1, error);
   mn_torch_random_init (&random, seed);
-  if (net == NULL || !mn_net_initialize (net, &random, error))
+  if (net == NULL || (weights == NULL && !mn_net_initialize (net, &random, error)))
     return NULL;
+  if (weights != NULL)
+    put_weights (net, weights);
 
   elements = (gsize) mn_shape_elements (&probe->input);
   area = (gsize) (probe->input.dim[1] * probe->input.dim[2]);
