@@ -96,13 +96,21 @@ has_right (MnCurves *self, MnCurvesMetric chart)
   return self->right[chart] != chart;
 }
 
-/* What @source of a run measured of @metric in the rows that are not drawn yet, up to @end. A loss that is not a number is
- * kept: the chart marks it; of others it means that there is none. */
+/* Whether the chart is to have that value. A loss that is not a number is kept: the chart marks it. Of others that means that
+ * there is none, unless they are no numbers because the loss is none: what had been @measured until then breaks with it. */
+static gboolean
+is_kept (MnCurvesMetric metric, const MnMetricRow *row, double value, gboolean measured)
+{
+  return metric == MN_CURVES_LOSS || !isnan (value) || (measured && !isfinite (row->loss));
+}
+
+/* What @source of a run measured of @metric in the rows that are not drawn yet, up to @end. */
 static void
 draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source, MnChart *chart, int series, guint end)
 {
   MnCurvesRun *run = mn_curves_get_run (self, index);
   double x[PORTION], y[PORTION];
+  gboolean measured = mn_chart_get_n_points (chart, series) > 0;
   gsize n = 0;
 
   for (guint i = run->n_drawn; i < end; i++)
@@ -110,8 +118,9 @@ draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source
       const MnMetricRow *row = &g_array_index (run->rows, MnMetricRow, i);
       const double value = value_of (metric, row);
 
-      if (row->source != source || (metric != MN_CURVES_LOSS && isnan (value)))
+      if (row->source != source || !is_kept (metric, row, value, measured))
         continue;
+      measured = TRUE;
       x[n] = place (self, run, row);
       y[n++] = value;
       if (n == PORTION)

@@ -78,6 +78,47 @@ test_curves (void)
   g_assert_true (mn_curves_has_accuracy (curves));
 }
 
+/* What a diverged run measured before breaks where its loss does, in each source by itself; what it never measured, or measures
+ * seldom, says nothing. */
+static void
+test_curves_broken (void)
+{
+  g_autoptr (MnCurves) curves = mn_curves_new ();
+  MnMetricRow rows[] = {
+    make_row (50, MN_SOURCE_BATCH, 2, NAN),         make_row (100, MN_SOURCE_BATCH, 1, NAN),
+    make_row (100, MN_SOURCE_VALIDATION, NAN, NAN), make_row (200, MN_SOURCE_BATCH, NAN, NAN),
+    make_row (300, MN_SOURCE_BATCH, INFINITY, NAN), make_row (400, MN_SOURCE_BATCH, 3, NAN),
+  };
+  MnChart *norm = mn_curves_get_chart (curves, (MnCurvesMetric) MN_METRIC_GRADIENT_NORM);
+  guint n_series;
+
+  rows[0].gradient_norm = 0.5;
+  rows[5].gradient_norm = 7;
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    mn_curves_add (curves, &rows[i], 1);
+  for (int round = 0; round < 2; round++)
+    {
+      g_autofree char *csv = mn_figure_to_csv (MN_FIGURE (norm)), *words = mn_figure_describe (MN_FIGURE (norm));
+
+      g_assert_cmpstr (csv, ==, round == 0 ? "series,x,y\nmini-batch,0.5,0.5\nmini-batch,2,nan\nmini-batch,3,nan\n"
+                                             "mini-batch,4,7\n"
+                                           : "series,x,y\nmini-batch,50,0.5\nmini-batch,200,nan\nmini-batch,300,nan\n"
+                                             "mini-batch,400,7\n");
+      g_assert_nonnull (strstr (words, round == 0 ? "not a finite number at 2" : "not a finite number at 200"));
+      g_assert_cmpuint (count_points (mn_curves_get_chart (curves, MN_CURVES_ACCURACY), &n_series), ==, 0);
+      mn_curves_set_unit (curves, MN_CURVES_UPDATES);
+    }
+  g_assert_false (mn_curves_has (curves, MN_CURVES_ACCURACY));
+
+  /* On the right of another chart as well. */
+  mn_curves_set_right (curves, MN_CURVES_LOSS, (MnCurvesMetric) MN_METRIC_GRADIENT_NORM);
+  {
+    g_autofree char *csv = mn_figure_to_csv (MN_FIGURE (mn_curves_get_chart (curves, MN_CURVES_LOSS)));
+
+    g_assert_nonnull (strstr (csv, "(right)\",200,nan"));
+  }
+}
+
 static gboolean
 has_all (gpointer curves)
 {
@@ -596,6 +637,7 @@ main (int argc, char **argv)
   adw_init ();
   g_resources_register (mn_get_resource ());
   g_test_add_func ("/curves/sources", test_curves);
+  g_test_add_func ("/curves/broken", test_curves_broken);
   g_test_add_func ("/curves/many", test_curves_many);
   g_test_add_func ("/curves/right", test_curves_right);
   g_test_add_func ("/curves/settings", test_curves_settings);
