@@ -238,6 +238,7 @@ add_series (MnCurves *self, guint index)
         mn_chart_set_markers (chart, series, looks[order[i]].markers);
         mn_chart_set_faint (chart, series, order[i] == MN_SOURCE_BATCH);
         mn_chart_set_visible (chart, series, self->visible[order[i]]);
+        mn_chart_set_last (chart, series, looks[order[i]].markers);
         if (looks[order[i]].markers)
           mn_chart_set_peak (chart, series, mn_metric_is_better ((MnMetric) metric, 1, 0) ? 1 : -1);
       }

@@ -1,4 +1,4 @@
-/* mn-chart-labels.c - what is written into the plot of a chart: best values, and what its events are called.
+/* mn-chart-labels.c - what is written into the plot of a chart: best and last values, and what its events are called.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,13 +10,25 @@
 
 /* Rows at the upper and at the lower edge in which events may be named. */
 #define ROWS 3
-/* What speaks against a place: another label, a line, what a smoothed line was made of, a row away from the edge, and the
- * lower edge. */
+/* What speaks against a place: another label, a line, a faint one or what a smoothed one was made of, a row away from the edge,
+ * and the lower edge. */
 #define COST_LABEL 100.0
 #define COST_LINE 10.0
 #define COST_FAINT 3.0
 #define COST_ROW 2.0
 #define COST_BOTTOM 1.0
+/* Of the marks at the last and at the best value. */
+#define LAST_RADIUS 5.0
+#define RING_RADIUS 6.5
+
+/* That of a point, to be written above or below @y. */
+typedef struct
+{
+  const char *text;
+  double      x, width;   /* of the label */
+  double      y, gap;
+  gboolean    above;      /* rather than below */
+} Number;
 
 static gboolean
 is_in_plot (const MnChartPlan *l, double x)
@@ -24,9 +36,21 @@ is_in_plot (const MnChartPlan *l, double x)
   return x >= l->x - 0.5 && x <= l->x + l->w + 0.5;
 }
 
+/* FALSE: it is not in sight. */
+static gboolean
+find_pixel (const MnChartPlan *l, const MnPoint *point, double *x, double *y)
+{
+  *x = mn_chart_plan_x (l, point->x);
+  *y = isfinite (point->y) ? mn_chart_plan_y (l, point->y) : NAN;
+  return is_in_plot (l, *x) && *y >= l->y - 0.5 && *y <= l->y + l->h + 0.5;
+}
+
+/* What there is no more room to remember is not written, as others would meet it. */
 static gboolean
 meets_label (const MnChartPlan *l, const cairo_rectangle_t *r)
 {
+  if (l->n_labels == G_N_ELEMENTS (l->labels))
+    return TRUE;
   for (guint i = 0; i < l->n_labels; i++)
     {
       const cairo_rectangle_t *other = &l->labels[i];
@@ -42,8 +66,7 @@ meets_label (const MnChartPlan *l, const cairo_rectangle_t *r)
 static void
 write_label (MnPen *pen, MnChartPlan *l, const cairo_rectangle_t *rect, const char *text, const MnColor *color)
 {
-  if (l->n_labels < G_N_ELEMENTS (l->labels))
-    l->labels[l->n_labels++] = *rect;
+  l->labels[l->n_labels++] = *rect;
   mn_pen_set_color (pen, &pen->style->background, 0.85);
   mn_pen_rounded (pen, rect->x, rect->y, rect->width, rect->height, 3);
   cairo_fill (pen->cr);
@@ -81,49 +104,111 @@ find_cost (MnChart *self, MnChartPlan *l, const cairo_rectangle_t *r)
         continue;
       l->y_now = s->right ? &l->right_axis : &l->y_axis;
       if (passes (l, s, &s->pyramid, s->y, r))
-        cost += smooths ? COST_FAINT : COST_LINE;
+        cost += smooths || s->faint ? COST_FAINT : COST_LINE;
       if (smooths && passes (l, s, &s->smooth_pyramid, mn_series_smooth (s, self->smoothing), r))
         cost += COST_LINE;
     }
   return cost;
 }
 
-/* A ring around the best value, with its number where there is room. */
+/* Where least is in the way; nowhere where all would cost @limit. */
 static void
-draw_peak (MnPen *pen, MnChartPlan *l, MnSeries *s, const MnColor *color)
+write_number (MnChart *self, MnPen *pen, MnChartPlan *l, const Number *number, double limit, const MnColor *color)
 {
-  const double height = pen->heights[MN_TEXT_SMALL];
-  g_autofree char *label = NULL;
-  cairo_rectangle_t rect;
-  double x, y, width;
-  MnPoint best;
+  cairo_rectangle_t rect = { number->x, 0, number->width, pen->heights[MN_TEXT_SMALL] }, best;
+  double least = limit;
 
-  if (s->n < 2 || !mn_series_find_peak (s, &best))
-    return;
-  x = mn_chart_plan_x (l, best.x);
-  y = mn_chart_plan_y (l, best.y);
-  if (!is_in_plot (l, x) || !(y >= l->y - 0.5 && y <= l->y + l->h + 0.5))
+  for (int i = 0; i < 2; i++)
+    {
+      const gboolean above = number->above == (i == 0);
+      double cost;
+
+      rect.y = above ? number->y - number->gap - rect.height : number->y + number->gap;
+      if (rect.x < l->x || rect.y < l->y || rect.y + rect.height > l->y + l->h)
+        continue;
+      cost = find_cost (self, l, &rect) + (i == 0 ? 0 : COST_BOTTOM);
+      if (cost < least)
+        {
+          least = cost;
+          best = rect;
+        }
+    }
+  if (least < limit)
+    write_label (pen, l, &best, number->text, color);
+}
+
+/* Labels keep away from the mark of that radius. */
+static void
+keep_free (MnChartPlan *l, double x, double y, double radius)
+{
+  if (l->n_labels < G_N_ELEMENTS (l->labels))
+    l->labels[l->n_labels++] = (cairo_rectangle_t) { x - radius, y - radius, 2 * radius, 2 * radius };
+}
+
+static MnPoint
+get_last (const MnSeries *s)
+{
+  return (MnPoint) { s->x[s->n - 1], s->y[s->n - 1] };
+}
+
+/* A ring around the best value, a larger marker at the last one. */
+static void
+draw_marks (MnPen *pen, MnChartPlan *l, MnSeries *s, const MnColor *color)
+{
+  const MnPoint last = get_last (s);
+  MnPoint best;
+  double x, y;
+
+  if (s->last && find_pixel (l, &last, &x, &y))
+    {
+      mn_pen_marker (pen, s->shape, x, y, LAST_RADIUS, color);
+      keep_free (l, x, y, LAST_RADIUS);
+    }
+  if (!mn_series_find_peak (s, &best) || !find_pixel (l, &best, &x, &y))
     return;
   mn_pen_set_color (pen, color, 1);
   cairo_set_dash (pen->cr, NULL, 0, 0);
   cairo_set_line_width (pen->cr, 1.5);
   cairo_new_path (pen->cr);
-  cairo_arc (pen->cr, x, y, 6.5, 0, 2 * G_PI);
+  cairo_arc (pen->cr, x, y, RING_RADIUS, 0, 2 * G_PI);
   cairo_stroke (pen->cr);
-  if (l->w < 200 || l->h < 80)
+  keep_free (l, x, y, RING_RADIUS);
+}
+
+/* On the side that the line does not come from. Of labels that would meet, the first alone is written; the read-out tells the
+ * others. */
+static void
+write_best (MnChart *self, MnPen *pen, MnChartPlan *l, MnSeries *s, const MnColor *color)
+{
+  g_autofree char *text = NULL;
+  Number number = { .gap = RING_RADIUS + 3, .above = s->peak > 0 };
+  MnPoint best;
+  double x;
+
+  if (!mn_series_find_peak (s, &best) || !find_pixel (l, &best, &x, &number.y))
     return;
-  label = mn_format_number (best.y, 4);
-  width = mn_pen_text_width (pen, MN_TEXT_SMALL, label) + 4;
-  rect = (cairo_rectangle_t) { CLAMP (x - width / 2, l->x, l->x + l->w - width), 0, width, height };
-  /* On the side that the line does not come from. */
-  rect.y = s->peak > 0 ? y - 10 - height : y + 10;
-  if (rect.y < l->y)
-    rect.y = y + 10;
-  else if (rect.y + height > l->y + l->h)
-    rect.y = y - 10 - height;
-  /* Of labels that would meet, the first alone is written; the read-out tells the others. */
-  if (!meets_label (l, &rect))
-    write_label (pen, l, &rect, label, color);
+  number.text = text = mn_format_number (best.y, 4);
+  number.width = mn_pen_text_width (pen, MN_TEXT_SMALL, text) + 4;
+  number.x = CLAMP (x - number.width / 2, l->x, l->x + l->w - number.width);
+  write_number (self, pen, l, &number, COST_LABEL, color);
+}
+
+/* At the right end, over no line but faint ones. The best has its number already. */
+static void
+write_last (MnChart *self, MnPen *pen, MnChartPlan *l, MnSeries *s, const MnColor *color)
+{
+  const MnPoint last = get_last (s);
+  g_autofree char *text = NULL;
+  Number number = { .gap = LAST_RADIUS + 2, .above = TRUE };
+  MnPoint best;
+  double x;
+
+  if (!s->last || !find_pixel (l, &last, &x, &number.y) || (mn_series_find_peak (s, &best) && best.x == last.x))
+    return;
+  number.text = text = mn_format_number (last.y, 4);
+  number.width = mn_pen_text_width (pen, MN_TEXT_SMALL, text) + 4;
+  number.x = MIN (x + LAST_RADIUS, l->x + l->w) - number.width;
+  write_number (self, pen, l, &number, COST_LINE, color);
 }
 
 void
@@ -179,18 +264,42 @@ draw_event (MnChart *self, MnPen *pen, MnChartPlan *l, const MnChartEvent *event
     write_label (pen, l, &best, label, &pen->style->muted);
 }
 
+typedef enum
+{
+  DRAW_MARKS,
+  WRITE_BEST,
+  WRITE_LAST,
+  N_PASSES
+} Pass;
+
+static void
+draw_values (MnChart *self, MnPen *pen, MnChartPlan *l, MnSeries *s, Pass pass)
+{
+  const MnColor *color = &pen->style->palette[s->color];
+
+  l->y_now = s->right ? &l->right_axis : &l->y_axis;
+  if (pass == DRAW_MARKS)
+    draw_marks (pen, l, s, color);
+  else if (l->w < 200 || l->h < 80)
+    return;
+  else if (pass == WRITE_BEST)
+    write_best (self, pen, l, s, color);
+  else
+    write_last (self, pen, l, s, color);
+}
+
 void
 mn_chart_draw_labels (MnChart *self, MnPen *pen, MnChartPlan *l)
 {
-  /* What lies on top of the others comes first. */
-  for (guint i = self->series->len; i > 0; i--)
-    {
-      MnSeries *s = g_ptr_array_index (self->series, i - 1);
+  /* Marks are drawn in the order of the lines; of what lies on top of the others numbers are written first. */
+  for (Pass pass = 0; pass < N_PASSES; pass++)
+    for (guint i = 0; i < self->series->len; i++)
+      {
+        MnSeries *s = g_ptr_array_index (self->series, pass == DRAW_MARKS ? i : self->series->len - 1 - i);
 
-      l->y_now = s->right ? &l->right_axis : &l->y_axis;
-      if (s->visible && s->peak != 0)
-        draw_peak (pen, l, s, &pen->style->palette[s->color]);
-    }
+        if (s->visible && s->n > 1)
+          draw_values (self, pen, l, s, pass);
+      }
   for (guint i = 0; i < self->events->len; i++)
     draw_event (self, pen, l, &g_array_index (self->events, MnChartEvent, i));
 }

@@ -29,7 +29,7 @@ typedef struct
   GArray *x_ticks, *y_ticks;      /* of MnTick */
   GArray *legend;                 /* of MnLegendItem */
   gboolean empty;
-  cairo_rectangle_t labels[24];   /* where something is written in the plot */
+  cairo_rectangle_t labels[96];   /* where something is written or marked in the plot */
   guint   n_labels;
 } MnChartPlan;
 
@@ -64,7 +64,8 @@ mn_chart_plan_y (const MnChartPlan *l, double y)
   return l->y + (1 - mn_axis_to_unit (l->y_now != NULL ? l->y_now : &l->y_axis, y)) * l->h;
 }
 
-/* mn-chart-labels.c: the lines of events, below all others, and on top of all what they are called and what is best. */
+/* mn-chart-labels.c: the lines of events, below all others, and on top of all what they are called and what is best and
+ * last. */
 void     mn_chart_draw_event_lines (MnChart           *self,
                                     MnPen             *pen,
                                     const MnChartPlan *l);

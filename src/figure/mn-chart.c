@@ -412,6 +412,19 @@ mn_chart_set_peak (MnChart *self, int series, int direction)
 }
 
 void
+mn_chart_set_last (MnChart *self, int series, gboolean last)
+{
+  MnSeries *s = get_series (self, series);
+
+  g_return_if_fail (s != NULL);
+
+  if (s->last == !!last)
+    return;
+  s->last = !!last;
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
 mn_chart_add_event (MnChart *self, double x, const char *label)
 {
   MnChartEvent event = { .x = x, .label = mn_format_label (label ? label : "") };

@@ -95,6 +95,10 @@ void     mn_chart_set_right_range (MnChart    *self,
 void     mn_chart_set_peak       (MnChart     *self,
                                   int          series,
                                   int          direction);
+/* Marks the last of a series and says its value where there is room. */
+void     mn_chart_set_last       (MnChart     *self,
+                                  int          series,
+                                  gboolean     last);
 /* A vertical line with a label: "diverged", "best". */
 void     mn_chart_add_event      (MnChart     *self,
                                   double       x,

@@ -39,6 +39,7 @@ typedef struct
   gboolean exact;      /* never smoothed */
   gboolean right;      /* measured against the axis on the right */
   int      peak;       /* 1: the highest is best, -1: the lowest, 0: none is */
+  gboolean last;       /* the last one is marked */
   gsize    n;
   gsize    room;
   double  *x;          /* ascending, finite */

@@ -499,6 +499,40 @@ test_peak (void)
   g_assert_nonnull (strstr (words, "loss is not a finite number at 90"));
 }
 
+/* Pixels of the middle one of three level lines at its right end and around it. */
+static int
+count_at_end (gboolean last, double distance)
+{
+  const MnFigureStyle *style = mn_figure_style_light ();
+  g_autoptr (MnChart) chart = mn_chart_new ();
+  g_autoptr (MnPicture) picture = NULL;
+  MnChartLayout l;
+
+  mn_chart_set_y_range (chart, 0, 1);
+  for (int k = -1; k <= 1; k++)
+    {
+      const int series = mn_chart_add_series (chart, "", k == 0 ? 0 : 1, 0);
+
+      for (int i = 0; i <= 20; i++)
+        mn_chart_append (chart, series, i, 0.5 + k * distance);
+    }
+  mn_chart_set_last (chart, 1, last);
+  g_assert_true (mn_chart_get_layout (chart, 500, 300, style, &l));
+  picture = mn_picture_new (MN_FIGURE (chart), 500, 300, style);
+  return mn_picture_count (picture, (int) (l.x + l.width) - 40, (int) (l.y + l.height / 2) - 25, 50, 50, &style->palette[0], 90);
+}
+
+/* The last value is marked, and written where no other line is in the way. */
+static void
+test_last (void)
+{
+  const int far = count_at_end (TRUE, 0.4) - count_at_end (FALSE, 0.4);
+  const int near = count_at_end (TRUE, 0.05) - count_at_end (FALSE, 0.05);
+
+  g_assert_cmpint (near, >, 20);
+  g_assert_cmpint (far, >, near + 20);
+}
+
 static void
 test_nearest (void)
 {
@@ -613,6 +647,7 @@ test_changed (void)
   last = n;
   CHANGES (mn_chart_set_visible (chart, 0, FALSE));
   CHANGES (mn_chart_set_markers (chart, 0, TRUE));
+  CHANGES (mn_chart_set_last (chart, 0, TRUE));
 #undef CHANGES
   mn_chart_append (chart, 0, 1, 1);
   g_assert_cmpint (n, ==, last + 1);
@@ -662,6 +697,7 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/chart/guide", test_guide);
   g_test_add_func ("/figure/chart/event-label", test_event_label);
   g_test_add_func ("/figure/chart/peak", test_peak);
+  g_test_add_func ("/figure/chart/last", test_last);
   g_test_add_func ("/figure/chart/nearest", test_nearest);
   g_test_add_func ("/figure/chart/readout", test_readout);
   g_test_add_func ("/figure/chart/changed", test_changed);
