@@ -7,6 +7,7 @@
 #include "mn-checkpoint.h"
 #include "mn-evaluate-run.h"
 #include "mn-top-k.h"
+#include "mn-trainer-private.h"
 #include "trainer-fixture.h"
 
 /* Batch normalization and dropout: everything that train mode changes. */
@@ -239,6 +240,38 @@ test_best_resumed (void)
   mn_test_remove_dir (dir);
 }
 
+/* While nobody takes them, evaluations do not fill the memory; the last of each split has its counts all the same. */
+static void
+test_waiting (void)
+{
+  g_autofree char *dir = mn_test_make_dir (), *run_dir = g_build_filename (dir, "run", NULL);
+  g_autoptr (MnTrainer) trainer = fixture_trainer (BOTH, NULL, run_dir, FALSE, FALSE);
+  g_autoptr (MnConfusion) counts = mn_confusion_new (1000);
+  guint n_with = 0;
+
+  for (gint64 i = 0; i < 20; i++)
+    {
+      const MnMetricRow row = { .step = i / 2, .source = i % 2 == 0 ? MN_SOURCE_TRAIN : MN_SOURCE_TEST };
+
+      counts->counts[0] = i;
+      mn_trainer_leave_evaluation (trainer, mn_evaluation_new (&row, counts));
+    }
+  for (gint64 i = 0; i < 20; i++)
+    {
+      g_autoptr (MnEvaluation) evaluation = mn_trainer_take_evaluation (trainer);
+
+      g_assert_cmpint (evaluation->row.step, ==, i / 2);
+      g_assert_true (i < 18 || evaluation->confusion != NULL);
+      if (evaluation->confusion != NULL)
+        g_assert_cmpint (evaluation->confusion->counts[0], ==, i);
+      n_with += evaluation->confusion != NULL;
+    }
+  g_assert_null (mn_trainer_take_evaluation (trainer));
+  /* Of 8 MB each. */
+  g_assert_cmpuint (n_with, <=, 4);
+  mn_test_remove_dir (dir);
+}
+
 /* Settings are checked where they stand, and written only where they say something. */
 static void
 test_settings (void)
@@ -291,5 +324,6 @@ main (int    argc,
   g_test_add_func ("/evaluation/top-k", test_top_k);
   g_test_add_func ("/evaluation/best-resumed", test_best_resumed);
   g_test_add_func ("/evaluation/settings", test_settings);
+  g_test_add_func ("/evaluation/waiting", test_waiting);
   return g_test_run ();
 }

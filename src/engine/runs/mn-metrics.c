@@ -84,3 +84,14 @@ mn_evaluation_free (MnEvaluation *evaluation)
   mn_confusion_free (evaluation->confusion);
   g_free (evaluation);
 }
+
+gsize
+mn_evaluation_counts_size (const MnEvaluation *evaluation)
+{
+  const MnConfusion *confusion;
+
+  g_return_val_if_fail (evaluation != NULL, 0);
+
+  confusion = evaluation->confusion;
+  return confusion != NULL ? (gsize) confusion->n * (gsize) confusion->n * sizeof *confusion->counts : 0;
+}

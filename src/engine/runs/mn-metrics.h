@@ -96,7 +96,7 @@ typedef struct
 
 /**
  * MnEvaluation:
- * @confusion: (owned) (nullable): NULL for regression
+ * @confusion: (owned) (nullable): NULL for regression, and where they have been left in the folder of the run
  *
  * The result of one pass over one split; immutable once made.
  */
@@ -109,6 +109,8 @@ typedef struct
 MnEvaluation *mn_evaluation_new  (const MnMetricRow *row,
                                   const MnConfusion *confusion);   /* copied */
 void          mn_evaluation_free (MnEvaluation      *evaluation);
+/* Bytes that its counts take. */
+gsize         mn_evaluation_counts_size (const MnEvaluation *evaluation);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnEvaluation, mn_evaluation_free)
 

@@ -9,6 +9,9 @@
 
 #include "mn-clock.h"
 
+/* Bytes of confusion counts that wait to be taken, besides the last ones. */
+#define MAX_WAITING ((gsize) 16 << 20)
+
 /* Lets a schedule that waits for a number see it. */
 static void
 watch (MnTrainer *self)
@@ -88,6 +91,36 @@ tell_predictions (MnTrainer *self)
   return TRUE;
 }
 
+/* Of the last of @source that waits. */
+static void
+drop_counts (MnTrainer *self, MnSource source)
+{
+  for (GList *l = self->evaluations.tail; l != NULL; l = l->prev)
+    {
+      MnEvaluation *evaluation = l->data;
+
+      if (evaluation->row.source != source)
+        continue;
+      self->counts_size -= mn_evaluation_counts_size (evaluation);
+      g_clear_pointer (&evaluation->confusion, mn_confusion_free);
+      return;
+    }
+}
+
+void
+mn_trainer_leave_evaluation (MnTrainer *self, MnEvaluation *evaluation)
+{
+  const gsize size = mn_evaluation_counts_size (evaluation);
+
+  g_mutex_lock (&self->lock);
+  /* Nobody has taken them for a while: of those that wait, the last of each split is what will be looked at first. */
+  if (self->counts_size + size > MAX_WAITING)
+    drop_counts (self, evaluation->row.source);
+  g_queue_push_tail (&self->evaluations, evaluation);
+  self->counts_size += size;
+  g_mutex_unlock (&self->lock);
+}
+
 /* Evaluates every chosen split, then tells all of them: what a stop interrupts leaves no half of it behind. */
 static gboolean
 evaluate_splits (MnTrainer *self,
@@ -157,8 +190,9 @@ evaluate_splits (MnTrainer *self,
   watch (self);
   if (diverged != NULL)
     mn_trainer_set_diverged (self, mn_source_name (diverged->source), diverged->loss, error);
-  while (done->len > 0)
-    g_async_queue_push (self->evaluations, g_ptr_array_steal_index (done, 0));
+  g_ptr_array_set_free_func (done, NULL);
+  for (guint i = 0; i < done->len; i++)
+    mn_trainer_leave_evaluation (self, g_ptr_array_index (done, i));
   if (diverged != NULL || !mn_run_writer_flush (self->writer, error))
     return FALSE;
   mn_trainer_update_summary (self);

@@ -53,7 +53,6 @@ struct _MnTrainer
   GCancellable *cancellable;   /* set by MN_COMMAND_STOP, so that loading and evaluating end at once */
   MnFeed       *feed;
   MnAllowance  *allowance;
-  GAsyncQueue  *evaluations;   /* MnEvaluation */
   GAsyncQueue  *events;        /* MnRunEvent */
 
   int           probe_what;    /* atomic: MnProbeWhat */
@@ -70,6 +69,8 @@ struct _MnTrainer
   const char      *data_note;
   MnProbe         *probe;      /* the last, until it is taken */
   MnPredictions   *predictions[MN_N_SPLITS];   /* likewise */
+  GQueue           evaluations;   /* of MnEvaluation, until they are taken; the last of each split has its counts */
+  gsize            counts_size;   /* bytes of theirs */
   GPtrArray       *live;       /* of MnLiveSetting: what may be changed, and what is in force; the worker reads without */
 
   /* The worker's own. */
@@ -154,6 +155,10 @@ gboolean mn_trainer_evaluation_is_due (MnTrainer *self);
  * cancelled, or the disk failed. */
 gboolean mn_trainer_evaluate       (MnTrainer  *self,
                                     GError    **error);
+
+/* Takes it over and leaves it to whoever wants it. Its counts must be in the folder, if there are older ones of its split. */
+void     mn_trainer_leave_evaluation (MnTrainer   *self,
+                                    MnEvaluation  *evaluation);
 
 /* mn-trainer-step.c: one step as it comes. */
 gboolean mn_trainer_make_step      (MnTrainer  *self,

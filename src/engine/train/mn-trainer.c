@@ -37,7 +37,7 @@ mn_trainer_new (MnExperiment           *experiment,
   self->feed = mn_feed_new (FEED_ROWS);
   self->allowance = mn_allowance_new ();
   self->events = g_async_queue_new_full ((GDestroyNotify) mn_run_event_free);
-  self->evaluations = g_async_queue_new_full ((GDestroyNotify) mn_evaluation_free);
+  g_queue_init (&self->evaluations);
 
   g_mutex_init (&self->lock);
   self->status.phase = MN_PHASE_WAITING;
@@ -63,7 +63,7 @@ mn_trainer_free (MnTrainer *trainer)
   g_clear_object (&trainer->experiment);
   g_clear_object (&trainer->cancellable);
   g_clear_pointer (&trainer->commands, g_async_queue_unref);
-  g_clear_pointer (&trainer->evaluations, g_async_queue_unref);
+  g_queue_clear_full (&trainer->evaluations, (GDestroyNotify) mn_evaluation_free);
   g_clear_pointer (&trainer->events, g_async_queue_unref);
   g_clear_pointer (&trainer->feed, mn_feed_free);
   g_clear_pointer (&trainer->allowance, mn_allowance_free);
@@ -184,9 +184,16 @@ mn_trainer_take_rows (MnTrainer   *trainer,
 MnEvaluation *
 mn_trainer_take_evaluation (MnTrainer *trainer)
 {
+  MnEvaluation *evaluation;
+
   g_return_val_if_fail (trainer != NULL, NULL);
 
-  return g_async_queue_try_pop (trainer->evaluations);
+  g_mutex_lock (&trainer->lock);
+  evaluation = g_queue_pop_head (&trainer->evaluations);
+  if (evaluation != NULL)
+    trainer->counts_size -= mn_evaluation_counts_size (evaluation);
+  g_mutex_unlock (&trainer->lock);
+  return evaluation;
 }
 
 void

@@ -154,7 +154,8 @@ void        mn_trainer_get_status  (MnTrainer               *trainer,
 guint       mn_trainer_take_rows   (MnTrainer               *trainer,
                                     MnMetricRow             *rows,
                                     guint                    max);
-/* Takes the next evaluation, or NULL. (transfer full) */
+/* Takes the next evaluation, or NULL. Where many have waited, some have no counts, which are in the run's folder; the last of each
+ * split that has come by then has them. (transfer full) */
 MnEvaluation *mn_trainer_take_evaluation (MnTrainer         *trainer);
 /* Takes the next thing that happened to the run, or NULL. It is in events.csv by then. (transfer full) */
 MnRunEvent *mn_trainer_take_event  (MnTrainer               *trainer);
