@@ -47,8 +47,12 @@ take_from (GPtrArray *array, guint n, GDestroyNotify free_func)
 {
   GPtrArray *taken = g_ptr_array_new_with_free_func (free_func);
 
-  while (array->len > n)
-    g_ptr_array_add (taken, g_ptr_array_steal_index (array, n));
+  for (guint i = n; i < array->len; i++)
+    g_ptr_array_add (taken, array->pdata[i]);
+  /* They are another's by now. */
+  g_ptr_array_set_free_func (array, NULL);
+  g_ptr_array_set_size (array, (int) n);
+  g_ptr_array_set_free_func (array, free_func);
   return taken;
 }
 
