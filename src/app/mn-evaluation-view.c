@@ -55,6 +55,7 @@ struct _MnEvaluationView
   gboolean      reveal_cell;   /* the user waits for them: they are scrolled to when they come */
   gboolean      chosen;        /* the user has chosen a split */
   gboolean      follow;        /* the latest evaluation is shown as it comes */
+  gboolean      stale;         /* what is shown is of before, when nobody could see it */
   gboolean      updating;
 };
 
@@ -256,6 +257,10 @@ show_evaluation (MnEvaluationView *self)
   g_autoptr (MnConfusion) c = NULL;
 
   gtk_widget_set_sensitive (self->latest, !self->follow);
+  /* Counts are the square of the classes, and a run goes on for long without anybody looking. */
+  self->stale = !gtk_widget_get_mapped (GTK_WIDGET (self));
+  if (self->stale)
+    return;
   c = evaluation != NULL ? mn_session_get_confusion (session, g_array_index (self->shown, guint, at)) : NULL;
   if (c == NULL)
     {
@@ -435,6 +440,14 @@ mn_evaluation_view_shown (MnRunView *view)
 }
 
 static void
+mn_evaluation_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (mn_evaluation_view_parent_class)->map (widget);
+  if (MN_EVALUATION_VIEW (widget)->stale)
+    show_evaluation (MN_EVALUATION_VIEW (widget));
+}
+
+static void
 latest_clicked (MnEvaluationView *self)
 {
   mn_session_set_shown_step (mn_run_view_get_session (MN_RUN_VIEW (self)), -1);
@@ -486,6 +499,7 @@ mn_evaluation_view_class_init (MnEvaluationViewClass *klass)
 
   object_class->dispose = mn_evaluation_view_dispose;
   object_class->finalize = mn_evaluation_view_finalize;
+  widget_class->map = mn_evaluation_view_map;
   view_class->load = mn_evaluation_view_load;
   view_class->cleared = mn_evaluation_view_cleared;
   view_class->evaluations = mn_evaluation_view_evaluations;

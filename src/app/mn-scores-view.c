@@ -35,7 +35,7 @@ struct _MnScoresView
   /* owned */
   GListStore          *rows;
   MnChart             *curves;        /* F over beta */
-  MnConfusion         *confusion;
+  MnTallies           *tallies;       /* NULL: there is nothing to show */
   char                *title;
   GtkFileChooserNative *chooser;
   double               beta;
@@ -64,18 +64,18 @@ get_row (MnScoresView *self, guint i)
 static void
 update_scores (MnScoresView *self)
 {
-  const MnConfusion *c = self->confusion;
+  const MnTallies *c = self->tallies;
 
   if (c == NULL)
     return;
   for (int k = 0; k < c->n; k++)
-    mn_score_row_set_scores (get_row (self, k), mn_confusion_support (c, k), mn_confusion_precision (c, k),
-                             mn_confusion_recall (c, k), mn_confusion_f_beta (c, k, self->beta));
+    mn_score_row_set_scores (get_row (self, k), c->classes[k].support, mn_tally_precision (&c->classes[k]),
+                             mn_tally_recall (&c->classes[k]), mn_tally_f_beta (&c->classes[k], self->beta));
   for (int a = 0; a < N_AVERAGES; a++)
     {
-      double precision, recall, f_beta = mn_confusion_average (c, (MnAverage) a, self->beta, &precision, &recall);
+      double precision, recall, f_beta = mn_tallies_average (c, (MnAverage) a, self->beta, &precision, &recall);
 
-      mn_score_row_set_scores (get_row (self, c->n + a), mn_confusion_total (c), precision, recall, f_beta);
+      mn_score_row_set_scores (get_row (self, c->n + a), c->total, precision, recall, f_beta);
     }
 }
 
@@ -83,7 +83,7 @@ update_scores (MnScoresView *self)
 static void
 update_curves (MnScoresView *self)
 {
-  const MnConfusion *c = self->confusion;
+  const MnTallies *c = self->tallies;
   const int n_classes = c != NULL && c->n <= MAX_LINES ? c->n : 0;
   g_autofree char *number = mn_format_number (self->beta, 3), *label = g_strdup_printf ("β = %s", number);
 
@@ -101,8 +101,8 @@ update_curves (MnScoresView *self)
         {
           const double beta = MN_BETA_MIN * pow (MN_BETA_MAX / MN_BETA_MIN, k / (N_BETAS - 1.0));
 
-          const double f = average ? mn_confusion_average (c, (MnAverage) (i - n_classes), beta, NULL, NULL)
-                                   : mn_confusion_f_beta (c, i, beta);
+          const double f = average ? mn_tallies_average (c, (MnAverage) (i - n_classes), beta, NULL, NULL)
+                                   : mn_tally_f_beta (&c->classes[i], beta);
 
           /* One that is undefined, as of a class without samples, is no number that went wrong. */
           if (!isnan (f))
@@ -200,7 +200,7 @@ export_activated (GtkWidget *widget, const char *action, GVariant *parameter)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   g_autofree char *name = g_strdup_printf ("%s.csv", self->title ? self->title : "scores");
 
-  if (self->chooser || self->confusion == NULL)
+  if (self->chooser || self->tallies == NULL)
     return;
   self->chooser = gtk_file_chooser_native_new (_("Export Table"), GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
                                                GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"), NULL);
@@ -271,7 +271,7 @@ mn_scores_view_finalize (GObject *object)
 {
   MnScoresView *self = MN_SCORES_VIEW (object);
 
-  g_clear_pointer (&self->confusion, mn_confusion_free);
+  g_clear_pointer (&self->tallies, mn_tallies_free);
   g_free (self->title);
   G_OBJECT_CLASS (mn_scores_view_parent_class)->finalize (object);
 }
@@ -366,11 +366,11 @@ mn_scores_view_new (void)
   return g_object_new (MN_TYPE_SCORES_VIEW, NULL);
 }
 
-/* A class without a name has its number. (transfer full) */
+/* A class without a name has its number. @n_names: how many have one. (transfer full) */
 static char *
-class_name (const char *const *names, int k)
+class_name (const char *const *names, int n_names, int k)
 {
-  if (names && k < (int) g_strv_length ((char **) names))
+  if (k < n_names)
     return g_strdup (names[k]);
   return g_strdup_printf ("%d", k);
 }
@@ -379,11 +379,13 @@ class_name (const char *const *names, int k)
 static gboolean
 same_names (MnScoresView *self, int n, const char *const *class_names)
 {
+  const int n_names = class_names != NULL ? (int) g_strv_length ((char **) class_names) : 0;
+
   if (g_list_model_get_n_items (G_LIST_MODEL (self->rows)) != (guint) n + N_AVERAGES)
     return FALSE;
   for (int k = 0; k < n; k++)
     {
-      g_autofree char *name = class_name (class_names, k);
+      g_autofree char *name = class_name (class_names, n_names, k);
 
       if (g_strcmp0 (mn_score_row_get_name (get_row (self, k)), name) != 0)
         return FALSE;
@@ -399,11 +401,12 @@ make_rows (MnScoresView *self, int n, const char *const *class_names)
     [MN_AVERAGE_MICRO] = N_("Micro average"),
     [MN_AVERAGE_WEIGHTED] = N_("Weighted average"),
   };
+  const int n_names = class_names != NULL ? (int) g_strv_length ((char **) class_names) : 0;
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (int k = 0; k < n; k++)
     {
-      g_autofree char *name = class_name (class_names, k);
+      g_autofree char *name = class_name (class_names, n_names, k);
 
       g_ptr_array_add (rows, mn_score_row_new (name, FALSE));
     }
@@ -418,7 +421,7 @@ mn_scores_view_set_confusion (MnScoresView *self, const MnConfusion *confusion, 
 {
   g_return_if_fail (MN_IS_SCORES_VIEW (self));
 
-  g_clear_pointer (&self->confusion, mn_confusion_free);
+  g_clear_pointer (&self->tallies, mn_tallies_free);
   if (self->title != title)
     {
       g_free (self->title);
@@ -431,7 +434,7 @@ mn_scores_view_set_confusion (MnScoresView *self, const MnConfusion *confusion, 
       update_curves (self);
       return;
     }
-  self->confusion = mn_confusion_copy (confusion);
+  self->tallies = mn_tallies_new (confusion);
   if (!same_names (self, confusion->n, class_names))
     make_rows (self, confusion->n, class_names);
   update_scores (self);

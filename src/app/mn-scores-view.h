@@ -19,7 +19,7 @@ G_DECLARE_FINAL_TYPE (MnScoresView, mn_scores_view, MN, SCORES_VIEW, AdwBin)
 /* Property: "beta" (double, MN_BETA_MIN to MN_BETA_MAX, 1 at first). */
 
 GtkWidget  *mn_scores_view_new           (void) G_GNUC_WARN_UNUSED_RESULT;
-/* Shows the scores that follow from @confusion, which is copied; NULL: an empty table. @class_names: (nullable):
+/* Shows the scores that follow from @confusion, which need not stay; NULL: an empty table. @class_names: (nullable):
  * NULL-terminated. @title: of the file an export suggests. */
 void        mn_scores_view_set_confusion (MnScoresView       *self,
                                           const MnConfusion  *confusion,

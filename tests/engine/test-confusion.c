@@ -79,6 +79,42 @@ test_averages (void)
   mn_assert_close (recall, 8.0 / 14, 1e-15);
 }
 
+/* Of many classes at once they are what they are of each, to the last digit. */
+static void
+test_tallies (void)
+{
+  g_autoptr (MnConfusion) c = mn_confusion_new (40);
+  g_autoptr (GRand) random = g_rand_new_with_seed (3);
+  g_autoptr (MnTallies) tallies = NULL;
+  double weighted = 0;
+
+  for (int i = 0; i < 40 * 40; i++)
+    c->counts[i] = i / 40 == 7 || i % 40 == 9 ? 0 : g_rand_int_range (random, 0, 1000000);
+  tallies = mn_tallies_new (c);
+  g_assert_cmpint (tallies->n, ==, 40);
+  g_assert_cmpint (tallies->total, ==, mn_confusion_total (c));
+  for (int k = 0; k < 40; k++)
+    {
+      const MnTally *tally = &tallies->classes[k];
+
+      g_assert_cmpint (tally->support, ==, mn_confusion_support (c, k));
+      g_assert_true (isnan (mn_tally_recall (tally)) == (k == 7));
+      g_assert_true (isnan (mn_tally_precision (tally)) == (k == 9));
+      if (k == 7 || k == 9)
+        continue;
+      mn_assert_close (mn_tally_precision (tally), mn_confusion_precision (c, k), 0);
+      mn_assert_close (mn_tally_recall (tally), mn_confusion_recall (c, k), 0);
+      mn_assert_close (mn_tally_f_beta (tally, 0.3), mn_confusion_f_beta (c, k, 0.3), 0);
+      weighted += mn_confusion_recall (c, k) * (double) mn_confusion_support (c, k);
+    }
+  {
+    double recall;
+
+    mn_tallies_average (tallies, MN_AVERAGE_WEIGHTED, 1, NULL, &recall);
+    mn_assert_close (recall, weighted / (double) tallies->total, 1e-12);
+  }
+}
+
 static void
 test_undefined (void)
 {
@@ -169,6 +205,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/confusion/scores", test_scores);
   g_test_add_func ("/confusion/averages", test_averages);
+  g_test_add_func ("/confusion/tallies", test_tallies);
   g_test_add_func ("/confusion/undefined", test_undefined);
   g_test_add_func ("/confusion/beta-zero", test_beta_zero);
   g_test_add_func ("/confusion/damaged-file", test_damaged_file);

@@ -7,14 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-/* What the counts say about one class, or about all of them pooled. */
-typedef struct
-{
-  double tp;
-  double fp;
-  double fn;
-} Tally;
-
 /* Takes @counts. */
 static MnConfusion *
 with_counts (int n_classes, gint64 *counts)
@@ -102,10 +94,10 @@ ratio (double part, double whole)
   return whole > 0 ? part / whole : NAN;
 }
 
-static Tally
-tally (const MnConfusion *confusion, int k)
+static MnTally
+count_class (const MnConfusion *confusion, int k)
 {
-  Tally t = { 0 };
+  MnTally t = { 0 };
   gsize n = confusion->n;
 
   for (gsize i = 0; i < n; i++)
@@ -119,12 +111,71 @@ tally (const MnConfusion *confusion, int k)
   return t;
 }
 
-static double
-tally_f_beta (Tally t, double beta)
+/* Row by row, as the counts lie; each sum is added up in the order in which count_class() does it. */
+MnTallies *
+mn_tallies_new (const MnConfusion *confusion)
+{
+  MnTallies *tallies;
+  const gint64 *count;
+
+  g_return_val_if_fail (confusion != NULL, NULL);
+
+  tallies = g_new0 (MnTallies, 1);
+  tallies->n = confusion->n;
+  tallies->classes = g_new0 (MnTally, confusion->n);
+  count = confusion->counts;
+  for (int t = 0; t < confusion->n; t++)
+    for (int p = 0; p < confusion->n; p++, count++)
+      {
+        tallies->classes[t].support += *count;
+        tallies->classes[t].fn += (double) *count;
+        tallies->classes[p].fp += (double) *count;
+        if (t == p)
+          tallies->classes[t].tp = (double) *count;
+      }
+  for (int k = 0; k < confusion->n; k++)
+    {
+      tallies->total += tallies->classes[k].support;
+      tallies->classes[k].fn -= tallies->classes[k].tp;
+      tallies->classes[k].fp -= tallies->classes[k].tp;
+    }
+  return tallies;
+}
+
+void
+mn_tallies_free (MnTallies *tallies)
+{
+  if (!tallies)
+    return;
+  g_free (tallies->classes);
+  g_free (tallies);
+}
+
+double
+mn_tally_precision (const MnTally *tally)
+{
+  g_return_val_if_fail (tally != NULL, NAN);
+
+  return ratio (tally->tp, tally->tp + tally->fp);
+}
+
+double
+mn_tally_recall (const MnTally *tally)
+{
+  g_return_val_if_fail (tally != NULL, NAN);
+
+  return ratio (tally->tp, tally->tp + tally->fn);
+}
+
+double
+mn_tally_f_beta (const MnTally *tally, double beta)
 {
   double b2 = beta * beta;
 
-  return ratio ((1 + b2) * t.tp, (1 + b2) * t.tp + b2 * t.fn + t.fp);
+  g_return_val_if_fail (tally != NULL, NAN);
+  g_return_val_if_fail (beta >= 0, NAN);
+
+  return ratio ((1 + b2) * tally->tp, (1 + b2) * tally->tp + b2 * tally->fn + tally->fp);
 }
 
 double
@@ -142,32 +193,34 @@ mn_confusion_accuracy (const MnConfusion *confusion)
 double
 mn_confusion_precision (const MnConfusion *confusion, int k)
 {
-  Tally t;
+  MnTally t;
 
   g_return_val_if_fail (confusion != NULL && k >= 0 && k < confusion->n, NAN);
 
-  t = tally (confusion, k);
-  return ratio (t.tp, t.tp + t.fp);
+  t = count_class (confusion, k);
+  return mn_tally_precision (&t);
 }
 
 double
 mn_confusion_recall (const MnConfusion *confusion, int k)
 {
-  Tally t;
+  MnTally t;
 
   g_return_val_if_fail (confusion != NULL && k >= 0 && k < confusion->n, NAN);
 
-  t = tally (confusion, k);
-  return ratio (t.tp, t.tp + t.fn);
+  t = count_class (confusion, k);
+  return mn_tally_recall (&t);
 }
 
 double
 mn_confusion_f_beta (const MnConfusion *confusion, int k, double beta)
 {
-  g_return_val_if_fail (confusion != NULL && k >= 0 && k < confusion->n, NAN);
-  g_return_val_if_fail (beta >= 0, NAN);
+  MnTally t;
 
-  return tally_f_beta (tally (confusion, k), beta);
+  g_return_val_if_fail (confusion != NULL && k >= 0 && k < confusion->n, NAN);
+
+  t = count_class (confusion, k);
+  return mn_tally_f_beta (&t, beta);
 }
 
 gint64
@@ -183,23 +236,23 @@ mn_confusion_support (const MnConfusion *confusion, int k)
 }
 
 double
-mn_confusion_average (const MnConfusion *confusion, MnAverage average, double beta, double *precision, double *recall)
+mn_tallies_average (const MnTallies *tallies, MnAverage average, double beta, double *precision, double *recall)
 {
   double sum[3] = { 0, 0, 0 }, weight[3] = { 0, 0, 0 }, result[3];
-  Tally pooled = { 0 };
+  MnTally pooled = { 0 };
 
-  g_return_val_if_fail (confusion != NULL, NAN);
+  g_return_val_if_fail (tallies != NULL, NAN);
   g_return_val_if_fail (beta >= 0, NAN);
 
-  for (int k = 0; k < confusion->n; k++)
+  for (int k = 0; k < tallies->n; k++)
     {
-      Tally t = tally (confusion, k);
-      double scores[3] = { ratio (t.tp, t.tp + t.fp), ratio (t.tp, t.tp + t.fn), tally_f_beta (t, beta) };
-      double w = average == MN_AVERAGE_WEIGHTED ? t.tp + t.fn : 1;
+      const MnTally *t = &tallies->classes[k];
+      double scores[3] = { mn_tally_precision (t), mn_tally_recall (t), mn_tally_f_beta (t, beta) };
+      double w = average == MN_AVERAGE_WEIGHTED ? t->tp + t->fn : 1;
 
-      pooled.tp += t.tp;
-      pooled.fp += t.fp;
-      pooled.fn += t.fn;
+      pooled.tp += t->tp;
+      pooled.fp += t->fp;
+      pooled.fn += t->fn;
       for (int i = 0; i < 3; i++)
         if (!isnan (scores[i]))
           {
@@ -211,13 +264,24 @@ mn_confusion_average (const MnConfusion *confusion, MnAverage average, double be
     result[i] = ratio (sum[i], weight[i]);
   if (average == MN_AVERAGE_MICRO)
     {
-      result[0] = ratio (pooled.tp, pooled.tp + pooled.fp);
-      result[1] = ratio (pooled.tp, pooled.tp + pooled.fn);
-      result[2] = tally_f_beta (pooled, beta);
+      result[0] = mn_tally_precision (&pooled);
+      result[1] = mn_tally_recall (&pooled);
+      result[2] = mn_tally_f_beta (&pooled, beta);
     }
   if (precision)
     *precision = result[0];
   if (recall)
     *recall = result[1];
   return result[2];
+}
+
+double
+mn_confusion_average (const MnConfusion *confusion, MnAverage average, double beta, double *precision, double *recall)
+{
+  g_autoptr (MnTallies) tallies = NULL;
+
+  g_return_val_if_fail (confusion != NULL, NAN);
+
+  tallies = mn_tallies_new (confusion);
+  return mn_tallies_average (tallies, average, beta, precision, recall);
 }

@@ -10,6 +10,30 @@
 
 G_BEGIN_DECLS
 
+/* What the counts say of one class, or of all of them pooled. */
+typedef struct
+{
+  double tp;
+  double fp;
+  double fn;
+  gint64 support;    /* samples of it */
+} MnTally;
+
+/**
+ * MnTallies:
+ * @n: how many classes there are
+ * @total: samples of all
+ * @classes: (owned): of each
+ *
+ * All that the scores follow from, found in one pass over the counts, which are many more where there are many classes.
+ */
+typedef struct
+{
+  int      n;
+  gint64   total;
+  MnTally *classes;
+} MnTallies;
+
 typedef enum
 {
   MN_AVERAGE_MACRO,     /* mean over the classes whose score is defined */
@@ -55,6 +79,20 @@ double       mn_confusion_average   (const MnConfusion *confusion,
                                      double            *precision,   /* (out) (nullable) */
                                      double            *recall);     /* (out) (nullable); returns F-beta */
 
+MnTallies   *mn_tallies_new         (const MnConfusion *confusion);
+void         mn_tallies_free        (MnTallies         *tallies);
+/* As the functions above have them, to the last digit. */
+double       mn_tally_precision     (const MnTally     *tally);
+double       mn_tally_recall        (const MnTally     *tally);
+double       mn_tally_f_beta        (const MnTally     *tally,
+                                     double             beta);
+double       mn_tallies_average     (const MnTallies   *tallies,
+                                     MnAverage          average,
+                                     double             beta,
+                                     double            *precision,   /* (out) (nullable) */
+                                     double            *recall);     /* (out) (nullable); returns F-beta */
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnConfusion, mn_confusion_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnTallies, mn_tallies_free)
 
 G_END_DECLS
