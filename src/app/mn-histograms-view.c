@@ -39,6 +39,7 @@ struct _MnHistogramsView
   GtkDropDown *which;
   GArray      *choices;   /* of Choice: those of @which */
   GPtrArray   *probes;    /* of MnProbe */
+  GPtrArray   *merged;    /* the folder's that are among them, or were before there were too many; NULL: none */
   MnRidge     *ridge;
 };
 
@@ -199,6 +200,7 @@ mn_histograms_view_cleared (MnRunView *view)
   MnHistogramsView *self = MN_HISTOGRAMS_VIEW (view);
 
   g_ptr_array_set_size (self->probes, 0);
+  g_clear_pointer (&self->merged, g_ptr_array_unref);
   fill_choices (self);
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
@@ -224,7 +226,11 @@ mn_histograms_view_shown (MnRunView *view)
   GPtrArray *stored = mn_session_get_stored_probes (mn_run_view_get_session (view));
   g_autoptr (GPtrArray) counted = g_ptr_array_new ();
 
-  for (guint i = 0; stored != NULL && i < stored->len; i++)
+  if (stored == NULL || stored == self->merged)
+    return;
+  g_clear_pointer (&self->merged, g_ptr_array_unref);
+  self->merged = g_ptr_array_ref (stored);
+  for (guint i = 0; i < stored->len; i++)
     if (((const MnProbe *) g_ptr_array_index (stored, i))->what & MN_PROBE_HISTOGRAMS)
       g_ptr_array_add (counted, g_ptr_array_index (stored, i));
   if (!mn_run_store_merge_probes (self->probes, counted))
@@ -278,6 +284,7 @@ mn_histograms_view_dispose (GObject *object)
   g_clear_object (&self->ridge);
   g_clear_pointer (&self->choices, g_array_unref);
   g_clear_pointer (&self->probes, g_ptr_array_unref);
+  g_clear_pointer (&self->merged, g_ptr_array_unref);
   G_OBJECT_CLASS (mn_histograms_view_parent_class)->dispose (object);
 }
 

@@ -46,6 +46,7 @@ struct _MnLayersView
   GPtrArray     *nodes;      /* of char *: the nodes that have rows; probes may have other nodes before them */
   GArray        *series;     /* of int: the chart's series of each of these, -1: none */
   GPtrArray     *probes;     /* of MnProbe, to draw another measure of them */
+  GPtrArray     *merged;     /* the folder's that are among them, or were before there were too many; NULL: none */
   MnChart       *chart;
   MnStrips      *strips;
 };
@@ -74,11 +75,11 @@ get_measure (const MnProbeNode *node, Measure measure)
     }
 }
 
-/* NULL: the probe tells nothing of it. */
+/* NULL: the probe tells nothing of it. @at: for the rows one after the other, 0 at first */
 static const MnProbeNode *
-get_node (MnLayersView *self, const MnProbe *probe, guint row)
+get_node (MnLayersView *self, const MnProbe *probe, guint row, guint *at)
 {
-  return mn_probe_find_node (probe, g_ptr_array_index (self->nodes, row));
+  return mn_probe_find_next_node (probe, g_ptr_array_index (self->nodes, row), at);
 }
 
 static Measure
@@ -103,10 +104,11 @@ draw_probe (MnLayersView *self, const MnProbe *probe)
 {
   const Measure measure = get_chosen (self);
   g_autofree double *numbers = g_new (double, self->nodes->len + 1);
+  guint at = 0;
 
   for (guint i = 0; i < self->nodes->len; i++)
     {
-      const MnProbeNode *node = get_node (self, probe, i);
+      const MnProbeNode *node = get_node (self, probe, i, &at);
       const double number = node != NULL ? get_measure (node, measure) : NAN;
       const int series = node != NULL ? get_series (self, i, node, number) : -1;
 
@@ -163,6 +165,7 @@ mn_layers_view_cleared (MnRunView *view)
   MnLayersView *self = MN_LAYERS_VIEW (view);
 
   g_ptr_array_set_size (self->probes, 0);
+  g_clear_pointer (&self->merged, g_ptr_array_unref);
   g_ptr_array_set_size (self->nodes, 0);
   g_list_store_remove_all (self->rows);
   set_up_chart (self);
@@ -205,10 +208,12 @@ thin_out (MnLayersView *self)
 static void
 show_rows (MnLayersView *self, const MnProbe *probe)
 {
+  guint at = 0;
+
   for (guint i = 0; i < self->nodes->len; i++)
     {
       g_autoptr (MnLayerRow) row = g_list_model_get_item (G_LIST_MODEL (self->rows), i);
-      const MnProbeNode *node = get_node (self, probe, i);
+      const MnProbeNode *node = get_node (self, probe, i, &at);
 
       if (node != NULL)
         mn_layer_row_set_node (row, node);
@@ -220,9 +225,14 @@ static void
 mn_layers_view_shown (MnRunView *view)
 {
   MnLayersView *self = MN_LAYERS_VIEW (view);
+  GPtrArray *stored = mn_session_get_stored_probes (mn_run_view_get_session (view));
   const MnProbe *last;
 
-  if (!mn_run_store_merge_probes (self->probes, mn_session_get_stored_probes (mn_run_view_get_session (view))))
+  if (stored == NULL || stored == self->merged)
+    return;
+  g_clear_pointer (&self->merged, g_ptr_array_unref);
+  self->merged = g_ptr_array_ref (stored);
+  if (!mn_run_store_merge_probes (self->probes, stored))
     return;
   last = g_ptr_array_index (self->probes, self->probes->len - 1);
   if (self->nodes->len == 0)
@@ -294,6 +304,7 @@ mn_layers_view_dispose (GObject *object)
   g_clear_pointer (&self->nodes, g_ptr_array_unref);
   g_clear_pointer (&self->series, g_array_unref);
   g_clear_pointer (&self->probes, g_ptr_array_unref);
+  g_clear_pointer (&self->merged, g_ptr_array_unref);
   G_OBJECT_CLASS (mn_layers_view_parent_class)->dispose (object);
 }
 

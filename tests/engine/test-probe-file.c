@@ -79,6 +79,7 @@ test_run (void)
   g_autoptr (GPtrArray) none = read_probes (plain), probes = read_probes (kept), others = NULL;
   const MnProbe *probe;
   const MnProbeNode *node;
+  guint at = 0;
 
   g_assert_cmpstr (seen, ==, expected);
   g_assert_cmpuint (none->len, ==, 0);
@@ -92,6 +93,11 @@ test_run (void)
   g_assert_cmpfloat (node->gradient_norm, >, 0);
   g_assert_cmpfloat (node->update_ratio, >, 0);
   g_assert_true (isnan (node->dead));
+  /* In their order, and not. */
+  g_assert_true (mn_probe_find_next_node (probe, "fc1", &at) == node);
+  g_assert_true (mn_probe_find_next_node (probe, "fc2", &at) == mn_probe_find_node (probe, "fc2"));
+  g_assert_true (mn_probe_find_next_node (probe, "fc1", &at) == node);
+  g_assert_null (mn_probe_find_next_node (probe, "fc3", &at));
   node = mn_probe_find_node (probe, "act");
   g_assert_true (isnan (node->gradient_norm));
   g_assert_cmpfloat (node->saturated, >, 0);

@@ -117,6 +117,23 @@ mn_probe_find_node (const MnProbe *probe, const char *name)
   return NULL;
 }
 
+const MnProbeNode *
+mn_probe_find_next_node (const MnProbe *probe, const char *name, guint *at)
+{
+  g_return_val_if_fail (probe != NULL && name != NULL && at != NULL, NULL);
+
+  for (guint i = 0; i < probe->nodes->len; i++)
+    {
+      const guint index = (*at + i) % probe->nodes->len;
+
+      if (!g_str_equal (mn_probe_get_node (probe, index)->name, name))
+        continue;
+      *at = index + 1;
+      return mn_probe_get_node (probe, index);
+    }
+  return NULL;
+}
+
 gboolean
 mn_probe_node_tells (const MnProbeNode *node)
 {

@@ -139,6 +139,11 @@ const MnProbeParam *mn_probe_get_param (const MnProbe *probe,
 /* By its name; NULL: there is none. */
 const MnProbeNode *mn_probe_find_node  (const MnProbe *probe,
                                         const char    *name);
+/* The same for who asks for one after the other, in the order of the nodes or nearly: looks from @at on first, which is where the
+ * next one may be when it was found. */
+const MnProbeNode *mn_probe_find_next_node (const MnProbe *probe,
+                                        const char    *name,
+                                        guint         *at);
 /* Whether anything in a row about that node would say something. */
 gboolean           mn_probe_node_tells (const MnProbeNode *node);
 
