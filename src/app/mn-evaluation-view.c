@@ -150,8 +150,8 @@ show_cell (MnEvaluationView *self)
   if (predictions == NULL && mn_session_get_reading (session))
     return;
   g_clear_pointer (&self->cell_of, mn_predictions_unref);
-  truth = mn_prediction_class_name (names, self->truth);
-  predicted = mn_prediction_class_name (names, self->predicted);
+  truth = mn_class_name (names, self->truth);
+  predicted = mn_class_name (names, self->predicted);
   /* Translators: the name of a file and of a picture: samples of one class taken for another. */
   title = g_strdup_printf (_("Samples of %s taken for %s"), truth, predicted);
   mn_prediction_grid_set_title (self->cell_samples, title);
@@ -233,7 +233,7 @@ show_matrix (MnEvaluationView *self, const MnConfusion *c, const char *const *na
   mn_class_order_find ((MnClassOrder) gtk_drop_down_get_selected (self->order), c, names, places);
   for (gsize r = 0; r < n; r++)
     {
-      labels[r] = mn_prediction_class_name (names, places[r]);
+      labels[r] = mn_class_name (names, places[r]);
       for (gsize k = 0; k < n; k++)
         values[r * n + k] = (double) c->counts[(gsize) places[r] * n + (gsize) places[k]];
     }

@@ -290,8 +290,8 @@ say (MnFeaturesView *self)
   mn_image_view_set_title (self->maps_view, title);
   if (part->labels != NULL && self->predicted >= 0 && index >= 0 && (gsize) index < part->n)
     {
-      g_autofree char *label = mn_prediction_class_name (names, part->labels[index]);
-      g_autofree char *class = mn_prediction_class_name (names, self->predicted);
+      g_autofree char *label = mn_class_name (names, part->labels[index]);
+      g_autofree char *class = mn_class_name (names, self->predicted);
       g_autofree char *score = mn_prediction_format_score (weights->outputs, self->score);
 
       text = g_strdup_printf (_("A picture of %s, taken for %s (%s) after step %s"), label, class, score, step);

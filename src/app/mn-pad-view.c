@@ -147,18 +147,18 @@ mn_pad_view_answered (MnWeightsView *view, const double *scores, gsize n)
       self->predicted = c;
   for (int c = 0; c < n_classes; c++)
     {
-      labels[c] = mn_prediction_class_name (names, c);
+      labels[c] = mn_class_name (names, c);
       /* Beyond that nobody reads probabilities. */
       rounded[c] = round (scores[c] * 1000) / 1000;
     }
   mn_bar_chart_set_data (self->bars, n_classes, (const char *const *) labels, 1, NULL, rounded);
   mn_bar_chart_set_axis (self->bars, weights->outputs == MN_OUTPUTS_SCORES ? _("Score") : _("Probability"));
-  class = mn_prediction_class_name (names, self->predicted);
+  class = mn_class_name (names, self->predicted);
   score = mn_prediction_format_score (weights->outputs, scores[self->predicted]);
   step = mn_format_fixed ((double) weights->step, 0);
   if (self->sample != NULL)
     {
-      g_autofree char *label = mn_prediction_class_name (names, self->label);
+      g_autofree char *label = mn_class_name (names, self->label);
 
       text = g_strdup_printf (_("A sample of %s, taken for %s (%s) after step %s"), label, class, score, step);
     }

@@ -39,14 +39,6 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (MnPredictionGrid, mn_prediction_grid, GTK_TYPE_WIDGET)
 
 char *
-mn_prediction_class_name (const char *const *class_names, int class_index)
-{
-  if (class_names != NULL && class_index >= 0 && class_index < (int) g_strv_length ((char **) class_names))
-    return g_strdup (class_names[class_index]);
-  return g_strdup_printf ("%d", class_index);
-}
-
-char *
 mn_prediction_format_score (MnOutputs outputs, double score)
 {
   g_autofree char *number = NULL;
@@ -80,8 +72,8 @@ is_image (const MnShape *shape)
 static char *
 format_classes (const MnPredictions *p, gsize sample, const char *const *names)
 {
-  g_autofree char *truth = mn_prediction_class_name (names, p->labels[sample]);
-  g_autofree char *predicted = mn_prediction_class_name (names, p->predicted[sample]);
+  g_autofree char *truth = mn_class_name (names, p->labels[sample]);
+  g_autofree char *predicted = mn_class_name (names, p->predicted[sample]);
 
   return g_strdup_printf ("%s → %s", truth, predicted);
 }

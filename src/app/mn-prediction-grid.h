@@ -30,9 +30,6 @@ void       mn_prediction_grid_set_title (MnPredictionGrid *self,
 void       mn_prediction_grid_set_hint  (MnPredictionGrid *self,
                                          const char       *hint);
 
-/* A class without a name has its number. (transfer full) */
-char      *mn_prediction_class_name (const char *const *class_names,
-                                     int                class_index);
 /* "97 %", or of mere scores the number. (transfer full) */
 char      *mn_prediction_format_score (MnOutputs outputs,
                                        double    score);

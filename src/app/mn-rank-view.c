@@ -7,22 +7,16 @@
 #include "mn-rank-view.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
 #include "mn-background.h"
 #include "mn-clock.h"
 #include "mn-columns.h"
 #include "mn-evaluation-scale.h"
 #include "mn-figure-view.h"
-#include "mn-format.h"
 #include "mn-page-tools.h"
-#include "mn-prediction-grid.h"
 #include "mn-prediction-source.h"
+#include "mn-score-figures.h"
 
-/* More lines cannot be told apart; of more classes the first are shown, or a chosen one. */
-#define MAX_CLASSES 10
-/* More points than a line has pixels. */
-#define MAX_POINTS 4000
 #define HEIGHT 380
 
 struct _MnRankView
@@ -35,8 +29,7 @@ struct _MnRankView
   MnEvaluationScale *scale;
   GtkWidget     *charts;
   GtkLabel      *empty;
-  MnChart       *precision_recall;
-  MnChart       *roc;
+  MnChart       *ranks[MN_N_RANKS];   /* what the charts are of */
 
   MnPredictions *shown;      /* (owned) (nullable): those whose curves are seen or on their way */
   gboolean       working;
@@ -80,10 +73,11 @@ work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
     {
       double area;
 
-      g_ptr_array_add (job->curves, mn_predictions_precision_recall (job->predictions, c, &area));
-      g_array_append_val (job->areas, area);
-      g_ptr_array_add (job->curves, mn_predictions_roc (job->predictions, c, &area));
-      g_array_append_val (job->areas, area);
+      for (int rank = 0; rank < MN_N_RANKS; rank++)
+        {
+          g_ptr_array_add (job->curves, mn_rank_find ((MnRank) rank, job->predictions, c, &area));
+          g_array_append_val (job->areas, area);
+        }
     }
   job->worked = mn_clock_work () - start;
   g_task_return_boolean (task, TRUE);
@@ -102,14 +96,10 @@ on_timeout (gpointer data)
 }
 
 static void
-add_curve (MnChart *chart, const GArray *points, const char *name, int class)
+clear (MnRankView *self)
 {
-  const int series = mn_chart_add_numbered (chart, name, class);
-  const guint stride = points->len / MAX_POINTS + 1;
-
-  for (guint i = 0; i < points->len; i++)
-    if (i % stride == 0 || i + 1 == points->len)
-      mn_chart_append (chart, series, g_array_index (points, MnRankPoint, i).x, g_array_index (points, MnRankPoint, i).y);
+  for (int rank = 0; rank < MN_N_RANKS; rank++)
+    mn_chart_clear (self->ranks[rank]);
 }
 
 static void
@@ -126,20 +116,14 @@ on_done (GObject *source, GAsyncResult *result, gpointer data)
   /* Those of older predictions are better than none, those of other classes are not. */
   if (self->shown == job->predictions && !self->urgent)
     {
-      mn_chart_clear (self->precision_recall);
-      mn_chart_clear (self->roc);
-      for (int i = 0; i < job->n; i++)
+      clear (self);
+      for (int i = 0; i < job->n * MN_N_RANKS; i++)
         {
-          g_autofree char *class = mn_prediction_class_name (names, job->first + i);
-          g_autofree char *ap = mn_format_fixed (g_array_index (job->areas, double, 2 * i), 3);
-          g_autofree char *auc = mn_format_fixed (g_array_index (job->areas, double, 2 * i + 1), 3);
-          /* Translators: a class and its average precision. */
-          g_autofree char *left = g_strdup_printf (_("%s (AP %s)"), class, ap);
-          /* Translators: a class and the area under its ROC curve. */
-          g_autofree char *right = g_strdup_printf (_("%s (AUC %s)"), class, auc);
+          const int c = job->first + i / MN_N_RANKS;
+          g_autofree char *class = mn_class_name (names, c);
 
-          add_curve (self->precision_recall, g_ptr_array_index (job->curves, 2 * i), left, job->first + i);
-          add_curve (self->roc, g_ptr_array_index (job->curves, 2 * i + 1), right, job->first + i);
+          mn_rank_chart_add (self->ranks[i % MN_N_RANKS], (MnRank) (i % MN_N_RANKS), g_ptr_array_index (job->curves, i),
+                             g_array_index (job->areas, double, i), class, c);
         }
     }
   if (self->stale)
@@ -162,10 +146,10 @@ show_classes (MnRankView *self, const MnPredictions *p, const char *const *names
 {
   g_autoptr (GPtrArray) titles = g_ptr_array_new_with_free_func (g_free);
 
-  g_ptr_array_add (titles, p->n_classes > MAX_CLASSES ? g_strdup_printf (_("First %d classes"), MAX_CLASSES)
+  g_ptr_array_add (titles, p->n_classes > MN_MAX_CLASS_LINES ? g_strdup_printf (_("First %d classes"), MN_MAX_CLASS_LINES)
                                                       : g_strdup (_("All classes")));
   for (int c = 0; c < p->n_classes; c++)
-    g_ptr_array_add (titles, mn_prediction_class_name (names, c));
+    g_ptr_array_add (titles, mn_class_name (names, c));
   /* Another run may have as many classes with other names. */
   if (is_listed (self, titles))
     return;
@@ -184,7 +168,7 @@ start (MnRankView *self, MnPredictions *p)
 
   job->predictions = mn_predictions_ref (p);
   job->first = all ? 0 : (int) selected - 1;
-  job->n = all ? MIN (p->n_classes, MAX_CLASSES) : 1;
+  job->n = all ? MIN (p->n_classes, MN_MAX_CLASS_LINES) : 1;
   job->curves = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   job->areas = g_array_new (FALSE, FALSE, sizeof (double));
   job->urgent = self->urgent;
@@ -259,8 +243,7 @@ mn_rank_view_cleared (MnRunView *view)
   MnRankView *self = MN_RANK_VIEW (view);
 
   g_clear_pointer (&self->shown, mn_predictions_unref);
-  mn_chart_clear (self->precision_recall);
-  mn_chart_clear (self->roc);
+  clear (self);
   update (self);
 }
 
@@ -316,8 +299,8 @@ mn_rank_view_dispose (GObject *object)
 
   g_clear_handle_id (&self->timeout, g_source_remove);
   g_clear_pointer (&self->shown, mn_predictions_unref);
-  g_clear_object (&self->precision_recall);
-  g_clear_object (&self->roc);
+  for (int rank = 0; rank < MN_N_RANKS; rank++)
+    g_clear_object (&self->ranks[rank]);
   G_OBJECT_CLASS (mn_rank_view_parent_class)->dispose (object);
 }
 
@@ -337,17 +320,13 @@ mn_rank_view_class_init (MnRankViewClass *klass)
 }
 
 static MnChart *
-make_chart (MnRankView *self, const char *title, const char *x, const char *y)
+make_chart (MnRankView *self, MnRank rank)
 {
-  MnChart *chart = mn_chart_new ();
+  MnChart *chart = mn_rank_chart_new (rank);
   GtkWidget *view = mn_figure_view_new ();
 
-  mn_chart_set_title (chart, title);
-  mn_chart_set_labels (chart, x, y);
-  mn_chart_set_x_range (chart, 0, 1);
-  mn_chart_set_y_range (chart, 0, 1);
   mn_figure_view_set_figure (MN_FIGURE_VIEW (view), MN_FIGURE (chart));
-  mn_figure_view_set_title (MN_FIGURE_VIEW (view), title);
+  mn_figure_view_set_title (MN_FIGURE_VIEW (view), mn_rank_title (rank));
   mn_page_report_exports (MN_FIGURE_VIEW (view));
   gtk_widget_set_size_request (view, -1, HEIGHT);
   gtk_widget_add_css_class (view, "card");
@@ -372,10 +351,8 @@ mn_rank_view_init (MnRankView *self)
   gtk_label_set_xalign (self->empty, 0);
   gtk_widget_add_css_class (GTK_WIDGET (self->empty), "dim-label");
   self->charts = g_object_new (MN_TYPE_COLUMNS, "threshold", 640, "spacing", 12, "share", 0.5, NULL);
-  self->precision_recall = make_chart (self, _("Precision and recall"), _("Recall"), _("Precision"));
-  self->roc = make_chart (self, _("ROC"), _("False positive rate"), _("True positive rate"));
-  /* Of who guesses. */
-  mn_chart_set_guide (self->roc, 0, 0, 1, 1);
+  for (int rank = 0; rank < MN_N_RANKS; rank++)
+    self->ranks[rank] = make_chart (self, (MnRank) rank);
   gtk_widget_set_visible (self->charts, FALSE);
   gtk_widget_set_vexpand (self->charts, TRUE);
   self->scale = MN_EVALUATION_SCALE (mn_evaluation_scale_new ());
@@ -395,7 +372,7 @@ mn_rank_view_get_precision_recall (MnRankView *self)
 {
   g_return_val_if_fail (MN_IS_RANK_VIEW (self), NULL);
 
-  return self->precision_recall;
+  return self->ranks[MN_RANK_PRECISION_RECALL];
 }
 
 MnChart *
@@ -403,5 +380,5 @@ mn_rank_view_get_roc (MnRankView *self)
 {
   g_return_val_if_fail (MN_IS_RANK_VIEW (self), NULL);
 
-  return self->roc;
+  return self->ranks[MN_RANK_ROC];
 }

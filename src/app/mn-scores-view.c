@@ -7,7 +7,6 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "mn-chart.h"
 #include "mn-figure-view.h"
 #include "mn-format.h"
 #include "mn-page-tools.h"
@@ -15,9 +14,6 @@
 #include "mn-table-copy.h"
 
 #define N_AVERAGES 3
-/* Points of a curve over beta, and lines that can still be told apart: of more classes the averages alone are drawn. */
-#define N_BETAS 61
-#define MAX_LINES 10
 
 struct _MnScoresView
 {
@@ -83,34 +79,16 @@ update_scores (MnScoresView *self)
 static void
 update_curves (MnScoresView *self)
 {
-  const MnTallies *c = self->tallies;
-  const int n_classes = c != NULL && c->n <= MAX_LINES ? c->n : 0;
-  g_autofree char *number = mn_format_number (self->beta, 3), *label = g_strdup_printf ("β = %s", number);
+  const int n = self->tallies != NULL ? self->tallies->n : 0;
+  g_autofree const char **names = g_new0 (const char *, n + 1);
 
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   mn_chart_clear (self->curves);
-  for (int i = 0; c != NULL && i < n_classes + N_AVERAGES; i++)
-    {
-      const gboolean average = i >= n_classes;
-      const char *name = mn_score_row_get_name (get_row (self, average ? c->n + i - n_classes : i));
-      const int line = mn_chart_add_numbered (self->curves, name, i);
-
-      mn_chart_set_faint (self->curves, line, !average);
-      for (int k = 0; k < N_BETAS; k++)
-        {
-          const double beta = MN_BETA_MIN * pow (MN_BETA_MAX / MN_BETA_MIN, k / (N_BETAS - 1.0));
-
-          const double f = average ? mn_tallies_average (c, (MnAverage) (i - n_classes), beta, NULL, NULL)
-                                   : mn_tally_f_beta (&c->classes[i], beta);
-
-          /* One that is undefined, as of a class without samples, is no number that went wrong. */
-          if (!isnan (f))
-            mn_chart_append (self->curves, line, beta, f);
-        }
-    }
-  if (c != NULL)
-    mn_chart_add_event (self->curves, self->beta, label);
+  for (int k = 0; k < n; k++)
+    names[k] = mn_score_row_get_name (get_row (self, k));
+  if (self->tallies != NULL)
+    mn_beta_chart_draw (self->curves, self->tallies, names, self->beta);
 }
 
 static void
@@ -335,12 +313,7 @@ mn_scores_view_init (MnScoresView *self)
 
   self->beta = 1;
   self->rows = g_list_store_new (MN_TYPE_SCORE_ROW);
-  self->curves = mn_chart_new ();
-  mn_chart_set_title (self->curves, _("F over beta"));
-  mn_chart_set_labels (self->curves, _("β: weight of recall"), _("F"));
-  mn_chart_set_log (self->curves, TRUE, FALSE);
-  mn_chart_set_x_range (self->curves, MN_BETA_MIN, MN_BETA_MAX);
-  mn_chart_set_y_limits (self->curves, 0, 1);
+  self->curves = mn_beta_chart_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   mn_page_align_numbers (self->table, 1);
   mn_figure_view_set_figure (self->curves_view, MN_FIGURE (self->curves));
@@ -366,15 +339,6 @@ mn_scores_view_new (void)
   return g_object_new (MN_TYPE_SCORES_VIEW, NULL);
 }
 
-/* A class without a name has its number. @n_names: how many have one. (transfer full) */
-static char *
-class_name (const char *const *names, int n_names, int k)
-{
-  if (k < n_names)
-    return g_strdup (names[k]);
-  return g_strdup_printf ("%d", k);
-}
-
 /* Rows are kept as long as their names are the same: the table does not jump at every evaluation. */
 static gboolean
 same_names (MnScoresView *self, int n, const char *const *class_names)
@@ -385,7 +349,7 @@ same_names (MnScoresView *self, int n, const char *const *class_names)
     return FALSE;
   for (int k = 0; k < n; k++)
     {
-      g_autofree char *name = class_name (class_names, n_names, k);
+      g_autofree char *name = mn_class_name (class_names, k);
 
       if (g_strcmp0 (mn_score_row_get_name (get_row (self, k)), name) != 0)
         return FALSE;
@@ -396,22 +360,16 @@ same_names (MnScoresView *self, int n, const char *const *class_names)
 static void
 make_rows (MnScoresView *self, int n, const char *const *class_names)
 {
-  static const char *const averages[N_AVERAGES] = {
-    [MN_AVERAGE_MACRO] = N_("Macro average"),
-    [MN_AVERAGE_MICRO] = N_("Micro average"),
-    [MN_AVERAGE_WEIGHTED] = N_("Weighted average"),
-  };
-  const int n_names = class_names != NULL ? (int) g_strv_length ((char **) class_names) : 0;
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (int k = 0; k < n; k++)
     {
-      g_autofree char *name = class_name (class_names, n_names, k);
+      g_autofree char *name = mn_class_name (class_names, k);
 
       g_ptr_array_add (rows, mn_score_row_new (name, FALSE));
     }
   for (int a = 0; a < N_AVERAGES; a++)
-    g_ptr_array_add (rows, mn_score_row_new (_(averages[a]), TRUE));
+    g_ptr_array_add (rows, mn_score_row_new (mn_average_title ((MnAverage) a), TRUE));
   g_list_store_splice (self->rows, 0, g_list_model_get_n_items (G_LIST_MODEL (self->rows)), rows->pdata, rows->len);
 }
 

@@ -6,12 +6,9 @@
 
 #include <adwaita.h>
 
-#include "mn-confusion.h"
+#include "mn-score-figures.h"
 
 G_BEGIN_DECLS
-
-#define MN_BETA_MIN 0.1
-#define MN_BETA_MAX 10.0
 
 #define MN_TYPE_SCORES_VIEW (mn_scores_view_get_type ())
 G_DECLARE_FINAL_TYPE (MnScoresView, mn_scores_view, MN, SCORES_VIEW, AdwBin)

@@ -25,19 +25,36 @@ figure_free (gpointer data)
   g_free (figure);
 }
 
-MnReportFigure *
-mn_report_content_add_figure (MnReportContent *content, const char *name, MnFigure *figure, double aspect, const char *what,
-                              const char *conditions)
+static MnReportFigure *
+add_entry (MnReportContent *content, const char *name, MnFigure *figure, double width, double aspect)
 {
   MnReportFigure *entry = g_new0 (MnReportFigure, 1);
 
   entry->name = g_strdup (name);
   entry->figure = figure;
-  entry->width = MN_REPORT_WIDTH;
+  entry->width = width;
   entry->aspect = aspect;
-  entry->caption = g_strdup_printf (_("Figure %u. %s. %s"), content->figures->len + 1, what, conditions);
   g_ptr_array_add (content->figures, entry);
   return entry;
+}
+
+MnReportFigure *
+mn_report_content_add_figure (MnReportContent *content, const char *name, MnFigure *figure, double aspect, const char *what,
+                              const char *conditions)
+{
+  MnReportFigure *entry = add_entry (content, name, figure, MN_REPORT_WIDTH, aspect);
+
+  entry->caption = g_strdup_printf (_("Figure %u. %s. %s"), ++content->n_captions, what, conditions);
+  return entry;
+}
+
+void
+mn_report_content_add_beside (MnReportContent *content, const char *name, MnFigure *figure, double aspect)
+{
+  MnReportFigure *before = g_ptr_array_index (content->figures, content->figures->len - 1);
+
+  before->width = MN_REPORT_BESIDE;
+  add_entry (content, name, figure, MN_REPORT_BESIDE, aspect);
 }
 
 MnReportTable *

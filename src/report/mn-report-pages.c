@@ -19,6 +19,10 @@
 #define FOOTER (MN_PAGE_HEIGHT - 44)
 #define CELL_GAP 12
 #define AFTER_HEADING 6
+/* Between figures that stand together. */
+#define FIGURE_GAP 14
+/* Figures count pixels of 1/96 inch. */
+#define POINTS_PER_PIXEL 0.75
 
 typedef enum
 {
@@ -45,6 +49,7 @@ typedef struct
   gboolean  right;     /* ends at x + width */
   gboolean  one_line;
   MnFigure *figure;
+  double    scale;     /* of the figure: points for each of its pixels */
 } Piece;
 
 struct _MnReportPages
@@ -325,20 +330,49 @@ take_heading_along (MnReportPages *pages, double height)
   pages->y = TOP + last->height + AFTER_HEADING;
 }
 
-void
-mn_report_pages_add_figure (MnReportPages *pages, MnFigure *figure, double aspect, const char *caption)
+/* Goes on to a page that has room for something of that height and its caption below. */
+static void
+need_with_caption (MnReportPages *pages, double height, const char *caption)
 {
-  Piece piece = { .x = MARGIN, .width = WIDTH, .height = MIN (WIDTH * aspect, BOTTOM - TOP - 80) };
   double text_height;
 
   measure (pages, FONT_SMALL, caption, WIDTH, NULL, &text_height);
-  take_heading_along (pages, piece.height + text_height + 10);
-  need (pages, piece.height + text_height + 10);
-  piece.page = pages->page;
-  piece.y = pages->y;
-  piece.figure = g_object_ref (figure);
-  pages->y += piece.height + 4;
+  take_heading_along (pages, height + text_height + 10);
+  need (pages, height + text_height + 10);
+}
+
+static void
+add_figure (MnReportPages *pages, MnFigure *figure, double x, double y, double width, double height, double scale)
+{
+  const Piece piece = { .page = pages->page, .x = x, .y = y, .width = width, .height = height, .scale = scale,
+                        .figure = g_object_ref (figure) };
+
   g_array_append_val (pages->pieces, piece);
+}
+
+void
+mn_report_pages_add_figure (MnReportPages *pages, MnFigure *figure, double aspect, const char *caption)
+{
+  const double height = MIN (WIDTH * aspect, BOTTOM - TOP - 80);
+
+  need_with_caption (pages, height, caption);
+  add_figure (pages, figure, MARGIN, pages->y, WIDTH, height, POINTS_PER_PIXEL);
+  pages->y += height + 4;
+  add_text (pages, FONT_SMALL, caption, 0, 14, 0);
+}
+
+void
+mn_report_pages_add_pairs (MnReportPages *pages, GPtrArray *figures, double width, double aspect, const char *caption)
+{
+  const guint n_rows = (figures->len + 1) / 2;
+  const double each = (WIDTH - FIGURE_GAP) / 2;
+  const double height = MIN (each * aspect, (BOTTOM - TOP - 80) / n_rows - FIGURE_GAP);
+
+  need_with_caption (pages, n_rows * (height + FIGURE_GAP), caption);
+  for (guint i = 0; i < figures->len; i++)
+    add_figure (pages, g_ptr_array_index (figures, i), MARGIN + i % 2 * (each + FIGURE_GAP),
+                pages->y + i / 2 * (height + FIGURE_GAP), each, height, each / width);
+  pages->y += n_rows * (height + FIGURE_GAP) - FIGURE_GAP + 4;
   add_text (pages, FONT_SMALL, caption, 0, 14, 0);
 }
 
@@ -372,8 +406,8 @@ void
 mn_report_pages_draw (MnReportPages *pages, cairo_t *cr, int page)
 {
   g_autofree char *number = g_strdup_printf (_("%d of %d"), page + 1, mn_report_pages_get_n (pages));
-  const Piece footer = { page, MARGIN, FOOTER, WIDTH - 60, 0, pages->footer, FONT_SMALL, FALSE, TRUE, NULL };
-  const Piece place = { page, MARGIN, FOOTER, WIDTH, 0, number, FONT_SMALL, TRUE, TRUE, NULL };
+  const Piece footer = { page, MARGIN, FOOTER, WIDTH - 60, 0, pages->footer, FONT_SMALL, FALSE, TRUE, NULL, 0 };
+  const Piece place = { page, MARGIN, FOOTER, WIDTH, 0, number, FONT_SMALL, TRUE, TRUE, NULL, 0 };
 
   for (guint i = 0; i < pages->pieces->len; i++)
     {
@@ -384,10 +418,10 @@ mn_report_pages_draw (MnReportPages *pages, cairo_t *cr, int page)
       cairo_save (cr);
       if (piece->figure != NULL)
         {
-          /* Figures count pixels of 1/96 inch. */
           cairo_translate (cr, piece->x, piece->y);
-          cairo_scale (cr, 0.75, 0.75);
-          mn_figure_draw (piece->figure, cr, piece->width / 0.75, piece->height / 0.75, mn_figure_style_print ());
+          cairo_scale (cr, piece->scale, piece->scale);
+          mn_figure_draw (piece->figure, cr, piece->width / piece->scale, piece->height / piece->scale,
+                          mn_figure_style_print ());
         }
       else if (piece->text != NULL)
         draw_text (cr, piece);

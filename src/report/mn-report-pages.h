@@ -33,6 +33,13 @@ void           mn_report_pages_add_figure    (MnReportPages *pages,
                                               MnFigure      *figure,
                                               double         aspect,
                                               const char    *caption);
+/* @figures (element-type MnFigure) two by two, all @aspect times as high as wide and drawn as if they were @width pixels of 1/96
+ * inch wide, with one caption, all on one page. References are taken. */
+void           mn_report_pages_add_pairs     (MnReportPages *pages,
+                                              GPtrArray     *figures,
+                                              double         width,
+                                              double         aspect,
+                                              const char    *caption);
 
 int            mn_report_pages_get_n         (MnReportPages *pages);
 /* One unit of @cr is a point. */

@@ -11,9 +11,6 @@
 #include "mn-run-figures.h"
 #include "mn-run-info.h"
 
-/* Three curves with their captions on a page. */
-#define ASPECT 0.42
-
 /* NaN: never measured. */
 static double
 find_best (const MnRun *run, MnSplit split, MnMetric metric)
@@ -107,6 +104,6 @@ mn_report_add_curves (MnReportContent *content, const MnRun *run)
   g_ptr_array_add (runs, (gpointer) run);
   for (guint i = 0; i < G_N_ELEMENTS (curves); i++)
     if (mn_run_has_curve (runs, curves[i].curve))
-      mn_report_content_add_figure (content, curves[i].name, mn_run_figure_curves (runs, curves[i].curve), ASPECT,
+      mn_report_content_add_figure (content, curves[i].name, mn_run_figure_curves (runs, curves[i].curve), MN_REPORT_FLAT,
                                     curves[i].what != NULL ? _(curves[i].what) : top_k, content->conditions);
 }

@@ -13,10 +13,40 @@
 #include "mn-error.h"
 #include "mn-report-content.h"
 
+/* How many figures the caption of the figure @first tells of. */
+static guint
+count_together (const MnReportContent *content, guint first)
+{
+  guint n = 1;
+
+  while (first + n < content->figures->len
+         && ((const MnReportFigure *) g_ptr_array_index (content->figures, first + n))->caption == NULL)
+    n++;
+  return n;
+}
+
+static void
+set_figures (MnReportPages *pages, const MnReportContent *content, guint first, guint n)
+{
+  const MnReportFigure *figure = g_ptr_array_index (content->figures, first);
+  g_autoptr (GPtrArray) figures = g_ptr_array_new ();
+
+  if (n == 1)
+    {
+      mn_report_pages_add_figure (pages, figure->figure, figure->aspect * figure->width / MAX (figure->width, MN_REPORT_WIDTH),
+                                  figure->caption);
+      return;
+    }
+  for (guint i = first; i < first + n; i++)
+    g_ptr_array_add (figures, ((const MnReportFigure *) g_ptr_array_index (content->figures, i))->figure);
+  mn_report_pages_add_pairs (pages, figures, figure->width, figure->aspect, figure->caption);
+}
+
 static MnReportPages *
 set_pages (const MnReportContent *content)
 {
   MnReportPages *pages = mn_report_pages_new (content->footer);
+  guint n;
 
   mn_report_pages_add_title (pages, content->title);
   mn_report_pages_add_paragraph (pages, content->summary);
@@ -24,12 +54,10 @@ set_pages (const MnReportContent *content)
   mn_report_pages_add_table (pages, g_ptr_array_index (content->tables, 0));
   if (content->figures->len > 0)
     mn_report_pages_add_heading (pages, _("Figures"));
-  for (guint i = 0; i < content->figures->len; i++)
+  for (guint i = 0; i < content->figures->len; i += n)
     {
-      const MnReportFigure *figure = g_ptr_array_index (content->figures, i);
-
-      mn_report_pages_add_figure (pages, figure->figure, figure->aspect * figure->width / MAX (figure->width, MN_REPORT_WIDTH),
-                                  figure->caption);
+      n = count_together (content, i);
+      set_figures (pages, content, i, n);
     }
   mn_report_pages_add_heading (pages, _("Tables"));
   for (guint i = 1; i < content->tables->len; i++)

@@ -196,10 +196,9 @@ mn_run_figure_confusion (const MnRun        *run,
   g_autofree char *source = source_title (run, evaluation->row.source);
   g_autofree char *title = g_strdup_printf (_("%s, %s, epoch %.4g"), mn_experiment_get_name (run->experiment), source,
                                             evaluation->row.epoch);
-  guint known = run->class_names != NULL ? g_strv_length (run->class_names) : 0;
 
   for (int i = 0; i < confusion->n; i++)
-    names[i] = (guint) i < known ? g_strdup (run->class_names[i]) : g_strdup_printf ("%d", i);
+    names[i] = mn_class_name ((const char *const *) run->class_names, i);
   for (int i = 0; i < confusion->n * confusion->n; i++)
     values[i] = (double) confusion->counts[i];
   mn_heat_map_set_data (map, confusion->n, confusion->n, values, (const char *const *) names,

@@ -6,15 +6,18 @@
 # SPDX-License-Identifier: MIT
 import csv
 import filecmp
+import math
 import os
 import re
+import struct
 import sys
 import xml.dom.minidom
 
 from harness import changed, check, cli, equal, error_lines, expect, main, metrics, write
 
-FIGURES = ["accuracy", "confusion-test", "confusion-validation", "gradient-norm", "learning-rate", "loss",
-           "network-drawing"]
+FIGURES = ["accuracy", "gradient-norm", "learning-rate", "loss", "network-drawing"]
+FIGURES += [f"{kind}-{split}" for kind in ("confusion", "f-beta", "precision-recall", "roc") for split in ("test", "validation")]
+FIGURES += ["confusion-test-rows", "confusion-validation-rows"]
 TABLES = ["events", "network", "results", "scores-test", "scores-validation", "settings"]
 
 
@@ -60,9 +63,9 @@ def test_everything_is_there(folder):
     check("<svg" in drawing and drawing.count("<path") > 4, drawing[:200])
     equal([row["name"] for row in read_table(report, "network-drawing")],
           [row["Layer"] for row in read_table(report, "network")[:-1]])
-    # Two figures of curves or one matrix fit on a page; the tables take at least one more.
+    # Three figures fit on a page, two side by side being one; the tables take at least one more.
     pages = count_pages(os.path.join(report, "report.pdf"))
-    check(4 <= pages <= 8, pages)
+    check(5 <= pages <= 8, pages)
     # The experiment can be run again.
     expect(cli("describe", os.path.join(report, "experiment.minima")), 0)
 
@@ -111,6 +114,56 @@ def test_numbers_are_those_of_the_run(folder):
         expect(cli("report", run, "-o", os.path.join(folder, "none"), "--beta", wrong), 2)
     total = read_table(report, "network")[-1]
     equal(int(total["Parameters"]), 64 * 32 + 32 + 32 * 10 + 10)
+
+
+def read_scores(run, split):
+    """What the network said of each sample at the last evaluation: its class and its outputs, by the format's description."""
+    data = read_bytes(os.path.join(run, f"predictions-{split}.bin"))
+    length, _, size = struct.unpack_from("<IIQ", data, 8)
+    n_kept, named, n = struct.unpack_from("<IIQ", data, 40 + 16)
+    equal((n_kept, named), (10, 0))
+    labels = struct.unpack_from(f"<{2 * n}i", data, 40 + 40)[1::2]
+    record = 16 + (size + 7) // 8 * 8
+    first = 40 + (length + 7) // 8 * 8
+    at = first + ((len(data) - first) // record - 1) * record + 16 + n + n % 2
+    outputs = [struct.unpack_from("<10e", data, at + 20 * i) for i in range(n)]
+    return labels, [[math.exp(x) / sum(map(math.exp, row)) for x in row] for row in outputs]
+
+
+def test_classes_are_told_apart_as_well_as_it_says(folder):
+    run, report = train(folder), os.path.join(folder, "report")
+    expect(cli("report", run, "-o", report), 0)
+    for split in "test", "validation":
+        labels, scores = read_scores(run, split)
+        table = read_table(report, f"scores-{split}")
+        for k, row in enumerate(table[:10]):
+            own = [score[k] for label, score in zip(labels, scores) if label == k]
+            others = [score[k] for label, score in zip(labels, scores) if label != k]
+            area = sum((x > y) + (x == y) / 2 for x in own for y in others) / len(own) / len(others)
+            precision = sum(sum(y >= x for y in own) / sum(y >= x for y in own + others) for x in own) / len(own)
+            check(abs(float(row["Area under ROC"]) - area) < 1e-9, f"{row}, not {area}")
+            check(abs(float(row["Average precision"]) - precision) < 1e-9, f"{row}, not {precision}")
+        for name, short, column in (("precision-recall", "AP", "Average precision"), ("roc", "AUC", "Area under ROC")):
+            titles = dict.fromkeys(row["series"] for row in read_table(report, f"{name}-{split}"))
+            equal(list(titles), [f"{k} ({short} {float(row[column]):.3f})" for k, row in enumerate(table[:10])])
+        # Where both weigh the same, the curves over beta pass through F1.
+        ones = {row["series"]: float(row["y"]) for row in read_table(report, f"f-beta-{split}")
+                if abs(float(row["x"]) - 1) < 1e-9}
+        for row in table:
+            name = row["Class"][0].upper() + row["Class"][1:]
+            check(abs(ones[name] - float(row["F1"])) < 1e-9, f"{row}, not {ones[name]}")
+        counts, shares = read_table(report, f"confusion-{split}"), read_table(report, f"confusion-{split}-rows")
+        for row, share in zip(counts, shares):
+            samples = sum(int(row[str(k)]) for k in range(10))
+            for k in range(10):
+                check(abs(float(share[str(k)]) - int(row[str(k)]) / samples) < 1e-12, f"{share} of {row}")
+    # Without what it said of single samples the rest is still told.
+    os.remove(os.path.join(run, "predictions-test.bin"))
+    less = os.path.join(folder, "less")
+    expect(cli("report", run, "-o", less), 0)
+    equal(set(os.listdir(os.path.join(report, "figures"))) - set(os.listdir(os.path.join(less, "figures"))),
+          {f"{name}-test.{end}" for name in ("roc", "precision-recall") for end in ("svg", "pdf")})
+    check("Area under ROC" not in read_table(less, "scores-test")[0], "areas of nothing")
 
 
 def test_latex_is_escaped(folder):
@@ -208,7 +261,7 @@ def test_a_regression_has_no_classes(folder):
         measured = [(float(row["epoch"]), float(row[name])) for row in metrics(run) if row["split"] == "validation"]
         drawn = [(float(row["x"]), float(row["y"])) for row in read_table(report, name) if row["series"] == "validation"]
         check(drawn and drawn == measured, f"{name}: {drawn}, not {measured}")
-    check(not any(name.startswith(("accuracy", "confusion")) for name in names), names)
+    check(not any(name.startswith(("accuracy", "confusion", "f-beta", "precision", "roc", "layers")) for name in names), names)
     check("RMSE" in read_table(report, "results")[0] and "Accuracy" not in read_table(report, "results")[0])
     # What the network costs follows from the table, which need not be there any more.
     os.remove(os.path.join(folder, "line.csv"))

@@ -285,3 +285,11 @@ mn_confusion_average (const MnConfusion *confusion, MnAverage average, double be
   tallies = mn_tallies_new (confusion);
   return mn_tallies_average (tallies, average, beta, precision, recall);
 }
+
+char *
+mn_class_name (const char *const *names, int k)
+{
+  if (names != NULL && k >= 0 && k < (int) g_strv_length ((char **) names))
+    return g_strdup (names[k]);
+  return g_strdup_printf ("%d", k);
+}

@@ -78,6 +78,9 @@ double       mn_confusion_average   (const MnConfusion *confusion,
                                      double             beta,
                                      double            *precision,   /* (out) (nullable) */
                                      double            *recall);     /* (out) (nullable); returns F-beta */
+/* A class without a name has its number. @names: (nullable): NULL-terminated. (transfer full) */
+char        *mn_class_name          (const char *const *names,
+                                     int                k);
 
 MnTallies   *mn_tallies_new         (const MnConfusion *confusion);
 void         mn_tallies_free        (MnTallies         *tallies);
