@@ -5,28 +5,20 @@
 #include "mn-histograms-view.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
 #include "mn-figure-view.h"
+#include "mn-layer-figures.h"
 #include "mn-page-tools.h"
 #include "mn-run-store.h"
 
 /* Of more than so many probes every second is forgotten: no more can be told apart. */
 #define MAX_PROBES 200
 
-typedef enum
-{
-  SHOW_WEIGHTS,
-  SHOW_GRADIENTS,
-  SHOW_OUTPUTS,
-  N_SHOWN
-} Shown;
-
 /* What there is to choose: a tensor, or what a layer gives. */
 typedef struct
 {
-  Shown shown;
-  char *name;    /* (owned): of the parameter or the node */
+  MnSpread shown;
+  char    *name;    /* (owned): of the parameter or the node */
 } Choice;
 
 struct _MnHistogramsView
@@ -45,21 +37,6 @@ struct _MnHistogramsView
 
 G_DEFINE_FINAL_TYPE (MnHistogramsView, mn_histograms_view, MN_TYPE_RUN_VIEW)
 
-static const MnHistogram *
-get_histogram (const Choice *choice, const MnProbe *probe)
-{
-  if (choice->shown == SHOW_OUTPUTS)
-    {
-      const MnProbeNode *node = mn_probe_find_node (probe, choice->name);
-
-      return node != NULL ? node->outputs : NULL;
-    }
-  for (guint i = 0; i < probe->params->len; i++)
-    if (g_str_equal (mn_probe_get_param (probe, i)->name, choice->name))
-      return choice->shown == SHOW_WEIGHTS ? mn_probe_get_param (probe, i)->weights : mn_probe_get_param (probe, i)->gradients;
-  return NULL;
-}
-
 static const Choice *
 get_choice (MnHistogramsView *self)
 {
@@ -72,7 +49,7 @@ static void
 draw_probe (MnHistogramsView *self, const MnProbe *probe)
 {
   const Choice *choice = get_choice (self);
-  const MnHistogram *histogram = choice != NULL ? get_histogram (choice, probe) : NULL;
+  const MnHistogram *histogram = choice != NULL ? mn_spread_find (choice->shown, probe, choice->name) : NULL;
 
   if (histogram != NULL)
     mn_ridge_append (self->ridge, probe->epoch, histogram->low, histogram->high, histogram->counts, MN_HISTOGRAM_BINS);
@@ -88,11 +65,8 @@ draw_all (MnHistogramsView *self)
   if (choice != NULL)
     {
       const char *name = gtk_string_object_get_string (gtk_drop_down_get_selected_item (self->which));
-      g_autofree char *title = NULL;
+      g_autofree char *title = mn_spread_title (choice->shown, name);
 
-      title = choice->shown == SHOW_WEIGHTS ? g_strdup_printf (_("Weights of %s"), name)
-              : choice->shown == SHOW_GRADIENTS ? g_strdup_printf (_("Gradient of %s"), name)
-                                                : g_strdup_printf (_("Outputs of %s"), name);
       mn_ridge_set_title (self->ridge, title);
     }
   for (guint i = 0; i < self->probes->len; i++)
@@ -105,48 +79,24 @@ clear_choice (gpointer data)
   g_free (((Choice *) data)->name);
 }
 
-static Shown
+static MnSpread
 get_shown (MnHistogramsView *self)
 {
-  return (Shown) MIN (gtk_drop_down_get_selected (self->what), N_SHOWN - 1);
-}
-
-/* How many tensors or layers a probe tells of. */
-static guint
-count_named (const MnProbe *probe, Shown shown)
-{
-  return shown == SHOW_OUTPUTS ? probe->nodes->len : probe->params->len;
-}
-
-static const char *
-get_name (const MnProbe *probe, Shown shown, guint index)
-{
-  return shown == SHOW_OUTPUTS ? mn_probe_get_node (probe, index)->name : mn_probe_get_param (probe, index)->name;
-}
-
-static gboolean
-has_histogram (const MnProbe *probe, Shown shown, guint index)
-{
-  const MnProbeParam *param;
-
-  if (shown == SHOW_OUTPUTS)
-    return mn_probe_get_node (probe, index)->outputs != NULL;
-  param = mn_probe_get_param (probe, index);
-  return (shown == SHOW_WEIGHTS ? param->weights : param->gradients) != NULL;
+  return (MnSpread) MIN (gtk_drop_down_get_selected (self->what), MN_N_SPREADS - 1);
 }
 
 /* Of a layer that was frozen there is no gradient before it is thawed. Both are in the order of the network. */
 static gboolean
 has_others (MnHistogramsView *self, const MnProbe *probe)
 {
-  const Shown shown = get_shown (self);
+  const MnSpread shown = get_shown (self);
   guint at = 0;
 
-  for (guint i = 0; i < count_named (probe, shown); i++)
-    if (has_histogram (probe, shown, i))
+  for (guint i = 0; i < mn_spread_get_n (shown, probe); i++)
+    if (mn_spread_get (shown, probe, i) != NULL)
       {
         while (at < self->choices->len
-               && !g_str_equal (g_array_index (self->choices, Choice, at).name, get_name (probe, shown, i)))
+               && !g_str_equal (g_array_index (self->choices, Choice, at).name, mn_spread_get_name (shown, probe, i)))
           at++;
         if (at == self->choices->len)
           return TRUE;
@@ -158,7 +108,7 @@ static gboolean
 is_told (MnHistogramsView *self, const Choice *choice)
 {
   for (guint i = self->probes->len; i > 0; i--)
-    if (get_histogram (choice, g_ptr_array_index (self->probes, i - 1)) != NULL)
+    if (mn_spread_find (choice->shown, g_ptr_array_index (self->probes, i - 1), choice->name) != NULL)
       return TRUE;
   return FALSE;
 }
@@ -171,17 +121,17 @@ fill_choices (MnHistogramsView *self)
   const guint before = gtk_drop_down_get_selected (self->which);
   g_autofree char *chosen = before < self->choices->len ? g_strdup (g_array_index (self->choices, Choice, before).name) : NULL;
   guint selected = 0;
-  const Shown shown = get_shown (self);
+  const MnSpread shown = get_shown (self);
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  const guint n = probe == NULL ? 0 : count_named (probe, shown);
+  const guint n = probe == NULL ? 0 : mn_spread_get_n (shown, probe);
 
   g_array_set_size (self->choices, 0);
   for (guint i = 0; i < n; i++)
     {
-      const char *name = get_name (probe, shown, i);
+      const char *name = mn_spread_get_name (shown, probe, i);
       Choice choice = { shown, (char *) name };
 
-      if (!has_histogram (probe, shown, i) && !is_told (self, &choice))
+      if (mn_spread_get (shown, probe, i) == NULL && !is_told (self, &choice))
         continue;
       if (g_strcmp0 (name, chosen) == 0)
         selected = self->choices->len;

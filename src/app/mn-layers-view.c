@@ -9,23 +9,12 @@
 
 #include "mn-columns.h"
 #include "mn-figure-view.h"
+#include "mn-layer-figures.h"
 #include "mn-layer-row.h"
 #include "mn-layer.h"
 #include "mn-page-tools.h"
 #include "mn-run-store.h"
 #include "mn-strips.h"
-
-/* What the chart can show over time, in the order of the menu. */
-typedef enum
-{
-  MEASURE_GRADIENT,
-  MEASURE_UPDATE,
-  MEASURE_DEAD,
-  MEASURE_SATURATED,
-  MEASURE_MEAN,
-  MEASURE_DEVIATION,
-  N_MEASURES
-} Measure;
 
 /* Of more than so many probes every second is forgotten: a chart has no more pixels. */
 #define MAX_PROBES 2000
@@ -53,28 +42,6 @@ struct _MnLayersView
 
 G_DEFINE_FINAL_TYPE (MnLayersView, mn_layers_view, MN_TYPE_RUN_VIEW)
 
-static double
-get_measure (const MnProbeNode *node, Measure measure)
-{
-  switch (measure)
-    {
-    case MEASURE_GRADIENT:
-      return node->gradient_norm;
-    case MEASURE_UPDATE:
-      return node->update_ratio;
-    case MEASURE_DEAD:
-      return 100 * node->dead;
-    case MEASURE_MEAN:
-      return node->mean;
-    case MEASURE_DEVIATION:
-      return node->deviation;
-    case MEASURE_SATURATED:
-    case N_MEASURES:
-    default:
-      return 100 * node->saturated;
-    }
-}
-
 /* NULL: the probe tells nothing of it. @at: for the rows one after the other, 0 at first */
 static const MnProbeNode *
 get_node (MnLayersView *self, const MnProbe *probe, guint row, guint *at)
@@ -82,10 +49,11 @@ get_node (MnLayersView *self, const MnProbe *probe, guint row, guint *at)
   return mn_probe_find_next_node (probe, g_ptr_array_index (self->nodes, row), at);
 }
 
-static Measure
+/* The menu has them in this order. */
+static MnLayerMeasure
 get_chosen (MnLayersView *self)
 {
-  return (Measure) MIN (gtk_drop_down_get_selected (self->measure), N_MEASURES - 1);
+  return (MnLayerMeasure) MIN (gtk_drop_down_get_selected (self->measure), MN_N_LAYER_MEASURES - 1);
 }
 
 /* A layer has a series from its first number on: one whose weights begin at zero has no update at first. */
@@ -102,14 +70,14 @@ get_series (MnLayersView *self, guint row, const MnProbeNode *node, double numbe
 static void
 draw_probe (MnLayersView *self, const MnProbe *probe)
 {
-  const Measure measure = get_chosen (self);
+  const MnLayerMeasure measure = get_chosen (self);
   g_autofree double *numbers = g_new (double, self->nodes->len + 1);
   guint at = 0;
 
   for (guint i = 0; i < self->nodes->len; i++)
     {
       const MnProbeNode *node = get_node (self, probe, i, &at);
-      const double number = node != NULL ? get_measure (node, measure) : NAN;
+      const double number = node != NULL ? mn_layer_measure_get (measure, node) : NAN;
       const int series = node != NULL ? get_series (self, i, node, number) : -1;
 
       numbers[i] = number;
@@ -139,18 +107,17 @@ set_up_strips (MnLayersView *self, const char *title, gboolean log)
 static void
 set_up_chart (MnLayersView *self)
 {
-  const char *const titles[N_MEASURES] = { _("Gradient norm"), _("Update of the weights, as a share of them"),
-                                           _("Dead units, %"), _("Saturated values, %"), _("Mean of the outputs"),
-                                           _("Standard deviation of the outputs") };
-  const Measure measure = get_chosen (self);
+  const MnLayerMeasure measure = get_chosen (self);
+  const char *title = mn_layer_measure_title (measure);
+  const gboolean log = mn_layer_measure_is_log (measure);
   const int none = -1;
 
-  set_up_strips (self, titles[measure], measure == MEASURE_GRADIENT || measure == MEASURE_UPDATE);
+  set_up_strips (self, title, log);
   g_array_set_size (self->series, 0);
   mn_chart_clear (self->chart);
-  mn_chart_set_title (self->chart, titles[measure]);
+  mn_chart_set_title (self->chart, title);
   mn_chart_set_labels (self->chart, _("Epochs"), NULL);
-  mn_chart_set_log (self->chart, FALSE, measure == MEASURE_GRADIENT || measure == MEASURE_UPDATE);
+  mn_chart_set_log (self->chart, FALSE, log);
   mn_chart_set_x_range (self->chart, NAN, NAN);
   mn_chart_set_y_range (self->chart, NAN, NAN);
   for (guint i = 0; i < self->nodes->len; i++)

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-format.h"
+#include "mn-report-layers.h"
 #include "mn-report-network.h"
 #include "mn-report-record.h"
 #include "mn-report-results.h"
@@ -100,6 +101,7 @@ mn_report_content_new (const MnRun *run, double beta)
     mn_report_add_drawing (content, diagram);
   mn_report_add_curves (content, run);
   mn_report_add_scores (content, run, beta);
+  mn_report_add_layers (content, run);
   if (!short_enough)
     mn_report_add_drawing (content, diagram);
   if (mn_frozen_graph_is_valid (content->frozen))

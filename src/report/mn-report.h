@@ -1,9 +1,11 @@
 /* mn-report.h - a folder with all that a run has to tell: figures, numbers, tables, settings, and pages to print.
  *
  *   report.pdf            A4, each figure with what it was measured with
- *   figures/NAME.svg .pdf the network, curves, confusion matrices
+ *   figures/NAME.svg .pdf what the run has the numbers of: the network; curves of all metrics; confusion matrices, counts and shares
+ *                         of rows; F over beta; precision over recall and ROC; numbers of the layers over time, histograms
  *   data/NAME.csv         the numbers of each figure and table; metrics.csv, as the run wrote it
- *   tables/NAME.tex       results, scores of the classes, costs, settings: tabular environments that need no packages
+ *   tables/NAME.tex       results, scores of the classes with the areas below their curves, costs, settings: tabular environments
+ *                         that need no packages
  *   experiment.minima     to be run again
  *
  * SPDX-License-Identifier: MIT

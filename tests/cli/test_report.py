@@ -166,6 +166,29 @@ def test_classes_are_told_apart_as_well_as_it_says(folder):
     check("Area under ROC" not in read_table(less, "scores-test")[0], "areas of nothing")
 
 
+def test_layers_that_were_looked_into(folder):
+    run, report = os.path.join(folder, "run"), os.path.join(folder, "report")
+    expect(cli("train", write(folder, "e.minima", changed()), "--run-dir", run, "--probe-every", "10", "-q"), 0)
+    expect(cli("report", run, "-o", report), 0)
+    with open(os.path.join(run, "probes.csv"), newline="", encoding="utf-8") as file:
+        seen = list(csv.DictReader(file))
+    for name, column, unit, layers in (("gradient-norm", "gradient_norm", 1, ["fc1", "fc2"]), ("dead", "dead", 100, ["act"]),
+                                       ("update", "update_ratio", 1, ["fc1", "fc2"]), ("saturated", "saturated", 100, ["act"]),
+                                       ("mean", "mean", 1, ["fc1", "act", "fc2"]),
+                                       ("deviation", "deviation", 1, ["fc1", "act", "fc2"])):
+        drawn = [(row["series"], float(row["x"]), float(row["y"])) for row in read_table(report, f"layers-{name}")]
+        equal(drawn, [(layer, float(row["epoch"]), unit * float(row[column])) for layer in layers for row in seen
+                      if row["node"] == layer])
+    check(not any(name.startswith("histogram") for name in os.listdir(os.path.join(report, "figures"))), "none were stored")
+    # Lines of many layers would hide each other: there are rows of colours.
+    many = [{"id": "image", "layer": "input"}, {"id": "flat", "layer": "flatten"}]
+    many += [{"id": f"fc{i}", "layer": "linear", "units": 10} for i in range(12)]
+    deep, strips = os.path.join(folder, "deep"), os.path.join(folder, "strips")
+    expect(cli("train", write(folder, "deep.minima", changed(network=many)), "--run-dir", deep, "--probe-every", "50", "-q"), 0)
+    expect(cli("report", deep, "-o", strips), 0)
+    equal(list(read_table(strips, "layers-update")[0])[1:], [f"fc{i}" for i in range(12)])
+
+
 def test_latex_is_escaped(folder):
     run, report = train(folder), os.path.join(folder, "report")
     # Settings that were changed are called by their titles; the run's own record has their paths.

@@ -9,8 +9,15 @@ import re
 from exported import check_pdf, check_svg, read_csv, read_tex
 from harness import expect, plain, run
 
-FIGURES = ["loss", "accuracy", "learning-rate", "gradient-norm", "confusion-validation", "confusion-test", "confusion-train",
-           "network-drawing"]
+SPLITS = ["validation", "test", "train"]
+HISTOGRAMS = [f"histogram-{kind}-{layer}.weight" for kind in ("weights", "gradients") for layer in ("1-hidden", "2-output")]
+HISTOGRAMS += [f"histogram-outputs-{layer}" for layer in ("1-hidden", "2-act", "3-output")]
+# Those that have a caption, and those that stand beside them.
+FIGURES = ["loss", "accuracy", "learning-rate", "gradient-norm", "network-drawing", "layers-gradient-norm", "layers-dead",
+           "layers-mean", *(f"{name}-{split}" for name in ("confusion", "f-beta", "precision-recall") for split in SPLITS),
+           *(name for name in HISTOGRAMS if "-1-" in name)]
+BESIDE = ["layers-update", "layers-saturated", "layers-deviation", *(f"confusion-{split}-rows" for split in SPLITS),
+          *(f"roc-{split}" for split in SPLITS), *(name for name in HISTOGRAMS if "-1-" not in name)]
 TABLES = ["results", "scores-validation", "scores-test", "scores-train", "network", "costs", "events", "settings"]
 EPOCHS = 5
 SEED = 7
@@ -31,8 +38,8 @@ def train(session):
 def check_folder(report):
     names = {os.path.relpath(os.path.join(place, name), report) for place, _, files in os.walk(report) for name in files}
     wanted = {"report.pdf", "experiment.minima", "data/metrics.csv"}
-    wanted |= {f"figures/{name}.{end}" for name in FIGURES for end in ("svg", "pdf")}
-    wanted |= {f"data/{name}.csv" for name in FIGURES + TABLES} | {f"tables/{name}.tex" for name in TABLES}
+    wanted |= {f"figures/{name}.{end}" for name in FIGURES + BESIDE for end in ("svg", "pdf")}
+    wanted |= {f"data/{name}.csv" for name in FIGURES + BESIDE + TABLES} | {f"tables/{name}.tex" for name in TABLES}
     expect(wanted <= names, f"{sorted(wanted - names)} are missing")
     expect(all((report / name).stat().st_size > 0 for name in names), "an empty file")
 
@@ -42,14 +49,23 @@ def check_figures(report):
              "learning-rate": ["Learning rate"], "gradient-norm": ["Gradient norm"],
              "confusion-validation": ["predicted"], "confusion-test": ["predicted"], "confusion-train": ["predicted"],
              "network-drawing": ["hidden", "output", "Linear · 10 units", "650"]}
-    for name in FIGURES:
+    words |= {f"f-beta-{split}": ["Macro average", "recall", "9"] for split in SPLITS}
+    words |= {f"precision-recall-{split}": ["Recall", "9 (AP "] for split in SPLITS}
+    words |= {f"roc-{split}": ["False positive rate", "9 (AUC "] for split in SPLITS}
+    words |= {f"confusion-{split}-rows": ["predicted", "1.0"] for split in SPLITS}
+    words |= {f"layers-{name}": ["epoch", "hidden", "output"] for name in ("gradient-norm", "update", "mean", "deviation")}
+    words |= {f"layers-{name}": ["epoch", "act"] for name in ("dead", "saturated")}
+    words |= {name: [name.split("-")[-1]] for name in HISTOGRAMS}
+    for name in FIGURES + BESIDE:
         description = check_svg(report / f"figures/{name}.svg", [])
         said = plain((report / f"figures/{name}.svg").read_text(encoding="utf-8") + description)
         text = plain(check_pdf(report / f"figures/{name}.pdf", []))
         for word in words[name]:
             expect(word in said and word in text, f"{name} does not say {word!r}: {text}")
         read_csv(report / f"data/{name}.csv")
-    for name in ("loss", "accuracy"):
+    for name in HISTOGRAMS:
+        read_csv(report / f"data/{name}.csv", ["time", "from", "to", "count"], ["time", "from", "to", "count"])
+    for name in ("loss", "accuracy", "f-beta-test", "precision-recall-test", "roc-test", "layers-update"):
         read_csv(report / f"data/{name}.csv", ["series", "x", "y"], ["x", "y"])
 
 
