@@ -229,6 +229,16 @@ count_wrong (const MnPredictions *p)
   return n;
 }
 
+static double
+count_right (MnHeatMap *map)
+{
+  double right = 0;
+
+  for (int k = 0; k < 10; k++)
+    right += mn_heat_map_get_value (map, k, k);
+  return right;
+}
+
 /* Every view shows the evaluation that the slider of any of them is at, and the cells of its matrix the samples of that one. */
 static void
 check_older (MnDocument *document)
@@ -241,6 +251,7 @@ check_older (MnDocument *document)
   MnHeatMap *map = MN_HEAT_MAP (mn_figure_view_get_figure (MN_FIGURE_VIEW (figure)));
   GtkRange *scale = GTK_RANGE (find_widget (samples, GTK_TYPE_SCALE));
   guint latest_wrong, wrong;
+  double right;
 
   mn_test_iterate_until (has_latest, session);
   latest_wrong = count_wrong (mn_session_get_predictions (session, MN_SOURCE_VALIDATION));
@@ -261,8 +272,14 @@ check_older (MnDocument *document)
         mn_assert_close (mn_prediction_grid_get_n_shown (MN_PREDICTION_GRID (grid)),
                          fmin (mn_heat_map_get_value (map, r, c), 24), 0);
       }
+  /* Nobody looks at the matrix: it follows when somebody does. */
+  right = count_right (map);
+  gtk_widget_set_visible (view, FALSE);
   mn_session_set_shown_step (session, -1);
   mn_test_iterate_until (has_latest, session);
+  mn_assert_close (count_right (map), right, 0);
+  gtk_widget_set_visible (view, TRUE);
+  g_assert_cmpfloat (count_right (map), >, right);
   g_assert_cmpuint (mn_samples_view_get_n_shown (MN_SAMPLES_VIEW (samples)), ==, MIN (latest_wrong, 40));
   mn_assert_close (gtk_range_get_value (scale), 1, 0);
   gtk_window_destroy (GTK_WINDOW (window));
