@@ -302,14 +302,11 @@ find_overfitting (MnDoctor *doctor, GPtrArray *findings)
 {
   const guint n = doctor->validation->len;
   const MnMetricRow *now = n > 0 ? &g_array_index (doctor->validation, MnMetricRow, n - 1) : NULL;
-  guint best = 0;
+  const guint best = doctor->least;
   double training;
 
   if (n < 4)
     return;
-  for (guint i = 0; i < n; i++)
-    if (g_array_index (doctor->validation, MnMetricRow, i).loss < g_array_index (doctor->validation, MnMetricRow, best).loss)
-      best = i;
   training = !isnan (doctor->training.loss) ? doctor->training.loss
              : doctor->means->len >= 3 ? mean_of (doctor, doctor->means->len - 3, 3).loss : NAN;
   if (best + 3 < n && now->loss > 1.25 * g_array_index (doctor->validation, MnMetricRow, best).loss

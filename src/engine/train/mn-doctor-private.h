@@ -36,6 +36,7 @@ struct _MnDoctor
   int           n_sum;
   gint64        infinite_step;    /* where the loss became no number, -1: nowhere */
   GArray       *validation;       /* of MnMetricRow */
+  guint         least;            /* which of them has the least loss */
   MnMetricRow   training;         /* the last of the training split; its loss NaN: none */
   MnConfusion  *confusion;        /* of the last evaluation of the samples that are not trained on; NULL: none */
   gint64        confusion_step;

@@ -79,7 +79,11 @@ mn_doctor_add_row (MnDoctor *doctor, const MnMetricRow *row)
   if (!isfinite (row->loss) && doctor->infinite_step < 0)
     doctor->infinite_step = row->step;
   if (row->source == MN_SOURCE_VALIDATION)
-    g_array_append_vals (doctor->validation, row, 1);
+    {
+      g_array_append_vals (doctor->validation, row, 1);
+      if (row->loss < g_array_index (doctor->validation, MnMetricRow, doctor->least).loss)
+        doctor->least = doctor->validation->len - 1;
+    }
   if (row->source == MN_SOURCE_TRAIN)
     doctor->training = *row;
   if (row->source != MN_SOURCE_BATCH || !isfinite (row->loss))
@@ -102,6 +106,7 @@ mn_doctor_clear_rows (MnDoctor *doctor)
   doctor->infinite_step = -1;
   doctor->training.loss = NAN;
   g_array_set_size (doctor->validation, 0);
+  doctor->least = 0;
   g_array_set_size (doctor->means, 0);
   doctor->sum = (MnDoctorMean) { 0 };
   doctor->n_sum = 0;
