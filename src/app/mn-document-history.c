@@ -7,12 +7,34 @@
  */
 #include "mn-document-private.h"
 
+#include <string.h>
+
 #include "mn-setting-title.h"
 
 /* More steps than anyone undoes; bounds the memory of a long session. */
 #define MAX_HISTORY 500
+/* Of a large network a snapshot is large: no more of all of them. */
+#define MAX_HISTORY_BYTES ((gsize) 64 << 20)
 /* Between two settings of one path that are one step: who types, spins or drags makes no longer pause. */
 #define LONGEST_PAUSE_US (G_USEC_PER_SEC * 3 / 2)
+
+/* Forgets what is too old; the last step can be undone however large it is. */
+static void
+bound_history (MnDocument *self)
+{
+  guint n = 0;
+  gsize bytes = 0;
+
+  while (n < self->undo->len && n < MAX_HISTORY)
+    {
+      bytes += strlen (g_ptr_array_index (self->undo, self->undo->len - 1 - n));
+      if (n > 0 && bytes > MAX_HISTORY_BYTES)
+        break;
+      n++;
+    }
+  if (n < self->undo->len)
+    g_ptr_array_remove_range (self->undo, 0, self->undo->len - n);
+}
 
 void
 mn_document_commit (MnDocument *self)
@@ -27,9 +49,8 @@ mn_document_commit (MnDocument *self)
     {
       if (!continued)
         {
-          if (self->undo->len >= MAX_HISTORY)
-            g_ptr_array_remove_index (self->undo, 0);
           g_ptr_array_add (self->undo, g_steal_pointer (&self->current));
+          bound_history (self);
         }
       g_free (self->current);
       self->current = g_steal_pointer (&now);

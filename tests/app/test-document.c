@@ -123,6 +123,38 @@ test_undo (Fixture *f, gconstpointer data)
   g_assert_false (get (f, "can-redo"));
 }
 
+/* Steps of a large experiment take much memory, and older ones are forgotten sooner. */
+static void
+test_large_undo (Fixture *f, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (4 << 20, 'x');
+  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), text);
+  int n = 0;
+
+  for (int i = 0; i < 10; i++)
+    {
+      set_int (f, "training.batch_size", 100 + i);
+      set_int (f, "seed", 100 + i);
+    }
+  g_assert_true (mn_document_set (f->document, "description", node, NULL));
+  for (int i = 0; i < 10; i++)
+    {
+      set_int (f, "training.batch_size", 200 + i);
+      set_int (f, "seed", 200 + i);
+    }
+  while (get (f, "can-undo"))
+    {
+      mn_document_undo (f->document);
+      n++;
+    }
+  /* Of 4 MB and a little each. */
+  g_assert_cmpint (n, ==, 15);
+  g_assert_cmpint (batch_size (f), ==, 202);
+  while (get (f, "can-redo"))
+    mn_document_redo (f->document);
+  g_assert_cmpint (seed (f), ==, 209);
+}
+
 static void
 test_coalesce (Fixture *f, gconstpointer data)
 {
@@ -342,6 +374,7 @@ main (int argc, char *argv[])
 
   g_test_add ("/document/new", Fixture, NULL, setup, test_new, teardown);
   g_test_add ("/document/undo", Fixture, NULL, setup, test_undo, teardown);
+  g_test_add ("/document/large-undo", Fixture, NULL, setup, test_large_undo, teardown);
   g_test_add ("/document/coalesce", Fixture, NULL, setup, test_coalesce, teardown);
   g_test_add ("/document/coalesce-ends", Fixture, NULL, setup, test_coalesce_ends, teardown);
   g_test_add ("/document/group", Fixture, NULL, setup, test_group, teardown);
