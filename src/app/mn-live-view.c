@@ -38,10 +38,13 @@ struct _MnLiveView
   GtkDropDown *checkpoint; /* while the dialog is open */
   GPtrArray  *settings;    /* of MnLiveSetting; NULL: no rows */
   GPtrArray  *rows;        /* of Row */
+  GtkWidget  *folded;      /* row of the frozen layers, whose rows have not been made yet; NULL: there are none, or they have */
   gboolean    showing;     /* controls are being set by the program */
 };
 
 G_DEFINE_FINAL_TYPE (MnLiveView, mn_live_view, MN_TYPE_RUN_VIEW)
+
+static void unfold (MnLiveView *self);
 
 static Row *
 find_row (MnLiveView *self, const char *path)
@@ -49,7 +52,10 @@ find_row (MnLiveView *self, const char *path)
   for (guint i = 0; i < self->rows->len; i++)
     if (g_str_equal (((Row *) g_ptr_array_index (self->rows, i))->setting->path, path))
       return g_ptr_array_index (self->rows, i);
-  return NULL;
+  if (self->folded == NULL || mn_live_settings_find (self->settings, path) == NULL)
+    return NULL;
+  unfold (self);
+  return find_row (self, path);
 }
 
 static void
@@ -275,41 +281,75 @@ remove_rows (MnLiveView *self)
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->box))) != NULL)
     gtk_box_remove (self->box, child);
+  self->folded = NULL;
   g_ptr_array_set_size (self->rows, 0);
   g_clear_pointer (&self->settings, g_ptr_array_unref);
   gtk_label_set_label (self->last, "");
+}
+
+static gboolean
+is_of (const MnLiveSetting *setting, MnLiveKind kind)
+{
+  return kind == MN_LIVE_LEARNING_RATE ? setting->node == NULL : setting->kind == kind;
+}
+
+/* @expander: (nullable): where the rows go, else into @group */
+static void
+fill_group (MnLiveView *self, MnLiveKind kind, GtkWidget *group, GtkWidget *expander)
+{
+  for (guint i = 0; i < self->settings->len; i++)
+    {
+      MnLiveSetting *setting = g_ptr_array_index (self->settings, i);
+
+      if (!is_of (setting, kind))
+        continue;
+      if (expander != NULL)
+        adw_expander_row_add_row (ADW_EXPANDER_ROW (expander), make_row (self, setting));
+      else
+        adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_row (self, setting));
+    }
+}
+
+/* Makes the rows that nobody has wanted to see before. */
+static void
+unfold (MnLiveView *self)
+{
+  GtkWidget *expander = g_steal_pointer (&self->folded);
+
+  if (expander == NULL)
+    return;
+  fill_group (self, MN_LIVE_FREEZE, NULL, expander);
+  update_sensitivity (self);
 }
 
 /* A group of the settings of @kind, which of layers is folded: a deep network has many. */
 static void
 add_group (MnLiveView *self, MnLiveKind kind, const char *title, const char *subtitle)
 {
-  GtkWidget *group = NULL, *expander = NULL;
+  GtkWidget *group, *expander = NULL;
+  gboolean any = FALSE;
 
-  for (guint i = 0; i < self->settings->len; i++)
+  for (guint i = 0; i < self->settings->len && !any; i++)
+    any = is_of (g_ptr_array_index (self->settings, i), kind);
+  if (!any)
+    return;
+  group = adw_preferences_group_new ();
+  gtk_box_append (self->box, group);
+  if (title != NULL)
     {
-      MnLiveSetting *setting = g_ptr_array_index (self->settings, i);
-
-      if (kind == MN_LIVE_LEARNING_RATE ? setting->node != NULL : setting->kind != kind)
-        continue;
-      if (group == NULL)
-        {
-          group = adw_preferences_group_new ();
-          gtk_box_append (self->box, group);
-          if (title != NULL)
-            {
-              expander = adw_expander_row_new ();
-              adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), title);
-              adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (expander), subtitle);
-              adw_expander_row_set_expanded (ADW_EXPANDER_ROW (expander), kind == MN_LIVE_NUMBER);
-              adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), expander);
-            }
-        }
-      if (expander != NULL)
-        adw_expander_row_add_row (ADW_EXPANDER_ROW (expander), make_row (self, setting));
-      else
-        adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_row (self, setting));
+      expander = adw_expander_row_new ();
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), title);
+      adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (expander), subtitle);
+      adw_expander_row_set_expanded (ADW_EXPANDER_ROW (expander), kind == MN_LIVE_NUMBER);
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), expander);
     }
+  if (kind != MN_LIVE_FREEZE)
+    {
+      fill_group (self, kind, group, expander);
+      return;
+    }
+  self->folded = expander;
+  g_signal_connect_object (expander, "notify::expanded", G_CALLBACK (unfold), self, G_CONNECT_SWAPPED);
 }
 
 static void

@@ -134,6 +134,19 @@ says (GtkWidget *widget, const char *text)
   return found && gtk_widget_get_visible (widget);
 }
 
+static GtkWidget *
+find_expander (GtkWidget *widget, const char *title)
+{
+  GtkWidget *found = NULL;
+
+  if (ADW_IS_EXPANDER_ROW (widget) && g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_expander (child, title);
+  return found;
+}
+
 static void
 test_live (void)
 {
@@ -153,6 +166,10 @@ test_live (void)
   while (!(spin = mn_live_view_get_control (view, RATE)))
     g_main_context_iteration (NULL, TRUE);
   g_assert_false (says (GTK_WIDGET (view), "The run is over."));
+  /* There may be thousands of layers, whose rows are made for who looks at them. */
+  g_assert_false (says (GTK_WIDGET (view), "fc1"));
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (find_expander (GTK_WIDGET (view), "Frozen Layers")), TRUE);
+  g_assert_true (says (GTK_WIDGET (view), "fc1"));
   freeze = mn_live_view_get_control (view, "network.fc1.freeze");
   g_assert_nonnull (freeze);
   g_assert_nonnull (mn_live_view_get_control (view, "network.drop.p"));
@@ -206,6 +223,10 @@ test_live (void)
   mn_test_iterate_until (is_training, session);
   g_assert_cmpuint (count_changes (session), ==, 0);
   g_assert_false (mn_live_view_can_undo (view));
+  g_assert_false (says (GTK_WIDGET (view), "fc1"));
+  g_assert_null (mn_live_view_get_control (view, "network.fc3.freeze"));
+  g_assert_false (says (GTK_WIDGET (view), "fc1"));
+  g_assert_nonnull (mn_live_view_get_control (view, "network.fc1.freeze"));
   mn_session_finish (session);
 
   /* One that is opened again can be forked as well, though nothing is known of what could be changed. */
