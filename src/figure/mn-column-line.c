@@ -23,39 +23,59 @@ typedef struct
   double     low, high;      /* what it covers; NaN: nothing */
 } Painter;
 
-static inline guint
-mix (guint over, guint under, guint alpha)
+/* The line's colour, laid over pixels with one alpha: two channels a number, 16 bits each. */
+typedef struct
 {
-  const guint sum = over * alpha + under * (255 - alpha) + 127;
+  guint32 alpha_green, red_blue;   /* with that alpha, and what rounds */
+  guint32 rest;                    /* of what lies below, of 255 */
+} Ink;
 
-  return (sum + (sum >> 8) + 1) >> 8;
+static inline Ink
+make_ink (const Painter *p, guint alpha)
+{
+  return (Ink) { (255u << 16 | p->green) * alpha + (127u << 16 | 127), (p->red << 16 | p->blue) * alpha + (127u << 16 | 127),
+                 255 - alpha };
+}
+
+/* By 255, of both. */
+static inline guint32
+divide (guint32 sums)
+{
+  return (sums + (sums >> 8 & 0x00ff00ff) + 0x00010001) >> 8 & 0x00ff00ff;
 }
 
 static inline void
-blend (guint32 *pixel, const Painter *p, guint alpha)
+blend (guint32 *pixel, const Ink *ink)
 {
   const guint32 under = *pixel;
 
-  *pixel = mix (255, under >> 24, alpha) << 24 | mix (p->red, under >> 16 & 255, alpha) << 16
-           | mix (p->green, under >> 8 & 255, alpha) << 8 | mix (p->blue, under & 255, alpha);
+  *pixel = divide ((under >> 8 & 0x00ff00ff) * ink->rest + ink->alpha_green) << 8
+           | divide ((under & 0x00ff00ff) * ink->rest + ink->red_blue);
 }
 
 static void
 paint_bar (const Painter *p, double top, double bottom)
 {
+  const Ink whole = make_ink (p, p->alpha);
   guchar *at;
+  int first, end;
 
   top = MAX (top, p->top);
   bottom = MIN (bottom, p->bottom);
   if (!(bottom > top) || p->column < p->left || p->column + 1 > p->right)
     return;
-  at = p->data + (gsize) p->column * 4 + (gsize) floor (top) * p->stride;
-  for (double y = floor (top); y < bottom; y++, at += p->stride)
-    {
-      const double covered = MIN (y + 1, bottom) - MAX (y, top);
+  first = (int) top;
+  end = (int) ceil (bottom);
+  at = p->data + (gsize) p->column * 4 + (gsize) first * p->stride;
+  for (int y = first; y < end; y++, at += p->stride)
+    if (y > first && y < end - 1)
+      blend ((guint32 *) (gpointer) at, &whole);
+    else
+      {
+        const Ink part = make_ink (p, (guint) ((MIN (y + 1, bottom) - MAX (y, top)) * p->alpha + 0.5));
 
-      blend ((guint32 *) (gpointer) at, p, covered >= 1 ? p->alpha : (guint) (covered * p->alpha + 0.5));
-    }
+        blend ((guint32 *) (gpointer) at, &part);
+      }
 }
 
 static void
@@ -63,7 +83,7 @@ flush (Painter *p)
 {
   const double top = p->low - p->thickness / 2, bottom = p->high + p->thickness / 2;
 
-  if (isnan (p->low) || fmod (p->column - p->origin + p->period, p->period) >= p->mark)
+  if (isnan (p->low) || (p->mark < p->period && fmod (p->column - p->origin + p->period, p->period) >= p->mark))
     return;
   if (p->data != NULL)
     paint_bar (p, top, bottom);

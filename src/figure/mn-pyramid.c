@@ -96,26 +96,60 @@ mn_pyramid_cut (MnPyramid *pyramid, gsize n)
     pyramid->levels[level].n = MIN (pyramid->levels[level].n, n >> SHIFT (level));
 }
 
+/* Neighbours of one level, or values. */
+typedef struct
+{
+  gsize from, to;
+} Range;
+
+/* Blocks lie far from each other in memory: all that will be asked for are on their way at once. */
+static inline void
+prefetch (const void *data, gsize size, Range range)
+{
+  const char *at = data;
+
+  for (gsize i = range.from * size; i < range.to * size && i < range.from * size + (size << FANOUT_BITS); i += 64)
+    __builtin_prefetch (at + i);
+}
+
+static void
+add_range (MnExtremes *sum, const MnPyramid *pyramid, const double *values, int level, Range range)
+{
+  for (gsize i = range.from; i < range.to; i++)
+    if (level == 0)
+      add_value (sum, values, (guint32) i);
+    else
+      add_block (sum, &pyramid->levels[level - 1].blocks[i]);
+}
+
+/* From the values up to the largest blocks that lie between the two ends, and down to the values again. */
 MnExtremes
 mn_pyramid_find (const MnPyramid *pyramid, const double *values, gsize from, gsize to)
 {
   MnExtremes sum = NOTHING;
+  Range heads[MN_PYRAMID_LEVELS + 1], tails[MN_PYRAMID_LEVELS + 1];
+  Range range = { from, MAX (from, to) };
+  int level = 0;
 
-  while (from < to)
+  for (;; level++)
     {
-      int best = -1;
+      const Range up = { (range.from + SIZE (0) - 1) >> FANOUT_BITS,
+                         level < MN_PYRAMID_LEVELS ? MIN (range.to >> FANOUT_BITS, pyramid->levels[level].n) : 0 };
+      const gboolean top = up.from >= up.to;
+      const void *data = level == 0 ? (const void *) values : pyramid->levels[level - 1].blocks;
+      const gsize size = level == 0 ? sizeof *values : sizeof (MnExtremes);
 
-      for (int level = 0; level < MN_PYRAMID_LEVELS && (from & (SIZE (level) - 1)) == 0 && to - from >= SIZE (level)
-                          && from >> SHIFT (level) < pyramid->levels[level].n;
-           level++)
-        best = level;
-      if (best < 0)
-        add_value (&sum, values, (guint32) from++);
-      else
-        {
-          add_block (&sum, &pyramid->levels[best].blocks[from >> SHIFT (best)]);
-          from += SIZE (best);
-        }
+      heads[level] = top ? range : (Range) { range.from, up.from << FANOUT_BITS };
+      tails[level] = top ? (Range) { 0, 0 } : (Range) { up.to << FANOUT_BITS, range.to };
+      prefetch (data, size, heads[level]);
+      prefetch (data, size, tails[level]);
+      if (top)
+        break;
+      range = up;
     }
+  for (int i = 0; i <= level; i++)
+    add_range (&sum, pyramid, values, i, heads[i]);
+  for (int i = level; i >= 0; i--)
+    add_range (&sum, pyramid, values, i, tails[i]);
   return sum;
 }
