@@ -13,6 +13,8 @@
 /* So that an outline at the edge is seen whole. */
 #define PAD 2
 #define LINE 1.5
+/* Around the title. */
+#define GAP 6
 
 struct _MnPatch
 {
@@ -57,7 +59,7 @@ typedef struct
 static void
 lay_out (MnPatch *self, MnPen *pen, double width, double height, Layout *l)
 {
-  const double title = self->title != NULL ? pen->heights[MN_TEXT_TITLE] + 6 : 0;
+  const double title = self->title != NULL ? pen->heights[MN_TEXT_TITLE] + 2 * GAP : 0;
   const double head = MAX (title, pen->style->corner > 0 ? pen->style->corner + 4 : 0);
   double margin[2];
 
@@ -103,7 +105,7 @@ mn_patch_draw (MnFigure *figure, cairo_t *cr, double width, double height, const
       mn_pen_empty (&pen, NULL, width, height);
       return;
     }
-  mn_pen_title (&pen, self->title, PAD, PAD, width - 2 * PAD);
+  mn_pen_title (&pen, self->title, GAP, GAP, width - 2 * GAP);
   lay_out (self, &pen, width, height, &l);
   cairo_save (cr);
   cairo_translate (cr, l.left, l.top);
