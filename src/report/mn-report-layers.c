@@ -70,7 +70,7 @@ draw_lines (GPtrArray *probes, GPtrArray *names, MnLayerMeasure measure)
   for (guint i = 0; i + 1 < names->len; i++)
     {
       const char *name = g_ptr_array_index (names, i);
-      const int line = mn_chart_add_series (chart, name, (int) i, (int) i % 3);
+      const int line = mn_chart_add_numbered (chart, name, (int) i);
       gboolean begun = FALSE;
 
       for (guint k = 0; k < probes->len; k++)

@@ -238,6 +238,72 @@ test_overfitting (void)
     }
 }
 
+/* A network that knows the training samples and no others, @validation telling its accuracy at each evaluation; its loss stays
+ * what it is. @evaluated: whether the training split is evaluated, too; else its batches say how good it is. */
+static GPtrArray *
+examine_gap (const double *validation, guint n, gboolean evaluated)
+{
+  g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+  g_autoptr (MnDoctor) doctor = mn_doctor_new (experiment);
+
+  mn_doctor_set_classes (doctor, (const char *const[]) { "a", "b", NULL });
+  for (int i = 0; i < 100 * (int) n; i++)
+    {
+      MnMetricRow row = make_row (MN_SOURCE_BATCH, i, 0.5);
+
+      row.accuracy = evaluated ? 0.5 : 1;
+      mn_doctor_add_row (doctor, &row);
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      MnMetricRow training = make_row (MN_SOURCE_TRAIN, 100 * (i + 1), 0.5);
+      MnMetricRow row = make_row (MN_SOURCE_VALIDATION, 100 * (i + 1), 0.9);
+
+      training.accuracy = 1;
+      row.accuracy = validation[i];
+      mn_doctor_add_row (doctor, &row);
+      if (evaluated)
+        mn_doctor_add_row (doctor, &training);
+    }
+  return mn_doctor_find (doctor);
+}
+
+/* Perfect on training samples, 60 % on others, for three evaluations: it is told although no loss rises. */
+static void
+test_gap (void)
+{
+  static const struct
+  {
+    double   validation[4];
+    guint    n;
+    gboolean expected;
+  } rows[] = {
+    { { 0.6, 0.6, 0.6 }, 3, TRUE },
+    { { 0.9, 0.84, 0.7, 0.6 }, 4, TRUE },
+    { { 0.6, 0.6 }, 2, FALSE },
+    { { 0.6, 0.6, 0.6, 0.9 }, 4, FALSE },
+    { { 0.6, 0.9, 0.6, 0.6 }, 4, FALSE },
+    { { 0.86, 0.86, 0.86, 0.86 }, 4, FALSE },
+  };
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (rows); i++)
+    {
+      const guint k = i / 2;
+      g_autoptr (GPtrArray) findings = examine_gap (rows[k].validation, rows[k].n, i % 2 == 0);
+      const MnFinding *found = find (findings, MN_FINDING_OVERFITTING);
+
+      g_test_message ("%u: %s", i, found ? found->evidence : "nothing");
+      g_assert_true ((found != NULL) == rows[k].expected);
+      if (found != NULL)
+        {
+          g_assert_nonnull (strstr (found->evidence, "100 % on training samples"));
+          g_assert_nonnull (strstr (found->evidence, "60 % on validation samples"));
+          g_assert_nonnull (strstr (found->advice, "weight decay"));
+          g_assert_cmpstr (found->setting, ==, "training.optimizer.weight_decay");
+        }
+    }
+}
+
 static void
 test_oscillating (void)
 {
@@ -332,6 +398,7 @@ main (int argc, char **argv)
   g_test_add_func ("/doctor/recipes", test_recipes);
   g_test_add_func ("/doctor/small-batches", test_small_batches);
   g_test_add_func ("/doctor/overfitting", test_overfitting);
+  g_test_add_func ("/doctor/gap", test_gap);
   g_test_add_func ("/doctor/oscillating", test_oscillating);
   g_test_add_func ("/doctor/converged", test_converged);
   return g_test_run ();

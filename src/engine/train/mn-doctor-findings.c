@@ -19,6 +19,8 @@
 #define TWINS 0.5
 /* Mean cross-entropy of a network that is hardly ever wrong: what it loses by learning on is nothing. */
 #define SURE 0.1
+#define GAP 0.15                 /* between accuracies */
+#define GAP_ROWS 3               /* evaluations that it lasts */
 #define LEAPS 10.0               /* of the first loss: no chance */
 #define RATIO_HIGH 0.2
 #define RATIO_LOW 1e-4
@@ -297,19 +299,68 @@ find_dead (MnDoctor *doctor, GPtrArray *findings)
        _("They learn nothing any more: lower the learning rate, begin with other weights, or use leaky ReLU."), setting);
 }
 
+/* On training samples about @step: evaluated then, or of the batches before; NaN: neither is known. */
+static double
+training_accuracy (MnDoctor *doctor, gint64 step)
+{
+  guint n = doctor->means->len;
+
+  for (guint i = doctor->trained->len; i-- > 0;)
+    {
+      const MnMetricRow *row = &g_array_index (doctor->trained, MnMetricRow, i);
+
+      if (row->step == step)
+        return row->accuracy;
+    }
+  while (n > 0 && g_array_index (doctor->means, MnDoctorMean, n - 1).step > step)
+    n--;
+  return n >= 3 ? mean_of (doctor, n - 3, 3).accuracy : NAN;
+}
+
+/* A network may be ever surer of what it takes for right on both, so that no loss rises, and still know the training samples
+ * alone. */
+static void
+find_gap (MnDoctor *doctor, GPtrArray *findings, const char *advice)
+{
+  const guint n = doctor->validation->len;
+  double training = NAN, validation = NAN;
+
+  if (n < GAP_ROWS)
+    return;
+  for (guint i = n - GAP_ROWS; i < n; i++)
+    {
+      const MnMetricRow *row = &g_array_index (doctor->validation, MnMetricRow, i);
+
+      training = training_accuracy (doctor, row->step);
+      validation = row->accuracy;
+      if (!(training - validation > GAP))
+        return;
+    }
+  {
+    g_autofree char *on_training = text_of (100 * training), *on_validation = text_of (100 * validation);
+    g_autofree char *gap = text_of (100 * GAP);
+
+    add (findings, MN_FINDING_OVERFITTING, _("The network is much better on training samples than on others (overfitting)."),
+         g_strdup_printf (_("The accuracy is %s %% on training samples and %s %% on validation samples. At each of the last %d "
+                            "evaluations, they were more than %s percentage points apart."), on_training, on_validation,
+                          GAP_ROWS, gap),
+         advice, "training.optimizer.weight_decay");
+  }
+}
+
 static void
 find_overfitting (MnDoctor *doctor, GPtrArray *findings)
 {
+  const char *advice = _("Keep the best weights (“Final weights” under Training), stop earlier, or add weight decay, dropout, "
+                         "augmentation or more data; a smaller network may do.");
   const guint n = doctor->validation->len;
   const MnMetricRow *now = n > 0 ? &g_array_index (doctor->validation, MnMetricRow, n - 1) : NULL;
   const guint best = doctor->least;
   double training;
 
-  if (n < 4)
-    return;
-  training = !isnan (doctor->training.loss) ? doctor->training.loss
+  training = doctor->trained->len > 0 ? g_array_index (doctor->trained, MnMetricRow, doctor->trained->len - 1).loss
              : doctor->means->len >= 3 ? mean_of (doctor, doctor->means->len - 3, 3).loss : NAN;
-  if (best + 3 < n && now->loss > 1.25 * g_array_index (doctor->validation, MnMetricRow, best).loss
+  if (n >= 4 && best + 3 < n && now->loss > 1.25 * g_array_index (doctor->validation, MnMetricRow, best).loss
       && training < now->loss / 2 && (doctor->n_classes == 0 || now->loss > SURE))
     {
       const MnMetricRow *row = &g_array_index (doctor->validation, MnMetricRow, best);
@@ -318,9 +369,10 @@ find_overfitting (MnDoctor *doctor, GPtrArray *findings)
       add (findings, MN_FINDING_OVERFITTING, _("The network learns the training samples by heart (overfitting)."),
            g_strdup_printf (_("The loss on validation samples was least at step %" PRId64 " with %s and is %s now; on "
                               "training samples it is %s."), row->step, then, at_last, on_training),
-           _("Keep the best weights (“Final weights” under Training), stop earlier, or add weight decay, dropout, augmentation or more "
-             "data; a smaller network may do."), "training.optimizer.weight_decay");
+           advice, "training.optimizer.weight_decay");
     }
+  else
+    find_gap (doctor, findings, advice);
 }
 
 /* Standard deviation of a block's mean about where the loss is by then: from one block to the next, so that neither falling nor

@@ -37,7 +37,7 @@ struct _MnDoctor
   gint64        infinite_step;    /* where the loss became no number, -1: nowhere */
   GArray       *validation;       /* of MnMetricRow */
   guint         least;            /* which of them has the least loss */
-  MnMetricRow   training;         /* the last of the training split; its loss NaN: none */
+  GArray       *trained;          /* of MnMetricRow: those of the training split */
   MnConfusion  *confusion;        /* of the last evaluation of the samples that are not trained on; NULL: none */
   gint64        confusion_step;
   GPtrArray    *probes;           /* of MnProbe, the last ones */

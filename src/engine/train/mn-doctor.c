@@ -33,6 +33,7 @@ mn_doctor_new (MnExperiment *experiment)
   doctor->input_mean = doctor->input_deviation = NAN;
   doctor->means = g_array_new (FALSE, FALSE, sizeof (MnDoctorMean));
   doctor->validation = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
+  doctor->trained = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
   doctor->probes = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_probe_unref);
   mn_doctor_clear_rows (doctor);
   return doctor;
@@ -47,6 +48,7 @@ mn_doctor_free (MnDoctor *doctor)
   g_strfreev (doctor->class_names);
   g_array_unref (doctor->means);
   g_array_unref (doctor->validation);
+  g_array_unref (doctor->trained);
   g_ptr_array_unref (doctor->probes);
   mn_confusion_free (doctor->confusion);
   g_free (doctor);
@@ -85,7 +87,7 @@ mn_doctor_add_row (MnDoctor *doctor, const MnMetricRow *row)
         doctor->least = doctor->validation->len - 1;
     }
   if (row->source == MN_SOURCE_TRAIN)
-    doctor->training = *row;
+    g_array_append_vals (doctor->trained, row, 1);
   if (row->source != MN_SOURCE_BATCH || !isfinite (row->loss))
     return;
   doctor->sum.loss += row->loss / MN_DOCTOR_BLOCK;
@@ -104,9 +106,9 @@ mn_doctor_clear_rows (MnDoctor *doctor)
   g_return_if_fail (doctor != NULL);
 
   doctor->infinite_step = -1;
-  doctor->training.loss = NAN;
   g_array_set_size (doctor->validation, 0);
   doctor->least = 0;
+  g_array_set_size (doctor->trained, 0);
   g_array_set_size (doctor->means, 0);
   doctor->sum = (MnDoctorMean) { 0 };
   doctor->n_sum = 0;
