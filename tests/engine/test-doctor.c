@@ -304,6 +304,27 @@ test_gap (void)
     }
 }
 
+/* A step is told apart from the numbers that follow it. */
+static void
+test_numbers (void)
+{
+  g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+  g_autoptr (MnDoctor) doctor = mn_doctor_new (experiment);
+  MnEvaluation evaluation = { .row = make_row (MN_SOURCE_VALIDATION, 1620, 0.7), .confusion = mn_confusion_new (2) };
+  g_autoptr (GPtrArray) findings = NULL;
+  const MnFinding *found;
+
+  evaluation.confusion->counts[1] = 1200;
+  evaluation.confusion->counts[3] = 900;
+  mn_doctor_set_classes (doctor, (const char *const[]) { "0", "1", NULL });
+  mn_doctor_add_evaluation (doctor, &evaluation);
+  findings = mn_doctor_find (doctor);
+  found = find (findings, MN_FINDING_ONE_CLASS);
+  g_assert_cmpstr (found != NULL ? found->evidence : NULL, ==,
+                   "At step 1\u202f620, 2\u202f100 of 2\u202f100 samples are taken for “1”; only 900 of them are.");
+  mn_confusion_free (evaluation.confusion);
+}
+
 static void
 test_oscillating (void)
 {
@@ -399,6 +420,7 @@ main (int argc, char **argv)
   g_test_add_func ("/doctor/small-batches", test_small_batches);
   g_test_add_func ("/doctor/overfitting", test_overfitting);
   g_test_add_func ("/doctor/gap", test_gap);
+  g_test_add_func ("/doctor/numbers", test_numbers);
   g_test_add_func ("/doctor/oscillating", test_oscillating);
   g_test_add_func ("/doctor/converged", test_converged);
   return g_test_run ();

@@ -1,10 +1,11 @@
-/* mn-numbers.c - lists of numbers as text: "30, 60, 90".
+/* mn-numbers.c - lists of numbers as text, "30, 60, 90", and counts: "73 856".
  *
  * SPDX-License-Identifier: MIT
  */
 #include "mn-numbers.h"
 
 #include <math.h>
+#include <string.h>
 
 static gboolean
 is_separator (char c)
@@ -57,4 +58,22 @@ mn_numbers_equal (const char *a, const char *b)
     if (x != y)
       return FALSE;
   return TRUE;
+}
+
+char *
+mn_numbers_group (gint64 number)
+{
+  g_autofree char *digits = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+  GString *out = g_string_new (NULL);
+  gsize length = strlen (digits);
+  gsize sign = number < 0 ? 1 : 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (i > sign && (length - i) % 3 == 0)
+        g_string_append (out, "\xe2\x80\xaf"); /* U+202F, narrow no-break space */
+      g_string_append_c (out, digits[i]);
+    }
+
+  return g_string_free (out, FALSE);
 }

@@ -1,4 +1,4 @@
-/* mn-numbers.h - lists of numbers as text: "30, 60, 90".
+/* mn-numbers.h - lists of numbers as text, "30, 60, 90", and counts: "73 856".
  *
  * SPDX-License-Identifier: MIT
  */
@@ -18,5 +18,7 @@ gssize   mn_numbers_count  (const char   *text);
 /* Whether both are lists of the same numbers. */
 gboolean mn_numbers_equal  (const char   *a,
                             const char   *b);
+/* The thousands set apart by narrow no-break spaces. (transfer full) */
+char    *mn_numbers_group  (gint64        number);
 
 G_END_DECLS

@@ -120,9 +120,9 @@ infer (const MnLayerArgs *args,
 
   if (args->inputs[0].dim[0] % groups != 0 || out_channels % groups != 0)
     {
-      g_autofree char *in = mn_layer_describe_number (args->inputs[0].dim[0]);
-      g_autofree char *out = mn_layer_describe_number (out_channels);
-      g_autofree char *by = mn_layer_describe_number (groups);
+      g_autofree char *in = mn_numbers_group (args->inputs[0].dim[0]);
+      g_autofree char *out = mn_numbers_group (out_channels);
+      g_autofree char *by = mn_numbers_group (groups);
 
       return mn_layer_refuse (reason, _("%s input channels and %s filters cannot be split into %s groups; both must be "
                                         "multiples of groups"), in, out, by);

@@ -50,8 +50,8 @@ infer (const MnLayerArgs *args,
 
   if (args->inputs[0].dim[0] % groups != 0)
     {
-      g_autofree char *channels = mn_layer_describe_number (args->inputs[0].dim[0]);
-      g_autofree char *by = mn_layer_describe_number (groups);
+      g_autofree char *channels = mn_numbers_group (args->inputs[0].dim[0]);
+      g_autofree char *by = mn_numbers_group (groups);
 
       return mn_layer_refuse (reason, _("%s channels cannot be split into %s groups; their number must be a multiple "
                                         "of the groups"), channels, by);

@@ -94,7 +94,7 @@ infer (const MnLayerArgs *args,
     return TRUE;
 
   input = mn_shape_to_string (&args->inputs[0]);
-  count = mn_layer_describe_number (elements);
+  count = mn_numbers_group (elements);
   return mn_layer_refuse (reason, _("the %s numbers of %s do not fit into the shape “%s”; the product of its numbers "
                                     "must be the same"), count, input, text);
 }

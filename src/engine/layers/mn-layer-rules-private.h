@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-layer.h"
+#include "mn-numbers.h"
 #include "mn-working.h"
 
 G_BEGIN_DECLS
@@ -67,8 +68,6 @@ char    *mn_layer_describe_shape  (const MnShape     *shape);
 /* "5×3" (transfer full) */
 char    *mn_layer_describe_pair   (gint64             height,
                                    gint64             width);
-/* "73 856", the thousands set apart by narrow no-break spaces (transfer full) */
-char    *mn_layer_describe_number (gint64             number);
 
 /* FALSE, with the reason, when @shape holds more than MN_MAX_ELEMENTS numbers; @what names it: _("the output") */
 gboolean mn_layer_check_size      (const MnShape     *shape,

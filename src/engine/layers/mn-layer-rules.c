@@ -45,24 +45,6 @@ mn_layer_describe_pair (gint64 height,
   return g_strdup_printf ("%" G_GINT64_FORMAT "×%" G_GINT64_FORMAT, height, width);
 }
 
-char *
-mn_layer_describe_number (gint64 number)
-{
-  g_autofree char *digits = g_strdup_printf ("%" G_GINT64_FORMAT, number);
-  GString *out = g_string_new (NULL);
-  gsize length = strlen (digits);
-  gsize sign = number < 0 ? 1 : 0;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      if (i > sign && (length - i) % 3 == 0)
-        g_string_append (out, "\xe2\x80\xaf"); /* U+202F, narrow no-break space */
-      g_string_append_c (out, digits[i]);
-    }
-
-  return g_string_free (out, FALSE);
-}
-
 gboolean
 mn_layer_check_size (const MnShape *shape,
                      const char    *what,
@@ -75,7 +57,7 @@ mn_layer_check_size (const MnShape *shape,
     return TRUE;
 
   text = mn_shape_to_string (shape);
-  most = mn_layer_describe_number (MN_MAX_ELEMENTS);
+  most = mn_numbers_group (MN_MAX_ELEMENTS);
   return mn_layer_refuse (reason, _("%s would be %s, more than the %s numbers a tensor may hold; make the layer "
                                     "smaller"), what, text, most);
 }

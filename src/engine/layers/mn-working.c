@@ -197,7 +197,7 @@ char *
 mn_working_to_string (const MnWorking *working)
 {
   g_autofree char *numbers = mn_working_to_numbers (working);
-  g_autofree char *total = mn_layer_describe_number (mn_working_evaluate (working));
+  g_autofree char *total = mn_numbers_group (mn_working_evaluate (working));
 
   if (strspn (numbers, "0123456789") == strlen (numbers))
     return g_steal_pointer (&total);

@@ -7,9 +7,10 @@
 #include "mn-doctor-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
+
+#include "mn-numbers.h"
 
 /* Of the chance level ln C. */
 #define AT_CHANCE 0.03
@@ -54,12 +55,14 @@ add (GPtrArray *findings, MnFindingKind kind, const char *what, char *evidence, 
   g_ptr_array_add (findings, finding);
 }
 
-/* Three digits, with '.' in every locale. (transfer full) */
+/* Three digits, with '.' in every locale, and what is large as a count is written. (transfer full) */
 static char *
 text_of (double number)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
+  if (fabs (number) >= 1000 && fabs (number) < 1e9)
+    return mn_numbers_group ((gint64) rint (number));
   return g_strdup (g_ascii_formatd (text, sizeof text, "%.3g", number));
 }
 
@@ -145,11 +148,11 @@ find_at_chance (MnDoctor *doctor, GPtrArray *findings)
       g_autofree char *loss = text_of (now.loss), *level = text_of (chance), *accuracy = text_of (100 * now.accuracy);
 
       add (findings, MN_FINDING_AT_CHANCE, _("The network does no better than guessing."),
-           g_strdup_printf (_("The loss of the last %d batches is %s; that of guessing among %d classes is ln %d = %s. "
-                              "Accuracy: %s %%."), 5 * MN_DOCTOR_BLOCK, loss, doctor->n_classes, doctor->n_classes, level,
+           g_strdup_printf (_("The mean loss of the last %d batches is %s; guessing among %d classes gives ln %d = %s. "
+                              "The accuracy is %s %%."), 5 * MN_DOCTOR_BLOCK, loss, doctor->n_classes, doctor->n_classes, level,
                             accuracy),
-           _("Look at the initial weights (not all alike), try ten times or a tenth of the learning rate, and make sure "
-             "that the data are shuffled and their labels right."), "training.optimizer.learning_rate");
+           _("Make sure that the initial weights are not all alike, that the data are shuffled and that their labels are "
+             "right; try ten times the learning rate, or a tenth of it."), "training.optimizer.learning_rate");
     }
 }
 
@@ -181,11 +184,14 @@ find_one_class (MnDoctor *doctor, GPtrArray *findings)
   {
     g_autofree char *number = g_strdup_printf ("%d", which);
     const char *name = which < doctor->n_classes ? doctor->class_names[which] : number;
+    g_autofree char *step = mn_numbers_group (doctor->confusion_step), *taken = mn_numbers_group (most);
+    g_autofree char *all = mn_numbers_group (total);
+    g_autofree char *right = mn_numbers_group (mn_confusion_support (c, which));
 
     add (findings, MN_FINDING_ONE_CLASS, _("All samples are taken for one class."),
-         g_strdup_printf (_("At step %" PRId64 " %" PRId64 " of %" PRId64 " samples are “%s”, "
-                            "which %" PRId64 " of them are."),
-                          doctor->confusion_step, most, total, name, mn_confusion_support (c, which)),
+         /* Translators: step, numbers of samples, a class, a number of samples */
+         g_strdup_printf (_("At step %s, %s of %s samples are taken for “%s”; only %s of them are."), step, taken, all, name,
+                          right),
          _("The outputs do not depend on the inputs: look for dead units and for weights that are all alike at the start, or "
            "lower the learning rate."), "training.optimizer.learning_rate");
   }
@@ -200,15 +206,16 @@ find_twins (MnDoctor *doctor, GPtrArray *findings)
     {
       const MnProbeParam *param = mn_probe_get_param (probe, i);
       const char *node = mn_probe_get_node (probe, (guint) param->node)->name;
-      g_autofree char *share = NULL, *setting = NULL;
+      g_autofree char *share = NULL, *setting = NULL, *step = NULL;
 
       if (!(param->twins >= TWINS))
         continue;
       share = text_of (100 * param->twins);
+      step = mn_numbers_group (probe->step);
       setting = g_strconcat ("network.", node, NULL);
       add (findings, MN_FINDING_TWINS, _("Units of a layer are identical."),
-           g_strdup_printf (_("At step %" PRId64 " %s %% of the units of “%s” have the very weights of another one: "
-                              "they compute the same and learn the same."), probe->step, share, node),
+           g_strdup_printf (_("At step %s, %s %% of the units of “%s” have exactly the weights of another one: they compute "
+                              "the same and learn the same."), step, share, node),
            _("They began alike: choose an initialization that draws random weights."), setting);
       return;
     }
@@ -247,7 +254,7 @@ find_gradients (MnDoctor *doctor, GPtrArray *findings)
 
       setting = g_strconcat ("network.", name, NULL);
       add (findings, MN_FINDING_EXPLODING, _("Gradients explode."),
-           g_strdup_printf (_("The norm of the gradient of “%s” is %s."), name, high),
+           g_strdup_printf (_("The gradient of “%s” has a norm of %s."), name, high),
            _("Lower the learning rate, begin with smaller weights, normalize (batch norm), scale the data, or clip the "
              "gradients (“Clip gradient norm” under Training)."), setting);
     }
@@ -258,7 +265,7 @@ find_gradients (MnDoctor *doctor, GPtrArray *findings)
 
       setting = g_strconcat ("network.", name, NULL);
       add (findings, MN_FINDING_VANISHING, _("Gradients vanish on their way to the first layers."),
-           g_strdup_printf (_("The norm of the gradient of “%s” is %s, that of “%s” %s."), name, low,
+           g_strdup_printf (_("The gradient of “%s” has a norm of %s, that of “%s” one of %s."), name, low,
                             mn_probe_get_node (probe, strongest)->name, high),
            _("Use an activation that does not saturate (ReLU), an initialization made for it (Kaiming, Xavier), batch norm or "
              "skip connections; or fewer layers."), setting);
@@ -291,10 +298,10 @@ find_dead (MnDoctor *doctor, GPtrArray *findings)
   setting = g_strconcat ("network.", worst, NULL);
   add (findings, MN_FINDING_DEAD, _("More than half of the units of a layer are dead."),
        n > 1 ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                             "%s %% of the units of “%s” pass no gradient on for any sample of a batch; so it is "
-                                             "in %d layer.",
-                                             "%s %% of the units of “%s” pass no gradient on for any sample of a batch; so it is "
-                                             "in %d layers.", (gulong) n), share, worst, n)
+                                             "%s %% of the units of “%s” pass no gradient on for any sample of a batch. More "
+                                             "than half are dead in %d layer.",
+                                             "%s %% of the units of “%s” pass no gradient on for any sample of a batch. More "
+                                             "than half are dead in %d layers.", (gulong) n), share, worst, n)
              : g_strdup_printf (_("%s %% of the units of “%s” pass no gradient on for any sample of a batch."), share, worst),
        _("They learn nothing any more: lower the learning rate, begin with other weights, or use leaky ReLU."), setting);
 }
@@ -365,10 +372,12 @@ find_overfitting (MnDoctor *doctor, GPtrArray *findings)
     {
       const MnMetricRow *row = &g_array_index (doctor->validation, MnMetricRow, best);
       g_autofree char *on_training = text_of (training), *then = text_of (row->loss), *at_last = text_of (now->loss);
+      g_autofree char *step = mn_numbers_group (row->step);
 
       add (findings, MN_FINDING_OVERFITTING, _("The network learns the training samples by heart (overfitting)."),
-           g_strdup_printf (_("The loss on validation samples was least at step %" PRId64 " with %s and is %s now; on "
-                              "training samples it is %s."), row->step, then, at_last, on_training),
+           /* Translators: a loss, a step, two losses */
+           g_strdup_printf (_("The loss on validation samples was lowest, %s, at step %s; it is %s now. On training samples it "
+                              "is %s."), then, step, at_last, on_training),
            advice, "training.optimizer.weight_decay");
     }
   else
@@ -417,8 +426,9 @@ find_rate_high (MnDoctor *doctor, GPtrArray *findings)
 
   if (doctor->infinite_step >= 0)
     {
-      add (findings, MN_FINDING_RATE_HIGH, what,
-           g_strdup_printf (_("The loss is no number any more from step %" PRId64 " on."), doctor->infinite_step),
+      g_autofree char *step = mn_numbers_group (doctor->infinite_step);
+
+      add (findings, MN_FINDING_RATE_HIGH, what, g_strdup_printf (_("From step %s on, the loss is not a number any more."), step),
            advice, setting);
       return TRUE;
     }
@@ -433,10 +443,12 @@ find_rate_high (MnDoctor *doctor, GPtrArray *findings)
       if (is_rising (doctor, first.loss, best.loss, now.loss))
         {
           g_autofree char *then = text_of (best.loss), *at_last = text_of (now.loss);
+          g_autofree char *step = mn_numbers_group (best.step);
 
           add (findings, MN_FINDING_RATE_HIGH, what,
-               g_strdup_printf (_("The loss rises: it was %s around step %" PRId64 " and is %s over the last %d "
-                                  "batches."), then, best.step, at_last, 3 * MN_DOCTOR_BLOCK), advice, setting);
+               /* Translators: a step, a loss, a number of batches, a loss */
+               g_strdup_printf (_("The loss rises: around step %s, it was %s; over the last %d batches, it is %s."), step, then,
+                                3 * MN_DOCTOR_BLOCK, at_last), advice, setting);
           return TRUE;
         }
     }
@@ -469,12 +481,13 @@ find_rate_low (MnDoctor *doctor, GPtrArray *findings)
   now = mean_of (doctor, n - 3, 3);
   if (most < RATIO_LOW && fabs (now.loss - first.loss) < MOVES * first.loss)
     {
-      g_autofree char *then = text_of (first.loss), *at_last = text_of (now.loss), *ratio = text_of (most);
+      g_autofree char *then = text_of (first.loss), *at_last = text_of (now.loss), *share = text_of (100 * most);
+      g_autofree char *step = mn_numbers_group (now.step);
 
       add (findings, MN_FINDING_RATE_LOW, _("The learning rate is too low."),
-           g_strdup_printf (_("The loss hardly moves, from %s to %s in %" PRId64 " steps, and no layer's weights move "
-                              "by more than %s of their length in a step; about 0.001 is usual."), then, at_last, now.step,
-                            ratio),
+           /* Translators: a loss, a step, a loss, a share */
+           g_strdup_printf (_("The loss hardly moves: it was %s at first; at step %s, it is %s. No layer's weights move by more "
+                              "than %s %% of their length in a step; about 0.1 %% is usual."), then, step, at_last, share),
            _("Try ten times as much."), "training.optimizer.learning_rate");
     }
 }
@@ -490,7 +503,8 @@ find_unscaled (MnDoctor *doctor, GPtrArray *findings)
     g_autofree char *average = text_of (mean), *spread = text_of (deviation);
 
     add (findings, MN_FINDING_UNSCALED, _("The data are not scaled."),
-         g_strdup_printf (_("What the network is given has mean %s and standard deviation %s; about 0 and 1 are usual."),
+         g_strdup_printf (_("What the network is given has a mean of %s and a standard deviation of %s; about 0 and 1 are "
+                            "usual."),
                           average, spread),
          g_strcmp0 (doctor->scale, "raw") == 0 ? _("Choose to standardize the data, or to scale them to 0 … 1.")
                                                 : _("Choose to standardize the data."), "data.scale");
