@@ -31,6 +31,16 @@ typedef struct
   double    value;
 } MnOrder;
 
+/* What the network has been given in the first steps of a session, until that is enough to say how it is scaled. */
+typedef struct
+{
+  gint64   samples;
+  gsize    n;           /* numbers */
+  double   mean;
+  double   squares;     /* sum of those of the distances from the mean */
+  gboolean done;        /* or it cannot be said */
+} MnTrainerInputs;
+
 struct _MnTrainer
 {
   /* Set when made, then only read. */
@@ -113,6 +123,7 @@ struct _MnTrainer
   gboolean      single_step;      /* pause after the next step */
   gboolean      stopping;
   double        wall_start;       /* mn_clock_now() when the run, or this session of it, began */
+  MnTrainerInputs inputs;
   double        first_step_time;  /* seconds since 1970 when this session's first step was done; 0: not yet */
   double        wall_before;      /* seconds of the sessions before */
   double        paused_seconds;

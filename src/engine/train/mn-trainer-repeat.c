@@ -1,8 +1,8 @@
 /* mn-trainer-repeat.c - several steps at once, on a device that can repeat a recorded one.
  *
  * The first step of a session is made as it comes, and the first with the smaller batch that ends an epoch: libraries look for
- * ways to compute it and load them, which cannot be recorded. Then one is recorded, with everything from taking the batch to the
- * update.
+ * ways to compute it and load them, which cannot be recorded. So are those after it until the inputs have been seen, if batches
+ * are tiny. Then one is recorded, with everything from taking the batch to the update.
  * Steps are then run in rows that end where something else is to happen: at an evaluation, a change, the end of an epoch, or
  * after a twentieth of a second, since commands are obeyed between rows alone. Who looks into the network has steps made as they
  * come. The numbers are the same either way.
@@ -175,7 +175,7 @@ gboolean
 mn_trainer_can_repeat (MnTrainer *self)
 {
   return self->setup->backend->klass->record != NULL && !self->unrepeatable && self->made[next_step (self)]
-         && !self->single_step && !mn_trainer_probe_is_due (self) && steps_in_row (self) > 0;
+         && self->inputs.done && !self->single_step && !mn_trainer_probe_is_due (self) && steps_in_row (self) > 0;
 }
 
 static gboolean

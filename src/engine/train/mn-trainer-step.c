@@ -141,9 +141,28 @@ mn_trainer_update_weights (MnTrainer *self,
                              self->progress.step == self->progress.optimizer_start ? 0 : self->ema_decay);
 }
 
-/* Whether the data are scaled shows in the first batch, unless it is too small to say. */
+/* Whether the data are scaled shows in the first batch, or in the first ones, where one is too small to say. */
 #define INPUTS_LEAST_SAMPLES 8
 #define INPUTS_LEAST_NUMBERS 64
+
+/* Adds the numbers of a batch to mean and squares of those before, as two parts of one whole. */
+static void
+add_inputs (MnTrainerInputs *inputs,
+            const float     *x,
+            gsize            n)
+{
+  const double before = (double) inputs->n, all = before + (double) n;
+  double sum = 0, squares = 0, off;
+
+  for (gsize i = 0; i < n; i++)
+    sum += (double) x[i];
+  for (gsize i = 0; i < n; i++)
+    squares += ((double) x[i] - sum / (double) n) * ((double) x[i] - sum / (double) n);
+  off = sum / (double) n - inputs->mean;
+  inputs->mean += off * (double) n / all;
+  inputs->squares += squares + off * off * before * (double) n / all;
+  inputs->n += n;
+}
 
 static void
 note_inputs (MnTrainer     *self,
@@ -152,24 +171,28 @@ note_inputs (MnTrainer     *self,
   const gsize n = (gsize) batch->n * (gsize) mn_shape_elements (&self->dataset->shape);
   g_autofree float *fetched = batch->x == NULL ? g_try_new (float, n) : NULL;
   const float *x = batch->x != NULL ? batch->x : fetched;
-  double sum = 0, squares = 0;
+  MnTrainerInputs *inputs = &self->inputs;
 
-  /* Of one sample with one number the deviation is 0, however well the data are scaled. */
-  if (x == NULL || batch->n < INPUTS_LEAST_SAMPLES || n < INPUTS_LEAST_NUMBERS)
-    return;
+  if (x == NULL)
+    {
+      inputs->done = TRUE;
+      return;
+    }
   if (fetched != NULL)
     {
       mn_setup_upload (self->setup, batch);
       self->setup->backend->klass->download (self->setup->backend, fetched, mn_net_get_input (self->setup->net),
                                              n * sizeof *fetched);
     }
-  for (gsize i = 0; i < n; i++)
-    sum += (double) x[i];
-  for (gsize i = 0; i < n; i++)
-    squares += ((double) x[i] - sum / (double) n) * ((double) x[i] - sum / (double) n);
+  add_inputs (inputs, x, n);
+  inputs->samples += batch->n;
+  /* Of one sample with one number the deviation is 0, however well the data are scaled. */
+  inputs->done = inputs->samples >= INPUTS_LEAST_SAMPLES && inputs->n >= INPUTS_LEAST_NUMBERS;
+  if (!inputs->done)
+    return;
   g_mutex_lock (&self->lock);
-  self->status.input_mean = sum / (double) n;
-  self->status.input_deviation = sqrt (squares / (double) n);
+  self->status.input_mean = inputs->mean;
+  self->status.input_deviation = sqrt (inputs->squares / (double) inputs->n);
   g_mutex_unlock (&self->lock);
 }
 
@@ -235,7 +258,7 @@ mn_trainer_make_step (MnTrainer *self,
 
   if (batch == NULL)
     return FALSE;
-  if (self->first_step_time == 0)
+  if (!self->inputs.done)
     note_inputs (self, batch);
   self->last_rate = mn_trainer_learning_rate (self, progress->step);
   if (!mn_trainer_begin_probe (self, &prober, error))

@@ -93,7 +93,7 @@ typedef struct
   double  seconds_left;        /* NaN: not known yet */
   double  samples_per_second;  /* training only */
   guint64 dropped;             /* rows that did not fit into the ring */
-  double  input_mean;          /* of what the network was given in the first step of this session; NaN: none yet, or too little */
+  double  input_mean;          /* of what the network was given in the first steps of this session; NaN: not enough yet */
   double  input_deviation;
   gboolean unseen;             /* for what mn_trainer_watch() asks for there is not enough memory */
 } MnTrainerStatus;
