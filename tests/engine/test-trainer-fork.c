@@ -323,26 +323,43 @@ test_optimizer_start (void)
     }
 }
 
-/* An average that a fork switches on begins with the weights after its first step. */
+/* An average that a fork switches on begins with the weights it takes over; nothing else of the run is lost for that. */
 static void
 test_average (void)
 {
-  const char *sets[] = { "training.ema_decay=0.9", "training.budget={\"steps\":83}", NULL };
+  const char *plain[] = { "training.budget={\"steps\":101}", NULL };
+  const char *sets[] = { "training.ema_decay=0.9", "training.budget={\"steps\":101}", NULL };
   g_autofree char *dir = mn_test_make_dir (), *part = g_build_filename (dir, "part", NULL);
-  g_autofree char *fork = g_build_filename (dir, "fork", NULL);
+  g_autofree char *fork = g_build_filename (dir, "fork", NULL), *without = g_build_filename (dir, "without", NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (MnCheckpoint) checkpoint = NULL;
-  const MnTensor *weight, *average;
+  g_autoptr (MnCheckpoint) parent = NULL, checkpoint = NULL, other = NULL;
+  const MnTensor *begin, *weight, *average;
 
   run_part (NULL, part, NULL, 100);
   run_all (sets, fork, part, FALSE);
+  run_all (plain, without, part, FALSE);
+  parent = mn_checkpoint_load (part, MN_CHECKPOINT_LATEST, &error);
+  g_assert_no_error (error);
   checkpoint = mn_checkpoint_load (fork, MN_CHECKPOINT_LATEST, &error);
   g_assert_no_error (error);
+  other = mn_checkpoint_load (without, MN_CHECKPOINT_LATEST, &error);
+  g_assert_no_error (error);
+  begin = mn_checkpoint_find (parent, "fc1.weight");
   weight = mn_checkpoint_find (checkpoint, "fc1.weight");
   average = mn_checkpoint_find (checkpoint, "ema.fc1.weight");
   g_assert_nonnull (average);
   for (gint64 i = 0; i < mn_shape_elements (&weight->shape); i++)
-    mn_assert_close ((double) ((const float *) average->data)[i], (double) ((const float *) weight->data)[i], 0);
+    mn_assert_close ((double) ((const float *) average->data)[i],
+                     0.9 * (double) ((const float *) begin->data)[i] + 0.1 * (double) ((const float *) weight->data)[i], 1e-6);
+  /* The step itself is the one that is made without an average, momentum and all. */
+  for (guint i = 0; i < other->tensors->len; i++)
+    {
+      const MnTensor *x = g_ptr_array_index (other->tensors, i), *y = mn_checkpoint_find (checkpoint, x->name);
+
+      g_assert_nonnull (y);
+      g_assert_cmpmem (x->data, (gsize) mn_shape_elements (&x->shape) * mn_dtype_size (x->dtype),
+                       y->data, (gsize) mn_shape_elements (&y->shape) * mn_dtype_size (y->dtype));
+    }
   mn_test_remove_dir (dir);
 }
 

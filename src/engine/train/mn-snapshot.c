@@ -324,10 +324,35 @@ match (GHashTable  *table,
   return g_steal_pointer (&found);
 }
 
+/* The weights of which an average is kept: what one begins with. */
+static GPtrArray *
+choose_trained (MnNet     *net,
+                GPtrArray *weights)
+{
+  GPtrArray *trained = g_ptr_array_new ();
+
+  for (int i = 0; i < mn_net_get_n_params (net); i++)
+    if (mn_net_get_param (net, i)->trained)
+      g_ptr_array_add (trained, g_ptr_array_index (weights, (guint) i));
+  return trained;
+}
+
+/* Whether the checkpoint is of a run that kept no average. */
+static gboolean
+lacks_averages (const MnSnapshot *snapshot,
+                GHashTable       *table)
+{
+  for (guint i = 0; i < snapshot->averages->len; i++)
+    if (g_hash_table_contains (table, ((const MnTensor *) g_ptr_array_index (snapshot->averages, i))->name))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 mn_snapshot_load (MnSnapshot  *snapshot,
                   const char  *dir,
                   const char  *name,
+                  gboolean     begin_averages,
                   MnProgress  *progress,
                   JsonObject **state,
                   GError     **error)
@@ -348,7 +373,8 @@ mn_snapshot_load (MnSnapshot  *snapshot,
   optimizer = match (table, snapshot->optimizer, dir, error);
   if (optimizer == NULL)
     return FALSE;
-  averages = match (table, snapshot->averages, dir, error);
+  averages = begin_averages && lacks_averages (snapshot, table) ? choose_trained (snapshot->net, weights)
+                                                                 : match (table, snapshot->averages, dir, error);
   if (averages == NULL)
     return FALSE;
   if (snapshot->best != NULL && loaded.best_step >= 0)

@@ -157,7 +157,7 @@ mn_trainer_fork (MnTrainer *self,
   const gboolean fits = fits_optimizer (self);
   gint64 step;
 
-  if (fits && mn_snapshot_load (self->snapshot, self->from_dir, name, &self->progress, &state, &whole))
+  if (fits && mn_snapshot_load (self->snapshot, self->from_dir, name, TRUE, &self->progress, &state, &whole))
     {
       step = self->progress.step;
       fit_epoch (self, state);

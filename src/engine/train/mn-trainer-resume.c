@@ -128,7 +128,7 @@ load_checkpoint (MnTrainer  *self,
   g_autoptr (GError) local = NULL;
   g_autoptr (JsonObject) state = NULL;
 
-  if (mn_snapshot_load (self->snapshot, dir, MN_CHECKPOINT_LATEST, &self->progress, &state, &local))
+  if (mn_snapshot_load (self->snapshot, dir, MN_CHECKPOINT_LATEST, FALSE, &self->progress, &state, &local))
     {
       self->wall_before = self->progress.wall_seconds;
       return mn_trainer_resume_live (self, dir, state, error);
