@@ -13,6 +13,7 @@ enum
 {
   PROP_0,
   PROP_NAME,
+  PROP_KIND,
   PROP_GRADIENT,
   PROP_UPDATE,
   PROP_DEAD,
@@ -55,7 +56,7 @@ mn_layer_row_class_init (MnLayerRowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   static const char *const names[N_PROPS] = {
-    [PROP_NAME] = "name", [PROP_GRADIENT] = "gradient", [PROP_UPDATE] = "update", [PROP_DEAD] = "dead",
+    [PROP_NAME] = "name", [PROP_KIND] = "kind", [PROP_GRADIENT] = "gradient", [PROP_UPDATE] = "update", [PROP_DEAD] = "dead",
     [PROP_SATURATED] = "saturated",
   };
 
@@ -75,10 +76,9 @@ MnLayerRow *
 mn_layer_row_new (const char *name, const char *title)
 {
   MnLayerRow *self = g_object_new (MN_TYPE_LAYER_ROW, NULL);
-  g_autofree char *shown = mn_format_label (name);
 
-  /* Translators: a layer's name and its kind: fc1 (Linear) */
-  self->texts[PROP_NAME] = g_strdup_printf (_("%s (%s)"), shown, title);
+  self->texts[PROP_NAME] = mn_format_label (name);
+  self->texts[PROP_KIND] = g_strdup (title);
   return self;
 }
 
@@ -99,7 +99,7 @@ set_text (MnLayerRow *self, int id, char *text)
 static char *
 format_length (double value)
 {
-  return isnan (value) ? g_strdup ("") : mn_format_number (value, 3);
+  return isnan (value) ? g_strdup ("") : mn_format_number (value, 2);
 }
 
 static char *
@@ -107,7 +107,7 @@ format_share (double value)
 {
   g_autofree char *number = isnan (value) ? NULL : mn_format_fixed (100 * value, 1);
 
-  return number == NULL ? g_strdup ("") : g_strdup_printf (_("%s %%"), number);
+  return number == NULL ? g_strdup ("") : g_strdup_printf (_("%s\u202f%%"), number);
 }
 
 void

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 #define MN_TYPE_LAYER_ROW (mn_layer_row_get_type ())
 G_DECLARE_FINAL_TYPE (MnLayerRow, mn_layer_row, MN, LAYER_ROW, GObject)
 
-/* Properties, read-only strings for people, with notify: "name" (with the layer's title), "gradient", "update", "dead",
+/* Properties, read-only strings for people, with notify: "name", "kind" (of layer), "gradient", "update", "dead",
  * "saturated"; empty for what a layer does not have. */
 
 MnLayerRow *mn_layer_row_new      (const char        *name,

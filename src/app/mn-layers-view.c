@@ -34,6 +34,7 @@ struct _MnLayersView
   GListStore    *rows;
   GPtrArray     *nodes;      /* of char *: the nodes that have rows; probes may have other nodes before them */
   GArray        *series;     /* of int: the chart's series of each of these, -1: none */
+  GArray        *striped;    /* of guint: those of these that have numbers of the chosen measure, and so strips */
   GPtrArray     *probes;     /* of MnProbe, to draw another measure of them */
   GPtrArray     *merged;     /* the folder's that are among them, or were before there were too many; NULL: none */
   MnChart       *chart;
@@ -56,6 +57,40 @@ get_chosen (MnLayersView *self)
   return (MnLayerMeasure) MIN (gtk_drop_down_get_selected (self->measure), MN_N_LAYER_MEASURES - 1);
 }
 
+/* NaN: none. @at: as above */
+static double
+get_number (MnLayersView *self, const MnProbe *probe, guint row, guint *at)
+{
+  const MnProbeNode *node = get_node (self, probe, row, at);
+
+  return node != NULL ? mn_layer_measure_get (get_chosen (self), node) : NAN;
+}
+
+static gboolean
+has_number (MnLayersView *self, guint row)
+{
+  guint at = row;
+
+  for (guint i = self->probes->len; i > 0; i--, at = at > 0 ? at - 1 : 0)
+    if (!isnan (get_number (self, g_ptr_array_index (self->probes, i - 1), row, &at)))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether a layer that has no strip has a number now. */
+static gboolean
+has_others (MnLayersView *self, const MnProbe *probe)
+{
+  guint at = 0;
+
+  for (guint i = 0, k = 0; i < self->nodes->len; i++)
+    if (k < self->striped->len && g_array_index (self->striped, guint, k) == i)
+      k++;
+    else if (!isnan (get_number (self, probe, i, &at)))
+      return TRUE;
+  return FALSE;
+}
+
 /* A layer has a series from its first number on: one whose weights begin at zero has no update at first. */
 static int
 get_series (MnLayersView *self, guint row, const MnProbeNode *node, double number)
@@ -71,8 +106,8 @@ static void
 draw_probe (MnLayersView *self, const MnProbe *probe)
 {
   const MnLayerMeasure measure = get_chosen (self);
-  g_autofree double *numbers = g_new (double, self->nodes->len + 1);
-  guint at = 0;
+  g_autofree double *numbers = g_new (double, self->striped->len + 1);
+  guint at = 0, k = 0;
 
   for (guint i = 0; i < self->nodes->len; i++)
     {
@@ -80,23 +115,28 @@ draw_probe (MnLayersView *self, const MnProbe *probe)
       const double number = node != NULL ? mn_layer_measure_get (measure, node) : NAN;
       const int series = node != NULL ? get_series (self, i, node, number) : -1;
 
-      numbers[i] = number;
-
       if (series >= 0)
         mn_chart_append (self->chart, series, probe->epoch, number);
+      if (k < self->striped->len && g_array_index (self->striped, guint, k) == i)
+        numbers[k++] = number;
     }
-  if (self->nodes->len > 0)
+  if (self->striped->len > 0)
     mn_strips_append (self->strips, probe->epoch, numbers);
 }
 
-/* The same numbers as colours, a row for each layer: of many layers lines hide each other. */
+/* The same numbers as colours, a row for each layer that has any: of many layers lines hide each other. */
 static void
 set_up_strips (MnLayersView *self, const char *title, gboolean log)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
+  g_array_set_size (self->striped, 0);
   for (guint i = 0; i < self->nodes->len; i++)
-    g_ptr_array_add (names, g_ptr_array_index (self->nodes, i));
+    if (has_number (self, i))
+      {
+        g_array_append_val (self->striped, i);
+        g_ptr_array_add (names, g_ptr_array_index (self->nodes, i));
+      }
   g_ptr_array_add (names, NULL);
   mn_strips_set_rows (self->strips, (const char *const *) names->pdata);
   mn_strips_set_title (self->strips, title);
@@ -225,6 +265,8 @@ mn_layers_view_seen (MnRunView *view, MnProbe *probe)
       make_rows (self, probe);
       set_up_chart (self);
     }
+  else if (has_others (self, probe))
+    set_up_chart (self);
   else
     draw_probe (self, probe);
   show_rows (self, probe);
@@ -270,6 +312,7 @@ mn_layers_view_dispose (GObject *object)
   g_clear_object (&self->strips);
   g_clear_pointer (&self->nodes, g_ptr_array_unref);
   g_clear_pointer (&self->series, g_array_unref);
+  g_clear_pointer (&self->striped, g_array_unref);
   g_clear_pointer (&self->probes, g_ptr_array_unref);
   g_clear_pointer (&self->merged, g_ptr_array_unref);
   G_OBJECT_CLASS (mn_layers_view_parent_class)->dispose (object);
@@ -310,6 +353,7 @@ mn_layers_view_init (MnLayersView *self)
   self->rows = g_list_store_new (MN_TYPE_LAYER_ROW);
   self->nodes = g_ptr_array_new_with_free_func (g_free);
   self->series = g_array_new (FALSE, FALSE, sizeof (int));
+  self->striped = g_array_new (FALSE, FALSE, sizeof (guint));
   self->probes = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_probe_unref);
   self->chart = mn_chart_new ();
   self->strips = mn_strips_new ();

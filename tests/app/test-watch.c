@@ -309,7 +309,7 @@ test_layers (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MnExperiment) experiment = mn_experiment_load_data (experiment_json, -1, "watched", NULL, &error);
-  g_autofree char *runs = mn_test_make_dir (), *name = NULL, *gradient = NULL;
+  g_autofree char *runs = mn_test_make_dir (), *name = NULL, *kind = NULL, *gradient = NULL;
   MnDocument *document = mn_document_new (g_object_ref (experiment), NULL);
   MnSession *session = mn_document_get_session (document);
   GtkWidget *window = gtk_window_new (), *view;
@@ -341,8 +341,9 @@ test_layers (void)
   g_assert_cmpint (mn_session_get_probe (session)->step, ==, 3);
   g_assert_cmpuint (g_list_model_get_n_items (rows), >=, 1);
   row = g_list_model_get_item (rows, 0);
-  g_object_get (row, "name", &name, "gradient", &gradient, NULL);
-  g_assert_nonnull (strstr (name, "("));
+  g_object_get (row, "name", &name, "kind", &kind, "gradient", &gradient, NULL);
+  g_assert_cmpstr (name, ==, "fc");
+  g_assert_cmpstr (kind, ==, "Linear");
   g_assert_cmpfloat (g_strtod (gradient, NULL), >, 0);
   n_points = count_points (chart, &n_series);
   g_assert_cmpuint (n_series, >=, 1);
@@ -410,6 +411,19 @@ test_without_memory (void)
   mn_test_remove_dir (runs);
 }
 
+/* Those of the strips below the chart. */
+static guint
+count_strips (GtkWidget *view)
+{
+  GtkWidget *figure = gtk_widget_get_next_sibling (find_widget (view, MN_TYPE_FIGURE_VIEW));
+  g_autofree char *csv = mn_figure_to_csv (mn_figure_view_get_figure (MN_FIGURE_VIEW (figure)));
+  guint n = 0;
+
+  for (const char *p = csv; *p != '\n'; p++)
+    n += *p == ',';
+  return n;
+}
+
 /* A layer whose weights begin at zero has no update in the first probe, and a curve from the second on. */
 static void
 test_layers_late (void)
@@ -438,9 +452,11 @@ test_layers_late (void)
   rest ();
   g_assert_cmpint (mn_session_get_probe (session)->step, ==, 1);
   g_assert_cmpuint (count_points (chart, &n_series), ==, 0);
+  g_assert_cmpuint (count_strips (view), ==, 0);
   step (session);
   rest ();
   g_assert_cmpuint (count_points (chart, &n_series), ==, 1);
+  g_assert_cmpuint (count_strips (view), ==, n_series);
 
   mn_session_finish (session);
   gtk_window_destroy (GTK_WINDOW (window));
