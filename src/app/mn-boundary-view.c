@@ -13,6 +13,8 @@
 
 /* Of the plane, together; about as wide as they are high. */
 #define CELLS 8000
+/* Once the run rests: boundaries are then smooth. */
+#define FINE_CELLS 60000
 #define MAX_POINTS 2000
 #define HEIGHT 460
 
@@ -26,7 +28,7 @@ struct _MnBoundaryView
   MnDataset    *dataset;     /* (owned) (nullable): whose points are shown */
 
   /* The question under way. */
-  int           columns, rows;
+  int           cells, columns, rows;
   double        range[4];
   gint64        asked_step;
   int           asked_width, asked_height;
@@ -57,6 +59,16 @@ show_points (MnBoundaryView *self, MnDataset *dataset)
   mn_scatter_set_data (self->scatter, n, points, part->labels, (const char *const *) dataset->class_names);
 }
 
+/* A run that goes on is not slowed down for beauty. */
+static int
+get_wanted_cells (MnBoundaryView *self)
+{
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
+  const MnPhase phase = session != NULL ? mn_session_get_phase (session) : MN_PHASE_WAITING;
+
+  return phase == MN_PHASE_PAUSED || MN_PHASE_IS_OVER (phase) ? FINE_CELLS : CELLS;
+}
+
 static void
 mn_boundary_view_weights (MnWeightsView *view)
 {
@@ -83,8 +95,9 @@ mn_boundary_view_weights (MnWeightsView *view)
   if (!mn_scatter_get_range (self->scatter, width > 0 ? width : 600, height > 0 ? height : HEIGHT, self->range))
     return;
   aspect = (self->range[1] - self->range[0]) / (self->range[3] - self->range[2]);
-  self->columns = (int) CLAMP (sqrt (CELLS * aspect), 8, CELLS / 8);
-  self->rows = CELLS / self->columns;
+  self->cells = get_wanted_cells (self);
+  self->columns = (int) CLAMP (sqrt (self->cells * aspect), 8, self->cells / 8);
+  self->rows = self->cells / self->columns;
   self->asked_step = weights->step;
   self->asked_width = (int) width;
   self->asked_height = (int) height;
@@ -113,6 +126,17 @@ mn_boundary_view_answered (MnWeightsView *view, const double *scores, gsize n)
   step = mn_format_fixed ((double) self->step, 0);
   text = g_strdup_printf (_("What the network says of each place after step %s: the fuller the colour, the surer."), step);
   gtk_label_set_label (self->text, text);
+}
+
+/* The same once more, where it can be shown better now. */
+static void
+mn_boundary_view_status (MnRunView *view)
+{
+  MnBoundaryView *self = MN_BOUNDARY_VIEW (view);
+
+  MN_RUN_VIEW_CLASS (mn_boundary_view_parent_class)->status (view);
+  if (mn_weights_view_get_weights (MN_WEIGHTS_VIEW (self)) != NULL && self->cells < get_wanted_cells (self))
+    mn_boundary_view_weights (MN_WEIGHTS_VIEW (self));
 }
 
 /* Another shape shows other places. */
@@ -145,6 +169,8 @@ mn_boundary_view_class_init (MnBoundaryViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = mn_boundary_view_dispose;
   GTK_WIDGET_CLASS (klass)->size_allocate = mn_boundary_view_size_allocate;
+  MN_RUN_VIEW_CLASS (klass)->status = mn_boundary_view_status;
+  MN_RUN_VIEW_CLASS (klass)->ended = mn_boundary_view_status;
   weights_class->suits = mn_boundary_view_suits;
   weights_class->weights = mn_boundary_view_weights;
   weights_class->answered = mn_boundary_view_answered;

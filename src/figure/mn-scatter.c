@@ -519,6 +519,14 @@ mn_scatter_set_regions (MnScatter *self, int columns, int rows, const double ran
 }
 
 int
+mn_scatter_get_n_cells (MnScatter *self)
+{
+  g_return_val_if_fail (MN_IS_SCATTER (self), 0);
+
+  return self->regions != NULL ? self->columns * self->rows : 0;
+}
+
+int
 mn_scatter_get_region (MnScatter *self, double x, double y)
 {
   gssize cell;

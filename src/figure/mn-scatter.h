@@ -33,6 +33,8 @@ void       mn_scatter_set_regions (MnScatter       *self,
                                    const double     range[4],
                                    int              n_classes,
                                    const double    *scores);
+/* How many cells the regions have. */
+int        mn_scatter_get_n_cells (MnScatter       *self);
 /* The class of the cell at a place; -1: nothing is said of it. */
 int        mn_scatter_get_region  (MnScatter       *self,
                                    double           x,

@@ -505,7 +505,14 @@ has_paused_step (gpointer view)
   return mn_boundary_view_get_step (view) == status.step;
 }
 
-/* The regions move while it trains, are those of the very step when it pauses, and nearly all points lie in their own. */
+static gboolean
+is_fine (gpointer view)
+{
+  return mn_scatter_get_n_cells (mn_boundary_view_get_scatter (view)) > 40000;
+}
+
+/* The regions move while it trains, are those of the very step when it pauses, and finer then, and nearly all points lie in
+ * their own. */
 static void
 test_boundary (void)
 {
@@ -534,9 +541,11 @@ test_boundary (void)
   first = mn_boundary_view_get_step (MN_BOUNDARY_VIEW (view));
   while (mn_boundary_view_get_step (MN_BOUNDARY_VIEW (view)) < first + 200)
     g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (mn_scatter_get_n_cells (scatter), <, 10000);
   mn_session_command (session, MN_COMMAND_PAUSE);
   mn_test_iterate_until (is_paused, session);
   mn_test_iterate_until (has_paused_step, view);
+  mn_test_iterate_until (is_fine, view);
 
   dataset = mn_weights_view_get_weights (MN_WEIGHTS_VIEW (view))->dataset;
   for (gsize i = 0; i < dataset->train.n; i++)
@@ -552,6 +561,7 @@ test_boundary (void)
   /* One that comes when all is over has it from the run's folder. */
   view = show_view (MN_TYPE_BOUNDARY_VIEW, document, &window);
   mn_test_iterate_until (has_paused_step, view);
+  g_assert_true (is_fine (view));
   gtk_window_destroy (GTK_WINDOW (window));
   tear_down (runs);
 }
