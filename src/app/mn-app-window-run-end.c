@@ -35,13 +35,13 @@ describe_end (MnSession *session, MnPhase phase)
   if (phase == MN_PHASE_STOPPED)
     return g_strdup_printf (_("Stopped at step %s; everything is saved"), steps);
   if (isfinite (summary.test_accuracy))
-    return g_strdup_printf (_("Test accuracy %.2f %%"), 100 * summary.test_accuracy);
+    return g_strdup_printf (_("Test accuracy %.2f\u202f%%"), 100 * summary.test_accuracy);
   if (isfinite (summary.errors[MN_SPLIT_TEST].r2))
     return g_strdup_printf (_("Test R² %.3f"), summary.errors[MN_SPLIT_TEST].r2);
   if (isfinite (summary.test_loss))
     return g_strdup_printf (_("Test loss %.4g"), summary.test_loss);
   if (isfinite (summary.validation_accuracy))
-    return g_strdup_printf (_("Validation accuracy %.2f %%"), 100 * summary.validation_accuracy);
+    return g_strdup_printf (_("Validation accuracy %.2f\u202f%%"), 100 * summary.validation_accuracy);
   return g_strdup (_("The run is over"));
 }
 

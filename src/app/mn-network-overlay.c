@@ -76,7 +76,7 @@ tell_share (double value)
   char digits[G_ASCII_DTOSTR_BUF_SIZE];
 
   g_ascii_formatd (digits, sizeof digits, value < 0.1 ? "%.1f" : "%.0f", 100 * value);
-  return g_strdup_printf (_("%s %%"), digits);
+  return g_strdup_printf (_("%s\u202f%%"), digits);
 }
 
 static char *

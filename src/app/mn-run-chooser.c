@@ -240,7 +240,7 @@ describe_result (const Entry *entry)
     {
       number = mn_format_fixed (100 * entry->accuracy, 2);
       /* Translators: of the evaluations of a run. */
-      return g_strdup_printf (_("Best validation accuracy %s %%"), number);
+      return g_strdup_printf (_("Best validation accuracy %s\u202f%%"), number);
     }
   if (isnan (entry->loss))
     return g_strdup (_("Nothing was evaluated"));

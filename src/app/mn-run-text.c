@@ -78,7 +78,7 @@ mn_run_text_status (const MnTrainerStatus *status)
   g_autofree char *epochs = NULL, *epoch = NULL, *step = NULL, *steps = NULL, *left = NULL, *speed = NULL;
 
   if (status->phase == MN_PHASE_LOADING && status->loading > 0)
-    return g_strdup_printf (_("Loading — %d %% of the data"), (int) (CLAMP (status->loading, 0, 1) * 100));
+    return g_strdup_printf (_("Loading — %d\u202f%% of the data"), (int) (CLAMP (status->loading, 0, 1) * 100));
   if (status->n_steps <= 0)
     return g_strdup (phase);
 

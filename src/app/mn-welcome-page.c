@@ -107,11 +107,11 @@ describe_claim (const MnClaim *claim)
       title = titles[i].title;
 
   if (percent && claim->high > claim->low && claim->high < 1)
-    return g_strdup_printf (_("%.4g – %.4g %% %s"), 100 * claim->low, 100 * claim->high, title);
+    return g_strdup_printf (_("%.4g – %.4g\u202f%% %s"), 100 * claim->low, 100 * claim->high, title);
   if (percent && claim->high >= 1 && claim->low < 1)
-    return g_strdup_printf (_("at least %.4g %% %s"), 100 * claim->low, title);
+    return g_strdup_printf (_("at least %.4g\u202f%% %s"), 100 * claim->low, title);
   if (percent)
-    return g_strdup_printf (_("%.4g %% %s"), 100 * claim->low, title);
+    return g_strdup_printf (_("%.4g\u202f%% %s"), 100 * claim->low, title);
   if (claim->high > claim->low)
     return g_strdup_printf (_("%s %.4g – %.4g"), title, claim->low, claim->high);
   return g_strdup_printf (_("%s %.4g"), title, claim->low);

@@ -39,7 +39,7 @@ mn_format_fixed (double value, int decimals)
   for (gsize i = 0; i < digits; i++)
     {
       if (i > 0 && (digits - i) % 3 == 0)
-        g_string_append (out, MN_THIN_SPACE);
+        g_string_append (out, MN_NARROW_SPACE);
       g_string_append_c (out, plain[i]);
     }
   g_string_append (out, plain + digits);

@@ -8,11 +8,11 @@
 
 G_BEGIN_DECLS
 
-#define MN_THIN_SPACE "\xe2\x80\x89"
-#define MN_MINUS      "\xe2\x88\x92"
-#define MN_DASH       "\xe2\x80\x94"   /* shown for what is not defined */
+#define MN_NARROW_SPACE "\xe2\x80\xaf"   /* lines do not break there */
+#define MN_MINUS        "\xe2\x88\x92"
+#define MN_DASH         "\xe2\x80\x94"   /* shown for what is not defined */
 
-/* @value with @decimals places: thin spaces between thousands, a true minus, the locale's decimal point; "—" for NaN, "∞"
+/* @value with @decimals places: narrow spaces between thousands, a true minus, the locale's decimal point; "—" for NaN, "∞"
  * for infinity. (transfer full) */
 char *mn_format_fixed      (double       value,
                             int          decimals);

@@ -311,6 +311,6 @@ mn_heat_map_describe_cell (MnHeatMap *self, int row, int column)
     return g_strdup_printf (_("%s: %s, %s: %s — %s"), row_title, mn_heat_map_labels (self, TRUE)[row], column_title,
                             mn_heat_map_labels (self, FALSE)[column], count);
   value = isnan (shown) ? g_strdup (MN_DASH) : mn_format_number (shown * 100, 3);
-  return g_strdup_printf (_("%s: %s, %s: %s — %s %% (%s)"), row_title, mn_heat_map_labels (self, TRUE)[row], column_title,
+  return g_strdup_printf (_("%s: %s, %s: %s — %s\u202f%% (%s)"), row_title, mn_heat_map_labels (self, TRUE)[row], column_title,
                           mn_heat_map_labels (self, FALSE)[column], value, count);
 }

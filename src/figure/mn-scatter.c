@@ -352,7 +352,7 @@ describe_regions (MnScatter *self, GString *out)
       for (int i = 0; i < n; i++)
         cells += self->regions[i] == c;
       share = mn_format_fixed (100.0 * cells / n, 1);
-      g_string_append_printf (shares, "%s%s %s %%", c > 0 ? ", " : "", self->names[c], share);
+      g_string_append_printf (shares, "%s%s %s\u202f%%", c > 0 ? ", " : "", self->names[c], share);
     }
   if (n_names > 0)
     g_string_append_printf (out, _(" Regions by their share of the picture: %s."), shares->str);
@@ -360,7 +360,7 @@ describe_regions (MnScatter *self, GString *out)
     {
       g_autofree char *share = mn_format_fixed (100.0 * right / known, 1);
 
-      g_string_append_printf (out, _(" %s %% of the points lie in the region of their class."), share);
+      g_string_append_printf (out, _(" %s\u202f%% of the points lie in the region of their class."), share);
     }
 }
 

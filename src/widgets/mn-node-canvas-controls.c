@@ -234,7 +234,7 @@ make_zoom_menu (void)
   g_menu_append (fits, _("Show _Selected"), "canvas.zoom-selected");
   for (guint i = 0; i < G_N_ELEMENTS (levels); i++)
     {
-      g_autofree char *label = g_strdup_printf (_("%d %%"), levels[i]);
+      g_autofree char *label = g_strdup_printf (_("%d\u202f%%"), levels[i]);
       g_autofree char *action = g_strdup_printf ("canvas.zoom-to(%d)", levels[i]);
 
       g_menu_append (numbers, label, action);

@@ -32,7 +32,7 @@ static gboolean
 say_zoom (gpointer user_data)
 {
   MnNodeCanvas *self = user_data;
-  g_autofree char *text = g_strdup_printf (_("%d %%"), (int) round (self->zoom * 100));
+  g_autofree char *text = g_strdup_printf (_("%d\u202f%%"), (int) round (self->zoom * 100));
 
   g_clear_handle_id (&self->zoom_id, g_source_remove);
   if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (self->zoom_label)), text) != 0)

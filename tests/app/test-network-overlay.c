@@ -32,12 +32,12 @@ test_costs (void)
   const char *text;
   double share = (double) hidden->costs.multiplications
                  / (hidden->costs.multiplications + output->costs.multiplications);
-  g_autofree char *expected = g_strdup_printf ("%.0f %%", 100 * share);
+  g_autofree char *expected = g_strdup_printf ("%.0f\u202f%%", 100 * share);
 
   mn_assert_close (mn_canvas_heat_get (cost, 2, &text), 1, 0);
   g_assert_cmpstr (text, ==, expected);
   g_assert_cmpstr (cost->high, ==, expected);
-  g_assert_cmpstr (cost->low, ==, "0.0 %");
+  g_assert_cmpstr (cost->low, ==, "0.0\u202f%");
   mn_assert_close (mn_canvas_heat_get (cost, 4, NULL), (1 - share) / share, 1e-9);
 
   /* Between the least and the largest; what has none has no colour. */

@@ -27,7 +27,7 @@ test_status (void)
   status.phase = MN_PHASE_LOADING;
   check_status (&status, "Loading");
   status.loading = 0.4;
-  check_status (&status, "Loading — 40 % of the data");
+  check_status (&status, "Loading — 40\u202f% of the data");
   status.phase = MN_PHASE_TRAINING;
   status.n_steps = 500;
   status.step = 30;

@@ -47,11 +47,11 @@ class Board:
 
     def zoom_out(self):
         """To about half the size."""
-        label = self.app.find_below(self.canvas.path, "label", re.compile(r"\d+ %$").match)
+        label = self.app.find_below(self.canvas.path, "label", re.compile(r"\d+\u202f%$").match)
         button = self.app.find_below(self.canvas.path, "push button", "Zoom Out")
         for zoom in ZOOMS:
             self.app.act(button)
-            wait_for(f"{zoom} %", lambda: self.app.now(label.path).name == f"{zoom} %", said=lambda: self.app.now(label.path).name)
+            wait_for(f"{zoom} %", lambda: self.app.now(label.path).name == f"{zoom}\u202f%", said=lambda: self.app.now(label.path).name)
 
     def place(self, column, row):
         return round(self.left + 80 + column * (224 * ZOOM + 20)), round(self.top + 40 + row * (76 * ZOOM + 22))

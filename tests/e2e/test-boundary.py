@@ -7,7 +7,7 @@ from exported import check_pdf, check_png, check_svg, read_csv
 from harness import expect, plain, run, wait_for
 
 STEP = re.compile(r"What the network says of each place after step (\d+)")
-WORDS = re.compile(r"Regions by their share of the picture: (.*)\. ([\d.]+) % of the points lie in the region of their class\.")
+WORDS = re.compile(r"Regions by their share of the picture: (.*)\. ([\d.]+)% of the points lie in the region of their class\.")
 SLOW = 3e-6
 
 
@@ -21,7 +21,7 @@ def read_regions(app):
     for node in app.all("image", "Decision regions"):
         found = WORDS.search(plain(node.description))
         if found:
-            return {name: float(share) for name, share in re.findall(r"(\S+) ([\d.]+) %", found[1])}, float(found[2])
+            return {name: float(share) for name, share in re.findall(r"(\S+) ([\d.]+)%", found[1])}, float(found[2])
     return None
 
 

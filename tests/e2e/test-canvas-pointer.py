@@ -151,8 +151,8 @@ def the_view_is_moved_and_zoomed(board):
     """What lies under the pointer stays there."""
     x, y = board.places["flatten"]
     pointer("mousemove", x, y, "keydown", "ctrl", "click", "--repeat", 3, "--delay", 50, 4, "keyup", "ctrl")
-    label = board.app.find_below(board.canvas.path, "label", lambda name: name.endswith(" %"))
-    wait_for("78 %", lambda: board.app.now(label.path).name == "78 %", said=lambda: board.app.now(label.path).name)
+    label = board.app.find_below(board.canvas.path, "label", lambda name: name.endswith("\u202f%"))
+    wait_for("78 %", lambda: board.app.now(label.path).name == "78\u202f%", said=lambda: board.app.now(label.path).name)
     board.pick("flatten")
     pointer("mousedown", 2)
     for step in range(1, 9):

@@ -39,7 +39,7 @@ test_tables (void)
     { 0, 10, FALSE, 5, "0|2|4|6|8|10" },
     { 0, 1, FALSE, 4, "0.0|0.5|1.0" },
     { -1, 1, FALSE, 4, MN_MINUS "1.0|" MN_MINUS "0.5|0.0|0.5|1.0" },
-    { 0, 3510, FALSE, 4, "0|1" MN_THIN_SPACE "000|2" MN_THIN_SPACE "000|3" MN_THIN_SPACE "000" },
+    { 0, 3510, FALSE, 4, "0|1" MN_NARROW_SPACE "000|2" MN_NARROW_SPACE "000|3" MN_NARROW_SPACE "000" },
     { 0.101, 0.109, FALSE, 4, "0.102|0.104|0.106|0.108" },
     { 0, 2e8, FALSE, 2, "0|1×10⁸|2×10⁸" },
     { 0, 3e-6, FALSE, 3, "0|1×10⁻⁶|2×10⁻⁶|3×10⁻⁶" },

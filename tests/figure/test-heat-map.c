@@ -73,8 +73,8 @@ test_words (void)
   mn_heat_map_set_normalize (map, MN_NORMALIZE_ROWS);
   share = mn_heat_map_describe_cell (map, 2, 1);
   none = mn_heat_map_describe_cell (map, 1, 1);
-  g_assert_cmpstr (share, ==, "true: a, b, predicted: dog — 30 % (3)");
-  g_assert_cmpstr (none, ==, "true: dog, predicted: dog — — % (0)");
+  g_assert_cmpstr (share, ==, "true: a, b, predicted: dog — 30\u202f% (3)");
+  g_assert_cmpstr (none, ==, "true: dog, predicted: dog — —\u202f% (0)");
 }
 
 /* The cell under each point has the colour of its value, and the colours follow the amounts. */

@@ -62,12 +62,12 @@ test_words_of_regions (void)
   mn_scatter_set_regions (scatter, 4, 1, range, 2, scores);
   words = mn_figure_describe (MN_FIGURE (scatter));
   g_assert_cmpstr (words, ==, "Scatter plot. 3 points of the classes left, right. Regions by their share of the picture: "
-                              "left 75.0 %, right 25.0 %. 66.7 % of the points lie in the region of their class.");
+                              "left 75.0\u202f%, right 25.0\u202f%. 66.7\u202f% of the points lie in the region of their class.");
 
   /* Points that are nowhere are counted nowhere. */
   mn_scatter_set_data (scatter, 5, points, classes, names);
   odd = mn_figure_describe (MN_FIGURE (scatter));
-  g_assert_nonnull (strstr (odd, " 66.7 % of the points"));
+  g_assert_nonnull (strstr (odd, " 66.7\u202f% of the points"));
 }
 
 /* What a place is said to be is in the numbers as well, of the points and of each cell. */

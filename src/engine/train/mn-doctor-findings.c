@@ -149,7 +149,7 @@ find_at_chance (MnDoctor *doctor, GPtrArray *findings)
 
       add (findings, MN_FINDING_AT_CHANCE, _("The network does no better than guessing."),
            g_strdup_printf (_("The mean loss of the last %d batches is %s; guessing among %d classes gives ln %d = %s. "
-                              "The accuracy is %s %%."), 5 * MN_DOCTOR_BLOCK, loss, doctor->n_classes, doctor->n_classes, level,
+                              "The accuracy is %s\u202f%%."), 5 * MN_DOCTOR_BLOCK, loss, doctor->n_classes, doctor->n_classes, level,
                             accuracy),
            _("Make sure that the initial weights are not all alike, that the data are shuffled and that their labels are "
              "right; try ten times the learning rate, or a tenth of it."), "training.optimizer.learning_rate");
@@ -214,7 +214,7 @@ find_twins (MnDoctor *doctor, GPtrArray *findings)
       step = mn_numbers_group (probe->step);
       setting = g_strconcat ("network.", node, NULL);
       add (findings, MN_FINDING_TWINS, _("Units of a layer are identical."),
-           g_strdup_printf (_("At step %s, %s %% of the units of “%s” have exactly the weights of another one: they compute "
+           g_strdup_printf (_("At step %s, %s\u202f%% of the units of “%s” have exactly the weights of another one: they compute "
                               "the same and learn the same."), step, share, node),
            _("They began alike: choose an initialization that draws random weights."), setting);
       return;
@@ -298,11 +298,11 @@ find_dead (MnDoctor *doctor, GPtrArray *findings)
   setting = g_strconcat ("network.", worst, NULL);
   add (findings, MN_FINDING_DEAD, _("More than half of the units of a layer are dead."),
        n > 1 ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                             "%s %% of the units of “%s” pass no gradient on for any sample of a batch. More "
+                                             "%s\u202f%% of the units of “%s” pass no gradient on for any sample of a batch. More "
                                              "than half are dead in %d layer.",
-                                             "%s %% of the units of “%s” pass no gradient on for any sample of a batch. More "
+                                             "%s\u202f%% of the units of “%s” pass no gradient on for any sample of a batch. More "
                                              "than half are dead in %d layers.", (gulong) n), share, worst, n)
-             : g_strdup_printf (_("%s %% of the units of “%s” pass no gradient on for any sample of a batch."), share, worst),
+             : g_strdup_printf (_("%s\u202f%% of the units of “%s” pass no gradient on for any sample of a batch."), share, worst),
        _("They learn nothing any more: lower the learning rate, begin with other weights, or use leaky ReLU."), setting);
 }
 
@@ -348,7 +348,7 @@ find_gap (MnDoctor *doctor, GPtrArray *findings, const char *advice)
     g_autofree char *gap = text_of (100 * GAP);
 
     add (findings, MN_FINDING_OVERFITTING, _("The network is much better on training samples than on others (overfitting)."),
-         g_strdup_printf (_("The accuracy is %s %% on training samples and %s %% on validation samples. At each of the last %d "
+         g_strdup_printf (_("The accuracy is %s\u202f%% on training samples and %s\u202f%% on validation samples. At each of the last %d "
                             "evaluations, they were more than %s percentage points apart."), on_training, on_validation,
                           GAP_ROWS, gap),
          advice, "training.optimizer.weight_decay");
@@ -458,7 +458,7 @@ find_rate_high (MnDoctor *doctor, GPtrArray *findings)
         g_autofree char *share = text_of (100 * median (doctor, i, get_ratio));
 
         add (findings, MN_FINDING_RATE_HIGH, what,
-             g_strdup_printf (_("Each step moves the weights of “%s” by %s %% of their length; about 0.1 %% is usual."),
+             g_strdup_printf (_("Each step moves the weights of “%s” by %s\u202f%% of their length; about 0.1\u202f%% is usual."),
                               mn_probe_get_node (probe, i)->name, share), advice, setting);
         return TRUE;
       }
@@ -487,7 +487,7 @@ find_rate_low (MnDoctor *doctor, GPtrArray *findings)
       add (findings, MN_FINDING_RATE_LOW, _("The learning rate is too low."),
            /* Translators: a loss, a step, a loss, a share */
            g_strdup_printf (_("The loss hardly moves: it was %s at first; at step %s, it is %s. No layer's weights move by more "
-                              "than %s %% of their length in a step; about 0.1 %% is usual."), then, step, at_last, share),
+                              "than %s\u202f%% of their length in a step; about 0.1 %% is usual."), then, step, at_last, share),
            _("Try ten times as much."), "training.optimizer.learning_rate");
     }
 }
