@@ -5,6 +5,7 @@
 #include "mn-histograms-view.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "mn-figure-view.h"
 #include "mn-layer-figures.h"

@@ -1,6 +1,7 @@
 /* mn-ridge.c
  *
- * Each histogram has a range of its own; all are drawn as densities over the range of all, so that a narrow one is high.
+ * Each histogram has a range of its own; all are drawn as densities over the range of all, so that a narrow one is high. How
+ * far down one stands tells its time.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -29,6 +30,12 @@ typedef struct
   double *density;   /* share of the numbers for each unit */
   gint64 *counts;
 } Slice;
+
+typedef struct
+{
+  double time;
+  char   text[32];   /* what it is called */
+} Moment;
 
 struct _MnRidge
 {
@@ -127,61 +134,145 @@ draw_axis (MnRidge *self, MnPen *pen, const MnAxis *axis, double x, double y, do
 }
 
 static void
+set_text (Moment *moment, gboolean whole)
+{
+  g_autofree char *text = whole ? mn_format_fixed (rint (moment->time), 0) : mn_format_number (moment->time, 3);
+
+  g_strlcpy (moment->text, text, sizeof moment->text);
+}
+
+/* Those nearest to moments that are equally far apart, however often numbers came. */
+static guint
+choose_slices (MnRidge *self, guint *shown)
+{
+  const guint n_slices = self->slices->len, n = MIN (n_slices, MAX_RIDGES);
+  const double first = get_slice (self, 0)->time, last = get_slice (self, n_slices - 1)->time;
+  guint n_shown = 0, at = 0;
+
+  for (guint k = 0; k < n; k++)
+    {
+      const double moment = n > 1 ? first + k * (last - first) / (n - 1) : first;
+
+      while (at + 1 < n_slices && fabs (get_slice (self, at + 1)->time - moment) <= fabs (get_slice (self, at)->time - moment))
+        at++;
+      if (n_shown == 0 || shown[n_shown - 1] != at)
+        shown[n_shown++] = at;
+    }
+  return n_shown;
+}
+
+/* The moments that are named, of all slices: the first, the last and round ones between them, whole ones where there are
+ * several. (transfer full) */
+static GArray *
+find_moments (MnRidge *self, double room, double line)
+{
+  const MnAxis axis = { get_slice (self, 0)->time, get_slice (self, self->slices->len - 1)->time, FALSE };
+  const double length = axis.high - axis.low, least = room > 0 ? 1.2 * line / room * length : length;
+  /* Numbers come after a step at the earliest. */
+  const gboolean whole = length >= 2, from_start = axis.low < 1 && axis.low <= 0.1 * axis.high;
+  g_autoptr (GArray) ticks = length > 0 ? mn_axis_ticks (&axis, CLAMP ((int) (room / (2 * line)), 2, 12)) : NULL;
+  GArray *moments = g_array_new (FALSE, FALSE, sizeof (Moment));
+  Moment moment = { axis.low };
+
+  if (from_start)
+    g_strlcpy (moment.text, _("start"), sizeof moment.text);
+  else
+    set_text (&moment, whole);
+  g_array_append_val (moments, moment);
+  for (guint i = 0; ticks != NULL && i < ticks->len; i++)
+    {
+      moment.time = g_array_index (ticks, MnTick, i).value;
+      if (moment.time - axis.low < least || axis.high - moment.time < least
+          || (whole && fabs (moment.time - rint (moment.time)) > 1e-6))
+        continue;
+      set_text (&moment, whole);
+      g_array_append_val (moments, moment);
+    }
+  if (length > 0)
+    {
+      moment.time = axis.high;
+      set_text (&moment, whole);
+      g_array_append_val (moments, moment);
+    }
+  return moments;
+}
+
+/* How far down, from 0 to 1. */
+static double
+find_depth (MnRidge *self, double time)
+{
+  const double first = get_slice (self, 0)->time, last = get_slice (self, self->slices->len - 1)->time;
+
+  return last > first ? (time - first) / (last - first) : 1;
+}
+
+static double
+find_range (MnRidge *self, const guint *shown, guint n_shown, double *high)
+{
+  double low = NAN;
+
+  *high = NAN;
+  for (guint k = 0; k < n_shown; k++)
+    {
+      low = fmin (low, get_slice (self, shown[k])->low);
+      *high = fmax (*high, get_slice (self, shown[k])->high);
+    }
+  return low;
+}
+
+static void
 mn_ridge_draw (MnFigure *figure, cairo_t *cr, double width, double height, const MnFigureStyle *style)
 {
   MnRidge *self = MN_RIDGE (figure);
   g_auto (MnPen) pen = { NULL };
-  const guint n = MIN (self->slices->len, MAX_RIDGES);
-  guint shown[MAX_RIDGES];
-  double top = PAD, bottom, left, room, row, unit, line, low = NAN, high = NAN, label = 0;
+  g_autoptr (GArray) moments = NULL;
+  guint shown[MAX_RIDGES], n;
+  double top = PAD, bottom, left, room, row, rows, unit, line, low, high, label = 0;
   MnAxis axis;
 
   mn_pen_init (&pen, cr, style);
   top += mn_pen_title (&pen, self->title, PAD, PAD, width - 2 * PAD - style->corner);
-  if (n == 0)
+  if (self->slices->len == 0)
     {
       mn_pen_empty (&pen, NULL, width, height);
       return;
     }
+  n = choose_slices (self, shown);
   line = pen.heights[MN_TEXT_TICK];
-  for (guint k = 0; k < n; k++)
-    {
-      g_autofree char *text = NULL;
-
-      shown[k] = n == 1 ? 0 : (guint) ((guint64) k * (self->slices->len - 1) / (n - 1));
-      low = fmin (low, get_slice (self, shown[k])->low);
-      high = fmax (high, get_slice (self, shown[k])->high);
-      text = mn_format_number (get_slice (self, shown[k])->time, 3);
-      label = MAX (label, mn_pen_text_width (&pen, MN_TEXT_TICK, text));
-    }
-  axis = mn_axis_fit (low, high, FALSE, 0.02);
-  left = PAD + label + 6;
   if (self->time)
     {
       mn_pen_text (&pen, MN_TEXT_TICK, &style->muted, self->time, PAD, top, 0, 0, 0);
       top += line + 2;
     }
   bottom = height - PAD - line - 5 - (self->numbers ? line + 4 : 0);
-  room = width - left - PAD;
   row = (bottom - top) / (n - 1 + OVERLAP);
+  rows = (n - 1) * row;
+  moments = find_moments (self, rows, line);
+  for (guint i = 0; i < moments->len; i++)
+    label = MAX (label, mn_pen_text_width (&pen, MN_TEXT_TICK, g_array_index (moments, Moment, i).text));
+  left = PAD + label + 6;
+  room = width - left - PAD;
   if (room < 10 || row < 0.5)
     return;
+  low = find_range (self, shown, n, &high);
+  axis = mn_axis_fit (low, high, FALSE, 0.02);
   unit = find_height (self, shown, n);
   unit = unit > 0 ? OVERLAP * row / unit : 0;
   draw_axis (self, &pen, &axis, left, bottom, room, top);
   for (guint k = 0; k < n; k++)
     {
       const Slice *slice = get_slice (self, shown[k]);
-      const double base = bottom - (n - 1 - k) * row;
-      const MnColor fill = mn_color_map (style, 0.25 + 0.6 * (n > 1 ? (double) k / (n - 1) : 1));
+      const double depth = find_depth (self, slice->time);
+      const MnColor fill = mn_color_map (style, 0.25 + 0.6 * depth);
 
-      draw_slice (&pen, slice, &axis, left, base, room, unit, OVERLAP * row, &fill);
-      if (k == n - 1 || (k % (guint) MAX (ceil (line * 1.1 / row), 1) == 0 && (n - 1 - k) * row > line))
-        {
-          g_autofree char *text = mn_format_number (slice->time, 3);
+      draw_slice (&pen, slice, &axis, left, bottom - (1 - depth) * rows, room, unit, OVERLAP * row, &fill);
+    }
+  for (guint i = 0; i < moments->len; i++)
+    {
+      const Moment *moment = &g_array_index (moments, Moment, i);
 
-          mn_pen_text (&pen, MN_TEXT_TICK, &style->muted, text, left - 6, base, 1, 1, 0);
-        }
+      mn_pen_text (&pen, MN_TEXT_TICK, &style->muted, moment->text, left - 6,
+                   bottom - (1 - find_depth (self, moment->time)) * rows, 1, 1, 0);
     }
 }
 

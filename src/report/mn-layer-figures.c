@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 const char *
 mn_layer_measure_title (MnLayerMeasure measure)
@@ -86,6 +87,9 @@ mn_spread_title (MnSpread spread, const char *name)
     [MN_SPREAD_WEIGHTS] = N_("Weights of %s"), [MN_SPREAD_GRADIENTS] = N_("Gradient of %s"),
     [MN_SPREAD_OUTPUTS] = N_("Outputs of %s"),
   };
+  /* The weights of the weight of a layer are those of the layer. */
+  const gboolean doubled = spread == MN_SPREAD_WEIGHTS && g_str_has_suffix (name, ".weight");
+  g_autofree char *shown = g_strndup (name, strlen (name) - (doubled ? strlen (".weight") : 0));
 
-  return g_strdup_printf (_(titles[spread]), name);
+  return g_strdup_printf (_(titles[spread]), shown);
 }

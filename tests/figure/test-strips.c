@@ -3,10 +3,12 @@
  * SPDX-License-Identifier: MIT
  */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "mn-ridge.h"
 #include "mn-strips.h"
+#include "mn-test.h"
 
 static const char *const rows[] = { "conv1", "a layer with a rather long name", NULL };
 
@@ -118,6 +120,46 @@ test_ridge (void)
   g_assert_cmpuint (mn_ridge_get_n (ridge), ==, 0);
 }
 
+/* How far down a text stands; 0: it is not there. */
+static double
+find_text (const char *svg, const char *text)
+{
+  g_autofree char *end = g_strdup_printf (">%s</text>", text);
+  const char *found = strstr (svg, end);
+  g_autofree char *before = found != NULL ? g_strndup (svg, (gsize) (found - svg)) : NULL;
+  const char *matrix = before != NULL ? g_strrstr (before, "matrix(") : NULL;
+  double y = 0;
+
+  if (matrix != NULL)
+    g_assert_cmpint (sscanf (matrix, "matrix(1 0 0 1 %*f %lf)", &y), ==, 1);
+  return y;
+}
+
+/* Where numbers came often at first, a moment stands no further down than it is later: half the time is half the way. Epochs
+ * have whole numbers. */
+static void
+test_ridge_times (void)
+{
+  g_autoptr (MnRidge) ridge = mn_ridge_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  const gint64 counts[] = { 1, 4, 9, 4, 1 };
+  g_autofree char *svg = NULL;
+
+  for (int i = 0; i < 100; i++)
+    mn_ridge_append (ridge, 0.0247 + 0.01 * i, -1, 1, counts, 5);
+  for (int i = 0; i < 20; i++)
+    mn_ridge_append (ridge, 2.1 + 2 * i, -1, 1, counts, 5);
+  mn_ridge_append (ridge, 40.02, -1, 1, counts, 5);
+  bytes = mn_figure_to_bytes (MN_FIGURE (ridge), "ridge.svg", 400, 500, mn_figure_style_print (), &error);
+  g_assert_no_error (error);
+  svg = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_assert_cmpfloat (find_text (svg, "start"), >, 0);
+  mn_assert_close (find_text (svg, "20"), (find_text (svg, "start") + find_text (svg, "40")) / 2, 1);
+  g_assert_cmpfloat (find_text (svg, "10"), >, find_text (svg, "start"));
+  g_assert_null (strstr (svg, ">0.0247</text>"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -125,5 +167,6 @@ main (int argc, char **argv)
   g_test_add_func ("/strips/strips", test_strips);
   g_test_add_func ("/strips/row-without-numbers", test_row_without_numbers);
   g_test_add_func ("/strips/ridge", test_ridge);
+  g_test_add_func ("/strips/ridge-times", test_ridge_times);
   return g_test_run ();
 }
