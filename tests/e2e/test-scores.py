@@ -77,8 +77,9 @@ def expect_table(session, matrix, beta):
     wait_for(f"the scores {expected} at beta {beta}", agrees, said=lambda: table(session))
 
 
-CELL = re.compile(r"No sample of (\d) is taken for (\d) at step \d+|(\d) taken for (\d), the surest first, at step \d+"
-                  r"|(\d), found, the surest first, at step \d+")
+CELL = re.compile(r"No sample of (\d) is taken for (\d) at step \d+"
+                  r"|(\d) taken for (\d) at step \d+: \d+ of \d+, the surest first"
+                  r"|(\d), found, at step \d+: \d+ of \d+, the surest first")
 
 
 def find_cell(session):
