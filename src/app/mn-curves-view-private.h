@@ -40,7 +40,8 @@ struct _MnCurvesView
   GtkWidget        *right_menus[MN_N_CURVES];
 
   MnCurves         *curves;      /* owned */
-  GCancellable     *loading;     /* owned: runs that are being read */
+  GCancellable     *loading;     /* owned: of the run that is being read */
+  GPtrArray        *wanted;      /* folders of runs that are to be read, the first just now */
   gint64            samples;     /* of an epoch; 0: not known yet */
   gboolean          regression;  /* its charts are shown unless somebody has decided otherwise */
 };

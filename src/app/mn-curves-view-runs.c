@@ -89,6 +89,8 @@ read_run (GTask *task, gpointer source, gpointer dir, GCancellable *cancellable)
     g_task_return_error (task, error);
 }
 
+static void read_next (MnCurvesView *self);
+
 static void
 on_run_read (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -96,15 +98,29 @@ on_run_read (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   MnRun *run = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (run != NULL && self->curves != NULL)
+  /* The view is gone. */
+  if (self->curves == NULL)
+    {
+      g_clear_pointer (&run, mn_run_free);
+      return;
+    }
+  g_ptr_array_remove_index (self->wanted, 0);
+  read_next (self);
+  if (run != NULL)
     {
       mn_curves_compare (self->curves, run);
       mn_curves_view_show_runs (self);
-      return;
     }
-  g_clear_pointer (&run, mn_run_free);
-  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  else if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", error->message);
+}
+
+/* One after the other, so that they come into the charts in the order in which they were chosen. */
+static void
+read_next (MnCurvesView *self)
+{
+  if (self->wanted->len > 0)
+    mn_background_run (self, read_run, g_strdup (self->wanted->pdata[0]), g_free, self->loading, on_run_read, NULL);
 }
 
 void
@@ -116,12 +132,15 @@ mn_curves_view_compare (MnCurvesView *self, const char *dir)
   g_return_if_fail (dir != NULL);
 
   shown = list_shown (self);
-  if (g_strv_contains ((const char *const *) shown, dir))
+  if (g_strv_contains ((const char *const *) shown, dir)
+      || g_ptr_array_find_with_equal_func (self->wanted, dir, g_str_equal, NULL))
     {
       gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _("This run is in the charts already"));
       return;
     }
-  mn_background_run (self, read_run, g_strdup (dir), g_free, self->loading, on_run_read, NULL);
+  g_ptr_array_add (self->wanted, g_strdup (dir));
+  if (self->wanted->len == 1)
+    read_next (self);
 }
 
 static void

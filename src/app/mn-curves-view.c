@@ -282,6 +282,7 @@ mn_curves_view_dispose (GObject *object)
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_CURVES_VIEW);
   g_clear_object (&self->curves);
+  g_clear_pointer (&self->wanted, g_ptr_array_unref);
   G_OBJECT_CLASS (mn_curves_view_parent_class)->dispose (object);
 }
 
@@ -340,6 +341,7 @@ mn_curves_view_init (MnCurvesView *self)
   self->curves = mn_curves_new ();
   g_signal_connect_object (self->curves, "drawn", G_CALLBACK (on_drawn), self, G_CONNECT_SWAPPED);
   self->loading = g_cancellable_new ();
+  self->wanted = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   for (int i = 0; i < MN_N_CURVES; i++)
     {

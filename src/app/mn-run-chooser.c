@@ -32,15 +32,13 @@ typedef struct
 typedef struct
 {
   const char *title;
-  const char *choose;   /* a run of the list, in short */
-  const char *words;    /* likewise, with its name and its date */
-  const char *icon;
   const char *none;     /* there is no run */
+  gboolean    several;  /* can be chosen at once */
 } Words;
 
 static const Words words_of[] = {
-  [MN_RUN_CHOOSER_OPEN] = { N_("Open Run"), N_("Open"), N_("Open %s, %s"), "document-open-symbolic", N_("No Runs") },
-  [MN_RUN_CHOOSER_ADD] = { N_("Add Run"), N_("Add"), N_("Add %s, %s"), "list-add-symbolic", N_("No Other Runs") },
+  [MN_RUN_CHOOSER_OPEN] = { N_("Open Run"), N_("No Runs"), FALSE },
+  [MN_RUN_CHOOSER_ADD] = { N_("Add Runs"), N_("No Other Runs"), TRUE },
 };
 
 struct _MnRunChooser
@@ -52,6 +50,7 @@ struct _MnRunChooser
   GtkStack             *stack;
   GtkListBox           *list;
   GtkEditable          *search;
+  GtkButton            *add;       /* where several can be chosen */
   GtkFileChooserNative *folders;   /* (owned) (nullable): while it is open */
   GCancellable         *cancellable;
 };
@@ -174,10 +173,32 @@ read_entries (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   g_task_return_pointer (task, g_steal_pointer (&entries), (GDestroyNotify) g_ptr_array_unref);
 }
 
+/* The folders of the runs that are checked, in the order of the list; also of those that the search hides. (transfer full) */
+static GStrv
+list_checked (MnRunChooser *self)
+{
+  g_autoptr (GStrvBuilder) dirs = g_strv_builder_new ();
+
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row != NULL; row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *control = adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row));
+
+      if (GTK_IS_CHECK_BUTTON (control) && gtk_check_button_get_active (GTK_CHECK_BUTTON (control)))
+        g_strv_builder_add (dirs, g_object_get_data (G_OBJECT (control), "dir"));
+    }
+  return g_strv_builder_end (dirs);
+}
+
+/* What is checked, and @dir (nullable). */
 static void
 choose (MnRunChooser *self, const char *dir)
 {
-  g_signal_emit (self, signals[CHOSEN], 0, dir);
+  g_auto (GStrv) dirs = list_checked (self);
+
+  for (guint i = 0; dirs[i] != NULL; i++)
+    g_signal_emit (self, signals[CHOSEN], 0, dirs[i]);
+  if (dir != NULL && !g_strv_contains ((const char *const *) dirs, dir))
+    g_signal_emit (self, signals[CHOSEN], 0, dir);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
@@ -187,6 +208,25 @@ row_chosen (GtkButton *button, MnRunChooser *self)
   g_autofree char *dir = g_strdup (g_object_get_data (G_OBJECT (button), "dir"));
 
   choose (self, dir);
+}
+
+static void
+add_clicked (MnRunChooser *self)
+{
+  if (gtk_widget_get_sensitive (GTK_WIDGET (self->add)))
+    choose (self, NULL);
+}
+
+/* The search may hide some that are checked: the button says how many there are. */
+static void
+show_checked (MnRunChooser *self)
+{
+  g_auto (GStrv) dirs = list_checked (self);
+  const guint n = g_strv_length (dirs);
+  g_autofree char *label = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Add %u Run", "Add %u Runs", n), n);
+
+  gtk_button_set_label (self->add, n == 0 ? _("Add") : label);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->add), n > 0);
 }
 
 /* A run may lie anywhere: those of the command line do. */
@@ -260,31 +300,51 @@ describe_entry (const Entry *entry, const char *date)
   return g_strconcat (date, *date != '\0' ? "\n" : "", both != NULL ? both : result, NULL);
 }
 
+/* What chooses the run of a row: a check button, or where one alone can be chosen a button that does it. */
+static GtkWidget *
+make_control (MnRunChooser *self, const char *title, const char *date)
+{
+  GtkWidget *control = self->words->several ? gtk_check_button_new () : gtk_button_new_from_icon_name ("document-open-symbolic");
+  g_autofree char *words = g_strdup_printf (self->words->several ? C_("run", "%s, %s") : _("Open %s, %s"), title, date);
+
+  gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  if (self->words->several)
+    {
+      g_signal_connect_swapped (control, "toggled", G_CALLBACK (show_checked), self);
+      return control;
+    }
+  gtk_widget_add_css_class (control, "flat");
+  gtk_widget_set_tooltip_text (control, _("Open"));
+  g_signal_connect (control, "clicked", G_CALLBACK (row_chosen), self);
+  return control;
+}
+
 static void
 add_row (MnRunChooser *self, const Entry *entry)
 {
-  GtkWidget *row = adw_action_row_new (), *button = gtk_button_new_from_icon_name (self->words->icon);
+  GtkWidget *row = adw_action_row_new (), *control;
   g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (entry->started, NULL);
   g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
   g_autofree char *date = local != NULL ? g_date_time_format (local, _("%-d %B %Y, %H:%M")) : g_strdup ("");
-  g_autofree char *base = g_filename_display_basename (entry->dir), *words = NULL, *all = NULL;
+  g_autofree char *base = g_filename_display_basename (entry->dir), *all = NULL;
   g_autofree char *about = describe_entry (entry, date);
   const char *title = *entry->name != '\0' ? entry->name : base;
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), about);
-  words = g_strdup_printf (_(self->words->words), title, date);
   all = g_strdup_printf ("%s\n%s", title, about);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, _(self->words->choose));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, about, -1);
-  g_object_set_data_full (G_OBJECT (button), "dir", g_strdup (entry->dir), g_free);
-  g_signal_connect (button, "clicked", G_CALLBACK (row_chosen), self);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+  control = make_control (self, title, date);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, about, -1);
+  g_object_set_data_full (G_OBJECT (control), "dir", g_strdup (entry->dir), g_free);
+  if (self->words->several)
+    adw_action_row_add_prefix (ADW_ACTION_ROW (row), control);
+  else
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row), control);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), control);
+  /* The row names it by its title, too, which would be said twice. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   g_object_set_data_full (G_OBJECT (row), "words", g_utf8_casefold (all, -1), g_free);
   gtk_list_box_append (self->list, row);
 }
@@ -377,6 +437,12 @@ mn_run_chooser_init (MnRunChooser *self)
   gtk_widget_set_tooltip_text (other, _("A run that is not in the folder of runs"));
   g_signal_connect_swapped (other, "clicked", G_CALLBACK (other_clicked), self);
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), other);
+  self->add = GTK_BUTTON (gtk_button_new_with_label (_("Add")));
+  gtk_widget_add_css_class (GTK_WIDGET (self->add), "suggested-action");
+  g_signal_connect_swapped (self->add, "clicked", G_CALLBACK (add_clicked), self);
+  /* Who has found what was searched for, and checked it, need not leave the search. */
+  g_signal_connect_swapped (self->search, "activate", G_CALLBACK (add_clicked), self);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header), GTK_WIDGET (self->add));
   gtk_box_append (GTK_BOX (box), header);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
   adw_window_set_content (ADW_WINDOW (self), box);
@@ -394,6 +460,8 @@ mn_run_chooser_new (GtkWindow *parent, MnRunChooserUse use, const char *const *e
   self->words = &words_of[use];
   gtk_window_set_title (GTK_WINDOW (self), _(self->words->title));
   adw_status_page_set_title (self->none, _(self->words->none));
+  gtk_widget_set_visible (GTK_WIDGET (self->add), self->words->several);
+  show_checked (self);
   g_strv_builder_add (paths, usual);
   if (except != NULL)
     g_strv_builder_addv (paths, (const char **) except);

@@ -1,4 +1,4 @@
-"""Two runs are laid over each other, seen over samples and with another metric on the right; a report of the last is made."""
+"""Several runs are laid over each other, seen over samples and with another metric on the right; a report of the last is made."""
 import json
 import os
 import re
@@ -15,16 +15,15 @@ def wait_for_run(session, number):
 
 
 def list_runs(session, number):
-    """Opens the list of runs that can be added; the buttons of that many."""
+    """Opens the list of runs that can be added; the check buttons of that many."""
     app = session.app
     app.click("Compare", role="push button")
-    app.click("Add Run…", role="push button")
-    dialog = wait_for("the list of runs", lambda: next((w for w in app.root.children if w.name == "Add Run"), None))
+    app.click("Add Runs…", role="push button")
+    dialog = wait_for("the list of runs", lambda: next((w for w in app.root.children if w.name == "Add Runs"), None))
     rows = []
 
     def find_rows():
-        rows[:] = [node for node in walk(app.again(dialog), True) if node.role == "push button"
-                   and node.name.startswith("Add ")]
+        rows[:] = [node for node in walk(app.again(dialog), True) if node.role == "check box"]
         return len(rows) == number and all(row.description for row in rows)
 
     wait_for(f"{number} other runs", find_rows, said=lambda: rows)
@@ -49,6 +48,9 @@ def two_runs_are_compared_and_reported(session):
     def loss():
         return describe("Loss")
 
+    def count_runs():
+        return len(re.findall("(?<!Best of )validation, ", loss()))
+
     wait_for("the best to be told", lambda: "Best of validation" in loss())
     expect("this run" not in loss(), loss())
     rows = list_runs(session, 2)
@@ -57,16 +59,21 @@ def two_runs_are_compared_and_reported(session):
     expect(all(re.search(r"\nBest validation accuracy [\d.]+ % — Learning rate 0\.1$", row.description) for row in rows),
            [row.description for row in rows])
     session.screenshot("choose-run")
-    app.act(rows[0])
-    wait_for("both runs in the chart", lambda: "validation, this run" in loss()
-             and "validation, Learning rate 0.1" in loss())
+    for row in rows:
+        app.click_with_pointer(row)
+    app.click("Add 2 Runs", role="push button")
+    wait_for("all runs in the chart", lambda: "validation, this run" in loss() and count_runs() == 3, said=loss)
     wait_for("the rate of this run", lambda: "this run (Learning rate 0.05)" in describe("Learning rate"),
              said=lambda: describe("Learning rate"))
     session.screenshot("compared-runs")
     # What is in the charts is not offered again.
+    app.click("Compare", role="push button")
+    app.click(lambda name: name.startswith("Remove "), role="push button")
+    wait_for("one run to go from the chart", lambda: count_runs() == 2, said=loss)
+    app.press("Escape")
     list_runs(session, 1)
     app.press("Escape")
-    wait_for("the list of runs to close", lambda: app.find_window("Add Run") is None)
+    wait_for("the list of runs to close", lambda: app.find_window("Add Runs") is None)
 
     report = session.home / "report"
     session.choose_from_menu("Main Menu", "Make Report…")
