@@ -43,6 +43,7 @@ struct _MnCurvesView
   GCancellable     *loading;     /* owned: of the run that is being read */
   GPtrArray        *wanted;      /* folders of runs that are to be read, the first just now */
   gint64            samples;     /* of an epoch; 0: not known yet */
+  gboolean          choosing;    /* which charts are shown is being set by the program */
   gboolean          regression;  /* its charts are shown unless somebody has decided otherwise */
 };
 

@@ -9,7 +9,17 @@
 #include "mn-columns.h"
 #include "mn-json-reader.h"
 #include "mn-page-tools.h"
+#include "mn-remember.h"
 #include "mn-run-info.h"
+
+#define CHARTS_KEY "curves-charts"
+
+/* As in the template and in the settings. */
+static const char *const metric_names[MN_N_CURVES] = {
+  [MN_METRIC_LOSS] = "loss", [MN_METRIC_ACCURACY] = "accuracy", [MN_METRIC_TOP_K] = "top_k", [MN_METRIC_MAE] = "mae",
+  [MN_METRIC_RMSE] = "rmse", [MN_METRIC_R2] = "r2", [MN_METRIC_GRADIENT_NORM] = "gradient_norm",
+  [MN_CURVES_LEARNING_RATE] = "rate",
+};
 
 G_DEFINE_FINAL_TYPE (MnCurvesView, mn_curves_view, MN_TYPE_RUN_VIEW)
 
@@ -71,6 +81,28 @@ find_samples (MnCurvesView *self)
   know_experiment (self, dir);
 }
 
+/* What the user has chosen of the charts is usual from then on. */
+static void
+chart_toggled (MnCurvesView *self, GtkCheckButton *check)
+{
+  for (int i = 0; i < MN_N_CURVES && !self->choosing; i++)
+    if (self->metric_checks[i] == check)
+      mn_remember_shown (CHARTS_KEY, metric_names[i], gtk_check_button_get_active (check));
+  mn_curves_view_show_charts (self);
+}
+
+/* Unless the user has decided otherwise, also in another view. */
+static void
+choose_chart (MnCurvesView *self, int metric, gboolean usual)
+{
+  gboolean shown = usual;
+
+  mn_remember_find_shown (CHARTS_KEY, metric_names[metric], &shown);
+  self->choosing = TRUE;
+  gtk_check_button_set_active (self->metric_checks[metric], shown);
+  self->choosing = FALSE;
+}
+
 /* What the rows that are drawn tell. */
 static void
 on_drawn (MnCurvesView *self)
@@ -81,7 +113,7 @@ on_drawn (MnCurvesView *self)
   if (!self->regression && mn_curves_has (self->curves, (MnCurvesMetric) MN_METRIC_RMSE))
     {
       self->regression = TRUE;
-      gtk_check_button_set_active (self->metric_checks[MN_METRIC_RMSE], TRUE);
+      choose_chart (self, MN_METRIC_RMSE, TRUE);
     }
   mn_curves_view_show_charts (self);
 }
@@ -291,11 +323,6 @@ mn_curves_view_class_init (MnCurvesViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   MnRunViewClass *view_class = MN_RUN_VIEW_CLASS (klass);
-  static const char *const metrics[MN_N_CURVES] = {
-    [MN_METRIC_LOSS] = "loss", [MN_METRIC_ACCURACY] = "accuracy", [MN_METRIC_TOP_K] = "top_k", [MN_METRIC_MAE] = "mae",
-    [MN_METRIC_RMSE] = "rmse", [MN_METRIC_R2] = "r2", [MN_METRIC_GRADIENT_NORM] = "gradient_norm",
-    [MN_CURVES_LEARNING_RATE] = "rate",
-  };
   static const char *const sources[MN_N_SOURCES] = { "train_check", "validation_check", "test_check", "batch_check" };
 
   G_OBJECT_CLASS (klass)->dispose = mn_curves_view_dispose;
@@ -316,7 +343,8 @@ mn_curves_view_class_init (MnCurvesViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnCurvesView, smoothing);
   for (int i = 0; i < MN_N_CURVES; i++)
     {
-      g_autofree char *view = g_strconcat (metrics[i], "_view", NULL), *check = g_strconcat (metrics[i], "_check", NULL);
+      g_autofree char *view = g_strconcat (metric_names[i], "_view", NULL);
+      g_autofree char *check = g_strconcat (metric_names[i], "_check", NULL);
 
       gtk_widget_class_bind_template_child_full (widget_class, view, FALSE,
                                                  G_STRUCT_OFFSET (MnCurvesView, views) + i * sizeof (gpointer));
@@ -330,9 +358,20 @@ mn_curves_view_class_init (MnCurvesViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, log_toggled);
   gtk_widget_class_bind_template_callback (widget_class, smoothing_changed);
   gtk_widget_class_bind_template_callback (widget_class, source_toggled);
-  gtk_widget_class_bind_template_callback (widget_class, mn_curves_view_show_charts);
+  gtk_widget_class_bind_template_callback (widget_class, chart_toggled);
   mn_curves_view_class_axes (widget_class);
   mn_curves_view_class_runs (widget_class);
+}
+
+static void
+remember (MnCurvesView *self)
+{
+  mn_remember_choice (self->unit, "curves-unit");
+  mn_remember (self->log_x, "active", "curves-log-x");
+  mn_remember (self->log_y, "active", "curves-log-y");
+  mn_remember (self->smoothing, "value", "curves-smoothing");
+  for (int i = 0; i < MN_N_CURVES; i++)
+    choose_chart (self, i, gtk_check_button_get_active (self->metric_checks[i]));
 }
 
 static void
@@ -353,6 +392,7 @@ mn_curves_view_init (MnCurvesView *self)
     }
   mn_curves_view_add_axes (self);
   smoothing_changed (self);
+  remember (self);
   mn_curves_view_show_runs (self);
 }
 

@@ -17,6 +17,7 @@
 #include "mn-in-sight.h"
 #include "mn-page-tools.h"
 #include "mn-prediction-grid.h"
+#include "mn-remember.h"
 #include "mn-reveal.h"
 #include "mn-scores-view.h"
 
@@ -561,5 +562,8 @@ mn_evaluation_view_init (MnEvaluationView *self)
   mn_in_sight_keep (self->map_view, GTK_WIDGET (self));
   g_signal_connect_swapped (self->cell_samples, "chosen", G_CALLBACK (sample_chosen), self);
   g_signal_connect_swapped (self->scores, "notify::beta", G_CALLBACK (beta_changed), self);
+  mn_remember_choice (self->normalize, "confusion-numbers");
+  mn_remember (self->transposed, "active", "confusion-predicted-rows");
+  mn_remember_choice (self->order, "confusion-order");
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }

@@ -7,6 +7,9 @@
 #include "mn-network-page-private.h"
 
 #include "mn-network-overlay.h"
+#include "mn-settings.h"
+
+#define KEY "network-overlay"
 
 static const char *
 get_name (MnNetworkPage *self)
@@ -46,8 +49,11 @@ static void
 overlay_changed (GSimpleAction *action, GVariant *value, gpointer user_data)
 {
   MnNetworkPage *self = user_data;
+  GSettings *settings = mn_settings_get ();
 
   g_simple_action_set_state (action, value);
+  if (settings)
+    g_settings_set_value (settings, KEY, value);
   watch (self);
   mn_network_page_show_overlay (self);
 }
@@ -77,7 +83,16 @@ mn_network_page_add_overlay (MnNetworkPage *self)
   static const GActionEntry entries[]
     = { { .name = "overlay", .parameter_type = "s", .state = "'none'", .change_state = overlay_changed } };
 
+  GSettings *settings = mn_settings_get ();
+
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  if (settings)
+    {
+      g_autoptr (GVariant) remembered = g_settings_get_value (settings, KEY);
+
+      g_simple_action_set_state (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), "overlay")),
+                                 remembered);
+    }
   g_signal_connect_object (self->canvas, "map", G_CALLBACK (watch), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->canvas, "unmap", G_CALLBACK (watch), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
