@@ -33,7 +33,7 @@ struct _MnLiveView
   GtkWidget  *undo, *redo;
   GtkWidget  *bar;         /* of these three */
   GtkWidget  *fork;
-  GtkWidget  *over;        /* says why nothing can be changed any more */
+  GtkLabel   *about_fork;  /* says what it does, or why it cannot be used */
   GPtrArray  *checkpoints; /* of MnCheckpointInfo: in the dialog */
   GtkDropDown *checkpoint; /* while the dialog is open */
   GPtrArray  *settings;    /* of MnLiveSetting; NULL: no rows */
@@ -77,17 +77,16 @@ update_sensitivity (MnLiveView *self)
   const gboolean running = session != NULL && mn_session_get_running (session);
   const gboolean saved = session != NULL && mn_session_get_run_dir (session) != NULL
                          && mn_checkpoint_exists (mn_session_get_run_dir (session), MN_CHECKPOINT_LATEST);
-  const char *tip = running ? _("Stop the run first; it can be gone on from later")
-                            : _("Begin a new run with the weights of this one, now or earlier");
+  const char *about = running ? _("Another run can go on from the weights of this one once it is stopped; it can be gone on "
+                                  "from later, too.")
+                      : saved ? _("The run is over. Another one can go on from its weights, with other settings.")
+                              : _("The run has ended before a checkpoint that another one could go on from.");
 
   /* A run that was opened again has nothing to change, but another one can go on from it. */
   gtk_stack_set_visible_child_name (self->stack, self->settings != NULL || (saved && !running) ? "settings" : "empty");
   gtk_widget_set_visible (self->bar, self->settings != NULL);
   gtk_widget_set_sensitive (self->fork, saved && !running);
-  gtk_widget_set_visible (self->over, saved && !running);
-  /* Each time one is set, GTK looks again what the pointer is over. */
-  if (g_strcmp0 (gtk_widget_get_tooltip_text (self->fork), tip) != 0)
-    gtk_widget_set_tooltip_text (self->fork, tip);
+  gtk_label_set_label (self->about_fork, about);
   for (guint i = 0; i < self->rows->len; i++)
     {
       Row *row = g_ptr_array_index (self->rows, i);
@@ -284,7 +283,7 @@ remove_rows (MnLiveView *self)
   self->folded = NULL;
   g_ptr_array_set_size (self->rows, 0);
   g_clear_pointer (&self->settings, g_ptr_array_unref);
-  gtk_label_set_label (self->last, "");
+  gtk_label_set_label (self->last, _("Nothing has been changed in this run"));
 }
 
 static gboolean
@@ -551,7 +550,8 @@ make_label (const char *text)
 static void
 mn_live_view_init (MnLiveView *self)
 {
-  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *fork = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   self->rows = g_ptr_array_new_with_free_func (g_free);
   self->stack = GTK_STACK (gtk_stack_new ());
@@ -569,18 +569,21 @@ mn_live_view_init (MnLiveView *self)
   self->redo = make_button (self, "edit-redo-symbolic", _("Make It Again"), G_CALLBACK (mn_live_view_redo));
   self->box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 12));
   self->fork = gtk_button_new_with_mnemonic (_("_Fork…"));
-  gtk_widget_set_halign (self->fork, GTK_ALIGN_START);
+  gtk_widget_set_valign (self->fork, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (self->fork, _("Begin a new run with the weights of this one, now or earlier"));
   g_signal_connect_object (self->fork, "clicked", G_CALLBACK (fork_clicked), self, G_CONNECT_SWAPPED);
   self->bar = bar;
-  gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->last));
   gtk_box_append (GTK_BOX (bar), self->undo);
   gtk_box_append (GTK_BOX (bar), self->redo);
+  gtk_box_append (GTK_BOX (bar), GTK_WIDGET (self->last));
   gtk_box_append (GTK_BOX (page), GTK_WIDGET (self->box));
   gtk_box_append (GTK_BOX (page), bar);
-  self->over = GTK_WIDGET (make_label (_("The run is over. Another one can go on from its weights, with other settings.")));
-  gtk_widget_set_visible (self->over, FALSE);
-  gtk_box_append (GTK_BOX (page), self->over);
-  gtk_box_append (GTK_BOX (page), self->fork);
+  self->about_fork = make_label ("");
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (self->fork), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, self->about_fork, NULL,
+                                  -1);
+  gtk_box_append (GTK_BOX (fork), self->fork);
+  gtk_box_append (GTK_BOX (fork), GTK_WIDGET (self->about_fork));
+  gtk_box_append (GTK_BOX (page), fork);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
   update_sensitivity (self);
 }

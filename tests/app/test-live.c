@@ -170,6 +170,8 @@ test_live (void)
   g_assert_false (says (GTK_WIDGET (view), "fc1"));
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (find_expander (GTK_WIDGET (view), "Frozen Layers")), TRUE);
   g_assert_true (says (GTK_WIDGET (view), "fc1"));
+  /* Why it cannot be forked is said where everybody sees it. */
+  g_assert_true (says (GTK_WIDGET (view), "Another run can go on from the weights of this one once it is stopped"));
   freeze = mn_live_view_get_control (view, "network.fc1.freeze");
   g_assert_nonnull (freeze);
   g_assert_nonnull (mn_live_view_get_control (view, "network.drop.p"));
