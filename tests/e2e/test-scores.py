@@ -165,7 +165,7 @@ def evaluations_are_scrubbed_and_scored(session):
     app.click("Drawing Pad", role="push button")
     app.find_text(lambda text: text.startswith("Draw something, or load a sample"))
     app.click("Load Sample")
-    app.find_text(lambda text: re.match(r"A sample of \d, taken for \d \(.* %\) after step \d+", plain(text)))
+    app.find_text(lambda text: re.match(r"A sample of \d, taken for \d \(.*%\) after step \d+", plain(text)))
 
 
 run(evaluations_are_scrubbed_and_scored)
