@@ -16,6 +16,8 @@
 
 /* Of more layers lines hide each other, and a row of colours is drawn for each. */
 #define MAX_LINES MN_PALETTE_SIZE
+/* So few looks are seen one by one; a single one would be no line at all. */
+#define MAX_MARKERS 12
 /* Histograms that fit on a page. */
 #define MAX_RIDGES 10
 
@@ -73,6 +75,7 @@ draw_lines (GPtrArray *probes, GPtrArray *names, MnLayerMeasure measure)
       const int line = mn_chart_add_numbered (chart, name, (int) i);
       gboolean begun = FALSE;
 
+      mn_chart_set_markers (chart, line, probes->len <= MAX_MARKERS);
       for (guint k = 0; k < probes->len; k++)
         {
           const double number = get_number (get_probe (probes, k), name, measure);
