@@ -154,9 +154,9 @@ class Camera:
     def point_away(self):
         self.point(self.size[0] // 2, 2)
 
-    def take(self, name):
+    def take(self, name, styles=("light", "dark")):
         """Takes the picture in every style: what is shown stays the same."""
-        for style in self.styles:
+        for style in (style for style in self.styles if style in styles):
             self.show_style(style)
             path = self.output / f"{name}-{style}.png"
             subprocess.run(["import", "-window", "root", "-strip", "-depth", "8",
@@ -244,8 +244,21 @@ def take_pages(camera_for, size, suffix, wanted):
                     camera.take(f"{page}{suffix}")
 
 
+def take_details(camera_for, wanted):
+    """What the Network page shows in the place of the drawing."""
+    buttons = {"costs": "Show costs", "field": "Show what units see"}
+    for name in sorted(wanted & buttons.keys()):
+        with camera_for(SIZE, recipe("fashion-mnist-cnn")) as camera:
+            camera.page("Network")
+            camera.activate("show-setting", "network.conv2")
+            camera.press(buttons[name])
+            camera.settle(2)
+            camera.take(name, ("light",))
+
+
 def take_wide(camera_for, wanted):
     take_workspace(camera_for, SIZE, "", wanted)
+    take_details(camera_for, wanted)
     take_pages(camera_for, SIZE, "", wanted)
     watched = watched_recipe()
     if "watch" in wanted:
@@ -278,7 +291,8 @@ def take_narrow(camera_for, wanted):
         camera.take("narrow")
 
 
-PAGES = ("welcome", "network", "data", "training", "watch", "confusion", "narrow", "workspace", "views")
+DETAILS = ("costs", "field")
+PAGES = ("welcome", "network", "data", "training", "watch", "confusion", "narrow", "workspace", "views", *DETAILS)
 
 
 def main():
@@ -304,7 +318,7 @@ def main():
         return 0
     status = 0
     for screen, (width, height) in (("wide", SIZE), ("narrow", NARROW)):
-        if not wanted - {"narrow"} if screen == "wide" else not wanted - {"watch", "confusion"}:
+        if not wanted - {"narrow"} if screen == "wide" else not wanted - {"watch", "confusion", *DETAILS}:
             continue
         command = ["xvfb-run", "-a", "-s", f"-screen 0 {width}x{height}x24 -nolisten tcp -noreset", "dbus-run-session", "--",
                    sys.executable, __file__, "--build", str(build), "--output", str(arguments.output),
