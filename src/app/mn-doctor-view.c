@@ -113,6 +113,17 @@ is_same (GPtrArray *one, GPtrArray *other)
   return TRUE;
 }
 
+/* In GTK 4.8 a label that takes the keyboard looks at what had it before, which is freed by then if it was removed. */
+static void
+leave_rows (MnDoctorView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->box)))
+    gtk_root_set_focus (root, NULL);
+}
+
 /* Rows stay where nothing has changed, so that text that is being selected stays it. */
 static void
 show_findings (MnDoctorView *self, GPtrArray *findings)
@@ -122,6 +133,7 @@ show_findings (MnDoctorView *self, GPtrArray *findings)
       g_ptr_array_unref (findings);
       return;
     }
+  leave_rows (self);
   for (guint i = 0; i < self->rows->len; i++)
     gtk_box_remove (self->box, g_ptr_array_index (self->rows, i));
   g_ptr_array_set_size (self->rows, 0);

@@ -343,8 +343,6 @@ mn_scores_view_new (void)
 static gboolean
 same_names (MnScoresView *self, int n, const char *const *class_names)
 {
-  const int n_names = class_names != NULL ? (int) g_strv_length ((char **) class_names) : 0;
-
   if (g_list_model_get_n_items (G_LIST_MODEL (self->rows)) != (guint) n + N_AVERAGES)
     return FALSE;
   for (int k = 0; k < n; k++)
