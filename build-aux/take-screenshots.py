@@ -252,7 +252,7 @@ def take_details(camera_for, wanted):
             camera.page("Network")
             camera.activate("show-setting", "network.conv2")
             camera.press(buttons[name])
-            camera.settle(2)
+            camera.settle(6)
             camera.take(name, ("light",))
 
 

@@ -33,13 +33,9 @@ show_totals (MnNetworkPage *self)
   if (self->planned)
     {
       g_autofree char *bytes = mn_layer_text_bytes (self->plan.memory);
-      g_autofree char *size = mn_layer_text_count (self->plan.batch_size);
-      g_autofree char *all = NULL;
 
       parts = mn_run_costs_describe (&self->plan);
-      /* Translators: 12 MiB to train in batches of 32 */
-      all = g_strdup_printf (_("%s to train in batches of %s"), bytes, size);
-      add_total (text, "%s", all);
+      add_total (text, _("%s for a batch"), bytes);
     }
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->totals), parts);
   gtk_label_set_text (self->totals, text->str);

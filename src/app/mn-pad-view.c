@@ -10,7 +10,7 @@
 #include "mn-columns.h"
 #include "mn-figure-view.h"
 #include "mn-format.h"
-#include "mn-image-grid.h"
+#include "mn-image-view.h"
 #include "mn-pad-image.h"
 #include "mn-page-tools.h"
 #include "mn-prediction-grid.h"
@@ -26,7 +26,7 @@ struct _MnPadView
   GtkWidget    *content;
   MnPad        *pad;
   GtkToggleButton *pen;
-  MnImageGrid  *seen;        /* what the network is given */
+  MnImageView  *seen;        /* what the network is given */
   MnBarChart   *bars;
 
   float        *sample;      /* of the data set, as stored; NULL: what is drawn counts */
@@ -48,7 +48,8 @@ show_nothing (MnPadView *self)
 {
   self->predicted = -1;
   mn_bar_chart_set_data (self->bars, 0, NULL, 0, NULL, NULL);
-  mn_image_grid_clear (self->seen);
+  mn_image_grid_clear (mn_image_view_get_grid (self->seen));
+  mn_image_view_changed (self->seen);
 }
 
 /* What the network says stands out from what is said about the pad, which is dimmed as in other views. */
@@ -99,9 +100,10 @@ ask (MnPadView *self, gboolean urgent)
       return;
     }
   dim = weights->dataset->shape.dim;
-  mn_image_grid_clear (self->seen);
-  mn_image_grid_add_values (self->seen, sample, 1, (int) dim[1], (int) dim[2], weights->dataset->range_min,
-                            weights->dataset->range_max, _("seen"));
+  mn_image_grid_clear (mn_image_view_get_grid (self->seen));
+  mn_image_grid_add_values (mn_image_view_get_grid (self->seen), sample, 1, (int) dim[1], (int) dim[2],
+                            weights->dataset->range_min, weights->dataset->range_max, _("seen"));
+  mn_image_view_changed (self->seen);
   mn_weights_view_ask (MN_WEIGHTS_VIEW (self), sample, 1, urgent);
 }
 
@@ -220,7 +222,6 @@ mn_pad_view_dispose (GObject *object)
 {
   MnPadView *self = MN_PAD_VIEW (object);
 
-  g_clear_object (&self->seen);
   g_clear_object (&self->bars);
   g_clear_pointer (&self->sample, g_free);
   G_OBJECT_CLASS (mn_pad_view_parent_class)->dispose (object);
@@ -286,8 +287,6 @@ mn_pad_view_init (MnPadView *self)
   GtkWidget *pictures = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *seen, *bars;
 
   self->predicted = -1;
-  self->seen = mn_image_grid_new ();
-  mn_image_grid_set_cell (self->seen, CELL);
   self->bars = mn_bar_chart_new ();
   self->text = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->text, TRUE);
@@ -295,9 +294,10 @@ mn_pad_view_init (MnPadView *self)
   self->pad = MN_PAD (mn_pad_new ());
   gtk_widget_set_size_request (GTK_WIDGET (self->pad), 140, -1);
   gtk_widget_set_hexpand (GTK_WIDGET (self->pad), TRUE);
-  seen = make_figure (MN_FIGURE (self->seen), _("What the network sees"));
-  gtk_widget_set_size_request (seen, CELL + 32, CELL + 48);
+  seen = mn_image_view_new (_("What the network sees"), CELL);
+  gtk_widget_add_css_class (seen, "card");
   gtk_widget_set_valign (seen, GTK_ALIGN_START);
+  self->seen = MN_IMAGE_VIEW (seen);
   bars = make_figure (MN_FIGURE (self->bars), _("What the network says"));
   gtk_widget_set_size_request (bars, -1, 280);
   gtk_box_append (GTK_BOX (pictures), GTK_WIDGET (self->pad));

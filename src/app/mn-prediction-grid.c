@@ -94,7 +94,7 @@ add_image (MnPredictionGrid *self, const MnPredictions *p, gsize sample, const f
   const gint64 *dim = p->dataset->shape.dim;
   g_autofree char *truth = mn_class_name (names, p->labels[sample]);
   g_autofree char *predicted = mn_class_name (names, p->predicted[sample]), *score = format_score (p, sample);
-  g_autofree char *second = g_strdup_printf ("→ %s  %s", predicted, score);
+  g_autofree char *second = g_strdup_printf ("→ %s (%s)", predicted, score);
 
   mn_image_grid_add_values (self->images, values, (int) dim[0], (int) dim[1], (int) dim[2], p->dataset->range_min,
                             p->dataset->range_max, truth);

@@ -178,7 +178,7 @@ test_pages_agree (void)
   mn_test_iterate_until (says_memory, training);
   mn_test_settle ();
 
-  footer = g_strdup_printf ("%s to train in batches of 32", find_value (training, "Memory"));
+  footer = g_strdup_printf ("%s for a batch", find_value (training, "Memory"));
   panel = g_strdup_printf ("Counts are for one sample. Training with batches of 32 needs %s: parameters 2.6\u202fKiB, gradients "
                            "2.6\u202fKiB, optimizer 5.1\u202fKiB, averaged weights 2.6\u202fKiB, activations and scratch ",
                            find_value (training, "Memory"));

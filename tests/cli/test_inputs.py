@@ -223,8 +223,16 @@ def test_damaged_runs(folder):
             csv_file.write(line)
         read_all(broken, 0)
         for command in (("plot", broken, "--what", "confusion", "-o", os.path.join(folder, "confusion.svg")),
-                        ("export", broken, "--classes", "--csv", "-"), ("report", broken, "-o", os.path.join(folder, "report"))):
+                        ("export", broken, "--classes", "--csv", "-")):
             error_lines(cli(*command), 2, os.path.join(broken, "confusion-test.csv") + ":")
+    # A report shows those of the last evaluation alone.
+    last = max(int(row["step"]) for row in metrics(run))
+    for counts in ("99999,0,5", "0,0,9e9", f"0,0,{2 ** 63 - 1}"):
+        broken = copy_run(run, "line")
+        with open(os.path.join(broken, "confusion-test.csv"), "a", encoding="ascii") as csv_file:
+            csv_file.write(f"{last},5,{counts}\n")
+        error_lines(cli("report", broken, "-o", os.path.join(folder, "report")), 2,
+                    os.path.join(broken, "confusion-test.csv") + ":")
 
     for name in ("experiment.json", "run.json"):
         broken = copy_run(run, "json")

@@ -56,7 +56,7 @@ def two_runs_are_compared_and_reported(session):
     rows = list_runs(session, 2)
     expect(all("Handwritten digits, small" in row.name for row in rows), rows)
     # Which is which, and how good of what, is said of each.
-    expect(all(re.search(r"\nBest validation accuracy [\d.]+ % — Learning rate 0\.1$", row.description) for row in rows),
+    expect(all(re.search(r"\nBest validation accuracy [\d.]+\s% — Learning rate 0\.1$", row.description) for row in rows),
            [row.description for row in rows])
     session.screenshot("choose-run")
     for row in rows:

@@ -131,7 +131,7 @@ def check_views(session):
         "What the network sees": (["image"], images, sizes),
         "What the network says": (["Probability"], None, [], ALL),
         "Layers over time": (["Gradient norm", "Epochs"], chart, ["x", "y"]),
-        "Layers over time, as colours": (["Gradient norm", "Epochs", "conv"], None, ["conv", "act", "output"], ALL),
+        "Layers over time, as colours": (["Gradient norm", "Epochs", "conv"], None, ["conv", "output"], ALL),
         "Histograms over time": (["Weights of conv", "Value", "Epochs"], ["time", "from", "to", "count"],
                                  ["time", "from", "to", "count"], ALL),
         "Feature maps of conv (6 × 8 × 8)": (["picture"], images, sizes, ALL),

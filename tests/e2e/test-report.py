@@ -55,7 +55,7 @@ def check_figures(report):
     words |= {f"confusion-{split}-rows": ["predicted", "1.0"] for split in SPLITS}
     words |= {f"layers-{name}": ["epoch", "hidden", "output"] for name in ("gradient-norm", "update", "mean", "deviation")}
     words |= {f"layers-{name}": ["epoch", "act"] for name in ("dead", "saturated")}
-    words |= {name: [name.split("-")[-1]] for name in HISTOGRAMS}
+    words |= {name: [name.split("-")[-1].removesuffix(".weight")] for name in HISTOGRAMS}
     for name in FIGURES + BESIDE:
         description = check_svg(report / f"figures/{name}.svg", [])
         said = plain((report / f"figures/{name}.svg").read_text(encoding="utf-8") + description)

@@ -108,7 +108,7 @@ def check_cell(session, matrix, truth, predicted):
     said = wait_for(f"{count} images", lambda: (text := plain(app.now(images.path).description))
                     and re.match(rf"{count} images?: {truth} → {predicted} ", text) and text,
                     said=lambda: app.now(images.path).description)
-    captions = re.findall(r"(\d) → (\d) +([\d.]+) ?%", said)
+    captions = re.findall(r"(\d) → (\d) \(([\d.]+) ?%\)", said)
     expect(len(captions) == min(12, count) and {caption[:2] for caption in captions} == {(str(truth), str(predicted))}, said)
     shares = [float(share) for *_, share in captions]
     expect(shares == sorted(shares, reverse=True) and 0 < shares[0] <= 100, f"{shares}: not the surest first")

@@ -315,8 +315,8 @@ test_gap (void)
       g_assert_true ((found != NULL) == rows[k].expected);
       if (found != NULL)
         {
-          g_assert_nonnull (strstr (found->evidence, "100 % on training samples"));
-          g_assert_nonnull (strstr (found->evidence, "60 % on validation samples"));
+          g_assert_nonnull (strstr (found->evidence, "100\u202f% on training samples"));
+          g_assert_nonnull (strstr (found->evidence, "60\u202f% on validation samples"));
           g_assert_nonnull (strstr (found->advice, "weight decay"));
           g_assert_cmpstr (found->setting, ==, "training.optimizer.weight_decay");
         }
