@@ -94,6 +94,9 @@ mn_node_canvas_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard
 
   if (keyboard || self->drag != MN_CANVAS_IDLE || mn_node_canvas_is_covered (self, x, y))
     return FALSE;
+  /* It would lie over the menu that has just been opened there. */
+  if (self->popover && gtk_widget_get_visible (self->popover))
+    return FALSE;
   mn_node_canvas_to_scene (self, &GRAPHENE_POINT_INIT (x, y), &point);
   hit = mn_canvas_scene_hit (self->scene, &point, 0);
   if (hit.part == MN_CANVAS_NOTHING || hit.part == MN_CANVAS_WIRE)

@@ -246,6 +246,9 @@ test_long_press (void)
   g_assert_cmpint (mn_node_canvas_get_selected (f.canvas), ==, 2);
   g_assert_nonnull (f.canvas->popover);
   mn_test_wait_until (gtk_widget_get_mapped (f.canvas->popover));
+  /* Nothing is told of the node over the menu. */
+  g_assert_false (GTK_WIDGET_GET_CLASS (f.canvas)->query_tooltip (GTK_WIDGET (f.canvas), (int) shown_x (&f, 2) + 20,
+                                                                  (int) shown_y (&f, 2) + 20, FALSE, NULL));
   gtk_popover_popdown (GTK_POPOVER (f.canvas->popover));
   mn_test_spin (200);
   tear_down (&f);

@@ -82,6 +82,7 @@ double       mn_confusion_average   (const MnConfusion *confusion,
 char        *mn_class_name          (const char *const *names,
                                      int                k);
 
+/* What follows from the counts, which need not stay. (transfer full) */
 MnTallies   *mn_tallies_new         (const MnConfusion *confusion);
 void         mn_tallies_free        (MnTallies         *tallies);
 /* As the functions above have them, to the last digit. */
