@@ -48,9 +48,23 @@ bound_near (const double *x, gsize from, gsize to, double value, gsize guess)
   return low + mn_lower_bound (x + low, high - low, value);
 }
 
+/* @end of a column that begins at @from, moved to where blocks of the pyramid meet, by an eighth of the column at most: its
+ * extremes are then those of a few whole blocks, and hardly ever of points that lie elsewhere in memory. */
+static gsize
+snap (const MnPyramid *pyramid, gsize from, gsize end, gsize to)
+{
+  gsize size = 1, moved;
+
+  for (int level = 0; level < MN_PYRAMID_LEVELS && pyramid->levels[level].n > end / (size * MN_PYRAMID_FANOUT)
+                      && 4 * size * MN_PYRAMID_FANOUT <= end - from; level++)
+    size *= MN_PYRAMID_FANOUT;
+  moved = (end + size / 2) / size * size;
+  return MIN (moved, to);
+}
+
 /* Points [from, to) are one column. Writes indices, as the place of each point. */
 static gsize
-reduce (const double *y, const MnPyramid *pyramid, gsize from, gsize to, MnPoint *out)
+reduce (const double *x, const double *y, const MnPyramid *pyramid, gsize from, gsize to, MnPoint *out)
 {
   MnExtremes extremes;
   gsize picked[4], n = 0;
@@ -82,7 +96,11 @@ reduce (const double *y, const MnPyramid *pyramid, gsize from, gsize to, MnPoint
       }
   for (int i = 0; i < 4; i++)
     if (i == 0 || picked[i] != picked[i - 1])
-      out[n++].x = (double) picked[i];
+      {
+        __builtin_prefetch (&x[picked[i]]);
+        __builtin_prefetch (&y[picked[i]]);
+        out[n++].x = (double) picked[i];
+      }
   return n;
 }
 
@@ -90,7 +108,7 @@ gsize
 mn_decimate (const MnAxis *axis, const double *x, const double *y, const MnPyramid *pyramid, gsize n, guint columns,
              MnPoint *out)
 {
-  gsize from = mn_lower_bound (x, n, axis->low), to = from, before = from, written = 0;
+  gsize from = mn_lower_bound (x, n, axis->low), to = from, edge = from, points = 0, written = 0;
 
   if (columns == 0)
     return 0;
@@ -103,20 +121,25 @@ mn_decimate (const MnAxis *axis, const double *x, const double *y, const MnPyram
         out[written++] = (MnPoint) { x[i], y[i] };
       return written;
     }
+  /* @edge: where the column ends before it is moved; the next one is about as far from there as this one from the last. */
   for (guint column = 0; column < columns && from < to; column++)
     {
-      double edge = mn_axis_from_unit (axis, (column + 1) / (double) columns);
-      gsize end = column + 1 == columns ? to : bound_near (x, from, to, edge, from + (from - before));
+      const double value = mn_axis_from_unit (axis, (column + 1) / (double) columns);
+      const gsize last_edge = edge;
+      gsize end, next;
 
-      before = from;
-      /* Points lie far from each other in memory: what the next column will ask for is on its way meanwhile. */
-      if (end + (end - from) < n)
+      edge = column + 1 == columns ? to : bound_near (x, from, to, value, edge + points);
+      points = edge - last_edge;
+      end = snap (pyramid, from, edge, to);
+      /* Points lie far from each other in memory: what the next columns will ask for is on its way meanwhile. */
+      next = edge + 2 * points;
+      if (next + 4 < n)
         {
-          __builtin_prefetch (&x[end + (end - from)]);
-          __builtin_prefetch (&y[end + (end - from)]);
+          __builtin_prefetch (&x[next - MIN (next, 4)]);
+          __builtin_prefetch (&x[next + 4]);
         }
       if (end > from)
-        written += reduce (y, pyramid, from, end, out + written);
+        written += reduce (x, y, pyramid, from, end, out + written);
       from = end;
     }
   for (gsize k = 0; k < written; k++)

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #define FANOUT_BITS 3
+G_STATIC_ASSERT (MN_PYRAMID_FANOUT == 1 << FANOUT_BITS);
 #define SHIFT(level) (FANOUT_BITS * ((level) + 1))
 #define SIZE(level) ((gsize) 1 << SHIFT (level))
 #define NOTHING ((MnExtremes) { INFINITY, -INFINITY, MN_PYRAMID_NONE, MN_PYRAMID_NONE, MN_PYRAMID_NONE })

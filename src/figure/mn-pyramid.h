@@ -11,6 +11,7 @@
 G_BEGIN_DECLS
 
 #define MN_PYRAMID_LEVELS 9
+#define MN_PYRAMID_FANOUT 8
 #define MN_PYRAMID_NONE G_MAXUINT32
 
 /* Indices of values; the first of those that are equal. MN_PYRAMID_NONE: there is none. The two values themselves stand

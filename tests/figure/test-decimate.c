@@ -200,6 +200,51 @@ test_columns (void)
     }
 }
 
+/* With a pyramid, columns end where its blocks meet, but no farther than an eighth of a column away: the extremes of a pixel
+ * are found there, and each point is in one column. */
+static void
+test_moved_columns (void)
+{
+  g_autofree double *x = g_new (double, N);
+  g_autofree double *y = g_new (double, N);
+  MnAxis axis = { 0, N, FALSE };
+  MnPyramid pyramid = { 0 };
+  MnPoint out[400];
+  gsize n;
+  int moved = 0;
+
+  fill (x, y, N);
+  mn_pyramid_extend (&pyramid, y, N);
+  n = mn_decimate (&axis, x, y, &pyramid, N, 100, out);
+  for (int column = 0; column < 100; column++)
+    {
+      const int first = column * (N / 100), end = first + N / 100, margin = N / 100 / 8;
+      double low = INFINITY, high = -INFINITY, kept_low = INFINITY, kept_high = -INFINITY;
+
+      for (int i = first + margin; i < end - margin; i++)
+        {
+          low = MIN (low, y[i]);
+          high = MAX (high, y[i]);
+        }
+      for (gsize i = 0; i < n; i++)
+        {
+          moved += out[i].x == first && column > 0;
+          if (out[i].x >= first - margin && out[i].x < end + margin)
+            {
+              kept_low = MIN (kept_low, out[i].y);
+              kept_high = MAX (kept_high, out[i].y);
+            }
+        }
+      g_assert_cmpfloat (kept_low, <=, low);
+      g_assert_cmpfloat (kept_high, >=, high);
+    }
+  for (gsize i = 1; i < n; i++)
+    g_assert_cmpfloat (out[i].x, >, out[i - 1].x);
+  /* 1,000 points are no multiple of a block: most columns begin beside their pixel. */
+  g_assert_cmpint (moved, <, 50);
+  mn_pyramid_clear (&pyramid);
+}
+
 static void
 test_breaks (void)
 {
@@ -305,6 +350,7 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/decimate/pyramid", test_pyramid);
   g_test_add_func ("/figure/decimate/uneven", test_uneven);
   g_test_add_func ("/figure/decimate/columns", test_columns);
+  g_test_add_func ("/figure/decimate/moved-columns", test_moved_columns);
   g_test_add_func ("/figure/decimate/breaks", test_breaks);
   g_test_add_func ("/figure/series/smoothing", test_smoothing);
   g_test_add_func ("/figure/series/order", test_order);
