@@ -139,9 +139,10 @@ class Camera:
         self.settle(0.3)
 
     def press(self, name):
-        """Presses the button that is called so."""
+        """Presses what is called so."""
         def find(node):
-            if node.get_role() == self.atspi.Role.PUSH_BUTTON and node.get_name() == name:
+            # The button of a menu is one around another, which alone can be pressed.
+            if node.get_name() == name and node.get_n_actions() > 0:
                 return node
             children = (node.get_child_at_index(i) for i in range(node.get_child_count()))
             return next(filter(None, (find(child) for child in children if child)), None)
@@ -256,9 +257,72 @@ def take_details(camera_for, wanted):
             camera.take(name, ("light",))
 
 
+def draw_network(folder, widths):
+    """An experiment with a shortcut around two convolutions of those widths, and three paths beside each other."""
+    experiment = json.loads(pathlib.Path(recipe("fashion-mnist-cnn")).read_text(encoding="utf-8"))
+    conv = {"layer": "conv2d", "out_channels": 16, "kernel_size": 3, "padding": 1}
+    experiment["name"] = "Shortcut and paths"
+    experiment["network"] = [
+        {"id": "image", "layer": "input"},
+        {"id": "stem", **conv, "out_channels": widths[0]},
+        {"id": "conv1", **conv}, {"id": "act1", "layer": "relu"},
+        {"id": "conv2", **conv, "out_channels": widths[1]},
+        {"id": "sum", "layer": "add", "from": ["conv2", "stem"]},
+        {"id": "pool", "layer": "max_pool2d", "kernel_size": 2},
+        {"id": "narrow", **conv, "kernel_size": 1, "padding": 0},
+        {"id": "middle", **conv, "from": ["pool"]},
+        {"id": "wide", **conv, "kernel_size": 5, "padding": 2, "from": ["pool"]},
+        {"id": "join", "layer": "concat", "from": ["narrow", "middle", "wide"]},
+        {"id": "all", "layer": "global_avg_pool2d"},
+        {"id": "classes", "layer": "linear", "units": 10},
+    ]
+    path = pathlib.Path(folder) / "paths.minima"
+    path.write_text(json.dumps(experiment), encoding="utf-8")
+    return str(path)
+
+
+def take_editor(camera_for, wanted):
+    """What drawing a network looks like."""
+    with tempfile.TemporaryDirectory() as folder:
+        if "overlay" in wanted:
+            with camera_for(SIZE, recipe("fashion-mnist-cnn"), settings="network-overlay='cost'\n") as camera:
+                camera.page("Network")
+                camera.activate("show-setting", "network.conv2")
+                camera.settle(2)
+                camera.take("overlay")
+        if "list" in wanted:
+            with camera_for(SIZE, recipe("fashion-mnist-cnn"), settings="network-canvas=false\n") as camera:
+                camera.page("Network")
+                camera.activate("show-setting", "network.conv2")
+                camera.settle(2)
+                camera.take("list", ("light",))
+        if "branches" in wanted:
+            with camera_for(SIZE, draw_network(folder, (16, 16))) as camera:
+                camera.page("Network")
+                camera.settle(2)
+                camera.take("branches")
+        if "problem" in wanted:
+            with camera_for(SIZE, draw_network(folder, (16, 32))) as camera:
+                camera.page("Network")
+                camera.settle(1)
+                camera.activate("show-problem")
+                camera.settle(2)
+                camera.take("problem", ("light",))
+        if "presenter" in wanted:
+            with camera_for(SIZE, recipe("digits-mlp")) as camera:
+                camera.page("Watch")
+                camera.activate("start")
+                camera.settle(1)
+                camera.wait_for_end()
+                camera.activate("present")
+                camera.settle(2)
+                camera.take("presenter")
+
+
 def take_wide(camera_for, wanted):
     take_workspace(camera_for, SIZE, "", wanted)
     take_details(camera_for, wanted)
+    take_editor(camera_for, wanted)
     take_pages(camera_for, SIZE, "", wanted)
     watched = watched_recipe()
     if "watch" in wanted:
@@ -292,7 +356,8 @@ def take_narrow(camera_for, wanted):
 
 
 DETAILS = ("costs", "field")
-PAGES = ("welcome", "network", "data", "training", "watch", "confusion", "narrow", "workspace", "views", *DETAILS)
+EDITOR = ("overlay", "list", "branches", "problem", "presenter")
+PAGES = ("welcome", "network", "data", "training", "watch", "confusion", "narrow", "workspace", "views", *DETAILS, *EDITOR)
 
 
 def main():
@@ -318,7 +383,7 @@ def main():
         return 0
     status = 0
     for screen, (width, height) in (("wide", SIZE), ("narrow", NARROW)):
-        if not wanted - {"narrow"} if screen == "wide" else not wanted - {"watch", "confusion", *DETAILS}:
+        if not wanted - {"narrow"} if screen == "wide" else not wanted - {"watch", "confusion", *DETAILS, *EDITOR}:
             continue
         command = ["xvfb-run", "-a", "-s", f"-screen 0 {width}x{height}x24 -nolisten tcp -noreset", "dbus-run-session", "--",
                    sys.executable, __file__, "--build", str(build), "--output", str(arguments.output),

@@ -11,6 +11,7 @@
 #include "mn-inputs-editor.h"
 #include "mn-layer-text.h"
 #include "mn-page-tools.h"
+#include "mn-problem-list.h"
 #include "mn-property-form.h"
 
 struct _MnInspector
@@ -30,7 +31,9 @@ struct _MnInspector
   GtkWidget      *close_button;
   GtkLabel       *several;
   GtkWidget      *problem_box;
+  GtkBox         *problem_lines;
   GtkLabel       *problem;
+  GtkWidget      *fixes;         /* (nullable): below what is wrong */
   AdwEntryRow    *name_row;
   AdwEntryRow    *comment_row;
   MnPropertyForm *form;
@@ -224,6 +227,19 @@ show_problems (MnInspector *self)
     }
   gtk_label_set_text (self->problem, text->str);
   gtk_widget_set_visible (self->problem_box, text->len > 0);
+  if (self->fixes != NULL)
+    {
+      GtkRoot *root = gtk_widget_get_root (self->fixes);
+      GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+      /* Who has just pressed one of the buttons goes on from here. */
+      if (focus != NULL && gtk_widget_is_ancestor (focus, self->fixes))
+        gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+      gtk_box_remove (self->problem_lines, self->fixes);
+    }
+  self->fixes = text->len > 0 ? mn_problem_list_new_fixes (self->document, self->id) : NULL;
+  if (self->fixes != NULL)
+    gtk_box_append (self->problem_lines, self->fixes);
 }
 
 /* How many others there are, and in which settings they differ from the node that is shown. */
@@ -339,6 +355,7 @@ mn_inspector_class_init (MnInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnInspector, close_button);
   gtk_widget_class_bind_template_child (widget_class, MnInspector, several);
   gtk_widget_class_bind_template_child (widget_class, MnInspector, problem_box);
+  gtk_widget_class_bind_template_child (widget_class, MnInspector, problem_lines);
   gtk_widget_class_bind_template_child (widget_class, MnInspector, problem);
   gtk_widget_class_bind_template_child (widget_class, MnInspector, name_row);
   gtk_widget_class_bind_template_child (widget_class, MnInspector, comment_row);

@@ -21,7 +21,7 @@
 typedef struct
 {
   MnDocument      *document;
-  MnProblemChosen  chosen;
+  MnProblemChosen  chosen;     /* (nullable) */
   gpointer         user_data;
   const MnKind   **losses;     /* for each problem of the document: what puts it right, or NULL */
 } List;
@@ -81,7 +81,8 @@ on_fix (GtkWidget *button, List *list)
         mn_document_end_group (document);
         break;
       }
-  chosen (id, user_data);
+  if (chosen != NULL)
+    chosen (id, user_data);
 }
 
 /* The form shows the change, too, so that the button need not say what has become of it. */
@@ -135,6 +136,8 @@ add_fixes (GtkWidget *row, List *list, const char *node)
       const char *title = mn_graph_fix_get_title (fixes->pdata[i]);
       GtkWidget *button = gtk_button_new_with_label (title);
 
+      gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), TRUE);
+      gtk_label_set_justify (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))), GTK_JUSTIFY_CENTER);
       gtk_widget_set_halign (button, GTK_ALIGN_START);
       if (i == 0)
         gtk_widget_add_css_class (button, "suggested-action");
@@ -143,6 +146,23 @@ add_fixes (GtkWidget *row, List *list, const char *node)
       g_signal_connect (button, "clicked", G_CALLBACK (on_fix), list);
       gtk_box_append (GTK_BOX (row), button);
     }
+}
+
+GtkWidget *
+mn_problem_list_new_fixes (MnDocument *document, const char *node)
+{
+  GtkWidget *box;
+  List *list;
+
+  g_return_val_if_fail (MN_IS_DOCUMENT (document), NULL);
+  g_return_val_if_fail (node != NULL, NULL);
+
+  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  list = g_new0 (List, 1);
+  list->document = g_object_ref (document);
+  g_object_set_data_full (G_OBJECT (box), LIST, list, list_free);
+  add_fixes (box, list, node);
+  return box;
 }
 
 /* @loss: (nullable) */

@@ -108,7 +108,8 @@ const MnLayerKind mn_layer_batch_norm = {
   .forward = "\\hat{x} = \\frac{x - \\mu}{\\sqrt{\\sigma^2 + \\epsilon}}, \\quad y = \\gamma \\hat{x} + \\beta\n"
              "\\mu, \\sigma^2 \\text{ over the batch (and all pixels of the channel)}\n"
              "\\text{running} \\leftarrow (1 - m) \\cdot \\text{running} + m \\cdot \\text{batch}, \\quad m "
-             "\\text{: momentum; the variance unbiased}",
+             "\\text{: momentum}\n"
+             "\\text{the variance of the batch unbiased there}",
   .backward = "\\frac{\\partial L}{\\partial \\gamma} = \\sum \\frac{\\partial L}{\\partial y} \\hat{x}, \\quad "
               "\\frac{\\partial L}{\\partial \\beta} = \\sum \\frac{\\partial L}{\\partial y}\n"
               "\\frac{\\partial L}{\\partial x} = \\frac{\\gamma}{n \\sqrt{\\sigma^2 + \\epsilon}} \\left( n "
