@@ -162,6 +162,7 @@ make_net (Bench   *bench,
     mn_setup_choose_products (bench->experiment, bench->backend);
   else
     mn_backend_set_precision (bench->backend, (MnPrecision) bench->precision);
+  bench->backend->measures = TRUE;
   bench->net = mn_net_new (bench->graph, bench->backend, bench->batch_size,
                            training ? mn_setup_training_flags (bench->experiment) : MN_NET_INFERENCE, error);
   if (bench->net == NULL)

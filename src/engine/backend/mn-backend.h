@@ -466,6 +466,8 @@ struct _MnBackend
   gboolean              untransformed; /* MnOpSpec.untransformed of the nets that are made from now on; FALSE at first */
   gboolean              reordered;     /* whether nets that are made from now on may be computed by what adds up in another order
                                         * each time, where that is faster; FALSE at first */
+  gboolean              measures;      /* whether making a net may take the time to measure which kernels are faster here, where
+                                        * that is not known yet; FALSE at first: by rule then */
   MnPrecision           precision;     /* MN_PRECISION_FLOAT32 at first */
   MnPrecision           usual;         /* which is best where nobody says */
 };

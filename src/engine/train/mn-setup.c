@@ -259,6 +259,7 @@ open_backend (MnSetup      *setup,
   if (setup->backend == NULL)
     return FALSE;
   mn_setup_choose_products (experiment, setup->backend);
+  setup->backend->measures = TRUE;
   return TRUE;
 }
 

@@ -4,31 +4,11 @@
  */
 #include "mn-thread-record.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
-#define GROUP "threads"
-/* The oldest makes room. */
-#define MOST_ENTRIES 500
-/* What is larger was not written by us. */
-#define MOST_BYTES (256 << 10)
+#include "mn-machine-record.h"
 
-static char *
-find_path (void)
-{
-  return g_build_filename (g_get_user_cache_dir (), "minima", "threads.ini", NULL);
-}
-
-static GKeyFile *
-load (const char *path)
-{
-  GKeyFile *file = g_key_file_new ();
-  GStatBuf info;
-
-  if (g_stat (path, &info) == 0 && S_ISREG (info.st_mode) && info.st_size <= MOST_BYTES)
-    g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL);
-  return file;
-}
+#define SUBJECT "threads"
 
 static void
 add_json (GChecksum *sum, JsonNode *node)
@@ -78,25 +58,12 @@ mn_thread_record_key (MnExperiment    *experiment,
 int
 mn_thread_record_find (const char *key)
 {
-  g_autofree char *path = find_path ();
-  g_autoptr (GKeyFile) file = load (path);
-  const int threads = g_key_file_get_integer (file, GROUP, key, NULL);
-
-  return threads > 0 ? threads : 0;
+  return mn_machine_record_find (SUBJECT, key);
 }
 
 void
 mn_thread_record_keep (const char *key,
                        int         threads)
 {
-  g_autofree char *path = find_path (), *folder = g_path_get_dirname (path);
-  g_autoptr (GKeyFile) file = load (path);
-  g_auto (GStrv) keys = g_key_file_get_keys (file, GROUP, NULL, NULL);
-  const guint n = keys != NULL ? g_strv_length (keys) : 0;
-
-  for (guint i = 0; i + MOST_ENTRIES <= n; i++)
-    g_key_file_remove_key (file, GROUP, keys[i], NULL);
-  g_key_file_set_integer (file, GROUP, key, threads);
-  if (g_mkdir_with_parents (folder, 0700) == 0)
-    g_key_file_save_to_file (file, path, NULL);
+  mn_machine_record_keep (SUBJECT, key, threads);
 }

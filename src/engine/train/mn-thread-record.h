@@ -1,8 +1,7 @@
 /* mn-thread-record.h - how many threads were found to be the fastest for a network, remembered from run to run.
  *
- * Two runs of one experiment must agree to the last bit, and other numbers of threads add up in other orders. So a network
- * is measured once on a machine, and its runs take the same number ever after, until the file is deleted:
- * "minima/threads.ini" in the user's folder for caches.
+ * Other numbers of threads add up in other orders, so a network is measured once on a machine, and its runs take the same
+ * number ever after: see mn-machine-record.h.
  *
  * SPDX-License-Identifier: MIT
  */

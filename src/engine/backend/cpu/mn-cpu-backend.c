@@ -9,6 +9,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "mn-cpu.h"
+#include "mn-cpu-contest.h"
 #include "mn-cpu-denormals.h"
 #include "mn-cpu-info.h"
 #include "mn-numbers.h"
@@ -112,6 +113,18 @@ common_layout (const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted)
   return common;
 }
 
+/* Whether another kernel further down computes this op. */
+static gboolean
+loses (MnCpuBackend *self, const MnCpuKernel *kernel, const MnOpSpec *spec, const MnLayout *given)
+{
+  const MnCpuKernel *rival = kernel->find_rival ? kernel->find_rival (spec) : NULL;
+  MnOpSpec asked = *spec;
+
+  asked.layouts = given;
+  return rival
+         && !mn_cpu_contest_wins (&asked, kernel, rival, self->table, self->parent.threads, self->parent.measures);
+}
+
 static MnLayout
 cpu_op_layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted)
 {
@@ -129,7 +142,8 @@ cpu_op_layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given,
             continue;
           if (kernels[i]->elementwise)
             return common_layout (spec, given, wanted);
-          if (kernels[i]->layouts && kernels[i]->layouts (spec, given, wanted, &output))
+          if (kernels[i]->layouts && !loses (self, kernels[i], spec, given)
+              && kernels[i]->layouts (spec, given, wanted, &output))
             return output;
         }
     }
@@ -156,11 +170,11 @@ is_for (const MnCpuKernel *kernel, const MnOpSpec *spec)
 }
 
 static gboolean
-try_kernels (MnOp *op, const MnCpuKernel *const *kernels)
+try_kernels (MnCpuBackend *self, MnOp *op, const MnCpuKernel *const *kernels)
 {
   for (int i = 0; kernels[i]; i++)
     {
-      if (!is_for (kernels[i], op->spec))
+      if (!is_for (kernels[i], op->spec) || loses (self, kernels[i], op->spec, op->spec->layouts))
         continue;
       op->kernel = kernels[i];
       op->saved = op->workspace = 0;
@@ -185,9 +199,9 @@ cpu_op_new (MnBackend *backend, const MnOpSpec *spec, GError **error)
   op->in_elements = spec->n_inputs > 0 ? (gsize) mn_shape_elements (&spec->inputs[0]) : 0;
   op->out_elements = (gsize) mn_shape_elements (&spec->output);
   for (int t = 0; self->overlays[t]; t++)
-    if (try_kernels (op, self->overlays[t]))
+    if (try_kernels (self, op, self->overlays[t]))
       return op;
-  if (try_kernels (op, self->table->kernels))
+  if (try_kernels (self, op, self->table->kernels))
     {
       op->plain = self->table->description;
       return op;

@@ -69,6 +69,8 @@ struct _MnOp
  * @elementwise: works in any layout, the same for inputs and output, since every number goes the same way
  * @fuses: (nullable): whether the prepared op applies the activation of its spec
  * @adds: (nullable): whether an op of this spec, its adds not set, can add a tensor to its output; see MnOpSpec.adds
+ * @find_rival: (nullable): a kernel further down that may be faster for an op of this spec, depending on the machine, and
+ *   computes it unless this one was measured to win; NULL: there is none. See mn-cpu-contest.h
  * @prepare: (nullable): reads the settings, sets saved and workspace. FALSE: this kernel cannot do this op, and the one
  *   below it in the table is taken
  * @dispose: (nullable): frees @own, also after a failed prepare
@@ -81,6 +83,7 @@ struct _MnCpuKernel
   gboolean  (*layouts)  (const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted, MnLayout *output);
   gboolean  (*fuses)    (const MnOp *op);
   gboolean  (*adds)     (const MnOpSpec *spec);
+  const MnCpuKernel *(*find_rival) (const MnOpSpec *spec);
   gboolean  (*prepare)  (MnOp *op);
   void      (*forward)  (const MnOp *op, const MnOpArgs *args);
   void      (*backward) (const MnOp *op, const MnOpArgs *args);

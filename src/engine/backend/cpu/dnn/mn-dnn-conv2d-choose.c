@@ -130,9 +130,8 @@ choose (const MnOpSpec *spec, MnDnnWay way, MnLayout in, MnLayout out, int batch
   return found;
 }
 
-/* Where Winograd is worth trying: its tiles are 6x6, and smaller images waste most of them. */
-static gboolean
-suits_winograd (const MnOpSpec *spec)
+gboolean
+mn_dnn_conv2d_suits_winograd (const MnOpSpec *spec)
 {
   MnCpuGeometry g;
 
@@ -149,7 +148,7 @@ mn_dnn_conv2d_choose (const MnOpSpec *spec, MnDnnWay way, int batch, int threads
   const MnLayout in = spec->layouts[0], out = spec->layout;
   dnnl_primitive_desc_t found = NULL;
 
-  if (way == MN_DNN_BLOCKED && suits_winograd (spec))
+  if (way == MN_DNN_BLOCKED && mn_dnn_conv2d_suits_winograd (spec))
     found = choose (spec, way, in, out, batch, threads, pass, dnnl_convolution_winograd, slope, hint);
   if (found)
     return found;
@@ -225,7 +224,7 @@ mn_dnn_conv2d_gains_narrow (const MnOpSpec *spec)
   if (products < 64 || g.out_channels / g.groups * window / (g.stride[0] * g.stride[1]) < 64
       || 2.0 * (double) products * (double) (g.out_channels * g.out_height * g.out_width) * spec->max_batch < 1 << 25)
     return FALSE;
-  return !suits_winograd (spec) || MAX (g.out_height, g.out_width) < 8 || g.in_channels < 64;
+  return !mn_dnn_conv2d_suits_winograd (spec) || MAX (g.out_height, g.out_width) < 8 || g.in_channels < 64;
 }
 
 gboolean
@@ -252,7 +251,7 @@ mn_dnn_conv2d_gains_channels_last (const MnOpSpec *spec)
   find_paddings (&g, TRUE, before, after);
   return g.kernel[0] * g.kernel[1] >= 9 && g.stride[0] == 1 && g.stride[1] == 1 && g.dilation[0] == 1 && g.dilation[1] == 1
          && g.groups == 1 && g.in_channels % block == 0 && g.out_channels % block == 0
-         && MIN (before[0], before[1]) >= 0 && MIN (after[0], after[1]) >= 0 && !suits_winograd (spec);
+         && MIN (before[0], before[1]) >= 0 && MIN (after[0], after[1]) >= 0 && !mn_dnn_conv2d_suits_winograd (spec);
 }
 
 gboolean

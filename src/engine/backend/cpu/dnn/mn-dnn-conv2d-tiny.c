@@ -24,6 +24,11 @@
 #define MAX_PIXELS_FORWARD 4
 #define MIN_WEIGHTS (128 * 128)
 
+/* Up to so many pixels it depends on the machine whether this or Winograd is faster in training, where its transform of the
+ * weights is most of the work. */
+#define MAX_CONTESTED 16
+#define MIN_CONTESTED_WEIGHTS (256 * 256)
+
 typedef enum
 {
   FORWARD,
@@ -64,6 +69,18 @@ typedef struct
   Calls     other;                 /* for the other one asked for last */
 } Own;
 
+static const MnCpuKernel *
+find_rival (const MnOpSpec *spec)
+{
+  MnCpuGeometry g;
+
+  mn_cpu_geometry_init (&g, spec);
+  return spec->training && MAX (g.in_height * g.in_width, g.out_height * g.out_width) > MAX_PIXELS
+             && MAX (g.in_height * g.in_width, g.out_height * g.out_width) <= MAX_CONTESTED
+             && g.in_channels * g.out_channels >= MIN_CONTESTED_WEIGHTS && mn_dnn_conv2d_suits_winograd (spec)
+           ? &mn_dnn_conv2d : NULL;
+}
+
 /* Where it is faster than moving a window, by measurement: it gains most in the gradients of the weights, so that images may
  * be larger where there is training. */
 static gboolean
@@ -75,6 +92,8 @@ suits (const MnOpSpec *spec)
   /* As for linear layers: on processors without AVX-512 this version of oneDNN multiplies with its sgemm. */
   if (mn_dnn_blocked () != MN_LAYOUT_BLOCKED_16 || spec->max_batch < MIN_BATCH)
     return FALSE;
+  if (find_rival (spec) != NULL)
+    return TRUE;
   mn_cpu_geometry_init (&g, spec);
   return g.groups == 1 && g.kernel[0] * g.kernel[1] > 1 && g.in_height * g.in_width <= MAX_PIXELS
          && g.out_height * g.out_width <= (spec->training ? MAX_PIXELS : MAX_PIXELS_FORWARD)
@@ -432,6 +451,7 @@ const MnCpuKernel mn_dnn_conv2d_tiny = {
   .describe = describe,
   .layouts = layouts,
   .fuses = fuses,
+  .find_rival = find_rival,
   .prepare = prepare,
   .forward = forward,
   .backward = backward,

@@ -29,6 +29,8 @@ gboolean              mn_dnn_conv2d_layouts (const MnOpSpec *spec,
                                              const MnLayout *given,
                                              MnLayout       *wanted,
                                              MnLayout       *output);
+/* Whether Winograd computes it, where oneDNN has that: its tiles are 6x6, and smaller images waste most of them. */
+gboolean              mn_dnn_conv2d_suits_winograd (const MnOpSpec *spec);
 /* Whether the convolution is faster with operands rounded to bfloat16. */
 gboolean              mn_dnn_conv2d_gains_narrow (const MnOpSpec  *spec);
 /* As mn_dnn_conv2d_layouts(), with rounded operands; FALSE also where nothing is gained. */

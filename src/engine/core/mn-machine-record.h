@@ -1,0 +1,23 @@
+/* mn-machine-record.h - what was measured on this machine, remembered from run to run.
+ *
+ * Two runs of one experiment must agree to the last bit, and what is faster by a measurement may add up in another order. So
+ * it is measured once, and what came out holds ever after, until the file is deleted: one for each @subject,
+ * "minima/SUBJECT.ini" in the user's folder for caches.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What was kept of @subject under @key, a number above 0; 0: nothing. */
+int  mn_machine_record_find (const char *subject,
+                             const char *key);
+/* Where it cannot be written, it is not remembered; of very many the oldest makes room. */
+void mn_machine_record_keep (const char *subject,
+                             const char *key,
+                             int         value);
+
+G_END_DECLS
