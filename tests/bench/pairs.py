@@ -135,12 +135,20 @@ def row(pairs):
         f"{min(trips):.0f}–{max(trips):.0f}", str(len(pairs)) if undisturbed(pairs) else "all disturbed")
 
 
+def processor(device):
+    """What a processor is called; AMD gives several generations one name, and their families tell them apart."""
+    name = device.split(",")[0]
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        family = next((line.split(":")[1].strip() for line in file if line.startswith("cpu family")), None)
+    return f"{name}, family {family}" if name == "AMD EPYC" and family else name
+
+
 def section(options, pairs):
     version = pairs[0]["theirs"]["torch"]
     name = {"debian": "Against Debian's PyTorch", "newest": "Against the newest PyTorch",
             "compiled": "Against the newest PyTorch, compiled"}[options.peer]
     # One machine says nothing about another.
-    name += ", on " + pairs[0]["machine"]["device"].split(",")[0]
+    name += ", on " + processor(pairs[0]["machine"]["device"])
     text = (f"PyTorch {version}; {pairs[0]['machine']['device']}. Samples a second, medians of pairs measured in turn. The "
             "ratio is the median of the pairs' ratios, with the least and the greatest; the limit is what the threads reach with numbers in "
             "registers, measured in the same run; memory in MiB, of which the samples are the last figure; ns: how far the "
