@@ -48,18 +48,18 @@ bound_near (const double *x, gsize from, gsize to, double value, gsize guess)
   return low + mn_lower_bound (x + low, high - low, value);
 }
 
-/* @end of a column that begins at @from, moved to where blocks of the pyramid meet, by an eighth of the column at most: its
- * extremes are then those of a few whole blocks, and hardly ever of points that lie elsewhere in memory. */
+/* @end of a column that begins at @from, moved back to where blocks of the pyramid meet, by a quarter of the column's points at
+ * most, which the next column gets: its extremes are then those of a few whole blocks, and hardly ever of points that lie
+ * elsewhere in memory. */
 static gsize
-snap (const MnPyramid *pyramid, gsize from, gsize end, gsize to)
+snap (const MnPyramid *pyramid, gsize from, gsize end)
 {
-  gsize size = 1, moved;
+  gsize size = 1;
 
-  for (int level = 0; level < MN_PYRAMID_LEVELS && pyramid->levels[level].n > end / (size * MN_PYRAMID_FANOUT)
+  for (int level = 0; level < MN_PYRAMID_LEVELS && pyramid->levels[level].n > 0
                       && 4 * size * MN_PYRAMID_FANOUT <= end - from; level++)
     size *= MN_PYRAMID_FANOUT;
-  moved = (end + size / 2) / size * size;
-  return MIN (moved, to);
+  return end / size * size;
 }
 
 /* Points [from, to) are one column. Writes indices, as the place of each point. */
@@ -130,7 +130,7 @@ mn_decimate (const MnAxis *axis, const double *x, const double *y, const MnPyram
 
       edge = column + 1 == columns ? to : bound_near (x, from, to, value, edge + points);
       points = edge - last_edge;
-      end = snap (pyramid, from, edge, to);
+      end = column + 1 == columns ? to : snap (pyramid, from, edge);
       /* Points lie far from each other in memory: what the next columns will ask for is on its way meanwhile. */
       next = edge + 2 * points;
       if (next + 4 < n)

@@ -27,8 +27,8 @@ typedef struct
  * Costs as many steps as there are columns, whatever the number of points. Keeps, of the points within the axis, the first, the
  * least, the greatest and the last of each pixel column, in their order; a column with values that are not finite keeps its
  * least and greatest, one of those, and its last. Up to 4 ×
- * @columns points are all kept as they are. Where a column holds more than 32 points it ends up to an eighth of it before
- * or behind the pixel's edge, where blocks of the pyramid meet.
+ * @columns points are all kept as they are. Where a column holds 32 points and more, up to a quarter of them, the last ones,
+ * are counted to the next column, so that it ends where blocks of the pyramid meet.
  *
  * Returns: how many points were written, at most 4 × @columns
  */

@@ -200,28 +200,31 @@ test_columns (void)
     }
 }
 
-/* With a pyramid, columns end where its blocks meet, but no farther than an eighth of a column away: the extremes of a pixel
- * are found there, and each point is in one column. */
+/* With a pyramid, columns end where its blocks meet, at most a quarter of their points early: what is there before is found
+ * in the column, each point is in one column, and the last is the last one in sight. */
 static void
 test_moved_columns (void)
 {
   g_autofree double *x = g_new (double, N);
   g_autofree double *y = g_new (double, N);
-  MnAxis axis = { 0, N, FALSE };
+  const int columns = 100, each = N / 2 / columns, margin = each / 4;
+  MnAxis axis = { 0, N / 2, FALSE };
   MnPyramid pyramid = { 0 };
   MnPoint out[400];
   gsize n;
   int moved = 0;
 
   fill (x, y, N);
+  /* Behind the last place where large blocks meet. */
+  y[N / 2 - 3] = 70;
   mn_pyramid_extend (&pyramid, y, N);
-  n = mn_decimate (&axis, x, y, &pyramid, N, 100, out);
-  for (int column = 0; column < 100; column++)
+  n = mn_decimate (&axis, x, y, &pyramid, N, (guint) columns, out);
+  for (int column = 0; column < columns; column++)
     {
-      const int first = column * (N / 100), end = first + N / 100, margin = N / 100 / 8;
+      const int first = column * each, end = first + each;
       double low = INFINITY, high = -INFINITY, kept_low = INFINITY, kept_high = -INFINITY;
 
-      for (int i = first + margin; i < end - margin; i++)
+      for (int i = first; i < end - (column + 1 < columns ? margin : 0); i++)
         {
           low = MIN (low, y[i]);
           high = MAX (high, y[i]);
@@ -229,7 +232,7 @@ test_moved_columns (void)
       for (gsize i = 0; i < n; i++)
         {
           moved += out[i].x == first && column > 0;
-          if (out[i].x >= first - margin && out[i].x < end + margin)
+          if (out[i].x >= first - margin && out[i].x < end)
             {
               kept_low = MIN (kept_low, out[i].y);
               kept_high = MAX (kept_high, out[i].y);
@@ -240,8 +243,63 @@ test_moved_columns (void)
     }
   for (gsize i = 1; i < n; i++)
     g_assert_cmpfloat (out[i].x, >, out[i - 1].x);
-  /* 1,000 points are no multiple of a block: most columns begin beside their pixel. */
+  g_assert_cmpfloat (out[n - 1].x, ==, N / 2);
+  /* 500 points are no multiple of a block: most columns begin beside their pixel. */
   g_assert_cmpint (moved, <, 50);
+  mn_pyramid_clear (&pyramid);
+}
+
+/* Nothing of a line is kept farther than the next column, however unevenly its points lie. */
+static void
+test_moved_unevenly (void)
+{
+  g_autofree double *x = g_new (double, N);
+  g_autofree double *y = g_new (double, N);
+  const int width = 500;
+  MnAxis axis = { 0, 500, FALSE };
+  g_autofree MnPoint *out = g_new (MnPoint, 4 * width);
+  double kept_low[502], kept_high[502];
+  MnPyramid pyramid = { 0 };
+  gsize n;
+
+  fill (x, y, N);
+  /* A thousand points in every fiftieth column, ten in each of the others and none in some. */
+  for (int i = 0, column = 0, left = 0; i < N; i++, left--)
+    {
+      if (left == 0)
+        {
+          column += column % 7 == 3 ? 2 : 1;
+          left = column % 50 == 0 ? 1000 : 10;
+        }
+      x[i] = column + 0.5 - left * 4e-4;
+    }
+  mn_pyramid_extend (&pyramid, y, N);
+  n = mn_decimate (&axis, x, y, &pyramid, N, (guint) width, out);
+  for (int i = 0; i < 502; i++)
+    {
+      kept_low[i] = INFINITY;
+      kept_high[i] = -INFINITY;
+    }
+  for (gsize i = 0; i < n; i++)
+    {
+      const int column = (int) out[i].x;
+
+      kept_low[column] = MIN (kept_low[column], out[i].y);
+      kept_high[column] = MAX (kept_high[column], out[i].y);
+    }
+  for (int i = 0; i < N && x[i] < 500; i++)
+    {
+      const int column = (int) x[i];
+      double low = kept_low[column], high = kept_high[column];
+
+      for (int next = MAX (column - 1, 0); next <= column + 2; next++)
+        {
+          low = MIN (low, kept_low[MIN (next, 501)]);
+          high = MAX (high, kept_high[MIN (next, 501)]);
+        }
+      g_assert_cmpfloat (low, <=, y[i]);
+      g_assert_cmpfloat (high, >=, y[i]);
+    }
   mn_pyramid_clear (&pyramid);
 }
 
@@ -351,6 +409,7 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/decimate/uneven", test_uneven);
   g_test_add_func ("/figure/decimate/columns", test_columns);
   g_test_add_func ("/figure/decimate/moved-columns", test_moved_columns);
+  g_test_add_func ("/figure/decimate/moved-unevenly", test_moved_unevenly);
   g_test_add_func ("/figure/decimate/breaks", test_breaks);
   g_test_add_func ("/figure/series/smoothing", test_smoothing);
   g_test_add_func ("/figure/series/order", test_order);
