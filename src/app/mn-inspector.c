@@ -34,6 +34,7 @@ struct _MnInspector
   GtkBox         *problem_lines;
   GtkLabel       *problem;
   GtkWidget      *fixes;         /* (nullable): below what is wrong */
+  guint           fixes_id;      /* source that looks for them */
   AdwEntryRow    *name_row;
   AdwEntryRow    *comment_row;
   MnPropertyForm *form;
@@ -211,7 +212,37 @@ show_kind (MnInspector *self, const MnLayerKind *kind)
 }
 
 static void
-show_problems (MnInspector *self)
+clear_fixes (MnInspector *self)
+{
+  GtkRoot *root = self->fixes != NULL ? gtk_widget_get_root (self->fixes) : NULL;
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  g_clear_handle_id (&self->fixes_id, g_source_remove);
+  if (self->fixes == NULL)
+    return;
+  /* Who has just pressed one of the buttons goes on from here. */
+  if (focus != NULL && gtk_widget_is_ancestor (focus, self->fixes))
+    gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+  gtk_box_remove (self->problem_lines, self->fixes);
+  self->fixes = NULL;
+}
+
+/* They are found by trying, which nobody who types shall wait for. */
+static gboolean
+show_fixes (gpointer data)
+{
+  MnInspector *self = data;
+
+  self->fixes_id = 0;
+  clear_fixes (self);
+  self->fixes = get_node (self) ? mn_problem_list_new_fixes (self->document, self->id) : NULL;
+  if (self->fixes != NULL)
+    gtk_box_append (self->problem_lines, self->fixes);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_problems (MnInspector *self, gboolean other)
 {
   const MnProblems *problems = mn_document_get_problems (self->document);
   g_autoptr (GString) text = g_string_new (NULL);
@@ -227,19 +258,10 @@ show_problems (MnInspector *self)
     }
   gtk_label_set_text (self->problem, text->str);
   gtk_widget_set_visible (self->problem_box, text->len > 0);
-  if (self->fixes != NULL)
-    {
-      GtkRoot *root = gtk_widget_get_root (self->fixes);
-      GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
-
-      /* Who has just pressed one of the buttons goes on from here. */
-      if (focus != NULL && gtk_widget_is_ancestor (focus, self->fixes))
-        gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
-      gtk_box_remove (self->problem_lines, self->fixes);
-    }
-  self->fixes = text->len > 0 ? mn_problem_list_new_fixes (self->document, self->id) : NULL;
-  if (self->fixes != NULL)
-    gtk_box_append (self->problem_lines, self->fixes);
+  if (text->len == 0 || other)
+    clear_fixes (self);
+  if (text->len > 0 && self->fixes_id == 0)
+    self->fixes_id = g_idle_add_full (G_PRIORITY_LOW, show_fixes, self, NULL);
 }
 
 /* How many others there are, and in which settings they differ from the node that is shown. */
@@ -308,6 +330,8 @@ mn_inspector_dispose (GObject *object)
 {
   MnInspector *self = MN_INSPECTOR (object);
 
+  g_clear_handle_id (&self->fixes_id, g_source_remove);
+  self->fixes = NULL;
   /* Disposing the template would unparent the child, bound as it is, behind the back of the bin. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_INSPECTOR);
@@ -418,7 +442,10 @@ mn_inspector_show (MnInspector *self, MnDocument *document, const char *id)
   gtk_stack_set_visible_child_name (self->stack, node ? "node" : "nothing");
   mn_inputs_editor_show (self->inputs, document, node ? self->id : NULL);
   if (!node)
-    return;
+    {
+      clear_fixes (self);
+      return;
+    }
 
   self->quiet = TRUE;
   show_kind (self, mn_node_get_kind (node));
@@ -439,7 +466,7 @@ mn_inspector_show (MnInspector *self, MnDocument *document, const char *id)
       self->group = mn_node_get_group (node) ? mn_group_ref (mn_node_get_group (node)) : NULL;
     }
   gtk_widget_set_visible (GTK_WIDGET (self->form), mn_node_get_kind (node)->base.properties[0].name != NULL);
-  show_problems (self);
+  show_problems (self, other);
   show_several (self, node);
   show_results (self, mn_frozen_graph_find_edited (mn_document_get_frozen (document), self->id));
   self->quiet = FALSE;

@@ -162,6 +162,11 @@ mn_problem_list_new_fixes (MnDocument *document, const char *node)
   list->document = g_object_ref (document);
   g_object_set_data_full (G_OBJECT (box), LIST, list, list_free);
   add_fixes (box, list, node);
+  if (gtk_widget_get_first_child (box) == NULL)
+    {
+      g_object_ref_sink (box);
+      g_clear_object (&box);
+    }
   return box;
 }
 

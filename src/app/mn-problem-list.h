@@ -19,7 +19,7 @@ GtkWidget *mn_problem_list_new   (MnDocument      *document,
                                   const char      *node,
                                   MnProblemChosen  chosen,
                                   gpointer         user_data) G_GNUC_WARN_UNUSED_RESULT;
-/* A box of buttons, one for each way to mend the node; empty when none is known. */
+/* A box of buttons, one for each change of the network that mends the node; NULL: none is known. (transfer floating) */
 GtkWidget *mn_problem_list_new_fixes (MnDocument     *document,
                                       const char     *node) G_GNUC_WARN_UNUSED_RESULT;
 /* A button that gives the experiment another loss, one of mn_experiment_find_better_losses(). (transfer floating) */

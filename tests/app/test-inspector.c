@@ -133,31 +133,60 @@ find_button (GtkWidget *widget, const char *label)
   return NULL;
 }
 
-/* What mends the node is offered below what is wrong with it, and goes with it. */
+#define FIX "Match Channels with a 1×1 Convolution"
+
+static void
+show_again (MnDocument *document, GtkWidget *inspector)
+{
+  g_autofree char *id = g_strdup (g_object_get_data (G_OBJECT (inspector), "id"));
+
+  mn_inspector_show (MN_INSPECTOR (inspector), document, id);
+}
+
+static void
+run_idles (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+/* What mends the node is offered below what is wrong with it, and goes when it has been pressed, as the page shows each change. */
 static void
 test_fix (void)
 {
   g_autofree char *path = mn_test_source_path ("data/recipes/vgg-cifar10.minima");
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (MnDocument) document = mn_document_open (file, NULL);
+  MnDocument *document = mn_document_open (file, NULL);
   MnGraph *graph = mn_experiment_get_graph (mn_document_get_experiment (document));
   GtkWidget *inspector = g_object_ref_sink (mn_inspector_new ());
   const guint before = mn_graph_get_n_nodes (graph);
   g_autofree char *id = NULL;
   MnNode *sum;
-  GtkWidget *button;
 
   /* conv1 makes 64 channels, conv2 128 of half the size: conv1 must be made to fit. */
   sum = mn_graph_insert (graph, mn_graph_get_position (graph, mn_graph_find (graph, "conv2")) + 1, mn_layer_find ("add"), NULL);
   id = g_strdup (mn_node_get_id (sum));
   mn_graph_set_from (graph, sum, (const char *const[]) { "conv1", "conv2", NULL });
+  g_object_set_data (G_OBJECT (inspector), "id", id);
   mn_inspector_show (MN_INSPECTOR (inspector), document, id);
-  button = find_button (inspector, "Match Channels with a 1×1 Convolution");
-  g_assert_nonnull (button);
-  g_signal_emit_by_name (button, "clicked");
+  g_signal_connect_object (document, "changed", G_CALLBACK (show_again), inspector, 0);
+  run_idles ();
+  g_assert_nonnull (find_button (inspector, FIX));
+  /* Another node has nothing of it, not even for a moment. */
+  mn_inspector_show (MN_INSPECTOR (inspector), document, "conv1");
+  g_assert_null (find_button (inspector, FIX));
+  mn_inspector_show (MN_INSPECTOR (inspector), document, id);
+  run_idles ();
+  g_signal_emit_by_name (find_button (inspector, FIX), "clicked");
   g_assert_cmpuint (mn_graph_get_n_nodes (graph), ==, before + 2);
-  mn_inspector_show (MN_INSPECTOR (inspector), document, id);
-  g_assert_null (find_button (inspector, "Match Channels with a 1×1 Convolution"));
+  g_assert_null (find_button (inspector, FIX));
+  mn_document_undo (document);
+  run_idles ();
+  g_assert_nonnull (find_button (inspector, FIX));
+  /* Nobody keeps a document that is not shown any more. */
+  mn_inspector_show (MN_INSPECTOR (inspector), NULL, NULL);
+  run_idles ();
+  g_assert_finalize_object (document);
   g_object_unref (inspector);
 }
 

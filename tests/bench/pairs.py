@@ -74,6 +74,14 @@ def build_of(cli):
         return hashlib.sha256(file.read()).hexdigest()[:16]
 
 
+def processor(device):
+    """What a processor is called; AMD gives several generations one name, and their families tell them apart."""
+    name = device.split(",")[0]
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        family = next((line.split(":")[1].strip() for line in file if line.startswith("cpu family")), None)
+    return f"{name}, family {family}" if name == "AMD EPYC" and family else name
+
+
 def earlier_pairs(options, workload):
     """Pairs of earlier calls with the same build, threads and peer."""
     if not options.add or not os.path.exists(KEPT):
@@ -83,7 +91,9 @@ def earlier_pairs(options, workload):
     wanted = (build_of(options.cli), options.peer, workload, options.threads)
     pairs = [pair for pair in pairs
              if (pair["build"], pair["peer"], pair["workload"], pair["machine"]["threads"]) == wanted]
-    return [pair for pair in pairs if pair["machine"]["device"] == pairs[-1]["machine"]["device"]]
+    # Those from before processors were told apart may be another's.
+    return [pair for pair in pairs if pair["machine"]["device"] == pairs[-1]["machine"]["device"]
+            and pair.get("processor") == processor(pair["machine"]["device"])]
 
 
 def measure_pair(options, workload):
@@ -95,7 +105,8 @@ def measure_pair(options, workload):
         theirs, more = run([*options.command, workload, *shared] + (["--compile"] if options.peer == "compiled" else []))
         pair = {"peer": options.peer, "workload": workload, "time": datetime.datetime.now().isoformat("T", "seconds"),
                 "ours": machine["workloads"][0], "theirs": theirs, "others": max(others, more), "build": build_of(options.cli),
-                "machine": {name: machine[name] for name in ("device", "threads", "peak_gflops", "core_round_trip_ns")}}
+                "machine": {name: machine[name] for name in ("device", "threads", "peak_gflops", "core_round_trip_ns")},
+                "processor": processor(machine["device"])}
         if best is None or pair["others"] < best["others"]:
             best = pair
         if best["others"] <= OTHERS:
@@ -135,20 +146,12 @@ def row(pairs):
         f"{min(trips):.0f}–{max(trips):.0f}", str(len(pairs)) if undisturbed(pairs) else "all disturbed")
 
 
-def processor(device):
-    """What a processor is called; AMD gives several generations one name, and their families tell them apart."""
-    name = device.split(",")[0]
-    with open("/proc/cpuinfo", encoding="utf-8") as file:
-        family = next((line.split(":")[1].strip() for line in file if line.startswith("cpu family")), None)
-    return f"{name}, family {family}" if name == "AMD EPYC" and family else name
-
-
 def section(options, pairs):
     version = pairs[0]["theirs"]["torch"]
     name = {"debian": "Against Debian's PyTorch", "newest": "Against the newest PyTorch",
             "compiled": "Against the newest PyTorch, compiled"}[options.peer]
     # One machine says nothing about another.
-    name += ", on " + processor(pairs[0]["machine"]["device"])
+    name += ", on " + pairs[0]["processor"]
     text = (f"PyTorch {version}; {pairs[0]['machine']['device']}. Samples a second, medians of pairs measured in turn. The "
             "ratio is the median of the pairs' ratios, with the least and the greatest; the limit is what the threads reach with numbers in "
             "registers, measured in the same run; memory in MiB, of which the samples are the last figure; ns: how far the "

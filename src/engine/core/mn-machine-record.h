@@ -13,11 +13,12 @@
 G_BEGIN_DECLS
 
 /* What was kept of @subject under @key, a number above 0; 0: nothing. */
-int  mn_machine_record_find (const char *subject,
-                             const char *key);
-/* Where it cannot be written, it is not remembered; of very many the oldest makes room. */
-void mn_machine_record_keep (const char *subject,
-                             const char *key,
-                             int         value);
+int mn_machine_record_find (const char *subject,
+                            const char *key);
+/* Keeps @value unless there is one already, by whoever was first; of very many the oldest makes room. Returns the one that holds;
+ * 0: it cannot be kept. */
+int mn_machine_record_keep (const char *subject,
+                            const char *key,
+                            int         value);
 
 G_END_DECLS

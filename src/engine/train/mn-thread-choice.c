@@ -251,7 +251,6 @@ mn_thread_choice (MnExperiment  *experiment,
   threads = mn_thread_record_find (key);
   if (threads > 0 && threads <= backend->threads)
     return threads;
-  threads = mn_thread_choice_measure (experiment, graph, dataset, backend, batch_size);
-  mn_thread_record_keep (key, threads);
-  return threads;
+  return MIN (mn_thread_record_keep (key, mn_thread_choice_measure (experiment, graph, dataset, backend, batch_size)),
+              backend->threads);
 }

@@ -61,9 +61,11 @@ mn_thread_record_find (const char *key)
   return mn_machine_record_find (SUBJECT, key);
 }
 
-void
+int
 mn_thread_record_keep (const char *key,
                        int         threads)
 {
-  mn_machine_record_keep (SUBJECT, key, threads);
+  const int held = mn_machine_record_keep (SUBJECT, key, threads);
+
+  return held > 0 ? held : threads;
 }

@@ -21,8 +21,8 @@ char    *mn_thread_record_key  (MnExperiment    *experiment,
                                 int              batch_size);
 /* 0: not known. */
 int      mn_thread_record_find (const char      *key);
-/* Where it cannot be written, it is not remembered. */
-void     mn_thread_record_keep (const char      *key,
+/* The first number that is kept holds. Where it cannot be written, it is not remembered. Returns the one to take. */
+int      mn_thread_record_keep (const char      *key,
                                 int              threads);
 
 G_END_DECLS

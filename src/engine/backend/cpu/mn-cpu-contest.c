@@ -19,6 +19,7 @@
 #define MIN_ROUNDS 3
 #define MAX_ROUNDS 20
 #define ENOUGH_SECONDS 0.3
+#define TOO_LONG_SECONDS 1
 
 /* One of the two, with all that it computes with. */
 typedef struct
@@ -147,7 +148,8 @@ mn_cpu_contest_measure (const MnOpSpec *spec, const MnCpuKernel *const kernels[2
     fine = fine && entrant_init (&entrants[k], spec, kernels[k], table, threads);
   seconds[0] = seconds[1] = INFINITY;
   /* The first round warms up. */
-  for (int round = 0; fine && (round <= MIN_ROUNDS || (round <= MAX_ROUNDS && all < ENOUGH_SECONDS)); round++)
+  for (int round = 0; fine && round <= MAX_ROUNDS
+                      && (round < 2 || all < (round <= MIN_ROUNDS ? TOO_LONG_SECONDS : ENOUGH_SECONDS)); round++)
     for (int k = 0; k < 2; k++)
       {
         const double took = run (&entrants[k]);
@@ -164,7 +166,7 @@ mn_cpu_contest_measure (const MnOpSpec *spec, const MnCpuKernel *const kernels[2
 char *
 mn_cpu_contest_key (const MnOpSpec *spec, const MnCpuKernel *kernel, int threads)
 {
-  g_autofree char *model = mn_cpu_info_model (), *in = mn_shape_to_string (&spec->inputs[0]);
+  g_autofree char *kind = mn_cpu_info_kind (), *in = mn_shape_to_string (&spec->inputs[0]);
   g_autofree char *out = mn_shape_to_string (&spec->output);
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -175,7 +177,7 @@ mn_cpu_contest_key (const MnOpSpec *spec, const MnCpuKernel *kernel, int threads
 
       g_string_append_printf (text, " %s", shape);
     }
-  g_string_append_printf (text, " batch %d threads %d %s", spec->max_batch, threads, model);
+  g_string_append_printf (text, " batch %d threads %d %s", spec->max_batch, threads, kind);
   /* What a key file wants of its keys. */
   for (char *at = text->str; *at != '\0'; at++)
     if (!g_ascii_isalnum (*at) && strchr (".-", *at) == NULL && (guchar) *at < 0x80)
@@ -190,7 +192,7 @@ mn_cpu_contest_wins (const MnOpSpec *spec, const MnCpuKernel *kernel, const MnCp
   static GMutex mutex;
   static GHashTable *known;   /* (element-type utf8 int): of this process, also where nothing can be written */
   g_autofree char *key = mn_cpu_contest_key (spec, kernel, threads);
-  double seconds[2];
+  double seconds[2] = { INFINITY, INFINITY };
   int kept;
 
   g_mutex_lock (&mutex);
@@ -201,14 +203,13 @@ mn_cpu_contest_wins (const MnOpSpec *spec, const MnCpuKernel *kernel, const MnCp
     kept = mn_machine_record_find (SUBJECT, key);
   if (kept == 0 && measures)
     {
-      const gboolean measured
-        = mn_cpu_contest_measure (spec, (const MnCpuKernel *const[]) { kernel, rival }, table, threads, seconds);
+      const gboolean wins
+        = mn_cpu_contest_measure (spec, (const MnCpuKernel *const[]) { kernel, rival }, table, threads, seconds)
+          && seconds[0] < seconds[1];
 
       g_debug ("%s: %.3f ms and, of the rival, %.3f", key, 1e3 * seconds[0], 1e3 * seconds[1]);
-      if (measured)
-        mn_machine_record_keep (SUBJECT, key, seconds[0] < seconds[1] ? KEPT_WIN : KEPT_LOSS);
       /* Where nothing can be written another run might measure otherwise, and must not compute otherwise. */
-      kept = mn_machine_record_find (SUBJECT, key);
+      kept = mn_machine_record_keep (SUBJECT, key, wins ? KEPT_WIN : KEPT_LOSS);
       if (kept == 0)
         kept = KEPT_LOSS;
     }

@@ -12,7 +12,8 @@
 
 G_BEGIN_DECLS
 
-/* What it depends on: layer, shapes, kernel size, batch, threads, processor, version. (transfer full) */
+/* What it depends on: layer, shapes, kernel size, batch, threads, processor, version. The first layer of a shape decides for
+ * all of them, whatever the layouts around them. (transfer full) */
 char    *mn_cpu_contest_key     (const MnOpSpec    *spec,
                                  const MnCpuKernel *kernel,
                                  int                threads);

@@ -9,20 +9,43 @@
 #include <string.h>
 #include <unistd.h>
 
-char *
-mn_cpu_info_model (void)
+/* What /proc/cpuinfo says of the first processor; NULL: nothing. (transfer full) */
+static char *
+find_line (const char *name)
 {
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
 
-  if (g_file_get_contents ("/proc/cpuinfo", &text, NULL, NULL))
+  if (!g_file_get_contents ("/proc/cpuinfo", &text, NULL, NULL))
+    return NULL;
+  lines = g_strsplit (text, "\n", -1);
+  for (int i = 0; lines[i]; i++)
     {
-      lines = g_strsplit (text, "\n", -1);
-      for (int i = 0; lines[i]; i++)
-        if (g_str_has_prefix (lines[i], "model name") && strchr (lines[i], ':'))
-          return g_utf8_make_valid (g_strstrip (strchr (lines[i], ':') + 1), -1);
+      char *colon = strchr (lines[i], ':');
+
+      if (!colon)
+        continue;
+      *colon = '\0';
+      if (g_str_equal (g_strchomp (lines[i]), name))
+        return g_utf8_make_valid (g_strstrip (colon + 1), -1);
     }
-  return g_strdup (_("CPU"));
+  return NULL;
+}
+
+char *
+mn_cpu_info_model (void)
+{
+  char *model = find_line ("model name");
+
+  return model ? model : g_strdup (_("CPU"));
+}
+
+char *
+mn_cpu_info_kind (void)
+{
+  g_autofree char *name = find_line ("model name"), *family = find_line ("cpu family"), *model = find_line ("model");
+
+  return g_strdup_printf ("%s, family %s, model %s", name ? name : "CPU", family ? family : "?", model ? model : "?");
 }
 
 gboolean

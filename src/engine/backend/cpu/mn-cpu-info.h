@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 /* "AMD EPYC 9B14"; "CPU" when the system does not tell. (transfer full) */
 char    *mn_cpu_info_model    (void);
+/* The same with what tells generations apart that share a name: "AMD EPYC, family 26, model 2". (transfer full) */
+char    *mn_cpu_info_kind     (void);
 /* "AMD EPYC 9B14, 2 cores, AVX-512, OpenBLAS 0.3.21" (transfer full) */
 char    *mn_cpu_info_describe (void);
 /* Bytes of physical memory, 0: not known. */

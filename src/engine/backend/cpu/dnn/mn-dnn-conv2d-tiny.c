@@ -69,11 +69,20 @@ typedef struct
   Calls     other;                 /* for the other one asked for last */
 } Own;
 
+/* As for linear layers: on processors without AVX-512 this version of oneDNN multiplies with its sgemm. */
+static gboolean
+is_possible (const MnOpSpec *spec)
+{
+  return mn_dnn_blocked () == MN_LAYOUT_BLOCKED_16 && spec->max_batch >= MIN_BATCH;
+}
+
 static const MnCpuKernel *
 find_rival (const MnOpSpec *spec)
 {
   MnCpuGeometry g;
 
+  if (!is_possible (spec))
+    return NULL;
   mn_cpu_geometry_init (&g, spec);
   return spec->training && MAX (g.in_height * g.in_width, g.out_height * g.out_width) > MAX_PIXELS
              && MAX (g.in_height * g.in_width, g.out_height * g.out_width) <= MAX_CONTESTED
@@ -89,8 +98,7 @@ suits (const MnOpSpec *spec)
   const gint64 block = mn_layout_block (MN_LAYOUT_BLOCKED_16);
   MnCpuGeometry g;
 
-  /* As for linear layers: on processors without AVX-512 this version of oneDNN multiplies with its sgemm. */
-  if (mn_dnn_blocked () != MN_LAYOUT_BLOCKED_16 || spec->max_batch < MIN_BATCH)
+  if (!is_possible (spec))
     return FALSE;
   if (find_rival (spec) != NULL)
     return TRUE;
