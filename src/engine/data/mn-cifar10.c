@@ -59,7 +59,7 @@ const MnDatasetKind mn_dataset_cifar10 = {
     .name = "cifar10",
     .title = N_("CIFAR-10"),
     .help = N_("Small photographs: 50 000 colour images of 32×32 pixels for training and 10 000 for testing, in 10 "
-               "classes. Dense networks reach about 55 %, convolutional ones 80 % and more."),
+               "classes. Dense networks reach about 55\u202f%, convolutional ones 80\u202f% and more."),
     .properties = (const MnProperty[]){ { NULL } },
   },
   .describe = describe,

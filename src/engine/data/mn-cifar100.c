@@ -92,7 +92,7 @@ const MnDatasetKind mn_dataset_cifar100 = {
     .name = "cifar100",
     .title = N_("CIFAR-100"),
     .help = N_("Small photographs like those of CIFAR-10, but in 100 classes with 500 images for training and 100 for "
-               "testing each; the classes form 20 groups. Convolutional networks reach 60 % to 75 %."),
+               "testing each; the classes form 20 groups. Convolutional networks reach 60\u202f% to 75\u202f%."),
     .properties = properties,
   },
   .describe = describe,

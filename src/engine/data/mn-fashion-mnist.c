@@ -46,7 +46,7 @@ const MnDatasetKind mn_dataset_fashion_mnist = {
     .name = "fashion_mnist",
     .title = N_("Fashion-MNIST"),
     .help = N_("Articles of clothing: 60 000 grey images of 28×28 pixels for training and 10 000 for testing, in 10 "
-               "classes. Made like MNIST but harder: simple networks reach about 88 %, convolutional ones 92 %."),
+               "classes. Made like MNIST but harder: simple networks reach about 88\u202f%, convolutional ones 92\u202f%."),
     .properties = properties,
   },
   .describe = describe,

@@ -41,7 +41,7 @@ const MnDatasetKind mn_dataset_mnist = {
     .name = "mnist",
     .title = N_("MNIST"),
     .help = N_("Handwritten digits: 60 000 grey images of 28×28 pixels for training and 10 000 for testing, in 10 "
-               "classes. The classic first data set: simple networks reach 97 % and convolutional ones over 99 %."),
+               "classes. The classic first data set: simple networks reach 97\u202f% and convolutional ones over 99\u202f%."),
     .properties = properties,
   },
   .describe = describe,

@@ -487,7 +487,7 @@ find_rate_low (MnDoctor *doctor, GPtrArray *findings)
       add (findings, MN_FINDING_RATE_LOW, _("The learning rate is too low."),
            /* Translators: a loss, a step, a loss, a share */
            g_strdup_printf (_("The loss hardly moves: it was %s at first; at step %s, it is %s. No layer's weights move by more "
-                              "than %s\u202f%% of their length in a step; about 0.1 %% is usual."), then, step, at_last, share),
+                              "than %s\u202f%% of their length in a step; about 0.1\u202f%% is usual."), then, step, at_last, share),
            _("Try ten times as much."), "training.optimizer.learning_rate");
     }
 }
