@@ -257,7 +257,7 @@ def take_details(camera_for, wanted):
             camera.take(name, ("light",))
 
 
-def draw_network(folder, widths):
+def draw_network(folder, name, widths):
     """An experiment with a shortcut around two convolutions of those widths, and three paths beside each other."""
     experiment = json.loads(pathlib.Path(recipe("fashion-mnist-cnn")).read_text(encoding="utf-8"))
     conv = {"layer": "conv2d", "out_channels": 16, "kernel_size": 3, "padding": 1}
@@ -276,47 +276,39 @@ def draw_network(folder, widths):
         {"id": "all", "layer": "global_avg_pool2d"},
         {"id": "classes", "layer": "linear", "units": 10},
     ]
-    path = pathlib.Path(folder) / "paths.minima"
+    path = pathlib.Path(folder) / f"{name}.minima"
     path.write_text(json.dumps(experiment), encoding="utf-8")
     return str(path)
 
 
 def take_editor(camera_for, wanted):
-    """What drawing a network looks like."""
+    """What drawing a network looks like, and presenting what came of it."""
+    fashion = recipe("fashion-mnist-cnn")
     with tempfile.TemporaryDirectory() as folder:
-        if "overlay" in wanted:
-            with camera_for(SIZE, recipe("fashion-mnist-cnn"), settings="network-overlay='cost'\n") as camera:
+        # File, settings, what is done on the Network page, styles.
+        pictures = {
+            "overlay": (fashion, "network-overlay='cost'\n", ("show-setting", "network.conv2"), ("light", "dark")),
+            "list": (fashion, "network-canvas=false\n", ("show-setting", "network.conv2"), ("light",)),
+            "branches": (draw_network(folder, "shortcut", (16, 16)), "", (), ("light", "dark")),
+            "problem": (draw_network(folder, "unequal", (16, 32)), "", ("show-problem",), ("light",)),
+        }
+        for name in sorted(wanted & pictures.keys()):
+            path, settings, action, styles = pictures[name]
+            with camera_for(SIZE, path, settings=settings) as camera:
                 camera.page("Network")
-                camera.activate("show-setting", "network.conv2")
+                if action:
+                    camera.activate(*action)
                 camera.settle(2)
-                camera.take("overlay")
-        if "list" in wanted:
-            with camera_for(SIZE, recipe("fashion-mnist-cnn"), settings="network-canvas=false\n") as camera:
-                camera.page("Network")
-                camera.activate("show-setting", "network.conv2")
-                camera.settle(2)
-                camera.take("list", ("light",))
-        if "branches" in wanted:
-            with camera_for(SIZE, draw_network(folder, (16, 16))) as camera:
-                camera.page("Network")
-                camera.settle(2)
-                camera.take("branches")
-        if "problem" in wanted:
-            with camera_for(SIZE, draw_network(folder, (16, 32))) as camera:
-                camera.page("Network")
-                camera.settle(1)
-                camera.activate("show-problem")
-                camera.settle(2)
-                camera.take("problem", ("light",))
-        if "presenter" in wanted:
-            with camera_for(SIZE, recipe("digits-mlp")) as camera:
-                camera.page("Watch")
-                camera.activate("start")
-                camera.settle(1)
-                camera.wait_for_end()
-                camera.activate("present")
-                camera.settle(2)
-                camera.take("presenter")
+                camera.take(name, styles)
+    if "presenter" in wanted:
+        with camera_for(SIZE, recipe("digits-mlp")) as camera:
+            camera.page("Watch")
+            camera.activate("start")
+            camera.settle(1)
+            camera.wait_for_end()
+            camera.activate("present")
+            camera.settle(2)
+            camera.take("presenter")
 
 
 def take_wide(camera_for, wanted):

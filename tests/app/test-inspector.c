@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "find-widget.h"
 #include "mn-formula-view.h"
 #include "mn-formula.h"
 #include "mn-inspector.h"
@@ -66,19 +67,6 @@ test_view (void)
   g_object_unref (view);
 }
 
-static MnPropertyForm *
-find_form (GtkWidget *widget)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
-    {
-      MnPropertyForm *found = MN_IS_PROPERTY_FORM (child) ? MN_PROPERTY_FORM (child) : find_form (child);
-
-      if (found)
-        return found;
-    }
-  return NULL;
-}
-
 static gint64
 filters_of (MnDocument *document, const char *id)
 {
@@ -100,7 +88,7 @@ test_several (void)
 
   mn_inspector_set_others (MN_INSPECTOR (inspector), others);
   mn_inspector_show (MN_INSPECTOR (inspector), document, "conv1");
-  g_signal_emit_by_name (find_form (inspector), "edited", "out_channels", value);
+  g_signal_emit_by_name (find_widget (inspector, MN_TYPE_PROPERTY_FORM), "edited", "out_channels", value);
   g_assert_cmpint (filters_of (document, "conv1"), ==, 24);
   g_assert_cmpint (filters_of (document, "conv2"), ==, 24);
   g_assert_cmpint (filters_of (document, "conv3"), ==, 24);
@@ -113,25 +101,10 @@ test_several (void)
   /* Alone again. */
   mn_inspector_set_others (MN_INSPECTOR (inspector), NULL);
   mn_inspector_show (MN_INSPECTOR (inspector), document, "conv1");
-  g_signal_emit_by_name (find_form (inspector), "edited", "out_channels", value);
+  g_signal_emit_by_name (find_widget (inspector, MN_TYPE_PROPERTY_FORM), "edited", "out_channels", value);
   g_assert_cmpint (filters_of (document, "conv1"), ==, 24);
   g_assert_cmpint (filters_of (document, "conv2"), ==, 128);
   g_object_unref (inspector);
-}
-
-static GtkWidget *
-find_button (GtkWidget *widget, const char *label)
-{
-  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_button (child, label);
-
-      if (found)
-        return found;
-    }
-  return NULL;
 }
 
 #define FIX "Match Channels with a 1×1 Convolution"

@@ -4,6 +4,7 @@
  */
 #include <adwaita.h>
 
+#include "find-widget.h"
 #include "mn-network-canvas.h"
 #include "mn-network-edits.h"
 #include "mn-network-infos.h"
@@ -305,21 +306,6 @@ note_id (const char *id, gpointer data)
 {
   g_free (*(char **) data);
   *(char **) data = g_strdup (id);
-}
-
-static GtkWidget *
-find_button (GtkWidget *widget, const char *label)
-{
-  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_button (child, label);
-
-      if (found)
-        return found;
-    }
-  return NULL;
 }
 
 static void

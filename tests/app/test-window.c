@@ -150,21 +150,21 @@ status_says (Fixture *f, const char *start)
 
 /* A button of that label that can be seen. */
 static GtkWidget *
-find_button (GtkWidget *widget, const char *label)
+find_shown_button (GtkWidget *widget, const char *label)
 {
   GtkWidget *found = GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget)
                        && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0 ? widget : NULL;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
        child = gtk_widget_get_next_sibling (child))
-    found = find_button (child, label);
+    found = find_shown_button (child, label);
   return found;
 }
 
 static gboolean
 offers (GtkWidget *widget, const char *label)
 {
-  return find_button (widget, label) != NULL;
+  return find_shown_button (widget, label) != NULL;
 }
 
 /* What is wrong with the data is said as a sentence, in which the name of a file stays as it is and is no markup. */
@@ -412,13 +412,13 @@ test_wire_toast (Fixture *f, gconstpointer data)
   /* An image and features: neither add nor concat joins them. */
   g_signal_emit_by_name (canvas, "connected", 0, n - 1, 0, -1, -1);
   g_assert_cmpstr (mn_node_get_from (last)[0], ==, first[0]);
-  mn_test_wait_until (find_button (GTK_WIDGET (f->window), "_Undo") != NULL);
+  mn_test_wait_until (find_shown_button (GTK_WIDGET (f->window), "_Undo") != NULL);
   g_assert_true (says (GTK_WIDGET (f->window), "The wire from “"));
-  g_signal_emit_by_name (find_button (GTK_WIDGET (f->window), "_Undo"), "clicked");
+  g_signal_emit_by_name (find_shown_button (GTK_WIDGET (f->window), "_Undo"), "clicked");
   last = mn_graph_get_node (graph, n - 1);
   g_assert_null (mn_node_get_from (last));
   g_assert_cmpuint (mn_graph_get_n_nodes (graph), ==, n);
-  mn_test_wait_until (find_button (GTK_WIDGET (f->window), "_Undo") == NULL);
+  mn_test_wait_until (find_shown_button (GTK_WIDGET (f->window), "_Undo") == NULL);
 }
 
 /* Several layers that are pasted are selected, the first of them where only one can be, wherever they come to stand. */
@@ -480,8 +480,8 @@ test_mend_loss (Fixture *f, gconstpointer data)
   problem = g_ptr_array_index (mn_document_get_problems (document), 0);
   g_assert_nonnull (strstr (problem->reason, "or use “Cross-entropy”"));
   g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("training"));
-  mn_test_wait_until (find_button (GTK_WIDGET (f->window), "Use “Cross-entropy”") != NULL);
-  g_signal_emit_by_name (find_button (GTK_WIDGET (f->window), "Use “Cross-entropy”"), "clicked");
+  mn_test_wait_until (find_shown_button (GTK_WIDGET (f->window), "Use “Cross-entropy”") != NULL);
+  g_signal_emit_by_name (find_shown_button (GTK_WIDGET (f->window), "Use “Cross-entropy”"), "clicked");
   g_assert_cmpstr (mn_experiment_get_loss (experiment)->kind->name, ==, "cross_entropy");
   g_assert_cmpuint (mn_document_get_problems (document)->len, ==, 0);
   mn_document_undo (document);

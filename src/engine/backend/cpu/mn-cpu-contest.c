@@ -134,9 +134,10 @@ run (const Entrant *entrant)
   return (double) (g_get_monotonic_time () - begun) / G_USEC_PER_SEC;
 }
 
-gboolean
-mn_cpu_contest_measure (const MnOpSpec *spec, const MnCpuKernel *const kernels[2], const MnCpuTable *table, int threads,
-                        double seconds[2])
+/* Seconds that each takes for a forward and a backward pass, the least of some in turn. FALSE: one of them cannot compute it,
+ * or there is no memory. */
+static gboolean
+measure (const MnOpSpec *spec, const MnCpuKernel *const kernels[2], const MnCpuTable *table, int threads, double seconds[2])
 {
   Entrant entrants[2] = { { .wanted = MN_LAYOUT_PLAIN }, { .wanted = MN_LAYOUT_PLAIN } };
   gboolean fine = TRUE;
@@ -163,8 +164,9 @@ mn_cpu_contest_measure (const MnOpSpec *spec, const MnCpuKernel *const kernels[2
   return fine;
 }
 
-char *
-mn_cpu_contest_key (const MnOpSpec *spec, const MnCpuKernel *kernel, int threads)
+/* What it depends on: version, layer, shapes, batch, threads, processor. (transfer full) */
+static char *
+make_key (const MnOpSpec *spec, const MnCpuKernel *kernel, int threads)
 {
   g_autofree char *kind = mn_cpu_info_kind (), *in = mn_shape_to_string (&spec->inputs[0]);
   g_autofree char *out = mn_shape_to_string (&spec->output);
@@ -191,7 +193,7 @@ mn_cpu_contest_wins (const MnOpSpec *spec, const MnCpuKernel *kernel, const MnCp
 {
   static GMutex mutex;
   static GHashTable *known;   /* (element-type utf8 int): of this process, also where nothing can be written */
-  g_autofree char *key = mn_cpu_contest_key (spec, kernel, threads);
+  g_autofree char *key = make_key (spec, kernel, threads);
   double seconds[2] = { INFINITY, INFINITY };
   int kept;
 
@@ -203,9 +205,8 @@ mn_cpu_contest_wins (const MnOpSpec *spec, const MnCpuKernel *kernel, const MnCp
     kept = mn_machine_record_find (SUBJECT, key);
   if (kept == 0 && measures)
     {
-      const gboolean wins
-        = mn_cpu_contest_measure (spec, (const MnCpuKernel *const[]) { kernel, rival }, table, threads, seconds)
-          && seconds[0] < seconds[1];
+      const MnCpuKernel *const both[] = { kernel, rival };
+      const gboolean wins = measure (spec, both, table, threads, seconds) && seconds[0] < seconds[1];
 
       g_debug ("%s: %.3f ms and, of the rival, %.3f", key, 1e3 * seconds[0], 1e3 * seconds[1]);
       /* Where nothing can be written another run might measure otherwise, and must not compute otherwise. */

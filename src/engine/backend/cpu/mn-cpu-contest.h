@@ -12,25 +12,14 @@
 
 G_BEGIN_DECLS
 
-/* What it depends on: layer, shapes, kernel size, batch, threads, processor, version. The first layer of a shape decides for
- * all of them, whatever the layouts around them. (transfer full) */
-char    *mn_cpu_contest_key     (const MnOpSpec    *spec,
-                                 const MnCpuKernel *kernel,
-                                 int                threads);
-/* Whether @kernel is to compute it, and not @rival: by what is known, else measured if @measures, else no. The same for the
- * life of the process once it has been measured. */
-gboolean mn_cpu_contest_wins    (const MnOpSpec    *spec,
-                                 const MnCpuKernel *kernel,
-                                 const MnCpuKernel *rival,
-                                 const MnCpuTable  *table,
-                                 int                threads,
-                                 gboolean           measures);
-/* Seconds that each takes for a forward and a backward pass, the least of some in turn. FALSE: one of them cannot compute
- * it, or there is no memory. */
-gboolean mn_cpu_contest_measure (const MnOpSpec    *spec,
-                                 const MnCpuKernel *const kernels[2],
-                                 const MnCpuTable  *table,
-                                 int                threads,
-                                 double             seconds[2]);
+/* Whether @kernel is to compute an op of this spec, and not @rival: by what is known, else measured if @measures, else no. The
+ * same for the life of the process once it has been measured. @table: of the plain C kernels, see MnOp. The first layer of a
+ * shape decides for all of them, whatever the layouts around them. */
+gboolean mn_cpu_contest_wins (const MnOpSpec    *spec,
+                              const MnCpuKernel *kernel,
+                              const MnCpuKernel *rival,
+                              const MnCpuTable  *table,
+                              int                threads,
+                              gboolean           measures);
 
 G_END_DECLS
