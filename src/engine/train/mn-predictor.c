@@ -213,9 +213,10 @@ mn_predictor_run (MnPredictor      *predictor,
 
 typedef struct
 {
-  int    node;
-  float *raw;    /* as it lies in memory */
-  float *maps;
+  int      node;
+  float   *raw;        /* as it lies in memory */
+  float   *maps;
+  gboolean is_found;
 } Look;
 
 static void
@@ -228,12 +229,31 @@ on_node (MnNet   *net,
   MnBackend *backend = mn_net_get_backend (net);
   const MnShape *shape = &mn_frozen_graph_get_node (mn_net_get_graph (net), node)->output;
   const gsize n = (gsize) mn_shape_elements (shape);
+  const void *output;
 
   if (node != look->node)
     return;
-  backend->klass->download (backend, look->raw, mn_net_peek_output (net, node), n * sizeof (float));
+  output = mn_net_peek_output (net, node);
+  if (!output)
+    return;
+  backend->klass->download (backend, look->raw, output, n * sizeof (float));
+  look->is_found = TRUE;
   for (gsize i = 0; i < n; i++)
     look->maps[i] = look->raw[mn_layout_index (mn_net_get_layout (net, node), shape, i)];
+}
+
+/* The node whose numbers, in their order, those of @node are: a view computes none. */
+static int
+find_computed (MnFrozenGraph *graph, int node)
+{
+  const MnFrozenNode *self = mn_frozen_graph_get_node (graph, node);
+
+  while (self->kind->flags & MN_LAYER_VIEW)
+    {
+      node = self->inputs[0];
+      self = mn_frozen_graph_get_node (graph, node);
+    }
+  return node;
 }
 
 gboolean
@@ -246,14 +266,16 @@ mn_predictor_run_maps (MnPredictor      *predictor,
                        GError          **error)
 {
   g_autofree float *raw = NULL;
-  Look look = { node, NULL, maps };
+  Look look = { -1, NULL, maps, FALSE };
+  const MnFrozenNode *computed;
   gboolean done;
 
   g_return_val_if_fail (predictor != NULL && weights != NULL && sample != NULL && maps != NULL, FALSE);
   g_return_val_if_fail (node >= 0 && node < mn_frozen_graph_get_n_nodes (predictor->graph), FALSE);
 
-  raw = look.raw
-    = g_try_new (float, (gsize) mn_shape_elements (&mn_frozen_graph_get_node (predictor->graph, node)->output));
+  look.node = find_computed (predictor->graph, node);
+  computed = mn_frozen_graph_get_node (predictor->graph, look.node);
+  raw = look.raw = g_try_new (float, (gsize) mn_shape_elements (&computed->output));
   if (raw == NULL)
     {
       g_set_error_literal (error, MN_ERROR, MN_ERROR_MEMORY, _("there is not enough memory for the outputs of a layer"));
@@ -262,5 +284,13 @@ mn_predictor_run_maps (MnPredictor      *predictor,
   mn_net_set_observer (predictor->net, on_node, &look);
   done = mn_predictor_run (predictor, weights, sample, 1, scores, NULL, error);
   mn_net_set_observer (predictor->net, NULL, NULL);
-  return done;
+  /* Nothing computes the input. */
+  if (computed->kind->flags & MN_LAYER_SOURCE)
+    {
+      memcpy (maps, predictor->batch, (gsize) mn_shape_elements (&computed->output) * sizeof (float));
+      look.is_found = TRUE;
+    }
+  if (done && !look.is_found)
+    g_set_error_literal (error, MN_ERROR, MN_ERROR_MEMORY, _("there is not enough memory for the outputs of a layer"));
+  return done && look.is_found;
 }
