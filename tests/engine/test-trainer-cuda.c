@@ -43,6 +43,31 @@ static const char *const changing[] = {
   "                'optimizer': { 'name': 'adam', 'learning_rate': 0.001 },"                                           \
   "                'evaluate': { 'every': { 'steps': 6 }, 'splits': ['validation'] } } }"
 
+/* Branches that are added and joined, up and down: layers that follow convolutions in how images lie, and some that want them plain
+ * between them. */
+#define FIXTURE_BRANCHES                                                                                               \
+  "{ 'minima': 1, 'name': 'digits', 'seed': 7,"                                                                        \
+  "  'data': { 'dataset': 'digits', 'split': { 'validation': 144, 'seed': 42 }, 'scale': 'unit' },"                    \
+  "  'network': [ { 'id': 'image', 'layer': 'input' },"                                                                \
+  "               { 'id': 'conv1', 'layer': 'conv2d', 'out_channels': 8, 'kernel_size': 3, 'padding': 1 },"            \
+  "               { 'id': 'act1', 'layer': 'relu' },"                                                                  \
+  "               { 'id': 'conv2', 'layer': 'conv2d', 'out_channels': 8, 'kernel_size': 3, 'padding': 1,"              \
+  "                 'bias': false },"                                                                                  \
+  "               { 'id': 'norm2', 'layer': 'batch_norm' },"                                                           \
+  "               { 'id': 'sum', 'layer': 'add', 'from': ['norm2', 'act1'] }, { 'id': 'act2', 'layer': 'relu' },"      \
+  "               { 'id': 'drop', 'layer': 'dropout2d', 'p': 0.1 },"                                                   \
+  "               { 'id': 'down', 'layer': 'avg_pool2d', 'kernel_size': 2, 'stride': 2, 'from': 'drop' },"             \
+  "               { 'id': 'up', 'layer': 'conv_transpose2d', 'out_channels': 5, 'kernel_size': 2, 'stride': 2 },"      \
+  "               { 'id': 'bend', 'layer': 'prelu', 'from': 'act2' },"                                                 \
+  "               { 'id': 'both', 'layer': 'concat', 'from': ['up', 'bend', 'act2'] },"                                \
+  "               { 'id': 'conv3', 'layer': 'conv2d', 'out_channels': 7, 'kernel_size': 1, 'bias': false },"           \
+  "               { 'id': 'norm3', 'layer': 'group_norm', 'num_groups': 7 }, { 'id': 'act3', 'layer': 'silu' },"       \
+  "               { 'id': 'pool', 'layer': 'adaptive_avg_pool2d', 'output_size': 2 },"                                 \
+  "               { 'id': 'flat', 'layer': 'flatten' }, { 'id': 'fc', 'layer': 'linear', 'units': 10 } ],"             \
+  "  'training': { 'loss': 'cross_entropy', 'batch_size': 32, 'budget': { 'steps': 6 }, 'precision': 'float32',"       \
+  "                'optimizer': { 'name': 'adam', 'learning_rate': 0.001 },"                                           \
+  "                'evaluate': { 'every': { 'steps': 3 }, 'splits': ['validation'] } } }"
+
 static char *
 run_file (const char *json, const char *device, const char *const *sets, gint64 probe_every, gboolean *repeated)
 {
@@ -150,18 +175,31 @@ test_fork (void)
 
 /* Convolutions, norms and pools are recorded with the rest of the step, so none of them is left to the computer. */
 static void
-test_images (void)
+test_images (gconstpointer data)
 {
-  gboolean repeated = FALSE;
-  g_autofree char *rows = run_file (FIXTURE_IMAGES, "cuda", NULL, 0, &repeated);
-  g_autofree char *single = run_file (FIXTURE_IMAGES, "cuda", NULL, 1, NULL);
-  g_autofree char *cpu = run_file (FIXTURE_IMAGES, "cpu", NULL, 0, NULL);
+  static const struct
+  {
+    const char *const sets[2];
+    double            tolerance;
+  } tried[] = {
+    { { "training.precision=float32", NULL }, 1e-4 },
+    { { "training.precision=auto", NULL }, 2e-3 },
+    { { "training.precision=bfloat16", NULL }, 2e-2 },
+  };
+  g_autofree char *cpu = run_file (data, "cpu", NULL, 0, NULL);
 
-  g_assert_true (repeated);
-  compare (rows, single, 0);
-  compare (rows, cpu, 1e-4);
-  mn_test_remove_dir (rows);
-  mn_test_remove_dir (single);
+  for (guint i = 0; i < G_N_ELEMENTS (tried); i++)
+    {
+      gboolean repeated = FALSE;
+      g_autofree char *rows = run_file (data, "cuda", tried[i].sets, 0, &repeated);
+      g_autofree char *single = run_file (data, "cuda", tried[i].sets, 1, NULL);
+
+      g_assert_true (repeated);
+      compare (rows, single, 0);
+      compare (rows, cpu, tried[i].tolerance);
+      mn_test_remove_dir (rows);
+      mn_test_remove_dir (single);
+    }
   mn_test_remove_dir (cpu);
 }
 
@@ -354,7 +392,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/trainer-cuda/plain", plain, test_run);
   g_test_add_data_func ("/trainer-cuda/moving", moving, test_run);
   g_test_add_func ("/trainer-cuda/fork", test_fork);
-  g_test_add_func ("/trainer-cuda/images", test_images);
+  g_test_add_data_func ("/trainer-cuda/images", FIXTURE_IMAGES, test_images);
+  g_test_add_data_func ("/trainer-cuda/branches", FIXTURE_BRANCHES, test_images);
   g_test_add_func ("/trainer-cuda/evaluation", test_evaluation);
   g_test_add_func ("/trainer-cuda/last-batch", test_last_batch);
   g_test_add_data_func ("/trainer-cuda/changing", changing, test_run);

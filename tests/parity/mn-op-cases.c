@@ -56,6 +56,7 @@ const MnOpCase mn_op_cases[] = {
   { "max_pool2d", "{'kernel_size':3,'stride':2,'padding':1}", 1, { MN_IMAGE (2, 9, 8) } },
   { "max_pool2d", "{'kernel_size':[2,3],'stride':[1,2]}", 1, { MN_IMAGE (5, 5, 7) } },
   { "max_pool2d", "{'kernel_size':1}", 1, { MN_IMAGE (1, 3, 3) } },
+  { "max_pool2d", "{'kernel_size':[3,2],'stride':[1,2],'padding':1}", 1, { MN_IMAGE (3, 9, 8) } },
   { "max_pool2d", "{'kernel_size':3,'stride':2,'padding':1}", 1, { MN_IMAGE (4, 33, 34) } },
 
   { "avg_pool2d", NULL, 1, { MN_IMAGE (3, 6, 8) } },

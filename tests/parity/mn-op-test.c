@@ -230,6 +230,38 @@ mn_op_test_get (MnOpTest *test, int tensor, gsize *n)
   return tensor_at (test, tensor, n ? n : &own);
 }
 
+double
+mn_op_test_round (double number)
+{
+  const float narrow = (float) number;
+  guint32 bits;
+  float rounded;
+
+  if (isnan (number))
+    return number;
+  memcpy (&bits, &narrow, sizeof bits);
+  bits = (bits + 0x7fff + (bits >> 16 & 1)) & 0xffff0000u;
+  memcpy (&rounded, &bits, sizeof rounded);
+  return (double) rounded;
+}
+
+void
+mn_op_test_copy (MnOpTest *to, MnOpTest *from, double (*change) (double))
+{
+  const int n = mn_op_test_n_inputs (from) + mn_op_test_n_params (from) + 1;
+
+  for (int i = 0; i < n; i++)
+    {
+      gsize count;
+      const double *numbers = mn_op_test_get (from, i, &count);
+      g_autofree double *changed = g_new (double, count);
+
+      for (gsize k = 0; k < count; k++)
+        changed[k] = change (numbers[k]);
+      mn_op_test_set (to, i, changed);
+    }
+}
+
 char *
 mn_op_test_describe (MnOpTest *test)
 {
@@ -277,13 +309,56 @@ find_places (const Lie *lie, gsize *length)
   return places;
 }
 
+/* Bytes of a number. */
+static gsize
+item_of (MnDType dtype, const Lie *lie)
+{
+  return mn_layout_item (lie ? lie->layout : MN_LAYOUT_PLAIN, dtype);
+}
+
+static void
+put_number (MnDType dtype, const Lie *lie, guint8 *buffer, gsize at, double value)
+{
+  const gsize size = item_of (dtype, lie);
+  const float rounded = (float) mn_op_test_round (value);
+  guint32 bits;
+  guint16 upper;
+
+  if (size == mn_dtype_size (dtype))
+    {
+      mn_test_put (dtype, buffer + at * size, &value, 1);
+      return;
+    }
+  memcpy (&bits, &rounded, sizeof bits);
+  upper = (guint16) (bits >> 16);
+  memcpy (buffer + at * size, &upper, sizeof upper);
+}
+
+static double
+get_number (MnDType dtype, const Lie *lie, const guint8 *buffer, gsize at)
+{
+  const gsize size = item_of (dtype, lie);
+  guint16 upper;
+  guint32 bits;
+  float number;
+  double value;
+
+  if (size == mn_dtype_size (dtype))
+    {
+      mn_test_get (dtype, &value, buffer + at * size, 1);
+      return value;
+    }
+  memcpy (&upper, buffer + at * size, sizeof upper);
+  bits = (guint32) upper << 16;
+  memcpy (&number, &bits, sizeof number);
+  return (double) number;
+}
+
 /* A guarded buffer holding @values; with @values NULL, NaN: what is not written shows. */
 static gpointer
 put_guarded (MnDType dtype, const Lie *lie, const double *values, gsize n)
 {
-  const gsize size = mn_dtype_size (dtype);
-  guint8 *buffer = mn_test_guarded_new (n * size);
-  const double nothing = NAN;
+  guint8 *buffer = mn_test_guarded_new (n * item_of (dtype, lie));
   gsize length = 0;
   g_autofree gsize *places = find_places (lie, &length);
 
@@ -291,18 +366,17 @@ put_guarded (MnDType dtype, const Lie *lie, const double *values, gsize n)
     mn_test_put (dtype, buffer, values, n);
   else if (!values)
     for (gsize i = 0; i < n; i++)
-      mn_test_put (dtype, buffer + i * size, &nothing, 1);
+      put_number (dtype, lie, buffer, i, NAN);
   else
     for (gsize sample = 0; sample < n; sample += length)
       for (gsize i = 0; i < length; i++)
-        mn_test_put (dtype, buffer + (sample + places[i]) * size, &values[sample + i], 1);
+        put_number (dtype, lie, buffer, sample + places[i], values[sample + i]);
   return buffer;
 }
 
 static double *
 take_guarded (MnDType dtype, const Lie *lie, gpointer buffer, gsize n)
 {
-  const gsize size = mn_dtype_size (dtype);
   double *values = g_new (double, n + 1);
   gsize length = 0;
   g_autofree gsize *places = find_places (lie, &length);
@@ -312,7 +386,7 @@ take_guarded (MnDType dtype, const Lie *lie, gpointer buffer, gsize n)
   else
     for (gsize sample = 0; sample < n; sample += length)
       for (gsize i = 0; i < length; i++)
-        mn_test_get (dtype, &values[sample + i], (const guint8 *) buffer + (sample + places[i]) * size, 1);
+        values[sample + i] = get_number (dtype, lie, buffer, sample + places[i]);
   mn_test_guarded_free (buffer);
   return values;
 }
@@ -413,11 +487,11 @@ mn_op_test_run (MnOpTest *test, const MnOpRun *run)
     .batch = test->batch,
     .mode = run->mode,
     .inputs = at_inputs,
-    .output = place (test, output, test->n_out * item),
+    .output = place (test, output, test->n_out * item_of (dtype, &out)),
     .params = at_params,
     .saved = place (test, saved, klass->op_saved (test->op)),
     .workspace = place (test, workspace, klass->op_workspace (test->op)),
-    .d_output = place (test, d_output, test->n_out * item),
+    .d_output = place (test, d_output, test->n_out * item_of (dtype, &out)),
     .d_inputs = at_d_inputs,
     .accumulate = accumulate,
     .d_params = at_d_params,
@@ -433,12 +507,12 @@ mn_op_test_run (MnOpTest *test, const MnOpRun *run)
       g_autofree double *before = mn_test_numbers (test->n_in[i], 400 + i, -1, 1);
 
       inputs[i] = put_disturbed (dtype, &lie, test->inputs[i], test->n_in[i], run, i);
-      at_inputs[i] = place (test, inputs[i], test->n_in[i] * item);
+      at_inputs[i] = place (test, inputs[i], test->n_in[i] * item_of (dtype, &lie));
       accumulate[i] = run->accumulate;
       if (test->what->first)
         continue;
       d_inputs[i] = put_guarded (dtype, &lie, run->accumulate ? before : NULL, test->n_in[i]);
-      at_d_inputs[i] = place (test, d_inputs[i], test->n_in[i] * item);
+      at_d_inputs[i] = place (test, d_inputs[i], test->n_in[i] * item_of (dtype, &lie));
     }
   for (int i = 0; i < n_params; i++)
     {

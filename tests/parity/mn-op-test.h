@@ -75,6 +75,12 @@ void        mn_op_test_set     (MnOpTest       *test,
 const double *mn_op_test_get   (MnOpTest       *test,
                                 int             tensor,
                                 gsize          *n);
+/* The nearest bfloat16. */
+double      mn_op_test_round   (double          number);
+/* Gives @to the numbers of all tensors of @from, each changed. */
+void        mn_op_test_copy    (MnOpTest       *to,
+                                MnOpTest       *from,
+                                double        (*change) (double number));
 /* Runs on the same random numbers every time; checks the guards. (transfer full) */
 MnOpResult *mn_op_test_run     (MnOpTest       *test,
                                 const MnOpRun  *run);

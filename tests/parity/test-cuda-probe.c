@@ -313,32 +313,47 @@ compare_number (double got, double expected, double tolerance)
     mn_assert_close (got, expected, tolerance * MAX (1, fabs (expected)));
 }
 
-/* Counts of numbers that differ by rounding alone: a few may lie on the other side of a border. */
+/* Likewise, of its own size however small. */
 static void
-compare_histogram (const MnHistogram *got, const MnHistogram *expected)
+compare_share (double got, double expected, double tolerance)
+{
+  if (isnan (expected))
+    g_assert_true (isnan (got));
+  else
+    mn_assert_close (got, expected, tolerance * fabs (expected));
+}
+
+/* Counts of numbers that differ by rounding alone, times @rounding that of float32: a few may lie on the other side of a border. */
+static void
+compare_histogram (const MnHistogram *got, const MnHistogram *expected, double rounding)
 {
   gint64 total = 0, off = 0;
 
   g_assert_nonnull (got);
-  compare_number (got->low, expected->low, 1e-5);
-  compare_number (got->high, expected->high, 1e-5);
+  compare_number (got->low, expected->low, 1e-5 * rounding);
+  compare_number (got->high, expected->high, 1e-5 * rounding);
   for (int i = 0; i < MN_HISTOGRAM_BINS; i++)
     {
       total += got->counts[i];
       off += ABS (got->counts[i] - expected->counts[i]);
     }
   g_assert_cmpint (total, >, 0);
-  g_assert_cmpint (off, <=, MAX (2, total / 1000));
+  g_assert_cmpint (off, <=, (gint64) (MAX (2, (double) total / 1000) * sqrt (rounding)));
 }
 
+/* In each precision, since images lie in another way each time. */
 static void
-test_probe (void)
+test_probe (gconstpointer data)
 {
+  const MnPrecision precision = (MnPrecision) GPOINTER_TO_INT (data);
+  const double rounding = precision == MN_PRECISION_FLOAT32 ? 1 : precision == MN_PRECISION_TF32 ? 50 : 300;
   const guint what = MN_PROBE_LAYERS | MN_PROBE_HISTOGRAMS;
   const gsize filters = 8 * 2 * 3 * 3 * sizeof (float);
   g_autoptr (MnBackend) cuda = mn_test_cuda (), cpu = mn_test_cpu (MN_DTYPE_F32, 1, TRUE);
-  g_autoptr (MnProbe) unshown = make_step (cuda, what), got = NULL, expected = NULL;
+  g_autoptr (MnProbe) unshown = NULL, got = NULL, expected = NULL;
 
+  g_assert_true (mn_backend_set_precision (cuda, precision));
+  unshown = make_step (cuda, what);
   /* What was found; neither activations nor weights. */
   g_assert_cmpuint (most_fetched, <, filters);
   g_assert_null (unshown->filters);
@@ -351,16 +366,16 @@ test_probe (void)
     {
       const MnProbeNode *a = mn_probe_get_node (got, i), *b = mn_probe_get_node (expected, i);
 
-      compare_number (a->gradient_norm, b->gradient_norm, 1e-4);
-      compare_number (a->weight_norm, b->weight_norm, 1e-6);
-      compare_number (a->update_ratio, b->update_ratio, 1e-4);
-      compare_number (a->mean, b->mean, 1e-5);
-      compare_number (a->deviation, b->deviation, 1e-5);
+      compare_share (a->gradient_norm, b->gradient_norm, 1e-4 * rounding);
+      compare_share (a->weight_norm, b->weight_norm, 1e-6 * rounding);
+      compare_share (a->update_ratio, b->update_ratio, 1e-4 * rounding);
+      compare_number (a->mean, b->mean, 1e-5 * rounding);
+      compare_number (a->deviation, b->deviation, 1e-5 * rounding);
       compare_number (a->dead, b->dead, 0);
-      compare_number (a->saturated, b->saturated, 1e-3);
+      compare_number (a->saturated, b->saturated, 1e-3 * sqrt (rounding));
       g_assert_cmpint (a->outputs == NULL, ==, b->outputs == NULL);
       if (b->outputs)
-        compare_histogram (a->outputs, b->outputs);
+        compare_histogram (a->outputs, b->outputs, rounding);
     }
   g_assert_false (isnan (mn_probe_get_node (got, 3)->saturated));
   g_assert_cmpuint (got->params->len, ==, expected->params->len);
@@ -368,16 +383,16 @@ test_probe (void)
     {
       const MnProbeParam *a = mn_probe_get_param (got, i), *b = mn_probe_get_param (expected, i);
 
-      compare_number (a->gradient_norm, b->gradient_norm, 1e-4);
-      compare_number (a->update_ratio, b->update_ratio, 1e-4);
+      compare_share (a->gradient_norm, b->gradient_norm, 1e-4 * rounding);
+      compare_share (a->update_ratio, b->update_ratio, 1e-4 * rounding);
       compare_number (a->twins, b->twins, 0);
-      compare_histogram (a->weights, b->weights);
-      compare_histogram (a->gradients, b->gradients);
+      compare_histogram (a->weights, b->weights, rounding);
+      compare_histogram (a->gradients, b->gradients, rounding);
     }
   g_assert_nonnull (got->filters);
   g_assert_true (mn_shape_equal (&got->filters->shape, &expected->filters->shape));
   for (gint64 i = 0; i < mn_shape_elements (&got->filters->shape); i++)
-    compare_number (((float *) got->filters->data)[i], ((float *) expected->filters->data)[i], 1e-4);
+    compare_number (((float *) got->filters->data)[i], ((float *) expected->filters->data)[i], 1e-4 * rounding);
 }
 
 int
@@ -388,6 +403,11 @@ main (int argc, char **argv)
   g_test_add_func ("/cuda-probe/without-a-range", test_without_a_range);
   g_test_add_func ("/cuda-probe/slopes", test_slopes);
   g_test_add_func ("/cuda-probe/twins", test_twins);
-  g_test_add_func ("/cuda-probe/probe", test_probe);
+  for (int precision = MN_PRECISION_FLOAT32; precision <= MN_PRECISION_TF32; precision++)
+    {
+      g_autofree char *path = g_strdup_printf ("/cuda-probe/probe/%s", mn_precision_name ((MnPrecision) precision));
+
+      g_test_add_data_func (path, GINT_TO_POINTER (precision), test_probe);
+    }
   return g_test_run ();
 }

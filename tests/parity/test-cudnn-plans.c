@@ -207,25 +207,25 @@ read_notes (const MnCudnnPlan *plan)
 #define TRANSFORMS (NOTE (FFT) | NOTE (WINOGRAD) | NOTE (WINOGRAD_TILE_4x4) | NOTE (WINOGRAD_TILE_6x6) | NOTE (WINOGRAD_TILE_13x13))
 
 static void
-check_shape (const Shape *shape, MnPrecision precision, gboolean untransformed)
+check_shape (const Shape *shape, MnPrecision precision, MnLayout layout, gboolean untransformed)
 {
   static const char *const parts[] = { "image", "weight", "response" };
   MnCudaBackend backend = { .parent = { .precision = precision, .description = (char *) "an H100 that is described" } };
-  MnCudaConvolution convolution = { .backend = &backend, .geometry = shape->geometry, .precision = precision,
-                                    .untransformed = untransformed };
+  const MnCudnnShape asked = { shape->geometry, precision, layout, untransformed, FALSE };
 
   for (int part = 0; part < MN_CUDA_N_PARTS; part++)
     {
-      MnCudnnPlan *plan = mn_cudnn_plan_new (&convolution, part, shape->batch, MOST_WORKSPACE);
+      MnCudnnPlan *plan = mn_cudnn_plan_new (&backend, &asked, part, shape->batch, MOST_WORKSPACE);
       guint notes;
 
       if (backend.failure)
         g_error ("%s, %s in %s: %s", shape->name, parts[part], mn_precision_name (precision), backend.failure->message);
       if (!plan)
-        g_error ("%s, %s in %s: cuDNN has no way to compute it", shape->name, parts[part], mn_precision_name (precision));
+        g_error ("%s, %s in %s, %s: cuDNN has no way to compute it", shape->name, parts[part], mn_precision_name (precision),
+                 mn_layout_name (layout));
       notes = read_notes (plan);
-      g_test_message ("%s, %s in %s: notes %#x, %" G_GSIZE_FORMAT " bytes%s", shape->name, parts[part],
-                      mn_precision_name (precision), notes, plan->workspace, plan->gives_narrow ? ", narrow" : "");
+      g_test_message ("%s, %s in %s, %s: notes %#x, %" G_GSIZE_FORMAT " bytes", shape->name, parts[part],
+                      mn_precision_name (precision), mn_layout_name (layout), notes, plan->workspace);
       g_assert_cmpuint (notes & NOTE (NONDETERMINISTIC), ==, 0);
       g_assert_cmpuint (notes & NOTE (DOWN_CONVERT_INPUTS), ==, 0);
       if (precision == MN_PRECISION_FLOAT32)
@@ -233,7 +233,7 @@ check_shape (const Shape *shape, MnPrecision precision, gboolean untransformed)
       if (untransformed)
         g_assert_cmpuint (notes & TRANSFORMS, ==, 0);
       g_assert_cmpuint (plan->workspace, <=, MOST_WORKSPACE);
-      mn_cudnn_plan_free (plan);
+      mn_cudnn_plan_unref (plan);
     }
 }
 
@@ -241,6 +241,8 @@ static void
 test_shapes (gconstpointer data)
 {
   const MnPrecision precision = (MnPrecision) GPOINTER_TO_INT (data);
+  const MnCudaBackend backend = { .parent = { .precision = precision } };
+  const MnLayout layout = mn_cuda_convolution_layout (&backend);
   g_autoptr (GPtrArray) shapes = g_ptr_array_new_with_free_func (shape_free);
 
   add_cases (shapes);
@@ -254,8 +256,51 @@ test_shapes (gconstpointer data)
   g_assert_cmpuint (shapes->len, >, 40);
   for (guint i = 0; i < shapes->len; i++)
     {
-      check_shape (g_ptr_array_index (shapes, i), precision, FALSE);
-      check_shape (g_ptr_array_index (shapes, i), precision, TRUE);
+      check_shape (g_ptr_array_index (shapes, i), precision, layout, FALSE);
+      check_shape (g_ptr_array_index (shapes, i), precision, layout, TRUE);
+    }
+}
+
+/* Room for everything that the passes of @shapes would copy their operands to, among other things. */
+static double
+count_room (GPtrArray *shapes, MnPrecision precision, MnLayout layout)
+{
+  MnCudaBackend backend = { .parent = { .precision = precision, .description = (char *) "an H100 that is described" } };
+  double bytes = 0;
+
+  for (guint i = 0; i < shapes->len; i++)
+    for (int part = 0; part < MN_CUDA_N_PARTS; part++)
+      {
+        const Shape *shape = g_ptr_array_index (shapes, i);
+        const MnCudnnShape asked = { shape->geometry, precision, layout, FALSE, FALSE };
+        MnCudnnPlan *plan = mn_cudnn_plan_new (&backend, &asked, part, shape->batch, MOST_WORKSPACE);
+
+        g_assert_nonnull (plan);
+        bytes += (double) plan->workspace;
+        mn_cudnn_plan_unref (plan);
+      }
+  return bytes;
+}
+
+/* Images lie so that cuDNN need not turn them. */
+static void
+test_layouts (void)
+{
+  g_autoptr (GPtrArray) shapes = g_ptr_array_new_with_free_func (shape_free);
+
+  add_file (shapes, "src/cli/workloads/resnet18.minima", &(MnShape) { 3, { 3, 224, 224 } }, 16);
+  g_assert_cmpuint (shapes->len, ==, 20);
+  for (int precision = MN_PRECISION_FLOAT32; precision <= MN_PRECISION_TF32; precision++)
+    {
+      const MnCudaBackend backend = { .parent = { .precision = (MnPrecision) precision } };
+      const MnLayout layout = mn_cuda_convolution_layout (&backend);
+      const MnLayout other = layout == MN_LAYOUT_PLAIN ? MN_LAYOUT_CHANNELS_LAST : MN_LAYOUT_PLAIN;
+      const double ours = count_room (shapes, (MnPrecision) precision, layout);
+      const double theirs = count_room (shapes, (MnPrecision) precision, other);
+
+      g_test_message ("%s: %.0f MiB, and %.0f if %s", mn_precision_name ((MnPrecision) precision), ours / 1048576, theirs / 1048576,
+                      mn_layout_name (other));
+      g_assert_cmpfloat (4 * ours, <, theirs);
     }
 }
 
@@ -273,6 +318,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GINT_TO_POINTER (precision), test_shapes);
     }
+  g_test_add_func ("/cudnn-plans/layouts", test_layouts);
   return g_test_run ();
 }
 

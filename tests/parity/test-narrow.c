@@ -61,37 +61,6 @@ make (MnBackend *backend, const MnOpCase *what, int batch)
   return mn_op_test_new (backend, what, batch);
 }
 
-static double
-round_to_bf16 (double number)
-{
-  const float narrow = (float) number;
-  guint32 bits;
-  float rounded;
-
-  memcpy (&bits, &narrow, sizeof bits);
-  bits = (bits + 0x7fff + (bits >> 16 & 1)) & 0xffff0000u;
-  memcpy (&rounded, &bits, sizeof rounded);
-  return rounded;
-}
-
-/* Gives @to the numbers of all tensors of @from, each changed. */
-static void
-set_tensors (MnOpTest *to, MnOpTest *from, double (*change) (double))
-{
-  const int n = mn_op_test_n_inputs (from) + mn_op_test_n_params (from) + 1;
-
-  for (int i = 0; i < n; i++)
-    {
-      gsize count;
-      const double *numbers = mn_op_test_get (from, i, &count);
-      g_autofree double *changed = g_new (double, count);
-
-      for (gsize k = 0; k < count; k++)
-        changed[k] = change (numbers[k]);
-      mn_op_test_set (to, i, changed);
-    }
-}
-
 static void
 expect_within (const char *what, const double *got, const double *expected, const double *absolute, gsize n)
 {
@@ -143,7 +112,7 @@ test_case (gconstpointer data)
       g_test_message ("%s", kernel);
       g_assert_nonnull (strstr (kernel, "bf16"));
 
-      set_tensors (absolute, exact, fabs);
+      mn_op_test_copy (absolute, exact, fabs);
       got = mn_op_test_run (tried, &run);
       again = mn_op_test_run (tried, &run);
       expected = mn_op_test_run (exact, &run);
@@ -162,8 +131,8 @@ test_case (gconstpointer data)
         {
           g_clear_pointer (&rounded, mn_op_result_free);
           g_clear_pointer (&summed, mn_op_result_free);
-          set_tensors (absolute, exact, round_to_bf16);
-          set_tensors (tried, exact, round_to_bf16);
+          mn_op_test_copy (absolute, exact, mn_op_test_round);
+          mn_op_test_copy (tried, exact, mn_op_test_round);
           rounded = mn_op_test_run (tried, &run);
           summed = mn_op_test_run (absolute, &run);
           expect_close ("output of rounded numbers", rounded->output, summed->output, summed->n_output);

@@ -68,31 +68,6 @@ mn_precision_name (MnPrecision precision)
   return precision == MN_PRECISION_BFLOAT16 ? "bfloat16" : precision == MN_PRECISION_TF32 ? "tf32" : "float32";
 }
 
-int
-mn_layout_block (MnLayout layout)
-{
-  return layout == MN_LAYOUT_BLOCKED_16 ? 16 : layout == MN_LAYOUT_BLOCKED_8 ? 8 : 1;
-}
-
-const char *
-mn_layout_name (MnLayout layout)
-{
-  return layout == MN_LAYOUT_BLOCKED_16 ? "nChw16c" : layout == MN_LAYOUT_BLOCKED_8 ? "nChw8c" : "plain";
-}
-
-gsize
-mn_layout_index (MnLayout layout, const MnShape *shape, gsize index)
-{
-  const gsize block = (gsize) mn_layout_block (layout);
-  gsize plane, channel;
-
-  if (block == 1)
-    return index;
-  plane = (gsize) (shape->dim[1] * shape->dim[2]);
-  channel = index / plane;
-  return (channel / block * plane + index % plane) * block + channel % block;
-}
-
 void
 mn_backend_free (MnBackend *backend)
 {

@@ -12,6 +12,7 @@
 #include "mn-error.h"
 #include "mn-histogram.h"
 #include "mn-layer.h"
+#include "mn-layout.h"
 #include "mn-tensor.h"
 
 G_BEGIN_DECLS
@@ -29,35 +30,11 @@ typedef enum
 } MnMode;
 
 /**
- * MnLayout:
- * @MN_LAYOUT_PLAIN: (N, C, H, W), row-major, as whatever is no image and what enters and leaves a net
- * @MN_LAYOUT_BLOCKED_8, @MN_LAYOUT_BLOCKED_16: (N, C / block, H, W, block) of an image whose channels are a multiple of
- *   the block: fast convolutions on processors with vectors of that many numbers
- *
- * How the numbers of an activation and of its gradient lie in memory. All take the same room. Parameters are plain.
- */
-typedef enum
-{
-  MN_LAYOUT_PLAIN,
-  MN_LAYOUT_BLOCKED_8,
-  MN_LAYOUT_BLOCKED_16,
-} MnLayout;
-
-/* 1, 8 or 16 */
-int         mn_layout_block (MnLayout layout);
-/* "plain", "nChw8c", "nChw16c" */
-const char *mn_layout_name  (MnLayout layout);
-/* Where the number with the plain index @index of one sample of @shape lies. */
-gsize       mn_layout_index (MnLayout       layout,
-                             const MnShape *shape,
-                             gsize          index);
-
-/**
  * MnPrecision:
  * @MN_PRECISION_FLOAT32: of everything
  * @MN_PRECISION_BFLOAT16: of what linear layers and convolutions multiply, where that is faster: operands are rounded to 8
- *   significant bits just before, the products are added up in float32. Parameters, activations, gradients, losses and
- *   optimizers stay float32.
+ *   significant bits just before, the products are added up in float32. Parameters, losses and optimizers stay float32;
+ *   activations and gradients do unless layouts are narrow.
  * @MN_PRECISION_TF32: likewise, rounded to 11 bits, as NVIDIA's GPUs do
  *
  * From how exact numbers products are computed. In the order of the choices of training.precision.
@@ -448,6 +425,10 @@ typedef struct
   void        (*survey)        (MnBackend *backend, const MnSurveyArgs *args);
   void        (*survey_slopes) (MnBackend *backend, const MnSlopesArgs *args);
   void        (*survey_twins)  (MnBackend *backend, const MnTwinsArgs *args);
+
+  /* Copies (@batch, @shape) as it lies in @layout to @plain. NULL: the computer finds each number with mn_layout_index(). */
+  void        (*make_plain) (MnBackend *backend, void *plain, const void *numbers, MnLayout layout, const MnShape *shape,
+                             int batch);
 
   /* NULL: batch norm is computed by itself. */
   void        (*fold)      (MnBackend *backend, const MnFoldArgs *args);

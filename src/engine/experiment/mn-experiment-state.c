@@ -39,8 +39,9 @@ const MnProperty mn_training_properties[] = {
     .help = N_("What linear layers and convolutions multiply: float32 as it is, or rounded to bfloat16, with two to three "
                "decimal digits and the same range; weights, sums, gradients and all else stay float32. Processors with "
                "AVX-512 BF16 then train wide layers up to twice as fast, and accuracies differ about as much as between two "
-               "seeds; others go on with float32. NVIDIA GPUs also multiply in tf32, with three decimal digits, several times "
-               "as fast as in float32. auto: float32 on processors, tf32 on GPUs."),
+               "seeds; others go on with float32. NVIDIA GPUs also keep the images between convolutions and the gradients "
+               "there in bfloat16, in half the memory. They multiply in tf32, too, with three decimal digits, several times as "
+               "fast as in float32. auto: float32 on processors, tf32 on GPUs."),
     .type = MN_PROPERTY_CHOICE, .def = 0, .min = 0, .max = 3, .choices = precisions },
   { .name = "winograd", .title = N_("Winograd convolutions"),
     .help = N_("Computes 3×3 convolutions with stride 1 by Winograd's transform where that is faster: two to two and a half "

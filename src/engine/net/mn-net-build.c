@@ -14,7 +14,7 @@
 static gsize
 output_bytes (const MnNet *net, int node)
 {
-  return (gsize) mn_shape_elements (&net->nodes[node].spec.output) * net->max_batch * net->item;
+  return mn_net_output_bytes (net, node, net->max_batch);
 }
 
 static gboolean

@@ -9,15 +9,18 @@
 /* No layer that anyone can draw: the net puts it where two neighbours want different layouts. */
 static const MnLayerKind reorder_kind = { .base.name = "reorder", .min_inputs = 1, .max_inputs = 1 };
 
-/* An image of one pixel is the same numbers in every layout. */
+/* An image of one pixel or one channel is the same numbers in every layout, if they are of one type. */
 static gboolean
 layouts_differ (const MnShape *shape, MnLayout a, MnLayout b)
 {
-  return a != b && shape->rank == 3 && shape->dim[1] * shape->dim[2] > 1;
+  if (a == b || shape->rank != 3)
+    return FALSE;
+  return mn_layout_item (a, MN_DTYPE_F32) != mn_layout_item (b, MN_DTYPE_F32)
+         || (shape->dim[0] > 1 && shape->dim[1] * shape->dim[2] > 1);
 }
 
-static MnLayout
-layout_of (const MnNet *net, int node)
+MnLayout
+mn_net_layout_of (const MnNet *net, int node)
 {
   const MnOpSpec *spec = &net->nodes[node].spec;
 
@@ -78,7 +81,7 @@ add_node (MnNet *net, int graph_node, GError **error)
   for (int k = 0; k < spec.n_inputs; k++)
     {
       sources[k] = net->places[frozen->inputs[k]];
-      given[k] = layout_of (net, sources[k]);
+      given[k] = mn_net_layout_of (net, sources[k]);
       gradients[k] = net->nodes[sources[k]].root == net->input && !net->to_input ? MN_GRADIENT_NONE : MN_GRADIENT_SET;
     }
   spec.gradients = gradients;
@@ -383,7 +386,7 @@ mn_net_make_nodes (MnNet *net, gboolean share, GError **error)
   const int n = mn_frozen_graph_get_n_nodes (net->graph);
   g_autofree int *follower = NULL;
 
-  /* At most one reorder behind each node for each layout that there is. */
+  /* A backend wants plain images and those of one or two other layouts: at most two reorders behind each node. */
   net->nodes = g_new0 (MnNetNode, (gsize) n * 3 + 1);
   net->places = g_new0 (int, n);
   net->input = -1;
@@ -401,25 +404,6 @@ mn_net_make_nodes (MnNet *net, gboolean share, GError **error)
     find_in_place (net, follower);
   wire_gradients (net);
   return make_ops (net, follower, error);
-}
-
-MnLayout
-mn_net_get_layout (MnNet *net, int node)
-{
-  g_return_val_if_fail (net != NULL && node >= 0 && node < mn_frozen_graph_get_n_nodes (net->graph), MN_LAYOUT_PLAIN);
-
-  return layout_of (net, net->places[node]);
-}
-
-MnLayout
-mn_net_get_input_layout (MnNet *net, int node)
-{
-  const MnNetNode *self;
-
-  g_return_val_if_fail (net != NULL && node >= 0 && node < mn_frozen_graph_get_n_nodes (net->graph), MN_LAYOUT_PLAIN);
-
-  self = &net->nodes[net->places[node]];
-  return self->spec.n_inputs > 0 ? layout_of (net, self->sources[0]) : MN_LAYOUT_PLAIN;
 }
 
 int
@@ -445,8 +429,8 @@ mn_net_get_step (MnNet *net, int index, MnNetStep *step)
     .in_place = node->in_place,
     .again = node->again,
     .runs_backward = node->runs_backward,
-    .input = node->spec.n_inputs > 0 ? layout_of (net, node->sources[0]) : MN_LAYOUT_PLAIN,
-    .output = layout_of (net, index),
+    .input = node->spec.n_inputs > 0 ? mn_net_layout_of (net, node->sources[0]) : MN_LAYOUT_PLAIN,
+    .output = mn_net_layout_of (net, index),
     .output_bytes = mn_net_tensor (net, index, MN_NET_OUTPUT)->bytes,
   };
   for (int k = 0; k < node->spec.n_inputs; k++)

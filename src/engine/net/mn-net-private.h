@@ -110,6 +110,7 @@ struct _MnNet
   MnNetObserver  observer;
   gpointer       observer_data;
   guint8        *before;     /* for the observer: what was at the input of an op that works in place */
+  guint8        *look;       /* for who peeks, where only the device knows the layout: what was peeked at last, plain */
   MnNetClock     clock;
   gpointer       clock_data;
 
@@ -154,6 +155,17 @@ void     mn_net_place_cut     (MnNet         *net,
 gboolean mn_net_make_nodes    (MnNet         *net,
                                gboolean       share,
                                GError       **error);
+
+/* How the node's output lies in memory, or could as well. */
+MnLayout mn_net_layout_of     (const MnNet   *net,
+                               int            node);
+/* Bytes of its output for @batch samples. */
+gsize    mn_net_output_bytes  (const MnNet   *net,
+                               int            node,
+                               int            batch);
+/* Of MnNet.before and MnNet.look; 0: there is nothing to keep. */
+gsize    mn_net_before_bytes  (const MnNet   *net);
+gsize    mn_net_look_bytes    (const MnNet   *net);
 
 /* Whether the batch norm @node can be folded into what it reads; @readers: of each node. */
 gboolean mn_net_may_fold      (const MnNet   *net,

@@ -4,10 +4,12 @@
  */
 #include "mn-net-private.h"
 
-static gsize
-batch_bytes (const MnNet *net, int node, int batch)
+gsize
+mn_net_output_bytes (const MnNet *net, int node, int batch)
 {
-  return (gsize) mn_shape_elements (&net->nodes[node].spec.output) * batch * net->item;
+  const MnOpSpec *spec = &net->nodes[node].spec;
+
+  return (gsize) mn_shape_elements (&spec->output) * (gsize) batch * mn_layout_item (spec->layout, net->backend->dtype);
 }
 
 /* No op ever writes to the input: those that work in place follow another op. */
@@ -32,7 +34,7 @@ mn_net_set_input (MnNet *net, const void *samples, int batch)
     lend_input (net, samples);
   else
     net->backend->klass->upload (net->backend, mn_net_arena_at (net, net->input, MN_NET_OUTPUT), samples,
-                                 batch_bytes (net, net->input, batch));
+                                 mn_net_output_bytes (net, net->input, batch));
 }
 
 void *
@@ -113,7 +115,7 @@ mn_net_forward (MnNet *net, int batch, MnMode mode, guint64 seed, guint64 counte
       node->args.bare = apart;
       node->args.params = node->norm > 0 && !apart ? node->fold_params : node->params;
       if (net->observer && net->before && node->in_place)
-        net->backend->klass->copy (net->backend, net->before, node->inputs[0], batch_bytes (net, i, batch));
+        net->backend->klass->copy (net->backend, net->before, node->inputs[0], mn_net_output_bytes (net, i, batch));
       if (node->folded && mode == MN_MODE_EVAL)
         run_folded (net, i);
       else
@@ -123,20 +125,46 @@ mn_net_forward (MnNet *net, int batch, MnMode mode, guint64 seed, guint64 counte
     }
 }
 
+gsize
+mn_net_before_bytes (const MnNet *net)
+{
+  gsize most = 0;
+
+  for (int i = 0; i < net->n_nodes; i++)
+    if (net->nodes[i].in_place)
+      most = MAX (most, mn_net_output_bytes (net, i, net->max_batch));
+  return most;
+}
+
+gsize
+mn_net_look_bytes (const MnNet *net)
+{
+  gsize most = 0;
+
+  for (int i = 0; net->backend->klass->make_plain && i < net->n_nodes; i++)
+    if (mn_net_layout_of (net, i) != MN_LAYOUT_PLAIN)
+      most = MAX (most, (gsize) mn_shape_elements (&net->nodes[i].spec.output) * (gsize) net->max_batch * net->item);
+  return most;
+}
+
+/* What it needs is kept for the next observer. */
 void
 mn_net_set_observer (MnNet *net, MnNetObserver observer, gpointer user_data)
 {
-  gsize most = 0;
+  gsize before, look;
 
   g_return_if_fail (net != NULL);
 
   net->observer = observer;
   net->observer_data = user_data;
-  for (int i = 0; observer && !net->before && i < net->n_nodes; i++)
-    if (net->nodes[i].in_place)
-      most = MAX (most, batch_bytes (net, i, net->max_batch));
-  if (most > 0)
-    net->before = net->backend->klass->alloc (net->backend, most, NULL);
+  if (!observer)
+    return;
+  before = net->before ? 0 : mn_net_before_bytes (net);
+  look = net->look ? 0 : mn_net_look_bytes (net);
+  if (before > 0)
+    net->before = net->backend->klass->alloc (net->backend, before, NULL);
+  if (look > 0)
+    net->look = net->backend->klass->alloc (net->backend, look, NULL);
 }
 
 void
@@ -154,13 +182,30 @@ node_at (MnNet *net, int graph_node)
   return &net->nodes[net->places[graph_node]];
 }
 
+/* What lies at @from as the output of the step @node does, or the same made plain where the computer cannot read it so. */
+static const void *
+make_plain (MnNet *net, int node, const void *from)
+{
+  const MnLayout layout = mn_net_layout_of (net, node);
+  const MnBackendClass *klass = net->backend->klass;
+
+  if (!from || layout == MN_LAYOUT_PLAIN || !klass->make_plain)
+    return from;
+  if (net->look)
+    klass->make_plain (net->backend, net->look, from, layout, &net->nodes[node].spec.output, net->nodes[node].args.batch);
+  return net->look;
+}
+
 const void *
 mn_net_peek_input (MnNet *net, int node)
 {
+  const MnNetNode *self;
+
   g_return_val_if_fail (net != NULL && node >= 0 && node < mn_frozen_graph_get_n_nodes (net->graph), NULL);
   g_return_val_if_fail (node_at (net, node)->spec.n_inputs > 0, NULL);
 
-  return node_at (net, node)->in_place ? net->before : node_at (net, node)->inputs[0];
+  self = node_at (net, node);
+  return make_plain (net, self->sources[0], self->in_place ? net->before : self->inputs[0]);
 }
 
 const void *
@@ -168,7 +213,30 @@ mn_net_peek_output (MnNet *net, int node)
 {
   g_return_val_if_fail (net != NULL && node >= 0 && node < mn_frozen_graph_get_n_nodes (net->graph), NULL);
 
-  return mn_net_arena_at (net, node_at (net, node)->root, MN_NET_OUTPUT);
+  return make_plain (net, net->places[node], mn_net_arena_at (net, node_at (net, node)->root, MN_NET_OUTPUT));
+}
+
+/* Where peeking makes it plain, the layout that is left is the plain one. */
+static MnLayout
+peeked_layout (const MnNet *net, int node)
+{
+  return net->backend->klass->make_plain ? MN_LAYOUT_PLAIN : mn_net_layout_of (net, node);
+}
+
+MnLayout
+mn_net_get_layout (MnNet *net, int node)
+{
+  g_return_val_if_fail (net != NULL && node >= 0 && node < mn_frozen_graph_get_n_nodes (net->graph), MN_LAYOUT_PLAIN);
+
+  return peeked_layout (net, net->places[node]);
+}
+
+MnLayout
+mn_net_get_input_layout (MnNet *net, int node)
+{
+  g_return_val_if_fail (net != NULL && node >= 0 && node < mn_frozen_graph_get_n_nodes (net->graph), MN_LAYOUT_PLAIN);
+
+  return node_at (net, node)->spec.n_inputs > 0 ? peeked_layout (net, node_at (net, node)->sources[0]) : MN_LAYOUT_PLAIN;
 }
 
 static void

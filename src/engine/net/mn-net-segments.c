@@ -35,7 +35,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Costs, costs_clear)
 static gsize
 bytes_of (const MnNet *net, int node)
 {
-  return (gsize) mn_shape_elements (&net->nodes[node].spec.output) * (gsize) net->max_batch * net->item;
+  return mn_net_output_bytes (net, node, net->max_batch);
 }
 
 static gsize

@@ -139,7 +139,7 @@ mn_net_plan (MnFrozenGraph *graph, MnBackend *backend, int max_batch, MnNetFlags
 void
 mn_net_free (MnNet *net)
 {
-  void *blocks[7];
+  void *blocks[8];
 
   if (!net)
     return;
@@ -156,7 +156,8 @@ mn_net_free (MnNet *net)
   blocks[4] = net->before;
   blocks[5] = net->folded;
   blocks[6] = net->spare;
-  for (int i = 0; i < 7; i++)
+  blocks[7] = net->look;
+  for (guint i = 0; i < G_N_ELEMENTS (blocks); i++)
     if (blocks[i])
       net->backend->klass->release (net->backend, blocks[i]);
   for (guint i = 0; i < net->entries->len; i++)
@@ -195,6 +196,7 @@ mn_net_get_memory (MnNet *net, MnNetMemory *memory)
   memory->gradients = net->training ? net->n_params * net->item : 0;
   memory->activations = net->arena_bytes;
   memory->unshared = net->unshared_bytes;
+  memory->observed = mn_net_before_bytes (net) + mn_net_look_bytes (net);
 }
 
 const MnShape *

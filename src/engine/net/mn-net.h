@@ -45,6 +45,7 @@ typedef struct
   gsize gradients;
   gsize activations;  /* the arena */
   gsize unshared;     /* what the arena would take without sharing */
+  gsize observed;     /* what an observer adds; not counted in any of these */
 } MnNetMemory;
 
 /**
@@ -134,8 +135,9 @@ typedef void (*MnNetObserver) (MnNet    *net,
 void    mn_net_set_observer (MnNet            *net,
                              MnNetObserver     observer,
                              gpointer          user_data);
-/* For the observer, of the node that it is called for: the first input (NULL when there is no memory to keep what has been
- * written over), and the output. */
+/* For the observer, of the node that it is called for: the first input, and the output, in the layouts that are told below.
+ * Until the next of these calls; NULL when there is no memory to keep what has been written over, or to make plain what the computer
+ * cannot read. */
 const void *mn_net_peek_input  (MnNet         *net,
                                 int            node);
 const void *mn_net_peek_output (MnNet         *net,
@@ -151,11 +153,11 @@ void    mn_net_forward     (MnNet             *net,
                             guint64            counter);
 /* Fills the gradient block from d_output; only after a forward of the same batch. */
 void    mn_net_backward    (MnNet             *net);
-/* The output of one node, (batch, its shape) in its layout, valid from forward until backward begins in a training net;
+/* The output of one node, (batch, its shape) in the layout of its step, valid from forward until backward begins in a training net;
  * NULL where its room has been given to another tensor (always possible in a net without training). */
 const void *mn_net_get_node_output (MnNet     *net,
                                     int        node);
-/* How the output of a node lies in memory, and its first input, as it is read. */
+/* How what is peeked at lies in memory. */
 MnLayout    mn_net_get_layout       (MnNet    *net,
                                      int       node);
 MnLayout    mn_net_get_input_layout (MnNet    *net,

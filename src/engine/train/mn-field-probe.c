@@ -222,10 +222,13 @@ look_at_unit (MnNet   *net,
   MnBackend *backend = mn_net_get_backend (net);
   MnFrozenGraph *graph = mn_net_get_graph (net);
   const MnFrozenNode *node = mn_frozen_graph_get_node (graph, index);
-  const float *input = mn_net_peek_input (net, index);
+  const float *input;
   float entering;
 
-  if (index != mn_frozen_graph_get_output (graph) || node->kind->slope == MN_SLOPE_NONE || input == NULL)
+  if (index != mn_frozen_graph_get_output (graph) || node->kind->slope == MN_SLOPE_NONE)
+    return;
+  input = mn_net_peek_input (net, index);
+  if (input == NULL)
     return;
   backend->klass->download (backend, &entering,
                             input + mn_layout_index (mn_net_get_input_layout (net, index), &node->output, look->unit),

@@ -130,6 +130,8 @@ look_at_slope (MnProber *prober, MnProbeNode *out, const MnFrozenNode *node, con
     .dead = &dead,
   };
 
+  if (!input)
+    return;
   mn_surveyor_look_at_slopes (prober->surveyor, &args, layout, &node->output);
   out->saturated = (double) flat / ((double) elements * n);
   out->dead = (double) dead / (double) units;
@@ -141,6 +143,8 @@ look_at_outputs (MnProber *prober, MnProbeNode *out, const MnFrozenNode *node, c
   MnMoments moments;
   double mean;
 
+  if (!output)
+    return;
   out->outputs = new_histogram (prober);
   mn_surveyor_look (prober->surveyor, &(MnSurveyArgs) { .n = (gsize) mn_shape_elements (&node->output) * (gsize) n,
                                                         .numbers = output,
@@ -162,7 +166,7 @@ on_node (MnNet *net, int index, int batch, gpointer user_data)
 
   prober->probe->batch = batch;
   look_at_outputs (prober, out, node, mn_net_peek_output (net, index), n);
-  if (node->kind->slope != MN_SLOPE_NONE && prober->what & MN_PROBE_ACTIVATIONS && mn_net_peek_input (net, index))
+  if (node->kind->slope != MN_SLOPE_NONE && prober->what & MN_PROBE_ACTIVATIONS)
     look_at_slope (prober, out, node, mn_net_peek_input (net, index), mn_net_get_input_layout (net, index), n, batch);
   prober->seconds += mn_clock_now () - start;
 }

@@ -100,11 +100,12 @@ device_bytes (const MnNetMemory *memory,
   return memory->parameters + memory->gradients + memory->activations + beside;
 }
 
-/* The largest batch with which it would fit, below @batch_size, where it does not; 0: none. */
+/* The largest batch with which it would fit, below @batch_size, where it does not; 0: none. @probed: with an observer. */
 static int
 find_batch (MnSetup   *setup,
             MnNetFlags flags,
             gsize      beside,
+            gboolean   probed,
             gsize      room)
 {
   int fits = 0, beyond = setup->batch_size;
@@ -114,7 +115,8 @@ find_batch (MnSetup   *setup,
       const int tried = fits + (beyond - fits) / 2;
       MnNetMemory memory;
 
-      if (mn_net_plan (setup->graph, setup->backend, tried, flags, &memory, NULL) && device_bytes (&memory, beside) <= room)
+      if (mn_net_plan (setup->graph, setup->backend, tried, flags, &memory, NULL)
+          && device_bytes (&memory, beside + (probed ? memory.observed : 0)) <= room)
         fits = tried;
       else
         beyond = tried;
@@ -127,6 +129,7 @@ static void
 advise_batch (MnSetup   *setup,
               MnNetFlags flags,
               gsize      blocks,
+              gboolean   probed,
               GError   **error)
 {
   MnBackend *backend = setup->backend;
@@ -136,7 +139,7 @@ advise_batch (MnSetup   *setup,
 
   if (!mn_net_plan (setup->graph, backend, 1, flags, &memory, NULL))
     return;
-  fits = find_batch (setup, flags, blocks * memory.parameters, left - left / SPARE_PARTS);
+  fits = find_batch (setup, flags, blocks * memory.parameters, probed, left - left / SPARE_PARTS);
   if (fits > 0)
     g_prefix_error (error, _("training.batch_size %d would fit: "), fits);
 }
@@ -153,13 +156,13 @@ describe_parts (const MnSetup     *setup,
   g_autofree char *copy = g_format_size_full (probes, G_FORMAT_SIZE_IEC_UNITS);
 
   /* Translators: sizes; what stands in the parentheses of “network: needs … of memory of …” */
-  return probes > 0 ? g_strdup_printf (_("weights, gradients and optimizer %s, a copy of the weights for probes %s, "
-                                         "activations of %d samples %s"), weights, copy, setup->batch_size, activations)
+  return probes > 0 ? g_strdup_printf (_("weights, gradients and optimizer %s, for probes %s, activations of %d samples %s"),
+                                       weights, copy, setup->batch_size, activations)
                     : g_strdup_printf (_("weights, gradients and optimizer %s, activations of %d samples %s"), weights,
                                        setup->batch_size, activations);
 }
 
-/* On a device that has memory of its own. @state: of the optimizer; @probes: for looking into steps. */
+/* On a device that has memory of its own. @state: of the optimizer; @probes: for looking into steps, but for an observer. */
 static gboolean
 check_device_memory (MnSetup           *setup,
                      MnNetFlags         flags,
@@ -170,15 +173,16 @@ check_device_memory (MnSetup           *setup,
 {
   MnBackend *backend = setup->backend;
   const gsize left = backend->klass->memory (backend), room = left - left / SPARE_PARTS;
-  const gsize all = device_bytes (memory, state + probes);
+  const gsize observed = probes > 0 ? memory->observed : 0;
+  const gsize all = device_bytes (memory, state + probes + observed);
   g_autofree char *wanted = NULL, *parts = NULL, *there = NULL, *advice = NULL;
   int fits;
 
   if (left == 0 || all <= room)
     return TRUE;
-  fits = find_batch (setup, flags, state + probes, room);
+  fits = find_batch (setup, flags, state + probes, probes > 0, room);
   wanted = g_format_size_full (all, G_FORMAT_SIZE_IEC_UNITS);
-  parts = describe_parts (setup, memory, state, probes);
+  parts = describe_parts (setup, memory, state, probes + observed);
   there = g_format_size_full (left, G_FORMAT_SIZE_IEC_UNITS);
   advice = fits > 0 ? g_strdup_printf (_("training.batch_size %d would fit"), fits)
                     : g_strdup (_("not even one sample would fit; use smaller layers"));
@@ -216,7 +220,7 @@ check_memory (MnSetup       *setup,
   if (!mn_net_plan (setup->graph, setup->backend, setup->batch_size, flags, &memory, &local))
     {
       if (!klass->host_memory && g_error_matches (local, MN_ERROR, MN_ERROR_MEMORY))
-        advise_batch (setup, flags, slots + probed, &local);
+        advise_batch (setup, flags, slots + probed, probed > 0, &local);
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }

@@ -18,6 +18,16 @@ elements (const MnSimTensor &tensor)
   return (size_t) (tensor.dims[0] * tensor.dims[1] * tensor.dims[2] * tensor.dims[3]);
 }
 
+/* Where the number is that has place @i in (N, C, H, W). */
+size_t
+place_of (const MnSimTensor &tensor, size_t i)
+{
+  const size_t channels = (size_t) tensor.dims[1], plane = (size_t) (tensor.dims[2] * tensor.dims[3]);
+  const size_t sample = i / (channels * plane), channel = i / plane % channels;
+
+  return tensor.first ? i : (sample * plane + i % plane) * channels + channel;
+}
+
 std::vector<float>
 read (const MnSimTensor &tensor, const void *from, int engine)
 {
@@ -25,7 +35,9 @@ read (const MnSimTensor &tensor, const void *from, int engine)
 
   for (size_t i = 0; i < numbers.size (); i++)
     {
-      numbers[i] = tensor.narrow ? __uint_as_float ((unsigned) ((const uint16_t *) from)[i] << 16) : ((const float *) from)[i];
+      const size_t at = place_of (tensor, i);
+
+      numbers[i] = tensor.narrow ? __uint_as_float ((unsigned) ((const uint16_t *) from)[at] << 16) : ((const float *) from)[at];
       if (engine == MN_SIM_ENGINE_TF32)
         numbers[i] = mn_sim_round (numbers[i], 11);
     }
@@ -37,9 +49,9 @@ write (const MnSimTensor &tensor, void *to, const std::vector<float> &numbers)
 {
   for (size_t i = 0; i < numbers.size (); i++)
     if (tensor.narrow)
-      ((uint16_t *) to)[i] = (uint16_t) (__float_as_uint (mn_sim_round (numbers[i], 8)) >> 16);
+      ((uint16_t *) to)[place_of (tensor, i)] = (uint16_t) (__float_as_uint (mn_sim_round (numbers[i], 8)) >> 16);
     else
-      ((float *) to)[i] = numbers[i];
+      ((float *) to)[place_of (tensor, i)] = numbers[i];
 }
 
 /* Between one group's channels of an image and its patches, (C / groups · K_h · K_w, H_out · W_out): copied there, or added
@@ -88,12 +100,17 @@ mn_sim_convolution_fits (const MnSimConvolution &c)
 bool
 mn_sim_convolution_can (const MnSimConvolution &c)
 {
-  const bool narrow = c.parts[(c.computed + 1) % 3].narrow;
+  bool first = true, last = true;
 
-  if (narrow != c.parts[(c.computed + 2) % 3].narrow)
-    return false;
-  /* From bfloat16 to float32 in some cases only, so that others are tested as well. */
-  return c.parts[c.computed].narrow == narrow || (narrow && c.computed == 2 && c.parts[0].dims[1] % 2 == 0);
+  for (const MnSimTensor &part : c.parts)
+    {
+      if (part.narrow != c.parts[0].narrow)
+        return false;
+      first = first && part.first;
+      last = last && part.last;
+    }
+  /* A depth that nobody else has stands for what there is no kernel for: such a convolution is computed plain. */
+  return first || (last && c.parts[1].dims[1] != 7);
 }
 
 void

@@ -134,19 +134,28 @@ get_descriptor (const Descriptor &from, cudnnBackendAttributeName_t name)
 MnSimTensor
 read_tensor (const Descriptor &from)
 {
+  static const size_t orders[][4] = { { 3, 2, 1, 0 }, { 1, 3, 2, 0 } };
   MnSimTensor tensor;
-  int64_t stride = 1;
+  bool fits[2] = { true, true };
 
   tensor.name = get<int64_t> (from, CUDNN_ATTR_TENSOR_UNIQUE_ID);
   tensor.alignment = get<int64_t> (from, CUDNN_ATTR_TENSOR_BYTE_ALIGNMENT);
   tensor.narrow = get<cudnnDataType_t> (from, CUDNN_ATTR_TENSOR_DATA_TYPE) == CUDNN_DATA_BFLOAT16;
-  tensor.packed = true;
-  for (int axis = 3; axis >= 0; axis--)
+  for (size_t axis = 0; axis < 4; axis++)
+    tensor.dims[axis] = get<int64_t> (from, CUDNN_ATTR_TENSOR_DIMENSIONS, axis);
+  for (int order = 0; order < 2; order++)
     {
-      tensor.dims[axis] = get<int64_t> (from, CUDNN_ATTR_TENSOR_DIMENSIONS, (size_t) axis);
-      tensor.packed = tensor.packed && get<int64_t> (from, CUDNN_ATTR_TENSOR_STRIDES, (size_t) axis) == stride;
-      stride *= tensor.dims[axis];
+      int64_t stride = 1;
+
+      for (size_t axis : orders[order])
+        {
+          fits[order] = fits[order] && get<int64_t> (from, CUDNN_ATTR_TENSOR_STRIDES, axis) == stride;
+          stride *= tensor.dims[axis];
+        }
     }
+  tensor.first = fits[0];
+  tensor.last = fits[1];
+  tensor.packed = fits[0] || fits[1];
   return tensor;
 }
 

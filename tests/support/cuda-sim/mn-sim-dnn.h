@@ -20,7 +20,9 @@ struct MnSimTensor
 {
   int64_t name, alignment, dims[4];
   bool    narrow;   /* bfloat16, else float */
-  bool    packed;
+  bool    packed;   /* without gaps */
+  bool    last;     /* channels come last, else they come first; both where that is the same */
+  bool    first;
 };
 
 struct MnSimConvolution

@@ -261,6 +261,7 @@ static const MnBackendClass cuda_class = {
   .sync = wait_for_device,
   .memory = memory,
   .set_precision = set_precision,
+  .op_layouts = mn_cuda_op_layouts,
   .op_new = mn_cuda_op_new,
   .op_fuses = op_fuses,
   .op_free = mn_cuda_op_free,
@@ -292,6 +293,7 @@ static const MnBackendClass cuda_class = {
   .survey = mn_cuda_survey,
   .survey_slopes = mn_cuda_survey_slopes,
   .survey_twins = mn_cuda_survey_twins,
+  .make_plain = mn_cuda_make_plain,
   .fold = mn_cuda_fold,
   .free = backend_free,
 };

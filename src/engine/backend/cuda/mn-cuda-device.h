@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdint.h>
 
+#include "mn-bfloat16.h"
 #include "mn-cuda.h"
 
 typedef float real;
@@ -61,6 +62,11 @@ typedef float real;
 /* In a kernel launched with mn_blocks() blocks: each of @n items once, whatever the number of blocks. */
 #define MN_EACH(i, n) \
   for (size_t i = (size_t) blockIdx.x * blockDim.x + threadIdx.x; i < (n); i += (size_t) gridDim.x * blockDim.x)
+
+/* The same with a whole warp for each; blocks are those for @n * MN_WARP items. */
+#define MN_EACH_WARP(i, n)                                                                                      \
+  for (size_t i = ((size_t) blockIdx.x * blockDim.x + threadIdx.x) / MN_WARP; i < (n);                          \
+       i += (size_t) gridDim.x * blockDim.x / MN_WARP)
 
 /* Blocks of MN_BLOCK threads for @n items: no more than the device holds at a time, at least one. */
 static inline unsigned
@@ -161,9 +167,51 @@ mn_divide (size_t i, unsigned n, unsigned *rest)
   return whole;
 }
 
+/* A number of a narrow layout. */
+struct MnNarrow
+{
+  uint16_t bits;
+};
+
+__device__ static inline float
+mn_get (const float *from)
+{
+  return *from;
+}
+
+__device__ static inline float
+mn_get (const MnNarrow *from)
+{
+  return __uint_as_float (mn_bfloat16_to_bits (from->bits));
+}
+
 /* What MnOpArgs.d_inputs asks for: = or +=. */
 __device__ static inline void
 mn_put (float *to, float value, int adds)
 {
   *to = adds ? *to + value : value;
 }
+
+__device__ static inline void
+mn_put (MnNarrow *to, float value, int adds)
+{
+  to->bits = mn_bfloat16_from_bits (__float_as_uint (adds ? mn_get (to) + value : value));
+}
+
+template <typename T>
+constexpr bool
+mn_is_narrow ()
+{
+  return sizeof (T) != sizeof (float);
+}
+
+/* Defines the pass @name of a kernel as name_in<T>, with T what the numbers of the op's output are. */
+#define MN_IN_EITHER_TYPE(name)                                     \
+  static void                                                       \
+  name (const MnOp *op, const MnOpArgs *args)                       \
+  {                                                                 \
+    if (op->spec->layout == MN_LAYOUT_CHANNELS_LAST_NARROW)         \
+      name##_in<MnNarrow> (op, args);                               \
+    else                                                            \
+      name##_in<float> (op, args);                                  \
+  }

@@ -74,8 +74,8 @@ mn_cudnn_finish (MnCudnnBuilder *builder, cudnnBackendDescriptor_t descriptor)
     builder->status = cudnnBackendFinalize (descriptor);
 }
 
-void
-mn_cudnn_plan_free (gpointer data)
+static void
+clear_plan (gpointer data)
 {
   MnCudnnPlan *plan = data;
 
@@ -83,19 +83,27 @@ mn_cudnn_plan_free (gpointer data)
     cudnnBackendDestroyDescriptor (plan->plan);
   if (plan->config)
     cudnnBackendDestroyDescriptor (plan->config);
-  g_free (plan);
+}
+
+void
+mn_cudnn_plan_unref (gpointer plan)
+{
+  g_rc_box_release_full (plan, clear_plan);
 }
 
 static cudnnBackendDescriptor_t
-make_tensor (MnCudnnBuilder *builder, const MnCudaConvolution *self, MnCudaPart part, int batch, cudnnDataType_t type)
+make_tensor (MnCudnnBuilder *builder, const MnCudnnShape *shape, MnCudaPart part, int batch)
 {
-  const MnCpuGeometry *g = &self->geometry;
+  const MnCpuGeometry *g = &shape->geometry;
   const gint64 dims[MN_CUDA_N_PARTS][4] = {
     [MN_CUDA_IMAGE] = { batch, g->in_channels, g->in_height, g->in_width },
     [MN_CUDA_WEIGHT] = { g->out_channels, g->in_channels / g->groups, g->kernel[0], g->kernel[1] },
     [MN_CUDA_RESPONSE] = { batch, g->out_channels, g->out_height, g->out_width },
   };
-  const gint64 *d = dims[part], strides[] = { d[1] * d[2] * d[3], d[2] * d[3], d[3], 1 };
+  const cudnnDataType_t type = shape->layout == MN_LAYOUT_CHANNELS_LAST_NARROW ? CUDNN_DATA_BFLOAT16 : CUDNN_DATA_FLOAT;
+  const gboolean plain = shape->layout == MN_LAYOUT_PLAIN;
+  const gint64 *d = dims[part];
+  const gint64 strides[] = { d[1] * d[2] * d[3], plain ? d[2] * d[3] : 1, plain ? d[3] : d[3] * d[1], plain ? 1 : d[1] };
   const gint64 name = part, alignment = ALIGNMENT;
   cudnnBackendDescriptor_t tensor = mn_cudnn_make (builder, CUDNN_BACKEND_TENSOR_DESCRIPTOR);
 
@@ -128,19 +136,14 @@ make_convolution (MnCudnnBuilder *builder, const MnCpuGeometry *g)
 }
 
 static cudnnBackendDescriptor_t
-make_graph (MnCudnnBuilder *builder, const MnCudaConvolution *self, const MnCudnnPlan *plan)
+make_graph (MnCudnnBuilder *builder, MnCudaBackend *backend, const MnCudnnPlan *plan)
 {
   const float one = 1, zero = 0;
-  const gboolean narrow = mn_cuda_convolution_is_narrow (self);
-  cudnnHandle_t handle = self->backend->dnn;
-  cudnnBackendDescriptor_t convolution = make_convolution (builder, &self->geometry), parts[MN_CUDA_N_PARTS], operation, graph;
+  cudnnHandle_t handle = backend->dnn;
+  cudnnBackendDescriptor_t convolution = make_convolution (builder, &plan->shape.geometry), parts[MN_CUDA_N_PARTS], operation, graph;
 
   for (int part = 0; part < MN_CUDA_N_PARTS; part++)
-    {
-      const gboolean is_narrow = part == (int) plan->computed ? plan->gives_narrow : narrow;
-
-      parts[part] = make_tensor (builder, self, part, plan->batch, is_narrow ? CUDNN_DATA_BFLOAT16 : CUDNN_DATA_FLOAT);
-    }
+    parts[part] = make_tensor (builder, &plan->shape, part, plan->batch);
   operation = mn_cudnn_make (builder, passes[plan->computed].type);
   mn_cudnn_set (builder, operation, passes[plan->computed].convolution, CUDNN_TYPE_BACKEND_DESCRIPTOR, 1, &convolution);
   for (int part = 0; part < MN_CUDA_N_PARTS; part++)
@@ -158,19 +161,19 @@ make_graph (MnCudnnBuilder *builder, const MnCudaConvolution *self, const MnCudn
 /* Whether what the notes of an engine say is allowed: the same bits each time, unless somebody gave that up; sums in float32; and
  * tensor cores, which round what they multiply, only where the precision is TF32 or less. */
 static gboolean
-is_allowed (const MnCudaConvolution *self, cudnnBackendDescriptor_t config)
+is_allowed (const MnCudnnShape *shape, cudnnBackendDescriptor_t config)
 {
-  const gboolean exact = self->precision == MN_PRECISION_FLOAT32;
+  const gboolean exact = shape->precision == MN_PRECISION_FLOAT32;
   const gboolean banned[CUDNN_NUMERICAL_NOTE_TYPE_COUNT] = {
     [CUDNN_NUMERICAL_NOTE_TENSOR_CORE] = exact,
     [CUDNN_NUMERICAL_NOTE_DOWN_CONVERT_INPUTS] = TRUE,
     [CUDNN_NUMERICAL_NOTE_REDUCED_PRECISION_REDUCTION] = TRUE,
-    [CUDNN_NUMERICAL_NOTE_NONDETERMINISTIC] = !self->reordered,
-    [CUDNN_NUMERICAL_NOTE_FFT] = self->untransformed,
-    [CUDNN_NUMERICAL_NOTE_WINOGRAD] = self->untransformed,
-    [CUDNN_NUMERICAL_NOTE_WINOGRAD_TILE_4x4] = self->untransformed,
-    [CUDNN_NUMERICAL_NOTE_WINOGRAD_TILE_6x6] = self->untransformed,
-    [CUDNN_NUMERICAL_NOTE_WINOGRAD_TILE_13x13] = self->untransformed,
+    [CUDNN_NUMERICAL_NOTE_NONDETERMINISTIC] = !shape->reordered,
+    [CUDNN_NUMERICAL_NOTE_FFT] = shape->untransformed,
+    [CUDNN_NUMERICAL_NOTE_WINOGRAD] = shape->untransformed,
+    [CUDNN_NUMERICAL_NOTE_WINOGRAD_TILE_4x4] = shape->untransformed,
+    [CUDNN_NUMERICAL_NOTE_WINOGRAD_TILE_6x6] = shape->untransformed,
+    [CUDNN_NUMERICAL_NOTE_WINOGRAD_TILE_13x13] = shape->untransformed,
   };
   cudnnBackendNumericalNote_t notes[CUDNN_NUMERICAL_NOTE_TYPE_COUNT];
   cudnnBackendDescriptor_t engine = NULL;
@@ -188,11 +191,11 @@ is_allowed (const MnCudaConvolution *self, cudnnBackendDescriptor_t config)
   return allowed;
 }
 
-/* Takes @config if it can be computed with @most bytes. */
+/* Takes @config if it can be computed with as much memory as the plan may need. */
 static gboolean
-try_config (const MnCudaConvolution *self, MnCudnnPlan *plan, cudnnBackendDescriptor_t config, gsize most)
+try_config (MnCudaBackend *backend, MnCudnnPlan *plan, cudnnBackendDescriptor_t config)
 {
-  cudnnHandle_t handle = self->backend->dnn;
+  cudnnHandle_t handle = backend->dnn;
   MnCudnnBuilder builder = { .status = CUDNN_STATUS_SUCCESS };
   cudnnBackendDescriptor_t made = mn_cudnn_make (&builder, CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR);
   gint64 n = 0, bytes = 0;
@@ -202,7 +205,7 @@ try_config (const MnCudaConvolution *self, MnCudnnPlan *plan, cudnnBackendDescri
   mn_cudnn_finish (&builder, made);
   if (builder.status == CUDNN_STATUS_SUCCESS)
     builder.status = cudnnBackendGetAttribute (made, CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE, CUDNN_TYPE_INT64, 1, &n, &bytes);
-  if (builder.status == CUDNN_STATUS_SUCCESS && bytes >= 0 && (gsize) bytes <= most)
+  if (builder.status == CUDNN_STATUS_SUCCESS && bytes >= 0 && (gsize) bytes <= plan->most)
     {
       plan->plan = made;
       plan->config = config;
@@ -216,8 +219,7 @@ try_config (const MnCudaConvolution *self, MnCudnnPlan *plan, cudnnBackendDescri
 
 /* The first way on a list of cuDNN's that is allowed and can be computed. */
 static gboolean
-try_list (const MnCudaConvolution *self, MnCudnnPlan *plan, cudnnBackendDescriptor_t graph, cudnnBackendHeurMode_t mode,
-          gsize most)
+try_list (MnCudaBackend *backend, MnCudnnPlan *plan, cudnnBackendDescriptor_t graph, cudnnBackendHeurMode_t mode)
 {
   MnCudnnBuilder builder = { .made = mn_cudnn_list_new () };
   cudnnBackendDescriptor_t list = mn_cudnn_make (&builder, CUDNN_BACKEND_ENGINEHEUR_DESCRIPTOR);
@@ -246,7 +248,7 @@ try_list (const MnCudaConvolution *self, MnCudnnPlan *plan, cudnnBackendDescript
       cudnnBackendDescriptor_t config = g_ptr_array_index (configs, i);
 
       if (!found && builder.status == CUDNN_STATUS_SUCCESS && (gint64) i < n)
-        found = is_allowed (self, config) && try_config (self, plan, config, most);
+        found = is_allowed (&plan->shape, config) && try_config (backend, plan, config);
       if (config != plan->config)
         cudnnBackendDestroyDescriptor (config);
     }
@@ -254,37 +256,25 @@ try_list (const MnCudaConvolution *self, MnCudnnPlan *plan, cudnnBackendDescript
   return found;
 }
 
-/* With what it gives in float32, or in bfloat16. */
-static MnCudnnPlan *
-try_output (const MnCudaConvolution *self, MnCudaPart computed, int batch, gboolean gives_narrow, gsize most)
+MnCudnnPlan *
+mn_cudnn_plan_new (MnCudaBackend *backend, const MnCudnnShape *shape, MnCudaPart computed, int batch, gsize most)
 {
-  MnCudnnPlan *plan = g_new0 (MnCudnnPlan, 1);
+  MnCudnnPlan *plan = g_rc_box_new0 (MnCudnnPlan);
   MnCudnnBuilder builder = { .made = mn_cudnn_list_new () };
   cudnnBackendDescriptor_t graph;
   gboolean found = FALSE;
 
+  plan->shape = *shape;
   plan->computed = computed;
   plan->batch = batch;
-  plan->gives_narrow = gives_narrow;
-  graph = make_graph (&builder, self, plan);
+  plan->most = most;
+  graph = make_graph (&builder, backend, plan);
   /* All that begins with 3 says in several ways that there is no such thing. */
   if (builder.status == CUDNN_STATUS_SUCCESS || builder.status / 1000 != CUDNN_STATUS_NOT_SUPPORTED / 1000)
-    found = mn_cudnn_check (self->backend, builder.status, "cudnnBackendFinalize")
-            && (try_list (self, plan, graph, CUDNN_HEUR_MODE_A, most)
-                || try_list (self, plan, graph, CUDNN_HEUR_MODE_FALLBACK, most));
+    found = mn_cudnn_check (backend, builder.status, "cudnnBackendFinalize")
+            && (try_list (backend, plan, graph, CUDNN_HEUR_MODE_A) || try_list (backend, plan, graph, CUDNN_HEUR_MODE_FALLBACK));
   g_ptr_array_unref (builder.made);
   if (!found)
-    g_clear_pointer (&plan, mn_cudnn_plan_free);
-  return plan;
-}
-
-/* From bfloat16 best in float32, as sums are; some passes give bfloat16 alone. */
-MnCudnnPlan *
-mn_cudnn_plan_new (const MnCudaConvolution *self, MnCudaPart computed, int batch, gsize most)
-{
-  MnCudnnPlan *plan = try_output (self, computed, batch, FALSE, most);
-
-  if (!plan && mn_cuda_convolution_is_narrow (self) && mn_cuda_is_ready (self->backend))
-    plan = try_output (self, computed, batch, TRUE, most);
+    g_clear_pointer (&plan, mn_cudnn_plan_unref);
   return plan;
 }

@@ -10,26 +10,41 @@
 
 G_BEGIN_DECLS
 
-/* A way to compute a pass in batches of this size. */
+/* What the ways to compute a convolution follow from; without gaps, to be compared as bytes. */
 typedef struct
 {
+  MnCpuGeometry geometry;
+  MnPrecision   precision;
+  MnLayout      layout;
+  gboolean      untransformed;
+  gboolean      reordered;
+} MnCudnnShape;
+
+/* A way to compute a pass in batches of this size, with at most @most bytes. Counted by g_rc_box: convolutions that are the same
+ * share it. */
+typedef struct
+{
+  MnCudnnShape             shape;
   MnCudaPart               computed;
   int                      batch;
-  gboolean                 gives_narrow;
+  gsize                    most;
   cudnnBackendDescriptor_t config, plan;
   gsize                    workspace;
-  void                    *room;           /* where it needs more than the convolution has */
 } MnCudnnPlan;
+
+/* A plan, and where it has its workspace if it needs more than the convolution has. */
+typedef struct
+{
+  MnCudnnPlan *plan;
+  void        *room;
+} MnCudnnUse;
 
 struct _MnCudaConvolution
 {
   MnCudaBackend *backend;
-  MnCpuGeometry  geometry;
-  MnPrecision    precision;
-  gboolean       untransformed;
-  gboolean       reordered;
+  MnCudnnShape   shape;
   gsize          workspace;
-  GPtrArray     *plans;          /* of MnCudnnPlan */
+  GArray        *uses;           /* of MnCudnnUse */
 };
 
 /* Descriptors, made one after the other until something fails; @made gets them. */
@@ -57,10 +72,11 @@ gboolean                 mn_cudnn_check     (MnCudaBackend               *backen
                                              const char                  *what);
 
 /* A plan that needs @most bytes of workspace. NULL: cuDNN has none, or the backend's failure says why. (transfer full) */
-MnCudnnPlan             *mn_cudnn_plan_new  (const MnCudaConvolution     *convolution,
+MnCudnnPlan             *mn_cudnn_plan_new  (MnCudaBackend               *backend,
+                                             const MnCudnnShape          *shape,
                                              MnCudaPart                   computed,
                                              int                          batch,
                                              gsize                        most);
-void                     mn_cudnn_plan_free (gpointer                     plan);
+void                     mn_cudnn_plan_unref (gpointer                    plan);
 
 G_END_DECLS

@@ -5,9 +5,12 @@
 #include "mn-cuda-dnn-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* What one way to compute a pass may need. */
 #define MOST_WORKSPACE ((gsize) 512 * 1024 * 1024)
+/* How many are kept for who asks again; then all but those in use are forgotten. */
+#define MOST_PLANS 4096
 
 gboolean
 mn_cudnn_check (MnCudaBackend *self, cudnnStatus_t status, const char *what)
@@ -33,43 +36,74 @@ mn_cuda_geometry_turn_around (MnCpuGeometry *g)
          && (g->in_width + 2 * g->padding[1] - g->dilation[1] * (g->kernel[1] - 1) - 1) / g->stride[1] + 1 == g->out_width;
 }
 
-static MnCudnnPlan *
-add_plan (MnCudaConvolution *self, MnCudaPart computed, int batch, gsize most)
+MnLayout
+mn_cuda_convolution_layout (const MnCudaBackend *self)
 {
-  MnCudnnPlan *plan = mn_cudnn_plan_new (self, computed, batch, most);
-
-  if (plan)
-    g_ptr_array_add (self->plans, plan);
-  return plan;
+  return self->parent.precision == MN_PRECISION_FLOAT32    ? MN_LAYOUT_PLAIN
+         : self->parent.precision == MN_PRECISION_BFLOAT16 ? MN_LAYOUT_CHANNELS_LAST_NARROW
+                                                           : MN_LAYOUT_CHANNELS_LAST;
 }
 
-/* NULL: it cannot be had. */
+/* One that somebody has asked for before, or a new one; NULL: there is none. (transfer full) */
 static MnCudnnPlan *
-find_plan (MnCudaConvolution *self, MnCudaPart computed, int batch)
+take_plan (MnCudaBackend *backend, const MnCudnnShape *shape, MnCudaPart computed, int batch, gsize most)
 {
   MnCudnnPlan *plan;
 
-  for (guint i = 0; i < self->plans->len; i++)
+  for (guint i = 0; i < backend->dnn_plans->len; i++)
     {
-      plan = g_ptr_array_index (self->plans, i);
-      if (plan->computed == computed && plan->batch == batch)
-        return plan;
+      plan = g_ptr_array_index (backend->dnn_plans, i);
+      if (plan->computed == computed && plan->batch == batch && plan->most == most
+          && memcmp (&plan->shape, shape, sizeof *shape) == 0)
+        return g_rc_box_acquire (plan);
+    }
+  plan = mn_cudnn_plan_new (backend, shape, computed, batch, most);
+  if (!plan)
+    return NULL;
+  if (backend->dnn_plans->len >= MOST_PLANS)
+    g_ptr_array_set_size (backend->dnn_plans, 0);
+  g_ptr_array_add (backend->dnn_plans, g_rc_box_acquire (plan));
+  return plan;
+}
+
+static MnCudnnUse *
+add_use (MnCudaConvolution *self, MnCudaPart computed, int batch, gsize most)
+{
+  const MnCudnnUse use = { take_plan (self->backend, &self->shape, computed, batch, most), NULL };
+
+  if (!use.plan)
+    return NULL;
+  g_array_append_val (self->uses, use);
+  return &g_array_index (self->uses, MnCudnnUse, self->uses->len - 1);
+}
+
+/* NULL: it cannot be had. */
+static const MnCudnnUse *
+find_use (MnCudaConvolution *self, MnCudaPart computed, int batch)
+{
+  MnCudnnUse *use;
+
+  for (guint i = 0; i < self->uses->len; i++)
+    {
+      use = &g_array_index (self->uses, MnCudnnUse, i);
+      if (use->plan->computed == computed && use->plan->batch == batch)
+        return use;
     }
   if (!mn_cuda_is_ready (self->backend) || mn_cuda_spoil (self->backend, "convolution"))
     return NULL;
-  plan = add_plan (self, computed, batch, self->workspace);
+  use = add_use (self, computed, batch, self->workspace);
   /* A smaller batch has rarely more need than the largest one. */
-  if (!plan && mn_cuda_is_ready (self->backend))
+  if (!use && mn_cuda_is_ready (self->backend))
     {
       g_autoptr (GError) error = NULL;
 
-      plan = add_plan (self, computed, batch, MOST_WORKSPACE);
-      if (!plan)
+      use = add_use (self, computed, batch, MOST_WORKSPACE);
+      if (!use)
         mn_cudnn_check (self->backend, CUDNN_STATUS_NOT_SUPPORTED, "cudnnBackendFinalize");
-      else if (!(plan->room = mn_cuda_alloc (self->backend, plan->workspace, &error)) && !self->backend->failure)
+      else if (!(use->room = mn_cuda_alloc (self->backend, use->plan->workspace, &error)) && !self->backend->failure)
         self->backend->failure = g_steal_pointer (&error);
     }
-  return mn_cuda_is_ready (self->backend) ? plan : NULL;
+  return mn_cuda_is_ready (self->backend) ? use : NULL;
 }
 
 static gboolean
@@ -82,36 +116,39 @@ open_dnn (MnCudaBackend *self)
   if (!mn_cudnn_check (self, cudnnCreate (&handle), "cudnnCreate"))
     return FALSE;
   self->dnn = handle;
+  self->dnn_plans = g_ptr_array_new_with_free_func (mn_cudnn_plan_unref);
   return mn_cudnn_check (self, cudnnSetStream (handle, self->stream), "cudnnSetStream");
 }
 
 void
 mn_cuda_dnn_free (MnCudaBackend *self)
 {
+  g_clear_pointer (&self->dnn_plans, g_ptr_array_unref);
   if (self->dnn)
     cudnnDestroy (g_steal_pointer (&self->dnn));
 }
 
 MnCudaConvolution *
-mn_cuda_convolution_new (MnCudaBackend *backend, const MnCpuGeometry *geometry, const gboolean wanted[MN_CUDA_N_PARTS],
-                         int max_batch, gboolean untransformed, GError **error)
+mn_cuda_convolution_new (MnCudaBackend *backend, const MnCpuGeometry *geometry, MnLayout layout,
+                         const gboolean wanted[MN_CUDA_N_PARTS], int max_batch, gboolean untransformed, GError **error)
 {
   MnCudaConvolution *self = g_new0 (MnCudaConvolution, 1);
   gboolean done = open_dnn (backend);
 
   self->backend = backend;
-  self->geometry = *geometry;
-  self->precision = backend->parent.precision;
-  self->untransformed = untransformed;
-  self->reordered = backend->parent.reordered;
-  self->plans = g_ptr_array_new_with_free_func (mn_cudnn_plan_free);
+  self->shape.geometry = *geometry;
+  self->shape.precision = backend->parent.precision;
+  self->shape.layout = layout;
+  self->shape.untransformed = untransformed;
+  self->shape.reordered = backend->parent.reordered;
+  self->uses = g_array_new (FALSE, FALSE, sizeof (MnCudnnUse));
   for (int part = 0; done && part < MN_CUDA_N_PARTS; part++)
     if (wanted[part])
       {
-        const MnCudnnPlan *plan = add_plan (self, part, max_batch, MOST_WORKSPACE);
+        const MnCudnnUse *use = add_use (self, part, max_batch, MOST_WORKSPACE);
 
-        done = plan != NULL;
-        self->workspace = MAX (self->workspace, plan ? plan->workspace : 0);
+        done = use != NULL;
+        self->workspace = MAX (self->workspace, use ? use->plan->workspace : 0);
       }
   if (done)
     return self;
@@ -126,16 +163,15 @@ mn_cuda_convolution_free (MnCudaConvolution *self)
 {
   if (!self)
     return;
-  for (guint i = 0; i < self->plans->len; i++)
-    mn_cuda_free (self->backend, ((MnCudnnPlan *) g_ptr_array_index (self->plans, i))->room);
-  g_ptr_array_unref (self->plans);
-  g_free (self);
-}
+  for (guint i = 0; i < self->uses->len; i++)
+    {
+      MnCudnnUse *use = &g_array_index (self->uses, MnCudnnUse, i);
 
-gboolean
-mn_cuda_convolution_is_narrow (const MnCudaConvolution *self)
-{
-  return self->precision == MN_PRECISION_BFLOAT16;
+      mn_cuda_free (self->backend, use->room);
+      mn_cudnn_plan_unref (use->plan);
+    }
+  g_array_unref (self->uses);
+  g_free (self);
 }
 
 const char *
@@ -146,8 +182,10 @@ mn_cuda_convolution_describe (const MnCudaConvolution *self)
     [MN_PRECISION_BFLOAT16] = { "cuDNN in bfloat16", "cuDNN in bfloat16, other bits each time" },
     [MN_PRECISION_TF32] = { "cuDNN in TF32", "cuDNN in TF32, other bits each time" },
   };
+  /* What cannot be had narrow is computed from float32. */
+  const gboolean wide = self->shape.precision == MN_PRECISION_BFLOAT16 && self->shape.layout != MN_LAYOUT_CHANNELS_LAST_NARROW;
 
-  return texts[self->precision][self->reordered];
+  return texts[wide ? MN_PRECISION_TF32 : self->shape.precision][self->shape.reordered];
 }
 
 gsize
@@ -156,25 +194,17 @@ mn_cuda_convolution_workspace (const MnCudaConvolution *self)
   return self->workspace;
 }
 
-gboolean
-mn_cuda_convolution_gives_narrow (MnCudaConvolution *self, MnCudaPart computed, int batch)
-{
-  const MnCudnnPlan *plan = find_plan (self, computed, batch);
-
-  return plan && plan->gives_narrow;
-}
-
 void
 mn_cuda_convolution_run (MnCudaConvolution *self, MnCudaPart computed, int batch, void *const parts[MN_CUDA_N_PARTS],
                          void *workspace)
 {
-  const MnCudnnPlan *plan = find_plan (self, computed, batch);
+  const MnCudnnUse *use = find_use (self, computed, batch);
   const gint64 names[MN_CUDA_N_PARTS] = { MN_CUDA_IMAGE, MN_CUDA_WEIGHT, MN_CUDA_RESPONSE };
   MnCudnnBuilder builder = { .made = NULL };
   cudnnBackendDescriptor_t pack;
-  void *room = plan && plan->room ? plan->room : workspace;
+  void *room = use && use->room ? use->room : workspace;
 
-  if (!plan || !mn_cuda_is_ready (self->backend))
+  if (!use || !mn_cuda_is_ready (self->backend))
     return;
   builder.made = mn_cudnn_list_new ();
   pack = mn_cudnn_make (&builder, CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR);
@@ -183,6 +213,6 @@ mn_cuda_convolution_run (MnCudaConvolution *self, MnCudaPart computed, int batch
   mn_cudnn_set (&builder, pack, CUDNN_ATTR_VARIANT_PACK_WORKSPACE, CUDNN_TYPE_VOID_PTR, 1, &room);
   mn_cudnn_finish (&builder, pack);
   if (mn_cudnn_check (self->backend, builder.status, "cudnnBackendFinalize"))
-    mn_cudnn_check (self->backend, cudnnBackendExecute (self->backend->dnn, plan->plan, pack), "cudnnBackendExecute");
+    mn_cudnn_check (self->backend, cudnnBackendExecute (self->backend->dnn, use->plan->plan, pack), "cudnnBackendExecute");
   g_ptr_array_unref (builder.made);
 }

@@ -31,25 +31,25 @@ typedef struct _MnCudaConvolution MnCudaConvolution;
  * padding at the end of the output is no pixel of any window. */
 gboolean           mn_cuda_geometry_turn_around  (MnCpuGeometry           *geometry);
 
+/* The layout in which convolutions of the precision that the backend has now are fastest: tensor cores read channels last, and
+ * what comes plain cuDNN copies first, in each pass. */
+MnLayout           mn_cuda_convolution_layout    (const MnCudaBackend     *self);
 /* A convolution in the precision that the backend has now, with the passes that are @wanted, in batches of up to @max_batch.
- * In bfloat16 what a pass reads is bfloat16. What a pass is computed by follows from the shapes alone, is deterministic unless the
- * backend is @reordered, and with @untransformed no transform. NULL: with @error, or without one where cuDNN cannot do it. */
+ * Images and responses lie in @layout, and so does the weight, as if it were an image: channels last, it is (C_out, K_h, K_w,
+ * C / groups), and where that is narrow it and its gradient are, too. Sums are in float32. What a pass is computed by follows from
+ * the shapes alone, is deterministic unless the backend is @reordered, and with @untransformed no transform. NULL: with @error, or
+ * without one where cuDNN cannot do it. */
 MnCudaConvolution *mn_cuda_convolution_new       (MnCudaBackend           *self,
                                                   const MnCpuGeometry     *geometry,
+                                                  MnLayout                 layout,
                                                   const gboolean           wanted[MN_CUDA_N_PARTS],
                                                   int                      max_batch,
                                                   gboolean                 untransformed,
                                                   GError                 **error);
 void               mn_cuda_convolution_free      (MnCudaConvolution       *self);
-/* Whether what passes read is bfloat16. */
-gboolean           mn_cuda_convolution_is_narrow (const MnCudaConvolution *self);
 const char        *mn_cuda_convolution_describe  (const MnCudaConvolution *self);
 /* Bytes that every pass needs besides, at a multiple of 256. */
 gsize              mn_cuda_convolution_workspace (const MnCudaConvolution *self);
-/* Whether this pass gives bfloat16; else it is float32. */
-gboolean           mn_cuda_convolution_gives_narrow (MnCudaConvolution    *self,
-                                                     MnCudaPart            computed,
-                                                     int                   batch);
 /* Queues the pass that sets (=) part @computed. All pointers are aligned to 16 bytes. */
 void               mn_cuda_convolution_run       (MnCudaConvolution       *self,
                                                   MnCudaPart               computed,

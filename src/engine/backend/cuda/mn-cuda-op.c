@@ -1,8 +1,40 @@
-/* mn-cuda-op.c - finds the kernel of a layer.
+/* mn-cuda-op.c - finds the kernel of a layer, and how its tensors shall lie.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "mn-cuda.h"
+
+MnLayout
+mn_cuda_follow_layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted)
+{
+  MnLayout chosen = given[0];
+
+  for (int i = 0; i < spec->n_inputs; i++)
+    if (mn_layout_is_last (given[i]))
+      chosen = given[i];
+  for (int i = 0; i < spec->n_inputs; i++)
+    wanted[i] = chosen;
+  return chosen;
+}
+
+MnLayout
+mn_cuda_read_layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted)
+{
+  wanted[0] = given[0];
+  return MN_LAYOUT_PLAIN;
+}
+
+MnLayout
+mn_cuda_op_layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted)
+{
+  mn_cuda_enter ((MnCudaBackend *) backend);
+  for (int i = 0; mn_cuda_kernels[i]; i++)
+    if (g_str_equal (mn_cuda_kernels[i]->layer, spec->layer->base.name) && mn_cuda_kernels[i]->layouts)
+      return mn_cuda_kernels[i]->layouts (backend, spec, given, wanted);
+  for (int i = 0; i < spec->n_inputs; i++)
+    wanted[i] = MN_LAYOUT_PLAIN;
+  return MN_LAYOUT_PLAIN;
+}
 
 static void
 dispose (MnOp *op)

@@ -30,6 +30,7 @@ extern const MnCudaKernel mn_cuda_max_pool2d;
 extern const MnCudaKernel mn_cuda_multiply;
 extern const MnCudaKernel mn_cuda_prelu;
 extern const MnCudaKernel mn_cuda_relu;
+extern const MnCudaKernel mn_cuda_reorder;
 extern const MnCudaKernel mn_cuda_selu;
 extern const MnCudaKernel mn_cuda_sigmoid;
 extern const MnCudaKernel mn_cuda_silu;
@@ -84,6 +85,7 @@ const MnCudaKernel *const mn_cuda_kernels[] = {
   &mn_cuda_multiply,
   &mn_cuda_prelu,
   &mn_cuda_relu,
+  &mn_cuda_reorder,
   &mn_cuda_selu,
   &mn_cuda_sigmoid,
   &mn_cuda_silu,

@@ -38,6 +38,7 @@ struct _MnCudaBackend
   MnRecording      *recording;      /* what is recorded now; NULL: what is queued will be run */
   MnCudaBlas       *blas;           /* NULL until somebody multiplies */
   gpointer          dnn;            /* cuDNN's handle; NULL until there is a convolution */
+  GPtrArray        *dnn_plans;      /* what it was asked for; NULL likewise */
   gboolean          told_of_pinned; /* that there is no such memory */
 };
 
@@ -164,6 +165,8 @@ struct _MnOp
 /**
  * MnCudaKernel:
  * @layer: name of the layer it computes
+ * @layouts: (nullable): as MnBackendClass.op_layouts; NULL: it wants everything plain. What it may answer are the plain layout and
+ *   the two with channels last
  * @describe: (nullable): for op_describe; NULL: "CUDA"
  * @fuses: (nullable): whether the prepared op applies the activation of its spec
  * @prepare: (nullable): reads the settings, sets saved and workspace; here alone may memory be allocated. FALSE: this kernel
@@ -173,11 +176,12 @@ struct _MnOp
  *   what it adds to it
  * @dispose: (nullable): frees @own, also after a failed prepare
  *
- * As the table of the CPU's kernels, on plain tensors of float.
+ * As the table of the CPU's kernels. Parameters are plain and float, tensors as the layouts of the spec say.
  */
 struct _MnCudaKernel
 {
   const char *layer;
+  MnLayout  (*layouts)  (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted);
   char     *(*describe) (const MnOp *op);
   gboolean  (*fuses)    (const MnOp *op);
   gboolean  (*prepare)  (MnOp *op, GError **error);
@@ -189,6 +193,10 @@ struct _MnCudaKernel
 
 /* Ended by NULL. A layer that is not there is computed by the CPU. */
 extern const MnCudaKernel *const mn_cuda_kernels[];
+/* For MnCudaKernel.layouts. Follow: all inputs and the output as those come whose channels are last, else as the first. Read: the
+ * input as it comes, the output plain. */
+MnLayout mn_cuda_follow_layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted);
+MnLayout mn_cuda_read_layouts   (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted);
 /* That does it: copies to the computer, the CPU's op, copies back. */
 extern const MnCudaKernel mn_cuda_fallback;
 
@@ -309,6 +317,7 @@ mn_cuda_slot (const MnOptimizerArgs *args, gsize slot)
 
 /* The parts of the class that have a file of their own. */
 MnOp     *mn_cuda_op_new          (MnBackend *backend, const MnOpSpec *spec, GError **error);
+MnLayout  mn_cuda_op_layouts      (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted);
 void      mn_cuda_op_free         (MnOp *op);
 MnLossOp *mn_cuda_loss_new        (MnBackend *backend, const char *name, const MnValues *values, int features,
                                    int max_batch, GError **error);
@@ -325,6 +334,8 @@ void      mn_cuda_average         (MnBackend *backend, void *average, const void
 void      mn_cuda_exchange        (MnBackend *backend, void *a, void *b, gsize bytes);
 void      mn_cuda_square_norm     (MnBackend *backend, const void *block, gsize n, double *sum);
 void      mn_cuda_fold            (MnBackend *backend, const MnFoldArgs *args);
+void      mn_cuda_make_plain      (MnBackend *backend, void *plain, const void *numbers, MnLayout layout, const MnShape *shape,
+                                   int batch);
 
 void      mn_cuda_survey          (MnBackend *backend, const MnSurveyArgs *args);
 void      mn_cuda_survey_slopes   (MnBackend *backend, const MnSlopesArgs *args);

@@ -45,12 +45,47 @@ forward_kernel (MnPlanes outputs, MnPool pool, const float *in, float *out, int 
     }
 }
 
-static void
-forward (const MnOp *op, const MnOpArgs *args)
+template <typename T, int V>
+__global__ static void
+forward_last (size_t n, MnPool pool, unsigned channels, const T *in, T *out, int whole)
 {
-  MN_POOL_LAUNCH (op, forward_kernel, mn_pool_outputs (op, args), mn_pool_new (&op->geometry), (const float *) args->inputs[0],
-                  (float *) args->output, op->flag);
+  MN_EACH (pack, n / V)
+    {
+      const MnPixel pixel = mn_pixel_of<V> (pack, channels, pool.out);
+      const MnSpan rows = pixels (pool, 0, pixel.row), columns = pixels (pool, 1, pixel.column);
+      const float share = share_of (pool, rows, columns, whole);
+      float sums[V] = {}, x[V];
+
+      for (int h = rows.begin; h < rows.end; h++)
+        for (int w = columns.begin; w < columns.end; w++)
+          {
+            mn_get_pack<T, V> (in, mn_pixel_at (pixel, channels, pool.in, h, w), x);
+            for (int v = 0; v < V; v++)
+              sums[v] += x[v];
+          }
+      for (int v = 0; v < V; v++)
+        sums[v] *= share;
+      mn_put_pack<T, V> (out, pack * V, sums, FALSE);
+    }
 }
+
+template <typename T>
+static void
+forward_in (const MnOp *op, const MnOpArgs *args)
+{
+  const MnPool pool = mn_pool_new (&op->geometry);
+  const unsigned channels = (unsigned) op->geometry.in_channels;
+  const size_t n = mn_cuda_n_out (op, args);
+
+  if (mn_layout_is_last (op->spec->layout))
+    MN_LAUNCH_PACKS (op->backend, forward_last, T, channels, n, n, pool, channels, (const T *) args->inputs[0], (T *) args->output,
+                     op->flag);
+  else
+    MN_POOL_LAUNCH (op, forward_kernel, mn_pool_outputs (op, args), pool, (const float *) args->inputs[0], (float *) args->output,
+                    op->flag);
+}
+
+MN_IN_EITHER_TYPE (forward)
 
 __global__ static void
 backward_kernel (MnPlanes inputs, MnPool pool, const float *d_out, float *d_in, int whole, int adds)
@@ -70,16 +105,53 @@ backward_kernel (MnPlanes inputs, MnPool pool, const float *d_out, float *d_in, 
     }
 }
 
-static void
-backward (const MnOp *op, const MnOpArgs *args)
+template <typename T, int V>
+__global__ static void
+backward_last (size_t n, MnPool pool, unsigned channels, const T *d_out, T *d_in, int whole, int adds)
 {
-  if (args->d_inputs[0])
-    MN_POOL_LAUNCH (op, backward_kernel, mn_pool_inputs (op, args), mn_pool_new (&op->geometry), (const float *) args->d_output,
+  MN_EACH (pack, n / V)
+    {
+      const MnPixel pixel = mn_pixel_of<V> (pack, channels, pool.in);
+      const MnSpan rows = mn_window_holders (pixel.row, pool.kernel[0], pool.stride[0], pool.padding[0], pool.out[0]);
+      const MnSpan columns = mn_window_holders (pixel.column, pool.kernel[1], pool.stride[1], pool.padding[1], pool.out[1]);
+      float sums[V] = {}, dy[V];
+
+      for (int row = rows.begin; row < rows.end; row++)
+        for (int column = columns.begin; column < columns.end; column++)
+          {
+            const float share = share_of (pool, pixels (pool, 0, row), pixels (pool, 1, column), whole);
+
+            mn_get_pack<T, V> (d_out, mn_pixel_at (pixel, channels, pool.out, row, column), dy);
+            for (int v = 0; v < V; v++)
+              sums[v] += dy[v] * share;
+          }
+      mn_put_pack<T, V> (d_in, pack * V, sums, adds);
+    }
+}
+
+template <typename T>
+static void
+backward_in (const MnOp *op, const MnOpArgs *args)
+{
+  const MnPool pool = mn_pool_new (&op->geometry);
+  const unsigned channels = (unsigned) op->geometry.in_channels;
+  const size_t n = mn_cuda_n_in (op, args);
+
+  if (!args->d_inputs[0])
+    return;
+  if (mn_layout_is_last (op->spec->layout))
+    MN_LAUNCH_PACKS (op->backend, backward_last, T, channels, n, n, pool, channels, (const T *) args->d_output,
+                     (T *) args->d_inputs[0], op->flag, args->accumulate[0]);
+  else
+    MN_POOL_LAUNCH (op, backward_kernel, mn_pool_inputs (op, args), pool, (const float *) args->d_output,
                     (float *) args->d_inputs[0], op->flag, args->accumulate[0]);
 }
 
+MN_IN_EITHER_TYPE (backward)
+
 extern "C" const MnCudaKernel mn_cuda_avg_pool2d = {
   .layer = "avg_pool2d",
+  .layouts = mn_pool_layouts,
   .prepare = prepare,
   .forward = forward,
   .backward = backward,

@@ -1,24 +1,24 @@
 /* mn-cuda-convolution.cu - the convolution and the transposed one: the passes through cuDNN, and around them what it is spared:
- * bias and ReLU, the sum of gradients, the way to bfloat16 and back.
+ * bias and ReLU, the sum of gradients, the way of the weight to where channels come last and back.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-bfloat16.h"
+#include "mn-cuda-bias.h"
 #include "mn-cuda-dnn.h"
-#include "mn-cuda-planes.h"
-#include "mn-elementwise.h"
+#include "mn-cuda-turn.h"
 
 #define LINE ((size_t) 256)
 
-/* workspace: what cuDNN needs; then room for those parts that are narrowed, or computed apart to be added; then the sums of the
- * bias. */
+/* workspace: what cuDNN needs; then the weight as it reads it, or the gradient that it gives; the gradient at the input, where it
+ * is to be added; the sums of the bias. */
 typedef struct
 {
   MnCudaConvolution *convolution;
-  MnCudaPart         input, output;              /* of the op */
-  size_t             elements[MN_CUDA_N_PARTS];  /* of one sample, or of the weight */
-  size_t             rooms[MN_CUDA_N_PARTS];     /* where they lie in the workspace */
-  size_t             sums;
+  MnLayout           layout;
+  MnCudaPart         input, output;         /* of the op */
+  size_t             taps, filters, depth;  /* of the weight: (filters, depth, taps) */
+  gboolean           packs;                 /* whether cuDNN's weight is another one */
+  size_t             weight, input_sum, sums;  /* where they lie in the workspace */
   gboolean           relu;
 } Own;
 
@@ -34,45 +34,97 @@ base_of (const MnOpArgs *args)
   return (unsigned char *) round_up ((uintptr_t) args->workspace);
 }
 
+/* The geometry, and which passes there will be. FALSE: cuDNN is not asked for this one. */
+static gboolean
+find_passes (const MnOpSpec *spec, gboolean transposed, MnCpuGeometry *geometry, gboolean wanted[MN_CUDA_N_PARTS])
+{
+  mn_cpu_geometry_init (geometry, spec);
+  wanted[transposed ? MN_CUDA_IMAGE : MN_CUDA_RESPONSE] = TRUE;
+  wanted[transposed ? MN_CUDA_RESPONSE : MN_CUDA_IMAGE] =
+    spec->training && (!spec->gradients || spec->gradients[0] != MN_GRADIENT_NONE);
+  wanted[MN_CUDA_WEIGHT] = spec->training;
+  return !transposed || mn_cuda_geometry_turn_around (geometry);
+}
+
+/* As the precision wants it, if cuDNN can do all of it so. */
+static MnLayout
+choose_layout (MnBackend *backend, const MnOpSpec *spec, gboolean transposed)
+{
+  MnCudaBackend *self = (MnCudaBackend *) backend;
+  const MnLayout layout = mn_cuda_convolution_layout (self);
+  gboolean wanted[MN_CUDA_N_PARTS] = { FALSE };
+  MnCudaConvolution *tried = NULL;
+  MnCpuGeometry geometry;
+
+  if (layout == MN_LAYOUT_PLAIN)
+    return layout;
+  if (find_passes (spec, transposed, &geometry, wanted))
+    tried = mn_cuda_convolution_new (self, &geometry, layout, wanted, spec->max_batch, spec->untransformed, NULL);
+  mn_cuda_convolution_free (tried);
+  return tried ? layout : MN_LAYOUT_PLAIN;
+}
+
+static MnLayout
+layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted)
+{
+  return wanted[0] = choose_layout (backend, spec, FALSE);
+}
+
+static MnLayout
+layouts_transposed (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted)
+{
+  return wanted[0] = choose_layout (backend, spec, TRUE);
+}
+
+static size_t
+item_of (const Own *own)
+{
+  return mn_layout_item (own->layout, MN_DTYPE_F32);
+}
+
+static void
+place_rooms (MnOp *op, gboolean adds, gboolean has_bias)
+{
+  Own *own = (Own *) op->own;
+  const size_t batch = (size_t) op->spec->max_batch, channels = (size_t) op->spec->output.dim[0];
+  const size_t plane = op->out_elements / channels;
+
+  own->weight = round_up (mn_cuda_convolution_workspace (own->convolution));
+  own->input_sum = own->weight + (own->packs ? round_up (own->filters * own->depth * own->taps * item_of (own)) : 0);
+  own->sums = own->input_sum + (adds ? round_up (op->in_elements * batch * item_of (own)) : 0);
+  op->workspace = own->sums + LINE;   /* for base_of() */
+  if (has_bias && mn_layout_is_last (own->layout))
+    op->workspace += mn_column_sums_bytes (op->backend, batch * plane, (unsigned) channels, mn_pack_in (own->layout), 1);
+  else if (has_bias)
+    op->workspace += mn_channel_sums_bytes (op->backend, batch, channels, plane, 1);
+}
+
 static gboolean
 prepare_parts (MnOp *op, gboolean transposed, GError **error)
 {
   const MnOpSpec *spec = op->spec;
-  const size_t batch = (size_t) spec->max_batch, channels = (size_t) spec->output.dim[0];
+  const MnShape *weight = &spec->params[0].shape;
   gboolean wanted[MN_CUDA_N_PARTS] = { FALSE };
   Own *own = g_new0 (Own, 1);
 
   op->own = own;
-  mn_cpu_geometry_init (&op->geometry, spec);
-  if (transposed && !mn_cuda_geometry_turn_around (&op->geometry))
-    return FALSE;
+  own->layout = spec->layout;
   own->input = transposed ? MN_CUDA_RESPONSE : MN_CUDA_IMAGE;
   own->output = transposed ? MN_CUDA_IMAGE : MN_CUDA_RESPONSE;
-  wanted[own->output] = TRUE;
-  wanted[own->input] = spec->training && (!spec->gradients || spec->gradients[0] != MN_GRADIENT_NONE);
-  wanted[MN_CUDA_WEIGHT] = spec->training;
-  own->convolution = mn_cuda_convolution_new (op->backend, &op->geometry, wanted, spec->max_batch, spec->untransformed, error);
+  own->filters = (size_t) weight->dim[0];
+  own->depth = (size_t) weight->dim[1];
+  own->taps = (size_t) (weight->dim[2] * weight->dim[3]);
+  own->packs = own->layout == MN_LAYOUT_CHANNELS_LAST_NARROW
+               || (mn_layout_is_last (own->layout) && own->depth > 1 && own->taps > 1);
+  own->relu = spec->activation && g_str_equal (spec->activation->layer->base.name, "relu");
+  if (!find_passes (spec, transposed, &op->geometry, wanted))
+    return FALSE;
+  own->convolution =
+    mn_cuda_convolution_new (op->backend, &op->geometry, own->layout, wanted, spec->max_batch, spec->untransformed, error);
   if (!own->convolution)
     return FALSE;
-  own->relu = spec->activation && g_str_equal (spec->activation->layer->base.name, "relu");
-  own->elements[own->input] = op->in_elements;
-  own->elements[own->output] = op->out_elements;
-  own->elements[MN_CUDA_WEIGHT] = (size_t) mn_shape_elements (&spec->params[0].shape);
-  op->workspace = round_up (mn_cuda_convolution_workspace (own->convolution));
-  for (int part = 0; part < MN_CUDA_N_PARTS; part++)
-    {
-      const size_t n = own->elements[part] * (part == MN_CUDA_WEIGHT ? 1 : batch);
-      const gboolean adds = part == (int) own->input && spec->training
-                            && (!spec->gradients || spec->gradients[0] == MN_GRADIENT_ADD);
-
-      own->rooms[part] = op->workspace;
-      op->workspace += round_up (n * MAX (adds ? sizeof (float) : 0,
-                                          mn_cuda_convolution_is_narrow (own->convolution) ? sizeof (uint16_t) : 0));
-    }
-  own->sums = op->workspace;
-  if (spec->training && mn_cpu_find_param (spec, MN_ROLE_BIAS) >= 0)
-    op->workspace += mn_channel_sums_bytes (op->backend, batch, channels, op->out_elements / channels, 1);
-  op->workspace += LINE;   /* for base_of() */
+  place_rooms (op, wanted[own->input] && (!spec->gradients || spec->gradients[0] == MN_GRADIENT_ADD),
+               spec->training && mn_cpu_find_param (spec, MN_ROLE_BIAS) >= 0);
   return TRUE;
 }
 
@@ -110,171 +162,153 @@ describe (const MnOp *op)
   return g_strdup (mn_cuda_convolution_describe (((const Own *) op->own)->convolution));
 }
 
-__device__ static inline float
-widen (uint16_t number)
-{
-  return __uint_as_float (mn_bfloat16_to_bits (number));
-}
-
-__device__ static inline float
-widen (float number)
-{
-  return number;
-}
-
+template <typename T, int V>
 __global__ static void
-narrow_kernel (const float *from, uint16_t *to, size_t n)
+add_input_gradient (const T *from, T *to, size_t n)
 {
-  MN_EACH (i, n)
-    to[i] = mn_bfloat16_from_bits (__float_as_uint (from[i]));
-}
-
-template <typename T>
-__global__ static void
-put_kernel (const T *from, float *to, size_t n, int adds)
-{
-  MN_EACH (i, n)
-    mn_put (&to[i], widen (from[i]), adds);
-}
-
-/* The bias and the ReLU behind it; planes are (N, C). */
-template <typename T>
-__global__ static void
-bias_kernel (const T *from, float *to, MnPlanes planes, const float *bias, unsigned channels, int relu)
-{
-  MN_EACH_NUMBER (planes, plane, i)
+  MN_EACH_SPAN (i, count, n, V)
     {
-      const float x = widen (from[i]) + (bias ? bias[plane % channels] : 0);
+      float numbers[V];
 
-      to[i] = relu ? mn_relu (x) : x;
+      mn_get_span<T, V> (from, i, count, numbers);
+      mn_put_span<T, V> (to, i, count, numbers, TRUE);
     }
 }
 
+template <typename T, int V>
 __global__ static void
-relu_backward (const float *y, float *dy, size_t n)
+relu_backward (const T *y, T *dy, size_t n)
 {
-  MN_EACH (i, n)
-    dy[i] = mn_relu_d (y[i], dy[i]);
+  MN_EACH_SPAN (i, count, n, V)
+    {
+      float outputs[V], gradients[V];
+
+      mn_get_span<T, V> (y, i, count, outputs);
+      mn_get_span<T, V> (dy, i, count, gradients);
+      for (int v = 0; v < V; v++)
+        gradients[v] = mn_relu_d (outputs[v], gradients[v]);
+      mn_put_span<T, V> (dy, i, count, gradients, FALSE);
+    }
 }
 
-struct BiasTerms
-{
-  static const int K = 1;
-  typedef float    Term;
-  const float     *dy;
-
-  __device__ void
-  operator() (size_t i, unsigned sample, unsigned channel, float *sums) const
-  {
-    sums[0] += dy[i];
-  }
-};
-
-__global__ static void
-bias_gradient (const double *sums, unsigned parts, float *to, unsigned channels)
-{
-  MN_EACH (channel, channels)
-    to[channel] = (float) mn_channel_sum (sums, (unsigned) channel, parts, 1, 0);
-}
-
-static size_t
-count (const Own *own, int part, int batch)
-{
-  return own->elements[part] * (size_t) (part == MN_CUDA_WEIGHT ? 1 : batch);
-}
-
-/* A part as the passes read it. */
+/* The weight as cuDNN reads it. */
+template <typename T>
 static void *
-take (const MnOp *op, const MnOpArgs *args, int part, const void *from)
+take_weight (const MnOp *op, const MnOpArgs *args)
 {
   const Own *own = (const Own *) op->own;
-  const size_t n = count (own, part, args->batch);
-  uint16_t *to = (uint16_t *) (base_of (args) + own->rooms[part]);
+  void *to = base_of (args) + own->weight;
 
-  if (!mn_cuda_convolution_is_narrow (own->convolution))
-    return (void *) from;
-  MN_LAUNCH (op->backend, narrow_kernel, mn_blocks (op->backend, n), MN_BLOCK, 0, (const float *) from, to, n);
+  if (!own->packs)
+    return args->params[0];
+  mn_launch_turn<float, T> (op->backend, args->params[0], to, own->filters, own->depth, own->taps, FALSE);
   return to;
 }
 
-/* Computes a gradient from the two other parts, and puts it where it belongs. */
+template <typename T>
 static void
-give (const MnOp *op, const MnOpArgs *args, MnCudaPart part, void *parts[MN_CUDA_N_PARTS], float *to, gboolean adds)
-{
-  const Own *own = (const Own *) op->own;
-  const gboolean narrow = mn_cuda_convolution_gives_narrow (own->convolution, part, args->batch);
-  const size_t n = count (own, part, args->batch);
-  void *room = base_of (args) + own->rooms[part];
-
-  parts[part] = narrow || adds ? room : to;
-  mn_cuda_convolution_run (own->convolution, part, args->batch, parts, base_of (args));
-  if (narrow)
-    MN_LAUNCH (op->backend, (put_kernel<uint16_t>), mn_blocks (op->backend, n), MN_BLOCK, 0, (const uint16_t *) room, to, n, adds);
-  else if (adds)
-    MN_LAUNCH (op->backend, (put_kernel<float>), mn_blocks (op->backend, n), MN_BLOCK, 0, (const float *) room, to, n, TRUE);
-}
-
-static void
-forward (const MnOp *op, const MnOpArgs *args)
+forward_in (const MnOp *op, const MnOpArgs *args)
 {
   const Own *own = (const Own *) op->own;
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS), relu = own->relu && !args->bare;
   const float *b = bias < 0 ? NULL : (const float *) args->params[bias];
-  const gboolean narrow = mn_cuda_convolution_gives_narrow (own->convolution, own->output, args->batch);
-  const size_t channels = (size_t) op->spec->output.dim[0];
-  const MnPlanes planes = mn_planes ((size_t) args->batch * channels, op->out_elements / channels);
-  const unsigned blocks = mn_plane_blocks (op->backend, &planes);
+  const size_t channels = (size_t) op->spec->output.dim[0], n = mn_cuda_n_out (op, args);
+  T *y = (T *) args->output;
   void *parts[MN_CUDA_N_PARTS];
 
-  parts[own->input] = take (op, args, own->input, args->inputs[0]);
-  parts[MN_CUDA_WEIGHT] = take (op, args, MN_CUDA_WEIGHT, args->params[0]);
-  parts[own->output] = narrow ? base_of (args) + own->rooms[own->output] : args->output;
+  parts[own->input] = (void *) args->inputs[0];
+  parts[MN_CUDA_WEIGHT] = take_weight<T> (op, args);
+  parts[own->output] = y;
   mn_cuda_convolution_run (own->convolution, own->output, args->batch, parts, base_of (args));
-  if (narrow)
-    MN_LAUNCH (op->backend, (bias_kernel<uint16_t>), blocks, MN_BLOCK, 0, (const uint16_t *) parts[own->output],
-               (float *) args->output, planes, b, (unsigned) channels, relu);
-  else if (b || relu)
-    MN_LAUNCH (op->backend, (bias_kernel<float>), blocks, MN_BLOCK, 0, (const float *) args->output, (float *) args->output,
-               planes, b, (unsigned) channels, relu);
+  if (!b && !relu)
+    return;
+  if (mn_layout_is_last (own->layout))
+    MN_LAUNCH_PACKS (op->backend, bias_rows, T, channels, n, n, y, b, (unsigned) channels, relu);
+  else if constexpr (!mn_is_narrow<T> ())
+    {
+      const MnPlanes planes = mn_planes ((size_t) args->batch * channels, op->out_elements / channels);
+
+      MN_LAUNCH (op->backend, bias_planes, mn_plane_blocks (op->backend, &planes), MN_BLOCK, 0, planes, y, b, (unsigned) channels,
+                 relu);
+    }
 }
 
+MN_IN_EITHER_TYPE (forward)
+
+template <typename T>
 static void
-backward (const MnOp *op, const MnOpArgs *args)
+find_bias_gradient (const MnOp *op, const MnOpArgs *args, const T *dy, float *to)
+{
+  const Own *own = (const Own *) op->own;
+  const size_t batch = (size_t) args->batch, channels = (size_t) op->spec->output.dim[0], plane = op->out_elements / channels;
+  unsigned parts = mn_channel_parts (op->backend, batch, channels, plane);
+  double *sums = (double *) (base_of (args) + own->sums);
+
+  if (mn_layout_is_last (own->layout))
+    parts = mn_launch_column_sums<T> (op->backend, BiasTerms<T> { dy }, batch * plane, (unsigned) channels, sums);
+  else if constexpr (!mn_is_narrow<T> ())
+    mn_launch_channel_sums (op->backend, BiasTerms<T> { dy }, batch, channels, plane, sums);
+  MN_LAUNCH (op->backend, bias_gradient, mn_blocks (op->backend, channels * MN_WARP), MN_BLOCK, 0, (const double *) sums, parts, to,
+             (unsigned) channels);
+}
+
+template <typename T>
+static void
+find_input_gradient (const MnOp *op, const MnOpArgs *args, void *parts[MN_CUDA_N_PARTS])
+{
+  const Own *own = (const Own *) op->own;
+  const size_t n = mn_cuda_n_in (op, args);
+  T *dx = (T *) args->d_inputs[0], *room = (T *) (base_of (args) + own->input_sum);
+  constexpr int V = mn_pack_of<T> ();
+
+  parts[MN_CUDA_WEIGHT] = take_weight<T> (op, args);
+  parts[own->input] = args->accumulate[0] ? room : dx;
+  mn_cuda_convolution_run (own->convolution, own->input, args->batch, parts, base_of (args));
+  if (args->accumulate[0])
+    MN_LAUNCH (op->backend, (add_input_gradient<T, V>), mn_span_blocks (op->backend, n, V), MN_BLOCK, 0, (const T *) room, dx, n);
+}
+
+template <typename T>
+static void
+find_weight_gradient (const MnOp *op, const MnOpArgs *args, void *parts[MN_CUDA_N_PARTS])
+{
+  const Own *own = (const Own *) op->own;
+  void *room = base_of (args) + own->weight;
+
+  parts[own->input] = (void *) args->inputs[0];
+  parts[MN_CUDA_WEIGHT] = own->packs ? room : args->d_params[0];
+  mn_cuda_convolution_run (own->convolution, MN_CUDA_WEIGHT, args->batch, parts, base_of (args));
+  if (own->packs)
+    mn_launch_turn<T, float> (op->backend, room, args->d_params[0], own->filters, own->taps, own->depth, FALSE);
+}
+
+template <typename T>
+static void
+backward_in (const MnOp *op, const MnOpArgs *args)
 {
   const Own *own = (const Own *) op->own;
   const int bias = mn_cpu_find_param (op->spec, MN_ROLE_BIAS);
-  const size_t n = mn_cuda_n_out (op, args), channels = (size_t) op->spec->output.dim[0];
-  const size_t plane = op->out_elements / channels;
-  float *dy = (float *) args->d_output;
+  const size_t n = mn_cuda_n_out (op, args);
+  T *dy = (T *) args->d_output;
   void *parts[MN_CUDA_N_PARTS];
+  constexpr int V = mn_pack_of<T> ();
 
   if (own->relu)
-    MN_LAUNCH (op->backend, relu_backward, mn_blocks (op->backend, n), MN_BLOCK, 0, (const float *) args->output, dy, n);
-  if (args->d_inputs[0] || args->d_params[0])
-    parts[own->output] = take (op, args, own->output, dy);
+    MN_LAUNCH (op->backend, (relu_backward<T, V>), mn_span_blocks (op->backend, n, V), MN_BLOCK, 0, (const T *) args->output, dy, n);
+  parts[own->output] = dy;
   if (args->d_inputs[0])
-    {
-      parts[MN_CUDA_WEIGHT] = take (op, args, MN_CUDA_WEIGHT, args->params[0]);
-      give (op, args, own->input, parts, (float *) args->d_inputs[0], args->accumulate[0]);
-    }
+    find_input_gradient<T> (op, args, parts);
   if (args->d_params[0])
-    {
-      parts[own->input] = take (op, args, own->input, args->inputs[0]);
-      give (op, args, MN_CUDA_WEIGHT, parts, (float *) args->d_params[0], FALSE);
-    }
+    find_weight_gradient<T> (op, args, parts);
   if (bias >= 0 && args->d_params[bias])
-    {
-      const unsigned sharing = mn_channel_parts (op->backend, (size_t) args->batch, channels, plane);
-      double *sums = (double *) (base_of (args) + own->sums);
-
-      mn_launch_channel_sums (op->backend, BiasTerms { dy }, (size_t) args->batch, channels, plane, sums);
-      MN_LAUNCH (op->backend, bias_gradient, mn_blocks (op->backend, channels), MN_BLOCK, 0, (const double *) sums, sharing,
-                 (float *) args->d_params[bias], (unsigned) channels);
-    }
+    find_bias_gradient<T> (op, args, dy, (float *) args->d_params[bias]);
 }
+
+MN_IN_EITHER_TYPE (backward)
 
 extern "C" const MnCudaKernel mn_cuda_conv2d = {
   .layer = "conv2d",
+  .layouts = layouts,
   .describe = describe,
   .fuses = fuses,
   .prepare = prepare,
@@ -285,6 +319,7 @@ extern "C" const MnCudaKernel mn_cuda_conv2d = {
 
 extern "C" const MnCudaKernel mn_cuda_conv_transpose2d = {
   .layer = "conv_transpose2d",
+  .layouts = layouts_transposed,
   .describe = describe,
   .fuses = fuses,
   .prepare = prepare_transposed,

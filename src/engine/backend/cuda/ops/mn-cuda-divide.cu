@@ -5,28 +5,33 @@
 #include "mn-cuda-inputs.h"
 #include "mn-elementwise.h"
 
+template <typename T>
 __global__ static void
-divide_forward (MnCudaInputs inputs, float *out, size_t n)
+divide_forward (MnCudaInputs<T> inputs, T *out, size_t n)
 {
   MN_EACH (i, n)
-    out[i] = inputs.x[0][i] / inputs.x[1][i];
+    mn_put (&out[i], mn_get (&inputs.x[0][i]) / mn_get (&inputs.x[1][i]), FALSE);
 }
 
+template <typename T>
 static void
-forward (const MnOp *op, const MnOpArgs *args)
+forward_in (const MnOp *op, const MnOpArgs *args)
 {
   const size_t n = mn_cuda_n_out (op, args);
 
-  MN_LAUNCH (op->backend, divide_forward, mn_blocks (op->backend, n), MN_BLOCK, 0, mn_cuda_inputs (op, args, false),
-             (float *) args->output, n);
+  MN_LAUNCH (op->backend, divide_forward<T>, mn_blocks (op->backend, n), MN_BLOCK, 0, mn_cuda_inputs<T> (op, args, false),
+             (T *) args->output, n);
 }
 
+MN_IN_EITHER_TYPE (forward)
+
+template <typename T>
 __global__ static void
-divide_backward (MnCudaInputs inputs, const float *d_out, size_t n)
+divide_backward (MnCudaInputs<T> inputs, const T *d_out, size_t n)
 {
   MN_EACH (i, n)
     {
-      const float x1 = inputs.x[0][i], x2 = inputs.x[1][i], dy = d_out[i];
+      const float x1 = mn_get (&inputs.x[0][i]), x2 = mn_get (&inputs.x[1][i]), dy = mn_get (&d_out[i]);
 
       if (inputs.dx[0])
         mn_put (&inputs.dx[0][i], dy / x2, inputs.adds[0]);
@@ -35,13 +40,21 @@ divide_backward (MnCudaInputs inputs, const float *d_out, size_t n)
     }
 }
 
+template <typename T>
 static void
-backward (const MnOp *op, const MnOpArgs *args)
+backward_in (const MnOp *op, const MnOpArgs *args)
 {
   const size_t n = mn_cuda_n_out (op, args);
 
-  MN_LAUNCH (op->backend, divide_backward, mn_blocks (op->backend, n), MN_BLOCK, 0, mn_cuda_inputs (op, args, true),
-             (const float *) args->d_output, n);
+  MN_LAUNCH (op->backend, divide_backward<T>, mn_blocks (op->backend, n), MN_BLOCK, 0, mn_cuda_inputs<T> (op, args, true),
+             (const T *) args->d_output, n);
 }
 
-extern "C" const MnCudaKernel mn_cuda_divide = { .layer = "divide", .forward = forward, .backward = backward };
+MN_IN_EITHER_TYPE (backward)
+
+extern "C" const MnCudaKernel mn_cuda_divide = {
+  .layer = "divide",
+  .layouts = mn_cuda_follow_layouts,
+  .forward = forward,
+  .backward = backward,
+};

@@ -8,55 +8,81 @@
  */
 #pragma once
 
-#include "mn-cuda-device.h"
+#include "mn-cuda-columns.h"
 #include "mn-elementwise.h"
 
+/* Numbers are taken one pack at a time, whatever they are of, and what is left one by one. */
 #define MN_CUDA_ELEMENTWISE(name, PREPARE, READS, F, D)                                                                 \
+  template <typename T, int V>                                                                                          \
   __global__ static void                                                                                                \
-  name##_forward_kernel (const float *in, float *out, size_t n, float alpha, float beta)                                \
+  name##_forward_kernel (const T *in, T *out, size_t n, float alpha, float beta)                                        \
   {                                                                                                                     \
-    MN_EACH (i, n)                                                                                                      \
+    MN_EACH_SPAN (i, count, n, V)                                                                                       \
       {                                                                                                                 \
-        const float x = in[i];                                                                                          \
+        float numbers[V];                                                                                               \
                                                                                                                         \
-        out[i] = F;                                                                                                     \
+        mn_get_span<T, V> (in, i, count, numbers);                                                                      \
+        for (int v = 0; v < V; v++)                                                                                     \
+          {                                                                                                             \
+            const float x = numbers[v];                                                                                 \
+                                                                                                                        \
+            numbers[v] = F;                                                                                             \
+          }                                                                                                             \
+        mn_put_span<T, V> (out, i, count, numbers, FALSE);                                                              \
       }                                                                                                                 \
   }                                                                                                                     \
                                                                                                                         \
+  template <typename T>                                                                                                 \
   static void                                                                                                           \
-  name##_forward (const MnOp *op, const MnOpArgs *args)                                                                 \
+  name##_forward_in (const MnOp *op, const MnOpArgs *args)                                                              \
   {                                                                                                                     \
     const size_t n = mn_cuda_n_out (op, args);                                                                          \
+    constexpr int V = mn_pack_of<T> ();                                                                                 \
                                                                                                                         \
-    MN_LAUNCH (op->backend, name##_forward_kernel, mn_blocks (op->backend, n), MN_BLOCK, 0,                             \
-               (const float *) args->inputs[0], (float *) args->output, n, (float) op->alpha, (float) op->beta);        \
+    MN_LAUNCH (op->backend, (name##_forward_kernel<T, V>), mn_span_blocks (op->backend, n, V), MN_BLOCK, 0,             \
+               (const T *) args->inputs[0], (T *) args->output, n, (float) op->alpha, (float) op->beta);                \
   }                                                                                                                     \
                                                                                                                         \
-  __global__ static void                                                                                                \
-  name##_backward_kernel (const float *kept, const float *d_out, float *d_in, size_t n, int adds, float alpha,          \
-                          float beta)                                                                                   \
-  {                                                                                                                     \
-    MN_EACH (i, n)                                                                                                      \
-      {                                                                                                                 \
-        const float z = kept[i], dy = d_out[i];                                                                         \
+  MN_IN_EITHER_TYPE (name##_forward)                                                                                    \
                                                                                                                         \
-        mn_put (&d_in[i], D, adds);                                                                                     \
+  template <typename T, int V>                                                                                          \
+  __global__ static void                                                                                                \
+  name##_backward_kernel (const T *kept, const T *d_out, T *d_in, size_t n, int adds, float alpha, float beta)          \
+  {                                                                                                                     \
+    MN_EACH_SPAN (i, count, n, V)                                                                                       \
+      {                                                                                                                 \
+        float numbers[V], gradients[V];                                                                                 \
+                                                                                                                        \
+        mn_get_span<T, V> (kept, i, count, numbers);                                                                    \
+        mn_get_span<T, V> (d_out, i, count, gradients);                                                                 \
+        for (int v = 0; v < V; v++)                                                                                     \
+          {                                                                                                             \
+            const float z = numbers[v], dy = gradients[v];                                                              \
+                                                                                                                        \
+            gradients[v] = D;                                                                                           \
+          }                                                                                                             \
+        mn_put_span<T, V> (d_in, i, count, gradients, adds);                                                            \
       }                                                                                                                 \
   }                                                                                                                     \
                                                                                                                         \
+  template <typename T>                                                                                                 \
   static void                                                                                                           \
-  name##_backward (const MnOp *op, const MnOpArgs *args)                                                                \
+  name##_backward_in (const MnOp *op, const MnOpArgs *args)                                                             \
   {                                                                                                                     \
     const size_t n = mn_cuda_n_out (op, args);                                                                          \
+    constexpr int V = mn_pack_of<T> ();                                                                                 \
                                                                                                                         \
     if (args->d_inputs[0])                                                                                              \
-      MN_LAUNCH (op->backend, name##_backward_kernel, mn_blocks (op->backend, n), MN_BLOCK, 0,                          \
-                 (const float *) args->READS, (const float *) args->d_output, (float *) args->d_inputs[0], n,           \
-                 args->accumulate[0], (float) op->alpha, (float) op->beta);                                             \
+      MN_LAUNCH (op->backend, (name##_backward_kernel<T, V>), mn_span_blocks (op->backend, n, V), MN_BLOCK, 0,          \
+                 (const T *) args->READS, (const T *) args->d_output, (T *) args->d_inputs[0], n, args->accumulate[0],  \
+                 (float) op->alpha, (float) op->beta);                                                                  \
   }                                                                                                                     \
+                                                                                                                        \
+  MN_IN_EITHER_TYPE (name##_backward)                                                                                   \
                                                                                                                         \
   extern "C" const MnCudaKernel mn_cuda_##name = {                                                                      \
     .layer = #name,                                                                                                     \
+    .layouts = mn_cuda_follow_layouts,                                                                                  \
     .prepare = PREPARE,                                                                                                 \
     .forward = name##_forward,                                                                                          \
     .backward = name##_backward,                                                                                        \

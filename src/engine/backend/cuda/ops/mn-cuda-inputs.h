@@ -6,25 +6,27 @@
 
 #include "mn-cuda-device.h"
 
+template <typename T>
 struct MnCudaInputs
 {
-  const float *x[MN_MAX_INPUTS];
-  float       *dx[MN_MAX_INPUTS];   /* NULL: not wanted */
-  int          adds[MN_MAX_INPUTS];
-  int          n;
+  const T *x[MN_MAX_INPUTS];
+  T       *dx[MN_MAX_INPUTS];   /* NULL: not wanted */
+  int      adds[MN_MAX_INPUTS];
+  int      n;
 };
 
 /* @backward: with the gradients. */
-static inline MnCudaInputs
+template <typename T>
+static inline MnCudaInputs<T>
 mn_cuda_inputs (const MnOp *op, const MnOpArgs *args, bool backward)
 {
-  MnCudaInputs inputs = {};
+  MnCudaInputs<T> inputs = {};
 
   inputs.n = op->spec->n_inputs;
   for (int k = 0; k < inputs.n; k++)
     {
-      inputs.x[k] = (const float *) args->inputs[k];
-      inputs.dx[k] = backward ? (float *) args->d_inputs[k] : NULL;
+      inputs.x[k] = (const T *) args->inputs[k];
+      inputs.dx[k] = backward ? (T *) args->d_inputs[k] : NULL;
       inputs.adds[k] = backward && args->accumulate[k];
     }
   return inputs;

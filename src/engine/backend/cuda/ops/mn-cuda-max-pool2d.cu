@@ -6,15 +6,31 @@
 #include "mn-cuda-pool.h"
 #include "mn-maximum.h"
 
-/* saved: the winners' places in their planes, int each; -1: none */
+/* saved: for each number of the output the winner's place in its plane, int, -1: none; or, where channels come last, in its window,
+ * a byte */
+
+#define NO_WINNER 255
 
 static gboolean
 prepare (MnOp *op, GError **error)
 {
+  const size_t size = mn_layout_is_last (op->spec->layout) ? sizeof (unsigned char) : sizeof (int);
+
   if (!mn_pool_prepare (op, error))
     return FALSE;
-  op->saved = op->spec->training ? op->out_elements * (size_t) op->spec->max_batch * sizeof (int) : 0;
+  op->saved = op->spec->training ? op->out_elements * (size_t) op->spec->max_batch * size : 0;
   return TRUE;
+}
+
+/* Windows whose numbers can be told apart by a byte. */
+static MnLayout
+layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted)
+{
+  static const MnLayout plain = MN_LAYOUT_PLAIN;
+  MnCpuGeometry geometry;
+
+  mn_cpu_geometry_init (&geometry, spec);
+  return mn_pool_layouts (backend, spec, geometry.kernel[0] * geometry.kernel[1] <= NO_WINNER ? given : &plain, wanted);
 }
 
 __global__ static void
@@ -47,12 +63,62 @@ forward_kernel (MnPlanes outputs, MnPool pool, const float *in, float *out, int 
     }
 }
 
-static void
-forward (const MnOp *op, const MnOpArgs *args)
+template <typename T, int V>
+__global__ static void
+forward_last (size_t n, MnPool pool, unsigned channels, const T *in, T *out, unsigned char *winners)
 {
-  MN_POOL_LAUNCH (op, forward_kernel, mn_pool_outputs (op, args), mn_pool_new (&op->geometry), (const float *) args->inputs[0],
-                  (float *) args->output, op->saved > 0 ? (int *) args->saved : NULL);
+  MN_EACH (pack, n / V)
+    {
+      const MnPixel pixel = mn_pixel_of<V> (pack, channels, pool.out);
+      const int top = pixel.row * pool.stride[0] - pool.padding[0], left = pixel.column * pool.stride[1] - pool.padding[1];
+      MnPack<unsigned char, V> winner;
+      float best[V];
+
+      for (int v = 0; v < V; v++)
+        {
+          best[v] = -INFINITY;
+          winner.at[v] = NO_WINNER;
+        }
+      for (int k = 0; k < pool.kernel[0]; k++)
+        for (int l = 0; l < pool.kernel[1]; l++)
+          {
+            const int h = top + k * pool.dilation[0], w = left + l * pool.dilation[1];
+            float x[V];
+
+            if (h < 0 || h >= pool.in[0] || w < 0 || w >= pool.in[1])
+              continue;
+            mn_get_pack<T, V> (in, mn_pixel_at (pixel, channels, pool.in, h, w), x);
+            for (int v = 0; v < V; v++)
+              if (mn_maximum_wins (x[v], best[v], winner.at[v] == NO_WINNER ? -1 : 0))
+                {
+                  winner.at[v] = (unsigned char) (k * pool.kernel[1] + l);
+                  best[v] = x[v];
+                }
+          }
+      mn_put_pack<T, V> (out, pack * V, best, FALSE);
+      if (winners)
+        ((MnPack<unsigned char, V> *) winners)[pack] = winner;
+    }
 }
+
+template <typename T>
+static void
+forward_in (const MnOp *op, const MnOpArgs *args)
+{
+  const MnPool pool = mn_pool_new (&op->geometry);
+  const unsigned channels = (unsigned) op->geometry.in_channels;
+  const size_t n = mn_cuda_n_out (op, args);
+  void *winners = op->saved > 0 ? args->saved : NULL;
+
+  if (mn_layout_is_last (op->spec->layout))
+    MN_LAUNCH_PACKS (op->backend, forward_last, T, channels, n, n, pool, channels, (const T *) args->inputs[0], (T *) args->output,
+                     (unsigned char *) winners);
+  else
+    MN_POOL_LAUNCH (op, forward_kernel, mn_pool_outputs (op, args), pool, (const float *) args->inputs[0], (float *) args->output,
+                    (int *) winners);
+}
+
+MN_IN_EITHER_TYPE (forward)
 
 __global__ static void
 backward_kernel (MnPlanes inputs, MnPool pool, const int *winners, const float *d_out, float *d_in, int adds)
@@ -79,16 +145,65 @@ backward_kernel (MnPlanes inputs, MnPool pool, const int *winners, const float *
     }
 }
 
-static void
-backward (const MnOp *op, const MnOpArgs *args)
+template <typename T, int V>
+__global__ static void
+backward_last (size_t n, MnPool pool, unsigned channels, const unsigned char *winners, const T *d_out, T *d_in, int adds)
 {
-  if (args->d_inputs[0])
-    MN_POOL_LAUNCH (op, backward_kernel, mn_pool_inputs (op, args), mn_pool_new (&op->geometry), (const int *) args->saved,
+  const int reach[] = { (pool.kernel[0] - 1) * pool.dilation[0] + 1, (pool.kernel[1] - 1) * pool.dilation[1] + 1 };
+
+  MN_EACH (pack, n / V)
+    {
+      const MnPixel pixel = mn_pixel_of<V> (pack, channels, pool.in);
+      const MnSpan rows = mn_window_holders (pixel.row, reach[0], pool.stride[0], pool.padding[0], pool.out[0]);
+      const MnSpan columns = mn_window_holders (pixel.column, reach[1], pool.stride[1], pool.padding[1], pool.out[1]);
+      float sums[V] = {};
+
+      for (int row = rows.begin; row < rows.end; row++)
+        for (int column = columns.begin; column < columns.end; column++)
+          {
+            /* Where the pixel is in this window, in steps of one. */
+            const int down = pixel.row + pool.padding[0] - row * pool.stride[0];
+            const int right = pixel.column + pool.padding[1] - column * pool.stride[1];
+            const int place = down / pool.dilation[0] * pool.kernel[1] + right / pool.dilation[1];
+            const size_t o = mn_pixel_at (pixel, channels, pool.out, row, column);
+            MnPack<unsigned char, V> winner;
+            float d[V];
+
+            if (down % pool.dilation[0] != 0 || right % pool.dilation[1] != 0)
+              continue;
+            winner = *(const MnPack<unsigned char, V> *) (winners + o);
+            mn_get_pack<T, V> (d_out, o, d);
+            for (int v = 0; v < V; v++)
+              if (winner.at[v] == place)
+                sums[v] += d[v];
+          }
+      mn_put_pack<T, V> (d_in, pack * V, sums, adds);
+    }
+}
+
+template <typename T>
+static void
+backward_in (const MnOp *op, const MnOpArgs *args)
+{
+  const MnPool pool = mn_pool_new (&op->geometry);
+  const unsigned channels = (unsigned) op->geometry.in_channels;
+  const size_t n = mn_cuda_n_in (op, args);
+
+  if (!args->d_inputs[0])
+    return;
+  if (mn_layout_is_last (op->spec->layout))
+    MN_LAUNCH_PACKS (op->backend, backward_last, T, channels, n, n, pool, channels, (const unsigned char *) args->saved,
+                     (const T *) args->d_output, (T *) args->d_inputs[0], args->accumulate[0]);
+  else
+    MN_POOL_LAUNCH (op, backward_kernel, mn_pool_inputs (op, args), pool, (const int *) args->saved,
                     (const float *) args->d_output, (float *) args->d_inputs[0], args->accumulate[0]);
 }
 
+MN_IN_EITHER_TYPE (backward)
+
 extern "C" const MnCudaKernel mn_cuda_max_pool2d = {
   .layer = "max_pool2d",
+  .layouts = layouts,
   .prepare = prepare,
   .forward = forward,
   .backward = backward,

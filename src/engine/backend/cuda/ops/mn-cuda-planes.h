@@ -155,13 +155,20 @@ mn_launch_channel_sums (MnCudaBackend *self, const F &f, size_t batch, size_t ch
                mn_planes (batch * channels, length), parts, to);
 }
 
-/* What they come to, sum @k of @n. */
+/* What they come to, sum @k of @n, in every lane of the warp that asks: see MN_EACH_WARP. */
 __device__ static inline double
 mn_channel_sum (const double *sums, unsigned channel, unsigned parts, int n, int k)
 {
   double sum = 0;
 
-  for (unsigned part = 0; part < parts; part++)
+  for (unsigned part = threadIdx.x % MN_WARP; part < parts; part += MN_WARP)
     sum += sums[((size_t) channel * parts + part) * (unsigned) n + (unsigned) k];
-  return sum;
+  return mn_warp_sum (sum);
+}
+
+/* In MN_EACH_WARP: the one lane that writes. */
+__device__ static inline bool
+mn_is_first_lane (void)
+{
+  return threadIdx.x % MN_WARP == 0;
 }

@@ -1,13 +1,13 @@
 /* mn-cuda-pool.h - for pools: the geometry as kernels take it.
  *
- * A kernel walks along the planes of its result, outputs forward and inputs backward: each thread gathers what makes its number,
- * so that sums have one order.
+ * A kernel walks along its result, outputs forward and inputs backward, plane by plane, or where channels come last by packs of
+ * them: each thread gathers what makes its numbers, so that sums have one order.
  *
  * SPDX-License-Identifier: MIT
  */
 #pragma once
 
-#include "mn-cuda-planes.h"
+#include "mn-cuda-columns.h"
 #include "mn-window.h"
 
 /* (height, width) */
@@ -31,11 +31,21 @@ mn_pool_new (const MnCpuGeometry *g)
   return pool;
 }
 
+/* Images whose pixels can be counted; what is larger is left to the CPU, which wants it plain. */
 static inline gboolean
 mn_pool_prepare (MnOp *op, GError **error)
 {
   mn_cpu_geometry_init (&op->geometry, op->spec);
   return op->geometry.in_height * op->geometry.in_width <= G_MAXINT32 / 2;
+}
+
+static inline MnLayout
+mn_pool_layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted)
+{
+  static const MnLayout plain = MN_LAYOUT_PLAIN;
+  const gboolean counts = spec->inputs[0].dim[1] * spec->inputs[0].dim[2] <= G_MAXINT32 / 2;
+
+  return mn_cuda_follow_layouts (backend, spec, counts ? given : &plain, wanted);
 }
 
 static inline MnPlanes
@@ -52,6 +62,35 @@ mn_pool_outputs (const MnOp *op, const MnOpArgs *args)
   const size_t channels = (size_t) op->geometry.in_channels;
 
   return mn_planes ((size_t) args->batch * channels, op->out_elements / channels);
+}
+
+/* Where a pack of V channels is in an image of (height, width) whose channels come last. */
+struct MnPixel
+{
+  size_t   sample;
+  int      row, column;
+  unsigned channel;   /* the first */
+};
+
+template <int V>
+__device__ static inline MnPixel
+mn_pixel_of (size_t pack, unsigned channels, const int *size)
+{
+  MnPixel pixel;
+  unsigned at;
+
+  pixel.sample = mn_divide (mn_divide (pack, channels / V, &pixel.channel), (unsigned) (size[0] * size[1]), &at);
+  pixel.channel *= V;
+  pixel.row = (int) at / size[1];
+  pixel.column = (int) at % size[1];
+  return pixel;
+}
+
+/* The place of the same channel of the same sample in an image of @size. */
+__device__ static inline size_t
+mn_pixel_at (const MnPixel &pixel, unsigned channels, const int *size, int row, int column)
+{
+  return ((pixel.sample * (unsigned) size[0] + (unsigned) row) * (unsigned) size[1] + (unsigned) column) * channels + pixel.channel;
 }
 
 /* MN_LAUNCH for one of the two walks. */

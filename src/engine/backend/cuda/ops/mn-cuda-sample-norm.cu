@@ -166,12 +166,15 @@ struct Products
 __global__ static void
 take_gradients (const double *sums, unsigned parts, unsigned n, float *d_scale, float *d_shift)
 {
-  MN_EACH (p, n)
+  MN_EACH_WARP (p, n)
     {
-      if (d_shift)
-        d_shift[p] = (float) mn_channel_sum (sums, (unsigned) p, parts, 2, 0);
-      if (d_scale)
-        d_scale[p] = (float) mn_channel_sum (sums, (unsigned) p, parts, 2, 1);
+      const double shift = mn_channel_sum (sums, (unsigned) p, parts, 2, 0);
+      const double scale = mn_channel_sum (sums, (unsigned) p, parts, 2, 1);
+
+      if (d_shift && mn_is_first_lane ())
+        d_shift[p] = (float) shift;
+      if (d_scale && mn_is_first_lane ())
+        d_scale[p] = (float) scale;
     }
 }
 
@@ -196,7 +199,7 @@ backward (const MnOp *op, const MnOpArgs *args)
       double *sums = (double *) args->workspace;
 
       mn_launch_channel_sums (self, Products { x, dy, means, inverses, groups, length, run }, batch, n, own->run, sums);
-      MN_LAUNCH (self, take_gradients, mn_blocks (self, n), MN_BLOCK, 0, (const double *) sums,
+      MN_LAUNCH (self, take_gradients, mn_blocks (self, n * MN_WARP), MN_BLOCK, 0, (const double *) sums,
                  mn_channel_parts (self, batch, n, own->run), (unsigned) n, d_scale, d_shift);
     }
 }
