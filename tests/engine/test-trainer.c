@@ -14,6 +14,7 @@ test_digits (void)
   g_autofree char *dir = mn_test_make_dir ();
   g_autofree char *run_dir = g_build_filename (dir, "a", "run", NULL);
   g_autoptr (MnTrainer) trainer = fixture_trainer (FIXTURE_DIGITS, NULL, run_dir, FALSE, FALSE);
+  JsonObject *kernels;
   g_autoptr (MnRun) run = NULL;
   g_autoptr (GError) error = NULL;
   MnTrainerSummary summary;
@@ -70,6 +71,9 @@ test_digits (void)
   g_assert_cmpuint (run->evaluations->len, ==, 20);
   g_assert_cmpstr (json_object_get_string_member (run->info, "status"), ==, "finished");
   g_assert_true (json_object_has_member (run->info, "ended"));
+  kernels = json_object_get_object_member (run->info, "kernels");
+  g_assert_cmpint (strlen (json_object_get_string_member (kernels, "fc1")), >, 3);
+  g_assert_false (json_object_has_member (kernels, "flat"));
   last = mn_run_get_evaluation (run, MN_SOURCE_TEST, -1);
   mn_assert_close (last->row.accuracy, summary.test_accuracy, 1e-9);
   mn_assert_close (mn_confusion_accuracy (last->confusion), summary.test_accuracy, 1e-9);
