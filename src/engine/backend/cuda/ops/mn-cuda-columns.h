@@ -9,7 +9,7 @@
 
 #include "mn-cuda-planes.h"
 
-/* Blocks of a multiprocessor that sum at a time: with twice that each had too few registers. */
+/* Blocks of a multiprocessor that sum at a time: more would leave them too few registers. */
 #define MN_COLUMN_BLOCKS 3
 
 /* V neighbours, read or written at once. */
