@@ -281,6 +281,7 @@ part_train() {
     compare digits-mlp digits-mlp 1.5
     compare digits-cnn fashion-mnist-cnn 2 "${digits[@]}" --set 'training.budget={"epochs":10}'
     compare digits-vgg vgg-cifar10 3 "${digits[@]}" --set 'training.budget={"epochs":8}'
+    compare digits-vgg-bfloat16 vgg-cifar10 4 "${digits[@]}" --set 'training.budget={"epochs":8}' --set training.precision=bfloat16
     # On their own.
     compare fashion-mnist-cnn fashion-mnist-cnn 2 --set 'training.budget={"epochs":2}'
     compare best-mlp best-mlp 1.5 --set 'training.budget={"epochs":3}'

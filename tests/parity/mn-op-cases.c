@@ -76,6 +76,8 @@ const MnOpCase mn_op_cases[] = {
 
   { "dropout", NULL, 1, { MN_ROW (13) } },
   { "dropout", "{'p':0.1}", 1, { MN_IMAGE (2, 5, 7) } },
+  { "dropout", "{'p':0.3}", 1, { MN_IMAGE (6, 4, 7) } },
+  { "dropout", "{'p':0.2}", 1, { MN_IMAGE (24, 6, 10) } },
   { "dropout", "{'p':1}", 1, { MN_ROW (6) } },
   { "dropout", "{'p':0}", 1, { MN_ROW (6) } },
 

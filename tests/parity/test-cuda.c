@@ -146,11 +146,14 @@ static gboolean
 takes_last (const MnOpCase *what)
 {
   static const char *const layers[] = {
-    "adaptive_avg_pool2d", "add", "avg_pool2d", "batch_norm", "concat", "conv2d", "conv_transpose2d", "divide", "dropout2d", "elu",
+    "adaptive_avg_pool2d", "add", "avg_pool2d", "batch_norm", "concat", "conv2d", "conv_transpose2d", "divide", "dropout", "dropout2d", "elu",
     "gelu", "global_avg_pool2d", "global_max_pool2d", "hardswish", "leaky_relu", "max_pool2d", "multiply", "relu", "selu",
     "sigmoid", "silu", "softplus", "tanh", NULL
   };
 
+  /* Four pixels share a draw. */
+  if (g_str_equal (what->layer, "dropout") && what->inputs[0].dim[1] * what->inputs[0].dim[2] % 4 != 0)
+    return FALSE;
   return what->inputs[0].rank == 3 && g_strv_contains (layers, what->layer);
 }
 
