@@ -36,6 +36,10 @@ STATUS = re.compile("(?P<phase>Waiting|Loading|Training|Evaluating|Paused|Finish
 # What the window may never say: anything critical, and warnings of the toolkit.
 COMPLAINT = re.compile(r"-CRITICAL \*\*|\b(Gtk|Gdk|Gsk|Adwaita|GLib|GLib-GIO|GLib-GObject|Pango)-WARNING \*\*")
 
+# GTK 4.8's own file dialog says that of the two buttons at the ends of its path, if it is drawn before it has found out about the
+# folder: GtkPathBar gives its children no room until then.
+PATH_BUTTON = re.compile(r"Gtk-WARNING \*\*.*Trying to snapshot GtkButton 0x[0-9a-f]+ without a current allocation$")
+
 # A line of a window's contents that says nothing: without a name, or with that of its type.
 NOTHING_SAID = re.compile(r": '((Gtk|Adw|Mn)[A-Z]\w*)?'$")
 
@@ -100,6 +104,7 @@ class Session:
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="minima-e2e-"))
         self.log = open(self.home / "stderr.log", "w+", encoding="utf-8", errors="replace")
         self.app = None
+        self.file_dialogs = 0
 
     def environment(self):
         return {
@@ -194,6 +199,7 @@ class Session:
         wait_for(f"the file {path.name}", path.exists)
 
     def accept(self, dialog, title, accept):
+        self.file_dialogs += 1
         # GTK has the buttons behind everything else.
         self.app.act(self.app.find_below(dialog, "push button", lambda name: name.endswith(accept), backwards=True))
         wait_for(f"the dialog “{title}” to close", lambda: self.app.find_window(title) != dialog)
@@ -311,6 +317,9 @@ def run(*tests):
             status = session.app.process.poll()
             expect(status in (None, 0), f"the application ended with status {status}")
             complaints = [line for line in session.errors().splitlines() if COMPLAINT.search(line)]
+            of_path = [line for line in complaints if PATH_BUTTON.search(line)]
+            if len(of_path) <= 2 * session.file_dialogs:
+                complaints = [line for line in complaints if line not in of_path]
             expect(not complaints, "\n".join(complaints))
             print(f"ok {number} {name}", flush=True)
         except (Exception, SystemExit):
