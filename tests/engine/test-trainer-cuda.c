@@ -173,10 +173,18 @@ test_fork (void)
   mn_test_remove_dir (from);
 }
 
+/* A network, and in how many of the precisions it is tried. */
+typedef struct
+{
+  const char *json;
+  guint       n_precisions;
+} Images;
+
 /* Convolutions, norms and pools are recorded with the rest of the step, so none of them is left to the computer. */
 static void
 test_images (gconstpointer data)
 {
+  const Images *images = data;
   static const struct
   {
     const char *const sets[2];
@@ -186,13 +194,13 @@ test_images (gconstpointer data)
     { { "training.precision=auto", NULL }, 2e-3 },
     { { "training.precision=bfloat16", NULL }, 2e-2 },
   };
-  g_autofree char *cpu = run_file (data, "cpu", NULL, 0, NULL);
+  g_autofree char *cpu = run_file (images->json, "cpu", NULL, 0, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (tried); i++)
+  for (guint i = 0; i < images->n_precisions; i++)
     {
       gboolean repeated = FALSE;
-      g_autofree char *rows = run_file (data, "cuda", tried[i].sets, 0, &repeated);
-      g_autofree char *single = run_file (data, "cuda", tried[i].sets, 1, NULL);
+      g_autofree char *rows = run_file (images->json, "cuda", tried[i].sets, 0, &repeated);
+      g_autofree char *single = run_file (images->json, "cuda", tried[i].sets, 1, NULL);
 
       g_assert_true (repeated);
       compare (rows, single, 0);
@@ -388,12 +396,14 @@ test_precision (void)
 int
 main (int argc, char **argv)
 {
+  static const Images images = { FIXTURE_IMAGES, 1 }, branches = { FIXTURE_BRANCHES, 3 };
+
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/trainer-cuda/plain", plain, test_run);
   g_test_add_data_func ("/trainer-cuda/moving", moving, test_run);
   g_test_add_func ("/trainer-cuda/fork", test_fork);
-  g_test_add_data_func ("/trainer-cuda/images", FIXTURE_IMAGES, test_images);
-  g_test_add_data_func ("/trainer-cuda/branches", FIXTURE_BRANCHES, test_images);
+  g_test_add_data_func ("/trainer-cuda/images", &images, test_images);
+  g_test_add_data_func ("/trainer-cuda/branches", &branches, test_images);
   g_test_add_func ("/trainer-cuda/evaluation", test_evaluation);
   g_test_add_func ("/trainer-cuda/last-batch", test_last_batch);
   g_test_add_data_func ("/trainer-cuda/changing", changing, test_run);
