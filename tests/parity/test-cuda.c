@@ -22,7 +22,7 @@ typedef struct
 static const Way ways[] = {
   { MN_PRECISION_FLOAT32, MN_LAYOUT_PLAIN, 0 },
   { MN_PRECISION_TF32, MN_LAYOUT_CHANNELS_LAST, 1.0 / 2048 },
-  { MN_PRECISION_BFLOAT16, MN_LAYOUT_CHANNELS_LAST_NARROW, 1.0 / 256 },
+  { MN_PRECISION_BFLOAT16, MN_LAYOUT_CHANNELS_LAST_BFLOAT16, 1.0 / 256 },
 };
 
 static const char *const multiplying[] = { "linear", "conv2d", "conv_transpose2d", NULL };
@@ -43,7 +43,7 @@ static double
 bound_of (const Way *way, const MnOpCase *what, gboolean accumulates)
 {
   const gboolean multiplies = g_strv_contains (multiplying, what->layer);
-  const gboolean is_narrow = way->layout == MN_LAYOUT_CHANNELS_LAST_NARROW;
+  const gboolean is_narrow = way->layout == MN_LAYOUT_CHANNELS_LAST_BFLOAT16;
 
   if (!multiplies && (!is_narrow || is_exact (what, accumulates)))
     return BOUND;
@@ -102,7 +102,7 @@ check_case (const MnOpCase *what, MnBackend *tried, MnBackend *oracle, int batch
         if (flat && mode == MN_MODE_TRAIN)
           continue;
         /* A number near 0 that is rounded on one side alone may pass a ReLU there. */
-        if (layout == MN_LAYOUT_CHANNELS_LAST_NARROW)
+        if (layout == MN_LAYOUT_CHANNELS_LAST_BFLOAT16)
           mn_op_test_copy (test, test, mn_op_test_round);
         mn_op_test_copy (exact, test, keep);
         run.mode = mode;

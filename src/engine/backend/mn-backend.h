@@ -34,7 +34,7 @@ typedef enum
  * @MN_PRECISION_FLOAT32: of everything
  * @MN_PRECISION_BFLOAT16: of what linear layers and convolutions multiply, where that is faster: operands are rounded to 8
  *   significant bits just before, the products are added up in float32. Parameters, losses and optimizers stay float32;
- *   activations and gradients do unless layouts are narrow.
+ *   activations and gradients do unless their layout is of bfloat16.
  * @MN_PRECISION_TF32: likewise, rounded to 11 bits, as NVIDIA's GPUs do
  *
  * From how exact numbers products are computed. In the order of the choices of training.precision.

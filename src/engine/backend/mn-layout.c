@@ -21,13 +21,13 @@ mn_layout_name (MnLayout layout)
 gboolean
 mn_layout_is_last (MnLayout layout)
 {
-  return layout == MN_LAYOUT_CHANNELS_LAST || layout == MN_LAYOUT_CHANNELS_LAST_NARROW;
+  return layout == MN_LAYOUT_CHANNELS_LAST || layout == MN_LAYOUT_CHANNELS_LAST_BFLOAT16;
 }
 
 gsize
 mn_layout_item (MnLayout layout, MnDType dtype)
 {
-  return layout == MN_LAYOUT_CHANNELS_LAST_NARROW ? sizeof (guint16) : mn_dtype_size (dtype);
+  return layout == MN_LAYOUT_CHANNELS_LAST_BFLOAT16 ? sizeof (guint16) : mn_dtype_size (dtype);
 }
 
 gsize

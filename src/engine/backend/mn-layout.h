@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * @MN_LAYOUT_BLOCKED_8, @MN_LAYOUT_BLOCKED_16: (N, C / block, H, W, block) of an image whose channels are a multiple of
  *   the block: fast convolutions on processors with vectors of that many numbers
  * @MN_LAYOUT_CHANNELS_LAST: (N, H, W, C): fast convolutions on GPUs
- * @MN_LAYOUT_CHANNELS_LAST_NARROW: the same in bfloat16, half the room
+ * @MN_LAYOUT_CHANNELS_LAST_BFLOAT16: the same in bfloat16, half the room
  *
  * How the numbers of an activation and of its gradient lie in memory. Parameters are plain.
  */
@@ -25,7 +25,7 @@ typedef enum
   MN_LAYOUT_BLOCKED_8,
   MN_LAYOUT_BLOCKED_16,
   MN_LAYOUT_CHANNELS_LAST,
-  MN_LAYOUT_CHANNELS_LAST_NARROW,
+  MN_LAYOUT_CHANNELS_LAST_BFLOAT16,
 } MnLayout;
 
 /* 8 or 16; 1: there are no blocks */

@@ -167,8 +167,8 @@ mn_divide (size_t i, unsigned n, unsigned *rest)
   return whole;
 }
 
-/* A number of a narrow layout. */
-struct MnNarrow
+/* A number of a layout in bfloat16. */
+struct MnBfloat16
 {
   uint16_t bits;
 };
@@ -180,7 +180,7 @@ mn_get (const float *from)
 }
 
 __device__ static inline float
-mn_get (const MnNarrow *from)
+mn_get (const MnBfloat16 *from)
 {
   return __uint_as_float (mn_bfloat16_to_bits (from->bits));
 }
@@ -193,14 +193,14 @@ mn_put (float *to, float value, int adds)
 }
 
 __device__ static inline void
-mn_put (MnNarrow *to, float value, int adds)
+mn_put (MnBfloat16 *to, float value, int adds)
 {
   to->bits = mn_bfloat16_from_bits (__float_as_uint (adds ? mn_get (to) + value : value));
 }
 
 template <typename T>
 constexpr bool
-mn_is_narrow ()
+mn_is_bfloat16 ()
 {
   return sizeof (T) != sizeof (float);
 }
@@ -210,8 +210,8 @@ mn_is_narrow ()
   static void                                                       \
   name (const MnOp *op, const MnOpArgs *args)                       \
   {                                                                 \
-    if (op->spec->layout == MN_LAYOUT_CHANNELS_LAST_NARROW)         \
-      name##_in<MnNarrow> (op, args);                               \
+    if (op->spec->layout == MN_LAYOUT_CHANNELS_LAST_BFLOAT16)         \
+      name##_in<MnBfloat16> (op, args);                               \
     else                                                            \
       name##_in<float> (op, args);                                  \
   }

@@ -100,7 +100,7 @@ make_tensor (MnCudnnBuilder *builder, const MnCudnnShape *shape, MnCudaPart part
     [MN_CUDA_WEIGHT] = { g->out_channels, g->in_channels / g->groups, g->kernel[0], g->kernel[1] },
     [MN_CUDA_RESPONSE] = { batch, g->out_channels, g->out_height, g->out_width },
   };
-  const cudnnDataType_t type = shape->layout == MN_LAYOUT_CHANNELS_LAST_NARROW ? CUDNN_DATA_BFLOAT16 : CUDNN_DATA_FLOAT;
+  const cudnnDataType_t type = shape->layout == MN_LAYOUT_CHANNELS_LAST_BFLOAT16 ? CUDNN_DATA_BFLOAT16 : CUDNN_DATA_FLOAT;
   const gboolean plain = shape->layout == MN_LAYOUT_PLAIN;
   const gint64 *d = dims[part];
   const gint64 strides[] = { d[1] * d[2] * d[3], plain ? d[2] * d[3] : 1, plain ? d[3] : d[3] * d[1], plain ? 1 : d[1] };

@@ -40,7 +40,7 @@ MnLayout
 mn_cuda_convolution_layout (const MnCudaBackend *self)
 {
   return self->parent.precision == MN_PRECISION_FLOAT32    ? MN_LAYOUT_PLAIN
-         : self->parent.precision == MN_PRECISION_BFLOAT16 ? MN_LAYOUT_CHANNELS_LAST_NARROW
+         : self->parent.precision == MN_PRECISION_BFLOAT16 ? MN_LAYOUT_CHANNELS_LAST_BFLOAT16
                                                            : MN_LAYOUT_CHANNELS_LAST;
 }
 
@@ -182,8 +182,8 @@ mn_cuda_convolution_describe (const MnCudaConvolution *self)
     [MN_PRECISION_BFLOAT16] = { "cuDNN in bfloat16", "cuDNN in bfloat16, other bits each time" },
     [MN_PRECISION_TF32] = { "cuDNN in TF32", "cuDNN in TF32, other bits each time" },
   };
-  /* What cannot be had narrow is computed from float32. */
-  const gboolean wide = self->shape.precision == MN_PRECISION_BFLOAT16 && self->shape.layout != MN_LAYOUT_CHANNELS_LAST_NARROW;
+  /* What cannot be had in bfloat16 is computed from float32. */
+  const gboolean wide = self->shape.precision == MN_PRECISION_BFLOAT16 && self->shape.layout != MN_LAYOUT_CHANNELS_LAST_BFLOAT16;
 
   return texts[wide ? MN_PRECISION_TF32 : self->shape.precision][self->shape.reordered];
 }

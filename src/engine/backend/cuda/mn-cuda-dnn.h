@@ -36,7 +36,7 @@ gboolean           mn_cuda_geometry_turn_around  (MnCpuGeometry           *geome
 MnLayout           mn_cuda_convolution_layout    (const MnCudaBackend     *self);
 /* A convolution in the precision that the backend has now, with the passes that are @wanted, in batches of up to @max_batch.
  * Images and responses lie in @layout, and so does the weight, as if it were an image: channels last, it is (C_out, K_h, K_w,
- * C / groups), and where that is narrow it and its gradient are, too. Sums are in float32. What a pass is computed by follows from
+ * C / groups), and where that is bfloat16 it and its gradient are, too. Sums are in float32. What a pass is computed by follows from
  * the shapes alone, is deterministic unless the backend is @reordered, and with @untransformed no transform. NULL: with @error, or
  * without one where cuDNN cannot do it. */
 MnCudaConvolution *mn_cuda_convolution_new       (MnCudaBackend           *self,

@@ -5,6 +5,14 @@
 #include "mn-cuda.h"
 
 MnLayout
+mn_cuda_plain_layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted)
+{
+  for (int i = 0; i < spec->n_inputs; i++)
+    wanted[i] = MN_LAYOUT_PLAIN;
+  return MN_LAYOUT_PLAIN;
+}
+
+MnLayout
 mn_cuda_follow_layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted)
 {
   MnLayout chosen = given[0];
@@ -31,9 +39,7 @@ mn_cuda_op_layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *gi
   for (int i = 0; mn_cuda_kernels[i]; i++)
     if (g_str_equal (mn_cuda_kernels[i]->layer, spec->layer->base.name) && mn_cuda_kernels[i]->layouts)
       return mn_cuda_kernels[i]->layouts (backend, spec, given, wanted);
-  for (int i = 0; i < spec->n_inputs; i++)
-    wanted[i] = MN_LAYOUT_PLAIN;
-  return MN_LAYOUT_PLAIN;
+  return mn_cuda_plain_layouts (backend, spec, given, wanted);
 }
 
 static void

@@ -193,8 +193,9 @@ struct _MnCudaKernel
 
 /* Ended by NULL. A layer that is not there is computed by the CPU. */
 extern const MnCudaKernel *const mn_cuda_kernels[];
-/* For MnCudaKernel.layouts. Follow: all inputs and the output as those come whose channels are last, else as the first. Read: the
- * input as it comes, the output plain. */
+/* For MnCudaKernel.layouts. Plain: everything. Follow: all inputs and the output as those come whose channels are last, else as the
+ * first. Read: the input as it comes, the output plain. */
+MnLayout mn_cuda_plain_layouts  (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted);
 MnLayout mn_cuda_follow_layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted);
 MnLayout mn_cuda_read_layouts   (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted);
 /* That does it: copies to the computer, the CPU's op, copies back. */

@@ -37,15 +37,11 @@ forward_last (size_t n, MnPool pool, unsigned channels, const T *in, T *out)
       const MnPixel pixel = mn_pixel_of<V> (pack, channels, pool.out);
       const MnSpan rows = mn_share_pixels (pixel.row, pool.in[0], pool.out[0]);
       const MnSpan columns = mn_share_pixels (pixel.column, pool.in[1], pool.out[1]);
-      float sums[V] = {}, x[V];
+      float sums[V] = {};
 
       for (int h = rows.begin; h < rows.end; h++)
         for (int w = columns.begin; w < columns.end; w++)
-          {
-            mn_get_pack<T, V> (in, mn_pixel_at (pixel, channels, pool.in, h, w), x);
-            for (int v = 0; v < V; v++)
-              sums[v] += x[v];
-          }
+          mn_add_pack<T, V> (in, mn_pixel_at (pixel, channels, pool.in, h, w), 1, sums);
       for (int v = 0; v < V; v++)
         sums[v] /= count_of (rows, columns);
       mn_put_pack<T, V> (out, pack * V, sums, FALSE);
@@ -98,18 +94,13 @@ backward_last (size_t n, MnPool pool, unsigned channels, const T *d_out, T *d_in
       const MnPixel pixel = mn_pixel_of<V> (pack, channels, pool.in);
       const MnSpan rows = mn_share_pixels (pixel.row, pool.out[0], pool.in[0]);
       const MnSpan columns = mn_share_pixels (pixel.column, pool.out[1], pool.in[1]);
-      float sums[V] = {}, dy[V];
+      float sums[V] = {};
 
       for (int row = rows.begin; row < rows.end; row++)
         for (int column = columns.begin; column < columns.end; column++)
-          {
-            const float n_pixels = count_of (mn_share_pixels (row, pool.in[0], pool.out[0]),
-                                             mn_share_pixels (column, pool.in[1], pool.out[1]));
-
-            mn_get_pack<T, V> (d_out, mn_pixel_at (pixel, channels, pool.out, row, column), dy);
-            for (int v = 0; v < V; v++)
-              sums[v] += dy[v] / n_pixels;
-          }
+          mn_add_pack<T, V> (d_out, mn_pixel_at (pixel, channels, pool.out, row, column),
+                             1 / count_of (mn_share_pixels (row, pool.in[0], pool.out[0]),
+                                           mn_share_pixels (column, pool.in[1], pool.out[1])), sums);
       mn_put_pack<T, V> (d_in, pack * V, sums, adds);
     }
 }

@@ -54,15 +54,11 @@ forward_last (size_t n, MnPool pool, unsigned channels, const T *in, T *out, int
       const MnPixel pixel = mn_pixel_of<V> (pack, channels, pool.out);
       const MnSpan rows = pixels (pool, 0, pixel.row), columns = pixels (pool, 1, pixel.column);
       const float share = share_of (pool, rows, columns, whole);
-      float sums[V] = {}, x[V];
+      float sums[V] = {};
 
       for (int h = rows.begin; h < rows.end; h++)
         for (int w = columns.begin; w < columns.end; w++)
-          {
-            mn_get_pack<T, V> (in, mn_pixel_at (pixel, channels, pool.in, h, w), x);
-            for (int v = 0; v < V; v++)
-              sums[v] += x[v];
-          }
+          mn_add_pack<T, V> (in, mn_pixel_at (pixel, channels, pool.in, h, w), 1, sums);
       for (int v = 0; v < V; v++)
         sums[v] *= share;
       mn_put_pack<T, V> (out, pack * V, sums, FALSE);
@@ -114,17 +110,12 @@ backward_last (size_t n, MnPool pool, unsigned channels, const T *d_out, T *d_in
       const MnPixel pixel = mn_pixel_of<V> (pack, channels, pool.in);
       const MnSpan rows = mn_window_holders (pixel.row, pool.kernel[0], pool.stride[0], pool.padding[0], pool.out[0]);
       const MnSpan columns = mn_window_holders (pixel.column, pool.kernel[1], pool.stride[1], pool.padding[1], pool.out[1]);
-      float sums[V] = {}, dy[V];
+      float sums[V] = {};
 
       for (int row = rows.begin; row < rows.end; row++)
         for (int column = columns.begin; column < columns.end; column++)
-          {
-            const float share = share_of (pool, pixels (pool, 0, row), pixels (pool, 1, column), whole);
-
-            mn_get_pack<T, V> (d_out, mn_pixel_at (pixel, channels, pool.out, row, column), dy);
-            for (int v = 0; v < V; v++)
-              sums[v] += dy[v] * share;
-          }
+          mn_add_pack<T, V> (d_out, mn_pixel_at (pixel, channels, pool.out, row, column),
+                             share_of (pool, pixels (pool, 0, row), pixels (pool, 1, column), whole), sums);
       mn_put_pack<T, V> (d_in, pack * V, sums, adds);
     }
 }

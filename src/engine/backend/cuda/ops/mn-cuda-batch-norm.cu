@@ -79,7 +79,7 @@ launch_sums (const MnOp *op, const F &f, size_t batch, double *sums)
 
   if (own->in_rows)
     return mn_launch_column_sums<T> (op->backend, f, rows, channels, sums);
-  if constexpr (!mn_is_narrow<T> ())
+  if constexpr (!mn_is_bfloat16<T> ())
     mn_launch_channel_sums (op->backend, f, batch, own->channels, own->length, sums);
   return mn_channel_parts (op->backend, batch, own->channels, own->length);
 }
@@ -147,7 +147,7 @@ forward_in (const MnOp *op, const MnOpArgs *args)
                (const float *) running_var, channels, op->eps, mean, inverse);
   if (own->in_rows)
     MN_LAUNCH_PACKS (self, apply_rows, T, channels, n, n, channels, x, y, apply);
-  else if constexpr (!mn_is_narrow<T> ())
+  else if constexpr (!mn_is_bfloat16<T> ())
     {
       const MnPlanes planes = mn_planes (batch * own->channels, own->length);
 
@@ -201,7 +201,7 @@ backward_in (const MnOp *op, const MnOpArgs *args)
     return;
   if (own->in_rows)
     MN_LAUNCH_PACKS (self, pull_rows, T, channels, n, n, given, (T *) args->d_inputs[0], pull, args->accumulate[0]);
-  else if constexpr (!mn_is_narrow<T> ())
+  else if constexpr (!mn_is_bfloat16<T> ())
     {
       const MnPlanes planes = mn_planes (batch * own->channels, own->length);
 

@@ -1,7 +1,7 @@
 /* mn-cuda-columns.h - for .cu files: walks along tensors (rows, C), whose channels lie side by side, several at a time, and sums
  * over the rows of a channel.
  *
- * Those are rows of features, and images whose channels come last, each pixel a row. Numbers are float, or MnNarrow.
+ * Those are rows of features, and images whose channels come last, each pixel a row. Numbers are float, or MnBfloat16.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -30,7 +30,7 @@ mn_pack_of ()
 static inline int
 mn_pack_in (MnLayout layout)
 {
-  return layout == MN_LAYOUT_CHANNELS_LAST_NARROW ? mn_pack_of<MnNarrow> () : mn_pack_of<float> ();
+  return layout == MN_LAYOUT_CHANNELS_LAST_BFLOAT16 ? mn_pack_of<MnBfloat16> () : mn_pack_of<float> ();
 }
 
 /* Sets numbers [@i, @i + V) from @from to @to. */
@@ -55,6 +55,18 @@ mn_put_pack (T *to, size_t i, const float *numbers, int adds)
   for (int v = 0; v < V; v++)
     mn_put (&pack.at[v], numbers[v], adds);
   *(MnPack<T, V> *) (to + i) = pack;
+}
+
+/* Adds V numbers, times @share, to @sums. */
+template <typename T, int V>
+__device__ static inline void
+mn_add_pack (const T *from, size_t i, float share, float *sums)
+{
+  float numbers[V];
+
+  mn_get_pack<T, V> (from, i, numbers);
+  for (int v = 0; v < V; v++)
+    sums[v] += numbers[v] * share;
 }
 
 /* The same of @count numbers, V of them or what is left at the end. */
@@ -101,6 +113,29 @@ static inline unsigned
 mn_span_blocks (const MnCudaBackend *self, size_t n, int pack)
 {
   return mn_blocks (self, (n + (size_t) pack - 1) / (size_t) pack);
+}
+
+template <typename From, typename To, int V>
+__global__ static void
+mn_copy_kernel (const From *from, To *to, size_t n, int adds)
+{
+  MN_EACH_SPAN (i, count, n, V)
+    {
+      float numbers[V];
+
+      mn_get_span<From, V> (from, i, count, numbers);
+      mn_put_span<To, V> (to, i, count, numbers, adds);
+    }
+}
+
+/* Queues what sets, or with @adds adds to, @n numbers. */
+template <typename From, typename To>
+static void
+mn_launch_copy (MnCudaBackend *self, const From *from, To *to, size_t n, int adds)
+{
+  constexpr int V = mn_pack_of<From> () > mn_pack_of<To> () ? mn_pack_of<From> () : mn_pack_of<To> ();
+
+  MN_LAUNCH (self, (mn_copy_kernel<From, To, V>), mn_span_blocks (self, n, V), MN_BLOCK, 0, from, to, n, adds);
 }
 
 /* In a kernel launched with mn_blocks() for @n / V items: each pack of @n numbers once, its first number's place @i, and of which

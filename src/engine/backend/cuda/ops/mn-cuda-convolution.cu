@@ -5,7 +5,7 @@
  */
 #include "mn-cuda-bias.h"
 #include "mn-cuda-dnn.h"
-#include "mn-cuda-turn.h"
+#include "mn-cuda-transpose.h"
 
 #define LINE ((size_t) 256)
 
@@ -114,7 +114,7 @@ prepare_parts (MnOp *op, gboolean transposed, GError **error)
   own->filters = (size_t) weight->dim[0];
   own->depth = (size_t) weight->dim[1];
   own->taps = (size_t) (weight->dim[2] * weight->dim[3]);
-  own->packs = own->layout == MN_LAYOUT_CHANNELS_LAST_NARROW
+  own->packs = own->layout == MN_LAYOUT_CHANNELS_LAST_BFLOAT16
                || (mn_layout_is_last (own->layout) && own->depth > 1 && own->taps > 1);
   own->relu = spec->activation && g_str_equal (spec->activation->layer->base.name, "relu");
   if (!find_passes (spec, transposed, &op->geometry, wanted))
@@ -164,19 +164,6 @@ describe (const MnOp *op)
 
 template <typename T, int V>
 __global__ static void
-add_input_gradient (const T *from, T *to, size_t n)
-{
-  MN_EACH_SPAN (i, count, n, V)
-    {
-      float numbers[V];
-
-      mn_get_span<T, V> (from, i, count, numbers);
-      mn_put_span<T, V> (to, i, count, numbers, TRUE);
-    }
-}
-
-template <typename T, int V>
-__global__ static void
 relu_backward (const T *y, T *dy, size_t n)
 {
   MN_EACH_SPAN (i, count, n, V)
@@ -201,7 +188,7 @@ take_weight (const MnOp *op, const MnOpArgs *args)
 
   if (!own->packs)
     return args->params[0];
-  mn_launch_turn<float, T> (op->backend, args->params[0], to, own->filters, own->depth, own->taps, FALSE);
+  mn_launch_transpose<float, T> (op->backend, args->params[0], to, own->filters, own->depth, own->taps, FALSE);
   return to;
 }
 
@@ -224,7 +211,7 @@ forward_in (const MnOp *op, const MnOpArgs *args)
     return;
   if (mn_layout_is_last (own->layout))
     MN_LAUNCH_PACKS (op->backend, bias_rows, T, channels, n, n, y, b, (unsigned) channels, relu);
-  else if constexpr (!mn_is_narrow<T> ())
+  else if constexpr (!mn_is_bfloat16<T> ())
     {
       const MnPlanes planes = mn_planes ((size_t) args->batch * channels, op->out_elements / channels);
 
@@ -246,7 +233,7 @@ find_bias_gradient (const MnOp *op, const MnOpArgs *args, const T *dy, float *to
 
   if (mn_layout_is_last (own->layout))
     parts = mn_launch_column_sums<T> (op->backend, BiasTerms<T> { dy }, batch * plane, (unsigned) channels, sums);
-  else if constexpr (!mn_is_narrow<T> ())
+  else if constexpr (!mn_is_bfloat16<T> ())
     mn_launch_channel_sums (op->backend, BiasTerms<T> { dy }, batch, channels, plane, sums);
   MN_LAUNCH (op->backend, bias_gradient, mn_blocks (op->backend, channels * MN_WARP), MN_BLOCK, 0, (const double *) sums, parts, to,
              (unsigned) channels);
@@ -259,13 +246,12 @@ find_input_gradient (const MnOp *op, const MnOpArgs *args, void *parts[MN_CUDA_N
   const Own *own = (const Own *) op->own;
   const size_t n = mn_cuda_n_in (op, args);
   T *dx = (T *) args->d_inputs[0], *room = (T *) (base_of (args) + own->input_sum);
-  constexpr int V = mn_pack_of<T> ();
 
   parts[MN_CUDA_WEIGHT] = take_weight<T> (op, args);
   parts[own->input] = args->accumulate[0] ? room : dx;
   mn_cuda_convolution_run (own->convolution, own->input, args->batch, parts, base_of (args));
   if (args->accumulate[0])
-    MN_LAUNCH (op->backend, (add_input_gradient<T, V>), mn_span_blocks (op->backend, n, V), MN_BLOCK, 0, (const T *) room, dx, n);
+    mn_launch_copy (op->backend, (const T *) room, dx, n, TRUE);
 }
 
 template <typename T>
@@ -279,7 +265,7 @@ find_weight_gradient (const MnOp *op, const MnOpArgs *args, void *parts[MN_CUDA_
   parts[MN_CUDA_WEIGHT] = own->packs ? room : args->d_params[0];
   mn_cuda_convolution_run (own->convolution, MN_CUDA_WEIGHT, args->batch, parts, base_of (args));
   if (own->packs)
-    mn_launch_turn<T, float> (op->backend, room, args->d_params[0], own->filters, own->taps, own->depth, FALSE);
+    mn_launch_transpose<T, float> (op->backend, room, args->d_params[0], own->filters, own->taps, own->depth, FALSE);
 }
 
 template <typename T>

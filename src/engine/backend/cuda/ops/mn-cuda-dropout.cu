@@ -69,29 +69,14 @@ drop_rows (size_t n, const T *in, T *out, unsigned channels, unsigned length, Mn
     }
 }
 
-/* In evaluation. */
-template <typename T, int V>
-__global__ static void
-add_gradient (const T *from, T *to, size_t n)
-{
-  MN_EACH_SPAN (i, count, n, V)
-    {
-      float numbers[V];
-
-      mn_get_span<T, V> (from, i, count, numbers);
-      mn_put_span<T, V> (to, i, count, numbers, TRUE);
-    }
-}
-
 /* Images of which no four pixels are cut. */
 static MnLayout
 layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted)
 {
-  static const MnLayout plain = MN_LAYOUT_PLAIN;
   const MnShape *shape = &spec->inputs[0];
   const gboolean fits = shape->rank == 3 && shape->dim[1] * shape->dim[2] % 4 == 0;
 
-  return mn_cuda_follow_layouts (backend, spec, fits ? given : &plain, wanted);
+  return (fits ? mn_cuda_follow_layouts : mn_cuda_plain_layouts) (backend, spec, given, wanted);
 }
 
 template <typename T>
@@ -100,7 +85,6 @@ pass_in (const MnOp *op, const MnOpArgs *args, const void *in, void *out, int ad
 {
   const size_t n = mn_cuda_n_out (op, args);
   MnBackend *backend = &op->backend->parent;
-  constexpr int V = mn_pack_of<T> ();
 
   if (args->mode == MN_MODE_TRAIN)
     {
@@ -113,12 +97,12 @@ pass_in (const MnOp *op, const MnOpArgs *args, const void *in, void *out, int ad
       if (mn_layout_is_last (op->spec->layout))
         MN_LAUNCH_PACKS (op->backend, drop_rows, T, channels, n / 4, n / 4, (const T *) in, (T *) out, channels,
                          (unsigned) (op->out_elements / channels), draw, args->stream, (float) rate, scale, adds);
-      else if constexpr (!mn_is_narrow<T> ())
+      else if constexpr (!mn_is_bfloat16<T> ())
         MN_LAUNCH (op->backend, drop, mn_blocks (op->backend, (n + 3) / 4), MN_BLOCK, 0, (const float *) in, (float *) out, n, draw,
                    args->stream, (float) rate, scale, adds);
     }
   else if (adds)
-    MN_LAUNCH (op->backend, (add_gradient<T, V>), mn_span_blocks (op->backend, n, V), MN_BLOCK, 0, (const T *) in, (T *) out, n);
+    mn_launch_copy (op->backend, (const T *) in, (T *) out, n, TRUE);
   else
     backend->klass->copy (backend, out, in, n * sizeof (T));
 }
@@ -126,8 +110,8 @@ pass_in (const MnOp *op, const MnOpArgs *args, const void *in, void *out, int ad
 static void
 pass (const MnOp *op, const MnOpArgs *args, const void *in, void *out, int adds)
 {
-  if (op->spec->layout == MN_LAYOUT_CHANNELS_LAST_NARROW)
-    pass_in<MnNarrow> (op, args, in, out, adds);
+  if (op->spec->layout == MN_LAYOUT_CHANNELS_LAST_BFLOAT16)
+    pass_in<MnBfloat16> (op, args, in, out, adds);
   else
     pass_in<float> (op, args, in, out, adds);
 }

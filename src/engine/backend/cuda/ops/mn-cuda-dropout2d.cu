@@ -81,8 +81,8 @@ pass (const MnOp *op, const MnOpArgs *args, const void *in, void *out, int adds)
   const double rate = trains ? mn_cpu_get_float (op->spec, "p", 0.5) : 0;
   const Rule rule = { mn_cuda_put_draw (op, args), args->stream, (float) rate, rate < 1 ? (float) (1 / (1 - rate)) : 0, trains };
 
-  if (op->spec->layout == MN_LAYOUT_CHANNELS_LAST_NARROW)
-    MN_LAUNCH_PACKS (op->backend, drop_rows, MnNarrow, channels, n, n, (const MnNarrow *) in, (MnNarrow *) out,
+  if (op->spec->layout == MN_LAYOUT_CHANNELS_LAST_BFLOAT16)
+    MN_LAUNCH_PACKS (op->backend, drop_rows, MnBfloat16, channels, n, n, (const MnBfloat16 *) in, (MnBfloat16 *) out,
                      (unsigned) channels, (unsigned) length, rule, adds);
   else if (op->spec->layout == MN_LAYOUT_CHANNELS_LAST)
     MN_LAUNCH_PACKS (op->backend, drop_rows, float, channels, n, n, (const float *) in, (float *) out, (unsigned) channels,

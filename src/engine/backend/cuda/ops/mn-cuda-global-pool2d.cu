@@ -20,10 +20,9 @@ prepare_max (MnOp *op, GError **error)
 static MnLayout
 layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted)
 {
-  static const MnLayout plain = MN_LAYOUT_PLAIN;
+  const gboolean counts = spec->inputs[0].dim[1] * spec->inputs[0].dim[2] <= G_MAXINT32;
 
-  return mn_cuda_read_layouts (backend, spec, spec->inputs[0].dim[1] * spec->inputs[0].dim[2] <= G_MAXINT32 ? given : &plain,
-                               wanted);
+  return (counts ? mn_cuda_read_layouts : mn_cuda_plain_layouts) (backend, spec, given, wanted);
 }
 
 static unsigned
@@ -97,15 +96,11 @@ mean_last (Share share, const T *in, float *out)
   __shared__ float room[V][MN_BLOCK];
   const unsigned self = threadIdx.x, depth = MN_BLOCK / share.width, channel = first_channel<V> (share);
   const size_t sample = blockIdx.x / share.groups;
-  float sums[V] = {}, x[V];
+  float sums[V] = {};
 
   if (channel < share.channels)
     for (unsigned i = self / share.width; i < share.length; i += depth)
-      {
-        mn_get_pack<T, V> (in, (sample * share.length + i) * share.channels + channel, x);
-        for (int v = 0; v < V; v++)
-          sums[v] += x[v];
-      }
+      mn_add_pack<T, V> (in, (sample * share.length + i) * share.channels + channel, 1, sums);
   for (int v = 0; v < V; v++)
     room[v][self] = sums[v];
   for (unsigned half = MN_BLOCK / 2; half >= share.width; half /= 2)
@@ -211,8 +206,8 @@ forward (const MnOp *op, const MnOpArgs *args)
 
   if (layout_of (op) == MN_LAYOUT_CHANNELS_LAST)
     launch_last<float> (op, args);
-  else if (layout_of (op) == MN_LAYOUT_CHANNELS_LAST_NARROW)
-    launch_last<MnNarrow> (op, args);
+  else if (layout_of (op) == MN_LAYOUT_CHANNELS_LAST_BFLOAT16)
+    launch_last<MnBfloat16> (op, args);
   else if (op->flag)
     MN_LAUNCH (op->backend, maximum_kernel, (unsigned) n, threads_for (length), 0, (const float *) args->inputs[0],
                (float *) args->output, (int *) args->saved, (unsigned) length);
@@ -271,8 +266,8 @@ backward (const MnOp *op, const MnOpArgs *args)
     return;
   if (layout_of (op) == MN_LAYOUT_CHANNELS_LAST)
     launch_backward_last<float> (op, args);
-  else if (layout_of (op) == MN_LAYOUT_CHANNELS_LAST_NARROW)
-    launch_backward_last<MnNarrow> (op, args);
+  else if (layout_of (op) == MN_LAYOUT_CHANNELS_LAST_BFLOAT16)
+    launch_backward_last<MnBfloat16> (op, args);
   else
     MN_LAUNCH (op->backend, backward_kernel, mn_plane_blocks (op->backend, &inputs), MN_BLOCK, 0, inputs,
                op->flag ? (const int *) args->saved : NULL, (const float *) args->d_output, (float *) args->d_inputs[0],

@@ -26,11 +26,12 @@ prepare (MnOp *op, GError **error)
 static MnLayout
 layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted)
 {
-  static const MnLayout plain = MN_LAYOUT_PLAIN;
   MnCpuGeometry geometry;
 
   mn_cpu_geometry_init (&geometry, spec);
-  return mn_pool_layouts (backend, spec, geometry.kernel[0] * geometry.kernel[1] <= NO_WINNER ? given : &plain, wanted);
+  if (geometry.kernel[0] * geometry.kernel[1] > NO_WINNER)
+    return mn_cuda_plain_layouts (backend, spec, given, wanted);
+  return mn_pool_layouts (backend, spec, given, wanted);
 }
 
 __global__ static void

@@ -42,10 +42,9 @@ mn_pool_prepare (MnOp *op, GError **error)
 static inline MnLayout
 mn_pool_layouts (MnBackend *backend, const MnOpSpec *spec, const MnLayout *given, MnLayout *wanted)
 {
-  static const MnLayout plain = MN_LAYOUT_PLAIN;
   const gboolean counts = spec->inputs[0].dim[1] * spec->inputs[0].dim[2] <= G_MAXINT32 / 2;
 
-  return mn_cuda_follow_layouts (backend, spec, counts ? given : &plain, wanted);
+  return (counts ? mn_cuda_follow_layouts : mn_cuda_plain_layouts) (backend, spec, given, wanted);
 }
 
 static inline MnPlanes

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-cuda-turn.h"
+#include "mn-cuda-transpose.h"
 
 static gboolean
 prepare (MnOp *op, GError **error)
@@ -22,14 +22,14 @@ move (MnCudaBackend *self, const MnShape *shape, int batch, const void *from, Mn
 {
   const size_t n = (size_t) batch, channels = (size_t) shape->dim[0], plane = (size_t) (shape->dim[1] * shape->dim[2]);
 
-  if (wanted == MN_LAYOUT_CHANNELS_LAST_NARROW)
-    mn_launch_turn<float, MnNarrow> (self, from, to, n, channels, plane, adds);
+  if (wanted == MN_LAYOUT_CHANNELS_LAST_BFLOAT16)
+    mn_launch_transpose<float, MnBfloat16> (self, from, to, n, channels, plane, adds);
   else if (wanted == MN_LAYOUT_CHANNELS_LAST)
-    mn_launch_turn<float, float> (self, from, to, n, channels, plane, adds);
-  else if (given == MN_LAYOUT_CHANNELS_LAST_NARROW)
-    mn_launch_turn<MnNarrow, float> (self, from, to, n, plane, channels, adds);
+    mn_launch_transpose<float, float> (self, from, to, n, channels, plane, adds);
+  else if (given == MN_LAYOUT_CHANNELS_LAST_BFLOAT16)
+    mn_launch_transpose<MnBfloat16, float> (self, from, to, n, plane, channels, adds);
   else
-    mn_launch_turn<float, float> (self, from, to, n, plane, channels, adds);
+    mn_launch_transpose<float, float> (self, from, to, n, plane, channels, adds);
 }
 
 static void

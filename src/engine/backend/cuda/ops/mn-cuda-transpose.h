@@ -1,4 +1,4 @@
-/* mn-cuda-turn.h - for .cu files: matrices laid on their sides, each number from one type to another.
+/* mn-cuda-transpose.h - for .cu files: matrices laid on their sides, each number from one type to another.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,7 +12,7 @@
 /* From (N, rows, columns) to (N, columns, rows). */
 template <typename From, typename To>
 __global__ static void
-mn_turn_kernel (const From *in, To *out, size_t tiles, unsigned rows, unsigned columns, int adds)
+mn_transpose_kernel (const From *in, To *out, size_t tiles, unsigned rows, unsigned columns, int adds)
 {
   __shared__ float room[MN_TILE][MN_TILE + 1];
   const unsigned lane = threadIdx.x % MN_TILE, line = threadIdx.x / MN_TILE, lines = MN_BLOCK / MN_TILE;
@@ -36,33 +36,18 @@ mn_turn_kernel (const From *in, To *out, size_t tiles, unsigned rows, unsigned c
     }
 }
 
-/* The same of single rows or columns, which stay as they are. */
-template <typename From, typename To, int V>
-__global__ static void
-mn_copy_kernel (const From *in, To *out, size_t n, int adds)
-{
-  MN_EACH_SPAN (i, count, n, V)
-    {
-      float numbers[V];
-
-      mn_get_span<From, V> (in, i, count, numbers);
-      mn_put_span<To, V> (out, i, count, numbers, adds);
-    }
-}
-
 /* Queues it: sets, or with @adds adds to, @to. */
 template <typename From, typename To>
 static void
-mn_launch_turn (MnCudaBackend *self, const void *from, void *to, size_t n, size_t rows, size_t columns, int adds)
+mn_launch_transpose (MnCudaBackend *self, const void *from, void *to, size_t n, size_t rows, size_t columns, int adds)
 {
-  constexpr int V = 8;
   const size_t tiles = n * ((rows + MN_TILE - 1) / MN_TILE) * ((columns + MN_TILE - 1) / MN_TILE);
   const size_t most = (size_t) self->n_processors * 32;
 
+  /* Single rows or columns stay as they are. */
   if (rows == 1 || columns == 1)
-    MN_LAUNCH (self, (mn_copy_kernel<From, To, V>), mn_span_blocks (self, n * rows * columns, V), MN_BLOCK, 0, (const From *) from,
-               (To *) to, n * rows * columns, adds);
+    mn_launch_copy (self, (const From *) from, (To *) to, n * rows * columns, adds);
   else
-    MN_LAUNCH (self, (mn_turn_kernel<From, To>), (unsigned) (tiles < most ? tiles : most), MN_BLOCK, 0, (const From *) from,
+    MN_LAUNCH (self, (mn_transpose_kernel<From, To>), (unsigned) (tiles < most ? tiles : most), MN_BLOCK, 0, (const From *) from,
                (To *) to, tiles, (unsigned) rows, (unsigned) columns, adds);
 }
