@@ -12,6 +12,7 @@
 #include "mn-chosen-path.h"
 #include "mn-experiment-difference.h"
 #include "mn-format.h"
+#include "mn-json.h"
 #include "mn-settings.h"
 
 /* Settings that are told of a run. */
@@ -77,16 +78,6 @@ entry_free (gpointer data)
   g_free (entry);
 }
 
-static double
-get_number (JsonObject *object, const char *name)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) != G_TYPE_STRING
-             ? json_node_get_double (node)
-             : NAN;
-}
-
 static char *
 get_string (JsonObject *object, const char *name)
 {
@@ -120,11 +111,11 @@ read_entry (const char *dir)
   entry->dir = g_strdup (dir);
   entry->name = get_string (info, "name");
   entry->started = get_string (info, "started");
-  entry->accuracy = get_number (summary, "best_validation_accuracy");
-  entry->loss = get_number (summary, "validation_loss");
+  entry->accuracy = mn_json_get_number (summary, "best_validation_accuracy");
+  entry->loss = mn_json_get_number (summary, "validation_loss");
   entry->validation = !isnan (entry->loss);
   if (!entry->validation)
-    entry->loss = get_number (summary, "test_loss");
+    entry->loss = mn_json_get_number (summary, "test_loss");
   return entry;
 }
 

@@ -19,5 +19,11 @@ char *mn_json_to_string        (JsonNode *node,
 void  mn_json_set_number       (JsonObject *object,
                                 const char *name,
                                 double      value);
+/* The other way, from files that anyone may have changed. A member that is not there or is something else is NAN, or NULL, and so
+ * are those of no object. */
+double      mn_json_get_number (JsonObject *object,
+                                const char *name);
+JsonObject *mn_json_get_object (JsonObject *object,
+                                const char *name);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
  */
 #include "mn-run-info.h"
 
+#include "mn-json.h"
 #include "mn-metrics.h"
 
 static const char *
@@ -12,14 +13,6 @@ find_text (JsonObject *object, const char *name)
   JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
 
   return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
-}
-
-static JsonObject *
-find_dataset (JsonObject *info)
-{
-  JsonNode *node = info != NULL ? json_object_get_member (info, "dataset") : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
 
 GDateTime *
@@ -34,13 +27,13 @@ mn_run_info_get_started (JsonObject *info)
 const char *
 mn_run_info_get_hash (JsonObject *info)
 {
-  return find_text (find_dataset (info), "hash");
+  return find_text (mn_json_get_object (info, "dataset"), "hash");
 }
 
 MnShape
 mn_run_info_get_sample (JsonObject *info)
 {
-  JsonObject *dataset = find_dataset (info);
+  JsonObject *dataset = mn_json_get_object (info, "dataset");
   JsonNode *node = dataset != NULL ? json_object_get_member (dataset, "sample") : NULL;
   JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
   const guint rank = array != NULL ? json_array_get_length (array) : 0;
@@ -61,7 +54,7 @@ mn_run_info_get_sample (JsonObject *info)
 gint64
 mn_run_info_get_n_samples (JsonObject *info, MnSplit split)
 {
-  JsonObject *dataset = find_dataset (info);
+  JsonObject *dataset = mn_json_get_object (info, "dataset");
   JsonNode *node = dataset != NULL ? json_object_get_member (dataset, mn_source_name ((MnSource) split)) : NULL;
 
   return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_int (node) : -1;

@@ -136,38 +136,20 @@ mn_progress_to_json (const MnProgress *progress,
 }
 
 /* NaN where there is none. */
-static double
-get_number (JsonObject *object,
-            const char *name)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_double (node) : NAN;
-}
-
-static JsonObject *
-get_object (JsonObject *object,
-            const char *name)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
 static void
 scores_from_json (JsonObject *object,
                   MnScore    *scores)
 {
   for (int i = 0; i < MN_N_SPLITS; i++)
     {
-      JsonObject *pair = get_object (object, mn_split_name ((MnSplit) i));
+      JsonObject *pair = mn_json_get_object (object, mn_split_name ((MnSplit) i));
 
-      scores[i].loss = get_number (pair, "loss");
-      scores[i].accuracy = get_number (pair, "accuracy");
-      scores[i].errors.mae = get_number (pair, "mae");
-      scores[i].errors.rmse = get_number (pair, "rmse");
-      scores[i].errors.r2 = get_number (pair, "r2");
-      scores[i].top_k = get_number (pair, "top_k");
+      scores[i].loss = mn_json_get_number (pair, "loss");
+      scores[i].accuracy = mn_json_get_number (pair, "accuracy");
+      scores[i].errors.mae = mn_json_get_number (pair, "mae");
+      scores[i].errors.rmse = mn_json_get_number (pair, "rmse");
+      scores[i].errors.r2 = mn_json_get_number (pair, "r2");
+      scores[i].top_k = mn_json_get_number (pair, "top_k");
     }
 }
 
@@ -179,8 +161,8 @@ peaks_from_json (JsonObject *object,
   for (int i = 0; i < MN_N_SPLITS; i++)
     for (int k = 0; k < MN_N_METRICS; k++)
       {
-        JsonObject *peak = get_object (get_object (object, mn_split_name ((MnSplit) i)), mn_metric_name ((MnMetric) k));
-        double value = get_number (peak, "value"), step = get_number (peak, "step");
+        JsonObject *peak = mn_json_get_object (mn_json_get_object (object, mn_split_name ((MnSplit) i)), mn_metric_name ((MnMetric) k));
+        double value = mn_json_get_number (peak, "value"), step = mn_json_get_number (peak, "step");
 
         if (isfinite (value) && step >= 0 && step < 9e15)
           peaks[i][k] = (MnPeak) { value, (gint64) step };
@@ -198,7 +180,7 @@ plateau_from_json (JsonObject *object,
   plateau->reductions = CLAMP (json_object_get_int_member_with_default (object, "reductions", 0), 0, 100000);
   plateau->bad = MAX (json_object_get_int_member_with_default (object, "bad", 0), 0);
   plateau->cooldown = MAX (json_object_get_int_member_with_default (object, "cooldown", 0), 0);
-  plateau->best = get_number (object, "best");
+  plateau->best = mn_json_get_number (object, "best");
 }
 
 gboolean
@@ -227,13 +209,13 @@ mn_progress_from_json (JsonObject  *object,
   progress->optimizer_start = MIN (progress->optimizer_start, progress->step);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     {
-      double value = get_number (object, numbers[i].name);
+      double value = mn_json_get_number (object, numbers[i].name);
 
       G_STRUCT_MEMBER (double, progress, numbers[i].offset) = isnan (value) ? 0 : value;
     }
-  scores_from_json (get_object (object, "last"), progress->last);
-  scores_from_json (get_object (object, "best"), progress->best);
-  peaks_from_json (get_object (object, "peaks"), progress->peaks);
-  plateau_from_json (get_object (object, "plateau"), &progress->plateau);
+  scores_from_json (mn_json_get_object (object, "last"), progress->last);
+  scores_from_json (mn_json_get_object (object, "best"), progress->best);
+  peaks_from_json (mn_json_get_object (object, "peaks"), progress->peaks);
+  plateau_from_json (mn_json_get_object (object, "plateau"), &progress->plateau);
   return TRUE;
 }

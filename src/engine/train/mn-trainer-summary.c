@@ -218,31 +218,12 @@ mn_trainer_summary_save (const MnTrainerSummary *summary,
   mn_json_set_number (object, "peak_memory_mib", summary->peak_memory_mib);
 }
 
-static double
-get_number (JsonObject *object,
-            const char *name)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-  const GType type = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
-
-  return type == G_TYPE_DOUBLE || type == G_TYPE_INT64 ? json_node_get_double (node) : NAN;
-}
-
-static JsonObject *
-get_object (JsonObject *object,
-            const char *name)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
 static gint64
 get_count (JsonObject *object,
            const char *name,
            gint64      otherwise)
 {
-  const double number = get_number (object, name);
+  const double number = mn_json_get_number (object, name);
 
   return number >= 0 && number < 9e15 ? (gint64) number : otherwise;
 }
@@ -255,43 +236,43 @@ mn_trainer_summary_load (MnTrainerSummary *summary,
 
   mn_trainer_summary_init (summary);
   summary->parameters = get_count (object, "parameters", 0);
-  summary->epochs = get_number (object, "epochs");
+  summary->epochs = mn_json_get_number (object, "epochs");
   summary->steps = get_count (object, "steps", 0);
-  summary->train_loss = get_number (object, "train_loss");
-  summary->train_accuracy = get_number (object, "train_accuracy");
-  summary->validation_loss = get_number (object, "validation_loss");
-  summary->validation_accuracy = get_number (object, "validation_accuracy");
-  summary->test_loss = get_number (object, "test_loss");
-  summary->test_accuracy = get_number (object, "test_accuracy");
-  summary->best_validation_accuracy = get_number (object, "best_validation_accuracy");
+  summary->train_loss = mn_json_get_number (object, "train_loss");
+  summary->train_accuracy = mn_json_get_number (object, "train_accuracy");
+  summary->validation_loss = mn_json_get_number (object, "validation_loss");
+  summary->validation_accuracy = mn_json_get_number (object, "validation_accuracy");
+  summary->test_loss = mn_json_get_number (object, "test_loss");
+  summary->test_accuracy = mn_json_get_number (object, "test_accuracy");
+  summary->best_validation_accuracy = mn_json_get_number (object, "best_validation_accuracy");
   summary->best_validation_step = get_count (object, "best_validation_step", -1);
   for (int i = 0; i < MN_N_SPLITS; i++)
     {
       const char *split = mn_split_name ((MnSplit) i);
-      JsonObject *last = get_object (get_object (object, "last"), split);
-      JsonObject *best = get_object (get_object (object, "best"), split);
+      JsonObject *last = mn_json_get_object (mn_json_get_object (object, "last"), split);
+      JsonObject *best = mn_json_get_object (mn_json_get_object (object, "best"), split);
       double *errors[] = { &summary->errors[i].mae, &summary->errors[i].rmse, &summary->errors[i].r2 };
       static const char *const names[] = { "mae", "rmse", "r2" };
       g_autofree char *top_k = g_strdup_printf ("%s_top_k", split);
 
-      summary->top_k[i] = get_number (object, top_k);
+      summary->top_k[i] = mn_json_get_number (object, top_k);
       for (int k = 0; k < 3; k++)
         {
           g_autofree char *name = g_strdup_printf ("%s_%s", split, names[k]);
 
-          *errors[k] = get_number (object, name);
+          *errors[k] = mn_json_get_number (object, name);
         }
       for (int k = 0; k < MN_N_METRICS; k++)
         {
           const char *name = mn_metric_name ((MnMetric) k);
           g_autofree char *step = g_strconcat (name, "_step", NULL);
 
-          summary->last[i][k] = get_number (last, name);
-          summary->best[i][k] = (MnPeak) { get_number (best, name), get_count (best, step, -1) };
+          summary->last[i][k] = mn_json_get_number (last, name);
+          summary->best[i][k] = (MnPeak) { mn_json_get_number (best, name), get_count (best, step, -1) };
         }
     }
-  summary->samples_per_second = get_number (object, "samples_per_second");
-  summary->wall_seconds = get_number (object, "wall_seconds");
-  summary->first_step_time = get_number (object, "first_step_time");
-  summary->peak_memory_mib = get_number (object, "peak_memory_mib");
+  summary->samples_per_second = mn_json_get_number (object, "samples_per_second");
+  summary->wall_seconds = mn_json_get_number (object, "wall_seconds");
+  summary->first_step_time = mn_json_get_number (object, "first_step_time");
+  summary->peak_memory_mib = mn_json_get_number (object, "peak_memory_mib");
 }
