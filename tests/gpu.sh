@@ -288,20 +288,23 @@ part_train() {
     compare vgg-cifar10 vgg-cifar10 5 --set 'training.budget={"steps":300}'
 }
 
-# The commands' times are in out/gpu/bench-*.json, with the share of each op.
+# The commands' times are in out/gpu/bench-*.json, with the share of each op. The last are those of convolutions with cuDNN's first
+# way, unmeasured.
 part_bench() {
-    local precision
-    for precision in tf32 bfloat16 float32; do
-        if within "bench --precision $precision" "$cli" bench --device cuda --precision "$precision" --seconds 0.5 --repeats 3 \
-            --profile --json >"$results/bench-$precision.json" 2>"$results/bench-$precision.log"; then
-            "$python" - "$results/bench-$precision.json" <<'END'
+    local precision workloads first
+    for name in tf32 bfloat16 float32 tf32-first; do
+        precision=${name%-first} workloads=() first=()
+        [ "$name" = "$precision" ] || workloads=(e128 f128 g h) first=(MINIMA_CUDNN=first)
+        if within "bench $name" env "${first[@]}" "$cli" bench "${workloads[@]}" --device cuda --precision "$precision" --seconds 0.5 \
+            --repeats 3 --profile --json >"$results/bench-$name.json" 2>"$results/bench-$name.log"; then
+            "$python" - "$results/bench-$name.json" <<'END'
 import json, sys
 for w in json.load(open(sys.argv[1], encoding="utf-8"))["workloads"]:
     print(f"{w['workload']:8} {w['precision']:9} batch {w['batch_size']:4}  {w['samples_per_second']:12.0f} samples a second")
 END
         elif [ "$(left)" -gt 0 ]; then
-            failed+=("bench --precision $precision")
-            tail -n 5 "$results/bench-$precision.log"
+            failed+=("bench $name")
+            tail -n 5 "$results/bench-$name.log"
         fi
     done
 }

@@ -41,11 +41,13 @@ def throughput(folder, device, ceilings):
     section = tables.Section(
         f"Samples a second on an {device}",
         "`minima-cli bench --device cuda`, the median of three repeats of half a second; of the best: the share of what the same "
-        "GPU's library reaches with a product of 8192×8192 matrices in that precision, measured in another run; layers: where "
-        "the time of a step in TF32 goes, forward and backward, each layer waited for.",
-        tables.line("workload", "batch", "TF32", "of the best", "bfloat16", "of the best", "float32", "of the best", "layers"))
+        "GPU's library reaches with a product of 8192×8192 matrices in that precision, measured in another run; unmeasured: in TF32 "
+        "with the ways to convolve that cuDNN lists first; layers: where the time of a step in TF32 goes, forward and backward, "
+        "each layer waited for.",
+        tables.line("workload", "batch", "TF32", "of the best", "bfloat16", "of the best", "float32", "of the best", "unmeasured",
+                    "layers"))
     found = {name: {w["workload"]: w for w in (load(folder / f"bench-{name}.json") or {"workloads": []})["workloads"]}
-             for name in PRECISIONS}
+             for name in (*PRECISIONS, "tf32-first")}
     for workload in dict.fromkeys(name for rows in found.values() for name in rows):
         any_of = next(rows[workload] for rows in found.values() if workload in rows)
         cells = [workload, str(any_of["batch_size"])]
@@ -54,6 +56,8 @@ def throughput(folder, device, ceilings):
             best = ceilings.get("gflops", {}).get(name)
             cells.append(number(row["samples_per_second"]) if row else "not run")
             cells.append(percent(row["gflops"] / best) if row and best else "—")
+        first = found["tf32-first"].get(workload)
+        cells.append(number(first["samples_per_second"]) if first else "—")
         section.rows[workload] = tables.line(*cells, layers(found["tf32"].get(workload, {})))
     return section
 

@@ -154,6 +154,7 @@ test_remembered (void)
   g_autofree char *rate = key_of ("training.optimizer.learning_rate=0.5", 2, 32);
   g_autofree char *optimizer = key_of ("training.optimizer=\"adam\"", 2, 32), *machine = key_of (SIX_STEPS, 3, 32);
   g_autofree char *written = NULL;
+  g_autoptr (GString) text = NULL;
 
   g_assert_cmpstr (key, ==, same);
   g_assert_cmpstr (key, ==, rate);
@@ -171,14 +172,22 @@ test_remembered (void)
   g_assert_cmpint (mn_thread_record_find (batch), ==, 0);
 
   /* The oldest go. */
-  for (int i = 0; i < 600; i++)
+  text = g_string_new (NULL);
+  g_string_printf (text, "[threads]\n%s=2\n", key);
+  for (int i = 0; i < 998; i++)
+    g_string_append_printf (text, "other%d=%d\n", i, 1 + i);
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  g_assert_cmpint (mn_thread_record_keep ("last", 7), ==, 7);
+  g_assert_cmpint (mn_thread_record_find (key), ==, 2);
+  for (int i = 0; i < 60; i++)
     {
-      g_autofree char *other = g_strdup_printf ("other%d", i);
+      g_autofree char *other = g_strdup_printf ("more%d", i);
 
       mn_thread_record_keep (other, 1 + i);
     }
   g_assert_cmpint (mn_thread_record_find (key), ==, 0);
-  g_assert_cmpint (mn_thread_record_find ("other599"), ==, 600);
+  g_assert_cmpint (mn_thread_record_find ("more59"), ==, 60);
+  g_assert_cmpint (mn_thread_record_find ("other997"), ==, 998);
   g_assert_cmpint (mn_thread_record_find ("other50"), ==, 0);
 
   /* What somebody else wrote there is no reason to fail. */

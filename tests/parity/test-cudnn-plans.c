@@ -82,6 +82,18 @@ mn_cuda_spoil (MnCudaBackend *self, const char *what)
   return FALSE;
 }
 
+gboolean
+mn_cuda_check (MnCudaBackend *self, cudaError_t status, const char *what)
+{
+  g_assert_not_reached ();
+}
+
+gboolean
+mn_cuda_finish (MnCudaBackend *self)
+{
+  g_assert_not_reached ();
+}
+
 void *
 mn_cuda_alloc (MnCudaBackend *self, gsize bytes, GError **error)
 {
@@ -206,6 +218,17 @@ read_notes (const MnCudnnPlan *plan)
 #define NOTE(name) (1u << CUDNN_NUMERICAL_NOTE_##name)
 #define TRANSFORMS (NOTE (FFT) | NOTE (WINOGRAD) | NOTE (WINOGRAD_TILE_4x4) | NOTE (WINOGRAD_TILE_6x6) | NOTE (WINOGRAD_TILE_13x13))
 
+/* The first way to compute it; NULL: there is none. (transfer full) */
+static MnCudnnPlan *
+find_plan (MnCudaBackend *backend, const MnCudnnShape *shape, MnCudaPart computed, int batch)
+{
+  const MnCudnnPass pass = { *shape, computed, batch, MOST_WORKSPACE };
+  g_autoptr (GPtrArray) plans = mn_cudnn_find_plans (backend, &pass, 0, 1);
+
+  g_assert_cmpuint (plans->len, <=, 1);
+  return plans->len > 0 ? g_rc_box_acquire (g_ptr_array_index (plans, 0)) : NULL;
+}
+
 static void
 check_shape (const Shape *shape, MnPrecision precision, MnLayout layout, gboolean untransformed)
 {
@@ -215,7 +238,7 @@ check_shape (const Shape *shape, MnPrecision precision, MnLayout layout, gboolea
 
   for (int part = 0; part < MN_CUDA_N_PARTS; part++)
     {
-      MnCudnnPlan *plan = mn_cudnn_plan_new (&backend, &asked, part, shape->batch, MOST_WORKSPACE);
+      MnCudnnPlan *plan = find_plan (&backend, &asked, part, shape->batch);
       guint notes;
 
       if (backend.failure)
@@ -273,7 +296,7 @@ count_room (GPtrArray *shapes, MnPrecision precision, MnLayout layout)
       {
         const Shape *shape = g_ptr_array_index (shapes, i);
         const MnCudnnShape asked = { shape->geometry, precision, layout, FALSE, FALSE };
-        MnCudnnPlan *plan = mn_cudnn_plan_new (&backend, &asked, part, shape->batch, MOST_WORKSPACE);
+        MnCudnnPlan *plan = find_plan (&backend, &asked, part, shape->batch);
 
         g_assert_nonnull (plan);
         bytes += (double) plan->workspace;
@@ -304,6 +327,49 @@ test_layouts (void)
     }
 }
 
+/* Those that a contest would measure; each is found again at its place. */
+static void
+test_places (void)
+{
+  g_autoptr (GPtrArray) shapes = g_ptr_array_new_with_free_func (shape_free);
+
+  add_file (shapes, "src/cli/workloads/resnet18.minima", &(MnShape) { 3, { 3, 224, 224 } }, 16);
+  for (int precision = MN_PRECISION_FLOAT32; precision <= MN_PRECISION_TF32; precision++)
+    {
+      MnCudaBackend backend = { .parent = { .precision = (MnPrecision) precision, .description = (char *) "an H100 that is described" } };
+      guint n_several = 0;
+
+      for (guint i = 0; i < shapes->len; i++)
+        for (int part = 0; part < MN_CUDA_N_PARTS; part++)
+          {
+            const Shape *shape = g_ptr_array_index (shapes, i);
+            const MnCudnnShape asked = {
+              shape->geometry, (MnPrecision) precision, mn_cuda_convolution_layout (&backend), FALSE, FALSE,
+            };
+            const MnCudnnPass pass = { asked, (MnCudaPart) part, shape->batch, MOST_WORKSPACE };
+            g_autoptr (GPtrArray) plans = mn_cudnn_find_plans (&backend, &pass, 0, 6);
+
+            g_assert_cmpuint (plans->len, >, 0);
+            g_assert_cmpuint (plans->len, <=, 6);
+            n_several += plans->len > 1;
+            for (guint p = 0; p < plans->len; p++)
+              {
+                const MnCudnnPlan *plan = g_ptr_array_index (plans, p), *again;
+                g_autoptr (GPtrArray) only = mn_cudnn_find_plans (&backend, &pass, plan->place, 1);
+
+                g_assert_cmpuint (only->len, ==, 1);
+                again = g_ptr_array_index (only, 0);
+                g_assert_cmpint (again->place, ==, plan->place);
+                g_assert_cmpuint (again->workspace, ==, plan->workspace);
+                g_assert_cmpuint (read_notes (again), ==, read_notes (plan));
+              }
+          }
+      g_test_message ("%s: of %u passes %u can be computed in several ways", mn_precision_name ((MnPrecision) precision),
+                      3 * shapes->len, n_several);
+      g_assert_cmpuint (n_several, >, shapes->len);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -319,6 +385,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, GINT_TO_POINTER (precision), test_shapes);
     }
   g_test_add_func ("/cudnn-plans/layouts", test_layouts);
+  g_test_add_func ("/cudnn-plans/places", test_places);
   return g_test_run ();
 }
 

@@ -6,12 +6,13 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/file.h>
 
 /* The oldest makes room. */
-#define MOST_ENTRIES 500
+#define MOST_ENTRIES 1000
 /* What is larger was not written by us. */
-#define MOST_BYTES (256 << 10)
+#define MOST_BYTES (512 << 10)
 
 static char *
 find_path (const char *subject)
@@ -96,4 +97,48 @@ mn_machine_record_keep (const char *subject, const char *key, int value)
   held = keep (path, subject, key, value);
   g_close (fd, NULL);
   return held;
+}
+
+/* As a key file wants its keys. (transfer full) */
+static char *
+make_key (const char *text)
+{
+  char *key = g_strdup (text);
+
+  for (char *at = key; *at != '\0'; at++)
+    if (!g_ascii_isalnum (*at) && strchr (".-", *at) == NULL && (guchar) *at < 0x80)
+      *at = '-';
+  return key;
+}
+
+int
+mn_machine_record_settle (const char *subject, const char *key, int otherwise, MnMachineMeasure measure, gpointer data)
+{
+  static GMutex mutex;
+  static GHashTable *known;   /* (element-type utf8 int): of this process, also where nothing can be written */
+  g_autofree char *name = NULL, *both = NULL;
+  int value, measured = -1;
+
+  g_return_val_if_fail (subject != NULL && key != NULL && otherwise > 0, otherwise);
+
+  name = make_key (key);
+  both = g_strconcat (subject, " ", name, NULL);
+  g_mutex_lock (&mutex);
+  if (known == NULL)
+    known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  value = GPOINTER_TO_INT (g_hash_table_lookup (known, both));
+  if (value == 0)
+    value = mn_machine_record_find (subject, name);
+  if (value == 0 && measure != NULL)
+    {
+      measured = measure (data);
+      value = measured > 0 ? mn_machine_record_keep (subject, name, measured) : 0;
+      if (value == 0)
+        value = otherwise;
+    }
+  /* What could not be measured may be another time. */
+  if (value != 0 && measured != 0)
+    g_hash_table_insert (known, g_steal_pointer (&both), GINT_TO_POINTER (value));
+  g_mutex_unlock (&mutex);
+  return value;
 }

@@ -21,4 +21,15 @@ int mn_machine_record_keep (const char *subject,
                             const char *key,
                             int         value);
 
+/* Measures something: a number above 0; 0: it cannot, this time. */
+typedef int (*MnMachineMeasure) (gpointer data);
+/* What holds of @subject under @key, which may be any text without line breaks: what was kept, else what @measure finds, which is
+ * kept. @otherwise: what holds where it cannot be kept, since another run might measure otherwise, or not be measured. What held once holds for the
+ * life of the process. Without @measure 0 where nothing was kept. One thread measures at a time. */
+int mn_machine_record_settle (const char      *subject,
+                              const char      *key,
+                              int              otherwise,
+                              MnMachineMeasure measure,
+                              gpointer         data);
+
 G_END_DECLS

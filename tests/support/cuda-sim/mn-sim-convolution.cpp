@@ -38,7 +38,7 @@ read (const MnSimTensor &tensor, const void *from, int engine)
       const size_t at = place_of (tensor, i);
 
       numbers[i] = tensor.narrow ? __uint_as_float ((unsigned) ((const uint16_t *) from)[at] << 16) : ((const float *) from)[at];
-      if (engine == MN_SIM_ENGINE_TF32)
+      if (engine == MN_SIM_ENGINE_TF32 || engine == MN_SIM_ENGINE_QUICK_TF32)
         numbers[i] = mn_sim_round (numbers[i], 11);
     }
   return numbers;
@@ -76,6 +76,27 @@ move_patches (const MnSimConvolution &c, float *image, float *patches, bool back
           else if (!back)
             *patches = inside ? *at : 0;
         }
+}
+
+/* Row-major matrices without gaps: C (m, n), to which it is added or not, from sums over @k. @halves: the sums of the first half and
+ * of the second one are found one after the other, so that the last bits differ. */
+void
+multiply (CBLAS_TRANSPOSE turn_a, CBLAS_TRANSPOSE turn_b, int64_t m, int64_t n, int64_t k, const float *a, const float *b, bool adds,
+          float *c, bool halves)
+{
+  const int64_t lda = turn_a == CblasNoTrans ? k : m, ldb = turn_b == CblasNoTrans ? n : k;
+  const int64_t cuts[] = { 0, halves ? k / 2 : 0, k };
+
+  for (int part = 0; part < 2; part++)
+    {
+      const int64_t from = cuts[part], count = cuts[part + 1] - from;
+
+      if (count == 0)
+        continue;
+      cblas_sgemm (CblasRowMajor, turn_a, turn_b, (int) m, (int) n, (int) count, 1, a + (turn_a == CblasNoTrans ? from : from * lda),
+                   (int) lda, b + (turn_b == CblasNoTrans ? from * ldb : from), (int) ldb, adds ? 1 : 0, c, (int) n);
+      adds = true;
+    }
 }
 
 } // namespace
@@ -119,6 +140,7 @@ mn_sim_convolve (const MnSimConvolution &c, int engine, void *const parts[3])
   const int64_t *in = c.parts[0].dims, *kernel = c.parts[1].dims, *out = c.parts[2].dims;
   const int64_t groups = in[1] / kernel[1], plane = out[2] * out[3], taps = kernel[1] * kernel[2] * kernel[3];
   const int64_t filters = out[1] / groups;
+  const bool halves = engine == MN_SIM_ENGINE_QUICK_FLOAT32 || engine == MN_SIM_ENGINE_QUICK_TF32;
   std::vector<float> numbers[3], patches ((size_t) (taps * plane));
 
   for (int part = 0; part < 3; part++)
@@ -132,21 +154,18 @@ mn_sim_convolve (const MnSimConvolution &c, int engine, void *const parts[3])
       if (c.computed != 0)
         move_patches (c, image, patches.data (), false);
       if (c.computed == 2)
-        cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, (int) filters, (int) plane, (int) taps, 1, weight, (int) taps,
-                     patches.data (), (int) plane, 0, response, (int) plane);
+        multiply (CblasNoTrans, CblasNoTrans, filters, plane, taps, weight, patches.data (), false, response, halves);
       else if (c.computed == 1)
-        cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasTrans, (int) filters, (int) taps, (int) plane, 1, response, (int) plane,
-                     patches.data (), (int) plane, 1, weight, (int) taps);
+        multiply (CblasNoTrans, CblasTrans, filters, taps, plane, response, patches.data (), true, weight, halves);
       else
-        cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, (int) taps, (int) plane, (int) filters, 1, weight, (int) taps,
-                     response, (int) plane, 0, patches.data (), (int) plane);
+        multiply (CblasTrans, CblasNoTrans, taps, plane, filters, weight, response, false, patches.data (), halves);
       if (c.computed == 0)
         move_patches (c, image, patches.data (), true);
     }
   for (float &x : numbers[c.computed])
     if (engine == MN_SIM_ENGINE_REORDERED)
       x *= 1 + (float) (rand () % 5 - 2) / (1 << 23);
-    else if (engine != MN_SIM_ENGINE_TF32 && engine != MN_SIM_ENGINE_FLOAT32)
+    else if (engine < MN_SIM_ENGINE_TF32)
       x = NAN;
   write (c.parts[c.computed], parts[c.computed], numbers[c.computed]);
 }

@@ -9,11 +9,13 @@
 #include "cudnn.h"
 
 /* Those of mn-sim-dnn.cpp that compute: one in float32 whose last bits are others each time, one that rounds to TF32, one in
- * float32. */
-#define MN_SIM_N_ENGINES 6
+ * float32; and the same two once more, which are faster than cuDNN thinks and add up in another order. */
+#define MN_SIM_N_ENGINES 8
 #define MN_SIM_ENGINE_REORDERED 0
 #define MN_SIM_ENGINE_TF32 4
 #define MN_SIM_ENGINE_FLOAT32 5
+#define MN_SIM_ENGINE_QUICK_FLOAT32 6
+#define MN_SIM_ENGINE_QUICK_TF32 7
 
 /* (N, C, H, W) or (C_out, C / groups, K_h, K_w) */
 struct MnSimTensor

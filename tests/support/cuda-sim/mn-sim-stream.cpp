@@ -37,6 +37,8 @@ struct MnSimEvent
 {
   MnSimStream *stream = NULL;
   unsigned     recorded = 0, reached = 0;
+  bool         timed = false;
+  double       at = 0;          /* of the clock, when it was reached */
 };
 
 namespace {
@@ -47,6 +49,8 @@ std::set<MnSimStream *> streams;
 std::atomic<cudaError_t> sticky[MN_SIM_MOST_DEVICES];
 int depth[MN_SIM_MOST_DEVICES];
 thread_local cudaError_t last;
+/* Microseconds that the device has worked: one for each thing that was run, and what that took besides. */
+double clock_us;
 
 void
 begin_run (int device)
@@ -94,6 +98,7 @@ run_one (MnSimStream *stream)
     status = cudaErrorContained;
   else
     status = queued.work ();
+  clock_us++;
   end_run (stream->device);
   if (status != cudaSuccess)
     fail_on (stream->device, status, "what was queued");
@@ -131,6 +136,14 @@ mn_sim_fails (const char *what)
   if (failing.compare (0, length, what) != 0 || failing[length] != ':')
     return false;
   return ++n_of_those == strtoull (failing.c_str () + length + 1, NULL, 10);
+}
+
+void
+mn_sim_spend (double us)
+{
+  std::lock_guard<std::recursive_mutex> guard (lock);
+
+  clock_us += us;
 }
 
 cudaError_t
@@ -319,6 +332,7 @@ cudaError_t
 cudaEventCreateWithFlags (cudaEvent_t *event, unsigned flags)
 {
   *event = new MnSimEvent;
+  (*event)->timed = (flags & cudaEventDisableTiming) == 0;
   return mn_sim_status ();
 }
 
@@ -340,6 +354,7 @@ cudaEventRecord (cudaEvent_t event, cudaStream_t stream)
   const unsigned number = event->recorded + 1;
   const cudaError_t status = mn_sim_enqueue (stream, [event, number] () {
     event->reached = number;
+    event->at = clock_us;
     return cudaSuccess;
   });
 
@@ -358,6 +373,19 @@ cudaEventSynchronize (cudaEvent_t event)
 
   while (event->reached < event->recorded && event->stream && !event->stream->queue.empty ())
     run_one (event->stream);
+  return mn_sim_status ();
+}
+
+cudaError_t
+cudaEventElapsedTime (float *milliseconds, cudaEvent_t begun, cudaEvent_t ended)
+{
+  std::lock_guard<std::recursive_mutex> guard (lock);
+
+  if (!begun->timed || !ended->timed || begun->recorded == 0 || ended->recorded == 0)
+    return mn_sim_fail (cudaErrorInvalidResourceHandle, "events that tell no time");
+  if (begun->reached < begun->recorded || ended->reached < ended->recorded)
+    return cudaErrorNotReady;
+  *milliseconds = (float) ((ended->at - begun->at) / 1e3);
   return mn_sim_status ();
 }
 

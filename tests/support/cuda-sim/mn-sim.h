@@ -41,6 +41,8 @@ cudaError_t mn_sim_enqueue (cudaStream_t stream, MnSimWork work, const char *wha
 int         mn_sim_device (void);
 /* Makes all memory of the device accessible, or no longer. */
 void        mn_sim_open_memory (int device, bool open);
+/* What runs takes so many microseconds, by the clock that events read; the computer's time has no part in it. */
+void        mn_sim_spend (double us);
 /* Frees all of it. */
 void        mn_sim_reset_memory (int device);
 /* Whether somebody captures: then nothing may be allocated. Spoils the capture. */

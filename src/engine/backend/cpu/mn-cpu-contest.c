@@ -180,42 +180,35 @@ make_key (const MnOpSpec *spec, const MnCpuKernel *kernel, int threads)
       g_string_append_printf (text, " %s", shape);
     }
   g_string_append_printf (text, " batch %d threads %d %s", spec->max_batch, threads, kind);
-  /* What a key file wants of its keys. */
-  for (char *at = text->str; *at != '\0'; at++)
-    if (!g_ascii_isalnum (*at) && strchr (".-", *at) == NULL && (guchar) *at < 0x80)
-      *at = '-';
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+typedef struct
+{
+  const MnOpSpec    *spec;
+  const MnCpuKernel *kernels[2];
+  const MnCpuTable  *table;
+  int                threads;
+} Contest;
+
+static int
+find_winner (gpointer data)
+{
+  const Contest *contest = data;
+  double seconds[2] = { INFINITY, INFINITY };
+  const gboolean wins =
+    measure (contest->spec, contest->kernels, contest->table, contest->threads, seconds) && seconds[0] < seconds[1];
+
+  g_debug ("%s: %.3f ms and, of the rival, %.3f", contest->kernels[0]->layer, 1e3 * seconds[0], 1e3 * seconds[1]);
+  return wins ? KEPT_WIN : KEPT_LOSS;
 }
 
 gboolean
 mn_cpu_contest_wins (const MnOpSpec *spec, const MnCpuKernel *kernel, const MnCpuKernel *rival, const MnCpuTable *table,
                      int threads, gboolean measures)
 {
-  static GMutex mutex;
-  static GHashTable *known;   /* (element-type utf8 int): of this process, also where nothing can be written */
   g_autofree char *key = make_key (spec, kernel, threads);
-  double seconds[2] = { INFINITY, INFINITY };
-  int kept;
+  Contest contest = { spec, { kernel, rival }, table, threads };
 
-  g_mutex_lock (&mutex);
-  if (known == NULL)
-    known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  kept = GPOINTER_TO_INT (g_hash_table_lookup (known, key));
-  if (kept == 0)
-    kept = mn_machine_record_find (SUBJECT, key);
-  if (kept == 0 && measures)
-    {
-      const MnCpuKernel *const both[] = { kernel, rival };
-      const gboolean wins = measure (spec, both, table, threads, seconds) && seconds[0] < seconds[1];
-
-      g_debug ("%s: %.3f ms and, of the rival, %.3f", key, 1e3 * seconds[0], 1e3 * seconds[1]);
-      /* Where nothing can be written another run might measure otherwise, and must not compute otherwise. */
-      kept = mn_machine_record_keep (SUBJECT, key, wins ? KEPT_WIN : KEPT_LOSS);
-      if (kept == 0)
-        kept = KEPT_LOSS;
-    }
-  if (kept != 0)
-    g_hash_table_insert (known, g_strdup (key), GINT_TO_POINTER (kept));
-  g_mutex_unlock (&mutex);
-  return kept == KEPT_WIN;
+  return mn_machine_record_settle (SUBJECT, key, KEPT_LOSS, measures ? find_winner : NULL, &contest) == KEPT_WIN;
 }

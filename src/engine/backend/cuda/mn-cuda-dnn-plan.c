@@ -1,7 +1,7 @@
-/* mn-cuda-dnn-plan.c - how a convolution is computed: what cuDNN is asked, and what is taken of its answer.
+/* mn-cuda-dnn-plan.c - how a convolution can be computed: what cuDNN is asked, and what is taken of its answer.
  *
  * cuDNN is asked by its graph API: a graph of one operation, for which it lists ways to compute it, by its own rules the fastest
- * first. The first one is taken whose notes say that it keeps to what is promised.
+ * first. Those are taken whose notes say that they keep to what is promised.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -136,20 +136,20 @@ make_convolution (MnCudnnBuilder *builder, const MnCpuGeometry *g)
 }
 
 static cudnnBackendDescriptor_t
-make_graph (MnCudnnBuilder *builder, MnCudaBackend *backend, const MnCudnnPlan *plan)
+make_graph (MnCudnnBuilder *builder, MnCudaBackend *backend, const MnCudnnPass *pass)
 {
   const float one = 1, zero = 0;
   cudnnHandle_t handle = backend->dnn;
-  cudnnBackendDescriptor_t convolution = make_convolution (builder, &plan->shape.geometry), parts[MN_CUDA_N_PARTS], operation, graph;
+  cudnnBackendDescriptor_t convolution = make_convolution (builder, &pass->shape.geometry), parts[MN_CUDA_N_PARTS], operation, graph;
 
   for (int part = 0; part < MN_CUDA_N_PARTS; part++)
-    parts[part] = make_tensor (builder, &plan->shape, part, plan->batch);
-  operation = mn_cudnn_make (builder, passes[plan->computed].type);
-  mn_cudnn_set (builder, operation, passes[plan->computed].convolution, CUDNN_TYPE_BACKEND_DESCRIPTOR, 1, &convolution);
+    parts[part] = make_tensor (builder, &pass->shape, part, pass->batch);
+  operation = mn_cudnn_make (builder, passes[pass->computed].type);
+  mn_cudnn_set (builder, operation, passes[pass->computed].convolution, CUDNN_TYPE_BACKEND_DESCRIPTOR, 1, &convolution);
   for (int part = 0; part < MN_CUDA_N_PARTS; part++)
-    mn_cudnn_set (builder, operation, passes[plan->computed].parts[part], CUDNN_TYPE_BACKEND_DESCRIPTOR, 1, &parts[part]);
-  mn_cudnn_set (builder, operation, passes[plan->computed].alpha, CUDNN_TYPE_FLOAT, 1, &one);
-  mn_cudnn_set (builder, operation, passes[plan->computed].beta, CUDNN_TYPE_FLOAT, 1, &zero);
+    mn_cudnn_set (builder, operation, passes[pass->computed].parts[part], CUDNN_TYPE_BACKEND_DESCRIPTOR, 1, &parts[part]);
+  mn_cudnn_set (builder, operation, passes[pass->computed].alpha, CUDNN_TYPE_FLOAT, 1, &one);
+  mn_cudnn_set (builder, operation, passes[pass->computed].beta, CUDNN_TYPE_FLOAT, 1, &zero);
   mn_cudnn_finish (builder, operation);
   graph = mn_cudnn_make (builder, CUDNN_BACKEND_OPERATIONGRAPH_DESCRIPTOR);
   mn_cudnn_set (builder, graph, CUDNN_ATTR_OPERATIONGRAPH_HANDLE, CUDNN_TYPE_HANDLE, 1, &handle);
@@ -191,11 +191,27 @@ is_allowed (const MnCudnnShape *shape, cudnnBackendDescriptor_t config)
   return allowed;
 }
 
-/* Takes @config if it can be computed with as much memory as the plan may need. */
-static gboolean
-try_config (MnCudaBackend *backend, MnCudnnPlan *plan, cudnnBackendDescriptor_t config)
+/* What is looked for, and what has been found. */
+typedef struct
 {
-  cudnnHandle_t handle = backend->dnn;
+  MnCudaBackend     *backend;
+  const MnCudnnPass *pass;
+  int                place, n;
+  int                n_seen;    /* ways on cuDNN's lists */
+  GPtrArray         *plans;
+} Search;
+
+static gboolean
+is_over (const Search *search)
+{
+  return search->plans->len >= (guint) search->n || (search->place > 0 && search->n_seen >= search->place);
+}
+
+/* Takes @config if it can be computed with as much memory as the pass may need; FALSE: it is the caller's. */
+static gboolean
+try_config (Search *search, cudnnBackendDescriptor_t config)
+{
+  cudnnHandle_t handle = search->backend->dnn;
   MnCudnnBuilder builder = { .status = CUDNN_STATUS_SUCCESS };
   cudnnBackendDescriptor_t made = mn_cudnn_make (&builder, CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR);
   gint64 n = 0, bytes = 0;
@@ -205,11 +221,16 @@ try_config (MnCudaBackend *backend, MnCudnnPlan *plan, cudnnBackendDescriptor_t 
   mn_cudnn_finish (&builder, made);
   if (builder.status == CUDNN_STATUS_SUCCESS)
     builder.status = cudnnBackendGetAttribute (made, CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE, CUDNN_TYPE_INT64, 1, &n, &bytes);
-  if (builder.status == CUDNN_STATUS_SUCCESS && bytes >= 0 && (gsize) bytes <= plan->most)
+  if (builder.status == CUDNN_STATUS_SUCCESS && bytes >= 0 && (gsize) bytes <= search->pass->most)
     {
+      MnCudnnPlan *plan = g_rc_box_new0 (MnCudnnPlan);
+
+      plan->pass = *search->pass;
+      plan->place = search->n_seen;
       plan->plan = made;
       plan->config = config;
       plan->workspace = (gsize) bytes;
+      g_ptr_array_add (search->plans, plan);
       return TRUE;
     }
   if (made)
@@ -217,15 +238,14 @@ try_config (MnCudaBackend *backend, MnCudnnPlan *plan, cudnnBackendDescriptor_t 
   return FALSE;
 }
 
-/* The first way on a list of cuDNN's that is allowed and can be computed. */
-static gboolean
-try_list (MnCudaBackend *backend, MnCudnnPlan *plan, cudnnBackendDescriptor_t graph, cudnnBackendHeurMode_t mode)
+/* The ways on a list of cuDNN's that are allowed and can be computed. */
+static void
+search_list (Search *search, cudnnBackendDescriptor_t graph, cudnnBackendHeurMode_t mode)
 {
   MnCudnnBuilder builder = { .made = mn_cudnn_list_new () };
   cudnnBackendDescriptor_t list = mn_cudnn_make (&builder, CUDNN_BACKEND_ENGINEHEUR_DESCRIPTOR);
   g_autoptr (GPtrArray) configs = g_ptr_array_new ();
   gint64 n = 0;
-  gboolean found = FALSE;
 
   mn_cudnn_set (&builder, list, CUDNN_ATTR_ENGINEHEUR_OPERATION_GRAPH, CUDNN_TYPE_BACKEND_DESCRIPTOR, 1, &graph);
   mn_cudnn_set (&builder, list, CUDNN_ATTR_ENGINEHEUR_MODE, CUDNN_TYPE_HEUR_MODE, 1, &mode);
@@ -246,35 +266,52 @@ try_list (MnCudaBackend *backend, MnCudnnPlan *plan, cudnnBackendDescriptor_t gr
   for (guint i = 0; i < configs->len; i++)
     {
       cudnnBackendDescriptor_t config = g_ptr_array_index (configs, i);
+      gboolean taken = FALSE;
 
-      if (!found && builder.status == CUDNN_STATUS_SUCCESS && (gint64) i < n)
-        found = is_allowed (&plan->shape, config) && try_config (backend, plan, config);
-      if (config != plan->config)
+      if (!is_over (search) && builder.status == CUDNN_STATUS_SUCCESS && (gint64) i < n)
+        {
+          search->n_seen++;
+          taken = (search->place == 0 || search->n_seen == search->place) && is_allowed (&search->pass->shape, config)
+                  && try_config (search, config);
+        }
+      if (!taken)
         cudnnBackendDestroyDescriptor (config);
     }
   g_ptr_array_unref (builder.made);
-  return found;
 }
 
-MnCudnnPlan *
-mn_cudnn_plan_new (MnCudaBackend *backend, const MnCudnnShape *shape, MnCudaPart computed, int batch, gsize most)
+GPtrArray *
+mn_cudnn_find_plans (MnCudaBackend *backend, const MnCudnnPass *pass, int place, int n)
 {
-  MnCudnnPlan *plan = g_rc_box_new0 (MnCudnnPlan);
   MnCudnnBuilder builder = { .made = mn_cudnn_list_new () };
-  cudnnBackendDescriptor_t graph;
-  gboolean found = FALSE;
+  const cudnnBackendDescriptor_t graph = make_graph (&builder, backend, pass);
+  Search search = { backend, pass, place, n, 0, g_ptr_array_new_with_free_func (mn_cudnn_plan_unref) };
 
-  plan->shape = *shape;
-  plan->computed = computed;
-  plan->batch = batch;
-  plan->most = most;
-  graph = make_graph (&builder, backend, plan);
   /* All that begins with 3 says in several ways that there is no such thing. */
-  if (builder.status == CUDNN_STATUS_SUCCESS || builder.status / 1000 != CUDNN_STATUS_NOT_SUPPORTED / 1000)
-    found = mn_cudnn_check (backend, builder.status, "cudnnBackendFinalize")
-            && (try_list (backend, plan, graph, CUDNN_HEUR_MODE_A) || try_list (backend, plan, graph, CUDNN_HEUR_MODE_FALLBACK));
+  if ((builder.status == CUDNN_STATUS_SUCCESS || builder.status / 1000 != CUDNN_STATUS_NOT_SUPPORTED / 1000)
+      && mn_cudnn_check (backend, builder.status, "cudnnBackendFinalize"))
+    {
+      search_list (&search, graph, CUDNN_HEUR_MODE_A);
+      if (!is_over (&search))
+        search_list (&search, graph, CUDNN_HEUR_MODE_FALLBACK);
+    }
   g_ptr_array_unref (builder.made);
-  if (!found)
-    g_clear_pointer (&plan, mn_cudnn_plan_unref);
-  return plan;
+  return search.plans;
+}
+
+cudnnStatus_t
+mn_cudnn_plan_run (MnCudaBackend *backend, const MnCudnnPlan *plan, void *const parts[MN_CUDA_N_PARTS], void *room)
+{
+  const gint64 names[MN_CUDA_N_PARTS] = { MN_CUDA_IMAGE, MN_CUDA_WEIGHT, MN_CUDA_RESPONSE };
+  MnCudnnBuilder builder = { .made = mn_cudnn_list_new () };
+  cudnnBackendDescriptor_t pack = mn_cudnn_make (&builder, CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR);
+
+  mn_cudnn_set (&builder, pack, CUDNN_ATTR_VARIANT_PACK_UNIQUE_IDS, CUDNN_TYPE_INT64, MN_CUDA_N_PARTS, names);
+  mn_cudnn_set (&builder, pack, CUDNN_ATTR_VARIANT_PACK_DATA_POINTERS, CUDNN_TYPE_VOID_PTR, MN_CUDA_N_PARTS, parts);
+  mn_cudnn_set (&builder, pack, CUDNN_ATTR_VARIANT_PACK_WORKSPACE, CUDNN_TYPE_VOID_PTR, 1, &room);
+  mn_cudnn_finish (&builder, pack);
+  if (builder.status == CUDNN_STATUS_SUCCESS)
+    builder.status = cudnnBackendExecute (backend->dnn, plan->plan, pack);
+  g_ptr_array_unref (builder.made);
+  return builder.status;
 }

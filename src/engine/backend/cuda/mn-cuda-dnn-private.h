@@ -1,4 +1,5 @@
-/* mn-cuda-dnn-private.h - between mn-cuda-dnn.c, which runs convolutions, and mn-cuda-dnn-plan.c, which finds how.
+/* mn-cuda-dnn-private.h - between mn-cuda-dnn.c, which runs convolutions, mn-cuda-dnn-plan.c, which finds how that can be done, and
+ * mn-cuda-dnn-contest.c, which measures what is fastest.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -20,14 +21,21 @@ typedef struct
   gboolean      reordered;
 } MnCudnnShape;
 
-/* A way to compute a pass in batches of this size, with at most @most bytes. Counted by g_rc_box: convolutions that are the same
- * share it. */
+/* A pass in batches of this size, with at most so many bytes of workspace; without gaps, too. */
 typedef struct
 {
-  MnCudnnShape             shape;
-  MnCudaPart               computed;
-  int                      batch;
-  gsize                    most;
+  MnCudnnShape shape;
+  MnCudaPart   computed;
+  int          batch;
+  gsize        most;
+} MnCudnnPass;
+
+/* A way to compute it. Counted by g_rc_box: convolutions that are the same share it. */
+typedef struct
+{
+  MnCudnnPass              pass;
+  int                      place;          /* in cuDNN's lists, from 1 on */
+  gboolean                 is_measured;    /* against others, else it is the first that could be had */
   cudnnBackendDescriptor_t config, plan;
   gsize                    workspace;
 } MnCudnnPlan;
@@ -71,12 +79,22 @@ gboolean                 mn_cudnn_check     (MnCudaBackend               *backen
                                              cudnnStatus_t                status,
                                              const char                  *what);
 
-/* A plan that needs @most bytes of workspace. NULL: cuDNN has none, or the backend's failure says why. (transfer full) */
-MnCudnnPlan             *mn_cudnn_plan_new  (MnCudaBackend               *backend,
-                                             const MnCudnnShape          *shape,
-                                             MnCudaPart                   computed,
-                                             int                          batch,
-                                             gsize                        most);
+/* Up to @n ways to compute a pass, in the order of cuDNN's lists; with @place above 0 the one at that place alone. Empty: there are
+ * none, or the backend's failure says why. (transfer full) (element-type MnCudnnPlan) */
+GPtrArray               *mn_cudnn_find_plans (MnCudaBackend              *backend,
+                                              const MnCudnnPass          *pass,
+                                              int                         place,
+                                              int                         n);
 void                     mn_cudnn_plan_unref (gpointer                    plan);
+/* Queues it. @parts: by MnCudaPart, as @room on the device. */
+cudnnStatus_t            mn_cudnn_plan_run   (MnCudaBackend              *backend,
+                                              const MnCudnnPlan          *plan,
+                                              void *const                 parts[MN_CUDA_N_PARTS],
+                                              void                       *room);
+/* mn-cuda-dnn-contest.c. The way that is fastest on this device, as it was measured the first time that anybody asked; or the first
+ * one, unless the backend measures. NULL: there is none, or the backend's failure says why. (transfer full) */
+MnCudnnPlan             *mn_cudnn_choose_plan (MnCudaBackend             *backend,
+                                               const MnCudnnPass         *pass,
+                                               gboolean                   measures);
 
 G_END_DECLS

@@ -46,18 +46,17 @@ mn_cuda_convolution_layout (const MnCudaBackend *self)
 
 /* One that somebody has asked for before, or a new one; NULL: there is none. (transfer full) */
 static MnCudnnPlan *
-take_plan (MnCudaBackend *backend, const MnCudnnShape *shape, MnCudaPart computed, int batch, gsize most)
+take_plan (MnCudaBackend *backend, const MnCudnnPass *pass, gboolean measures)
 {
   MnCudnnPlan *plan;
 
   for (guint i = 0; i < backend->dnn_plans->len; i++)
     {
       plan = g_ptr_array_index (backend->dnn_plans, i);
-      if (plan->computed == computed && plan->batch == batch && plan->most == most
-          && memcmp (&plan->shape, shape, sizeof *shape) == 0)
+      if (plan->is_measured == measures && memcmp (&plan->pass, pass, sizeof *pass) == 0)
         return g_rc_box_acquire (plan);
     }
-  plan = mn_cudnn_plan_new (backend, shape, computed, batch, most);
+  plan = mn_cudnn_choose_plan (backend, pass, measures);
   if (!plan)
     return NULL;
   if (backend->dnn_plans->len >= MOST_PLANS)
@@ -67,9 +66,10 @@ take_plan (MnCudaBackend *backend, const MnCudnnShape *shape, MnCudaPart compute
 }
 
 static MnCudnnUse *
-add_use (MnCudaConvolution *self, MnCudaPart computed, int batch, gsize most)
+add_use (MnCudaConvolution *self, MnCudaPart computed, int batch, gsize most, gboolean measures)
 {
-  const MnCudnnUse use = { take_plan (self->backend, &self->shape, computed, batch, most), NULL };
+  const MnCudnnPass pass = { self->shape, computed, batch, most };
+  const MnCudnnUse use = { take_plan (self->backend, &pass, measures), NULL };
 
   if (!use.plan)
     return NULL;
@@ -86,18 +86,18 @@ find_use (MnCudaConvolution *self, MnCudaPart computed, int batch)
   for (guint i = 0; i < self->uses->len; i++)
     {
       use = &g_array_index (self->uses, MnCudnnUse, i);
-      if (use->plan->computed == computed && use->plan->batch == batch)
+      if (use->plan->pass.computed == computed && use->plan->pass.batch == batch)
         return use;
     }
   if (!mn_cuda_is_ready (self->backend) || mn_cuda_spoil (self->backend, "convolution"))
     return NULL;
-  use = add_use (self, computed, batch, self->workspace);
+  use = add_use (self, computed, batch, self->workspace, FALSE);
   /* A smaller batch has rarely more need than the largest one. */
   if (!use && mn_cuda_is_ready (self->backend))
     {
       g_autoptr (GError) error = NULL;
 
-      use = add_use (self, computed, batch, MOST_WORKSPACE);
+      use = add_use (self, computed, batch, MOST_WORKSPACE, FALSE);
       if (!use)
         mn_cudnn_check (self->backend, CUDNN_STATUS_NOT_SUPPORTED, "cudnnBackendFinalize");
       else if (!(use->room = mn_cuda_alloc (self->backend, use->plan->workspace, &error)) && !self->backend->failure)
@@ -133,6 +133,7 @@ mn_cuda_convolution_new (MnCudaBackend *backend, const MnCpuGeometry *geometry, 
                          const gboolean wanted[MN_CUDA_N_PARTS], int max_batch, gboolean untransformed, GError **error)
 {
   MnCudaConvolution *self = g_new0 (MnCudaConvolution, 1);
+  const gboolean measures = backend->parent.measures && g_strcmp0 (g_getenv ("MINIMA_CUDNN"), "first") != 0;
   gboolean done = open_dnn (backend);
 
   self->backend = backend;
@@ -145,7 +146,7 @@ mn_cuda_convolution_new (MnCudaBackend *backend, const MnCpuGeometry *geometry, 
   for (int part = 0; done && part < MN_CUDA_N_PARTS; part++)
     if (wanted[part])
       {
-        const MnCudnnUse *use = add_use (self, part, max_batch, MOST_WORKSPACE);
+        const MnCudnnUse *use = add_use (self, part, max_batch, MOST_WORKSPACE, measures);
 
         done = use != NULL;
         self->workspace = MAX (self->workspace, use ? use->plan->workspace : 0);
@@ -174,18 +175,28 @@ mn_cuda_convolution_free (MnCudaConvolution *self)
   g_free (self);
 }
 
-const char *
+char *
 mn_cuda_convolution_describe (const MnCudaConvolution *self)
 {
-  static const char *const texts[][2] = {
-    [MN_PRECISION_FLOAT32] = { "cuDNN", "cuDNN, other bits each time" },
-    [MN_PRECISION_BFLOAT16] = { "cuDNN in bfloat16", "cuDNN in bfloat16, other bits each time" },
-    [MN_PRECISION_TF32] = { "cuDNN in TF32", "cuDNN in TF32, other bits each time" },
+  static const char *const texts[] = {
+    [MN_PRECISION_FLOAT32] = "cuDNN",
+    [MN_PRECISION_BFLOAT16] = "cuDNN in bfloat16",
+    [MN_PRECISION_TF32] = "cuDNN in TF32",
   };
   /* What cannot be had in bfloat16 is computed from float32. */
   const gboolean wide = self->shape.precision == MN_PRECISION_BFLOAT16 && self->shape.layout != MN_LAYOUT_CHANNELS_LAST_BFLOAT16;
+  GString *text = g_string_new (texts[wide ? MN_PRECISION_TF32 : self->shape.precision]);
 
-  return texts[wide ? MN_PRECISION_TF32 : self->shape.precision][self->shape.reordered];
+  for (guint i = 0; i < self->uses->len; i++)
+    {
+      const MnCudnnPlan *plan = g_array_index (self->uses, MnCudnnUse, i).plan;
+
+      if (plan->is_measured)
+        g_string_append_printf (text, "%s%d", i == 0 ? ", ways " : " ", plan->place);
+    }
+  if (self->shape.reordered)
+    g_string_append (text, ", other bits each time");
+  return g_string_free (text, FALSE);
 }
 
 gsize
@@ -199,20 +210,8 @@ mn_cuda_convolution_run (MnCudaConvolution *self, MnCudaPart computed, int batch
                          void *workspace)
 {
   const MnCudnnUse *use = find_use (self, computed, batch);
-  const gint64 names[MN_CUDA_N_PARTS] = { MN_CUDA_IMAGE, MN_CUDA_WEIGHT, MN_CUDA_RESPONSE };
-  MnCudnnBuilder builder = { .made = NULL };
-  cudnnBackendDescriptor_t pack;
-  void *room = use && use->room ? use->room : workspace;
 
-  if (!use || !mn_cuda_is_ready (self->backend))
-    return;
-  builder.made = mn_cudnn_list_new ();
-  pack = mn_cudnn_make (&builder, CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR);
-  mn_cudnn_set (&builder, pack, CUDNN_ATTR_VARIANT_PACK_UNIQUE_IDS, CUDNN_TYPE_INT64, MN_CUDA_N_PARTS, names);
-  mn_cudnn_set (&builder, pack, CUDNN_ATTR_VARIANT_PACK_DATA_POINTERS, CUDNN_TYPE_VOID_PTR, MN_CUDA_N_PARTS, parts);
-  mn_cudnn_set (&builder, pack, CUDNN_ATTR_VARIANT_PACK_WORKSPACE, CUDNN_TYPE_VOID_PTR, 1, &room);
-  mn_cudnn_finish (&builder, pack);
-  if (mn_cudnn_check (self->backend, builder.status, "cudnnBackendFinalize"))
-    mn_cudnn_check (self->backend, cudnnBackendExecute (self->backend->dnn, use->plan->plan, pack), "cudnnBackendExecute");
-  g_ptr_array_unref (builder.made);
+  if (use && mn_cuda_is_ready (self->backend))
+    mn_cudnn_check (self->backend, mn_cudnn_plan_run (self->backend, use->plan, parts, use->room ? use->room : workspace),
+                    "cudnnBackendExecute");
 }

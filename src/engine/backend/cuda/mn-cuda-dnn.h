@@ -37,8 +37,9 @@ MnLayout           mn_cuda_convolution_layout    (const MnCudaBackend     *self)
 /* A convolution in the precision that the backend has now, with the passes that are @wanted, in batches of up to @max_batch.
  * Images and responses lie in @layout, and so does the weight, as if it were an image: channels last, it is (C_out, K_h, K_w,
  * C / groups), and where that is bfloat16 it and its gradient are, too. Sums are in float32. What a pass is computed by follows from
- * the shapes alone, is deterministic unless the backend is @reordered, and with @untransformed no transform. NULL: with @error, or
- * without one where cuDNN cannot do it. */
+ * the shapes alone, or, if the backend measures, for the largest batch from what was fastest the first time that such a pass was
+ * measured on this machine (MINIMA_CUDNN=first in the environment does without). It is deterministic unless the backend is
+ * @reordered, and with @untransformed no transform. NULL: with @error, or without one where cuDNN cannot do it. */
 MnCudaConvolution *mn_cuda_convolution_new       (MnCudaBackend           *self,
                                                   const MnCpuGeometry     *geometry,
                                                   MnLayout                 layout,
@@ -47,7 +48,9 @@ MnCudaConvolution *mn_cuda_convolution_new       (MnCudaBackend           *self,
                                                   gboolean                 untransformed,
                                                   GError                 **error);
 void               mn_cuda_convolution_free      (MnCudaConvolution       *self);
-const char        *mn_cuda_convolution_describe  (const MnCudaConvolution *self);
+/* "cuDNN in TF32, ways 2 1 1": behind it, where they have been measured, at which places of cuDNN's lists those stood that are taken
+ * for gradient at the image, gradient at the weight, response, as far as they are wanted. (transfer full) */
+char              *mn_cuda_convolution_describe  (const MnCudaConvolution *self);
 /* Bytes that every pass needs besides, at a multiple of 256. */
 gsize              mn_cuda_convolution_workspace (const MnCudaConvolution *self);
 /* Queues the pass that sets (=) part @computed. All pointers are aligned to 16 bytes. */

@@ -48,6 +48,7 @@ cudaError_t cudaEventCreateWithFlags (cudaEvent_t *event, unsigned flags);
 cudaError_t cudaEventDestroy (cudaEvent_t event);
 cudaError_t cudaEventRecord (cudaEvent_t event, cudaStream_t stream);
 cudaError_t cudaEventSynchronize (cudaEvent_t event);
+cudaError_t cudaEventElapsedTime (float *milliseconds, cudaEvent_t begun, cudaEvent_t ended);
 
 cudaError_t cudaGetLastError (void);
 const char *cudaGetErrorName (cudaError_t status);

@@ -62,6 +62,7 @@ enum cudaStreamCaptureStatus
 enum
 {
   cudaStreamNonBlocking = 1,
+  cudaEventDefault = 0,
   cudaEventDisableTiming = 2,
 };
 

@@ -159,7 +159,7 @@ fuses (const MnOp *op)
 static char *
 describe (const MnOp *op)
 {
-  return g_strdup (mn_cuda_convolution_describe (((const Own *) op->own)->convolution));
+  return mn_cuda_convolution_describe (((const Own *) op->own)->convolution);
 }
 
 template <typename T, int V>
