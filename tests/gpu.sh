@@ -45,8 +45,8 @@ done
 results=out/gpu
 mkdir -p "$results"
 failed=() not_run=()
-programs=(tests/parity/test-cuda tests/parity/test-cuda-data tests/parity/test-cuda-probe tests/parity/test-cuda-train
-    tests/engine/test-trainer-cuda)
+programs=(tests/parity/test-cuda tests/parity/test-cuda-data tests/parity/test-cuda-probe tests/parity/test-cuda-reorder
+    tests/parity/test-cuda-train tests/engine/test-trainer-cuda)
 module=src/engine/backend/minima-cuda.so
 python=${PYTHON:-python3}
 
