@@ -9,8 +9,8 @@
 
 #define LINE ((size_t) 256)
 
-/* workspace: what cuDNN needs; then the weight as it reads it, or the gradient that it gives; the gradient at the input, where it
- * is to be added; the sums of the bias. */
+/* saved: the weight as cuDNN reads it, where that is another one. workspace: what cuDNN needs; then the weight's gradient as it gives
+ * it, likewise; the gradient at the input, where it is to be added; the sums of the bias. */
 typedef struct
 {
   MnCudaConvolution *convolution;
@@ -18,7 +18,7 @@ typedef struct
   MnCudaPart         input, output;         /* of the op */
   size_t             taps, filters, depth;  /* of the weight: (filters, depth, taps) */
   gboolean           packs;                 /* whether cuDNN's weight is another one */
-  size_t             weight, input_sum, sums;  /* where they lie in the workspace */
+  size_t             d_weight, input_sum, sums;  /* where they lie in the workspace */
   gboolean           relu;
 } Own;
 
@@ -29,9 +29,9 @@ round_up (size_t bytes)
 }
 
 static unsigned char *
-base_of (const MnOpArgs *args)
+base_of (const void *room)
 {
-  return (unsigned char *) round_up ((uintptr_t) args->workspace);
+  return (unsigned char *) round_up ((uintptr_t) room);
 }
 
 /* The geometry, and which passes there will be. FALSE: cuDNN is not asked for this one. */
@@ -89,10 +89,14 @@ place_rooms (MnOp *op, gboolean adds, gboolean has_bias)
   const size_t batch = (size_t) op->spec->max_batch, channels = (size_t) op->spec->output.dim[0];
   const size_t plane = op->out_elements / channels;
 
-  own->weight = round_up (mn_cuda_convolution_workspace (own->convolution));
-  own->input_sum = own->weight + (own->packs ? round_up (own->filters * own->depth * own->taps * item_of (own)) : 0);
+  const size_t packed = own->packs ? own->filters * own->depth * own->taps * item_of (own) : 0;
+
+  /* LINE more, here and in the workspace, for base_of(). */
+  op->saved = packed > 0 ? packed + LINE : 0;
+  own->d_weight = round_up (mn_cuda_convolution_workspace (own->convolution));
+  own->input_sum = own->d_weight + (op->spec->training ? round_up (packed) : 0);
   own->sums = own->input_sum + (adds ? round_up (op->in_elements * batch * item_of (own)) : 0);
-  op->workspace = own->sums + LINE;   /* for base_of() */
+  op->workspace = own->sums + LINE;
   if (has_bias && mn_layout_is_last (own->layout))
     op->workspace += mn_column_sums_bytes (op->backend, batch * plane, (unsigned) channels, mn_pack_in (own->layout), 1);
   else if (has_bias)
@@ -178,18 +182,11 @@ relu_backward (const T *y, T *dy, size_t n)
     }
 }
 
-/* The weight as cuDNN reads it. */
-template <typename T>
+/* The weight as cuDNN reads it: since the forward pass, which made it. */
 static void *
-take_weight (const MnOp *op, const MnOpArgs *args)
+find_weight (const Own *own, const MnOpArgs *args)
 {
-  const Own *own = (const Own *) op->own;
-  void *to = base_of (args) + own->weight;
-
-  if (!own->packs)
-    return args->params[0];
-  mn_launch_transpose<float, T> (op->backend, args->params[0], to, own->filters, own->depth, own->taps, FALSE);
-  return to;
+  return own->packs ? base_of (args->saved) : args->params[0];
 }
 
 template <typename T>
@@ -203,10 +200,12 @@ forward_in (const MnOp *op, const MnOpArgs *args)
   T *y = (T *) args->output;
   void *parts[MN_CUDA_N_PARTS];
 
+  if (own->packs)
+    mn_launch_transpose<float, T> (op->backend, args->params[0], find_weight (own, args), own->filters, own->depth, own->taps, FALSE);
   parts[own->input] = (void *) args->inputs[0];
-  parts[MN_CUDA_WEIGHT] = take_weight<T> (op, args);
+  parts[MN_CUDA_WEIGHT] = find_weight (own, args);
   parts[own->output] = y;
-  mn_cuda_convolution_run (own->convolution, own->output, args->batch, parts, base_of (args));
+  mn_cuda_convolution_run (own->convolution, own->output, args->batch, parts, base_of (args->workspace));
   if (!b && !relu)
     return;
   if (mn_layout_is_last (own->layout))
@@ -229,7 +228,7 @@ find_bias_gradient (const MnOp *op, const MnOpArgs *args, const T *dy, float *to
   const Own *own = (const Own *) op->own;
   const size_t batch = (size_t) args->batch, channels = (size_t) op->spec->output.dim[0], plane = op->out_elements / channels;
   unsigned parts = mn_channel_parts (op->backend, batch, channels, plane);
-  double *sums = (double *) (base_of (args) + own->sums);
+  double *sums = (double *) (base_of (args->workspace) + own->sums);
 
   if (mn_layout_is_last (own->layout))
     parts = mn_launch_column_sums<T> (op->backend, BiasTerms<T> { dy }, batch * plane, (unsigned) channels, sums);
@@ -245,11 +244,11 @@ find_input_gradient (const MnOp *op, const MnOpArgs *args, void *parts[MN_CUDA_N
 {
   const Own *own = (const Own *) op->own;
   const size_t n = mn_cuda_n_in (op, args);
-  T *dx = (T *) args->d_inputs[0], *room = (T *) (base_of (args) + own->input_sum);
+  T *dx = (T *) args->d_inputs[0], *room = (T *) (base_of (args->workspace) + own->input_sum);
 
-  parts[MN_CUDA_WEIGHT] = take_weight<T> (op, args);
+  parts[MN_CUDA_WEIGHT] = find_weight (own, args);
   parts[own->input] = args->accumulate[0] ? room : dx;
-  mn_cuda_convolution_run (own->convolution, own->input, args->batch, parts, base_of (args));
+  mn_cuda_convolution_run (own->convolution, own->input, args->batch, parts, base_of (args->workspace));
   if (args->accumulate[0])
     mn_launch_copy (op->backend, (const T *) room, dx, n, TRUE);
 }
@@ -259,11 +258,11 @@ static void
 find_weight_gradient (const MnOp *op, const MnOpArgs *args, void *parts[MN_CUDA_N_PARTS])
 {
   const Own *own = (const Own *) op->own;
-  void *room = base_of (args) + own->weight;
+  void *room = base_of (args->workspace) + own->d_weight;
 
   parts[own->input] = (void *) args->inputs[0];
   parts[MN_CUDA_WEIGHT] = own->packs ? room : args->d_params[0];
-  mn_cuda_convolution_run (own->convolution, MN_CUDA_WEIGHT, args->batch, parts, base_of (args));
+  mn_cuda_convolution_run (own->convolution, MN_CUDA_WEIGHT, args->batch, parts, base_of (args->workspace));
   if (own->packs)
     mn_launch_transpose<T, float> (op->backend, room, args->d_params[0], own->filters, own->taps, own->depth, FALSE);
 }
