@@ -364,6 +364,59 @@ test_average (void)
 }
 
 static void
+assert_same_tensor (const MnTensor *x, const MnTensor *y)
+{
+  g_assert_nonnull (x);
+  g_assert_nonnull (y);
+  g_assert_cmpmem (x->data, (gsize) mn_shape_elements (&x->shape) * mn_dtype_size (x->dtype),
+                   y->data, (gsize) mn_shape_elements (&y->shape) * mn_dtype_size (y->dtype));
+}
+
+/* A fork that is to end with its best weights, of a run that kept none of its own, goes on as it is, momentum and all. It finds
+ * a best of its own, but where it begins at that of the run before: there it has the weights that were the best. */
+static void
+test_best (void)
+{
+  /* So much is learnt that each epoch is better than the one before; then so little that none is. */
+  const char *first[] = { "training.keep_every=1", "training.budget={\"epochs\":2}", "training.ema_decay=0.5", NULL };
+  const char *last[] = { "training.optimizer.learning_rate=1e-30", "training.budget={\"steps\":124}", "training.ema_decay=0.5",
+                         NULL };
+  const char *best[] = { "training.optimizer.learning_rate=1e-30", "training.budget={\"steps\":124}", "training.ema_decay=0.5",
+                         "training.final_weights=best", NULL };
+  g_autofree char *dir = mn_test_make_dir (), *whole = g_build_filename (dir, "whole", NULL);
+  g_autofree char *plain = g_build_filename (dir, "plain", NULL), *at_best = g_build_filename (dir, "at-best", NULL);
+  g_autofree char *later = g_build_filename (dir, "later", NULL), *part = g_build_filename (dir, "part", NULL);
+
+  run_all (first, whole, NULL, FALSE);
+  g_assert_cmpint (step_of_best (whole), ==, 82);
+  run_part (last, part, whole, 10);
+  run_all (last, plain, whole, FALSE);
+  run_all (best, at_best, whole, FALSE);
+  run_all (best, later, part, FALSE);
+  {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (MnCheckpoint) begin = mn_checkpoint_load (whole, MN_CHECKPOINT_LATEST, &error);
+    g_autoptr (MnCheckpoint) without = mn_checkpoint_load (plain, MN_CHECKPOINT_LATEST, &error);
+    g_autoptr (MnCheckpoint) with = mn_checkpoint_load (at_best, MN_CHECKPOINT_LATEST, &error);
+    g_autoptr (MnCheckpoint) own = mn_checkpoint_load (later, MN_CHECKPOINT_LATEST, &error);
+
+    g_assert_no_error (error);
+    for (guint i = 0; i < without->tensors->len; i++)
+      {
+        const MnTensor *tensor = g_ptr_array_index (without->tensors, i);
+
+        assert_same_tensor (tensor, mn_checkpoint_find (with, tensor->name));
+        assert_same_tensor (tensor, mn_checkpoint_find (own, tensor->name));
+      }
+    g_assert_cmpint (json_object_get_int_member (with->state, "best_step"), ==, 82);
+    assert_same_tensor (mn_checkpoint_find (begin, "ema.fc1.weight"), mn_checkpoint_find (with, "best.fc1.weight"));
+    g_assert_cmpint (json_object_get_int_member (own->state, "best_step"), >, 92);
+    g_assert_nonnull (mn_checkpoint_find (own, "best.fc1.weight"));
+  }
+  mn_test_remove_dir (dir);
+}
+
+static void
 test_refused (void)
 {
   const char *wide[] = { "network.fc1.units=33", NULL }, *brief[] = { "training.budget={\"steps\":100}", NULL };
@@ -397,6 +450,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer-fork/other-optimizer", test_other_optimizer);
   g_test_add_func ("/trainer-fork/optimizer-start", test_optimizer_start);
   g_test_add_func ("/trainer-fork/average", test_average);
+  g_test_add_func ("/trainer-fork/best", test_best);
   g_test_add_func ("/trainer-fork/refused", test_refused);
   return g_test_run ();
 }

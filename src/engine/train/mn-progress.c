@@ -42,15 +42,25 @@ static const Member numbers[] = {
   { "wall_seconds", offsetof (MnProgress, wall_seconds), 0 },
 };
 
+static const MnScore no_score = { NAN, NAN, MN_NO_ERRORS, NAN };
+
+void
+mn_progress_forget_best (MnProgress *progress)
+{
+  progress->best_step = -1;
+  for (int i = 0; i < MN_N_SPLITS; i++)
+    progress->best[i] = no_score;
+}
+
 void
 mn_progress_init (MnProgress *progress)
 {
   memset (progress, 0, sizeof *progress);
   progress->evaluated_step = -1;
-  progress->best_step = -1;
+  mn_progress_forget_best (progress);
   for (int i = 0; i < MN_N_SPLITS; i++)
     {
-      progress->last[i] = progress->best[i] = (MnScore) { NAN, NAN, MN_NO_ERRORS, NAN };
+      progress->last[i] = no_score;
       for (int k = 0; k < MN_N_METRICS; k++)
         progress->peaks[i][k] = (MnPeak) { NAN, -1 };
     }

@@ -65,15 +65,17 @@ typedef struct
 } MnProgress;
 
 /* Of a run that has not begun. */
-void        mn_progress_init      (MnProgress        *progress);
+void        mn_progress_init        (MnProgress        *progress);
+/* There has been no best evaluation so far. The peaks stay. */
+void        mn_progress_forget_best (MnProgress        *progress);
 /* Its members, and where in its epoch it is, which has @n_batches steps. (transfer full) */
-JsonObject *mn_progress_to_json   (const MnProgress  *progress,
-                                   gint64             n_batches);
+JsonObject *mn_progress_to_json     (const MnProgress  *progress,
+                                     gint64             n_batches);
 /* What a run needs to go on must be there; what it has measured may be missing. @dir: what messages call the checkpoint.
  * MN_ERROR_INPUT. */
-gboolean    mn_progress_from_json (JsonObject        *object,
-                                   const char        *dir,
-                                   MnProgress        *progress,
-                                   GError           **error);
+gboolean    mn_progress_from_json   (JsonObject        *object,
+                                     const char        *dir,
+                                     MnProgress        *progress,
+                                     GError           **error);
 
 G_END_DECLS

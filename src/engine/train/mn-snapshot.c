@@ -337,22 +337,75 @@ choose_trained (MnNet     *net,
   return trained;
 }
 
-/* Whether the checkpoint is of a run that kept no average. */
+/* Whether the checkpoint is of a run that kept none of @wanted. */
 static gboolean
-lacks_averages (const MnSnapshot *snapshot,
-                GHashTable       *table)
+lacks (GHashTable      *table,
+       const GPtrArray *wanted)
 {
-  for (guint i = 0; i < snapshot->averages->len; i++)
-    if (g_hash_table_contains (table, ((const MnTensor *) g_ptr_array_index (snapshot->averages, i))->name))
+  for (guint i = 0; i < wanted->len; i++)
+    if (g_hash_table_contains (table, ((const MnTensor *) g_ptr_array_index (wanted, i))->name))
       return FALSE;
   return TRUE;
+}
+
+/* The weights that an evaluation at the checkpoint's step is made with: their averages where there are any. Statistics have
+ * none: they are one. */
+static GPtrArray *
+match_evaluated (MnNet       *net,
+                 GHashTable  *table,
+                 const char  *dir,
+                 GError     **error)
+{
+  g_autoptr (GPtrArray) wanted = tensors_new ();
+
+  if (!add_tensors (net, "", FALSE, wanted, error))
+    return NULL;
+  for (guint i = 0; i < wanted->len; i++)
+    {
+      MnTensor *tensor = g_ptr_array_index (wanted, i);
+      g_autofree char *averaged = g_strconcat ("ema.", tensor->name, NULL);
+
+      if (g_hash_table_contains (table, averaged))
+        {
+          g_free (tensor->name);
+          tensor->name = g_steal_pointer (&averaged);
+        }
+    }
+  return match (table, wanted, dir, error);
+}
+
+/* The best weights of the checkpoint. Of a run that kept none, for one that @forks from it: those of the checkpoint itself
+ * where these are the best; else @progress comes to have no best, as the numbers of weights that are gone are nobody's. */
+static gboolean
+match_best (const MnSnapshot  *snapshot,
+            GHashTable        *table,
+            const char        *dir,
+            gboolean           forks,
+            MnProgress        *progress,
+            GPtrArray        **best,
+            GError           **error)
+{
+  if (snapshot->best == NULL || progress->best_step < 0)
+    return TRUE;
+  if (forks && lacks (table, snapshot->best))
+    {
+      if (progress->best_step != progress->step)
+        {
+          mn_progress_forget_best (progress);
+          return TRUE;
+        }
+      *best = match_evaluated (snapshot->net, table, dir, error);
+    }
+  else
+    *best = match (table, snapshot->best, dir, error);
+  return *best != NULL;
 }
 
 gboolean
 mn_snapshot_load (MnSnapshot  *snapshot,
                   const char  *dir,
                   const char  *name,
-                  gboolean     begin_averages,
+                  gboolean     forks,
                   MnProgress  *progress,
                   JsonObject **state,
                   GError     **error)
@@ -373,16 +426,10 @@ mn_snapshot_load (MnSnapshot  *snapshot,
   optimizer = match (table, snapshot->optimizer, dir, error);
   if (optimizer == NULL)
     return FALSE;
-  averages = begin_averages && lacks_averages (snapshot, table) ? choose_trained (snapshot->net, weights)
-                                                                 : match (table, snapshot->averages, dir, error);
-  if (averages == NULL)
+  averages = forks && lacks (table, snapshot->averages) ? choose_trained (snapshot->net, weights)
+                                                        : match (table, snapshot->averages, dir, error);
+  if (averages == NULL || !match_best (snapshot, table, dir, forks, &loaded, &best, error))
     return FALSE;
-  if (snapshot->best != NULL && loaded.best_step >= 0)
-    {
-      best = match (table, snapshot->best, dir, error);
-      if (best == NULL)
-        return FALSE;
-    }
 
   *progress = loaded;
   transfer (snapshot->net, NULL, -1, weights, 0, TRUE);
@@ -414,8 +461,7 @@ mn_snapshot_load_weights (MnNet       *net,
 {
   g_autoptr (MnCheckpoint) checkpoint = mn_checkpoint_load (dir, name, error);
   g_autoptr (GHashTable) table = NULL;
-  g_autoptr (GPtrArray) wanted = tensors_new ();
-  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GPtrArray) wanted = NULL, found = NULL;
   MnBackend *backend = mn_net_get_backend (net);
   MnProgress progress;
   gboolean best;
@@ -423,24 +469,14 @@ mn_snapshot_load_weights (MnNet       *net,
   if (checkpoint == NULL || !mn_progress_from_json (checkpoint->state, dir, &progress, error))
     return FALSE;
   best = prefer_best && progress.best_step >= 0;
-  if (!add_tensors (net, best ? "best." : "", FALSE, wanted, error))
-    return FALSE;
   table = make_table (checkpoint);
-  /* Statistics have no average: they are one. */
-  for (guint i = 0; !best && i < wanted->len; i++)
+  if (best)
     {
-      MnTensor *tensor = g_ptr_array_index (wanted, i);
-      char *averaged = g_strconcat ("ema.", tensor->name, NULL);
-
-      if (g_hash_table_contains (table, averaged))
-        {
-          g_free (tensor->name);
-          tensor->name = averaged;
-        }
-      else
-        g_free (averaged);
+      wanted = tensors_new ();
+      found = add_tensors (net, "best.", FALSE, wanted, error) ? match (table, wanted, dir, error) : NULL;
     }
-  found = match (table, wanted, dir, error);
+  else
+    found = match_evaluated (net, table, dir, error);
   if (found == NULL)
     return FALSE;
   *step = best ? progress.best_step : progress.step;

@@ -42,13 +42,14 @@ gboolean    mn_snapshot_save         (MnSnapshot        *snapshot,
                                       gint64             n_batches,
                                       JsonObject        *extra,
                                       GError           **error);
-/* Puts everything back into net, optimizer state and @progress. @begin_averages: where the checkpoint is of a run without an
- * average, that begins with its weights. @state: (out) (nullable) (transfer full): all of its state. MN_ERROR_NOT_FOUND: there
- * is no checkpoint; MN_ERROR_INPUT: it is of another network or optimizer, or damaged; nothing is changed then. */
+/* Puts everything back into net, optimizer state and @progress. @forks: the checkpoint is of another run, which may not have
+ * kept what this one keeps: an average begins with its weights, and what was best is forgotten unless it is where the checkpoint
+ * stands. @state: (out) (nullable) (transfer full): all of its state. MN_ERROR_NOT_FOUND: there is no checkpoint;
+ * MN_ERROR_INPUT: it is of another network or optimizer, or damaged; nothing is changed then. */
 gboolean    mn_snapshot_load         (MnSnapshot        *snapshot,
                                       const char        *dir,
                                       const char        *name,
-                                      gboolean           begin_averages,
+                                      gboolean           forks,
                                       MnProgress        *progress,
                                       JsonObject       **state,
                                       GError           **error);

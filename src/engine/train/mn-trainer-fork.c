@@ -135,12 +135,11 @@ forget_measures (MnTrainer *self)
 
   mn_progress_init (&fresh);
   memcpy (progress->last, fresh.last, sizeof progress->last);
-  memcpy (progress->best, fresh.best, sizeof progress->best);
   memcpy (progress->peaks, fresh.peaks, sizeof progress->peaks);
   /* How often the learning rate has come down is no measure of anything. */
   fresh.plateau.reductions = progress->plateau.reductions;
   progress->plateau = fresh.plateau;
-  progress->best_step = fresh.best_step;
+  mn_progress_forget_best (progress);
   progress->epoch_samples = progress->epoch_correct = progress->whole_samples = progress->whole_correct = 0;
   progress->epoch_loss = progress->epoch_weight = progress->whole_loss = progress->whole_weight = 0;
   mn_snapshot_forget_best (self->snapshot);
