@@ -60,7 +60,14 @@ write_report (GTask *task, gpointer source, gpointer data, GCancellable *cancell
   GError *error = NULL;
   g_autoptr (MnRun) run = mn_run_open_without_counts (job->run, &error);
 
-  if (run != NULL && mn_run_read_last_counts (run, &error) && mn_report_write (run, job->beta, job->report, &error))
+  if (run == NULL || !mn_run_read_last_counts (run, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  /* Older counts may be damaged: F over epochs is left out then. */
+  mn_run_score (run, job->beta, NULL);
+  if (mn_report_write (run, job->beta, job->report, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -181,6 +188,7 @@ make_paper (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
       g_task_return_error (task, error);
       return;
     }
+  mn_run_score (run, job->beta, NULL);
   paper = g_new0 (Paper, 1);
   paper->pages = mn_report_make_pages (run, job->beta);
   paper->name = g_strdup (mn_experiment_get_name (run->experiment));

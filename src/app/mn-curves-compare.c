@@ -78,8 +78,12 @@ mn_curves_compare (MnCurves *self, MnRun *run)
   source->run = run;
   source->epoch_samples = MAX (mn_run_info_get_n_samples (run->info, MN_SPLIT_TRAIN), 0);
   mn_curves_run_set_experiment (source, run->experiment);
+  source->dir = g_strdup (run->dir);
+  if (run->rows->len > 0)
+    source->counted = g_array_index (run->rows, MnMetricRow, run->rows->len - 1).step;
   g_ptr_array_add (self->runs, source);
   mn_curves_draw_anew (self);
+  mn_curves_find_scores (self, self->runs->len - 1);
 }
 
 void

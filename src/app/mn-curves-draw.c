@@ -75,6 +75,12 @@ place (MnCurves *self, const MnCurvesRun *run, const MnMetricRow *row)
     }
 }
 
+double
+mn_curves_place (MnCurves *self, guint index, const MnMetricRow *row)
+{
+  return place (self, mn_curves_get_run (self, index), row);
+}
+
 static double
 value_of (MnCurvesMetric metric, const MnMetricRow *row)
 {
@@ -88,6 +94,12 @@ right_series_of (MnCurves *self, MnCurvesMetric chart, guint run, MnSource sourc
   const guint before = self->runs->len * (chart == MN_CURVES_LEARNING_RATE ? 1 : MN_N_SOURCES);
 
   return (int) before + series_of (run, source);
+}
+
+int
+mn_curves_get_series (MnCurves *self, MnCurvesMetric chart, gboolean right, guint run, MnSource source)
+{
+  return right ? right_series_of (self, chart, run, source) : series_of (run, source);
 }
 
 static gboolean
@@ -104,7 +116,7 @@ is_kept (MnCurvesMetric metric, const MnMetricRow *row, double value, gboolean m
   return metric == MN_CURVES_LOSS || !isnan (value) || (measured && !isfinite (row->loss));
 }
 
-/* What @source of a run measured of @metric in the rows that are not drawn yet, up to @end. */
+/* What @source of a run measured of @metric in the rows that are not drawn yet, up to @end; F is in no row. */
 static void
 draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source, MnChart *chart, int series, guint end)
 {
@@ -113,6 +125,8 @@ draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source
   gboolean measured = mn_chart_get_n_points (chart, series) > 0;
   gsize n = 0;
 
+  if ((int) metric == MN_METRIC_F_BETA)
+    return;
   for (guint i = run->n_drawn; i < end; i++)
     {
       const MnMetricRow *row = &g_array_index (run->rows, MnMetricRow, i);
@@ -166,22 +180,46 @@ draw_slice (MnCurves *self, guint index)
   mn_curves_say_empty (self);
 }
 
+/* The first run of which something is left to be drawn; their number: there is none. */
+static guint
+find_more (MnCurves *self)
+{
+  guint index = 0;
+
+  while (index < self->runs->len && !has_more (self, index) && !mn_curves_scores_wait (self, index))
+    index++;
+  return index;
+}
+
+static void
+draw_some (MnCurves *self, guint index)
+{
+  if (has_more (self, index))
+    draw_slice (self, index);
+  mn_curves_draw_scores (self, index);
+}
+
 static gboolean
 draw_more (gpointer data)
 {
   MnCurves *self = data;
-  guint index = 0;
+  const guint index = find_more (self);
 
-  while (index < self->runs->len && !has_more (self, index))
-    index++;
   if (index == self->runs->len)
     {
       self->drawing = 0;
       return G_SOURCE_REMOVE;
     }
-  draw_slice (self, index);
+  draw_some (self, index);
   g_signal_emit_by_name (self, "drawn");
   return G_SOURCE_CONTINUE;
+}
+
+void
+mn_curves_draw_later (MnCurves *self)
+{
+  if (self->drawing == 0 && find_more (self) < self->runs->len)
+    self->drawing = g_idle_add (draw_more, self);
 }
 
 void
@@ -193,8 +231,8 @@ mn_curves_finish (MnCurves *self)
 
   g_clear_handle_id (&self->drawing, g_source_remove);
   for (guint i = 0; i < self->runs->len; i++)
-    for (; has_more (self, i); any = TRUE)
-      draw_slice (self, i);
+    for (; has_more (self, i) || mn_curves_scores_wait (self, i); any = TRUE)
+      draw_some (self, i);
   if (any)
     g_signal_emit_by_name (self, "drawn");
 }
@@ -202,10 +240,8 @@ mn_curves_finish (MnCurves *self)
 void
 mn_curves_draw_rows (MnCurves *self, guint index)
 {
-  if (has_more (self, index))
-    draw_slice (self, index);
-  if (has_more (self, index) && self->drawing == 0)
-    self->drawing = g_idle_add (draw_more, self);
+  draw_some (self, index);
+  mn_curves_draw_later (self);
 }
 
 static char *
@@ -258,13 +294,14 @@ add_right_series (MnCurves *self, MnCurvesMetric metric, guint index)
 {
   MnChart *chart = self->charts[metric];
   const MnCurvesMetric right = self->right[metric];
+  g_autofree char *title = mn_curves_dup_title (self, right);
 
   for (int i = 0; i < MN_N_SOURCES; i++)
     {
       g_autofree char *plain = name_series (self, index, order[i]);
       g_autofree char *name = right == MN_CURVES_LEARNING_RATE
-                                  ? g_strdup_printf (_("%s (right)"), mn_curves_get_title (right))
-                                  : g_strdup_printf (_("%s, %s (right)"), mn_curves_get_title (right), plain);
+                                  ? g_strdup_printf (_("%s (right)"), title)
+                                  : g_strdup_printf (_("%s, %s (right)"), title, plain);
       const int color = (self->runs->len == 1 ? looks[order[i]].color : (int) index) + MN_PALETTE_SIZE / 2;
       const int series = mn_chart_add_series (chart, name, color, looks[order[i]].dash);
 
@@ -304,7 +341,7 @@ mn_curves_draw_anew (MnCurves *self)
       add_right_series (self, (MnCurvesMetric) metric, i);
   for (guint i = 0; i < self->runs->len; i++)
     {
-      mn_curves_get_run (self, i)->n_drawn = 0;
+      mn_curves_get_run (self, i)->n_drawn = mn_curves_get_run (self, i)->n_scored = 0;
       mn_curves_draw_rows (self, i);
     }
   for (guint i = 0; i < self->events->len; i++)

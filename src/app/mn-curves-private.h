@@ -2,6 +2,7 @@
  *
  * mn-curves.c          which rows there are, and how they are shown
  * mn-curves-draw.c     from rows to the series of the charts
+ * mn-curves-scores.c   F, which is in no row: it is found in the folders of the runs
  * mn-curves-compare.c  runs laid over the document's, and what they are called
  *
  * SPDX-License-Identifier: MIT
@@ -9,6 +10,7 @@
 #pragma once
 
 #include "mn-curves.h"
+#include "mn-score-track.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +32,10 @@ typedef struct
   gint64   batch_size;      /* 0: not known */
   gboolean drop_last;
   char    *title;           /* among others; see mn_curves_name_runs() */
+  char    *dir;             /* NULL: not known */
+  gint64   counted;         /* step up to which its folder has confusion counts; -1: none */
+  MnScoreTrack *track;      /* of F; NULL: nobody has wanted it, or there is no folder */
+  guint    n_scored;        /* points of the track that have been drawn */
 } MnCurvesRun;
 
 struct _MnCurves
@@ -45,6 +51,8 @@ struct _MnCurves
   gboolean     over;      /* the document's run: no rows will follow */
   gboolean     visible[MN_N_SOURCES];
   char        *names[MN_N_SOURCES];   /* NULL: the plain ones */
+  gboolean     scores;    /* somebody wants F */
+  double       beta;      /* of F */
   guint        drawing;   /* source that draws the rows that are left; 0: there are none */
 };
 
@@ -63,9 +71,39 @@ void         mn_curves_draw_anew  (MnCurves            *self);
 /* Those of one run that are not drawn yet: the first of them at once, many more while the window goes on, with ::drawn. */
 void         mn_curves_draw_rows  (MnCurves            *self,
                                    guint                index);
+/* Draws what is left of any run, rows or F, while the window goes on, with ::drawn. */
+void         mn_curves_draw_later (MnCurves            *self);
+/* Number of the series in a chart that has what a source of a run measured: of the metric on its left, or of the one on its
+ * right, where there is one. */
+int          mn_curves_get_series (MnCurves            *self,
+                                   MnCurvesMetric       chart,
+                                   gboolean             right,
+                                   guint                run,
+                                   MnSource             source);
+/* The place of a row on the horizontal axis. */
+double       mn_curves_place      (MnCurves            *self,
+                                   guint                index,
+                                   const MnMetricRow   *row);
 /* In all charts. */
 void         mn_curves_draw_event (MnCurves            *self,
                                    const MnCurvesEvent *event);
+
+/* mn-curves-scores.c: whether there is an F whose row is there and that is not drawn yet. */
+gboolean     mn_curves_scores_wait (MnCurves           *self,
+                                    guint               index);
+/* Draws some of those. */
+void         mn_curves_draw_scores (MnCurves           *self,
+                                    guint               index);
+/* Begins to find F for that run, if it is wanted and can be found. */
+void         mn_curves_find_scores (MnCurves           *self,
+                                    guint               index);
+/* The run goes, or another takes its place. */
+void         mn_curves_drop_scores (MnCurvesRun        *run);
+/* Says which F the chart has. */
+void         mn_curves_title_scores (MnCurves          *self);
+/* What a chart or a legend calls a metric. (transfer full) */
+char        *mn_curves_dup_title   (MnCurves           *self,
+                                    MnCurvesMetric      metric);
 
 /* mn-curves-compare.c: what the legend calls the runs. Without anything to tell them apart, and where two came out alike, they
  * have their times. */

@@ -168,6 +168,7 @@ right_selected (MnCurvesView *self, GParamSpec *pspec, GtkDropDown *menu)
         /* What was typed was meant for another metric. */
         clear_range (self, RIGHT_RANGES + i);
         mn_curves_set_right (self->curves, (MnCurvesMetric) i, right_of_item (i, selected));
+        mn_curves_view_want_scores (self);
       }
 }
 

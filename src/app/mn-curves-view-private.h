@@ -50,6 +50,9 @@ struct _MnCurvesView
 /* mn-curves-view.c: shows those that are chosen and have something to show. */
 void mn_curves_view_show_charts (MnCurvesView   *self);
 
+/* Has F found while a chart shows it. */
+void mn_curves_view_want_scores (MnCurvesView   *self);
+
 /* mn-curves-view-axes.c */
 void mn_curves_view_class_axes  (GtkWidgetClass *widget_class);
 void mn_curves_view_add_axes    (MnCurvesView   *self);

@@ -16,9 +16,9 @@
 
 /* As in the template and in the settings. */
 static const char *const metric_names[MN_N_CURVES] = {
-  [MN_METRIC_LOSS] = "loss", [MN_METRIC_ACCURACY] = "accuracy", [MN_METRIC_TOP_K] = "top_k", [MN_METRIC_MAE] = "mae",
-  [MN_METRIC_RMSE] = "rmse", [MN_METRIC_R2] = "r2", [MN_METRIC_GRADIENT_NORM] = "gradient_norm",
-  [MN_CURVES_LEARNING_RATE] = "rate",
+  [MN_METRIC_LOSS] = "loss", [MN_METRIC_ACCURACY] = "accuracy", [MN_METRIC_TOP_K] = "top_k",
+  [MN_METRIC_F_BETA] = "f_beta", [MN_METRIC_MAE] = "mae", [MN_METRIC_RMSE] = "rmse", [MN_METRIC_R2] = "r2",
+  [MN_METRIC_GRADIENT_NORM] = "gradient_norm", [MN_CURVES_LEARNING_RATE] = "rate",
 };
 
 G_DEFINE_FINAL_TYPE (MnCurvesView, mn_curves_view, MN_TYPE_RUN_VIEW)
@@ -28,9 +28,11 @@ mn_curves_view_show_charts (MnCurvesView *self)
 {
   for (int i = 0; i < MN_N_CURVES; i++)
     {
-      const gboolean has = i == MN_CURVES_ACCURACY ? mn_curves_has_accuracy (self->curves)
-                                                   : i == MN_CURVES_LOSS || i == MN_CURVES_LEARNING_RATE
-                                                         || mn_curves_has (self->curves, (MnCurvesMetric) i);
+      /* F is not looked for before somebody wants to see it, but classes that are told apart have one. */
+      const gboolean has = i == MN_CURVES_ACCURACY || i == MN_METRIC_F_BETA
+                               ? mn_curves_has_accuracy (self->curves)
+                               : i == MN_CURVES_LOSS || i == MN_CURVES_LEARNING_RATE
+                                     || mn_curves_has (self->curves, (MnCurvesMetric) i);
 
       gtk_widget_set_sensitive (GTK_WIDGET (self->metric_checks[i]), has);
       gtk_widget_set_visible (GTK_WIDGET (self->views[i]), has && gtk_check_button_get_active (self->metric_checks[i]));
@@ -49,6 +51,31 @@ mn_curves_view_show_charts (MnCurvesView *self)
       if (MN_IS_COLUMNS (pair))
         gtk_widget_set_visible (pair, any);
     }
+  mn_curves_view_want_scores (self);
+}
+
+void
+mn_curves_view_want_scores (MnCurvesView *self)
+{
+  gboolean wanted = FALSE;
+
+  for (int i = 0; i < MN_N_CURVES; i++)
+    wanted |= gtk_widget_get_visible (GTK_WIDGET (self->views[i]))
+              && (i == MN_METRIC_F_BETA || (int) mn_curves_get_right (self->curves, (MnCurvesMetric) i) == MN_METRIC_F_BETA);
+  mn_curves_want_scores (self->curves, wanted);
+}
+
+/* Up to the last evaluation that has been told, the folder has all counts. */
+static void
+follow_scores (MnCurvesView *self)
+{
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
+  const char *dir = session != NULL ? mn_session_get_run_dir (session) : NULL;
+  GPtrArray *evaluations = session != NULL ? mn_session_get_evaluations (session) : NULL;
+
+  if (dir != NULL && evaluations->len > 0 && mn_session_has_confusion (session))
+    mn_curves_follow_scores (self->curves, dir,
+                             ((const MnEvaluation *) g_ptr_array_index (evaluations, evaluations->len - 1))->row.step);
 }
 
 /* The document may have been changed since its run began. */
@@ -134,6 +161,7 @@ draw_rows (MnCurvesView *self)
   find_samples (self);
   mn_curves_view_status (MN_RUN_VIEW (self));
   mn_curves_update (self->curves);
+  follow_scores (self);
   on_drawn (self);
 }
 
@@ -271,9 +299,19 @@ mn_curves_view_cleared (MnRunView *view)
 }
 
 static void
+mn_curves_view_beta (MnRunView *view)
+{
+  MnSession *session = mn_run_view_get_session (view);
+
+  if (session != NULL)
+    mn_curves_set_beta (MN_CURVES_VIEW (view)->curves, mn_session_get_beta (session));
+}
+
+static void
 mn_curves_view_load (MnRunView *view)
 {
   mn_curves_view_cleared (view);
+  mn_curves_view_beta (view);
   draw_rows (MN_CURVES_VIEW (view));
   mark_events (MN_CURVES_VIEW (view));
 }
@@ -282,6 +320,12 @@ static void
 mn_curves_view_rows (MnRunView *view, guint first, guint n)
 {
   draw_rows (MN_CURVES_VIEW (view));
+}
+
+static void
+mn_curves_view_evaluations (MnRunView *view, guint first, guint n)
+{
+  follow_scores (MN_CURVES_VIEW (view));
 }
 
 static void
@@ -330,6 +374,8 @@ mn_curves_view_class_init (MnCurvesViewClass *klass)
   view_class->cleared = mn_curves_view_cleared;
   view_class->rows = mn_curves_view_rows;
   view_class->rows_reset = mn_curves_view_rows_reset;
+  view_class->evaluations = mn_curves_view_evaluations;
+  view_class->beta = mn_curves_view_beta;
   view_class->events = mn_curves_view_events;
   view_class->status = mn_curves_view_status;
   view_class->ended = mn_curves_view_ended;

@@ -22,6 +22,7 @@ mn_curves_run_new (GArray *rows)
   MnCurvesRun *run = g_new0 (MnCurvesRun, 1);
 
   run->rows = rows;
+  run->counted = -1;
   return run;
 }
 
@@ -40,6 +41,7 @@ run_free (gpointer data)
 {
   MnCurvesRun *run = data;
 
+  mn_curves_drop_scores (run);
   g_array_unref (run->rows);
   g_clear_pointer (&run->run, mn_run_free);
   g_clear_object (&run->experiment);
@@ -75,6 +77,7 @@ mn_curves_init (MnCurves *self)
   self->runs = g_ptr_array_new_with_free_func (run_free);
   self->events = g_array_new (FALSE, FALSE, sizeof (MnCurvesEvent));
   g_array_set_clear_func (self->events, event_clear);
+  self->beta = 1;
   g_ptr_array_add (self->runs, mn_curves_run_new (g_array_new (FALSE, FALSE, sizeof (MnMetricRow))));
   for (int i = 0; i < MN_N_SOURCES; i++)
     self->visible[i] = TRUE;
@@ -84,6 +87,7 @@ mn_curves_init (MnCurves *self)
       self->right[i] = (MnCurvesMetric) i;
       mn_chart_set_title (self->charts[i], mn_curves_get_title ((MnCurvesMetric) i));
     }
+  mn_curves_title_scores (self);
   mn_curves_draw_anew (self);
 }
 
@@ -98,6 +102,7 @@ mn_curves_get_title (MnCurvesMetric metric)
 {
   static const char *const titles[MN_N_CURVES] = {
     [MN_METRIC_LOSS] = N_("Loss"), [MN_METRIC_ACCURACY] = N_("Accuracy"), [MN_METRIC_TOP_K] = N_("Top-k accuracy"),
+    [MN_METRIC_F_BETA] = N_("F-beta, macro average"),
     [MN_METRIC_MAE] = N_("Mean absolute error"), [MN_METRIC_RMSE] = N_("Root mean squared error"),
     [MN_METRIC_R2] = N_("R²"), [MN_METRIC_GRADIENT_NORM] = N_("Gradient norm"), [MN_CURVES_LEARNING_RATE] = N_("Learning rate"),
   };
@@ -144,8 +149,11 @@ mn_curves_say_empty (MnCurves *self)
   const char *why = run->rows->len == 0 ? _("No metrics are recorded in the folder of this run")
                                         : _("Not recorded in the folder of this run");
 
+  const gboolean all_scored = run->track != NULL && !mn_score_track_get_reading (run->track);
+
   for (int i = 0; i < MN_N_CURVES; i++)
-    mn_chart_set_empty (self->charts[i], all_seen && !mn_curves_has (self, (MnCurvesMetric) i) ? why : NULL);
+    mn_chart_set_empty (self->charts[i], all_seen && (i != MN_METRIC_F_BETA || all_scored)
+                                             && !mn_curves_has (self, (MnCurvesMetric) i) ? why : NULL);
 }
 
 void
@@ -183,6 +191,7 @@ mn_curves_clear (MnCurves *self)
 {
   g_return_if_fail (MN_IS_CURVES (self));
 
+  mn_curves_drop_scores (mn_curves_get_run (self, 0));
   mn_curves_share (self, NULL);
   mn_curves_set_over (self, FALSE);
   g_array_set_size (self->events, 0);
@@ -275,7 +284,8 @@ mn_curves_clear_events (MnCurves *self)
 static gboolean
 may_be_log (MnCurvesMetric metric)
 {
-  return (int) metric != MN_METRIC_ACCURACY && (int) metric != MN_METRIC_TOP_K && (int) metric != MN_METRIC_R2;
+  return (int) metric != MN_METRIC_ACCURACY && (int) metric != MN_METRIC_TOP_K && (int) metric != MN_METRIC_F_BETA
+         && (int) metric != MN_METRIC_R2;
 }
 
 /* What may be below zero, and shares, are linear. */

@@ -65,6 +65,16 @@ void        mn_curves_finish            (MnCurves          *self);
 void        mn_curves_set_name           (MnCurves          *self,
                                           MnSource           source,
                                           const char        *name);
+/* Whether F is found at all, from the confusion counts in the folders of the runs, as long as somebody looks at it. */
+void         mn_curves_want_scores       (MnCurves          *self,
+                                          gboolean           wanted);
+/* In the folder @dir of the document's run are the counts of all evaluations up to @step. */
+void         mn_curves_follow_scores     (MnCurves          *self,
+                                          const char        *dir,
+                                          gint64             step);
+/* The weight of the recall in F; 1 at first. */
+void         mn_curves_set_beta          (MnCurves          *self,
+                                          double             beta);
 /* How many samples an epoch of the document's run has; 0: not known, then nothing can be drawn over samples. */
 void        mn_curves_set_epoch_samples  (MnCurves          *self,
                                           gint64             samples);

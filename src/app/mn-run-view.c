@@ -136,6 +136,13 @@ on_shown (MnRunView *self)
 }
 
 static void
+on_beta (MnRunView *self)
+{
+  if (MN_RUN_VIEW_GET_CLASS (self)->beta)
+    MN_RUN_VIEW_GET_CLASS (self)->beta (self);
+}
+
+static void
 on_events (MnRunView *self, guint first, guint n)
 {
   if (MN_RUN_VIEW_GET_CLASS (self)->events)
@@ -297,6 +304,7 @@ mn_run_view_init (MnRunView *self)
   g_signal_group_connect_swapped (priv->signals, "rows-reset", G_CALLBACK (on_rows_reset), self);
   g_signal_group_connect_swapped (priv->signals, "evaluations", G_CALLBACK (on_evaluations), self);
   g_signal_group_connect_swapped (priv->signals, "notify::shown-step", G_CALLBACK (on_shown), self);
+  g_signal_group_connect_swapped (priv->signals, "notify::beta", G_CALLBACK (on_beta), self);
   g_signal_group_connect_swapped (priv->signals, "stored", G_CALLBACK (on_shown), self);
   g_signal_group_connect_swapped (priv->signals, "events", G_CALLBACK (on_events), self);
   g_signal_group_connect_swapped (priv->signals, "probe", G_CALLBACK (on_probe), self);

@@ -43,6 +43,8 @@ struct _MnRunViewClass
                        guint      n);
   /* Another evaluation is to be shown, mn_session_get_shown_step(), or more is known of the one that is. */
   void (*shown)      (MnRunView *self);
+  /* mn_session_get_beta() is another one. */
+  void (*beta)       (MnRunView *self);
   /* New entries of mn_session_get_events(). */
   void (*events)     (MnRunView *self,
                       guint      first,

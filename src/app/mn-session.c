@@ -19,6 +19,7 @@ enum
   PROP_PHASE,
   PROP_RUNNING,
   PROP_SHOWN_STEP,
+  PROP_BETA,
   N_PROPS
 };
 
@@ -103,6 +104,9 @@ mn_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_SHOWN_STEP:
       g_value_set_int64 (value, self->shown_step);
       break;
+    case PROP_BETA:
+      g_value_set_double (value, self->beta);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -144,6 +148,8 @@ mn_session_class_init (MnSessionClass *klass)
       = g_param_spec_boolean ("running", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SHOWN_STEP] = g_param_spec_int64 ("shown-step", NULL, NULL, -1, G_MAXINT64, -1,
                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_BETA] = g_param_spec_double ("beta", NULL, NULL, 0, G_MAXDOUBLE, 1,
+                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   new_signal ("rows", 2, G_TYPE_UINT, G_TYPE_UINT);
@@ -463,7 +469,10 @@ mn_session_set_beta (MnSession *self, double beta)
 {
   g_return_if_fail (MN_IS_SESSION (self) && beta >= 0);
 
+  if (self->beta == beta)
+    return;
   self->beta = beta;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BETA]);
 }
 
 void

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MnSession, mn_session, MN, SESSION, GObject)
 
 /* Properties, with notify: "phase" (int, MnPhase), "running" (boolean: a trainer is alive and not over), "shown-step" (int64):
- * of the evaluation that the views of evaluations show; -1: always the latest.
+ * of the evaluation that the views of evaluations show; -1: always the latest; "beta" (double): mn_session_get_beta().
  * ::rows (guint first, guint n): new entries of mn_session_get_rows().
  * ::evaluations (guint first, guint n): new entries of mn_session_get_evaluations().
  * ::events (guint first, guint n): new entries of mn_session_get_events().
@@ -114,7 +114,7 @@ gboolean   mn_session_get_chosen_sample (MnSession *self,
 void       mn_session_choose_sample    (MnSession  *self,
                                         gboolean    test,
                                         gint64      index);
-/* The weight of the recall that was last chosen for an F: reports have that, too. 1 at first. */
+/* The weight of the recall that was last chosen for an F: curves and reports have that, too. 1 at first. */
 double     mn_session_get_beta         (MnSession *self);
 void       mn_session_set_beta         (MnSession *self,
                                         double     beta);

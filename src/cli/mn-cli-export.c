@@ -23,12 +23,13 @@ append_number (GString *text,
     g_string_append (text, g_ascii_formatd (buffer, sizeof buffer, "%.10g", value));
 }
 
-/* The columns of metrics.csv; a line that a kill cut short is not among the rows. */
+/* The columns of metrics.csv, and F where it was asked for; a line that a kill cut short is not among the rows. */
 static char *
 metrics_csv (const MnRun *run)
 {
-  GString *text = g_string_new ("step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2,top_k,gradient_norm\n");
+  GString *text = g_string_new ("step,epoch,seconds,split,loss,accuracy,learning_rate,mae,rmse,r2,top_k,gradient_norm");
 
+  g_string_append (text, isnan (run->beta) ? "\n" : ",f_beta,beta\n");
   for (guint i = 0; i < run->rows->len; i++)
     {
       const MnMetricRow *row = &g_array_index (run->rows, MnMetricRow, i);
@@ -45,6 +46,11 @@ metrics_csv (const MnRun *run)
       append_number (text, row->errors.r2);
       append_number (text, row->top_k);
       append_number (text, row->gradient_norm);
+      if (!isnan (run->beta))
+        {
+          append_number (text, row->f_beta);
+          append_number (text, isnan (row->f_beta) ? NAN : run->beta);
+        }
       g_string_append_c (text, '\n');
     }
   return g_string_free (text, FALSE);
@@ -88,9 +94,10 @@ classes_csv (GPtrArray  *runs,
                                 (const MnConfusion *const *) confusions->pdata, runs->len, decimals, rounding);
 }
 
-/* Opens the runs and makes the text asked for; NULL with the reason. */
+/* Opens the runs and makes the text asked for; NULL with the reason. @beta: of an F among the metrics; NaN: none. */
 static char *
 make_csv (char      **dirs,
+          double      beta,
           gboolean    classes,
           MnSplit     split,
           int         decimals,
@@ -106,6 +113,8 @@ make_csv (char      **dirs,
       if (run == NULL)
         return NULL;
       g_ptr_array_add (runs, run);
+      if (!classes && !isnan (beta) && !mn_run_score (run, beta, error))
+        return NULL;
     }
   return classes ? classes_csv (runs, split, decimals, rounding, error) : metrics_csv (g_ptr_array_index (runs, 0));
 }
@@ -117,8 +126,11 @@ mn_cli_export (int    argc,
   g_autofree char *csv = NULL, *text = NULL, *split_name = NULL;
   gboolean classes = FALSE, down = FALSE;
   int status, decimals = 1, split = MN_SPLIT_TEST;
+  double beta = NAN;
   const GOptionEntry entries[] = {
     { "csv", 0, 0, G_OPTION_ARG_FILENAME, &csv, N_("Write the numbers there; - is standard output"), N_("FILE") },
+    { "beta", 0, 0, G_OPTION_ARG_DOUBLE, &beta,
+      N_("Also write the macro average of F with that weight of the recall, for each evaluation"), N_("B") },
     { "classes", 0, 0, G_OPTION_ARG_NONE, &classes,
       N_("Write the accuracy of each class in percent, a column for each run, instead of the metrics"), NULL },
     { "split", 0, 0, G_OPTION_ARG_STRING, &split_name, N_("train, validation or test (default), with --classes"),
@@ -142,7 +154,9 @@ mn_cli_export (int    argc,
     return mn_cli_fail_input (_("export: --decimals must be a whole number from 0 to %d, not %d"), MAX_DECIMALS, decimals);
   if (split_name != NULL && !mn_cli_parse_split ("export", split_name, &split))
     return MN_EXIT_INPUT;
-  text = make_csv (argv + 1, classes, (MnSplit) split, decimals, down ? MN_ROUND_DOWN : MN_ROUND_NEAREST, &error);
+  if (!isnan (beta) && (classes || !isfinite (beta) || beta < 0))
+    return mn_cli_fail_input (_("export: --beta must be a number from 0 up, and is no option with --classes"));
+  text = make_csv (argv + 1, beta, classes, (MnSplit) split, decimals, down ? MN_ROUND_DOWN : MN_ROUND_NEAREST, &error);
   if (text == NULL)
     return mn_cli_fail (error);
   if (g_str_equal (csv, "-"))

@@ -3,12 +3,13 @@
  * SPDX-License-Identifier: MIT
  */
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "mn-run-figures.h"
 #include "mn-cli.h"
 #include "mn-panel.h"
 
-static const char *const what_names[] = { "curves", "loss", "accuracy", "learning_rate", "gradient_norm", "confusion",
+static const char *const what_names[] = { "curves", "loss", "accuracy", "learning_rate", "gradient_norm", "f_beta", "confusion",
                                           NULL };
 static const char *const normalize_names[] = { "none", "rows", "columns", "all", NULL };
 
@@ -19,7 +20,14 @@ enum
   WHAT_ACCURACY,
   WHAT_LEARNING_RATE,
   WHAT_GRADIENT_NORM,
+  WHAT_F_BETA,
   WHAT_CONFUSION,
+};
+
+/* What is drawn alone. */
+static const MnCurve curves[] = {
+  [WHAT_LOSS] = MN_CURVE_LOSS, [WHAT_ACCURACY] = MN_CURVE_ACCURACY, [WHAT_LEARNING_RATE] = MN_CURVE_LEARNING_RATE,
+  [WHAT_GRADIENT_NORM] = MN_CURVE_GRADIENT_NORM, [WHAT_F_BETA] = MN_CURVE_F_BETA,
 };
 
 static int
@@ -103,12 +111,13 @@ mn_cli_plot (int    argc,
   g_autofree char *output = NULL, *what_name = NULL, *split_name = NULL, *normalize_name = NULL, *size = NULL;
   gboolean transposed = FALSE, dark = FALSE;
   int status, what = WHAT_CURVES, split = -1, normalize = 0;
-  double width, height;
+  double width, height, beta = 1;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_("Where to; the name's end tells how: .svg, .pdf, .png, .csv"),
       N_("FILE") },
     { "what", 'w', 0, G_OPTION_ARG_STRING, &what_name, N_("curves (loss beside accuracy or RMSE), loss, accuracy, learning_rate, "
-                                                          "gradient_norm or confusion"), N_("WHAT") },
+                                                          "gradient_norm, f_beta or confusion"), N_("WHAT") },
+    { "beta", 0, 0, G_OPTION_ARG_DOUBLE, &beta, N_("Of f_beta: weight of the recall in it; default 1"), N_("B") },
     { "split", 0, 0, G_OPTION_ARG_STRING, &split_name, N_("Of a confusion matrix: train, validation or test"), N_("SPLIT") },
     { "normalize", 0, 0, G_OPTION_ARG_STRING, &normalize_name, N_("Of a confusion matrix: none, rows, columns or all"),
       N_("HOW") },
@@ -131,12 +140,14 @@ mn_cli_plot (int    argc,
         || g_str_has_suffix (output, ".csv")))
     return mn_cli_fail_input (_("plot: %s: the name must end in .svg, .pdf, .png or .csv"), output);
   if (what_name != NULL && (what = find_name (what_names, what_name)) < 0)
-    return mn_cli_fail_input (_("plot: --what must be curves, loss, accuracy, learning_rate, gradient_norm or confusion, not “%s”"),
-                              what_name);
+    return mn_cli_fail_input (_("plot: --what must be curves, loss, accuracy, learning_rate, gradient_norm, f_beta or confusion, "
+                                "not “%s”"), what_name);
   if (split_name != NULL && !mn_cli_parse_split ("plot", split_name, &split))
     return MN_EXIT_INPUT;
   if (normalize_name != NULL && (normalize = find_name (normalize_names, normalize_name)) < 0)
     return mn_cli_fail_input (_("plot: --normalize must be none, rows, columns or all, not “%s”"), normalize_name);
+  if (!isfinite (beta) || beta < 0)
+    return mn_cli_fail_input (_("plot: --beta must be a number from 0 up"));
   if (what == WHAT_CONFUSION && argc > 2)
     return mn_cli_fail_input (_("plot: a confusion matrix is of one run, not of %d"), argc - 1);
   width = what == WHAT_CURVES ? 1040 : 640;
@@ -157,7 +168,12 @@ mn_cli_plot (int    argc,
       figure = mn_run_figure_confusion (run, evaluation, (MnNormalize) normalize, transposed);
     }
   else
-    figure = what == WHAT_CURVES ? make_curves (runs) : mn_run_figure_curves (runs, (MnCurve) (what - WHAT_LOSS));
+    {
+      for (guint i = 0; i < runs->len && what == WHAT_F_BETA; i++)
+        if (!mn_run_score (g_ptr_array_index (runs, i), beta, &error))
+          return mn_cli_fail (error);
+      figure = what == WHAT_CURVES ? make_curves (runs) : mn_run_figure_curves (runs, curves[what]);
+    }
 
   style = dark ? mn_figure_style_dark () : mn_figure_style_print ();
   if (!mn_figure_export (figure, output, width, height, style, &error))

@@ -31,7 +31,11 @@ mn_cli_report (int    argc,
   if (!isfinite (beta) || beta < 0)
     return mn_cli_fail_input (_("report: --beta must be a number from 0 up"));
   run = mn_run_open_without_counts (argv[1], &error);
-  if (run == NULL || !mn_run_read_last_counts (run, &error) || !mn_report_write (run, beta, output, &error))
+  if (run == NULL || !mn_run_read_last_counts (run, &error))
+    return mn_cli_fail (error);
+  /* Older counts may be damaged: F over epochs is left out then. */
+  mn_run_score (run, beta, NULL);
+  if (!mn_report_write (run, beta, output, &error))
     return mn_cli_fail (error);
   return MN_EXIT_DONE;
 }

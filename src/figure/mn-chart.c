@@ -320,6 +320,19 @@ mn_chart_extend (MnChart *self, int series, const double *x, const double *y, gs
 }
 
 void
+mn_chart_clear_points (MnChart *self, int series)
+{
+  MnSeries *s = get_series (self, series);
+
+  g_return_if_fail (s != NULL);
+
+  if (s->n == 0)
+    return;
+  mn_series_clear (s);
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
 mn_chart_prepare (MnChart *self)
 {
   g_return_if_fail (MN_IS_CHART (self));

@@ -63,6 +63,9 @@ void     mn_chart_extend         (MnChart      *self,
                                   const double *x,
                                   const double *y,
                                   gsize         n);
+/* The series stays, without points. */
+void     mn_chart_clear_points   (MnChart     *self,
+                                  int          series);
 /* What the next drawing would do first with the points that came since the last one: that takes no longer then, however many
  * there are. */
 void     mn_chart_prepare        (MnChart     *self);

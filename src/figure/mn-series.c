@@ -76,6 +76,16 @@ mn_series_append (MnSeries *series, double x, double y)
     series->y_positive = y;
 }
 
+void
+mn_series_clear (MnSeries *series)
+{
+  series->n = series->n_smooth = 0;
+  series->y_low = series->y_high = series->y_positive = series->x_positive = NAN;
+  mn_pyramid_cut (&series->pyramid, 0);
+  mn_pyramid_cut (&series->smooth_pyramid, 0);
+  series->raw_cache.key.valid = series->smooth_cache.key.valid = FALSE;
+}
+
 const double *
 mn_series_smooth (MnSeries *series, double weight)
 {

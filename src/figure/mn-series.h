@@ -70,6 +70,8 @@ void           mn_series_free        (MnSeries     *series);
 void           mn_series_append      (MnSeries     *series,
                                       double        x,
                                       double        y);
+/* Forgets all points. */
+void           mn_series_clear       (MnSeries     *series);
 /* Exponential averages: s ← w s + (1 − w) y, shown as s / (1 − wᵗ) (the correction of Kingma and Ba 2015, section 3), so
  * that the first points are not pulled towards zero. Values that are not finite stay and do not enter the average.
  * Length n; owned by the series. */

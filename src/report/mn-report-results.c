@@ -30,8 +30,9 @@ find_best (const MnRun *run, MnSplit split, MnMetric metric)
 void
 mn_report_add_results (MnReportContent *content, const MnRun *run)
 {
-  static const char *const titles[MN_N_METRICS] = { N_("Loss"), N_("Accuracy"), N_("Top k"), N_("MAE"), N_("RMSE"), N_("R²"),
-                                                    N_("Gradient norm") };
+  g_autofree char *beta = mn_format_number (run->beta, 4), *f_beta = g_strdup_printf (_("Macro F%s"), beta);
+  const char *const titles[MN_N_METRICS] = { _("Loss"), _("Accuracy"), _("Top k"), f_beta, _("MAE"), _("RMSE"), _("R²"),
+                                             _("Gradient norm") };
   g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
   gboolean measured[MN_N_METRICS] = { FALSE };
   MnReportTable *table;
@@ -49,9 +50,9 @@ mn_report_add_results (MnReportContent *content, const MnRun *run)
         }
       if (measured[metric])
         {
-          g_ptr_array_add (columns, g_strdup (_(titles[metric])));
+          g_ptr_array_add (columns, g_strdup (titles[metric]));
           /* Translators: of a metric, such as "Loss, best" */
-          g_ptr_array_add (columns, g_strdup_printf (_("%s, best"), _(titles[metric])));
+          g_ptr_array_add (columns, g_strdup_printf (_("%s, best"), titles[metric]));
         }
     }
   g_ptr_array_add (columns, NULL);
@@ -90,6 +91,7 @@ mn_report_add_curves (MnReportContent *content, const MnRun *run)
     { MN_CURVE_LOSS, "loss", N_("Loss over epochs") },
     { MN_CURVE_ACCURACY, "accuracy", N_("Accuracy over epochs") },
     { MN_CURVE_TOP_K, "top-k", NULL },
+    { MN_CURVE_F_BETA, "f-beta", N_("F over epochs, the mean of the classes' scores") },
     { MN_CURVE_RMSE, "rmse", N_("Root mean squared error over epochs") },
     { MN_CURVE_MAE, "mae", N_("Mean absolute error over epochs") },
     { MN_CURVE_R2, "r2", N_("Coefficient of determination R² over epochs") },

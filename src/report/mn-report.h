@@ -17,7 +17,8 @@
 
 G_BEGIN_DECLS
 
-/* The pages alone, to print. @run: with mn_run_read_last_counts() at least. @beta: weight of the recall in an F that classes have besides F1; 1: that alone.
+/* The pages alone, to print. @run: with mn_run_read_last_counts() at least; after mn_run_score() they tell F over epochs, too.
+ * @beta: weight of the recall in an F that classes have besides F1; 1: that alone.
  * (transfer full) */
 MnReportPages *mn_report_make_pages (const MnRun *run,
                                      double       beta);

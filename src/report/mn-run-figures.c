@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "mn-chart.h"
+#include "mn-format.h"
 
 /* Of one run: the order of colours, and dashes for print in grey. */
 static const MnSource order[] = { MN_SOURCE_BATCH, MN_SOURCE_TRAIN, MN_SOURCE_VALIDATION, MN_SOURCE_TEST };
@@ -45,6 +46,8 @@ curve_value (const MnMetricRow *row,
       return row->errors.mae;
     case MN_CURVE_R2:
       return row->errors.r2;
+    case MN_CURVE_F_BETA:
+      return row->f_beta;
     case MN_CURVE_LOSS:
     default:
       return row->loss;
@@ -165,9 +168,12 @@ mn_run_figure_curves (GPtrArray *runs,
                       MnCurve    curve)
 {
   MnChart *chart = mn_chart_new ();
-  const char *titles[] = { _("Loss"), _("Accuracy"), _("Learning rate"), _("Gradient norm"), _("RMSE"),
-                           _("Top-k accuracy"), _("MAE"), _("R²") };
   const MnRun *first = g_ptr_array_index (runs, 0);
+  g_autofree char *beta = mn_format_number (first->beta, 4);
+  /* Translators: the F score with that weight of the recall, as the mean of those of the classes. */
+  g_autofree char *f_beta = g_strdup_printf (_("F (β = %s), macro average"), beta);
+  const char *titles[] = { _("Loss"), _("Accuracy"), _("Learning rate"), _("Gradient norm"), _("RMSE"),
+                           _("Top-k accuracy"), _("MAE"), _("R²"), f_beta };
 
   mn_chart_set_labels (chart, _("epoch"), titles[curve]);
   if (runs->len == 1)

@@ -20,6 +20,7 @@ typedef enum
   MN_CURVE_TOP_K,
   MN_CURVE_MAE,
   MN_CURVE_R2,
+  MN_CURVE_F_BETA,   /* of runs that mn_run_score() was asked for, all with one beta */
 } MnCurve;
 
 /* Whether any of the runs (element-type MnRun) measured what @curve shows. */

@@ -35,7 +35,7 @@ make_run (guint n_rows)
       const MnMetricRow row = {
         .step = i + 1, .epoch = i / 1000.0, .seconds = i / 5000.0, .source = evaluated ? MN_SOURCE_VALIDATION : MN_SOURCE_BATCH,
         .loss = 2 / (1 + i / 1e5) + noise, .accuracy = 1 - noise, .learning_rate = 0.1 / (1 + i / 1e5), .errors = MN_NO_ERRORS,
-        .top_k = NAN, .gradient_norm = evaluated ? NAN : 1 + noise,
+        .top_k = NAN, .f_beta = NAN, .gradient_norm = evaluated ? NAN : 1 + noise,
       };
 
       g_array_append_val (run->rows, row);

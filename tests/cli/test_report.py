@@ -15,7 +15,7 @@ import xml.dom.minidom
 
 from harness import changed, check, cli, equal, error_lines, expect, main, metrics, write
 
-FIGURES = ["accuracy", "gradient-norm", "learning-rate", "loss", "network-drawing"]
+FIGURES = ["accuracy", "f-beta", "gradient-norm", "learning-rate", "loss", "network-drawing"]
 FIGURES += [f"{kind}-{split}" for kind in ("confusion", "f-beta", "precision-recall", "roc") for split in ("test", "validation")]
 FIGURES += ["confusion-test-rows", "confusion-validation-rows"]
 TABLES = ["events", "network", "results", "scores-test", "scores-validation", "settings"]
@@ -70,6 +70,21 @@ def test_everything_is_there(folder):
     expect(cli("describe", os.path.join(report, "experiment.minima")), 0)
 
 
+def test_damaged_counts(folder):
+    """Of older evaluations, which F over epochs alone needs: all else is there."""
+    run, report = train(folder), os.path.join(folder, "report")
+    with open(os.path.join(run, "confusion-validation.csv"), encoding="utf-8") as file:
+        lines = file.read().splitlines(keepends=True)
+    lines.insert(1, "1,0.01,20000,0,1\n")
+    with open(os.path.join(run, "confusion-validation.csv"), "w", encoding="utf-8") as file:
+        file.writelines(lines)
+    expect(cli("report", run, "-o", report), 0)
+    names = {name.removesuffix(".svg") for name in os.listdir(os.path.join(report, "figures")) if name.endswith(".svg")}
+    equal(names, set(FIGURES) - {"f-beta"})
+    check("Macro F1" not in read_table(report, "results")[0])
+    error_lines(cli("plot", run, "-o", os.path.join(folder, "f.svg"), "--what", "f_beta"), 2, "confusion-validation.csv")
+
+
 def test_numbers_are_those_of_the_run(folder):
     run, report = train(folder), os.path.join(folder, "report")
     expect(cli("report", run, "-o", report), 0)
@@ -86,6 +101,19 @@ def test_numbers_are_those_of_the_run(folder):
         equal(float(row["Accuracy"]), float(measured[-1]["accuracy"]))
         equal(float(row["Loss, best"]), min(float(entry["loss"]) for entry in measured))
         equal(float(row["Accuracy, best"]), max(float(entry["accuracy"]) for entry in measured))
+
+    # F over epochs ends with the one of the table of scores, and stands among the results; beta as it was chosen.
+    other = os.path.join(folder, "other")
+    expect(cli("report", run, "-o", other, "--beta", "2"), 0)
+    for place, beta, named in ((report, 1, "1"), (other, 2, "2")):
+        for split in ("validation", "test"):
+            drawn = [(float(row["x"]), float(row["y"])) for row in read_table(place, "f-beta") if row["series"] == split]
+            equal([x for x, _ in drawn], [float(row["epoch"]) for row in rows if row["split"] == split])
+            macro = [row for row in read_table(place, f"scores-{split}") if row["Class"] == "macro average"]
+            check(abs(drawn[-1][1] - float(macro[0][f"F{named}"])) < 1e-12, beta)
+            result = [row for row in read_table(place, "results") if row["Measured on"] == split][0]
+            equal(float(result[f"Macro F{named}"]), drawn[-1][1])
+            equal(float(result[f"Macro F{named}, best"]), max(y for _, y in drawn))
 
     # Scores by their definitions, from the counts as the run stored them.
     with open(os.path.join(run, "confusion-test.csv"), newline="", encoding="utf-8") as file:

@@ -92,6 +92,27 @@ def test_digits_recipe(folder):
     equal(rows[0]["split"], "batch")
     equal(expect(cli("export", run, "--csv", "-"), 0).stdout.count("\n"), len(rows) + 1)
 
+    # F at each evaluation, the last that of the weights; and drawn.
+    expect(cli("export", run, "--csv", path, "--beta", "2"), 0)
+    with open(path, newline="", encoding="utf-8") as file:
+        scored = list(csv.DictReader(file))
+    equal([{name: row[name] for name in rows[0]} for row in scored], rows)
+    check(all((row["f_beta"] == "") == (row["split"] == "batch") == (row["beta"] == "") for row in scored))
+    for split in ("validation", "test"):
+        result = json.loads(expect(cli("evaluate", run, "--json", "--split", split, "--beta", "2"), 0).stdout)
+        last = [row for row in scored if row["split"] == split][-1]
+        check(abs(float(last["f_beta"]) - result["averages"]["macro"]["f_beta"]["2"]) < 1e-9)
+        equal(last["beta"], "2")
+    path = os.path.join(folder, "f.csv")
+    expect(cli("plot", run, run, "-o", path, "--what", "f_beta", "--beta", "2"), 0)
+    with open(path, newline="", encoding="utf-8") as file:
+        drawn = list(csv.DictReader(file))
+    equal(len(drawn), 2 * sum(row["split"] != "batch" for row in scored))
+    check(any(abs(float(row["y"]) - float(last["f_beta"])) < 1e-9 for row in drawn))
+    error_lines(cli("plot", run, "-o", path, "--what", "f_beta", "--beta", "-1"), 2, "--beta")
+    error_lines(cli("export", run, "--csv", "-", "--beta", "-1"), 2, "--beta")
+    error_lines(cli("export", run, "--csv", "-", "--classes", "--beta", "1"), 2, "--beta")
+
 
 def test_export_classes(folder):
     """The accuracy of each class, a column for each run: what evaluate calls recall; cut off or rounded."""

@@ -13,7 +13,7 @@ SPLITS = ["validation", "test", "train"]
 HISTOGRAMS = [f"histogram-{kind}-{layer}.weight" for kind in ("weights", "gradients") for layer in ("1-hidden", "2-output")]
 HISTOGRAMS += [f"histogram-outputs-{layer}" for layer in ("1-hidden", "2-act", "3-output")]
 # Those that have a caption, and those that stand beside them.
-FIGURES = ["loss", "accuracy", "learning-rate", "gradient-norm", "network-drawing", "layers-gradient-norm", "layers-dead",
+FIGURES = ["loss", "accuracy", "f-beta", "learning-rate", "gradient-norm", "network-drawing", "layers-gradient-norm", "layers-dead",
            "layers-mean", *(f"{name}-{split}" for name in ("confusion", "f-beta", "precision-recall") for split in SPLITS),
            *(name for name in HISTOGRAMS if "-1-" in name)]
 BESIDE = ["layers-update", "layers-saturated", "layers-deviation", *(f"confusion-{split}-rows" for split in SPLITS),
@@ -46,6 +46,7 @@ def check_folder(report):
 
 def check_figures(report):
     words = {"loss": ["Loss", "epoch", "validation"], "accuracy": ["Accuracy", "epoch", "test"],
+             "f-beta": ["macro average", "epoch", "test"],
              "learning-rate": ["Learning rate"], "gradient-norm": ["Gradient norm"],
              "confusion-validation": ["predicted"], "confusion-test": ["predicted"], "confusion-train": ["predicted"],
              "network-drawing": ["hidden", "output", "Linear · 10 units", "650"]}

@@ -101,7 +101,7 @@ test_round_trip (void)
   g_autoptr (JsonObject) info = json_object_new ();
   JsonArray *names = json_array_new ();
   g_autofree char *before = mn_experiment_to_string (experiment), *after = NULL;
-  MnMetricRow odd = { 21, 2.1, 0.5, MN_SOURCE_TRAIN, NAN, NAN, 1e-7, MN_NO_ERRORS, NAN, NAN };
+  MnMetricRow odd = { 21, 2.1, 0.5, MN_SOURCE_TRAIN, NAN, NAN, 1e-7, MN_NO_ERRORS, NAN, NAN, NAN };
 
   g_assert_no_error (error);
   g_assert_cmpstr (mn_run_writer_get_dir (writer), ==, path);

@@ -678,6 +678,41 @@ test_million (void)
   g_assert_cmpint (best, <, CLOCKS_PER_SEC / 4);
 }
 
+/* A series without its points is as one that never had any: nothing of their range stays, nor of their smoothed line. */
+static void
+test_cleared_points (void)
+{
+  g_autoptr (MnChart) chart = mn_chart_new (), fresh = mn_chart_new ();
+  g_autofree char *csv = NULL, *expected = NULL, *words = NULL, *same = NULL;
+  MnChartLayout fit;
+
+  mn_chart_add_series (chart, "a", 0, 0);
+  mn_chart_add_series (fresh, "a", 0, 0);
+  mn_chart_set_smoothing (chart, 0.9);
+  mn_chart_set_smoothing (fresh, 0.9);
+  for (int i = 0; i < 1000; i++)
+    mn_chart_append (chart, 0, i - 500, 1e6 * i);
+  g_free (mn_figure_to_csv (MN_FIGURE (chart)));
+  g_free (mn_figure_describe (MN_FIGURE (chart)));
+  mn_chart_clear_points (chart, 0);
+  g_assert_cmpuint (mn_chart_get_n_series (chart), ==, 1);
+  g_assert_cmpuint (mn_chart_get_n_points (chart, 0), ==, 0);
+  g_assert_false (mn_chart_get_fit (chart, &fit));
+  for (int i = 0; i < 20; i++)
+    {
+      mn_chart_append (chart, 0, i, i % 3);
+      mn_chart_append (fresh, 0, i, i % 3);
+    }
+  g_assert_true (mn_chart_get_fit (chart, &fit));
+  g_assert_cmpfloat (fit.y_high, <, 10);
+  csv = mn_figure_to_csv (MN_FIGURE (chart));
+  expected = mn_figure_to_csv (MN_FIGURE (fresh));
+  g_assert_cmpstr (csv, ==, expected);
+  words = mn_figure_describe (MN_FIGURE (chart));
+  same = mn_figure_describe (MN_FIGURE (fresh));
+  g_assert_cmpstr (words, ==, same);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -702,5 +737,6 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/chart/readout", test_readout);
   g_test_add_func ("/figure/chart/changed", test_changed);
   g_test_add_func ("/figure/chart/million", test_million);
+  g_test_add_func ("/figure/chart/cleared-points", test_cleared_points);
   return g_test_run ();
 }

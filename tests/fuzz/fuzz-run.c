@@ -27,6 +27,9 @@ fuzz_one (const guint8 *data,
   g_clear_error (&error);
   if (without != NULL)
     g_assert_true (mn_run_read_last_counts (without, &error) == (error == NULL));
+  g_clear_error (&error);
+  if (without != NULL)
+    g_assert_true (mn_run_score (without, 1, &error) == (error == NULL));
 }
 
 GPtrArray *

@@ -18,17 +18,8 @@
 /* Less than that is read line by line. */
 #define NEAR 4096
 
-typedef struct
-{
-  gint64 step;
-  gint64 truth;
-  gint64 predicted;
-  gint64 count;
-} Line;
-
-/* FALSE: the end, a last line that was cut short, or a line that is none. */
-static gboolean
-read_line (FILE *file, Line *line, gboolean *damaged)
+gboolean
+mn_confusion_line_read (FILE *file, MnConfusionLine *line, gboolean *damaged)
 {
   char text[MAX_LINE], *at, *end;
   gint64 numbers[5];
@@ -55,14 +46,13 @@ read_line (FILE *file, Line *line, gboolean *damaged)
         return FALSE;
       at = end + 1;
     }
-  *line = (Line) { numbers[0], numbers[2], numbers[3], numbers[4] };
+  *line = (MnConfusionLine) { numbers[0], numbers[2], numbers[3], numbers[4], strlen (text) };
   *damaged = FALSE;
   return TRUE;
 }
 
-/* Goes to the beginning of the first line behind @at. FALSE: there is none. */
-static gboolean
-go_behind (FILE *file, long at)
+gboolean
+mn_confusion_file_seek (FILE *file, long at)
 {
   char text[MAX_LINE];
 
@@ -76,7 +66,7 @@ find_step (FILE *file, gint64 step)
   long low, high;
 
   /* The first line says what the others are. */
-  if (!go_behind (file, 0))
+  if (!mn_confusion_file_seek (file, 0))
     return FALSE;
   low = ftell (file);
   if (low < 0 || fseek (file, 0, SEEK_END) != 0)
@@ -86,13 +76,13 @@ find_step (FILE *file, gint64 step)
     {
       const long middle = low + (high - low) / 2;
       gboolean damaged;
-      Line line;
+      MnConfusionLine line;
       long start;
 
-      if (!go_behind (file, middle))
+      if (!mn_confusion_file_seek (file, middle))
         return FALSE;
       start = ftell (file);
-      if (start >= high || !read_line (file, &line, &damaged))
+      if (start >= high || !mn_confusion_line_read (file, &line, &damaged))
         {
           high = middle;
           continue;
@@ -105,9 +95,8 @@ find_step (FILE *file, gint64 step)
   return fseek (file, low, SEEK_SET) == 0;
 }
 
-/* @file: (out): NULL: there is none. FALSE: it cannot be read. */
-static gboolean
-open_file (const char *dir, MnSource source, FILE **file, char **shown, GError **error)
+gboolean
+mn_confusion_file_open (const char *dir, MnSource source, FILE **file, char **shown, GError **error)
 {
   g_autofree char *name = g_strdup_printf ("confusion-%s.csv", mn_source_name (source));
   g_autofree char *path = g_build_filename (dir, name, NULL);
@@ -131,15 +120,15 @@ mn_confusion_file_count_classes (const char *dir, GError **error)
     {
       g_autofree char *shown = NULL;
       gboolean damaged = FALSE;
-      Line line;
+      MnConfusionLine line;
       FILE *file;
 
-      if (!open_file (dir, (MnSource) source, &file, &shown, error))
+      if (!mn_confusion_file_open (dir, (MnSource) source, &file, &shown, error))
         return -1;
       if (file == NULL)
         continue;
-      if (go_behind (file, 0))
-        while (last < MN_RUN_MAX_UNNAMED && read_line (file, &line, &damaged))
+      if (mn_confusion_file_seek (file, 0))
+        while (last < MN_RUN_MAX_UNNAMED && mn_confusion_line_read (file, &line, &damaged))
           last = MAX (last, MAX (line.truth, line.predicted));
       fclose (file);
       if (damaged || last >= MN_RUN_MAX_UNNAMED)
@@ -158,12 +147,12 @@ mn_confusion_file_read (const char *dir, MnSource source, gint64 step, int n_cla
   g_autoptr (MnConfusion) confusion = NULL;
   gboolean damaged = FALSE;
   gint64 last = -1;
-  Line line;
+  MnConfusionLine line;
   FILE *file;
 
   g_return_val_if_fail (dir != NULL && source < MN_SOURCE_BATCH && n_classes > 0, NULL);
 
-  if (!open_file (dir, source, &file, &shown, error))
+  if (!mn_confusion_file_open (dir, source, &file, &shown, error))
     return NULL;
   confusion = mn_confusion_try_new (n_classes);
   if (confusion == NULL)
@@ -174,7 +163,7 @@ mn_confusion_file_read (const char *dir, MnSource source, gint64 step, int n_cla
       return NULL;
     }
   if (file != NULL && find_step (file, step))
-    while (read_line (file, &line, &damaged) && line.step <= step)
+    while (mn_confusion_line_read (file, &line, &damaged) && line.step <= step)
       {
         gint64 cell;
 

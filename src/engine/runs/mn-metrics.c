@@ -33,6 +33,7 @@ static const struct
   [MN_METRIC_LOSS] = { "loss", G_STRUCT_OFFSET (MnMetricRow, loss), TRUE },
   [MN_METRIC_ACCURACY] = { "accuracy", G_STRUCT_OFFSET (MnMetricRow, accuracy), FALSE },
   [MN_METRIC_TOP_K] = { "top_k", G_STRUCT_OFFSET (MnMetricRow, top_k), FALSE },
+  [MN_METRIC_F_BETA] = { "f_beta", G_STRUCT_OFFSET (MnMetricRow, f_beta), FALSE },
   [MN_METRIC_MAE] = { "mae", G_STRUCT_OFFSET (MnMetricRow, errors.mae), TRUE },
   [MN_METRIC_RMSE] = { "rmse", G_STRUCT_OFFSET (MnMetricRow, errors.rmse), TRUE },
   [MN_METRIC_R2] = { "r2", G_STRUCT_OFFSET (MnMetricRow, errors.r2), FALSE },

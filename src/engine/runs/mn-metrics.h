@@ -49,6 +49,8 @@ typedef struct
  * @accuracy: NaN where it has no meaning
  * @errors: of an evaluation of a regression; else all NaN
  * @top_k: share of the samples whose class is among the k likeliest; NaN where it is not measured
+ * @f_beta: macro average of the classes' F of an evaluation; NaN until somebody who has chosen a beta finds it from the
+ *   confusion counts, see mn_run_score(). It is in no file
  * @gradient_norm: of a mini-batch: length of the gradient of all trained parameters together, before any clipping; NaN of
  *   an evaluation
  */
@@ -63,6 +65,7 @@ typedef struct
   double   learning_rate;
   MnErrors errors;
   double   top_k;
+  double   f_beta;
   double   gradient_norm;
 } MnMetricRow;
 
@@ -72,6 +75,7 @@ typedef enum
   MN_METRIC_LOSS,
   MN_METRIC_ACCURACY,
   MN_METRIC_TOP_K,
+  MN_METRIC_F_BETA,
   MN_METRIC_MAE,
   MN_METRIC_RMSE,
   MN_METRIC_R2,
@@ -79,7 +83,7 @@ typedef enum
   MN_N_METRICS,
 } MnMetric;
 
-const char *mn_metric_name      (MnMetric           metric);   /* "loss", …: the columns of metrics.csv */
+const char *mn_metric_name      (MnMetric           metric);   /* "loss", …: as a column is called */
 double      mn_metric_get       (MnMetric           metric,
                                  const MnMetricRow *row);
 /* Lower for losses and errors, else higher. What is not finite is never better; any number is better than NaN. */

@@ -15,8 +15,6 @@
 #include "mn-run-private.h"
 
 #define MAX_FIELDS 16
-/* More classes than this in run.json are a mistake, not data: what is made of them takes memory by their square. */
-#define MAX_NAMES 10000
 #define MAX_SLUG 48
 
 /* The counts of one evaluation, as they stand in a confusion file. */
@@ -165,6 +163,7 @@ add_metric (char **fields, gpointer user_data)
       !parse_double (fields[11], &row.gradient_norm))
     return FALSE;
   row.source = source;
+  row.f_beta = NAN;
   g_array_append_val (rows, row);
   return TRUE;
 }
@@ -304,9 +303,9 @@ read_info (MnRun *run, GError **error)
   classes = json_object_get_member (run->info, "class_names");
   if (!classes || !JSON_NODE_HOLDS_ARRAY (classes))
     return TRUE;
-  if (json_array_get_length (json_node_get_array (classes)) > MAX_NAMES)
+  if (json_array_get_length (json_node_get_array (classes)) > MN_RUN_MAX_CLASSES)
     {
-      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: class_names: must be at most %d names"), shown, MAX_NAMES);
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: class_names: must be at most %d names"), shown, MN_RUN_MAX_CLASSES);
       return FALSE;
     }
   names = g_ptr_array_new_with_free_func (g_free);
@@ -351,6 +350,7 @@ open_run (const char *dir, gboolean counts, GError **error)
     }
   run = g_new0 (MnRun, 1);
   run->dir = g_strdup (dir);
+  run->beta = NAN;
   run->rows = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
   run->evaluations = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_evaluation_free);
   run->experiment = mn_experiment_load_file (path, NULL, error);

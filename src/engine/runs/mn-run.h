@@ -33,6 +33,7 @@ G_BEGIN_DECLS
  * @events: (owned) (element-type MnRunEvent): what happened to it, in order
  * @class_names: (owned): from run.json
  * @info: (owned): run.json
+ * @beta: weight of the recall in the F of its rows; NaN: they have none, see mn_run_score()
  */
 typedef struct
 {
@@ -43,6 +44,7 @@ typedef struct
   GPtrArray    *events;
   char        **class_names;
   JsonObject   *info;
+  double        beta;
 } MnRun;
 
 /* Reads a run folder; a last line cut short by a kill is ignored. */
@@ -55,6 +57,11 @@ MnRun              *mn_run_open_without_counts (const char *dir,
  * for some of them; the others are there. */
 gboolean            mn_run_read_last_counts (MnRun       *run,
                                              GError     **error);
+/* Finds F, with @beta as the weight of the recall in it, at every evaluation whose counts the folder keeps, for @rows and
+ * @evaluations; whether the counts have been read does not matter. FALSE: they are damaged, and no row has an F. */
+gboolean            mn_run_score           (MnRun        *run,
+                                            double        beta,
+                                            GError      **error);
 void                mn_run_free            (MnRun        *run);
 /* The last evaluation of a split, or the one at or before @step when that is not negative; NULL: none. */
 const MnEvaluation *mn_run_get_evaluation  (const MnRun  *run,

@@ -25,7 +25,7 @@ mn_evaluate_run (const MnRun   *run,
   g_autoptr (MnSetup) setup = NULL;
   g_autoptr (MnEvaluator) evaluator = NULL;
   gboolean best;
-  MnMetricRow row = { .learning_rate = NAN, .seconds = NAN, .epoch = NAN, .gradient_norm = NAN };
+  MnMetricRow row = { .learning_rate = NAN, .seconds = NAN, .epoch = NAN, .f_beta = NAN, .gradient_norm = NAN };
 
   g_return_val_if_fail (run != NULL && run->experiment != NULL, NULL);
 

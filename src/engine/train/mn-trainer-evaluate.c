@@ -139,6 +139,7 @@ evaluate_splits (MnTrainer *self,
         .epoch = mn_trainer_epochs_done (self),
         .seconds = progress->seconds,
         .learning_rate = self->last_rate,
+        .f_beta = NAN,
         .gradient_norm = NAN,
       };
 

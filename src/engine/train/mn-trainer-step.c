@@ -231,6 +231,7 @@ mn_trainer_count_step (MnTrainer *self,
     .learning_rate = self->last_rate,
     .errors = MN_NO_ERRORS,
     .top_k = NAN,
+    .f_beta = NAN,
     .gradient_norm = gradient_norm,
   };
   /* So is the one that diverged. */

@@ -103,7 +103,7 @@ mn_trainer_update_summary (MnTrainer *self)
     {
       const MnScore *last = &progress->last[i];
       const MnMetricRow row = { .loss = last->loss, .accuracy = last->accuracy, .errors = last->errors,
-                                .top_k = last->top_k, .gradient_norm = NAN };
+                                .top_k = last->top_k, .f_beta = NAN, .gradient_norm = NAN };
 
       summary.errors[i] = scores[i].errors;
       summary.top_k[i] = scores[i].top_k;

@@ -1,0 +1,221 @@
+/* mn-curves-scores.c - F over the evaluations of the runs, which no row has: any beta may be chosen afterwards.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-curves-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-format.h"
+
+#define F ((MnCurvesMetric) MN_METRIC_F_BETA)
+
+/* Points that are drawn before the window is let go on: for each, its row is looked for. */
+#define SLICE 8192
+
+char *
+mn_curves_dup_title (MnCurves *self, MnCurvesMetric metric)
+{
+  g_autofree char *beta = NULL;
+
+  if (metric != F)
+    return g_strdup (mn_curves_get_title (metric));
+  beta = mn_format_number (self->beta, 3);
+  /* Translators: the F score with that weight of the recall, as the mean of those of the classes. */
+  return g_strdup_printf (_("F (β = %s), macro average"), beta);
+}
+
+void
+mn_curves_title_scores (MnCurves *self)
+{
+  g_autofree char *title = mn_curves_dup_title (self, F);
+
+  mn_chart_set_title (self->charts[F], title);
+}
+
+/* The row of an evaluation; NULL: it has not come. Rows are in the order of their steps. */
+static const MnMetricRow *
+find_row (const MnCurvesRun *run, const MnScorePoint *point)
+{
+  guint low = 0, high = run->rows->len;
+
+  while (low < high)
+    {
+      const guint middle = low + (high - low) / 2;
+
+      if (g_array_index (run->rows, MnMetricRow, middle).step < point->step)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  for (; low < run->rows->len; low++)
+    {
+      const MnMetricRow *row = &g_array_index (run->rows, MnMetricRow, low);
+
+      if (row->step != point->step)
+        return NULL;
+      if (row->source == point->source)
+        return row;
+    }
+  return NULL;
+}
+
+/* Whether the row of an evaluation, which is not there, may still come: rows and counts come on different ways. */
+static gboolean
+may_come (const MnCurvesRun *run, const MnScorePoint *point)
+{
+  return run->rows->len == 0 || g_array_index (run->rows, MnMetricRow, run->rows->len - 1).step <= point->step;
+}
+
+static const MnScorePoint *
+get_next (const MnCurvesRun *run)
+{
+  GArray *points = run->track != NULL ? mn_score_track_get_points (run->track) : NULL;
+
+  return points != NULL && run->n_scored < points->len ? &g_array_index (points, MnScorePoint, run->n_scored) : NULL;
+}
+
+gboolean
+mn_curves_scores_wait (MnCurves *self, guint index)
+{
+  const MnCurvesRun *run = mn_curves_get_run (self, index);
+  const MnScorePoint *next = get_next (run);
+
+  return next != NULL && (find_row (run, next) != NULL || !may_come (run, next));
+}
+
+/* In its own chart, and wherever it is on the right. */
+static void
+draw_point (MnCurves *self, guint index, const MnMetricRow *row, double f)
+{
+  const double x = mn_curves_place (self, index, row);
+
+  for (int chart = 0; chart < MN_N_CURVES; chart++)
+    if (chart == (int) F || self->right[chart] == F)
+      mn_chart_append (self->charts[chart],
+                       mn_curves_get_series (self, (MnCurvesMetric) chart, chart != (int) F, index, row->source), x, f);
+  mn_curves_get_run (self, index)->measured[F] = TRUE;
+}
+
+void
+mn_curves_draw_scores (MnCurves *self, guint index)
+{
+  MnCurvesRun *run = mn_curves_get_run (self, index);
+  const MnScorePoint *next;
+
+  for (guint n = 0; n < SLICE && (next = get_next (run)) != NULL; n++)
+    {
+      const MnMetricRow *row = find_row (run, next);
+
+      if (row == NULL && may_come (run, next))
+        break;
+      if (row != NULL && !isnan (next->f))
+        draw_point (self, index, row, next->f);
+      run->n_scored++;
+    }
+  mn_curves_say_empty (self);
+}
+
+static void
+forget_points (MnCurves *self, guint index)
+{
+  mn_curves_get_run (self, index)->n_scored = 0;
+  for (int chart = 0; chart < MN_N_CURVES; chart++)
+    for (int source = 0; (chart == (int) F || self->right[chart] == F) && source < MN_N_SOURCES; source++)
+      mn_chart_clear_points (self->charts[chart],
+                             mn_curves_get_series (self, (MnCurvesMetric) chart, chart != (int) F, index, (MnSource) source));
+}
+
+static void
+on_read (MnScoreTrack *track, gboolean anew, MnCurves *self)
+{
+  for (guint i = 0; i < self->runs->len; i++)
+    if (mn_curves_get_run (self, i)->track == track)
+      {
+        if (anew)
+          forget_points (self, i);
+        mn_curves_draw_scores (self, i);
+        mn_curves_draw_later (self);
+        g_signal_emit_by_name (self, "drawn");
+        return;
+      }
+}
+
+void
+mn_curves_find_scores (MnCurves *self, guint index)
+{
+  MnCurvesRun *run = mn_curves_get_run (self, index);
+
+  if (!self->scores || run->dir == NULL || run->counted < 0)
+    return;
+  if (run->track == NULL)
+    {
+      run->track = mn_score_track_new (run->dir, self->beta);
+      g_signal_connect_object (run->track, "read", G_CALLBACK (on_read), self, 0);
+    }
+  mn_score_track_set_beta (run->track, self->beta);
+  mn_score_track_read (run->track, run->counted);
+}
+
+void
+mn_curves_drop_scores (MnCurvesRun *run)
+{
+  if (run->track != NULL)
+    mn_score_track_close (run->track);
+  g_clear_object (&run->track);
+  g_clear_pointer (&run->dir, g_free);
+  run->counted = -1;
+  run->n_scored = 0;
+}
+
+static void
+find_all (MnCurves *self)
+{
+  for (guint i = 0; i < self->runs->len; i++)
+    mn_curves_find_scores (self, i);
+}
+
+void
+mn_curves_want_scores (MnCurves *self, gboolean wanted)
+{
+  g_return_if_fail (MN_IS_CURVES (self));
+
+  if (self->scores == !!wanted)
+    return;
+  self->scores = !!wanted;
+  find_all (self);
+}
+
+void
+mn_curves_follow_scores (MnCurves *self, const char *dir, gint64 step)
+{
+  MnCurvesRun *run;
+
+  g_return_if_fail (MN_IS_CURVES (self) && dir != NULL);
+
+  run = mn_curves_get_run (self, 0);
+  if (run->dir == NULL)
+    run->dir = g_strdup (dir);
+  run->counted = MAX (run->counted, step);
+  mn_curves_find_scores (self, 0);
+}
+
+void
+mn_curves_set_beta (MnCurves *self, double beta)
+{
+  g_return_if_fail (MN_IS_CURVES (self) && beta >= 0);
+
+  if (self->beta == beta)
+    return;
+  self->beta = beta;
+  mn_curves_title_scores (self);
+  /* On the right the legend says which F it is. */
+  for (int chart = 0; chart < MN_N_CURVES; chart++)
+    if (self->right[chart] == F && chart != (int) F)
+      {
+        mn_curves_draw_anew (self);
+        break;
+      }
+  find_all (self);
+}

@@ -1,0 +1,34 @@
+/* mn-score-track.h - F over the evaluations of a run, found in its folder while a window goes on.
+ *
+ * Read on another thread, what is new as often as somebody asks. Belongs to the main thread.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-score-reader.h"
+
+G_BEGIN_DECLS
+
+#define MN_TYPE_SCORE_TRACK (mn_score_track_get_type ())
+G_DECLARE_FINAL_TYPE (MnScoreTrack, mn_score_track, MN, SCORE_TRACK, GObject)
+
+/* ::read (gboolean anew): mn_score_track_get_points() has more, or, @anew, others than before: those of another beta. Also where
+ * there was nothing to read. */
+
+MnScoreTrack *mn_score_track_new         (const char   *dir,
+                                          double        beta);
+/* Has the evaluations up to step @until read that have not been; they must be in the folder. */
+void          mn_score_track_read        (MnScoreTrack *self,
+                                          gint64        until);
+/* Reads anew what was asked for; until that is done the points are those of the beta before. */
+void          mn_score_track_set_beta    (MnScoreTrack *self,
+                                          double        beta);
+/* Nobody wants to know any more: for who is about to let go of it. */
+void          mn_score_track_close       (MnScoreTrack *self);
+/* What has been read so far, in the order of steps. (element-type MnScorePoint) (transfer none) */
+GArray       *mn_score_track_get_points  (MnScoreTrack *self);
+/* Whether something that was asked for is still to come. */
+gboolean      mn_score_track_get_reading (MnScoreTrack *self);
+
+G_END_DECLS
