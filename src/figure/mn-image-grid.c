@@ -13,6 +13,7 @@
 #define PAD 12
 #define GAP 8
 #define CAPTION_GAP 3
+#define OUTLINE_ALPHA 0.5
 /* So many times as large as the smallest may images be, where there is room, and columns so many times as wide as images. */
 #define MAX_ZOOM 2.5
 #define MAX_SPREAD 1.4
@@ -148,15 +149,30 @@ find_place (const Layout *l, guint image, double *x, double *y)
   *y = PAD + (image / l->columns) * l->row;
 }
 
+/* A fine line just outside the pixels, so that white ones at the edge are told from paper, and black ones from a dark window. */
+static void
+draw_outline (MnPen *pen, double x, double y, double width, double height)
+{
+  mn_pen_set_color (pen, &pen->style->muted, OUTLINE_ALPHA);
+  cairo_set_dash (pen->cr, NULL, 0, 0);
+  cairo_set_line_width (pen->cr, 1);
+  cairo_rectangle (pen->cr, x - 0.5, y - 0.5, width + 1, height + 1);
+  cairo_stroke (pen->cr);
+}
+
 static void
 draw_image (MnPen *pen, const Image *image, double x, double y, double size)
 {
   double scale = MIN (size / image->width, size / image->height);
+  double left, top;
 
   if (scale >= 2)
     scale = floor (scale);
+  left = floor (x + (size - image->width * scale) / 2);
+  top = floor (y + (size - image->height * scale) / 2);
+  draw_outline (pen, left, top, image->width * scale, image->height * scale);
   cairo_save (pen->cr);
-  cairo_translate (pen->cr, floor (x + (size - image->width * scale) / 2), floor (y + (size - image->height * scale) / 2));
+  cairo_translate (pen->cr, left, top);
   cairo_scale (pen->cr, scale, scale);
   cairo_set_source_surface (pen->cr, image->surface, 0, 0);
   cairo_pattern_set_filter (cairo_get_source (pen->cr), scale >= 1 ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD);

@@ -39,6 +39,40 @@ test_pixels (void)
   g_assert_cmphex (mn_picture_at (picture, 279, 111), ==, 0xffffff);
 }
 
+/* White pixels on paper and black ones in a dark window have an edge that can be seen; the pixels themselves are untouched. */
+static void
+test_outline (void)
+{
+  static const guint8 ends[2] = { 255, 0 };
+  const MnFigureStyle *const styles[] = { mn_figure_style_light (), mn_figure_style_dark () };
+
+  for (int dark = 0; dark < 2; dark++)
+    {
+      g_autoptr (MnImageGrid) grid = mn_image_grid_new ();
+      g_autoptr (MnPicture) picture = NULL;
+      const guint32 inside = dark ? 0x000000 : 0xffffff;
+      guint32 outside;
+
+      mn_image_grid_set_cell (grid, 40);
+      mn_image_grid_add (grid, &ends[dark], 1, 1, 1, NULL);
+      picture = mn_picture_new (MN_FIGURE (grid), 124, 124, styles[dark]);
+      outside = mn_picture_at (picture, 5, 62);
+      g_assert_cmphex (outside, ==, dark ? 0x1e1e1e : 0xffffff);
+      for (int side = 0; side < 4; side++)
+        {
+          const int at[4][2] = { { 11, 62 }, { 112, 62 }, { 62, 11 }, { 62, 112 } };
+          const int into[4][2] = { { 12, 62 }, { 111, 62 }, { 62, 12 }, { 62, 111 } };
+          const int beyond[4][2] = { { 10, 62 }, { 113, 62 }, { 62, 10 }, { 62, 113 } };
+          const int line = mn_picture_at (picture, at[side][0], at[side][1]) & 0xff;
+
+          g_assert_cmphex (mn_picture_at (picture, into[side][0], into[side][1]), ==, inside);
+          g_assert_cmphex (mn_picture_at (picture, beyond[side][0], beyond[side][1]), ==, outside);
+          g_assert_cmpint (ABS (line - (int) (inside & 0xff)), >=, 48);
+          g_assert_cmpint (ABS (line - (int) (outside & 0xff)), >=, 48);
+        }
+    }
+}
+
 static MnImageGrid *
 make_grid (double cell, guint n, int pixels)
 {
@@ -166,6 +200,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/figure/image-grid/pixels", test_pixels);
   g_test_add_func ("/figure/image-grid/height", test_height);
+  g_test_add_func ("/figure/image-grid/outline", test_outline);
   g_test_add_func ("/figure/image-grid/fills", test_fills);
   g_test_add_func ("/figure/image-grid/lines", test_lines);
   g_test_add_func ("/figure/image-grid/words-and-numbers", test_words_and_numbers);
