@@ -18,6 +18,7 @@ enum
   PROP_UPDATE,
   PROP_DEAD,
   PROP_SATURATED,
+  PROP_MEASURES,
   N_PROPS
 };
 
@@ -57,7 +58,7 @@ mn_layer_row_class_init (MnLayerRowClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   static const char *const names[N_PROPS] = {
     [PROP_NAME] = "name", [PROP_KIND] = "kind", [PROP_GRADIENT] = "gradient", [PROP_UPDATE] = "update", [PROP_DEAD] = "dead",
-    [PROP_SATURATED] = "saturated",
+    [PROP_SATURATED] = "saturated", [PROP_MEASURES] = "measures",
   };
 
   object_class->finalize = mn_layer_row_finalize;
@@ -110,6 +111,40 @@ format_share (double value)
   return number == NULL ? g_strdup ("") : g_strdup_printf (_("%s\u202f%%"), number);
 }
 
+/* What weights do on one line, what an activation does on another; a layer seldom has both. */
+static char *
+join_measures (MnLayerRow *self)
+{
+  static const struct
+  {
+    int         id;
+    const char *title;
+    gboolean    ends;   /* its line */
+  } measures[] = {
+    { PROP_GRADIENT, N_("Gradient %s"), FALSE },
+    { PROP_UPDATE, N_("Update %s"), TRUE },
+    { PROP_DEAD, N_("Dead %s"), FALSE },
+    { PROP_SATURATED, N_("Saturated %s"), TRUE },
+  };
+  GString *text = g_string_new (NULL);
+  const char *between = "";
+
+  for (guint i = 0; i < G_N_ELEMENTS (measures); i++)
+    {
+      const char *number = self->texts[measures[i].id];
+
+      if (*number != '\0')
+        {
+          g_string_append (text, between);
+          g_string_append_printf (text, _(measures[i].title), number);
+          between = " · ";
+        }
+      if (measures[i].ends && text->len > 0)
+        between = "\n";
+    }
+  return g_string_free (text, FALSE);
+}
+
 void
 mn_layer_row_set_node (MnLayerRow *self, const MnProbeNode *node)
 {
@@ -120,5 +155,6 @@ mn_layer_row_set_node (MnLayerRow *self, const MnProbeNode *node)
   set_text (self, PROP_UPDATE, format_length (node->update_ratio));
   set_text (self, PROP_DEAD, format_share (node->dead));
   set_text (self, PROP_SATURATED, format_share (node->saturated));
+  set_text (self, PROP_MEASURES, join_measures (self));
   g_object_thaw_notify (G_OBJECT (self));
 }

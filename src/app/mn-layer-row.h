@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MnLayerRow, mn_layer_row, MN, LAYER_ROW, GObject)
 
 /* Properties, read-only strings for people, with notify: "name", "kind" (of layer), "gradient", "update", "dead",
- * "saturated"; empty for what a layer does not have. */
+ * "saturated"; empty for what a layer does not have; "measures": all four with their names, for who has no room for columns. */
 
 MnLayerRow *mn_layer_row_new      (const char        *name,
                                    const char        *title);

@@ -27,6 +27,7 @@ struct _MnLayersView
   GtkStack      *stack;
   GtkLabel      *empty;
   GtkColumnView *table;
+  GtkListView   *list;       /* the same in a narrow window, with the numbers below the names */
   GtkDropDown   *measure;
   AdwBin        *chart_frame;
 
@@ -304,6 +305,8 @@ mn_layers_view_dispose (GObject *object)
 
   if (self->table)
     gtk_column_view_set_model (self->table, NULL);
+  if (self->list)
+    gtk_list_view_set_model (self->list, NULL);
   /* Disposing the template would unparent the child, bound as it is, behind the back of the bin. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_LAYERS_VIEW);
@@ -339,6 +342,7 @@ mn_layers_view_class_init (MnLayersViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnLayersView, stack);
   gtk_widget_class_bind_template_child (widget_class, MnLayersView, empty);
   gtk_widget_class_bind_template_child (widget_class, MnLayersView, table);
+  gtk_widget_class_bind_template_child (widget_class, MnLayersView, list);
   gtk_widget_class_bind_template_child (widget_class, MnLayersView, measure);
   gtk_widget_class_bind_template_child (widget_class, MnLayersView, chart_frame);
   gtk_widget_class_bind_template_callback (widget_class, measure_selected);
@@ -362,6 +366,7 @@ mn_layers_view_init (MnLayersView *self)
   mn_page_align_numbers (self->table, 1);
   selection = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->rows)));
   gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (selection));
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
   view = mn_figure_view_new ();
   mn_figure_view_set_figure (MN_FIGURE_VIEW (view), MN_FIGURE (self->chart));
   mn_figure_view_set_title (MN_FIGURE_VIEW (view), _("Layers over time"));

@@ -364,6 +364,72 @@ test_layers (void)
   mn_test_remove_dir (runs);
 }
 
+/* A table with long numbers has no room in a narrow window: they stand below the names there, and nothing is to be scrolled
+ * sideways at any width. */
+static void
+test_layers_width (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnExperiment) experiment = mn_experiment_load_data (experiment_json, -1, "watched", NULL, &error);
+  g_autofree char *runs = mn_test_make_dir (), *measures = NULL;
+  g_autoptr (MnDocument) document = mn_document_new (g_object_ref (experiment), NULL);
+  MnSession *session = mn_document_get_session (document);
+  GtkWidget *window = gtk_window_new ();
+  g_autoptr (GtkWidget) view = g_object_ref_sink (g_object_new (MN_TYPE_LAYERS_VIEW, "document", document, NULL));
+  GtkWidget *table = find_widget (view, GTK_TYPE_COLUMN_VIEW);
+  GtkWidget *list = gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (gtk_widget_get_next_sibling (gtk_widget_get_parent (table))));
+  GListModel *rows = mn_layers_view_get_rows (MN_LAYERS_VIEW (view));
+  const MnProbeNode weights = { .gradient_norm = 1.2e-12, .update_ratio = 2.5e-11, .dead = NAN, .saturated = NAN };
+  const MnProbeNode all = { .gradient_norm = 1.2e-12, .update_ratio = NAN, .dead = 1, .saturated = 0.125 };
+  g_autoptr (MnLayerRow) row = NULL;
+  int least;
+
+  g_assert_no_error (error);
+  g_settings_set_string (mn_settings_get (), "runs-folder", runs);
+  gtk_window_set_child (GTK_WINDOW (window), view);
+  gtk_window_present (GTK_WINDOW (window));
+  mn_session_start_paused (session, experiment);
+  step (session);
+  mn_test_wait_until (g_list_model_get_n_items (rows) > 0);
+  mn_session_finish (session);
+  row = g_list_model_get_item (rows, 0);
+  mn_layer_row_set_node (row, &all);
+  g_object_get (row, "measures", &measures, NULL);
+  g_assert_cmpstr (measures, ==, "Gradient 1.2×10⁻¹²\nDead 100.0\u202f% · Saturated 12.5\u202f%");
+  g_clear_pointer (&measures, g_free);
+  mn_layer_row_set_node (row, &weights);
+  g_object_get (row, "measures", &measures, NULL);
+  g_assert_cmpstr (measures, ==, "Gradient 1.2×10⁻¹² · Update 2.5×10⁻¹¹");
+
+  gtk_widget_measure (view, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  g_assert_cmpint (least, <=, 336);
+  for (int width = 336; width <= 1000; width += 83)
+    {
+      GtkWidget *shown;
+      GtkAdjustment *across;
+
+      gtk_window_set_child (GTK_WINDOW (window), NULL);
+      gtk_window_destroy (GTK_WINDOW (window));
+      window = gtk_window_new ();
+      gtk_window_set_default_size (GTK_WINDOW (window), width, 600);
+      gtk_window_set_child (GTK_WINDOW (window), view);
+      gtk_window_present (GTK_WINDOW (window));
+      mn_test_wait_until (gtk_widget_get_width (view) == width);
+      mn_test_settle ();
+      g_assert_true (gtk_widget_get_mapped (table) != gtk_widget_get_mapped (list));
+      if (width == 336)
+        g_assert_true (gtk_widget_get_mapped (list));
+      if (width == 336 + 3 * 83 || width > 900)
+        g_assert_true (gtk_widget_get_mapped (table));
+      shown = gtk_widget_get_mapped (table) ? table : list;
+      across = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (shown));
+      mn_assert_close (gtk_adjustment_get_upper (across), gtk_adjustment_get_page_size (across), 0);
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+  reset_settings ();
+  mn_test_remove_dir (runs);
+}
+
 /* Where there is no memory to look, the views say so, and the run goes on; later there may be. */
 static void
 test_without_memory (void)
@@ -687,6 +753,7 @@ main (int argc, char **argv)
   g_test_add_func ("/watch/scores/names", test_scores_names);
   g_test_add_func ("/watch/run", test_run);
   g_test_add_func ("/watch/layers", test_layers);
+  g_test_add_func ("/watch/layers/width", test_layers_width);
   g_test_add_func ("/watch/layers/without-memory", test_without_memory);
   g_test_add_func ("/watch/layers/late", test_layers_late);
   g_test_add_func ("/watch/dropped", test_dropped);
