@@ -8,6 +8,9 @@
 #include <math.h>
 
 #include "mn-page-tools.h"
+#include "mn-remember.h"
+
+#define RIGHTS_KEY "curves-right-axes"
 
 /* The first of those on the right. */
 #define RIGHT_RANGES (1 + MN_N_CURVES)
@@ -165,11 +168,32 @@ right_selected (MnCurvesView *self, GParamSpec *pspec, GtkDropDown *menu)
   for (int i = 0; i < MN_N_CURVES; i++)
     if (self->right_menus[i] == GTK_WIDGET (menu) && selected < MN_N_CURVES)
       {
+        const MnCurvesMetric right = right_of_item (i, selected);
+
         /* What was typed was meant for another metric. */
         clear_range (self, RIGHT_RANGES + i);
-        mn_curves_set_right (self->curves, (MnCurvesMetric) i, right_of_item (i, selected));
+        mn_curves_set_right (self->curves, (MnCurvesMetric) i, right);
         mn_curves_view_want_scores (self);
+        if (!self->choosing)
+          mn_remember_text (RIGHTS_KEY, mn_curves_view_metric_name ((MnCurvesMetric) i),
+                            (int) right != i ? mn_curves_view_metric_name (right) : NULL);
       }
+}
+
+/* As they were when somebody set them last, maybe in another view. */
+static void
+remember_rights (MnCurvesView *self)
+{
+  self->choosing = TRUE;
+  for (int i = 0; i < MN_N_CURVES; i++)
+    {
+      g_autofree char *right = mn_remember_find_text (RIGHTS_KEY, mn_curves_view_metric_name ((MnCurvesMetric) i));
+
+      for (guint item = 1; right != NULL && item < MN_N_CURVES; item++)
+        if (g_str_equal (right, mn_curves_view_metric_name (right_of_item (i, item))))
+          gtk_drop_down_set_selected (GTK_DROP_DOWN (self->right_menus[i]), item);
+    }
+  self->choosing = FALSE;
 }
 
 /* A menu for each chart that is shown. */
@@ -201,6 +225,7 @@ mn_curves_view_add_axes (MnCurvesView *self)
 {
   add_ranges (self);
   add_rights (self);
+  remember_rights (self);
 }
 
 void

@@ -43,11 +43,13 @@ struct _MnCurvesView
   GCancellable     *loading;     /* owned: of the run that is being read */
   GPtrArray        *wanted;      /* folders of runs that are to be read, the first just now */
   gint64            samples;     /* of an epoch; 0: not known yet */
-  gboolean          choosing;    /* which charts are shown is being set by the program */
+  gboolean          choosing;    /* which charts are shown, or what is on their right, is being set by the program */
   gboolean          regression;  /* its charts are shown unless somebody has decided otherwise */
 };
 
-/* mn-curves-view.c: shows those that are chosen and have something to show. */
+/* mn-curves-view.c: what a metric is called in the template and in the settings. */
+const char *mn_curves_view_metric_name (MnCurvesMetric metric);
+/* Shows those that are chosen and have something to show. */
 void mn_curves_view_show_charts (MnCurvesView   *self);
 
 /* Has F found while a chart shows it. */

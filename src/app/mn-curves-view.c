@@ -23,6 +23,12 @@ static const char *const metric_names[MN_N_CURVES] = {
 
 G_DEFINE_FINAL_TYPE (MnCurvesView, mn_curves_view, MN_TYPE_RUN_VIEW)
 
+const char *
+mn_curves_view_metric_name (MnCurvesMetric metric)
+{
+  return metric_names[metric];
+}
+
 void
 mn_curves_view_show_charts (MnCurvesView *self)
 {

@@ -76,3 +76,36 @@ mn_remember_shown (const char *key, const char *name, gboolean shown)
   others = g_strv_builder_end (builder);
   g_settings_set_strv (settings, key, (const char *const *) others);
 }
+
+char *
+mn_remember_find_text (const char *key, const char *name)
+{
+  GSettings *settings = mn_settings_get ();
+  g_autoptr (GVariant) texts = settings != NULL ? g_settings_get_value (settings, key) : NULL;
+  char *text = NULL;
+
+  if (texts != NULL)
+    g_variant_lookup (texts, name, "s", &text);
+  return text;
+}
+
+void
+mn_remember_text (const char *key, const char *name, const char *text)
+{
+  GSettings *settings = mn_settings_get ();
+  g_autoptr (GVariant) texts = settings != NULL ? g_settings_get_value (settings, key) : NULL;
+  GVariantBuilder builder;
+  GVariantIter iter;
+  const char *other, *its;
+
+  if (texts == NULL)
+    return;
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
+  g_variant_iter_init (&iter, texts);
+  while (g_variant_iter_next (&iter, "{&s&s}", &other, &its))
+    if (!g_str_equal (other, name))
+      g_variant_builder_add (&builder, "{ss}", other, its);
+  if (text != NULL)
+    g_variant_builder_add (&builder, "{ss}", name, text);
+  g_settings_set_value (settings, key, g_variant_builder_end (&builder));
+}

@@ -28,4 +28,12 @@ void     mn_remember_shown       (const char  *key,
                                   const char  *name,
                                   gboolean     shown);
 
+/* What was chosen of each of many: @key is a dictionary of texts. NULL: nothing was for @name. (transfer full) */
+char    *mn_remember_find_text  (const char  *key,
+                                 const char  *name);
+/* NULL: nothing is from now on. */
+void     mn_remember_text       (const char  *key,
+                                 const char  *name,
+                                 const char  *text);
+
 G_END_DECLS

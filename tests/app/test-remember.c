@@ -53,6 +53,45 @@ test_curves (void)
   g_assert_false (METRIC (next, MN_METRIC_RMSE));
 }
 
+static void
+select_right (MnCurvesView *view, MnCurvesMetric chart, guint item)
+{
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (view->right_menus[chart]), item);
+}
+
+/* What charts have on the right comes back in the next view, of each chart what was chosen last; one that was there keeps its
+ * own, and metrics of a later version are none. */
+static void
+test_rights (void)
+{
+  g_autoptr (MnCurvesView) first = make_curves (), second = make_curves (), next = NULL, last = NULL;
+  g_autoptr (GVariant) written = NULL;
+  g_autofree char *text = NULL;
+  const guint of_rate = MN_METRIC_F_BETA + 1;
+
+  /* In the menu of the loss are all metrics but the loss; the learning rate's has all others in their order. */
+  select_right (first, MN_CURVES_LOSS, MN_CURVES_ACCURACY);
+  select_right (first, MN_CURVES_LEARNING_RATE, of_rate);
+  g_assert_cmpint (mn_curves_get_right (first->curves, MN_CURVES_LOSS), ==, MN_CURVES_ACCURACY);
+  g_assert_cmpint (mn_curves_get_right (first->curves, MN_CURVES_LEARNING_RATE), ==, MN_METRIC_F_BETA);
+  g_assert_cmpint (mn_curves_get_right (second->curves, MN_CURVES_LOSS), ==, MN_CURVES_LOSS);
+
+  next = make_curves ();
+  g_assert_cmpint (mn_curves_get_right (next->curves, MN_CURVES_LOSS), ==, MN_CURVES_ACCURACY);
+  g_assert_cmpint (mn_curves_get_right (next->curves, MN_CURVES_LEARNING_RATE), ==, MN_METRIC_F_BETA);
+  g_assert_cmpint (mn_curves_get_right (next->curves, MN_CURVES_ACCURACY), ==, MN_CURVES_ACCURACY);
+  select_right (next, MN_CURVES_LOSS, 0);
+  written = g_settings_get_value (mn_settings_get (), "curves-right-axes");
+  text = g_variant_print (written, FALSE);
+  g_assert_cmpstr (text, ==, "{'rate': 'f_beta'}");
+
+  mn_remember_text ("curves-right-axes", "rate", "perplexity");
+  last = make_curves ();
+  g_assert_cmpint (mn_curves_get_right (last->curves, MN_CURVES_LOSS), ==, MN_CURVES_LOSS);
+  g_assert_cmpint (mn_curves_get_right (last->curves, MN_CURVES_LEARNING_RATE), ==, MN_CURVES_LEARNING_RATE);
+  g_settings_reset (mn_settings_get (), "curves-right-axes");
+}
+
 /* Only what the user has decided stands in the settings. */
 static void
 test_shown (void)
@@ -128,6 +167,7 @@ main (int argc, char *argv[])
 {
   start_application (&argc, &argv);
   g_test_add_func ("/remember/curves", test_curves);
+  g_test_add_func ("/remember/rights", test_rights);
   g_test_add_func ("/remember/shown", test_shown);
   g_test_add_func ("/remember/confusion", test_confusion);
   g_test_add_func ("/remember/overlay", test_overlay);
