@@ -16,8 +16,11 @@
 #define MAX_ASPECT 1.7   /* of a cell */
 #define MAX_RECTANGLES 10000
 
-typedef struct
+struct _MnHeatLayout
 {
+  double      width, height;   /* of the picture */
+  char       *font;            /* in which it is labelled */
+  double      font_size;
   double      x, y, cell_w, cell_h;
   double      label_w;   /* room of the row labels */
   double      bottom;    /* of the cells */
@@ -27,14 +30,17 @@ typedef struct
   gboolean    texts;
   MnText      text_kind;
   GArray     *ticks;     /* of the scale bar */
-} Layout;
+};
 
-static void
-layout_clear (Layout *l)
+void
+mn_heat_layout_free (MnHeatLayout *layout)
 {
-  g_clear_pointer (&l->ticks, g_array_unref);
+  g_return_if_fail (layout != NULL);
+
+  g_array_unref (layout->ticks);
+  g_free (layout->font);
+  g_free (layout);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Layout, layout_clear)
 
 static char *
 cell_text (double value, int decimals)
@@ -60,15 +66,14 @@ widest (MnPen *pen, MnText kind, char **labels)
 }
 
 static void
-lay_out (MnHeatMap *self, MnPen *pen, const double *values, double width, double height, Layout *l)
+lay_out (MnHeatMap *self, MnPen *pen, double width, double height, MnHeatLayout *l)
 {
   int rows = mn_heat_map_rows (self), columns = mn_heat_map_columns (self);
   double line = pen->heights[MN_TEXT_TICK], left, top = PAD, below, right, column_text, bar_text = 0, room_w, room_h;
   double text = 0;
   MnAxis axis;
 
-  *l = (Layout) { 0 };
-  mn_heat_map_find_scale (self, values, &l->scale);
+  mn_heat_map_find_scale (self, &l->scale);
   if (self->title && *self->title)
     top += pen->heights[MN_TEXT_TITLE] + 8;
   l->label_w = MIN (widest (pen, MN_TEXT_TICK, mn_heat_map_labels (self, TRUE)), width * 0.25);
@@ -121,7 +126,7 @@ lay_out (MnHeatMap *self, MnPen *pen, const double *values, double width, double
 
   for (int i = 0; i < rows * columns && l->cell_h >= 10; i++)
     {
-      g_autofree char *string = cell_text (values[i], l->scale.decimals);
+      g_autofree char *string = cell_text (mn_heat_map_value (self, i / columns, i % columns), l->scale.decimals);
 
       /* As digits are about equally wide, only the longest texts are measured. */
       if (g_utf8_strlen (string, -1) * 3 > text)
@@ -136,7 +141,7 @@ lay_out (MnHeatMap *self, MnPen *pen, const double *values, double width, double
 
 /* Very many cells are one picture with a pixel each: rectangles would take long and make huge files. */
 static void
-draw_cells_as_image (MnHeatMap *self, MnPen *pen, const double *values, const Layout *l)
+draw_cells_as_image (MnHeatMap *self, MnPen *pen, const MnHeatLayout *l)
 {
   int rows = mn_heat_map_rows (self), columns = mn_heat_map_columns (self);
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, columns, rows);
@@ -146,7 +151,7 @@ draw_cells_as_image (MnHeatMap *self, MnPen *pen, const double *values, const La
   for (int r = 0; r < rows && data; r++)
     for (int c = 0; c < columns; c++)
       {
-        double value = values[(gsize) r * columns + c];
+        double value = mn_heat_map_value (self, r, c);
         MnColor fill = isfinite (value) ? color_of (pen, &l->scale, value) : pen->style->grid;
 
         ((guint32 *) (gpointer) (data + (gsize) r * stride))[c]
@@ -165,7 +170,7 @@ draw_cells_as_image (MnHeatMap *self, MnPen *pen, const double *values, const La
 }
 
 static void
-draw_cells (MnHeatMap *self, MnPen *pen, const double *values, const Layout *l)
+draw_cells (MnHeatMap *self, MnPen *pen, const MnHeatLayout *l)
 {
   int rows = mn_heat_map_rows (self), columns = mn_heat_map_columns (self);
   double gap = MIN (l->cell_w, l->cell_h) >= 8 ? 1 : 0;
@@ -173,7 +178,7 @@ draw_cells (MnHeatMap *self, MnPen *pen, const double *values, const Layout *l)
   for (int r = 0; r < rows; r++)
     for (int c = 0; c < columns; c++)
       {
-        double value = values[(gsize) r * columns + c];
+        double value = mn_heat_map_value (self, r, c);
         MnColor fill = color_of (pen, &l->scale, value);
         const MnColor *ink = mn_color_map_text_on (&fill);
         double x = l->x + c * l->cell_w, y = l->y + r * l->cell_h;
@@ -209,7 +214,7 @@ nice_stride (double least)
 }
 
 static void
-draw_labels (MnHeatMap *self, MnPen *pen, double height, const Layout *l)
+draw_labels (MnHeatMap *self, MnPen *pen, double height, const MnHeatLayout *l)
 {
   char **row_labels = mn_heat_map_labels (self, TRUE), **column_labels = mn_heat_map_labels (self, FALSE);
   int rows = mn_heat_map_rows (self), columns = mn_heat_map_columns (self);
@@ -249,7 +254,7 @@ draw_labels (MnHeatMap *self, MnPen *pen, double height, const Layout *l)
 }
 
 static void
-draw_scale_bar (MnPen *pen, const Layout *l)
+draw_scale_bar (MnPen *pen, const MnHeatLayout *l)
 {
   double height = l->bottom - l->y;
   MnAxis axis = { l->scale.low, l->scale.high, FALSE };
@@ -275,68 +280,71 @@ draw_scale_bar (MnPen *pen, const Layout *l)
     }
 }
 
+/* NULL: there are no cells, or there is no room for them. Texts are as wide on any surface. */
+static const MnHeatLayout *
+find_layout (MnHeatMap *self, double width, double height, const MnFigureStyle *style)
+{
+  MnHeatLayout *l = self->layout;
+
+  if (self->rows == 0 || self->columns == 0)
+    return NULL;
+  if (l == NULL || l->width != width || l->height != height || l->font_size != style->font_size
+      || !g_str_equal (l->font, style->font))
+    {
+      cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
+      cairo_t *cr = cairo_create (surface);
+      g_auto (MnPen) pen = { NULL };
+
+      g_clear_pointer (&self->layout, mn_heat_layout_free);
+      l = self->layout = g_new0 (MnHeatLayout, 1);
+      l->width = width;
+      l->height = height;
+      l->font = g_strdup (style->font);
+      l->font_size = style->font_size;
+      mn_pen_init (&pen, cr, style);
+      lay_out (self, &pen, width, height, l);
+      cairo_destroy (cr);
+      cairo_surface_destroy (surface);
+    }
+  return l->cell_w > 0 && l->cell_h > 0 ? l : NULL;
+}
+
 void
 mn_heat_map_draw (MnFigure *figure, cairo_t *cr, double width, double height, const MnFigureStyle *style)
 {
   MnHeatMap *self = MN_HEAT_MAP (figure);
+  const MnHeatLayout *l = find_layout (self, width, height, style);
   g_auto (MnPen) pen = { NULL };
-  g_auto (Layout) l = { 0 };
-  g_autofree double *values = NULL;
 
   mn_pen_init (&pen, cr, style);
   mn_pen_title (&pen, self->title, PAD, PAD, width - 2 * PAD);
   if (self->rows == 0 || self->columns == 0)
-    {
-      mn_pen_empty (&pen, NULL, width, height);
-      return;
-    }
-  values = mn_heat_map_values (self);
-  lay_out (self, &pen, values, width, height, &l);
-  if (!(l.cell_w > 0 && l.cell_h > 0))
+    mn_pen_empty (&pen, NULL, width, height);
+  if (l == NULL)
     return;
-  if ((gsize) self->rows * self->columns > MAX_RECTANGLES && !l.texts)
-    draw_cells_as_image (self, &pen, values, &l);
+  if ((gsize) self->rows * self->columns > MAX_RECTANGLES && !l->texts)
+    draw_cells_as_image (self, &pen, l);
   else
-    draw_cells (self, &pen, values, &l);
-  draw_labels (self, &pen, height, &l);
-  if (l.bar_x > 0)
-    draw_scale_bar (&pen, &l);
-}
-
-/* FALSE: there are no cells, or there is no room for them. */
-static gboolean
-find_layout (MnHeatMap *self, double width, double height, const MnFigureStyle *style, Layout *l)
-{
-  cairo_surface_t *surface;
-  cairo_t *cr;
-  g_auto (MnPen) pen = { NULL };
-  g_autofree double *values = NULL;
-
-  if (self->rows == 0 || self->columns == 0)
-    return FALSE;
-  surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
-  cr = cairo_create (surface);
-  mn_pen_init (&pen, cr, style);
-  values = mn_heat_map_values (self);
-  lay_out (self, &pen, values, width, height, l);
-  cairo_destroy (cr);
-  cairo_surface_destroy (surface);
-  return l->cell_w > 0 && l->cell_h > 0;
+    draw_cells (self, &pen, l);
+  draw_labels (self, &pen, height, l);
+  if (l->bar_x > 0)
+    draw_scale_bar (&pen, l);
 }
 
 gboolean
 mn_heat_map_cell_at (MnHeatMap *self, double width, double height, const MnFigureStyle *style, double x, double y, int *row,
                      int *column)
 {
-  g_auto (Layout) l = { 0 };
+  const MnHeatLayout *l;
   double r, c;
 
   g_return_val_if_fail (MN_IS_HEAT_MAP (self), FALSE);
 
-  if (!find_layout (self, width, height, style, &l))
+  l = find_layout (self, width, height, style);
+  if (l == NULL)
     return FALSE;
-  r = floor ((y - l.y) / l.cell_h);
-  c = floor ((x - l.x) / l.cell_w);
+  r = floor ((y - l->y) / l->cell_h);
+  c = floor ((x - l->x) / l->cell_w);
   if (!(r >= 0 && r < mn_heat_map_rows (self) && c >= 0 && c < mn_heat_map_columns (self)))
     return FALSE;
   *row = (int) r;
@@ -348,16 +356,16 @@ gboolean
 mn_heat_map_get_cell (MnHeatMap *self, double width, double height, const MnFigureStyle *style, int row, int column,
                       double *x, double *y, double *cell_width, double *cell_height)
 {
-  g_auto (Layout) l = { 0 };
+  const MnHeatLayout *l;
 
   g_return_val_if_fail (MN_IS_HEAT_MAP (self), FALSE);
 
-  if (row < 0 || row >= mn_heat_map_rows (self) || column < 0 || column >= mn_heat_map_columns (self)
-      || !find_layout (self, width, height, style, &l))
+  l = find_layout (self, width, height, style);
+  if (l == NULL || row < 0 || row >= mn_heat_map_rows (self) || column < 0 || column >= mn_heat_map_columns (self))
     return FALSE;
-  *x = l.x + column * l.cell_w;
-  *y = l.y + row * l.cell_h;
-  *cell_width = l.cell_w;
-  *cell_height = l.cell_h;
+  *x = l->x + column * l->cell_w;
+  *y = l->y + row * l->cell_h;
+  *cell_width = l->cell_w;
+  *cell_height = l->cell_h;
   return TRUE;
 }

@@ -9,28 +9,35 @@
 
 G_BEGIN_DECLS
 
-struct _MnHeatMap
-{
-  MnFigure    parent_instance;
-
-  int         rows;         /* of the data, as set */
-  int         columns;
-  double     *values;
-  char      **row_labels;
-  char      **column_labels;
-  char       *title;
-  char       *row_title;
-  char       *column_title;
-  MnNormalize normalize;
-  gboolean    transposed;
-};
-
 /* What the colours go from and to, and the places of a cell's number. */
 typedef struct
 {
   double low, high;
   int    decimals;
 } MnHeatScale;
+
+/* Where all is in a picture of some size. */
+typedef struct _MnHeatLayout MnHeatLayout;
+
+struct _MnHeatMap
+{
+  MnFigure      parent_instance;
+
+  int           rows;         /* of the data, as set */
+  int           columns;
+  double       *values;
+  double       *row_sums;     /* of the data, likewise */
+  double       *column_sums;
+  double        sum;
+  char        **row_labels;
+  char        **column_labels;
+  char         *title;
+  char         *row_title;
+  char         *column_title;
+  MnNormalize   normalize;
+  gboolean      transposed;
+  MnHeatLayout *layout;       /* of the size asked for last, for the pointer asks at each motion; NULL: not known */
+};
 
 int         mn_heat_map_rows        (MnHeatMap           *self);
 int         mn_heat_map_columns     (MnHeatMap           *self);
@@ -39,11 +46,14 @@ char      **mn_heat_map_labels      (MnHeatMap           *self,
 /* (nullable) */
 const char *mn_heat_map_title       (MnHeatMap           *self,
                                      gboolean             rows);
-/* All values, normalized, row by row. (transfer full) */
-double     *mn_heat_map_values      (MnHeatMap           *self);
+/* Normalized; NaN: a share of nothing. */
+double      mn_heat_map_value       (MnHeatMap           *self,
+                                     int                  row,
+                                     int                  column);
 void        mn_heat_map_find_scale  (MnHeatMap           *self,
-                                     const double        *values,
                                      MnHeatScale         *scale);
+
+void        mn_heat_layout_free     (MnHeatLayout        *layout);
 
 void        mn_heat_map_draw        (MnFigure            *figure,
                                      cairo_t             *cr,

@@ -12,7 +12,6 @@ mn_heat_map_write_csv (MnFigure *figure, GString *out)
 {
   MnHeatMap *self = MN_HEAT_MAP (figure);
   int rows = mn_heat_map_rows (self), columns = mn_heat_map_columns (self);
-  g_autofree double *values = NULL;
   const char *row_title = mn_heat_map_title (self, TRUE), *column_title = mn_heat_map_title (self, FALSE);
   g_autofree char *corner = g_strdup_printf ("%s/%s", row_title ? row_title : "row", column_title ? column_title : "column");
 
@@ -23,16 +22,13 @@ mn_heat_map_write_csv (MnFigure *figure, GString *out)
       mn_format_csv_text (out, mn_heat_map_labels (self, FALSE)[c]);
     }
   g_string_append_c (out, '\n');
-  if (rows == 0 || columns == 0)
-    return;
-  values = mn_heat_map_values (self);
-  for (int r = 0; r < rows; r++)
+  for (int r = 0; r < rows && columns > 0; r++)
     {
       mn_format_csv_text (out, mn_heat_map_labels (self, TRUE)[r]);
       for (int c = 0; c < columns; c++)
         {
           g_string_append_c (out, ',');
-          mn_format_csv_number (out, values[(gsize) r * columns + c]);
+          mn_format_csv_number (out, mn_heat_map_value (self, r, c));
         }
       g_string_append_c (out, '\n');
     }
@@ -44,8 +40,7 @@ mn_heat_map_write_latex (MnFigure *figure, GString *out)
 {
   MnHeatMap *self = MN_HEAT_MAP (figure);
   const int rows = mn_heat_map_rows (self), columns = mn_heat_map_columns (self);
-  g_autofree double *values = NULL;
-  MnHeatScale scale = { 0 };
+  MnHeatScale scale;
 
   if (self->title != NULL)
     {
@@ -70,18 +65,14 @@ mn_heat_map_write_latex (MnFigure *figure, GString *out)
       mn_format_latex_text (out, mn_heat_map_labels (self, FALSE)[c]);
     }
   g_string_append (out, " \\\\\n\\hline\n");
-  if (rows > 0 && columns > 0)
-    {
-      values = mn_heat_map_values (self);
-      mn_heat_map_find_scale (self, values, &scale);
-    }
+  mn_heat_map_find_scale (self, &scale);
   for (int r = 0; r < rows; r++)
     {
       mn_format_latex_text (out, mn_heat_map_labels (self, TRUE)[r]);
       for (int c = 0; c < columns; c++)
         {
           g_string_append (out, " & ");
-          mn_format_latex_number (out, values[(gsize) r * columns + c], scale.decimals);
+          mn_format_latex_number (out, mn_heat_map_value (self, r, c), scale.decimals);
         }
       g_string_append (out, " \\\\\n");
     }

@@ -42,51 +42,38 @@ raw_value (MnHeatMap *self, int row, int column)
   return self->transposed ? self->values[column * self->columns + row] : self->values[row * self->columns + column];
 }
 
-double *
-mn_heat_map_values (MnHeatMap *self)
+double
+mn_heat_map_value (MnHeatMap *self, int row, int column)
 {
-  int rows = mn_heat_map_rows (self), columns = mn_heat_map_columns (self);
-  double *out = g_new (double, (gsize) rows * columns + 1), all = 0;
-  g_autofree double *row_sums = g_new0 (double, rows + 1);
-  g_autofree double *column_sums = g_new0 (double, columns + 1);
-
-  for (int r = 0; r < rows; r++)
-    for (int c = 0; c < columns; c++)
-      {
-        double value = raw_value (self, r, c);
-
-        row_sums[r] += value;
-        column_sums[c] += value;
-        all += value;
-      }
-  for (int r = 0; r < rows; r++)
-    for (int c = 0; c < columns; c++)
-      {
-        double sum = self->normalize == MN_NORMALIZE_ROWS      ? row_sums[r]
-                     : self->normalize == MN_NORMALIZE_COLUMNS ? column_sums[c]
-                     : self->normalize == MN_NORMALIZE_ALL     ? all
+  const double *row_sums = self->transposed ? self->column_sums : self->row_sums;
+  const double *column_sums = self->transposed ? self->row_sums : self->column_sums;
+  const double sum = self->normalize == MN_NORMALIZE_ROWS      ? row_sums[row]
+                     : self->normalize == MN_NORMALIZE_COLUMNS ? column_sums[column]
+                     : self->normalize == MN_NORMALIZE_ALL     ? self->sum
                                                                : 1;
 
-        out[(gsize) r * columns + c] = sum == 0 ? NAN : raw_value (self, r, c) / sum;
-      }
-  return out;
+  return sum == 0 ? NAN : raw_value (self, row, column) / sum;
 }
 
 void
-mn_heat_map_find_scale (MnHeatMap *self, const double *values, MnHeatScale *scale)
+mn_heat_map_find_scale (MnHeatMap *self, MnHeatScale *scale)
 {
-  gsize n = (gsize) mn_heat_map_rows (self) * mn_heat_map_columns (self);
+  const int rows = mn_heat_map_rows (self), columns = mn_heat_map_columns (self);
   double low = NAN, high = NAN;
   gboolean whole = TRUE;
 
-  for (gsize i = 0; i < n; i++)
-    if (isfinite (values[i]))
+  for (int r = 0; r < rows; r++)
+    for (int c = 0; c < columns; c++)
       {
-        if (!(low <= values[i]))
-          low = values[i];
-        if (!(high >= values[i]))
-          high = values[i];
-        whole = whole && values[i] == floor (values[i]);
+        const double value = mn_heat_map_value (self, r, c);
+
+        if (!isfinite (value))
+          continue;
+        if (!(low <= value))
+          low = value;
+        if (!(high >= value))
+          high = value;
+        whole = whole && value == floor (value);
       }
   if (self->normalize == MN_NORMALIZE_ROWS || self->normalize == MN_NORMALIZE_COLUMNS)
     {
@@ -112,36 +99,38 @@ static char *
 mn_heat_map_describe (MnFigure *figure)
 {
   MnHeatMap *self = MN_HEAT_MAP (figure);
+  const int rows = mn_heat_map_rows (self), columns = mn_heat_map_columns (self);
   GString *out = g_string_new (NULL);
-  g_autofree double *values = NULL;
-  gsize n = (gsize) self->rows * self->columns, best = n;
+  int best_row = -1, best_column = -1;
+  double best = NAN;
 
   if (self->title)
     g_string_append_printf (out, _("Heat map “%s”."), self->title);
   else
     g_string_append (out, _("Heat map."));
-  if (n == 0)
+  if (rows == 0 || columns == 0)
     {
       g_string_append_printf (out, " %s.", _("No data yet"));
       return g_string_free (out, FALSE);
     }
-  g_string_append_printf (out, _(" %d rows, %d columns."), mn_heat_map_rows (self), mn_heat_map_columns (self));
-  values = mn_heat_map_values (self);
-  for (gsize i = 0; i < n; i++)
-    {
-      /* Of a square matrix with the same labels both ways, the diagonal says what is right; the rest what is not. */
-      gboolean diagonal = self->rows == self->columns && i / mn_heat_map_columns (self) == i % mn_heat_map_columns (self);
+  g_string_append_printf (out, _(" %d rows, %d columns."), rows, columns);
+  for (int r = 0; r < rows; r++)
+    for (int c = 0; c < columns; c++)
+      {
+        const double value = mn_heat_map_value (self, r, c);
 
-      if (!diagonal && isfinite (values[i]) && (best == n || values[i] > values[best]))
-        best = i;
-    }
-  if (best < n)
+        /* Of a square matrix with the same labels both ways, the diagonal says what is right; the rest what is not. */
+        if ((rows == columns && r == c) || !isfinite (value) || value <= best)
+          continue;
+        best = value;
+        best_row = r;
+        best_column = c;
+      }
+  if (best_row >= 0)
     {
-      g_autofree char *cell = mn_heat_map_describe_cell (self, (int) (best / mn_heat_map_columns (self)),
-                                                         (int) (best % mn_heat_map_columns (self)));
+      g_autofree char *cell = mn_heat_map_describe_cell (self, best_row, best_column);
 
-      g_string_append_printf (out, self->rows == self->columns ? _(" Greatest off the diagonal: %s.") : _(" Greatest: %s."),
-                              cell);
+      g_string_append_printf (out, rows == columns ? _(" Greatest off the diagonal: %s.") : _(" Greatest: %s."), cell);
     }
   return g_string_free (out, FALSE);
 }
@@ -152,6 +141,9 @@ mn_heat_map_finalize (GObject *object)
   MnHeatMap *self = MN_HEAT_MAP (object);
 
   g_free (self->values);
+  g_free (self->row_sums);
+  g_free (self->column_sums);
+  g_clear_pointer (&self->layout, mn_heat_layout_free);
   g_strfreev (self->row_labels);
   g_strfreev (self->column_labels);
   g_free (self->title);
@@ -187,6 +179,32 @@ mn_heat_map_new (void)
   return g_object_new (MN_TYPE_HEAT_MAP, NULL);
 }
 
+static void
+changed (MnHeatMap *self)
+{
+  g_clear_pointer (&self->layout, mn_heat_layout_free);
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+static void
+add_up (MnHeatMap *self)
+{
+  g_free (self->row_sums);
+  g_free (self->column_sums);
+  self->row_sums = g_new0 (double, self->rows);
+  self->column_sums = g_new0 (double, self->columns);
+  self->sum = 0;
+  for (int r = 0; r < self->rows; r++)
+    for (int c = 0; c < self->columns; c++)
+      {
+        const double value = self->values[(gsize) r * self->columns + c];
+
+        self->row_sums[r] += value;
+        self->column_sums[c] += value;
+        self->sum += value;
+      }
+}
+
 /* Missing labels become numbers from 1. */
 static char **
 copy_labels (int n, const char *const *labels)
@@ -220,9 +238,10 @@ mn_heat_map_set_data (MnHeatMap *self, int rows, int columns, const double *valu
   self->rows = rows;
   self->columns = columns;
   self->values = g_memdup2 (values, (gsize) rows * columns * sizeof *values);
+  add_up (self);
   self->row_labels = copy_labels (rows, row_labels);
   self->column_labels = copy_labels (columns, column_labels);
-  mn_figure_changed (MN_FIGURE (self));
+  changed (self);
 }
 
 void
@@ -232,7 +251,7 @@ mn_heat_map_set_title (MnHeatMap *self, const char *title)
 
   g_free (self->title);
   self->title = mn_format_label (title);
-  mn_figure_changed (MN_FIGURE (self));
+  changed (self);
 }
 
 void
@@ -244,7 +263,7 @@ mn_heat_map_set_axes (MnHeatMap *self, const char *rows, const char *columns)
   g_free (self->column_title);
   self->row_title = mn_format_label (rows);
   self->column_title = mn_format_label (columns);
-  mn_figure_changed (MN_FIGURE (self));
+  changed (self);
 }
 
 void
@@ -255,7 +274,7 @@ mn_heat_map_set_normalize (MnHeatMap *self, MnNormalize normalize)
   if (self->normalize == normalize)
     return;
   self->normalize = normalize;
-  mn_figure_changed (MN_FIGURE (self));
+  changed (self);
 }
 
 void
@@ -266,20 +285,17 @@ mn_heat_map_set_transposed (MnHeatMap *self, gboolean transposed)
   if (self->transposed == !!transposed)
     return;
   self->transposed = !!transposed;
-  mn_figure_changed (MN_FIGURE (self));
+  changed (self);
 }
 
 double
 mn_heat_map_get_value (MnHeatMap *self, int row, int column)
 {
-  g_autofree double *values = NULL;
-
   g_return_val_if_fail (MN_IS_HEAT_MAP (self), NAN);
   g_return_val_if_fail (row >= 0 && row < mn_heat_map_rows (self), NAN);
   g_return_val_if_fail (column >= 0 && column < mn_heat_map_columns (self), NAN);
 
-  values = mn_heat_map_values (self);
-  return values[(gsize) row * mn_heat_map_columns (self) + column];
+  return mn_heat_map_value (self, row, column);
 }
 
 void
@@ -304,7 +320,7 @@ mn_heat_map_describe_cell (MnHeatMap *self, int row, int column)
 
   row_title = mn_heat_map_title (self, TRUE) ? mn_heat_map_title (self, TRUE) : _("row");
   column_title = mn_heat_map_title (self, FALSE) ? mn_heat_map_title (self, FALSE) : _("column");
-  shown = mn_heat_map_get_value (self, row, column);
+  shown = mn_heat_map_value (self, row, column);
   raw = raw_value (self, row, column);
   count = mn_format_number (raw, 6);
   if (self->normalize == MN_NORMALIZE_NONE)

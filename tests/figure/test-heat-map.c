@@ -6,11 +6,25 @@
 
 #include "mn-color-map.h"
 #include "mn-heat-map.h"
+#include "mn-pen.h"
 #include "mn-picture.h"
 #include "mn-test.h"
 
 static const char *const names[] = { "cat", "dog", "a, b", NULL };
 static const double counts[9] = { 8, 1, 1, 0, 0, 0, 2, 3, 5 };
+
+/* Texts whose width was asked for: by whom finds out where all lies, once for each label and number. */
+static int n_measured;
+
+double __real_mn_pen_text_width (MnPen *pen, MnText kind, const char *text);
+double __wrap_mn_pen_text_width (MnPen *pen, MnText kind, const char *text);
+
+double
+__wrap_mn_pen_text_width (MnPen *pen, MnText kind, const char *text)
+{
+  n_measured++;
+  return __real_mn_pen_text_width (pen, kind, text);
+}
 
 static MnHeatMap *
 new_map (void)
@@ -109,6 +123,81 @@ test_picture (void)
     }
 }
 
+/* It looks like a map that nobody has asked before, and its cells lie where they do there. */
+static void
+check_same (MnHeatMap *map, MnHeatMap *fresh, double width, const MnFigureStyle *style)
+{
+  g_autoptr (GBytes) is = NULL, shall = NULL;
+  g_autoptr (GError) error = NULL;
+  double place[4], fresh_place[4];
+  int row, column, fresh_row, fresh_column;
+
+  g_assert_true (mn_heat_map_cell_at (map, width, 400, style, width / 2, 200, &row, &column));
+  g_assert_true (mn_heat_map_get_cell (map, width, 400, style, row, column, &place[0], &place[1], &place[2], &place[3]));
+  is = mn_figure_to_bytes (MN_FIGURE (map), "matrix.png", width, 400, style, &error);
+  g_assert_no_error (error);
+  shall = mn_figure_to_bytes (MN_FIGURE (fresh), "matrix.png", width, 400, style, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (is, shall));
+  g_assert_true (mn_heat_map_cell_at (fresh, width, 400, style, width / 2, 200, &fresh_row, &fresh_column));
+  g_assert_cmpint (row, ==, fresh_row);
+  g_assert_cmpint (column, ==, fresh_column);
+  g_assert_true (mn_heat_map_get_cell (fresh, width, 400, style, row, column, &fresh_place[0], &fresh_place[1], &fresh_place[2],
+                                       &fresh_place[3]));
+  g_assert_cmpmem (place, sizeof place, fresh_place, sizeof fresh_place);
+}
+
+/* The pointer asks at each motion: what lies where is found once, and anew when something else is shown, or otherwise. */
+static void
+test_asked_again (void)
+{
+  static const char *const longer[] = { "a very long name", "dog", "another very long name", NULL };
+  const double more[9] = { 1, 2, 3, 4, 5, 1000000, 7, 8, 9 };
+  g_autoptr (MnHeatMap) map = new_map ();
+  MnFigureStyle style = *mn_figure_style_light ();
+  int row, column, measured;
+  double place[4];
+
+  g_assert_true (mn_heat_map_cell_at (map, 500, 400, &style, 250, 200, &row, &column));
+  measured = n_measured;
+  g_assert_cmpint (measured, >, 0);
+  for (int x = 200; x < 300; x++)
+    {
+      g_autofree char *words = NULL;
+
+      g_assert_true (mn_heat_map_cell_at (map, 500, 400, &style, x, 200, &row, &column));
+      g_assert_true (mn_heat_map_get_cell (map, 500, 400, &style, row, column, &place[0], &place[1], &place[2], &place[3]));
+      words = mn_heat_map_describe_cell (map, row, column);
+      g_assert_nonnull (words);
+    }
+  g_assert_cmpint (n_measured, ==, measured);
+  for (int change = 0; change < 9; change++)
+    {
+      g_autoptr (MnHeatMap) fresh = mn_heat_map_new ();
+
+      if (change == 1)
+        mn_heat_map_set_data (map, 3, 3, counts, longer, longer);
+      else if (change == 2)
+        mn_heat_map_set_data (map, 3, 3, more, longer, longer);
+      else if (change == 3)
+        mn_heat_map_set_title (map, "Confusion");
+      else if (change == 4)
+        mn_heat_map_set_axes (map, NULL, "predicted");
+      else if (change == 5)
+        mn_heat_map_set_normalize (map, MN_NORMALIZE_ALL);
+      else if (change == 6)
+        mn_heat_map_set_transposed (map, TRUE);
+      else if (change == 7)
+        style.font_size *= 2;
+      mn_heat_map_set_data (fresh, 3, 3, change < 2 ? counts : more, change < 1 ? names : longer, change < 1 ? names : longer);
+      mn_heat_map_set_title (fresh, change < 3 ? NULL : "Confusion");
+      mn_heat_map_set_axes (fresh, change < 4 ? "true" : NULL, "predicted");
+      mn_heat_map_set_normalize (fresh, change < 5 ? MN_NORMALIZE_NONE : MN_NORMALIZE_ALL);
+      mn_heat_map_set_transposed (fresh, change >= 6);
+      check_same (map, fresh, change < 8 ? 500 : 600, &style);
+    }
+}
+
 static void
 test_sizes (void)
 {
@@ -197,6 +286,7 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/heat-map/csv", test_csv);
   g_test_add_func ("/figure/heat-map/words", test_words);
   g_test_add_func ("/figure/heat-map/picture", test_picture);
+  g_test_add_func ("/figure/heat-map/asked-again", test_asked_again);
   g_test_add_func ("/figure/heat-map/sizes", test_sizes);
   g_test_add_func ("/figure/heat-map/odd-values", test_odd_values);
   g_test_add_func ("/figure/heat-map/latex", test_latex);
