@@ -206,8 +206,10 @@ add_evaluations (MnRunView *view, guint first, guint n)
   MnDoctorView *self = MN_DOCTOR_VIEW (view);
   GPtrArray *evaluations = mn_session_get_evaluations (mn_run_view_get_session (view));
 
-  for (guint i = first; self->doctor != NULL && i < first + n; i++)
-    mn_doctor_add_evaluation (self->doctor, g_ptr_array_index (evaluations, i));
+  /* The last one counts, and a run may have had hundreds with a million counts each. */
+  for (guint i = first + n; self->doctor != NULL && i-- > first;)
+    if (mn_doctor_add_evaluation (self->doctor, g_ptr_array_index (evaluations, i)))
+      break;
 }
 
 static void

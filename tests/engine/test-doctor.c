@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mn-doctor.h"
+#include "mn-numbers.h"
 #include "trainer-fixture.h"
 
 /* Runs the experiment, telling the doctor all there is. */
@@ -424,6 +425,104 @@ test_converged (void)
   }
 }
 
+#define BLOCK 20   /* batches whose mean is looked at */
+
+static double
+mean_of (const double *losses, int n)
+{
+  double mean = 0;
+
+  for (int i = 0; i < n; i++)
+    mean += losses[i] / n;
+  return mean;
+}
+
+/* A loss that falls, then rises. Whoever asks after each block hears what all rows from the first one on say, also when they have
+ * been cleared and come anew. */
+static void
+test_asked_often (void)
+{
+  g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+  g_autoptr (MnDoctor) doctor = mn_doctor_new (experiment);
+  g_autoptr (GRand) random = g_rand_new_with_seed (5);
+  enum { N = 200 * BLOCK };
+  g_autofree double *losses = g_new (double, N);
+
+  mn_doctor_set_classes (doctor, (const char *const[]) { "a", "b", NULL });
+  for (int round = 0; round < 2; round++)
+    {
+      int n_found = 0;
+
+      for (int i = 0; i < N; i++)
+        losses[i] = 1.5 + cos (i * 2 * G_PI / N) + 0.2 * g_rand_double (random);
+      mn_doctor_clear_rows (doctor);
+      for (int i = 0; i < N; i++)
+        {
+          MnMetricRow row = make_row (MN_SOURCE_BATCH, i, losses[i]);
+          g_autoptr (GPtrArray) findings = NULL;
+          const MnFinding *found;
+          const double first = mean_of (losses, BLOCK);
+          double best = first, now;
+          int at = BLOCK - 1;
+
+          mn_doctor_add_row (doctor, &row);
+          if ((i + 1) % BLOCK != 0 || i + 1 < 6 * BLOCK)
+            continue;
+          for (int from = 0; from + 3 * BLOCK <= i + 1; from += BLOCK)
+            if (mean_of (losses + from, 3 * BLOCK) < best)
+              {
+                best = mean_of (losses + from, 3 * BLOCK);
+                at = from + 3 * BLOCK - 1;
+              }
+          now = mean_of (losses + i + 1 - 3 * BLOCK, 3 * BLOCK);
+          findings = mn_doctor_find (doctor);
+          found = find (findings, MN_FINDING_RATE_HIGH);
+          g_assert_true ((found != NULL) == (now > 2 * best && now > 0.5 * first));
+          if (found != NULL)
+            {
+              char then[G_ASCII_DTOSTR_BUF_SIZE], at_last[G_ASCII_DTOSTR_BUF_SIZE];
+              g_autofree char *step = mn_numbers_group (at), *expected = NULL;
+
+              n_found++;
+              expected = g_strdup_printf ("The loss rises: around step %s, it was %s; over the last %d batches, it is %s.", step,
+                                          g_ascii_formatd (then, sizeof then, "%.3g", best), 3 * BLOCK,
+                                          g_ascii_formatd (at_last, sizeof at_last, "%.3g", now));
+              g_assert_cmpstr (found->evidence, ==, expected);
+            }
+        }
+      g_assert_cmpint (n_found, >, 20);
+    }
+}
+
+/* The last evaluation of what is not trained on counts. */
+static void
+test_last_evaluation (void)
+{
+  g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+  g_autoptr (MnDoctor) doctor = mn_doctor_new (experiment);
+  g_autoptr (GPtrArray) one_class = NULL, nothing = NULL, still = NULL;
+  MnEvaluation evaluation = { .row = make_row (MN_SOURCE_VALIDATION, 10, 0.7), .confusion = mn_confusion_new (2) };
+
+  mn_doctor_set_classes (doctor, (const char *const[]) { "0", "1", NULL });
+  evaluation.confusion->counts[1] = evaluation.confusion->counts[3] = 100;
+  g_assert_true (mn_doctor_add_evaluation (doctor, &evaluation));
+  one_class = mn_doctor_find (doctor);
+  g_assert_nonnull (find (one_class, MN_FINDING_ONE_CLASS));
+  evaluation.confusion->counts[0] = 100;
+  evaluation.row.source = MN_SOURCE_TEST;
+  g_assert_true (mn_doctor_add_evaluation (doctor, &evaluation));
+  nothing = mn_doctor_find (doctor);
+  g_assert_null (find (nothing, MN_FINDING_ONE_CLASS));
+  evaluation.confusion->counts[0] = 0;
+  evaluation.row.source = MN_SOURCE_TRAIN;
+  g_assert_false (mn_doctor_add_evaluation (doctor, &evaluation));
+  g_clear_pointer (&evaluation.confusion, mn_confusion_free);
+  evaluation.row.source = MN_SOURCE_VALIDATION;
+  g_assert_false (mn_doctor_add_evaluation (doctor, &evaluation));
+  still = mn_doctor_find (doctor);
+  g_assert_null (find (still, MN_FINDING_ONE_CLASS));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -440,6 +539,8 @@ main (int argc, char **argv)
   g_test_add_func ("/doctor/overfitting", test_overfitting);
   g_test_add_func ("/doctor/gap", test_gap);
   g_test_add_func ("/doctor/numbers", test_numbers);
+  g_test_add_func ("/doctor/asked-often", test_asked_often);
+  g_test_add_func ("/doctor/last-evaluation", test_last_evaluation);
   g_test_add_func ("/doctor/oscillating", test_oscillating);
   g_test_add_func ("/doctor/converged", test_converged);
   return g_test_run ();

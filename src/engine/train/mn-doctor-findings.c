@@ -117,23 +117,6 @@ last_probe (MnDoctor *doctor)
   return doctor->probes->len > 0 ? g_ptr_array_index (doctor->probes, doctor->probes->len - 1) : NULL;
 }
 
-/* MnDoctorMean of @n blocks from the one at @first on. */
-static MnDoctorMean
-mean_of (MnDoctor *doctor, guint first, guint n)
-{
-  MnDoctorMean mean = { 0 };
-
-  for (guint i = first; i < first + n; i++)
-    {
-      const MnDoctorMean *block = &g_array_index (doctor->means, MnDoctorMean, i);
-
-      mean.loss += block->loss / n;
-      mean.accuracy += block->accuracy / n;
-      mean.step = block->step;
-    }
-  return mean;
-}
-
 static void
 find_at_chance (MnDoctor *doctor, GPtrArray *findings)
 {
@@ -142,7 +125,7 @@ find_at_chance (MnDoctor *doctor, GPtrArray *findings)
 
   if (!doctor->cross_entropy || doctor->n_classes < 2 || doctor->means->len < 5)
     return;
-  now = mean_of (doctor, doctor->means->len - 5, 5);
+  now = mn_doctor_mean_of (doctor, doctor->means->len - 5, 5);
   if (fabs (now.loss - chance) < AT_CHANCE * chance && !(now.accuracy > (doctor->n_classes == 2 ? 0.6 : 1.5 / doctor->n_classes)))
     {
       g_autofree char *loss = text_of (now.loss), *level = text_of (chance), *accuracy = text_of (100 * now.accuracy);
@@ -159,34 +142,33 @@ find_at_chance (MnDoctor *doctor, GPtrArray *findings)
 static void
 find_one_class (MnDoctor *doctor, GPtrArray *findings)
 {
-  const MnConfusion *c = doctor->confusion;
-  const gint64 total = c ? mn_confusion_total (c) : 0;
+  const MnTallies *tallies = doctor->tallies;
+  const gint64 total = tallies ? tallies->total : 0;
   gint64 most_true = 0, most = 0;
   int which = 0;
 
-  if (total < 20 || c->n < 2)
+  if (total < 20 || tallies->n < 2)
     return;
-  for (int k = 0; k < c->n; k++)
+  for (int k = 0; k < tallies->n; k++)
     {
-      gint64 predicted = 0;
+      const MnTally *tally = &tallies->classes[k];
+      const gint64 predicted = (gint64) (tally->tp + tally->fp);
 
-      for (int t = 0; t < c->n; t++)
-        predicted += c->counts[(gsize) t * (gsize) c->n + (gsize) k];
       if (predicted > most)
         {
           most = predicted;
           which = k;
         }
-      most_true = MAX (most_true, mn_confusion_support (c, k));
+      most_true = MAX (most_true, tally->support);
     }
   if ((double) most < 0.99 * (double) total || (double) most_true > 0.9 * (double) total)
     return;
   {
     g_autofree char *number = g_strdup_printf ("%d", which);
     const char *name = which < doctor->n_classes ? doctor->class_names[which] : number;
-    g_autofree char *step = mn_numbers_group (doctor->confusion_step), *taken = mn_numbers_group (most);
+    g_autofree char *step = mn_numbers_group (doctor->tallies_step), *taken = mn_numbers_group (most);
     g_autofree char *all = mn_numbers_group (total);
-    g_autofree char *right = mn_numbers_group (mn_confusion_support (c, which));
+    g_autofree char *right = mn_numbers_group (tallies->classes[which].support);
 
     add (findings, MN_FINDING_ONE_CLASS, _("All samples are taken for one class."),
          /* Translators: step, numbers of samples, a class, a number of samples */
@@ -321,7 +303,7 @@ training_accuracy (MnDoctor *doctor, gint64 step)
     }
   while (n > 0 && g_array_index (doctor->means, MnDoctorMean, n - 1).step > step)
     n--;
-  return n >= 3 ? mean_of (doctor, n - 3, 3).accuracy : NAN;
+  return n >= 3 ? mn_doctor_mean_of (doctor, n - 3, 3).accuracy : NAN;
 }
 
 /* A network may be ever surer of what it takes for right on both, so that no loss rises, and still know the training samples
@@ -366,7 +348,7 @@ find_overfitting (MnDoctor *doctor, GPtrArray *findings)
   double training;
 
   training = doctor->trained->len > 0 ? g_array_index (doctor->trained, MnMetricRow, doctor->trained->len - 1).loss
-             : doctor->means->len >= 3 ? mean_of (doctor, doctor->means->len - 3, 3).loss : NAN;
+             : doctor->means->len >= 3 ? mn_doctor_mean_of (doctor, doctor->means->len - 3, 3).loss : NAN;
   if (n >= 4 && best + 3 < n && now->loss > 1.25 * g_array_index (doctor->validation, MnMetricRow, best).loss
       && training < now->loss / 2 && (doctor->n_classes == 0 || now->loss > SURE))
     {
@@ -389,15 +371,7 @@ find_overfitting (MnDoctor *doctor, GPtrArray *findings)
 static double
 scatter_of_blocks (MnDoctor *doctor)
 {
-  double squares = 0;
-
-  for (guint i = 1; i < doctor->means->len; i++)
-    {
-      const double step = mean_of (doctor, i, 1).loss - mean_of (doctor, i - 1, 1).loss;
-
-      squares += step * step;
-    }
-  return doctor->means->len > 1 ? sqrt (squares / 2 / (doctor->means->len - 1)) : 0;
+  return doctor->means->len > 1 ? sqrt (doctor->squares / 2 / (doctor->means->len - 1)) : 0;
 }
 
 /* Whether the loss rises from what it was at first, or from the least it has been. A fork of a run that had learned all begins
@@ -434,16 +408,12 @@ find_rate_high (MnDoctor *doctor, GPtrArray *findings)
     }
   if (n >= 6)
     {
-      const MnDoctorMean first = mean_of (doctor, 0, 1), now = mean_of (doctor, n - 3, 3);
-      MnDoctorMean best = first;
+      const MnDoctorMean first = mn_doctor_mean_of (doctor, 0, 1), now = mn_doctor_mean_of (doctor, n - 3, 3);
 
-      for (guint i = 0; i + 3 <= n; i++)
-        if (mean_of (doctor, i, 3).loss < best.loss)
-          best = mean_of (doctor, i, 3);
-      if (is_rising (doctor, first.loss, best.loss, now.loss))
+      if (is_rising (doctor, first.loss, doctor->best.loss, now.loss))
         {
-          g_autofree char *then = text_of (best.loss), *at_last = text_of (now.loss);
-          g_autofree char *step = mn_numbers_group (best.step);
+          g_autofree char *then = text_of (doctor->best.loss), *at_last = text_of (now.loss);
+          g_autofree char *step = mn_numbers_group (doctor->best.step);
 
           add (findings, MN_FINDING_RATE_HIGH, what,
                /* Translators: a step, a loss, a number of batches, a loss */
@@ -477,8 +447,8 @@ find_rate_low (MnDoctor *doctor, GPtrArray *findings)
     return;
   for (guint i = 0; i < probe->nodes->len; i++)
     most = fmax (most, median (doctor, i, get_ratio));
-  first = mean_of (doctor, 0, 3);
-  now = mean_of (doctor, n - 3, 3);
+  first = mn_doctor_mean_of (doctor, 0, 3);
+  now = mn_doctor_mean_of (doctor, n - 3, 3);
   if (most < RATIO_LOW && fabs (now.loss - first.loss) < MOVES * first.loss)
     {
       g_autofree char *then = text_of (first.loss), *at_last = text_of (now.loss), *share = text_of (100 * most);

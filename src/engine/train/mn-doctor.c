@@ -50,7 +50,7 @@ mn_doctor_free (MnDoctor *doctor)
   g_array_unref (doctor->validation);
   g_array_unref (doctor->trained);
   g_ptr_array_unref (doctor->probes);
-  mn_confusion_free (doctor->confusion);
+  mn_tallies_free (doctor->tallies);
   g_free (doctor);
 }
 
@@ -71,6 +71,46 @@ mn_doctor_set_inputs (MnDoctor *doctor, double mean, double deviation)
 
   doctor->input_mean = mean;
   doctor->input_deviation = deviation;
+}
+
+MnDoctorMean
+mn_doctor_mean_of (MnDoctor *doctor, guint first, guint n)
+{
+  MnDoctorMean mean = { 0 };
+
+  for (guint i = first; i < first + n; i++)
+    {
+      const MnDoctorMean *block = &g_array_index (doctor->means, MnDoctorMean, i);
+
+      mean.loss += block->loss / n;
+      mean.accuracy += block->accuracy / n;
+      mean.step = block->step;
+    }
+  return mean;
+}
+
+/* The one under way is whole. */
+static void
+add_block (MnDoctor *doctor)
+{
+  const guint n = doctor->means->len;
+
+  g_array_append_val (doctor->means, doctor->sum);
+  if (n == 0)
+    doctor->best = doctor->sum;
+  else
+    {
+      const double step = doctor->sum.loss - g_array_index (doctor->means, MnDoctorMean, n - 1).loss;
+
+      doctor->squares += step * step;
+    }
+  if (n >= 2)
+    {
+      const MnDoctorMean last = mn_doctor_mean_of (doctor, n - 2, 3);
+
+      if (last.loss < doctor->best.loss)
+        doctor->best = last;
+    }
 }
 
 void
@@ -95,7 +135,7 @@ mn_doctor_add_row (MnDoctor *doctor, const MnMetricRow *row)
   doctor->sum.step = row->step;
   if (++doctor->n_sum < MN_DOCTOR_BLOCK)
     return;
-  g_array_append_val (doctor->means, doctor->sum);
+  add_block (doctor);
   doctor->sum = (MnDoctorMean) { 0 };
   doctor->n_sum = 0;
 }
@@ -112,18 +152,20 @@ mn_doctor_clear_rows (MnDoctor *doctor)
   g_array_set_size (doctor->means, 0);
   doctor->sum = (MnDoctorMean) { 0 };
   doctor->n_sum = 0;
+  doctor->squares = 0;
 }
 
-void
+gboolean
 mn_doctor_add_evaluation (MnDoctor *doctor, const MnEvaluation *evaluation)
 {
-  g_return_if_fail (doctor != NULL && evaluation != NULL);
+  g_return_val_if_fail (doctor != NULL && evaluation != NULL, FALSE);
 
   if (!evaluation->confusion || evaluation->row.source == MN_SOURCE_TRAIN)
-    return;
-  mn_confusion_free (doctor->confusion);
-  doctor->confusion = mn_confusion_copy (evaluation->confusion);
-  doctor->confusion_step = evaluation->row.step;
+    return FALSE;
+  mn_tallies_free (doctor->tallies);
+  doctor->tallies = mn_tallies_new (evaluation->confusion);
+  doctor->tallies_step = evaluation->row.step;
+  return TRUE;
 }
 
 void

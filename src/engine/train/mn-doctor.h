@@ -65,7 +65,8 @@ void       mn_doctor_add_row        (MnDoctor           *doctor,
                                      const MnMetricRow  *row);
 /* They are gone and come anew; all else of the run stays. */
 void       mn_doctor_clear_rows     (MnDoctor           *doctor);
-void       mn_doctor_add_evaluation (MnDoctor           *doctor,
+/* TRUE: it counts, and none that was there before does any more. */
+gboolean   mn_doctor_add_evaluation (MnDoctor           *doctor,
                                      const MnEvaluation *evaluation);
 /* With MN_PROBE_LAYERS; without probes nothing is said of layers. */
 void       mn_doctor_add_probe      (MnDoctor           *doctor,
