@@ -128,11 +128,12 @@ mn_app_window_show_run (MnAppWindow *self, const char *run_dir)
       AdwTabPage *page = adw_tab_view_get_nth_page (self->tabs, i);
       GtkWidget *child = adw_tab_page_get_child (page);
       MnExperimentView *view;
+      gboolean opened;
 
       if (!MN_IS_EXPERIMENT_VIEW (child))
         continue;
       view = MN_EXPERIMENT_VIEW (child);
-      if (g_strcmp0 (mn_session_get_run_dir (mn_document_get_session (mn_experiment_view_get_document (view))), run_dir))
+      if (g_strcmp0 (mn_app_window_get_kept_run (mn_experiment_view_get_document (view), &opened), run_dir) != 0)
         continue;
       adw_tab_view_set_selected_page (self->tabs, page);
       if (g_strcmp0 (mn_experiment_view_get_page (view), "workspace") != 0)

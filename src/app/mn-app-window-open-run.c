@@ -71,7 +71,7 @@ read_run_to_resume (GTask *task, gpointer source, gpointer dir, GCancellable *ca
 static void
 tell_which (MnDocument *document, const MnRun *run)
 {
-  g_autofree char *began = mn_run_text_began (run);
+  g_autofree char *began = mn_run_text_began (run->info, run->dir);
 
   mn_document_set_opened_run (document, began);
 }
@@ -105,46 +105,55 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
   mn_app_window_update_run_actions (self);
 }
 
-/* The folder of a run that is being read again for a document. */
-#define RESTORED "mn-restored-run"
-/* Of such a document: it was made of that run. */
+/* Of a document that awaits a run: it was made of that. */
 #define OPENED "mn-restored-opened"
+/* Set for it while the folder is read. */
+#define READING "mn-restored-reading"
+
+/* The window that has the document by now, as its tab may have been dragged to another; NULL: none, or one that goes. */
+static MnAppWindow *
+find_window (MnDocument *document)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (g_application_get_default ()));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (MN_IS_APP_WINDOW (l->data) && !MN_APP_WINDOW (l->data)->closing && mn_app_window_find_page (l->data, document) != NULL)
+      return l->data;
+  return NULL;
+}
 
 static void
 on_read_again (GObject *source, GAsyncResult *result, gpointer data)
 {
-  MnAppWindow *self = MN_APP_WINDOW (source);
-  g_autoptr (MnDocument) document = data;
+  MnDocument *document = MN_DOCUMENT (source);
+  MnAppWindow *window = find_window (document);
   MnSession *session = mn_document_get_session (document);
   g_autoptr (GError) error = NULL;
-  MnRun *run = g_task_propagate_pointer (G_TASK (result), &error);
-  const gboolean opened = g_object_steal_data (G_OBJECT (document), OPENED) != NULL;
+  g_autoptr (MnRun) run = g_task_propagate_pointer (G_TASK (result), &error);
+  const gboolean opened = g_object_steal_data (source, OPENED) != NULL;
 
-  g_object_set_data (G_OBJECT (document), RESTORED, NULL);
-  if (self->closing)
-    {
-      g_clear_pointer (&run, mn_run_free);
-      return;
-    }
+  g_object_set_data (source, READING, NULL);
+  /* Or somebody was quicker, and has begun another. */
+  if (window == NULL || mn_session_get_awaited_run (session) == NULL)
+    return;
   if (run == NULL)
     {
       g_autofree char *title = NULL, *text = NULL;
 
+      mn_session_await_run (session, NULL);
+      mn_document_set_opened_run (document, NULL);
       g_object_get (document, "title", &title, NULL);
       text = g_strdup_printf (_("The last run of “%s” is not shown again: %s"), title, error->message);
-      mn_app_window_add_toast (self, text);
+      mn_app_window_add_toast (window, text);
     }
-  else if (mn_session_get_run_dir (session) != NULL || mn_session_get_running (session))
-    /* Somebody was quicker. */
-    mn_run_free (run);
   else
     {
       if (opened)
         tell_which (document, run);
-      mn_session_show_run (session, run);
+      mn_session_show_run (session, g_steal_pointer (&run));
     }
-  mn_app_window_update_run_actions (self);
-  mn_app_window_touch (self);
+  mn_app_window_update_run_actions (window);
+  mn_app_window_touch (window);
 }
 
 /* Set for a document while its run is read so that it can go on: to read it twice at a time would find it held by itself. */
@@ -194,27 +203,67 @@ mn_app_window_resume_run (MnAppWindow *self, MnDocument *document)
                      NULL, on_read_to_resume, g_object_ref (document));
 }
 
-void
-mn_app_window_restore_run (MnAppWindow *self, MnDocument *document, const char *dir, gboolean opened)
+/* For the title, which is there before the run is. NULL: its folder does not tell. */
+static void
+read_began (GTask *task, gpointer source, gpointer dir, GCancellable *cancellable)
 {
-  g_return_if_fail (MN_IS_APP_WINDOW (self) && MN_IS_DOCUMENT (document) && dir != NULL);
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autofree char *path = g_build_filename (dir, "run.json", NULL);
+  JsonNode *root = json_parser_load_from_mapped_file (parser, path, NULL) ? json_parser_get_root (parser) : NULL;
 
-  g_object_set_data_full (G_OBJECT (document), RESTORED, g_strdup (dir), g_free);
+  g_task_return_pointer (task, root != NULL && JSON_NODE_HOLDS_OBJECT (root)
+                                 ? mn_run_text_began (json_node_get_object (root), dir) : NULL, g_free);
+}
+
+static void
+on_began (GObject *source, GAsyncResult *result, gpointer data)
+{
+  MnDocument *document = MN_DOCUMENT (source);
+  g_autofree char *began = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  /* Else it has been read meanwhile, or another run has begun. */
+  if (began != NULL && mn_session_get_awaited_run (mn_document_get_session (document)) != NULL)
+    mn_document_set_opened_run (document, began);
+}
+
+void
+mn_app_window_restore_run (MnDocument *document, const char *dir, gboolean opened)
+{
+  g_return_if_fail (MN_IS_DOCUMENT (document) && dir != NULL);
+
+  mn_session_await_run (mn_document_get_session (document), dir);
   g_object_set_data (G_OBJECT (document), OPENED, GINT_TO_POINTER (opened));
-  mn_background_run (self, read_run, g_strdup (dir), g_free, NULL, on_read_again, g_object_ref (document));
+  if (opened)
+    mn_background_run (document, read_began, g_strdup (dir), g_free, NULL, on_began, NULL);
+}
+
+void
+mn_app_window_read_run (MnDocument *document)
+{
+  const char *dir;
+
+  g_return_if_fail (MN_IS_DOCUMENT (document));
+
+  dir = mn_session_get_awaited_run (mn_document_get_session (document));
+  if (dir == NULL || g_object_get_data (G_OBJECT (document), READING) != NULL)
+    return;
+  g_object_set_data (G_OBJECT (document), READING, document);
+  mn_background_run (document, read_run, g_strdup (dir), g_free, NULL, on_read_again, NULL);
 }
 
 const char *
 mn_app_window_get_kept_run (MnDocument *document, gboolean *opened)
 {
+  MnSession *session;
   const char *dir;
 
   g_return_val_if_fail (MN_IS_DOCUMENT (document) && opened != NULL, NULL);
 
-  dir = mn_session_get_run_dir (mn_document_get_session (document));
+  session = mn_document_get_session (document);
+  dir = mn_session_get_run_dir (session);
   *opened = dir != NULL ? mn_document_get_opened_run (document) != NULL
                         : g_object_get_data (G_OBJECT (document), OPENED) != NULL;
-  return dir != NULL ? dir : g_object_get_data (G_OBJECT (document), RESTORED);
+  return dir != NULL ? dir : mn_session_get_awaited_run (session);
 }
 
 void

@@ -82,12 +82,13 @@ void              mn_app_window_install_report_actions (MnAppWindow *self);
 void              mn_app_window_install_file_showing_actions (MnAppWindow *self);
 void              mn_app_window_install_present_actions (MnAppWindow *self);
 void              mn_app_window_install_open_run_actions (MnAppWindow *self);
-/* Has @document show the run of that folder again, as it did when the program ended; where it cannot be read, a toast says why.
- * @opened: it was made of that run, which its title is to tell */
-void              mn_app_window_restore_run          (MnAppWindow   *self,
-                                                  MnDocument *document,
+/* Has @document show the run of that folder again, as it did when the program ended, once mn_app_window_read_run() is called.
+ * @opened: it was made of that run, which its title tells from now on */
+void              mn_app_window_restore_run          (MnDocument *document,
                                                   const char *dir,
                                                   gboolean    opened);
+/* Somebody looks at @document: the run that it is to show again is read, if there is one; where it cannot be, a toast says why. */
+void              mn_app_window_read_run             (MnDocument *document);
 /* Goes on with the run of @document, which was stopped, once its folder has been read; nothing when there is none. */
 void              mn_app_window_resume_run           (MnAppWindow   *self,
                                                   MnDocument *document);

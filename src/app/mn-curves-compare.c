@@ -52,14 +52,14 @@ mn_curves_name_runs (MnCurves *self)
       if (run->run == NULL)
         run->title = *words != '\0' ? g_strdup_printf (_("this run (%s)"), words) : g_strdup (_("this run"));
       else
-        run->title = *words != '\0' ? g_steal_pointer (&words) : mn_run_text_began (run->run);
+        run->title = *words != '\0' ? g_steal_pointer (&words) : mn_run_text_began (run->run->info, run->run->dir);
     }
   for (guint i = 1; i < self->runs->len; i++)
     for (guint k = 1; k < i; k++)
       if (g_str_equal (mn_curves_get_run (self, i)->title, mn_curves_get_run (self, k)->title))
         {
           MnCurvesRun *run = mn_curves_get_run (self, i);
-          g_autofree char *time = mn_run_text_began (run->run), *words = g_steal_pointer (&run->title);
+          g_autofree char *time = mn_run_text_began (run->run->info, run->run->dir), *words = g_steal_pointer (&run->title);
 
           run->title = g_strdup_printf ("%s, %s", words, time);
           break;

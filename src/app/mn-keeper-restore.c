@@ -111,6 +111,15 @@ open_tab (MnKeeper *keeper, JsonObject *tab)
   return document;
 }
 
+static gboolean
+has_view_windows (MnExperimentView *view)
+{
+  g_auto (GStrv) detached = mn_watch_page_get_detached (mn_experiment_view_get_watch_page (view));
+
+  return *detached != NULL || mn_workspace_has_windows (mn_experiment_view_get_workspace (view));
+}
+
+/* Its run is read when somebody looks: there may be many tabs. */
 static void
 restore_tab (MnAppWindow *window, MnDocument *document, JsonObject *tab)
 {
@@ -129,7 +138,7 @@ restore_tab (MnAppWindow *window, MnDocument *document, JsonObject *tab)
   if (workspace != NULL)
     mn_workspace_restore_state (mn_experiment_view_get_workspace (view), workspace);
   if (run != NULL)
-    mn_app_window_restore_run (window, document, run, get_boolean (tab, "opened_run"));
+    mn_app_window_restore_run (document, run, get_boolean (tab, "opened_run"));
   if (page != NULL)
     mn_experiment_view_show_page (view, page);
   for (guint i = 0; watch != NULL && i < MIN (json_array_get_length (watch), MN_KEEPER_MAX_OPEN); i++)
@@ -139,6 +148,8 @@ restore_tab (MnAppWindow *window, MnDocument *document, JsonObject *tab)
       if (JSON_NODE_HOLDS_VALUE (kind) && json_node_get_value_type (kind) == G_TYPE_STRING)
         mn_watch_page_detach (mn_experiment_view_get_watch_page (view), json_node_get_string (kind));
     }
+  if (has_view_windows (view))
+    mn_app_window_read_run (document);
 }
 
 static MnAppWindow *
@@ -171,10 +182,17 @@ restore_window (MnKeeper *keeper, JsonObject *object, gboolean documents)
         }
       restore_tab (window, document, json_node_get_object (node));
       if ((int) i == selected)
-        shown = mn_app_window_find_page (window, document);
+        {
+          shown = mn_app_window_find_page (window, document);
+          /* While the other tabs are made. */
+          mn_app_window_read_run (document);
+        }
     }
   if (shown != NULL)
     adw_tab_view_set_selected_page (window->tabs, shown);
+  /* Where that one is gone, the last was in front before it awaited a run. */
+  else if (window != NULL)
+    mn_app_window_read_run (mn_app_window_get_document (window));
   return window;
 }
 

@@ -11,12 +11,12 @@
 #include "mn-run-info.h"
 
 char *
-mn_run_text_began (const MnRun *run)
+mn_run_text_began (JsonObject *info, const char *dir)
 {
-  g_autoptr (GDateTime) started = mn_run_info_get_started (run->info);
+  g_autoptr (GDateTime) started = mn_run_info_get_started (info);
 
   /* Translators: when a run began, as short as can be. */
-  return started != NULL ? g_date_time_format (started, _("%-d %b %H:%M:%S")) : g_filename_display_basename (run->dir);
+  return started != NULL ? g_date_time_format (started, _("%-d %b %H:%M:%S")) : g_filename_display_basename (dir);
 }
 
 char *

@@ -15,8 +15,10 @@ char *mn_run_text_status  (const MnTrainerStatus  *status);
 char *mn_run_text_ending  (const MnTrainerStatus  *status,
                            const MnTrainerSummary *summary,
                            const GError           *error);
-/* When it began, as its folder tells it, or else the name of that: what tells runs of one experiment apart. (transfer full) */
-char *mn_run_text_began   (const MnRun            *run);
+/* When the run in @dir began, as @info, what its run.json tells, has it, or else the name of the folder: what tells runs of one
+ * experiment apart. (transfer full) */
+char *mn_run_text_began   (JsonObject             *info,
+                           const char             *dir);
 /* The epoch that is being worked on, counted from 1. (transfer full) */
 char *mn_run_text_epoch   (const MnTrainerStatus  *status);
 /* "12 s", "3 min 20 s", "1 h 5 min", "2 d 3 h"; NULL when not known. (transfer full) */

@@ -14,6 +14,7 @@ struct _MnRunViewFrame
 
   const MnRunViewKind *kind;
   GtkStack            *stack;
+  GtkLabel            *nothing;   /* why the view is not shown */
   GtkScrolledWindow   *scrolled;
   GtkWidget           *view;
 };
@@ -21,9 +22,14 @@ struct _MnRunViewFrame
 G_DEFINE_FINAL_TYPE (MnRunViewFrame, mn_run_view_frame, ADW_TYPE_BIN)
 
 static void
-visible_changed (MnRunViewFrame *self)
+update_shown (MnRunViewFrame *self)
 {
-  gtk_stack_set_visible_child_name (self->stack, gtk_widget_get_visible (self->view) ? "view" : "nothing");
+  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self->view));
+  const gboolean reading = session != NULL && mn_session_get_awaited_run (session) != NULL;
+
+  gtk_label_set_label (self->nothing, reading ? _("Reading the run…")
+                                              : _("Nothing to show yet; start training to see it here"));
+  gtk_stack_set_visible_child_name (self->stack, !reading && gtk_widget_get_visible (self->view) ? "view" : "nothing");
 }
 
 static void
@@ -34,13 +40,14 @@ mn_run_view_frame_class_init (MnRunViewFrameClass *klass)
 static void
 mn_run_view_frame_init (MnRunViewFrame *self)
 {
-  GtkWidget *nothing = gtk_label_new (_("Nothing to show yet; start training to see it here"));
+  GtkWidget *nothing = gtk_label_new (NULL);
 
   gtk_label_set_wrap (GTK_LABEL (nothing), TRUE);
   gtk_label_set_justify (GTK_LABEL (nothing), GTK_JUSTIFY_CENTER);
   gtk_widget_set_margin_start (nothing, 12);
   gtk_widget_set_margin_end (nothing, 12);
   gtk_widget_add_css_class (nothing, "dim-label");
+  self->nothing = GTK_LABEL (nothing);
   self->stack = GTK_STACK (gtk_stack_new ());
   gtk_stack_add_named (self->stack, nothing, "nothing");
   self->scrolled = GTK_SCROLLED_WINDOW (gtk_scrolled_window_new ());
@@ -59,6 +66,7 @@ GtkWidget *
 mn_run_view_frame_new_with (const MnRunViewKind *kind, GtkWidget *view)
 {
   MnRunViewFrame *self;
+  MnSession *session;
 
   g_return_val_if_fail (kind != NULL, NULL);
   g_return_val_if_fail (MN_IS_RUN_VIEW (view), NULL);
@@ -74,8 +82,14 @@ mn_run_view_frame_new_with (const MnRunViewKind *kind, GtkWidget *view)
   mn_page_ignore_wheel (self->view);
   gtk_scrolled_window_set_child (self->scrolled, self->view);
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->scrolled), "view");
-  g_signal_connect_object (self->view, "notify::visible", G_CALLBACK (visible_changed), self, G_CONNECT_SWAPPED);
-  visible_changed (self);
+  g_signal_connect_object (self->view, "notify::visible", G_CALLBACK (update_shown), self, G_CONNECT_SWAPPED);
+  session = mn_run_view_get_session (MN_RUN_VIEW (view));
+  if (session != NULL)
+    {
+      g_signal_connect_object (session, "notify::awaits-run", G_CALLBACK (update_shown), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (session, "cleared", G_CALLBACK (update_shown), self, G_CONNECT_SWAPPED);
+    }
+  update_shown (self);
   return GTK_WIDGET (self);
 }
 
@@ -83,11 +97,15 @@ GtkWidget *
 mn_run_view_frame_take (MnRunViewFrame *self)
 {
   GtkWidget *view;
+  MnSession *session;
 
   g_return_val_if_fail (MN_IS_RUN_VIEW_FRAME (self) && self->view != NULL, NULL);
 
   view = g_object_ref (self->view);
-  g_signal_handlers_disconnect_by_func (view, visible_changed, self);
+  session = mn_run_view_get_session (MN_RUN_VIEW (view));
+  g_signal_handlers_disconnect_by_func (view, update_shown, self);
+  if (session != NULL)
+    g_signal_handlers_disconnect_by_func (session, update_shown, self);
   gtk_scrolled_window_set_child (self->scrolled, NULL);
   self->view = NULL;
   return view;

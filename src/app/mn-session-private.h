@@ -52,6 +52,7 @@ struct _MnSession
   MnChangeHistory *changes;       /* of settings of this run */
   char           **class_names;
   char            *run_dir;
+  char            *awaited;       /* the folder of a run that will be shown; NULL: none will */
   MnExperiment    *experiment;    /* a copy for this run; NULL: there is none */
   MnTrainerSummary summary;
   MnPredictions   *predictions[MN_N_SPLITS];

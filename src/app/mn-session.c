@@ -20,6 +20,7 @@ enum
   PROP_RUNNING,
   PROP_SHOWN_STEP,
   PROP_BETA,
+  PROP_AWAITS_RUN,
   N_PROPS
 };
 
@@ -54,6 +55,7 @@ mn_session_clear (MnSession *self)
   g_clear_pointer (&self->live, g_ptr_array_unref);
   mn_change_history_clear (self->changes);
   g_clear_pointer (&self->run_dir, g_free);
+  g_clear_pointer (&self->awaited, g_free);
   g_clear_object (&self->experiment);
   g_clear_error (&self->error);
   g_clear_pointer (&self->tail, mn_session_tail_free);
@@ -107,6 +109,9 @@ mn_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_BETA:
       g_value_set_double (value, self->beta);
       break;
+    case PROP_AWAITS_RUN:
+      g_value_set_boolean (value, self->awaited != NULL);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -150,6 +155,8 @@ mn_session_class_init (MnSessionClass *klass)
                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_BETA] = g_param_spec_double ("beta", NULL, NULL, 0, G_MAXDOUBLE, 1,
                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_AWAITS_RUN]
+      = g_param_spec_boolean ("awaits-run", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   new_signal ("rows", 2, G_TYPE_UINT, G_TYPE_UINT);
@@ -306,6 +313,27 @@ mn_session_command (MnSession *self, MnCommand command)
   if (command == MN_COMMAND_PAUSE || command == MN_COMMAND_RESUME)
     self->pausing = command == MN_COMMAND_PAUSE;
   mn_trainer_command (self->trainer, command);
+}
+
+void
+mn_session_await_run (MnSession *self, const char *dir)
+{
+  g_return_if_fail (MN_IS_SESSION (self));
+  g_return_if_fail (dir == NULL || (self->trainer == NULL && self->run_dir == NULL));
+
+  if (g_strcmp0 (self->awaited, dir) == 0)
+    return;
+  g_free (self->awaited);
+  self->awaited = g_strdup (dir);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AWAITS_RUN]);
+}
+
+const char *
+mn_session_get_awaited_run (MnSession *self)
+{
+  g_return_val_if_fail (MN_IS_SESSION (self), NULL);
+
+  return self->awaited;
 }
 
 gboolean

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MnSession, mn_session, MN, SESSION, GObject)
 
 /* Properties, with notify: "phase" (int, MnPhase), "running" (boolean: a trainer is alive and not over), "shown-step" (int64):
- * of the evaluation that the views of evaluations show; -1: always the latest; "beta" (double): mn_session_get_beta().
+ * of the evaluation that the views of evaluations show; -1: always the latest; "beta" (double): mn_session_get_beta(); "awaits-run"
+ * (boolean, until ::cleared).
  * ::rows (guint first, guint n): new entries of mn_session_get_rows().
  * ::evaluations (guint first, guint n): new entries of mn_session_get_evaluations().
  * ::events (guint first, guint n): new entries of mn_session_get_events().
@@ -58,6 +59,12 @@ gboolean   mn_session_can_resume   (MnSession    *self);
 void       mn_session_resume       (MnSession    *self,
                                     MnRun        *run,
                                     MnRunWriter  *held);
+/* The run of that folder will be shown once it has been read: until then, or until another begins, views say so, and not that
+ * there is nothing. @dir: (nullable): NULL: it will not be */
+void       mn_session_await_run (MnSession    *self,
+                                 const char   *dir);
+/* (nullable) (transfer none) */
+const char *mn_session_get_awaited_run (MnSession *self);
 /* Shows a run that is over, as its folder has it; no run may be alive. Takes @run, whose confusion counts are not needed. */
 void       mn_session_show_run  (MnSession    *self,
                                  MnRun        *run);

@@ -78,7 +78,7 @@ update_visible (MnWatchPage *self)
   gboolean any = session
                  && (mn_session_get_running (session) || mn_session_get_rows (session)->len > 0
                      || mn_session_get_phase (session) != MN_PHASE_WAITING);
-  const char *page = any ? "run" : "empty";
+  const char *page = any ? "run" : session != NULL && mn_session_get_awaited_run (session) != NULL ? "reading" : "empty";
   gboolean focused = has_focus_within (self);
 
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) == 0)
@@ -193,6 +193,7 @@ mn_watch_page_init (MnWatchPage *self)
   g_signal_group_connect_swapped (self->session_signals, "rows-reset", G_CALLBACK (update_visible), self);
   g_signal_group_connect_swapped (self->session_signals, "ended", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::phase", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::awaits-run", G_CALLBACK (update_visible), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < mn_run_views_get_n_kinds (); i++)

@@ -87,6 +87,14 @@ mn_workspace_detach (MnWorkspace *self, const char *kind)
   gtk_window_present (window);
 }
 
+gboolean
+mn_workspace_has_windows (MnWorkspace *self)
+{
+  g_return_val_if_fail (MN_IS_WORKSPACE (self), FALSE);
+
+  return self->windows->len > 0;
+}
+
 void
 mn_workspace_show (MnWorkspace *self, const char *kind)
 {

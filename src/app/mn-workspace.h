@@ -36,6 +36,8 @@ void      mn_workspace_show           (MnWorkspace *self,
 /* Puts a view of the workspace, or one that is not shown yet, into a window of its own; or presents that. */
 void      mn_workspace_detach         (MnWorkspace *self,
                                        const char  *kind);
+/* Whether a view of it has a window of its own. */
+gboolean  mn_workspace_has_windows    (MnWorkspace *self);
 /* The arrangement with the views in windows of their own, to be restored with the experiment: "(vas)". (transfer floating) */
 GVariant *mn_workspace_save_state     (MnWorkspace *self);
 void      mn_workspace_restore_state  (MnWorkspace *self,

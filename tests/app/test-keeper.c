@@ -442,7 +442,7 @@ test_run (Fixture *f, gconstpointer data)
       g_autoptr (MnRun) run = mn_run_open (dir, &error);
 
       g_assert_no_error (error);
-      began = mn_run_text_began (run);
+      began = mn_run_text_began (run->info, run->dir);
     }
     /* As another language says it. */
     mn_document_set_opened_run (mn_app_window_get_document (window), "3. 6.");

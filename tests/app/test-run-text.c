@@ -80,11 +80,11 @@ test_began (void)
   g_autoptr (JsonObject) info = json_object_new ();
   char dir[] = "/runs/digits 3";
   const MnRun run = { .dir = dir, .info = info };
-  g_autofree char *name = mn_run_text_began (&run), *time = NULL;
+  g_autofree char *name = mn_run_text_began (run.info, run.dir), *time = NULL;
 
   g_assert_cmpstr (name, ==, "digits 3");
   json_object_set_string_member (info, "started", "2024-06-03T10:22:07Z");
-  time = mn_run_text_began (&run);
+  time = mn_run_text_began (run.info, run.dir);
   g_assert_true (g_str_has_suffix (time, ":07"));
 }
 

@@ -96,7 +96,8 @@ test_watch_focus (Fixture *f, gconstpointer data)
   g_assert_true (gtk_widget_grab_focus (GTK_WIDGET (mn_app_window_get_view (f->window))));
   show_page (f, "watch");
   assert_watch_control (f);
-  mn_app_window_restore_run (f->window, document, first, FALSE);
+  mn_app_window_restore_run (document, first, FALSE);
+  mn_app_window_read_run (document);
   mn_test_wait_until (mn_session_get_run_dir (mn_document_get_session (document)) != NULL);
   mn_test_settle ();
   assert_watch_control (f);
