@@ -1,62 +1,15 @@
 /* mn-field-view.c - what one unit of a layer sees of a sample image: its patch, and the gradient measured there.
  *
- * One measurement runs at a time; what is asked for meanwhile is measured when it is done, and only the last of it. New weights
- * of a run that goes on are measured when it is the view's turn; what somebody has picked is at once.
- *
  * SPDX-License-Identifier: MIT
  */
-#include "mn-field-view.h"
+#include "mn-field-view-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
-#include "mn-background.h"
-#include "mn-clock.h"
 #include "mn-columns.h"
-#include "mn-error.h"
 #include "mn-field-probe.h"
-#include "mn-format.h"
-#include "mn-layer-text.h"
-#include "mn-loader.h"
-#include "mn-patch-view.h"
-#include "mn-property-text.h"
-#include "mn-settings.h"
-
-#define MAX_SAMPLES 16
-
-struct _MnFieldView
-{
-  MnWeightsView  parent_instance;
-
-  GtkStack      *stack;
-  AdwStatusPage *nothing;
-  GtkLabel      *title;
-  GtkSpinButton *channel;
-  GtkSpinButton *sample;
-  MnPatchView   *map;
-  MnPatchView   *image;
-  GtkLabel      *numbers;
-
-  char          *id;        /* (nullable) */
-  MnFrozenGraph *cut;       /* (nullable) */
-  GBytes        *samples;   /* (nullable): (n, shape) floats */
-  char          *data;      /* (nullable): what these are of, or will be */
-  MnShape        shape;     /* of one of them */
-  gboolean       loading;
-  gboolean       running;
-  gboolean       pending;   /* something else is to be measured when this is done */
-  gboolean       outdated;  /* there are other weights than those that were measured with */
-  guint          turn;      /* it is waited for */
-  gboolean       quiet;
-  gboolean       wants_focus; /* as soon as there is something to pick */
-  GCancellable  *cancellable;
-  gint64         row;
-  gint64         column;
-};
 
 G_DEFINE_FINAL_TYPE (MnFieldView, mn_field_view, MN_TYPE_WEIGHTS_VIEW)
-
-static void measure (MnFieldView *self, gboolean urgent);
 
 static MnDocument *
 get_document (MnFieldView *self)
@@ -64,318 +17,17 @@ get_document (MnFieldView *self)
   return mn_run_view_get_document (MN_RUN_VIEW (self));
 }
 
-/* The samples: the first of the validation split, or of the training split where there is none. */
-
-typedef struct
+const MnFrozenNode *
+mn_field_view_get_node (MnFieldView *self)
 {
-  MnSpec   *dataset;
-  MnValues *split;
-  char     *scale;
-  char     *data_dir;
-} Loading;
-
-static void
-loading_free (gpointer data)
-{
-  Loading *loading = data;
-
-  mn_spec_free (loading->dataset);
-  mn_values_free (loading->split);
-  g_free (loading->scale);
-  g_free (loading->data_dir);
-  g_free (loading);
+  return mn_frozen_graph_get_node (self->cut, mn_frozen_graph_get_output (self->cut));
 }
 
-static void
-load (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Loading *loading = task_data;
-  GError *error = NULL;
-  g_autoptr (MnDataset) dataset = mn_dataset_load (loading->dataset, loading->data_dir, NULL, NULL, cancellable, &error);
-  g_autoptr (MnSplits) splits = dataset ? mn_splits_new (dataset, loading->split, loading->scale, &error) : NULL;
-  g_autoptr (MnLoader) loader = NULL;
-  const MnBatch *batch = NULL;
-
-  if (splits)
-    loader = mn_loader_new (splits, splits->n[MN_SPLIT_VALIDATION] > 0 ? MN_SPLIT_VALIDATION : MN_SPLIT_TRAIN, MAX_SAMPLES,
-                            FALSE, FALSE, 0, &error);
-  if (loader)
-    {
-      mn_loader_start (loader, 0, 0);
-      batch = mn_loader_next (loader);
-      if (!batch)
-        error = g_error_new_literal (MN_ERROR, MN_ERROR_NOT_FOUND, _("There are no samples"));
-    }
-  if (batch)
-    g_task_return_pointer (task, g_bytes_new (batch->x, (gsize) batch->n * mn_shape_elements (&dataset->shape)
-                                                          * sizeof (float)), (GDestroyNotify) g_bytes_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-say (MnFieldView *self, const char *what)
+void
+mn_field_view_say (MnFieldView *self, const char *what)
 {
   adw_status_page_set_description (self->nothing, what);
   gtk_stack_set_visible_child_name (self->stack, "nothing");
-}
-
-static void
-on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  MnFieldView *self = MN_FIELD_VIEW (source);
-  g_autoptr (GError) error = NULL;
-  GBytes *samples = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  self->loading = FALSE;
-  if (!samples)
-    {
-      say (self, error->message);
-      return;
-    }
-  self->samples = samples;
-  gtk_spin_button_set_range (self->sample, 1,
-                             g_bytes_get_size (samples) / (mn_shape_elements (&self->shape) * sizeof (float)));
-  measure (self, TRUE);
-}
-
-static void
-start_loading (MnFieldView *self)
-{
-  MnExperiment *experiment = mn_document_get_experiment (get_document (self));
-  Loading *loading = g_new0 (Loading, 1);
-
-  g_cancellable_cancel (self->cancellable);
-  g_object_unref (self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  g_clear_pointer (&self->samples, g_bytes_unref);
-  loading->dataset = mn_spec_copy (mn_experiment_get_dataset (experiment));
-  loading->split = mn_values_copy (mn_experiment_get_split (experiment));
-  loading->scale = g_strdup (mn_experiment_get_scale (experiment));
-  loading->data_dir = mn_settings_dup_data_dir ();
-  self->loading = TRUE;
-  mn_background_run (self, load, loading, loading_free, self->cancellable, on_loaded, NULL);
-}
-
-/* The measurement */
-
-typedef struct
-{
-  MnFrozenGraph *cut;
-  GBytes        *samples;
-  gsize          offset;
-  guint64        seed;
-  gint64         channel;
-  gint64         row;
-  gint64         column;
-  MnWeights     *weights;   /* (nullable): the run's; NULL: those at the start */
-  gboolean       unfit;     /* the run has weights, but of another network */
-  gboolean       urgent;
-  double         worked;    /* seconds */
-} Job;
-
-static void
-job_free (gpointer data)
-{
-  Job *job = data;
-
-  mn_frozen_graph_unref (job->cut);
-  mn_weights_unref (job->weights);
-  g_bytes_unref (job->samples);
-  g_free (job);
-}
-
-static void
-run (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Job *job = task_data;
-  GError *error = NULL;
-  const double start = mn_clock_work ();
-  const float *samples = g_bytes_get_data (job->samples, NULL);
-  MnFieldProbe *probe = mn_field_probe_run (job->cut, job->weights, samples + job->offset, job->seed, job->channel, job->row,
-                                            job->column, &error);
-
-  job->worked = mn_clock_work () - start;
-  if (probe)
-    g_task_return_pointer (task, probe, (GDestroyNotify) mn_field_probe_free);
-  else
-    g_task_return_error (task, error);
-}
-
-/* "70 %" with one digit where there is something to see; "—" for nothing. */
-static char *
-percent (double share)
-{
-  char buffer[32];
-
-  if (isnan (share))
-    return g_strdup ("—");
-  g_ascii_formatd (buffer, sizeof buffer, "%.1f", 100 * share);
-  return g_strdup_printf ("%s\u202f%%", buffer);
-}
-
-/* Which weights they are. (transfer full) */
-static char *
-name_weights (const Job *job)
-{
-  g_autofree char *step = job->weights != NULL ? mn_layer_text_count (job->weights->step) : NULL;
-
-  return step != NULL ? g_strdup_printf (_("Measured with the weights of step %s."), step)
-         : job->unfit ? g_strdup (_("Measured with the weights at the start, as those of the run are of another network."))
-                      : g_strdup (_("Measured with the weights at the start."));
-}
-
-/* Why no gradient gets through. (transfer full) */
-static char *
-explain_nothing (const MnFieldProbe *probe, const char *id)
-{
-  g_autofree char *entering = NULL;
-
-  if (!probe->is_flat)
-    return g_strdup (_("This unit does not react to this sample, and its gradient is 0 everywhere: what it sees of the layers "
-                       "before it lies where their activations are flat, as ReLU is below 0, or has weights that are 0."));
-  entering = mn_format_number (probe->entering, 3);
-  /* Translators: a number; the name of a layer that is an activation */
-  return g_strdup_printf (_("This unit does not react to this sample: it is given %s, where “%s” is flat and passes no gradient "
-                            "on, so that its gradient is 0 everywhere."), entering, id);
-}
-
-/* Of a unit and what it sees. (transfer full) */
-static char *
-describe_probe (const MnFieldProbe *probe, const Job *job, const MnFrozenNode *node)
-{
-  g_autofree char *share = percent (probe->inside);
-  /* Counted from 1, as channels and samples are. */
-  g_autofree char *center_row = mn_property_format_number (1 + probe->top + (probe->height - 1) / 2.0);
-  g_autofree char *center_column = mn_property_format_number (1 + probe->left + (probe->width - 1) / 2.0);
-  g_autofree char *weights = name_weights (job);
-  g_autofree char *nothing = isnan (probe->inside) ? explain_nothing (probe, node->id) : NULL;
-  g_autofree char *text
-      = g_strdup_printf (_("Patch %d×%d pixels, the next unit sees one %d×%d pixels away. Its center is at row %s, column "
-                           "%s. %s of the measured gradient lies inside."),
-                         (int) probe->height, (int) probe->width, (int) (node->has_field ? node->field.stride[0] : 0),
-                         (int) (node->has_field ? node->field.stride[1] : 0), center_row, center_column, share);
-
-  return g_strjoin (" ", text, weights, nothing, NULL);
-}
-
-static void
-show_probe (MnFieldView *self, const MnFieldProbe *probe, const Job *job, const MnFrozenNode *node)
-{
-  MnPatch *map = mn_patch_view_get_patch (self->map), *image = mn_patch_view_get_patch (self->image);
-  g_autofree char *text = describe_probe (probe, job, node);
-  g_autofree char *unit = NULL, *of_map = NULL, *of_image = NULL;
-
-  of_map = g_strdup_printf (_("Feature map of %s, channel %d"), node->id, (int) job->channel + 1);
-  of_image = g_strdup_printf (_("What row %d, column %d of %s sees"), (int) self->row + 1, (int) self->column + 1, node->id);
-  unit = g_strdup_printf (_("Unit in row %d, column %d of %d×%d"), (int) self->row + 1, (int) self->column + 1,
-                          (int) probe->output.dim[1], (int) probe->output.dim[2]);
-  mn_patch_set_image (map, probe->map, 1, (int) probe->output.dim[1], (int) probe->output.dim[2]);
-  mn_patch_set_outline (map, self->row, self->column, 1, 1);
-  mn_patch_set_title (map, of_map);
-  mn_patch_set_description (map, unit);
-  mn_patch_set_image (image, probe->sample, probe->input.dim[0] == 3 ? 3 : 1, (int) probe->input.dim[1],
-                      (int) probe->input.dim[2]);
-  mn_patch_set_heat (image, probe->gradient);
-  mn_patch_set_outline (image, probe->top, probe->left, probe->height, probe->width);
-  mn_patch_set_title (image, of_image);
-  mn_patch_set_description (image, text);
-  gtk_label_set_text (self->numbers, text);
-  gtk_stack_set_visible_child_name (self->stack, "field");
-  if (self->wants_focus)
-    gtk_widget_grab_focus (GTK_WIDGET (self->map));
-  self->wants_focus = FALSE;
-}
-
-static const MnFrozenNode *
-output_of (MnFrozenGraph *cut)
-{
-  return mn_frozen_graph_get_node (cut, mn_frozen_graph_get_output (cut));
-}
-
-static gboolean
-on_turn (gpointer data)
-{
-  MnFieldView *self = data;
-
-  self->turn = 0;
-  measure (self, FALSE);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_measured (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  MnFieldView *self = MN_FIELD_VIEW (source);
-  MnSession *session = mn_run_view_get_session (MN_RUN_VIEW (self));
-  g_autoptr (GError) error = NULL;
-  Job *job = g_task_get_task_data (G_TASK (result));
-  g_autoptr (MnFieldProbe) probe = g_task_propagate_pointer (G_TASK (result), &error);
-
-  self->running = FALSE;
-  if (session == NULL)
-    return;
-  /* What somebody waits for is no part of what goes on by itself. */
-  if (!job->urgent)
-    mn_session_charge (session, self, job->worked);
-  if (self->pending || job->cut != self->cut)
-    {
-      measure (self, TRUE);
-      return;
-    }
-  if (probe)
-    show_probe (self, probe, job, output_of (self->cut));
-  else
-    say (self, error->message);
-  if (self->outdated)
-    measure (self, FALSE);
-}
-
-/* Those of the run, unless its network has become another one since. */
-static void
-choose_weights (MnFieldView *self, Job *job)
-{
-  MnWeights *weights = mn_weights_view_get_weights (MN_WEIGHTS_VIEW (self));
-
-  job->unfit = weights != NULL && !mn_field_probe_fits (self->cut, weights);
-  job->weights = weights != NULL && !job->unfit ? mn_weights_ref (weights) : NULL;
-}
-
-static void
-measure (MnFieldView *self, gboolean urgent)
-{
-  guint wait;
-  Job *job;
-
-  self->pending = self->running && (urgent || self->pending);
-  /* Who is not on screen has left the line, and measures when it is there again. */
-  if (self->running || !self->cut || !self->samples || (!urgent && !gtk_widget_get_mapped (GTK_WIDGET (self))))
-    return;
-  wait = urgent ? 0 : mn_session_get_wait (mn_run_view_get_session (MN_RUN_VIEW (self)), self);
-  if (wait > 0)
-    {
-      if (self->turn == 0)
-        self->turn = g_timeout_add (wait, on_turn, self);
-      return;
-    }
-  g_clear_handle_id (&self->turn, g_source_remove);
-  self->row = CLAMP (self->row, 0, output_of (self->cut)->output.dim[1] - 1);
-  self->column = CLAMP (self->column, 0, output_of (self->cut)->output.dim[2] - 1);
-  job = g_new0 (Job, 1);
-  job->cut = mn_frozen_graph_ref (self->cut);
-  job->samples = g_bytes_ref (self->samples);
-  job->offset = (gsize) (gtk_spin_button_get_value_as_int (self->sample) - 1) * mn_shape_elements (&self->shape);
-  job->seed = mn_experiment_get_seed (mn_document_get_experiment (get_document (self)));
-  job->channel = gtk_spin_button_get_value_as_int (self->channel) - 1;
-  job->row = self->row;
-  job->column = self->column;
-  job->urgent = urgent;
-  choose_weights (self, job);
-  self->outdated = FALSE;
-  self->running = TRUE;
-  mn_background_run (self, run, job, job_free, NULL, on_measured, NULL);
 }
 
 static gboolean
@@ -391,7 +43,7 @@ mn_field_view_weights (MnWeightsView *view)
 
   self->outdated = TRUE;
   if (get_document (self))
-    measure (self, FALSE);
+    mn_field_view_measure (self, FALSE);
 }
 
 static void
@@ -401,14 +53,14 @@ on_picked (MnPatchView *map, int row, int column, MnFieldView *self)
   self->column = column;
   /* The mark is there at once, however long the rest takes. */
   mn_patch_set_outline (mn_patch_view_get_patch (map), row, column, 1, 1);
-  measure (self, TRUE);
+  mn_field_view_measure (self, TRUE);
 }
 
 static void
 on_changed (MnFieldView *self)
 {
   if (!self->quiet)
-    measure (self, TRUE);
+    mn_field_view_measure (self, TRUE);
 }
 
 static void
@@ -416,7 +68,7 @@ mn_field_view_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (mn_field_view_parent_class)->map (widget);
   if (MN_FIELD_VIEW (widget)->outdated)
-    measure (MN_FIELD_VIEW (widget), FALSE);
+    mn_field_view_measure (MN_FIELD_VIEW (widget), FALSE);
 }
 
 static void
@@ -576,40 +228,40 @@ mn_field_view_show (MnFieldView *self, MnDocument *document, const char *id)
     }
   if (!document || !id)
     {
-      say (self, _("Select a layer whose output is an image"));
+      mn_field_view_say (self, _("Select a layer whose output is an image"));
       return;
     }
   mn_dataset_describe (mn_experiment_get_dataset (mn_document_get_experiment (document)), &sample, &n_classes);
   self->cut = mn_field_probe_cut (mn_experiment_get_graph (mn_document_get_experiment (document)), id, &sample, &error);
   if (!self->cut)
     {
-      say (self, error->message);
+      mn_field_view_say (self, error->message);
       return;
     }
   if (self->row < 0)
     {
       /* In the middle. */
-      self->row = output_of (self->cut)->output.dim[1] / 2;
-      self->column = output_of (self->cut)->output.dim[2] / 2;
+      self->row = mn_field_view_get_node (self)->output.dim[1] / 2;
+      self->column = mn_field_view_get_node (self)->output.dim[2] / 2;
     }
-  shape = mn_shape_to_string (&output_of (self->cut)->output);
+  shape = mn_shape_to_string (&mn_field_view_get_node (self)->output);
   title = g_strdup_printf ("%s · %s", id, shape);
   gtk_label_set_text (self->title, title);
   show_titles (self);
   self->quiet = TRUE;
-  gtk_spin_button_set_range (self->channel, 1, output_of (self->cut)->output.dim[0]);
+  gtk_spin_button_set_range (self->channel, 1, mn_field_view_get_node (self)->output.dim[0]);
   self->quiet = FALSE;
   data = mn_document_make_data_key (document);
   same = g_strcmp0 (data, self->data) == 0 && mn_shape_equal (&sample, &self->shape);
   if (self->samples && same)
-    measure (self, TRUE);
+    mn_field_view_measure (self, TRUE);
   else if (!self->loading || !same)
     {
       self->shape = sample;
       g_free (self->data);
       self->data = g_steal_pointer (&data);
-      start_loading (self);
-      say (self, _("Reading the data…"));
+      mn_field_view_load_samples (self);
+      mn_field_view_say (self, _("Reading the data…"));
     }
 }
 
