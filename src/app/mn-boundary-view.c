@@ -30,7 +30,7 @@ struct _MnBoundaryView
   /* The question under way. */
   int           cells, columns, rows;
   double        range[4];
-  gint64        asked_step;
+  float         corners[4];    /* the first sample and the last */
   int           asked_width, asked_height;
   gint64        step;
 };
@@ -98,7 +98,6 @@ mn_boundary_view_weights (MnWeightsView *view)
   self->cells = get_wanted_cells (self);
   self->columns = (int) CLAMP (sqrt (self->cells * aspect), 8, self->cells / 8);
   self->rows = self->cells / self->columns;
-  self->asked_step = weights->step;
   self->asked_width = (int) width;
   self->asked_height = (int) height;
   samples = g_new (float, (gsize) self->columns * (gsize) self->rows * 2);
@@ -109,20 +108,35 @@ mn_boundary_view_weights (MnWeightsView *view)
         samples[n++] = (float) (self->range[0] + (c + 0.5) / self->columns * (self->range[1] - self->range[0]));
         samples[n++] = (float) (self->range[3] - (r + 0.5) / self->rows * (self->range[3] - self->range[2]));
       }
+  self->corners[0] = samples[0];
+  self->corners[1] = samples[1];
+  self->corners[2] = samples[n - 2];
+  self->corners[3] = samples[n - 1];
   mn_weights_view_ask (view, samples, n / 2, FALSE);
 }
 
+/* Whether it is about the cells that were asked for last: an answer about others is followed by that. */
+static gboolean
+is_of_these (MnBoundaryView *self, const MnAnswer *answer)
+{
+  const float *last = answer->samples + 2 * answer->n - 2;
+
+  return answer->n == (gsize) self->columns * (gsize) self->rows
+         && answer->samples[0] == self->corners[0] && answer->samples[1] == self->corners[1]
+         && last[0] == self->corners[2] && last[1] == self->corners[3];
+}
+
 static void
-mn_boundary_view_answered (MnWeightsView *view, const double *scores, gsize n)
+mn_boundary_view_answered (MnWeightsView *view, const MnAnswer *answer)
 {
   MnBoundaryView *self = MN_BOUNDARY_VIEW (view);
   g_autofree char *step = NULL, *text = NULL;
 
-  if (n != (gsize) self->columns * (gsize) self->rows)
+  if (!is_of_these (self, answer))
     return;
   mn_scatter_set_regions (self->scatter, self->columns, self->rows, self->range,
-                          mn_weights_view_get_weights (view)->dataset->n_classes, scores);
-  self->step = self->asked_step;
+                          mn_weights_view_get_weights (view)->dataset->n_classes, answer->scores);
+  self->step = answer->step;
   step = mn_format_fixed ((double) self->step, 0);
   text = g_strdup_printf (_("What the network says of each place after step %s: the fuller the colour, the surer."), step);
   gtk_label_set_label (self->text, text);

@@ -36,7 +36,6 @@ struct _MnFeaturesView
   MnShape        shape;
   int            predicted;
   double         score;
-  gint64         asked_step;
   gint64         step;
   gboolean       updating;
   GSignalGroup  *session_signals;
@@ -83,25 +82,32 @@ show_nothing (MnFeaturesView *self)
   mn_image_view_changed (self->maps_view);
 }
 
+/* The picture that is chosen; NULL: none is. (transfer full) */
+static float *
+get_sample (MnFeaturesView *self)
+{
+  const MnDataPart *part = self->dataset != NULL ? get_part (self) : NULL;
+  const gint64 index = get_index (self);
+  float *sample;
+
+  if (part == NULL || index < 0 || (gsize) index >= part->n)
+    return NULL;
+  sample = g_new (float, (gsize) mn_shape_elements (&self->dataset->shape));
+  mn_prediction_get_sample (self->dataset, part, index, sample);
+  return sample;
+}
+
 static void
 ask (MnFeaturesView *self, gboolean urgent)
 {
-  MnWeights *weights = mn_weights_view_get_weights (MN_WEIGHTS_VIEW (self));
-  const MnDataPart *part;
   const int node = get_node (self);
-  gint64 index;
   float *sample;
 
-  if (weights == NULL || self->dataset == NULL || node < 0 || self->updating)
+  if (mn_weights_view_get_weights (MN_WEIGHTS_VIEW (self)) == NULL || node < 0 || self->updating)
     return;
-  part = get_part (self);
-  index = get_index (self);
-  if (index < 0 || (gsize) index >= part->n)
-    return;
-  sample = g_new (float, (gsize) mn_shape_elements (&self->dataset->shape));
-  mn_prediction_get_sample (self->dataset, part, index, sample);
-  self->asked_step = weights->step;
-  mn_weights_view_ask_maps (MN_WEIGHTS_VIEW (self), sample, node, urgent);
+  sample = get_sample (self);
+  if (sample != NULL)
+    mn_weights_view_ask_maps (MN_WEIGHTS_VIEW (self), sample, node, urgent);
 }
 
 /* Maps: channels of more than one number. */
@@ -309,19 +315,22 @@ say (MnFeaturesView *self)
 }
 
 static void
-mn_features_view_mapped (MnWeightsView *view, int node, const float *maps, const double *scores)
+mn_features_view_answered (MnWeightsView *view, const MnAnswer *answer)
 {
   MnFeaturesView *self = MN_FEATURES_VIEW (view);
   MnWeights *weights = mn_weights_view_get_weights (view);
-  const MnShape *shape = &mn_frozen_graph_get_node (weights->graph, node)->output;
+  const MnShape *shape = &mn_frozen_graph_get_node (weights->graph, answer->node)->output;
+  const double *scores = answer->scores;
+  g_autofree float *sample = get_sample (self);
 
-  /* Another one has been chosen meanwhile, and asked for. */
-  if (node != get_node (self) || self->dataset == NULL)
+  /* Another layer or picture has been chosen meanwhile, and asked for. */
+  if (answer->node != get_node (self) || sample == NULL
+      || memcmp (sample, answer->samples, (gsize) mn_shape_elements (&self->dataset->shape) * sizeof *sample) != 0)
     return;
   g_free (self->maps);
-  self->maps = g_memdup2 (maps, (gsize) mn_shape_elements (shape) * sizeof *maps);
+  self->maps = g_memdup2 (answer->maps, (gsize) mn_shape_elements (shape) * sizeof *self->maps);
   self->shape = *shape;
-  self->step = self->asked_step;
+  self->step = answer->step;
   self->predicted = self->dataset->n_classes > 0 ? 0 : -1;
   for (int c = 1; c < self->dataset->n_classes; c++)
     if (scores[c] > scores[self->predicted])
@@ -389,7 +398,7 @@ mn_features_view_class_init (MnFeaturesViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = mn_features_view_dispose;
   weights_class->suits = mn_features_view_suits;
   weights_class->weights = mn_features_view_weights;
-  weights_class->mapped = mn_features_view_mapped;
+  weights_class->answered = mn_features_view_answered;
 }
 
 static void

@@ -131,8 +131,9 @@ mn_pad_view_weights (MnWeightsView *view)
 }
 
 static void
-mn_pad_view_answered (MnWeightsView *view, const double *scores, gsize n)
+mn_pad_view_answered (MnWeightsView *view, const MnAnswer *answer)
 {
+  const double *scores = answer->scores;
   MnPadView *self = MN_PAD_VIEW (view);
   MnWeights *weights = mn_weights_view_get_weights (view);
   const char *const *names = (const char *const *) weights->dataset->class_names;
@@ -157,7 +158,7 @@ mn_pad_view_answered (MnWeightsView *view, const double *scores, gsize n)
   mn_bar_chart_set_axis (self->bars, weights->outputs == MN_OUTPUTS_SCORES ? _("Score") : _("Probability"));
   class = mn_class_name (names, self->predicted);
   score = mn_prediction_format_score (weights->outputs, scores[self->predicted]);
-  step = mn_format_fixed ((double) weights->step, 0);
+  step = mn_format_fixed ((double) answer->step, 0);
   if (self->sample != NULL)
     {
       g_autofree char *label = mn_class_name (names, self->label);

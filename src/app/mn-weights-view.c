@@ -146,10 +146,12 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
   priv->predictor = g_steal_pointer (&q->predictor);
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     g_message ("The network could not be asked: %s", error->message);
-  else if (priv->weights != NULL && priv->weights->graph == q->weights->graph && q->node >= 0)
-    MN_WEIGHTS_VIEW_GET_CLASS (self)->mapped (self, q->node, q->maps, q->scores);
   else if (priv->weights != NULL && priv->weights->graph == q->weights->graph)
-    MN_WEIGHTS_VIEW_GET_CLASS (self)->answered (self, q->scores, q->n);
+    {
+      const MnAnswer said = { q->weights->step, q->samples, q->n, q->node, q->maps, q->scores };
+
+      MN_WEIGHTS_VIEW_GET_CLASS (self)->answered (self, &said);
+    }
   ask_next (self);
 }
 

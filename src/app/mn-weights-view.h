@@ -11,28 +11,32 @@ G_BEGIN_DECLS
 #define MN_TYPE_WEIGHTS_VIEW (mn_weights_view_get_type ())
 G_DECLARE_DERIVABLE_TYPE (MnWeightsView, mn_weights_view, MN, WEIGHTS_VIEW, MnRunView)
 
+/* What the network said. The view may have other weights by now, and have asked something else. */
+typedef struct
+{
+  gint64        step;       /* of the weights that it was asked with */
+  const float  *samples;    /* as they were asked about */
+  gsize         n;
+  int           node;       /* -1: no layer was asked for */
+  const float  *maps;       /* what that gives, in the order of its shape */
+  const double *scores;     /* (n, classes) */
+} MnAnswer;
+
 struct _MnWeightsViewClass
 {
   MnRunViewClass parent_class;
 
   /* Whether the view has any use for networks with such samples and so many classes. Others cost their runs nothing. */
-  gboolean (*suits)    (MnWeightsView *self,
-                        const MnShape *shape,
-                        int            n_classes);
+  gboolean (*suits)    (MnWeightsView  *self,
+                        const MnShape  *shape,
+                        int             n_classes);
   /* There are others, or none any more. */
-  void     (*weights)  (MnWeightsView *self);
-  /* What mn_weights_view_ask() wanted to know: (n, classes). */
-  void     (*answered) (MnWeightsView *self,
-                        const double  *scores,
-                        gsize          n);
+  void     (*weights)  (MnWeightsView  *self);
+  /* What mn_weights_view_ask() or mn_weights_view_ask_maps() wanted to know, of the network that the view still has. */
+  void     (*answered) (MnWeightsView  *self,
+                        const MnAnswer *answer);
 
-  /* What mn_weights_view_ask_maps() wanted to know: what the layer gives, in the order of its shape, and the scores. */
-  void     (*mapped)   (MnWeightsView *self,
-                        int            node,
-                        const float   *maps,
-                        const double  *scores);
-
-  gpointer padding[3];
+  gpointer padding[4];
 };
 
 /* NULL: none yet, or the view does not suit this run. (transfer none) */

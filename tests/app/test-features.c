@@ -195,6 +195,19 @@ test_maps (void)
                         && memcmp (maps, before, size) != 0);
   }
   check_maps (MN_WEIGHTS_VIEW (view), 11, FALSE);
+  {
+    const gsize size = 5 * 8 * 8 * sizeof (float);
+    MnShape shape;
+    const float *maps = mn_features_view_get_maps (MN_FEATURES_VIEW (view), &shape);
+    g_autofree float *before = g_memdup2 (maps, size);
+
+    /* Of two pictures the first is answered first, when nobody wants it any more. */
+    mn_features_view_set_sample (MN_FEATURES_VIEW (view), FALSE, 12);
+    mn_features_view_set_sample (MN_FEATURES_VIEW (view), FALSE, 13);
+    mn_test_wait_until ((maps = mn_features_view_get_maps (MN_FEATURES_VIEW (view), &shape)) != NULL
+                        && memcmp (maps, before, size) != 0);
+  }
+  check_maps (MN_WEIGHTS_VIEW (view), 13, FALSE);
   gtk_window_destroy (GTK_WINDOW (window));
   g_settings_reset (mn_settings_get (), "runs-folder");
   mn_test_remove_dir (runs);
