@@ -373,6 +373,9 @@ typedef struct
   /* Whether an op of this spec would take in a sum behind it. Only then may MnOpSpec.adds be set. NULL: none does. */
   gboolean    (*op_adds)      (MnBackend *backend, const MnOpSpec *spec);
   void        (*op_free)      (MnOp *op);
+  /* Whether what it saves is to be kept even where memory is short and all else is computed again, since it is made of parameters
+   * alone. NULL: none does. */
+  gboolean    (*op_keeps)     (const MnOp *op);
   gsize       (*op_saved)     (const MnOp *op);        /* bytes of MnOpArgs.saved */
   gsize       (*op_workspace) (const MnOp *op);        /* bytes of MnOpArgs.workspace */
   char       *(*op_describe)  (const MnOp *op);        /* "im2col + sgemm (OpenBLAS)" (transfer full) */

@@ -23,9 +23,10 @@ int mn_machine_record_keep (const char *subject,
 
 /* Measures something: a number above 0; 0: it cannot, this time. */
 typedef int (*MnMachineMeasure) (gpointer data);
-/* What holds of @subject under @key, which may be any text without line breaks: what was kept, else what @measure finds, which is
- * kept. @otherwise: what holds where it cannot be kept, since another run might measure otherwise, or not be measured. What held once holds for the
- * life of the process. Without @measure 0 where nothing was kept. One thread measures at a time. */
+/* What holds of @subject under @key, which may be any text without line breaks: what was kept, else what @measure finds, which
+ * is kept. @otherwise: what holds where it cannot be kept, since another run might measure otherwise, or not be measured. What
+ * held once holds for the life of the process. Without @measure 0 where nothing was kept. One thread measures at a time; a
+ * module that is linked with a copy of this file has a thread of its own. */
 int mn_machine_record_settle (const char      *subject,
                               const char      *key,
                               int              otherwise,

@@ -38,12 +38,16 @@ bytes_of (const MnNet *net, int node)
   return mn_net_output_bytes (net, node, net->max_batch);
 }
 
+/* What the node saves for its backward pass and would not have to, were it run again. */
 static gsize
 saved_bytes (const MnNet *net, int node)
 {
+  const MnBackendClass *klass = net->backend->klass;
   const MnNetNode *self = &net->nodes[node];
 
-  return self->op && !self->fused && self->runs_backward ? net->backend->klass->op_saved (self->op) : 0;
+  if (!self->op || self->fused || !self->runs_backward || (klass->op_keeps && klass->op_keeps (self->op)))
+    return 0;
+  return klass->op_saved (self->op);
 }
 
 static void

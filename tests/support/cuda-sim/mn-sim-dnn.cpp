@@ -36,6 +36,7 @@ struct Descriptor
   MnSimConvolution             convolution;
   bool                         has_convolution = false;
   int                          engine = -1;
+  mutable bool                 has_run = false;
 };
 
 /* Engines of the simulated device, as its heuristics list them. */
@@ -400,6 +401,7 @@ cudnnBackendExecute (cudnnHandle_t handle, cudnnBackendDescriptor_t plan, cudnnB
   const int engine = self.engine;
   const size_t needed = self.is_final ? workspace_of (engine, convolution) : 0;
   void *parts[3] = { NULL }, *workspace;
+  enum cudaStreamCaptureStatus capturing = cudaStreamCaptureStatusNone;
 
   if (!self.is_final || !from.is_final)
     return CUDNN_STATUS_BAD_PARAM_NOT_FINALIZED;
@@ -415,6 +417,14 @@ cudnnBackendExecute (cudnnHandle_t handle, cudnnBackendDescriptor_t plan, cudnnB
       if ((uintptr_t) parts[part] % (size_t) convolution.parts[part].alignment != 0)
         return CUDNN_STATUS_BAD_PARAM_MISALIGNED_POINTER;
     }
+  /* The real one may load its kernels then. */
+  cudaStreamIsCapturing (handle->stream, &capturing);
+  if (!self.has_run && capturing != cudaStreamCaptureStatusNone)
+    {
+      mn_sim_spoils_capture ();
+      return CUDNN_STATUS_EXECUTION_FAILED;
+    }
+  self.has_run = true;
   workspace = get<void *> (from, CUDNN_ATTR_VARIANT_PACK_WORKSPACE);
   if (needed > 0 && (!workspace || (uintptr_t) workspace % 256 != 0))
     return CUDNN_STATUS_BAD_PARAM;

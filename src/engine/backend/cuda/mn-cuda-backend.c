@@ -184,6 +184,12 @@ set_precision (MnBackend *backend, MnPrecision precision)
   return TRUE;
 }
 
+static gboolean
+op_keeps (const MnOp *op)
+{
+  return op->keeps;
+}
+
 static gsize
 op_saved (const MnOp *op)
 {
@@ -265,6 +271,7 @@ static const MnBackendClass cuda_class = {
   .op_new = mn_cuda_op_new,
   .op_fuses = op_fuses,
   .op_free = mn_cuda_op_free,
+  .op_keeps = op_keeps,
   .op_saved = op_saved,
   .op_workspace = op_workspace,
   .op_describe = op_describe,

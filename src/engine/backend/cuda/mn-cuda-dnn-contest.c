@@ -105,33 +105,42 @@ record (const Contest *contest, const MnCudnnPlan *plan, int n)
   return exec;
 }
 
-/* Seconds of one launch; INFINITY: the device has failed. */
+/* Seconds of one launch; INFINITY: it cannot be launched, without memory for the graph, say. A device that has failed says so
+ * again to who asks next. */
 static double
 launch (const Contest *contest, cudaGraphExec_t exec)
 {
-  MnCudaBackend *backend = contest->backend;
+  cudaStream_t stream = contest->backend->stream;
   float milliseconds = 0;
 
-  if (!mn_cuda_is_ready (backend) || !mn_cuda_check (backend, cudaEventRecord (contest->begun, backend->stream), "cudaEventRecord")
-      || !mn_cuda_check (backend, cudaGraphLaunch (exec, backend->stream), "cudaGraphLaunch")
-      || !mn_cuda_check (backend, cudaEventRecord (contest->ended, backend->stream), "cudaEventRecord")
-      || !mn_cuda_check (backend, cudaEventSynchronize (contest->ended), "cudaEventSynchronize")
-      || !mn_cuda_check (backend, cudaEventElapsedTime (&milliseconds, contest->begun, contest->ended), "cudaEventElapsedTime"))
-    return INFINITY;
-  return milliseconds / 1e3;
+  if (cudaEventRecord (contest->begun, stream) == cudaSuccess && cudaGraphLaunch (exec, stream) == cudaSuccess
+      && cudaEventRecord (contest->ended, stream) == cudaSuccess && cudaEventSynchronize (contest->ended) == cudaSuccess
+      && cudaEventElapsedTime (&milliseconds, contest->begun, contest->ended) == cudaSuccess)
+    return milliseconds / 1e3;
+  cudaGetLastError ();
+  return INFINITY;
+}
+
+/* As a step is that comes first: libraries then load what they compute with, which they may not while steps are recorded. */
+static gboolean
+run_once (const Contest *contest, const MnCudnnPlan *plan)
+{
+  return mn_cuda_is_ready (contest->backend)
+         && mn_cudnn_plan_run (contest->backend, plan, contest->parts, contest->room) == CUDNN_STATUS_SUCCESS
+         && mn_cuda_finish (contest->backend);
 }
 
 /* Seconds that a pass takes, the least of some rounds. */
 static double
 measure_plan (const Contest *contest, const MnCudnnPlan *plan, double best)
 {
-  cudaGraphExec_t exec = record (contest, plan, 1);
+  cudaGraphExec_t exec = run_once (contest, plan) ? record (contest, plan, 1) : NULL;
   double seconds;
   int n = 1;
 
   if (!exec)
     return INFINITY;
-  /* The first launch loads what it needs. */
+  /* The first launch brings the graph to the device. */
   launch (contest, exec);
   seconds = launch (contest, exec);
   if (seconds < SHORT_SECONDS)
@@ -166,7 +175,8 @@ find_fastest (const Contest *contest, const GPtrArray *plans)
   return isfinite (best) ? fastest : 0;
 }
 
-/* The place of the fastest one in cuDNN's lists; where there is no memory to measure, of the first; 0: there is none. */
+/* The place of the fastest one in cuDNN's lists; where there is no memory to measure, or it fails, of the first, so that another run
+ * does not fail again; 0: there is none. */
 static int
 find_place (gpointer data)
 {
@@ -179,7 +189,7 @@ find_place (gpointer data)
   if (plans->len > 1 && take_memory (contest, plans))
     fastest = find_fastest (contest, plans);
   give_back (contest);
-  return contest->backend->failure ? 0 : ((const MnCudnnPlan *) g_ptr_array_index (plans, fastest))->place;
+  return ((const MnCudnnPlan *) g_ptr_array_index (plans, contest->backend->failure ? 0 : fastest))->place;
 }
 
 static void

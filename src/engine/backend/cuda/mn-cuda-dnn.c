@@ -128,6 +128,21 @@ mn_cuda_dnn_free (MnCudaBackend *self)
     cudnnDestroy (g_steal_pointer (&self->dnn));
 }
 
+/* Room for the plan, and, where that has been measured, for cuDNN's first way, too: other batches are computed so. */
+static gboolean
+make_room (MnCudaConvolution *self, const MnCudnnPlan *plan)
+{
+  MnCudnnPlan *first = plan->is_measured ? take_plan (self->backend, &plan->pass, FALSE) : NULL;
+
+  self->workspace = MAX (self->workspace, plan->workspace);
+  if (first)
+    {
+      self->workspace = MAX (self->workspace, first->workspace);
+      mn_cudnn_plan_unref (first);
+    }
+  return mn_cuda_is_ready (self->backend);
+}
+
 MnCudaConvolution *
 mn_cuda_convolution_new (MnCudaBackend *backend, const MnCpuGeometry *geometry, MnLayout layout,
                          const gboolean wanted[MN_CUDA_N_PARTS], int max_batch, gboolean untransformed, GError **error)
@@ -148,8 +163,7 @@ mn_cuda_convolution_new (MnCudaBackend *backend, const MnCpuGeometry *geometry, 
       {
         const MnCudnnUse *use = add_use (self, part, max_batch, MOST_WORKSPACE, measures);
 
-        done = use != NULL;
-        self->workspace = MAX (self->workspace, use ? use->plan->workspace : 0);
+        done = use != NULL && make_room (self, use->plan);
       }
   if (done)
     return self;

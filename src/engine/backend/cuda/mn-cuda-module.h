@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /* Changes whenever anything here or in mn-backend.h does; a module with another number is not used. */
-#define MN_CUDA_MODULE_ABI 6
+#define MN_CUDA_MODULE_ABI 7
 
 /* What the module takes from the engine. */
 typedef struct

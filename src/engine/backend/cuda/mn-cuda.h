@@ -159,6 +159,7 @@ struct _MnOp
   double              beta;          /* the second one */
   gsize               groups;
   gboolean            flag;
+  gboolean            keeps;         /* for op_keeps */
   gpointer            own;           /* what its kernel keeps besides */
 };
 

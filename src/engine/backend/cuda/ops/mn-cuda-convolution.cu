@@ -93,6 +93,7 @@ place_rooms (MnOp *op, gboolean adds, gboolean has_bias)
 
   /* LINE more, here and in the workspace, for base_of(). */
   op->saved = packed > 0 ? packed + LINE : 0;
+  op->keeps = TRUE;
   own->d_weight = round_up (mn_cuda_convolution_workspace (own->convolution));
   own->input_sum = own->d_weight + (op->spec->training ? round_up (packed) : 0);
   own->sums = own->input_sum + (adds ? round_up (op->in_elements * batch * item_of (own)) : 0);
