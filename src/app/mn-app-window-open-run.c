@@ -110,14 +110,14 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
 /* Set for it while the folder is read. */
 #define READING "mn-restored-reading"
 
-/* The window that has the document by now, as its tab may have been dragged to another; NULL: none, or one that goes. */
+/* The window that has the document by now, as its tab may have been dragged to another; NULL: none. One that is about to be closed may yet stay. */
 static MnAppWindow *
 find_window (MnDocument *document)
 {
   GList *windows = gtk_application_get_windows (GTK_APPLICATION (g_application_get_default ()));
 
   for (GList *l = windows; l != NULL; l = l->next)
-    if (MN_IS_APP_WINDOW (l->data) && !MN_APP_WINDOW (l->data)->closing && mn_app_window_find_page (l->data, document) != NULL)
+    if (MN_IS_APP_WINDOW (l->data) && mn_app_window_find_page (l->data, document) != NULL)
       return l->data;
   return NULL;
 }
