@@ -128,13 +128,11 @@ forget_points (MnCurves *self, guint index)
 }
 
 static void
-on_read (MnScoreTrack *track, gboolean anew, MnCurves *self)
+on_read (MnScoreTrack *track, MnCurves *self)
 {
   for (guint i = 0; i < self->runs->len; i++)
     if (mn_curves_get_run (self, i)->track == track)
       {
-        if (anew)
-          forget_points (self, i);
         mn_curves_draw_scores (self, i);
         mn_curves_draw_later (self);
         g_signal_emit_by_name (self, "drawn");
@@ -154,7 +152,6 @@ mn_curves_find_scores (MnCurves *self, guint index)
       run->track = mn_score_track_new (run->dir, self->beta);
       g_signal_connect_object (run->track, "read", G_CALLBACK (on_read), self, 0);
     }
-  mn_score_track_set_beta (run->track, self->beta);
   mn_score_track_read (run->track, run->counted);
 }
 
@@ -210,6 +207,9 @@ mn_curves_set_beta (MnCurves *self, double beta)
     return;
   self->beta = beta;
   mn_curves_title_scores (self);
+  for (guint i = 0; i < self->runs->len; i++)
+    if (mn_curves_get_run (self, i)->track != NULL && mn_score_track_set_beta (mn_curves_get_run (self, i)->track, beta))
+      forget_points (self, i);
   /* On the right the legend says which F it is. */
   for (int chart = 0; chart < MN_N_CURVES; chart++)
     if (self->right[chart] == F && chart != (int) F)

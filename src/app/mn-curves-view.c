@@ -63,9 +63,10 @@ mn_curves_view_show_charts (MnCurvesView *self)
 void
 mn_curves_view_want_scores (MnCurvesView *self)
 {
+  const gboolean on_screen = gtk_widget_get_mapped (GTK_WIDGET (self));
   gboolean wanted = FALSE;
 
-  for (int i = 0; i < MN_N_CURVES; i++)
+  for (int i = 0; on_screen && i < MN_N_CURVES; i++)
     wanted |= gtk_widget_get_visible (GTK_WIDGET (self->views[i]))
               && (i == MN_METRIC_F_BETA || (int) mn_curves_get_right (self->curves, (MnCurvesMetric) i) == MN_METRIC_F_BETA);
   mn_curves_want_scores (self->curves, wanted);
@@ -442,6 +443,9 @@ mn_curves_view_init (MnCurvesView *self)
       g_signal_connect_swapped (self->views[i], "about-to-write", G_CALLBACK (on_about_to_write), self);
       mn_page_report_exports (self->views[i]);
     }
+  /* F is found for who is on screen. */
+  g_signal_connect (self, "map", G_CALLBACK (mn_curves_view_want_scores), NULL);
+  g_signal_connect (self, "unmap", G_CALLBACK (mn_curves_view_want_scores), NULL);
   mn_curves_view_add_axes (self);
   smoothing_changed (self);
   remember (self);

@@ -150,10 +150,16 @@ mn_curves_say_empty (MnCurves *self)
                                         : _("Not recorded in the folder of this run");
 
   const gboolean all_scored = run->track != NULL && !mn_score_track_get_reading (run->track);
+  const gboolean damaged = all_scored && mn_score_track_get_damaged (run->track);
 
   for (int i = 0; i < MN_N_CURVES; i++)
-    mn_chart_set_empty (self->charts[i], all_seen && (i != MN_METRIC_F_BETA || all_scored)
-                                             && !mn_curves_has (self, (MnCurvesMetric) i) ? why : NULL);
+    {
+      const gboolean is_score = i == MN_METRIC_F_BETA;
+      const char *reason = is_score && damaged ? _("The confusion counts in the folder of this run are damaged") : why;
+
+      mn_chart_set_empty (self->charts[i],
+                          all_seen && (!is_score || all_scored) && !mn_curves_has (self, (MnCurvesMetric) i) ? reason : NULL);
+    }
 }
 
 void

@@ -16,7 +16,7 @@ struct _MnScoreTrack
   gint64         known;         /* that has been read, or is being read; -1: nothing */
   MnScoreReader *reader;        /* NULL: the work under way has it, or the next one begins anew */
   GArray        *points;        /* of MnScorePoint */
-  gboolean       anew;          /* they are of another beta than the reader's */
+  gboolean       damaged;       /* it could not be read to its end */
   GCancellable  *reading;       /* NULL: nothing is being read */
 };
 
@@ -66,7 +66,7 @@ on_read (GObject *object, GAsyncResult *result, gpointer data)
 {
   MnScoreTrack *self = MN_SCORE_TRACK (object);
   Job *job = g_task_get_task_data (G_TASK (result));
-  const gboolean dropped = g_cancellable_is_cancelled (self->reading), anew = self->anew;
+  const gboolean dropped = g_cancellable_is_cancelled (self->reading);
   g_autoptr (GError) error = NULL;
 
   g_clear_object (&self->reading);
@@ -80,15 +80,15 @@ on_read (GObject *object, GAsyncResult *result, gpointer data)
   if (g_task_propagate_boolean (G_TASK (result), &error))
     self->reader = g_steal_pointer (&job->reader);
   else
-    g_message ("The confusion counts could not be read: %s", error->message);
-  if (anew)
-    g_array_set_size (self->points, 0);
-  self->anew = FALSE;
+    {
+      self->damaged = TRUE;
+      g_message ("The confusion counts could not be read: %s", error->message);
+    }
   if (job->points->len > 0)
     g_array_append_vals (self->points, job->points->data, job->points->len);
   if (error == NULL)
     read_more (self);
-  g_signal_emit (self, signals[READ], 0, anew);
+  g_signal_emit (self, signals[READ], 0);
 }
 
 static void
@@ -118,21 +118,23 @@ mn_score_track_read (MnScoreTrack *self, gint64 until)
   read_more (self);
 }
 
-void
+gboolean
 mn_score_track_set_beta (MnScoreTrack *self, double beta)
 {
-  g_return_if_fail (MN_IS_SCORE_TRACK (self) && beta >= 0);
+  g_return_val_if_fail (MN_IS_SCORE_TRACK (self) && beta >= 0, FALSE);
 
   if (self->beta == beta)
-    return;
+    return FALSE;
   self->beta = beta;
   self->known = -1;
-  self->anew = TRUE;
+  self->damaged = FALSE;
+  g_array_set_size (self->points, 0);
   g_clear_pointer (&self->reader, mn_score_reader_free);
   if (self->reading != NULL)
     g_cancellable_cancel (self->reading);
   else
     read_more (self);
+  return TRUE;
 }
 
 void
@@ -161,6 +163,14 @@ mn_score_track_get_reading (MnScoreTrack *self)
   return self->reading != NULL;
 }
 
+gboolean
+mn_score_track_get_damaged (MnScoreTrack *self)
+{
+  g_return_val_if_fail (MN_IS_SCORE_TRACK (self), FALSE);
+
+  return self->damaged;
+}
+
 static void
 mn_score_track_finalize (GObject *object)
 {
@@ -176,8 +186,7 @@ static void
 mn_score_track_class_init (MnScoreTrackClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = mn_score_track_finalize;
-  signals[READ] = g_signal_new ("read", MN_TYPE_SCORE_TRACK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                G_TYPE_BOOLEAN);
+  signals[READ] = g_signal_new ("read", MN_TYPE_SCORE_TRACK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

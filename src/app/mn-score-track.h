@@ -13,16 +13,15 @@ G_BEGIN_DECLS
 #define MN_TYPE_SCORE_TRACK (mn_score_track_get_type ())
 G_DECLARE_FINAL_TYPE (MnScoreTrack, mn_score_track, MN, SCORE_TRACK, GObject)
 
-/* ::read (gboolean anew): mn_score_track_get_points() has more, or, @anew, others than before: those of another beta. Also where
- * there was nothing to read. */
+/* ::read: mn_score_track_get_points() has more, or there was nothing to read. */
 
 MnScoreTrack *mn_score_track_new         (const char   *dir,
                                           double        beta);
 /* Has the evaluations up to step @until read that have not been; they must be in the folder. */
 void          mn_score_track_read        (MnScoreTrack *self,
                                           gint64        until);
-/* Reads anew what was asked for; until that is done the points are those of the beta before. */
-void          mn_score_track_set_beta    (MnScoreTrack *self,
+/* Another one: forgets the points and reads anew what was asked for. FALSE: it is that already. */
+gboolean      mn_score_track_set_beta    (MnScoreTrack *self,
                                           double        beta);
 /* Nobody wants to know any more: for who is about to let go of it. */
 void          mn_score_track_close       (MnScoreTrack *self);
@@ -30,5 +29,7 @@ void          mn_score_track_close       (MnScoreTrack *self);
 GArray       *mn_score_track_get_points  (MnScoreTrack *self);
 /* Whether something that was asked for is still to come. */
 gboolean      mn_score_track_get_reading (MnScoreTrack *self);
+/* Whether the counts could not be read to their end, and will not be. */
+gboolean      mn_score_track_get_damaged (MnScoreTrack *self);
 
 G_END_DECLS

@@ -19,7 +19,7 @@ mn_cli_report (int    argc,
     { "beta", 0, 0, G_OPTION_ARG_DOUBLE, &beta, N_("Weight of the recall in an F that classes have besides F1"), N_("B") },
     { NULL },
   };
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error = NULL, score_error = NULL;
   g_autoptr (MnRun) run = NULL;
   int status;
 
@@ -33,8 +33,9 @@ mn_cli_report (int    argc,
   run = mn_run_open_without_counts (argv[1], &error);
   if (run == NULL || !mn_run_read_last_counts (run, &error))
     return mn_cli_fail (error);
-  /* Older counts may be damaged: F over epochs is left out then. */
-  mn_run_score (run, beta, NULL);
+  /* Older counts may be damaged. */
+  if (!mn_run_score (run, beta, &score_error))
+    g_printerr (_("report: F over epochs is left out: %s\n"), score_error->message);
   if (!mn_report_write (run, beta, output, &error))
     return mn_cli_fail (error);
   return MN_EXIT_DONE;

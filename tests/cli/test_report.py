@@ -78,7 +78,8 @@ def test_damaged_counts(folder):
     lines.insert(1, "1,0.01,20000,0,1\n")
     with open(os.path.join(run, "confusion-validation.csv"), "w", encoding="utf-8") as file:
         file.writelines(lines)
-    expect(cli("report", run, "-o", report), 0)
+    result = expect(cli("report", run, "-o", report), 0)
+    check("F over epochs is left out" in result.stderr and "confusion-validation.csv" in result.stderr, result.stderr)
     names = {name.removesuffix(".svg") for name in os.listdir(os.path.join(report, "figures")) if name.endswith(".svg")}
     equal(names, set(FIGURES) - {"f-beta"})
     check("Macro F1" not in read_table(report, "results")[0])
