@@ -143,6 +143,38 @@ g_task_propagate_pointer (GTask   *task,
   return REAL (g_task_propagate_pointer) (task, error);
 }
 
+void
+g_task_return_boolean (GTask    *task,
+                       gboolean  result)
+{
+  __tsan_release (task);
+  REAL (g_task_return_boolean) (task, result);
+}
+
+gboolean
+g_task_propagate_boolean (GTask   *task,
+                          GError **error)
+{
+  __tsan_acquire (task);
+  return REAL (g_task_propagate_boolean) (task, error);
+}
+
+void
+g_task_return_error (GTask  *task,
+                     GError *error)
+{
+  __tsan_release (task);
+  REAL (g_task_return_error) (task, error);
+}
+
+/* Who is told that a task is done looks at its data first. */
+gpointer
+g_task_get_task_data (GTask *task)
+{
+  __tsan_acquire (task);
+  return REAL (g_task_get_task_data) (task);
+}
+
 /* A team's function and its data on the way to the team. Not seen by the sanitizer: the team cannot know yet that they
  * are written. */
 typedef struct
