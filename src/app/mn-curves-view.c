@@ -369,6 +369,21 @@ mn_curves_view_dispose (GObject *object)
   G_OBJECT_CLASS (mn_curves_view_parent_class)->dispose (object);
 }
 
+/* F is found for who is on screen. */
+static void
+mn_curves_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (mn_curves_view_parent_class)->map (widget);
+  mn_curves_view_want_scores (MN_CURVES_VIEW (widget));
+}
+
+static void
+mn_curves_view_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (mn_curves_view_parent_class)->unmap (widget);
+  mn_curves_view_want_scores (MN_CURVES_VIEW (widget));
+}
+
 static void
 mn_curves_view_class_init (MnCurvesViewClass *klass)
 {
@@ -377,6 +392,8 @@ mn_curves_view_class_init (MnCurvesViewClass *klass)
   static const char *const sources[MN_N_SOURCES] = { "train_check", "validation_check", "test_check", "batch_check" };
 
   G_OBJECT_CLASS (klass)->dispose = mn_curves_view_dispose;
+  widget_class->map = mn_curves_view_map;
+  widget_class->unmap = mn_curves_view_unmap;
   view_class->load = mn_curves_view_load;
   view_class->cleared = mn_curves_view_cleared;
   view_class->rows = mn_curves_view_rows;
@@ -443,9 +460,6 @@ mn_curves_view_init (MnCurvesView *self)
       g_signal_connect_swapped (self->views[i], "about-to-write", G_CALLBACK (on_about_to_write), self);
       mn_page_report_exports (self->views[i]);
     }
-  /* F is found for who is on screen. */
-  g_signal_connect (self, "map", G_CALLBACK (mn_curves_view_want_scores), NULL);
-  g_signal_connect (self, "unmap", G_CALLBACK (mn_curves_view_want_scores), NULL);
   mn_curves_view_add_axes (self);
   smoothing_changed (self);
   remember (self);

@@ -9,19 +9,11 @@
 
 #include "mn-app-window-private.h"
 #include "mn-error.h"
+#include "mn-json.h"
 
 #define UNREADABLE "unreadable-"
 
 /* Members of objects of a file that may say anything. */
-
-static const char *
-get_string (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-             ? json_node_get_string (node) : NULL;
-}
 
 static gboolean
 get_boolean (JsonObject *object, const char *name)
@@ -39,14 +31,6 @@ get_int (JsonObject *object, const char *name)
 
   return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64
              ? (int) CLAMP (json_node_get_int (node), 0, G_MAXINT) : 0;
-}
-
-static JsonArray *
-get_array (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 }
 
 /* What was not saved and cannot be opened again lies at @path now. */
@@ -67,8 +51,8 @@ tell_lost (MnKeeper *keeper, const GError *error, const char *path)
 static MnDocument *
 open_tab (MnKeeper *keeper, JsonObject *tab)
 {
-  const char *uri = get_string (tab, "file");
-  const char *draft = get_string (tab, "draft");
+  const char *uri = mn_json_get_string (tab, "file");
+  const char *draft = mn_json_get_string (tab, "draft");
   g_autoptr (GFile) file = uri != NULL ? g_file_new_for_uri (uri) : NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
@@ -80,7 +64,7 @@ open_tab (MnKeeper *keeper, JsonObject *tab)
       g_autofree char *path = g_build_filename (keeper->folder, draft, NULL);
 
       if (g_file_get_contents (path, &text, NULL, &error))
-        document = mn_document_recover (file, text, get_boolean (tab, "modified"), get_string (tab, "written"),
+        document = mn_document_recover (file, text, get_boolean (tab, "modified"), mn_json_get_string (tab, "written"),
                                         &error);
       /* A file that two tabs wrote would have one of them only; the second gets a draft of its own. */
       if (document != NULL && g_hash_table_add (keeper->taken, g_strdup (draft)))
@@ -123,11 +107,11 @@ has_view_windows (MnExperimentView *view)
 static void
 restore_tab (MnAppWindow *window, MnDocument *document, JsonObject *tab)
 {
-  const char *page = get_string (tab, "page");
-  const char *text = get_string (tab, "workspace");
-  const char *run_uri = get_string (tab, "run");
+  const char *page = mn_json_get_string (tab, "page");
+  const char *text = mn_json_get_string (tab, "workspace");
+  const char *run_uri = mn_json_get_string (tab, "run");
   g_autofree char *run = run_uri != NULL ? g_filename_from_uri (run_uri, NULL, NULL) : NULL;
-  JsonArray *watch = get_array (tab, "watch");
+  JsonArray *watch = mn_json_get_array (tab, "watch");
   g_autoptr (GVariant) workspace = NULL;
   MnExperimentView *view;
 
@@ -155,7 +139,7 @@ restore_tab (MnAppWindow *window, MnDocument *document, JsonObject *tab)
 static MnAppWindow *
 restore_window (MnKeeper *keeper, JsonObject *object, gboolean documents)
 {
-  JsonArray *tabs = get_array (object, "tabs");
+  JsonArray *tabs = mn_json_get_array (object, "tabs");
   const int selected = get_int (object, "selected");
   const int width = get_int (object, "width");
   const int height = get_int (object, "height");
@@ -250,7 +234,7 @@ mn_keeper_restore (MnKeeper *keeper, gboolean documents)
   keeper->active = TRUE;
   keeper->taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   root = json_parser_load_from_file (parser, path, NULL) ? json_parser_get_root (parser) : NULL;
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root) || get_array (json_node_get_object (root), "windows") == NULL)
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root) || mn_json_get_array (json_node_get_object (root), "windows") == NULL)
     {
       g_autoptr (JsonObject) drafts = list_drafts (keeper);
 
@@ -263,7 +247,7 @@ mn_keeper_restore (MnKeeper *keeper, gboolean documents)
     }
   else
     {
-      JsonArray *windows = get_array (json_node_get_object (root), "windows");
+      JsonArray *windows = mn_json_get_array (json_node_get_object (root), "windows");
       const gboolean crashed = !get_boolean (json_node_get_object (root), "clean");
 
       for (guint i = 0; windows != NULL && i < MIN (json_array_get_length (windows), MN_KEEPER_MAX_OPEN); i++)

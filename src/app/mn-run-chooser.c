@@ -79,13 +79,11 @@ entry_free (gpointer data)
 }
 
 static char *
-get_string (JsonObject *object, const char *name)
+dup_string (JsonObject *object, const char *name)
 {
-  JsonNode *node = json_object_get_member (object, name);
+  const char *text = mn_json_get_string (object, name);
 
-  return g_strdup (node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-                       ? json_node_get_string (node)
-                       : "");
+  return g_strdup (text != NULL ? text : "");
 }
 
 /* NULL: not the folder of a run. (transfer full) */
@@ -109,8 +107,8 @@ read_entry (const char *dir)
     summary = json_node_get_object (node);
   entry = g_new0 (Entry, 1);
   entry->dir = g_strdup (dir);
-  entry->name = get_string (info, "name");
-  entry->started = get_string (info, "started");
+  entry->name = dup_string (info, "name");
+  entry->started = dup_string (info, "started");
   entry->accuracy = mn_json_get_number (summary, "best_validation_accuracy");
   entry->loss = mn_json_get_number (summary, "validation_loss");
   entry->validation = !isnan (entry->loss);

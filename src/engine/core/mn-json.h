@@ -25,5 +25,9 @@ double      mn_json_get_number (JsonObject *object,
                                 const char *name);
 JsonObject *mn_json_get_object (JsonObject *object,
                                 const char *name);
+JsonArray  *mn_json_get_array  (JsonObject *object,
+                                const char *name);
+const char *mn_json_get_string (JsonObject *object,
+                                const char *name);
 
 G_END_DECLS
