@@ -4,15 +4,12 @@
  */
 #include <glib/gstdio.h>
 
-#include "mn-app-window-private.h"
+#include "application-fixture.h"
 #include "mn-keeper.h"
 #include "mn-run-text.h"
-#include "mn-settings.h"
-#include "mn-test.h"
 
 #define N 4
 
-static MnApplication *application;
 /* The folder of a run for each of so many tabs, and when it began; and one that has lost all but that. Kept to the end, as threads
  * read them. */
 #define DAMAGED N
@@ -52,16 +49,6 @@ static MnSession *
 nth_session (Fixture *f, int i)
 {
   return mn_document_get_session (nth_document (f, i));
-}
-
-static void
-close_all (void)
-{
-  GList *windows;
-
-  while ((windows = gtk_application_get_windows (GTK_APPLICATION (application))) != NULL)
-    gtk_window_destroy (windows->data);
-  mn_test_settle ();
 }
 
 static gboolean
@@ -353,15 +340,9 @@ test_damaged (Fixture *f, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (GError) error = NULL;
   int status;
 
-  g_test_init (&argc, &argv, NULL);
-  application = mn_application_new ();
-  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
-  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
-  g_assert_no_error (error);
-  g_object_set (gtk_settings_get_default (), "gtk-recent-files-max-age", -1, NULL);
+  start_application (&argc, &argv);
   g_settings_set_int (mn_settings_get (), "threads", 1);
   train ();
 

@@ -4,12 +4,8 @@
  */
 #include <gmodule.h>
 
-#include "mn-app-window.h"
+#include "application-fixture.h"
 #include "mn-keeper.h"
-#include "mn-settings.h"
-#include "mn-test.h"
-
-static MnApplication *application;
 
 /* A disk that takes as long as @held, and has no room for drafts while @full; the main thread is not made to wait for it. */
 static GThread *main_thread;
@@ -245,15 +241,8 @@ test_full (Fixture *f, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (GError) error = NULL;
-
   main_thread = g_thread_self ();
-  g_test_init (&argc, &argv, NULL);
-  application = mn_application_new ();
-  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
-  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
-  g_assert_no_error (error);
-  g_object_set (gtk_settings_get_default (), "gtk-recent-files-max-age", -1, NULL);
+  start_application (&argc, &argv);
   g_settings_set_int (mn_settings_get (), "threads", 1);
 
   g_test_add ("/keeper-write/window-goes-on", Fixture, NULL, setup, test_window_goes_on, teardown);

@@ -4,14 +4,10 @@
  */
 #include <glib/gstdio.h>
 
-#include "mn-app-window.h"
+#include "application-fixture.h"
 #include "mn-experiment-view.h"
 #include "mn-keeper.h"
 #include "mn-run-text.h"
-#include "mn-settings.h"
-#include "mn-test.h"
-
-static MnApplication *application;
 
 typedef struct
 {
@@ -22,16 +18,6 @@ static void
 setup (Fixture *f, gconstpointer data)
 {
   f->folder = mn_test_make_dir ();
-}
-
-static void
-close_all (void)
-{
-  GList *windows;
-
-  while ((windows = gtk_application_get_windows (GTK_APPLICATION (application))) != NULL)
-    gtk_window_destroy (windows->data);
-  mn_test_settle ();
 }
 
 static void
@@ -518,14 +504,7 @@ test_run (Fixture *f, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (GError) error = NULL;
-
-  g_test_init (&argc, &argv, NULL);
-  application = mn_application_new ();
-  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
-  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
-  g_assert_no_error (error);
-  g_object_set (gtk_settings_get_default (), "gtk-recent-files-max-age", -1, NULL);
+  start_application (&argc, &argv);
   g_settings_set_int (mn_settings_get (), "threads", 1);
 
   g_test_add ("/keeper/round-trip", Fixture, NULL, setup, test_round_trip, teardown);
