@@ -4,15 +4,36 @@
  */
 #include "mn-chart-private.h"
 
+#include <math.h>
+
 #include "mn-format.h"
 
-/* A point a row. Numbers are as measured; "smoothed" is there when the picture shows it. */
+char *
+mn_chart_format_point (const MnSeries *series, gsize i)
+{
+  g_autofree char *value = isnan (series->y[i]) ? g_strdup ("NaN") : mn_format_number (series->y[i], 4), *spread = NULL;
+
+  if (series->spread == NULL || !isfinite (series->spread[i]))
+    return g_steal_pointer (&value);
+  spread = mn_format_number (series->spread[i], 2);
+  return g_strdup_printf ("%s ± %s", value, spread);
+}
+
+/* A point a row. Numbers are as measured; "smoothed" and "deviation" are there when the picture shows them. */
 void
 mn_chart_write_csv (MnFigure *figure, GString *out)
 {
   MnChart *self = MN_CHART (figure);
 
-  g_string_append (out, self->smoothing > 0 ? "series,x,y,smoothed\n" : "series,x,y\n");
+  gboolean spreads = FALSE;
+
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      const MnSeries *series = g_ptr_array_index (self->series, i);
+
+      spreads |= series->visible && series->spread != NULL;
+    }
+  g_string_append_printf (out, "series,x,y%s%s\n", self->smoothing > 0 ? ",smoothed" : "", spreads ? ",deviation" : "");
   for (guint i = 0; i < self->series->len; i++)
     {
       MnSeries *series = g_ptr_array_index (self->series, i);
@@ -31,6 +52,10 @@ mn_chart_write_csv (MnFigure *figure, GString *out)
             g_string_append_c (out, ',');
           if (smooth)
             mn_format_csv_number (out, smooth[k]);
+          if (spreads)
+            g_string_append_c (out, ',');
+          if (series->spread != NULL && isfinite (series->spread[k]))
+            mn_format_csv_number (out, series->spread[k]);
           g_string_append_c (out, '\n');
         }
     }
@@ -56,6 +81,7 @@ mn_chart_copy_numbers (MnFigure *figure)
       to->n = to->room = from->n;
       to->x = g_memdup2 (from->x, from->n * sizeof *from->x);
       to->y = g_memdup2 (from->y, from->n * sizeof *from->y);
+      to->spread = from->spread != NULL ? g_memdup2 (from->spread, from->n * sizeof *from->spread) : NULL;
       g_ptr_array_add (copy->series, to);
     }
   return MN_FIGURE (copy);

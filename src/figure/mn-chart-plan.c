@@ -36,12 +36,25 @@ limit_y (MnChart *self, double low, double high, MnAxis *axis)
   axis->high = MIN (axis->high, self->y_most);
 }
 
+/* A logarithmic axis goes as far down as the values do: a band that reaches zero would have no end. */
+static double
+find_lowest (MnChart *self, const MnSeries *s, gboolean log)
+{
+  return log ? s->y_positive : mn_chart_smooths (self, s) ? s->y_low : s->band_low;
+}
+
+static double
+find_highest (MnChart *self, const MnSeries *s)
+{
+  return mn_chart_smooths (self, s) ? s->y_high : s->band_high;
+}
+
 /* As far as the data go. FALSE: there are none. */
 static gboolean
 fit_ranges (MnChart *self, MnAxis *x_axis, MnAxis *y_axis, MnAxis *right_axis, gboolean *right)
 {
   double right_low = NAN, right_high = NAN;
-  double x_low = NAN, x_high = NAN, y_low = NAN, y_high = NAN;
+  double x_low = NAN, x_high = NAN, y_low = NAN, y_high = NAN, value_low = NAN, value_high = NAN;
   gboolean any = FALSE;
 
   *right = FALSE;
@@ -58,18 +71,20 @@ fit_ranges (MnChart *self, MnAxis *x_axis, MnAxis *y_axis, MnAxis *right_axis, g
       if (s->right)
         {
           *right = TRUE;
-          widen (&right_low, &right_high, self->log_right ? s->y_positive : s->y_low);
+          widen (&right_low, &right_high, find_lowest (self, s, self->log_right));
           if (!self->log_right || s->y_high > 0)
-            widen (&right_low, &right_high, s->y_high);
+            widen (&right_low, &right_high, find_highest (self, s));
           continue;
         }
-      widen (&y_low, &y_high, self->log_y ? s->y_positive : s->y_low);
+      widen (&y_low, &y_high, find_lowest (self, s, self->log_y));
+      widen (&value_low, &value_high, s->y_low);
+      widen (&value_low, &value_high, s->y_high);
       if (!self->log_y || s->y_high > 0)
-        widen (&y_low, &y_high, s->y_high);
+        widen (&y_low, &y_high, find_highest (self, s));
     }
   *x_axis = mn_axis_fit (x_low, x_high, self->log_x, 0);
   *y_axis = mn_axis_fit (y_low, y_high, self->log_y, 0.05);
-  limit_y (self, y_low, y_high, y_axis);
+  limit_y (self, value_low, value_high, y_axis);
   *right_axis = mn_axis_fit (right_low, right_high, self->log_right, 0.05);
   return any;
 }

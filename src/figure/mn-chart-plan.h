@@ -77,6 +77,11 @@ void     mn_chart_draw_labels   (MnChart     *self,
 void     mn_chart_draw_guide    (MnChart           *self,
                                  MnPen             *pen,
                                  const MnChartPlan *l);
+/* mn-chart-band.c: how far a series spreads, if that is known. */
+void     mn_chart_draw_band     (MnChart     *self,
+                                 MnPen       *pen,
+                                 MnChartPlan *l,
+                                 guint        index);
 void     mn_chart_draw_series   (MnChart     *self,
                                  MnPen       *pen,
                                  MnChartPlan *l,

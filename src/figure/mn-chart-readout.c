@@ -80,17 +80,21 @@ read_series (MnChart *self, const MnChartPlan *l, double x, double *at)
   *at = x;
   for (guint i = 0; i < self->series->len; i++)
     {
+      MnSeries *s = g_ptr_array_index (self->series, i);
       Reading reading = { .index = i };
+      gsize k;
 
-      if (!mn_chart_nearest (self, (int) i, x, &reading.x, &reading.y))
+      if (!s->visible || !mn_series_find_nearest (s, x, &k))
         continue;
+      reading.x = s->x[k];
+      reading.y = s->y[k];
       /* The line snaps to the nearest measured point. */
       if (fabs (mn_chart_plan_x (l, reading.x) - mn_chart_plan_x (l, x)) < nearest)
         {
           nearest = fabs (mn_chart_plan_x (l, reading.x) - mn_chart_plan_x (l, x));
           *at = reading.x;
         }
-      reading.value = isnan (reading.y) ? g_strdup ("NaN") : mn_format_number (reading.y, 4);
+      reading.value = mn_chart_format_point (s, k);
       g_array_append_val (readings, reading);
     }
   for (guint k = 0; k < readings->len; k++)

@@ -54,8 +54,8 @@ mn_chart_describe (MnFigure *figure)
       if (!series->visible || series->n == 0)
         continue;
       empty = FALSE;
-      first = mn_format_number (series->y[0], 4);
-      last = mn_format_number (series->y[series->n - 1], 4);
+      first = mn_chart_format_point (series, 0);
+      last = mn_chart_format_point (series, series->n - 1);
       low = mn_format_number (series->y_low, 4);
       high = mn_format_number (series->y_high, 4);
       if (series->n == 1)
@@ -320,6 +320,19 @@ mn_chart_extend (MnChart *self, int series, const double *x, const double *y, gs
 }
 
 void
+mn_chart_extend_spread (MnChart *self, int series, const double *x, const double *y, const double *spread, gsize n)
+{
+  MnSeries *s = get_series (self, series);
+
+  g_return_if_fail (s != NULL);
+
+  for (gsize i = 0; i < n; i++)
+    mn_series_append_spread (s, x[i], y[i], spread[i]);
+  if (n > 0)
+    mn_figure_changed (MN_FIGURE (self));
+}
+
+void
 mn_chart_clear_points (MnChart *self, int series)
 {
   MnSeries *s = get_series (self, series);
@@ -503,11 +516,8 @@ mn_chart_nearest (MnChart *self, int series, double x, double *point_x, double *
 
   g_return_val_if_fail (s != NULL, FALSE);
 
-  if (!s->visible || s->n == 0 || isnan (x))
+  if (!s->visible || !mn_series_find_nearest (s, x, &i))
     return FALSE;
-  i = mn_lower_bound (s->x, s->n, x);
-  if (i == s->n || (i > 0 && x - s->x[i - 1] <= s->x[i] - x))
-    i--;
   if (point_x)
     *point_x = s->x[i];
   if (point_y)

@@ -63,6 +63,14 @@ void     mn_chart_extend         (MnChart      *self,
                                   const double *x,
                                   const double *y,
                                   gsize         n);
+/* The same of means, each with how far values spread around it, as their standard deviation: a pale band behind all lines. NaN: not
+ * known there. A line that is smoothed has none. */
+void     mn_chart_extend_spread  (MnChart      *self,
+                                  int           series,
+                                  const double *x,
+                                  const double *y,
+                                  const double *spread,
+                                  gsize         n);
 /* The series stays, without points. */
 void     mn_chart_clear_points   (MnChart     *self,
                                   int          series);

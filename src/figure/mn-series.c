@@ -19,7 +19,7 @@ mn_series_new (const char *name, int color, int dash)
   series->dash = dash;
   series->number = -1;
   series->visible = TRUE;
-  series->y_low = series->y_high = series->y_positive = series->x_positive = NAN;
+  series->y_low = series->y_high = series->band_low = series->band_high = series->y_positive = series->x_positive = NAN;
   return series;
 }
 
@@ -29,6 +29,7 @@ mn_series_free (MnSeries *series)
   g_free (series->name);
   g_free (series->x);
   g_free (series->y);
+  g_free (series->spread);
   g_free (series->smooth);
   mn_pyramid_clear (&series->pyramid);
   mn_pyramid_clear (&series->smooth_pyramid);
@@ -37,8 +38,26 @@ mn_series_free (MnSeries *series)
   g_free (series);
 }
 
+/* The first spread that is known: there is none of the points before. */
+static void
+begin_spread (MnSeries *series)
+{
+  series->spread = g_new (double, series->room);
+  for (gsize i = 0; i < series->n; i++)
+    series->spread[i] = NAN;
+}
+
+static void
+widen (double *low, double *high, double value)
+{
+  if (!(*low <= value))
+    *low = value;
+  if (!(*high >= value))
+    *high = value;
+}
+
 void
-mn_series_append (MnSeries *series, double x, double y)
+mn_series_append_spread (MnSeries *series, double x, double y, double spread)
 {
   gsize at = series->n;
 
@@ -49,7 +68,11 @@ mn_series_append (MnSeries *series, double x, double y)
       series->room = MAX (64, series->room * 2);
       series->x = g_renew (double, series->x, series->room);
       series->y = g_renew (double, series->y, series->room);
+      if (series->spread != NULL)
+        series->spread = g_renew (double, series->spread, series->room);
     }
+  if (series->spread == NULL && isfinite (spread))
+    begin_spread (series);
   if (series->n > 0 && x < series->x[series->n - 1])
     {
       at = mn_lower_bound (series->x, series->n, x);
@@ -57,30 +80,40 @@ mn_series_append (MnSeries *series, double x, double y)
         at++;
       memmove (series->x + at + 1, series->x + at, (series->n - at) * sizeof (double));
       memmove (series->y + at + 1, series->y + at, (series->n - at) * sizeof (double));
+      if (series->spread != NULL)
+        memmove (series->spread + at + 1, series->spread + at, (series->n - at) * sizeof (double));
       series->n_smooth = 0;
       mn_pyramid_cut (&series->pyramid, at);
       series->raw_cache.key.valid = series->smooth_cache.key.valid = FALSE;
     }
   series->x[at] = x;
   series->y[at] = y;
+  if (series->spread != NULL)
+    series->spread[at] = spread;
   series->n++;
   if (x > 0 && !(series->x_positive <= x))
     series->x_positive = x;
   if (!isfinite (y))
     return;
-  if (!(series->y_low <= y))
-    series->y_low = y;
-  if (!(series->y_high >= y))
-    series->y_high = y;
+  widen (&series->y_low, &series->y_high, y);
+  widen (&series->band_low, &series->band_high, isfinite (spread) ? y - spread : y);
+  widen (&series->band_low, &series->band_high, isfinite (spread) ? y + spread : y);
   if (y > 0 && !(series->y_positive <= y))
     series->y_positive = y;
+}
+
+void
+mn_series_append (MnSeries *series, double x, double y)
+{
+  mn_series_append_spread (series, x, y, NAN);
 }
 
 void
 mn_series_clear (MnSeries *series)
 {
   series->n = series->n_smooth = 0;
-  series->y_low = series->y_high = series->y_positive = series->x_positive = NAN;
+  series->y_low = series->y_high = series->band_low = series->band_high = series->y_positive = series->x_positive = NAN;
+  g_clear_pointer (&series->spread, g_free);
   mn_pyramid_cut (&series->pyramid, 0);
   mn_pyramid_cut (&series->smooth_pyramid, 0);
   series->raw_cache.key.valid = series->smooth_cache.key.valid = FALSE;
@@ -141,6 +174,20 @@ mn_series_prepare (MnSeries *series, double weight)
   mn_pyramid_extend (&series->pyramid, series->y, series->n);
   if (weight > 0)
     mn_pyramid_extend (&series->smooth_pyramid, mn_series_smooth (series, weight), series->n);
+}
+
+gboolean
+mn_series_find_nearest (MnSeries *series, double x, gsize *index)
+{
+  gsize i;
+
+  if (series->n == 0 || isnan (x))
+    return FALSE;
+  i = mn_lower_bound (series->x, series->n, x);
+  if (i == series->n || (i > 0 && x - series->x[i - 1] <= series->x[i] - x))
+    i--;
+  *index = i;
+  return TRUE;
 }
 
 const MnPoint *

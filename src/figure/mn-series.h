@@ -44,9 +44,13 @@ typedef struct
   gsize    room;
   double  *x;          /* ascending, finite */
   double  *y;
+  double  *spread;     /* how far what @y is the mean of lies around it, NaN: not known; NULL: of no point */
   /* Over the finite y; NaN when there are none. */
   double   y_low;
   double   y_high;
+  /* The same with the spread to either side. */
+  double   band_low;
+  double   band_high;
   double   y_positive; /* the least positive one */
   double   x_positive;
   /* Smoothed values, extended as points come. */
@@ -70,6 +74,11 @@ void           mn_series_free        (MnSeries     *series);
 void           mn_series_append      (MnSeries     *series,
                                       double        x,
                                       double        y);
+/* The same of a mean, with how far values spread around it, from 0 up; NaN: not known. */
+void           mn_series_append_spread (MnSeries  *series,
+                                      double        x,
+                                      double        y,
+                                      double        spread);
 /* Forgets all points. */
 void           mn_series_clear       (MnSeries     *series);
 /* Exponential averages: s ← w s + (1 − w) y, shown as s / (1 − wᵗ) (the correction of Kingma and Ba 2015, section 3), so
@@ -83,6 +92,10 @@ gboolean       mn_series_find_peak   (MnSeries     *series,
 /* Does with the points that came what mn_series_points() would do with them; it then costs the same however many came. */
 void           mn_series_prepare     (MnSeries     *series,
                                       double        weight);
+/* The point nearest to @x. FALSE: there are none. */
+gboolean       mn_series_find_nearest (MnSeries   *series,
+                                      double        x,
+                                      gsize        *index);
 /* The visible points, at most four a pixel column and one more on either side; kept until data, range or size change.
  * @weight 0: the data themselves. */
 const MnPoint *mn_series_points      (MnSeries     *series,
