@@ -1,4 +1,4 @@
-/* mn-cli-export.c - minima-cli export: the metrics of a run, or the class accuracies of several, as CSV.
+/* mn-cli-export.c - minima-cli export: the metrics of a run, or of several the class accuracies or what they came to, as CSV.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -8,7 +8,7 @@
 #include "mn-class-table.h"
 #include "mn-cli.h"
 #include "mn-error.h"
-#include "mn-run.h"
+#include "mn-run-groups.h"
 
 #define MAX_DECIMALS 6
 
@@ -94,11 +94,20 @@ classes_csv (GPtrArray  *runs,
                                 (const MnConfusion *const *) confusions->pdata, runs->len, decimals, rounding);
 }
 
+static char *
+summary_csv (GPtrArray *runs)
+{
+  g_autoptr (GPtrArray) groups = mn_run_groups_new (runs);
+
+  return mn_run_groups_to_csv (groups);
+}
+
 /* Opens the runs and makes the text asked for; NULL with the reason. @beta: of an F among the metrics; NaN: none. */
 static char *
 make_csv (char      **dirs,
           double      beta,
           gboolean    classes,
+          gboolean    summary,
           MnSplit     split,
           int         decimals,
           MnRounding  rounding,
@@ -116,6 +125,8 @@ make_csv (char      **dirs,
       if (!classes && !isnan (beta) && !mn_run_score (run, beta, error))
         return NULL;
     }
+  if (summary)
+    return summary_csv (runs);
   return classes ? classes_csv (runs, split, decimals, rounding, error) : metrics_csv (g_ptr_array_index (runs, 0));
 }
 
@@ -124,7 +135,7 @@ mn_cli_export (int    argc,
                char **argv)
 {
   g_autofree char *csv = NULL, *text = NULL, *split_name = NULL;
-  gboolean classes = FALSE, down = FALSE;
+  gboolean classes = FALSE, down = FALSE, summary = FALSE;
   int status, decimals = 1, split = MN_SPLIT_TEST;
   double beta = NAN;
   const GOptionEntry entries[] = {
@@ -133,6 +144,9 @@ mn_cli_export (int    argc,
       N_("Also write the macro average of F with that weight of the recall, for each evaluation"), N_("B") },
     { "classes", 0, 0, G_OPTION_ARG_NONE, &classes,
       N_("Write the accuracy of each class in percent, a column for each run, instead of the metrics"), NULL },
+    { "summary", 0, 0, G_OPTION_ARG_NONE, &summary,
+      N_("Write the last and the best of every metric instead: mean and standard deviation over runs that differ in seed, seed of the "
+         "split or fold alone"), NULL },
     { "split", 0, 0, G_OPTION_ARG_STRING, &split_name, N_("train, validation or test (default), with --classes"),
       N_("SPLIT") },
     { "decimals", 0, 0, G_OPTION_ARG_INT, &decimals, N_("Digits behind the point, 0 to 6, with --classes; default 1"),
@@ -142,21 +156,23 @@ mn_cli_export (int    argc,
   };
   g_autoptr (GError) error = NULL;
 
-  if (!mn_cli_parse (&argc, &argv, entries, _("RUN --csv FILE | RUN… --classes --csv FILE"),
-                     _("Writes the metrics of a run, or the class accuracies of several, as CSV."), 1, -1,
+  if (!mn_cli_parse (&argc, &argv, entries, _("RUN --csv FILE | RUN… --classes|--summary --csv FILE"),
+                     _("Writes the metrics of a run, or of several the class accuracies or what they came to, as CSV."), 1, -1,
                      _("a run's folder"), &status))
     return status;
   if (csv == NULL)
     return mn_cli_fail_input (_("export: needs --csv FILE"));
-  if (!classes && argc > 2)
-    return mn_cli_fail_input (_("export: takes one run, not %d; several with --classes"), argc - 1);
+  if (classes && summary)
+    return mn_cli_fail_input (_("export: --classes and --summary are two files"));
+  if (!classes && !summary && argc > 2)
+    return mn_cli_fail_input (_("export: takes one run, not %d; several with --classes or --summary"), argc - 1);
   if (decimals < 0 || decimals > MAX_DECIMALS)
     return mn_cli_fail_input (_("export: --decimals must be a whole number from 0 to %d, not %d"), MAX_DECIMALS, decimals);
   if (split_name != NULL && !mn_cli_parse_split ("export", split_name, &split))
     return MN_EXIT_INPUT;
   if (!isnan (beta) && (classes || !isfinite (beta) || beta < 0))
     return mn_cli_fail_input (_("export: --beta must be a number from 0 up, and is no option with --classes"));
-  text = make_csv (argv + 1, beta, classes, (MnSplit) split, decimals, down ? MN_ROUND_DOWN : MN_ROUND_NEAREST, &error);
+  text = make_csv (argv + 1, beta, classes, summary, (MnSplit) split, decimals, down ? MN_ROUND_DOWN : MN_ROUND_NEAREST, &error);
   if (text == NULL)
     return mn_cli_fail (error);
   if (g_str_equal (csv, "-"))

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "mn-run-figures.h"
+#include "mn-run-groups.h"
 #include "mn-cli.h"
 #include "mn-panel.h"
 
@@ -58,15 +59,56 @@ find_evaluation (const MnRun *run,
   return NULL;
 }
 
+static gboolean
+any_evaluated (GPtrArray *runs,
+               int        split)
+{
+  for (guint i = 0; i < runs->len; i++)
+    if (mn_run_get_evaluation (g_ptr_array_index (runs, i), (MnSource) split, -1) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* @groups (nullable): of those runs, whose means are drawn instead. */
+static MnFigure *
+make_curve (GPtrArray *runs,
+            GPtrArray *groups,
+            MnCurve    curve,
+            int        split)
+{
+  return groups != NULL ? mn_run_figure_means (groups, curve, split) : mn_run_figure_curves (runs, curve, split);
+}
+
 /* Loss beside accuracy, or beside the error in the target's unit where there are no classes. */
 static MnFigure *
-make_curves (GPtrArray *runs)
+make_pair (GPtrArray *runs,
+           GPtrArray *groups,
+           int        split)
 {
   gboolean numbers = mn_run_has_curve (runs, MN_CURVE_RMSE) && !mn_run_has_curve (runs, MN_CURVE_ACCURACY);
-  g_autoptr (MnFigure) left = mn_run_figure_curves (runs, MN_CURVE_LOSS);
-  g_autoptr (MnFigure) right = mn_run_figure_curves (runs, numbers ? MN_CURVE_RMSE : MN_CURVE_ACCURACY);
+  g_autoptr (MnFigure) left = make_curve (runs, groups, MN_CURVE_LOSS, split);
+  g_autoptr (MnFigure) right = make_curve (runs, groups, numbers ? MN_CURVE_RMSE : MN_CURVE_ACCURACY, split);
 
   return mn_panel_new (left, right);
+}
+
+/* @beta: of F, which is found first. NULL with the reason. */
+static MnFigure *
+make_curves (GPtrArray *runs,
+             gboolean   mean,
+             int        what,
+             int        split,
+             double     beta,
+             GError   **error)
+{
+  g_autoptr (GPtrArray) groups = NULL;
+
+  for (guint i = 0; i < runs->len && what == WHAT_F_BETA; i++)
+    if (!mn_run_score (g_ptr_array_index (runs, i), beta, error))
+      return NULL;
+  if (mean)
+    groups = mn_run_groups_new (runs);
+  return what == WHAT_CURVES ? make_pair (runs, groups, split) : make_curve (runs, groups, curves[what], split);
 }
 
 static int
@@ -109,7 +151,7 @@ mn_cli_plot (int    argc,
              char **argv)
 {
   g_autofree char *output = NULL, *what_name = NULL, *split_name = NULL, *normalize_name = NULL, *size = NULL;
-  gboolean transposed = FALSE, dark = FALSE;
+  gboolean transposed = FALSE, dark = FALSE, mean = FALSE;
   int status, what = WHAT_CURVES, split = -1, normalize = 0;
   double width, height, beta = 1;
   const GOptionEntry entries[] = {
@@ -118,7 +160,10 @@ mn_cli_plot (int    argc,
     { "what", 'w', 0, G_OPTION_ARG_STRING, &what_name, N_("curves (loss beside accuracy or RMSE), loss, accuracy, learning_rate, "
                                                           "gradient_norm, f_beta or confusion"), N_("WHAT") },
     { "beta", 0, 0, G_OPTION_ARG_DOUBLE, &beta, N_("Of f_beta: weight of the recall in it; default 1"), N_("B") },
-    { "split", 0, 0, G_OPTION_ARG_STRING, &split_name, N_("Of a confusion matrix: train, validation or test"), N_("SPLIT") },
+    { "mean", 0, 0, G_OPTION_ARG_NONE, &mean,
+      N_("Of curves: runs that differ in seed, seed of the split or fold alone as their mean ± standard deviation"), NULL },
+    { "split", 0, 0, G_OPTION_ARG_STRING, &split_name,
+      N_("train, validation or test alone; default: all curves, the matrix of the test samples"), N_("SPLIT") },
     { "normalize", 0, 0, G_OPTION_ARG_STRING, &normalize_name, N_("Of a confusion matrix: none, rows, columns or all"),
       N_("HOW") },
     { "transpose", 0, 0, G_OPTION_ARG_NONE, &transposed, N_("Of a confusion matrix: rows are the predicted classes"), NULL },
@@ -150,6 +195,10 @@ mn_cli_plot (int    argc,
     return mn_cli_fail_input (_("plot: --beta must be a number from 0 up"));
   if (what == WHAT_CONFUSION && argc > 2)
     return mn_cli_fail_input (_("plot: a confusion matrix is of one run, not of %d"), argc - 1);
+  if (split >= 0 && (what == WHAT_LEARNING_RATE || what == WHAT_GRADIENT_NORM))
+    return mn_cli_fail_input (_("plot: --split is of what is evaluated, not of %s"), what_names[what]);
+  if (what == WHAT_CONFUSION && mean)
+    return mn_cli_fail_input (_("plot: --mean is of curves, not of a confusion matrix"));
   width = what == WHAT_CURVES ? 1040 : 640;
   height = what == WHAT_CONFUSION ? 560 : 420;
   if (size != NULL && (status = parse_size (size, &width, &height)) != MN_EXIT_DONE)
@@ -167,13 +216,10 @@ mn_cli_plot (int    argc,
         return mn_cli_fail_input (_("plot: %s: has no evaluation with confusion counts of that split"), run->dir);
       figure = mn_run_figure_confusion (run, evaluation, (MnNormalize) normalize, transposed);
     }
-  else
-    {
-      for (guint i = 0; i < runs->len && what == WHAT_F_BETA; i++)
-        if (!mn_run_score (g_ptr_array_index (runs, i), beta, &error))
-          return mn_cli_fail (error);
-      figure = what == WHAT_CURVES ? make_curves (runs) : mn_run_figure_curves (runs, curves[what]);
-    }
+  else if (split >= 0 && !any_evaluated (runs, split))
+    return mn_cli_fail_input (_("plot: no run was evaluated on the %s samples"), mn_cli_split_word ((MnSplit) split));
+  else if ((figure = make_curves (runs, mean, what, split, beta, &error)) == NULL)
+    return mn_cli_fail (error);
 
   style = dark ? mn_figure_style_dark () : mn_figure_style_print ();
   if (!mn_figure_export (figure, output, width, height, style, &error))

@@ -9,6 +9,7 @@
 
 #include "mn-chart.h"
 #include "mn-format.h"
+#include "mn-run-groups.h"
 
 /* Of one run: the order of colours, and dashes for print in grey. */
 static const MnSource order[] = { MN_SOURCE_BATCH, MN_SOURCE_TRAIN, MN_SOURCE_VALIDATION, MN_SOURCE_TEST };
@@ -57,13 +58,13 @@ curve_value (const MnMetricRow *row,
 /* Whether there is anything to draw: an accuracy is NaN throughout where there are no classes, but a loss that became NaN
  * is what a chart must show. */
 static gboolean
-has_curve (const MnRun *run,
-           MnSource     source,
-           MnCurve      curve)
+has_curve (const GArray *rows,
+           MnSource      source,
+           MnCurve       curve)
 {
-  for (guint i = 0; i < run->rows->len; i++)
+  for (guint i = 0; i < rows->len; i++)
     {
-      const MnMetricRow *row = &g_array_index (run->rows, MnMetricRow, i);
+      const MnMetricRow *row = &g_array_index (rows, MnMetricRow, i);
 
       if (row->source == source && !isnan (curve_value (row, curve)))
         return TRUE;
@@ -71,29 +72,33 @@ has_curve (const MnRun *run,
   return FALSE;
 }
 
+/* @deviations (nullable): of each row. */
 static void
-add_curve (MnChart     *chart,
-           const MnRun *run,
-           MnSource     source,
-           MnCurve      curve,
-           const char  *name,
-           int          color,
-           int          dash)
+add_curve (MnChart      *chart,
+           const GArray *rows,
+           const GArray *deviations,
+           MnSource      source,
+           MnCurve       curve,
+           const char   *name,
+           int           color,
+           int           dash)
 {
   int series = mn_chart_add_series (chart, name, color, dash);
 
   /* Single mini-batches are what evaluations are seen against, unless there is nothing else. */
   mn_chart_set_faint (chart, series, source == MN_SOURCE_BATCH && curve != MN_CURVE_LEARNING_RATE
-                                     && (has_curve (run, MN_SOURCE_TRAIN, curve)
-                                         || has_curve (run, MN_SOURCE_VALIDATION, curve)
-                                         || has_curve (run, MN_SOURCE_TEST, curve)));
+                                     && (has_curve (rows, MN_SOURCE_TRAIN, curve)
+                                         || has_curve (rows, MN_SOURCE_VALIDATION, curve)
+                                         || has_curve (rows, MN_SOURCE_TEST, curve)));
   mn_chart_set_markers (chart, series, source != MN_SOURCE_BATCH && curve != MN_CURVE_LEARNING_RATE);
-  for (guint i = 0; i < run->rows->len; i++)
+  for (guint i = 0; i < rows->len; i++)
     {
-      const MnMetricRow *row = &g_array_index (run->rows, MnMetricRow, i);
+      const MnMetricRow *row = &g_array_index (rows, MnMetricRow, i);
+      const double y = curve_value (row, curve);
+      const double spread = deviations != NULL ? curve_value (&g_array_index (deviations, MnMetricRow, i), curve) : NAN;
 
       if (row->source == source)
-        mn_chart_append (chart, series, row->epoch, curve_value (row, curve));
+        mn_chart_extend_spread (chart, series, &row->epoch, &y, &spread, 1);
     }
 }
 
@@ -106,50 +111,61 @@ run_title (const MnRun *run)
   return name != NULL && *name != '\0' ? g_strdup_printf ("%s (%s)", name, base) : g_strdup (base);
 }
 
-static void
-add_one_run (MnChart     *chart,
-             const MnRun *run,
-             MnCurve      curve)
+static gboolean
+is_wanted (MnSource source,
+           int      split)
 {
-  if (curve == MN_CURVE_LEARNING_RATE)
-    {
-      MnSource source = has_curve (run, MN_SOURCE_BATCH, curve) ? MN_SOURCE_BATCH : MN_SOURCE_VALIDATION;
-
-      add_curve (chart, run, source, curve, _("learning rate"), 0, 0);
-      return;
-    }
-  for (guint k = 0; k < G_N_ELEMENTS (order); k++)
-    if (has_curve (run, order[k], curve))
-      {
-        g_autofree char *name = source_title (run, order[k]);
-
-        add_curve (chart, run, order[k], curve, name, (int) k, dashes[order[k]]);
-      }
+  return split < 0 || (int) source == split;
 }
 
 static void
-add_several_runs (MnChart   *chart,
-                  GPtrArray *runs,
-                  MnCurve    curve)
+add_one_run (MnChart     *chart,
+             const MnRun *run,
+             MnCurve      curve,
+             int          split)
 {
-  for (guint i = 0; i < runs->len; i++)
+  if (curve == MN_CURVE_LEARNING_RATE)
     {
-      const MnRun *run = g_ptr_array_index (runs, i);
-      g_autofree char *title = run_title (run);
-      gboolean evaluated = FALSE;
+      MnSource source = has_curve (run->rows, MN_SOURCE_BATCH, curve) ? MN_SOURCE_BATCH : MN_SOURCE_VALIDATION;
 
-      for (guint k = 1; k < G_N_ELEMENTS (order) && curve != MN_CURVE_LEARNING_RATE; k++)
-        if (has_curve (run, order[k], curve))
-          {
-            g_autofree char *source = source_title (run, order[k]);
-            g_autofree char *name = g_strdup_printf ("%s, %s", title, source);
-
-            add_curve (chart, run, order[k], curve, name, (int) (i % MN_PALETTE_SIZE), dashes[order[k]]);
-            evaluated = TRUE;
-          }
-      if (!evaluated && has_curve (run, MN_SOURCE_BATCH, curve))
-        add_curve (chart, run, MN_SOURCE_BATCH, curve, title, (int) (i % MN_PALETTE_SIZE), 0);
+      add_curve (chart, run->rows, NULL, source, curve, _("learning rate"), 0, 0);
+      return;
     }
+  for (guint k = 0; k < G_N_ELEMENTS (order); k++)
+    if (is_wanted (order[k], split) && has_curve (run->rows, order[k], curve))
+      {
+        g_autofree char *name = source_title (run, order[k]);
+
+        add_curve (chart, run->rows, NULL, order[k], curve, name, (int) k, dashes[order[k]]);
+      }
+}
+
+/* One of several: what was evaluated, or else its mini-batches. Legends are narrow: first they say which it is of one run. */
+static void
+add_among_others (MnChart      *chart,
+                  const MnRun  *run,
+                  const GArray *rows,
+                  const GArray *deviations,
+                  const char   *title,
+                  MnCurve       curve,
+                  int           split,
+                  guint         number)
+{
+  const int color = (int) (number % MN_PALETTE_SIZE);
+  gboolean evaluated = FALSE;
+
+  for (guint k = 1; k < G_N_ELEMENTS (order) && curve != MN_CURVE_LEARNING_RATE; k++)
+    if (is_wanted (order[k], split) && has_curve (rows, order[k], curve))
+      {
+        g_autofree char *source = source_title (run, order[k]);
+        g_autofree char *name = g_strdup_printf ("%s, %s", source, title);
+
+        add_curve (chart, rows, deviations, order[k], curve, split < 0 ? name : title, color,
+                   split < 0 ? dashes[order[k]] : (int) (number % 3));
+        evaluated = TRUE;
+      }
+  if (!evaluated && split < 0 && has_curve (rows, MN_SOURCE_BATCH, curve))
+    add_curve (chart, rows, deviations, MN_SOURCE_BATCH, curve, title, color, 0);
 }
 
 gboolean
@@ -158,33 +174,74 @@ mn_run_has_curve (GPtrArray *runs,
 {
   for (guint i = 0; i < runs->len; i++)
     for (guint k = 0; k < G_N_ELEMENTS (order); k++)
-      if (has_curve (g_ptr_array_index (runs, i), order[k], curve))
+      if (has_curve (((MnRun *) g_ptr_array_index (runs, i))->rows, order[k], curve))
         return TRUE;
   return FALSE;
 }
 
-MnFigure *
-mn_run_figure_curves (GPtrArray *runs,
-                      MnCurve    curve)
+/* As an axis has it, or as a title, which says what part of the data it is of. (transfer full) */
+static char *
+curve_title (const MnRun *run,
+             MnCurve      curve,
+             int          split)
 {
-  MnChart *chart = mn_chart_new ();
-  const MnRun *first = g_ptr_array_index (runs, 0);
-  g_autofree char *beta = mn_format_number (first->beta, 4);
+  g_autofree char *beta = mn_format_number (run->beta, 4);
   /* Translators: the F score with that weight of the recall, as the mean of those of the classes. */
   g_autofree char *f_beta = g_strdup_printf (_("F (β = %s), macro average"), beta);
   const char *titles[] = { _("Loss"), _("Accuracy"), _("Learning rate"), _("Gradient norm"), _("RMSE"),
                            _("Top-k accuracy"), _("MAE"), _("R²"), f_beta };
+  g_autofree char *source = split < 0 ? NULL : source_title (run, (MnSource) split);
 
-  mn_chart_set_labels (chart, _("epoch"), titles[curve]);
+  /* Translators: a metric, and on which samples: “Accuracy, test”. */
+  return source != NULL ? g_strdup_printf (_("%s, %s"), titles[curve], source) : g_strdup (titles[curve]);
+}
+
+MnFigure *
+mn_run_figure_curves (GPtrArray *runs,
+                      MnCurve    curve,
+                      int        split)
+{
+  MnChart *chart = mn_chart_new ();
+  const MnRun *first = g_ptr_array_index (runs, 0);
+  g_autofree char *metric = curve_title (first, curve, -1), *title = curve_title (first, curve, split);
+
+  mn_chart_set_labels (chart, _("epoch"), metric);
+  mn_chart_set_title (chart, runs->len == 1 ? mn_experiment_get_name (first->experiment) : title);
   if (runs->len == 1)
+    add_one_run (chart, first, curve, split);
+  for (guint i = 0; i < runs->len && runs->len > 1; i++)
     {
-      mn_chart_set_title (chart, mn_experiment_get_name (first->experiment));
-      add_one_run (chart, first, curve);
+      const MnRun *run = g_ptr_array_index (runs, i);
+      g_autofree char *name = run_title (run);
+
+      add_among_others (chart, run, run->rows, NULL, name, curve, split, i);
     }
-  else
+  return MN_FIGURE (chart);
+}
+
+MnFigure *
+mn_run_figure_means (GPtrArray *groups,
+                     MnCurve    curve,
+                     int        split)
+{
+  MnChart *chart = mn_chart_new ();
+
+  for (guint i = 0; i < groups->len; i++)
     {
-      mn_chart_set_title (chart, titles[curve]);
-      add_several_runs (chart, runs, curve);
+      const MnRunGroup *group = g_ptr_array_index (groups, i);
+      const MnRun *run = g_ptr_array_index (group->runs, 0);
+
+      if (i == 0)
+        {
+          g_autofree char *metric = curve_title (run, curve, -1), *of = curve_title (run, curve, split);
+          /* Translators: what a chart shows: “Accuracy, mean ± standard deviation”. */
+          g_autofree char *title = g_strdup_printf (_("%s, mean ± standard deviation"), of);
+
+          mn_chart_set_labels (chart, _("epoch"), metric);
+          mn_chart_set_title (chart, title);
+        }
+      add_among_others (chart, run, group->mean != NULL ? group->mean->rows : run->rows,
+                        group->mean != NULL ? group->mean->deviations : NULL, group->title, curve, split, i);
     }
   return MN_FIGURE (chart);
 }

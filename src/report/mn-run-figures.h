@@ -27,9 +27,15 @@ typedef enum
 gboolean  mn_run_has_curve        (GPtrArray          *runs,
                                    MnCurve             curve);
 /* Curves over epochs of one or several runs (element-type MnRun). One run: its mini-batches and every split; several:
- * the splits evaluated, told apart by dashes, runs by colour. (transfer full) */
+ * the splits evaluated, told apart by dashes, runs by colour. @split: that one alone; -1: all. (transfer full) */
 MnFigure *mn_run_figure_curves    (GPtrArray          *runs,
-                                   MnCurve             curve);
+                                   MnCurve             curve,
+                                   int                 split);
+/* The same of groups of runs that repeat each other (element-type MnRunGroup): the mean of each group, within a band of the standard
+ * deviation to either side. (transfer full) */
+MnFigure *mn_run_figure_means     (GPtrArray          *groups,
+                                   MnCurve             curve,
+                                   int                 split);
 /* Confusion counts of one evaluation that has them. (transfer full) */
 MnFigure *mn_run_figure_confusion (const MnRun        *run,
                                    const MnEvaluation *evaluation,

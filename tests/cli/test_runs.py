@@ -12,6 +12,7 @@ import random
 import resource
 import shutil
 import signal
+import statistics
 import subprocess
 import sys
 import time
@@ -146,6 +147,56 @@ def test_export_classes(folder):
     expect(cli("plot", *runs, "-o", os.path.join(folder, "damaged.svg")), 0)
     expect(cli("evaluate", runs[0], "--json"), 0)
     expect(cli("probe", runs[0], "--json"), 0)
+
+
+def last_and_best(run, split, metric):
+    values = [float(row[metric]) for row in metrics(run) if row["split"] == split]
+    return values[-1], (min if metric == "loss" else max)(values)
+
+
+def test_means(folder):
+    """Runs that differ in their seed alone are drawn and listed as their mean, with the standard deviation; others apart."""
+    file = write(folder, "e.minima", EXPERIMENT)
+    repeats = [os.path.join(folder, f"seed-{seed}") for seed in (1, 2, 3)]
+    for seed, run in enumerate(repeats, 1):
+        expect(cli("train", file, "--run-dir", run, "--set", f"seed={seed}", "-q"), 0)
+    slow = os.path.join(folder, "slow")
+    expect(cli("train", file, "--run-dir", slow, "--set", "training.optimizer.learning_rate=0.01", "-q"), 0)
+    lines = list(csv.DictReader(expect(cli("export", *repeats, slow, "--summary", "--csv", "-"), 0).stdout.splitlines()))
+    equal({line["setting"] for line in lines}, {"Learning rate 0.1", "Learning rate 0.01"})
+    equal({(line["split"], line["metric"]) for line in lines},
+          {(split, metric) for split in ("validation", "test") for metric in ("loss", "accuracy")})
+    equal(len(lines), 8)
+    for line in lines:
+        runs = repeats if line["setting"] == "Learning rate 0.1" else [slow]
+        equal(line["runs"], str(len(runs)))
+        for name, values in zip(("last", "best"), zip(*(last_and_best(run, line["split"], line["metric"]) for run in runs))):
+            check(abs(float(line[name]) - statistics.mean(values)) < 1e-12)
+            if len(runs) == 1:
+                equal(line[f"{name}_deviation"], "")
+            else:
+                check(abs(float(line[f"{name}_deviation"]) - statistics.stdev(values)) < 1e-12)
+
+    path = os.path.join(folder, "mean.csv")
+    expect(cli("plot", *repeats, slow, "--mean", "--what", "accuracy", "--split", "test", "-o", path), 0)
+    with open(path, newline="", encoding="utf-8") as drawn:
+        points = list(csv.DictReader(drawn))
+    for epoch in range(1, 6):
+        values = [float(row["accuracy"]) for run in repeats for row in metrics(run)
+                  if row["split"] == "test" and float(row["epoch"]) == epoch]
+        (point,) = [row for row in points if row["series"] == "Learning rate 0.1 (n = 3)" and float(row["x"]) == epoch]
+        check(abs(float(point["y"]) - statistics.mean(values)) < 1e-12)
+        check(abs(float(point["deviation"]) - statistics.stdev(values)) < 1e-12)
+    equal([row["deviation"] for row in points if row["series"] == "Learning rate 0.01"], [""] * 5)
+    for what in ("curves", "loss", "f_beta", "learning_rate", "gradient_norm"):
+        picture = os.path.join(folder, f"{what}.svg")
+        expect(cli("plot", *repeats, slow, "--mean", "--what", what, "-o", picture), 0)
+        xml.dom.minidom.parse(picture)
+    error_lines(cli("plot", slow, "-o", path, "--what", "confusion", "--mean"), 2, "--mean")
+    error_lines(cli("plot", slow, "-o", path, "--what", "gradient_norm", "--split", "test"), 2, "--split", "gradient_norm")
+    error_lines(cli("plot", slow, "-o", path, "--split", "train"), 2, "training")
+    error_lines(cli("export", slow, "--classes", "--summary", "--csv", "-"), 2, "--summary")
+    error_lines(cli("export", *repeats, "--csv", "-"), 2, "--summary")
 
 
 def test_undefined_scores(folder):

@@ -1,0 +1,193 @@
+/* mn-run-groups.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-run-groups.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-experiment-difference.h"
+#include "mn-experiment-repeats.h"
+#include "mn-format.h"
+
+/* Settings that a title names. */
+#define MOST_WORDS 3
+
+static void
+group_free (gpointer data)
+{
+  MnRunGroup *group = data;
+
+  g_ptr_array_unref (group->runs);
+  g_clear_pointer (&group->mean, mn_run_mean_free);
+  g_free (group->setting);
+  g_free (group->title);
+  g_free (group);
+}
+
+static const MnRun *
+get_first (const MnRunGroup *group)
+{
+  return g_ptr_array_index (group->runs, 0);
+}
+
+/* (transfer full) */
+static char *
+find_setting (GPtrArray *groups, guint index)
+{
+  MnExperiment *own = get_first (g_ptr_array_index (groups, index))->experiment;
+  g_autoptr (MnExperiment) common = mn_experiment_forget_draws (own);
+  const char *name = mn_experiment_get_name (own);
+  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *words = NULL;
+  gboolean named = groups->len == 1;
+
+  for (guint i = 0; i < groups->len; i++)
+    if (i != index)
+      {
+        MnExperiment *other = get_first (g_ptr_array_index (groups, i))->experiment;
+
+        g_ptr_array_add (others, mn_experiment_forget_draws (other));
+        named |= g_strcmp0 (name, mn_experiment_get_name (other)) != 0;
+      }
+  words = mn_experiment_describe_difference (common, (MnExperiment *const *) others->pdata, others->len, MOST_WORDS);
+  if (words == NULL)
+    return g_strdup (name);
+  return named && *name != '\0' ? g_strdup_printf ("%s, %s", name, words) : g_steal_pointer (&words);
+}
+
+/* What no setting tells apart, as when layers are wired in another way, has the name of its folder. */
+static void
+name_group (GPtrArray *groups, guint index)
+{
+  MnRunGroup *group = g_ptr_array_index (groups, index);
+
+  group->setting = find_setting (groups, index);
+  for (guint i = 0; i < index; i++)
+    if (g_str_equal (((const MnRunGroup *) g_ptr_array_index (groups, i))->setting, group->setting))
+      {
+        g_autofree char *words = g_steal_pointer (&group->setting), *folder = g_filename_display_basename (get_first (group)->dir);
+
+        group->setting = *words != '\0' ? g_strdup_printf ("%s (%s)", words, folder) : g_steal_pointer (&folder);
+        break;
+      }
+  if (group->runs->len == 1)
+    group->title = g_strdup (group->setting);
+  else
+    /* Translators: the mean of several runs: what they have in common, and how many there are, as in statistics. */
+    group->title = g_strdup_printf (_("%s (n = %u)"), group->setting, group->runs->len);
+}
+
+static void
+average (MnRunGroup *group)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+
+  if (group->runs->len < 2)
+    return;
+  for (guint i = 0; i < group->runs->len; i++)
+    g_ptr_array_add (rows, ((MnRun *) g_ptr_array_index (group->runs, i))->rows);
+  group->mean = mn_run_mean_new (rows);
+  mn_run_mean_extend (group->mean, G_MAXUINT);
+}
+
+GPtrArray *
+mn_run_groups_new (GPtrArray *runs)
+{
+  GPtrArray *groups = g_ptr_array_new_with_free_func (group_free);
+  g_autoptr (GPtrArray) experiments = g_ptr_array_new ();
+  g_autofree guint *firsts = NULL;
+  g_autofree MnRunGroup **found = NULL;
+
+  g_return_val_if_fail (runs != NULL, groups);
+
+  for (guint i = 0; i < runs->len; i++)
+    g_ptr_array_add (experiments, ((MnRun *) g_ptr_array_index (runs, i))->experiment);
+  firsts = g_new0 (guint, runs->len + 1);
+  found = g_new0 (MnRunGroup *, runs->len + 1);
+  mn_experiment_find_repeats ((MnExperiment *const *) experiments->pdata, runs->len, firsts);
+  for (guint i = 0; i < runs->len; i++)
+    {
+      found[i] = found[firsts[i]];
+      if (found[i] == NULL)
+        {
+          found[i] = g_new0 (MnRunGroup, 1);
+          found[i]->runs = g_ptr_array_new ();
+          g_ptr_array_add (groups, found[i]);
+        }
+      g_ptr_array_add (found[i]->runs, g_ptr_array_index (runs, i));
+    }
+  for (guint i = 0; i < groups->len; i++)
+    {
+      average (g_ptr_array_index (groups, i));
+      name_group (groups, i);
+    }
+  return groups;
+}
+
+/* What a run measured last, and the best; NaN: nothing. */
+static void
+find_ends (const MnRun *run, MnSource source, MnMetric metric, double *last, double *best)
+{
+  *last = *best = NAN;
+  for (guint i = 0; i < run->rows->len; i++)
+    {
+      const MnMetricRow *row = &g_array_index (run->rows, MnMetricRow, i);
+
+      if (row->source != source)
+        continue;
+      *last = mn_metric_get (metric, row);
+      if (mn_metric_is_better (metric, *last, *best))
+        *best = *last;
+    }
+}
+
+static void
+append (GString *csv, double value)
+{
+  g_string_append_c (csv, ',');
+  if (isfinite (value))
+    mn_format_csv_number (csv, value);
+}
+
+static void
+append_line (GString *csv, const MnRunGroup *group, MnSource source, MnMetric metric)
+{
+  const guint n = group->runs->len;
+  g_autofree double *ends = g_new (double, 2 * (gsize) n);
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < n; i++)
+    {
+      find_ends (g_ptr_array_index (group->runs, i), source, metric, &ends[i], &ends[n + i]);
+      any |= !isnan (ends[n + i]);
+    }
+  if (!any)
+    return;
+  mn_format_csv_text (csv, group->setting);
+  g_string_append_printf (csv, ",%u,%s,%s", n, mn_source_name (source), mn_metric_name (metric));
+  for (int k = 0; k < 2; k++)
+    {
+      double mean, deviation;
+
+      mn_mean_of (&ends[(gsize) k * n], n, &mean, &deviation);
+      append (csv, mean);
+      append (csv, n > 1 ? deviation : NAN);
+    }
+  g_string_append_c (csv, '\n');
+}
+
+char *
+mn_run_groups_to_csv (GPtrArray *groups)
+{
+  GString *csv = g_string_new ("setting,runs,split,metric,last,last_deviation,best,best_deviation\n");
+
+  g_return_val_if_fail (groups != NULL, g_string_free (csv, FALSE));
+
+  for (guint i = 0; i < groups->len; i++)
+    for (int source = 0; source < MN_SOURCE_BATCH; source++)
+      for (int metric = 0; metric < MN_N_METRICS; metric++)
+        append_line (csv, g_ptr_array_index (groups, i), (MnSource) source, (MnMetric) metric);
+  return g_string_free (csv, FALSE);
+}

@@ -1,0 +1,35 @@
+/* mn-run-groups.h - runs that repeat each other, put together: what is drawn and listed is their mean, and how far they spread.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#pragma once
+
+#include "mn-run.h"
+#include "mn-run-mean.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MnRunGroup:
+ * @runs: (owned) (element-type MnRun): one or more, that differ in their random numbers alone; they are not owned
+ * @setting: (owned): what tells it from the other groups: "Learning rate 0.1"
+ * @title: (owned): the same, and how many runs it is the mean of: "Learning rate 0.1 (n = 5)"
+ * @mean: (owned): over all that its runs measured; NULL: it is a single run
+ */
+typedef struct
+{
+  GPtrArray *runs;
+  char      *setting;
+  char      *title;
+  MnRunMean *mean;
+} MnRunGroup;
+
+/* @runs (element-type MnRun) stay with the caller, for longer than the groups. In the order of the first run of each; see
+ * mn-experiment-repeats.h for what makes runs a group. (transfer full) (element-type MnRunGroup) */
+GPtrArray *mn_run_groups_new    (GPtrArray *runs);
+/* A line for each group, split and metric: how many runs, the mean and the standard deviation (n − 1 below the line; empty for one run)
+ * of what they measured last, and of the best that each of them measured. What no run has measured has no line, what is not finite in
+ * one of them is empty. (transfer full) */
+char      *mn_run_groups_to_csv (GPtrArray *groups);
+
+G_END_DECLS
