@@ -83,7 +83,7 @@ mn_curves_compare (MnCurves *self, MnRun *run)
     source->counted = g_array_index (run->rows, MnMetricRow, run->rows->len - 1).step;
   g_ptr_array_add (self->runs, source);
   mn_curves_draw_anew (self);
-  mn_curves_find_scores (self, self->runs->len - 1);
+  mn_curves_find_scores (self, source);
 }
 
 void

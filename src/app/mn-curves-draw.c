@@ -78,7 +78,7 @@ place (MnCurves *self, const MnCurvesRun *run, const MnMetricRow *row)
 double
 mn_curves_place (MnCurves *self, guint index, const MnMetricRow *row)
 {
-  return place (self, mn_curves_get_run (self, index), row);
+  return place (self, mn_curves_get_shown (self, index), row);
 }
 
 static double
@@ -91,7 +91,7 @@ value_of (MnCurvesMetric metric, const MnMetricRow *row)
 static int
 right_series_of (MnCurves *self, MnCurvesMetric chart, guint run, MnSource source)
 {
-  const guint before = self->runs->len * (chart == MN_CURVES_LEARNING_RATE ? 1 : MN_N_SOURCES);
+  const guint before = self->shown->len * (chart == MN_CURVES_LEARNING_RATE ? 1 : MN_N_SOURCES);
 
   return (int) before + series_of (run, source);
 }
@@ -120,8 +120,10 @@ is_kept (MnCurvesMetric metric, const MnMetricRow *row, double value, gboolean m
 static void
 draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source, MnChart *chart, int series, guint end)
 {
-  MnCurvesRun *run = mn_curves_get_run (self, index);
-  double x[PORTION], y[PORTION];
+  MnCurvesRun *run = mn_curves_get_shown (self, index);
+  /* Of single mini-batches there is more noise than spread. */
+  const GArray *deviations = run->mean != NULL && source != MN_SOURCE_BATCH ? run->mean->deviations : NULL;
+  double x[PORTION], y[PORTION], spread[PORTION];
   gboolean measured = mn_chart_get_n_points (chart, series) > 0;
   gsize n = 0;
 
@@ -135,32 +137,38 @@ draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source
       if (row->source != source || !is_kept (metric, row, value, measured))
         continue;
       measured = TRUE;
+      spread[n] = deviations != NULL ? value_of (metric, &g_array_index (deviations, MnMetricRow, i)) : NAN;
       x[n] = place (self, run, row);
       y[n++] = value;
       if (n == PORTION)
         {
-          mn_chart_extend (chart, series, x, y, n);
+          mn_chart_extend_spread (chart, series, x, y, spread, n);
           run->measured[metric] = TRUE;
           n = 0;
         }
     }
   if (n > 0)
     run->measured[metric] = TRUE;
-  mn_chart_extend (chart, series, x, y, n);
+  mn_chart_extend_spread (chart, series, x, y, spread, n);
 }
 
-static gboolean
-has_more (MnCurves *self, guint index)
+gboolean
+mn_curves_has_more (MnCurves *self, guint index)
 {
-  return mn_curves_get_run (self, index)->n_drawn < mn_curves_get_run (self, index)->rows->len;
+  const MnCurvesRun *run = mn_curves_get_shown (self, index);
+
+  return run->n_drawn < run->rows->len || (run->mean != NULL && mn_run_mean_has_more (run->mean));
 }
 
 static void
 draw_slice (MnCurves *self, guint index)
 {
-  MnCurvesRun *run = mn_curves_get_run (self, index);
-  const guint end = MIN (run->n_drawn + SLICE, run->rows->len);
+  MnCurvesRun *run = mn_curves_get_shown (self, index);
+  guint end;
 
+  if (run->mean != NULL)
+    mn_run_mean_extend (run->mean, SLICE);
+  end = MIN (run->n_drawn + SLICE, run->rows->len);
   for (int metric = 0; metric < MN_N_CURVES; metric++)
     if (metric == MN_CURVES_LEARNING_RATE)
       draw_source (self, index, metric, MN_SOURCE_BATCH, self->charts[metric], (int) index, end);
@@ -186,7 +194,7 @@ find_more (MnCurves *self)
 {
   guint index = 0;
 
-  while (index < self->runs->len && !has_more (self, index) && !mn_curves_scores_wait (self, index))
+  while (index < self->shown->len && !mn_curves_has_more (self, index) && !mn_curves_scores_wait (self, index))
     index++;
   return index;
 }
@@ -194,7 +202,7 @@ find_more (MnCurves *self)
 static void
 draw_some (MnCurves *self, guint index)
 {
-  if (has_more (self, index))
+  if (mn_curves_has_more (self, index))
     draw_slice (self, index);
   mn_curves_draw_scores (self, index);
 }
@@ -205,7 +213,7 @@ draw_more (gpointer data)
   MnCurves *self = data;
   const guint index = find_more (self);
 
-  if (index == self->runs->len)
+  if (index == self->shown->len)
     {
       self->drawing = 0;
       return G_SOURCE_REMOVE;
@@ -218,7 +226,7 @@ draw_more (gpointer data)
 void
 mn_curves_draw_later (MnCurves *self)
 {
-  if (self->drawing == 0 && find_more (self) < self->runs->len)
+  if (self->drawing == 0 && find_more (self) < self->shown->len)
     self->drawing = g_idle_add (draw_more, self);
 }
 
@@ -230,8 +238,8 @@ mn_curves_finish (MnCurves *self)
   g_return_if_fail (MN_IS_CURVES (self));
 
   g_clear_handle_id (&self->drawing, g_source_remove);
-  for (guint i = 0; i < self->runs->len; i++)
-    for (; has_more (self, i) || mn_curves_scores_wait (self, i); any = TRUE)
+  for (guint i = 0; i < self->shown->len; i++)
+    for (; mn_curves_has_more (self, i) || mn_curves_scores_wait (self, i); any = TRUE)
       draw_some (self, i);
   if (any)
     g_signal_emit_by_name (self, "drawn");
@@ -244,24 +252,31 @@ mn_curves_draw_rows (MnCurves *self, guint index)
   mn_curves_draw_later (self);
 }
 
+/* What a part of the data is called in a run. (transfer full) */
+static char *
+name_source (MnCurves *self, const MnCurvesRun *run, MnSource source)
+{
+  if ((run->run != NULL || run->mean != NULL) && source != MN_SOURCE_BATCH)
+    return mn_experiment_describe_split (run->experiment, (MnSplit) source);
+  return g_strdup (run->run == NULL && self->names[source] != NULL ? self->names[source] : _(looks[source].name));
+}
+
 static char *
 name_series (MnCurves *self, guint index, MnSource source)
 {
-  const MnCurvesRun *run = mn_curves_get_run (self, index);
-  g_autofree char *plain = run->run != NULL && source != MN_SOURCE_BATCH
-                               ? mn_experiment_describe_split (run->run->experiment, (MnSplit) source)
-                               : g_strdup (run->run == NULL && self->names[source] != NULL ? self->names[source]
-                                                                                           : _(looks[source].name));
+  const MnCurvesRun *run = mn_curves_get_shown (self, index);
+  g_autofree char *plain = name_source (self, run, source);
 
+  if (self->shown->len == 1 && run->mean == NULL)
+    return g_steal_pointer (&plain);
   /* Legends are narrow: what sets this run apart stands at its learning rate alone. */
-  return self->runs->len > 1 ? g_strdup_printf (_("%s, %s"), plain, run->run != NULL ? run->title : _("this run"))
-                             : g_steal_pointer (&plain);
+  return g_strdup_printf (_("%s, %s"), plain, run->run != NULL || run->mean != NULL ? run->title : _("this run"));
 }
 
 static void
 add_series (MnCurves *self, guint index)
 {
-  const gboolean alone = self->runs->len == 1;
+  const gboolean alone = self->shown->len == 1;
 
   for (int metric = 0; metric < MN_CURVES_LEARNING_RATE; metric++)
     for (int i = 0; i < MN_N_SOURCES; i++)
@@ -279,7 +294,7 @@ add_series (MnCurves *self, guint index)
           mn_chart_set_peak (chart, series, mn_metric_is_better ((MnMetric) metric, 1, 0) ? 1 : -1);
       }
   {
-    g_autofree char *name = g_strdup (alone ? "" : mn_curves_get_run (self, index)->title);
+    g_autofree char *name = g_strdup (alone ? "" : mn_curves_get_shown (self, index)->title);
 
     mn_chart_set_exact (self->charts[MN_CURVES_LEARNING_RATE],
                         mn_chart_add_series (self->charts[MN_CURVES_LEARNING_RATE], name, (int) index,
@@ -302,7 +317,7 @@ add_right_series (MnCurves *self, MnCurvesMetric metric, guint index)
       g_autofree char *name = right == MN_CURVES_LEARNING_RATE
                                   ? g_strdup_printf (_("%s (right)"), title)
                                   : g_strdup_printf (_("%s, %s (right)"), title, plain);
-      const int color = (self->runs->len == 1 ? looks[order[i]].color : (int) index) + MN_PALETTE_SIZE / 2;
+      const int color = (self->shown->len == 1 ? looks[order[i]].color : (int) index) + MN_PALETTE_SIZE / 2;
       const int series = mn_chart_add_series (chart, name, color, looks[order[i]].dash);
 
       mn_chart_set_right (chart, series, TRUE);
@@ -316,7 +331,7 @@ add_right_series (MnCurves *self, MnCurvesMetric metric, guint index)
 void
 mn_curves_draw_event (MnCurves *self, const MnCurvesEvent *event)
 {
-  const double x = place (self, mn_curves_get_run (self, 0), &event->row);
+  const double x = place (self, mn_curves_get_shown (self, 0), &event->row);
 
   for (int i = 0; i < MN_N_CURVES && isfinite (x); i++)
     mn_chart_add_event (self->charts[i], x, event->label);
@@ -334,14 +349,15 @@ mn_curves_draw_anew (MnCurves *self)
       mn_chart_set_labels (self->charts[metric], _(units[self->unit]), NULL);
     }
   mn_curves_name_runs (self);
-  for (guint i = 0; i < self->runs->len; i++)
+  mn_curves_regroup (self);
+  for (guint i = 0; i < self->shown->len; i++)
     add_series (self, i);
   for (int metric = 0; metric < MN_N_CURVES; metric++)
-    for (guint i = 0; i < self->runs->len && has_right (self, (MnCurvesMetric) metric); i++)
+    for (guint i = 0; i < self->shown->len && has_right (self, (MnCurvesMetric) metric); i++)
       add_right_series (self, (MnCurvesMetric) metric, i);
-  for (guint i = 0; i < self->runs->len; i++)
+  for (guint i = 0; i < self->shown->len; i++)
     {
-      mn_curves_get_run (self, i)->n_drawn = mn_curves_get_run (self, i)->n_scored = 0;
+      mn_curves_get_shown (self, i)->n_drawn = mn_curves_get_shown (self, i)->n_scored = 0;
       mn_curves_draw_rows (self, i);
     }
   for (guint i = 0; i < self->events->len; i++)
@@ -355,7 +371,7 @@ mn_curves_set_source_visible (MnCurves *self, MnSource source, gboolean visible)
   g_return_if_fail (source < MN_N_SOURCES);
 
   self->visible[source] = visible;
-  for (guint run = 0; run < self->runs->len; run++)
+  for (guint run = 0; run < self->shown->len; run++)
     for (int metric = 0; metric < MN_N_CURVES; metric++)
       {
         const MnCurvesMetric chart = (MnCurvesMetric) metric;

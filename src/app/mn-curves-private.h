@@ -4,12 +4,14 @@
  * mn-curves-draw.c     from rows to the series of the charts
  * mn-curves-scores.c   F, which is in no row: it is found in the folders of the runs
  * mn-curves-compare.c  runs laid over the document's, and what they are called
+ * mn-curves-means.c    which runs are drawn: each, or the mean of those that repeat each other
  *
  * SPDX-License-Identifier: MIT
  */
 #pragma once
 
 #include "mn-curves.h"
+#include "mn-run-mean.h"
 #include "mn-score-track.h"
 
 G_BEGIN_DECLS
@@ -20,7 +22,7 @@ typedef struct
   char       *label;
 } MnCurvesEvent;
 
-/* One of the runs that are drawn. */
+/* A run, or the mean of several. */
 typedef struct
 {
   GArray  *rows;            /* of MnMetricRow */
@@ -35,7 +37,9 @@ typedef struct
   char    *dir;             /* NULL: not known */
   gint64   counted;         /* step up to which its folder has confusion counts; -1: none */
   MnScoreTrack *track;      /* of F; NULL: nobody has wanted it, or there is no folder */
-  guint    n_scored;        /* points of the track that have been drawn */
+  guint    n_scored;        /* points of the track, or of that of the first member, that have been drawn */
+  MnRunMean *mean;          /* NULL: it is one run; else it has no run, no folder and no track of its own */
+  GPtrArray *members;       /* of MnCurvesRun, not owned: what it is the mean of */
 } MnCurvesRun;
 
 struct _MnCurves
@@ -44,6 +48,9 @@ struct _MnCurves
 
   MnChart     *charts[MN_N_CURVES];
   GPtrArray   *runs;      /* of MnCurvesRun; the first is the document's */
+  GPtrArray   *means;     /* of MnCurvesRun, for those of them that repeat each other */
+  GPtrArray   *shown;     /* of either, not owned: what is drawn; the first is the document's, or has it among its members */
+  gboolean     averaging; /* the means are wanted */
   GArray      *events;    /* of MnCurvesEvent */
   MnCurvesUnit unit;
   MnCurvesMetric right[MN_N_CURVES];   /* in the chart of each besides it; itself: none */
@@ -66,8 +73,11 @@ void         mn_curves_run_set_experiment (MnCurvesRun  *run,
 /* Has charts without a curve say why. */
 void         mn_curves_say_empty  (MnCurves            *self);
 
-/* mn-curves-draw.c: everything from the rows. */
+/* mn-curves-draw.c: everything from the rows. An index is a place in what is shown. */
 void         mn_curves_draw_anew  (MnCurves            *self);
+/* Whether rows are left to be drawn. */
+gboolean     mn_curves_has_more   (MnCurves            *self,
+                                   guint                index);
 /* Those of one run that are not drawn yet: the first of them at once, many more while the window goes on, with ::drawn. */
 void         mn_curves_draw_rows  (MnCurves            *self,
                                    guint                index);
@@ -94,13 +104,11 @@ gboolean     mn_curves_scores_wait (MnCurves           *self,
 /* Draws some of those. */
 void         mn_curves_draw_scores (MnCurves           *self,
                                     guint               index);
-/* Begins to find F for that run, if it is wanted and can be found. */
+/* Begins to find F for a run, if it is wanted and can be found. */
 void         mn_curves_find_scores (MnCurves           *self,
-                                    guint               index);
+                                    MnCurvesRun        *run);
 /* The run goes, or another takes its place. */
 void         mn_curves_drop_scores (MnCurvesRun        *run);
-/* Says which F the chart has. */
-void         mn_curves_title_scores (MnCurves          *self);
 /* What a chart or a legend calls a metric. (transfer full) */
 char        *mn_curves_dup_title   (MnCurves           *self,
                                     MnCurvesMetric      metric);
@@ -109,10 +117,25 @@ char        *mn_curves_dup_title   (MnCurves           *self,
  * have their times. */
 void         mn_curves_name_runs  (MnCurves            *self);
 
+/* mn-curves-means.c: decides anew what is shown, and calls the charts accordingly. Nothing of a mean is drawn then. */
+void         mn_curves_regroup    (MnCurves            *self);
+/* Where a run is shown, by itself or in a mean. */
+guint        mn_curves_find_shown (MnCurves            *self,
+                                   const MnCurvesRun   *run);
+/* Says what the chart of a metric has. */
+void         mn_curves_title      (MnCurves            *self,
+                                   MnCurvesMetric       metric);
+
 static inline MnCurvesRun *
 mn_curves_get_run (MnCurves *self, guint i)
 {
   return g_ptr_array_index (self->runs, i);
+}
+
+static inline MnCurvesRun *
+mn_curves_get_shown (MnCurves *self, guint i)
+{
+  return g_ptr_array_index (self->shown, i);
 }
 
 G_END_DECLS

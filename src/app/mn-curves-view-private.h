@@ -31,6 +31,7 @@ struct _MnCurvesView
   GtkLabel         *warning;
   GtkPopover       *runs_popover;
   GtkBox           *runs_list;
+  GtkCheckButton   *mean_check;
   GtkGrid          *ranges;
   GtkGrid          *rights;
 
@@ -69,5 +70,7 @@ void mn_curves_view_class_runs  (GtkWidgetClass *widget_class);
 void mn_curves_view_show_runs   (MnCurvesView   *self);
 /* The latter alone. */
 void mn_curves_view_show_warning (MnCurvesView  *self);
+/* Whether there are means to be drawn, once it is known what the document's run was begun with. */
+void mn_curves_view_show_repeats (MnCurvesView  *self);
 
 G_END_DECLS

@@ -19,6 +19,19 @@ mn_curves_view_show_warning (MnCurvesView *self)
     gtk_label_set_label (self->warning, difference);
 }
 
+void
+mn_curves_view_show_repeats (MnCurvesView *self)
+{
+  gtk_widget_set_sensitive (GTK_WIDGET (self->mean_check), mn_curves_has_repeats (self->curves));
+}
+
+static void
+mean_toggled (MnCurvesView *self)
+{
+  mn_curves_set_averaging (self->curves, gtk_check_button_get_active (self->mean_check));
+  mn_curves_view_show_charts (self);
+}
+
 static void
 remove_run_clicked (GtkButton *button, MnCurvesView *self)
 {
@@ -58,6 +71,8 @@ mn_curves_view_show_runs (MnCurvesView *self)
       gtk_box_append (self->runs_list, row);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->runs_list), mn_curves_get_n_compared (self->curves) > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->mean_check), mn_curves_get_n_compared (self->curves) > 0);
+  mn_curves_view_show_repeats (self);
   mn_curves_view_show_warning (self);
   mn_curves_view_show_charts (self);
 }
@@ -168,5 +183,7 @@ mn_curves_view_class_runs (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MnCurvesView, runs_popover);
   gtk_widget_class_bind_template_child (widget_class, MnCurvesView, runs_list);
   gtk_widget_class_bind_template_child (widget_class, MnCurvesView, warning);
+  gtk_widget_class_bind_template_child (widget_class, MnCurvesView, mean_check);
+  gtk_widget_class_bind_template_callback (widget_class, mean_toggled);
   gtk_widget_class_bind_template_callback (widget_class, add_run_clicked);
 }

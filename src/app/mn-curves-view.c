@@ -93,6 +93,7 @@ know_experiment (MnCurvesView *self, const char *dir)
   g_autoptr (MnExperiment) experiment = mn_experiment_load_file (path, NULL, NULL);
 
   mn_curves_set_experiment (self->curves, experiment);
+  mn_curves_view_show_repeats (self);
 }
 
 /* An epoch has as many samples as the folder of the run says, once it is there. */
@@ -300,6 +301,7 @@ mn_curves_view_cleared (MnRunView *view)
   mn_curves_view_keep_ranges (self);
   mn_curves_set_epoch_samples (self->curves, 0);
   mn_curves_set_experiment (self->curves, NULL);
+  mn_curves_view_show_repeats (self);
   if (session != NULL)
     mn_curves_share (self->curves, mn_session_get_rows (session));
   mn_curves_view_show_charts (self);

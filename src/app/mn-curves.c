@@ -43,6 +43,8 @@ run_free (gpointer data)
 
   mn_curves_drop_scores (run);
   g_array_unref (run->rows);
+  g_clear_pointer (&run->mean, mn_run_mean_free);
+  g_clear_pointer (&run->members, g_ptr_array_unref);
   g_clear_pointer (&run->run, mn_run_free);
   g_clear_object (&run->experiment);
   g_free (run->title);
@@ -59,6 +61,8 @@ mn_curves_finalize (GObject *object)
     g_clear_object (&self->charts[i]);
   for (int i = 0; i < MN_N_SOURCES; i++)
     g_free (self->names[i]);
+  g_ptr_array_unref (self->shown);
+  g_ptr_array_unref (self->means);
   g_ptr_array_unref (self->runs);
   g_array_unref (self->events);
   G_OBJECT_CLASS (mn_curves_parent_class)->finalize (object);
@@ -75,6 +79,8 @@ static void
 mn_curves_init (MnCurves *self)
 {
   self->runs = g_ptr_array_new_with_free_func (run_free);
+  self->means = g_ptr_array_new_with_free_func (run_free);
+  self->shown = g_ptr_array_new ();
   self->events = g_array_new (FALSE, FALSE, sizeof (MnCurvesEvent));
   g_array_set_clear_func (self->events, event_clear);
   self->beta = 1;
@@ -85,9 +91,7 @@ mn_curves_init (MnCurves *self)
     {
       self->charts[i] = mn_chart_new ();
       self->right[i] = (MnCurvesMetric) i;
-      mn_chart_set_title (self->charts[i], mn_curves_get_title ((MnCurvesMetric) i));
     }
-  mn_curves_title_scores (self);
   mn_curves_draw_anew (self);
 }
 
@@ -130,6 +134,9 @@ mn_curves_has (MnCurves *self, MnCurvesMetric metric)
   for (guint i = 0; i < self->runs->len; i++)
     if (mn_curves_get_run (self, i)->measured[metric])
       return TRUE;
+  for (guint i = 0; i < self->means->len; i++)
+    if (((const MnCurvesRun *) g_ptr_array_index (self->means, i))->measured[metric])
+      return TRUE;
   return FALSE;
 }
 
@@ -145,7 +152,7 @@ void
 mn_curves_say_empty (MnCurves *self)
 {
   const MnCurvesRun *run = mn_curves_get_run (self, 0);
-  const gboolean all_seen = self->over && run->n_drawn == run->rows->len;
+  const gboolean all_seen = self->over && !mn_curves_has_more (self, 0);
   const char *why = run->rows->len == 0 ? _("No metrics are recorded in the folder of this run")
                                         : _("Not recorded in the folder of this run");
 
@@ -216,15 +223,21 @@ mn_curves_share (MnCurves *self, GArray *rows)
   g_array_unref (run->rows);
   run->rows = rows != NULL ? g_array_ref (rows) : g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
   forget (self);
+  /* A mean has the rows that were. */
+  if (self->means->len > 0)
+    mn_curves_draw_anew (self);
 }
 
 void
 mn_curves_update (MnCurves *self)
 {
+  const MnCurvesRun *shown;
+
   g_return_if_fail (MN_IS_CURVES (self));
 
+  shown = mn_curves_get_shown (self, 0);
   /* They may have gone without a word. */
-  if (mn_curves_get_run (self, 0)->rows->len < mn_curves_get_run (self, 0)->n_drawn)
+  if (mn_curves_get_run (self, 0)->rows->len < (shown->mean != NULL ? shown->mean->n_done : shown->n_drawn))
     {
       forget (self);
       mn_curves_draw_anew (self);

@@ -91,6 +91,12 @@ void        mn_curves_clear_events       (MnCurves          *self);
 /* Lays another run over it; takes @run. */
 void        mn_curves_compare            (MnCurves          *self,
                                           MnRun             *run);
+/* Whether runs that differ in their random numbers alone, as seed or fold, are drawn as their mean, within a band of the standard
+ * deviation to either side; FALSE at first. It goes as far as the shortest of them. */
+void        mn_curves_set_averaging      (MnCurves          *self,
+                                          gboolean           averaging);
+/* Whether there are such runs. */
+gboolean    mn_curves_has_repeats        (MnCurves          *self);
 void        mn_curves_remove             (MnCurves          *self,
                                           guint              index);
 guint       mn_curves_get_n_compared     (MnCurves          *self);

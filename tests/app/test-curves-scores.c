@@ -190,6 +190,21 @@ train (const char *dir, int seed)
   return path;
 }
 
+/* Whether the last F drawn is the mean of that of the document's run and of @other, which has been scored. */
+static gboolean
+is_mean (MnCurvesView *view, MnSession *session, const MnRun *other)
+{
+  const guint last = mn_session_get_evaluations (session)->len - 1;
+  g_autoptr (MnConfusion) confusion = mn_session_get_confusion (session, last);
+  const double own = mn_confusion_average (confusion, MN_AVERAGE_MACRO, mn_session_get_beta (session), NULL, NULL);
+  const MnMetricRow *row = &g_array_index (other->rows, MnMetricRow, other->rows->len - 1);
+  double x, y;
+
+  return mn_chart_nearest (mn_curves_get_chart (view->curves, F), mn_curves_get_series (view->curves, F, FALSE, 0, row->source), 1e9,
+                           &x, &y)
+         && x == (double) row->step && fabs (y - (own + row->f_beta) / 2) < 1e-12;
+}
+
 /* A run opened later has F, too, and so does one that is laid over it, with the same beta; a folder without counts says so. */
 static void
 test_opened (void)
@@ -230,6 +245,21 @@ test_opened (void)
       mn_assert_close (x, (double) last->step, 0);
       g_assert_cmpuint (count_drawn (view, F), ==, 2 * n);
     }
+
+  /* The mean of both, as soon as both are read, also with another beta and from the start. */
+  mn_curves_set_averaging (view->curves, TRUE);
+  g_assert_cmpuint (count_drawn (view, F), ==, n);
+  g_assert_true (is_mean (view, session, other));
+  mn_session_set_beta (session, 2);
+  g_assert_true (mn_run_score (other, 2, &error));
+  mn_test_wait_until (count_drawn (view, F) == n);
+  g_assert_true (is_mean (view, session, other));
+  mn_curves_remove (view->curves, 0);
+  g_assert_cmpuint (count_drawn (view, F), ==, n);
+  mn_curves_compare (view->curves, mn_run_open_without_counts (second, &error));
+  mn_test_wait_until (count_drawn (view, F) == n && is_mean (view, session, other));
+  mn_curves_set_averaging (view->curves, FALSE);
+  g_assert_cmpuint (count_drawn (view, F), ==, 2 * n);
   mn_curves_remove (view->curves, 0);
   g_assert_cmpuint (count_drawn (view, F), ==, n);
 

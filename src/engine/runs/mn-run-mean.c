@@ -105,6 +105,14 @@ average_row (MnRunMean *mean, const MnMetricRow *row, const MnMetricRow **found,
 }
 
 gboolean
+mn_run_mean_has_more (const MnRunMean *mean)
+{
+  g_return_val_if_fail (mean != NULL, FALSE);
+
+  return mean->n_done < ((const GArray *) g_ptr_array_index (mean->members, 0))->len;
+}
+
+gboolean
 mn_run_mean_extend (MnRunMean *mean, guint most)
 {
   const GArray *first;
@@ -118,5 +126,5 @@ mn_run_mean_extend (MnRunMean *mean, guint most)
   values = g_new (double, mean->n_runs);
   for (guint i = 0; i < most && mean->n_done < first->len; i++)
     average_row (mean, &g_array_index (first, MnMetricRow, mean->n_done++), found, values);
-  return mean->n_done < first->len;
+  return mn_run_mean_has_more (mean);
 }

@@ -33,9 +33,10 @@ typedef struct
  * Nothing has been averaged at first; see mn_run_mean_extend(). (transfer full) */
 MnRunMean *mn_run_mean_new      (GPtrArray *members);
 /* Goes on where it has stopped, over @most rows of the first run, to which rows may have been added meanwhile, or as many as there
- * are. FALSE: none are left. */
+ * are. FALSE: none are left, as mn_run_mean_has_more() says. */
 gboolean   mn_run_mean_extend   (MnRunMean *mean,
                                  guint      most);
+gboolean   mn_run_mean_has_more (const MnRunMean *mean);
 void       mn_run_mean_free     (MnRunMean *mean);
 /* The mean of @n values and their standard deviation with n − 1 below the line (0 for one value); NaN where any is not finite. */
 void       mn_mean_of           (const double *values,
