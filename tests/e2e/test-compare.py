@@ -30,6 +30,14 @@ def list_runs(session, number):
     return rows
 
 
+def toggle_mean(app):
+    """With keys: behind the buttons that take the two runs away."""
+    app.click("Compare", role="push button")
+    wait_for("the list of runs in the charts", lambda: app.has("check box", "Mean of Repeats"))
+    for key in ("Tab", "Tab", " "):
+        app.press(key)
+
+
 def two_runs_are_compared_and_reported(session):
     app = session.start("-r", "digits-mlp")
     app.click("Start")
@@ -66,8 +74,15 @@ def two_runs_are_compared_and_reported(session):
     wait_for("the rate of this run", lambda: "this run (Learning rate 0.05)" in describe("Learning rate"),
              said=lambda: describe("Learning rate"))
     session.screenshot("compared-runs")
+    # Two of them have the same settings: their mean, and the one with another rate.
+    toggle_mean(app)
+    wait_for("the mean", lambda: "validation, Learning rate 0.1 (n = 2): " in loss() and " ± " in loss() and count_runs() == 2, said=loss)
+    session.screenshot("mean-open")
+    app.press("Escape")
+    session.screenshot("mean-of-runs")
+    toggle_mean(app)
+    wait_for("all three again", lambda: " ± " not in loss() and count_runs() == 3, said=loss)
     # What is in the charts is not offered again.
-    app.click("Compare", role="push button")
     app.click(lambda name: name.startswith("Remove "), role="push button")
     wait_for("one run to go from the chart", lambda: count_runs() == 2, said=loss)
     app.press("Escape")
