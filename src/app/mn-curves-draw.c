@@ -261,6 +261,13 @@ name_source (MnCurves *self, const MnCurvesRun *run, MnSource source)
   return g_strdup (run->run == NULL && self->names[source] != NULL ? self->names[source] : _(looks[source].name));
 }
 
+/* Legends are narrow: what sets the document's run apart stands at its learning rate alone. */
+static const char *
+get_legend_title (const MnCurvesRun *run)
+{
+  return run->run != NULL || run->mean != NULL ? run->title : _("this run");
+}
+
 static char *
 name_series (MnCurves *self, guint index, MnSource source)
 {
@@ -269,8 +276,7 @@ name_series (MnCurves *self, guint index, MnSource source)
 
   if (self->shown->len == 1 && run->mean == NULL)
     return g_steal_pointer (&plain);
-  /* Legends are narrow: what sets this run apart stands at its learning rate alone. */
-  return g_strdup_printf (_("%s, %s"), plain, run->run != NULL || run->mean != NULL ? run->title : _("this run"));
+  return g_strdup_printf (_("%s, %s"), plain, get_legend_title (run));
 }
 
 static void
@@ -286,6 +292,12 @@ add_series (MnCurves *self, guint index)
         const int series = mn_chart_add_series (chart, name, alone ? looks[order[i]].color : (int) index,
                                                 looks[order[i]].dash);
 
+        if (!alone)
+          {
+            g_autofree char *source = name_source (self, mn_curves_get_shown (self, index), order[i]);
+
+            mn_chart_set_kind (chart, series, get_legend_title (mn_curves_get_shown (self, index)), source);
+          }
         mn_chart_set_markers (chart, series, looks[order[i]].markers);
         mn_chart_set_faint (chart, series, order[i] == MN_SOURCE_BATCH);
         mn_chart_set_visible (chart, series, self->visible[order[i]]);

@@ -97,7 +97,7 @@ classes_csv (GPtrArray  *runs,
 static char *
 summary_csv (GPtrArray *runs)
 {
-  g_autoptr (GPtrArray) groups = mn_run_groups_new (runs);
+  g_autoptr (GPtrArray) groups = mn_run_groups_new (runs, TRUE);
 
   return mn_run_groups_to_csv (groups);
 }

@@ -69,14 +69,15 @@ any_evaluated (GPtrArray *runs,
   return FALSE;
 }
 
-/* @groups (nullable): of those runs, whose means are drawn instead. */
+/* @groups (nullable): of several runs, or to be averaged; else there is one. */
 static MnFigure *
 make_curve (GPtrArray *runs,
             GPtrArray *groups,
             MnCurve    curve,
             int        split)
 {
-  return groups != NULL ? mn_run_figure_means (groups, curve, split) : mn_run_figure_curves (runs, curve, split);
+  return groups != NULL ? mn_run_figure_groups (groups, curve, split)
+                        : mn_run_figure_curves (g_ptr_array_index (runs, 0), curve, split);
 }
 
 /* Loss beside accuracy, or beside the error in the target's unit where there are no classes. */
@@ -106,8 +107,8 @@ make_curves (GPtrArray *runs,
   for (guint i = 0; i < runs->len && what == WHAT_F_BETA; i++)
     if (!mn_run_score (g_ptr_array_index (runs, i), beta, error))
       return NULL;
-  if (mean)
-    groups = mn_run_groups_new (runs);
+  if (mean || runs->len > 1)
+    groups = mn_run_groups_new (runs, mean);
   return what == WHAT_CURVES ? make_pair (runs, groups, split) : make_curve (runs, groups, curves[what], split);
 }
 

@@ -129,7 +129,7 @@ mn_bar_chart_draw (MnFigure *figure, cairo_t *cr, double width, double height, c
   g_auto (MnPen) pen = { NULL };
   g_autofree MnLegendItem *legend = g_new0 (MnLegendItem, self->n_groups + 1);
   double low, high, label_w = 0, top = PAD, line, bottom;
-  guint n_legend = self->n_groups > 1 ? (guint) self->n_groups : 0;
+  guint n_legend = self->n_groups > 1 ? (guint) self->n_groups : 0, rows;
   gboolean whole = all_whole (self);
   Layout l = { 0 };
 
@@ -143,8 +143,9 @@ mn_bar_chart_draw (MnFigure *figure, cairo_t *cr, double width, double height, c
     }
   for (int g = 0; g < self->n_groups; g++)
     legend[g] = (MnLegendItem) { self->groups[g], g % MN_PALETTE_SIZE, 0, 0, MN_SWATCH_BAR };
-  mn_legend_draw (&pen, legend, n_legend, PAD, top, width - 2 * PAD, 2);
-  top += mn_legend_height (&pen, legend, n_legend, width - 2 * PAD, 2);
+  rows = mn_legend_most_rows (&pen, height, 2);
+  mn_legend_draw (&pen, legend, n_legend, PAD, top, width - 2 * PAD, rows);
+  top += mn_legend_height (&pen, legend, n_legend, width - 2 * PAD, rows);
 
   for (int i = 0; i < self->n; i++)
     label_w = MAX (label_w, mn_pen_text_width (&pen, MN_TEXT_TICK, self->labels[i]));

@@ -151,13 +151,6 @@ labels_fit (MnPen *pen, const MnChartPlan *l)
   return TRUE;
 }
 
-MnLegendItem
-mn_chart_get_legend_item (const MnSeries *s)
-{
-  return (MnLegendItem) { s->name, s->color, s->dash, s->shape,
-                          s->markers || s->number >= 0 ? MN_SWATCH_LINE_MARKER : MN_SWATCH_LINE };
-}
-
 void
 mn_chart_plan_init (MnChart *self, MnPen *pen, double width, double height, MnChartPlan *l)
 {
@@ -165,23 +158,14 @@ mn_chart_plan_init (MnChart *self, MnPen *pen, double width, double height, MnCh
   gboolean right;
 
   *l = (MnChartPlan) { .width = width, .height = height };
-  l->legend = g_array_new (FALSE, TRUE, sizeof (MnLegendItem));
-  for (guint i = 0; i < self->series->len; i++)
-    {
-      MnSeries *s = g_ptr_array_index (self->series, i);
-      MnLegendItem item = mn_chart_get_legend_item (s);
-
-      /* What has no points yet would only take room. */
-      if (s->visible && *s->name && s->n > 0)
-        g_array_append_val (l->legend, item);
-    }
+  l->legend = mn_chart_make_legend (self);
   find_ranges (self, l, &right);
 
   top = MN_CHART_PAD;
   if (self->title && *self->title)
     top += pen->heights[MN_TEXT_TITLE] + 6;
   l->legend_y = top;
-  l->legend_rows = height < 150 ? 0 : MAX (1, (guint) (height * 0.2 / (line + 4)));
+  l->legend_rows = height < 150 ? 0 : mn_legend_most_rows (pen, height, MAX (1, (guint) (height * 0.2 / (line + 4))));
   top += mn_legend_height (pen, (MnLegendItem *) l->legend->data, l->legend->len, width - 2 * MN_CHART_PAD, l->legend_rows);
 
   l->y = top + line / 2;

@@ -46,6 +46,8 @@ void     mn_chart_plan_measure  (MnChart             *self,
                                  const MnFigureStyle *style,
                                  MnChartPlan         *plan);
 void     mn_chart_plan_clear    (MnChartPlan *plan);
+/* mn-chart-legend.c: of all lines that are seen. (transfer full) (element-type MnLegendItem) */
+GArray *mn_chart_make_legend (MnChart *self);
 /* What stands for a series, in the legend and where it is read. */
 MnLegendItem mn_chart_get_legend_item (const MnSeries *series);
 /* FALSE: nothing can be drawn but the title: no data, or no room. */

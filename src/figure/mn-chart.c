@@ -373,6 +373,22 @@ mn_chart_set_visible (MnChart *self, int series, gboolean visible)
 }
 
 void
+mn_chart_set_kind (MnChart *self, int series, const char *thing, const char *kind)
+{
+  MnSeries *s = get_series (self, series);
+
+  g_return_if_fail (s != NULL && thing != NULL && kind != NULL);
+
+  g_free (s->thing);
+  g_free (s->kind);
+  s->thing = mn_format_label (thing);
+  s->kind = mn_format_label (kind);
+  /* The marks tell the things apart, as the colours do. */
+  s->shape = s->color;
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
 mn_chart_set_markers (MnChart *self, int series, gboolean markers)
 {
   MnSeries *s = get_series (self, series);

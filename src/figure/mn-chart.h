@@ -80,6 +80,12 @@ void     mn_chart_prepare        (MnChart     *self);
 void     mn_chart_set_visible    (MnChart     *self,
                                   int          series,
                                   gboolean     visible);
+/* Of lines that are one of several kinds of several things, each thing with a colour of its own and each kind with a dash: the legend then
+ * names each thing and each kind once, if all lines have both. In lists a line still has its name. */
+void     mn_chart_set_kind       (MnChart     *self,
+                                  int          series,
+                                  const char  *thing,
+                                  const char  *kind);
 /* Show a marker at each point (evaluations), not the line alone. */
 void     mn_chart_set_markers    (MnChart     *self,
                                   int          series,

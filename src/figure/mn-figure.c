@@ -139,11 +139,13 @@ static gboolean
 draw_surface (MnFigure *self, cairo_surface_t *surface, double scale, double width, double height,
               const MnFigureStyle *style, GError **error)
 {
+  MnFigureStyle written = *style;
   cairo_t *cr = cairo_create (surface);
   cairo_status_t status;
 
+  written.written = TRUE;
   cairo_scale (cr, scale, scale);
-  mn_figure_draw (self, cr, width, height, style);
+  mn_figure_draw (self, cr, width, height, &written);
   status = cairo_status (cr);
   cairo_destroy (cr);
   if (status == CAIRO_STATUS_SUCCESS && cairo_surface_get_type (surface) != CAIRO_SURFACE_TYPE_IMAGE)

@@ -24,6 +24,7 @@ typedef struct
  * @font: Pango family
  * @font_size: of tick labels, in points at 96 dpi; titles are larger
  * @corner: width at the upper right that titles leave free, for a button on the screen
+ * @written: into a file or on paper, where nothing can be pointed at: legends leave nothing out as long as half the figure is enough
  *
  * How figures look. Data never depends on it.
  */
@@ -38,6 +39,7 @@ typedef struct
   double      font_size;
   double      line_width;
   double      corner;
+  gboolean    written;
 } MnFigureStyle;
 
 const MnFigureStyle *mn_figure_style_light (void);

@@ -22,7 +22,7 @@ center_dash (cairo_t *cr, double length)
 void
 mn_legend_swatch (MnPen *pen, const MnLegendItem *item, double x, double y)
 {
-  const MnColor *color = &pen->style->palette[item->color % MN_PALETTE_SIZE];
+  const MnColor *color = item->color < 0 ? &pen->style->foreground : &pen->style->palette[item->color % MN_PALETTE_SIZE];
 
   switch (item->swatch)
     {
@@ -34,12 +34,13 @@ mn_legend_swatch (MnPen *pen, const MnLegendItem *item, double x, double y)
     case MN_SWATCH_MARKER:
       mn_pen_marker (pen, item->shape, x + MN_LEGEND_SWATCH / 2, y, 4, color);
       break;
+    case MN_SWATCH_FAINT_LINE:
     case MN_SWATCH_LINE:
     case MN_SWATCH_LINE_MARKER:
     default:
       cairo_save (pen->cr);
-      mn_pen_set_color (pen, color, 1);
-      cairo_set_line_width (pen->cr, pen->style->line_width);
+      mn_pen_set_color (pen, color, item->swatch == MN_SWATCH_FAINT_LINE ? 0.5 : 1);
+      cairo_set_line_width (pen->cr, item->swatch == MN_SWATCH_FAINT_LINE ? 1 : pen->style->line_width);
       mn_pen_set_dash (pen, item->dash);
       center_dash (pen->cr, MN_LEGEND_SWATCH);
       cairo_move_to (pen->cr, x, y);
@@ -63,7 +64,7 @@ flow (MnPen *pen, const MnLegendItem *items, guint n, double x, double y, double
     return 0;
   for (guint i = 0; i < n; i++)
     {
-      double room = MIN (width, 260) - MN_LEGEND_SWATCH - SPACE;
+      double room = (pen->style->written ? width : MIN (width, 260)) - MN_LEGEND_SWATCH - SPACE;
       g_autofree char *name = mn_pen_elide (pen, MN_TEXT_TICK, items[i].name, room);
       double w = MN_LEGEND_SWATCH + SPACE + mn_pen_text_width (pen, MN_TEXT_TICK, name);
       /* On the last row, the number of those left out needs its place. */
@@ -91,6 +92,12 @@ flow (MnPen *pen, const MnLegendItem *items, guint n, double x, double y, double
       at += w + GAP;
     }
   return rows * row + 4;
+}
+
+guint
+mn_legend_most_rows (MnPen *pen, double height, guint on_screen)
+{
+  return !pen->style->written ? on_screen : MAX (on_screen, (guint) (height * 0.5 / (pen->heights[MN_TEXT_TICK] + 4)));
 }
 
 double

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   MN_SWATCH_LINE,
+  MN_SWATCH_FAINT_LINE,
   MN_SWATCH_LINE_MARKER,
   MN_SWATCH_MARKER,
   MN_SWATCH_BAR,
@@ -22,12 +23,16 @@ typedef enum
 typedef struct
 {
   const char *name;
-  int         color;
+  int         color;   /* -1: that of the text */
   int         dash;
   int         shape;
   MnSwatch    swatch;
 } MnLegendItem;
 
+/* Rows that the legend of a figure so high may have: on the screen so many, elsewhere as many as half of it has room for. */
+guint  mn_legend_most_rows (MnPen           *pen,
+                         double              height,
+                         guint               on_screen);
 /* Height of the legend within @width, at most @max_rows rows; what does not fit is counted ("+ 12"). */
 double mn_legend_height (MnPen              *pen,
                          const MnLegendItem *items,

@@ -221,9 +221,11 @@ lay_out (MnScatter *self, MnPen *pen, double width, double height, gboolean draw
     legend[i] = (MnLegendItem) { self->names[i], (int) (i % MN_PALETTE_SIZE), 0, (int) i, MN_SWATCH_MARKER };
   if (self->n > 0)
     {
+      const guint rows = mn_legend_most_rows (pen, height, 2);
+
       if (draw)
-        mn_legend_draw (pen, legend, n_names, PAD, top, width - 2 * PAD, 2);
-      top += mn_legend_height (pen, legend, n_names, width - 2 * PAD, 2);
+        mn_legend_draw (pen, legend, n_names, PAD, top, width - 2 * PAD, rows);
+      top += mn_legend_height (pen, legend, n_names, width - 2 * PAD, rows);
     }
   plot->x = PAD + mn_pen_text_width (pen, MN_TEXT_TICK, MN_MINUS "0.00") + 6 + (self->y_label != NULL ? line + 4 : 0);
   plot->y = top + line / 2;

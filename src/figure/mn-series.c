@@ -27,6 +27,8 @@ void
 mn_series_free (MnSeries *series)
 {
   g_free (series->name);
+  g_free (series->thing);
+  g_free (series->kind);
   g_free (series->x);
   g_free (series->y);
   g_free (series->spread);

@@ -29,6 +29,8 @@ typedef struct
 typedef struct
 {
   char    *name;
+  char    *thing;      /* whose it is, and which of its lines; NULL: that is not known */
+  char    *kind;
   int      color;      /* index into the palette */
   int      dash;
   int      shape;      /* of its markers */

@@ -52,6 +52,7 @@ static const MnFigureStyle print = {
   .font = FONT,
   .font_size = 9,
   .line_width = 1.75,
+  .written = TRUE,
 };
 
 const MnFigureStyle *

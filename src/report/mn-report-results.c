@@ -106,6 +106,6 @@ mn_report_add_curves (MnReportContent *content, const MnRun *run)
   g_ptr_array_add (runs, (gpointer) run);
   for (guint i = 0; i < G_N_ELEMENTS (curves); i++)
     if (mn_run_has_curve (runs, curves[i].curve))
-      mn_report_content_add_figure (content, curves[i].name, mn_run_figure_curves (runs, curves[i].curve, -1), MN_REPORT_FLAT,
+      mn_report_content_add_figure (content, curves[i].name, mn_run_figure_curves (run, curves[i].curve, -1), MN_REPORT_FLAT,
                                     curves[i].what != NULL ? _(curves[i].what) : top_k, content->conditions);
 }

@@ -11,10 +11,13 @@
 #include "mn-format.h"
 #include "mn-run-groups.h"
 
-/* Of one run: the order of colours, and dashes for print in grey. */
+/* The order of lines, and colours and dashes as in the window. */
 static const MnSource order[] = { MN_SOURCE_BATCH, MN_SOURCE_TRAIN, MN_SOURCE_VALIDATION, MN_SOURCE_TEST };
 static const int dashes[MN_N_SOURCES] = {
   [MN_SOURCE_TRAIN] = 1, [MN_SOURCE_VALIDATION] = 0, [MN_SOURCE_TEST] = 2, [MN_SOURCE_BATCH] = 0,
+};
+static const int colors[MN_N_SOURCES] = {
+  [MN_SOURCE_TRAIN] = 2, [MN_SOURCE_VALIDATION] = 1, [MN_SOURCE_TEST] = 4, [MN_SOURCE_BATCH] = 0,
 };
 
 /* (transfer full) */
@@ -102,15 +105,6 @@ add_curve (MnChart      *chart,
     }
 }
 
-static char *
-run_title (const MnRun *run)
-{
-  g_autofree char *base = g_path_get_basename (run->dir);
-  const char *name = mn_experiment_get_name (run->experiment);
-
-  return name != NULL && *name != '\0' ? g_strdup_printf ("%s (%s)", name, base) : g_strdup (base);
-}
-
 static gboolean
 is_wanted (MnSource source,
            int      split)
@@ -136,7 +130,7 @@ add_one_run (MnChart     *chart,
       {
         g_autofree char *name = source_title (run, order[k]);
 
-        add_curve (chart, run->rows, NULL, order[k], curve, name, (int) k, dashes[order[k]]);
+        add_curve (chart, run->rows, NULL, order[k], curve, name, colors[order[k]], dashes[order[k]]);
       }
 }
 
@@ -162,6 +156,8 @@ add_among_others (MnChart      *chart,
 
         add_curve (chart, rows, deviations, order[k], curve, split < 0 ? name : title, color,
                    split < 0 ? dashes[order[k]] : (int) (number % 3));
+        if (split < 0)
+          mn_chart_set_kind (chart, (int) mn_chart_get_n_series (chart) - 1, title, source);
         evaluated = TRUE;
       }
   if (!evaluated && split < 0 && has_curve (rows, MN_SOURCE_BATCH, curve))
@@ -197,51 +193,48 @@ curve_title (const MnRun *run,
 }
 
 MnFigure *
-mn_run_figure_curves (GPtrArray *runs,
-                      MnCurve    curve,
-                      int        split)
+mn_run_figure_curves (const MnRun *run,
+                      MnCurve      curve,
+                      int          split)
 {
   MnChart *chart = mn_chart_new ();
-  const MnRun *first = g_ptr_array_index (runs, 0);
-  g_autofree char *metric = curve_title (first, curve, -1), *title = curve_title (first, curve, split);
+  const char *name = mn_experiment_get_name (run->experiment);
+  g_autofree char *metric = curve_title (run, curve, -1), *title = curve_title (run, curve, split);
+  /* Translators: what a chart shows, and of which experiment. */
+  g_autofree char *whole = g_strdup_printf (_("%s – %s"), title, name);
 
   mn_chart_set_labels (chart, _("epoch"), metric);
-  mn_chart_set_title (chart, runs->len == 1 ? mn_experiment_get_name (first->experiment) : title);
-  if (runs->len == 1)
-    add_one_run (chart, first, curve, split);
-  for (guint i = 0; i < runs->len && runs->len > 1; i++)
-    {
-      const MnRun *run = g_ptr_array_index (runs, i);
-      g_autofree char *name = run_title (run);
-
-      add_among_others (chart, run, run->rows, NULL, name, curve, split, i);
-    }
+  mn_chart_set_title (chart, *name != '\0' ? whole : title);
+  add_one_run (chart, run, curve, split);
   return MN_FIGURE (chart);
 }
 
 MnFigure *
-mn_run_figure_means (GPtrArray *groups,
-                     MnCurve    curve,
-                     int        split)
+mn_run_figure_groups (GPtrArray *groups,
+                      MnCurve    curve,
+                      int        split)
 {
   MnChart *chart = mn_chart_new ();
+  gboolean averaged = FALSE;
 
   for (guint i = 0; i < groups->len; i++)
     {
       const MnRunGroup *group = g_ptr_array_index (groups, i);
       const MnRun *run = g_ptr_array_index (group->runs, 0);
 
-      if (i == 0)
-        {
-          g_autofree char *metric = curve_title (run, curve, -1), *of = curve_title (run, curve, split);
-          /* Translators: what a chart shows: “Accuracy, mean ± standard deviation”. */
-          g_autofree char *title = g_strdup_printf (_("%s, mean ± standard deviation"), of);
-
-          mn_chart_set_labels (chart, _("epoch"), metric);
-          mn_chart_set_title (chart, title);
-        }
+      averaged |= group->mean != NULL;
       add_among_others (chart, run, group->mean != NULL ? group->mean->rows : run->rows,
                         group->mean != NULL ? group->mean->deviations : NULL, group->title, curve, split, i);
+    }
+  if (groups->len > 0)
+    {
+      const MnRun *first = g_ptr_array_index (((const MnRunGroup *) g_ptr_array_index (groups, 0))->runs, 0);
+      g_autofree char *metric = curve_title (first, curve, -1), *title = curve_title (first, curve, split);
+      /* Translators: what a chart shows: “Accuracy, mean ± standard deviation”. */
+      g_autofree char *mean = g_strdup_printf (_("%s, mean ± standard deviation"), title);
+
+      mn_chart_set_labels (chart, _("epoch"), metric);
+      mn_chart_set_title (chart, averaged ? mean : title);
     }
   return MN_FIGURE (chart);
 }

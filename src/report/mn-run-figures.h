@@ -26,14 +26,13 @@ typedef enum
 /* Whether any of the runs (element-type MnRun) measured what @curve shows. */
 gboolean  mn_run_has_curve        (GPtrArray          *runs,
                                    MnCurve             curve);
-/* Curves over epochs of one or several runs (element-type MnRun). One run: its mini-batches and every split; several:
- * the splits evaluated, told apart by dashes, runs by colour. @split: that one alone; -1: all. (transfer full) */
-MnFigure *mn_run_figure_curves    (GPtrArray          *runs,
+/* Curves of a run over epochs: its mini-batches and every split. @split: that one alone; -1: all. (transfer full) */
+MnFigure *mn_run_figure_curves    (const MnRun        *run,
                                    MnCurve             curve,
                                    int                 split);
-/* The same of groups of runs that repeat each other (element-type MnRunGroup): the mean of each group, within a band of the standard
- * deviation to either side. (transfer full) */
-MnFigure *mn_run_figure_means     (GPtrArray          *groups,
+/* The same of several (element-type MnRunGroup): what was evaluated, the splits told apart by dashes, the runs by colour; means within
+ * a band of the standard deviation to either side. (transfer full) */
+MnFigure *mn_run_figure_groups    (GPtrArray          *groups,
                                    MnCurve             curve,
                                    int                 split);
 /* Confusion counts of one evaluation that has them. (transfer full) */

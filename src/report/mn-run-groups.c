@@ -32,13 +32,21 @@ get_first (const MnRunGroup *group)
   return g_ptr_array_index (group->runs, 0);
 }
 
+/* What counts of the experiment: of runs that are put together, not what is drawn anew for each. (transfer full) */
+static MnExperiment *
+get_common (const MnRunGroup *group, gboolean averaging)
+{
+  MnExperiment *experiment = get_first (group)->experiment;
+
+  return averaging ? mn_experiment_forget_draws (experiment) : g_object_ref (experiment);
+}
+
 /* (transfer full) */
 static char *
-find_setting (GPtrArray *groups, guint index)
+find_setting (GPtrArray *groups, guint index, gboolean averaging)
 {
-  MnExperiment *own = get_first (g_ptr_array_index (groups, index))->experiment;
-  g_autoptr (MnExperiment) common = mn_experiment_forget_draws (own);
-  const char *name = mn_experiment_get_name (own);
+  g_autoptr (MnExperiment) common = get_common (g_ptr_array_index (groups, index), averaging);
+  const char *name = mn_experiment_get_name (common);
   g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *words = NULL;
   gboolean named = groups->len == 1;
@@ -46,9 +54,9 @@ find_setting (GPtrArray *groups, guint index)
   for (guint i = 0; i < groups->len; i++)
     if (i != index)
       {
-        MnExperiment *other = get_first (g_ptr_array_index (groups, i))->experiment;
+        MnExperiment *other = get_common (g_ptr_array_index (groups, i), averaging);
 
-        g_ptr_array_add (others, mn_experiment_forget_draws (other));
+        g_ptr_array_add (others, other);
         named |= g_strcmp0 (name, mn_experiment_get_name (other)) != 0;
       }
   words = mn_experiment_describe_difference (common, (MnExperiment *const *) others->pdata, others->len, MOST_WORDS);
@@ -59,11 +67,11 @@ find_setting (GPtrArray *groups, guint index)
 
 /* What no setting tells apart, as when layers are wired in another way, has the name of its folder. */
 static void
-name_group (GPtrArray *groups, guint index)
+name_group (GPtrArray *groups, guint index, gboolean averaging)
 {
   MnRunGroup *group = g_ptr_array_index (groups, index);
 
-  group->setting = find_setting (groups, index);
+  group->setting = find_setting (groups, index, averaging);
   for (guint i = 0; i < index; i++)
     if (g_str_equal (((const MnRunGroup *) g_ptr_array_index (groups, i))->setting, group->setting))
       {
@@ -93,7 +101,7 @@ average (MnRunGroup *group)
 }
 
 GPtrArray *
-mn_run_groups_new (GPtrArray *runs)
+mn_run_groups_new (GPtrArray *runs, gboolean averaging)
 {
   GPtrArray *groups = g_ptr_array_new_with_free_func (group_free);
   g_autoptr (GPtrArray) experiments = g_ptr_array_new ();
@@ -109,7 +117,7 @@ mn_run_groups_new (GPtrArray *runs)
   mn_experiment_find_repeats ((MnExperiment *const *) experiments->pdata, runs->len, firsts);
   for (guint i = 0; i < runs->len; i++)
     {
-      found[i] = found[firsts[i]];
+      found[i] = averaging ? found[firsts[i]] : NULL;
       if (found[i] == NULL)
         {
           found[i] = g_new0 (MnRunGroup, 1);
@@ -121,7 +129,7 @@ mn_run_groups_new (GPtrArray *runs)
   for (guint i = 0; i < groups->len; i++)
     {
       average (g_ptr_array_index (groups, i));
-      name_group (groups, i);
+      name_group (groups, i, averaging);
     }
   return groups;
 }

@@ -1,4 +1,4 @@
-/* mn-run-groups.h - runs that repeat each other, put together: what is drawn and listed is their mean, and how far they spread.
+/* mn-run-groups.h - several runs side by side: each by itself, or those that repeat each other as their mean and how far they spread.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /**
  * MnRunGroup:
- * @runs: (owned) (element-type MnRun): one or more, that differ in their random numbers alone; they are not owned
+ * @runs: (owned) (element-type MnRun): one, or more that differ in their random numbers alone; they are not owned
  * @setting: (owned): what tells it from the other groups: "Learning rate 0.1"
  * @title: (owned): the same, and how many runs it is the mean of: "Learning rate 0.1 (n = 5)"
  * @mean: (owned): over all that its runs measured; NULL: it is a single run
@@ -24,9 +24,11 @@ typedef struct
   MnRunMean *mean;
 } MnRunGroup;
 
-/* @runs (element-type MnRun) stay with the caller, for longer than the groups. In the order of the first run of each; see
- * mn-experiment-repeats.h for what makes runs a group. (transfer full) (element-type MnRunGroup) */
-GPtrArray *mn_run_groups_new    (GPtrArray *runs);
+/* @runs (element-type MnRun) stay with the caller, for longer than the groups. In the order of the first run of each.
+ * @averaging: those that repeat each other, see mn-experiment-repeats.h, are one group; else each run is. (transfer full)
+ * (element-type MnRunGroup) */
+GPtrArray *mn_run_groups_new    (GPtrArray *runs,
+                                 gboolean   averaging);
 /* A line for each group, split and metric: how many runs, the mean and the standard deviation (n − 1 below the line; empty for one run)
  * of what they measured last, and of the best that each of them measured. What no run has measured has no line, what is not finite in
  * one of them is empty. (transfer full) */
