@@ -182,6 +182,8 @@ mn_chart_draw_readout (MnChart *self, cairo_t *cr, double width, double height, 
   g_autoptr (GArray) readings = NULL;
   g_autofree char *header = NULL;
   double names = 0, values = 0, notes = 0, box_w, box_h, box_x, box_y, row, line_x;
+  /* What tells runs apart stands at the end of their names. */
+  const double name_room = MAX (140, width * 0.45);
   MnColor fill = style->background;
 
   g_return_if_fail (MN_IS_CHART (self));
@@ -200,7 +202,7 @@ mn_chart_draw_readout (MnChart *self, cairo_t *cr, double width, double height, 
       const Reading *reading = &g_array_index (readings, Reading, i);
       MnSeries *s = g_ptr_array_index (self->series, reading->index);
       double rx = mn_chart_plan_x (&l, reading->x), y;
-      g_autofree char *name = mn_pen_elide (&pen, MN_TEXT_TICK, s->name, 140);
+      g_autofree char *name = mn_pen_elide (&pen, MN_TEXT_TICK, s->name, name_room);
 
       l.y_now = s->right ? &l.right_axis : &l.y_axis;
       y = isfinite (reading->y) ? mn_chart_plan_y (&l, reading->y) : NAN;
@@ -229,7 +231,7 @@ mn_chart_draw_readout (MnChart *self, cairo_t *cr, double width, double height, 
       const Reading *reading = &g_array_index (readings, Reading, i);
       MnSeries *s = g_ptr_array_index (self->series, reading->index);
       const MnLegendItem item = mn_chart_get_legend_item (s);
-      g_autofree char *name = mn_pen_elide (&pen, MN_TEXT_TICK, s->name, 140);
+      g_autofree char *name = mn_pen_elide (&pen, MN_TEXT_TICK, s->name, name_room);
       double y = box_y + 6 + (i + 1.5) * row, text_x = box_x + 8 + MN_LEGEND_SWATCH + 6;
 
       mn_legend_swatch (&pen, &item, box_x + 8, y);

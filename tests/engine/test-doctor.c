@@ -324,6 +324,48 @@ test_gap (void)
     }
 }
 
+/* A loss that doubles and an accuracy that falls from one evaluation to the next, unless that was at the beginning or long ago. */
+static void
+test_jump (void)
+{
+  static const struct
+  {
+    double loss, accuracy;
+    guint  at, n;
+    gboolean told;
+  } jumps[] = {
+    { 3.0, 0.5, 4, 5, TRUE },  { 3.0, 0.5, 4, 14, TRUE },  { 3.0, 0.5, 4, 15, FALSE }, { 3.0, 0.5, 1, 5, FALSE },
+    { 3.0, 0.5, 2, 5, TRUE },  { 1.9, 0.5, 4, 5, FALSE },  { 3.0, 0.65, 4, 5, FALSE }, { 3.0, 0.5, 9, 5, FALSE },
+  };
+
+  for (guint k = 0; k < G_N_ELEMENTS (jumps); k++)
+    {
+      g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+      g_autoptr (MnDoctor) doctor = mn_doctor_new (experiment);
+      g_autoptr (GPtrArray) findings = NULL;
+      const MnFinding *found;
+
+      mn_doctor_set_classes (doctor, (const char *const[]) { "a", "b", NULL });
+      for (guint i = 0; i < jumps[k].n; i++)
+        {
+          MnMetricRow row = make_row (MN_SOURCE_VALIDATION, 100 * i, i == jumps[k].at ? jumps[k].loss : 1.0);
+
+          row.accuracy = i == jumps[k].at ? jumps[k].accuracy : 0.7;
+          mn_doctor_add_row (doctor, &row);
+        }
+      findings = mn_doctor_find (doctor);
+      found = find (findings, MN_FINDING_RATE_HIGH);
+      g_test_message ("%u: %s", k, found ? found->evidence : "nothing");
+      g_assert_true ((found != NULL) == jumps[k].told);
+      if (k == 0)
+        {
+          g_assert_nonnull (strstr (found->evidence, "At step 400,"));
+          g_assert_nonnull (strstr (found->evidence, "from 1 to 3 since"));
+          g_assert_nonnull (strstr (found->evidence, "from 70\u202f% to 50\u202f%"));
+        }
+    }
+}
+
 /* A step is told apart from the numbers that follow it. */
 static void
 test_numbers (void)
@@ -538,6 +580,7 @@ main (int argc, char **argv)
   g_test_add_func ("/doctor/small-batches", test_small_batches);
   g_test_add_func ("/doctor/overfitting", test_overfitting);
   g_test_add_func ("/doctor/gap", test_gap);
+  g_test_add_func ("/doctor/jump", test_jump);
   g_test_add_func ("/doctor/numbers", test_numbers);
   g_test_add_func ("/doctor/asked-often", test_asked_often);
   g_test_add_func ("/doctor/last-evaluation", test_last_evaluation);

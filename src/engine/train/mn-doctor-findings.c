@@ -23,6 +23,9 @@
 #define GAP 0.15                 /* between accuracies */
 #define GAP_ROWS 3               /* evaluations that it lasts */
 #define LEAPS 10.0               /* of the first loss: no chance */
+#define JUMPS 2.0                /* from one evaluation to the next, of the loss, */
+#define FALLS 0.1                /* and of the accuracy, which a running statistic that lags behind seldom makes */
+#define JUMP_ROWS 10             /* evaluations in a row without a jump: the run has recovered */
 #define RATIO_HIGH 0.2
 #define RATIO_LOW 1e-4
 #define MOVES 0.02               /* of the loss: less is nothing */
@@ -390,6 +393,24 @@ is_rising (MnDoctor *doctor, double first, double best, double now)
   return now > 2 * best && now > 0.5 * first && now - best > 6 * scatter / sqrt (3);
 }
 
+/* The last evaluation at which the loss on validation samples had jumped up, and the accuracy fallen, since the one before; 0: there is
+ * none of late. The first evaluations come before anything is learned. */
+static guint
+find_jump (MnDoctor *doctor)
+{
+  const guint n = doctor->validation->len;
+
+  for (guint i = n; i > 2 && n - i < JUMP_ROWS && doctor->n_classes > 0; i--)
+    {
+      const MnMetricRow *before = &g_array_index (doctor->validation, MnMetricRow, i - 2);
+      const MnMetricRow *row = &g_array_index (doctor->validation, MnMetricRow, i - 1);
+
+      if (row->loss > SURE && row->loss > JUMPS * before->loss && row->accuracy < before->accuracy - FALLS)
+        return i - 1;
+    }
+  return 0;
+}
+
 static gboolean
 find_rate_high (MnDoctor *doctor, GPtrArray *findings)
 {
@@ -421,6 +442,18 @@ find_rate_high (MnDoctor *doctor, GPtrArray *findings)
                                 3 * MN_DOCTOR_BLOCK, at_last), advice, setting);
           return TRUE;
         }
+    }
+  if (find_jump (doctor) > 0)
+    {
+      const MnMetricRow *row = &g_array_index (doctor->validation, MnMetricRow, find_jump (doctor));
+      g_autofree char *then = text_of (row[-1].loss), *now = text_of (row->loss), *step = mn_numbers_group (row->step);
+      g_autofree char *right_then = text_of (100 * row[-1].accuracy), *right = text_of (100 * row->accuracy);
+
+      add (findings, MN_FINDING_RATE_HIGH, _("Training is unstable: the learning rate is too high for this network."),
+           /* Translators: a step, two losses, two accuracies */
+           g_strdup_printf (_("At step %s, the loss on validation samples had gone from %s to %s since the evaluation before, and the "
+                              "accuracy from %s\u202f%% to %s\u202f%%."), step, then, now, right_then, right), advice, setting);
+      return TRUE;
     }
   for (guint i = 0; probe && doctor->probes->len >= 3 && probe->step > PARTED_AFTER && i < probe->nodes->len; i++)
     if (median (doctor, i, get_ratio) > RATIO_HIGH)
