@@ -65,6 +65,17 @@ find_setting (GPtrArray *groups, guint index, gboolean averaging)
   return named && *name != '\0' ? g_strdup_printf ("%s, %s", name, words) : g_steal_pointer (&words);
 }
 
+static gboolean
+is_told_apart (GPtrArray *groups, guint index)
+{
+  const char *setting = ((const MnRunGroup *) g_ptr_array_index (groups, index))->setting;
+
+  for (guint i = 0; i < index; i++)
+    if (g_str_equal (((const MnRunGroup *) g_ptr_array_index (groups, i))->setting, setting))
+      return FALSE;
+  return *setting != '\0';
+}
+
 /* What no setting tells apart, as when layers are wired in another way, has the name of its folder. */
 static void
 name_group (GPtrArray *groups, guint index, gboolean averaging)
@@ -72,14 +83,12 @@ name_group (GPtrArray *groups, guint index, gboolean averaging)
   MnRunGroup *group = g_ptr_array_index (groups, index);
 
   group->setting = find_setting (groups, index, averaging);
-  for (guint i = 0; i < index; i++)
-    if (g_str_equal (((const MnRunGroup *) g_ptr_array_index (groups, i))->setting, group->setting))
-      {
-        g_autofree char *words = g_steal_pointer (&group->setting), *folder = g_filename_display_basename (get_first (group)->dir);
+  if (!is_told_apart (groups, index))
+    {
+      g_autofree char *words = g_steal_pointer (&group->setting), *folder = g_filename_display_basename (get_first (group)->dir);
 
-        group->setting = *words != '\0' ? g_strdup_printf ("%s (%s)", words, folder) : g_steal_pointer (&folder);
-        break;
-      }
+      group->setting = *words != '\0' ? g_strdup_printf ("%s (%s)", words, folder) : g_steal_pointer (&folder);
+    }
   if (group->runs->len == 1)
     group->title = g_strdup (group->setting);
   else

@@ -188,6 +188,10 @@ def test_means(folder):
         check(abs(float(point["y"]) - statistics.mean(values)) < 1e-12)
         check(abs(float(point["deviation"]) - statistics.stdev(values)) < 1e-12)
     equal([row["deviation"] for row in points if row["series"] == "Learning rate 0.01"], [""] * 5)
+    # What nothing else tells apart is called by its folder.
+    expect(cli("plot", repeats[0], repeats[0], "-o", path, "--what", "loss", "--split", "test"), 0)
+    with open(path, newline="", encoding="utf-8") as drawn:
+        equal([row["series"] for row in csv.DictReader(drawn)], ["test"] * 5 + ["test (seed-1)"] * 5)
     for what in ("curves", "loss", "f_beta", "learning_rate", "gradient_norm"):
         picture = os.path.join(folder, f"{what}.svg")
         expect(cli("plot", *repeats, slow, "--mean", "--what", what, "-o", picture), 0)
