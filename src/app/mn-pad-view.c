@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "mn-columns.h"
 #include "mn-figure-view.h"
@@ -32,7 +33,6 @@ struct _MnPadView
   float        *sample;      /* of the data set, as stored; NULL: what is drawn counts */
   int           label;       /* of that sample */
   int           predicted;
-  gboolean      asked;       /* there is something to say */
 };
 
 G_DEFINE_FINAL_TYPE (MnPadView, mn_pad_view, MN_TYPE_WEIGHTS_VIEW)
@@ -93,7 +93,6 @@ ask (MnPadView *self, gboolean urgent)
   float *sample = weights != NULL ? make_sample (self, weights->dataset) : NULL;
   const gint64 *dim;
 
-  self->asked = sample != NULL;
   if (sample == NULL)
     {
       show_nothing (self);
@@ -140,9 +139,12 @@ mn_pad_view_answered (MnWeightsView *view, const MnAnswer *answer)
   const int n_classes = MIN (weights->dataset->n_classes, MAX_CLASSES);
   g_auto (GStrv) labels = g_new0 (char *, n_classes + 1);
   g_autofree double *rounded = g_new (double, n_classes);
+  g_autofree float *sample = make_sample (self, weights->dataset);
   g_autofree char *class = NULL, *score = NULL, *step = NULL, *text = NULL;
 
-  if (!self->asked)
+  /* Something else has been drawn or loaded meanwhile, and asked about. */
+  if (sample == NULL
+      || memcmp (sample, answer->samples, (gsize) mn_shape_elements (&weights->dataset->shape) * sizeof *sample) != 0)
     return;
   self->predicted = 0;
   for (int c = 0; c < weights->dataset->n_classes; c++)

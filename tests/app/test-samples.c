@@ -692,6 +692,17 @@ test_pad (void)
     }
   mn_test_iterate_until (is_taken_for_nought, view);
   assert_dimmed (view, "Taken for 0", FALSE);
+  /* An answer that comes late is of another picture, and nothing is said of this one. */
+  {
+    MnWeights *weights = mn_weights_view_get_weights (MN_WEIGHTS_VIEW (view));
+    g_autofree float *other = g_new0 (float, mn_shape_elements (&weights->dataset->shape));
+    const double scores[10] = { 0, 0, 0, 1 };
+    const MnAnswer late = { weights->step, other, 1, -1, NULL, scores };
+
+    MN_WEIGHTS_VIEW_GET_CLASS (view)->answered (MN_WEIGHTS_VIEW (view), &late);
+    g_assert_cmpint (mn_pad_view_get_predicted (MN_PAD_VIEW (view)), ==, 0);
+    assert_dimmed (view, "Taken for 0", FALSE);
+  }
   mn_pad_clear (pad);
   g_assert_cmpint (mn_pad_view_get_predicted (MN_PAD_VIEW (view)), ==, -1);
   gtk_window_destroy (GTK_WINDOW (window));
