@@ -63,7 +63,13 @@ save_timeout (gpointer user_data)
     return G_SOURCE_CONTINUE;
   keeper->saving = 0;
   keeper->state = mn_keeper_collect (keeper, FALSE);
-  keeper->writer = g_thread_new ("keeper", write_state, keeper);
+  keeper->writer = g_thread_try_new ("keeper", write_state, keeper, NULL);
+  /* The machine has no thread left: better to be slow than to lose what is open. */
+  if (keeper->writer == NULL)
+    {
+      mn_kept_state_write (keeper->state, keeper->folder, keeper->written);
+      take_outcome (keeper);
+    }
   return G_SOURCE_REMOVE;
 }
 

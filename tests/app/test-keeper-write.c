@@ -44,6 +44,21 @@ __wrap_g_file_set_contents_full (const char *path, const char *text, gssize leng
   return written;
 }
 
+/* A machine that has no thread left for the keeper while @crowded. */
+static int crowded;
+
+GThread *__real_g_thread_try_new (const char *name, GThreadFunc func, gpointer data, GError **error);
+G_MODULE_EXPORT GThread *__wrap_g_thread_try_new (const char *name, GThreadFunc func, gpointer data, GError **error);
+
+GThread *
+__wrap_g_thread_try_new (const char *name, GThreadFunc func, gpointer data, GError **error)
+{
+  if (!crowded || g_strcmp0 (name, "keeper") != 0)
+    return __real_g_thread_try_new (name, func, data, error);
+  g_set_error_literal (error, G_THREAD_ERROR, G_THREAD_ERROR_AGAIN, "No thread left");
+  return NULL;
+}
+
 typedef struct
 {
   char        *folder;
@@ -68,7 +83,7 @@ setup (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  held = full = n_written = n_on_main = n_at_once = 0;
+  crowded = held = full = n_written = n_on_main = n_at_once = 0;
   f->folder = mn_test_make_dir ();
   f->keeper = mn_keeper_new (GTK_APPLICATION (application), f->folder);
   g_assert_null (mn_keeper_restore (f->keeper, TRUE));
@@ -238,6 +253,20 @@ test_full (Fixture *f, gconstpointer data)
   g_assert_cmpint (read_seed (f), ==, 7);
 }
 
+/* Without a thread the window waits for the disk, but nothing is lost. */
+static void
+test_crowded (Fixture *f, gconstpointer data)
+{
+  crowded = 1;
+  set_seed (f, 7);
+  mn_test_wait_until (read_seed (f) == 7);
+  g_assert_cmpint (g_atomic_int_get (&n_on_main), ==, g_atomic_int_get (&n_written));
+  crowded = 0;
+  set_seed (f, 8);
+  mn_test_wait_until (read_seed (f) == 8);
+  g_assert_true (mn_keeper_end (f->keeper));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -249,5 +278,6 @@ main (int argc, char *argv[])
   g_test_add ("/keeper-write/end-waits", Fixture, NULL, setup, test_end_waits, teardown);
   g_test_add ("/keeper-write/free-waits", Fixture, NULL, setup, test_free_waits, teardown);
   g_test_add ("/keeper-write/full", Fixture, NULL, setup, test_full, teardown);
+  g_test_add ("/keeper-write/crowded", Fixture, NULL, setup, test_crowded, teardown);
   return g_test_run ();
 }
