@@ -290,6 +290,8 @@ close_to_background (MnAppWindow *self, Round *round)
     if (!is_kept (round, nth_document (self, i)))
       adw_tab_view_close_page (self->tabs, adw_tab_view_get_nth_page (self->tabs, i));
   self->closing = FALSE;
+  if (mn_app_window_get_document (self) != NULL)
+    mn_app_window_read_run (mn_app_window_get_document (self));
   stay (self);
   mn_app_window_hide_in_background (self);
 }

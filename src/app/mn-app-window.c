@@ -78,7 +78,8 @@ mn_app_window_selected_page_changed (MnAppWindow *self)
   if (page != NULL)
     adw_tab_page_set_needs_attention (page, FALSE);
   document_changed (self);
-  if (document != NULL)
+  /* Tabs that are closed one after the other are each selected in their turn. */
+  if (document != NULL && !self->closing)
     mn_app_window_read_run (document);
   mn_app_window_withdraw_seen (self);
   mn_app_window_touch (self);

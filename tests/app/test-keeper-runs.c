@@ -292,6 +292,72 @@ test_quicker (Fixture *f, gconstpointer data)
   g_assert_false (says (GTK_WIDGET (f->window), "Reading the Run…"));
 }
 
+/* The dialog over the window, or NULL. */
+static GtkWindow *
+find_dialog (Fixture *f)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (ADW_IS_MESSAGE_DIALOG (l->data) && gtk_widget_get_visible (l->data)
+        && gtk_window_get_transient_for (l->data) == GTK_WINDOW (f->window))
+      return l->data;
+  return NULL;
+}
+
+static void
+respond (Fixture *f, const char *response)
+{
+  g_autoptr (GtkWindow) dialog = NULL;
+
+  mn_test_wait_until (find_dialog (f) != NULL);
+  dialog = g_object_ref (find_dialog (f));
+  g_assert_true (adw_message_dialog_has_response (ADW_MESSAGE_DIALOG (dialog), response));
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+  gtk_window_destroy (dialog);
+  mn_test_settle ();
+}
+
+/* Of tabs that go while another trains on in the background, none has its run read, though each is in front for a moment. */
+static void
+test_closed (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+  g_autoptr (JsonNode) seed = json_node_init_int (json_node_alloc (), 7);
+  g_autoptr (GError) error = NULL;
+  MnAppWindow *window;
+  MnSession *session;
+
+  for (int i = 0; i < 3; i++)
+    add_tab (f, list, i, "watch", FALSE, "");
+  restore (f, list, 2);
+  mn_test_iterate_until (is_over, nth_session (f, 2));
+  g_assert_true (mn_document_set (nth_document (f, 2), "seed", seed, &error));
+  g_assert_no_error (error);
+  window = f->window;
+  g_assert_true (mn_app_window_open_recipe (window, "digits-mlp", &error));
+  g_assert_no_error (error);
+  adw_tab_view_reorder_first (window->tabs, adw_tab_view_get_selected_page (window->tabs));
+  session = nth_session (f, 0);
+  {
+    g_autoptr (JsonNode) epochs = json_node_init_int (json_node_alloc (), 100000);
+
+    g_assert_true (mn_document_set (nth_document (f, 0), "training.budget.epochs", epochs, &error));
+    g_assert_no_error (error);
+  }
+  g_action_group_activate_action (G_ACTION_GROUP (window), "start", NULL);
+  mn_test_wait_until (mn_session_get_rows (session)->len > 10);
+  gtk_window_close (GTK_WINDOW (window));
+  respond (f, "background");
+  respond (f, "discard");
+  mn_test_wait_until (adw_tab_view_get_n_pages (window->tabs) == 1);
+  mn_test_spin (300);
+  for (int i = 0; i < 3; i++)
+    g_assert_cmpint (g_atomic_int_get (&n_read[i]), ==, i == 2);
+  mn_session_command (session, MN_COMMAND_STOP);
+  mn_test_wait_until (!mn_session_get_running (session));
+}
+
 /* A tab that is dragged to another window while its run is read has it there. */
 static void
 test_moved (Fixture *f, gconstpointer data)
@@ -352,6 +418,7 @@ main (int argc, char *argv[])
   g_test_add ("/keeper-runs/view-windows", Fixture, NULL, setup, test_view_windows, teardown);
   g_test_add ("/keeper-runs/quicker", Fixture, NULL, setup, test_quicker, teardown);
   g_test_add ("/keeper-runs/moved", Fixture, NULL, setup, test_moved, teardown);
+  g_test_add ("/keeper-runs/closed", Fixture, NULL, setup, test_closed, teardown);
   g_test_add ("/keeper-runs/damaged", Fixture, NULL, setup, test_damaged, teardown);
   status = g_test_run ();
   mn_test_remove_dir (runs);
