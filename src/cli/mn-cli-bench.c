@@ -217,7 +217,7 @@ mn_cli_bench (int    argc,
   g_autoptr (GError) error = NULL;
 
   if (!mn_cli_parse (&argc, &argv, entries, _("[WORKLOAD|FILE]…"), summary, 0, -1, _("workloads"), &status)
-      || !check_options (&machine.options, threads, &status)
+      || !mn_cli_check_data_dir ("bench", data_dir, &status) || !check_options (&machine.options, threads, &status)
       || !choose (&chosen, argv + 1, &machine.options, sets, data_dir, &status))
     return status;
   machine.backend = backend = mn_backend_open (device != NULL ? device : "cpu", threads, &error);

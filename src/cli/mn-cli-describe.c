@@ -240,7 +240,8 @@ mn_cli_describe (int    argc,
   if (!mn_cli_parse (&argc, &argv, entries, _("FILE"),
                      _("Shows every node's output shape, costs and receptive field (size / stride). Needs no data "
                        "but tables and pictures of your own."), 1, 1,
-                     _("an experiment file"), &status))
+                     _("an experiment file"), &status)
+      || !mn_cli_check_data_dir ("describe", data_dir, &status))
     return status;
   if (drawing != NULL && !(g_str_has_suffix (drawing, ".svg") || g_str_has_suffix (drawing, ".pdf")
                            || g_str_has_suffix (drawing, ".png")))

@@ -250,7 +250,8 @@ mn_cli_evaluate (int    argc,
 
   if (!mn_cli_parse (&argc, &argv, entries, _("RUN"),
                      _("Evaluates the weights kept in the run's folder: loss, accuracy, scores of each class."), 1, 1,
-                     _("a run's folder"), &status))
+                     _("a run's folder"), &status)
+      || !mn_cli_check_data_dir ("evaluate", data_dir, &status))
     return status;
   if (split_name != NULL && !mn_cli_parse_split ("evaluate", split_name, &split))
     return MN_EXIT_INPUT;

@@ -69,11 +69,14 @@ mn_cli_gradcheck (int    argc,
                   char **argv)
 {
   g_auto (GStrv) sets = NULL;
+  g_autofree char *data_dir = NULL;
   gboolean json = FALSE;
   int status;
   guint n_wrong = 0;
   const GOptionEntry entries[] = {
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &sets, N_("Change a setting first, may be repeated"), N_("PATH=VALUE") },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir,
+      N_("Where to look first for tables and pictures, which alone tell what their samples are"), N_("FOLDER") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_("Print one JSON object"), NULL },
     { NULL },
   };
@@ -83,12 +86,13 @@ mn_cli_gradcheck (int    argc,
 
   if (!mn_cli_parse (&argc, &argv, entries, _("FILE"),
                      _("Compares backpropagation with central differences in double precision, on random data."), 1, 1,
-                     _("an experiment file"), &status))
+                     _("an experiment file"), &status)
+      || !mn_cli_check_data_dir ("gradcheck", data_dir, &status))
     return status;
   experiment = mn_cli_load_experiment (argv[1], sets, TRUE, &error);
   if (experiment == NULL)
     return mn_cli_fail (error);
-  results = mn_gradient_check (experiment, NULL, &error);
+  results = mn_gradient_check (experiment, data_dir, NULL, &error);
   if (results == NULL)
     return mn_cli_fail (error);
 

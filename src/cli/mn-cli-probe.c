@@ -252,7 +252,8 @@ mn_cli_probe (int    argc,
                        "lengths over all numbers of a layer. Mean and deviation are those of its outputs. Dead is the share of "
                        "units that let no gradient through for any sample of the batch, saturated that of inputs where the "
                        "slope is nearly flat."), 1, 1,
-                     _("a run's folder or an experiment"), &status))
+                     _("a run's folder or an experiment"), &status)
+      || !mn_cli_check_data_dir ("probe", data_dir, &status))
     return status;
   options.what = mn_probe_what_from_string (what_names != NULL ? what_names : DEFAULT_WHAT, &error);
   if (error != NULL)

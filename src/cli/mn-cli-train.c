@@ -237,7 +237,8 @@ mn_cli_train (int    argc,
   MnTrainerOptions options = { 0 };
 
   if (!mn_cli_parse (&argc, &argv, entries, _("FILE"), _("Trains the experiment in FILE, or the recipe of that name."), 0,
-                     1, _("an experiment"), &status))
+                     1, _("an experiment"), &status)
+      || !mn_cli_check_data_dir ("train", data_dir, &status))
     return status;
   if (resume && run_dir == NULL)
     return mn_cli_fail_input (_("train: --resume needs --run-dir, the folder of the run to go on with"));

@@ -110,6 +110,21 @@ mn_cli_parse (int                 *argc,
   return TRUE;
 }
 
+gboolean
+mn_cli_check_data_dir (const char *command,
+                       const char *folder,
+                       int        *status)
+{
+  g_autofree char *shown = folder != NULL ? g_filename_display_name (folder) : NULL;
+
+  if (folder == NULL || g_file_test (folder, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  *status = g_file_test (folder, G_FILE_TEST_EXISTS)
+              ? mn_cli_fail_input (_("%s: --data-dir: “%s” is no folder"), command, shown)
+              : mn_cli_fail_input (_("%s: --data-dir: there is no folder “%s”"), command, shown);
+  return FALSE;
+}
+
 static int
 exit_status (const GError *error)
 {

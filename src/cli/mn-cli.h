@@ -63,6 +63,12 @@ int           mn_cli_fail_input      (const char          *format,
 /* A note beside what a command prints, on standard error, each of its lines after the program's name. */
 void          mn_cli_tell            (const char          *text);
 
+/* Whether data can be looked for in @folder, as --data-dir of @command says (NULL: it does not). FALSE when it is no folder, which
+ * is told, with *@status. */
+gboolean      mn_cli_check_data_dir  (const char          *command,
+                                      const char          *folder,
+                                      int                 *status);
+
 /* The split called @name; "training" is understood as well. FALSE when there is none, which is told. */
 gboolean      mn_cli_parse_split     (const char          *command,
                                       const char          *name,

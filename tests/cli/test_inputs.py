@@ -320,6 +320,29 @@ def test_missing_data(folder):
     check(not os.path.exists(run))
 
 
+def test_wrong_data_dir(folder):
+    """A folder that is not there is no place to look in: data found elsewhere are not what was asked for."""
+    file = write(folder, "e.minima", EXPERIMENT)
+    run = os.path.join(folder, "run")
+    expect(cli("train", file, "--run-dir", run, "-q"), 0)
+    nowhere = os.path.join(folder, "nowhere")
+    for command, *arguments in (("train", file, "-q", "--run-dir", run + "2"), ("describe", file), ("bench", file),
+                                ("gradcheck", file), ("evaluate", run), ("probe", file)):
+        error_lines(cli(command, *arguments, "--data-dir", nowhere), 2, f"{command}: --data-dir", nowhere)
+        error_lines(cli(command, *arguments, "--data-dir", file), 2, f"{command}: --data-dir", "is no folder")
+    check(not os.path.exists(run + "2"))
+    # The check of gradients asks a table for the shape of its samples alone, and finds it there, too.
+    data = os.path.join(folder, "data")
+    os.mkdir(data)
+    write(data, "p.csv", "a,b\n" + "".join(f"{i},{2 * i}\n" for i in range(40)))
+    experiment = changed(data={"dataset": {"name": "csv", "file": "p.csv"}},
+                         network=[{"id": "in", "layer": "input"}, {"id": "out", "layer": "linear", "units": 1}])
+    experiment["training"].update(loss="mse")
+    path = write(folder, "p.minima", experiment)
+    expect(cli("gradcheck", path), 2)
+    expect(cli("gradcheck", path, "--data-dir", data), 0)
+
+
 def test_unwritable(folder):
     file = write(folder, "e.minima", EXPERIMENT)
     closed = os.path.join(folder, "closed")

@@ -138,7 +138,7 @@ static void
 check_gradients (MnExperiment *experiment)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) errors = mn_gradient_check (experiment, NULL, &error);
+  g_autoptr (GPtrArray) errors = mn_gradient_check (experiment, NULL, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (errors->len, >, 0);

@@ -178,6 +178,7 @@ run_check (Check         *check,
 
 GPtrArray *
 mn_gradient_check (MnExperiment  *experiment,
+                   const char    *data_dir,
                    GCancellable  *cancellable,
                    GError       **error)
 {
@@ -198,7 +199,7 @@ mn_gradient_check (MnExperiment  *experiment,
   gsize n;
   gboolean ok;
 
-  if (!mn_dataset_prepare (mn_experiment_get_dataset (experiment), NULL, NULL, NULL, NULL, NULL, error))
+  if (!mn_dataset_prepare (mn_experiment_get_dataset (experiment), data_dir, NULL, NULL, cancellable, NULL, error))
     return NULL;
   mn_experiment_check (experiment, problems);
   if (mn_problems_to_error (problems, NULL, error))

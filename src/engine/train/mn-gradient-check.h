@@ -29,10 +29,11 @@ typedef struct
 } MnGradientError;
 
 /* Draws a small batch of random data of the experiment's shape and compares, for each trained tensor, the gradient of
- * the loss at some of its elements, near the weights the experiment starts with, on the plain C reference. No data are
- * read. NULL with what is wrong with the experiment. (transfer full) (element-type MnGradientError), freed with its
+ * the loss at some of its elements, near the weights the experiment starts with, on the plain C reference. Data are
+ * read only where they alone tell that shape, in @data_dir (nullable) first. NULL with what is wrong with the experiment. (transfer full) (element-type MnGradientError), freed with its
  * elements */
 GPtrArray *mn_gradient_check (MnExperiment  *experiment,
+                              const char    *data_dir,
                               GCancellable  *cancellable,
                               GError       **error);
 
