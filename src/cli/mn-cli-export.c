@@ -143,7 +143,8 @@ mn_cli_export (int    argc,
     { "beta", 0, 0, G_OPTION_ARG_DOUBLE, &beta,
       N_("Also write the macro average of F with that weight of the recall, for each evaluation"), N_("B") },
     { "classes", 0, 0, G_OPTION_ARG_NONE, &classes,
-      N_("Write the accuracy of each class in percent, a column for each run, instead of the metrics"), NULL },
+      N_("Write the accuracy of each class in percent, a column for each run, instead of the metrics; on the test split, or that of "
+         "--split"), NULL },
     { "summary", 0, 0, G_OPTION_ARG_NONE, &summary,
       N_("Write the last and the best of every metric instead: mean and standard deviation over runs that differ in seed, seed of the "
          "split or fold alone"), NULL },
