@@ -113,6 +113,7 @@ test_set_wrong (void)
     { "network.fc1.id", "\"fc2\"", "network.fc1.id: " },
     { "network.fc1.layer", "\"cube\"", "network.fc1.layer: " },
     { "network", "7", "network: " },
+    { "data.split.random_labels", "150", "data.split.random_labels: must be a number from 0 to 100 %, not 150" },
     { "training.batch_size", "\"many\"", "training.batch_size: must be a whole number" },
     { "training.batch_size.x", "1", "training.batch_size is a single value" },
     { "training.evaluate.splits.9", "\"test\"", "is a list of 2; “9” is no place in it" },

@@ -93,7 +93,11 @@ wrong (const MnProperty *property,
       break;
     case MN_PROPERTY_FLOAT:
       range = describe_range (property);
-      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("must be a number%s, not %s"), range, got);
+      /* Where people may take 1 for the whole. */
+      if (g_strcmp0 (property->unit, "%") == 0)
+        g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("must be a number%s %%, not %s"), range, got);
+      else
+        g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("must be a number%s, not %s"), range, got);
       break;
     case MN_PROPERTY_BOOL:
       g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("must be true or false, not %s"), got);
