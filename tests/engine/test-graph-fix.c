@@ -78,6 +78,11 @@ test_add (void)
   check (START CONV ("a", "4") ",{'id':'b','layer':'max_pool2d','kernel_size':2},{'id':'s','layer':'add','from':['b',"
          "'a']}]", 0, "s", "Match Channels with a 1×1 Convolution|Match Sizes with Average Pooling",
          "i a b conv2d(a) s(b,conv2d)|i a b adaptive_avg_pool2d(a) s(b,adaptive_avg_pool2d)");
+  /* Convolutions have cut off the edge: those of the branch alone are changed. */
+  check (START CONV ("a", "4") ",{'id':'b','layer':'conv2d','out_channels':8,'kernel_size':3},{'id':'r','layer':'relu'},"
+         "{'id':'c','layer':'conv2d','out_channels':4,'kernel_size':5},{'id':'s','layer':'add','from':['c','a']}]", 0, "s",
+         "Keep Height and Width with Padding|Match Sizes with Average Pooling",
+         "i a b r c s(c,a)|i a b r c adaptive_avg_pool2d(a) s(c,adaptive_avg_pool2d)");
   /* Three of them, two of which do not go with the third. */
   check (START CONV ("a", "4") "," CONV ("b", "8") "," CONV ("c", "2") ",{'id':'s','layer':'add','from':['a','b','c']}]",
          0, "s", "Match Channels with a 1×1 Convolution", "i a b c conv2d(a) conv2d_2(b) s(conv2d,conv2d_2,c)");

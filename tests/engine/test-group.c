@@ -282,7 +282,7 @@ test_reports (void)
     "network.g, input 1: is wired from “nobody”, but there is no such node; wire it from another\n"
     "network.f: takes 2 inputs but has 1; wire it from the nodes it shall combine\n"
     "network.b: its layer “sum” needs inputs of one shape, but input 1 is 4×8×8 and input 2 is 7×8×8; a 1×1 "
-    "convolution or a linear layer in the branch makes them equal\n"
+    "convolution in the branch makes their channels equal\n"
     "network.b/conv: one node is called “b/conv”, and so is a layer in a group; ids must differ");
 }
 

@@ -93,6 +93,42 @@ match (MnFixSearch *search, int target, Matcher matcher, const char *title)
   mn_graph_fix_offer (search, fix, g_strdup (title));
 }
 
+/* Gives padding to the convolutions that have made an input smaller than the largest, each as much as it takes away. */
+static void
+offer_padding (MnFixSearch *search)
+{
+  MnGraphFix *fix = mn_graph_fix_new (mn_node_get_id (search->node));
+  gint64 height = 0, width = 0;
+
+  for (int i = 0; i < search->known->n_inputs; i++)
+    {
+      height = MAX (height, search->known->input_shapes[i].dim[1]);
+      width = MAX (width, search->known->input_shapes[i].dim[2]);
+    }
+  for (int i = 0; i < search->known->n_inputs; i++)
+    for (int at = search->known->inputs[i]; at >= 0;)
+      {
+        const MnFrozenNode *node = mn_frozen_graph_get_node (search->frozen, at);
+
+        if (node->output.rank != 3 || (node->output.dim[1] == height && node->output.dim[2] == width))
+          break;
+        if (g_str_equal (node->kind->base.name, "conv2d") && g_str_equal (node->owner, node->id))
+          {
+            gint64 kernel[2], dilation[2];
+
+            mn_values_get_pair (node->values, "kernel_size", kernel);
+            mn_values_get_pair (node->values, "dilation", dilation);
+            mn_graph_fix_add_step (fix, (MnFixStep) { .act = MN_FIX_SET, .id = g_strdup (node->id), .name = "padding",
+                                                      .value = (kernel[0] - 1) * dilation[0] / 2 });
+          }
+        at = node->n_inputs == 1 ? node->inputs[0] : -1;
+      }
+  if (fix->steps->len > 0)
+    mn_graph_fix_offer (search, fix, g_strdup (_("Keep Height and Width with Padding")));
+  else
+    mn_graph_fix_free (fix);
+}
+
 /* The branch that has gone farther stays as it is; what skips layers is made to fit. */
 static int
 find_target (const MnFixSearch *search)
@@ -127,6 +163,7 @@ mn_graph_fix_look_at_branches (MnFixSearch *search)
       match (search, target, add_features, _("Match Features with a Linear Layer"));
       return;
     }
+  offer_padding (search);
   match (search, target, add_projection, _("Match Channels with a 1×1 Convolution"));
   match (search, target, add_resize, _("Match Sizes with Average Pooling"));
   /* The other way round. */

@@ -221,6 +221,27 @@ mn_layer_infer_same (const MnLayerArgs *args,
   return mn_layer_check_size (output, _("the output"), reason);
 }
 
+/* What makes one shape of two that differ; of images, that depends on whether it is their size that does. */
+static const char *
+find_advice (const MnShape *first,
+             const MnShape *other)
+{
+  gboolean sized;
+
+  if (first->rank != other->rank)
+    return _("put flatten into the branch with the image");
+  if (first->rank != 3)
+    return _("a linear layer in the branch makes them equal");
+  sized = first->dim[1] == other->dim[1] && first->dim[2] == other->dim[2];
+  if (sized)
+    return _("a 1×1 convolution in the branch makes their channels equal");
+  return first->dim[0] == other->dim[0]
+           ? _("padding in the convolutions of the branch (1 for a 3×3 kernel) keeps height and width, and a stride must be "
+               "that of the other branch")
+           : _("padding in the convolutions of the branch (1 for a 3×3 kernel) keeps height and width, and a 1×1 convolution, "
+               "with a stride where the other branch has one, makes their channels equal");
+}
+
 gboolean
 mn_layer_infer_equal_inputs (const MnLayerArgs *args,
                              MnShape           *output,
@@ -234,9 +255,8 @@ mn_layer_infer_equal_inputs (const MnLayerArgs *args,
         g_autofree char *first = mn_shape_to_string (&args->inputs[0]);
         g_autofree char *other = mn_shape_to_string (&args->inputs[i]);
 
-        return mn_layer_refuse (reason, _("needs inputs of one shape, but input 1 is %s and input %d is %s; a 1×1 "
-                                          "convolution or a linear layer in the branch makes them equal"),
-                                first, i + 1, other);
+        return mn_layer_refuse (reason, _("needs inputs of one shape, but input 1 is %s and input %d is %s; %s"), first, i + 1, other,
+                                find_advice (&args->inputs[0], &args->inputs[i]));
       }
 
   return mn_layer_check_size (output, _("the output"), reason);
