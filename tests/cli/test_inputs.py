@@ -404,6 +404,13 @@ def test_table(folder):
     process = cli("train", path)
     equal(process.returncode, 2)
     check("points.csv:202: “b” has no value" in process.stderr, process.stderr)
+    check('data.dataset.missing = "skip"' in process.stderr, process.stderr)
+    # As the message says; how many that leaves out is said, and kept.
+    for command in ("describe", path), ("train", path, "--run-dir", run + "2"):
+        process = expect(cli(*command, "--set", "data.dataset.missing=skip"), 0)
+        check("cannot be read: 1\n" in process.stderr, process.stderr)
+    with open(os.path.join(run + "2", "run.json"), encoding="utf-8") as file:
+        equal(json.load(file)["dataset"]["left_out"], 1)
 
 
 def test_unknown_settings(folder):

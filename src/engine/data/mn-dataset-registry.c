@@ -4,6 +4,7 @@
  */
 #include "mn-dataset-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <pthread.h>
 
 #include "mn-json.h"
@@ -187,6 +188,19 @@ typedef struct
   GCancellable   *cancellable;
 } Job;
 
+/* Who has not seen the files shall know that there is less of them. */
+static void
+note_left_out (MnDataset *dataset)
+{
+  g_autofree char *before = g_steal_pointer (&dataset->note);
+  g_autofree char *count = dataset->n_left_out > 0
+                             ? g_strdup_printf (_("Left out, since a value is missing or the file cannot be read: %zu"),
+                                                dataset->n_left_out) : NULL;
+
+  dataset->note = before != NULL && count != NULL ? g_strjoin ("\n", before, count, NULL)
+                                                  : g_strdup (before != NULL ? before : count);
+}
+
 static MnDataset *
 load (gpointer user_data,
       GError **error)
@@ -201,6 +215,7 @@ load (gpointer user_data,
                         job->cancellable, error);
   if (!dataset || !mn_dataset_finish (dataset, job->cancellable, error))
     return NULL;
+  note_left_out (dataset);
   if (job->progress)
     job->progress (1, job->user_data);
   return g_steal_pointer (&dataset);

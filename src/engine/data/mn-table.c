@@ -146,8 +146,8 @@ mn_table_check_missing (MnTable    *table,
           if (!complete && !skip)
             {
               g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
-                           _("%s:%zu: “%s” has no value; fill it in, ignore the column, or let rows with missing "
-                             "values be skipped"), table->path, table->csv->lines[table->rows[i]], column->name);
+                           _("%s:%zu: “%s” has no value; fill it in, ignore the column, or leave out rows without a value: "
+                             "data.dataset.missing = \"skip\""), table->path, table->csv->lines[table->rows[i]], column->name);
               return FALSE;
             }
         }

@@ -48,6 +48,8 @@ dataset_to_json (MnTrainer *self)
   for (int i = 0; i < dataset->shape.rank; i++)
     json_array_add_int_element (sample, dataset->shape.dim[i]);
   json_object_set_array_member (object, "sample", sample);
+  if (dataset->n_left_out > 0)
+    json_object_set_int_member (object, "left_out", (gint64) dataset->n_left_out);
   for (int i = 0; i < MN_N_SPLITS; i++)
     json_object_set_int_member (object, mn_split_name ((MnSplit) i), (gint64) self->setup->splits->n[i]);
   return object;
