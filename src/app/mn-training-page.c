@@ -76,6 +76,31 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (MnTrainingPage, mn_training_page, ADW_TYPE_BIN)
 
+/* What mends it stands below the words, which beside it would have no room in a narrow window. */
+static GtkWidget *
+new_mended_row (const char *text, GtkWidget *icon, GtkWidget *mend)
+{
+  GtkWidget *row = adw_preferences_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_set_hexpand (column, TRUE);
+  gtk_widget_set_halign (mend, GTK_ALIGN_START);
+  gtk_label_set_wrap (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (mend))), TRUE);
+  gtk_box_append (GTK_BOX (column), label);
+  gtk_box_append (GTK_BOX (column), mend);
+  gtk_box_append (GTK_BOX (box), icon);
+  gtk_box_append (GTK_BOX (box), column);
+  gtk_widget_set_margin_top (box, 12);
+  gtk_widget_set_margin_bottom (box, 12);
+  gtk_widget_set_margin_start (box, 12);
+  gtk_widget_set_margin_end (box, 12);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  return row;
+}
+
 static void
 show_problems (MnTrainingPage *self)
 {
@@ -90,18 +115,14 @@ show_problems (MnTrainingPage *self)
     {
       g_autofree char *text = mn_document_describe_problem (self->document, g_ptr_array_index (problems, i));
       g_autofree char *markup = g_markup_escape_text (text, -1);
-      GtkWidget *row = adw_action_row_new ();
       GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
       GtkWidget *mend = losses[i] != NULL ? mn_problem_list_new_loss_button (self->document, losses[i]) : NULL;
+      GtkWidget *row = mend != NULL ? new_mended_row (text, icon, mend) : adw_action_row_new ();
 
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), markup);
       gtk_widget_add_css_class (icon, "warning");
-      adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
-      if (mend != NULL)
-        {
-          gtk_widget_set_valign (mend, GTK_ALIGN_CENTER);
-          adw_action_row_add_suffix (ADW_ACTION_ROW (row), mend);
-        }
+      if (mend == NULL)
+        adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
       adw_preferences_group_add (self->problems, row);
       g_ptr_array_add (self->problem_rows, row);
     }

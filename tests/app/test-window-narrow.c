@@ -165,6 +165,44 @@ test_views (Fixture *f, gconstpointer data)
   assert_fits (f, "Watch after a run");
 }
 
+/* The label in sight with @text in it, or NULL. */
+static GtkWidget *
+find_label (GtkWidget *widget, const char *text)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_label (child, text);
+  return found;
+}
+
+/* What is wrong can be read, beside what mends it. */
+static void
+test_problems (Fixture *f, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (f->window), *problem, *mend;
+  g_autoptr (JsonNode) loss = json_node_init_string (json_node_alloc (), "nll");
+  g_autoptr (GError) error = NULL;
+  graphene_rect_t words, button;
+
+  g_assert_true (mn_document_set (mn_app_window_get_document (f->window), "training.loss.name", loss, &error));
+  g_assert_no_error (error);
+  g_action_group_activate_action (G_ACTION_GROUP (f->window), "show-page", g_variant_new_string ("training"));
+  mn_test_wait_until (find_label (window, "Use “Cross-entropy”") != NULL);
+  mn_test_settle ();
+  assert_fits (f, "a problem");
+  mend = gtk_widget_get_ancestor (find_label (window, "Use “Cross-entropy”"), GTK_TYPE_BUTTON);
+  problem = find_label (gtk_widget_get_ancestor (mend, GTK_TYPE_LIST_BOX_ROW), "or use");
+  g_assert_nonnull (problem);
+  g_assert_true (gtk_widget_compute_bounds (problem, window, &words));
+  g_assert_true (gtk_widget_compute_bounds (mend, window, &button));
+  g_assert_cmpfloat (words.size.width, >, WIDTH / 2);
+  g_assert_cmpfloat (words.origin.y + words.size.height, <=, button.origin.y);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -175,5 +213,6 @@ main (int argc, char *argv[])
   g_test_add ("/window-narrow/pages-presenting", Fixture, GINT_TO_POINTER (TRUE), setup, test_pages, teardown);
   g_test_add ("/window-narrow/views", Fixture, GINT_TO_POINTER (FALSE), setup, test_views, teardown);
   g_test_add ("/window-narrow/views-presenting", Fixture, GINT_TO_POINTER (TRUE), setup, test_views, teardown);
+  g_test_add ("/window-narrow/problems", Fixture, NULL, setup, test_problems, teardown);
   return g_test_run ();
 }
