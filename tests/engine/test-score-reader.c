@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,8 +17,8 @@
 static MnEvaluation *
 make_evaluation (gint64 step, MnSource source)
 {
-  const MnMetricRow row = { .step = step, .epoch = (double) step / 10, .source = source, .loss = 1, .accuracy = 0.5,
-                            .errors = MN_NO_ERRORS, .top_k = NAN, .f_beta = NAN, .gradient_norm = NAN };
+  MnMetricRow row = { .step = step, .epoch = (double) step / 10, .source = source, .loss = 1, .accuracy = NAN,
+                      .errors = MN_NO_ERRORS, .top_k = NAN, .f_beta = NAN, .gradient_norm = NAN };
   g_autoptr (MnConfusion) confusion = mn_confusion_new (N_CLASSES);
   const int n = step % 20 == 0 ? N_CLASSES : N_CLASSES - 1;
 
@@ -25,6 +26,7 @@ make_evaluation (gint64 step, MnSource source)
     for (int p = 0; p < n; p++)
       if (t != 2 && (p != 2 || step % 30 == 0))
         confusion->counts[t * N_CLASSES + p] = (step * (3 * t + 5 * p + 1) + (int) source) % 17;
+  row.accuracy = mn_confusion_accuracy (confusion);
   return mn_evaluation_new (&row, confusion);
 }
 
@@ -137,6 +139,7 @@ test_run (void)
 
       g_assert_true (mn_run_writer_add_row (writer, &batch));
       evaluation->confusion->counts[0] += i;
+      evaluation->row.accuracy = mn_confusion_accuracy (evaluation->confusion);
       g_assert_true (mn_run_writer_add_evaluation (writer, evaluation));
     }
   g_clear_pointer (&writer, mn_run_writer_free);
@@ -167,11 +170,107 @@ test_run (void)
   mn_test_remove_dir (dir);
 }
 
+static guint
+count_scored (const MnRun *run, MnSource source)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < run->rows->len; i++)
+    {
+      const MnMetricRow *row = &g_array_index (run->rows, MnMetricRow, i);
+
+      n += row->source == source && !isnan (row->f_beta);
+    }
+  return n;
+}
+
+/* What happens to the counts of the test data costs those of the validation nothing; what was half read is never taken for an
+ * evaluation, unless no row tells of it. @n_scored: rows of the test data that have F then. */
+static void
+check_damage (const char *path, const char *text, gssize length, guint n_scored)
+{
+  g_autofree char *file = g_build_filename (path, "confusion-test.csv", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnRun) run = mn_run_open_without_counts (path, &error);
+  const gboolean whole = n_scored > 0;
+
+  g_assert_no_error (error);
+  g_assert_true (g_file_set_contents (file, text, length, &error));
+  g_assert_true (mn_run_score (run, 1, &error) == whole);
+  if (!whole)
+    {
+      g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+      g_assert_nonnull (strstr (error->message, "confusion-test.csv"));
+    }
+  g_assert_cmpuint (count_scored (run, MN_SOURCE_TEST), ==, n_scored);
+  g_assert_cmpuint (count_scored (run, MN_SOURCE_VALIDATION), ==, 5);
+  mn_assert_close (run->beta, 1, 0);
+}
+
+static void
+test_damage (void)
+{
+  g_autofree char *dir = mn_test_make_dir (), *path = g_build_filename (dir, "run", NULL);
+  g_autofree char *file = g_build_filename (path, "confusion-test.csv", NULL), *text = NULL, *changed = NULL;
+  g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnRunWriter) writer = mn_run_writer_new (path, experiment, -1, &error);
+  g_autoptr (GString) longer = NULL, cut = NULL;
+  g_autoptr (MnRun) run = NULL;
+  char *line, *after;
+  gsize length;
+
+  g_assert_no_error (error);
+  write_steps (writer, 10, 50);
+  g_clear_pointer (&writer, mn_run_writer_free);
+  g_assert_true (g_file_get_contents (file, &text, &length, &error));
+  check_damage (path, text, (gssize) length, 5);
+
+  /* A byte that was never written, and a line that is too long, in the middle. */
+  line = strstr (text, "\n30,");
+  changed = g_memdup2 (text, length);
+  changed[line + 3 - text] = '\0';
+  check_damage (path, changed, (gssize) length, 0);
+  longer = g_string_new_len (text, line + 1 - text);
+  for (int i = 0; i < 300; i++)
+    g_string_append_c (longer, '1');
+  g_string_append (longer, line);
+  check_damage (path, longer->str, (gssize) longer->len, 0);
+
+  /* Evaluations that lack a line: in the middle, and at the end, where it is no matter whether the next line is there in part. */
+  after = strchr (line + 1, '\n');
+  cut = g_string_new_len (text, line - text);
+  g_string_append (cut, after);
+  check_damage (path, cut->str, (gssize) cut->len, 0);
+  line = g_strrstr_len (text, (gssize) length - 1, "\n");
+  check_damage (path, text, line + 1 - text, 0);
+  check_damage (path, text, line + 5 - text, 0);
+
+  /* A kill within an evaluation of which no row tells, and blocks that the system had no time to write. */
+  g_string_assign (cut, text);
+  g_string_append (cut, "60,6,0,0,3\n60,6,0,1");
+  check_damage (path, cut->str, (gssize) cut->len, 5);
+  g_string_set_size (cut, cut->len + 4096);
+  memset (cut->str + cut->len - 4096, 0, 4096);
+  check_damage (path, cut->str, (gssize) cut->len, 5);
+
+  /* What cannot be read is not damaged. */
+  g_assert_cmpint (remove (file), ==, 0);
+  g_assert_cmpint (g_mkdir (file, 0700), ==, 0);
+  run = mn_run_open_without_counts (path, &error);
+  g_assert_no_error (error);
+  g_assert_false (mn_run_score (run, 1, &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_IO);
+  g_assert_cmpuint (count_scored (run, MN_SOURCE_VALIDATION), ==, 5);
+  mn_test_remove_dir (dir);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/score-reader/follow", test_follow);
   g_test_add_func ("/score-reader/run", test_run);
+  g_test_add_func ("/score-reader/damage", test_damage);
   return g_test_run ();
 }

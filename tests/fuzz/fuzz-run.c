@@ -45,7 +45,7 @@ fuzz_examples (void)
                             "\"started\":\"2026-01-02T03:04:05Z\",\"summary\":{\"test_accuracy\":0.5}}");
   g_string_append (example, "\n=== metrics.csv\n" MN_RUN_METRICS_HEADER "\n"
                             "1,0.1,0.01,batch,2.3,,0.1,,,,\n10,1,0.2,validation,1.5,0.5,0.1,,,,0.9\n10,1,0.2,test,1.6,0.4,0.1,,,,\n");
-  g_string_append (example, "\n=== confusion-validation.csv\n" MN_RUN_CONFUSION_HEADER "\n10,1,0,0,5\n10,1,1,0,2\n");
+  g_string_append (example, "\n=== confusion-validation.csv\n" MN_RUN_CONFUSION_HEADER "\n10,1,0,0,2\n10,1,1,0,2\n");
   g_ptr_array_add (examples, g_string_free_to_bytes (example));
   return examples;
 }

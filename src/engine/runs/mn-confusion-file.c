@@ -18,16 +18,37 @@
 /* Less than that is read line by line. */
 #define NEAR 4096
 
+/* Whether a line without an end is the last one: cut short by a kill, or, when the system stopped, going on in zeros that stand for
+ * what was never written. @text is zero behind what was read. */
+static gboolean
+is_cut_short (FILE *file, const char text[MAX_LINE])
+{
+  int c = '\0';
+
+  if (feof (file) || ferror (file))
+    return !ferror (file);
+  if (strlen (text) == MAX_LINE - 1)
+    return FALSE;
+  for (gsize i = strlen (text); i < MAX_LINE; i++)
+    if (text[i] != '\0')
+      return FALSE;
+  while (c == '\0')
+    c = getc (file);
+  return c == EOF && !ferror (file);
+}
+
 gboolean
 mn_confusion_line_read (FILE *file, MnConfusionLine *line, gboolean *damaged)
 {
-  char text[MAX_LINE], *at, *end;
+  char text[MAX_LINE] = "", *at, *end;
   gint64 numbers[5];
 
-  *damaged = FALSE;
-  if (fgets (text, sizeof text, file) == NULL || strchr (text, '\n') == NULL)
-    return FALSE;
   *damaged = TRUE;
+  if (fgets (text, sizeof text, file) == NULL || strchr (text, '\n') == NULL)
+    {
+      *damaged = !is_cut_short (file, text);
+      return FALSE;
+    }
   at = text;
   for (int i = 0; i < 5; i++)
     {
@@ -109,6 +130,15 @@ mn_confusion_file_open (const char *dir, MnSource source, FILE **file, char **sh
   return FALSE;
 }
 
+void
+mn_confusion_file_fail (FILE *file, const char *shown, GError **error)
+{
+  if (ferror (file))
+    g_set_error (error, MN_ERROR, MN_ERROR_IO, _("%s: cannot be read"), shown);
+  else
+    g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: is damaged"), shown);
+}
+
 int
 mn_confusion_file_count_classes (const char *dir, GError **error)
 {
@@ -130,12 +160,12 @@ mn_confusion_file_count_classes (const char *dir, GError **error)
       if (mn_confusion_file_seek (file, 0))
         while (last < MN_RUN_MAX_UNNAMED && mn_confusion_line_read (file, &line, &damaged))
           last = MAX (last, MAX (line.truth, line.predicted));
+      damaged |= last >= MN_RUN_MAX_UNNAMED || ferror (file);
+      if (damaged)
+        mn_confusion_file_fail (file, shown, error);
       fclose (file);
-      if (damaged || last >= MN_RUN_MAX_UNNAMED)
-        {
-          g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: is damaged"), shown);
-          return -1;
-        }
+      if (damaged)
+        return -1;
     }
   return (int) last + 1;
 }
@@ -181,12 +211,11 @@ mn_confusion_file_read (const char *dir, MnSource source, gint64 step, int n_cla
         confusion->counts[cell] = line.count;
         last = cell;
       }
+  if (damaged)
+    mn_confusion_file_fail (file, shown, error);
   g_clear_pointer (&file, fclose);
   if (damaged)
-    {
-      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: is damaged"), shown);
-      return NULL;
-    }
+    return NULL;
   if (last < 0)
     {
       g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("%s: has nothing of step %" PRId64), shown, step);

@@ -41,10 +41,14 @@ gboolean mn_confusion_file_open  (const char      *dir,
                                   FILE           **file,
                                   char           **shown,
                                   GError         **error);
-/* FALSE: the end, a last line that was cut short, or, as @damaged says, a line that is none. */
+/* FALSE: the end, a last line that was cut short, or, as @damaged says, a line that is none or cannot be read. */
 gboolean mn_confusion_line_read  (FILE            *file,
                                   MnConfusionLine *line,
                                   gboolean        *damaged);
+/* What is wrong with a file that is damaged: MN_ERROR_INPUT, or MN_ERROR_IO where it could not be read. */
+void     mn_confusion_file_fail  (FILE            *file,
+                                  const char      *shown,
+                                  GError         **error);
 /* Goes to the beginning of the first line behind @at. FALSE: there is none. */
 gboolean mn_confusion_file_seek  (FILE            *file,
                                   long             at);

@@ -58,7 +58,8 @@ MnRun              *mn_run_open_without_counts (const char *dir,
 gboolean            mn_run_read_last_counts (MnRun       *run,
                                              GError     **error);
 /* Finds F, with @beta as the weight of the recall in it, at every evaluation whose counts the folder keeps, for @rows and
- * @evaluations; whether the counts have been read does not matter. FALSE: they are damaged, and no row has an F. */
+ * @evaluations; whether the counts have been read does not matter. FALSE: those of a split are damaged, or are not those that its rows
+ * tell of, and its rows have no F. */
 gboolean            mn_run_score           (MnRun        *run,
                                             double        beta,
                                             GError      **error);

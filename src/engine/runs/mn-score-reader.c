@@ -13,12 +13,15 @@
 
 /* Lines from one look whether anybody still wants them to the next. */
 #define LINES_AT_ONCE 65536
+/* Rows have their accuracy with ten digits. */
+#define ROUNDING 1e-8
 
 struct _MnScoreReader
 {
   char     *dir;
   double    beta;
   long      offsets[MN_SOURCE_BATCH];   /* behind the last evaluation that was read; 0: none */
+  gboolean  failed[MN_SOURCE_BATCH];    /* left out from now on */
   MnTallies tallies;                    /* of the one that is being read; n: room */
 };
 
@@ -75,15 +78,27 @@ add_line (MnTallies *tallies, const MnConfusionLine *line)
     }
 }
 
+static void
+forget_counts (MnTallies *tallies)
+{
+  if (tallies->n > 0)
+    memset (tallies->classes, 0, sizeof *tallies->classes * (gsize) tallies->n);
+  tallies->total = 0;
+}
+
 /* The evaluation is read whole. */
 static void
 add_point (MnScoreReader *self, MnSource source, gint64 step, GArray *points)
 {
-  const MnScorePoint point = { step, source, mn_tallies_average (&self->tallies, MN_AVERAGE_MACRO, self->beta, NULL, NULL) };
+  MnScorePoint point = { step, source, mn_tallies_average (&self->tallies, MN_AVERAGE_MACRO, self->beta, NULL, NULL), NAN };
+  double right = 0;
 
+  for (int k = 0; k < self->tallies.n; k++)
+    right += self->tallies.classes[k].tp;
+  if (self->tallies.total > 0)
+    point.accuracy = right / (double) self->tallies.total;
   g_array_append_val (points, point);
-  memset (self->tallies.classes, 0, sizeof *self->tallies.classes * (gsize) self->tallies.n);
-  self->tallies.total = 0;
+  forget_counts (&self->tallies);
 }
 
 /* Cells of an evaluation come row by row: one that does not follow the last begins another evaluation, even at the same step. */
@@ -124,7 +139,7 @@ read_lines (MnScoreReader *self, MnSource source, FILE *file, const char *shown,
     }
   if (damaged)
     {
-      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: is damaged"), shown);
+      mn_confusion_file_fail (file, shown, error);
       return FALSE;
     }
   if (before.step >= 0)
@@ -153,6 +168,11 @@ read_source (MnScoreReader *self, MnSource source, gint64 until, GArray *points,
         self->offsets[source] = ftell (file);
       done = read_lines (self, source, file, shown, until, points, cancellable, error);
     }
+  else if (ferror (file))
+    {
+      mn_confusion_file_fail (file, shown, error);
+      done = FALSE;
+    }
   fclose (file);
   return done;
 }
@@ -169,39 +189,84 @@ gboolean
 mn_score_reader_read (MnScoreReader *self, gint64 until, GArray *points, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GArray) new_points = NULL;
+  g_autoptr (GError) first = NULL;
 
   g_return_val_if_fail (self != NULL && points != NULL, FALSE);
 
   new_points = g_array_new (FALSE, FALSE, sizeof (MnScorePoint));
   for (int source = 0; source < MN_SOURCE_BATCH; source++)
-    if (!read_source (self, (MnSource) source, until, new_points, cancellable, error))
-      return FALSE;
+    {
+      const guint n = new_points->len;
+      g_autoptr (GError) failure = NULL;
+
+      if (self->failed[source] || read_source (self, (MnSource) source, until, new_points, cancellable, &failure))
+        continue;
+      if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      self->failed[source] = TRUE;
+      forget_counts (&self->tallies);
+      g_array_set_size (new_points, n);
+      if (first == NULL)
+        first = g_steal_pointer (&failure);
+    }
   /* Stable: two of one split at one step stay in their order. */
   g_array_sort (new_points, compare_steps);
   if (new_points->len > 0)
     g_array_append_vals (points, new_points->data, new_points->len);
-  return TRUE;
+  if (first == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&first));
+  return FALSE;
 }
 
-/* Gives a row its F. @next: for each split, where to look on among @points: rows are in the order of their steps, too. */
-static void
+gboolean
+mn_score_point_agrees (const MnScorePoint *point, const MnMetricRow *row)
+{
+  g_return_val_if_fail (point != NULL && row != NULL, FALSE);
+
+  return isnan (row->accuracy) || fabs (point->accuracy - row->accuracy) <= ROUNDING;
+}
+
+/* Gives a row its F. @next: for each split, where to look on among @points: rows are in the order of their steps, too. FALSE: the
+ * counts are not those of the row. */
+static gboolean
 give (MnMetricRow *row, GArray *points, guint next[MN_SOURCE_BATCH])
 {
   row->f_beta = NAN;
   if (row->source >= MN_SOURCE_BATCH)
-    return;
+    return TRUE;
   for (guint *i = &next[row->source]; *i < points->len; (*i)++)
     {
       const MnScorePoint *point = &g_array_index (points, MnScorePoint, *i);
 
       if (point->step > row->step)
-        return;
+        return TRUE;
       if (point->source != row->source || point->step < row->step)
         continue;
       row->f_beta = point->f;
       (*i)++;
-      return;
+      return mn_score_point_agrees (point, row);
     }
+  return TRUE;
+}
+
+/* A split of which an evaluation was cut off has no F, also where its other counts look right. */
+static void
+leave_out (MnRun *run, GArray *points, MnSource source, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("confusion-%s.csv", mn_source_name (source));
+  g_autofree char *path = g_build_filename (run->dir, name, NULL), *shown = g_filename_display_name (path);
+  guint n = 0;
+
+  for (guint i = 0; i < points->len; i++)
+    if (g_array_index (points, MnScorePoint, i).source != source)
+      g_array_index (points, MnScorePoint, n++) = g_array_index (points, MnScorePoint, i);
+  g_array_set_size (points, n);
+  if (*error == NULL)
+    g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: is damaged"), shown);
 }
 
 gboolean
@@ -209,20 +274,32 @@ mn_run_score (MnRun *run, double beta, GError **error)
 {
   g_autoptr (MnScoreReader) reader = NULL;
   g_autoptr (GArray) points = NULL;
-  guint of_rows[MN_SOURCE_BATCH] = { 0 }, of_evaluations[MN_SOURCE_BATCH] = { 0 };
-  gboolean done;
+  g_autoptr (GError) failure = NULL;
+  guint of_rows[MN_SOURCE_BATCH] = { 0 }, of_evaluations[MN_SOURCE_BATCH] = { 0 }, from[MN_SOURCE_BATCH] = { 0 };
+  gboolean differ[MN_SOURCE_BATCH] = { FALSE };
 
   g_return_val_if_fail (run != NULL && beta >= 0, FALSE);
 
   reader = mn_score_reader_new (run->dir, beta);
   points = g_array_new (FALSE, FALSE, sizeof (MnScorePoint));
-  done = mn_score_reader_read (reader, G_MAXINT64, points, NULL, error);
-  run->beta = done ? beta : NAN;
-  if (!done)
-    g_array_set_size (points, 0);
+  mn_score_reader_read (reader, G_MAXINT64, points, NULL, &failure);
+  for (guint i = 0; i < run->rows->len; i++)
+    {
+      MnMetricRow *row = &g_array_index (run->rows, MnMetricRow, i);
+
+      if (!give (row, points, from))
+        differ[row->source] = TRUE;
+    }
+  for (int source = 0; source < MN_SOURCE_BATCH; source++)
+    if (differ[source])
+      leave_out (run, points, (MnSource) source, &failure);
   for (guint i = 0; i < run->rows->len; i++)
     give (&g_array_index (run->rows, MnMetricRow, i), points, of_rows);
   for (guint i = 0; i < run->evaluations->len; i++)
     give (&((MnEvaluation *) g_ptr_array_index (run->evaluations, i))->row, points, of_evaluations);
-  return done;
+  run->beta = failure == NULL || points->len > 0 ? beta : NAN;
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
