@@ -237,6 +237,7 @@ mn_curves_finish (MnCurves *self)
 
   g_return_if_fail (MN_IS_CURVES (self));
 
+  mn_curves_finish_scores (self);
   g_clear_handle_id (&self->drawing, g_source_remove);
   for (guint i = 0; i < self->shown->len; i++)
     for (; mn_curves_has_more (self, i) || mn_curves_scores_wait (self, i); any = TRUE)

@@ -107,6 +107,8 @@ void         mn_curves_draw_scores (MnCurves           *self,
 /* Begins to find F for a run, if it is wanted and can be found. */
 void         mn_curves_find_scores (MnCurves           *self,
                                     MnCurvesRun        *run);
+/* Waits for what is being read, if it is wanted. */
+void         mn_curves_finish_scores (MnCurves          *self);
 /* The run goes, or another takes its place. */
 void         mn_curves_drop_scores (MnCurvesRun        *run);
 /* What a chart or a legend calls a metric. (transfer full) */

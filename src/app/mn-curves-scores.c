@@ -101,7 +101,7 @@ is_behind (const MnCurvesRun *member, const MnScorePoint *point)
   if (member->track == NULL)
     return member->dir != NULL && member->counted >= 0;
   points = mn_score_track_get_points (member->track);
-  return mn_score_track_get_reading (member->track)
+  return !mn_score_track_has_read (member->track, member->counted)
          && (points->len == 0 || g_array_index (points, MnScorePoint, points->len - 1).step <= point->step);
 }
 
@@ -219,7 +219,7 @@ void
 mn_curves_drop_scores (MnCurvesRun *run)
 {
   if (run->track != NULL)
-    mn_score_track_close (run->track);
+    mn_score_track_stop (run->track);
   g_clear_object (&run->track);
   g_clear_pointer (&run->dir, g_free);
   run->counted = -1;
@@ -241,7 +241,43 @@ mn_curves_want_scores (MnCurves *self, gboolean wanted)
   if (self->scores == !!wanted)
     return;
   self->scores = !!wanted;
+  for (guint i = 0; i < self->runs->len && !wanted; i++)
+    if (mn_curves_get_run (self, i)->track != NULL)
+      mn_score_track_stop (mn_curves_get_run (self, i)->track);
   find_all (self);
+}
+
+void
+mn_curves_finish_scores (MnCurves *self)
+{
+  for (guint i = 0; i < self->runs->len && self->scores; i++)
+    if (mn_curves_get_run (self, i)->track != NULL)
+      mn_score_track_finish (mn_curves_get_run (self, i)->track);
+}
+
+char *
+mn_curves_find_failure (MnCurves *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_return_val_if_fail (MN_IS_CURVES (self), NULL);
+
+  for (guint i = 0; i < self->runs->len; i++)
+    {
+      const MnCurvesRun *run = mn_curves_get_run (self, i);
+      const GError *error = run->track != NULL ? mn_score_track_get_error (run->track) : NULL;
+
+      if (error == NULL)
+        continue;
+      if (text->len > 0)
+        g_string_append_c (text, '\n');
+      if (self->runs->len > 1)
+        /* Translators: a run, and the reason. */
+        g_string_append_printf (text, _("F over epochs of %s is left out: %s"), run->title, error->message);
+      else
+        g_string_append_printf (text, _("F over epochs is left out: %s"), error->message);
+    }
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 
 void
@@ -256,6 +292,7 @@ mn_curves_follow_scores (MnCurves *self, const char *dir, gint64 step)
     run->dir = g_strdup (dir);
   run->counted = MAX (run->counted, step);
   mn_curves_find_scores (self, run);
+  mn_curves_say_empty (self);
 }
 
 void

@@ -66,7 +66,8 @@ void mn_curves_view_clear_x_range (MnCurvesView *self);
 
 /* mn-curves-view-runs.c */
 void mn_curves_view_class_runs  (GtkWidgetClass *widget_class);
-/* Lists those that lie over the document's, with what makes them hard to compare. */
+/* Lists those that lie over the document's, with what makes them hard to compare, and what of F
+ * is left out. */
 void mn_curves_view_show_runs   (MnCurvesView   *self);
 /* The latter alone. */
 void mn_curves_view_show_warning (MnCurvesView  *self);

@@ -12,11 +12,13 @@
 void
 mn_curves_view_show_warning (MnCurvesView *self)
 {
-  g_autofree char *difference = mn_curves_find_difference (self->curves);
+  g_autofree char *difference = mn_curves_find_difference (self->curves), *failure = mn_curves_find_failure (self->curves);
+  g_autofree char *both = difference != NULL && failure != NULL ? g_strdup_printf ("%s\n%s", difference, failure) : NULL;
+  const char *text = both != NULL ? both : difference != NULL ? difference : failure;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->warning), difference != NULL);
-  if (difference != NULL)
-    gtk_label_set_label (self->warning, difference);
+  gtk_widget_set_visible (GTK_WIDGET (self->warning), text != NULL);
+  if (text != NULL)
+    gtk_label_set_label (self->warning, text);
 }
 
 void

@@ -142,8 +142,7 @@ choose_chart (MnCurvesView *self, int metric, gboolean usual)
 static void
 on_drawn (MnCurvesView *self)
 {
-  if (mn_curves_get_n_compared (self->curves) > 0)
-    mn_curves_view_show_warning (self);
+  mn_curves_view_show_warning (self);
   /* An error in the target's own unit says more than a loss; nobody has to look for it. */
   if (!self->regression && mn_curves_has (self->curves, (MnCurvesMetric) MN_METRIC_RMSE))
     {
@@ -304,6 +303,7 @@ mn_curves_view_cleared (MnRunView *view)
   mn_curves_view_show_repeats (self);
   if (session != NULL)
     mn_curves_share (self->curves, mn_session_get_rows (session));
+  mn_curves_view_show_warning (self);
   mn_curves_view_show_charts (self);
 }
 

@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "mn-error.h"
+
 G_DEFINE_FINAL_TYPE (MnCurves, mn_curves, G_TYPE_OBJECT)
 
 static void
@@ -156,13 +158,17 @@ mn_curves_say_empty (MnCurves *self)
   const char *why = run->rows->len == 0 ? _("No metrics are recorded in the folder of this run")
                                         : _("Not recorded in the folder of this run");
 
-  const gboolean all_scored = run->track != NULL && !mn_score_track_get_reading (run->track);
-  const gboolean damaged = all_scored && mn_score_track_get_damaged (run->track);
+  /* A folder without counts has no F. */
+  const gboolean all_scored = run->counted < 0 || (run->track != NULL && mn_score_track_has_read (run->track, run->counted));
+  const GError *error = all_scored && run->track != NULL ? mn_score_track_get_error (run->track) : NULL;
+  const char *unread = g_error_matches (error, MN_ERROR, MN_ERROR_INPUT)
+                           ? _("The confusion counts in the folder of this run are damaged")
+                           : _("The confusion counts in the folder of this run cannot be read");
 
   for (int i = 0; i < MN_N_CURVES; i++)
     {
       const gboolean is_score = i == MN_METRIC_F_BETA;
-      const char *reason = is_score && damaged ? _("The confusion counts in the folder of this run are damaged") : why;
+      const char *reason = is_score && error != NULL ? unread : why;
 
       mn_chart_set_empty (self->charts[i],
                           all_seen && (!is_score || all_scored) && !mn_curves_has (self, (MnCurvesMetric) i) ? reason : NULL);

@@ -59,7 +59,7 @@ void        mn_curves_update             (MnCurves          *self);
 /* The document's run is over: what its rows do not have will not come, which empty charts say. Not so after mn_curves_clear(). */
 void        mn_curves_set_over           (MnCurves          *self,
                                           gboolean           over);
-/* Draws at once what is left to be drawn little by little: before it is written or copied. */
+/* Draws at once what is left to be drawn little by little, F that is being read included: before it is written or copied. */
 void        mn_curves_finish            (MnCurves          *self);
 /* What the legend calls a source from the next mn_curves_clear() on; NULL: its plain name. */
 void        mn_curves_set_name           (MnCurves          *self,
@@ -68,6 +68,8 @@ void        mn_curves_set_name           (MnCurves          *self,
 /* Whether F is found at all, from the confusion counts in the folders of the runs, as long as somebody looks at it. */
 void         mn_curves_want_scores       (MnCurves          *self,
                                           gboolean           wanted);
+/* Why F of a run is left out, wholly or of a part of the data: a line for each run. NULL: it is not. (transfer full) */
+char        *mn_curves_find_failure      (MnCurves          *self);
 /* In the folder @dir of the document's run are the counts of all evaluations up to @step. */
 void         mn_curves_follow_scores     (MnCurves          *self,
                                           const char        *dir,

@@ -20,16 +20,19 @@ MnScoreTrack *mn_score_track_new         (const char   *dir,
 /* Has the evaluations up to step @until read that have not been; they must be in the folder. */
 void          mn_score_track_read        (MnScoreTrack *self,
                                           gint64        until);
-/* Another one: forgets the points and reads anew what was asked for. FALSE: it is that already. */
+/* Another one: forgets the points, and what was asked for. FALSE: it is that already. */
 gboolean      mn_score_track_set_beta    (MnScoreTrack *self,
                                           double        beta);
-/* Nobody wants to know any more: for who is about to let go of it. */
-void          mn_score_track_close       (MnScoreTrack *self);
+/* Nobody wants to know any more, unless somebody asks again. */
+void          mn_score_track_stop        (MnScoreTrack *self);
+/* Waits for what was asked for, without running the main loop; ::read is emitted meanwhile. */
+void          mn_score_track_finish      (MnScoreTrack *self);
 /* What has been read so far, in the order of steps. (element-type MnScorePoint) (transfer none) */
 GArray       *mn_score_track_get_points  (MnScoreTrack *self);
-/* Whether something that was asked for is still to come. */
-gboolean      mn_score_track_get_reading (MnScoreTrack *self);
-/* Whether the counts could not be read to their end, and will not be. */
-gboolean      mn_score_track_get_damaged (MnScoreTrack *self);
+/* Whether all up to @step has been read, as far as it can be. */
+gboolean      mn_score_track_has_read    (MnScoreTrack *self,
+                                          gint64        step);
+/* Why there is nothing of a split: MN_ERROR_INPUT or MN_ERROR_IO. (nullable) (transfer none) */
+const GError *mn_score_track_get_error   (MnScoreTrack *self);
 
 G_END_DECLS

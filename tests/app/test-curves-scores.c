@@ -275,6 +275,128 @@ test_opened (void)
   mn_test_remove_dir (dir);
 }
 
+/* Whether the warning over the charts says it. */
+static gboolean
+warns (MnCurvesView *view, const char *text)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (view->warning)) && strstr (gtk_label_get_label (view->warning), text) != NULL;
+}
+
+static void
+spoil (const char *run, const char *name)
+{
+  g_autofree char *path = g_build_filename (run, name, NULL), *text = NULL, *worse = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, &error));
+  worse = g_strconcat (text, "99999,1,0,x,1\n", NULL);
+  g_assert_true (g_file_set_contents (path, worse, -1, &error));
+}
+
+/* What is damaged, or cannot be read, is told of whichever run it is, and costs no other part of the data its F. */
+static void
+test_damaged (void)
+{
+  g_autofree char *dir = mn_test_make_dir (), *first = train (dir, 1), *second = train (dir, 2);
+  g_autofree char *counts = g_build_filename (first, "confusion-test.csv", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MnDocument) document = make_document (), other = make_document ();
+  MnSession *session = mn_document_get_session (document);
+  GtkWidget *window = gtk_window_new ();
+  MnCurvesView *view = make_view (document, window);
+  guint n;
+
+  show_scores (view, TRUE);
+  spoil (second, "confusion-validation.csv");
+  mn_session_show_run (session, mn_run_open_without_counts (first, &error));
+  g_assert_no_error (error);
+  n = mn_session_get_evaluations (session)->len;
+  mn_test_wait_until (count_drawn (view, F) == n);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (view->warning)));
+  mn_curves_compare (view->curves, mn_run_open_without_counts (second, &error));
+  g_assert_no_error (error);
+  mn_test_wait_until (count_drawn (view, F) == n + n / 2);
+  g_assert_true (warns (view, "confusion-validation.csv: is damaged"));
+  {
+    g_autofree char *name = mn_curves_describe_compared (view->curves, 0);
+
+    g_assert_true (warns (view, name));
+  }
+  mn_curves_remove (view->curves, 0);
+  mn_curves_view_show_warning (view);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (view->warning)));
+
+  /* The document's own. */
+  g_assert_cmpint (g_remove (counts), ==, 0);
+  g_assert_cmpint (g_mkdir (counts, 0700), ==, 0);
+  mn_session_show_run (mn_document_get_session (other), mn_run_open_without_counts (first, &error));
+  g_object_set (view, "document", other, NULL);
+  mn_test_wait_until (warns (view, "confusion-test.csv: cannot be read"));
+  g_assert_cmpuint (count_drawn (view, F), ==, n / 2);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_settings_reset (mn_settings_get (), "curves-charts");
+  mn_test_remove_dir (dir);
+}
+
+/* Who writes a chart while F is being read has all of it; for nobody nothing is read; who never evaluated is told so. */
+static void
+test_written (void)
+{
+  g_autofree char *dir = mn_test_make_dir (), *run = train (dir, 1);
+  g_autoptr (MnCurves) curves = mn_curves_new (), bare = mn_curves_new ();
+  g_autoptr (MnRun) own = NULL;
+  g_autoptr (GArray) batches = g_array_new (FALSE, FALSE, sizeof (MnMetricRow));
+  g_autoptr (GError) error = NULL;
+  MnChart *chart = mn_curves_get_chart (curves, F);
+  g_autofree char *words = NULL;
+  gint64 last;
+  guint n_series;
+
+  own = mn_run_open_without_counts (run, &error);
+  g_assert_no_error (error);
+  last = g_array_index (own->rows, MnMetricRow, own->rows->len - 1).step;
+  mn_curves_share (curves, own->rows);
+  mn_curves_update (curves);
+  mn_curves_want_scores (curves, TRUE);
+  mn_curves_follow_scores (curves, run, last);
+  g_assert_cmpuint (count_points (chart, &n_series), ==, 0);
+  mn_curves_finish (curves);
+  g_assert_cmpuint (count_points (chart, &n_series), ==, own->evaluations->len);
+  /* The thread that was given it comes later. */
+  mn_test_settle ();
+  g_assert_cmpuint (count_points (chart, &n_series), ==, own->evaluations->len);
+
+  /* The same after another beta, of which the old one is still being read. */
+  mn_curves_set_beta (curves, 2);
+  mn_curves_set_beta (curves, 3);
+  mn_curves_finish (curves);
+  g_assert_cmpuint (count_points (chart, &n_series), ==, own->evaluations->len);
+
+  mn_curves_want_scores (curves, FALSE);
+  mn_curves_set_beta (curves, 4);
+  g_assert_cmpuint (count_points (chart, &n_series), ==, 0);
+  mn_test_settle ();
+  g_usleep (50000);
+  mn_test_settle ();
+  g_assert_cmpuint (count_points (chart, &n_series), ==, 0);
+  mn_curves_want_scores (curves, TRUE);
+  /* Stopped and wanted again before anybody has seen to it. */
+  mn_curves_want_scores (curves, FALSE);
+  mn_curves_want_scores (curves, TRUE);
+  mn_test_wait_until (count_points (chart, &n_series) == own->evaluations->len);
+
+  for (guint i = 0; i < own->rows->len; i++)
+    if (g_array_index (own->rows, MnMetricRow, i).source == MN_SOURCE_BATCH)
+      g_array_append_val (batches, g_array_index (own->rows, MnMetricRow, i));
+  mn_curves_want_scores (bare, TRUE);
+  mn_curves_share (bare, batches);
+  mn_curves_update (bare);
+  mn_curves_set_over (bare, TRUE);
+  words = mn_figure_describe (MN_FIGURE (mn_curves_get_chart (bare, F)));
+  g_assert_nonnull (strstr (words, "Not recorded in the folder"));
+  mn_test_remove_dir (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -283,5 +405,7 @@ main (int argc, char **argv)
   g_resources_register (mn_get_resource ());
   g_test_add_func ("/curves-scores/live", test_live);
   g_test_add_func ("/curves-scores/opened", test_opened);
+  g_test_add_func ("/curves-scores/damaged", test_damaged);
+  g_test_add_func ("/curves-scores/written", test_written);
   return g_test_run ();
 }

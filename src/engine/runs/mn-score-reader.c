@@ -190,9 +190,11 @@ mn_score_reader_read (MnScoreReader *self, gint64 until, GArray *points, GCancel
 {
   g_autoptr (GArray) new_points = NULL;
   g_autoptr (GError) first = NULL;
+  MnScoreReader before;
 
   g_return_val_if_fail (self != NULL && points != NULL, FALSE);
 
+  before = *self;
   new_points = g_array_new (FALSE, FALSE, sizeof (MnScorePoint));
   for (int source = 0; source < MN_SOURCE_BATCH; source++)
     {
@@ -203,6 +205,9 @@ mn_score_reader_read (MnScoreReader *self, gint64 until, GArray *points, GCancel
         continue;
       if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         {
+          memcpy (self->offsets, before.offsets, sizeof self->offsets);
+          memcpy (self->failed, before.failed, sizeof self->failed);
+          forget_counts (&self->tallies);
           g_propagate_error (error, g_steal_pointer (&failure));
           return FALSE;
         }

@@ -32,7 +32,7 @@ void           mn_score_reader_free (MnScoreReader *self);
 /* Appends the evaluations of all splits up to step @until that have not been read yet to @points (element-type MnScorePoint),
  * in the order of their steps. The counts of those at @until must have been written whole. MN_ERROR_INPUT: the file of a split is
  * damaged; MN_ERROR_IO: it cannot be read. Then nothing of that split was appended, and it is left out from now on; the others go on,
- * and the first that failed is told. After G_IO_ERROR_CANCELLED there is nothing but freeing. */
+ * and the first that failed is told. After G_IO_ERROR_CANCELLED all is as before. */
 gboolean       mn_score_reader_read (MnScoreReader *self,
                                      gint64         until,
                                      GArray        *points,
