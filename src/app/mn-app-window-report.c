@@ -28,6 +28,7 @@ typedef struct
   char  *run;
   char  *report;   /* (nullable): where it goes */
   double beta;
+  char  *left_out;   /* (nullable): what it does not show, once it is made */
 } Job;
 
 static void
@@ -37,6 +38,7 @@ job_free (gpointer data)
 
   g_free (job->run);
   g_free (job->report);
+  g_free (job->left_out);
   g_free (job);
 }
 
@@ -52,11 +54,20 @@ job_new (const char *run, double beta, const char *report)
   return job;
 }
 
+/* Older counts may be damaged: F over epochs is left out then, as far as they are. (transfer full) (nullable): what to say of it */
+static char *
+score (MnRun *run, double beta)
+{
+  g_autoptr (GError) error = NULL;
+
+  return mn_run_score (run, beta, &error) ? NULL : g_strdup_printf (_("F over epochs is left out: %s"), error->message);
+}
+
 /* Reads a run and writes its report; both may take long. */
 static void
 write_report (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const Job *job = data;
+  Job *job = data;
   GError *error = NULL;
   g_autoptr (MnRun) run = mn_run_open_without_counts (job->run, &error);
 
@@ -65,8 +76,7 @@ write_report (GTask *task, gpointer source, gpointer data, GCancellable *cancell
       g_task_return_error (task, error);
       return;
     }
-  /* Older counts may be damaged: F over epochs is left out then. */
-  mn_run_score (run, job->beta, NULL);
+  job->left_out = score (run, job->beta);
   if (mn_report_write (run, job->beta, job->report, &error))
     g_task_return_boolean (task, TRUE);
   else
@@ -87,6 +97,8 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
     {
       if (!written)
         g_message ("%s: %s", _("The Report Could Not Be Made"), error->message);
+      else if (job->left_out != NULL)
+        g_message ("%s: %s", shown, job->left_out);
       return;
     }
   if (!written)
@@ -96,6 +108,8 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
     }
   text = g_strdup_printf (_("The report is in %s"), shown);
   mn_app_window_tell_file (self, text, job->report);
+  if (job->left_out != NULL)
+    mn_app_window_add_toast (self, job->left_out);
 }
 
 void
@@ -163,6 +177,7 @@ typedef struct
 {
   MnReportPages *pages;
   char          *name;
+  char          *left_out;   /* (nullable): what they do not show */
 } Paper;
 
 static void
@@ -172,6 +187,7 @@ paper_free (gpointer data)
 
   mn_report_pages_free (paper->pages);
   g_free (paper->name);
+  g_free (paper->left_out);
   g_free (paper);
 }
 
@@ -188,8 +204,8 @@ make_paper (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
       g_task_return_error (task, error);
       return;
     }
-  mn_run_score (run, job->beta, NULL);
   paper = g_new0 (Paper, 1);
+  paper->left_out = score (run, job->beta);
   paper->pages = mn_report_make_pages (run, job->beta);
   paper->name = g_strdup (mn_experiment_get_name (run->experiment));
   g_task_return_pointer (task, paper, paper_free);
@@ -224,7 +240,11 @@ on_paper_made (GObject *source, GAsyncResult *result, gpointer data)
   self->printing = FALSE;
   /* The window may have been closed meanwhile. */
   if (paper != NULL && !self->closing)
-    print (self, paper, &error);
+    {
+      if (paper->left_out != NULL)
+        mn_app_window_add_toast (self, paper->left_out);
+      print (self, paper, &error);
+    }
   g_clear_pointer (&paper, paper_free);
   if (error != NULL && !self->closing)
     mn_app_window_show_error (self, _("The Report Could Not Be Printed"), error);

@@ -8,6 +8,7 @@
 #include "mn-figure-view.h"
 #include "mn-chart.h"
 #include "mn-page-tools.h"
+#include "mn-run-writer.h"
 #include "mn-settings.h"
 #include "mn-test.h"
 
@@ -178,6 +179,33 @@ test_report_fails (Fixture *f, gconstpointer data)
   g_assert_cmpint (gtk_label_get_ellipsize (GTK_LABEL (label)), ==, PANGO_ELLIPSIZE_NONE);
 }
 
+/* What a report lacks is told beside where it is. */
+static void
+test_report_lacks (Fixture *f, gconstpointer data)
+{
+  g_autofree char *run = g_build_filename (f->folder, "run", NULL), *report = g_build_filename (f->folder, "report", NULL);
+  g_autofree char *counts = g_build_filename (run, "confusion-test.csv", NULL);
+  MnMetricRow row = { .step = 10, .epoch = 1, .source = MN_SOURCE_TEST, .loss = 1, .accuracy = 0.5, .errors = MN_NO_ERRORS,
+                      .top_k = NAN, .f_beta = NAN, .gradient_norm = NAN };
+  g_autoptr (GError) error = NULL;
+  MnRunWriter *writer;
+
+  g_assert_true (mn_app_window_open_recipe (f->window, "digits-mlp", &error));
+  g_assert_no_error (error);
+  writer = mn_run_writer_new (run, mn_document_get_experiment (mn_app_window_get_document (f->window)), -1, &error);
+  g_assert_no_error (error);
+  g_assert_true (mn_run_writer_add_row (writer, &row));
+  row.step = 20;
+  row.accuracy = 1;
+  g_assert_true (mn_run_writer_add_row (writer, &row));
+  mn_run_writer_free (writer);
+  /* A line of the first evaluation is gone. */
+  g_assert_true (g_file_set_contents (counts, "step,epoch,true,predicted,count\n10,1,0,0,1\n20,2,0,0,1\n", -1, &error));
+  mn_app_window_write_report (f->window, run, 1, report);
+  mn_test_iterate_until (says, (gpointer) "The report is in");
+  mn_test_iterate_until (says, (gpointer) "F over epochs is left out: ");
+}
+
 static void
 gone (gpointer data, GObject *object)
 {
@@ -338,6 +366,7 @@ main (int argc, char *argv[])
 
   g_test_add ("/files/exported", Fixture, NULL, setup, test_exported, teardown);
   g_test_add ("/files/report-fails", Fixture, NULL, setup, test_report_fails, teardown);
+  g_test_add ("/files/report-lacks", Fixture, NULL, setup, test_report_lacks, teardown);
   g_test_add ("/files/open-elsewhere", Fixture, NULL, setup, test_open_elsewhere, teardown);
   g_test_add ("/files/new-window", Fixture, NULL, setup, test_new_window, teardown);
   g_test_add ("/files/closed", Fixture, NULL, setup, test_closed, teardown);
