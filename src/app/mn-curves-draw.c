@@ -116,6 +116,16 @@ is_kept (MnCurvesMetric metric, const MnMetricRow *row, double value, gboolean m
   return metric == MN_CURVES_LOSS || !isnan (value) || (measured && !isfinite (row->loss));
 }
 
+/* @spread NULL: they are no means. */
+static void
+extend (MnChart *chart, int series, const double *x, const double *y, const double *spread, gsize n)
+{
+  if (spread != NULL)
+    mn_chart_extend_spread (chart, series, x, y, spread, n);
+  else
+    mn_chart_extend (chart, series, x, y, n);
+}
+
 /* What @source of a run measured of @metric in the rows that are not drawn yet, up to @end; F is in no row. */
 static void
 draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source, MnChart *chart, int series, guint end)
@@ -137,19 +147,20 @@ draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source
       if (row->source != source || !is_kept (metric, row, value, measured))
         continue;
       measured = TRUE;
-      spread[n] = deviations != NULL ? value_of (metric, &g_array_index (deviations, MnMetricRow, i)) : NAN;
+      if (deviations != NULL)
+        spread[n] = value_of (metric, &g_array_index (deviations, MnMetricRow, i));
       x[n] = place (self, run, row);
       y[n++] = value;
       if (n == PORTION)
         {
-          mn_chart_extend_spread (chart, series, x, y, spread, n);
+          extend (chart, series, x, y, deviations != NULL ? spread : NULL, n);
           run->measured[metric] = TRUE;
           n = 0;
         }
     }
   if (n > 0)
     run->measured[metric] = TRUE;
-  mn_chart_extend_spread (chart, series, x, y, spread, n);
+  extend (chart, series, x, y, deviations != NULL ? spread : NULL, n);
 }
 
 gboolean

@@ -40,13 +40,13 @@ limit_y (MnChart *self, double low, double high, MnAxis *axis)
 static double
 find_lowest (MnChart *self, const MnSeries *s, gboolean log)
 {
-  return log ? s->y_positive : mn_chart_smooths (self, s) ? s->y_low : s->band_low;
+  return log ? s->y_positive : mn_chart_smooths (self, s) ? s->y_low : fmin (s->y_low, s->band_low);
 }
 
 static double
 find_highest (MnChart *self, const MnSeries *s)
 {
-  return mn_chart_smooths (self, s) ? s->y_high : s->band_high;
+  return mn_chart_smooths (self, s) ? s->y_high : fmax (s->y_high, s->band_high);
 }
 
 /* As far as the data go. FALSE: there are none. */

@@ -49,7 +49,7 @@ begin_spread (MnSeries *series)
     series->spread[i] = NAN;
 }
 
-static void
+static inline void
 widen (double *low, double *high, double value)
 {
   if (!(*low <= value))
@@ -58,8 +58,8 @@ widen (double *low, double *high, double value)
     *high = value;
 }
 
-void
-mn_series_append_spread (MnSeries *series, double x, double y, double spread)
+static inline void
+append (MnSeries *series, double x, double y, double spread)
 {
   gsize at = series->n;
 
@@ -98,8 +98,11 @@ mn_series_append_spread (MnSeries *series, double x, double y, double spread)
   if (!isfinite (y))
     return;
   widen (&series->y_low, &series->y_high, y);
-  widen (&series->band_low, &series->band_high, isfinite (spread) ? y - spread : y);
-  widen (&series->band_low, &series->band_high, isfinite (spread) ? y + spread : y);
+  if (isfinite (spread))
+    {
+      widen (&series->band_low, &series->band_high, y - spread);
+      widen (&series->band_low, &series->band_high, y + spread);
+    }
   if (y > 0 && !(series->y_positive <= y))
     series->y_positive = y;
 }
@@ -107,7 +110,13 @@ mn_series_append_spread (MnSeries *series, double x, double y, double spread)
 void
 mn_series_append (MnSeries *series, double x, double y)
 {
-  mn_series_append_spread (series, x, y, NAN);
+  append (series, x, y, NAN);
+}
+
+void
+mn_series_append_spread (MnSeries *series, double x, double y, double spread)
+{
+  append (series, x, y, spread);
 }
 
 void

@@ -50,7 +50,7 @@ typedef struct
   /* Over the finite y; NaN when there are none. */
   double   y_low;
   double   y_high;
-  /* The same with the spread to either side. */
+  /* The same of the values that have a spread, with it to either side. */
   double   band_low;
   double   band_high;
   double   y_positive; /* the least positive one */
