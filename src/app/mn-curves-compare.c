@@ -11,48 +11,32 @@
 #include "mn-run-info.h"
 #include "mn-run-text.h"
 
-/* Settings that the legend names of a run among others. */
-#define MOST_WORDS 2
-
-/* What sets a run apart: the settings that others have otherwise, and its name where that is another. (transfer full) */
-static char *
-find_words (MnCurves *self, const MnCurvesRun *run)
+GPtrArray *
+mn_curves_list_experiments (MnCurves *self)
 {
-  g_autoptr (GPtrArray) others = g_ptr_array_new ();
-  const char *name = run->experiment != NULL ? mn_experiment_get_name (run->experiment) : "";
-  gboolean named = FALSE;
-  g_autofree char *words = NULL;
+  GPtrArray *experiments = g_ptr_array_new ();
 
-  if (run->experiment == NULL)
-    return g_strdup ("");
   for (guint i = 0; i < self->runs->len; i++)
-    {
-      const MnCurvesRun *other = mn_curves_get_run (self, i);
-
-      if (other == run || other->experiment == NULL)
-        continue;
-      g_ptr_array_add (others, other->experiment);
-      named |= g_strcmp0 (name, mn_experiment_get_name (other->experiment)) != 0;
-    }
-  words = mn_experiment_describe_difference (run->experiment, (MnExperiment *const *) others->pdata, others->len, MOST_WORDS);
-  if (named && *name != '\0')
-    return words != NULL ? g_strdup_printf ("%s, %s", name, words) : g_strdup (name);
-  return words != NULL ? g_steal_pointer (&words) : g_strdup ("");
+    g_ptr_array_add (experiments, mn_curves_get_run (self, i)->experiment);
+  return experiments;
 }
 
 void
 mn_curves_name_runs (MnCurves *self)
 {
+  g_autoptr (GPtrArray) experiments = mn_curves_list_experiments (self);
+
   for (guint i = 0; i < self->runs->len; i++)
     {
       MnCurvesRun *run = mn_curves_get_run (self, i);
-      g_autofree char *words = find_words (self, run);
+      g_autofree char *words = mn_experiment_describe_among ((MnExperiment *const *) experiments->pdata, experiments->len, i,
+                                                             MN_CURVES_MOST_WORDS);
 
       g_free (run->title);
       if (run->run == NULL)
-        run->title = *words != '\0' ? g_strdup_printf (_("this run (%s)"), words) : g_strdup (_("this run"));
+        run->title = words != NULL ? g_strdup_printf (_("this run (%s)"), words) : g_strdup (_("this run"));
       else
-        run->title = *words != '\0' ? g_steal_pointer (&words) : mn_run_text_began (run->run->info, run->run->dir);
+        run->title = words != NULL ? g_steal_pointer (&words) : mn_run_text_began (run->run->info, run->run->dir);
     }
   for (guint i = 1; i < self->runs->len; i++)
     for (guint k = 1; k < i; k++)

@@ -116,16 +116,6 @@ is_kept (MnCurvesMetric metric, const MnMetricRow *row, double value, gboolean m
   return metric == MN_CURVES_LOSS || !isnan (value) || (measured && !isfinite (row->loss));
 }
 
-/* @spread NULL: they are no means. */
-static void
-extend (MnChart *chart, int series, const double *x, const double *y, const double *spread, gsize n)
-{
-  if (spread != NULL)
-    mn_chart_extend_spread (chart, series, x, y, spread, n);
-  else
-    mn_chart_extend (chart, series, x, y, n);
-}
-
 /* What @source of a run measured of @metric in the rows that are not drawn yet, up to @end; F is in no row. */
 static void
 draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source, MnChart *chart, int series, guint end)
@@ -153,14 +143,14 @@ draw_source (MnCurves *self, guint index, MnCurvesMetric metric, MnSource source
       y[n++] = value;
       if (n == PORTION)
         {
-          extend (chart, series, x, y, deviations != NULL ? spread : NULL, n);
+          mn_chart_extend_spread (chart, series, x, y, deviations != NULL ? spread : NULL, n);
           run->measured[metric] = TRUE;
           n = 0;
         }
     }
   if (n > 0)
     run->measured[metric] = TRUE;
-  extend (chart, series, x, y, deviations != NULL ? spread : NULL, n);
+  mn_chart_extend_spread (chart, series, x, y, deviations != NULL ? spread : NULL, n);
 }
 
 gboolean

@@ -9,18 +9,13 @@
 #include "mn-experiment-difference.h"
 #include "mn-experiment-repeats.h"
 
-/* Settings that the legend names of a mean among others. */
-#define MOST_WORDS 2
-
 /* For each run the first that it repeats. (transfer full) */
 static guint *
 find_repeats (MnCurves *self)
 {
-  g_autoptr (GPtrArray) experiments = g_ptr_array_new ();
+  g_autoptr (GPtrArray) experiments = mn_curves_list_experiments (self);
   guint *firsts = g_new (guint, self->runs->len);
 
-  for (guint i = 0; i < self->runs->len; i++)
-    g_ptr_array_add (experiments, mn_curves_get_run (self, i)->experiment);
   mn_experiment_find_repeats ((MnExperiment *const *) experiments->pdata, experiments->len, firsts);
   return firsts;
 }
@@ -60,19 +55,35 @@ show_mean (MnCurves *self, GPtrArray *members)
   g_ptr_array_add (self->shown, run);
 }
 
-/* What the mean has otherwise than all else that is shown, besides what is drawn anew for each run; and of how many it is. */
 static void
-name_mean (MnCurves *self, MnCurvesRun *mean)
+unref_known (MnExperiment *experiment)
 {
-  g_autoptr (MnExperiment) common = mn_experiment_forget_draws (mean->experiment);
-  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autofree char *words = NULL;
+  g_clear_object (&experiment);
+}
 
-  for (guint i = 0; i < self->shown->len; i++)
-    if (mn_curves_get_shown (self, i) != mean && mn_curves_get_shown (self, i)->experiment != NULL)
-      g_ptr_array_add (others, mn_experiment_forget_draws (mn_curves_get_shown (self, i)->experiment));
-  words = mn_experiment_describe_difference (common, (MnExperiment *const *) others->pdata, others->len, MOST_WORDS);
-  mean->title = g_strdup_printf (_("%s (n = %u)"), words != NULL ? words : _("mean"), mean->members->len);
+/* The means are called by what they have otherwise than all else that is shown, besides what is drawn anew for each run; and by of how
+ * many they are. */
+static void
+name_means (MnCurves *self)
+{
+  g_autoptr (GPtrArray) commons = g_ptr_array_new_with_free_func ((GDestroyNotify) unref_known);
+
+  for (guint i = 0; i < self->shown->len && self->means->len > 0; i++)
+    {
+      MnExperiment *experiment = mn_curves_get_shown (self, i)->experiment;
+
+      g_ptr_array_add (commons, experiment != NULL ? mn_experiment_forget_draws (experiment) : NULL);
+    }
+  for (guint i = 0; i < commons->len; i++)
+    {
+      MnCurvesRun *shown = mn_curves_get_shown (self, i);
+      g_autofree char *words = NULL;
+
+      if (shown->mean == NULL)
+        continue;
+      words = mn_experiment_describe_among ((MnExperiment *const *) commons->pdata, commons->len, i, MN_CURVES_MOST_WORDS);
+      shown->title = g_strdup_printf (_("%s (n = %u)"), words != NULL ? words : _("mean"), shown->members->len);
+    }
 }
 
 void
@@ -106,8 +117,7 @@ mn_curves_regroup (MnCurves *self)
       else
         g_ptr_array_add (self->shown, mn_curves_get_run (self, i));
     }
-  for (guint i = 0; i < self->means->len; i++)
-    name_mean (self, g_ptr_array_index (self->means, i));
+  name_means (self);
   for (int metric = 0; metric < MN_N_CURVES; metric++)
     mn_curves_title (self, (MnCurvesMetric) metric);
 }

@@ -115,7 +115,12 @@ void         mn_curves_drop_scores (MnCurvesRun        *run);
 char        *mn_curves_dup_title   (MnCurves           *self,
                                     MnCurvesMetric      metric);
 
-/* mn-curves-compare.c: what the legend calls the runs. Without anything to tell them apart, and where two came out alike, they
+/* Settings that the legend names of a run among others. */
+#define MN_CURVES_MOST_WORDS 2
+
+/* mn-curves-compare.c: what each run was begun with, NULL where that is not known. (transfer container) */
+GPtrArray   *mn_curves_list_experiments (MnCurves      *self);
+/* What the legend calls the runs. Without anything to tell them apart, and where two came out alike, they
  * have their times. */
 void         mn_curves_name_runs  (MnCurves            *self);
 

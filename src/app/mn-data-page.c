@@ -55,8 +55,6 @@ struct _MnDataPage
   GtkLabel            *split_values[MN_N_SPLITS];
   GtkLabel            *shape_value;
   GtkLabel            *classes_value;
-  GtkLabel            *left_out_value;
-  GtkWidget           *left_out_row;
   GtkLabel            *source_value;
 
   /* owned */
@@ -167,7 +165,6 @@ show_failure (MnDataPage *self, gboolean is_download, const GError *error)
   gtk_widget_set_visible (self->choose_folder, missing && kind->get != NULL && mn_settings_get () != NULL);
   for (int i = 0; i < MN_N_SPLITS; i++)
     gtk_label_set_label (self->split_values[i], "–");
-  gtk_widget_set_visible (self->left_out_row, FALSE);
   gtk_label_set_label (self->source_value, "–");
   gtk_stack_set_visible_child_name (self->stack, "failed");
 }
@@ -208,8 +205,6 @@ show_preview (MnDataPage *self, MnDataPreview *preview)
 
   for (int i = 0; i < MN_N_SPLITS; i++)
     set_count (self->split_values[i], (gint64) preview->splits->n[i]);
-  set_count (self->left_out_value, (gint64) dataset->n_left_out);
-  gtk_widget_set_visible (self->left_out_row, dataset->n_left_out > 0);
   /* What needs no files has no path to show, only the run record's word for that. */
   if (g_str_equal (source, "bundled") || g_str_equal (source, "generated"))
     source = _("this program");
@@ -631,10 +626,6 @@ mn_data_page_init (MnDataPage *self)
 
   for (int i = 0; i < MN_N_SPLITS; i++)
     adw_preferences_group_add (self->numbers, mn_page_value_row (titles[i], &self->split_values[i]));
-  self->left_out_row = mn_page_value_row (_("Left out"), &self->left_out_value);
-  gtk_widget_set_tooltip_text (self->left_out_row, _("Pictures that cannot be read, or rows of a table without a value"));
-  gtk_widget_set_visible (self->left_out_row, FALSE);
-  adw_preferences_group_add (self->numbers, self->left_out_row);
   adw_preferences_group_add (self->numbers, mn_page_value_row (_("Shape of a sample"), &self->shape_value));
   adw_preferences_group_add (self->numbers, mn_page_value_row (_("Classes"), &self->classes_value));
   adw_preferences_group_add (self->numbers, mn_page_value_row (_("Found in"), &self->source_value));

@@ -309,14 +309,7 @@ mn_chart_append (MnChart *self, int series, double x, double y)
 void
 mn_chart_extend (MnChart *self, int series, const double *x, const double *y, gsize n)
 {
-  MnSeries *s = get_series (self, series);
-
-  g_return_if_fail (s != NULL);
-
-  for (gsize i = 0; i < n; i++)
-    mn_series_append (s, x[i], y[i]);
-  if (n > 0)
-    mn_figure_changed (MN_FIGURE (self));
+  mn_chart_extend_spread (self, series, x, y, NULL, n);
 }
 
 void
@@ -327,7 +320,7 @@ mn_chart_extend_spread (MnChart *self, int series, const double *x, const double
   g_return_if_fail (s != NULL);
 
   for (gsize i = 0; i < n; i++)
-    mn_series_append_spread (s, x[i], y[i], spread[i]);
+    mn_series_append_spread (s, x[i], y[i], spread != NULL ? spread[i] : NAN);
   if (n > 0)
     mn_figure_changed (MN_FIGURE (self));
 }

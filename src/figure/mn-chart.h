@@ -64,7 +64,7 @@ void     mn_chart_extend         (MnChart      *self,
                                   const double *y,
                                   gsize         n);
 /* The same of means, each with how far values spread around it, as their standard deviation: a pale band behind all lines. NaN: not
- * known there. A line that is smoothed has none. */
+ * known there; NULL: nowhere. A line that is smoothed has none. */
 void     mn_chart_extend_spread  (MnChart      *self,
                                   int           series,
                                   const double *x,

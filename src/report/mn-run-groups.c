@@ -32,37 +32,22 @@ get_first (const MnRunGroup *group)
   return g_ptr_array_index (group->runs, 0);
 }
 
-/* What counts of the experiment: of runs that are put together, not what is drawn anew for each. (transfer full) */
-static MnExperiment *
-get_common (const MnRunGroup *group, gboolean averaging)
-{
-  MnExperiment *experiment = get_first (group)->experiment;
-
-  return averaging ? mn_experiment_forget_draws (experiment) : g_object_ref (experiment);
-}
-
-/* (transfer full) */
+/* Of runs that are put together, what is drawn anew for each does not count. (transfer full) */
 static char *
 find_setting (GPtrArray *groups, guint index, gboolean averaging)
 {
-  g_autoptr (MnExperiment) common = get_common (g_ptr_array_index (groups, index), averaging);
-  const char *name = mn_experiment_get_name (common);
-  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) experiments = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *words = NULL;
-  gboolean named = groups->len == 1;
 
   for (guint i = 0; i < groups->len; i++)
-    if (i != index)
-      {
-        MnExperiment *other = get_common (g_ptr_array_index (groups, i), averaging);
+    {
+      MnExperiment *experiment = get_first (g_ptr_array_index (groups, i))->experiment;
 
-        g_ptr_array_add (others, other);
-        named |= g_strcmp0 (name, mn_experiment_get_name (other)) != 0;
-      }
-  words = mn_experiment_describe_difference (common, (MnExperiment *const *) others->pdata, others->len, MOST_WORDS);
-  if (words == NULL)
-    return g_strdup (name);
-  return named && *name != '\0' ? g_strdup_printf ("%s, %s", name, words) : g_steal_pointer (&words);
+      g_ptr_array_add (experiments, averaging ? mn_experiment_forget_draws (experiment) : g_object_ref (experiment));
+    }
+  words = mn_experiment_describe_among ((MnExperiment *const *) experiments->pdata, experiments->len, index, MOST_WORDS);
+  return words != NULL ? g_steal_pointer (&words)
+                       : g_strdup (mn_experiment_get_name (g_ptr_array_index (experiments, index)));
 }
 
 static gboolean

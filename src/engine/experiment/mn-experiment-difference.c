@@ -233,3 +233,28 @@ mn_experiment_describe_difference (MnExperiment *experiment, MnExperiment *const
   text = g_strjoinv (", ", (char **) words->pdata);
   return text;
 }
+
+char *
+mn_experiment_describe_among (MnExperiment *const *experiments, guint n, guint index, guint most)
+{
+  g_autoptr (GPtrArray) others = g_ptr_array_new ();
+  g_autofree char *words = NULL;
+  gboolean named = FALSE;
+  const char *name;
+
+  g_return_val_if_fail (index < n, NULL);
+
+  if (experiments[index] == NULL)
+    return NULL;
+  name = mn_experiment_get_name (experiments[index]);
+  for (guint i = 0; i < n; i++)
+    if (i != index && experiments[i] != NULL)
+      {
+        g_ptr_array_add (others, experiments[i]);
+        named |= g_strcmp0 (name, mn_experiment_get_name (experiments[i])) != 0;
+      }
+  words = mn_experiment_describe_difference (experiments[index], (MnExperiment *const *) others->pdata, others->len, most);
+  if (!named || *name == '\0')
+    return g_steal_pointer (&words);
+  return words != NULL ? g_strdup_printf ("%s, %s", name, words) : g_strdup (name);
+}

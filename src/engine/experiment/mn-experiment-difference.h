@@ -15,5 +15,11 @@ char *mn_experiment_describe_difference (MnExperiment        *experiment,
                                          MnExperiment *const *others,
                                          guint                n_others,
                                          guint                most);
+/* The same of the one at @index among all @experiments, after its name where others have another; those that are not known (NULL) do not
+ * count. NULL: nothing tells it from them, or it is not known itself. (transfer full) */
+char *mn_experiment_describe_among      (MnExperiment *const *experiments,
+                                         guint                n,
+                                         guint                index,
+                                         guint                most);
 
 G_END_DECLS

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @rows: (owned) (element-type MnMetricRow): for each place that all runs measured, in the order of the first one, means over them
  * @deviations: (owned) (element-type MnMetricRow): likewise their standard deviations, with n − 1 below the line
  * @n_runs: two or more
+ * @n_done: rows of the first run that have been looked at
  *
  * A place is a number of updates, and what was measured on. A value that any run lacks there, or that is not finite in it, is NaN, and
  * so is its deviation: a mean of those runs that went well would say too much. Of the deviations step and source are those of the
@@ -23,10 +24,10 @@ typedef struct
   GArray    *rows;
   GArray    *deviations;
   guint      n_runs;
+  guint      n_done;
   /*< private >*/
   GPtrArray *members;   /* of GArray of MnMetricRow */
   guint     *places;    /* MN_N_SOURCES for each run: before them all rows of that source have been passed */
-  guint      n_done;    /* rows of the first run */
 } MnRunMean;
 
 /* @members (element-type GArray of MnMetricRow): the rows of two or more runs, in the order of their steps; they are not copied.
