@@ -90,6 +90,84 @@ test_set_name (void)
   mn_assert_close (mn_values_get_float (mn_experiment_get_optimizer (experiment)->values, "learning_rate"), 1e-3, 0);
 }
 
+/* What can be set can be read, at its default or not, and what cannot be set is told in the same words. */
+static void
+test_get (void)
+{
+  static const struct
+  {
+    const char *path, *json;
+  } values[] = {
+    { "training.optimizer.learning_rate", "0.01" },
+    { "training.optimizer.name", "\"sgd\"" },
+    { "training.batch_size", "128" },
+    { "training.deterministic", "true" },
+    { "training.budget.epochs", "10" },
+    { "training.evaluate.splits.1", "\"test\"" },
+    { "training.evaluate.splits", "[\"validation\",\"test\"]" },
+    { "data.split.first", "0" },
+    { "data.dataset.name", "\"digits\"" },
+    { "seed", "42" },
+    { "name", "\"t\"" },
+    { "network.fc1.units", "16" },
+    { "network.2.units", "16" },
+    { "network[2].units", "16" },
+    { "network.fc1.bias", "true" },
+    { "network.fc1.layer", "\"linear\"" },
+    { "network.act", "{\"id\":\"act\",\"layer\":\"relu\"}" },
+    { "groups", "{}" },
+  };
+  static const struct
+  {
+    const char *path, *message;
+  } wrong[] = {
+    { "training.optimizer.lr", "training.optimizer.lr: there is no “lr” in training.optimizer; did you mean learning_rate?" },
+    { "training.budget.steps", "training.budget.steps: there is no “steps” in training.budget; known are epochs" },
+    { "published", "published: there is no “published”; known are name, description, order, seed, data, groups, training, network" },
+    { "network.fc3.units", "there is no “fc3” in network; did you mean fc1 or fc2?" },
+    { "network.fc1.unit", "network.fc1.unit: there is no “unit” in network.fc1; did you mean units or init?" },
+    { "network.fc1.units.x", "network.fc1.units is a single value" },
+    { "training.evaluate.splits.2", "is a list of 2; “2” is no place in it" },
+    { "training.batch_size.x", "training.batch_size is a single value" },
+    { "groups.none", "groups.none: there is no “none”; groups is empty" },
+    { "a..b", "“a..b” is not a path" },
+  };
+  g_autoptr (MnExperiment) experiment = load (SMALL);
+  int n = 0;
+
+  g_signal_connect (experiment, "changed", G_CALLBACK (count), &n);
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonNode) value = mn_experiment_get_at (experiment, values[i].path, &error);
+      g_autofree char *text = NULL;
+
+      g_test_message ("%s", values[i].path);
+      g_assert_no_error (error);
+      text = json_to_string (value, FALSE);
+      g_assert_cmpstr (text, ==, values[i].json);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (mn_experiment_get_at (experiment, wrong[i].path, &error));
+      g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (strstr (error->message, wrong[i].message));
+    }
+  g_assert_cmpint (n, ==, 0);
+  g_assert_true (set (experiment, "training.optimizer.learning_rate", "0.25", NULL));
+  g_assert_true (set (experiment, "network.fc1.units", "77", NULL));
+  {
+    g_autoptr (JsonNode) rate = mn_experiment_get_at (experiment, "training.optimizer.learning_rate", NULL);
+    g_autoptr (JsonNode) units = mn_experiment_get_at (experiment, "network.fc1.units", NULL);
+
+    mn_assert_close (json_node_get_double (rate), 0.25, 0);
+    g_assert_cmpint (json_node_get_int (units), ==, 77);
+  }
+}
+
 static void
 test_set_wrong (void)
 {
@@ -234,6 +312,8 @@ test_titles (void)
     { "seed: must be a number", "Seed: must be a number" },
     { "network.fc1, input 2: is taken", "fc1, input 2: is taken" },
     { "network.fc1.units: must be 1 or more", "fc1 · Units: must be 1 or more" },
+    { "network.act.layer: is unknown", "act: is unknown" },
+    { "training.optimizer.learning_rate", "Learning rate" },
     { "first\ntraining.log_every: second", "first\nLog every: second" },
     { "training.final_weights: “best” needs samples (data.split.validation) that are kept",
       "Final weights: “best” needs samples (“Validation”) that are kept" },
@@ -292,6 +372,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/experiment-set/path", test_set);
   g_test_add_func ("/experiment-set/name", test_set_name);
+  g_test_add_func ("/experiment-set/get", test_get);
   g_test_add_func ("/experiment-set/wrong", test_set_wrong);
   g_test_add_func ("/experiment-set/at-load", test_sets_at_load);
   g_test_add_func ("/experiment-set/restore", test_restore);

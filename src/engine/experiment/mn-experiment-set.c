@@ -10,140 +10,14 @@
 #include <string.h>
 
 #include "mn-error.h"
+#include "mn-experiment-path.h"
 #include "mn-experiment-private.h"
 #include "mn-json-reader.h"
-#include "mn-suggest.h"
 
 /* What has a name and settings that depend on it. */
 static const char *const spec_paths[] = { "data.dataset", "training.loss", "training.optimizer", "training.schedule",
                                           NULL };
-/* What holds either "epochs" or "steps". */
-static const char *const duration_paths[] = { "training.budget", "training.evaluate.every", NULL };
 static const char *const node_members[] = { "id", "layer", "from", "comment" };
-
-/* "a.b" of a, b, c with @n = 2. (transfer full) */
-static char *
-join (char **parts, guint n)
-{
-  GString *out = g_string_new (NULL);
-
-  for (guint i = 0; i < n; i++)
-    g_string_append_printf (out, "%s%s", i ? "." : "", parts[i]);
-  return g_string_free (out, FALSE);
-}
-
-static void
-set_unknown (GError **error, const char *path, const char *where, const char *name, GPtrArray *candidates)
-{
-  g_autofree char *hint = NULL;
-
-  g_ptr_array_add (candidates, NULL);
-  hint = mn_suggest (name, (const char *const *) candidates->pdata);
-  if (*where)
-    g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: there is no “%s” in %s; %s"), path, name, where, hint);
-  else
-    g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: there is no “%s”; %s"), path, name, hint);
-}
-
-/* The index @name stands for in an array of @n, -1: none. */
-static int
-parse_index (const char *name, guint n)
-{
-  guint64 index;
-
-  if (!g_ascii_string_to_unsigned (name, 10, 0, G_MAXINT, &index, NULL) || index >= n)
-    return -1;
-  return (int) index;
-}
-
-/* The path's parts; "network[2]" is "network.2". (transfer full) */
-static char **
-split_path (const char *path)
-{
-  g_autoptr (GString) plain = g_string_new (path);
-  char *open, *close;
-
-  while ((open = strchr (plain->str, '[')) && (close = strchr (open, ']')))
-    {
-      g_string_erase (plain, close - plain->str, 1);
-      *open = '.';
-    }
-  return g_strsplit (plain->str, ".", -1);
-}
-
-/* Follows all but the last part of the path; the container of the last, or NULL with an error. */
-static JsonNode *
-find_container (JsonNode *root, const char *path, char **parts, GError **error)
-{
-  JsonNode *node = root;
-  guint n = g_strv_length (parts);
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *where = join (parts, i);
-      JsonNode *next = NULL;
-
-      if (JSON_NODE_HOLDS_OBJECT (node))
-        {
-          JsonObject *object = json_node_get_object (node);
-
-          next = json_object_get_member (object, parts[i]);
-          if (!next && i + 1 == n && g_strv_contains (duration_paths, where) &&
-              (g_str_equal (parts[i], "epochs") || g_str_equal (parts[i], "steps")))
-            return node;
-          if (!next && n == 1 && g_str_equal (parts[0], "published"))
-            return node;
-          /* A definition that is not there yet can be put there. */
-          if (!next && n == 2 && i == 1 && g_str_equal (parts[0], "groups"))
-            return node;
-          if (!next)
-            {
-              g_autoptr (GList) members = json_object_get_members (object);
-              g_autoptr (GPtrArray) candidates = g_ptr_array_new ();
-
-              for (GList *l = members; l; l = l->next)
-                if (i > 0 || !g_str_equal (l->data, "minima"))
-                  g_ptr_array_add (candidates, l->data);
-              if (i == 0)
-                {
-                  g_ptr_array_add (candidates, (char *) "groups");
-                  g_ptr_array_add (candidates, (char *) "network");
-                }
-              if (g_strv_contains (duration_paths, where))
-                {
-                  g_ptr_array_set_size (candidates, 0);
-                  g_ptr_array_add (candidates, (char *) "epochs");
-                  g_ptr_array_add (candidates, (char *) "steps");
-                }
-              set_unknown (error, path, where, parts[i], candidates);
-              return NULL;
-            }
-        }
-      else if (JSON_NODE_HOLDS_ARRAY (node))
-        {
-          JsonArray *array = json_node_get_array (node);
-          int index = parse_index (parts[i], json_array_get_length (array));
-
-          if (index < 0)
-            {
-              g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: %s is a list of %u; “%s” is no place in it"), path,
-                           where, json_array_get_length (array), parts[i]);
-              return NULL;
-            }
-          next = json_array_get_element (array, index);
-        }
-      else
-        {
-          g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: %s is a single value; there is nothing in it"), path,
-                       where);
-          return NULL;
-        }
-      if (i + 1 == n)
-        return node;
-      node = next;
-    }
-  return node;
-}
 
 /* The settings of another kind: those that both kinds have stay if they were set, foreign members stay, and what only
  * the kind before knew goes. */
@@ -193,7 +67,7 @@ replace_member (JsonNode *container, const char *name, JsonNode *value)
   if (JSON_NODE_HOLDS_ARRAY (container))
     {
       JsonArray *array = json_node_get_array (container);
-      int index = parse_index (name, json_array_get_length (array));
+      int index = mn_path_parse_index (name, json_array_get_length (array));
       g_autoptr (JsonArray) changed = json_array_new ();
 
       for (int i = 0; i < (int) json_array_get_length (array); i++)
@@ -209,21 +83,6 @@ replace_member (JsonNode *container, const char *name, JsonNode *value)
     json_object_set_member (json_node_get_object (container), name, json_node_copy (value));
 }
 
-/* All but the network, with the values that are at their defaults; "groups" is there even when there are none.
- * (transfer full) */
-static JsonNode *
-write_settings (MnExperiment *self)
-{
-  g_autoptr (JsonNode) groups = mn_graph_save_groups (mn_experiment_get_graph (self));
-
-  if (!groups)
-    {
-      groups = json_node_init_object (json_node_alloc (), NULL);
-      json_node_take_object (groups, json_object_new ());
-    }
-  return mn_experiment_state_write (mn_experiment_get_state (self), groups, NULL, TRUE);
-}
-
 static gboolean
 set_groups (MnExperiment *self, const char *path, char **parts, JsonNode *value, GError **error)
 {
@@ -232,8 +91,8 @@ set_groups (MnExperiment *self, const char *path, char **parts, JsonNode *value,
 
   if (!parts[1])
     return mn_experiment_replace_groups (self, JSON_NODE_HOLDS_NULL (value) ? NULL : value, error);
-  root = write_settings (self);
-  container = find_container (root, path, parts, error);
+  root = mn_path_write_settings (self);
+  container = mn_path_find_container (root, path, parts, error);
   if (!container)
     return FALSE;
   replace_member (container, parts[g_strv_length (parts) - 1], value);
@@ -248,7 +107,7 @@ set_member (MnExperiment *self, const char *path, char **parts, JsonNode *value,
   g_autoptr (MnExperimentState) changed = NULL;
   g_autoptr (GPtrArray) problems = mn_problems_new ();
   guint n = g_strv_length (parts);
-  g_autofree char *where = join (parts, n - 1);
+  g_autofree char *where = mn_path_join (parts, n - 1);
   JsonNode *container;
 
   if (g_str_equal (parts[0], "minima"))
@@ -256,7 +115,7 @@ set_member (MnExperiment *self, const char *path, char **parts, JsonNode *value,
       g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: is the version of the file's format and cannot be set"), path);
       return FALSE;
     }
-  container = find_container (root, path, parts, error);
+  container = mn_path_find_container (root, path, parts, error);
   if (!container)
     return FALSE;
   if (g_str_equal (parts[n - 1], "name") && g_strv_contains (spec_paths, where) &&
@@ -270,7 +129,7 @@ set_member (MnExperiment *self, const char *path, char **parts, JsonNode *value,
     }
   else
     {
-      if (g_strv_contains (duration_paths, where) && !JSON_NODE_HOLDS_NULL (value))
+      if (mn_path_is_duration (where) && !JSON_NODE_HOLDS_NULL (value))
         {
           json_object_remove_member (json_node_get_object (container), "epochs");
           json_object_remove_member (json_node_get_object (container), "steps");
@@ -282,50 +141,6 @@ set_member (MnExperiment *self, const char *path, char **parts, JsonNode *value,
     return FALSE;
   mn_experiment_take_state (self, g_steal_pointer (&changed));
   return TRUE;
-}
-
-/* The group's node that the layer called @name is in, or NULL. */
-static MnNode *
-find_group_of (MnGraph *graph, const char *name)
-{
-  for (const char *slash = strchr (name, '/'); slash; slash = strchr (slash + 1, '/'))
-    {
-      g_autofree char *id = g_strndup (name, slash - name);
-      MnNode *node = mn_graph_find (graph, id);
-
-      if (node && mn_node_get_group (node))
-        return node;
-    }
-  return NULL;
-}
-
-/* The node an id, or else a place in the list, stands for; NULL with an error. */
-static MnNode *
-find_node (MnGraph *graph, const char *path, const char *name, GError **error)
-{
-  MnNode *node = mn_graph_find (graph, name);
-  g_autoptr (GPtrArray) candidates = NULL;
-  int index;
-
-  if (node)
-    return node;
-  index = parse_index (name, mn_graph_get_n_nodes (graph));
-  if (index >= 0)
-    return mn_graph_get_node (graph, index);
-  node = find_group_of (graph, name);
-  if (node)
-    {
-      g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
-                   _("%s: “%s” is in a group and follows its definition; set a parameter of “%s”, or change "
-                     "groups.%s"),
-                   path, name, mn_node_get_id (node), mn_group_get_name (mn_node_get_group (node)));
-      return NULL;
-    }
-  candidates = g_ptr_array_new ();
-  for (guint i = 0; i < mn_graph_get_n_nodes (graph); i++)
-    g_ptr_array_add (candidates, (char *) mn_node_get_id (mn_graph_get_node (graph, i)));
-  set_unknown (error, path, "network", name, candidates);
-  return NULL;
 }
 
 /* Whether the value type of a node's member is a string, for values from the command line. */
@@ -417,7 +232,7 @@ set_node_member (MnExperiment *self, const char *path, MnNode *node, const char 
       g_ptr_array_add (candidates, (char *) table->name);
     for (guint i = 0; i < G_N_ELEMENTS (node_members); i++)
       g_ptr_array_add (candidates, (char *) node_members[i]);
-    set_unknown (error, path, where, member, candidates);
+    mn_path_set_unknown (error, path, where, member, candidates);
     return FALSE;
   }
 }
@@ -430,7 +245,7 @@ set_network (MnExperiment *self, const char *path, char **parts, JsonNode *value
 
   if (!parts[1])
     return mn_experiment_replace_network (self, value, error);
-  node = find_node (graph, path, parts[1], error);
+  node = mn_path_find_node (graph, path, parts[1], error);
   if (!node)
     return FALSE;
   if (!parts[2])
@@ -451,24 +266,6 @@ set_network (MnExperiment *self, const char *path, char **parts, JsonNode *value
   return set_node_member (self, path, node, parts[2], value, error);
 }
 
-static gboolean
-check_path (const char *path, char **parts, GError **error)
-{
-  gboolean empty = !parts[0];
-
-  for (guint i = 0; parts[i]; i++)
-    empty = empty || !*parts[i];
-  if (empty || !g_utf8_validate (path, -1, NULL))
-    {
-      g_autofree char *shown = g_utf8_make_valid (path, -1);
-
-      g_set_error (error, MN_ERROR, MN_ERROR_INPUT,
-                   _("“%s” is not a path; a path is written training.optimizer.learning_rate"), shown);
-      return FALSE;
-    }
-  return TRUE;
-}
-
 gboolean
 mn_experiment_set (MnExperiment *self, const char *path, JsonNode *value, GError **error)
 {
@@ -477,8 +274,8 @@ mn_experiment_set (MnExperiment *self, const char *path, JsonNode *value, GError
   g_return_val_if_fail (MN_IS_EXPERIMENT (self), FALSE);
   g_return_val_if_fail (path != NULL && value != NULL, FALSE);
 
-  parts = split_path (path);
-  if (!check_path (path, parts, error))
+  parts = mn_path_split (path);
+  if (!mn_path_check (path, parts, error))
     return FALSE;
   if (g_str_equal (parts[0], "network"))
     return set_network (self, path, parts, value, error);
@@ -497,12 +294,12 @@ is_text (MnExperiment *self, const char *path, char **parts)
 
   if (g_str_equal (parts[0], "network"))
     {
-      MnNode *found = parts[1] ? find_node (mn_experiment_get_graph (self), path, parts[1], NULL) : NULL;
+      MnNode *found = parts[1] ? mn_path_find_node (mn_experiment_get_graph (self), path, parts[1], NULL) : NULL;
 
       return found && parts[2] && node_member_is_text (found, parts[2]);
     }
-  root = write_settings (self);
-  container = find_container (root, path, parts, NULL);
+  root = mn_path_write_settings (self);
+  container = mn_path_find_container (root, path, parts, NULL);
   if (container && JSON_NODE_HOLDS_OBJECT (container))
     node = json_object_get_member (json_node_get_object (container), last);
   return node && json_node_get_value_type (node) == G_TYPE_STRING;
@@ -542,8 +339,8 @@ mn_experiment_set_text (MnExperiment *self, const char *assignment, char **path,
     }
   key = g_strndup (assignment, equals - assignment);
   g_strstrip (key);
-  parts = split_path (key);
-  if (!check_path (key, parts, error))
+  parts = mn_path_split (key);
+  if (!mn_path_check (key, parts, error))
     return FALSE;
   value = parse_value (equals + 1);
   if (is_text (self, key, parts) && json_node_get_value_type (value) != G_TYPE_STRING && !JSON_NODE_HOLDS_NULL (value))

@@ -74,6 +74,10 @@ gboolean      mn_experiment_set        (MnExperiment       *experiment,
                                         const char         *path,
                                         JsonNode           *value,
                                         GError            **error);
+/* What stands at such a path, be it at its default or set. A path that leads nowhere is MN_ERROR_INPUT. (transfer full) */
+JsonNode     *mn_experiment_get_at     (MnExperiment       *experiment,
+                                        const char         *path,
+                                        GError            **error);
 
 const char     *mn_experiment_get_name        (MnExperiment *experiment);
 const char     *mn_experiment_get_description (MnExperiment *experiment);   /* "" when there is none */

@@ -131,8 +131,9 @@ name_path (MnExperiment *experiment, const char *path)
       return g_strdup (_(parts[i].title));
   if (g_str_has_prefix (path, NETWORK) && find_layer_table (mn_experiment_get_graph (experiment), path + strlen (NETWORK)))
     return g_strdup (path + strlen (NETWORK));
-  /* The kind of the optimizer, the unit of the budget: what the row shows besides its number. */
-  if (g_str_has_suffix (path, ".name") || g_str_has_suffix (path, ".epochs") || g_str_has_suffix (path, ".steps"))
+  /* The kind of the optimizer or of a layer, the unit of the budget: what the row shows besides its number. */
+  if (g_str_has_suffix (path, ".name") || g_str_has_suffix (path, ".layer") || g_str_has_suffix (path, ".epochs")
+      || g_str_has_suffix (path, ".steps"))
     {
       g_autofree char *owner = g_strndup (path, (gsize) (strrchr (path, '.') - path));
 
