@@ -1,4 +1,4 @@
-/* mn-chart-band.c - how far values spread around the means of a series: a band behind the lines.
+/* mn-chart-band.c - how far values spread around the means of a series: a band behind the lines, or a bar at each point.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -7,8 +7,9 @@
 #include <math.h>
 
 #define ALPHA 0.2
-/* Half the width of a bar, where a mean has no neighbour to draw a band to. */
+/* Half the width of a bar, of one that ends at both sides, or where a mean has no neighbour to draw a band to. */
 #define HALF_BAR 3
+#define BAR_WIDTH 1.25
 /* Cairo computes in 24.8 fixed point: what is farther away is cut off where nobody sees it. */
 #define FAR 10000
 
@@ -58,6 +59,34 @@ add (GArray *edges, const Edge *edge)
   last->high = MIN (last->high, edge->high);
 }
 
+static Edge
+find_edge (const MnChartPlan *l, const MnSeries *s, gsize i)
+{
+  return (Edge) { CLAMP (mn_chart_plan_x (l, s->x[i]), l->x - FAR, l->x + l->w + FAR), find_pixel (l, s->y[i] - s->spread[i]),
+                  find_pixel (l, s->y[i] + s->spread[i]) };
+}
+
+static void
+draw_bars (MnPen *pen, const MnChartPlan *l, const MnSeries *s, gsize from, gsize to)
+{
+  mn_pen_set_color (pen, &pen->style->palette[s->color], 1);
+  cairo_set_line_width (pen->cr, BAR_WIDTH);
+  for (gsize i = from; i < to; i++)
+    {
+      const Edge edge = find_edge (l, s, i);
+
+      if (!isfinite (s->y[i]) || !isfinite (s->spread[i]) || isnan (edge.x))
+        continue;
+      cairo_move_to (pen->cr, edge.x - HALF_BAR, edge.low);
+      cairo_line_to (pen->cr, edge.x + HALF_BAR, edge.low);
+      cairo_move_to (pen->cr, edge.x, edge.low);
+      cairo_line_to (pen->cr, edge.x, edge.high);
+      cairo_move_to (pen->cr, edge.x - HALF_BAR, edge.high);
+      cairo_line_to (pen->cr, edge.x + HALF_BAR, edge.high);
+    }
+  cairo_stroke (pen->cr);
+}
+
 void
 mn_chart_draw_band (MnChart *self, MnPen *pen, MnChartPlan *l, guint index)
 {
@@ -78,14 +107,17 @@ mn_chart_draw_band (MnChart *self, MnPen *pen, MnChartPlan *l, guint index)
   cairo_rectangle (pen->cr, l->x, l->y, l->w, l->h);
   cairo_clip (pen->cr);
   cairo_new_path (pen->cr);
+  if (s->single)
+    {
+      draw_bars (pen, l, s, i, end);
+      i = end;
+    }
   mn_pen_set_color (pen, &pen->style->palette[s->color], ALPHA);
   for (; i < end; i++)
     {
-      const double x = mn_chart_plan_x (l, s->x[i]);
-      const Edge edge = { CLAMP (x, l->x - FAR, l->x + l->w + FAR), find_pixel (l, s->y[i] - s->spread[i]),
-                          find_pixel (l, s->y[i] + s->spread[i]) };
+      const Edge edge = find_edge (l, s, i);
 
-      if (isfinite (s->y[i]) && isfinite (s->spread[i]) && isfinite (x))
+      if (isfinite (s->y[i]) && isfinite (s->spread[i]) && isfinite (mn_chart_plan_x (l, s->x[i])))
         add (edges, &edge);
       else
         fill (pen, edges);

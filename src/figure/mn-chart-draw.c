@@ -87,6 +87,7 @@ mn_chart_draw (MnFigure *figure, cairo_t *cr, double width, double height, const
   draw_axes (self, &pen, &l);
   mn_chart_draw_guide (self, &pen, &l);
   mn_chart_draw_event_lines (self, &pen, &l);
+  mn_chart_draw_crosses (self, &pen, &l);
   for (guint i = 0; i < self->series->len; i++)
     mn_chart_draw_band (self, &pen, &l, i);
   for (guint i = 0; i < self->series->len; i++)

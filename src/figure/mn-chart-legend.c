@@ -10,7 +10,8 @@ MnLegendItem
 mn_chart_get_legend_item (const MnSeries *s)
 {
   return (MnLegendItem) { s->name, s->color, s->dash, s->shape,
-                          s->markers || s->number >= 0 ? MN_SWATCH_LINE_MARKER : MN_SWATCH_LINE };
+                          !s->joined ? MN_SWATCH_MARKER
+                          : s->markers || s->number >= 0 ? MN_SWATCH_LINE_MARKER : MN_SWATCH_LINE };
 }
 
 /* What has no points yet would only take room. */
@@ -55,8 +56,25 @@ list_kinds (MnChart *self)
   return g_steal_pointer (&things);
 }
 
-GArray *
-mn_chart_make_legend (MnChart *self)
+/* Of several colours, that of the text stands for all. */
+static void
+add_crosses (MnChart *self, GArray *legend)
+{
+  for (guint i = 0; i < self->crosses->len; i++)
+    {
+      const MnChartCross *cross = &g_array_index (self->crosses, MnChartCross, i);
+      MnLegendItem item = { cross->name, cross->color, 0, 0, MN_SWATCH_CROSS };
+
+      for (guint k = 0; k < self->crosses->len; k++)
+        if (strcmp (g_array_index (self->crosses, MnChartCross, k).name, cross->name) == 0
+            && g_array_index (self->crosses, MnChartCross, k).color != cross->color)
+          item.color = -1;
+      add_once (legend, &item);
+    }
+}
+
+static GArray *
+list_lines (MnChart *self)
 {
   GArray *legend = list_kinds (self);
 
@@ -71,5 +89,14 @@ mn_chart_make_legend (MnChart *self)
       if (is_named (s))
         g_array_append_val (legend, item);
     }
+  return legend;
+}
+
+GArray *
+mn_chart_make_legend (MnChart *self)
+{
+  GArray *legend = list_lines (self);
+
+  add_crosses (self, legend);
   return legend;
 }

@@ -135,9 +135,6 @@ draw_breaks (MnPen *pen, const MnChartPlan *l, const MnPoint *points, gsize n, c
 {
   double y = l->y + 6, last = -INFINITY;
 
-  mn_pen_set_color (pen, color, 1);
-  cairo_set_dash (pen->cr, NULL, 0, 0);
-  cairo_set_line_width (pen->cr, 1.75);
   for (gsize i = 0; i < n; i++)
     {
       double x;
@@ -148,12 +145,8 @@ draw_breaks (MnPen *pen, const MnChartPlan *l, const MnPoint *points, gsize n, c
       if (!(x >= l->x - 0.5 && x <= l->x + l->w + 0.5) || x - last < 9)
         continue;
       last = x;
-      cairo_move_to (pen->cr, x - 3.5, y - 3.5);
-      cairo_line_to (pen->cr, x + 3.5, y + 3.5);
-      cairo_move_to (pen->cr, x + 3.5, y - 3.5);
-      cairo_line_to (pen->cr, x - 3.5, y + 3.5);
+      mn_pen_cross (pen, x, y, color);
     }
-  cairo_stroke (pen->cr);
   if (isfinite (last) && l->w >= 200)
     {
       const char *label = _("not a number");
@@ -164,7 +157,7 @@ draw_breaks (MnPen *pen, const MnChartPlan *l, const MnPoint *points, gsize n, c
 }
 
 static void
-draw_markers (MnPen *pen, const MnChartPlan *l, const MnPoint *points, gsize n, int shape, const MnColor *color)
+draw_markers (MnPen *pen, const MnChartPlan *l, const MnPoint *points, gsize n, const MnSeries *s, const MnColor *color)
 {
   double last = -INFINITY;
 
@@ -175,10 +168,10 @@ draw_markers (MnPen *pen, const MnChartPlan *l, const MnPoint *points, gsize n, 
       if (!(x >= l->x - 0.5 && x <= l->x + l->w + 0.5 && y >= l->y - 0.5 && y <= l->y + l->h + 0.5))
         continue;
       /* Crowded markers would hide the line; the last one is where the eye goes. */
-      if (x - last < MARKER_DISTANCE && i + 1 < n)
+      if (x - last < MARKER_DISTANCE && i + 1 < n && !s->single)
         continue;
       last = x;
-      mn_pen_marker (pen, shape, x, y, 3.5, color);
+      mn_pen_marker (pen, s->shape, x, y, 3.5, color);
     }
 }
 
@@ -257,7 +250,9 @@ mn_chart_draw_series (MnChart *self, MnPen *pen, MnChartPlan *l, guint index)
     n = n_raw;
   mn_pen_set_color (pen, color, !s->faint ? 1 : smooths ? 0.85 : 0.5);
   /* What rises within few columns would fall into a gap of theirs. */
-  if (n > many && (s->dash == 0 || find_length (l, points, n) > MAX_EDGES * (l->w + l->h)))
+  if (!s->joined)
+    ;   /* The markers are all there is. */
+  else if (n > many && (s->dash == 0 || find_length (l, points, n) > MAX_EDGES * (l->w + l->h)))
     fill_columns (self, pen, l, points, n, color, !s->faint ? 1 : smooths ? 0.85 : 0.5,
                   smooths || !s->faint ? line_width : 1, s->dash);
   else
@@ -268,9 +263,10 @@ mn_chart_draw_series (MnChart *self, MnPen *pen, MnChartPlan *l, guint index)
     }
   cairo_restore (pen->cr);
   cairo_save (pen->cr);
-  draw_breaks (pen, l, points, n, color);
+  if (!s->single)
+    draw_breaks (pen, l, points, n, color);
   if (s->markers)
-    draw_markers (pen, l, points, n, s->shape, color);
+    draw_markers (pen, l, points, n, s, color);
   else if (s->number >= 0)
     draw_spaced_markers (pen, l, points, n, s, color);
   cairo_restore (pen->cr);

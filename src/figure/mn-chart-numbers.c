@@ -19,7 +19,37 @@ mn_chart_format_point (const MnSeries *series, gsize i)
   return g_strdup_printf ("%s ± %s", value, spread);
 }
 
-/* A point a row. Numbers are as measured; "smoothed" and "deviation" are there when the picture shows them. */
+const char *
+mn_chart_get_category (MnChart *self, double x)
+{
+  const double nearest = round (x);
+
+  if (self->categories == NULL || !(nearest >= 0 && nearest < g_strv_length (self->categories)))
+    return NULL;
+  return self->categories[(gsize) nearest];
+}
+
+char *
+mn_chart_format_x (MnChart *self, double x)
+{
+  const char *category = mn_chart_get_category (self, x);
+
+  return category != NULL ? g_strdup (category) : mn_format_number (x, 4);
+}
+
+static void
+write_x (MnChart *self, GString *out, double x)
+{
+  const char *category = mn_chart_get_category (self, x);
+
+  if (category != NULL)
+    mn_format_csv_text (out, category);
+  else
+    mn_format_csv_number (out, x);
+}
+
+/* A point a row; a cross is one without a value. Numbers are as measured; "smoothed" and "deviation" are there when the picture shows
+ * them. */
 void
 mn_chart_write_csv (MnFigure *figure, GString *out)
 {
@@ -45,7 +75,7 @@ mn_chart_write_csv (MnFigure *figure, GString *out)
         {
           mn_format_csv_text (out, series->name);
           g_string_append_c (out, ',');
-          mn_format_csv_number (out, series->x[k]);
+          write_x (self, out, series->x[k]);
           g_string_append_c (out, ',');
           mn_format_csv_number (out, series->y[k]);
           if (self->smoothing > 0)
@@ -59,6 +89,15 @@ mn_chart_write_csv (MnFigure *figure, GString *out)
           g_string_append_c (out, '\n');
         }
     }
+  for (guint i = 0; i < self->crosses->len; i++)
+    {
+      const MnChartCross *cross = &g_array_index (self->crosses, MnChartCross, i);
+
+      mn_format_csv_text (out, cross->name);
+      g_string_append_c (out, ',');
+      write_x (self, out, cross->x);
+      g_string_append_printf (out, ",%s%s\n", self->smoothing > 0 ? "," : "", spreads ? "," : "");
+    }
 }
 
 /* Smoothed values are found again by whoever writes them. */
@@ -68,6 +107,13 @@ mn_chart_copy_numbers (MnFigure *figure)
   MnChart *self = MN_CHART (figure), *copy = mn_chart_new ();
 
   copy->smoothing = self->smoothing;
+  copy->categories = g_strdupv (self->categories);
+  for (guint i = 0; i < self->crosses->len; i++)
+    {
+      const MnChartCross *cross = &g_array_index (self->crosses, MnChartCross, i);
+
+      mn_chart_add_cross (copy, cross->x, cross->row, cross->color, cross->name, cross->label);
+    }
   for (guint i = 0; i < self->series->len; i++)
     {
       const MnSeries *from = g_ptr_array_index (self->series, i);

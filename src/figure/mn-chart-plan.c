@@ -7,6 +7,9 @@
 #include "mn-chart-plan.h"
 
 #include <math.h>
+#include <string.h>
+
+#include "mn-format.h"
 
 void
 mn_chart_plan_clear (MnChartPlan *l)
@@ -82,7 +85,17 @@ fit_ranges (MnChart *self, MnAxis *x_axis, MnAxis *y_axis, MnAxis *right_axis, g
       if (!self->log_y || s->y_high > 0)
         widen (&y_low, &y_high, find_highest (self, s));
     }
+  for (guint i = 0; i < self->crosses->len; i++)
+    {
+      const double x = g_array_index (self->crosses, MnChartCross, i).x;
+
+      any = TRUE;
+      if (!self->log_x || x > 0)
+        widen (&x_low, &x_high, x);
+    }
   *x_axis = mn_axis_fit (x_low, x_high, self->log_x, 0);
+  if (self->categories != NULL)
+    *x_axis = (MnAxis) { -0.5, g_strv_length (self->categories) - 0.5, FALSE };
   *y_axis = mn_axis_fit (y_low, y_high, self->log_y, 0.05);
   limit_y (self, value_low, value_high, y_axis);
   *right_axis = mn_axis_fit (right_low, right_high, self->log_right, 0.05);
@@ -129,6 +142,44 @@ widest (MnPen *pen, GArray *ticks)
   return width;
 }
 
+/* A category a tick, each with as much of its name as it has room for. */
+static void
+name_categories (MnChart *self, MnPen *pen, MnChartPlan *l)
+{
+  const guint n = g_strv_length (self->categories);
+
+  l->x_ticks = g_array_new (FALSE, TRUE, sizeof (MnTick));
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = mn_pen_elide (pen, MN_TEXT_TICK, self->categories[i], l->w / n - 8);
+      MnTick tick = { .value = i };
+
+      /* Of what is too long for a tick no sign is cut in two. */
+      while (strlen (name) >= sizeof tick.label)
+        *g_utf8_find_prev_char (name, name + strlen (name)) = '\0';
+      g_strlcpy (tick.label, name, sizeof tick.label);
+      g_array_append_val (l->x_ticks, tick);
+    }
+}
+
+/* Those that are in sight of the places set. */
+static GArray *
+number_places (MnChart *self, const MnChartPlan *l)
+{
+  GArray *ticks = g_array_new (FALSE, TRUE, sizeof (MnTick));
+
+  for (guint i = 0; i < self->x_ticks->len; i++)
+    {
+      MnTick tick = { .value = g_array_index (self->x_ticks, double, i) };
+      g_autofree char *label = mn_format_number (tick.value, 6);
+
+      g_strlcpy (tick.label, label, sizeof tick.label);
+      if (tick.value >= l->x_axis.low && tick.value <= l->x_axis.high)
+        g_array_append_val (ticks, tick);
+    }
+  return ticks;
+}
+
 /* Whether neighbouring labels of the x axis keep a distance. */
 static gboolean
 labels_fit (MnPen *pen, const MnChartPlan *l)
@@ -151,10 +202,27 @@ labels_fit (MnPen *pen, const MnChartPlan *l)
   return TRUE;
 }
 
+/* As wide as the labels of the x axis leave room for, which is said. */
+static gboolean
+fit_width (MnPen *pen, MnChartPlan *l, double right_width)
+{
+  double last = 0;
+
+  for (guint i = 0; i < l->x_ticks->len; i++)
+    {
+      const MnTick *tick = &g_array_index (l->x_ticks, MnTick, i);
+
+      if (!tick->minor)
+        last = mn_pen_text_width (pen, MN_TEXT_TICK, tick->label) / 2;
+    }
+  l->w = l->width - l->x - MN_CHART_PAD - MAX (last, right_width);
+  return labels_fit (pen, l);
+}
+
 void
 mn_chart_plan_init (MnChart *self, MnPen *pen, double width, double height, MnChartPlan *l)
 {
-  double line = pen->heights[MN_TEXT_TICK], top, last = 0, right_width = 0;
+  double line = pen->heights[MN_TEXT_TICK], top, right_width = 0;
   gboolean right;
 
   *l = (MnChartPlan) { .width = width, .height = height };
@@ -168,7 +236,9 @@ mn_chart_plan_init (MnChart *self, MnPen *pen, double width, double height, MnCh
   l->legend_rows = height < 150 ? 0 : mn_legend_most_rows (pen, height, MAX (1, (guint) (height * 0.2 / (line + 4))));
   top += mn_legend_height (pen, (MnLegendItem *) l->legend->data, l->legend->len, width - 2 * MN_CHART_PAD, l->legend_rows);
 
-  l->y = top + line / 2;
+  for (guint i = 0; i < self->crosses->len; i++)
+    l->cross_rows = MAX (l->cross_rows, (guint) g_array_index (self->crosses, MnChartCross, i).row + 1);
+  l->y = top + (l->cross_rows > 0 ? l->cross_rows * MN_CHART_CROSS_ROW + MN_CHART_TICK_GAP : line / 2);
   l->h = height - l->y - MN_CHART_PAD - MN_CHART_TICK - MN_CHART_TICK_GAP - line - (self->x_label && height >= 160 ? line + 4 : 0);
   l->y_ticks = mn_axis_ticks (&l->y_axis, CLAMP ((int) (l->h / (line * 1.8)), 2, 9));
   if (right)
@@ -178,19 +248,23 @@ mn_chart_plan_init (MnChart *self, MnPen *pen, double width, double height, MnCh
     }
   l->y_title = self->y_label && *self->y_label && width >= 200;
   l->x = MN_CHART_PAD + (l->y_title ? line + 6 : 0) + widest (pen, l->y_ticks) + MN_CHART_TICK_GAP + 2;
+  if (self->categories != NULL)
+    {
+      l->w = width - l->x - MN_CHART_PAD - right_width;
+      name_categories (self, pen, l);
+      return;
+    }
+  if (self->x_ticks != NULL)
+    {
+      l->x_ticks = number_places (self, l);
+      if (fit_width (pen, l, right_width))
+        return;
+    }
   for (int target = CLAMP ((int) ((width - l->x) / 60), 1, 12); target >= 1; target--)
     {
       g_clear_pointer (&l->x_ticks, g_array_unref);
       l->x_ticks = mn_axis_ticks (&l->x_axis, target);
-      for (guint i = 0; i < l->x_ticks->len; i++)
-        {
-          const MnTick *tick = &g_array_index (l->x_ticks, MnTick, i);
-
-          if (!tick->minor)
-            last = mn_pen_text_width (pen, MN_TEXT_TICK, tick->label) / 2;
-        }
-      l->w = width - l->x - MN_CHART_PAD - MAX (last, right_width);
-      if (labels_fit (pen, l))
+      if (fit_width (pen, l, right_width))
         break;
     }
 }

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define MN_CHART_PAD 12
 #define MN_CHART_TICK 4       /* length of a mark at an axis */
 #define MN_CHART_TICK_GAP 4   /* between a mark and its label */
+#define MN_CHART_CROSS_ROW 12 /* of crosses above the plot */
 
 typedef struct
 {
@@ -21,6 +22,7 @@ typedef struct
   double  x, y, w, h;             /* of the plot area */
   double  legend_y;
   guint   legend_rows;
+  guint   cross_rows;
   gboolean y_title;
   MnAxis  x_axis, y_axis;
   MnAxis  right_axis;
@@ -66,6 +68,10 @@ mn_chart_plan_y (const MnChartPlan *l, double y)
   return l->y + (1 - mn_axis_to_unit (l->y_now != NULL ? l->y_now : &l->y_axis, y)) * l->h;
 }
 
+/* mn-chart-crosses.c: above the plot. */
+void     mn_chart_draw_crosses  (MnChart           *self,
+                                 MnPen             *pen,
+                                 const MnChartPlan *l);
 /* mn-chart-labels.c: the lines of events, below all others, and on top of all what they are called and what is best and
  * last. */
 void     mn_chart_draw_event_lines (MnChart           *self,

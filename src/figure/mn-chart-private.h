@@ -15,6 +15,15 @@ typedef struct
   char  *label;
 } MnChartEvent;
 
+typedef struct
+{
+  double x;
+  int    row;
+  int    color;   /* -1: that of the text */
+  char  *name;
+  char  *label;   /* (nullable) */
+} MnChartCross;
+
 struct _MnChart
 {
   MnFigure   parent_instance;
@@ -34,6 +43,9 @@ struct _MnChart
   MnPoint    guide[2];        /* NaN: none */
   GPtrArray *series;          /* of MnSeries */
   GArray    *events;          /* of MnChartEvent */
+  GArray    *crosses;         /* of MnChartCross */
+  char     **categories;      /* NULL: x is a number */
+  GArray    *x_ticks;         /* of double; NULL: at round numbers */
   GArray    *pixels;          /* of MnPoint: room to draw in, kept from one time to the next */
 };
 
@@ -43,6 +55,12 @@ struct _MnChart
 /* mn-chart-numbers.c: "0.91 ± 0.02" (transfer full) */
 char     *mn_chart_format_point (const MnSeries *series,
                                  gsize           i);
+/* A place on the x axis, for words. (transfer full) */
+char     *mn_chart_format_x     (MnChart        *self,
+                                 double          x);
+/* The category that @x belongs to; NULL: there is none. */
+const char *mn_chart_get_category (MnChart      *self,
+                                 double          x);
 void      mn_chart_write_csv    (MnFigure *figure,
                                  GString  *out);
 MnFigure *mn_chart_copy_numbers (MnFigure *figure);

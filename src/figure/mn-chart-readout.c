@@ -61,10 +61,12 @@ reading_clear (gpointer data)
 
 /* As many places as the pixels of the axis can tell apart. */
 static char *
-format_place (const MnChartPlan *l, double x)
+format_place (MnChart *self, const MnChartPlan *l, double x)
 {
   double step = (l->x_axis.high - l->x_axis.low) / l->w;
 
+  if (self->categories != NULL)
+    return mn_chart_format_x (self, x);
   if (l->x_axis.log || !(step > 1e-12 && step < 1))
     return mn_format_number (x, 4);
   return mn_format_fixed (x, (int) ceil (-log10 (step)));
@@ -104,7 +106,7 @@ read_series (MnChart *self, const MnChartPlan *l, double x, double *at)
 
       if (fabs (mn_chart_plan_x (l, reading->x) - mn_chart_plan_x (l, *at)) > 3)
         {
-          g_autofree char *number = format_place (l, reading->x);
+          g_autofree char *number = format_place (self, l, reading->x);
 
           reading->note = g_strdup_printf (_("at %s"), number);
         }
@@ -130,7 +132,7 @@ read_at (MnChart *self, const MnChartPlan *l, double x, GArray **readings, doubl
     return FALSE;
   *readings = read_series (self, l, x, &at);
   *line_x = mn_chart_plan_x (l, at);
-  number = format_place (l, at);
+  number = format_place (self, l, at);
   *header = self->x_label ? g_strdup_printf (_("%s: %s"), self->x_label, number) : g_strdup (number);
   return *line_x >= l->x - 1 && *line_x <= l->x + l->w + 1;
 }

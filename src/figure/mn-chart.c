@@ -18,6 +18,15 @@ event_clear (gpointer data)
 }
 
 static void
+cross_clear (gpointer data)
+{
+  MnChartCross *cross = data;
+
+  g_free (cross->name);
+  g_free (cross->label);
+}
+
+static void
 mn_chart_finalize (GObject *object)
 {
   MnChart *self = MN_CHART (object);
@@ -28,6 +37,9 @@ mn_chart_finalize (GObject *object)
   g_free (self->empty);
   g_ptr_array_unref (self->series);
   g_array_unref (self->events);
+  g_array_unref (self->crosses);
+  g_strfreev (self->categories);
+  g_clear_pointer (&self->x_ticks, g_array_unref);
   g_array_unref (self->pixels);
   G_OBJECT_CLASS (mn_chart_parent_class)->finalize (object);
 }
@@ -76,13 +88,13 @@ mn_chart_describe (MnFigure *figure)
       extremes = mn_pyramid_find (&series->pyramid, series->y, 0, series->n);
       if (extremes.broken != MN_PYRAMID_NONE)
         {
-          g_autofree char *x = mn_format_number (series->x[extremes.broken], 4);
+          g_autofree char *x = mn_chart_format_x (self, series->x[extremes.broken]);
 
           g_string_append_printf (out, _(" %s is not a finite number at %s, where the line breaks."), series->name, x);
         }
       if (series->n > 1 && mn_series_find_peak (series, &best))
         {
-          g_autofree char *x = mn_format_number (best.x, 4), *y = mn_format_number (best.y, 4);
+          g_autofree char *x = mn_chart_format_x (self, best.x), *y = mn_format_number (best.y, 4);
 
           g_string_append_printf (out, _(" Best of %s: %s at %s."), series->name, y, x);
         }
@@ -90,9 +102,17 @@ mn_chart_describe (MnFigure *figure)
   for (guint i = 0; i < self->events->len; i++)
     {
       const MnChartEvent *event = &g_array_index (self->events, MnChartEvent, i);
-      g_autofree char *x = mn_format_number (event->x, 4);
+      g_autofree char *x = mn_chart_format_x (self, event->x);
 
       g_string_append_printf (out, _(" Marked at %s: %s."), x, event->label);
+    }
+  for (guint i = 0; i < self->crosses->len; i++)
+    {
+      const MnChartCross *cross = &g_array_index (self->crosses, MnChartCross, i);
+      g_autofree char *x = mn_chart_format_x (self, cross->x);
+
+      empty = FALSE;
+      g_string_append_printf (out, _(" Marked at %s: %s."), x, cross->name);
     }
   if (empty)
     g_string_append_printf (out, " %s.", self->empty != NULL ? self->empty : _("No data yet"));
@@ -120,6 +140,8 @@ mn_chart_init (MnChart *self)
   self->pixels = g_array_new (FALSE, FALSE, sizeof (MnPoint));
   self->events = g_array_new (FALSE, FALSE, sizeof (MnChartEvent));
   g_array_set_clear_func (self->events, event_clear);
+  self->crosses = g_array_new (FALSE, FALSE, sizeof (MnChartCross));
+  g_array_set_clear_func (self->crosses, cross_clear);
   self->x_low = self->x_high = self->y_low = self->y_high = self->right_low = self->right_high = NAN;
   self->y_least = self->y_most = NAN;
   self->guide[0] = self->guide[1] = (MnPoint) { NAN, NAN };
@@ -194,6 +216,37 @@ mn_chart_set_right_log (MnChart *self, gboolean log)
   if (self->log_right == !!log)
     return;
   self->log_right = !!log;
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
+mn_chart_set_categories (MnChart *self, const char *const *names)
+{
+  g_return_if_fail (MN_IS_CHART (self));
+
+  g_clear_pointer (&self->categories, g_strfreev);
+  if (names != NULL && names[0] != NULL)
+    {
+      const guint n = g_strv_length ((char **) names);
+
+      self->categories = g_new0 (char *, n + 1);
+      for (guint i = 0; i < n; i++)
+        self->categories[i] = mn_format_label (names[i]);
+    }
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
+mn_chart_set_x_ticks (MnChart *self, const double *values, gsize n)
+{
+  g_return_if_fail (MN_IS_CHART (self));
+
+  g_clear_pointer (&self->x_ticks, g_array_unref);
+  if (values != NULL && n > 0)
+    {
+      self->x_ticks = g_array_new (FALSE, FALSE, sizeof (double));
+      g_array_append_vals (self->x_ticks, values, (guint) n);
+    }
   mn_figure_changed (MN_FIGURE (self));
 }
 
@@ -395,6 +448,18 @@ mn_chart_set_markers (MnChart *self, int series, gboolean markers)
 }
 
 void
+mn_chart_set_single (MnChart *self, int series, gboolean joined)
+{
+  MnSeries *s = get_series (self, series);
+
+  g_return_if_fail (s != NULL);
+
+  s->markers = s->single = TRUE;
+  s->joined = joined;
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
 mn_chart_set_faint (MnChart *self, int series, gboolean faint)
 {
   MnSeries *s = get_series (self, series);
@@ -482,6 +547,20 @@ mn_chart_clear_events (MnChart *self)
 }
 
 void
+mn_chart_add_cross (MnChart *self, double x, int row, int color, const char *name, const char *label)
+{
+  MnChartCross cross = { x, row, color < 0 ? -1 : color % MN_PALETTE_SIZE, NULL, NULL };
+
+  g_return_if_fail (MN_IS_CHART (self));
+  g_return_if_fail (isfinite (x) && row >= 0 && name != NULL);
+
+  cross.name = mn_format_label (name);
+  cross.label = mn_format_label (label);
+  g_array_append_val (self->crosses, cross);
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
 mn_chart_set_guide (MnChart *self, double x0, double y0, double x1, double y1)
 {
   g_return_if_fail (MN_IS_CHART (self));
@@ -498,6 +577,7 @@ mn_chart_clear (MnChart *self)
 
   g_ptr_array_set_size (self->series, 0);
   g_array_set_size (self->events, 0);
+  g_array_set_size (self->crosses, 0);
   mn_figure_changed (MN_FIGURE (self));
 }
 

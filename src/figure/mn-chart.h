@@ -25,6 +25,14 @@ void     mn_chart_set_empty      (MnChart     *self,
 void     mn_chart_set_log        (MnChart     *self,
                                   gboolean     x,
                                   gboolean     y);
+/* What x = 0, 1, 2 and so on are called (NULL-terminated): the axis then has these names instead of numbers, and all of them are in
+ * sight. NULL: x is a number. */
+void     mn_chart_set_categories (MnChart           *self,
+                                  const char *const *names);
+/* Where the axis has its numbers (ascending), if there is room for all of them; NULL: at round ones. */
+void     mn_chart_set_x_ticks    (MnChart      *self,
+                                  const double *values,
+                                  gsize         n);
 /* Visible range; NaN: at that end as far as the data go, or beyond them where the other end is there. */
 void     mn_chart_set_x_range    (MnChart     *self,
                                   double       low,
@@ -90,6 +98,11 @@ void     mn_chart_set_kind       (MnChart     *self,
 void     mn_chart_set_markers    (MnChart     *self,
                                   int          series,
                                   gboolean     markers);
+/* Each point stands for itself: all have their markers, however close, and their spreads are bars instead of a band. @joined: by a line.
+ * A y that is not finite breaks it and is not marked; that is for mn_chart_add_cross(). */
+void     mn_chart_set_single     (MnChart     *self,
+                                  int          series,
+                                  gboolean     joined);
 /* Drawn thin and pale, as what the other lines are seen against: single mini-batches. */
 void     mn_chart_set_faint      (MnChart     *self,
                                   int          series,
@@ -121,6 +134,15 @@ void     mn_chart_add_event      (MnChart     *self,
                                   double       x,
                                   const char  *label);
 void     mn_chart_clear_events   (MnChart     *self);
+/* A cross above the plot at @x, where there is no value to be drawn; the legend names crosses once for each @name. @row: from 0 up, the
+ * lowest first, so that crosses of several lines at one place are told apart; @color: index into the palette, -1: that of the text.
+ * @label: (nullable): a few signs beside it. */
+void     mn_chart_add_cross      (MnChart     *self,
+                                  double       x,
+                                  int          row,
+                                  int          color,
+                                  const char  *name,
+                                  const char  *label);
 /* A thin grey line from one place to another below all others: what they are compared with. It is no series, stands in no list
  * and stays when the chart is cleared. NaN: none. */
 void     mn_chart_set_guide      (MnChart     *self,
@@ -128,7 +150,7 @@ void     mn_chart_set_guide      (MnChart     *self,
                                   double       y0,
                                   double       x1,
                                   double       y1);
-void     mn_chart_clear          (MnChart     *self);   /* series and events */
+void     mn_chart_clear          (MnChart     *self);   /* series, events and crosses */
 guint    mn_chart_get_n_series   (MnChart     *self);
 guint    mn_chart_get_n_points   (MnChart     *self,
                                   int          series);

@@ -34,6 +34,9 @@ mn_legend_swatch (MnPen *pen, const MnLegendItem *item, double x, double y)
     case MN_SWATCH_MARKER:
       mn_pen_marker (pen, item->shape, x + MN_LEGEND_SWATCH / 2, y, 4, color);
       break;
+    case MN_SWATCH_CROSS:
+      mn_pen_cross (pen, x + MN_LEGEND_SWATCH / 2, y, color);
+      break;
     case MN_SWATCH_FAINT_LINE:
     case MN_SWATCH_LINE:
     case MN_SWATCH_LINE_MARKER:

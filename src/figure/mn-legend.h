@@ -18,6 +18,7 @@ typedef enum
   MN_SWATCH_LINE_MARKER,
   MN_SWATCH_MARKER,
   MN_SWATCH_BAR,
+  MN_SWATCH_CROSS,
 } MnSwatch;
 
 typedef struct

@@ -238,6 +238,22 @@ mn_pen_marker (MnPen *pen, int shape, double x, double y, double radius, const M
 }
 
 void
+mn_pen_cross (MnPen *pen, double x, double y, const MnColor *color)
+{
+  const double arm = 3.5;
+
+  mn_pen_set_color (pen, color, 1);
+  cairo_set_dash (pen->cr, NULL, 0, 0);
+  cairo_set_line_width (pen->cr, 1.75);
+  cairo_new_path (pen->cr);
+  cairo_move_to (pen->cr, x - arm, y - arm);
+  cairo_line_to (pen->cr, x + arm, y + arm);
+  cairo_move_to (pen->cr, x + arm, y - arm);
+  cairo_line_to (pen->cr, x - arm, y + arm);
+  cairo_stroke (pen->cr);
+}
+
+void
 mn_pen_set_dash (MnPen *pen, int dash)
 {
   double w = pen->style->line_width;

@@ -71,6 +71,11 @@ void     mn_pen_marker        (MnPen               *pen,
                                double               y,
                                double               radius,
                                const MnColor       *color);
+/* What stands where a value is missing. */
+void     mn_pen_cross         (MnPen               *pen,
+                               double               x,
+                               double               y,
+                               const MnColor       *color);
 /* 0 solid, 1 dashed, 2 dotted. */
 void     mn_pen_set_dash      (MnPen               *pen,
                                int                  dash);

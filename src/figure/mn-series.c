@@ -18,7 +18,7 @@ mn_series_new (const char *name, int color, int dash)
   series->color = color;
   series->dash = dash;
   series->number = -1;
-  series->visible = TRUE;
+  series->visible = series->joined = TRUE;
   series->y_low = series->y_high = series->band_low = series->band_high = series->y_positive = series->x_positive = NAN;
   return series;
 }

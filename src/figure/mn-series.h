@@ -37,6 +37,8 @@ typedef struct
   int      number;     /* among many that are told apart by marks far from each other; -1: it has none */
   gboolean visible;
   gboolean markers;
+  gboolean single;     /* each point has its marker, its spread is a bar */
+  gboolean joined;     /* by a line */
   gboolean faint;
   gboolean exact;      /* never smoothed */
   gboolean right;      /* measured against the axis on the right */
