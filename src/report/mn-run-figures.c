@@ -8,55 +8,8 @@
 #include <math.h>
 
 #include "mn-chart.h"
-#include "mn-format.h"
+#include "mn-curve-look.h"
 #include "mn-run-groups.h"
-
-/* The order of lines, and colours and dashes as in the window. */
-static const MnSource order[] = { MN_SOURCE_BATCH, MN_SOURCE_TRAIN, MN_SOURCE_VALIDATION, MN_SOURCE_TEST };
-static const int dashes[MN_N_SOURCES] = {
-  [MN_SOURCE_TRAIN] = 1, [MN_SOURCE_VALIDATION] = 0, [MN_SOURCE_TEST] = 2, [MN_SOURCE_BATCH] = 0,
-};
-static const int colors[MN_N_SOURCES] = {
-  [MN_SOURCE_TRAIN] = 2, [MN_SOURCE_VALIDATION] = 1, [MN_SOURCE_TEST] = 4, [MN_SOURCE_BATCH] = 0,
-};
-
-/* (transfer full) */
-static char *
-source_title (const MnRun *run,
-              MnSource     source)
-{
-  if (source == MN_SOURCE_BATCH)
-    return g_strdup (_("mini-batch"));
-  return mn_experiment_describe_split (run->experiment, (MnSplit) source);
-}
-
-static double
-curve_value (const MnMetricRow *row,
-             MnCurve            curve)
-{
-  switch (curve)
-    {
-    case MN_CURVE_ACCURACY:
-      return row->accuracy;
-    case MN_CURVE_LEARNING_RATE:
-      return row->learning_rate;
-    case MN_CURVE_GRADIENT_NORM:
-      return row->gradient_norm;
-    case MN_CURVE_RMSE:
-      return row->errors.rmse;
-    case MN_CURVE_TOP_K:
-      return row->top_k;
-    case MN_CURVE_MAE:
-      return row->errors.mae;
-    case MN_CURVE_R2:
-      return row->errors.r2;
-    case MN_CURVE_F_BETA:
-      return row->f_beta;
-    case MN_CURVE_LOSS:
-    default:
-      return row->loss;
-    }
-}
 
 /* Whether there is anything to draw: an accuracy is NaN throughout where there are no classes, but a loss that became NaN
  * is what a chart must show. */
@@ -69,7 +22,7 @@ has_curve (const GArray *rows,
     {
       const MnMetricRow *row = &g_array_index (rows, MnMetricRow, i);
 
-      if (row->source == source && !isnan (curve_value (row, curve)))
+      if (row->source == source && !isnan (mn_curve_get (row, curve)))
         return TRUE;
     }
   return FALSE;
@@ -97,8 +50,8 @@ add_curve (MnChart      *chart,
   for (guint i = 0; i < rows->len; i++)
     {
       const MnMetricRow *row = &g_array_index (rows, MnMetricRow, i);
-      const double y = curve_value (row, curve);
-      const double spread = deviations != NULL ? curve_value (&g_array_index (deviations, MnMetricRow, i), curve) : NAN;
+      const double y = mn_curve_get (row, curve);
+      const double spread = deviations != NULL ? mn_curve_get (&g_array_index (deviations, MnMetricRow, i), curve) : NAN;
 
       if (row->source == source)
         mn_chart_extend_spread (chart, series, &row->epoch, &y, &spread, 1);
@@ -125,12 +78,13 @@ add_one_run (MnChart     *chart,
       add_curve (chart, run->rows, NULL, source, curve, _("learning rate"), 0, 0);
       return;
     }
-  for (guint k = 0; k < G_N_ELEMENTS (order); k++)
-    if (is_wanted (order[k], split) && has_curve (run->rows, order[k], curve))
+  for (guint k = 0; k < G_N_ELEMENTS (mn_curve_order); k++)
+    if (is_wanted (mn_curve_order[k], split) && has_curve (run->rows, mn_curve_order[k], curve))
       {
-        g_autofree char *name = source_title (run, order[k]);
+        const MnSource source = mn_curve_order[k];
+        g_autofree char *name = mn_curve_source_title (run, source);
 
-        add_curve (chart, run->rows, NULL, order[k], curve, name, colors[order[k]], dashes[order[k]]);
+        add_curve (chart, run->rows, NULL, source, curve, name, mn_curve_colors[source], mn_curve_dashes[source]);
       }
 }
 
@@ -148,14 +102,14 @@ add_among_others (MnChart      *chart,
   const int color = (int) (number % MN_PALETTE_SIZE);
   gboolean evaluated = FALSE;
 
-  for (guint k = 1; k < G_N_ELEMENTS (order) && curve != MN_CURVE_LEARNING_RATE; k++)
-    if (is_wanted (order[k], split) && has_curve (rows, order[k], curve))
+  for (guint k = 1; k < G_N_ELEMENTS (mn_curve_order) && curve != MN_CURVE_LEARNING_RATE; k++)
+    if (is_wanted (mn_curve_order[k], split) && has_curve (rows, mn_curve_order[k], curve))
       {
-        g_autofree char *source = source_title (run, order[k]);
+        g_autofree char *source = mn_curve_source_title (run, mn_curve_order[k]);
         g_autofree char *name = g_strdup_printf ("%s, %s", source, title);
 
-        add_curve (chart, rows, deviations, order[k], curve, split < 0 ? name : title, color,
-                   split < 0 ? dashes[order[k]] : (int) (number % 3));
+        add_curve (chart, rows, deviations, mn_curve_order[k], curve, split < 0 ? name : title, color,
+                   split < 0 ? mn_curve_dashes[mn_curve_order[k]] : (int) (number % 3));
         if (split < 0)
           mn_chart_set_kind (chart, (int) mn_chart_get_n_series (chart) - 1, title, source);
         evaluated = TRUE;
@@ -169,27 +123,10 @@ mn_run_has_curve (GPtrArray *runs,
                   MnCurve    curve)
 {
   for (guint i = 0; i < runs->len; i++)
-    for (guint k = 0; k < G_N_ELEMENTS (order); k++)
-      if (has_curve (((MnRun *) g_ptr_array_index (runs, i))->rows, order[k], curve))
+    for (guint k = 0; k < G_N_ELEMENTS (mn_curve_order); k++)
+      if (has_curve (((MnRun *) g_ptr_array_index (runs, i))->rows, mn_curve_order[k], curve))
         return TRUE;
   return FALSE;
-}
-
-/* As an axis has it, or as a title, which says what part of the data it is of. (transfer full) */
-static char *
-curve_title (const MnRun *run,
-             MnCurve      curve,
-             int          split)
-{
-  g_autofree char *beta = mn_format_number (run->beta, 4);
-  /* Translators: the F score with that weight of the recall, as the mean of those of the classes. */
-  g_autofree char *f_beta = g_strdup_printf (_("F (β = %s), macro average"), beta);
-  const char *titles[] = { _("Loss"), _("Accuracy"), _("Learning rate"), _("Gradient norm"), _("RMSE"),
-                           _("Top-k accuracy"), _("MAE"), _("R²"), f_beta };
-  g_autofree char *source = split < 0 ? NULL : source_title (run, (MnSource) split);
-
-  /* Translators: a metric, and on which samples: “Accuracy, test”. */
-  return source != NULL ? g_strdup_printf (_("%s, %s"), titles[curve], source) : g_strdup (titles[curve]);
 }
 
 MnFigure *
@@ -199,7 +136,7 @@ mn_run_figure_curves (const MnRun *run,
 {
   MnChart *chart = mn_chart_new ();
   const char *name = mn_experiment_get_name (run->experiment);
-  g_autofree char *metric = curve_title (run, curve, -1), *title = curve_title (run, curve, split);
+  g_autofree char *metric = mn_curve_title (run, curve, -1), *title = mn_curve_title (run, curve, split);
   /* Translators: what a chart shows, and of which experiment. */
   g_autofree char *whole = g_strdup_printf (_("%s – %s"), title, name);
 
@@ -229,7 +166,7 @@ mn_run_figure_groups (GPtrArray *groups,
   if (groups->len > 0)
     {
       const MnRun *first = g_ptr_array_index (((const MnRunGroup *) g_ptr_array_index (groups, 0))->runs, 0);
-      g_autofree char *metric = curve_title (first, curve, -1), *title = curve_title (first, curve, split);
+      g_autofree char *metric = mn_curve_title (first, curve, -1), *title = mn_curve_title (first, curve, split);
       /* Translators: what a chart shows: “Accuracy, mean ± standard deviation”. */
       g_autofree char *mean = g_strdup_printf (_("%s, mean ± standard deviation"), title);
 
@@ -249,7 +186,7 @@ mn_run_figure_confusion (const MnRun        *run,
   const MnConfusion *confusion = evaluation->confusion;
   g_autofree double *values = g_new (double, (gsize) confusion->n * (gsize) confusion->n);
   g_auto (GStrv) names = g_new0 (char *, confusion->n + 1);
-  g_autofree char *source = source_title (run, evaluation->row.source);
+  g_autofree char *source = mn_curve_source_title (run, evaluation->row.source);
   g_autofree char *title = g_strdup_printf (_("%s, %s, epoch %.4g"), mn_experiment_get_name (run->experiment), source,
                                             evaluation->row.epoch);
 
