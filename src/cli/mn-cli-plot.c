@@ -8,6 +8,7 @@
 #include "mn-run-figures.h"
 #include "mn-run-groups.h"
 #include "mn-cli.h"
+#include "mn-cli-plot-over.h"
 #include "mn-panel.h"
 
 static const char *const what_names[] = { "curves", "loss", "accuracy", "learning_rate", "gradient_norm", "f_beta", "confusion",
@@ -24,6 +25,13 @@ enum
   WHAT_F_BETA,
   WHAT_CONFUSION,
 };
+
+/* What curves are drawn over. */
+typedef struct
+{
+  const char *path;   /* of a setting; NULL: epochs */
+  gboolean    best;   /* of each run, not what it measured last */
+} Over;
 
 /* What is drawn alone. */
 static const MnCurve curves[] = {
@@ -95,21 +103,36 @@ make_pair (GPtrArray *runs,
 
 /* @beta: of F, which is found first. NULL with the reason. */
 static MnFigure *
-make_curves (GPtrArray *runs,
-             gboolean   mean,
-             int        what,
-             int        split,
-             double     beta,
-             GError   **error)
+make_curves (GPtrArray  *runs,
+             gboolean    mean,
+             const Over *over,
+             int         what,
+             int         split,
+             double      beta,
+             GError    **error)
 {
   g_autoptr (GPtrArray) groups = NULL;
 
   for (guint i = 0; i < runs->len && what == WHAT_F_BETA; i++)
     if (!mn_run_score (g_ptr_array_index (runs, i), beta, error))
       return NULL;
+  if (over->path != NULL)
+    return mn_cli_plot_over (runs, over->path, what == WHAT_CURVES, curves[what], split, over->best, error);
   if (mean || runs->len > 1)
     groups = mn_run_groups_new (runs, mean);
   return what == WHAT_CURVES ? make_pair (runs, groups, split) : make_curve (runs, groups, curves[what], split);
+}
+
+/* MN_EXIT_DONE: it can be drawn. */
+static int
+check_over (const Over *over,
+            int         what)
+{
+  if (over->path == NULL && over->best)
+    return mn_cli_fail_input (_("plot: --best is of what is drawn over a setting, see --over"));
+  if (over->path != NULL && (what == WHAT_CONFUSION || what == WHAT_LEARNING_RATE || what == WHAT_GRADIENT_NORM))
+    return mn_cli_fail_input (_("plot: --over is of curves, loss, accuracy or f_beta, not of %s"), what_names[what]);
+  return MN_EXIT_DONE;
 }
 
 static int
@@ -151,8 +174,8 @@ int
 mn_cli_plot (int    argc,
              char **argv)
 {
-  g_autofree char *output = NULL, *what_name = NULL, *split_name = NULL, *normalize_name = NULL, *size = NULL;
-  gboolean transposed = FALSE, dark = FALSE, mean = FALSE;
+  g_autofree char *output = NULL, *what_name = NULL, *split_name = NULL, *normalize_name = NULL, *size = NULL, *path = NULL;
+  gboolean transposed = FALSE, dark = FALSE, mean = FALSE, best = FALSE;
   int status, what = WHAT_CURVES, split = -1, normalize = 0;
   double width, height, beta = 1;
   const GOptionEntry entries[] = {
@@ -163,6 +186,10 @@ mn_cli_plot (int    argc,
     { "beta", 0, 0, G_OPTION_ARG_DOUBLE, &beta, N_("Of f_beta: weight of the recall in it; default 1"), N_("B") },
     { "mean", 0, 0, G_OPTION_ARG_NONE, &mean,
       N_("Of curves: runs that differ in seed, seed of the split or fold alone as their mean ± standard deviation"), NULL },
+    { "over", 0, 0, G_OPTION_ARG_STRING, &path,
+      N_("Over a setting instead of epochs: training.optimizer.learning_rate; repeated runs as their mean ± standard deviation"),
+      N_("PATH") },
+    { "best", 0, 0, G_OPTION_ARG_NONE, &best, N_("Of --over: the best of each run, not what it measured last"), NULL },
     { "split", 0, 0, G_OPTION_ARG_STRING, &split_name,
       N_("train, validation or test alone; default: all curves, the matrix of the test samples"), N_("SPLIT") },
     { "normalize", 0, 0, G_OPTION_ARG_STRING, &normalize_name, N_("Of a confusion matrix: none, rows, columns or all"),
@@ -176,6 +203,7 @@ mn_cli_plot (int    argc,
   g_autoptr (MnFigure) figure = NULL;
   g_autoptr (GError) error = NULL;
   const MnFigureStyle *style;
+  Over over;
 
   if (!mn_cli_parse (&argc, &argv, entries, _("RUN…"), _("Draws curves of runs, or a confusion matrix, into a file."), 1, -1,
                      _("a run's folder"), &status))
@@ -194,6 +222,9 @@ mn_cli_plot (int    argc,
     return mn_cli_fail_input (_("plot: --normalize must be none, rows, columns or all, not “%s”"), normalize_name);
   if (!isfinite (beta) || beta < 0)
     return mn_cli_fail_input (_("plot: --beta must be a number from 0 up"));
+  over = (Over) { path, best };
+  if ((status = check_over (&over, what)) != MN_EXIT_DONE)
+    return status;
   if (what == WHAT_CONFUSION && argc > 2)
     return mn_cli_fail_input (_("plot: a confusion matrix is of one run, not of %d"), argc - 1);
   if (split >= 0 && (what == WHAT_LEARNING_RATE || what == WHAT_GRADIENT_NORM))
@@ -217,9 +248,9 @@ mn_cli_plot (int    argc,
         return mn_cli_fail_input (_("plot: %s: has no evaluation with confusion counts of that split"), run->dir);
       figure = mn_run_figure_confusion (run, evaluation, (MnNormalize) normalize, transposed);
     }
-  else if (split >= 0 && !any_evaluated (runs, split))
+  else if (split >= 0 && path == NULL && !any_evaluated (runs, split))
     return mn_cli_fail_input (_("plot: no run was evaluated on the %s samples"), mn_cli_split_word ((MnSplit) split));
-  else if ((figure = make_curves (runs, mean, what, split, beta, &error)) == NULL)
+  else if ((figure = make_curves (runs, mean, &over, what, split, beta, &error)) == NULL)
     return mn_cli_fail (error);
 
   style = dark ? mn_figure_style_dark () : mn_figure_style_print ();
