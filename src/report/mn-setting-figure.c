@@ -15,6 +15,8 @@
 #define MARGIN 0.04
 /* Numbers from there on are not written out at an axis. */
 #define LARGEST_WHOLE 1e6
+/* The highest mean over the lowest, from where on a logarithmic axis tells more. */
+#define FAR_APART 100
 /* Between the lines of one category, of which all together take at most half of its room. */
 #define MOST_APART 0.12
 
@@ -37,6 +39,7 @@ typedef struct
   MnSource              sources[MN_N_SPLITS];
   guint                 n_sources;
   guint                 least_n, most_n;   /* runs that a point is the mean of */
+  double                low, high;         /* of the means */
 } Plot;
 
 static void
@@ -231,6 +234,8 @@ add_points (Plot *plot, const MnSettingSeries *series, MnSource source, int line
         continue;
       plot->least_n = plot->most_n == 0 ? value.n : MIN (plot->least_n, value.n);
       plot->most_n = MAX (plot->most_n, value.n);
+      plot->low = MIN (plot->low, value.mean);
+      plot->high = MAX (plot->high, value.mean);
     }
 }
 
@@ -353,6 +358,16 @@ set_ticks (const Plot *plot)
   mn_chart_set_x_ticks (plot->figure->chart, (const double *) (gpointer) values->data, n);
 }
 
+/* A loss that has grown a thousand times at one rate would hide what the others are good for. */
+static void
+set_log (const Plot *plot)
+{
+  const gboolean bounded = plot->curve == MN_CURVE_ACCURACY || plot->curve == MN_CURVE_F_BETA;
+
+  mn_chart_set_log (plot->figure->chart, plot->sweep->logarithmic,
+                    !bounded && plot->low > 0 && plot->high >= FAR_APART * plot->low);
+}
+
 /* "Accuracy, validation, best of each run, mean ± standard deviation (n = 3)" */
 static void
 set_words (const Plot *plot)
@@ -380,7 +395,7 @@ MnFigure *
 mn_setting_figure_new (const MnSettingSweep *sweep, MnCurve curve, int split, gboolean best)
 {
   g_autoptr (MnSettingFigure) self = g_object_new (MN_TYPE_SETTING_FIGURE, NULL);
-  Plot plot = { .sweep = sweep, .figure = self, .curve = curve, .best = best };
+  Plot plot = { .sweep = sweep, .figure = self, .curve = curve, .best = best, .low = INFINITY, .high = -INFINITY };
 
   g_return_val_if_fail (sweep != NULL && sweep->series->len > 0, NULL);
 
@@ -391,7 +406,6 @@ mn_setting_figure_new (const MnSettingSweep *sweep, MnCurve curve, int split, gb
   mn_format_csv_text (self->csv, sweep->path);
   g_string_append_printf (self->csv, ",split,metric,%s,deviation,runs,diverged\n", best ? "best" : "last");
   mn_chart_set_categories (self->chart, (const char *const *) sweep->categories);
-  mn_chart_set_log (self->chart, sweep->logarithmic, FALSE);
   if (sweep->categories == NULL)
     {
       set_range (&plot);
@@ -400,6 +414,7 @@ mn_setting_figure_new (const MnSettingSweep *sweep, MnCurve curve, int split, gb
   for (guint i = 0; i < sweep->series->len; i++)
     add_series (&plot, i);
   add_crosses (&plot);
+  set_log (&plot);
   set_words (&plot);
   return MN_FIGURE (g_steal_pointer (&self));
 }

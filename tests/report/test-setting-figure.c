@@ -144,6 +144,30 @@ test_whole (void)
   g_assert_null (strstr (svg, ">100<"));
 }
 
+/* A loss out of proportion leaves the others to be seen; a share stays on its scale. */
+static void
+test_proportions (void)
+{
+  g_autoptr (GPtrArray) runs = runs_new ();
+  g_autoptr (MnFigure) near = NULL, far = NULL, share = NULL;
+  g_autofree char *near_svg = NULL, *far_svg = NULL, *share_svg = NULL;
+
+  add_row (add_run (runs, RATE "=0.01"), MN_SOURCE_TEST, 0.25, 0.001);
+  add_row (add_run (runs, RATE "=0.02"), MN_SOURCE_TEST, 2, 0.9);
+  near = draw (runs, RATE, MN_CURVE_LOSS, -1, FALSE);
+  near_svg = draw_svg (near);
+  add_row (add_run (runs, RATE "=0.03"), MN_SOURCE_TEST, 2000, 0.9);
+  far = draw (runs, RATE, MN_CURVE_LOSS, -1, FALSE);
+  far_svg = draw_svg (far);
+  share = draw (runs, RATE, MN_CURVE_ACCURACY, -1, FALSE);
+  share_svg = draw_svg (share);
+  g_assert_nonnull (strstr (near_svg, ">1.5<"));
+  g_assert_nonnull (strstr (far_svg, ">1<"));
+  g_assert_nonnull (strstr (far_svg, ">10<"));
+  g_assert_nonnull (strstr (far_svg, ">100<"));
+  g_assert_nonnull (strstr (share_svg, ">0.4<"));
+}
+
 /* Nothing measured is no figure; nothing but divergence is one. */
 static void
 test_nothing (void)
@@ -173,6 +197,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/setting-figure/picture", test_picture);
   g_test_add_func ("/report/setting-figure/categories", test_categories);
   g_test_add_func ("/report/setting-figure/whole", test_whole);
+  g_test_add_func ("/report/setting-figure/proportions", test_proportions);
   g_test_add_func ("/report/setting-figure/nothing", test_nothing);
   return g_test_run ();
 }
