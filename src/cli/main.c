@@ -21,6 +21,7 @@ typedef struct
 
 static const Command commands[] = {
   { "train", "FILE", N_("train an experiment"), mn_cli_train },
+  { "sweep", "FILE...", N_("train it with many settings and seeds, several at a time"), mn_cli_sweep },
   { "describe", "FILE", N_("shapes, costs and memory of its network"), mn_cli_describe },
   { "gradcheck", "FILE", N_("compare its gradients with central differences"), mn_cli_gradcheck },
   { "evaluate", "RUN", N_("loss, accuracy and scores of a run's weights"), mn_cli_evaluate },

@@ -7,13 +7,9 @@
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 #include <math.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
+#include "mn-cli-line.h"
 #include "mn-cli.h"
-
-/* Width of the bar in characters; each shows eight steps. */
-#define BAR 20
 
 /* Weight of the past in the shown mini-batch loss, so that the number can be read. */
 #define SMOOTHING 0.9
@@ -48,7 +44,7 @@ mn_cli_progress_new (MnExperiment *experiment,
   progress->top_k = mn_values_get_int (mn_experiment_get_evaluate (experiment), "top_k");
 
   progress->quiet = quiet;
-  progress->terminal = !quiet && isatty (STDERR_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+  progress->terminal = !quiet && mn_cli_can_draw_line ();
   progress->loss = progress->accuracy = NAN;
   progress->doctor = mn_doctor_new (experiment);
   return progress;
@@ -67,52 +63,8 @@ static void
 clear_bar (MnCliProgress *progress)
 {
   if (progress->drawn)
-    g_printerr ("\r\033[K");
+    mn_cli_clear_line ();
   progress->drawn = FALSE;
-}
-
-static char *
-format_time (double seconds)
-{
-  gint64 s;
-
-  if (!isfinite (seconds) || seconds < 0)
-    return g_strdup ("–:––");
-  s = (gint64) ceil (MIN (seconds, 3.6e8));
-  if (s >= 3600)
-    return g_strdup_printf ("%" G_GINT64_FORMAT ":%02d:%02d", s / 3600, (int) (s / 60 % 60), (int) (s % 60));
-  return g_strdup_printf ("%d:%02d", (int) (s / 60), (int) (s % 60));
-}
-
-static char *
-format_bar (double fraction)
-{
-  static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
-  GString *bar = g_string_new ("▕");
-  int filled = (int) (CLAMP (fraction, 0, 1) * BAR * 8);
-
-  for (int i = 0; i < BAR; i++)
-    {
-      int here = CLAMP (filled - i * 8, 0, 8);
-
-      g_string_append (bar, here == 8 ? "█" : here == 0 ? " " : eighths[here]);
-    }
-  g_string_append (bar, "▏");
-  return g_string_free (bar, FALSE);
-}
-
-/* As much of @line as fits on one line of the terminal, so that it can be replaced. */
-static void
-draw_line (MnCliProgress *progress,
-           const char    *line)
-{
-  struct winsize size;
-  glong columns = ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
-  g_autofree char *shown = g_utf8_strlen (line, -1) < columns ? g_strdup (line)
-                           : g_utf8_substring (line, 0, columns - 1);
-
-  g_printerr ("\r%s\033[K", shown);
-  progress->drawn = TRUE;
 }
 
 static void
@@ -122,8 +74,8 @@ draw_bar (MnCliProgress         *progress,
   gboolean loading = status->phase == MN_PHASE_LOADING || status->phase == MN_PHASE_WAITING;
   double fraction = loading ? status->loading
                     : status->n_steps > 0 ? (double) status->step / (double) status->n_steps : 0;
-  g_autofree char *bar = format_bar (fraction);
-  g_autofree char *left = format_time (status->seconds_left);
+  g_autofree char *bar = mn_cli_format_bar (fraction);
+  g_autofree char *left = mn_cli_format_time (status->seconds_left);
   g_autoptr (GString) line = g_string_new (NULL);
 
   if (loading)
@@ -142,7 +94,8 @@ draw_bar (MnCliProgress         *progress,
         g_string_append_printf (line, _("  %.0f samples/s"), status->samples_per_second);
       g_string_append_printf (line, _("  %s left"), left);
     }
-  draw_line (progress, line->str);
+  mn_cli_draw_line (line->str);
+  progress->drawn = TRUE;
 }
 
 static void

@@ -36,6 +36,7 @@ int mn_cli_probe     (int argc, char **argv);
 int mn_cli_recipes   (int argc, char **argv);
 int mn_cli_report    (int argc, char **argv);
 int mn_cli_schedules (int argc, char **argv);
+int mn_cli_sweep     (int argc, char **argv);
 int mn_cli_train     (int argc, char **argv);
 
 /* `datasets --download`: fetches the files of the data set @name, with progress on a terminal. */

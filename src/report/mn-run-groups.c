@@ -153,30 +153,40 @@ append (GString *csv, double value)
     mn_format_csv_number (csv, value);
 }
 
-static void
-append_line (GString *csv, const MnRunGroup *group, MnSource source, MnMetric metric)
+gboolean
+mn_run_group_find_ends (const MnRunGroup *group, MnSource source, MnMetric metric, MnRunEnds *ends)
 {
   const guint n = group->runs->len;
-  g_autofree double *ends = g_new (double, 2 * (gsize) n);
+  g_autofree double *values = g_new (double, 2 * (gsize) n);
   gboolean any = FALSE;
+
+  g_return_val_if_fail (ends != NULL && source < MN_SOURCE_BATCH, FALSE);
 
   for (guint i = 0; i < n; i++)
     {
-      find_ends (g_ptr_array_index (group->runs, i), source, metric, &ends[i], &ends[n + i]);
-      any |= !isnan (ends[n + i]);
+      find_ends (g_ptr_array_index (group->runs, i), source, metric, &values[i], &values[n + i]);
+      any |= !isnan (values[n + i]);
     }
-  if (!any)
+  mn_mean_of (values, n, &ends->last, &ends->last_deviation);
+  mn_mean_of (values + n, n, &ends->best, &ends->best_deviation);
+  if (n < 2)
+    ends->last_deviation = ends->best_deviation = NAN;
+  return any;
+}
+
+static void
+append_line (GString *csv, const MnRunGroup *group, MnSource source, MnMetric metric)
+{
+  MnRunEnds ends;
+
+  if (!mn_run_group_find_ends (group, source, metric, &ends))
     return;
   mn_format_csv_text (csv, group->setting);
-  g_string_append_printf (csv, ",%u,%s,%s", n, mn_source_name (source), mn_metric_name (metric));
-  for (int k = 0; k < 2; k++)
-    {
-      double mean, deviation;
-
-      mn_mean_of (&ends[(gsize) k * n], n, &mean, &deviation);
-      append (csv, mean);
-      append (csv, n > 1 ? deviation : NAN);
-    }
+  g_string_append_printf (csv, ",%u,%s,%s", group->runs->len, mn_source_name (source), mn_metric_name (metric));
+  append (csv, ends.last);
+  append (csv, ends.last_deviation);
+  append (csv, ends.best);
+  append (csv, ends.best_deviation);
   g_string_append_c (csv, '\n');
 }
 

@@ -24,11 +24,26 @@ typedef struct
   MnRunMean *mean;
 } MnRunGroup;
 
+/* What a group measured last and best: the mean over its runs, and their standard deviation (n − 1 below the line; NaN for one run). What
+ * is not finite in one of them is NaN. */
+typedef struct
+{
+  double last;
+  double last_deviation;
+  double best;
+  double best_deviation;
+} MnRunEnds;
+
 /* @runs (element-type MnRun) stay with the caller, for longer than the groups. In the order of the first run of each.
  * @averaging: those that repeat each other, see mn-experiment-repeats.h, are one group; else each run is. (transfer full)
  * (element-type MnRunGroup) */
 GPtrArray *mn_run_groups_new    (GPtrArray *runs,
                                  gboolean   averaging);
+/* FALSE: no run of it has measured that. */
+gboolean   mn_run_group_find_ends (const MnRunGroup *group,
+                                   MnSource          source,
+                                   MnMetric          metric,
+                                   MnRunEnds        *ends);
 /* A line for each group, split and metric: how many runs, the mean and the standard deviation (n − 1 below the line; empty for one run)
  * of what they measured last, and of the best that each of them measured. What no run has measured has no line, what is not finite in
  * one of them is empty. (transfer full) */

@@ -74,10 +74,4 @@ gboolean           mn_experiment_replace_groups  (MnExperiment        *experimen
                                                   JsonNode            *groups,
                                                   GError             **error);
 
-/* One "path=value" as on the command line. */
-gboolean           mn_experiment_set_text    (MnExperiment            *experiment,
-                                              const char              *assignment,
-                                              char                   **path,   /* (out) (optional) (transfer full) */
-                                              GError                 **error);
-
 G_END_DECLS

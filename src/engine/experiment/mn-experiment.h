@@ -74,6 +74,11 @@ gboolean      mn_experiment_set        (MnExperiment       *experiment,
                                         const char         *path,
                                         JsonNode           *value,
                                         GError            **error);
+/* The same as --set of the command line has it: "path=value". @path: (out) (optional) (transfer full): its first part */
+gboolean      mn_experiment_set_text   (MnExperiment       *experiment,
+                                        const char         *assignment,
+                                        char              **path,
+                                        GError            **error);
 /* What stands at such a path, be it at its default or set. A path that leads nowhere is MN_ERROR_INPUT. (transfer full) */
 JsonNode     *mn_experiment_get_at     (MnExperiment       *experiment,
                                         const char         *path,
