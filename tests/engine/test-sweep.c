@@ -5,8 +5,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "mn-setting-list.h"
 #include "mn-sweep-runner.h"
-#include "mn-weights.h"
 #include "trainer-fixture.h"
 
 static void
@@ -446,12 +446,72 @@ test_freed (void)
   mn_test_remove_dir (dir);
 }
 
+static const MnSetting *
+find_setting (GPtrArray *settings, const char *path)
+{
+  for (guint i = 0; i < settings->len; i++)
+    if (g_str_equal (((MnSetting *) g_ptr_array_index (settings, i))->path, path))
+      return g_ptr_array_index (settings, i);
+  g_error ("there is no %s", path);
+}
+
+static void
+assert_suggested (GPtrArray *settings, const char *path, const char *title, const char *value, const char *values)
+{
+  const MnSetting *setting = find_setting (settings, path);
+
+  g_assert_cmpstr (setting->title, ==, title);
+  g_assert_cmpstr (setting->value, ==, value);
+  g_assert_cmpstr (setting->values, ==, values);
+}
+
+static void
+test_settings (void)
+{
+  g_autoptr (GPtrArray) experiments = make_experiments ("x", NULL);
+  MnExperiment *experiment = g_ptr_array_index (experiments, 0);
+  g_autoptr (GPtrArray) settings = mn_experiment_list_settings (experiment);
+
+  g_assert_cmpstr (((MnSetting *) g_ptr_array_index (settings, 0))->path, ==, "training.optimizer.learning_rate");
+  assert_suggested (settings, "training.optimizer.learning_rate", "Learning rate", "0.1", "0.01, 0.1, 1");
+  assert_suggested (settings, "training.optimizer.momentum", "Momentum", "0.9", "0.8, 0.9, 0.95");
+  assert_suggested (settings, "training.optimizer.weight_decay", "Weight decay", "0", "0, 0.0001, 0.001");
+  assert_suggested (settings, "training.batch_size", "Batch size", "32", "16, 32, 64");
+  assert_suggested (settings, "training.budget.epochs", "Budget", "2", "1, 2, 4");
+  assert_suggested (settings, "network.fc1.units", "fc1 · Units", "32", "16, 32, 64");
+  assert_suggested (settings, "network.fc1.bias", "fc1 · Bias", "true", "false, true");
+  assert_suggested (settings, "data.split.seed", "Seed of the split", "42", "42, 43, 44");
+  /* Each can be set to what it is, and to each of the values that are suggested: alone, as some do not go with others. */
+  for (guint i = 0; i < settings->len; i++)
+    {
+      const MnSetting *setting = g_ptr_array_index (settings, i);
+      g_autofree char *text = g_strdup_printf ("%s=%s", setting->path, setting->values);
+      g_autofree char *own = g_strdup_printf ("%s=%s", setting->path, setting->value);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MnSweepAxis) axis = mn_sweep_axis_parse (text, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (g_strv_contains ((const char *const *) axis->values, setting->value));
+      g_assert_true (mn_experiment_set_text (experiment, own, NULL, &error));
+      g_assert_no_error (error);
+      for (char **value = axis->values; *value != NULL; value++)
+        {
+          g_autoptr (MnExperiment) other = mn_experiment_copy (experiment);
+          g_autofree char *change = g_strdup_printf ("%s=%s", setting->path, *value);
+
+          g_assert_true (mn_experiment_set_text (other, change, NULL, &error));
+          g_assert_no_error (error);
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/sweep/axis", test_axis);
+  g_test_add_func ("/sweep/settings", test_settings);
   g_test_add_func ("/sweep/trials", test_trials);
   g_test_add_func ("/sweep/names", test_names);
   g_test_add_func ("/sweep/refused", test_refused);
