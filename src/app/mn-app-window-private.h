@@ -82,6 +82,7 @@ void              mn_app_window_install_report_actions (MnAppWindow *self);
 void              mn_app_window_install_file_showing_actions (MnAppWindow *self);
 void              mn_app_window_install_present_actions (MnAppWindow *self);
 void              mn_app_window_install_open_run_actions (MnAppWindow *self);
+void              mn_app_window_install_sweep_actions (MnAppWindow *self);
 /* Has @document show the run of that folder again, as it did when the program ended, once mn_app_window_read_run() is called.
  * @opened: it was made of that run, which its title tells from now on */
 void              mn_app_window_restore_run          (MnDocument *document,

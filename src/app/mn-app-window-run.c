@@ -219,6 +219,7 @@ mn_app_window_update_run_actions (MnAppWindow *self)
   enable (self, "resume", session != NULL && mn_session_can_resume (session));
   enable (self, "pause", running);
   enable (self, "step", session != NULL);
+  enable (self, "sweep", session != NULL);
   enable (self, "stop", running);
   enable (self, "show-run", session != NULL && mn_session_get_run_dir (session) != NULL);
   enable (self, "report", session != NULL && mn_session_get_run_dir (session) != NULL);

@@ -393,6 +393,7 @@ mn_app_window_init (MnAppWindow *self)
   mn_app_window_install_run_actions (self);
   mn_app_window_install_present_actions (self);
   mn_app_window_install_open_run_actions (self);
+  mn_app_window_install_sweep_actions (self);
 
   g_signal_connect (self, "map", G_CALLBACK (mn_icon_keeper_keep), NULL);
   g_signal_connect (self, "notify::focus-widget", G_CALLBACK (focus_moved), NULL);

@@ -19,6 +19,7 @@
 #include "mn-settings.h"
 #include "mn-shortcuts.h"
 #include "mn-app-window.h"
+#include "mn-sweep-window.h"
 
 struct _MnApplication
 {
@@ -169,13 +170,20 @@ new_window_activated (GSimpleAction *action, GVariant *parameter, gpointer user_
   gtk_window_present (GTK_WINDOW (open_window (user_data)));
 }
 
+static gboolean
+trains (gpointer window)
+{
+  return (MN_IS_APP_WINDOW (window) && mn_app_window_trains (window))
+         || (MN_IS_SWEEP_WINDOW (window) && mn_sweep_window_trains (window));
+}
+
 gboolean
 mn_application_others_train (MnApplication *self, GtkWindow *window)
 {
   g_return_val_if_fail (MN_IS_APPLICATION (self), FALSE);
 
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    if (MN_IS_APP_WINDOW (l->data) && l->data != window && mn_app_window_trains (l->data))
+    if (l->data != window && trains (l->data))
       return TRUE;
   return FALSE;
 }
@@ -187,7 +195,7 @@ close_windows (MnApplication *self, gboolean training)
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
 
   for (GList *l = windows; l != NULL; l = l->next)
-    if (MN_IS_APP_WINDOW (l->data) && (!training || mn_app_window_trains (l->data)))
+    if ((MN_IS_APP_WINDOW (l->data) || MN_IS_SWEEP_WINDOW (l->data)) && (!training || trains (l->data)))
       gtk_window_close (GTK_WINDOW (l->data));
 }
 
@@ -282,7 +290,7 @@ on_terminate (gpointer user_data)
 
   mn_keeper_end (self->keeper);
   for (GList *l = windows; l != NULL; l = l->next)
-    if (MN_IS_APP_WINDOW (l->data))
+    if (MN_IS_APP_WINDOW (l->data) || MN_IS_SWEEP_WINDOW (l->data))
       gtk_window_destroy (GTK_WINDOW (l->data));
   g_application_quit (G_APPLICATION (self));
   return G_SOURCE_CONTINUE;
@@ -408,7 +416,7 @@ mn_application_stay (MnApplication *self)
 }
 
 void
-mn_application_window_closes (MnApplication *self, GtkWindow *window)
+mn_application_training_ended (MnApplication *self, GtkWindow *window)
 {
   g_return_if_fail (MN_IS_APPLICATION (self));
 
@@ -417,6 +425,14 @@ mn_application_window_closes (MnApplication *self, GtkWindow *window)
       self->waiting = FALSE;
       g_idle_add_full (G_PRIORITY_DEFAULT, close_rest, g_object_ref (self), g_object_unref);
     }
+}
+
+void
+mn_application_window_closes (MnApplication *self, GtkWindow *window)
+{
+  g_return_if_fail (MN_IS_APPLICATION (self));
+
+  mn_application_training_ended (self, window);
   if (self->quitting || self->keeper == NULL)
     return;
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)

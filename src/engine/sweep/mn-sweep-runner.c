@@ -361,6 +361,14 @@ mn_sweep_runner_get_phase (MnSweepRunner *self, guint index)
   return self->jobs[index].phase;
 }
 
+double
+mn_sweep_runner_get_done (MnSweepRunner *self, guint index)
+{
+  g_return_val_if_fail (self != NULL && index < self->n, 0);
+
+  return self->jobs[index].trainer != NULL ? self->jobs[index].done : 0;
+}
+
 const char *
 mn_sweep_runner_get_reason (MnSweepRunner *self, guint index)
 {

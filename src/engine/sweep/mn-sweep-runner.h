@@ -69,6 +69,9 @@ void           mn_sweep_runner_get_status (MnSweepRunner        *runner,
 /* MN_PHASE_WAITING: not yet, or not to its end; while it runs what it does; then how it ended. */
 MnPhase        mn_sweep_runner_get_phase  (MnSweepRunner        *runner,
                                            guint                 index);
+/* The share of its steps that a run has done which goes on now; 0 to 1. */
+double         mn_sweep_runner_get_done   (MnSweepRunner        *runner,
+                                           guint                 index);
 /* Why it failed or diverged; NULL: it has not, or it was before this session. (transfer none) */
 const char    *mn_sweep_runner_get_reason (MnSweepRunner        *runner,
                                            guint                 index);

@@ -1,0 +1,437 @@
+/* mn-sweep-view.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-sweep-view.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "mn-background.h"
+#include "mn-json-reader.h"
+#include "mn-json.h"
+#include "mn-settings.h"
+#include "mn-trial-item.h"
+
+/* How often the runs are looked at, milliseconds. */
+#define PERIOD 50
+
+struct _MnSweepView
+{
+  AdwBin          parent_instance;
+
+  MnSweep        *sweep;
+  char           *dir;
+  MnSweepRunner  *runner;
+  GListStore     *items;      /* of MnTrialItem, one for each trial */
+  MnPhase        *phases;     /* as the items show them */
+  guint           tick_id;    /* 0: nothing runs */
+  gboolean        stopping;
+
+  GtkProgressBar *bar;
+  GtkLabel       *message;
+};
+
+enum
+{
+  PROP_0,
+  PROP_RUNNING,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (MnSweepView, mn_sweep_view, ADW_TYPE_BIN)
+
+static guint
+count_over (const MnSweepStatus *status)
+{
+  return status->n_finished + status->n_diverged + status->n_failed;
+}
+
+/* "about 3 minutes left", or NULL. (transfer full) */
+static char *
+describe_time (double seconds)
+{
+  if (!isfinite (seconds))
+    return NULL;
+  if (seconds < 90)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "about %d second left", "about %d seconds left", (gulong) ceil (seconds)),
+                            (int) ceil (seconds));
+  if (seconds < 90 * 60)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "about %d minute left", "about %d minutes left", (gulong) ceil (seconds / 60)),
+                            (int) ceil (seconds / 60));
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "about %d hour left", "about %d hours left", (gulong) round (seconds / 3600)),
+                          (int) round (seconds / 3600));
+}
+
+static void
+append_count (GString *text, guint n, const char *format)
+{
+  if (n > 0)
+    g_string_append_printf (text, format, n);
+}
+
+static void
+show_status (MnSweepView *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *left = NULL;
+  MnSweepStatus status;
+
+  mn_sweep_runner_get_status (self->runner, &status);
+  g_string_append_printf (text, _("%u of %u runs done"), count_over (&status), self->sweep->trials->len);
+  append_count (text, status.n_running, _(", %u running"));
+  append_count (text, status.n_diverged, _(", %u diverged"));
+  append_count (text, status.n_failed, _(", %u failed"));
+  left = self->tick_id != 0 && !self->stopping && count_over (&status) < self->sweep->trials->len ? describe_time (status.seconds_left)
+                                                                                                   : NULL;
+  if (self->stopping && self->tick_id != 0)
+    g_string_append (text, _(", stopping"));
+  else if (left != NULL)
+    g_string_append_printf (text, ", %s", left);
+  if (g_strcmp0 (gtk_label_get_text (self->message), text->str) != 0)
+    gtk_label_set_text (self->message, text->str);
+  gtk_progress_bar_set_fraction (self->bar, status.done);
+}
+
+static void
+show_trials (MnSweepView *self)
+{
+  for (guint i = 0; i < self->sweep->trials->len; i++)
+    {
+      const MnPhase phase = mn_sweep_runner_get_phase (self->runner, i);
+      g_autoptr (MnTrialItem) item = NULL;
+
+      /* Of ten thousand those are looked at that something happens to. */
+      if (phase == self->phases[i] && (phase == MN_PHASE_WAITING || MN_PHASE_IS_OVER (phase)))
+        continue;
+      self->phases[i] = phase;
+      item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
+      mn_trial_item_set_phase (item, phase, (int) floor (100 * mn_sweep_runner_get_done (self->runner, i)),
+                               mn_sweep_runner_get_reason (self->runner, i));
+    }
+}
+
+static void
+on_ended (MnSweepRunner *runner, guint index, const MnTrainerSummary *summary, gpointer data)
+{
+  MnSweepView *self = data;
+  g_autoptr (MnTrialItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), index);
+
+  mn_trial_item_set_result (item, summary);
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  MnSweepView *self = data;
+  const gboolean goes_on = mn_sweep_runner_update (self->runner);
+
+  if (!goes_on)
+    self->tick_id = 0;
+  show_trials (self);
+  show_status (self);
+  if (goes_on)
+    return G_SOURCE_CONTINUE;
+  self->stopping = FALSE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNING]);
+  return G_SOURCE_REMOVE;
+}
+
+/* (transfer full) */
+static MnSweepRunner *
+make_runner (MnSweep *sweep, const char *dir, gpointer user_data)
+{
+  g_autofree char *device = mn_settings_dup_device (), *data_dir = mn_settings_dup_data_dir ();
+  const MnSweepOptions options = { .device = device, .threads = mn_settings_get_threads (), .data_dir = data_dir, .keep_layers = TRUE };
+
+  return mn_sweep_runner_new (sweep, dir, &options, on_ended, user_data);
+}
+
+void
+mn_sweep_view_start (MnSweepView *self)
+{
+  g_return_if_fail (MN_IS_SWEEP_VIEW (self));
+
+  if (self->tick_id != 0)
+    return;
+  /* One that was stopped, or has met failures, looks anew at what there is, and at the settings. */
+  mn_sweep_runner_free (self->runner);
+  self->runner = make_runner (self->sweep, self->dir, self);
+  self->tick_id = g_timeout_add (PERIOD, on_tick, self);
+  on_tick (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNING]);
+}
+
+void
+mn_sweep_view_stop (MnSweepView *self)
+{
+  g_return_if_fail (MN_IS_SWEEP_VIEW (self));
+
+  if (self->tick_id == 0)
+    return;
+  self->stopping = TRUE;
+  mn_sweep_runner_stop (self->runner);
+  show_status (self);
+}
+
+gboolean
+mn_sweep_view_get_running (MnSweepView *self)
+{
+  g_return_val_if_fail (MN_IS_SWEEP_VIEW (self), FALSE);
+
+  return self->tick_id != 0;
+}
+
+gboolean
+mn_sweep_view_get_left (MnSweepView *self)
+{
+  MnSweepStatus status;
+
+  g_return_val_if_fail (MN_IS_SWEEP_VIEW (self), FALSE);
+
+  mn_sweep_runner_get_status (self->runner, &status);
+  return status.n_finished + status.n_diverged < self->sweep->trials->len;
+}
+
+GStrv
+mn_sweep_view_list_done (MnSweepView *self)
+{
+  g_autoptr (GStrvBuilder) dirs = g_strv_builder_new ();
+
+  g_return_val_if_fail (MN_IS_SWEEP_VIEW (self), NULL);
+
+  for (guint i = 0; i < self->sweep->trials->len; i++)
+    if (mn_sweep_runner_get_phase (self->runner, i) == MN_PHASE_FINISHED
+        || mn_sweep_runner_get_phase (self->runner, i) == MN_PHASE_DIVERGED)
+      {
+        g_autofree char *dir = mn_sweep_runner_get_dir (self->runner, i);
+
+        g_strv_builder_add (dirs, dir);
+      }
+  return g_strv_builder_end (dirs);
+}
+
+const char *
+mn_sweep_view_get_dir (MnSweepView *self)
+{
+  g_return_val_if_fail (MN_IS_SWEEP_VIEW (self), NULL);
+
+  return self->dir;
+}
+
+const char *
+mn_sweep_view_get_message (MnSweepView *self)
+{
+  g_return_val_if_fail (MN_IS_SWEEP_VIEW (self), NULL);
+
+  return gtk_label_get_text (self->message);
+}
+
+/* The reason of a failure is a tip, as it is a sentence or two. */
+static void
+set_up_row (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *words = gtk_label_new (NULL), *status = gtk_label_new (NULL);
+  GtkExpression *row = gtk_property_expression_new (GTK_TYPE_LIST_ITEM, NULL, "item");
+  static const char *const names[] = { "words", "status", "reason" };
+
+  gtk_label_set_xalign (GTK_LABEL (words), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (words), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_set_hexpand (words, TRUE);
+  gtk_widget_add_css_class (status, "dim-label");
+  gtk_widget_add_css_class (status, "numeric");
+  gtk_box_append (GTK_BOX (box), words);
+  gtk_box_append (GTK_BOX (box), status);
+  gtk_widget_set_margin_top (box, 6);
+  gtk_widget_set_margin_bottom (box, 6);
+  gtk_list_item_set_child (item, box);
+  gtk_list_item_set_activatable (item, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      GtkExpression *expression = gtk_property_expression_new (MN_TYPE_TRIAL_ITEM, gtk_expression_ref (row), names[i]);
+
+      gtk_expression_bind (expression, i == 0 ? words : i == 1 ? status : box, i == 2 ? "tooltip-text" : "label", item);
+    }
+  gtk_expression_unref (row);
+}
+
+static void
+mn_sweep_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_RUNNING)
+    g_value_set_boolean (value, mn_sweep_view_get_running (MN_SWEEP_VIEW (object)));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+/* What still runs is saved before it goes. */
+static void
+mn_sweep_view_dispose (GObject *object)
+{
+  MnSweepView *self = MN_SWEEP_VIEW (object);
+
+  g_clear_handle_id (&self->tick_id, g_source_remove);
+  g_clear_pointer (&self->runner, mn_sweep_runner_free);
+  G_OBJECT_CLASS (mn_sweep_view_parent_class)->dispose (object);
+}
+
+static void
+mn_sweep_view_finalize (GObject *object)
+{
+  MnSweepView *self = MN_SWEEP_VIEW (object);
+
+  g_clear_pointer (&self->sweep, mn_sweep_free);
+  g_object_unref (self->items);
+  g_free (self->phases);
+  g_free (self->dir);
+  G_OBJECT_CLASS (mn_sweep_view_parent_class)->finalize (object);
+}
+
+static void
+mn_sweep_view_class_init (MnSweepViewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->get_property = mn_sweep_view_get_property;
+  G_OBJECT_CLASS (klass)->dispose = mn_sweep_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = mn_sweep_view_finalize;
+  properties[PROP_RUNNING] = g_param_spec_boolean ("running", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
+}
+
+static void
+mn_sweep_view_init (MnSweepView *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *scrolled = gtk_scrolled_window_new (), *list;
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  self->items = g_list_store_new (MN_TYPE_TRIAL_ITEM);
+  self->bar = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
+  self->message = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (self->message, 0);
+  gtk_label_set_wrap (self->message, TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->message), "numeric");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Progress of the sweep"), -1);
+  g_signal_connect (factory, "setup", G_CALLBACK (set_up_row), NULL);
+  list = gtk_list_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->items)))), factory);
+  gtk_list_view_set_show_separators (GTK_LIST_VIEW (list), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Runs of the sweep"), -1);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_widget_add_css_class (scrolled, "card");
+  gtk_widget_set_vexpand (scrolled, TRUE);
+  gtk_widget_set_margin_top (box, 12);
+  gtk_widget_set_margin_bottom (box, 12);
+  gtk_widget_set_margin_start (box, 12);
+  gtk_widget_set_margin_end (box, 12);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->bar));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->message));
+  gtk_box_append (GTK_BOX (box), scrolled);
+  adw_bin_set_child (ADW_BIN (self), box);
+}
+
+/* Takes @sweep; the runner comes later, as it tells the view. */
+static MnSweepView *
+make_view (MnSweep *sweep, const char *dir)
+{
+  MnSweepView *self = g_object_new (MN_TYPE_SWEEP_VIEW, NULL);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  self->sweep = sweep;
+  self->dir = g_strdup (dir);
+  self->phases = g_new0 (MnPhase, sweep->trials->len);
+  for (guint i = 0; i < sweep->trials->len; i++)
+    g_ptr_array_add (items, mn_trial_item_new (((MnTrial *) g_ptr_array_index (sweep->trials, i))->words));
+  g_list_store_splice (self->items, 0, 0, items->pdata, items->len);
+  return self;
+}
+
+GtkWidget *
+mn_sweep_view_new (MnSweep *sweep, const char *dir)
+{
+  MnSweepView *self;
+
+  g_return_val_if_fail (sweep != NULL && dir != NULL, NULL);
+
+  self = make_view (sweep, dir);
+  self->runner = make_runner (sweep, dir, self);
+  show_status (self);
+  return GTK_WIDGET (self);
+}
+
+/* A sweep that has been read, with what its runs have measured. */
+typedef struct
+{
+  char             *dir;
+  MnSweep          *sweep;
+  MnTrainerSummary *summaries;
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  g_clear_pointer (&opening->sweep, mn_sweep_free);
+  g_free (opening->summaries);
+  g_free (opening->dir);
+  g_free (opening);
+}
+
+static void
+work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Opening *opening = data;
+  GError *error = NULL;
+
+  opening->sweep = mn_sweep_load (opening->dir, &error);
+  if (opening->sweep == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  opening->summaries = g_new0 (MnTrainerSummary, opening->sweep->trials->len);
+  for (guint i = 0; i < opening->sweep->trials->len; i++)
+    {
+      const MnTrial *trial = g_ptr_array_index (opening->sweep->trials, i);
+      g_autofree char *path = g_build_filename (opening->dir, trial->folder, "run.json", NULL);
+      g_autoptr (JsonNode) root = mn_json_load_file (path, NULL);
+      JsonObject *info = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+      JsonObject *summary = mn_json_get_object (info, "summary");
+
+      if (summary != NULL)
+        mn_trainer_summary_load (&opening->summaries[i], summary);
+      else
+        mn_trainer_summary_init (&opening->summaries[i]);
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+mn_sweep_view_open_async (const char *dir, GObject *source, GAsyncReadyCallback done, gpointer user_data)
+{
+  Opening *opening = g_new0 (Opening, 1);
+
+  g_return_if_fail (dir != NULL);
+
+  opening->dir = g_strdup (dir);
+  mn_background_run (source, work, opening, opening_free, NULL, done, user_data);
+}
+
+GtkWidget *
+mn_sweep_view_open_finish (GAsyncResult *result, GError **error)
+{
+  Opening *opening = g_task_get_task_data (G_TASK (result));
+  MnSweepView *self;
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  self = make_view (g_steal_pointer (&opening->sweep), opening->dir);
+  self->runner = make_runner (self->sweep, self->dir, self);
+  for (guint i = 0; i < self->sweep->trials->len; i++)
+    if (MN_PHASE_IS_OVER (mn_sweep_runner_get_phase (self->runner, i)))
+      on_ended (self->runner, i, &opening->summaries[i], self);
+  show_trials (self);
+  show_status (self);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,75 @@
+"""A sweep is described, trained, stopped and resumed in its window; what is wrong with a value is said before anything begins."""
+import json
+
+from driver import sensitive, wait_for, walk
+from harness import expect, run
+
+
+def window(app):
+    return wait_for("the window of the sweep", lambda: next((w for w in app.root.children if w.name == "Sweep"), None))
+
+
+def open_sweep(session):
+    session.choose_from_menu("Main Menu", "Sweep…")
+    return window(session.app)
+
+
+def entry(app, title):
+    """The field of values of that setting."""
+    return app.find("text", title, within=window(app))
+
+
+def add_setting(app, title):
+    """Found by a search, taken with Enter."""
+    app.click("Add Setting")
+    app.set_text(app.find("entry", "Search settings"), title)
+    # The menu has the keyboard once it is open; a key that comes before is lost.
+    app.switch("Return", f"{title} to be varied", lambda: app.has("text", title, window(app)))
+    return entry(app, title)
+
+
+def states(app):
+    """What is said of each run."""
+    rows = app.find("list", "Runs of the sweep")
+    return [[label.name for label in walk(row, True) if label.role == "label"] for row in rows.children]
+
+
+def trial_folders(session):
+    sweeps = [path for path in session.runs() if (path / "sweep.json").exists()]
+    expect(len(sweeps) == 1, sweeps)
+    return [path for path in sorted(sweeps[0].glob("*")) if path.is_dir()]
+
+
+def status(path):
+    return json.loads((path / "run.json").read_text(encoding="utf-8"))["status"]
+
+
+def settings_and_seeds_are_varied(session):
+    app = session.start("-r", "digits-mlp")
+    open_sweep(session)
+    rate = entry(app, "Learning rate")
+    # GTK 4.8 knows no text of an entry "to its end".
+    values = rate.call("Text", "GetText", "(ii)", 0, 12)[0]
+    expect(values == "0.01, 0.1, 1", values)
+    wait_for("three runs", lambda: app.has("label", "3 runs"))
+    session.screenshot("sweep-form")
+    app.set_text(rate, "0.1, fast")
+    app.find_text(lambda text: "Learning rate: must be a number" in text and "fast" in text)
+    wait_for("nothing to start", lambda: not sensitive(app.find("push button", "Start", within=window(app))))
+    session.screenshot("sweep-wrong")
+    app.set_text(app.again(rate), "0.1, 0.02")
+    app.set_text(add_setting(app, "hidden · Units"), "8, 16")
+    session.set_spin("Seeds", 2)
+    wait_for("eight runs", lambda: app.has("label", "8 runs"))
+    session.screenshot("sweep-two-settings")
+    app.click("Start", within=window(app))
+    app.find_text(lambda text: text == "8 of 8 runs done")
+    session.screenshot("sweep-done")
+    rows = states(app)
+    expect(len(rows) == 8 and all(len(row) == 2 and row[1].endswith("%") for row in rows), rows)
+    expect(rows[0][0] == "learning_rate 0.1, hidden.units 8, seed 42", rows[0])
+    folders = trial_folders(session)
+    expect(len(folders) == 8 and all(status(path) == "finished" for path in folders), folders)
+
+
+run(settings_and_seeds_are_varied)
