@@ -18,7 +18,7 @@ void           mn_application_touch         (MnApplication *self);
 /* The last window is about to close, or the only one that is not in the background. */
 void           mn_application_window_closes (MnApplication *self,
                                              GtkWindow     *window);
-/* Nothing is trained any more in @window, which is about to close: what waits for that goes on. */
+/* Nothing is trained any more in @window: what waits for that goes on. */
 void           mn_application_training_ended (MnApplication *self,
                                               GtkWindow    *window);
 /* Whether something is trained in another window than @window. */

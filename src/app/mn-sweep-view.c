@@ -6,10 +6,12 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "mn-background.h"
 #include "mn-json-reader.h"
 #include "mn-json.h"
+#include "mn-setting-title.h"
 #include "mn-settings.h"
 #include "mn-trial-item.h"
 
@@ -246,6 +248,8 @@ set_up_row (GtkSignalListItemFactory *factory, GtkListItem *item)
   gtk_box_append (GTK_BOX (box), status);
   gtk_widget_set_margin_top (box, 6);
   gtk_widget_set_margin_bottom (box, 6);
+  gtk_widget_set_margin_start (box, 12);
+  gtk_widget_set_margin_end (box, 12);
   gtk_list_item_set_child (item, box);
   gtk_list_item_set_activatable (item, FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -318,6 +322,10 @@ mn_sweep_view_init (MnSweepView *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Runs of the sweep"), -1);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  /* No higher than its rows, and its corners are those of a card. */
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_widget_set_valign (scrolled, GTK_ALIGN_START);
+  gtk_widget_set_overflow (scrolled, GTK_OVERFLOW_HIDDEN);
   gtk_widget_add_css_class (scrolled, "card");
   gtk_widget_set_vexpand (scrolled, TRUE);
   gtk_widget_set_margin_top (box, 12);
@@ -328,6 +336,23 @@ mn_sweep_view_init (MnSweepView *self)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->message));
   gtk_box_append (GTK_BOX (box), scrolled);
   adw_bin_set_child (ADW_BIN (self), box);
+}
+
+/* The settings of a trial as the pages call them: "Learning rate 0.1, fc1 · Units 64, Seed 2". (transfer full) */
+static char *
+describe_trial (MnSweep *sweep, const MnTrial *trial)
+{
+  GString *text = g_string_new (sweep->experiments->len > 1 ? mn_experiment_get_name (trial->experiment) : NULL);
+
+  for (char **setting = trial->settings; *setting != NULL; setting++)
+    {
+      const char *value = strchr (*setting, '=');
+      g_autofree char *path = g_strndup (*setting, (gsize) (value - *setting));
+      g_autofree char *title = mn_experiment_name_path (trial->experiment, path);
+
+      g_string_append_printf (text, "%s%s %s", text->len > 0 ? ", " : "", title != NULL ? title : path, value + 1);
+    }
+  return g_string_free (text, FALSE);
 }
 
 /* Takes @sweep; the runner comes later, as it tells the view. */
@@ -341,7 +366,11 @@ make_view (MnSweep *sweep, const char *dir)
   self->dir = g_strdup (dir);
   self->phases = g_new0 (MnPhase, sweep->trials->len);
   for (guint i = 0; i < sweep->trials->len; i++)
-    g_ptr_array_add (items, mn_trial_item_new (((MnTrial *) g_ptr_array_index (sweep->trials, i))->words));
+    {
+      g_autofree char *words = describe_trial (sweep, g_ptr_array_index (sweep->trials, i));
+
+      g_ptr_array_add (items, mn_trial_item_new (words));
+    }
   g_list_store_splice (self->items, 0, 0, items->pdata, items->len);
   return self;
 }

@@ -101,6 +101,7 @@ notify (MnSweepWindow *self)
 static void
 running_changed (MnSweepWindow *self)
 {
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
   const gboolean trains = mn_sweep_window_trains (self);
 
   update_inhibitor (self);
@@ -111,6 +112,8 @@ running_changed (MnSweepWindow *self)
       return;
     }
   notify (self);
+  if (MN_IS_APPLICATION (application))
+    mn_application_training_ended (MN_APPLICATION (application), GTK_WINDOW (self));
   if (self->closing)
     gtk_window_destroy (GTK_WINDOW (self));
 }
@@ -233,11 +236,8 @@ static void
 mn_sweep_window_dispose (GObject *object)
 {
   MnSweepWindow *self = MN_SWEEP_WINDOW (object);
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
 
   let_sleep (self);
-  if (MN_IS_APPLICATION (application))
-    mn_application_training_ended (MN_APPLICATION (application), GTK_WINDOW (self));
   self->view = NULL;
   self->form = NULL;
   G_OBJECT_CLASS (mn_sweep_window_parent_class)->dispose (object);

@@ -16,7 +16,7 @@ struct _MnTrialItem
   char   *words;
   char   *status;
   char   *reason;
-  char   *result;   /* (nullable): "96.1 %" */
+  char   *result;   /* (nullable): "Validation accuracy 96.1 %" */
 };
 
 enum
@@ -80,6 +80,12 @@ mn_trial_item_set_phase (MnTrialItem *self, MnPhase phase, int percent, const ch
 void
 mn_trial_item_set_result (MnTrialItem *self, const MnTrainerSummary *summary)
 {
+  /* Translators: what a run of a sweep has measured in the end. */
+  static const char *const formats[][3] = {
+    [MN_SPLIT_VALIDATION] = { N_("Validation accuracy %s\u202f%%"), N_("Validation RMSE %s"), N_("Validation loss %s") },
+    [MN_SPLIT_TEST] = { N_("Test accuracy %s\u202f%%"), N_("Test RMSE %s"), N_("Test loss %s") },
+    [MN_SPLIT_TRAIN] = { N_("Training accuracy %s\u202f%%"), N_("Training RMSE %s"), N_("Training loss %s") },
+  };
   static const MnSplit splits[] = { MN_SPLIT_VALIDATION, MN_SPLIT_TEST, MN_SPLIT_TRAIN };
   g_autofree char *number = NULL;
 
@@ -95,8 +101,7 @@ mn_trial_item_set_result (MnTrialItem *self, const MnTrainerSummary *summary)
         continue;
       number = shares ? mn_format_fixed (100 * last[MN_METRIC_ACCURACY], 2)
                       : mn_format_number (last[errs ? MN_METRIC_RMSE : MN_METRIC_LOSS], 4);
-      /* Translators: what a run of a sweep has measured in the end, in short. */
-      self->result = g_strdup_printf (shares ? C_("run", "%s\u202f%%") : errs ? C_("run", "RMSE %s") : C_("run", "Loss %s"), number);
+      self->result = g_strdup_printf (_(formats[splits[i]][shares ? 0 : errs ? 1 : 2]), number);
     }
 }
 

@@ -66,10 +66,50 @@ def settings_and_seeds_are_varied(session):
     app.find_text(lambda text: text == "8 of 8 runs done")
     session.screenshot("sweep-done")
     rows = states(app)
-    expect(len(rows) == 8 and all(len(row) == 2 and row[1].endswith("%") for row in rows), rows)
-    expect(rows[0][0] == "learning_rate 0.1, hidden.units 8, seed 42", rows[0])
+    expect(len(rows) == 8 and all(len(row) == 2 and row[1].startswith("Validation accuracy ") for row in rows), rows)
+    expect(rows[0][0] == "Learning rate 0.1, hidden · Units 8, Seed 42", rows[0])
     folders = trial_folders(session)
     expect(len(folders) == 8 and all(status(path) == "finished" for path in folders), folders)
 
 
-run(settings_and_seeds_are_varied)
+def a_sweep_is_stopped_and_goes_on(session):
+    app = session.open_long_experiment()
+    open_sweep(session)
+    app.set_text(entry(app, "Learning rate"), "0.1, 0.05, 0.01")
+    wait_for("three runs", lambda: app.has("label", "3 runs"))
+    app.click("Start", within=window(app))
+    app.find_text(lambda text: text.startswith("0 of 3 runs done, ") and "running" in text)
+    wait_for("a run to train", lambda: any(row[1].startswith("Training, ") for row in states(app)), said=lambda: states(app))
+    session.screenshot("sweep-running")
+    app.click("Stop", within=window(app))
+    app.find_text(lambda text: text == "0 of 3 runs done")
+    wait_for("all to wait", lambda: [row[1] for row in states(app)] == ["Waiting"] * 3, said=lambda: states(app))
+    begun = [path for path in trial_folders(session) if status(path) == "stopped"]
+    expect(begun, trial_folders(session))
+    steps = json.loads((begun[0] / "run.json").read_text(encoding="utf-8"))["summary"]["steps"]
+    app.click("Resume", within=window(app))
+    wait_for("the first to go on", lambda: states(app)[0][1].startswith("Training, "), said=lambda: states(app))
+    app.click("Close", within=window(app))
+    session.answer("The Sweep Is Running", "Cancel")
+    expect(states(app)[0][1].startswith("Training, "), states(app))
+    app.click("Close", within=window(app))
+    session.answer("The Sweep Is Running", "Stop and Save")
+    wait_for("the window to close", lambda: app.find_window("Sweep") is None)
+    expect(all(status(path) == "stopped" for path in trial_folders(session)), trial_folders(session))
+    after = json.loads((begun[0] / "run.json").read_text(encoding="utf-8"))["summary"]["steps"]
+    expect(after > steps > 0, (steps, after))
+
+
+def quitting_asks_about_a_sweep(session):
+    app = session.open_long_experiment()
+    open_sweep(session)
+    app.click("Start", within=window(app))
+    wait_for("a run to train", lambda: any(row[1].startswith("Training, ") for row in states(app)), said=lambda: states(app))
+    app.press("q", control=True)
+    session.answer("The Sweep Is Running", "Stop and Save")
+    app.wait_for_exit()
+    expect([status(path) for path in trial_folders(session)].count("stopped") >= 1, trial_folders(session))
+    expect(all(status(path) == "stopped" for path in trial_folders(session)), trial_folders(session))
+
+
+run(settings_and_seeds_are_varied, a_sweep_is_stopped_and_goes_on, quitting_asks_about_a_sweep)

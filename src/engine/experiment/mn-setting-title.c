@@ -118,12 +118,14 @@ static const struct
   { "training.evaluate.splits", N_("Evaluation on") },
 };
 
-/* NULL: it is no path of @experiment. (transfer full) */
-static char *
-name_path (MnExperiment *experiment, const char *path)
+char *
+mn_experiment_name_path (MnExperiment *experiment, const char *path)
 {
-  g_autofree char *title = mn_experiment_name_setting (experiment, path);
+  g_autofree char *title = NULL;
 
+  g_return_val_if_fail (MN_IS_EXPERIMENT (experiment) && path != NULL, NULL);
+
+  title = mn_experiment_name_setting (experiment, path);
   if (title != NULL)
     return g_steal_pointer (&title);
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
@@ -137,7 +139,7 @@ name_path (MnExperiment *experiment, const char *path)
     {
       g_autofree char *owner = g_strndup (path, (gsize) (strrchr (path, '.') - path));
 
-      return name_path (experiment, owner);
+      return mn_experiment_name_path (experiment, owner);
     }
   return NULL;
 }
@@ -153,7 +155,7 @@ take_path (MnExperiment *experiment, const char *text, const char *ends, gsize *
   while (*length > 0 && text[*length - 1] == '.')
     (*length)--;
   path = g_strndup (text, *length);
-  return name_path (experiment, path);
+  return mn_experiment_name_path (experiment, path);
 }
 
 /* At the beginning of a line stands the place of what is wrong, and may be a single word. Layers may have spaces in their

@@ -20,6 +20,11 @@ char *mn_experiment_find_title (MnExperiment  *experiment,
 char *mn_experiment_name_setting (MnExperiment *experiment,
                                   const char   *path);
 
+/* The same also of what is no single setting but has a row or a group in the pages: "Seed", "Optimizer" for
+ * "training.optimizer.name", "fc1" for "network.fc1". NULL: it is no path of @experiment. (transfer full) */
+char *mn_experiment_name_path    (MnExperiment *experiment,
+                                  const char   *path);
+
 /* A message of the engine as the window says it: paths of settings and layers that @experiment knows are replaced by what its
  * pages call them. "data.split.validation: must be …" becomes "Validation: must be …", "network.fc1: …" becomes "fc1: …";
  * within a sentence a name stands in quotation marks, as do the titles of losses and other kinds in the place of what files call
