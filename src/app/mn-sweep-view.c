@@ -29,6 +29,7 @@ struct _MnSweepView
   MnPhase        *phases;     /* as the items show them */
   guint           tick_id;    /* 0: nothing runs */
   gboolean        stopping;
+  guint           n_done;
 
   GtkProgressBar *bar;
   GtkLabel       *message;
@@ -38,6 +39,7 @@ enum
 {
   PROP_0,
   PROP_RUNNING,
+  PROP_N_DONE,
   N_PROPS
 };
 
@@ -95,6 +97,10 @@ show_status (MnSweepView *self)
   if (g_strcmp0 (gtk_label_get_text (self->message), text->str) != 0)
     gtk_label_set_text (self->message, text->str);
   gtk_progress_bar_set_fraction (self->bar, status.done);
+  if (self->n_done == status.n_finished + status.n_diverged)
+    return;
+  self->n_done = status.n_finished + status.n_diverged;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_DONE]);
 }
 
 static void
@@ -223,6 +229,14 @@ mn_sweep_view_get_dir (MnSweepView *self)
   return self->dir;
 }
 
+MnSweep *
+mn_sweep_view_get_sweep (MnSweepView *self)
+{
+  g_return_val_if_fail (MN_IS_SWEEP_VIEW (self), NULL);
+
+  return self->sweep;
+}
+
 const char *
 mn_sweep_view_get_message (MnSweepView *self)
 {
@@ -266,6 +280,8 @@ mn_sweep_view_get_property (GObject *object, guint id, GValue *value, GParamSpec
 {
   if (id == PROP_RUNNING)
     g_value_set_boolean (value, mn_sweep_view_get_running (MN_SWEEP_VIEW (object)));
+  else if (id == PROP_N_DONE)
+    g_value_set_uint (value, MN_SWEEP_VIEW (object)->n_done);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -300,6 +316,7 @@ mn_sweep_view_class_init (MnSweepViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = mn_sweep_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = mn_sweep_view_finalize;
   properties[PROP_RUNNING] = g_param_spec_boolean ("running", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_N_DONE] = g_param_spec_uint ("n-done", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
 }
 

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 #define MN_TYPE_SWEEP_VIEW (mn_sweep_view_get_type ())
 G_DECLARE_FINAL_TYPE (MnSweepView, mn_sweep_view, MN, SWEEP_VIEW, AdwBin)
 
-/* Property, with notify: "running" (boolean): runs are being trained, or being stopped. */
+/* Properties, with notify: "running" (boolean): runs are being trained, or being stopped; "n-done" (uint): runs that have come to an
+ * end. */
 
 /* @dir: the folder that @sweep (transfer full) has been written to, where none of its runs has begun */
 GtkWidget  *mn_sweep_view_new         (MnSweep     *sweep,
@@ -27,6 +28,8 @@ void        mn_sweep_view_open_async  (const char          *dir,
 GtkWidget  *mn_sweep_view_open_finish (GAsyncResult *result,
                                        GError      **error);
 const char *mn_sweep_view_get_dir     (MnSweepView *self);
+/* (transfer none) */
+MnSweep    *mn_sweep_view_get_sweep   (MnSweepView *self);
 /* Begins, or goes on with what is left; with device, folders and threads of the settings. */
 void        mn_sweep_view_start       (MnSweepView *self);
 /* Saves what is being trained; "running" tells when that is done. */

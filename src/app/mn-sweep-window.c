@@ -10,6 +10,7 @@
 #include "mn-application.h"
 #include "mn-page-tools.h"
 #include "mn-settings.h"
+#include "mn-sweep-figure.h"
 #include "mn-sweep-form.h"
 #include "mn-sweep-view.h"
 
@@ -21,6 +22,7 @@ struct _MnSweepWindow
   AdwWindowTitle *title;
   MnSweepForm    *form;       /* (nullable): of a new one */
   MnSweepView    *view;       /* (nullable): once it has begun */
+  MnSweepFigure  *figure;     /* (nullable): likewise, where a setting is varied */
   char           *name;       /* of the experiment; NULL: not known yet */
   GtkWidget      *start;
   GtkWidget      *resume;
@@ -118,14 +120,49 @@ running_changed (MnSweepWindow *self)
     gtk_window_destroy (GTK_WINDOW (self));
 }
 
+/* What is not looked at is not read. */
+static void
+update_figure (MnSweepWindow *self)
+{
+  g_auto (GStrv) done = NULL;
+
+  if (self->figure == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self->figure)))
+    return;
+  done = mn_sweep_view_list_done (self->view);
+  mn_sweep_figure_set_runs (self->figure, (const char *const *) done);
+}
+
+static void
+n_done_changed (MnSweepWindow *self)
+{
+  update (self);
+  update_figure (self);
+}
+
 /* Takes the floating @view. */
 static void
 show_view (MnSweepWindow *self, GtkWidget *view)
 {
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *pages = gtk_stack_new (), *switcher = gtk_stack_switcher_new ();
+
   self->view = MN_SWEEP_VIEW (view);
-  gtk_stack_add_named (self->stack, view, "runs");
+  gtk_stack_add_titled (GTK_STACK (pages), view, "runs", _("Runs"));
+  if (mn_sweep_view_get_sweep (self->view)->axes->len > 0)
+    {
+      self->figure = MN_SWEEP_FIGURE (mn_sweep_figure_new (mn_sweep_view_get_sweep (self->view)));
+      gtk_stack_add_titled (GTK_STACK (pages), GTK_WIDGET (self->figure), "figure", _("Figure"));
+      g_signal_connect_object (self->figure, "map", G_CALLBACK (update_figure), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+    }
+  gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), GTK_STACK (pages));
+  gtk_widget_set_visible (switcher, self->figure != NULL);
+  gtk_widget_set_halign (switcher, GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_top (switcher, 6);
+  gtk_box_append (GTK_BOX (box), switcher);
+  gtk_box_append (GTK_BOX (box), pages);
+  gtk_stack_add_named (self->stack, box, "runs");
   gtk_stack_set_visible_child_name (self->stack, "runs");
   g_signal_connect_object (view, "notify::running", G_CALLBACK (running_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "notify::n-done", G_CALLBACK (n_done_changed), self, G_CONNECT_SWAPPED);
   update (self);
 }
 
@@ -239,6 +276,7 @@ mn_sweep_window_dispose (GObject *object)
 
   let_sleep (self);
   self->view = NULL;
+  self->figure = NULL;
   self->form = NULL;
   G_OBJECT_CLASS (mn_sweep_window_parent_class)->dispose (object);
 }

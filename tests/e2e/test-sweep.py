@@ -71,6 +71,11 @@ def settings_and_seeds_are_varied(session):
     folders = trial_folders(session)
     expect(len(folders) == 8 and all(status(path) == "finished" for path in folders), folders)
 
+    app.click("Figure", within=window(app))
+    figure = wait_for("the figure", lambda: next((n for n in walk(window(app), True) if n.role == "image" and n.name == "Sweep"), None))
+    wait_for("means over the learning rate", lambda: "n = 2" in app.again(figure).description, said=lambda: app.again(figure).description)
+    session.screenshot("sweep-figure")
+
 
 def a_sweep_is_stopped_and_goes_on(session):
     app = session.open_long_experiment()
