@@ -32,12 +32,11 @@ get_first (const MnRunGroup *group)
   return g_ptr_array_index (group->runs, 0);
 }
 
-/* Of runs that are put together, what is drawn anew for each does not count. (transfer full) */
-static char *
-find_setting (GPtrArray *groups, guint index, gboolean averaging)
+/* Of runs that are put together, what is drawn anew for each does not count. (transfer full) (element-type utf8), with NULLs */
+static GPtrArray *
+find_settings (GPtrArray *groups, gboolean averaging)
 {
   g_autoptr (GPtrArray) experiments = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autofree char *words = NULL;
 
   for (guint i = 0; i < groups->len; i++)
     {
@@ -45,9 +44,7 @@ find_setting (GPtrArray *groups, guint index, gboolean averaging)
 
       g_ptr_array_add (experiments, averaging ? mn_experiment_forget_draws (experiment) : g_object_ref (experiment));
     }
-  words = mn_experiment_describe_among ((MnExperiment *const *) experiments->pdata, experiments->len, index, MOST_WORDS);
-  return words != NULL ? g_steal_pointer (&words)
-                       : g_strdup (mn_experiment_get_name (g_ptr_array_index (experiments, index)));
+  return mn_experiment_describe_each ((MnExperiment *const *) experiments->pdata, experiments->len, MOST_WORDS);
 }
 
 static gboolean
@@ -63,16 +60,16 @@ is_told_apart (GPtrArray *groups, guint index)
 
 /* What no setting tells apart, as when layers are wired in another way, has the name of its folder. */
 static void
-name_group (GPtrArray *groups, guint index, gboolean averaging)
+name_group (GPtrArray *groups, guint index, const char *words)
 {
   MnRunGroup *group = g_ptr_array_index (groups, index);
 
-  group->setting = find_setting (groups, index, averaging);
+  group->setting = g_strdup (words != NULL ? words : mn_experiment_get_name (get_first (group)->experiment));
   if (!is_told_apart (groups, index))
     {
-      g_autofree char *words = g_steal_pointer (&group->setting), *folder = g_filename_display_basename (get_first (group)->dir);
+      g_autofree char *setting = g_steal_pointer (&group->setting), *folder = g_filename_display_basename (get_first (group)->dir);
 
-      group->setting = *words != '\0' ? g_strdup_printf ("%s (%s)", words, folder) : g_steal_pointer (&folder);
+      group->setting = *setting != '\0' ? g_strdup_printf ("%s (%s)", setting, folder) : g_steal_pointer (&folder);
     }
   if (group->runs->len == 1)
     group->title = g_strdup (group->setting);
@@ -98,7 +95,7 @@ GPtrArray *
 mn_run_groups_new (GPtrArray *runs, gboolean averaging)
 {
   GPtrArray *groups = g_ptr_array_new_with_free_func (group_free);
-  g_autoptr (GPtrArray) experiments = g_ptr_array_new ();
+  g_autoptr (GPtrArray) experiments = g_ptr_array_new (), settings = NULL;
   g_autofree guint *firsts = NULL;
   g_autofree MnRunGroup **found = NULL;
 
@@ -120,10 +117,11 @@ mn_run_groups_new (GPtrArray *runs, gboolean averaging)
         }
       g_ptr_array_add (found[i]->runs, g_ptr_array_index (runs, i));
     }
+  settings = find_settings (groups, averaging);
   for (guint i = 0; i < groups->len; i++)
     {
       average (g_ptr_array_index (groups, i));
-      name_group (groups, i, averaging);
+      name_group (groups, i, g_ptr_array_index (settings, i));
     }
   return groups;
 }

@@ -400,6 +400,48 @@ test_difference (void)
   g_assert_true (g_str_has_prefix (text, "fc1: Units 3, "));
 }
 
+/* Of many at once the same is said of each as when it is asked for alone. */
+static void
+test_difference_of_each (void)
+{
+  static const struct
+  {
+    const char *path, *json;
+  } changes[] = {
+    { "seed", "7" }, { "training.optimizer.learning_rate", "0.02" }, { "training.optimizer", "\"adam\"" }, { "name", "\"other\"" },
+    { "network.act.layer", "\"tanh\"" }, { "network.act", "null" }, { "network.fc1.units", "32" }, { "data.augment.rotate", "5" },
+    { "data.split.first", "20" }, { "training.budget.epochs", "3" },
+  };
+  MnExperiment *all[2 + G_N_ELEMENTS (changes)] = { load (SMALL), NULL };
+  g_autoptr (GPtrArray) none = mn_experiment_describe_each (NULL, 0, 3);
+
+  g_assert_cmpuint (none->len, ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      /* Every third one has what the one before it has, too. */
+      all[2 + i] = mn_experiment_copy (all[i % 3 == 2 ? 1 + i : 0]);
+      set (all[2 + i], changes[i].path, changes[i].json, &error);
+      g_assert_no_error (error);
+    }
+  for (guint n = 1; n <= G_N_ELEMENTS (all); n++)
+    for (guint most = 1; most < 6; most += 2)
+      {
+        g_autoptr (GPtrArray) each = mn_experiment_describe_each (all, n, most);
+
+        g_assert_cmpuint (each->len, ==, n);
+        for (guint i = 0; i < n; i++)
+          {
+            g_autofree char *alone = mn_experiment_describe_among (all, n, i, most);
+
+            g_assert_cmpstr (g_ptr_array_index (each, i), ==, alone);
+          }
+      }
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    g_clear_object (&all[i]);
+}
+
 /* The loss that mends the first thing that is wrong with the small experiment and @path set to @json; "" for none. */
 static void
 assert_better_loss (const char *loss, const char *path, const char *json, const char *better)
@@ -466,6 +508,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/experiment/difference", test_difference);
+  g_test_add_func ("/experiment/difference-of-each", test_difference_of_each);
   g_test_add_func ("/experiment/new", test_new);
   g_test_add_func ("/experiment/defaults", test_defaults);
   g_test_add_func ("/experiment/round-trip", test_round_trip);
