@@ -74,6 +74,17 @@ write_what_counts (MnExperiment *experiment)
   return mn_json_to_string (root, FALSE);
 }
 
+char *
+mn_experiment_make_repeat_key (MnExperiment *experiment)
+{
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (MN_IS_EXPERIMENT (experiment), NULL);
+
+  text = write_what_counts (experiment);
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+}
+
 void
 mn_experiment_find_repeats (MnExperiment *const *experiments, guint n, guint *firsts)
 {

@@ -333,6 +333,25 @@ mn_run_writer_hold (const char *dir, GError **error)
 }
 
 gboolean
+mn_run_writer_is_held (const char *dir)
+{
+  g_autofree char *path = NULL;
+  gboolean held = FALSE;
+  int fd;
+
+  g_return_val_if_fail (dir != NULL, FALSE);
+
+  path = g_build_filename (dir, "metrics.csv", NULL);
+  fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0)
+    return FALSE;
+  /* Many may ask at once. */
+  held = flock (fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  close (fd);
+  return held;
+}
+
+gboolean
 mn_run_writer_begin (MnRunWriter *writer, MnExperiment *experiment, gint64 resume_step, gint64 evaluated_step, GError **error)
 {
   g_autofree char *path = NULL;

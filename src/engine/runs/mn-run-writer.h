@@ -27,6 +27,9 @@ MnRunWriter *mn_run_writer_new            (const char          *dir,
  * mn_run_writer_begin() refuses the others. */
 MnRunWriter *mn_run_writer_hold           (const char          *dir,
                                            GError             **error);
+/* Whether somebody, in whichever program, writes the run in @dir or holds it right now. For a moment it is held for that, so
+ * that it is not to be asked of a run that the same thread begins. */
+gboolean     mn_run_writer_is_held        (const char          *dir);
 /* Then what mn_run_writer_new() does in the folder. @evaluated_step: that of the last whole evaluation; where it is below
  * @resume_step, what the files say of one at @resume_step goes, since it will be made again. When it fails there is nothing but
  * freeing. */
