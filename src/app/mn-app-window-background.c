@@ -116,32 +116,49 @@ mn_app_window_withdraw_seen (MnAppWindow *self)
     g_application_withdraw_notification (G_APPLICATION (application), id);
 }
 
-gboolean
-mn_app_window_show_run (MnAppWindow *self, const char *run_dir)
+/* NULL: no tab has that run. (transfer none) */
+static AdwTabPage *
+find_run (MnAppWindow *self, const char *run_dir)
 {
   const int n = adw_tab_view_get_n_pages (self->tabs);
-
-  g_return_val_if_fail (MN_IS_APP_WINDOW (self), FALSE);
 
   for (int i = 0; i < n; i++)
     {
       AdwTabPage *page = adw_tab_view_get_nth_page (self->tabs, i);
-      GtkWidget *child = adw_tab_page_get_child (page);
-      MnExperimentView *view;
+      MnDocument *document = mn_app_window_page_document (page);
       gboolean opened;
 
-      if (!MN_IS_EXPERIMENT_VIEW (child))
-        continue;
-      view = MN_EXPERIMENT_VIEW (child);
-      if (g_strcmp0 (mn_app_window_get_kept_run (mn_experiment_view_get_document (view), &opened), run_dir) != 0)
-        continue;
-      adw_tab_view_set_selected_page (self->tabs, page);
-      if (g_strcmp0 (mn_experiment_view_get_page (view), "workspace") != 0)
-        mn_experiment_view_show_page (view, "watch");
-      gtk_window_present (GTK_WINDOW (self));
-      return TRUE;
+      if (document != NULL && g_strcmp0 (mn_app_window_get_kept_run (document, &opened), run_dir) == 0)
+        return page;
     }
-  return FALSE;
+  return NULL;
+}
+
+gboolean
+mn_app_window_has_run (MnAppWindow *self, const char *run_dir)
+{
+  g_return_val_if_fail (MN_IS_APP_WINDOW (self) && run_dir != NULL, FALSE);
+
+  return find_run (self, run_dir) != NULL;
+}
+
+gboolean
+mn_app_window_show_run (MnAppWindow *self, const char *run_dir)
+{
+  AdwTabPage *page;
+  MnExperimentView *view;
+
+  g_return_val_if_fail (MN_IS_APP_WINDOW (self), FALSE);
+
+  page = run_dir != NULL ? find_run (self, run_dir) : NULL;
+  if (page == NULL)
+    return FALSE;
+  view = MN_EXPERIMENT_VIEW (adw_tab_page_get_child (page));
+  adw_tab_view_set_selected_page (self->tabs, page);
+  if (g_strcmp0 (mn_experiment_view_get_page (view), "workspace") != 0)
+    mn_experiment_view_show_page (view, "watch");
+  gtk_window_present (GTK_WINDOW (self));
+  return TRUE;
 }
 
 static void

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-background.h"
+#include "mn-curves-view.h"
 #include "mn-run-chooser.h"
 #include "mn-run-text.h"
 #include "mn-run-writer.h"
@@ -76,10 +77,26 @@ tell_which (MnDocument *document, const MnRun *run)
   mn_document_set_opened_run (document, began);
 }
 
+/* Over the curves of the run in the shown tab. */
+static void
+lay_over (MnAppWindow *self, const char *const *dirs)
+{
+  MnExperimentView *view = mn_app_window_get_view (self);
+  MnRunView *curves;
+
+  mn_experiment_view_show_page (view, "watch");
+  mn_watch_page_open (mn_experiment_view_get_watch_page (view), "curves");
+  curves = mn_watch_page_get_view (mn_experiment_view_get_watch_page (view), "curves");
+  for (guint i = 0; dirs[i] != NULL; i++)
+    mn_curves_view_compare (MN_CURVES_VIEW (curves), dirs[i]);
+}
+
+/* @data: (nullable): the folders of runs that are laid over it. */
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   MnAppWindow *self = MN_APP_WINDOW (source);
+  g_auto (GStrv) others = data;
   g_autoptr (GError) error = NULL;
   MnRun *run = g_task_propagate_pointer (G_TASK (result), &error);
   MnDocument *document;
@@ -103,6 +120,8 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
   if (view != NULL && g_strcmp0 (mn_experiment_view_get_page (view), "workspace") != 0)
     mn_experiment_view_show_page (view, "watch");
   mn_app_window_update_run_actions (self);
+  if (others != NULL)
+    lay_over (self, (const char *const *) others);
 }
 
 /* Of a document that awaits a run: it was made of that. */
@@ -274,6 +293,17 @@ mn_app_window_open_run (MnAppWindow *self, const char *dir)
   if (mn_app_window_show_run (self, dir))
     return;
   mn_background_run (self, read_run, g_strdup (dir), g_free, NULL, on_read, NULL);
+}
+
+void
+mn_app_window_compare_runs (MnAppWindow *self, const char *const *dirs)
+{
+  g_return_if_fail (MN_IS_APP_WINDOW (self) && dirs != NULL && dirs[0] != NULL);
+
+  if (mn_app_window_show_run (self, dirs[0]))
+    lay_over (self, dirs + 1);
+  else
+    mn_background_run (self, read_run, g_strdup (dirs[0]), g_free, NULL, on_read, g_strdupv ((char **) dirs + 1));
 }
 
 static void

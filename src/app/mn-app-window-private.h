@@ -144,9 +144,6 @@ void              mn_app_window_add_action_toast   (MnAppWindow *self,
 void              mn_app_window_tell_file          (MnAppWindow *self,
                                                 const char  *message,
                                                 const char  *path);
-/* Opens a folder, or the one that the file is in, in the file manager of the desktop. */
-void              mn_app_window_show_file          (MnAppWindow *self,
-                                                GFile       *file);
 /* Writes the report of the run in that folder to another folder, and tells how that went; @beta is that of the F score. */
 void              mn_app_window_write_report       (MnAppWindow *self,
                                                 const char  *run_dir,

@@ -175,6 +175,28 @@ touch_for_run (MnAppWindow *self, GParamSpec *pspec, MnSession *session)
   mn_app_window_touch (self);
 }
 
+static void
+tell_runs (MnAppWindow *self)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  if (MN_IS_APPLICATION (application))
+    mn_application_tell_runs (MN_APPLICATION (application));
+}
+
+/* Once for each run, when it has a folder. */
+static void
+tell_begin (MnAppWindow *self, GParamSpec *pspec, MnSession *session)
+{
+  static const char *const told = "mn-told-run";
+  const char *dir = mn_session_get_run_dir (session);
+
+  if (mn_session_get_phase (session) != MN_PHASE_TRAINING || g_strcmp0 (dir, g_object_get_data (G_OBJECT (session), told)) == 0)
+    return;
+  g_object_set_data_full (G_OBJECT (session), told, g_strdup (dir), g_free);
+  tell_runs (self);
+}
+
 void
 mn_app_window_watch_document (MnAppWindow *self, MnDocument *document)
 {
@@ -183,6 +205,8 @@ mn_app_window_watch_document (MnAppWindow *self, MnDocument *document)
   g_signal_connect (session, "ended", G_CALLBACK (mn_app_window_tell_end), self);
   g_signal_connect_swapped (session, "notify::running", G_CALLBACK (update_inhibitor), self);
   g_signal_connect_swapped (session, "notify::phase", G_CALLBACK (touch_for_run), self);
+  g_signal_connect_swapped (session, "notify::phase", G_CALLBACK (tell_begin), self);
+  g_signal_connect_swapped (session, "ended", G_CALLBACK (tell_runs), self);
   g_signal_connect_swapped (document, "changed", G_CALLBACK (mn_app_window_touch), self);
   g_signal_connect_swapped (document, "notify", G_CALLBACK (mn_app_window_touch), self);
   update_inhibitor (self);

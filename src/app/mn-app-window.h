@@ -37,6 +37,12 @@ gboolean    mn_app_window_open_recipe  (MnAppWindow      *self,
 /* Shows the run in that folder, in a tab with a copy of its experiment, or goes to the tab that has it. */
 void        mn_app_window_open_run     (MnAppWindow      *self,
                                     const char    *dir);
+/* Opens the first of the runs in these folders like that, and lays the others over its curves. */
+void        mn_app_window_compare_runs (MnAppWindow      *self,
+                                    const char *const *dirs);
+/* Whether a tab has the run in that folder, or will when it is shown. */
+gboolean    mn_app_window_has_run      (MnAppWindow      *self,
+                                    const char    *run_dir);
 /* Goes to the tab whose run has that folder, and comes to the front; FALSE when there is none. */
 gboolean    mn_app_window_show_run     (MnAppWindow      *self,
                                     const char    *run_dir);
@@ -52,6 +58,9 @@ void        mn_app_window_take_typed   (MnAppWindow      *self);
 /* Shows a short message. */
 void        mn_app_window_add_toast    (MnAppWindow      *self,
                                     const char    *message);
+/* Opens a folder, or the one that the file is in, in the file manager of the desktop. */
+void        mn_app_window_show_file    (MnAppWindow      *self,
+                                    GFile         *file);
 /* Shows an error with all its lines in a dialog. */
 void        mn_app_window_show_error   (MnAppWindow      *self,
                                     const char    *heading,

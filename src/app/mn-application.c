@@ -15,6 +15,7 @@
 #include "mn-figure-view.h"
 #include "mn-keeper.h"
 #include "mn-preferences-window.h"
+#include "mn-runs-window.h"
 #include "mn-resources.h"
 #include "mn-settings.h"
 #include "mn-shortcuts.h"
@@ -32,6 +33,14 @@ struct _MnApplication
   guint          terminate_source;
   guint          interrupt_source;
 };
+
+enum
+{
+  RUNS_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MnApplication, mn_application, ADW_TYPE_APPLICATION)
 
@@ -254,6 +263,14 @@ preferences_activated (GSimpleAction *action, GVariant *parameter, gpointer user
 }
 
 static void
+runs_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  /* What was open comes back with the first window, however that is asked for. */
+  ensure_window (user_data);
+  mn_runs_window_present (user_data);
+}
+
+static void
 about_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   static const char *const developers[] = { "The Minima authors", NULL };
@@ -308,6 +325,7 @@ apply_contrast (AdwStyleManager *style)
 static const GActionEntry actions[] = {
   { .name = "new-window", .activate = new_window_activated },
   { .name = "preferences", .activate = preferences_activated },
+  { .name = "runs", .activate = runs_activated },
   { .name = "about", .activate = about_activated },
   { .name = "quit", .activate = quit_activated },
   { .name = "show-run", .activate = show_run_activated, .parameter_type = "s" },
@@ -368,6 +386,9 @@ mn_application_class_init (MnApplicationClass *klass)
   application_class->startup = mn_application_startup;
   application_class->shutdown = mn_application_shutdown;
 
+  signals[RUNS_CHANGED] = g_signal_new ("runs-changed", MN_TYPE_APPLICATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 0);
+
   /* The resources lie in a static library; naming them here keeps the linker from leaving them out. */
   g_resources_register (mn_get_resource ());
 }
@@ -386,6 +407,22 @@ mn_application_init (MnApplication *self)
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_application_set_option_context_summary (G_APPLICATION (self),
                                             _("Draw a neural network, train it on real data and watch it learn."));
+}
+
+void
+mn_application_tell_runs (MnApplication *self)
+{
+  g_return_if_fail (MN_IS_APPLICATION (self));
+
+  g_signal_emit (self, signals[RUNS_CHANGED], 0);
+}
+
+GtkWindow *
+mn_application_get_window (MnApplication *self)
+{
+  g_return_val_if_fail (MN_IS_APPLICATION (self), NULL);
+
+  return GTK_WINDOW (ensure_window (self));
 }
 
 void

@@ -266,6 +266,15 @@ mn_run_view_section_get_kind (MnRunViewSection *self)
   return self->kind;
 }
 
+MnRunView *
+mn_run_view_section_get_view (MnRunViewSection *self)
+{
+  g_return_val_if_fail (MN_IS_RUN_VIEW_SECTION (self), NULL);
+
+  ensure_view (self);
+  return MN_RUN_VIEW (self->view);
+}
+
 gboolean
 mn_run_view_section_get_open (MnRunViewSection *self)
 {

@@ -18,6 +18,8 @@ G_DECLARE_FINAL_TYPE (MnRunViewSection, mn_run_view_section, MN, RUN_VIEW_SECTIO
 
 GtkWidget           *mn_run_view_section_new      (const MnRunViewKind *kind) G_GNUC_WARN_UNUSED_RESULT;
 const MnRunViewKind *mn_run_view_section_get_kind (MnRunViewSection    *self);
+/* Made where the section has not been opened yet. (transfer none) */
+MnRunView           *mn_run_view_section_get_view (MnRunViewSection    *self);
 gboolean             mn_run_view_section_get_open (MnRunViewSection    *self);
 void                 mn_run_view_section_set_open (MnRunViewSection    *self,
                                                    gboolean             open);

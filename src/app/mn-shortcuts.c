@@ -88,6 +88,12 @@ static const MnShortcut shortcuts[] = {
   { NULL, NC_("shortcuts", "Print"), "<Control>p", WIDGET, "MnFigureView" },
   { NULL, NC_("shortcuts", "Menu, with export"), "<Shift>F10", WIDGET, "MnFigureView" },
 
+  { NC_("shortcuts", "Runs"), NC_("shortcuts", "Table of all runs"), "<Control><Shift>r", APP, "app.runs" },
+  { NULL, NC_("shortcuts", "Search in it"), "<Control>f", WIDGET, "MnRunsWindow" },
+  { NULL, NC_("shortcuts", "Copy the rows as a table"), "<Control>c", WIDGET, "MnRunsTable" },
+  { NULL, NC_("shortcuts", "Move the runs to the trash"), "Delete", WIDGET, "MnRunsTable" },
+  { NULL, NC_("shortcuts", "Take them back"), "<Control>z", WIDGET, "MnRunsWindow" },
+
   { NC_("shortcuts", "General"), NC_("shortcuts", "Main menu"), "F10", WIDGET, "GtkMenuButton" },
   { NULL, NC_("shortcuts", "Preferences"), "<Control>comma", APP, "app.preferences" },
   { NULL, NC_("shortcuts", "Keyboard shortcuts"), "<Control>question F1", APP, "win.show-shortcuts" },

@@ -255,3 +255,15 @@ mn_watch_page_open (MnWatchPage *self, const char *kind)
     if (g_str_equal (mn_run_view_section_get_kind (MN_RUN_VIEW_SECTION (section))->id, kind))
       mn_run_view_section_go_to (MN_RUN_VIEW_SECTION (section));
 }
+
+MnRunView *
+mn_watch_page_get_view (MnWatchPage *self, const char *kind)
+{
+  g_return_val_if_fail (MN_IS_WATCH_PAGE (self), NULL);
+  g_return_val_if_fail (kind != NULL, NULL);
+
+  FOR_EACH_SECTION (self, section)
+    if (g_str_equal (mn_run_view_section_get_kind (MN_RUN_VIEW_SECTION (section))->id, kind))
+      return mn_run_view_section_get_view (MN_RUN_VIEW_SECTION (section));
+  return NULL;
+}

@@ -7,6 +7,7 @@
 #include <adwaita.h>
 
 #include "mn-document.h"
+#include "mn-run-view.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,9 @@ void   mn_watch_page_open           (MnWatchPage *self,
                                      const char  *kind);
 /* Gives the view of that kind a window of its own; a kind that does not exist: nothing. */
 void   mn_watch_page_detach         (MnWatchPage *self,
+                                     const char  *kind);
+/* The view of that kind, which is made where nobody has opened it; NULL: there is no such kind. (transfer none) */
+MnRunView *mn_watch_page_get_view   (MnWatchPage *self,
                                      const char  *kind);
 
 G_END_DECLS

@@ -1,0 +1,334 @@
+/* mn-runs-window.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "mn-runs-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mn-columns.h"
+#include "mn-settings.h"
+#include "mn-shortcuts.h"
+#include "mn-toast.h"
+
+G_DEFINE_FINAL_TYPE (MnRunsWindow, mn_runs_window, ADW_TYPE_WINDOW)
+
+void
+mn_runs_window_add_toast (MnRunsWindow *self, const char *message)
+{
+  /* Messages hold names, which are not markup. */
+  g_autofree char *escaped = g_markup_escape_text (message, -1);
+
+  mn_toast_show (self->toasts, adw_toast_new (escaped));
+}
+
+MnAppWindow *
+mn_runs_window_find_tab (MnRunsWindow *self, const char *dir)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  for (GList *l = application != NULL ? gtk_application_get_windows (application) : NULL; l != NULL; l = l->next)
+    if (MN_IS_APP_WINDOW (l->data) && mn_app_window_has_run (l->data, dir))
+      return l->data;
+  return NULL;
+}
+
+/* "120 runs", "12 of 120 runs", "12 of 120 runs, 3 selected". */
+static void
+show_counts (MnRunsWindow *self)
+{
+  const guint n = mn_runs_table_get_n_rows (self->table), shown = mn_runs_table_get_n_shown (self->table);
+  const guint selected = mn_runs_table_get_n_selected (self->table);
+  const gboolean averaging = gtk_check_button_get_active (self->averaging);
+  g_autofree char *all = NULL, *both = NULL;
+
+  if (shown < n)
+    all = g_strdup_printf (averaging ? g_dngettext (GETTEXT_PACKAGE, "%u of %u row", "%u of %u rows", n)
+                                     : g_dngettext (GETTEXT_PACKAGE, "%u of %u run", "%u of %u runs", n), shown, n);
+  else if (n > 0)
+    all = g_strdup_printf (averaging ? g_dngettext (GETTEXT_PACKAGE, "%u row", "%u rows", n)
+                                     : g_dngettext (GETTEXT_PACKAGE, "%u run", "%u runs", n), n);
+  if (selected > 0)
+    /* Translators: how many runs there are, and how many of them are selected: "12 runs, 3 selected". */
+    both = g_strdup_printf (C_("runs", "%s, %u selected"), all, selected);
+  adw_window_title_set_subtitle (self->title, both != NULL ? both : all != NULL ? all : "");
+}
+
+/* The index of that name; 0, which is all runs, where there is none. */
+static guint
+find_folder (char **folders, const char *name)
+{
+  for (guint i = 0; folders[i] != NULL; i++)
+    if (g_str_equal (folders[i], name))
+      return i + 1;
+  return 0;
+}
+
+static gboolean
+lists_same (GtkDropDown *list, char **folders)
+{
+  GListModel *model = gtk_drop_down_get_model (list);
+
+  if (model == NULL || g_list_model_get_n_items (model) != g_strv_length (folders) + 1)
+    return FALSE;
+  for (guint i = 0; folders[i] != NULL; i++)
+    if (!g_str_equal (gtk_string_list_get_string (GTK_STRING_LIST (model), i + 1), folders[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+show_folders (MnRunsWindow *self)
+{
+  g_auto (GStrv) folders = mn_runs_table_dup_folders (self->table);
+  GtkStringObject *selected = gtk_drop_down_get_selected_item (self->folders);
+  g_autofree char *name = NULL;
+  g_autoptr (GtkStringList) list = NULL;
+
+  if (lists_same (self->folders, folders))
+    return;
+  if (selected != NULL && gtk_drop_down_get_selected (self->folders) > 0)
+    name = g_strdup (gtk_string_object_get_string (selected));
+  list = gtk_string_list_new (NULL);
+  gtk_string_list_append (list, _("All Runs"));
+  for (guint i = 0; folders[i] != NULL; i++)
+    gtk_string_list_append (list, folders[i]);
+  self->filling = TRUE;
+  gtk_drop_down_set_model (self->folders, G_LIST_MODEL (list));
+  gtk_drop_down_set_selected (self->folders, name != NULL ? find_folder (folders, name) : 0);
+  self->filling = FALSE;
+  gtk_widget_set_visible (GTK_WIDGET (self->folders), folders[0] != NULL);
+  /* The one that was shown may be gone. */
+  if (name != NULL && gtk_drop_down_get_selected (self->folders) == 0)
+    mn_runs_table_show_folder (self->table, NULL);
+}
+
+static void
+folder_chosen (MnRunsWindow *self)
+{
+  const guint chosen = gtk_drop_down_get_selected (self->folders);
+  GtkStringObject *item = gtk_drop_down_get_selected_item (self->folders);
+
+  if (!self->filling)
+    mn_runs_table_show_folder (self->table, chosen > 0 && item != NULL ? gtk_string_object_get_string (item) : NULL);
+}
+
+/* Who has opened the window can go through the rows with the arrow keys as soon as these are there. */
+static void
+give_keyboard (MnRunsWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (self->given || mn_runs_table_get_n_shown (self->table) == 0)
+    return;
+  self->given = TRUE;
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->filters)))
+    gtk_widget_child_focus (GTK_WIDGET (self->table), GTK_DIR_DOWN);
+}
+
+static void
+table_changed (MnRunsWindow *self)
+{
+  give_keyboard (self);
+  show_folders (self);
+  show_counts (self);
+  mn_runs_window_update_actions (self);
+}
+
+static void
+table_activated (MnRunsWindow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "runs.open", NULL);
+}
+
+static void
+search_changed (MnRunsWindow *self)
+{
+  mn_runs_table_set_search (self->table, gtk_editable_get_text (self->search));
+}
+
+static void
+search_stopped (MnRunsWindow *self)
+{
+  gtk_editable_set_text (self->search, "");
+  gtk_widget_child_focus (GTK_WIDGET (self->table), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+averaging_toggled (MnRunsWindow *self)
+{
+  mn_runs_table_set_averaging (self->table, gtk_check_button_get_active (self->averaging));
+}
+
+/* Where the runs of the window are, which somebody may have changed. */
+static void
+read_folder (MnRunsWindow *self)
+{
+  g_autofree char *some = mn_settings_make_run_dir ("run"), *folder = g_path_get_dirname (some);
+
+  mn_runs_table_set_folder (self->table, folder);
+  mn_runs_table_reload (self->table);
+}
+
+static void
+refresh_activated (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  read_folder (MN_RUNS_WINDOW (widget));
+}
+
+static void
+find_activated (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (MN_RUNS_WINDOW (widget)->search));
+}
+
+/* Other programs write runs, too. */
+static void
+active_changed (MnRunsWindow *self)
+{
+  if (gtk_window_is_active (GTK_WINDOW (self)))
+    read_folder (self);
+}
+
+static void
+window_removed (MnRunsWindow *self, GtkWindow *window, GtkApplication *application)
+{
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (MN_IS_APP_WINDOW (l->data))
+      return;
+  if (window != GTK_WINDOW (self))
+    gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+toast_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  mn_runs_window_add_toast (user_data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+close_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_window_close (user_data);
+}
+
+static void
+shortcuts_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWidget *window = mn_shortcuts_make_window ();
+
+  gtk_window_set_transient_for (GTK_WINDOW (window), user_data);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+/* Those of main windows that have their keys from the application. */
+static const GActionEntry own[] = {
+  { .name = "toast", .activate = toast_activated, .parameter_type = "s" },
+  { .name = "close-tab", .activate = close_activated },
+  { .name = "show-shortcuts", .activate = shortcuts_activated },
+};
+
+static void
+mn_runs_window_dispose (GObject *object)
+{
+  MnRunsWindow *self = MN_RUNS_WINDOW (object);
+
+  mn_runs_window_end_removal (self);
+  if (self->chooser != NULL)
+    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
+  g_clear_object (&self->chooser);
+  if (self->table != NULL)
+    g_signal_handlers_disconnect_by_data (self->table, self);
+  g_clear_object (&self->proxies);
+  gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_RUNS_WINDOW);
+  G_OBJECT_CLASS (mn_runs_window_parent_class)->dispose (object);
+}
+
+static void
+mn_runs_window_class_init (MnRunsWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = mn_runs_window_dispose;
+
+  g_type_ensure (MN_TYPE_COLUMNS);
+  g_type_ensure (MN_TYPE_RUNS_TABLE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-runs-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, filters);
+  gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, search);
+  gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, folders);
+  gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, averaging);
+  gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, table);
+  gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, row_menu);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, search_stopped);
+  gtk_widget_class_bind_template_callback (widget_class, folder_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, averaging_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, table_changed);
+  gtk_widget_class_bind_template_callback (widget_class, table_activated);
+  gtk_widget_class_install_action (widget_class, "runs.refresh", NULL, refresh_activated);
+  gtk_widget_class_install_action (widget_class, "runs.find", NULL, find_activated);
+  mn_runs_window_class_actions (widget_class);
+  mn_runs_window_class_trash (widget_class);
+  /* Keys that main windows use otherwise: there they present and begin a run. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "runs.refresh", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "runs.refresh", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "runs.find", NULL);
+}
+
+/* What to do first. */
+static GtkWidget *
+make_placeholder (void)
+{
+  GtkWidget *page = adw_status_page_new ();
+
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "view-list-symbolic");
+  adw_status_page_set_title (ADW_STATUS_PAGE (page), _("No Runs"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (page),
+                                   _("Open a recipe or an experiment and press Start. Every run is listed here from then on, "
+                                     "with what it measured."));
+  return page;
+}
+
+static void
+mn_runs_window_init (MnRunsWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->proxies = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->proxies), own, G_N_ELEMENTS (own), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "win", G_ACTION_GROUP (self->proxies));
+  mn_runs_table_set_placeholder (self->table, make_placeholder ());
+  mn_runs_table_set_menu (self->table, self->row_menu);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed), NULL);
+  mn_runs_window_update_actions (self);
+}
+
+void
+mn_runs_window_present (MnApplication *application)
+{
+  MnRunsWindow *self;
+
+  g_return_if_fail (MN_IS_APPLICATION (application));
+
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL; l = l->next)
+    if (MN_IS_RUNS_WINDOW (l->data))
+      {
+        gtk_window_present (l->data);
+        return;
+      }
+  self = g_object_new (MN_TYPE_RUNS_WINDOW, "application", application, NULL);
+  g_signal_connect_object (application, "window-removed", G_CALLBACK (window_removed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (application, "runs-changed", G_CALLBACK (read_folder), self, G_CONNECT_SWAPPED);
+  read_folder (self);
+  gtk_window_present (GTK_WINDOW (self));
+}
+
+MnRunsTable *
+mn_runs_window_get_table (MnRunsWindow *self)
+{
+  g_return_val_if_fail (MN_IS_RUNS_WINDOW (self), NULL);
+
+  return self->table;
+}
