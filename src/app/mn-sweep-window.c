@@ -13,11 +13,16 @@
 #include "mn-sweep-figure.h"
 #include "mn-sweep-form.h"
 #include "mn-sweep-view.h"
+#include "mn-toast.h"
+
+/* Runs whose curves can be told apart somehow. */
+#define MOST_CURVES 50
 
 struct _MnSweepWindow
 {
   AdwWindow       parent_instance;
 
+  AdwToastOverlay *toasts;
   GtkStack       *stack;
   AdwWindowTitle *title;
   MnSweepForm    *form;       /* (nullable): of a new one */
@@ -68,6 +73,14 @@ update_inhibitor (MnSweepWindow *self)
     }
 }
 
+static void
+show_curves_tip (MnSweepWindow *self, guint n)
+{
+  gtk_widget_set_sensitive (self->curves, n <= MOST_CURVES);
+  gtk_widget_set_tooltip_text (self->curves, n <= MOST_CURVES ? _("Lay the curves of all runs that are done over each other")
+                                                              : _("Too many for one figure: choose some of them under Runs"));
+}
+
 /* What can be done now. */
 static void
 update (MnSweepWindow *self)
@@ -83,6 +96,7 @@ update (MnSweepWindow *self)
   gtk_widget_set_visible (self->resume, !trains && self->view != NULL && mn_sweep_view_get_left (self->view));
   gtk_widget_set_visible (self->stop, trains);
   gtk_widget_set_visible (self->curves, done != NULL && done[0] != NULL);
+  show_curves_tip (self, done != NULL ? g_strv_length (done) : 0);
   adw_window_title_set_subtitle (self->title, self->name != NULL ? self->name : "");
 }
 
@@ -135,8 +149,12 @@ update_figure (MnSweepWindow *self)
 static void
 n_done_changed (MnSweepWindow *self)
 {
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
   update (self);
   update_figure (self);
+  if (MN_IS_APPLICATION (application))
+    mn_application_tell_runs (MN_APPLICATION (application));
 }
 
 /* Takes the floating @view. */
@@ -197,31 +215,30 @@ start_clicked (MnSweepWindow *self)
     mn_sweep_view_start (self->view);
 }
 
+/* A window for experiments, a new one if there is none. */
+static MnAppWindow *
+get_main (MnSweepWindow *self)
+{
+  return MN_APP_WINDOW (mn_application_get_window (MN_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)))));
+}
+
 static void
 curves_clicked (MnSweepWindow *self)
 {
+  g_auto (GStrv) done = mn_sweep_view_list_done (self->view);
+  MnAppWindow *window;
+
+  if (done[0] == NULL)
+    return;
+  window = get_main (self);
+  gtk_window_present (GTK_WINDOW (window));
+  mn_app_window_compare_runs (window, (const char *const *) done);
 }
 
 static void
 stop_clicked (MnSweepWindow *self)
 {
   mn_sweep_view_stop (self->view);
-}
-
-/* A window for experiments, a new one if there is none. */
-static MnAppWindow *
-find_main (MnSweepWindow *self)
-{
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
-
-  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
-    if (MN_IS_APP_WINDOW (l->data))
-      return l->data;
-  g_application_activate (G_APPLICATION (application));
-  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
-    if (MN_IS_APP_WINDOW (l->data))
-      return l->data;
-  return NULL;
 }
 
 static void
@@ -269,6 +286,50 @@ mn_sweep_window_close_request (GtkWindow *window)
   return GDK_EVENT_STOP;
 }
 
+/* What figures ask of the window that they are in. */
+static void
+toast_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  /* Messages hold names, which are not markup. */
+  g_autofree char *escaped = g_markup_escape_text (g_variant_get_string (parameter, NULL), -1);
+
+  mn_toast_show (MN_SWEEP_WINDOW (user_data)->toasts, adw_toast_new (escaped));
+}
+
+static void
+show_file_clicked (AdwToast *toast, MnSweepWindow *self)
+{
+  mn_app_window_show_file (get_main (self), g_object_get_data (G_OBJECT (toast), "file"));
+}
+
+static void
+exported_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  MnSweepWindow *self = user_data;
+  GFile *file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+  g_autofree char *name = g_file_get_basename (file), *shown = g_filename_display_name (name), *escaped = g_markup_escape_text (shown, -1);
+  g_autofree char *text = g_strdup_printf (_("Exported %s"), escaped);
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_button_label (toast, _("Show in _Folder"));
+  g_object_set_data_full (G_OBJECT (toast), "file", file, g_object_unref);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (show_file_clicked), self, 0);
+  mn_toast_show (self->toasts, toast);
+}
+
+static void
+close_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_window_close (user_data);
+}
+
+static const GActionEntry own[] = {
+  { .name = "toast", .activate = toast_activated, .parameter_type = "s" },
+  { .name = "exported", .activate = exported_activated, .parameter_type = "s" },
+  /* The key that closes a tab closes what is in front. */
+  { .name = "close-tab", .activate = close_activated },
+};
+
 static void
 mn_sweep_window_dispose (GObject *object)
 {
@@ -294,14 +355,17 @@ mn_sweep_window_class_init (MnSweepWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = mn_sweep_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = mn_sweep_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = mn_sweep_window_close_request;
-  gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
 }
 
 static void
 mn_sweep_window_init (MnSweepWindow *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *header = adw_header_bar_new (), *spinner = gtk_spinner_new ();
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
 
+  g_action_map_add_action_entries (G_ACTION_MAP (actions), own, G_N_ELEMENTS (own), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "win", G_ACTION_GROUP (actions));
+  self->toasts = ADW_TOAST_OVERLAY (adw_toast_overlay_new ());
   self->title = ADW_WINDOW_TITLE (adw_window_title_new (_("Sweep"), NULL));
   self->stack = GTK_STACK (gtk_stack_new ());
   self->start = gtk_button_new_with_label (_("Start"));
@@ -310,7 +374,6 @@ mn_sweep_window_init (MnSweepWindow *self)
   self->curves = gtk_button_new_with_label (_("Curves"));
   gtk_widget_add_css_class (self->start, "suggested-action");
   gtk_widget_add_css_class (self->resume, "suggested-action");
-  gtk_widget_set_tooltip_text (self->curves, _("Lay the curves of all runs that are done over each other"));
   g_signal_connect_swapped (self->start, "clicked", G_CALLBACK (start_clicked), self);
   g_signal_connect_swapped (self->resume, "clicked", G_CALLBACK (start_clicked), self);
   g_signal_connect_swapped (self->stop, "clicked", G_CALLBACK (stop_clicked), self);
@@ -325,7 +388,8 @@ mn_sweep_window_init (MnSweepWindow *self)
   gtk_stack_add_named (self->stack, spinner, "reading");
   gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
   gtk_box_append (GTK_BOX (box), header);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
+  adw_toast_overlay_set_child (self->toasts, GTK_WIDGET (self->stack));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->toasts));
   adw_window_set_content (ADW_WINDOW (self), box);
   /* Enter in a field of values begins. */
   gtk_window_set_default_widget (GTK_WINDOW (self), self->start);
@@ -378,7 +442,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
       show_view (self, view);
       return;
     }
-  mn_page_show_error (GTK_WIDGET (find_main (self)), _("The Sweep Cannot Be Opened"), error);
+  mn_page_show_error (GTK_WIDGET (get_main (self)), _("The Sweep Cannot Be Opened"), error);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 

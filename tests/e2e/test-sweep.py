@@ -1,5 +1,6 @@
 """A sweep is described, trained, stopped and resumed in its window; what is wrong with a value is said before anything begins."""
 import json
+import re
 
 from driver import sensitive, wait_for, walk
 from harness import expect, run
@@ -75,6 +76,15 @@ def settings_and_seeds_are_varied(session):
     figure = wait_for("the figure", lambda: next((n for n in walk(window(app), True) if n.role == "image" and n.name == "Sweep"), None))
     wait_for("means over the learning rate", lambda: "n = 2" in app.again(figure).description, said=lambda: app.again(figure).description)
     session.screenshot("sweep-figure")
+    # All eight over each other, in a tab.
+    app.click("Curves", within=window(app))
+
+    def curves():
+        return [len(re.findall("(?<!Best of )validation, ", node.description)) for node in walk(app.root, True)
+                if node.role == "image" and node.name == "Loss"]
+
+    wait_for("all curves", lambda: 8 in curves(), said=curves)
+    session.screenshot("sweep-curves")
 
 
 def a_sweep_is_stopped_and_goes_on(session):
