@@ -179,24 +179,19 @@ mn_run_item_has (MnRunItem *self, MnRunColumn column)
     }
 }
 
-/* "Finished", or of several that differ "Finished (3), Stopped (1)". (transfer full) */
+/* "Finished", or of several that differ "3 of 4 finished". (transfer full) */
 static char *
 dup_status (MnRunItem *self)
 {
-  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
-  guint n[MN_N_RUN_STATES] = { 0 };
+  const guint n = self->row->records->len;
+  guint n_finished = 0;
   MnRunState state;
 
   if (mn_run_row_get_state (self->row, &state))
     return g_strdup (g_dpgettext2 (GETTEXT_PACKAGE, "run", state_titles[state]));
-  for (guint i = 0; i < self->row->records->len; i++)
-    n[((const MnRunRecord *) self->row->records->pdata[i])->state]++;
-  for (guint i = 0; i < MN_N_RUN_STATES; i++)
-    if (n[i] > 0)
-      /* Translators: how some of several runs stand, and how many of them. */
-      g_ptr_array_add (words, g_strdup_printf (C_("run", "%s (%u)"), g_dpgettext2 (GETTEXT_PACKAGE, "run", state_titles[i]), n[i]));
-  g_ptr_array_add (words, NULL);
-  return g_strjoinv (", ", (char **) words->pdata);
+  for (guint i = 0; i < n; i++)
+    n_finished += ((const MnRunRecord *) self->row->records->pdata[i])->state == MN_RUN_FINISHED;
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u of %u finished", "%u of %u finished", n), n_finished, n);
 }
 
 /* (transfer full) */
@@ -316,11 +311,32 @@ mn_run_item_describe (MnRunItem *self)
   return g_string_free (text, FALSE);
 }
 
+/* "Finished: 3", a line for each state. (transfer full) */
+static char *
+list_states (MnRunItem *self)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  guint n[MN_N_RUN_STATES] = { 0 };
+
+  for (guint i = 0; i < self->row->records->len; i++)
+    n[((const MnRunRecord *) self->row->records->pdata[i])->state]++;
+  for (guint i = 0; i < MN_N_RUN_STATES; i++)
+    if (n[i] > 0)
+      /* Translators: how some of several runs stand, and how many of them do. */
+      g_ptr_array_add (lines, g_strdup_printf (C_("run", "%s: %u"), g_dpgettext2 (GETTEXT_PACKAGE, "run", state_titles[i]), n[i]));
+  g_ptr_array_add (lines, NULL);
+  return g_strjoinv ("\n", (char **) lines->pdata);
+}
+
 char *
 mn_run_item_explain (MnRunItem *self)
 {
+  MnRunState state;
+
   g_return_val_if_fail (MN_IS_RUN_ITEM (self), NULL);
 
+  if (!mn_run_row_get_state (self->row, &state))
+    return list_states (self);
   for (guint i = 0; i < self->row->records->len; i++)
     {
       const MnRunRecord *record = g_ptr_array_index (self->row->records, i);

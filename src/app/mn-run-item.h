@@ -47,7 +47,7 @@ char           *mn_run_item_dup_text (MnRunItem         *self,
                                       MnRunColumn        column);
 /* All that the row says, for who does not see it. (transfer full) */
 char           *mn_run_item_describe (MnRunItem         *self);
-/* What made its run end, where something did. (transfer full) (nullable) */
+/* What made its run end, where something did, or how its runs stand where they differ. (transfer full) (nullable) */
 char           *mn_run_item_explain  (MnRunItem         *self);
 /* Whether its name, settings, status and folder have all of @words, which are casefolded. */
 gboolean        mn_run_item_matches  (MnRunItem         *self,

@@ -11,8 +11,9 @@
 #define COLUMN "mn-run-column"
 #define LIST_ITEM "mn-list-item"
 
-/* Letters that a column of texts has room for at least, and at most without being asked. */
+/* Letters that a column of texts has room for at least; that of the settings has what the others leave. */
 #define NAME_LETTERS 18
+#define MOST_NAME_LETTERS 26
 #define SETTINGS_LETTERS 24
 
 static MnRunColumn
@@ -98,6 +99,7 @@ cell_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item)
     {
       gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
       gtk_label_set_width_chars (GTK_LABEL (label), column == MN_RUN_COLUMN_NAME ? NAME_LETTERS : SETTINGS_LETTERS);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), column == MN_RUN_COLUMN_NAME ? MOST_NAME_LETTERS : -1);
     }
   else
     gtk_widget_add_css_class (label, "numeric");
@@ -182,6 +184,15 @@ find_orders (MnRunsTable *self)
   self->probed = -1;
 }
 
+void
+mn_runs_table_show_first (MnRunsTable *self)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
+
+  if (!self->refreshing && adjustment != NULL)
+    gtk_adjustment_set_value (adjustment, 0);
+}
+
 static GtkColumnViewColumn *
 make_column (MnRunsTable *self, MnRunColumn column)
 {
@@ -196,7 +207,7 @@ make_column (MnRunsTable *self, MnRunColumn column)
   *order = (Order) { self, column };
   self->sorters[column] = GTK_SORTER (gtk_custom_sorter_new (compare_items, order, g_free));
   gtk_column_view_column_set_sorter (made, self->sorters[column]);
-  gtk_column_view_column_set_expand (made, is_text (column));
+  gtk_column_view_column_set_expand (made, column == MN_RUN_COLUMN_SETTINGS);
   gtk_column_view_column_set_resizable (made, TRUE);
   return made;
 }
@@ -242,9 +253,8 @@ mn_runs_table_show_columns (MnRunsTable *self)
       for (int k = 0; k < MN_N_RUN_COLUMNS; k++)
         has[k] = has[k] || mn_run_item_has (item, (MnRunColumn) k);
     }
-  has[MN_RUN_COLUMN_RUNS] = self->averaging;
   for (int k = 0; k < MN_N_RUN_COLUMNS; k++)
-    gtk_column_view_column_set_visible (self->columns[k], has[k] || k == MN_RUN_COLUMN_STARTED);
+    gtk_column_view_column_set_visible (self->columns[k], k == MN_RUN_COLUMN_RUNS ? self->averaging : has[k] || k < MN_RUN_COLUMN_EPOCHS);
 }
 
 void
@@ -260,7 +270,9 @@ mn_runs_table_sort (MnRunsTable *self)
       /* What it sorts by first speaks for all others. */
       if (used)
         {
+          self->refreshing = TRUE;
           gtk_sorter_changed (self->sorters[i], GTK_SORTER_CHANGE_DIFFERENT);
+          self->refreshing = FALSE;
           return;
         }
     }

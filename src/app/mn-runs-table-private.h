@@ -38,6 +38,7 @@ struct _MnRunsTable
   GPtrArray           *records;      /* (nullable): what has been read */
   GCancellable        *reading;      /* (nullable) */
   gboolean             averaging;
+  gboolean             refreshing;   /* what is sorted is as before, but for what has changed in it */
   gboolean             again;        /* to be read once more when it has been read */
   int                  probed;       /* the column that is asked how it is sorted; -1: none */
   gboolean             descending[MN_N_RUN_COLUMNS];
@@ -46,6 +47,8 @@ struct _MnRunsTable
 void mn_runs_table_make_columns   (MnRunsTable *self);
 /* Columns about which nobody has anything to say are left out. */
 void mn_runs_table_show_columns   (MnRunsTable *self);
+/* Goes to the top, where what somebody has sorted by begins. */
+void mn_runs_table_show_first     (MnRunsTable *self);
 /* What stands in rows has changed. */
 void mn_runs_table_sort           (MnRunsTable *self);
 void mn_runs_table_make_menu      (MnRunsTable *self);

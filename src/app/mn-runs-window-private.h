@@ -23,6 +23,7 @@ struct _MnRunsWindow
   /* template children */
   AdwWindowTitle       *title;
   GtkWidget            *filters;
+  GtkWidget            *actions;
   GtkEditable          *search;
   GtkDropDown          *folders;
   GtkCheckButton       *averaging;

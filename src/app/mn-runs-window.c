@@ -113,6 +113,17 @@ folder_chosen (MnRunsWindow *self)
     mn_runs_table_show_folder (self->table, chosen > 0 && item != NULL ? gtk_string_object_get_string (item) : NULL);
 }
 
+/* Where there is nothing at all there is nothing to search, either. */
+static void
+show_controls (MnRunsWindow *self)
+{
+  g_auto (GStrv) folders = mn_runs_table_dup_folders (self->table);
+  const gboolean any = mn_runs_table_get_n_rows (self->table) > 0 || folders[0] != NULL;
+
+  gtk_widget_set_visible (self->filters, any);
+  gtk_widget_set_visible (self->actions, any);
+}
+
 /* Who has opened the window can go through the rows with the arrow keys as soon as these are there. */
 static void
 give_keyboard (MnRunsWindow *self)
@@ -132,6 +143,7 @@ table_changed (MnRunsWindow *self)
   give_keyboard (self);
   show_folders (self);
   show_counts (self);
+  show_controls (self);
   mn_runs_window_update_actions (self);
 }
 
@@ -256,6 +268,7 @@ mn_runs_window_class_init (MnRunsWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/minima/Minima/ui/mn-runs-window.ui");
   gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, title);
   gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, filters);
+  gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, actions);
   gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, search);
   gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, folders);
   gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, averaging);
@@ -278,17 +291,31 @@ mn_runs_window_class_init (MnRunsWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "runs.find", NULL);
 }
 
+static void
+recipes_clicked (MnRunsWindow *self)
+{
+  GtkWindow *main = mn_application_get_window (MN_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
+
+  g_action_group_activate_action (G_ACTION_GROUP (main), "recipes", NULL);
+  gtk_window_present (main);
+}
+
 /* What to do first. */
 static GtkWidget *
-make_placeholder (void)
+make_placeholder (MnRunsWindow *self)
 {
-  GtkWidget *page = adw_status_page_new ();
+  GtkWidget *page = adw_status_page_new (), *button = gtk_button_new_with_mnemonic (_("Choose a _Recipe"));
 
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "view-list-symbolic");
   adw_status_page_set_title (ADW_STATUS_PAGE (page), _("No Runs"));
   adw_status_page_set_description (ADW_STATUS_PAGE (page),
                                    _("Open a recipe or an experiment and press Start. Every run is listed here from then on, "
                                      "with what it measured."));
+  gtk_widget_add_css_class (button, "pill");
+  gtk_widget_add_css_class (button, "suggested-action");
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (recipes_clicked), self);
+  adw_status_page_set_child (ADW_STATUS_PAGE (page), button);
   return page;
 }
 
@@ -299,7 +326,7 @@ mn_runs_window_init (MnRunsWindow *self)
   self->proxies = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->proxies), own, G_N_ELEMENTS (own), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "win", G_ACTION_GROUP (self->proxies));
-  mn_runs_table_set_placeholder (self->table, make_placeholder ());
+  mn_runs_table_set_placeholder (self->table, make_placeholder (self));
   mn_runs_table_set_menu (self->table, self->row_menu);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed), NULL);
   mn_runs_window_update_actions (self);
