@@ -62,17 +62,13 @@ static void
 show_item (GtkWidget *label, MnRunItem *item)
 {
   const MnRunColumn column = get_column (label);
-  g_autofree char *text = mn_run_item_dup_text (item, column), *reason = NULL;
+  g_autofree char *text = mn_run_item_dup_text (item, column);
 
   gtk_label_set_label (GTK_LABEL (label), text);
   if (column == MN_RUN_COLUMN_NAME)
     name_row (label, item);
   if (column == MN_RUN_COLUMN_STATUS)
-    {
-      color_status (label, item);
-      reason = mn_run_item_explain (item);
-    }
-  gtk_widget_set_tooltip_text (label, is_text (column) ? text : reason);
+    color_status (label, item);
   if (mn_run_item_has (item, column))
     gtk_widget_remove_css_class (label, "dim-label");
   else
@@ -83,6 +79,24 @@ static void
 item_changed (MnRunItem *item, GtkWidget *label)
 {
   show_item (label, item);
+}
+
+/* Found when somebody points there: to set the tip of each cell asks the display every time where the pointer is. */
+static gboolean
+query_tip (GtkWidget *label, int x, int y, gboolean keyboard, GtkTooltip *tip)
+{
+  GtkListItem *list_item = g_object_get_data (G_OBJECT (label), LIST_ITEM);
+  MnRunItem *item = gtk_list_item_get_item (list_item);
+  g_autofree char *text = NULL;
+
+  if (item == NULL)
+    return FALSE;
+  if (get_column (label) == MN_RUN_COLUMN_STATUS)
+    text = mn_run_item_explain (item);
+  else if (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))))
+    text = mn_run_item_dup_text (item, get_column (label));
+  gtk_tooltip_set_text (tip, text);
+  return text != NULL;
 }
 
 static void
@@ -103,6 +117,11 @@ cell_setup (GtkSignalListItemFactory *factory, GtkListItem *list_item)
     }
   else
     gtk_widget_add_css_class (label, "numeric");
+  if (is_text (column) || column == MN_RUN_COLUMN_STATUS)
+    {
+      gtk_widget_set_has_tooltip (label, TRUE);
+      g_signal_connect (label, "query-tooltip", G_CALLBACK (query_tip), NULL);
+    }
   gtk_list_item_set_child (list_item, label);
   /* The row is chosen, not the cell: in GTK 4.8 both would be when it is clicked, so that with Ctrl a row is selected and at once no
    * more, and a row that is double-clicked is activated twice. */

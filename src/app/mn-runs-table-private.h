@@ -19,6 +19,7 @@ struct _MnRunsTable
 
   /* Borrowed: children */
   GtkStack            *stack;
+  GtkSpinner          *spinner;
   GtkColumnView       *view;
   GtkColumnViewColumn *columns[MN_N_RUN_COLUMNS];
 

@@ -80,6 +80,8 @@ mn_runs_table_update (MnRunsTable *self)
   else if (mn_runs_table_get_n_shown (self) == 0)
     page = self->words[0] != NULL ? "no-match" : "none";
   gtk_stack_set_visible_child_name (self->stack, page);
+  /* It would turn, and draw frames, where nobody sees it. */
+  gtk_spinner_set_spinning (self->spinner, self->records == NULL);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -239,7 +241,7 @@ make_no_match (void)
 static void
 mn_runs_table_init (MnRunsTable *self)
 {
-  GtkWidget *scrolled = gtk_scrolled_window_new (), *spinner = gtk_spinner_new ();
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
 
   self->words = g_new0 (char *, 1);
   self->folders = g_new0 (char *, 1);
@@ -253,11 +255,12 @@ mn_runs_table_init (MnRunsTable *self)
   make_model (self);
   mn_runs_table_make_menu (self);
 
-  gtk_spinner_start (GTK_SPINNER (spinner));
-  gtk_widget_set_halign (spinner, GTK_ALIGN_CENTER);
+  self->spinner = GTK_SPINNER (gtk_spinner_new ());
+  gtk_spinner_start (self->spinner);
+  gtk_widget_set_halign (GTK_WIDGET (self->spinner), GTK_ALIGN_CENTER);
   gtk_widget_set_vexpand (scrolled, TRUE);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->view));
-  gtk_stack_add_named (self->stack, spinner, "reading");
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->spinner), "reading");
   gtk_stack_add_named (self->stack, scrolled, "runs");
   gtk_stack_add_named (self->stack, make_no_match (), "no-match");
   gtk_stack_add_named (self->stack, adw_bin_new (), "none");

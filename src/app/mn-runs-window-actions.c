@@ -41,7 +41,7 @@ open_runs (MnRunsWindow *self, char **dirs)
 {
   for (guint i = 0; dirs[i] != NULL; i++)
     {
-      MnAppWindow *window = mn_runs_window_find_tab (self, dirs[i]);
+      MnAppWindow *window = mn_runs_window_find_tab (dirs[i]);
 
       if (window == NULL)
         window = get_main (self);
@@ -53,7 +53,7 @@ open_runs (MnRunsWindow *self, char **dirs)
 static void
 compare_runs (MnRunsWindow *self, char **dirs)
 {
-  MnAppWindow *window = mn_runs_window_find_tab (self, dirs[0]);
+  MnAppWindow *window = mn_runs_window_find_tab (dirs[0]);
 
   if (window == NULL)
     window = get_main (self);

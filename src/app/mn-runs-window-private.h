@@ -48,7 +48,6 @@ void         mn_runs_window_add_toast      (MnRunsWindow   *self,
 /* What was removed goes to the trash now. */
 void         mn_runs_window_end_removal    (MnRunsWindow   *self);
 /* The main window with a tab for that run; NULL: none has. (transfer none) */
-MnAppWindow *mn_runs_window_find_tab       (MnRunsWindow   *self,
-                                            const char     *dir);
+MnAppWindow *mn_runs_window_find_tab       (const char     *dir);
 
 G_END_DECLS

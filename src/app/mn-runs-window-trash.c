@@ -111,7 +111,7 @@ carry_out (MnRunsWindow *self, MnRunsRemoval *removal)
   move->left = g_ptr_array_new_with_free_func (g_free);
   /* One that has been opened since is wanted after all. */
   for (guint i = 0; i < removal->dirs->len; i++)
-    if (mn_runs_window_find_tab (self, removal->dirs->pdata[i]) == NULL)
+    if (mn_runs_window_find_tab (removal->dirs->pdata[i]) == NULL)
       g_ptr_array_add (move->dirs, g_strdup (removal->dirs->pdata[i]));
     else if (self->table != NULL)
       mn_runs_table_set_hidden (self->table, removal->dirs->pdata[i], FALSE);
@@ -175,11 +175,11 @@ undo_activated (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* Why a run has to stay; NULL: it need not. */
 static const char *
-find_objection (MnRunsWindow *self, const char *dir)
+find_objection (const char *dir)
 {
   if (mn_run_writer_is_held (dir))
     return _("is being trained right now; stop it first");
-  if (mn_runs_window_find_tab (self, dir) != NULL)
+  if (mn_runs_window_find_tab (dir) != NULL)
     return _("is open in a tab; close that first");
   return NULL;
 }
@@ -241,7 +241,7 @@ trash_activated (GtkWidget *widget, const char *action, GVariant *parameter)
   for (guint i = 0; i < runs->len; i++)
     {
       const MnRunRecord *run = runs->pdata[i];
-      const char *objection = find_objection (self, run->dir);
+      const char *objection = find_objection (run->dir);
 
       if (objection == NULL)
         {

@@ -23,11 +23,12 @@ mn_runs_window_add_toast (MnRunsWindow *self, const char *message)
 }
 
 MnAppWindow *
-mn_runs_window_find_tab (MnRunsWindow *self, const char *dir)
+mn_runs_window_find_tab (const char *dir)
 {
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  /* Also when the window has left it. */
+  GApplication *application = g_application_get_default ();
 
-  for (GList *l = application != NULL ? gtk_application_get_windows (application) : NULL; l != NULL; l = l->next)
+  for (GList *l = application != NULL ? gtk_application_get_windows (GTK_APPLICATION (application)) : NULL; l != NULL; l = l->next)
     if (MN_IS_APP_WINDOW (l->data) && mn_app_window_has_run (l->data, dir))
       return l->data;
   return NULL;

@@ -210,14 +210,17 @@ def runs_go_to_the_trash_unless_that_is_taken_back(session):
     expect("Digits" in rows(session, window)[0], rows(session, window))
 
 
-def nothing_has_been_trained_yet(session):
-    app = session.start()
-    app.find("push button", "Handwritten digits, small")
+def runs_of_the_program_come_by_themselves(session):
+    app = session.start("-r", "digits-mlp")
+    app.find("push button", "Start")
     session.choose_from_menu("Main Menu", "Runs…")
     window = wait_for("the window of runs", lambda: next((w for w in app.root.children if w.name == "Runs"), None))
     app.find("label", "No Runs", within=window)
     session.screenshot("runs-empty")
+    app.click("Start", role="push button")
+    wait_for("the run", lambda: any(", Finished, " in row for row in rows(session, window)), said=lambda: rows(session, window))
+    expect(len(rows(session, window)) == 1, rows(session, window))
 
 
 run(runs_are_sorted_searched_and_averaged, selected_runs_are_opened_compared_and_exported,
-    runs_go_to_the_trash_unless_that_is_taken_back, nothing_has_been_trained_yet)
+    runs_go_to_the_trash_unless_that_is_taken_back, runs_of_the_program_come_by_themselves)
