@@ -267,7 +267,7 @@ runs_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   /* What was open comes back with the first window, however that is asked for. */
   ensure_window (user_data);
-  mn_runs_window_present (user_data);
+  mn_runs_window_present (user_data, NULL);
 }
 
 static void

@@ -26,6 +26,7 @@ struct _MnRunsWindow
   GtkWidget            *actions;
   GtkEditable          *search;
   GtkDropDown          *folders;
+  GtkWidget            *sweep;
   GtkCheckButton       *averaging;
   AdwToastOverlay      *toasts;
   MnRunsTable          *table;
@@ -35,6 +36,7 @@ struct _MnRunsWindow
   GSimpleActionGroup   *proxies;    /* "win": what pages ask of the window that they are in */
   GtkFileChooserNative *chooser;    /* (nullable): while it is open */
   MnRunsRemoval        *removal;    /* (nullable): that can be taken back */
+  char                 *wanted;     /* (nullable): a folder that is to be chosen once it is listed */
   gboolean              filling;    /* the list of folders */
   gboolean              given;      /* the table has had the keyboard */
 };

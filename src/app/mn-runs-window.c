@@ -9,6 +9,8 @@
 #include "mn-columns.h"
 #include "mn-settings.h"
 #include "mn-shortcuts.h"
+#include "mn-sweep-window.h"
+#include "mn-sweep.h"
 #include "mn-toast.h"
 
 G_DEFINE_FINAL_TYPE (MnRunsWindow, mn_runs_window, ADW_TYPE_WINDOW)
@@ -78,6 +80,56 @@ lists_same (GtkDropDown *list, char **folders)
   return TRUE;
 }
 
+/* Where the runs of the window are, which somebody may have changed. (transfer full) */
+static char *
+get_folder (void)
+{
+  g_autofree char *some = mn_settings_make_run_dir ("run");
+
+  return g_path_get_dirname (some);
+}
+
+/* That of the sweep whose runs alone are shown. (transfer full) (nullable) */
+static char *
+get_sweep (MnRunsWindow *self)
+{
+  GtkStringObject *item = gtk_drop_down_get_selected (self->folders) > 0 ? gtk_drop_down_get_selected_item (self->folders) : NULL;
+  g_autofree char *folder = get_folder ();
+  g_autofree char *dir = item != NULL ? g_build_filename (folder, gtk_string_object_get_string (item), NULL) : NULL;
+
+  return dir != NULL && mn_sweep_is_in (dir) ? g_steal_pointer (&dir) : NULL;
+}
+
+static void
+show_sweep (MnRunsWindow *self)
+{
+  g_autofree char *dir = get_sweep (self);
+
+  gtk_widget_set_visible (self->sweep, dir != NULL);
+}
+
+static void
+sweep_clicked (MnRunsWindow *self)
+{
+  g_autofree char *dir = get_sweep (self);
+
+  if (dir != NULL)
+    mn_sweep_window_open (gtk_window_get_application (GTK_WINDOW (self)), dir);
+}
+
+/* The folder that somebody wants to see, as soon as there are runs in it. */
+static void
+choose_wanted (MnRunsWindow *self)
+{
+  g_auto (GStrv) folders = mn_runs_table_dup_folders (self->table);
+  const guint at = self->wanted != NULL ? find_folder (folders, self->wanted) : 0;
+
+  if (at == 0)
+    return;
+  g_clear_pointer (&self->wanted, g_free);
+  gtk_drop_down_set_selected (self->folders, at);
+}
+
 static void
 show_folders (MnRunsWindow *self)
 {
@@ -112,6 +164,7 @@ folder_chosen (MnRunsWindow *self)
 
   if (!self->filling)
     mn_runs_table_show_folder (self->table, chosen > 0 && item != NULL ? gtk_string_object_get_string (item) : NULL);
+  show_sweep (self);
 }
 
 /* Where there is nothing at all there is nothing to search, either. */
@@ -143,6 +196,7 @@ table_changed (MnRunsWindow *self)
 {
   give_keyboard (self);
   show_folders (self);
+  choose_wanted (self);
   show_counts (self);
   show_controls (self);
   mn_runs_window_update_actions (self);
@@ -173,11 +227,10 @@ averaging_toggled (MnRunsWindow *self)
   mn_runs_table_set_averaging (self->table, gtk_check_button_get_active (self->averaging));
 }
 
-/* Where the runs of the window are, which somebody may have changed. */
 static void
 read_folder (MnRunsWindow *self)
 {
-  g_autofree char *some = mn_settings_make_run_dir ("run"), *folder = g_path_get_dirname (some);
+  g_autofree char *folder = get_folder ();
 
   mn_runs_table_set_folder (self->table, folder);
   mn_runs_table_reload (self->table);
@@ -253,6 +306,7 @@ mn_runs_window_dispose (GObject *object)
   if (self->table != NULL)
     g_signal_handlers_disconnect_by_data (self->table, self);
   g_clear_object (&self->proxies);
+  g_clear_pointer (&self->wanted, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_RUNS_WINDOW);
   G_OBJECT_CLASS (mn_runs_window_parent_class)->dispose (object);
 }
@@ -272,6 +326,7 @@ mn_runs_window_class_init (MnRunsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, actions);
   gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, search);
   gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, folders);
+  gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, sweep);
   gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, averaging);
   gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, table);
@@ -279,6 +334,7 @@ mn_runs_window_class_init (MnRunsWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, search_changed);
   gtk_widget_class_bind_template_callback (widget_class, search_stopped);
   gtk_widget_class_bind_template_callback (widget_class, folder_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, sweep_clicked);
   gtk_widget_class_bind_template_callback (widget_class, averaging_toggled);
   gtk_widget_class_bind_template_callback (widget_class, table_changed);
   gtk_widget_class_bind_template_callback (widget_class, table_activated);
@@ -333,23 +389,36 @@ mn_runs_window_init (MnRunsWindow *self)
   mn_runs_window_update_actions (self);
 }
 
+static MnRunsWindow *
+find_window (MnApplication *application)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL; l = l->next)
+    if (MN_IS_RUNS_WINDOW (l->data))
+      return l->data;
+  return NULL;
+}
+
 void
-mn_runs_window_present (MnApplication *application)
+mn_runs_window_present (MnApplication *application, const char *folder)
 {
   MnRunsWindow *self;
 
   g_return_if_fail (MN_IS_APPLICATION (application));
 
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL; l = l->next)
-    if (MN_IS_RUNS_WINDOW (l->data))
-      {
-        gtk_window_present (l->data);
-        return;
-      }
-  self = g_object_new (MN_TYPE_RUNS_WINDOW, "application", application, NULL);
-  g_signal_connect_object (application, "window-removed", G_CALLBACK (window_removed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (application, "runs-changed", G_CALLBACK (read_folder), self, G_CONNECT_SWAPPED);
-  read_folder (self);
+  self = find_window (application);
+  if (self == NULL)
+    {
+      self = g_object_new (MN_TYPE_RUNS_WINDOW, "application", application, NULL);
+      g_signal_connect_object (application, "window-removed", G_CALLBACK (window_removed), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (application, "runs-changed", G_CALLBACK (read_folder), self, G_CONNECT_SWAPPED);
+      read_folder (self);
+    }
+  if (folder != NULL)
+    {
+      g_free (self->wanted);
+      self->wanted = g_strdup (folder);
+      choose_wanted (self);
+    }
   gtk_window_present (GTK_WINDOW (self));
 }
 

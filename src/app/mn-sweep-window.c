@@ -9,6 +9,7 @@
 #include "mn-app-window.h"
 #include "mn-application.h"
 #include "mn-page-tools.h"
+#include "mn-runs-window.h"
 #include "mn-settings.h"
 #include "mn-sweep-figure.h"
 #include "mn-sweep-form.h"
@@ -33,6 +34,7 @@ struct _MnSweepWindow
   GtkWidget      *resume;
   GtkWidget      *stop;
   GtkWidget      *curves;
+  GtkWidget      *table;
   GtkApplication *inhibited;  /* (owned) (nullable) */
   guint           inhibitor;
   gboolean        closing;    /* it closes once its runs are saved */
@@ -96,6 +98,7 @@ update (MnSweepWindow *self)
   gtk_widget_set_visible (self->resume, !trains && self->view != NULL && mn_sweep_view_get_left (self->view));
   gtk_widget_set_visible (self->stop, trains);
   gtk_widget_set_visible (self->curves, done != NULL && done[0] != NULL);
+  gtk_widget_set_visible (self->table, done != NULL && done[0] != NULL);
   show_curves_tip (self, done != NULL ? g_strv_length (done) : 0);
   adw_window_title_set_subtitle (self->title, self->name != NULL ? self->name : "");
 }
@@ -233,6 +236,14 @@ curves_clicked (MnSweepWindow *self)
   window = get_main (self);
   gtk_window_present (GTK_WINDOW (window));
   mn_app_window_compare_runs (window, (const char *const *) done);
+}
+
+static void
+table_clicked (MnSweepWindow *self)
+{
+  g_autofree char *name = g_path_get_basename (mn_sweep_view_get_dir (self->view));
+
+  mn_runs_window_present (MN_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))), name);
 }
 
 static void
@@ -378,8 +389,12 @@ mn_sweep_window_init (MnSweepWindow *self)
   g_signal_connect_swapped (self->resume, "clicked", G_CALLBACK (start_clicked), self);
   g_signal_connect_swapped (self->stop, "clicked", G_CALLBACK (stop_clicked), self);
   g_signal_connect_swapped (self->curves, "clicked", G_CALLBACK (curves_clicked), self);
+  self->table = gtk_button_new_with_label (_("Table"));
+  gtk_widget_set_tooltip_text (self->table, _("All runs of the sweep in a table, to be sorted, or put together by their seeds"));
+  g_signal_connect_swapped (self->table, "clicked", G_CALLBACK (table_clicked), self);
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), GTK_WIDGET (self->title));
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), self->curves);
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header), self->table);
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->start);
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->resume);
   adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->stop);

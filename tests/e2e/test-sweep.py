@@ -86,6 +86,18 @@ def settings_and_seeds_are_varied(session):
     wait_for("all curves", lambda: 8 in curves(), said=curves)
     session.screenshot("sweep-curves")
 
+    # And as a table, from which the window comes back when it has been closed.
+    app.click("Table", within=window(app))
+    runs = wait_for("the window of runs", lambda: next((w for w in app.root.children if w.name == "Runs"), None))
+    wait_for("the runs of the sweep", lambda: "8 runs" in app.texts(within=runs), said=lambda: app.texts(within=runs))
+    app.click("Close", within=window(app))
+    wait_for("the window of the sweep to close", lambda: app.find_window("Sweep") is None)
+    session.screenshot("sweep-table")
+    app.click("Open Sweep", within=runs)
+    app.find_text(lambda text: text == "8 of 8 runs done", within=window(app))
+    expect(all(row[1].startswith("Validation accuracy ") for row in states(app)), states(app))
+    expect(not app.has("push button", "Resume", window(app)), "nothing is left to be done")
+
 
 def a_sweep_is_stopped_and_goes_on(session):
     app = session.open_long_experiment()
