@@ -13,8 +13,10 @@
 #include "mn-numbers.h"
 #include "mn-run.h"
 
-/* How often the runs are looked at, milliseconds: those of small networks last tenths of a second. */
-#define PERIOD 20
+/* How often the runs are looked at, milliseconds: those of small networks last hundredths of a second; and the line of the terminal is
+ * drawn, in such periods. */
+#define PERIOD 5
+#define DRAWN 20
 #define MOST_SEEDS 1000
 #define MOST_THREADS 1024
 
@@ -26,6 +28,7 @@ typedef struct
   gboolean       quiet;
   gboolean       terminal;
   gboolean       interrupted;
+  guint          n_ticks;
 } Sweeping;
 
 static guint
@@ -104,7 +107,7 @@ on_tick (gpointer data)
       g_main_loop_quit (sweeping->loop);
       return G_SOURCE_CONTINUE;
     }
-  if (sweeping->terminal)
+  if (sweeping->terminal && sweeping->n_ticks++ % DRAWN == 0)
     draw (sweeping);
   return G_SOURCE_CONTINUE;
 }
