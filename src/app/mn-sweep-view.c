@@ -6,14 +6,12 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <string.h>
 
 #include "mn-background.h"
 #include "mn-json-reader.h"
 #include "mn-json.h"
-#include "mn-setting-title.h"
 #include "mn-settings.h"
-#include "mn-trial-item.h"
+#include "mn-trial-list.h"
 
 /* How often the runs are looked at, milliseconds. */
 #define PERIOD 50
@@ -25,14 +23,13 @@ struct _MnSweepView
   MnSweep        *sweep;
   char           *dir;
   MnSweepRunner  *runner;
-  GListStore     *items;      /* of MnTrialItem, one for each trial */
-  MnPhase        *phases;     /* as the items show them */
   guint           tick_id;    /* 0: nothing runs */
   gboolean        stopping;
   guint           n_done;
 
   GtkProgressBar *bar;
   GtkLabel       *message;
+  MnTrialList    *list;
 };
 
 enum
@@ -107,27 +104,14 @@ static void
 show_trials (MnSweepView *self)
 {
   for (guint i = 0; i < self->sweep->trials->len; i++)
-    {
-      const MnPhase phase = mn_sweep_runner_get_phase (self->runner, i);
-      g_autoptr (MnTrialItem) item = NULL;
-
-      /* Of ten thousand those are looked at that something happens to. */
-      if (phase == self->phases[i] && (phase == MN_PHASE_WAITING || MN_PHASE_IS_OVER (phase)))
-        continue;
-      self->phases[i] = phase;
-      item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
-      mn_trial_item_set_phase (item, phase, (int) floor (100 * mn_sweep_runner_get_done (self->runner, i)),
-                               mn_sweep_runner_get_reason (self->runner, i));
-    }
+    mn_trial_list_set_phase (self->list, i, mn_sweep_runner_get_phase (self->runner, i), mn_sweep_runner_get_done (self->runner, i),
+                             mn_sweep_runner_get_reason (self->runner, i));
 }
 
 static void
 on_ended (MnSweepRunner *runner, guint index, const MnTrainerSummary *summary, gpointer data)
 {
-  MnSweepView *self = data;
-  g_autoptr (MnTrialItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), index);
-
-  mn_trial_item_set_result (item, summary);
+  mn_trial_list_set_result (MN_SWEEP_VIEW (data)->list, index, summary);
 }
 
 static gboolean
@@ -245,36 +229,6 @@ mn_sweep_view_get_message (MnSweepView *self)
   return gtk_label_get_text (self->message);
 }
 
-/* The reason of a failure is a tip, as it is a sentence or two. */
-static void
-set_up_row (GtkSignalListItemFactory *factory, GtkListItem *item)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *words = gtk_label_new (NULL), *status = gtk_label_new (NULL);
-  GtkExpression *row = gtk_property_expression_new (GTK_TYPE_LIST_ITEM, NULL, "item");
-  static const char *const names[] = { "words", "status", "reason" };
-
-  gtk_label_set_xalign (GTK_LABEL (words), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (words), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_widget_set_hexpand (words, TRUE);
-  gtk_widget_add_css_class (status, "dim-label");
-  gtk_widget_add_css_class (status, "numeric");
-  gtk_box_append (GTK_BOX (box), words);
-  gtk_box_append (GTK_BOX (box), status);
-  gtk_widget_set_margin_top (box, 6);
-  gtk_widget_set_margin_bottom (box, 6);
-  gtk_widget_set_margin_start (box, 12);
-  gtk_widget_set_margin_end (box, 12);
-  gtk_list_item_set_child (item, box);
-  gtk_list_item_set_activatable (item, FALSE);
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      GtkExpression *expression = gtk_property_expression_new (MN_TYPE_TRIAL_ITEM, gtk_expression_ref (row), names[i]);
-
-      gtk_expression_bind (expression, i == 0 ? words : i == 1 ? status : box, i == 2 ? "tooltip-text" : "label", item);
-    }
-  gtk_expression_unref (row);
-}
-
 static void
 mn_sweep_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -303,8 +257,6 @@ mn_sweep_view_finalize (GObject *object)
   MnSweepView *self = MN_SWEEP_VIEW (object);
 
   g_clear_pointer (&self->sweep, mn_sweep_free);
-  g_object_unref (self->items);
-  g_free (self->phases);
   g_free (self->dir);
   G_OBJECT_CLASS (mn_sweep_view_parent_class)->finalize (object);
 }
@@ -323,53 +275,23 @@ mn_sweep_view_class_init (MnSweepViewClass *klass)
 static void
 mn_sweep_view_init (MnSweepView *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *scrolled = gtk_scrolled_window_new (), *list;
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
-  self->items = g_list_store_new (MN_TYPE_TRIAL_ITEM);
   self->bar = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
   self->message = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->message, 0);
   gtk_label_set_wrap (self->message, TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->message), "numeric");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Progress of the sweep"), -1);
-  g_signal_connect (factory, "setup", G_CALLBACK (set_up_row), NULL);
-  list = gtk_list_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->items)))), factory);
-  gtk_list_view_set_show_separators (GTK_LIST_VIEW (list), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Runs of the sweep"), -1);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), list);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  /* No higher than its rows, and its corners are those of a card. */
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
-  gtk_widget_set_valign (scrolled, GTK_ALIGN_START);
-  gtk_widget_set_overflow (scrolled, GTK_OVERFLOW_HIDDEN);
-  gtk_widget_add_css_class (scrolled, "card");
-  gtk_widget_set_vexpand (scrolled, TRUE);
+  self->list = MN_TRIAL_LIST (mn_trial_list_new ());
   gtk_widget_set_margin_top (box, 12);
   gtk_widget_set_margin_bottom (box, 12);
   gtk_widget_set_margin_start (box, 12);
   gtk_widget_set_margin_end (box, 12);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->bar));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->message));
-  gtk_box_append (GTK_BOX (box), scrolled);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->list));
   adw_bin_set_child (ADW_BIN (self), box);
-}
-
-/* The settings of a trial as the pages call them: "Learning rate 0.1, fc1 · Units 64, Seed 2". (transfer full) */
-static char *
-describe_trial (MnSweep *sweep, const MnTrial *trial)
-{
-  GString *text = g_string_new (sweep->experiments->len > 1 ? mn_experiment_get_name (trial->experiment) : NULL);
-
-  for (char **setting = trial->settings; *setting != NULL; setting++)
-    {
-      const char *value = strchr (*setting, '=');
-      g_autofree char *path = g_strndup (*setting, (gsize) (value - *setting));
-      g_autofree char *title = mn_experiment_name_path (trial->experiment, path);
-
-      g_string_append_printf (text, "%s%s %s", text->len > 0 ? ", " : "", title != NULL ? title : path, value + 1);
-    }
-  return g_string_free (text, FALSE);
 }
 
 /* Takes @sweep; the runner comes later, as it tells the view. */
@@ -377,18 +299,10 @@ static MnSweepView *
 make_view (MnSweep *sweep, const char *dir)
 {
   MnSweepView *self = g_object_new (MN_TYPE_SWEEP_VIEW, NULL);
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
   self->sweep = sweep;
   self->dir = g_strdup (dir);
-  self->phases = g_new0 (MnPhase, sweep->trials->len);
-  for (guint i = 0; i < sweep->trials->len; i++)
-    {
-      g_autofree char *words = describe_trial (sweep, g_ptr_array_index (sweep->trials, i));
-
-      g_ptr_array_add (items, mn_trial_item_new (words));
-    }
-  g_list_store_splice (self->items, 0, 0, items->pdata, items->len);
+  mn_trial_list_set_sweep (self->list, sweep);
   return self;
 }
 
