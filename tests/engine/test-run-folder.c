@@ -5,6 +5,7 @@
 #include "mn-checkpoint.h"
 #include "mn-confusion-file.h"
 #include "mn-error.h"
+#include "mn-run-private.h"
 #include "mn-run-writer.h"
 #include "mn-test.h"
 
@@ -388,6 +389,36 @@ test_held_without_metrics (void)
   mn_test_remove_dir (dir);
 }
 
+/* What a kill leaves of a run that had not begun is no run; anything else in metrics.csv is, and stays. */
+static void
+test_killed_before_it_began (void)
+{
+  const char *const beginnings[] = { "", "st", MN_RUN_METRICS_HEADER, MN_RUN_METRICS_HEADER "\n" };
+  const char *const others[] = { "x", "sy", MN_RUN_METRICS_HEADER "\n1", MN_RUN_METRICS_HEADER "x" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (beginnings) + G_N_ELEMENTS (others); i++)
+    {
+      const gboolean begins = i < G_N_ELEMENTS (beginnings);
+      const char *text = begins ? beginnings[i] : others[i - G_N_ELEMENTS (beginnings)];
+      g_autofree char *dir = mn_test_make_dir (), *metrics = g_build_filename (dir, "metrics.csv", NULL), *after = NULL;
+      g_autoptr (MnExperiment) experiment = mn_experiment_new ();
+      g_autoptr (MnRunWriter) writer = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (g_file_set_contents (metrics, text, -1, NULL));
+      writer = mn_run_writer_new (dir, experiment, -1, &error);
+      if (begins)
+        g_assert_no_error (error);
+      else
+        g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+      g_assert_true ((writer != NULL) == begins);
+      g_clear_pointer (&writer, mn_run_writer_free);
+      g_assert_true (g_file_get_contents (metrics, &after, NULL, NULL));
+      g_assert_cmpstr (after, ==, begins ? MN_RUN_METRICS_HEADER "\n" : text);
+      mn_test_remove_dir (dir);
+    }
+}
+
 static void
 test_wrong_folders (void)
 {
@@ -710,6 +741,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run/owed-evaluation", test_owed_evaluation);
   g_test_add_func ("/run/columns", test_columns);
   g_test_add_func ("/run/too-many-classes", test_too_many_classes);
+  g_test_add_func ("/run/killed-before-it-began", test_killed_before_it_began);
   g_test_add_func ("/run/wrong-folders", test_wrong_folders);
   g_test_add_func ("/run/full-disk", test_full_disk);
   g_test_add_func ("/run/checkpoint", test_checkpoint);

@@ -209,6 +209,20 @@ csv_hold (MnRunWriter *writer, Csv *csv, const char *name)
   return errno == ENOENT || fail (writer, csv->path, errno);
 }
 
+/* Whether a file holds nothing but the header, or the beginning of it. */
+static gboolean
+is_beginning (const char *path, const char *header)
+{
+  g_autofree char *line = g_strconcat (header, "\n", NULL);
+  g_autofree char *text = g_malloc (strlen (line) + 1);
+  const int fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  const ssize_t length = fd >= 0 ? read (fd, text, strlen (line) + 1) : -1;
+
+  if (fd >= 0)
+    close (fd);
+  return length >= 0 && (gsize) length <= strlen (line) && memcmp (text, line, (gsize) length) == 0;
+}
+
 /* Cuts back what is in a file that is held, or begins it. */
 static gboolean
 csv_begin (MnRunWriter *writer, Csv *csv, const char *header, int least)
@@ -226,8 +240,7 @@ csv_begin (MnRunWriter *writer, Csv *csv, const char *header, int least)
     }
   if (fstat (csv->fd, &info) != 0)
     return fail (writer, csv->path, errno);
-  /* The lock was not there when the folder was looked at: another run may have begun and ended since. */
-  if (writer->resume_step < 0 && info.st_size > 0)
+  if (writer->resume_step < 0 && info.st_size > 0 && !is_beginning (csv->path, header))
     {
       set_holds_run (writer->dir, &writer->error);
       return FALSE;
@@ -289,19 +302,16 @@ open_others (MnRunWriter *writer)
              && mn_histogram_file_cut (writer->dir, writer->resume_step, &writer->error));
 }
 
+/* metrics.csv comes first, since it is the lock: where there is its header at most, a run was killed before it had begun. */
 static gboolean
 holds_run (const char *dir)
 {
-  const char *const names[] = { "experiment.json", "run.json", "metrics.csv" };
+  g_autofree char *metrics = g_build_filename (dir, "metrics.csv", NULL);
+  g_autofree char *experiment = g_build_filename (dir, "experiment.json", NULL);
+  g_autofree char *info = g_build_filename (dir, "run.json", NULL);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = g_build_filename (dir, names[i], NULL);
-
-      if (g_file_test (path, G_FILE_TEST_EXISTS))
-        return TRUE;
-    }
-  return FALSE;
+  return g_file_test (experiment, G_FILE_TEST_EXISTS) || g_file_test (info, G_FILE_TEST_EXISTS)
+         || (g_file_test (metrics, G_FILE_TEST_EXISTS) && !is_beginning (metrics, MN_RUN_METRICS_HEADER));
 }
 
 MnRunWriter *
@@ -360,6 +370,12 @@ mn_run_writer_begin (MnRunWriter *writer, MnExperiment *experiment, gint64 resum
 
   writer->resume_step = resume_step;
   writer->owes_evaluation = evaluated_step < resume_step;
+  /* It was not held when the folder was looked at: another run may have begun and ended since. */
+  if (resume_step < 0 && holds_run (writer->dir))
+    {
+      set_holds_run (writer->dir, error);
+      return FALSE;
+    }
   if (!csv_begin (writer, &writer->metrics, MN_RUN_METRICS_HEADER, MN_RUN_METRICS_LEAST) || !open_others (writer))
     {
       g_propagate_error (error, g_steal_pointer (&writer->error));
