@@ -190,12 +190,16 @@ static void
 test_file (void)
 {
   g_autofree char *dir = mn_test_make_dir (), *below = g_build_filename (dir, "a", "b", NULL);
+  g_autofree char *killed = g_build_filename (below, "sweep.json.A1B2C3", NULL);
   g_autoptr (GPtrArray) experiments = make_experiments ("one", "two", NULL);
   g_autoptr (GPtrArray) axes = make_axes ("training.batch_size=8,16", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (MnSweep) sweep = mn_sweep_new (experiments, axes, 3, NULL), again = NULL;
 
   g_assert_false (mn_sweep_is_in (below));
+  /* What a kill leaves while the file is written is in nobody's way. */
+  g_assert_cmpint (g_mkdir_with_parents (below, 0777), ==, 0);
+  g_assert_true (g_file_set_contents (killed, "{", -1, NULL));
   g_assert_true (mn_sweep_save (sweep, below, &error));
   g_assert_no_error (error);
   g_assert_true (mn_sweep_is_in (below));

@@ -16,11 +16,12 @@
 #include "mn-json.h"
 
 #define VERSION 1
+#define FILE_NAME "sweep.json"
 
 static char *
 get_path (const char *dir)
 {
-  return g_build_filename (dir, "sweep.json", NULL);
+  return g_build_filename (dir, FILE_NAME, NULL);
 }
 
 gboolean
@@ -79,13 +80,17 @@ write_sweep (MnSweep *sweep)
   return mn_json_to_string (root, TRUE);
 }
 
-/* The name of something in @dir; NULL: there is nothing. (transfer full) */
+/* The name of something in @dir but what a kill leaves of a sweep.json that was being written; NULL: there is nothing. (transfer
+ * full) */
 static char *
 find_any (const char *dir)
 {
   g_autoptr (GDir) folder = g_dir_open (dir, 0, NULL);
+  const char *name = NULL;
 
-  return folder != NULL ? g_strdup (g_dir_read_name (folder)) : NULL;
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL && g_str_has_prefix (name, FILE_NAME "."))
+    ;
+  return g_strdup (name);
 }
 
 gboolean
