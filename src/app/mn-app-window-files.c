@@ -6,87 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* The interface by which a file manager shows a folder with files marked in it:
- * https://www.freedesktop.org/wiki/Specifications/file-manager-interface/ */
-#define FILE_MANAGER "org.freedesktop.FileManager1"
-#define FILE_MANAGER_PATH "/org/freedesktop/FileManager1"
-
-static void
-on_uri_shown (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (MnAppWindow) self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (!gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error) && !self->closing)
-    mn_app_window_add_toast (self, error->message);
-}
-
-static void
-show_folder (MnAppWindow *self, GFile *folder)
-{
-  g_autofree char *uri = g_file_get_uri (folder);
-
-  gtk_show_uri_full (GTK_WINDOW (self), uri, GDK_CURRENT_TIME, NULL, on_uri_shown, g_object_ref (self));
-}
-
-typedef struct
-{
-  MnAppWindow *window;
-  GFile       *file;
-} Shown;
-
-static void
-shown_free (Shown *shown)
-{
-  g_object_unref (shown->window);
-  g_object_unref (shown->file);
-  g_free (shown);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Shown, shown_free)
-
-/* Where no file manager can mark a file, the folder is all that can be shown. */
-static void
-on_items_shown (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (Shown) shown = data;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
-  g_autoptr (GFile) folder = g_file_get_parent (shown->file);
-
-  if (reply == NULL && folder != NULL && !shown->window->closing)
-    show_folder (shown->window, folder);
-}
-
-void
-mn_app_window_show_file (MnAppWindow *self, GFile *file)
-{
-  GDBusConnection *bus = g_application_get_dbus_connection (g_application_get_default ());
-  g_autoptr (GFile) folder = NULL;
-  g_autofree char *uri = NULL;
-  const char *uris[2] = { NULL, NULL };
-  Shown *shown;
-
-  g_return_if_fail (MN_IS_APP_WINDOW (self) && G_IS_FILE (file));
-
-  folder = g_file_get_parent (file);
-  uris[0] = uri = g_file_get_uri (file);
-  if (g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY)
-    {
-      show_folder (self, file);
-      return;
-    }
-  if (bus == NULL)
-    {
-      if (folder != NULL)
-        show_folder (self, folder);
-      return;
-    }
-  shown = g_new0 (Shown, 1);
-  shown->window = g_object_ref (self);
-  shown->file = g_object_ref (file);
-  g_dbus_connection_call (bus, FILE_MANAGER, FILE_MANAGER_PATH, FILE_MANAGER, "ShowItems",
-                          g_variant_new ("(^ass)", uris, ""), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_items_shown, shown);
-}
+#include "mn-show-file.h"
 
 void
 mn_app_window_tell_file (MnAppWindow *self, const char *message, const char *path)
@@ -108,7 +28,7 @@ show_file_activated (GSimpleAction *action, GVariant *parameter, gpointer user_d
 {
   g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
 
-  mn_app_window_show_file (user_data, file);
+  mn_show_file (user_data, file);
 }
 
 static void

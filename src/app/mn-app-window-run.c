@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mn-error.h"
+#include "mn-show-file.h"
 
 static MnSession *
 shown_session (MnAppWindow *self)
@@ -109,7 +110,7 @@ show_run_activated (GSimpleAction *action, GVariant *parameter, gpointer user_da
   g_autoptr (GFile) folder = dir != NULL ? g_file_new_for_path (dir) : NULL;
 
   if (folder != NULL)
-    mn_app_window_show_file (user_data, folder);
+    mn_show_file (user_data, folder);
 }
 
 /* The details of the error whose toast was clicked; several lines of text do not fit into a toast. */

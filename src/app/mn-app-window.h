@@ -58,9 +58,6 @@ void        mn_app_window_take_typed   (MnAppWindow      *self);
 /* Shows a short message. */
 void        mn_app_window_add_toast    (MnAppWindow      *self,
                                     const char    *message);
-/* Opens a folder, or the one that the file is in, in the file manager of the desktop. */
-void        mn_app_window_show_file    (MnAppWindow      *self,
-                                    GFile         *file);
 /* Shows an error with all its lines in a dialog. */
 void        mn_app_window_show_error   (MnAppWindow      *self,
                                     const char    *heading,

@@ -234,19 +234,10 @@ folder_chosen (GtkNativeDialog *dialog, int response, MnRunChooser *self)
     gtk_widget_activate_action (GTK_WIDGET (parent), "win.toast", "s", problem);
 }
 
-/* Where the runs of the window are. */
-static char *
-get_usual_folder (void)
-{
-  g_autofree char *some = mn_settings_make_run_dir ("run");
-
-  return g_path_get_dirname (some);
-}
-
 static void
 other_clicked (MnRunChooser *self)
 {
-  g_autofree char *usual = get_usual_folder ();
+  g_autofree char *usual = mn_settings_dup_runs_dir ();
   g_autoptr (GFile) folder = g_file_new_for_path (usual);
 
   if (self->folders != NULL)
@@ -444,7 +435,7 @@ mn_run_chooser_new (GtkWindow *parent, MnRunChooserUse use, const char *const *e
 {
   MnRunChooser *self = g_object_new (MN_TYPE_RUN_CHOOSER, "transient-for", parent, NULL);
   g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
-  g_autofree char *usual = get_usual_folder ();
+  g_autofree char *usual = mn_settings_dup_runs_dir ();
 
   self->words = &words_of[use];
   gtk_window_set_title (GTK_WINDOW (self), _(self->words->title));

@@ -133,14 +133,17 @@ mn_runs_table_list_runs (MnRunsTable *self, gboolean selected)
   return runs;
 }
 
-static void
-copy_activated (GtkWidget *widget, const char *action, GVariant *parameter)
+void
+mn_runs_table_copy (MnRunsTable *self)
 {
-  MnRunsTable *self = MN_RUNS_TABLE (widget);
-  g_autoptr (GPtrArray) items = mn_runs_table_list_items (self, mn_runs_table_get_n_selected (self) > 0);
-  g_autofree char *csv = mn_run_items_to_csv (items);
+  g_autoptr (GPtrArray) items = NULL;
+  g_autofree char *csv = NULL;
 
-  mn_table_copy (widget, csv);
+  g_return_if_fail (MN_IS_RUNS_TABLE (self));
+
+  items = mn_runs_table_list_items (self, mn_runs_table_get_n_selected (self) > 0);
+  csv = mn_run_items_to_csv (items);
+  mn_table_copy (GTK_WIDGET (self), csv);
 }
 
 static void
@@ -203,8 +206,7 @@ mn_runs_table_class_init (MnRunsTableClass *klass)
   widget_class->size_allocate = mn_runs_table_size_allocate;
   signals[CHANGED] = g_signal_new ("changed", MN_TYPE_RUNS_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[ACTIVATED] = g_signal_new ("activated", MN_TYPE_RUNS_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  gtk_widget_class_install_action (widget_class, "runs-table.copy", NULL, copy_activated);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "runs-table.copy", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "runs.copy", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "runs.trash", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "runs.trash", NULL);
 }
@@ -361,12 +363,17 @@ mn_runs_table_set_menu (MnRunsTable *self, GMenuModel *menu)
 }
 
 void
-mn_runs_table_set_hidden (MnRunsTable *self, const char *dir, gboolean hidden)
+mn_runs_table_set_hidden (MnRunsTable *self, GPtrArray *dirs, gboolean hidden)
 {
-  g_return_if_fail (MN_IS_RUNS_TABLE (self) && dir != NULL);
+  g_return_if_fail (MN_IS_RUNS_TABLE (self) && dirs != NULL);
 
-  if (hidden ? !g_hash_table_add (self->hidden, g_strdup (dir)) : !g_hash_table_remove (self->hidden, dir))
+  if (dirs->len == 0)
     return;
+  for (guint i = 0; i < dirs->len; i++)
+    if (hidden)
+      g_hash_table_add (self->hidden, g_strdup (dirs->pdata[i]));
+    else
+      g_hash_table_remove (self->hidden, dirs->pdata[i]);
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
   mn_runs_table_update (self);
 }

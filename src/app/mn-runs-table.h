@@ -44,8 +44,10 @@ void        mn_runs_table_set_menu        (MnRunsTable *self,
                                            GMenuModel  *menu);
 /* Runs that are not shown though they are there. */
 void        mn_runs_table_set_hidden      (MnRunsTable *self,
-                                           const char  *dir,
+                                           GPtrArray   *dirs,
                                            gboolean     hidden);
+/* Puts the selected rows, or all that are shown where none is, on the clipboard. */
+void        mn_runs_table_copy            (MnRunsTable *self);
 /* All rows, and those that the search leaves; of these those that are selected. */
 guint       mn_runs_table_get_n_rows      (MnRunsTable *self);
 guint       mn_runs_table_get_n_shown     (MnRunsTable *self);

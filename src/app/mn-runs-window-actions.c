@@ -11,7 +11,7 @@
 #include "mn-page-tools.h"
 #include "mn-program-hold.h"
 #include "mn-run-groups.h"
-#include "mn-toast.h"
+#include "mn-show-file.h"
 
 /* So many tabs, or runs in one chart, are asked about. */
 #define MANY_TABS 10
@@ -84,30 +84,19 @@ many_answered (AdwMessageDialog *dialog, const char *response, Asked *asked)
     asked->what (asked->window, asked->dirs);
 }
 
-/* Does it, after a question where there are more than @most. */
+/* Does it if the answer to @question is yes. Takes @dirs. */
 static void
-do_with_selected (MnRunsWindow *self, guint most, const char *heading, const char *answer, void (*what) (MnRunsWindow *self, char **dirs))
+ask (MnRunsWindow *self, char **dirs, const char *question, const char *answer, void (*what) (MnRunsWindow *self, char **dirs))
 {
-  g_auto (GStrv) dirs = list_dirs (self, TRUE);
-  const guint n = g_strv_length (dirs);
-  g_autofree char *question = NULL;
   GtkWidget *dialog;
   Asked *asked;
 
-  if (n == 0)
-    return;
-  if (n <= most)
-    {
-      what (self, dirs);
-      return;
-    }
-  question = g_strdup_printf (heading, n);
   dialog = adw_message_dialog_new (GTK_WINDOW (self), question, _("This may take long, and much memory."));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "go", answer, NULL);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   asked = g_new (Asked, 1);
-  *asked = (Asked) { self, g_steal_pointer (&dirs), what };
+  *asked = (Asked) { self, dirs, what };
   /* The dialog goes with the window that it is over. */
   g_signal_connect_data (dialog, "response", G_CALLBACK (many_answered), asked, asked_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -116,13 +105,29 @@ do_with_selected (MnRunsWindow *self, guint most, const char *heading, const cha
 static void
 open_activated (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  do_with_selected (MN_RUNS_WINDOW (widget), MANY_TABS, _("Open %u Runs?"), _("_Open"), open_runs);
+  MnRunsWindow *self = MN_RUNS_WINDOW (widget);
+  g_auto (GStrv) dirs = list_dirs (self, TRUE);
+  const guint n = g_strv_length (dirs);
+  g_autofree char *question = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Open %u Run?", "Open %u Runs?", n), n);
+
+  if (n > MANY_TABS)
+    ask (self, g_steal_pointer (&dirs), question, _("_Open"), open_runs);
+  else
+    open_runs (self, dirs);
 }
 
 static void
 compare_activated (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  do_with_selected (MN_RUNS_WINDOW (widget), MANY_CURVES, _("Compare %u Runs?"), _("_Compare"), compare_runs);
+  MnRunsWindow *self = MN_RUNS_WINDOW (widget);
+  g_auto (GStrv) dirs = list_dirs (self, TRUE);
+  const guint n = g_strv_length (dirs);
+  g_autofree char *question = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Compare %u Run?", "Compare %u Runs?", n), n);
+
+  if (n > MANY_CURVES)
+    ask (self, g_steal_pointer (&dirs), question, _("_Compare"), compare_runs);
+  else if (n > 0)
+    compare_runs (self, dirs);
 }
 
 static void
@@ -133,7 +138,13 @@ show_folder_activated (GtkWidget *widget, const char *action, GVariant *paramete
   g_autoptr (GFile) folder = dirs[0] != NULL ? g_file_new_for_path (dirs[0]) : NULL;
 
   if (folder != NULL)
-    mn_app_window_show_file (get_main (self), folder);
+    mn_show_file (GTK_WINDOW (self), folder);
+}
+
+static void
+copy_activated (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  mn_runs_table_copy (MN_RUNS_WINDOW (widget)->table);
 }
 
 typedef struct
@@ -181,37 +192,24 @@ write_summary (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 }
 
 static void
-show_file_clicked (AdwToast *toast, MnRunsWindow *self)
-{
-  mn_app_window_show_file (get_main (self), g_object_get_data (G_OBJECT (toast), "file"));
-}
-
-static void
 on_written (GObject *source, GAsyncResult *result, gpointer data)
 {
   MnRunsWindow *self = MN_RUNS_WINDOW (source);
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = g_task_propagate_pointer (G_TASK (result), &error);
-  g_autofree char *name = NULL, *escaped = NULL, *text = NULL;
-  AdwToast *toast;
+  g_autofree char *uri = NULL;
 
   mn_program_release ();
-  /* The window is gone. */
-  if (self->table == NULL)
+  /* Closed meanwhile. */
+  if (gtk_window_get_application (GTK_WINDOW (self)) == NULL)
     return;
   if (file == NULL)
     {
       mn_page_show_error (GTK_WIDGET (self), _("The Summary Could Not Be Exported"), error);
       return;
     }
-  name = g_file_get_basename (file);
-  escaped = g_markup_escape_text (name, -1);
-  text = g_strdup_printf (_("Exported %s"), escaped);
-  toast = adw_toast_new (text);
-  adw_toast_set_button_label (toast, _("Show in _Folder"));
-  g_object_set_data_full (G_OBJECT (toast), "file", g_object_ref (file), g_object_unref);
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (show_file_clicked), self, 0);
-  mn_toast_show (self->toasts, toast);
+  uri = g_file_get_uri (file);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.exported", "s", uri);
 }
 
 /* Of which nothing is left to be read. */
@@ -282,7 +280,9 @@ mn_runs_window_update_actions (MnRunsWindow *self)
   gtk_widget_action_set_enabled (widget, "runs.open", rows > 0);
   gtk_widget_action_set_enabled (widget, "runs.compare", runs > 1);
   gtk_widget_action_set_enabled (widget, "runs.trash", rows > 0);
+  gtk_widget_action_set_enabled (widget, "runs.undo", self->removal != NULL);
   gtk_widget_action_set_enabled (widget, "runs.show-folder", runs == 1);
+  gtk_widget_action_set_enabled (widget, "runs.copy", mn_runs_table_get_n_shown (self->table) > 0);
   gtk_widget_action_set_enabled (widget, "runs.export", mn_runs_table_get_n_shown (self->table) > 0);
 }
 
@@ -291,6 +291,7 @@ mn_runs_window_class_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "runs.open", NULL, open_activated);
   gtk_widget_class_install_action (widget_class, "runs.compare", NULL, compare_activated);
+  gtk_widget_class_install_action (widget_class, "runs.copy", NULL, copy_activated);
   gtk_widget_class_install_action (widget_class, "runs.export", NULL, export_activated);
   gtk_widget_class_install_action (widget_class, "runs.show-folder", NULL, show_folder_activated);
 }

@@ -25,6 +25,7 @@ struct _MnRunsWindow
   GtkWidget            *filters;
   GtkWidget            *actions;
   GtkEditable          *search;
+  GtkWidget            *where;      /* what of it, where there are folders: */
   GtkDropDown          *folders;
   GtkWidget            *sweep;
   GtkCheckButton       *averaging;
@@ -33,7 +34,6 @@ struct _MnRunsWindow
   GMenuModel           *row_menu;
 
   /* owned */
-  GSimpleActionGroup   *proxies;    /* "win": what pages ask of the window that they are in */
   GtkFileChooserNative *chooser;    /* (nullable): while it is open */
   MnRunsRemoval        *removal;    /* (nullable): that can be taken back */
   char                 *wanted;     /* (nullable): a folder that is to be chosen once it is listed */
@@ -45,8 +45,6 @@ void         mn_runs_window_class_actions  (GtkWidgetClass *widget_class);
 void         mn_runs_window_class_trash    (GtkWidgetClass *widget_class);
 /* Actions are enabled as what is selected allows. */
 void         mn_runs_window_update_actions (MnRunsWindow   *self);
-void         mn_runs_window_add_toast      (MnRunsWindow   *self,
-                                            const char     *message);
 /* What was removed goes to the trash now. */
 void         mn_runs_window_end_removal    (MnRunsWindow   *self);
 /* The main window with a tab for that run; NULL: none has. (transfer none) */

@@ -91,8 +91,7 @@ on_moved (GObject *source, GAsyncResult *result, gpointer data)
   mn_program_release ();
   if (self == NULL || self->table == NULL)
     return;
-  for (guint i = 0; i < move->left->len; i++)
-    mn_runs_table_set_hidden (self->table, move->left->pdata[i], FALSE);
+  mn_runs_table_set_hidden (self->table, move->left, FALSE);
   mn_runs_table_reload (self->table);
   if (move->left->len > 0)
     mn_page_show_error (GTK_WIDGET (self), g_dngettext (GETTEXT_PACKAGE, "The Run Could Not Be Moved to the Trash",
@@ -104,8 +103,11 @@ static void
 carry_out (MnRunsWindow *self, MnRunsRemoval *removal)
 {
   g_autoptr (GObject) nobody = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr (GPtrArray) opened = g_ptr_array_new ();
   Move *move = g_new0 (Move, 1);
 
+  if (!gtk_widget_in_destruction (GTK_WIDGET (self)))
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), "runs.undo", FALSE);
   g_weak_ref_init (&move->window, self);
   move->dirs = g_ptr_array_new_with_free_func (g_free);
   move->left = g_ptr_array_new_with_free_func (g_free);
@@ -113,8 +115,10 @@ carry_out (MnRunsWindow *self, MnRunsRemoval *removal)
   for (guint i = 0; i < removal->dirs->len; i++)
     if (mn_runs_window_find_tab (removal->dirs->pdata[i]) == NULL)
       g_ptr_array_add (move->dirs, g_strdup (removal->dirs->pdata[i]));
-    else if (self->table != NULL)
-      mn_runs_table_set_hidden (self->table, removal->dirs->pdata[i], FALSE);
+    else
+      g_ptr_array_add (opened, removal->dirs->pdata[i]);
+  if (self->table != NULL)
+    mn_runs_table_set_hidden (self->table, opened, FALSE);
   removal_free (removal);
   /* Also when the window is about to go, and the program with it. */
   mn_program_hold ();
@@ -148,8 +152,7 @@ take_back (MnRunsWindow *self)
   MnRunsRemoval *removal = g_steal_pointer (&self->removal);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "runs.undo", FALSE);
-  for (guint i = 0; i < removal->dirs->len; i++)
-    mn_runs_table_set_hidden (self->table, removal->dirs->pdata[i], FALSE);
+  mn_runs_table_set_hidden (self->table, removal->dirs, FALSE);
   mn_runs_table_reload (self->table);
   removal_free (removal);
 }
@@ -173,36 +176,44 @@ undo_activated (GtkWidget *widget, const char *action, GVariant *parameter)
   adw_toast_dismiss (toast);
 }
 
-/* Why a run has to stay; NULL: it need not. */
-static const char *
+/* Why a run has to stay. */
+typedef enum
+{
+  OBJECTION_NONE,
+  OBJECTION_TRAINED,
+  OBJECTION_OPEN,
+} Objection;
+
+static Objection
 find_objection (const char *dir)
 {
   if (mn_run_writer_is_held (dir))
-    return _("is being trained right now; stop it first");
-  if (mn_runs_window_find_tab (dir) != NULL)
-    return _("is open in a tab; close that first");
-  return NULL;
+    return OBJECTION_TRAINED;
+  return mn_runs_window_find_tab (dir) != NULL ? OBJECTION_OPEN : OBJECTION_NONE;
 }
 
-/* What is said of @n runs that went, and of @n_left others, the first of which is @left and stays because of @why. (transfer full) */
+/* (transfer full) (nullable) */
 static char *
-describe (const MnRunRecord *first, guint n, const MnRunRecord *left, guint n_left, const char *why)
+describe_gone (const MnRunRecord *first, guint n)
 {
-  g_autofree char *gone = NULL, *stays = NULL;
-
+  if (n == 0)
+    return NULL;
   if (n == 1)
-    gone = g_strdup_printf (_("“%s” moved to the trash"), first->name);
-  else if (n > 1)
-    gone = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u run moved to the trash", "%u runs moved to the trash", n), n);
-  if (n_left == 1)
-    /* Translators: the name of a run, and why it cannot be removed: "is open in a tab; close that first". */
-    stays = g_strdup_printf (C_("run", "“%s” %s"), left->name, why);
-  else if (n_left > 1)
-    stays = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u run stays, as it is open in a tab or being trained",
-                                          "%u runs stay, as they are open in tabs or being trained", n_left), n_left);
-  if (gone != NULL && stays != NULL)
-    return g_strdup_printf ("%s. %s", gone, stays);
-  return gone != NULL ? g_steal_pointer (&gone) : g_steal_pointer (&stays);
+    return g_strdup_printf (_("“%s” moved to the trash"), first->name);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u run moved to the trash", "%u runs moved to the trash", n), n);
+}
+
+/* (transfer full) (nullable) */
+static char *
+describe_left (const MnRunRecord *first, Objection objection, guint n)
+{
+  if (n == 0)
+    return NULL;
+  if (n == 1)
+    return g_strdup_printf (objection == OBJECTION_TRAINED ? _("“%s” is being trained right now; stop it first")
+                                                           : _("“%s” is open in a tab; close that first"), first->name);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u run stays, as it is open in a tab or being trained",
+                                       "%u runs stay, as they are open in tabs or being trained", n), n);
 }
 
 /* Takes the folders. */
@@ -222,8 +233,7 @@ begin_removal (MnRunsWindow *self, GPtrArray *dirs, const char *message)
   mn_toast_show (self->toasts, self->removal->toast);
   g_signal_connect_object (self->removal->toast, "dismissed", G_CALLBACK (toast_dismissed), self, 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "runs.undo", TRUE);
-  for (guint i = 0; i < dirs->len; i++)
-    mn_runs_table_set_hidden (self->table, dirs->pdata[i], TRUE);
+  mn_runs_table_set_hidden (self->table, dirs, TRUE);
   mn_runs_table_reload (self->table);
 }
 
@@ -234,31 +244,37 @@ trash_activated (GtkWidget *widget, const char *action, GVariant *parameter)
   g_autoptr (GPtrArray) runs = mn_runs_table_list_runs (self->table, TRUE);
   g_autoptr (GPtrArray) dirs = g_ptr_array_new_with_free_func (g_free);
   const MnRunRecord *first = NULL, *left = NULL;
-  const char *why = NULL;
+  Objection why = OBJECTION_NONE;
   guint n_left = 0;
-  g_autofree char *message = NULL;
+  g_autofree char *gone = NULL, *stay = NULL, *message = NULL;
 
   for (guint i = 0; i < runs->len; i++)
     {
       const MnRunRecord *run = runs->pdata[i];
-      const char *objection = find_objection (run->dir);
+      const Objection objection = find_objection (run->dir);
 
-      if (objection == NULL)
+      if (objection == OBJECTION_NONE)
         {
           g_ptr_array_add (dirs, g_strdup (run->dir));
           first = first != NULL ? first : run;
           continue;
         }
+      why = left != NULL ? why : objection;
       left = left != NULL ? left : run;
-      why = why != NULL ? why : objection;
       n_left++;
     }
   if (runs->len == 0)
     return;
-  message = describe (first, dirs->len, left, n_left, why);
+  gone = describe_gone (first, dirs->len);
+  stay = describe_left (left, why, n_left);
+  if (gone != NULL && stay != NULL)
+    /* Translators: what went to the trash, and what did not: two sentences of which the second has no full stop. */
+    message = g_strdup_printf (_("%s. %s"), gone, stay);
+  else
+    message = gone != NULL ? g_steal_pointer (&gone) : g_steal_pointer (&stay);
   if (dirs->len == 0)
     {
-      mn_runs_window_add_toast (self, message);
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", message);
       return;
     }
   mn_runs_window_end_removal (self);

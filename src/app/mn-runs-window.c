@@ -8,21 +8,11 @@
 
 #include "mn-columns.h"
 #include "mn-settings.h"
-#include "mn-shortcuts.h"
+#include "mn-side-window.h"
 #include "mn-sweep-window.h"
 #include "mn-sweep.h"
-#include "mn-toast.h"
 
 G_DEFINE_FINAL_TYPE (MnRunsWindow, mn_runs_window, ADW_TYPE_WINDOW)
-
-void
-mn_runs_window_add_toast (MnRunsWindow *self, const char *message)
-{
-  /* Messages hold names, which are not markup. */
-  g_autofree char *escaped = g_markup_escape_text (message, -1);
-
-  mn_toast_show (self->toasts, adw_toast_new (escaped));
-}
 
 MnAppWindow *
 mn_runs_window_find_tab (const char *dir)
@@ -80,21 +70,12 @@ lists_same (GtkDropDown *list, char **folders)
   return TRUE;
 }
 
-/* Where the runs of the window are, which somebody may have changed. (transfer full) */
-static char *
-get_folder (void)
-{
-  g_autofree char *some = mn_settings_make_run_dir ("run");
-
-  return g_path_get_dirname (some);
-}
-
 /* That of the sweep whose runs alone are shown. (transfer full) (nullable) */
 static char *
 get_sweep (MnRunsWindow *self)
 {
   GtkStringObject *item = gtk_drop_down_get_selected (self->folders) > 0 ? gtk_drop_down_get_selected_item (self->folders) : NULL;
-  g_autofree char *folder = get_folder ();
+  g_autofree char *folder = mn_settings_dup_runs_dir ();
   g_autofree char *dir = item != NULL ? g_build_filename (folder, gtk_string_object_get_string (item), NULL) : NULL;
 
   return dir != NULL && mn_sweep_is_in (dir) ? g_steal_pointer (&dir) : NULL;
@@ -150,7 +131,7 @@ show_folders (MnRunsWindow *self)
   gtk_drop_down_set_model (self->folders, G_LIST_MODEL (list));
   gtk_drop_down_set_selected (self->folders, name != NULL ? find_folder (folders, name) : 0);
   self->filling = FALSE;
-  gtk_widget_set_visible (GTK_WIDGET (self->folders), folders[0] != NULL);
+  gtk_widget_set_visible (self->where, folders[0] != NULL);
   /* The one that was shown may be gone. */
   if (name != NULL && gtk_drop_down_get_selected (self->folders) == 0)
     mn_runs_table_show_folder (self->table, NULL);
@@ -163,7 +144,11 @@ folder_chosen (MnRunsWindow *self)
   GtkStringObject *item = gtk_drop_down_get_selected_item (self->folders);
 
   if (!self->filling)
-    mn_runs_table_show_folder (self->table, chosen > 0 && item != NULL ? gtk_string_object_get_string (item) : NULL);
+    {
+      /* Another choice is no longer wanted. */
+      g_clear_pointer (&self->wanted, g_free);
+      mn_runs_table_show_folder (self->table, chosen > 0 && item != NULL ? gtk_string_object_get_string (item) : NULL);
+    }
   show_sweep (self);
 }
 
@@ -230,7 +215,7 @@ averaging_toggled (MnRunsWindow *self)
 static void
 read_folder (MnRunsWindow *self)
 {
-  g_autofree char *folder = get_folder ();
+  g_autofree char *folder = mn_settings_dup_runs_dir ();
 
   mn_runs_table_set_folder (self->table, folder);
   mn_runs_table_reload (self->table);
@@ -267,34 +252,6 @@ window_removed (MnRunsWindow *self, GtkWindow *window, GtkApplication *applicati
 }
 
 static void
-toast_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  mn_runs_window_add_toast (user_data, g_variant_get_string (parameter, NULL));
-}
-
-static void
-close_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  gtk_window_close (user_data);
-}
-
-static void
-shortcuts_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  GtkWidget *window = mn_shortcuts_make_window ();
-
-  gtk_window_set_transient_for (GTK_WINDOW (window), user_data);
-  gtk_window_present (GTK_WINDOW (window));
-}
-
-/* Those of main windows that have their keys from the application. */
-static const GActionEntry own[] = {
-  { .name = "toast", .activate = toast_activated, .parameter_type = "s" },
-  { .name = "close-tab", .activate = close_activated },
-  { .name = "show-shortcuts", .activate = shortcuts_activated },
-};
-
-static void
 mn_runs_window_dispose (GObject *object)
 {
   MnRunsWindow *self = MN_RUNS_WINDOW (object);
@@ -305,7 +262,6 @@ mn_runs_window_dispose (GObject *object)
   g_clear_object (&self->chooser);
   if (self->table != NULL)
     g_signal_handlers_disconnect_by_data (self->table, self);
-  g_clear_object (&self->proxies);
   g_clear_pointer (&self->wanted, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), MN_TYPE_RUNS_WINDOW);
   G_OBJECT_CLASS (mn_runs_window_parent_class)->dispose (object);
@@ -325,6 +281,7 @@ mn_runs_window_class_init (MnRunsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, filters);
   gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, actions);
   gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, search);
+  gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, where);
   gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, folders);
   gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, sweep);
   gtk_widget_class_bind_template_child (widget_class, MnRunsWindow, averaging);
@@ -377,12 +334,41 @@ make_placeholder (MnRunsWindow *self)
 }
 
 static void
+set_up_folder (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_width_chars (GTK_LABEL (label), 8);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_folder (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)), gtk_string_object_get_string (gtk_list_item_get_item (item)));
+}
+
+/* The button shortens what the list says in full: names of folders are long. */
+static void
+shorten_folders (MnRunsWindow *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (factory, "setup", G_CALLBACK (set_up_folder), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_folder), NULL);
+  gtk_drop_down_set_list_factory (self->folders, gtk_drop_down_get_factory (self->folders));
+  gtk_drop_down_set_factory (self->folders, factory);
+  g_object_unref (factory);
+}
+
+static void
 mn_runs_window_init (MnRunsWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->proxies = g_simple_action_group_new ();
-  g_action_map_add_action_entries (G_ACTION_MAP (self->proxies), own, G_N_ELEMENTS (own), self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "win", G_ACTION_GROUP (self->proxies));
+  shorten_folders (self);
+  mn_side_window_install (GTK_WINDOW (self), self->toasts);
   mn_runs_table_set_placeholder (self->table, make_placeholder (self));
   mn_runs_table_set_menu (self->table, self->row_menu);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed), NULL);

@@ -68,6 +68,17 @@ mn_settings_dup_data_dir (void)
 }
 
 char *
+mn_settings_dup_runs_dir (void)
+{
+  g_autofree char *runs = dup_folder ("runs-folder"), *some = NULL;
+
+  if (runs != NULL)
+    return g_steal_pointer (&runs);
+  some = mn_run_default_dir ("run");
+  return g_path_get_dirname (some);
+}
+
+char *
 mn_settings_make_run_dir (const char *experiment_name)
 {
   g_autofree char *dir = mn_run_default_dir (experiment_name);

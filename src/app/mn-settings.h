@@ -14,6 +14,8 @@ GSettings *mn_settings_get           (void);
 
 /* First folder to look for data sets in; NULL: none. (transfer full) */
 char      *mn_settings_dup_data_dir  (void);
+/* The folder in which those of runs are made. (transfer full) */
+char      *mn_settings_dup_runs_dir  (void);
 /* A new, free folder for a run of an experiment of that name. (transfer full) */
 char      *mn_settings_make_run_dir  (const char *experiment_name);
 /* "auto", "cpu" or "cuda". (transfer full) */

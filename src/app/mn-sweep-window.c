@@ -11,10 +11,10 @@
 #include "mn-page-tools.h"
 #include "mn-runs-window.h"
 #include "mn-settings.h"
+#include "mn-side-window.h"
 #include "mn-sweep-figure.h"
 #include "mn-sweep-form.h"
 #include "mn-sweep-view.h"
-#include "mn-toast.h"
 
 /* Runs whose curves can be told apart somehow. */
 #define MOST_CURVES 50
@@ -297,50 +297,6 @@ mn_sweep_window_close_request (GtkWindow *window)
   return GDK_EVENT_STOP;
 }
 
-/* What figures ask of the window that they are in. */
-static void
-toast_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  /* Messages hold names, which are not markup. */
-  g_autofree char *escaped = g_markup_escape_text (g_variant_get_string (parameter, NULL), -1);
-
-  mn_toast_show (MN_SWEEP_WINDOW (user_data)->toasts, adw_toast_new (escaped));
-}
-
-static void
-show_file_clicked (AdwToast *toast, MnSweepWindow *self)
-{
-  mn_app_window_show_file (get_main (self), g_object_get_data (G_OBJECT (toast), "file"));
-}
-
-static void
-exported_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  MnSweepWindow *self = user_data;
-  GFile *file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
-  g_autofree char *name = g_file_get_basename (file), *shown = g_filename_display_name (name), *escaped = g_markup_escape_text (shown, -1);
-  g_autofree char *text = g_strdup_printf (_("Exported %s"), escaped);
-  AdwToast *toast = adw_toast_new (text);
-
-  adw_toast_set_button_label (toast, _("Show in _Folder"));
-  g_object_set_data_full (G_OBJECT (toast), "file", file, g_object_unref);
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (show_file_clicked), self, 0);
-  mn_toast_show (self->toasts, toast);
-}
-
-static void
-close_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  gtk_window_close (user_data);
-}
-
-static const GActionEntry own[] = {
-  { .name = "toast", .activate = toast_activated, .parameter_type = "s" },
-  { .name = "exported", .activate = exported_activated, .parameter_type = "s" },
-  /* The key that closes a tab closes what is in front. */
-  { .name = "close-tab", .activate = close_activated },
-};
-
 static void
 mn_sweep_window_dispose (GObject *object)
 {
@@ -372,11 +328,9 @@ static void
 mn_sweep_window_init (MnSweepWindow *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *header = adw_header_bar_new (), *spinner = gtk_spinner_new ();
-  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
 
-  g_action_map_add_action_entries (G_ACTION_MAP (actions), own, G_N_ELEMENTS (own), self);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "win", G_ACTION_GROUP (actions));
   self->toasts = ADW_TOAST_OVERLAY (adw_toast_overlay_new ());
+  mn_side_window_install (GTK_WINDOW (self), self->toasts);
   self->title = ADW_WINDOW_TITLE (adw_window_title_new (_("Sweep"), NULL));
   self->stack = GTK_STACK (gtk_stack_new ());
   self->start = gtk_button_new_with_label (_("Start"));

@@ -247,12 +247,14 @@ static void
 test_hidden (Fixture *f, gconstpointer data)
 {
   g_autofree char *dir = g_build_filename (f->root, "c", NULL);
+  g_autoptr (GPtrArray) dirs = g_ptr_array_new ();
 
-  mn_runs_table_set_hidden (f->table, dir, TRUE);
+  g_ptr_array_add (dirs, dir);
+  mn_runs_table_set_hidden (f->table, dirs, TRUE);
   assert_list (f, FALSE, "d b a");
   mn_runs_table_reload (f->table);
   mn_test_wait_until (mn_runs_table_get_n_rows (f->table) == 3);
-  mn_runs_table_set_hidden (f->table, dir, FALSE);
+  mn_runs_table_set_hidden (f->table, dirs, FALSE);
   mn_runs_table_reload (f->table);
   mn_test_wait_until (mn_runs_table_get_n_shown (f->table) == 4);
   assert_list (f, FALSE, "d c b a");

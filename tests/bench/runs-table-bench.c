@@ -107,6 +107,34 @@ average_no_more (MnRunsTable *table)
   mn_runs_table_set_averaging (table, FALSE);
 }
 
+/* As when all go to the trash, and are taken back. */
+static void
+hide (MnRunsTable *table, gboolean hidden)
+{
+  static GPtrArray *runs;
+  g_autoptr (GPtrArray) dirs = g_ptr_array_new ();
+
+  if (hidden)
+    runs = mn_runs_table_list_runs (table, FALSE);
+  for (guint i = 0; i < runs->len; i++)
+    g_ptr_array_add (dirs, ((MnRunRecord *) runs->pdata[i])->dir);
+  mn_runs_table_set_hidden (table, dirs, hidden);
+  if (!hidden)
+    g_clear_pointer (&runs, g_ptr_array_unref);
+}
+
+static void
+hide_all (MnRunsTable *table)
+{
+  hide (table, TRUE);
+}
+
+static void
+show_all (MnRunsTable *table)
+{
+  hide (table, FALSE);
+}
+
 /* A page at a time, a frame each. */
 static gboolean
 scroll (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
@@ -150,6 +178,8 @@ main (int argc, char **argv)
   call ("all again", search_nothing, MN_RUNS_TABLE (table));
   call ("means", average, MN_RUNS_TABLE (table));
   call ("each run again", average_no_more, MN_RUNS_TABLE (table));
+  call ("all hidden", hide_all, MN_RUNS_TABLE (table));
+  call ("all taken back", show_all, MN_RUNS_TABLE (table));
   view = find (table, GTK_TYPE_COLUMN_VIEW);
   gtk_widget_add_tick_callback (view, scroll, NULL, NULL);
   turn ("scrolled by pages", 0);

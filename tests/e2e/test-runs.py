@@ -72,7 +72,7 @@ def runs_are_sorted_searched_and_averaged(session):
     for place, seed, rate in (("a", 1, 0.1), ("b", 2, 0.1), ("sweep/c", 1, 0.5), ("d", 3, 0.001)):
         train(session, place, seed, rate)
     (session.home / FOLDER / "sweep/sweep.json").write_text("{}", encoding="utf-8")
-    # What is not the folder of a run is none, and one that is damaged is told of.
+    # What is not the folder of a run is none.
     (session.home / FOLDER / "notes").mkdir()
     app = session.start()
     app.find("push button", "Handwritten digits, small")
@@ -163,6 +163,23 @@ def selected_runs_are_opened_compared_and_exported(session):
     with open(path, newline="", encoding="utf-8") as file:
         expect({row["runs"] for row in csv.DictReader(file)} == {"2"}, expected)
 
+    # The menu of the window acts on what is selected in the table.
+    session.choose_from_menu("Menu of the Runs", "Copy as a Table")
+    search = app.find(("entry", "text"), "Search runs", within=window)
+    field = next(node for node in walk(search) if "EditableText" in node.interfaces)
+    app.press("f", control=True)
+    app.press("v", control=True)
+
+    def pasted():
+        return field.call("Text", "GetText", "(ii)", 0, 19)[0]
+
+    wait_for("the table to be pasted", lambda: pasted() == "name,settings,runs,", said=pasted)
+    app.press("Escape")
+    wait_for("all rows", lambda: len(rows(session, window)) == 3)
+    click_row(session, window, "seed 1")
+    click_row(session, window, "seed 3", "ctrl")
+    wait_for_title(session, window, "3 runs, 2 selected")
+
     # The first of them is opened, with the other over its curves.
     app.click(lambda name: name.endswith("Compare"), role="push button", within=window)
 
@@ -204,16 +221,23 @@ def runs_go_to_the_trash_unless_that_is_taken_back(session):
     wait_for("the run to be in the trash", lambda: (trash / "first/run.json").exists())
     expect(not first.exists() and second.is_dir(), "another one was moved")
 
-    # With the last window of the program its runs go, too: nothing is left behind.
+    # Without a hand on it the toast goes, and the runs with it, all of them.
+    third, fourth = train(session, "third", 3, 0.1), train(session, "fourth", 4, 0.1)
     window = open_runs(session)
-    wait_for("the other run", lambda: len(rows(session, window)) == 1)
-    expect("Digits" in rows(session, window)[0], rows(session, window))
+    wait_for("the other runs", lambda: len(rows(session, window)) == 3)
+    click_row(session, window, "seed 2")
+    click_row(session, window, "seed 3", "ctrl")
+    wait_for_title(session, window, "3 runs, 2 selected")
+    app.press("Delete")
+    wait_for("one row to be left", lambda: len(rows(session, window)) == 1)
+    wait_for("both to be in the trash", lambda: all((trash / name / "run.json").exists() for name in ("second", "third")))
+    expect(not second.exists() and not third.exists() and fourth.is_dir(), "another one was moved, or less")
 
 
 def runs_of_the_program_come_by_themselves(session):
     app = session.start("-r", "digits-mlp")
     app.find("push button", "Start")
-    session.choose_from_menu("Main Menu", "Runs…")
+    session.choose_from_menu("Main Menu", "Runs")
     window = wait_for("the window of runs", lambda: next((w for w in app.root.children if w.name == "Runs"), None))
     app.find("label", "No Runs", within=window)
     session.screenshot("runs-empty")
