@@ -9,97 +9,28 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-notice.h"
+
 /* Of a document: the id of the notification about it that may still be shown. */
 #define NOTIFIED "mn-notified"
-#define SERVICE "org.freedesktop.Notifications"
-
-typedef struct
-{
-  GApplication  *application;
-  GNotification *notification;
-  char          *id;
-} Notice;
-
-static void
-notice_free (Notice *notice)
-{
-  g_object_unref (notice->application);
-  g_object_unref (notice->notification);
-  g_free (notice->id);
-  g_free (notice);
-}
-
-static void
-service_started (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Notice *notice = user_data;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
-
-  if (reply != NULL)
-    g_application_send_notification (notice->application, notice->id, notice->notification);
-  notice_free (notice);
-}
-
-static void
-ask_bus (Notice *notice, const char *method, GVariant *parameters, const char *reply, GAsyncReadyCallback callback)
-{
-  g_dbus_connection_call (g_application_get_dbus_connection (notice->application), "org.freedesktop.DBus",
-                          "/org/freedesktop/DBus", "org.freedesktop.DBus", method, parameters, G_VARIANT_TYPE (reply),
-                          G_DBUS_CALL_FLAGS_NONE, -1, NULL, callback, notice);
-}
-
-static void
-names_listed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Notice *notice = user_data;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
-  g_autofree const char **names = NULL;
-
-  if (reply != NULL)
-    g_variant_get (reply, "(^a&s)", &names);
-  if (names != NULL && (g_strv_contains (names, "org.gtk.Notifications") || g_strv_contains (names, SERVICE)))
-    {
-      g_application_send_notification (notice->application, notice->id, notice->notification);
-      notice_free (notice);
-    }
-  else
-    ask_bus (notice, "StartServiceByName", g_variant_new ("(su)", SERVICE, 0), "(u)", service_started);
-}
-
-/* A desktop without a notification service is no reason for a warning, which GIO would give, so it is looked for first. One
- * that runs need not be one that the bus can start; in a sandbox neither is seen, and the portal is always there. */
-static void
-send (Notice *notice)
-{
-  if (!g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
-    {
-      ask_bus (notice, "ListNames", NULL, "(as)", names_listed);
-      return;
-    }
-  g_application_send_notification (notice->application, notice->id, notice->notification);
-  notice_free (notice);
-}
 
 void
 mn_app_window_notify (MnAppWindow *self, MnDocument *document, const char *message)
 {
   GApplication *application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
   const char *run_dir = mn_session_get_run_dir (mn_document_get_session (document));
-  g_autofree char *title = NULL;
-  Notice *notice;
+  g_autofree char *title = NULL, *id = NULL;
+  g_autoptr (GNotification) notification = NULL;
 
-  if (application == NULL || g_application_get_dbus_connection (application) == NULL)
+  if (application == NULL)
     return;
   g_object_get (document, "title", &title, NULL);
-  notice = g_new0 (Notice, 1);
-  notice->application = g_object_ref (application);
-  notice->notification = g_notification_new (title);
-  notice->id = g_strdup_printf ("run-%s", run_dir != NULL ? run_dir : "");
-  g_notification_set_body (notice->notification, message);
-  g_notification_set_default_action_and_target (notice->notification, "app.show-run", "s",
-                                                run_dir != NULL ? run_dir : "");
-  g_object_set_data_full (G_OBJECT (document), NOTIFIED, g_strdup (notice->id), g_free);
-  send (notice);
+  notification = g_notification_new (title);
+  id = g_strdup_printf ("run-%s", run_dir != NULL ? run_dir : "");
+  g_notification_set_body (notification, message);
+  g_notification_set_default_action_and_target (notification, "app.show-run", "s", run_dir != NULL ? run_dir : "");
+  mn_notice_send (application, id, notification);
+  g_object_set_data_full (G_OBJECT (document), NOTIFIED, g_steal_pointer (&id), g_free);
 }
 
 void

@@ -18,18 +18,11 @@ sweep_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_present (mn_sweep_window_new (gtk_window_get_application (GTK_WINDOW (self)), mn_document_get_experiment (document)));
 }
 
-static void
-open_sweep_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  mn_sweep_window_open (gtk_window_get_application (user_data), g_variant_get_string (parameter, NULL));
-}
-
 void
 mn_app_window_install_sweep_actions (MnAppWindow *self)
 {
   static const GActionEntry entries[] = {
     { .name = "sweep", .activate = sweep_activated },
-    { .name = "open-sweep", .activate = open_sweep_activated, .parameter_type = "s" },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);

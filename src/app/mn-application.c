@@ -252,6 +252,14 @@ show_run_activated (GSimpleAction *action, GVariant *parameter, gpointer user_da
   g_application_activate (G_APPLICATION (self));
 }
 
+/* From a notification, which may have been sent by a process that has ended since. */
+static void
+show_sweep_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ensure_window (user_data);
+  mn_sweep_window_open (user_data, g_variant_get_string (parameter, NULL));
+}
+
 static void
 preferences_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -329,6 +337,7 @@ static const GActionEntry actions[] = {
   { .name = "about", .activate = about_activated },
   { .name = "quit", .activate = quit_activated },
   { .name = "show-run", .activate = show_run_activated, .parameter_type = "s" },
+  { .name = "show-sweep", .activate = show_sweep_activated, .parameter_type = "s" },
 };
 
 static void

@@ -151,9 +151,6 @@ mn_runs_table_dispose (GObject *object)
 {
   MnRunsTable *self = MN_RUNS_TABLE (object);
 
-  if (self->reading != NULL)
-    g_cancellable_cancel (self->reading);
-  g_clear_object (&self->reading);
   if (self->view != NULL)
     {
       /* With the columns their order goes, of which nobody needs to hear. */
@@ -165,6 +162,18 @@ mn_runs_table_dispose (GObject *object)
   g_clear_object (&self->menu);
   g_clear_object (&self->selection);
   G_OBJECT_CLASS (mn_runs_table_parent_class)->dispose (object);
+}
+
+/* What is being read holds the widget, so that it is not disposed of before. */
+static void
+mn_runs_table_unroot (GtkWidget *widget)
+{
+  MnRunsTable *self = MN_RUNS_TABLE (widget);
+
+  if (self->reading != NULL)
+    g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  GTK_WIDGET_CLASS (mn_runs_table_parent_class)->unroot (widget);
 }
 
 static void
@@ -203,6 +212,7 @@ mn_runs_table_class_init (MnRunsTableClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = mn_runs_table_dispose;
   G_OBJECT_CLASS (klass)->finalize = mn_runs_table_finalize;
+  widget_class->unroot = mn_runs_table_unroot;
   widget_class->size_allocate = mn_runs_table_size_allocate;
   signals[CHANGED] = g_signal_new ("changed", MN_TYPE_RUNS_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[ACTIVATED] = g_signal_new ("activated", MN_TYPE_RUNS_TABLE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);

@@ -217,6 +217,9 @@ read_folder (MnRunsWindow *self)
 {
   g_autofree char *folder = mn_settings_dup_runs_dir ();
 
+  /* What an export holds may hear of runs when it has been closed. */
+  if (gtk_window_get_application (GTK_WINDOW (self)) == NULL)
+    return;
   mn_runs_table_set_folder (self->table, folder);
   mn_runs_table_reload (self->table);
 }

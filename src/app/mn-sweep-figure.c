@@ -40,10 +40,11 @@ struct _MnSweepFigure
   AdwBin          parent_instance;
 
   char          **paths;      /* of the settings that are varied */
-  GPtrArray      *runs;       /* of MnRun; NULL: none has been read yet */
+  GHashTable     *read;       /* of MnRun, by their folders: one that is over stays as it is */
+  GPtrArray      *runs;       /* of these: those that are shown */
   GPtrArray      *curves;     /* indices into metrics, of what the runs have measured: those of the choice */
   GPtrArray      *on;         /* likewise into splits */
-  char          **wanted;     /* (nullable): folders to be read once those before have been */
+  char          **dirs;       /* the folders of those to be shown */
   gboolean        reading;
   gboolean        updating;
   GCancellable   *cancellable;
@@ -62,8 +63,11 @@ G_DEFINE_FINAL_TYPE (MnSweepFigure, mn_sweep_figure, ADW_TYPE_BIN)
 static void
 show_empty (MnSweepFigure *self, const char *title, const char *description)
 {
+  /* Descriptions are markup. */
+  g_autofree char *escaped = description != NULL ? g_markup_escape_text (description, -1) : NULL;
+
   adw_status_page_set_title (self->empty, title);
-  adw_status_page_set_description (self->empty, description);
+  adw_status_page_set_description (self->empty, escaped);
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 
@@ -79,7 +83,7 @@ show_figure (MnSweepFigure *self)
 
   if (self->updating)
     return;
-  if (self->runs == NULL || self->runs->len == 0 || what >= self->curves->len || on >= self->on->len
+  if (self->runs->len == 0 || what >= self->curves->len || on >= self->on->len
       || over >= g_strv_length (self->paths))
     {
       show_empty (self, _("Nothing Measured Yet"), _("The figure is drawn once a run is done."));
@@ -175,31 +179,76 @@ work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   g_task_return_pointer (task, g_steal_pointer (&runs), (GDestroyNotify) g_ptr_array_unref);
 }
 
-static void read_wanted (MnSweepFigure *self);
+/* What is to be shown of what has been read. */
+static void
+show_runs (MnSweepFigure *self)
+{
+  g_ptr_array_set_size (self->runs, 0);
+  for (char **dir = self->dirs; *dir != NULL; dir++)
+    {
+      MnRun *run = g_hash_table_lookup (self->read, *dir);
+
+      if (run != NULL)
+        g_ptr_array_add (self->runs, run);
+    }
+  update_choices (self);
+  show_figure (self);
+}
+
+/* Those that are wanted and have not been read: none can be that has not been asked for. (transfer full) (nullable) */
+static char **
+list_unread (MnSweepFigure *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) dirs = NULL;
+
+  for (char **dir = self->dirs; *dir != NULL; dir++)
+    if (!g_hash_table_contains (self->read, *dir))
+      g_strv_builder_add (builder, *dir);
+  dirs = g_strv_builder_end (builder);
+  return dirs[0] != NULL ? g_steal_pointer (&dirs) : NULL;
+}
+
+static void read_more (MnSweepFigure *self);
 
 static void
 on_read (GObject *object, GAsyncResult *result, gpointer data)
 {
   MnSweepFigure *self = MN_SWEEP_FIGURE (object);
+  char **dirs = g_task_get_task_data (G_TASK (result));
   g_autoptr (GPtrArray) runs = g_task_propagate_pointer (G_TASK (result), NULL);
 
   self->reading = FALSE;
   if (runs == NULL || g_cancellable_is_cancelled (self->cancellable))
     return;
-  g_clear_pointer (&self->runs, g_ptr_array_unref);
-  self->runs = g_steal_pointer (&runs);
-  update_choices (self);
-  show_figure (self);
-  read_wanted (self);
+  /* One that cannot be read is not read again. */
+  for (char **dir = dirs; *dir != NULL; dir++)
+    g_hash_table_insert (self->read, g_strdup (*dir), NULL);
+  for (guint i = 0; i < runs->len; i++)
+    {
+      MnRun *run = g_steal_pointer (&runs->pdata[i]);
+
+      g_hash_table_insert (self->read, g_strdup (run->dir), run);
+    }
+  g_ptr_array_set_free_func (runs, NULL);
+  read_more (self);
 }
 
 static void
-read_wanted (MnSweepFigure *self)
+read_more (MnSweepFigure *self)
 {
-  if (self->reading || self->wanted == NULL)
+  char **unread;
+
+  if (self->reading)
     return;
+  unread = list_unread (self);
+  if (unread == NULL)
+    {
+      show_runs (self);
+      return;
+    }
   self->reading = TRUE;
-  mn_background_run (self, work, g_steal_pointer (&self->wanted), (GDestroyNotify) g_strfreev, self->cancellable, on_read, NULL);
+  mn_background_run (self, work, unread, (GDestroyNotify) g_strfreev, self->cancellable, on_read, NULL);
 }
 
 void
@@ -207,16 +256,19 @@ mn_sweep_figure_set_runs (MnSweepFigure *self, const char *const *dirs)
 {
   g_return_if_fail (MN_IS_SWEEP_FIGURE (self) && dirs != NULL);
 
-  g_strfreev (self->wanted);
-  self->wanted = g_strdupv ((char **) dirs);
-  read_wanted (self);
+  if (g_strv_equal ((const char *const *) self->dirs, dirs))
+    return;
+  g_strfreev (self->dirs);
+  self->dirs = g_strdupv ((char **) dirs);
+  read_more (self);
 }
 
+/* What is being read holds the widget, so that it is not disposed of before. */
 static void
-mn_sweep_figure_dispose (GObject *object)
+mn_sweep_figure_unroot (GtkWidget *widget)
 {
-  g_cancellable_cancel (MN_SWEEP_FIGURE (object)->cancellable);
-  G_OBJECT_CLASS (mn_sweep_figure_parent_class)->dispose (object);
+  g_cancellable_cancel (MN_SWEEP_FIGURE (widget)->cancellable);
+  GTK_WIDGET_CLASS (mn_sweep_figure_parent_class)->unroot (widget);
 }
 
 static void
@@ -224,11 +276,12 @@ mn_sweep_figure_finalize (GObject *object)
 {
   MnSweepFigure *self = MN_SWEEP_FIGURE (object);
 
-  g_clear_pointer (&self->runs, g_ptr_array_unref);
+  g_ptr_array_unref (self->runs);
+  g_hash_table_unref (self->read);
   g_ptr_array_unref (self->curves);
   g_ptr_array_unref (self->on);
   g_strfreev (self->paths);
-  g_strfreev (self->wanted);
+  g_strfreev (self->dirs);
   g_object_unref (self->cancellable);
   G_OBJECT_CLASS (mn_sweep_figure_parent_class)->finalize (object);
 }
@@ -236,8 +289,15 @@ mn_sweep_figure_finalize (GObject *object)
 static void
 mn_sweep_figure_class_init (MnSweepFigureClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = mn_sweep_figure_dispose;
   G_OBJECT_CLASS (klass)->finalize = mn_sweep_figure_finalize;
+  GTK_WIDGET_CLASS (klass)->unroot = mn_sweep_figure_unroot;
+}
+
+/* NULL stands for one that cannot be read. */
+static void
+free_run (gpointer run)
+{
+  g_clear_pointer ((MnRun **) &run, mn_run_free);
 }
 
 static GtkWidget *
@@ -260,6 +320,9 @@ mn_sweep_figure_init (MnSweepFigure *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *controls = gtk_flow_box_new (), *view = mn_figure_view_new ();
 
   self->cancellable = g_cancellable_new ();
+  self->dirs = g_new0 (char *, 1);
+  self->read = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_run);
+  self->runs = g_ptr_array_new ();
   self->curves = g_ptr_array_new ();
   self->on = g_ptr_array_new ();
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (controls), GTK_SELECTION_NONE);

@@ -8,8 +8,6 @@
 #include <math.h>
 
 #include "mn-background.h"
-#include "mn-json-reader.h"
-#include "mn-json.h"
 #include "mn-settings.h"
 #include "mn-trial-list.h"
 
@@ -25,7 +23,7 @@ struct _MnSweepView
   MnSweepRunner  *runner;
   guint           tick_id;    /* 0: nothing runs */
   gboolean        stopping;
-  guint           n_done;
+  MnSweepStatus   status;     /* as it was told last */
 
   GtkProgressBar *bar;
   GtkLabel       *message;
@@ -36,11 +34,17 @@ enum
 {
   PROP_0,
   PROP_RUNNING,
-  PROP_N_DONE,
   N_PROPS
 };
 
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MnSweepView, mn_sweep_view, ADW_TYPE_BIN)
 
@@ -67,37 +71,76 @@ describe_time (double seconds)
 }
 
 static void
+append (GString *text, const char *part)
+{
+  if (text->len > 0)
+    /* Translators: between the parts of a line: "3 of 9 runs done, 2 running, about 4 minutes left". */
+    g_string_append (text, C_("parts of a line", ", "));
+  g_string_append (text, part);
+}
+
+/* @format: of g_dngettext(), or NULL for none */
+static void
 append_count (GString *text, guint n, const char *format)
 {
-  if (n > 0)
-    g_string_append_printf (text, format, n);
+  g_autofree char *part = n > 0 ? g_strdup_printf (format, n) : NULL;
+
+  if (part != NULL)
+    append (text, part);
+}
+
+/* Why the first one failed that did; NULL: none has. (transfer none) */
+static const char *
+find_reason (MnSweepView *self)
+{
+  for (guint i = 0; i < self->sweep->trials->len; i++)
+    if (mn_sweep_runner_get_phase (self->runner, i) == MN_PHASE_FAILED)
+      return mn_sweep_runner_get_reason (self->runner, i);
+  return NULL;
+}
+
+/* (transfer full) */
+static char *
+describe (MnSweepView *self, const MnSweepStatus *status)
+{
+  const guint n = self->sweep->trials->len, over = count_over (status);
+  GString *text = g_string_new (NULL);
+  g_autofree char *done = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u of %u run done", "%u of %u runs done", n), over, n);
+  const char *reason = self->tick_id == 0 ? find_reason (self) : NULL;
+
+  append (text, done);
+  append_count (text, status->n_running, g_dngettext (GETTEXT_PACKAGE, "%u running", "%u running", status->n_running));
+  append_count (text, status->n_diverged, g_dngettext (GETTEXT_PACKAGE, "%u diverged", "%u diverged", status->n_diverged));
+  append_count (text, status->n_failed, g_dngettext (GETTEXT_PACKAGE, "%u failed", "%u failed", status->n_failed));
+  if (self->stopping && self->tick_id != 0)
+    append (text, _("stopping"));
+  else if (self->tick_id != 0 && over < n)
+    {
+      g_autofree char *left = describe_time (status->seconds_left);
+
+      if (left != NULL)
+        append (text, left);
+    }
+  if (reason != NULL)
+    g_string_append_printf (text, "\n%s", reason);
+  return g_string_free (text, FALSE);
 }
 
 static void
 show_status (MnSweepView *self)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *left = NULL;
-  MnSweepStatus status;
+  g_autofree char *text = NULL;
+  const MnSweepStatus before = self->status;
+  MnSweepStatus *now = &self->status;
 
-  mn_sweep_runner_get_status (self->runner, &status);
-  g_string_append_printf (text, _("%u of %u runs done"), count_over (&status), self->sweep->trials->len);
-  append_count (text, status.n_running, _(", %u running"));
-  append_count (text, status.n_diverged, _(", %u diverged"));
-  append_count (text, status.n_failed, _(", %u failed"));
-  left = self->tick_id != 0 && !self->stopping && count_over (&status) < self->sweep->trials->len ? describe_time (status.seconds_left)
-                                                                                                   : NULL;
-  if (self->stopping && self->tick_id != 0)
-    g_string_append (text, _(", stopping"));
-  else if (left != NULL)
-    g_string_append_printf (text, ", %s", left);
-  if (g_strcmp0 (gtk_label_get_text (self->message), text->str) != 0)
-    gtk_label_set_text (self->message, text->str);
-  gtk_progress_bar_set_fraction (self->bar, status.done);
-  if (self->n_done == status.n_finished + status.n_diverged)
-    return;
-  self->n_done = status.n_finished + status.n_diverged;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_DONE]);
+  mn_sweep_runner_get_status (self->runner, now);
+  text = describe (self, now);
+  if (g_strcmp0 (gtk_label_get_text (self->message), text) != 0)
+    gtk_label_set_text (self->message, text);
+  gtk_progress_bar_set_fraction (self->bar, now->done);
+  if (before.n_finished != now->n_finished || before.n_diverged != now->n_diverged || before.n_failed != now->n_failed
+      || before.n_running != now->n_running)
+    g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
@@ -114,46 +157,85 @@ on_ended (MnSweepRunner *runner, guint index, const MnTrainerSummary *summary, g
   mn_trial_list_set_result (MN_SWEEP_VIEW (data)->list, index, summary);
 }
 
+/* FALSE: it is over. */
+static gboolean
+go_on (MnSweepView *self)
+{
+  const gboolean goes_on = mn_sweep_runner_update (self->runner);
+
+  show_trials (self);
+  if (goes_on)
+    show_status (self);
+  return goes_on;
+}
+
+static void
+end (MnSweepView *self)
+{
+  self->stopping = FALSE;
+  show_status (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNING]);
+}
+
 static gboolean
 on_tick (gpointer data)
 {
   MnSweepView *self = data;
-  const gboolean goes_on = mn_sweep_runner_update (self->runner);
 
-  if (!goes_on)
-    self->tick_id = 0;
-  show_trials (self);
-  show_status (self);
-  if (goes_on)
+  if (go_on (self))
     return G_SOURCE_CONTINUE;
-  self->stopping = FALSE;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNING]);
+  self->tick_id = 0;
+  end (self);
   return G_SOURCE_REMOVE;
 }
 
-/* (transfer full) */
 static MnSweepRunner *
-make_runner (MnSweep *sweep, const char *dir, gpointer user_data)
+make_runner (MnSweep *sweep, const char *dir, const MnPhase *phases, gpointer user_data)
 {
   g_autofree char *device = mn_settings_dup_device (), *data_dir = mn_settings_dup_data_dir ();
-  const MnSweepOptions options = { .device = device, .threads = mn_settings_get_threads (), .data_dir = data_dir, .keep_layers = TRUE };
+  const MnSweepOptions options = { .device = device, .threads = mn_settings_get_threads (), .data_dir = data_dir, .keep_layers = TRUE,
+                                   .phases = phases };
 
   return mn_sweep_runner_new (sweep, dir, &options, on_ended, user_data);
+}
+
+/* Looks anew at what there is of runs that had not come to an end. */
+static MnPhase *
+find_phases (MnSweepView *self)
+{
+  MnPhase *phases = g_new (MnPhase, self->sweep->trials->len);
+
+  for (guint i = 0; i < self->sweep->trials->len; i++)
+    {
+      g_autofree char *dir = mn_sweep_runner_get_dir (self->runner, i);
+
+      phases[i] = mn_sweep_runner_get_phase (self->runner, i);
+      if ((phases[i] != MN_PHASE_FINISHED && phases[i] != MN_PHASE_DIVERGED) || !g_file_test (dir, G_FILE_TEST_IS_DIR))
+        phases[i] = mn_sweep_find_phase (dir, NULL);
+    }
+  return phases;
 }
 
 void
 mn_sweep_view_start (MnSweepView *self)
 {
+  g_autofree MnPhase *phases = NULL;
+
   g_return_if_fail (MN_IS_SWEEP_VIEW (self));
 
   if (self->tick_id != 0)
     return;
-  /* One that was stopped, or has met failures, looks anew at what there is, and at the settings. */
+  /* One that was stopped, or has met failures, takes the settings as they are now. */
+  phases = find_phases (self);
   mn_sweep_runner_free (self->runner);
-  self->runner = make_runner (self->sweep, self->dir, self);
+  self->runner = make_runner (self->sweep, self->dir, phases, self);
   self->tick_id = g_timeout_add (PERIOD, on_tick, self);
-  on_tick (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNING]);
+  if (go_on (self))
+    return;
+  /* Others have done meanwhile what was left. */
+  g_clear_handle_id (&self->tick_id, g_source_remove);
+  end (self);
 }
 
 void
@@ -234,8 +316,6 @@ mn_sweep_view_get_property (GObject *object, guint id, GValue *value, GParamSpec
 {
   if (id == PROP_RUNNING)
     g_value_set_boolean (value, mn_sweep_view_get_running (MN_SWEEP_VIEW (object)));
-  else if (id == PROP_N_DONE)
-    g_value_set_uint (value, MN_SWEEP_VIEW (object)->n_done);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -268,8 +348,8 @@ mn_sweep_view_class_init (MnSweepViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = mn_sweep_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = mn_sweep_view_finalize;
   properties[PROP_RUNNING] = g_param_spec_boolean ("running", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_N_DONE] = g_param_spec_uint ("n-done", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
+  signals[CHANGED] = g_signal_new ("changed", MN_TYPE_SWEEP_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -314,7 +394,7 @@ mn_sweep_view_new (MnSweep *sweep, const char *dir)
   g_return_val_if_fail (sweep != NULL && dir != NULL, NULL);
 
   self = make_view (sweep, dir);
-  self->runner = make_runner (sweep, dir, self);
+  self->runner = make_runner (sweep, dir, NULL, self);
   show_status (self);
   return GTK_WIDGET (self);
 }
@@ -324,6 +404,7 @@ typedef struct
 {
   char             *dir;
   MnSweep          *sweep;
+  MnPhase          *phases;
   MnTrainerSummary *summaries;
 } Opening;
 
@@ -333,6 +414,7 @@ opening_free (gpointer data)
   Opening *opening = data;
 
   g_clear_pointer (&opening->sweep, mn_sweep_free);
+  g_free (opening->phases);
   g_free (opening->summaries);
   g_free (opening->dir);
   g_free (opening);
@@ -350,19 +432,14 @@ work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
       g_task_return_error (task, error);
       return;
     }
+  opening->phases = g_new (MnPhase, opening->sweep->trials->len);
   opening->summaries = g_new0 (MnTrainerSummary, opening->sweep->trials->len);
   for (guint i = 0; i < opening->sweep->trials->len; i++)
     {
       const MnTrial *trial = g_ptr_array_index (opening->sweep->trials, i);
-      g_autofree char *path = g_build_filename (opening->dir, trial->folder, "run.json", NULL);
-      g_autoptr (JsonNode) root = mn_json_load_file (path, NULL);
-      JsonObject *info = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
-      JsonObject *summary = mn_json_get_object (info, "summary");
+      g_autofree char *run_dir = g_build_filename (opening->dir, trial->folder, NULL);
 
-      if (summary != NULL)
-        mn_trainer_summary_load (&opening->summaries[i], summary);
-      else
-        mn_trainer_summary_init (&opening->summaries[i]);
+      opening->phases[i] = mn_sweep_find_phase (run_dir, &opening->summaries[i]);
     }
   g_task_return_boolean (task, TRUE);
 }
@@ -387,9 +464,9 @@ mn_sweep_view_open_finish (GAsyncResult *result, GError **error)
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return NULL;
   self = make_view (g_steal_pointer (&opening->sweep), opening->dir);
-  self->runner = make_runner (self->sweep, self->dir, self);
+  self->runner = make_runner (self->sweep, self->dir, opening->phases, self);
   for (guint i = 0; i < self->sweep->trials->len; i++)
-    if (MN_PHASE_IS_OVER (mn_sweep_runner_get_phase (self->runner, i)))
+    if (MN_PHASE_IS_OVER (opening->phases[i]))
       on_ended (self->runner, i, &opening->summaries[i], self);
   show_trials (self);
   show_status (self);

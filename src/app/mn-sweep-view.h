@@ -13,8 +13,7 @@ G_BEGIN_DECLS
 #define MN_TYPE_SWEEP_VIEW (mn_sweep_view_get_type ())
 G_DECLARE_FINAL_TYPE (MnSweepView, mn_sweep_view, MN, SWEEP_VIEW, AdwBin)
 
-/* Properties, with notify: "running" (boolean): runs are being trained, or being stopped; "n-done" (uint): runs that have come to an
- * end. */
+/* Property, with notify: "running" (boolean): runs are being trained, or being stopped. Signal: "changed": a run has begun or ended. */
 
 /* @dir: the folder that @sweep (transfer full) has been written to, where none of its runs has begun */
 GtkWidget  *mn_sweep_view_new         (MnSweep     *sweep,
@@ -39,7 +38,7 @@ gboolean    mn_sweep_view_get_running (MnSweepView *self);
 gboolean    mn_sweep_view_get_left    (MnSweepView *self);
 /* The folders of the runs that have come to an end. (transfer full) */
 GStrv       mn_sweep_view_list_done   (MnSweepView *self);
-/* How it stands, in a sentence. (transfer none) */
+/* How it stands, in a line; below it why a run failed, once it is over. (transfer none) */
 const char *mn_sweep_view_get_message (MnSweepView *self);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include "mn-app-window.h"
 #include "mn-application.h"
+#include "mn-notice.h"
 #include "mn-page-tools.h"
 #include "mn-runs-window.h"
 #include "mn-settings.h"
@@ -29,7 +30,9 @@ struct _MnSweepWindow
   MnSweepForm    *form;       /* (nullable): of a new one */
   MnSweepView    *view;       /* (nullable): once it has begun */
   MnSweepFigure  *figure;     /* (nullable): likewise, where a setting is varied */
-  char           *name;       /* of the experiment; NULL: not known yet */
+  char           *name;       /* of the experiment, or of the folder of a sweep that is opened */
+  char           *dir;        /* (nullable): the folder, once there is one */
+  char           *notified;   /* (nullable): the id of a notification that may still be shown */
   GtkWidget      *start;
   GtkWidget      *resume;
   GtkWidget      *stop;
@@ -37,6 +40,8 @@ struct _MnSweepWindow
   GtkWidget      *table;
   GtkApplication *inhibited;  /* (owned) (nullable) */
   guint           inhibitor;
+  GtkWindow      *question;   /* (nullable): whether it is to be closed; a weak pointer */
+  gboolean        stopped;    /* somebody has pressed Stop, and knows */
   gboolean        closing;    /* it closes once its runs are saved */
 };
 
@@ -110,11 +115,28 @@ notify (MnSweepWindow *self)
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
   g_autoptr (GNotification) notification = NULL;
 
-  if (application == NULL || gtk_window_is_active (GTK_WINDOW (self)) || self->closing)
+  if (application == NULL || gtk_window_is_active (GTK_WINDOW (self)) || self->closing || self->stopped)
     return;
-  notification = g_notification_new (_("Sweep"));
+  notification = g_notification_new (gtk_window_get_title (GTK_WINDOW (self)));
   g_notification_set_body (notification, mn_sweep_view_get_message (self->view));
-  g_application_send_notification (G_APPLICATION (application), mn_sweep_view_get_dir (self->view), notification);
+  g_notification_set_default_action_and_target (notification, "app.show-sweep", "s", self->dir);
+  g_free (self->notified);
+  self->notified = g_strconcat ("sweep-", self->dir, NULL);
+  mn_notice_send (G_APPLICATION (application), self->notified, notification);
+}
+
+/* Who is there has seen it. */
+static void
+active_changed (MnSweepWindow *self)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  g_autofree char *id = NULL;
+
+  if (application == NULL || !gtk_window_is_active (GTK_WINDOW (self)))
+    return;
+  id = g_steal_pointer (&self->notified);
+  if (id != NULL)
+    g_application_withdraw_notification (G_APPLICATION (application), id);
 }
 
 static void
@@ -125,6 +147,8 @@ running_changed (MnSweepWindow *self)
 
   update_inhibitor (self);
   update (self);
+  if (MN_IS_APPLICATION (application))
+    mn_application_tell_runs (MN_APPLICATION (application));
   if (trains)
     {
       gtk_widget_grab_focus (self->stop);
@@ -150,7 +174,7 @@ update_figure (MnSweepWindow *self)
 }
 
 static void
-n_done_changed (MnSweepWindow *self)
+runs_changed (MnSweepWindow *self)
 {
   GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
 
@@ -183,7 +207,7 @@ show_view (MnSweepWindow *self, GtkWidget *view)
   gtk_stack_add_named (self->stack, box, "runs");
   gtk_stack_set_visible_child_name (self->stack, "runs");
   g_signal_connect_object (view, "notify::running", G_CALLBACK (running_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (view, "notify::n-done", G_CALLBACK (n_done_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "changed", G_CALLBACK (runs_changed), self, G_CONNECT_SWAPPED);
   update (self);
 }
 
@@ -204,7 +228,8 @@ begin (MnSweepWindow *self)
       mn_page_show_error (GTK_WIDGET (self), _("The Sweep Cannot Begin"), error);
       return;
     }
-  show_view (self, mn_sweep_view_new (g_steal_pointer (&sweep), dir));
+  self->dir = g_steal_pointer (&dir);
+  show_view (self, mn_sweep_view_new (g_steal_pointer (&sweep), self->dir));
   gtk_stack_remove (self->stack, GTK_WIDGET (self->form));
   self->form = NULL;
 }
@@ -212,6 +237,7 @@ begin (MnSweepWindow *self)
 static void
 start_clicked (MnSweepWindow *self)
 {
+  self->stopped = FALSE;
   if (self->view == NULL)
     begin (self);
   if (self->view != NULL)
@@ -241,7 +267,7 @@ curves_clicked (MnSweepWindow *self)
 static void
 table_clicked (MnSweepWindow *self)
 {
-  g_autofree char *name = g_path_get_basename (mn_sweep_view_get_dir (self->view));
+  g_autofree char *name = g_path_get_basename (self->dir);
 
   mn_runs_window_present (MN_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))), name);
 }
@@ -249,6 +275,7 @@ table_clicked (MnSweepWindow *self)
 static void
 stop_clicked (MnSweepWindow *self)
 {
+  self->stopped = TRUE;
   mn_sweep_view_stop (self->view);
 }
 
@@ -284,6 +311,11 @@ mn_sweep_window_close_request (GtkWindow *window)
 
   if (self->closing)
     return GDK_EVENT_STOP;
+  if (self->question != NULL)
+    {
+      gtk_window_present (self->question);
+      return GDK_EVENT_STOP;
+    }
   if (!mn_sweep_window_trains (self))
     return GTK_WINDOW_CLASS (mn_sweep_window_parent_class)->close_request (window);
   dialog = adw_message_dialog_new (window, _("The Sweep Is Running"),
@@ -293,6 +325,7 @@ mn_sweep_window_close_request (GtkWindow *window)
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect (dialog, "response", G_CALLBACK (closing_answered), self);
+  g_set_weak_pointer (&self->question, GTK_WINDOW (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
   return GDK_EVENT_STOP;
 }
@@ -312,7 +345,12 @@ mn_sweep_window_dispose (GObject *object)
 static void
 mn_sweep_window_finalize (GObject *object)
 {
-  g_free (MN_SWEEP_WINDOW (object)->name);
+  MnSweepWindow *self = MN_SWEEP_WINDOW (object);
+
+  g_clear_weak_pointer (&self->question);
+  g_free (self->name);
+  g_free (self->dir);
+  g_free (self->notified);
   G_OBJECT_CLASS (mn_sweep_window_parent_class)->finalize (object);
 }
 
@@ -334,8 +372,11 @@ mn_sweep_window_init (MnSweepWindow *self)
   self->title = ADW_WINDOW_TITLE (adw_window_title_new (_("Sweep"), NULL));
   self->stack = GTK_STACK (gtk_stack_new ());
   self->start = gtk_button_new_with_label (_("Start"));
+  gtk_widget_set_tooltip_text (self->start, _("Begin to train all combinations, each in a folder of its own"));
   self->resume = gtk_button_new_with_label (_("Resume"));
+  gtk_widget_set_tooltip_text (self->resume, _("Go on with what was stopped, has not begun, or failed"));
   self->stop = gtk_button_new_with_label (_("Stop"));
+  gtk_widget_set_tooltip_text (self->stop, _("Save what is being trained and begin nothing else; it can go on later"));
   self->curves = gtk_button_new_with_label (_("Curves"));
   gtk_widget_add_css_class (self->start, "suggested-action");
   gtk_widget_add_css_class (self->resume, "suggested-action");
@@ -362,7 +403,7 @@ mn_sweep_window_init (MnSweepWindow *self)
   adw_window_set_content (ADW_WINDOW (self), box);
   /* Enter in a field of values begins. */
   gtk_window_set_default_widget (GTK_WINDOW (self), self->start);
-  gtk_window_set_title (GTK_WINDOW (self), _("Sweep"));
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (active_changed), NULL);
   gtk_window_set_default_size (GTK_WINDOW (self), 560, 620);
   gtk_widget_set_size_request (GTK_WIDGET (self), 360, 300);
 }
@@ -371,8 +412,12 @@ static MnSweepWindow *
 make_window (GtkApplication *application, const char *name)
 {
   MnSweepWindow *self = g_object_new (MN_TYPE_SWEEP_WINDOW, "application", application, NULL);
+  g_autofree char *title = NULL;
 
   self->name = g_strdup (name);
+  /* Translators: the title of a window, with the name of an experiment. */
+  title = g_strdup_printf (_("Sweep: %s"), name);
+  gtk_window_set_title (GTK_WINDOW (self), title);
   return self;
 }
 
@@ -390,6 +435,20 @@ mn_sweep_window_new (GtkApplication *application, MnExperiment *experiment)
   g_signal_connect_object (self->form, "notify::n-trials", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
   return GTK_WINDOW (self);
+}
+
+static void
+show_failure (MnSweepWindow *self, const GError *error)
+{
+  GtkWidget *page = adw_status_page_new ();
+  /* Descriptions are markup. */
+  g_autofree char *escaped = g_markup_escape_text (error->message, -1);
+
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "dialog-error-symbolic");
+  adw_status_page_set_title (ADW_STATUS_PAGE (page), _("The Sweep Cannot Be Opened"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (page), escaped);
+  gtk_stack_add_named (self->stack, page, "failure");
+  gtk_stack_set_visible_child_name (self->stack, "failure");
 }
 
 static void
@@ -411,8 +470,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
       show_view (self, view);
       return;
     }
-  mn_page_show_error (GTK_WIDGET (get_main (self)), _("The Sweep Cannot Be Opened"), error);
-  gtk_window_destroy (GTK_WINDOW (self));
+  show_failure (self, error);
 }
 
 void
@@ -424,14 +482,14 @@ mn_sweep_window_open (GtkApplication *application, const char *dir)
   g_return_if_fail (GTK_IS_APPLICATION (application) && dir != NULL);
 
   for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
-    if (MN_IS_SWEEP_WINDOW (l->data) && MN_SWEEP_WINDOW (l->data)->view != NULL
-        && g_str_equal (mn_sweep_view_get_dir (MN_SWEEP_WINDOW (l->data)->view), dir))
+    if (MN_IS_SWEEP_WINDOW (l->data) && g_strcmp0 (MN_SWEEP_WINDOW (l->data)->dir, dir) == 0)
       {
         gtk_window_present (l->data);
         return;
       }
   base = g_filename_display_basename (dir);
   self = make_window (application, base);
+  self->dir = g_strdup (dir);
   update (self);
   mn_sweep_view_open_async (dir, G_OBJECT (self), on_opened, NULL);
   gtk_window_present (GTK_WINDOW (self));

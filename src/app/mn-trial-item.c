@@ -25,6 +25,7 @@ enum
   PROP_WORDS,
   PROP_STATUS,
   PROP_REASON,
+  PROP_HAS_REASON,
   N_PROPS
 };
 
@@ -50,8 +51,9 @@ describe_phase (MnTrialItem *self, MnPhase phase, int percent)
   switch (phase)
     {
     case MN_PHASE_WAITING:
-    case MN_PHASE_STOPPED:
       return g_strdup (C_("run", "Waiting"));
+    case MN_PHASE_STOPPED:
+      return g_strdup_printf (C_("run", "Stopped, %d\u202f%%"), percent);
     case MN_PHASE_LOADING:
       return g_strdup (C_("run", "Reading data"));
     case MN_PHASE_FINISHED:
@@ -75,6 +77,7 @@ mn_trial_item_set_phase (MnTrialItem *self, MnPhase phase, int percent, const ch
 
   set_string (self, &self->status, describe_phase (self, phase, percent), PROP_STATUS);
   set_string (self, &self->reason, g_strdup (reason), PROP_REASON);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_REASON]);
 }
 
 void
@@ -121,6 +124,9 @@ mn_trial_item_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_REASON:
       g_value_set_string (value, self->reason);
       break;
+    case PROP_HAS_REASON:
+      g_value_set_boolean (value, self->reason != NULL);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -141,11 +147,12 @@ mn_trial_item_finalize (GObject *object)
 static void
 mn_trial_item_class_init (MnTrialItemClass *klass)
 {
-  static const char *const names[N_PROPS] = { NULL, "words", "status", "reason" };
+  static const char *const names[] = { NULL, "words", "status", "reason" };
 
   G_OBJECT_CLASS (klass)->get_property = mn_trial_item_get_property;
   G_OBJECT_CLASS (klass)->finalize = mn_trial_item_finalize;
-  for (guint i = 1; i < N_PROPS; i++)
+  properties[PROP_HAS_REASON] = g_param_spec_boolean ("has-reason", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  for (guint i = 1; i < G_N_ELEMENTS (names); i++)
     properties[i] = g_param_spec_string (names[i], NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
 }

@@ -68,7 +68,7 @@ mn_trial_list_set_phase (MnTrialList *self, guint index, MnPhase phase, double d
     return;
   self->phases[index] = phase;
   item = g_list_model_get_item (G_LIST_MODEL (self->items), index);
-  mn_trial_item_set_phase (item, phase, (int) floor (100 * done), reason);
+  mn_trial_item_set_phase (item, phase == MN_PHASE_WAITING && done > 0 ? MN_PHASE_STOPPED : phase, (int) floor (100 * done), reason);
 }
 
 void
@@ -82,13 +82,20 @@ mn_trial_list_set_result (MnTrialList *self, guint index, const MnTrainerSummary
   mn_trial_item_set_result (item, summary);
 }
 
-/* The reason of a failure is a tip, as it is a sentence or two. */
 static void
 set_up_row (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *words = gtk_label_new (NULL), *status = gtk_label_new (NULL);
+  GtkWidget *row_box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *words = gtk_label_new (NULL), *status = gtk_label_new (NULL), *reason = gtk_label_new (NULL);
   GtkExpression *row = gtk_property_expression_new (GTK_TYPE_LIST_ITEM, NULL, "item");
-  static const char *const names[] = { "words", "status", "reason" };
+  const struct
+  {
+    const char *name;
+    GtkWidget  *widget;
+    const char *property;
+  } bindings[] = {
+    { "words", words, "label" }, { "status", status, "label" }, { "reason", reason, "label" }, { "has-reason", reason, "visible" },
+  };
 
   gtk_label_set_xalign (GTK_LABEL (words), 0);
   gtk_label_set_ellipsize (GTK_LABEL (words), PANGO_ELLIPSIZE_MIDDLE);
@@ -97,17 +104,24 @@ set_up_row (GtkSignalListItemFactory *factory, GtkListItem *item)
   gtk_widget_add_css_class (status, "numeric");
   gtk_box_append (GTK_BOX (box), words);
   gtk_box_append (GTK_BOX (box), status);
-  gtk_widget_set_margin_top (box, 6);
-  gtk_widget_set_margin_bottom (box, 6);
-  gtk_widget_set_margin_start (box, 12);
-  gtk_widget_set_margin_end (box, 12);
-  gtk_list_item_set_child (item, box);
+  gtk_label_set_xalign (GTK_LABEL (reason), 0);
+  gtk_label_set_wrap (GTK_LABEL (reason), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (reason), PANGO_WRAP_WORD_CHAR);
+  gtk_widget_add_css_class (reason, "caption");
+  gtk_widget_add_css_class (reason, "dim-label");
+  gtk_box_append (GTK_BOX (row_box), box);
+  gtk_box_append (GTK_BOX (row_box), reason);
+  gtk_widget_set_margin_top (row_box, 6);
+  gtk_widget_set_margin_bottom (row_box, 6);
+  gtk_widget_set_margin_start (row_box, 12);
+  gtk_widget_set_margin_end (row_box, 12);
+  gtk_list_item_set_child (item, row_box);
   gtk_list_item_set_activatable (item, FALSE);
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (bindings); i++)
     {
-      GtkExpression *expression = gtk_property_expression_new (MN_TYPE_TRIAL_ITEM, gtk_expression_ref (row), names[i]);
+      GtkExpression *expression = gtk_property_expression_new (MN_TYPE_TRIAL_ITEM, gtk_expression_ref (row), bindings[i].name);
 
-      gtk_expression_bind (expression, i == 0 ? words : i == 1 ? status : box, i == 2 ? "tooltip-text" : "label", item);
+      gtk_expression_bind (expression, bindings[i].widget, bindings[i].property, item);
     }
   gtk_expression_unref (row);
 }

@@ -7,7 +7,7 @@ from harness import expect, run
 
 
 def window(app):
-    return wait_for("the window of the sweep", lambda: next((w for w in app.root.children if w.name == "Sweep"), None))
+    return wait_for("the window of the sweep", lambda: next((w for w in app.root.children if w.name.startswith("Sweep: ")), None))
 
 
 def open_sweep(session):
@@ -91,7 +91,7 @@ def settings_and_seeds_are_varied(session):
     runs = wait_for("the window of runs", lambda: next((w for w in app.root.children if w.name == "Runs"), None))
     wait_for("the runs of the sweep", lambda: "8 runs" in app.texts(within=runs), said=lambda: app.texts(within=runs))
     app.click("Close", within=window(app))
-    wait_for("the window of the sweep to close", lambda: app.find_window("Sweep") is None)
+    wait_for("the window of the sweep to close", lambda: not any(w.name.startswith("Sweep: ") for w in app.root.children))
     session.screenshot("sweep-table")
     app.click("Open Sweep", within=runs)
     app.find_text(lambda text: text == "8 of 8 runs done", within=window(app))
@@ -110,7 +110,9 @@ def a_sweep_is_stopped_and_goes_on(session):
     session.screenshot("sweep-running")
     app.click("Stop", within=window(app))
     app.find_text(lambda text: text == "0 of 3 runs done")
-    wait_for("all to wait", lambda: [row[1] for row in states(app)] == ["Waiting"] * 3, said=lambda: states(app))
+    wait_for("all to wait", lambda: all(row[1] == "Waiting" or row[1].startswith("Stopped, ") for row in states(app)),
+             said=lambda: states(app))
+    expect(states(app)[0][1].startswith("Stopped, ") and states(app)[2][1] == "Waiting", states(app))
     begun = [path for path in trial_folders(session) if status(path) == "stopped"]
     expect(begun, trial_folders(session))
     steps = json.loads((begun[0] / "run.json").read_text(encoding="utf-8"))["summary"]["steps"]
@@ -121,7 +123,7 @@ def a_sweep_is_stopped_and_goes_on(session):
     expect(states(app)[0][1].startswith("Training, "), states(app))
     app.click("Close", within=window(app))
     session.answer("The Sweep Is Running", "Stop and Save")
-    wait_for("the window to close", lambda: app.find_window("Sweep") is None)
+    wait_for("the window to close", lambda: not any(w.name.startswith("Sweep: ") for w in app.root.children))
     expect(all(status(path) == "stopped" for path in trial_folders(session)), trial_folders(session))
     after = json.loads((begun[0] / "run.json").read_text(encoding="utf-8"))["summary"]["steps"]
     expect(after > steps > 0, (steps, after))

@@ -22,7 +22,7 @@ typedef struct
   MnPhase    phase;
   MnTrainer *trainer;    /* NULL: it does not run */
   char      *reason;
-  double     done;       /* share of its steps, while it runs */
+  double     done;       /* share of its steps, also of one that was stopped */
 } Job;
 
 struct _MnSweepRunner
@@ -73,16 +73,25 @@ mn_sweep_runner_get_dir (MnSweepRunner *self, guint index)
   return g_build_filename (self->dir, get_trial (self, index)->folder, NULL);
 }
 
-/* How a run ended that has been done before: finished or diverged, which it would again; else it waits. */
-static MnPhase
-find_phase (MnSweepRunner *self, guint index)
+MnPhase
+mn_sweep_find_phase (const char *run_dir, MnTrainerSummary *summary)
 {
-  g_autofree char *dir = mn_sweep_runner_get_dir (self, index);
-  g_autofree char *path = g_build_filename (dir, "run.json", NULL);
-  g_autoptr (JsonNode) root = mn_json_load_file (path, NULL);
-  const char *status = root != NULL && JSON_NODE_HOLDS_OBJECT (root)
-                         ? mn_json_get_string (json_node_get_object (root), "status") : NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *info, *measured;
+  const char *status;
 
+  g_return_val_if_fail (run_dir != NULL, MN_PHASE_WAITING);
+
+  path = g_build_filename (run_dir, "run.json", NULL);
+  root = mn_json_load_file (path, NULL);
+  info = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  status = info != NULL ? mn_json_get_string (info, "status") : NULL;
+  measured = info != NULL ? mn_json_get_object (info, "summary") : NULL;
+  if (summary != NULL && measured != NULL)
+    mn_trainer_summary_load (summary, measured);
+  else if (summary != NULL)
+    mn_trainer_summary_init (summary);
   if (g_strcmp0 (status, mn_trainer_phase_name (MN_PHASE_FINISHED)) == 0)
     return MN_PHASE_FINISHED;
   return g_strcmp0 (status, mn_trainer_phase_name (MN_PHASE_DIVERGED)) == 0 ? MN_PHASE_DIVERGED : MN_PHASE_WAITING;
@@ -125,7 +134,11 @@ mn_sweep_runner_new (MnSweep              *sweep,
   self->jobs = g_new0 (Job, self->n);
   self->began = NAN;
   for (guint i = 0; i < self->n; i++)
-    self->jobs[i].phase = find_phase (self, i);
+    {
+      g_autofree char *run_dir = mn_sweep_runner_get_dir (self, i);
+
+      self->jobs[i].phase = options->phases != NULL ? options->phases[i] : mn_sweep_find_phase (run_dir, NULL);
+    }
   return self;
 }
 
@@ -162,7 +175,7 @@ count_done (MnSweepRunner *self)
   double done = 0;
 
   for (guint i = 0; i < self->n; i++)
-    done += self->jobs[i].phase == MN_PHASE_WAITING ? 0 : MN_PHASE_IS_OVER (self->jobs[i].phase) ? 1 : self->jobs[i].done;
+    done += MN_PHASE_IS_OVER (self->jobs[i].phase) ? 1 : self->jobs[i].done;
   return done;
 }
 
@@ -186,7 +199,6 @@ begin (MnSweepRunner *self, guint index)
   g_clear_pointer (&job->reason, g_free);
   job->trainer = mn_trainer_new (get_trial (self, index)->experiment, &options);
   job->phase = MN_PHASE_LOADING;
-  job->done = 0;
   self->n_running++;
   mn_trainer_start (job->trainer);
 }
@@ -249,7 +261,9 @@ look_after (MnSweepRunner *self, guint index)
   /* The phase first: what is taken then is all there is of one that is over. */
   mn_trainer_get_status (job->trainer, &status);
   drain (job->trainer);
-  job->done = status.n_steps > 0 ? (double) status.step / (double) status.n_steps : 0;
+  /* Known once the data have been read; until then one that goes on is as far as it was. */
+  if (status.n_steps > 0)
+    job->done = (double) status.step / (double) status.n_steps;
   if (self->n_jobs == 0)
     choose_jobs (self, job->trainer);
   if (MN_PHASE_IS_OVER (status.phase))
@@ -366,7 +380,7 @@ mn_sweep_runner_get_done (MnSweepRunner *self, guint index)
 {
   g_return_val_if_fail (self != NULL && index < self->n, 0);
 
-  return self->jobs[index].trainer != NULL ? self->jobs[index].done : 0;
+  return self->jobs[index].done;
 }
 
 const char *

@@ -21,6 +21,7 @@ typedef struct _MnSweepRunner MnSweepRunner;
  * @threads: of each run; 0: the processors shared out among the runs at a time. A run that goes on keeps those it was begun with
  * @data_dir: (nullable): first place to look for data
  * @keep_layers: as of MnTrainerOptions
+ * @phases: (nullable): of each run, what mn_sweep_find_phase() has found; borrowed for the call. NULL: it is asked now
  */
 typedef struct
 {
@@ -29,6 +30,7 @@ typedef struct
   int         threads;
   const char *data_dir;
   gboolean    keep_layers;
+  const MnPhase *phases;
 } MnSweepOptions;
 
 /* How many runs there are of each kind. */
@@ -50,6 +52,10 @@ typedef void (*MnSweepEnded) (MnSweepRunner          *runner,
                               const MnTrainerSummary *summary,
                               gpointer                user_data);
 
+/* How the run in that folder ended: finished or diverged, which it would again; MN_PHASE_WAITING: in no such way, or it has not begun.
+ * @summary: (out) (nullable): what it has measured. Reads a file; on any thread. */
+MnPhase        mn_sweep_find_phase        (const char           *run_dir,
+                                           MnTrainerSummary     *summary);
 /* Looks into @dir, the folder of @sweep, for what has been done already; refers to @sweep, which has to live longer. What failed is
  * tried again. Trains nothing yet. @ended: (nullable) */
 MnSweepRunner *mn_sweep_runner_new        (MnSweep              *sweep,
@@ -69,7 +75,7 @@ void           mn_sweep_runner_get_status (MnSweepRunner        *runner,
 /* MN_PHASE_WAITING: not yet, or not to its end; while it runs what it does; then how it ended. */
 MnPhase        mn_sweep_runner_get_phase  (MnSweepRunner        *runner,
                                            guint                 index);
-/* The share of its steps that a run has done which goes on now; 0 to 1. */
+/* The share of its steps that a run has done which goes on now, or has been stopped; 0 to 1. */
 double         mn_sweep_runner_get_done   (MnSweepRunner        *runner,
                                            guint                 index);
 /* Why it failed or diverged; NULL: it has not, or it was before this session. (transfer none) */
