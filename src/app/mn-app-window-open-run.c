@@ -87,6 +87,7 @@ lay_over (MnAppWindow *self, const char *const *dirs)
   mn_experiment_view_show_page (view, "watch");
   mn_watch_page_open (mn_experiment_view_get_watch_page (view), "curves");
   curves = mn_watch_page_get_view (mn_experiment_view_get_watch_page (view), "curves");
+  /* Those that are in the charts already stay there. */
   for (guint i = 0; dirs[i] != NULL; i++)
     mn_curves_view_compare (MN_CURVES_VIEW (curves), dirs[i]);
 }

@@ -140,30 +140,29 @@ read_next (MnCurvesView *self)
     mn_background_run (self, read_run, g_strdup (self->wanted->pdata[0]), g_free, self->loading, on_run_read, NULL);
 }
 
-void
+gboolean
 mn_curves_view_compare (MnCurvesView *self, const char *dir)
 {
   g_auto (GStrv) shown = NULL;
 
-  g_return_if_fail (MN_IS_CURVES_VIEW (self));
-  g_return_if_fail (dir != NULL);
+  g_return_val_if_fail (MN_IS_CURVES_VIEW (self), FALSE);
+  g_return_val_if_fail (dir != NULL, FALSE);
 
   shown = list_shown (self);
   if (g_strv_contains ((const char *const *) shown, dir)
       || g_ptr_array_find_with_equal_func (self->wanted, dir, g_str_equal, NULL))
-    {
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _("This run is in the charts already"));
-      return;
-    }
+    return FALSE;
   g_ptr_array_add (self->wanted, g_strdup (dir));
   if (self->wanted->len == 1)
     read_next (self);
+  return TRUE;
 }
 
 static void
 run_chosen (MnCurvesView *self, const char *dir)
 {
-  mn_curves_view_compare (self, dir);
+  if (!mn_curves_view_compare (self, dir))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", _("This run is in the charts already"));
 }
 
 static void

@@ -335,7 +335,8 @@ build (MnSweepForm *self)
 
   self->vary = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
   adw_preferences_group_set_title (self->vary, _("Settings"));
-  adw_preferences_group_set_description (self->vary, _("Every combination of the values is trained. “log:0.001:1:4” stands for four values "
+  adw_preferences_group_set_description (self->vary, _("Every combination of the values is trained. Commas separate them; numbers have a point: "
+                                                       "“0.01, 0.1”. “log:0.001:1:4” stands for four values "
                                                        "from 0.001 to 1, each the same multiple of the one before; “lin:0:0.5:6” for "
                                                        "six at equal distances."));
   self->menu = make_menu (self);
