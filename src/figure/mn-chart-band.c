@@ -10,6 +10,10 @@
 /* Half the width of a bar, of one that ends at both sides, or where a mean has no neighbour to draw a band to. */
 #define HALF_BAR 3
 #define BAR_WIDTH 1.25
+/* Between bars of several series at the same place, which is less where there are many; even, so that all shifts are whole pixels. */
+#define APART 6
+#define LEAST_APART 2
+#define MOST_SHIFT 24
 /* Cairo computes in 24.8 fixed point: what is farther away is cut off where nobody sees it. */
 #define FAR 10000
 
@@ -87,6 +91,31 @@ draw_bars (MnPen *pen, const MnChartPlan *l, const MnSeries *s, gsize from, gsiz
   cairo_stroke (pen->cr);
 }
 
+static gboolean
+has_bars (const MnSeries *s)
+{
+  return s->visible && s->single && s->spread != NULL;
+}
+
+double
+mn_chart_find_shift (MnChart *self, guint index)
+{
+  const MnSeries *s = g_ptr_array_index (self->series, index);
+  int n = 0, before = 0, apart;
+
+  /* Whoever makes categories gives each its own place in them. */
+  if (!has_bars (s) || self->categories != NULL)
+    return 0;
+  for (guint i = 0; i < self->series->len; i++)
+    if (has_bars (g_ptr_array_index (self->series, i)))
+      {
+        before += i < index;
+        n++;
+      }
+  apart = n < 2 ? 0 : CLAMP (MOST_SHIFT / (n - 1) / 2 * 2, LEAST_APART, APART);
+  return (before - (n - 1) / 2.0) * apart;
+}
+
 void
 mn_chart_draw_band (MnChart *self, MnPen *pen, MnChartPlan *l, guint index)
 {
@@ -97,6 +126,7 @@ mn_chart_draw_band (MnChart *self, MnPen *pen, MnChartPlan *l, guint index)
   if (!s->visible || s->spread == NULL || mn_chart_smooths (self, s))
     return;
   l->y_now = s->right ? &l->right_axis : &l->y_axis;
+  l->shift = mn_chart_find_shift (self, index);
   i = mn_lower_bound (s->x, s->n, l->x_axis.low);
   end = mn_lower_bound (s->x, s->n, l->x_axis.high);
   /* One more on either side, for what leads out of the plot. */
@@ -124,4 +154,5 @@ mn_chart_draw_band (MnChart *self, MnPen *pen, MnChartPlan *l, guint index)
     }
   fill (pen, edges);
   cairo_restore (pen->cr);
+  l->shift = 0;
 }

@@ -229,6 +229,7 @@ mn_chart_draw_series (MnChart *self, MnPen *pen, MnChartPlan *l, guint index)
   if (!s->visible || s->n == 0)
     return;
   l->y_now = s->right ? &l->right_axis : &l->y_axis;
+  l->shift = mn_chart_find_shift (self, index);
   cairo_save (pen->cr);
   /* A line along the edge keeps its thickness. */
   cairo_rectangle (pen->cr, l->x - 1, l->y - 1, l->w + 2, l->h + 2);
@@ -270,4 +271,5 @@ mn_chart_draw_series (MnChart *self, MnPen *pen, MnChartPlan *l, guint index)
   else if (s->number >= 0)
     draw_spaced_markers (pen, l, points, n, s, color);
   cairo_restore (pen->cr);
+  l->shift = 0;
 }

@@ -28,6 +28,7 @@ typedef struct
   MnAxis  right_axis;
   GArray *right_ticks;            /* of MnTick; NULL: there is no axis on the right */
   const MnAxis *y_now;            /* what the series in hand is measured against; NULL: y_axis */
+  double  shift;                  /* by so many pixels the series in hand stands to the right of its places */
   GArray *x_ticks, *y_ticks;      /* of MnTick */
   GArray *legend;                 /* of MnLegendItem */
   gboolean empty;
@@ -59,7 +60,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MnChartPlan, mn_chart_plan_clear)
 static inline double
 mn_chart_plan_x (const MnChartPlan *l, double x)
 {
-  return l->x + mn_axis_to_unit (&l->x_axis, x) * l->w;
+  return l->x + mn_axis_to_unit (&l->x_axis, x) * l->w + l->shift;
 }
 
 static inline double
@@ -68,6 +69,9 @@ mn_chart_plan_y (const MnChartPlan *l, double y)
   return l->y + (1 - mn_axis_to_unit (l->y_now != NULL ? l->y_now : &l->y_axis, y)) * l->h;
 }
 
+/* mn-chart-band.c: the shift of that series: bars of several at the same place stand side by side. */
+double   mn_chart_find_shift    (MnChart           *self,
+                                 guint              index);
 /* mn-chart-crosses.c: above the plot. */
 void     mn_chart_draw_crosses  (MnChart           *self,
                                  MnPen             *pen,

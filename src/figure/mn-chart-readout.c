@@ -203,7 +203,7 @@ mn_chart_draw_readout (MnChart *self, cairo_t *cr, double width, double height, 
     {
       const Reading *reading = &g_array_index (readings, Reading, i);
       MnSeries *s = g_ptr_array_index (self->series, reading->index);
-      double rx = mn_chart_plan_x (&l, reading->x), y;
+      double rx = mn_chart_plan_x (&l, reading->x) + mn_chart_find_shift (self, reading->index), y;
       g_autofree char *name = mn_pen_elide (&pen, MN_TEXT_TICK, s->name, name_room);
 
       l.y_now = s->right ? &l.right_axis : &l.y_axis;

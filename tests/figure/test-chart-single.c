@@ -26,9 +26,9 @@ make_chart (gboolean joined)
   return chart;
 }
 
-/* Pixels of the line, its markers and bars in the column of pixels at @x, in the units of the axis. */
+/* Pixels of the line of that colour, its markers and bars in the column of pixels @right of @x, in the units of the axis. */
 static double
-height_at (MnChart *chart, double x)
+height_right_of (MnChart *chart, double x, int right, int color)
 {
   const MnFigureStyle *style = mn_figure_style_light ();
   g_autoptr (MnPicture) picture = mn_picture_new (MN_FIGURE (chart), WIDTH, HEIGHT, style);
@@ -36,9 +36,15 @@ height_at (MnChart *chart, double x)
   int column, n;
 
   g_assert_true (mn_chart_get_layout (chart, WIDTH, HEIGHT, style, &layout));
-  column = (int) floor (mn_chart_to_pixel_x (chart, &layout, x));
-  n = mn_picture_count (picture, column, (int) layout.y, 1, (int) layout.height, &style->palette[0], 90);
+  column = (int) floor (mn_chart_to_pixel_x (chart, &layout, x) + right);
+  n = mn_picture_count (picture, column, (int) layout.y, 1, (int) layout.height, &style->palette[color], 90);
   return n * (layout.y_high - layout.y_low) / layout.height;
+}
+
+static double
+height_at (MnChart *chart, double x)
+{
+  return height_right_of (chart, x, 0, 0);
 }
 
 static int
@@ -83,6 +89,34 @@ test_bars (void)
   mn_chart_extend_spread (joined, 0, &x, &y, &spread, 1);
   mn_assert_close (height_at (joined, 2.5), 0, 0);
   g_assert_false (has_label (joined, WIDTH, "not a number"));
+}
+
+/* Those of several series at one place stand side by side, the one that is seen alone in its place. */
+static void
+test_side_by_side (void)
+{
+  g_autoptr (MnChart) chart = make_chart (FALSE);
+  const double x[] = { 0, 1, 2 }, y[] = { 0.5, 0.5, 0.5 }, spread[] = { 0.2, 0.2, 0.2 };
+
+  mn_chart_add_series (chart, "other", 1, 0);
+  mn_chart_extend_spread (chart, 1, x, y, spread, G_N_ELEMENTS (x));
+  mn_chart_set_single (chart, 1, FALSE);
+  for (int color = 0; color < 2; color++)
+    {
+      double highest = 0;
+      int at = 0;
+
+      for (int right = -8; right <= 8; right++)
+        if (height_right_of (chart, 1, right, color) > highest)
+          {
+            highest = height_right_of (chart, 1, right, color);
+            at = right;
+          }
+      g_assert_cmpfloat (highest, >, 0.3);
+      g_assert_cmpint (at, ==, color == 0 ? -3 : 3);
+    }
+  mn_chart_set_visible (chart, 1, FALSE);
+  g_assert_cmpfloat (height_at (chart, 1), >, 0.3);
 }
 
 static void
@@ -203,6 +237,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/figure/chart-single/bars", test_bars);
+  g_test_add_func ("/figure/chart-single/side-by-side", test_side_by_side);
   g_test_add_func ("/figure/chart-single/categories", test_categories);
   g_test_add_func ("/figure/chart-single/ticks", test_ticks);
   g_test_add_func ("/figure/chart-single/crosses", test_crosses);
