@@ -7,6 +7,7 @@
 
 #include "mn-class-table.h"
 #include "mn-cli.h"
+#include "mn-cli-runs.h"
 #include "mn-error.h"
 #include "mn-run-groups.h"
 
@@ -156,24 +157,29 @@ mn_cli_export (int    argc,
     { NULL },
   };
   g_autoptr (GError) error = NULL;
+  g_auto (GStrv) dirs = NULL;
 
   if (!mn_cli_parse (&argc, &argv, entries, _("RUN --csv FILE | RUN… --classes|--summary --csv FILE"),
-                     _("Writes the metrics of a run, or of several the class accuracies or what they came to, as CSV."), 1, -1,
+                     _("Writes the metrics of a run, or of several the class accuracies or what they came to, as CSV. The folder of "
+                       "a sweep stands for all its runs."), 1, -1,
                      _("a run's folder"), &status))
     return status;
   if (csv == NULL)
     return mn_cli_fail_input (_("export: needs --csv FILE"));
   if (classes && summary)
     return mn_cli_fail_input (_("export: --classes and --summary are two files"));
-  if (!classes && !summary && argc > 2)
-    return mn_cli_fail_input (_("export: takes one run, not %d; several with --classes or --summary"), argc - 1);
+  dirs = mn_cli_list_runs (argv + 1, &error);
+  if (dirs == NULL)
+    return mn_cli_fail (error);
+  if (!classes && !summary && dirs[1] != NULL)
+    return mn_cli_fail_input (_("export: takes one run, not %u; several with --classes or --summary"), g_strv_length (dirs));
   if (decimals < 0 || decimals > MAX_DECIMALS)
     return mn_cli_fail_input (_("export: --decimals must be a whole number from 0 to %d, not %d"), MAX_DECIMALS, decimals);
   if (split_name != NULL && !mn_cli_parse_split ("export", split_name, &split))
     return MN_EXIT_INPUT;
   if (!isnan (beta) && (classes || !isfinite (beta) || beta < 0))
     return mn_cli_fail_input (_("export: --beta must be a number from 0 up, and is no option with --classes"));
-  text = make_csv (argv + 1, beta, classes, summary, (MnSplit) split, decimals, down ? MN_ROUND_DOWN : MN_ROUND_NEAREST, &error);
+  text = make_csv (dirs, beta, classes, summary, (MnSplit) split, decimals, down ? MN_ROUND_DOWN : MN_ROUND_NEAREST, &error);
   if (text == NULL)
     return mn_cli_fail (error);
   if (g_str_equal (csv, "-"))

@@ -9,6 +9,7 @@
 #include "mn-run-groups.h"
 #include "mn-cli.h"
 #include "mn-cli-plot-over.h"
+#include "mn-cli-runs.h"
 #include "mn-panel.h"
 
 static const char *const what_names[] = { "curves", "loss", "accuracy", "learning_rate", "gradient_norm", "f_beta", "confusion",
@@ -153,15 +154,14 @@ parse_size (const char *text,
 
 static GPtrArray *
 open_runs (char   **dirs,
-           int      n,
            gboolean counts,
            GError **error)
 {
   g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) mn_run_free);
 
-  for (int i = 0; i < n; i++)
+  for (char **dir = dirs; *dir != NULL; dir++)
     {
-      MnRun *run = counts ? mn_run_open (dirs[i], error) : mn_run_open_without_counts (dirs[i], error);
+      MnRun *run = counts ? mn_run_open (*dir, error) : mn_run_open_without_counts (*dir, error);
 
       if (run == NULL)
         return NULL;
@@ -202,11 +202,12 @@ mn_cli_plot (int    argc,
   g_autoptr (GPtrArray) runs = NULL;
   g_autoptr (MnFigure) figure = NULL;
   g_autoptr (GError) error = NULL;
+  g_auto (GStrv) dirs = NULL;
   const MnFigureStyle *style;
   Over over;
 
-  if (!mn_cli_parse (&argc, &argv, entries, _("RUN…"), _("Draws curves of runs, or a confusion matrix, into a file."), 1, -1,
-                     _("a run's folder"), &status))
+  if (!mn_cli_parse (&argc, &argv, entries, _("RUN…"), _("Draws curves of runs, or a confusion matrix, into a file. The folder of a sweep stands for all its runs."), 1,
+                     -1, _("a run's folder"), &status))
     return status;
   if (output == NULL)
     return mn_cli_fail_input (_("plot: needs -o FILE, ending in .svg, .pdf, .png or .csv"));
@@ -225,8 +226,11 @@ mn_cli_plot (int    argc,
   over = (Over) { path, best };
   if ((status = check_over (&over, what)) != MN_EXIT_DONE)
     return status;
-  if (what == WHAT_CONFUSION && argc > 2)
-    return mn_cli_fail_input (_("plot: a confusion matrix is of one run, not of %d"), argc - 1);
+  dirs = mn_cli_list_runs (argv + 1, &error);
+  if (dirs == NULL)
+    return mn_cli_fail (error);
+  if (what == WHAT_CONFUSION && dirs[1] != NULL)
+    return mn_cli_fail_input (_("plot: a confusion matrix is of one run, not of %u"), g_strv_length (dirs));
   if (split >= 0 && (what == WHAT_LEARNING_RATE || what == WHAT_GRADIENT_NORM))
     return mn_cli_fail_input (_("plot: --split is of what is evaluated, not of %s"), what_names[what]);
   if (what == WHAT_CONFUSION && mean)
@@ -236,7 +240,7 @@ mn_cli_plot (int    argc,
   if (size != NULL && (status = parse_size (size, &width, &height)) != MN_EXIT_DONE)
     return status;
 
-  runs = open_runs (argv + 1, argc - 1, what == WHAT_CONFUSION, &error);
+  runs = open_runs (dirs, what == WHAT_CONFUSION, &error);
   if (runs == NULL)
     return mn_cli_fail (error);
   if (what == WHAT_CONFUSION)

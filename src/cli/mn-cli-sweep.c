@@ -284,7 +284,9 @@ mn_cli_sweep (int argc, char **argv)
     return status;
   if (dir != NULL && *dir == '\0')
     return mn_cli_fail_input (_("sweep: --run-dir must name a folder, new or empty"));
-  if (resume && (dir == NULL || argc > 1 || vary != NULL || sets != NULL || n_seeds != 1))
+  if (resume && dir == NULL)
+    return mn_cli_fail_input (_("sweep: --resume needs the sweep's folder: --run-dir FOLDER"));
+  if (resume && (argc > 1 || vary != NULL || sets != NULL || n_seeds != 1))
     return mn_cli_fail_input (_("sweep: --resume goes on with the sweep in --run-dir as it was begun; it takes no experiment, --vary, "
                                 "--set or --seeds"));
   if (!resume && argc < 2)

@@ -145,6 +145,34 @@ def test_resume(folder):
     error_lines(cli("sweep", *options, "--run-dir", parts), 2, "holds a sweep already", "--resume")
 
 
+def test_as_runs(folder):
+    """The folder of a sweep stands for those of its runs that have come to an end."""
+    file, dir = write(folder, "a.minima", EXPERIMENT), os.path.join(folder, "s")
+    sweep(file, "--vary", f"{RATE}=0.1,0.03", "--seeds", "2", "--run-dir", dir)
+    runs = [os.path.join(dir, name) for name in sorted(os.listdir(dir)) if name != "sweep.json"]
+    expected = expect(cli("export", *runs, "--summary", "--csv", "-"), 0).stdout
+    for names in ([dir], [os.path.join(dir, name) for name in os.listdir(dir) if name == "sweep.json"] + runs):
+        result = expect(cli("export", *names, "--summary", "--csv", "-"), 0)
+        equal((result.stdout, result.stderr), (expected, ""))
+    table = os.path.join(folder, "rate.csv")
+    expect(cli("plot", dir, "--over", RATE, "--what", "accuracy", "--split", "test", "-o", table), 0)
+    with open(table, encoding="utf-8", newline="") as read:
+        equal([row["runs"] for row in csv.DictReader(read)], ["2", "2"])
+    error_lines(cli("export", dir, "--csv", "-"), 2, "takes one run, not 4")
+    error_lines(cli("plot", dir, "--what", "confusion", "-o", os.path.join(folder, "a.svg")), 2, "of one run, not of 4")
+    error_lines(cli("plot", os.path.join(dir, "sweep.json"), "-o", os.path.join(folder, "a.svg")), 2, "name the folder")
+
+    # One that is to go on has measured something, too, but not what it would come to.
+    path = os.path.join(runs[0], "run.json")
+    with open(path, encoding="utf-8") as read:
+        info = json.load(read)
+    with open(path, "w", encoding="utf-8") as write_file:
+        json.dump(info | {"status": "stopped"}, write_file)
+    result = expect(cli("export", dir, "--summary", "--csv", "-"), 0)
+    check("3 of 4 runs have come to an end" in result.stderr, result.stderr)
+    equal(result.stdout, expect(cli("export", *runs[1:], "--summary", "--csv", "-"), 0).stdout)
+
+
 def test_inputs(folder):
     file = write(folder, "a.minima", EXPERIMENT)
     error_lines(cli("sweep"), 2, "needs an experiment file")
@@ -158,7 +186,7 @@ def test_inputs(folder):
     error_lines(cli("sweep", file, "--seeds", "0"), 2, "--seeds", "from 1 to")
     error_lines(cli("sweep", file, "--seeds", "2", "--jobs", "-1"), 2, "--jobs")
     error_lines(cli("sweep", file, "--seeds", "2", "--threads", "9999"), 2, "--threads")
-    error_lines(cli("sweep", "--resume"), 2, "--run-dir")
+    error_lines(cli("sweep", "--resume"), 2, "needs the sweep's folder", "--run-dir")
     error_lines(cli("sweep", file, "--resume", "--run-dir", folder), 2, "takes no experiment")
     error_lines(cli("sweep", "--resume", "--run-dir", folder), 2, "there is no sweep")
     error_lines(cli("sweep", file, "--seeds", "2", "--run-dir", folder), 2, "a.minima", "not empty")
