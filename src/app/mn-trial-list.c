@@ -8,8 +8,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "mn-columns.h"
 #include "mn-setting-title.h"
 #include "mn-trial-item.h"
+
+/* Where settings and what becomes of them have room beside each other. */
+#define LEAST_WIDE 420
 
 struct _MnTrialList
 {
@@ -85,7 +89,8 @@ mn_trial_list_set_result (MnTrialList *self, guint index, const MnTrainerSummary
 static void
 set_up_row (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
-  GtkWidget *row_box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *row_box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *columns = g_object_new (MN_TYPE_COLUMNS, "threshold", LEAST_WIDE, "share", 0.6, "spacing", 3, NULL);
   GtkWidget *words = gtk_label_new (NULL), *status = gtk_label_new (NULL), *reason = gtk_label_new (NULL);
   GtkExpression *row = gtk_property_expression_new (GTK_TYPE_LIST_ITEM, NULL, "item");
   const struct
@@ -98,18 +103,20 @@ set_up_row (GtkSignalListItemFactory *factory, GtkListItem *item)
   };
 
   gtk_label_set_xalign (GTK_LABEL (words), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (words), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_widget_set_hexpand (words, TRUE);
+  gtk_label_set_wrap (GTK_LABEL (words), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (words), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (status), 1);
+  gtk_widget_set_valign (status, GTK_ALIGN_START);
   gtk_widget_add_css_class (status, "dim-label");
   gtk_widget_add_css_class (status, "numeric");
-  gtk_box_append (GTK_BOX (box), words);
-  gtk_box_append (GTK_BOX (box), status);
+  gtk_widget_set_parent (words, columns);
+  gtk_widget_set_parent (status, columns);
   gtk_label_set_xalign (GTK_LABEL (reason), 0);
   gtk_label_set_wrap (GTK_LABEL (reason), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (reason), PANGO_WRAP_WORD_CHAR);
   gtk_widget_add_css_class (reason, "caption");
   gtk_widget_add_css_class (reason, "dim-label");
-  gtk_box_append (GTK_BOX (row_box), box);
+  gtk_box_append (GTK_BOX (row_box), columns);
   gtk_box_append (GTK_BOX (row_box), reason);
   gtk_widget_set_margin_top (row_box, 6);
   gtk_widget_set_margin_bottom (row_box, 6);

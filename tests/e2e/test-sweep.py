@@ -129,6 +129,18 @@ def a_sweep_is_stopped_and_goes_on(session):
     expect(after > steps > 0, (steps, after))
 
 
+def a_failure_is_told_where_it_is_seen(session):
+    app = session.start("-r", "uva-mlp")
+    open_sweep(session)
+    app.click("Start", within=window(app))
+    # All others would fail, too, so none is tried; why is said below the count and below the run.
+    app.find_text(lambda text: re.match(r"1 of \d+ runs done, 1 failed\n", text) and "CIFAR-10" in text)
+    reasons = [row[2] for row in states(app) if len(row) == 3]
+    expect(len(reasons) == 1 and "CIFAR-10" in reasons[0] and states(app)[0][1] == "Failed", states(app))
+    session.screenshot("sweep-failed")
+    app.find("push button", "Resume", within=window(app))
+
+
 def quitting_asks_about_a_sweep(session):
     app = session.open_long_experiment()
     open_sweep(session)
@@ -141,4 +153,4 @@ def quitting_asks_about_a_sweep(session):
     expect(all(status(path) == "stopped" for path in trial_folders(session)), trial_folders(session))
 
 
-run(settings_and_seeds_are_varied, a_sweep_is_stopped_and_goes_on, quitting_asks_about_a_sweep)
+run(settings_and_seeds_are_varied, a_sweep_is_stopped_and_goes_on, a_failure_is_told_where_it_is_seen, quitting_asks_about_a_sweep)
