@@ -21,6 +21,9 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SIZE = (1280, 800)
 NARROW = (360, 720)
+# Of the windows beside the main one.
+SWEEP_SIZE = (560, 620)
+RUNS_SIZE = (1180, 680)
 # The workspace with that view alone.
 EVALUATIONS = "(false, [(1.0, [('evaluations', 1.0)])])"
 FASHION = pathlib.Path("/usr/share/datasets/fashion-mnist")
@@ -65,6 +68,7 @@ class Camera:
         from gi.repository import Atspi, Gio
         self.atspi, self.bus = Atspi, Gio.bus_get_sync(Gio.BusType.SESSION, None)
         self.output, self.styles, self.size = output, styles, size
+        self.cli = str(build / "src/cli/minima-cli")
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="minima-screenshots-"))
         write_settings(self.home, size, settings)
         self.process = subprocess.Popen([str(build / "src/app/minima"), *arguments], env={
@@ -155,12 +159,20 @@ class Camera:
     def point_away(self):
         self.point(self.size[0] // 2, 2)
 
-    def take(self, name, styles=("light", "dark")):
-        """Takes the picture in every style: what is shown stays the same."""
+    def ask(self, action, parameter=None):
+        """Activates an action of the program."""
+        from gi.repository import GLib
+        parameters = [GLib.Variant("s", parameter)] if parameter else []
+        self.call("Activate", "(sava{sv})", (action, parameters, {}), "/io/github/minima/Minima")
+        self.settle(2)
+
+    def take(self, name, styles=("light", "dark"), crop=None):
+        """Takes the picture in every style: what is shown stays the same. Of a window in the corner of the screen its size is cut out."""
+        cut = ["-crop", f"{crop[0]}x{crop[1]}+0+0", "+repage"] if crop else []
         for style in (style for style in self.styles if style in styles):
             self.show_style(style)
             path = self.output / f"{name}-{style}.png"
-            subprocess.run(["import", "-window", "root", "-strip", "-depth", "8",
+            subprocess.run(["import", "-window", "root", *cut, "-strip", "-depth", "8",
                             "-define", "png:compression-level=9", f"PNG24:{path}"], check=True)
             print(f"{path}  {path.stat().st_size // 1024} KiB", flush=True)
 
@@ -311,7 +323,33 @@ def take_editor(camera_for, wanted):
             camera.take("presenter")
 
 
+def take_sweep(camera_for, size, suffix, wanted):
+    """Runs of a sweep: their window with the list and the figure, and the table of all runs."""
+    if not wanted & {"sweep", "runs"}:
+        return
+    with camera_for(size) as camera:
+        runs = camera.home / "data/minima/runs"
+        runs.mkdir(parents=True, exist_ok=True)
+        sweep = runs / "Handwritten digits sweep"
+        subprocess.run([camera.cli, "sweep", recipe("digits-mlp"), "--run-dir", sweep, "--seeds", "3", "--vary",
+                        "training.optimizer.learning_rate=log:0.01:10:4", "--vary", "network.hidden.units=8,32", "--set",
+                        "training.budget.epochs=5", "-q"], check=True, stdout=subprocess.DEVNULL)
+        def cut(wide):
+            return min(size[0], wide[0]), wide[1]
+
+        if "sweep" in wanted:
+            camera.ask("show-sweep", str(sweep))
+            camera.take(f"sweep{suffix}", crop=cut(SWEEP_SIZE))
+            camera.press("Figure")
+            camera.settle(2)
+            camera.take(f"sweep-figure{suffix}", crop=cut(SWEEP_SIZE))
+        if "runs" in wanted:
+            camera.ask("runs")
+            camera.take(f"runs{suffix}", crop=cut(RUNS_SIZE))
+
+
 def take_wide(camera_for, wanted):
+    take_sweep(camera_for, SIZE, "", wanted)
     take_workspace(camera_for, SIZE, "", wanted)
     take_details(camera_for, wanted)
     take_editor(camera_for, wanted)
@@ -336,6 +374,7 @@ def take_wide(camera_for, wanted):
 
 def take_narrow(camera_for, wanted):
     take_workspace(camera_for, NARROW, "-narrow", wanted)
+    take_sweep(camera_for, NARROW, "-narrow", wanted)
     take_pages(camera_for, NARROW, "-narrow", wanted)
     if "narrow" not in wanted:
         return
@@ -349,7 +388,7 @@ def take_narrow(camera_for, wanted):
 
 DETAILS = ("costs", "field")
 EDITOR = ("overlay", "list", "branches", "problem", "presenter")
-PAGES = ("welcome", "network", "data", "training", "watch", "confusion", "narrow", "workspace", "views", *DETAILS, *EDITOR)
+PAGES = ("welcome", "network", "data", "training", "watch", "confusion", "narrow", "workspace", "views", "sweep", "runs", *DETAILS, *EDITOR)
 
 
 def main():

@@ -48,12 +48,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MnSweepView, mn_sweep_view, ADW_TYPE_BIN)
 
-static guint
-count_over (const MnSweepStatus *status)
-{
-  return status->n_finished + status->n_diverged + status->n_failed;
-}
-
 /* "about 3 minutes left", or NULL. (transfer full) */
 static char *
 describe_time (double seconds)
@@ -89,13 +83,17 @@ append_count (GString *text, guint n, const char *format)
     append (text, part);
 }
 
-/* Why the first one failed that did; NULL: none has. (transfer none) */
-static const char *
+/* Which run failed first, and why; NULL: none has. (transfer full) */
+static char *
 find_reason (MnSweepView *self)
 {
   for (guint i = 0; i < self->sweep->trials->len; i++)
-    if (mn_sweep_runner_get_phase (self->runner, i) == MN_PHASE_FAILED)
-      return mn_sweep_runner_get_reason (self->runner, i);
+    if (mn_sweep_runner_get_reason (self->runner, i) != NULL && mn_sweep_runner_get_phase (self->runner, i) == MN_PHASE_FAILED)
+      {
+        g_autofree char *words = mn_trial_list_dup_words (self->list, i);
+
+        return g_strdup_printf ("%s: %s", words, mn_sweep_runner_get_reason (self->runner, i));
+      }
   return NULL;
 }
 
@@ -103,10 +101,10 @@ find_reason (MnSweepView *self)
 static char *
 describe (MnSweepView *self, const MnSweepStatus *status)
 {
-  const guint n = self->sweep->trials->len, over = count_over (status);
+  const guint n = self->sweep->trials->len, over = status->n_finished + status->n_diverged;
   GString *text = g_string_new (NULL);
   g_autofree char *done = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u of %u run done", "%u of %u runs done", n), over, n);
-  const char *reason = self->tick_id == 0 ? find_reason (self) : NULL;
+  g_autofree char *reason = self->tick_id == 0 ? find_reason (self) : NULL;
 
   append (text, done);
   append_count (text, status->n_running, g_dngettext (GETTEXT_PACKAGE, "%u running", "%u running", status->n_running));

@@ -60,6 +60,19 @@ mn_trial_list_set_sweep (MnTrialList *self, const MnSweep *sweep)
   g_list_store_splice (self->items, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)), items->pdata, items->len);
 }
 
+char *
+mn_trial_list_dup_words (MnTrialList *self, guint index)
+{
+  g_autoptr (MnTrialItem) item = NULL;
+  char *words;
+
+  g_return_val_if_fail (MN_IS_TRIAL_LIST (self) && index < g_list_model_get_n_items (G_LIST_MODEL (self->items)), NULL);
+
+  item = g_list_model_get_item (G_LIST_MODEL (self->items), index);
+  g_object_get (item, "words", &words, NULL);
+  return words;
+}
+
 void
 mn_trial_list_set_phase (MnTrialList *self, guint index, MnPhase phase, double done, const char *reason)
 {
@@ -100,6 +113,7 @@ set_up_row (GtkSignalListItemFactory *factory, GtkListItem *item)
     const char *property;
   } bindings[] = {
     { "words", words, "label" }, { "status", status, "label" }, { "reason", reason, "label" }, { "has-reason", reason, "visible" },
+    { "reason", reason, "tooltip-text" },
   };
 
   gtk_label_set_xalign (GTK_LABEL (words), 0);
@@ -114,6 +128,9 @@ set_up_row (GtkSignalListItemFactory *factory, GtkListItem *item)
   gtk_label_set_xalign (GTK_LABEL (reason), 0);
   gtk_label_set_wrap (GTK_LABEL (reason), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (reason), PANGO_WRAP_WORD_CHAR);
+  /* What fails often fails for the same reason: the view says one in full. */
+  gtk_label_set_lines (GTK_LABEL (reason), 2);
+  gtk_label_set_ellipsize (GTK_LABEL (reason), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (reason, "caption");
   gtk_widget_add_css_class (reason, "dim-label");
   gtk_box_append (GTK_BOX (row_box), columns);

@@ -18,6 +18,9 @@ GtkWidget *mn_trial_list_new        (void) G_GNUC_WARN_UNUSED_RESULT;
 /* A row for each trial of @sweep, which all wait. */
 void       mn_trial_list_set_sweep  (MnTrialList            *self,
                                      const MnSweep          *sweep);
+/* The settings of the trial of that index: "Learning rate 0.1, Seed 2". (transfer full) */
+char      *mn_trial_list_dup_words  (MnTrialList            *self,
+                                     guint                   index);
 /* What the trial of that index does, or how it has ended. @done: share of its steps, while it trains; @reason: (nullable) */
 void       mn_trial_list_set_phase  (MnTrialList            *self,
                                      guint                   index,

@@ -134,7 +134,7 @@ def a_failure_is_told_where_it_is_seen(session):
     open_sweep(session)
     app.click("Start", within=window(app))
     # All others would fail, too, so none is tried; why is said below the count and below the run.
-    app.find_text(lambda text: re.match(r"1 of \d+ runs done, 1 failed\n", text) and "CIFAR-10" in text)
+    app.find_text(lambda text: re.match(r"0 of \d+ runs done, 1 failed\nLearning rate [\d.]+: the files of CIFAR-10 ", text))
     reasons = [row[2] for row in states(app) if len(row) == 3]
     expect(len(reasons) == 1 and "CIFAR-10" in reasons[0] and states(app)[0][1] == "Failed", states(app))
     session.screenshot("sweep-failed")

@@ -175,7 +175,7 @@ count_done (MnSweepRunner *self)
   double done = 0;
 
   for (guint i = 0; i < self->n; i++)
-    done += MN_PHASE_IS_OVER (self->jobs[i].phase) ? 1 : self->jobs[i].done;
+    done += self->jobs[i].phase == MN_PHASE_FINISHED || self->jobs[i].phase == MN_PHASE_DIVERGED ? 1 : self->jobs[i].done;
   return done;
 }
 
