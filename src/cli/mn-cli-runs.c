@@ -10,9 +10,23 @@
 #include "mn-error.h"
 #include "mn-sweep-runner.h"
 
+/* Folders, each once. */
+typedef struct
+{
+  GStrvBuilder *dirs;
+  GHashTable   *known;   /* of their absolute paths: a set */
+} Found;
+
+static void
+add (Found *found, const char *dir)
+{
+  if (g_hash_table_add (found->known, g_canonicalize_filename (dir, NULL)))
+    g_strv_builder_add (found->dirs, dir);
+}
+
 /* FALSE: the sweep cannot be read, or none of its runs has come to an end. */
 static gboolean
-add_sweep (GStrvBuilder *dirs, const char *folder, GError **error)
+add_sweep (Found *found, const char *folder, GError **error)
 {
   g_autoptr (MnSweep) sweep = mn_sweep_load (folder, error);
   g_autofree char *shown = g_filename_display_name (folder), *left_out = NULL;
@@ -27,7 +41,7 @@ add_sweep (GStrvBuilder *dirs, const char *folder, GError **error)
 
       if (mn_sweep_find_phase (dir, NULL) == MN_PHASE_WAITING)
         continue;
-      g_strv_builder_add (dirs, dir);
+      add (found, dir);
       n++;
     }
   if (n == 0)
@@ -56,6 +70,8 @@ char **
 mn_cli_list_runs (char **names, GError **error)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Found found = { builder, known };
   g_auto (GStrv) dirs = NULL;
 
   g_return_val_if_fail (names != NULL, NULL);
@@ -64,9 +80,9 @@ mn_cli_list_runs (char **names, GError **error)
     if (!mn_sweep_is_in (*name))
       {
         if (!is_sweep_file (*name))
-          g_strv_builder_add (builder, *name);
+          add (&found, *name);
       }
-    else if (!add_sweep (builder, *name, error))
+    else if (!add_sweep (&found, *name, error))
       return NULL;
   dirs = g_strv_builder_end (builder);
   if (dirs[0] != NULL)

@@ -151,7 +151,7 @@ def test_as_runs(folder):
     sweep(file, "--vary", f"{RATE}=0.1,0.03", "--seeds", "2", "--run-dir", dir)
     runs = [os.path.join(dir, name) for name in sorted(os.listdir(dir)) if name != "sweep.json"]
     expected = expect(cli("export", *runs, "--summary", "--csv", "-"), 0).stdout
-    for names in ([dir], [os.path.join(dir, name) for name in os.listdir(dir) if name == "sweep.json"] + runs):
+    for names in ([dir], [dir, runs[0], dir + "/"], [os.path.join(dir, name) for name in os.listdir(dir) if name == "sweep.json"] + runs):
         result = expect(cli("export", *names, "--summary", "--csv", "-"), 0)
         equal((result.stdout, result.stderr), (expected, ""))
     table = os.path.join(folder, "rate.csv")
@@ -180,6 +180,7 @@ def test_inputs(folder):
     error_lines(cli("sweep", file, "--vary", RATE), 2, "path=value,value")
     error_lines(cli("sweep", file, "--vary", f"{RATE}=0.1,fast"), 2, RATE, "fast")
     error_lines(cli("sweep", file, "--vary", f"{RATE}=log:0:1:3"), 2, "above 0")
+    error_lines(cli("sweep", file, "--vary", f"{RATE}=0.1,1e-1"), 2, "1e-1", "twice")
     error_lines(cli("sweep", file, "--vary", f"{RATE}=1", "--vary", f"{RATE}=2"), 2, "varied twice")
     error_lines(cli("sweep", file, "--vary", "seed=1,2", "--seeds", "2"), 2, "seed")
     error_lines(cli("sweep", file, "--vary", "network.fc2.units=10,11"), 2, "fc2.units 11", "10 classes")

@@ -74,6 +74,15 @@ parse_number (const char *text, double *number)
   return end != text && *end == '\0' && isfinite (*number);
 }
 
+/* 0.1 and 1e-1 are one: of two runs of one setting and seed the second would be counted as a repeat. */
+static gboolean
+same_value (const char *a, const char *b)
+{
+  double x, y;
+
+  return g_str_equal (a, b) || (parse_number (a, &x) && parse_number (b, &y) && x == y);
+}
+
 /* What stands for many values; NULL without an error: it is none of these. (transfer full) */
 static char **
 expand (const char *path, const char *text, GError **error)
@@ -133,7 +142,7 @@ mn_sweep_axis_new (const char *path, const char *const *values, GError **error)
           return NULL;
         }
       for (guint k = 0; k < i; k++)
-        if (g_str_equal (values[i], values[k]))
+        if (same_value (values[i], values[k]))
           {
             g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: the value %s is there twice"), path, values[i]);
             return NULL;
