@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "mn-background.h"
+#include "mn-page-tools.h"
 #include "mn-settings.h"
 #include "mn-trial-list.h"
 
@@ -21,6 +22,7 @@ struct _MnSweepView
   MnSweep        *sweep;
   char           *dir;
   MnSweepRunner  *runner;
+  MnSweepHold    *hold;       /* (nullable): while it runs */
   guint           tick_id;    /* 0: nothing runs */
   gboolean        stopping;
   MnSweepStatus   status;     /* as it was told last */
@@ -171,6 +173,7 @@ static void
 end (MnSweepView *self)
 {
   self->stopping = FALSE;
+  g_clear_pointer (&self->hold, mn_sweep_hold_free);
   show_status (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNING]);
 }
@@ -218,11 +221,18 @@ void
 mn_sweep_view_start (MnSweepView *self)
 {
   g_autofree MnPhase *phases = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_return_if_fail (MN_IS_SWEEP_VIEW (self));
 
   if (self->tick_id != 0)
     return;
+  self->hold = mn_sweep_hold (self->dir, &error);
+  if (self->hold == NULL)
+    {
+      mn_page_show_error (GTK_WIDGET (self), _("The Sweep Cannot Go On"), error);
+      return;
+    }
   /* One that was stopped, or has met failures, takes the settings as they are now. */
   phases = find_phases (self);
   mn_sweep_runner_free (self->runner);
@@ -326,6 +336,7 @@ mn_sweep_view_dispose (GObject *object)
 
   g_clear_handle_id (&self->tick_id, g_source_remove);
   g_clear_pointer (&self->runner, mn_sweep_runner_free);
+  g_clear_pointer (&self->hold, mn_sweep_hold_free);
   G_OBJECT_CLASS (mn_sweep_view_parent_class)->dispose (object);
 }
 

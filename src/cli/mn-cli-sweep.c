@@ -275,6 +275,7 @@ mn_cli_sweep (int argc, char **argv)
     { NULL },
   };
   g_autoptr (MnSweep) sweep = NULL;
+  g_autoptr (MnSweepHold) hold = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!mn_cli_parse (&argc, &argv, entries, _("FILE… --vary PATH=VALUES… | --resume --run-dir FOLDER"),
@@ -312,6 +313,9 @@ mn_cli_sweep (int argc, char **argv)
   if (dir == NULL)
     dir = choose_folder (sweep);
   if (!resume && !mn_sweep_save (sweep, dir, &error))
+    return mn_cli_fail (error);
+  hold = mn_sweep_hold (dir, &error);
+  if (hold == NULL)
     return mn_cli_fail (error);
   return train (sweep, dir,
                 &(MnSweepOptions) { .device = device, .threads = threads, .jobs = jobs, .data_dir = data_dir }, quiet, json);

@@ -145,6 +145,20 @@ def test_resume(folder):
     error_lines(cli("sweep", *options, "--run-dir", parts), 2, "holds a sweep already", "--resume")
 
 
+def test_two_at_once(folder):
+    """The second one is refused at once, and takes nothing from the first."""
+    file, dir = write(folder, "a.minima", EXPERIMENT), os.path.join(folder, "s")
+    command = [CLI, "sweep", file, "--seeds", "2", "--set", "training.budget.epochs=100000", "--run-dir", dir, "-q"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        while process.poll() is None and not written(dir):
+            time.sleep(0.005)
+        error_lines(cli("sweep", "--resume", "--run-dir", dir), 2, "sweep.json", "being trained right now")
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=100)
+    equal(process.returncode, 130)
+    check("0 of 2 runs done" in errors, errors)
+
+
 def test_as_runs(folder):
     """The folder of a sweep stands for those of its runs that have come to an end."""
     file, dir = write(folder, "a.minima", EXPERIMENT), os.path.join(folder, "s")

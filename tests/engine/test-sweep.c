@@ -227,6 +227,33 @@ test_file (void)
   mn_test_remove_dir (dir);
 }
 
+/* Two that train one sweep would take its runs from each other. */
+static void
+test_hold (void)
+{
+  g_autofree char *dir = mn_test_make_dir (), *below = g_build_filename (dir, "s", NULL);
+  g_autoptr (GPtrArray) experiments = make_experiments ("one", NULL);
+  g_autoptr (GPtrArray) axes = make_axes ("training.batch_size=8,16", NULL);
+  g_autoptr (MnSweep) sweep = mn_sweep_new (experiments, axes, 1, NULL);
+  g_autoptr (MnSweepHold) hold = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (mn_sweep_hold (below, &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_IO);
+  g_clear_error (&error);
+  g_assert_true (mn_sweep_save (sweep, below, NULL));
+  hold = mn_sweep_hold (below, &error);
+  g_assert_no_error (error);
+  g_assert_null (mn_sweep_hold (below, &error));
+  g_assert_error (error, MN_ERROR, MN_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, "sweep.json"));
+  g_clear_error (&error);
+  g_clear_pointer (&hold, mn_sweep_hold_free);
+  hold = mn_sweep_hold (below, &error);
+  g_assert_no_error (error);
+  mn_test_remove_dir (dir);
+}
+
 /* @from of the file at @path becomes @to, which then cannot be read. */
 static void
 assert_damaged (const char *dir, const char *from, const char *to, const char *part)
@@ -520,6 +547,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sweep/names", test_names);
   g_test_add_func ("/sweep/refused", test_refused);
   g_test_add_func ("/sweep/file", test_file);
+  g_test_add_func ("/sweep/hold", test_hold);
   g_test_add_func ("/sweep/damaged", test_damaged);
   g_test_add_func ("/sweep/run", test_run);
   g_test_add_func ("/sweep/failures", test_failures);

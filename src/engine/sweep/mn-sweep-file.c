@@ -7,8 +7,11 @@
 #include "mn-sweep.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "mn-atomic-file.h"
 #include "mn-error.h"
@@ -120,6 +123,49 @@ mn_sweep_save (MnSweep *sweep, const char *dir, GError **error)
   text = write_sweep (sweep);
   path = get_path (dir);
   return mn_atomic_file_replace (path, text, -1, error);
+}
+
+struct _MnSweepHold
+{
+  int fd;   /* of sweep.json, with a lock on it */
+};
+
+MnSweepHold *
+mn_sweep_hold (const char *dir, GError **error)
+{
+  g_autofree char *path = NULL, *shown = NULL;
+  MnSweepHold *hold;
+  int fd;
+
+  g_return_val_if_fail (dir != NULL, NULL);
+
+  path = get_path (dir);
+  shown = g_filename_display_name (path);
+  fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  if (fd < 0)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_IO, "%s: %s", shown, g_strerror (errno));
+      return NULL;
+    }
+  /* Where a file system knows no locks, the runs have theirs no more than the sweep: there nobody is kept out. */
+  if (flock (fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    {
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: the sweep is being trained right now, in another window or program"), shown);
+      close (fd);
+      return NULL;
+    }
+  hold = g_new (MnSweepHold, 1);
+  hold->fd = fd;
+  return hold;
+}
+
+void
+mn_sweep_hold_free (MnSweepHold *hold)
+{
+  if (hold == NULL)
+    return;
+  close (hold->fd);
+  g_free (hold);
 }
 
 static gboolean

@@ -69,6 +69,16 @@ MnSweep *mn_sweep_load     (const char  *dir,
 /* Whether that is the folder of a sweep. */
 gboolean mn_sweep_is_in    (const char  *dir);
 
+/* What whoever trains the sweep of a folder has of it. */
+typedef struct _MnSweepHold MnSweepHold;
+
+/* Nobody else can hold the sweep of @dir until this is freed, or the program ends, however it does. NULL: somebody holds it, which is
+ * MN_ERROR_INPUT, or it is not there. */
+MnSweepHold *mn_sweep_hold      (const char  *dir,
+                                 GError     **error);
+void         mn_sweep_hold_free (MnSweepHold *hold);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnSweepHold, mn_sweep_hold_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnSweep, mn_sweep_free)
 
 G_END_DECLS
