@@ -10,18 +10,23 @@
 #include "mn-error.h"
 #include "mn-sweep-runner.h"
 
-/* Folders, each once. */
 typedef struct
 {
   GStrvBuilder *dirs;
-  GHashTable   *known;   /* of their absolute paths: a set */
+  GHashTable   *known;   /* by their absolute paths: whether they are of a sweep that was named */
 } Found;
 
+/* @swept: it is of a sweep that was named */
 static void
-add (Found *found, const char *dir)
+add (Found *found, const char *dir, gboolean swept)
 {
-  if (g_hash_table_add (found->known, g_canonicalize_filename (dir, NULL)))
-    g_strv_builder_add (found->dirs, dir);
+  g_autofree char *path = g_canonicalize_filename (dir, NULL);
+  gpointer earlier;
+
+  if (g_hash_table_lookup_extended (found->known, path, NULL, &earlier) && (swept || GPOINTER_TO_INT (earlier)))
+    return;
+  g_hash_table_insert (found->known, g_steal_pointer (&path), GINT_TO_POINTER (swept));
+  g_strv_builder_add (found->dirs, dir);
 }
 
 /* FALSE: the sweep cannot be read, or none of its runs has come to an end. */
@@ -41,7 +46,7 @@ add_sweep (Found *found, const char *folder, GError **error)
 
       if (mn_sweep_find_phase (dir, NULL) == MN_PHASE_WAITING)
         continue;
-      add (found, dir);
+      add (found, dir, TRUE);
       n++;
     }
   if (n == 0)
@@ -80,7 +85,7 @@ mn_cli_list_runs (char **names, GError **error)
     if (!mn_sweep_is_in (*name))
       {
         if (!is_sweep_file (*name))
-          add (&found, *name);
+          add (&found, *name, FALSE);
       }
     else if (!add_sweep (&found, *name, error))
       return NULL;
