@@ -72,6 +72,13 @@ format_place (MnChart *self, const MnChartPlan *l, double x)
   return mn_format_fixed (x, (int) ceil (-log10 (step)));
 }
 
+/* Lines stand beside each other in a category. */
+static gboolean
+is_elsewhere (MnChart *self, const MnChartPlan *l, double x, double at)
+{
+  return self->categories != NULL ? rint (x) != rint (at) : fabs (mn_chart_plan_x (l, x) - mn_chart_plan_x (l, at)) > 3;
+}
+
 static GArray *
 read_series (MnChart *self, const MnChartPlan *l, double x, double *at)
 {
@@ -104,7 +111,7 @@ read_series (MnChart *self, const MnChartPlan *l, double x, double *at)
       Reading *reading = &g_array_index (readings, Reading, k);
       MnSeries *s = g_ptr_array_index (self->series, reading->index);
 
-      if (fabs (mn_chart_plan_x (l, reading->x) - mn_chart_plan_x (l, *at)) > 3)
+      if (is_elsewhere (self, l, reading->x, *at))
         {
           g_autofree char *number = format_place (self, l, reading->x);
 

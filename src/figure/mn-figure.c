@@ -14,7 +14,12 @@
 #include "mn-format.h"
 #include "mn-pen.h"
 
-G_DEFINE_ABSTRACT_TYPE (MnFigure, mn_figure, G_TYPE_OBJECT)
+typedef struct
+{
+  char *csv;   /* instead of the figure's own numbers, or NULL */
+} MnFigurePrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MnFigure, mn_figure, G_TYPE_OBJECT)
 
 enum
 {
@@ -24,9 +29,23 @@ enum
 
 static guint signals[N_SIGNALS];
 
+static MnFigurePrivate *
+get_private (MnFigure *self)
+{
+  return mn_figure_get_instance_private (self);
+}
+
+static void
+mn_figure_finalize (GObject *object)
+{
+  g_free (get_private (MN_FIGURE (object))->csv);
+  G_OBJECT_CLASS (mn_figure_parent_class)->finalize (object);
+}
+
 static void
 mn_figure_class_init (MnFigureClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = mn_figure_finalize;
   /**
    * MnFigure::changed:
    *
@@ -80,12 +99,24 @@ mn_figure_draw (MnFigure *self, cairo_t *cr, double width, double height, const 
 char *
 mn_figure_to_csv (MnFigure *self)
 {
-  GString *out = g_string_new (NULL);
+  GString *out;
 
-  g_return_val_if_fail (MN_IS_FIGURE (self), g_string_free (out, FALSE));
+  g_return_val_if_fail (MN_IS_FIGURE (self), NULL);
 
+  if (get_private (self)->csv != NULL)
+    return g_strdup (get_private (self)->csv);
+  out = g_string_new (NULL);
   MN_FIGURE_GET_CLASS (self)->write_csv (self, out);
   return g_string_free (out, FALSE);
+}
+
+void
+mn_figure_take_csv (MnFigure *self, char *csv)
+{
+  g_return_if_fail (MN_IS_FIGURE (self));
+
+  g_free (get_private (self)->csv);
+  get_private (self)->csv = csv;
 }
 
 MnFigure *
@@ -96,7 +127,7 @@ mn_figure_copy_numbers (MnFigure *self)
   g_return_val_if_fail (MN_IS_FIGURE (self), NULL);
 
   klass = MN_FIGURE_GET_CLASS (self);
-  return klass->copy_numbers != NULL ? klass->copy_numbers (self) : NULL;
+  return klass->copy_numbers != NULL && get_private (self)->csv == NULL ? klass->copy_numbers (self) : NULL;
 }
 
 gboolean

@@ -77,6 +77,9 @@ void     mn_figure_draw       (MnFigure             *self,
                                double                height,
                                const MnFigureStyle  *style);
 char    *mn_figure_to_csv     (MnFigure             *self);
+/* Has mn_figure_to_csv() give @csv, (transfer full), where whoever made the figure has more to tell than it shows. */
+void     mn_figure_take_csv   (MnFigure             *self,
+                               char                 *csv);
 /* A figure that writes the same CSV now and shares nothing with this one, so that another thread may write it; NULL: the numbers
  * are so few that it would be pointless. (transfer full) */
 MnFigure *mn_figure_copy_numbers (MnFigure          *self);

@@ -20,20 +20,12 @@
 /* Between the lines of one category, of which all together take at most half of its room. */
 #define MOST_APART 0.12
 
-struct _MnSettingFigure
-{
-  MnFigure  parent_instance;
-  MnChart  *chart;
-  GString  *csv;
-};
-
-G_DEFINE_FINAL_TYPE (MnSettingFigure, mn_setting_figure, MN_TYPE_FIGURE)
-
 /* What is being drawn. */
 typedef struct
 {
   const MnSettingSweep *sweep;
-  MnSettingFigure      *figure;
+  MnChart              *chart;
+  GString              *csv;
   MnCurve               curve;
   gboolean              best;
   MnSource              sources[MN_N_SPLITS];
@@ -41,66 +33,6 @@ typedef struct
   guint                 least_n, most_n;   /* runs that a point is the mean of */
   double                low, high;         /* of the means */
 } Plot;
-
-static void
-mn_setting_figure_draw (MnFigure            *figure,
-                        cairo_t             *cr,
-                        double               width,
-                        double               height,
-                        const MnFigureStyle *style)
-{
-  mn_figure_draw (MN_FIGURE (MN_SETTING_FIGURE (figure)->chart), cr, width, height, style);
-}
-
-static void
-mn_setting_figure_write_csv (MnFigure *figure,
-                             GString  *out)
-{
-  g_string_append (out, MN_SETTING_FIGURE (figure)->csv->str);
-}
-
-static char *
-mn_setting_figure_describe (MnFigure *figure)
-{
-  return mn_figure_describe (MN_FIGURE (MN_SETTING_FIGURE (figure)->chart));
-}
-
-static void
-mn_setting_figure_dispose (GObject *object)
-{
-  MnSettingFigure *self = MN_SETTING_FIGURE (object);
-
-  g_clear_object (&self->chart);
-  G_OBJECT_CLASS (mn_setting_figure_parent_class)->dispose (object);
-}
-
-static void
-mn_setting_figure_finalize (GObject *object)
-{
-  MnSettingFigure *self = MN_SETTING_FIGURE (object);
-
-  g_string_free (self->csv, TRUE);
-  G_OBJECT_CLASS (mn_setting_figure_parent_class)->finalize (object);
-}
-
-static void
-mn_setting_figure_class_init (MnSettingFigureClass *klass)
-{
-  MnFigureClass *figure_class = MN_FIGURE_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = mn_setting_figure_dispose;
-  G_OBJECT_CLASS (klass)->finalize = mn_setting_figure_finalize;
-  figure_class->draw = mn_setting_figure_draw;
-  figure_class->write_csv = mn_setting_figure_write_csv;
-  figure_class->describe = mn_setting_figure_describe;
-}
-
-static void
-mn_setting_figure_init (MnSettingFigure *self)
-{
-  self->chart = mn_chart_new ();
-  self->csv = g_string_new (NULL);
-}
 
 MnMetric
 mn_setting_get_metric (MnCurve curve)
@@ -198,7 +130,7 @@ write_number (GString *csv, double value)
 static void
 write_row (const Plot *plot, const MnSettingSeries *series, const MnSettingPoint *point, MnSource source, const MnSettingValue *value)
 {
-  GString *csv = plot->figure->csv;
+  GString *csv = plot->csv;
 
   mn_format_csv_text (csv, series->title);
   g_string_append_c (csv, ',');
@@ -229,7 +161,7 @@ add_points (Plot *plot, const MnSettingSeries *series, MnSource source, int line
       if (value.n == 0 && value.n_diverged == 0)
         continue;
       write_row (plot, series, point, source, &value);
-      mn_chart_extend_spread (plot->figure->chart, line, &x, &value.mean, &value.deviation, 1);
+      mn_chart_extend_spread (plot->chart, line, &x, &value.mean, &value.deviation, 1);
       if (value.n == 0)
         continue;
       plot->least_n = plot->most_n == 0 ? value.n : MIN (plot->least_n, value.n);
@@ -246,7 +178,7 @@ add_series (Plot *plot, guint index)
 {
   const MnSettingSeries *series = get_series (plot->sweep, index);
   const gboolean alone = plot->sweep->series->len == 1, joined = plot->sweep->categories == NULL;
-  MnChart *chart = plot->figure->chart;
+  MnChart *chart = plot->chart;
 
   for (guint k = 0; k < plot->n_sources; k++)
     {
@@ -302,7 +234,7 @@ add_crosses (Plot *plot)
         if (n < point->runs->len)
           /* Translators: how many of so many runs diverged. */
           part = g_strdup_printf (_("%u of %u"), n, point->runs->len);
-        mn_chart_add_cross (plot->figure->chart, point->x, row, colored ? (int) i : -1, _("diverged"), part);
+        mn_chart_add_cross (plot->chart, point->x, row, colored ? (int) i : -1, _("diverged"), part);
       }
 }
 
@@ -323,7 +255,7 @@ set_range (const Plot *plot)
   if (!(low < high))
     return;
   margin = sweep->logarithmic ? pow (high / low, MARGIN) : MARGIN * (high - low);
-  mn_chart_set_x_range (plot->figure->chart, sweep->logarithmic ? low / margin : low - margin,
+  mn_chart_set_x_range (plot->chart, sweep->logarithmic ? low / margin : low - margin,
                         sweep->logarithmic ? high * margin : high + margin);
 }
 
@@ -355,7 +287,7 @@ set_ticks (const Plot *plot)
   for (guint i = 0; i < values->len; i++)
     if (i == 0 || g_array_index (values, double, i) != g_array_index (values, double, n - 1))
       g_array_index (values, double, n++) = g_array_index (values, double, i);
-  mn_chart_set_x_ticks (plot->figure->chart, (const double *) (gpointer) values->data, n);
+  mn_chart_set_x_ticks (plot->chart, (const double *) (gpointer) values->data, n);
 }
 
 /* A loss that has grown a thousand times at one rate would hide what the others are good for. */
@@ -364,7 +296,7 @@ set_log (const Plot *plot)
 {
   const gboolean bounded = plot->curve == MN_CURVE_ACCURACY || plot->curve == MN_CURVE_F_BETA;
 
-  mn_chart_set_log (plot->figure->chart, plot->sweep->logarithmic,
+  mn_chart_set_log (plot->chart, plot->sweep->logarithmic,
                     !bounded && plot->low > 0 && plot->high >= FAR_APART * plot->low);
 }
 
@@ -387,25 +319,25 @@ set_words (const Plot *plot)
   else
     /* Translators: the same where that is of different numbers of runs, from the least to the most. */
     title = g_strdup_printf (_("%s, mean ± standard deviation (n = %u–%u)"), of_runs, plot->least_n, plot->most_n);
-  mn_chart_set_title (plot->figure->chart, title);
-  mn_chart_set_labels (plot->figure->chart, plot->sweep->title, metric);
+  mn_chart_set_title (plot->chart, title);
+  mn_chart_set_labels (plot->chart, plot->sweep->title, metric);
 }
 
 MnFigure *
 mn_setting_figure_new (const MnSettingSweep *sweep, MnCurve curve, int split, gboolean best)
 {
-  g_autoptr (MnSettingFigure) self = g_object_new (MN_TYPE_SETTING_FIGURE, NULL);
-  Plot plot = { .sweep = sweep, .figure = self, .curve = curve, .best = best, .low = INFINITY, .high = -INFINITY };
+  Plot plot = { .sweep = sweep, .curve = curve, .best = best, .low = INFINITY, .high = -INFINITY };
 
   g_return_val_if_fail (sweep != NULL && sweep->series->len > 0, NULL);
 
   find_sources (&plot, split);
   if (plot.n_sources == 0)
     return NULL;
-  g_string_append (self->csv, "series,");
-  mn_format_csv_text (self->csv, sweep->path);
-  g_string_append_printf (self->csv, ",split,metric,%s,deviation,runs,diverged\n", best ? "best" : "last");
-  mn_chart_set_categories (self->chart, (const char *const *) sweep->categories);
+  plot.chart = mn_chart_new ();
+  plot.csv = g_string_new ("series,");
+  mn_format_csv_text (plot.csv, sweep->path);
+  g_string_append_printf (plot.csv, ",split,metric,%s,deviation,runs,diverged\n", best ? "best" : "last");
+  mn_chart_set_categories (plot.chart, (const char *const *) sweep->categories);
   if (sweep->categories == NULL)
     {
       set_range (&plot);
@@ -416,5 +348,6 @@ mn_setting_figure_new (const MnSettingSweep *sweep, MnCurve curve, int split, gb
   add_crosses (&plot);
   set_log (&plot);
   set_words (&plot);
-  return MN_FIGURE (g_steal_pointer (&self));
+  mn_figure_take_csv (MN_FIGURE (plot.chart), g_string_free (plot.csv, FALSE));
+  return MN_FIGURE (plot.chart);
 }

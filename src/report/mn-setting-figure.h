@@ -9,9 +9,6 @@
 
 G_BEGIN_DECLS
 
-#define MN_TYPE_SETTING_FIGURE (mn_setting_figure_get_type ())
-G_DECLARE_FINAL_TYPE (MnSettingFigure, mn_setting_figure, MN, SETTING_FIGURE, MnFigure)
-
 /* A chart with a line for each series and split (@split: that one alone; -1: all that any run was evaluated on), where runs that repeat
  * each other are their mean, with the standard deviation as a bar; settings without numbers are categories, whose points no line
  * joins; losses and errors that are far apart have a logarithmic axis. Runs that diverged are crosses above the plot, and count in no

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "mn-chart.h"
 #include "mn-setting-figure.h"
 #include "run-fixture.h"
 
@@ -81,6 +82,8 @@ test_picture (void)
   g_autoptr (MnFigure) figure = draw (runs, RATE, MN_CURVE_ACCURACY, MN_SPLIT_VALIDATION, TRUE);
   g_autofree char *svg = draw_svg (figure), *words = mn_figure_describe (figure);
 
+  /* So that values can be read off. */
+  g_assert_true (MN_IS_CHART (figure));
   g_assert_nonnull (strstr (svg, ">Learning rate<"));
   g_assert_nonnull (strstr (svg, ">Accuracy, validation, best of each run, mean ± standard deviation (n = 1–2)<"));
   g_assert_nonnull (strstr (svg, ">diverged<"));
