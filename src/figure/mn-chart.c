@@ -418,6 +418,25 @@ mn_chart_set_visible (MnChart *self, int series, gboolean visible)
   mn_figure_changed (MN_FIGURE (self));
 }
 
+/* The shape of the other series of that thing; of a new one a shape that comes back together with its colour as late as can be. */
+static int
+find_shape (MnChart *self, const MnSeries *series)
+{
+  int greatest = -1;
+
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      const MnSeries *other = g_ptr_array_index (self->series, i);
+
+      if (other == series || other->thing == NULL)
+        continue;
+      if (g_str_equal (other->thing, series->thing))
+        return other->shape;
+      greatest = MAX (greatest, other->shape);
+    }
+  return greatest + 1;
+}
+
 void
 mn_chart_set_kind (MnChart *self, int series, const char *thing, const char *kind)
 {
@@ -430,7 +449,7 @@ mn_chart_set_kind (MnChart *self, int series, const char *thing, const char *kin
   s->thing = mn_format_label (thing);
   s->kind = mn_format_label (kind);
   /* The marks tell the things apart, as the colours do. */
-  s->shape = s->color;
+  s->shape = find_shape (self, s);
   mn_figure_changed (MN_FIGURE (self));
 }
 
