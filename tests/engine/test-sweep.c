@@ -56,6 +56,8 @@ test_axis (void)
   assert_no_axis ("a.b=lin:nan:2:3", "lin:FIRST:LAST:NUMBER");
   assert_no_axis ("a.b=log:-1:1:3", "must be above 0");
   assert_no_axis ("a.b=lin:1:1:3", "there twice");
+  assert_no_axis ("a.b=0,01", "“01” is no number");
+  assert_no_axis ("a.b=1,-05", "decimals have a point");
 }
 
 static GPtrArray *

@@ -40,6 +40,38 @@ mn_path_set_unknown (GError **error, const char *path, const char *where, const 
     g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: there is no “%s”; %s"), path, name, hint);
 }
 
+/* The path of the first setting of that name within @object; NULL: there is none. (transfer full) */
+static char *
+find_deeper (JsonObject *object, const char *name)
+{
+  g_autoptr (GList) members = json_object_get_members (object);
+
+  for (GList *l = members; l != NULL; l = l->next)
+    {
+      JsonNode *value = json_object_get_member (object, l->data);
+      g_autofree char *found = NULL;
+
+      if (g_str_equal (l->data, name))
+        return g_strdup (name);
+      found = JSON_NODE_HOLDS_OBJECT (value) ? find_deeper (json_node_get_object (value), name) : NULL;
+      if (found != NULL)
+        return g_strdup_printf ("%s.%s", (const char *) l->data, found);
+    }
+  return NULL;
+}
+
+/* Who names the setting alone is told where it is. FALSE: it is nowhere. */
+static gboolean
+set_deeper (GError **error, const char *name, JsonObject *root)
+{
+  g_autofree char *path = find_deeper (root, name);
+
+  if (path == NULL)
+    return FALSE;
+  g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: there is no “%s”; did you mean %s?"), name, name, path);
+  return TRUE;
+}
+
 int
 mn_path_parse_index (const char *name, guint n)
 {
@@ -96,18 +128,18 @@ mn_path_find_container (JsonNode *root, const char *path, char **parts, GError *
               for (GList *l = members; l; l = l->next)
                 if (i > 0 || !g_str_equal (l->data, "minima"))
                   g_ptr_array_add (candidates, l->data);
+              if (i == 0 && !json_object_has_member (object, "groups"))
+                g_ptr_array_add (candidates, (char *) "groups");
               if (i == 0)
-                {
-                  g_ptr_array_add (candidates, (char *) "groups");
-                  g_ptr_array_add (candidates, (char *) "network");
-                }
+                g_ptr_array_add (candidates, (char *) "network");
               if (mn_path_is_duration (where))
                 {
                   g_ptr_array_set_size (candidates, 0);
                   g_ptr_array_add (candidates, (char *) "epochs");
                   g_ptr_array_add (candidates, (char *) "steps");
                 }
-              mn_path_set_unknown (error, path, where, parts[i], candidates);
+              if (n > 1 || !set_deeper (error, path, object))
+                mn_path_set_unknown (error, path, where, parts[i], candidates);
               return NULL;
             }
         }

@@ -344,7 +344,12 @@ open_run (const char *dir, gboolean counts, GError **error)
   path = g_build_filename (dir, "experiment.json", NULL);
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     {
-      g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("%s: is not the folder of a run: experiment.json is missing"),
+      g_autofree char *sweep = g_build_filename (dir, "sweep.json", NULL);
+
+      g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND,
+                   g_file_test (sweep, G_FILE_TEST_EXISTS)
+                     ? _("%s: is the folder of a sweep, not of a run; those of its runs are in it")
+                     : _("%s: is not the folder of a run: experiment.json is missing"),
                    shown);
       return NULL;
     }

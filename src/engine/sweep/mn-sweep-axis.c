@@ -74,6 +74,17 @@ parse_number (const char *text, double *number)
   return end != text && *end == '\0' && isfinite (*number);
 }
 
+/* What is left of 0,01 where commas are for decimals, once values have been cut at commas. */
+static gboolean
+has_leading_zero (const char *text)
+{
+  double number;
+
+  if (*text == '-')
+    text++;
+  return *text == '0' && g_ascii_isdigit (text[1]) && parse_number (text, &number);
+}
+
 /* 0.1 and 1e-1 are one: of two runs of one setting and seed the second would be counted as a repeat. */
 static gboolean
 same_value (const char *a, const char *b)
@@ -139,6 +150,12 @@ mn_sweep_axis_new (const char *path, const char *const *values, GError **error)
         {
           g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: value %u is empty; values are written one after the other with a comma "
                                                           "between them"), path, i + 1);
+          return NULL;
+        }
+      if (has_leading_zero (values[i]))
+        {
+          g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: “%s” is no number; a comma stands between two values, and decimals have a "
+                                                          "point: 0.01"), path, values[i]);
           return NULL;
         }
       for (guint k = 0; k < i; k++)
