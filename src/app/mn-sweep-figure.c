@@ -10,6 +10,7 @@
 #include "mn-figure-view.h"
 #include "mn-page-tools.h"
 #include "mn-setting-figure.h"
+#include "mn-setting-grid.h"
 #include "mn-setting-title.h"
 
 /* What can be shown, in the order of the choices. */
@@ -44,6 +45,7 @@ struct _MnSweepFigure
   GPtrArray      *runs;       /* of these: those that are shown */
   GPtrArray      *curves;     /* indices into metrics, of what the runs have measured: those of the choice */
   GPtrArray      *on;         /* likewise into splits */
+  GPtrArray      *down;       /* of const char *, of paths: those of the choice, after none (NULL) */
   char          **dirs;       /* the folders of those to be shown */
   gboolean        reading;
   gboolean        updating;
@@ -53,6 +55,7 @@ struct _MnSweepFigure
   MnFigureView   *view;
   AdwStatusPage  *empty;
   GtkDropDown    *over;
+  GtkDropDown    *and;        /* the second setting, of a heat map */
   GtkDropDown    *what;
   GtkDropDown    *split;
   GtkCheckButton *best;
@@ -69,47 +72,6 @@ show_empty (MnSweepFigure *self, const char *title, const char *description)
   adw_status_page_set_title (self->empty, title);
   adw_status_page_set_description (self->empty, escaped);
   gtk_stack_set_visible_child_name (self->stack, "empty");
-}
-
-static void
-show_figure (MnSweepFigure *self)
-{
-  const guint over = gtk_drop_down_get_selected (self->over), what = gtk_drop_down_get_selected (self->what);
-  const guint on = gtk_drop_down_get_selected (self->split);
-  g_autoptr (MnSettingSweep) sweep = NULL;
-  g_autoptr (MnFigure) figure = NULL;
-  g_autoptr (GError) error = NULL;
-  MnCurve curve;
-
-  if (self->updating)
-    return;
-  if (self->runs->len == 0 || what >= self->curves->len || on >= self->on->len
-      || over >= g_strv_length (self->paths))
-    {
-      show_empty (self, _("Nothing Measured Yet"), _("The figure is drawn once a run is done."));
-      return;
-    }
-  curve = metrics[GPOINTER_TO_UINT (self->curves->pdata[what])].curve;
-  sweep = mn_setting_sweep_new (self->runs, self->paths[over], &error);
-  if (sweep != NULL)
-    figure = mn_setting_figure_new (sweep, curve, splits[GPOINTER_TO_UINT (self->on->pdata[on])].split,
-                                    gtk_check_button_get_active (self->best));
-  if (figure == NULL)
-    {
-      show_empty (self, _("No Figure"), error != NULL ? error->message : NULL);
-      return;
-    }
-  mn_figure_view_set_figure (self->view, figure);
-  gtk_stack_set_visible_child_name (self->stack, "figure");
-}
-
-static gboolean
-any_evaluated (GPtrArray *runs, int split)
-{
-  for (guint i = 0; i < runs->len; i++)
-    if (split < 0 || mn_run_get_evaluation (runs->pdata[i], (MnSource) split, -1) != NULL)
-      return TRUE;
-  return FALSE;
 }
 
 /* Takes what was chosen before, if it is among @indices still. */
@@ -130,6 +92,85 @@ get_chosen (GtkDropDown *choice, GPtrArray *indices)
   const guint at = gtk_drop_down_get_selected (choice);
 
   return at < indices->len ? indices->pdata[at] : NULL;
+}
+
+/* NULL: it cannot be drawn, with the reason where there is one. @down: a second setting, or NULL */
+static MnFigure *
+make_figure (MnSweepFigure *self, const char *over, const char *down, MnCurve curve, int split, GError **error)
+{
+  const gboolean best = gtk_check_button_get_active (self->best);
+  g_autoptr (MnSettingAxis) columns = NULL, rows = NULL;
+
+  if (down == NULL)
+    {
+      g_autoptr (MnSettingSweep) sweep = mn_setting_sweep_new (self->runs, over, error);
+
+      return sweep != NULL ? mn_setting_figure_new (sweep, curve, split, best) : NULL;
+    }
+  columns = mn_setting_axis_new (self->runs, over, error);
+  rows = columns != NULL ? mn_setting_axis_new (self->runs, down, error) : NULL;
+  return rows != NULL ? mn_setting_grid_new (self->runs, columns, rows, curve, split, best) : NULL;
+}
+
+static void
+show_figure (MnSweepFigure *self)
+{
+  const guint over = gtk_drop_down_get_selected (self->over), what = gtk_drop_down_get_selected (self->what);
+  const guint on = gtk_drop_down_get_selected (self->split);
+  g_autoptr (MnFigure) figure = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (self->updating)
+    return;
+  if (self->runs->len == 0 || what >= self->curves->len || on >= self->on->len
+      || over >= g_strv_length (self->paths))
+    {
+      show_empty (self, _("Nothing Measured Yet"), _("The figure is drawn once a run is done."));
+      return;
+    }
+  figure = make_figure (self, self->paths[over], get_chosen (self->and, self->down),
+                        metrics[GPOINTER_TO_UINT (self->curves->pdata[what])].curve,
+                        splits[GPOINTER_TO_UINT (self->on->pdata[on])].split, &error);
+  if (figure == NULL)
+    {
+      show_empty (self, _("No Figure"), error != NULL ? error->message : NULL);
+      return;
+    }
+  mn_figure_view_set_figure (self->view, figure);
+  gtk_stack_set_visible_child_name (self->stack, "figure");
+}
+
+static gboolean
+any_evaluated (GPtrArray *runs, int split)
+{
+  for (guint i = 0; i < runs->len; i++)
+    if (split < 0 || mn_run_get_evaluation (runs->pdata[i], (MnSource) split, -1) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* A second setting is another one than the first. */
+static void
+over_chosen (MnSweepFigure *self)
+{
+  const guint over = gtk_drop_down_get_selected (self->over);
+  GListModel *names = gtk_drop_down_get_model (self->over);
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+  gpointer before = get_chosen (self->and, self->down);
+
+  g_ptr_array_set_size (self->down, 0);
+  g_ptr_array_add (self->down, NULL);
+  gtk_string_list_append (titles, C_("no second setting", "None"));
+  for (guint i = 0; self->paths[i] != NULL; i++)
+    if (i != over)
+      {
+        g_ptr_array_add (self->down, self->paths[i]);
+        gtk_string_list_append (titles, gtk_string_list_get_string (GTK_STRING_LIST (names), i));
+      }
+  self->updating = TRUE;
+  set_choices (self->and, self->down, before, titles);
+  self->updating = FALSE;
+  show_figure (self);
 }
 
 /* What the runs have measured, and on what. */
@@ -280,6 +321,7 @@ mn_sweep_figure_finalize (GObject *object)
   g_hash_table_unref (self->read);
   g_ptr_array_unref (self->curves);
   g_ptr_array_unref (self->on);
+  g_ptr_array_unref (self->down);
   g_strfreev (self->paths);
   g_strfreev (self->dirs);
   g_object_unref (self->cancellable);
@@ -301,13 +343,13 @@ free_run (gpointer run)
 }
 
 static GtkWidget *
-make_choice (MnSweepFigure *self, GtkDropDown **choice, const char *label)
+make_choice (MnSweepFigure *self, GtkDropDown **choice, const char *label, GCallback chosen)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *title = gtk_label_new (label), *down = gtk_drop_down_new (NULL, NULL);
 
   *choice = GTK_DROP_DOWN (down);
   gtk_accessible_update_property (GTK_ACCESSIBLE (down), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  g_signal_connect_swapped (down, "notify::selected", G_CALLBACK (show_figure), self);
+  g_signal_connect_swapped (down, "notify::selected", chosen, self);
   gtk_widget_add_css_class (title, "dim-label");
   gtk_box_append (GTK_BOX (box), title);
   gtk_box_append (GTK_BOX (box), down);
@@ -325,16 +367,18 @@ mn_sweep_figure_init (MnSweepFigure *self)
   self->runs = g_ptr_array_new ();
   self->curves = g_ptr_array_new ();
   self->on = g_ptr_array_new ();
+  self->down = g_ptr_array_new ();
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (controls), GTK_SELECTION_NONE);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (controls), 12);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (controls), 4);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (controls), 5);
   self->best = GTK_CHECK_BUTTON (gtk_check_button_new_with_label (_("Best of Each Run")));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->best), _("The best of all evaluations of a run instead of the last"));
   gtk_check_button_set_active (self->best, TRUE);
   g_signal_connect_swapped (self->best, "toggled", G_CALLBACK (show_figure), self);
-  gtk_flow_box_append (GTK_FLOW_BOX (controls), make_choice (self, &self->what, _("Show")));
-  gtk_flow_box_append (GTK_FLOW_BOX (controls), make_choice (self, &self->split, _("On")));
-  gtk_flow_box_append (GTK_FLOW_BOX (controls), make_choice (self, &self->over, _("Over")));
+  gtk_flow_box_append (GTK_FLOW_BOX (controls), make_choice (self, &self->what, _("Show"), G_CALLBACK (show_figure)));
+  gtk_flow_box_append (GTK_FLOW_BOX (controls), make_choice (self, &self->split, _("On"), G_CALLBACK (show_figure)));
+  gtk_flow_box_append (GTK_FLOW_BOX (controls), make_choice (self, &self->over, _("Over"), G_CALLBACK (over_chosen)));
+  gtk_flow_box_append (GTK_FLOW_BOX (controls), make_choice (self, &self->and, _("And"), G_CALLBACK (show_figure)));
   gtk_flow_box_append (GTK_FLOW_BOX (controls), GTK_WIDGET (self->best));
 
   self->view = MN_FIGURE_VIEW (view);
@@ -375,9 +419,9 @@ mn_sweep_figure_new (MnSweep *sweep)
       gtk_string_list_append (titles, title != NULL ? title : path);
     }
   self->paths = g_strv_builder_end (paths);
-  self->updating = TRUE;
+  /* This tells that one is chosen. */
   gtk_drop_down_set_model (self->over, G_LIST_MODEL (titles));
-  self->updating = FALSE;
-  show_figure (self);
+  if (sweep->axes->len < 2)
+    gtk_widget_set_visible (gtk_widget_get_ancestor (GTK_WIDGET (self->and), GTK_TYPE_FLOW_BOX_CHILD), FALSE);
   return GTK_WIDGET (self);
 }

@@ -1,4 +1,4 @@
-/* mn-sweep-figure.h - what the runs of a sweep measured, over one of the settings that it varies.
+/* mn-sweep-figure.h - what the runs of a sweep measured, over one of the settings that it varies, or over two.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -8,11 +8,11 @@
 
 G_BEGIN_DECLS
 
-/* @curve over the setting at @path in @runs (element-type MnRun); @pair: loss beside accuracy, or beside RMSE where there are no
+/* @curve over the one setting at @paths, or as a heat map over the two, the first across and the second down, in @runs (element-type MnRun); @pair: loss beside accuracy, or beside RMSE where there are no
  * classes. @split: that one alone; -1: all. @best: of each run, else what it measured last. Tells which runs are left out, and when the
  * setting is the same in all. NULL with the reason. (transfer full) */
 MnFigure *mn_cli_plot_over (GPtrArray   *runs,
-                            const char  *path,
+                            char       **paths,
                             gboolean     pair,
                             MnCurve      curve,
                             int          split,

@@ -30,8 +30,8 @@ enum
 /* What curves are drawn over. */
 typedef struct
 {
-  const char *path;   /* of a setting; NULL: epochs */
-  gboolean    best;   /* of each run, not what it measured last */
+  char   **paths;   /* of a setting, or of two; NULL: epochs */
+  gboolean best;    /* of each run, not what it measured last */
 } Over;
 
 /* What is drawn alone. */
@@ -117,8 +117,8 @@ make_curves (GPtrArray  *runs,
   for (guint i = 0; i < runs->len && what == WHAT_F_BETA; i++)
     if (!mn_run_score (g_ptr_array_index (runs, i), beta, error))
       return NULL;
-  if (over->path != NULL)
-    return mn_cli_plot_over (runs, over->path, what == WHAT_CURVES, curves[what], split, over->best, error);
+  if (over->paths != NULL)
+    return mn_cli_plot_over (runs, over->paths, what == WHAT_CURVES, curves[what], split, over->best, error);
   if (mean || runs->len > 1)
     groups = mn_run_groups_new (runs, mean);
   return what == WHAT_CURVES ? make_pair (runs, groups, split) : make_curve (runs, groups, curves[what], split);
@@ -129,10 +129,14 @@ static int
 check_over (const Over *over,
             int         what)
 {
-  if (over->path == NULL && over->best)
+  if (over->paths == NULL && over->best)
     return mn_cli_fail_input (_("plot: --best is of what is drawn over a setting, see --over"));
-  if (over->path != NULL && (what == WHAT_CONFUSION || what == WHAT_LEARNING_RATE || what == WHAT_GRADIENT_NORM))
+  if (over->paths != NULL && (what == WHAT_CONFUSION || what == WHAT_LEARNING_RATE || what == WHAT_GRADIENT_NORM))
     return mn_cli_fail_input (_("plot: --over is of curves, loss, accuracy or f_beta, not of %s"), what_names[what]);
+  if (over->paths != NULL && g_strv_length (over->paths) > 2)
+    return mn_cli_fail_input (_("plot: --over takes one setting, or two for a heat map, not %u"), g_strv_length (over->paths));
+  if (over->paths != NULL && over->paths[1] != NULL && g_str_equal (over->paths[0], over->paths[1]))
+    return mn_cli_fail_input (_("plot: --over is %s twice"), over->paths[0]);
   return MN_EXIT_DONE;
 }
 
@@ -174,7 +178,8 @@ int
 mn_cli_plot (int    argc,
              char **argv)
 {
-  g_autofree char *output = NULL, *what_name = NULL, *split_name = NULL, *normalize_name = NULL, *size = NULL, *path = NULL;
+  g_auto (GStrv) paths = NULL;
+  g_autofree char *output = NULL, *what_name = NULL, *split_name = NULL, *normalize_name = NULL, *size = NULL;
   gboolean transposed = FALSE, dark = FALSE, mean = FALSE, best = FALSE;
   int status, what = WHAT_CURVES, split = -1, normalize = 0;
   double width, height, beta = 1;
@@ -186,8 +191,9 @@ mn_cli_plot (int    argc,
     { "beta", 0, 0, G_OPTION_ARG_DOUBLE, &beta, N_("Of f_beta: weight of the recall in it; default 1"), N_("B") },
     { "mean", 0, 0, G_OPTION_ARG_NONE, &mean,
       N_("Of curves: runs that differ in seed, seed of the split or fold alone as their mean ± standard deviation"), NULL },
-    { "over", 0, 0, G_OPTION_ARG_STRING, &path,
-      N_("Over a setting instead of epochs: training.optimizer.learning_rate; repeated runs as their mean ± standard deviation"),
+    { "over", 0, 0, G_OPTION_ARG_STRING_ARRAY, &paths,
+      N_("Over a setting instead of epochs: training.optimizer.learning_rate; repeated runs as their mean ± standard deviation. Given "
+         "twice: a heat map over two, the first across"),
       N_("PATH") },
     { "best", 0, 0, G_OPTION_ARG_NONE, &best, N_("Of --over: the best of each run, not what it measured last"), NULL },
     { "split", 0, 0, G_OPTION_ARG_STRING, &split_name,
@@ -223,7 +229,7 @@ mn_cli_plot (int    argc,
     return mn_cli_fail_input (_("plot: --normalize must be none, rows, columns or all, not “%s”"), normalize_name);
   if (!isfinite (beta) || beta < 0)
     return mn_cli_fail_input (_("plot: --beta must be a number from 0 up"));
-  over = (Over) { path, best };
+  over = (Over) { paths, best };
   if ((status = check_over (&over, what)) != MN_EXIT_DONE)
     return status;
   dirs = mn_cli_list_runs (argv + 1, &error);
@@ -252,7 +258,7 @@ mn_cli_plot (int    argc,
         return mn_cli_fail_input (_("plot: %s: has no evaluation with confusion counts of that split"), run->dir);
       figure = mn_run_figure_confusion (run, evaluation, (MnNormalize) normalize, transposed);
     }
-  else if (split >= 0 && path == NULL && !any_evaluated (runs, split))
+  else if (split >= 0 && paths == NULL && !any_evaluated (runs, split))
     return mn_cli_fail_input (_("plot: no run was evaluated on the %s samples"), mn_cli_split_word ((MnSplit) split));
   else if ((figure = make_curves (runs, mean, &over, what, split, beta, &error)) == NULL)
     return mn_cli_fail (error);

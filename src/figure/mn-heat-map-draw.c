@@ -15,6 +15,8 @@
 #define BAR 12
 #define MAX_ASPECT 1.7   /* of a cell */
 #define MAX_RECTANGLES 10000
+#define LOG_DIGITS 3     /* of numbers that are far apart */
+#define FRAME 2          /* thickness of the frame of the best one, and the distance from its edges */
 
 struct _MnHeatLayout
 {
@@ -28,6 +30,7 @@ struct _MnHeatLayout
   double      bar_x;     /* 0: no scale bar */
   MnHeatScale scale;
   gboolean    texts;
+  gboolean    marks;     /* below the texts */
   MnText      text_kind;
   GArray     *ticks;     /* of the scale bar */
 };
@@ -43,16 +46,22 @@ mn_heat_layout_free (MnHeatLayout *layout)
 }
 
 static char *
-cell_text (double value, int decimals)
+cell_text (double value, const MnHeatScale *scale)
 {
+  if (isinf (value))
+    return g_strdup ("×");
   /* "0" and not "0.00": an exact zero is found at once. */
-  return value == 0 ? g_strdup ("0") : mn_format_fixed (value, decimals);
+  if (value == 0)
+    return g_strdup ("0");
+  return scale->log ? mn_format_number (value, LOG_DIGITS) : mn_format_fixed (value, scale->decimals);
 }
 
 static MnColor
 color_of (MnPen *pen, const MnHeatScale *scale, double value)
 {
-  return mn_color_map (pen->style, (value - scale->low) / (scale->high - scale->low));
+  const MnAxis axis = { scale->low, scale->high, scale->log };
+
+  return mn_color_map (pen->style, mn_axis_to_unit (&axis, value));
 }
 
 static double
@@ -63,6 +72,25 @@ widest (MnPen *pen, MnText kind, char **labels)
   for (char **label = labels; *label; label++)
     width = MAX (width, mn_pen_text_width (pen, kind, *label));
   return width;
+}
+
+/* The room below each number, in pixels, and what is needed. */
+static gboolean
+has_room_for_marks (MnHeatMap *self, MnPen *pen, const MnHeatLayout *l)
+{
+  const int rows = mn_heat_map_rows (self), columns = mn_heat_map_columns (self);
+
+  if (self->marks == NULL || !l->texts
+      || pen->heights[l->text_kind] + pen->heights[MN_TEXT_SMALL] > l->cell_h)
+    return FALSE;
+  for (int i = 0; i < rows * columns; i++)
+    {
+      const char *mark = mn_heat_map_mark (self, i / columns, i % columns);
+
+      if (mark != NULL && mn_pen_text_width (pen, MN_TEXT_SMALL, mark) + 4 > l->cell_w)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static void
@@ -76,10 +104,12 @@ lay_out (MnHeatMap *self, MnPen *pen, double width, double height, MnHeatLayout 
   mn_heat_map_find_scale (self, &l->scale);
   if (self->title && *self->title)
     top += pen->heights[MN_TEXT_TITLE] + 8;
+  if (self->subtitle && *self->subtitle)
+    top += line + 4;
   l->label_w = MIN (widest (pen, MN_TEXT_TICK, mn_heat_map_labels (self, TRUE)), width * 0.25);
   left = PAD + l->label_w + 6 + (mn_heat_map_title (self, TRUE) ? line + 6 : 0);
 
-  axis = (MnAxis) { l->scale.low, l->scale.high, FALSE };
+  axis = (MnAxis) { l->scale.low, l->scale.high, l->scale.log };
   l->ticks = mn_axis_ticks (&axis, CLAMP ((int) (height / (line * 4)), 1, 6));
   /* There is no half of a sample. */
   for (guint i = l->ticks->len; l->scale.decimals == 0 && i-- > 0;)
@@ -126,7 +156,7 @@ lay_out (MnHeatMap *self, MnPen *pen, double width, double height, MnHeatLayout 
 
   for (int i = 0; i < rows * columns && l->cell_h >= 10; i++)
     {
-      g_autofree char *string = cell_text (mn_heat_map_value (self, i / columns, i % columns), l->scale.decimals);
+      g_autofree char *string = cell_text (mn_heat_map_value (self, i / columns, i % columns), &l->scale);
 
       /* As digits are about equally wide, only the longest texts are measured. */
       if (g_utf8_strlen (string, -1) * 3 > text)
@@ -137,6 +167,7 @@ lay_out (MnHeatMap *self, MnPen *pen, double width, double height, MnHeatLayout 
   l->text_kind = text + 6 <= l->cell_w && line <= l->cell_h + 2 ? MN_TEXT_TICK : MN_TEXT_SMALL;
   l->texts = l->cell_h >= 10 && pen->heights[l->text_kind] <= l->cell_h + 3
              && text * (l->text_kind == MN_TEXT_SMALL ? 0.85 : 1) + 4 <= l->cell_w;
+  l->marks = has_room_for_marks (self, pen, l);
 }
 
 /* Very many cells are one picture with a pixel each: rectangles would take long and make huge files. */
@@ -169,11 +200,49 @@ draw_cells_as_image (MnHeatMap *self, MnPen *pen, const MnHeatLayout *l)
   cairo_surface_destroy (surface);
 }
 
+/* Between two cells. */
+static double
+get_gap (const MnHeatLayout *l)
+{
+  return MIN (l->cell_w, l->cell_h) >= 8 ? 1 : 0;
+}
+
+static void
+draw_text (MnHeatMap *self, MnPen *pen, const MnHeatLayout *l, const MnColor *ink, int row, int column)
+{
+  const char *mark = l->marks ? mn_heat_map_mark (self, row, column) : NULL;
+  const double x = l->x + column * l->cell_w + (l->cell_w - get_gap (l)) / 2;
+  const double y = l->y + row * l->cell_h + (l->cell_h - get_gap (l)) / 2;
+  const double above = mark != NULL ? pen->heights[MN_TEXT_SMALL] / 2 : 0;
+  g_autofree char *text = cell_text (mn_heat_map_value (self, row, column), &l->scale);
+
+  mn_pen_text (pen, l->text_kind, ink, text, x, y - above, 0.5, 0.5, 0);
+  if (mark != NULL)
+    mn_pen_text (pen, MN_TEXT_SMALL, ink, mark, x, y + pen->heights[l->text_kind] / 2, 0.5, 0.5, 0);
+}
+
+/* Within the cell, in the colour that its number has: that is seen on any. */
+static void
+frame_best (MnHeatMap *self, MnPen *pen, const MnHeatLayout *l)
+{
+  const double width = l->cell_w - get_gap (l) - 3 * FRAME, height = l->cell_h - get_gap (l) - 3 * FRAME;
+  MnColor fill;
+  int row, column;
+
+  if (!mn_heat_map_find_best (self, &row, &column) || width < FRAME || height < FRAME)
+    return;
+  fill = color_of (pen, &l->scale, mn_heat_map_value (self, row, column));
+  mn_pen_set_color (pen, mn_color_map_text_on (&fill), 1);
+  cairo_set_line_width (pen->cr, FRAME);
+  cairo_rectangle (pen->cr, l->x + column * l->cell_w + 1.5 * FRAME, l->y + row * l->cell_h + 1.5 * FRAME, width, height);
+  cairo_stroke (pen->cr);
+}
+
 static void
 draw_cells (MnHeatMap *self, MnPen *pen, const MnHeatLayout *l)
 {
   int rows = mn_heat_map_rows (self), columns = mn_heat_map_columns (self);
-  double gap = MIN (l->cell_w, l->cell_h) >= 8 ? 1 : 0;
+  double gap = get_gap (l);
 
   for (int r = 0; r < rows; r++)
     for (int c = 0; c < columns; c++)
@@ -192,11 +261,7 @@ draw_cells (MnHeatMap *self, MnPen *pen, const MnHeatLayout *l)
         cairo_rectangle (pen->cr, x, y, l->cell_w - gap, l->cell_h - gap);
         cairo_fill (pen->cr);
         if (l->texts)
-          {
-            g_autofree char *text = cell_text (value, l->scale.decimals);
-
-            mn_pen_text (pen, l->text_kind, ink, text, x + (l->cell_w - gap) / 2, y + (l->cell_h - gap) / 2, 0.5, 0.5, 0);
-          }
+          draw_text (self, pen, l, ink, r, c);
       }
 }
 
@@ -257,7 +322,7 @@ static void
 draw_scale_bar (MnPen *pen, const MnHeatLayout *l)
 {
   double height = l->bottom - l->y;
-  MnAxis axis = { l->scale.low, l->scale.high, FALSE };
+  MnAxis axis = { l->scale.low, l->scale.high, l->scale.log };
   int steps = (int) MAX (1, height);
 
   for (int i = 0; i < steps; i++)
@@ -315,9 +380,16 @@ mn_heat_map_draw (MnFigure *figure, cairo_t *cr, double width, double height, co
   MnHeatMap *self = MN_HEAT_MAP (figure);
   const MnHeatLayout *l = find_layout (self, width, height, style);
   g_auto (MnPen) pen = { NULL };
+  double below;
 
   mn_pen_init (&pen, cr, style);
-  mn_pen_title (&pen, self->title, PAD, PAD, width - 2 * PAD);
+  below = PAD + mn_pen_title (&pen, self->title, PAD, PAD, width - 2 * PAD);
+  if (self->subtitle != NULL)
+    {
+      g_autofree char *subtitle = mn_pen_elide (&pen, MN_TEXT_TICK, self->subtitle, width - 2 * PAD);
+
+      mn_pen_text (&pen, MN_TEXT_TICK, &style->muted, subtitle, PAD, below, 0, 0, 0);
+    }
   if (self->rows == 0 || self->columns == 0)
     mn_pen_empty (&pen, NULL, width, height);
   if (l == NULL)
@@ -326,6 +398,7 @@ mn_heat_map_draw (MnFigure *figure, cairo_t *cr, double width, double height, co
     draw_cells_as_image (self, &pen, l);
   else
     draw_cells (self, &pen, l);
+  frame_best (self, &pen, l);
   draw_labels (self, &pen, height, l);
   if (l->bar_x > 0)
     draw_scale_bar (&pen, l);

@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 /* What the colours go from and to, and the places of a cell's number. */
 typedef struct
 {
-  double low, high;
-  int    decimals;
+  double   low, high;
+  gboolean log;
+  int      decimals;
 } MnHeatScale;
 
 /* Where all is in a picture of some size. */
@@ -31,10 +32,14 @@ struct _MnHeatMap
   double        sum;
   char        **row_labels;
   char        **column_labels;
+  char        **marks;        /* one for each value, some of them NULL; NULL: there are none */
+  char        **notes;        /* likewise */
   char         *title;
+  char         *subtitle;
   char         *row_title;
   char         *column_title;
   MnNormalize   normalize;
+  MnHeatOrder   order;
   gboolean      transposed;
   MnHeatLayout *layout;       /* of the size asked for last, for the pointer asks at each motion; NULL: not known */
 };
@@ -46,6 +51,14 @@ char      **mn_heat_map_labels      (MnHeatMap           *self,
 /* (nullable) */
 const char *mn_heat_map_title       (MnHeatMap           *self,
                                      gboolean             rows);
+/* What stands below the number. (nullable) */
+const char *mn_heat_map_mark        (MnHeatMap           *self,
+                                     int                  row,
+                                     int                  column);
+/* The best value; FALSE: there is none, or none is better than others. */
+gboolean    mn_heat_map_find_best   (MnHeatMap           *self,
+                                     int                 *row,
+                                     int                 *column);
 /* Normalized; NaN: a share of nothing. */
 double      mn_heat_map_value       (MnHeatMap           *self,
                                      int                  row,

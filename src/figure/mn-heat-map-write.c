@@ -4,6 +4,8 @@
  */
 #include "mn-heat-map-private.h"
 
+#include <math.h>
+
 #include "mn-format.h"
 
 /* The matrix as it is shown; the corner names what the rows and the columns are. */
@@ -71,8 +73,13 @@ mn_heat_map_write_latex (MnFigure *figure, GString *out)
       mn_format_latex_text (out, mn_heat_map_labels (self, TRUE)[r]);
       for (int c = 0; c < columns; c++)
         {
+          const double value = mn_heat_map_value (self, r, c);
+
           g_string_append (out, " & ");
-          mn_format_latex_number (out, mn_heat_map_value (self, r, c), scale.decimals);
+          if (isinf (value))
+            g_string_append (out, "$\\times$");
+          else
+            mn_format_latex_number (out, value, scale.decimals);
         }
       g_string_append (out, " \\\\\n");
     }

@@ -9,6 +9,9 @@
 
 #include "mn-format.h"
 
+/* The greatest value over the least, from where on powers of ten tell more. */
+#define FAR_APART 100
+
 G_DEFINE_FINAL_TYPE (MnHeatMap, mn_heat_map, MN_TYPE_FIGURE)
 
 int
@@ -35,11 +38,24 @@ mn_heat_map_title (MnHeatMap *self, gboolean rows)
   return rows != self->transposed ? self->row_title : self->column_title;
 }
 
-/* As set, in the picture's arrangement. */
+/* Of what is in the picture's arrangement, in the data's. */
+static gsize
+find_index (MnHeatMap *self, int row, int column)
+{
+  return self->transposed ? (gsize) column * self->columns + row : (gsize) row * self->columns + column;
+}
+
+/* As set. */
 static double
 raw_value (MnHeatMap *self, int row, int column)
 {
-  return self->transposed ? self->values[column * self->columns + row] : self->values[row * self->columns + column];
+  return self->values[find_index (self, row, column)];
+}
+
+const char *
+mn_heat_map_mark (MnHeatMap *self, int row, int column)
+{
+  return self->marks != NULL ? self->marks[find_index (self, row, column)] : NULL;
 }
 
 double
@@ -53,6 +69,36 @@ mn_heat_map_value (MnHeatMap *self, int row, int column)
                                                                : 1;
 
   return sum == 0 ? NAN : raw_value (self, row, column) / sum;
+}
+
+gboolean
+mn_heat_map_find_best (MnHeatMap *self, int *row, int *column)
+{
+  const int rows = mn_heat_map_rows (self), columns = mn_heat_map_columns (self);
+  double best = NAN;
+
+  for (int r = 0; r < rows && self->order != MN_HEAT_AMOUNTS; r++)
+    for (int c = 0; c < columns; c++)
+      {
+        const double value = raw_value (self, r, c);
+
+        if (!isfinite (value) || (self->order == MN_HEAT_LEAST ? value >= best : value <= best))
+          continue;
+        best = value;
+        *row = r;
+        *column = c;
+      }
+  return !isnan (best);
+}
+
+/* From the least to the greatest, with so many places that a hundredth of that is seen. */
+static void
+fit_scale (MnHeatMap *self, MnHeatScale *scale, double low, double high)
+{
+  scale->low = isnan (low) ? 0 : low;
+  scale->high = high > low ? high : scale->low + 1;
+  scale->log = self->order == MN_HEAT_LEAST && low > 0 && high >= FAR_APART * low;
+  scale->decimals = scale->log ? 4 : CLAMP (2 - (int) floor (log10 (scale->high - scale->low)), 0, 4);
 }
 
 void
@@ -75,6 +121,12 @@ mn_heat_map_find_scale (MnHeatMap *self, MnHeatScale *scale)
           high = value;
         whole = whole && value == floor (value);
       }
+  scale->log = FALSE;
+  if (self->order != MN_HEAT_AMOUNTS)
+    {
+      fit_scale (self, scale, low, high);
+      return;
+    }
   if (self->normalize == MN_NORMALIZE_ROWS || self->normalize == MN_NORMALIZE_COLUMNS)
     {
       low = isnan (low) ? 0 : MIN (0, low);
@@ -114,6 +166,18 @@ mn_heat_map_describe (MnFigure *figure)
       return g_string_free (out, FALSE);
     }
   g_string_append_printf (out, _(" %d rows, %d columns."), rows, columns);
+  if (self->subtitle != NULL)
+    g_string_append_printf (out, " %s.", self->subtitle);
+  if (self->order != MN_HEAT_AMOUNTS)
+    {
+      if (mn_heat_map_find_best (self, &best_row, &best_column))
+        {
+          g_autofree char *cell = mn_heat_map_describe_cell (self, best_row, best_column);
+
+          g_string_append_printf (out, _(" Best: %s."), cell);
+        }
+      return g_string_free (out, FALSE);
+    }
   for (int r = 0; r < rows; r++)
     for (int c = 0; c < columns; c++)
       {
@@ -135,11 +199,30 @@ mn_heat_map_describe (MnFigure *figure)
   return g_string_free (out, FALSE);
 }
 
+/* Some of them may be NULL. */
+static void
+free_texts (char ***texts, gsize n)
+{
+  for (gsize i = 0; *texts != NULL && i < n; i++)
+    g_free ((*texts)[i]);
+  g_clear_pointer (texts, g_free);
+}
+
+static void
+forget_notes (MnHeatMap *self)
+{
+  const gsize n = (gsize) self->rows * self->columns;
+
+  free_texts (&self->marks, n);
+  free_texts (&self->notes, n);
+}
+
 static void
 mn_heat_map_finalize (GObject *object)
 {
   MnHeatMap *self = MN_HEAT_MAP (object);
 
+  forget_notes (self);
   g_free (self->values);
   g_free (self->row_sums);
   g_free (self->column_sums);
@@ -147,6 +230,7 @@ mn_heat_map_finalize (GObject *object)
   g_strfreev (self->row_labels);
   g_strfreev (self->column_labels);
   g_free (self->title);
+  g_free (self->subtitle);
   g_free (self->row_title);
   g_free (self->column_title);
   G_OBJECT_CLASS (mn_heat_map_parent_class)->finalize (object);
@@ -232,6 +316,7 @@ mn_heat_map_set_data (MnHeatMap *self, int rows, int columns, const double *valu
   g_return_if_fail (rows >= 0 && columns >= 0);
   g_return_if_fail (values != NULL || rows == 0 || columns == 0);
 
+  forget_notes (self);
   g_free (self->values);
   g_strfreev (self->row_labels);
   g_strfreev (self->column_labels);
@@ -251,6 +336,53 @@ mn_heat_map_set_title (MnHeatMap *self, const char *title)
 
   g_free (self->title);
   self->title = mn_format_label (title);
+  changed (self);
+}
+
+void
+mn_heat_map_set_subtitle (MnHeatMap *self, const char *subtitle)
+{
+  g_return_if_fail (MN_IS_HEAT_MAP (self));
+
+  g_free (self->subtitle);
+  self->subtitle = mn_format_label (subtitle);
+  changed (self);
+}
+
+void
+mn_heat_map_set_order (MnHeatMap *self, MnHeatOrder order)
+{
+  g_return_if_fail (MN_IS_HEAT_MAP (self));
+
+  if (self->order == order)
+    return;
+  self->order = order;
+  changed (self);
+}
+
+static char **
+copy_texts (const char *const *texts, gsize n)
+{
+  char **copy = texts != NULL ? g_new (char *, n) : NULL;
+
+  for (gsize i = 0; copy != NULL && i < n; i++)
+    copy[i] = mn_format_label (texts[i]);
+  return copy;
+}
+
+/**
+ * mn_heat_map_set_notes:
+ * @marks: (nullable): rows × columns, in the data's order
+ * @notes: (nullable): likewise
+ */
+void
+mn_heat_map_set_notes (MnHeatMap *self, const char *const *marks, const char *const *notes)
+{
+  g_return_if_fail (MN_IS_HEAT_MAP (self));
+
+  forget_notes (self);
+  self->marks = copy_texts (marks, (gsize) self->rows * self->columns);
+  self->notes = copy_texts (notes, (gsize) self->rows * self->columns);
   changed (self);
 }
 
@@ -311,7 +443,7 @@ char *
 mn_heat_map_describe_cell (MnHeatMap *self, int row, int column)
 {
   g_autofree char *value = NULL, *count = NULL;
-  const char *row_title, *column_title;
+  const char *row_title, *column_title, *note;
   double shown, raw;
 
   g_return_val_if_fail (MN_IS_HEAT_MAP (self), NULL);
@@ -322,7 +454,15 @@ mn_heat_map_describe_cell (MnHeatMap *self, int row, int column)
   column_title = mn_heat_map_title (self, FALSE) ? mn_heat_map_title (self, FALSE) : _("column");
   shown = mn_heat_map_value (self, row, column);
   raw = raw_value (self, row, column);
+  note = self->notes != NULL ? self->notes[find_index (self, row, column)] : NULL;
   count = mn_format_number (raw, 6);
+  if (note != NULL)
+    {
+      g_autofree char *noted = isfinite (raw) ? g_strdup_printf ("%s (%s)", count, note) : g_strdup (note);
+
+      g_free (g_steal_pointer (&count));
+      count = g_steal_pointer (&noted);
+    }
   if (self->normalize == MN_NORMALIZE_NONE)
     return g_strdup_printf (_("%s: %s, %s: %s — %s"), row_title, mn_heat_map_labels (self, TRUE)[row], column_title,
                             mn_heat_map_labels (self, FALSE)[column], count);

@@ -4,20 +4,16 @@
  */
 #include "mn-setting-series.h"
 
-#include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "mn-error.h"
 #include "mn-experiment-difference.h"
 #include "mn-experiment-repeats.h"
 #include "mn-json.h"
 #include "mn-run-mean.h"
-#include "mn-setting-title.h"
+#include "mn-setting-axis.h"
 
 /* Settings that a title names. */
 #define MOST_WORDS 3
-/* The largest value over the smallest, from where on a logarithmic axis tells more. */
-#define FAR_APART 20
 
 static void
 point_free (gpointer data)
@@ -61,107 +57,6 @@ is_text (JsonNode *value)
   return JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_STRING;
 }
 
-static gboolean
-is_number (JsonNode *value)
-{
-  return JSON_NODE_HOLDS_VALUE (value)
-         && (json_node_get_value_type (value) == G_TYPE_INT64 || json_node_get_value_type (value) == G_TYPE_DOUBLE);
-}
-
-/* "adam", "0.1", "true", "[3,5]". (transfer full) */
-static char *
-write_value (JsonNode *value)
-{
-  return is_text (value) ? json_node_dup_string (value) : mn_json_to_string (value, FALSE);
-}
-
-/* Says which settings in @object may be meant. */
-static void
-set_not_single (GError **error, const MnRun *run, const char *path, JsonObject *object)
-{
-  g_autoptr (GList) members = json_object_get_members (object);
-  g_autoptr (GString) names = g_string_new (NULL);
-
-  for (GList *l = members; l != NULL; l = l->next)
-    g_string_append_printf (names, "%s%s.%s", names->len > 0 ? ", " : "", path, (const char *) l->data);
-  g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: %s is more than one setting; name one of them: %s"), run->dir, path, names->str);
-}
-
-/* Of each run. NULL with an error. (transfer full) (element-type JsonNode) */
-static GPtrArray *
-find_values (GPtrArray *runs, const char *path, GError **error)
-{
-  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
-
-  for (guint i = 0; i < runs->len; i++)
-    {
-      const MnRun *run = g_ptr_array_index (runs, i);
-      JsonNode *value = mn_experiment_get_at (run->experiment, path, error);
-
-      if (value == NULL)
-        {
-          g_prefix_error (error, "%s: ", run->dir);
-          return NULL;
-        }
-      g_ptr_array_add (values, value);
-      if (JSON_NODE_HOLDS_OBJECT (value))
-        {
-          set_not_single (error, run, path, json_node_get_object (value));
-          return NULL;
-        }
-    }
-  return g_steal_pointer (&values);
-}
-
-/* @n places, in the order of their first one. (transfer full) */
-static char **
-list_categories (GPtrArray *values, double *places)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-
-  for (guint i = 0; i < values->len; i++)
-    {
-      g_autofree char *name = write_value (g_ptr_array_index (values, i));
-      guint k = 0;
-
-      while (k < names->len && !g_str_equal (g_ptr_array_index (names, k), name))
-        k++;
-      if (k == names->len)
-        g_ptr_array_add (names, g_steal_pointer (&name));
-      places[i] = k;
-    }
-  g_ptr_array_add (names, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
-}
-
-/* The x of each run, and what kind of axis they need. (transfer full) */
-static double *
-place_values (MnSettingSweep *self, GPtrArray *values)
-{
-  double *x = g_new (double, values->len), low = INFINITY, high = -INFINITY;
-  gboolean numbers = TRUE;
-
-  for (guint i = 0; i < values->len; i++)
-    numbers &= is_number (g_ptr_array_index (values, i));
-  if (!numbers)
-    {
-      self->categories = list_categories (values, x);
-      if (self->categories[1] == NULL)
-        self->constant = g_strdup (self->categories[0]);
-      return x;
-    }
-  for (guint i = 0; i < values->len; i++)
-    {
-      x[i] = json_node_get_double (g_ptr_array_index (values, i));
-      low = MIN (low, x[i]);
-      high = MAX (high, x[i]);
-    }
-  if (low == high)
-    self->constant = write_value (g_ptr_array_index (values, 0));
-  self->logarithmic = low > 0 && high >= FAR_APART * low;
-  return x;
-}
-
 static void
 reset (MnExperiment *copy, const char *path, JsonNode *value)
 {
@@ -185,7 +80,7 @@ copy_without (GPtrArray *runs, const char *path, GPtrArray *values, gboolean pas
       MnExperiment *copy = mn_experiment_forget_draws (get_experiment (runs, i));
 
       for (guint k = 0; pass && k < values->len; k++)
-        if (g_hash_table_add (taken, write_value (g_ptr_array_index (values, k))))
+        if (g_hash_table_add (taken, mn_setting_axis_write_value (g_ptr_array_index (values, k))))
           reset (copy, path, g_ptr_array_index (values, k));
       reset (copy, path, g_ptr_array_index (values, 0));
       g_ptr_array_add (copies, g_steal_pointer (&copy));
@@ -295,26 +190,27 @@ add_run (MnSettingSeries *series, double x, MnRun *run)
 MnSettingSweep *
 mn_setting_sweep_new (GPtrArray *runs, const char *path, GError **error)
 {
-  g_autoptr (MnSettingSweep) self = NULL;
-  g_autoptr (GPtrArray) values = NULL, copies = NULL, commons = NULL;
-  g_autofree double *x = NULL;
+  MnSettingSweep *self;
+  g_autoptr (MnSettingAxis) axis = NULL;
+  g_autoptr (GPtrArray) copies = NULL, commons = NULL;
   g_autofree guint *firsts = NULL;
   g_autofree MnSettingSeries **found = NULL;
 
   g_return_val_if_fail (runs != NULL && runs->len > 0 && path != NULL, NULL);
 
-  values = find_values (runs, path, error);
-  if (values == NULL)
+  axis = mn_setting_axis_new (runs, path, error);
+  if (axis == NULL)
     return NULL;
   self = g_new0 (MnSettingSweep, 1);
-  self->path = g_strdup (path);
-  /* A message that is nothing but a place. */
-  self->title = mn_experiment_use_titles (get_experiment (runs, 0), path);
+  self->path = g_steal_pointer (&axis->path);
+  self->title = g_steal_pointer (&axis->title);
+  self->categories = g_steal_pointer (&axis->categories);
+  self->logarithmic = axis->logarithmic;
+  self->constant = g_steal_pointer (&axis->constant);
   self->series = g_ptr_array_new_with_free_func (series_free);
-  x = place_values (self, values);
   firsts = g_new (guint, runs->len);
   found = g_new0 (MnSettingSeries *, runs->len);
-  copies = find_series (runs, path, values, x, firsts);
+  copies = find_series (runs, path, axis->values, axis->x, firsts);
   forget_names (runs, copies, firsts);
   commons = g_ptr_array_new ();
   for (guint i = 0; i < runs->len; i++)
@@ -326,10 +222,10 @@ mn_setting_sweep_new (GPtrArray *runs, const char *path, GError **error)
           g_ptr_array_add (self->series, found[i]);
           g_ptr_array_add (commons, g_ptr_array_index (copies, i));
         }
-      add_run (found[firsts[i]], x[i], g_ptr_array_index (runs, i));
+      add_run (found[firsts[i]], axis->x[i], g_ptr_array_index (runs, i));
     }
   name_series (self, commons);
-  return g_steal_pointer (&self);
+  return self;
 }
 
 double

@@ -32,6 +32,43 @@ def accuracies(run, split):
     return [float(row["accuracy"]) for row in metrics(run) if row["split"] == split]
 
 
+def test_grid(folder):
+    """Two settings as a heat map: means over seeds, the best of what else is varied, and a row for each pair in the numbers."""
+    file = write(folder, "e.minima", EXPERIMENT)
+    sweep = os.path.join(folder, "grid")
+    expect(cli("sweep", file, "--run-dir", sweep, "-q", "--set", "training.budget.epochs=2", "--vary", RATE + "=0.5,0.01", "--vary",
+               "network.fc1.units=4,8", "--vary", "training.batch_size=8,16", "--seeds", "2"), 0)
+    path = os.path.join(folder, "grid.csv")
+    result = expect(cli("plot", sweep, "--over", RATE, "--over", "network.fc1.units", "--what", "accuracy", "--best", "-o", path), 0)
+    equal((result.stdout, result.stderr), ("", ""))
+    rows = read(path)
+    equal([(row["network.fc1.units"], row[RATE]) for row in rows], [("4", "0.01"), ("4", "0.5"), ("8", "0.01"), ("8", "0.5")])
+    for row in rows:
+        means = {}
+        for batch in ("8", "16"):
+            found = [run for run in os.listdir(sweep)
+                     if f"units={row['network.fc1.units']}-" in run and f"learning_rate={row[RATE]}-" in run
+                     and f"batch_size={batch}-" in run]
+            equal(len(found), 2)
+            best = [max(accuracies(os.path.join(sweep, run), "validation")) for run in found]
+            means[batch] = statistics.mean(best), statistics.stdev(best)
+        equal((row["split"], row["runs"], row["diverged"]), ("validation", "2", "0"))
+        value, deviation = means[row["with"].split()[-1]]
+        check(abs(float(row["best"]) - value) < 1e-12 and value == max(mean for mean, _ in means.values()), (row, means))
+        check(abs(float(row["deviation"]) - deviation) < 1e-12, (row, means))
+    for name in ("grid.svg", "grid.pdf", "grid.png"):
+        expect(cli("plot", sweep, "--over", RATE, "--over", "network.fc1.units", "-o", os.path.join(folder, name)), 0)
+    text = open(os.path.join(folder, "grid.svg"), encoding="utf-8").read()
+    for words in ("Loss, validation", "Accuracy, validation", "mean ± standard deviation (n = 2), with the best of the other settings"):
+        check(words in text, words)
+    for options, words in ((("--over", RATE), (RATE, "twice")), (("--over", "seed", "--over", "name"), ("two", "not 3")),
+                           (("--over", "network.fc9.units"), ("did you mean fc1 or fc2?",)),
+                           (("--over", "units"), ("there is no", "units")),
+                           (("--over", "batch_size"), ("did you mean training.batch_size?",))):
+        error_lines(cli("plot", sweep, "--over", RATE, *options, "-o", path), 2, *words)
+    error_lines(cli("report", sweep, "-o", os.path.join(folder, "r")), 2, sweep, "is the folder of a sweep")
+
+
 def test_rates(folder):
     """Means over seeds at each rate, what diverged without a value, in every format."""
     seeds = ("1", "2", "3")

@@ -35,6 +35,13 @@ def states(app):
     return [[label.name for label in walk(row, True) if label.role == "label"] for row in rows.children]
 
 
+def choose_next(app, title, key):
+    """The next of what a list that drops down offers, or the one before."""
+    app.act(app.find("combo box", title, within=window(app)).children[0])
+    app.press(key)
+    app.press("Return")
+
+
 def trial_folders(session):
     sweeps = [path for path in session.runs() if (path / "sweep.json").exists()]
     expect(len(sweeps) == 1, sweeps)
@@ -76,6 +83,14 @@ def settings_and_seeds_are_varied(session):
     figure = wait_for("the figure", lambda: next((n for n in walk(window(app), True) if n.role == "image" and n.name == "Sweep"), None))
     wait_for("means over the learning rate", lambda: "n = 2" in app.again(figure).description, said=lambda: app.again(figure).description)
     session.screenshot("sweep-figure")
+    choose_next(app, "And", "Down")
+    wait_for("a heat map", lambda: re.search(r"2 rows, 2 columns.* Best: hidden · Units: (8|16), Learning rate: 0\.(1|02) — 0\.\d+ \(± ",
+                                             app.again(figure).description), said=lambda: app.again(figure).description)
+    session.screenshot("sweep-grid")
+    choose_next(app, "Over", "Down")
+    # What was chosen as the second is the first now.
+    wait_for("means over units", lambda: "n = 2" in app.again(figure).description and "Heat map" not in app.again(figure).description,
+             said=lambda: app.again(figure).description)
     # All eight over each other, in a tab.
     app.click("Curves", within=window(app))
 

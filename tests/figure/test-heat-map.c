@@ -278,6 +278,64 @@ test_latex (void)
   g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), latex, strlen (latex));
 }
 
+static char *
+draw_svg (MnHeatMap *map)
+{
+  g_autoptr (GBytes) svg = mn_figure_to_bytes (MN_FIGURE (map), "a.svg", 640, 420, NULL, NULL);
+
+  return g_strndup (g_bytes_get_data (svg, NULL), g_bytes_get_size (svg));
+}
+
+/* Where some values are better, numbers are told apart, far ones on a scale of powers of ten, and the best one is named. */
+static void
+test_order (void)
+{
+  static const char *const columns[] = { "a", "b", NULL }, *const rows[] = { "c", "d", NULL };
+  static const char *const marks[] = { "± 0.1", NULL, NULL, NULL }, *const notes[] = { NULL, "three of them", "gone", NULL };
+  const double shares[] = { 0.9312, 0.9871, INFINITY, NAN }, losses[] = { 0.0312, 987.1, INFINITY, NAN };
+  g_autoptr (MnHeatMap) map = mn_heat_map_new ();
+  g_autofree char *svg = NULL, *words = NULL, *noted = NULL, *beyond = NULL, *far_svg = NULL, *least = NULL, *turned = NULL, *none = NULL;
+
+  mn_heat_map_set_data (map, 2, 2, shares, rows, columns);
+  mn_heat_map_set_order (map, MN_HEAT_GREATEST);
+  mn_heat_map_set_notes (map, marks, notes);
+  mn_heat_map_set_subtitle (map, "Of them all");
+  svg = draw_svg (map);
+  words = mn_figure_describe (MN_FIGURE (map));
+  noted = mn_heat_map_describe_cell (map, 0, 1);
+  beyond = mn_heat_map_describe_cell (map, 1, 0);
+  g_assert_nonnull (strstr (svg, ">0.9312<"));
+  g_assert_nonnull (strstr (svg, ">± 0.1<"));
+  g_assert_nonnull (strstr (svg, ">×<"));
+  g_assert_nonnull (strstr (svg, ">—<"));
+  g_assert_nonnull (strstr (svg, ">Of them all<"));
+  g_assert_null (strstr (svg, ">0.5<"));
+  g_assert_cmpstr (noted, ==, "row: c, column: b — 0.9871 (three of them)");
+  g_assert_cmpstr (beyond, ==, "row: d, column: a — gone");
+  g_assert_cmpstr (words, ==, "Heat map. 2 rows, 2 columns. Of them all. Best: row: c, column: b — 0.9871 (three of them).");
+
+  mn_heat_map_set_transposed (map, TRUE);
+  turned = mn_heat_map_describe_cell (map, 0, 1);
+  g_assert_cmpstr (turned, ==, "row: a, column: d — gone");
+  mn_heat_map_set_transposed (map, FALSE);
+
+  mn_heat_map_set_data (map, 2, 2, losses, rows, columns);
+  mn_heat_map_set_order (map, MN_HEAT_LEAST);
+  far_svg = draw_svg (map);
+  least = mn_figure_describe (MN_FIGURE (map));
+  g_assert_nonnull (strstr (far_svg, ">0.0312<"));
+  g_assert_nonnull (strstr (far_svg, ">987<"));
+  g_assert_nonnull (strstr (far_svg, ">0.1<"));
+  g_assert_nonnull (strstr (far_svg, ">10<"));
+  g_assert_nonnull (strstr (least, " Best: row: c, column: a — 0.0312."));
+  /* Notes are of data that are there no more. */
+  g_assert_null (strstr (far_svg, "±"));
+
+  mn_heat_map_set_data (map, 1, 1, &shares[2], NULL, NULL);
+  none = mn_figure_describe (MN_FIGURE (map));
+  g_assert_null (strstr (none, "Best"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -290,5 +348,6 @@ main (int argc, char **argv)
   g_test_add_func ("/figure/heat-map/sizes", test_sizes);
   g_test_add_func ("/figure/heat-map/odd-values", test_odd_values);
   g_test_add_func ("/figure/heat-map/latex", test_latex);
+  g_test_add_func ("/figure/heat-map/order", test_order);
   return g_test_run ();
 }
