@@ -6,13 +6,14 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mn-page-tools.h"
+#include "mn-error.h"
+#include "mn-property-spin.h"
 
 struct _MnDurationRow
 {
   AdwActionRow   parent_instance;
 
-  GtkSpinButton *amount;
+  GtkWidget     *amount;
   GtkDropDown   *unit;
   gboolean       updating;
 };
@@ -26,6 +27,17 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (MnDurationRow, mn_duration_row, ADW_TYPE_ACTION_ROW)
+
+static const MnProperty amount = { .name = "amount", .type = MN_PROPERTY_INT, .def = 1, .min = 1, .max = 1e9 };
+
+static gboolean
+check (double number, gpointer data, GError **error)
+{
+  if (number >= amount.min && number <= amount.max)
+    return TRUE;
+  g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("Must be from 1 to %.0f"), amount.max);
+  return FALSE;
+}
 
 static void
 changed (MnDurationRow *self)
@@ -46,6 +58,12 @@ title_changed (MnDurationRow *self)
 }
 
 static void
+amount_changed (GtkWidget *spin, gpointer data)
+{
+  changed (data);
+}
+
+static void
 mn_duration_row_class_init (MnDurationRowClass *klass)
 {
   signals[EDITED] = g_signal_new ("edited", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -57,22 +75,15 @@ mn_duration_row_init (MnDurationRow *self)
 {
   const char *units[] = { _("epochs"), _("steps"), NULL };
 
-  self->amount = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (1, 1e9, 1));
-  mn_page_ignore_wheel (GTK_WIDGET (self->amount));
-  gtk_spin_button_set_numeric (self->amount, TRUE);
-  /* An empty field does not come to mean the least there is. */
-  gtk_spin_button_set_update_policy (self->amount, GTK_UPDATE_IF_VALID);
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->amount), 5);
-  gtk_widget_set_valign (GTK_WIDGET (self->amount), GTK_ALIGN_CENTER);
+  self->amount = mn_property_spin_new (&amount, check, amount_changed, self);
   self->unit = GTK_DROP_DOWN (gtk_drop_down_new_from_strings (units));
   gtk_widget_set_valign (GTK_WIDGET (self->unit), GTK_ALIGN_CENTER);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (self), GTK_WIDGET (self->amount));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->amount);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), GTK_WIDGET (self->unit));
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), GTK_WIDGET (self->amount));
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), self->amount);
   /* It has a name of its own; with two it would be read out twice. */
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->amount), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
 
-  g_signal_connect_swapped (self->amount, "value-changed", G_CALLBACK (changed), self);
   g_signal_connect_swapped (self->unit, "notify::selected", G_CALLBACK (changed), self);
   g_signal_connect (self, "notify::title", G_CALLBACK (title_changed), NULL);
 }
@@ -83,8 +94,7 @@ mn_duration_row_show (MnDurationRow *self, MnDuration duration)
   g_return_if_fail (MN_IS_DURATION_ROW (self));
 
   self->updating = TRUE;
-  if (gtk_spin_button_get_value (self->amount) != (double) duration.amount)
-    gtk_spin_button_set_value (self->amount, (double) duration.amount);
+  mn_property_spin_set_value (self->amount, (double) duration.amount);
   gtk_drop_down_set_selected (self->unit, duration.unit == MN_UNIT_STEPS ? 1 : 0);
   self->updating = FALSE;
 }
@@ -96,7 +106,7 @@ mn_duration_row_get (MnDurationRow *self)
 
   g_return_val_if_fail (MN_IS_DURATION_ROW (self), duration);
 
-  duration.amount = (gint64) gtk_spin_button_get_value (self->amount);
+  duration.amount = (gint64) mn_property_spin_get_value (self->amount);
   duration.unit = gtk_drop_down_get_selected (self->unit) == 1 ? MN_UNIT_STEPS : MN_UNIT_EPOCHS;
   return duration;
 }

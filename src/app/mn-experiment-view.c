@@ -72,6 +72,28 @@ update_attention (MnExperimentView *self)
   adw_view_stack_page_set_needs_attention (self->training_slot, training);
 }
 
+/* The stack gives the keyboard to what comes first on a page; where that is a text, the next key, as Space for a pause, would replace
+ * it. */
+static void
+leave_text (MnExperimentView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *page = adw_view_stack_get_visible_child (self->stack), *first = NULL, *focus;
+
+  if (root == NULL || page == NULL)
+    return;
+  for (focus = gtk_root_get_focus (root); GTK_IS_TEXT (focus) && focus != first && gtk_widget_is_ancestor (focus, page);
+       focus = gtk_root_get_focus (root))
+    {
+      first = first != NULL ? first : focus;
+      gtk_editable_select_region (GTK_EDITABLE (focus), 0, 0);
+      if (!gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD))
+        gtk_root_set_focus (root, NULL);
+    }
+  if (focus != NULL && focus == first)
+    gtk_root_set_focus (root, NULL);
+}
+
 /* There is one editor of the network, which the workspace borrows while it is shown. */
 static void
 visible_page_changed (MnExperimentView *self)
@@ -79,6 +101,7 @@ visible_page_changed (MnExperimentView *self)
   const gboolean in_workspace = g_strcmp0 (adw_view_stack_get_visible_child_name (self->stack), "workspace") == 0;
   g_autoptr (GtkWidget) page = g_object_ref (GTK_WIDGET (self->network_page));
 
+  leave_text (self);
   gtk_widget_set_visible (mn_workspace_get_tools (self->workspace), in_workspace);
   if (in_workspace == (adw_bin_get_child (self->network_bin) == NULL))
     return;

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-applied-entry.h"
 #include "mn-formula-view.h"
 #include "mn-group-library.h"
 #include "mn-inputs-editor.h"
@@ -74,6 +75,22 @@ get_node (MnInspector *self)
   return self->document && self->id ? mn_graph_find (get_graph (self), self->id) : NULL;
 }
 
+static void
+show_text (GtkEditable *editable, const char *text)
+{
+  if (g_strcmp0 (gtk_editable_get_text (editable), text ? text : "") != 0)
+    gtk_editable_set_text (editable, text ? text : "");
+}
+
+/* An applied row: setting its text must not offer to apply it again. */
+static void
+show_entry (AdwEntryRow *row, const char *text)
+{
+  adw_entry_row_set_show_apply_button (row, FALSE);
+  show_text (GTK_EDITABLE (row), text);
+  adw_entry_row_set_show_apply_button (row, TRUE);
+}
+
 /* What the user does */
 
 static void
@@ -95,6 +112,22 @@ on_name_apply (AdwEntryRow *row, MnInspector *self)
     }
 }
 
+/* As with numbers, what cannot be is not kept. */
+static void
+on_name_left (AdwEntryRow *row, gpointer data)
+{
+  MnInspector *self = data;
+  MnNode *node = get_node (self);
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
+
+  if (node == NULL)
+    return;
+  if (g_strcmp0 (name, self->id) != 0)
+    mn_graph_rename (get_graph (self), node, name, NULL);
+  show_entry (row, self->id);
+  mn_page_mark_wrong (GTK_WIDGET (row), NULL, NULL);
+}
+
 static void
 on_name_changed (AdwEntryRow *row, MnInspector *self)
 {
@@ -109,6 +142,12 @@ on_comment_apply (AdwEntryRow *row, MnInspector *self)
 
   if (node)
     mn_graph_set_comment (get_graph (self), node, *comment ? comment : NULL);
+}
+
+static void
+on_comment_left (AdwEntryRow *row, gpointer data)
+{
+  on_comment_apply (row, data);
 }
 
 /* The setting of that name and type, or NULL. */
@@ -171,22 +210,6 @@ on_close_clicked (GtkButton *button, MnInspector *self)
 }
 
 /* What is shown */
-
-static void
-show_text (GtkEditable *editable, const char *text)
-{
-  if (g_strcmp0 (gtk_editable_get_text (editable), text ? text : "") != 0)
-    gtk_editable_set_text (editable, text ? text : "");
-}
-
-/* An applied row: setting its text must not offer to apply it again. */
-static void
-show_entry (AdwEntryRow *row, const char *text)
-{
-  adw_entry_row_set_show_apply_button (row, FALSE);
-  show_text (GTK_EDITABLE (row), text);
-  adw_entry_row_set_show_apply_button (row, TRUE);
-}
 
 static void
 show_kind (MnInspector *self, const MnLayerKind *kind)
@@ -415,6 +438,8 @@ static void
 mn_inspector_init (MnInspector *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  mn_applied_entry_setup (self->name_row, on_name_left, self);
+  mn_applied_entry_setup (self->comment_row, on_comment_left, self);
 }
 
 GtkWidget *

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "mn-applied-entry.h"
 #include "mn-chosen-path.h"
 #include "mn-file-kinds.h"
 #include "mn-numbers.h"
@@ -214,6 +215,12 @@ on_text_applied (AdwEntryRow *entry, MnPropertyRow *row)
 }
 
 static void
+on_text_left (AdwEntryRow *entry, gpointer data)
+{
+  on_text_applied (entry, data);
+}
+
+static void
 on_path_chosen (GtkNativeDialog *dialog, int response, GtkWidget *widget)
 {
   MnPropertyRow *row = g_object_get_data (G_OBJECT (widget), "mn-property-row");
@@ -269,7 +276,7 @@ make_path (MnPropertyRow *row)
   gtk_widget_set_tooltip_text (choose, what);
   gtk_accessible_update_property (GTK_ACCESSIBLE (choose), GTK_ACCESSIBLE_PROPERTY_LABEL, what, -1);
   g_signal_connect_swapped (choose, "clicked", G_CALLBACK (mn_property_row_choose_path), row);
-  adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (row->widget), TRUE);
+  mn_applied_entry_setup (ADW_ENTRY_ROW (row->widget), on_text_left, row);
   g_signal_connect (row->widget, "apply", G_CALLBACK (on_text_applied), row);
   adw_entry_row_add_suffix (ADW_ENTRY_ROW (row->widget), choose);
 }

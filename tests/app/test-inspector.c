@@ -164,6 +164,72 @@ test_fix (void)
   g_object_unref (inspector);
 }
 
+static GtkWidget *
+find_row (GtkWidget *within, const char *title)
+{
+  if (ADW_IS_ENTRY_ROW (within) && g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (within)), title))
+    return within;
+  for (GtkWidget *child = gtk_widget_get_first_child (within); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_row (child, title);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+type (GtkWidget *row, const char *text)
+{
+  g_assert_true (gtk_widget_grab_focus (row));
+  gtk_editable_set_text (GTK_EDITABLE (row), text);
+}
+
+/* What has been typed is taken when the keyboard goes elsewhere; a name that cannot be is not. */
+static void
+test_left (void)
+{
+  g_autofree char *path = mn_test_source_path ("data/recipes/vgg-cifar10.minima");
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (MnDocument) document = mn_document_open (file, NULL);
+  MnGraph *graph = mn_experiment_get_graph (mn_document_get_experiment (document));
+  GtkWidget *window = gtk_window_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *other = gtk_button_new_with_label ("Other");
+  GtkWidget *inspector = mn_inspector_new (), *name, *comment;
+  gboolean can_undo;
+
+  gtk_box_append (GTK_BOX (box), inspector);
+  gtk_box_append (GTK_BOX (box), other);
+  gtk_window_set_child (GTK_WINDOW (window), box);
+  mn_inspector_show (MN_INSPECTOR (inspector), document, "conv1");
+  gtk_window_present (GTK_WINDOW (window));
+  name = find_row (inspector, "Name");
+  comment = find_row (inspector, "Comment");
+  /* It is taken only once it is done. */
+  type (comment, "the first");
+  g_assert_null (mn_node_get_comment (mn_graph_find (graph, "conv1")));
+  gtk_widget_grab_focus (other);
+  g_assert_cmpstr (mn_node_get_comment (mn_graph_find (graph, "conv1")), ==, "the first");
+  type (name, "conv2");
+  gtk_widget_grab_focus (other);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (name)), ==, "conv1");
+  g_assert_false (gtk_widget_has_css_class (name, "error"));
+  type (name, "stem");
+  gtk_widget_grab_focus (other);
+  g_assert_nonnull (mn_graph_find (graph, "stem"));
+  g_assert_null (mn_graph_find (graph, "conv1"));
+  /* Nothing was typed, nothing is changed: one undo for each of the two. */
+  gtk_widget_grab_focus (comment);
+  gtk_widget_grab_focus (other);
+  mn_document_undo (document);
+  g_assert_nonnull (mn_graph_find (graph, "conv1"));
+  mn_document_undo (document);
+  g_assert_null (mn_node_get_comment (mn_graph_find (graph, "conv1")));
+  g_object_get (document, "can-undo", &can_undo, NULL);
+  g_assert_false (can_undo);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -179,5 +245,6 @@ main (int argc, char **argv)
   g_test_add_func ("/inspector/formula-view", test_view);
   g_test_add_func ("/inspector/several", test_several);
   g_test_add_func ("/inspector/fix", test_fix);
+  g_test_add_func ("/inspector/left", test_left);
   return g_test_run ();
 }
