@@ -257,7 +257,7 @@ mn_cli_sweep (int argc, char **argv)
     { "vary", 'v', 0, G_OPTION_ARG_STRING_ARRAY, &vary,
       N_("Train with each of these values of a setting, may be repeated: every combination is trained. "
          "training.optimizer.learning_rate=0.1,0.01; log:1e-6:1e2:9 stands for 9 values from 1e-6 to 1e2, each the same multiple of the "
-         "one before, lin:0:0.5:6 for 6 at equal distances"), N_("PATH=VALUES") },
+         "one before, lin:0:0.5:6 for 6 at equal distances; of settings that take whole numbers they are rounded"), N_("PATH=VALUES") },
     { "seeds", 'n', 0, G_OPTION_ARG_INT, &n_seeds, N_("Train each with N seeds, from that of the experiment on; default 1"), "N" },
     { "set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &sets, N_("Change a setting of all, as with train"), N_("PATH=VALUE") },
     { "jobs", 'j', 0, G_OPTION_ARG_INT, &jobs, N_("Runs at a time, at most; 0: as many as there are processors, on a GPU one. None begins "

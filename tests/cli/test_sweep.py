@@ -194,6 +194,13 @@ def test_inputs(folder):
     error_lines(cli("sweep", file, "--vary", RATE), 2, "path=value,value")
     error_lines(cli("sweep", file, "--vary", f"{RATE}=0.1,fast"), 2, RATE, "fast")
     error_lines(cli("sweep", file, "--vary", f"{RATE}=log:0:1:3"), 2, "above 0")
+    # Widths are whole numbers; what is written out is taken as it is.
+    listed = expect(cli("sweep", file, "--vary", "network.fc1.units=log:8:100:4", "--vary", f"{RATE}=lin:1:2:3", "--list"), 0).stdout
+    for units in (8, 19, 43, 100):
+        for rate in ("1", "1.5", "2"):
+            check(f"-fc1.units={units}-learning_rate={rate} " in listed, listed)
+    error_lines(cli("sweep", file, "--vary", "network.fc1.units=lin:1:3:9"), 2, "network.fc1.units", "1 would be there twice")
+    error_lines(cli("sweep", file, "--vary", "network.fc1.units=8,18.5"), 2, "network.fc1.units", "18.5")
     error_lines(cli("sweep", file, "--vary", f"{RATE}=0.1,1e-1"), 2, "1e-1", "twice")
     error_lines(cli("sweep", file, "--vary", f"{RATE}=1", "--vary", f"{RATE}=2"), 2, "varied twice")
     error_lines(cli("sweep", file, "--vary", "seed=1,2", "--seeds", "2"), 2, "seed")

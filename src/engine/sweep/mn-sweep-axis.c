@@ -171,6 +171,26 @@ mn_sweep_axis_new (const char *path, const char *const *values, GError **error)
   return axis;
 }
 
+gboolean
+mn_sweep_axis_round (MnSweepAxis *axis, GError **error)
+{
+  g_return_val_if_fail (axis != NULL && axis->spaced, FALSE);
+
+  for (guint i = 0; axis->values[i] != NULL; i++)
+    {
+      char *whole = mn_json_number_to_string (round (g_ascii_strtod (axis->values[i], NULL)));
+
+      g_free (axis->values[i]);
+      axis->values[i] = whole;
+      if (i == 0 || !g_str_equal (axis->values[i - 1], whole))
+        continue;
+      g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("%s: must be whole numbers, and %s would be there twice; there are fewer of them "
+                                                      "from the first to the last"), axis->path, whole);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 MnSweepAxis *
 mn_sweep_axis_parse (const char *text, GError **error)
 {
@@ -178,6 +198,8 @@ mn_sweep_axis_parse (const char *text, GError **error)
   g_autofree char *path = NULL;
   g_auto (GStrv) values = NULL;
   GError *wrong = NULL;
+  MnSweepAxis *axis;
+  gboolean spaced;
 
   g_return_val_if_fail (text != NULL, NULL);
 
@@ -197,7 +219,11 @@ mn_sweep_axis_parse (const char *text, GError **error)
       g_propagate_error (error, wrong);
       return NULL;
     }
-  if (values == NULL)
+  spaced = values != NULL;
+  if (!spaced)
     values = split_values (equals + 1);
-  return mn_sweep_axis_new (path, (const char *const *) values, error);
+  axis = mn_sweep_axis_new (path, (const char *const *) values, error);
+  if (axis != NULL)
+    axis->spaced = spaced;
+  return axis;
 }

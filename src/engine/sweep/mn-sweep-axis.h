@@ -15,11 +15,13 @@ G_BEGIN_DECLS
  * MnSweepAxis:
  * @path: (owned): of the setting, as of --set: "training.optimizer.learning_rate"
  * @values: (owned): one or more, as they are written there, NULL-terminated; each is another
+ * @spaced: they have been computed, from first to last
  */
 typedef struct
 {
-  char  *path;
-  char **values;
+  char    *path;
+  char   **values;
+  gboolean spaced;
 } MnSweepAxis;
 
 /* "PATH=VALUE,VALUE,…": commas inside brackets, braces and quotes are part of a value. "PATH=log:1e-6:1e2:9" stands for 9 values
@@ -30,6 +32,9 @@ MnSweepAxis *mn_sweep_axis_parse (const char         *text,
 /* @values: NULL-terminated; fails as above. (transfer full) */
 MnSweepAxis *mn_sweep_axis_new   (const char         *path,
                                   const char *const  *values,
+                                  GError            **error);
+/* Makes whole numbers of values that have been computed. MN_ERROR_INPUT: two of them would be the same. */
+gboolean     mn_sweep_axis_round (MnSweepAxis        *axis,
                                   GError            **error);
 void         mn_sweep_axis_free  (MnSweepAxis        *axis);
 

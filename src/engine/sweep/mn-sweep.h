@@ -48,7 +48,8 @@ typedef struct
   GPtrArray *trials;
 } MnSweep;
 
-/* Makes the trials and checks each of them. Refers to @experiments (element-type MnExperiment) and @axes (element-type MnSweepAxis).
+/* Makes the trials and checks each of them. Refers to @experiments (element-type MnExperiment) and @axes (element-type MnSweepAxis), of
+ * which values that have been computed are rounded where the setting takes whole numbers alone.
  * MN_ERROR_INPUT: what keeps a trial from being trained, a line for each, or there are too many of them. (transfer full) */
 MnSweep *mn_sweep_new      (GPtrArray   *experiments,
                             GPtrArray   *axes,
