@@ -554,7 +554,7 @@ mn_evaluation_view_init (MnEvaluationView *self)
   self->follow = TRUE;
   self->truth = self->predicted = -1;
   self->map = mn_heat_map_new ();
-  mn_heat_map_set_axes (self->map, _("true class"), _("predicted class"));
+  mn_heat_map_set_axes (self->map, _("True class"), _("Predicted class"));
 
   gtk_widget_init_template (GTK_WIDGET (self));
   mn_figure_view_set_figure (self->map_view, MN_FIGURE (self->map));

@@ -152,7 +152,7 @@ show_schedule (MnTrainingPage *self, MnExperiment *experiment)
   mn_schedule_curve (schedule, &span, (gsize) n, rates);
   mn_chart_clear (self->preview);
   mn_chart_set_title (self->preview, by_epoch && !in_epochs ? _("If the budget is 20 epochs") : NULL);
-  mn_chart_set_labels (self->preview, in_epochs ? _("epoch") : _("step"), _("learning rate"));
+  mn_chart_set_labels (self->preview, in_epochs ? _("Epochs") : _("Steps"), _("Learning rate"));
   mn_chart_add_series (self->preview, _("learning rate"), 0, 0);
   for (int i = 0; i < n; i++)
     {

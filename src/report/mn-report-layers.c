@@ -67,7 +67,7 @@ draw_lines (GPtrArray *probes, GPtrArray *names, MnLayerMeasure measure)
   MnChart *chart = mn_chart_new ();
 
   mn_chart_set_title (chart, mn_layer_measure_title (measure));
-  mn_chart_set_labels (chart, _("epoch"), NULL);
+  mn_chart_set_labels (chart, _("Epochs"), NULL);
   mn_chart_set_log (chart, FALSE, mn_layer_measure_is_log (measure));
   for (guint i = 0; i + 1 < names->len; i++)
     {
@@ -97,7 +97,7 @@ draw_strips (GPtrArray *probes, GPtrArray *names, MnLayerMeasure measure)
 
   mn_strips_set_rows (strips, (const char *const *) names->pdata);
   mn_strips_set_title (strips, mn_layer_measure_title (measure));
-  mn_strips_set_label (strips, _("epoch"));
+  mn_strips_set_label (strips, _("Epochs"));
   mn_strips_set_log (strips, mn_layer_measure_is_log (measure));
   for (guint k = 0; k < probes->len; k++)
     {
@@ -168,7 +168,7 @@ draw_ridge (GPtrArray *probes, MnSpread spread, const char *name)
   g_autofree char *title = mn_spread_title (spread, name);
 
   mn_ridge_set_title (ridge, title);
-  mn_ridge_set_labels (ridge, _("Value"), _("epoch"));
+  mn_ridge_set_labels (ridge, _("Value"), _("Epochs"));
   for (guint k = 0; k < probes->len; k++)
     {
       const MnHistogram *histogram = mn_spread_find (spread, get_probe (probes, k), name);

@@ -140,7 +140,7 @@ mn_run_figure_curves (const MnRun *run,
   /* Translators: what a chart shows, and of which experiment. */
   g_autofree char *whole = g_strdup_printf (_("%s – %s"), title, name);
 
-  mn_chart_set_labels (chart, _("epoch"), metric);
+  mn_chart_set_labels (chart, _("Epochs"), metric);
   mn_chart_set_title (chart, *name != '\0' ? whole : title);
   add_one_run (chart, run, curve, split);
   return MN_FIGURE (chart);
@@ -170,7 +170,7 @@ mn_run_figure_groups (GPtrArray *groups,
       /* Translators: what a chart shows: “Accuracy, mean ± standard deviation”. */
       g_autofree char *mean = g_strdup_printf (_("%s, mean ± standard deviation"), title);
 
-      mn_chart_set_labels (chart, _("epoch"), metric);
+      mn_chart_set_labels (chart, _("Epochs"), metric);
       mn_chart_set_title (chart, averaged ? mean : title);
     }
   return MN_FIGURE (chart);
@@ -196,7 +196,7 @@ mn_run_figure_confusion (const MnRun        *run,
     values[i] = (double) confusion->counts[i];
   mn_heat_map_set_data (map, confusion->n, confusion->n, values, (const char *const *) names,
                         (const char *const *) names);
-  mn_heat_map_set_axes (map, _("true"), _("predicted"));
+  mn_heat_map_set_axes (map, _("True class"), _("Predicted class"));
   mn_heat_map_set_normalize (map, normalize);
   mn_heat_map_set_transposed (map, transposed);
   mn_heat_map_set_title (map, title);

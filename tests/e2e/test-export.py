@@ -83,9 +83,9 @@ def check_confusion(session, folder):
     for row in counts:
         if row["step"] == counts[-1]["step"]:
             matrix[int(row["true"])][int(row["predicted"])] = int(row["count"])
-    corner = "true class/predicted class"
+    corner = "True class/Predicted class"
     found = figures(app)
-    rows, files = check_figure(session, found["Confusion matrix"], ["Confusion matrix", "true class", "predicted class"],
+    rows, files = check_figure(session, found["Confusion matrix"], ["Confusion matrix", "True class", "Predicted class"],
                                [corner, *DIGITS], DIGITS, (*ALL, ".tex"))
     expect([[int(row[k]) for k in DIGITS] for row in rows] == matrix, f"{rows} instead of {matrix}")
     typeset = [row for row in read_tex(files[".tex"])[0] if row[0] in DIGITS]
@@ -223,7 +223,7 @@ def figures_of_an_experiment_are_exported(session):
     session.page("Training")
     wait_for("the schedule", lambda: "Schedule of the learning rate" in figures(app))
     found = figures(app)
-    rows, _ = check_figure(session, found["Schedule of the learning rate"], ["learning rate", "epoch"], ["series", "x", "y"],
+    rows, _ = check_figure(session, found["Schedule of the learning rate"], ["Learning rate", "Epochs"], ["series", "x", "y"],
                            ["x", "y"])
     expect({float(row["y"]) for row in rows} == {0.1}, rows)
 

@@ -45,17 +45,17 @@ def check_folder(report):
 
 
 def check_figures(report):
-    words = {"loss": ["Loss", "epoch", "validation"], "accuracy": ["Accuracy", "epoch", "test"],
-             "f-beta": ["macro average", "epoch", "test"],
+    words = {"loss": ["Loss", "Epochs", "validation"], "accuracy": ["Accuracy", "Epochs", "test"],
+             "f-beta": ["macro average", "Epochs", "test"],
              "learning-rate": ["Learning rate"], "gradient-norm": ["Gradient norm"],
-             "confusion-validation": ["predicted"], "confusion-test": ["predicted"], "confusion-train": ["predicted"],
+             "confusion-validation": ["Predicted class"], "confusion-test": ["Predicted class"], "confusion-train": ["Predicted class"],
              "network-drawing": ["hidden", "output", "Linear · 10 units", "650"]}
     words |= {f"f-beta-{split}": ["Macro average", "recall", "9"] for split in SPLITS}
     words |= {f"precision-recall-{split}": ["Recall", "9 (AP "] for split in SPLITS}
     words |= {f"roc-{split}": ["False positive rate", "9 (AUC "] for split in SPLITS}
-    words |= {f"confusion-{split}-rows": ["predicted", "1.0"] for split in SPLITS}
-    words |= {f"layers-{name}": ["epoch", "hidden", "output"] for name in ("gradient-norm", "update", "mean", "deviation")}
-    words |= {f"layers-{name}": ["epoch", "act"] for name in ("dead", "saturated")}
+    words |= {f"confusion-{split}-rows": ["Predicted class", "1.0"] for split in SPLITS}
+    words |= {f"layers-{name}": ["Epochs", "hidden", "output"] for name in ("gradient-norm", "update", "mean", "deviation")}
+    words |= {f"layers-{name}": ["Epochs", "act"] for name in ("dead", "saturated")}
     words |= {name: [name.split("-")[-1].removesuffix(".weight")] for name in HISTOGRAMS}
     for name in FIGURES + BESIDE:
         description = check_svg(report / f"figures/{name}.svg", [])
