@@ -97,7 +97,7 @@ update_status (MnRunBar *self)
     {
       double fraction;
 
-      mn_session_get_status (session, &status);
+      mn_session_get_calm_status (session, &status);
       fraction = status.phase <= MN_PHASE_LOADING ? status.loading
                  : status.n_steps > 0             ? (double) status.step / (double) status.n_steps
                                                   : 0;

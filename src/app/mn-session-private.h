@@ -25,6 +25,9 @@ struct _MnSession
   MnTrainer       *trainer;       /* NULL: none alive */
   guint            timeout;
   MnTrainerStatus  status;
+  gint64           evaluating_since;   /* monotonic µs; 0: it does not */
+  gint64           evaluated_step;     /* where it does */
+  gboolean         evaluating_told;    /* it lasts, and somebody has been told */
   MnPhase          phase_told;
   gboolean         status_told;   /* nothing has changed since */
   gint64           told_at;       /* monotonic µs */
@@ -61,6 +64,9 @@ struct _MnSession
   GError          *error;
   MnSessionTail   *tail;          /* of a run that is to be resumed; NULL: it goes on */
 };
+
+/* An evaluation that is over sooner is not worth a word, µs. */
+#define MN_SESSION_CALM (G_USEC_PER_SEC / 2)
 
 /* Forgets the run before; tells nobody. */
 void     mn_session_clear          (MnSession    *self);

@@ -295,6 +295,25 @@ tell (MnSession *self)
     }
 }
 
+/* Of two that follow each other between two visits the second begins anew. */
+static void
+note_evaluation (MnSession *self)
+{
+  if (self->status.phase != MN_PHASE_EVALUATING)
+    self->evaluating_since = 0;
+  else if (self->evaluating_since == 0 || self->status.step != self->evaluated_step)
+    {
+      self->evaluating_since = g_get_monotonic_time ();
+      self->evaluated_step = self->status.step;
+      self->evaluating_told = FALSE;
+    }
+  else if (!self->evaluating_told && g_get_monotonic_time () >= self->evaluating_since + MN_SESSION_CALM)
+    {
+      self->evaluating_told = TRUE;
+      self->status_told = FALSE;
+    }
+}
+
 gboolean
 mn_session_visit (MnSession *self)
 {
@@ -312,6 +331,7 @@ mn_session_visit (MnSession *self)
     }
   /* The status comes first: what was reported before the run was over is then taken below. */
   mn_trainer_get_status (self->trainer, &self->status);
+  note_evaluation (self);
   take_names (self);
   drained = take_rows (self);
   if (MN_PHASE_IS_OVER (self->status.phase) && !drained)

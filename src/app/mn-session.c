@@ -381,6 +381,14 @@ mn_session_get_status (MnSession *self, MnTrainerStatus *status)
   *status = self->status;
 }
 
+void
+mn_session_get_calm_status (MnSession *self, MnTrainerStatus *status)
+{
+  mn_session_get_status (self, status);
+  if (status->phase == MN_PHASE_EVALUATING && g_get_monotonic_time () < self->evaluating_since + MN_SESSION_CALM)
+    status->phase = MN_PHASE_TRAINING;
+}
+
 GArray *
 mn_session_get_rows (MnSession *self)
 {

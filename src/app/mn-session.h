@@ -91,6 +91,9 @@ gboolean   mn_session_get_running (MnSession  *self);
 MnPhase    mn_session_get_phase   (MnSession  *self);
 void       mn_session_get_status  (MnSession  *self,
                                    MnTrainerStatus *status);
+/* The same as it may be told without being restless: an evaluation that has only just begun counts as training. */
+void       mn_session_get_calm_status (MnSession       *self,
+                                       MnTrainerStatus *status);
 /* (element-type MnMetricRow) (transfer none) */
 GArray    *mn_session_get_rows        (MnSession *self);
 /* (element-type MnEvaluation) (transfer none). The last ones have their confusion counts; of older ones they are in the run's

@@ -98,7 +98,7 @@ show_status (MnWatchPage *self)
 
   if (session == NULL)
     return;
-  mn_session_get_status (session, &status);
+  mn_session_get_calm_status (session, &status);
   if (MN_PHASE_IS_OVER (status.phase))
     {
       MnTrainerSummary summary;

@@ -323,6 +323,31 @@ is_unfrozen (gpointer session)
   return count_changes (session) == 1 && mn_session_get_phase (session) == MN_PHASE_PAUSED;
 }
 
+static gboolean
+is_brief (gpointer session)
+{
+  MnTrainerStatus status, calm;
+
+  mn_session_get_status (session, &status);
+  mn_session_get_calm_status (session, &calm);
+  return status.phase == MN_PHASE_EVALUATING && calm.phase == MN_PHASE_TRAINING;
+}
+
+/* What tells of the run is not changed for each of the evaluations that are over in no time. */
+static void
+test_calm (void)
+{
+  g_autofree char *runs = NULL;
+  g_autoptr (MnDocument) document = make_document (&runs);
+  MnSession *session = mn_document_get_session (document);
+
+  mn_session_start (session, mn_document_get_experiment (document));
+  mn_test_iterate_until (is_brief, session);
+  mn_session_finish (session);
+  g_settings_reset (mn_settings_get (), "runs-folder");
+  mn_test_remove_dir (runs);
+}
+
 /* A layer that is frozen at first has its row from the start, and its gradient among the histograms once it is thawed. */
 static void
 test_thawed (void)
@@ -497,6 +522,7 @@ main (int argc, char **argv)
   g_test_add_func ("/live/live", test_live);
   g_test_add_func ("/live/again", test_again);
   g_test_add_func ("/live/thawed", test_thawed);
+  g_test_add_func ("/live/calm", test_calm);
   g_test_add_func ("/live/doctor", test_doctor);
   g_test_add_func ("/live/fast", test_fast);
   return g_test_run ();
