@@ -15,6 +15,7 @@
 /* The first of those on the right. */
 #define RIGHT_RANGES (1 + MN_N_CURVES)
 #define RANGE_HELP N_("Empty: as far as the data go")
+#define BUTTON_HELP N_("What part is shown, typed in")
 
 /* FALSE: not a number. Nothing typed in: NaN. A comma is understood as a point. */
 static gboolean
@@ -70,6 +71,29 @@ show_range (MnCurvesView *self, int range, double low, double high)
     }
 }
 
+/* That charts do not show all is seen without looking for it. */
+static void
+tell_limits (MnCurvesView *self)
+{
+  gboolean any = FALSE, limited = FALSE;
+
+  for (int i = 0; i < MN_CURVES_N_RANGES; i++)
+    for (int k = 0; k < 2; k++)
+      {
+        double end;
+
+        any |= *gtk_editable_get_text (self->range_ends[i][k]) != '\0';
+        limited |= parse_end (self->range_ends[i][k], &end) && !isnan (end);
+      }
+  gtk_widget_set_sensitive (self->reset_ranges, any);
+  if (limited)
+    gtk_widget_add_css_class (self->range_button, "accent");
+  else
+    gtk_widget_remove_css_class (self->range_button, "accent");
+  gtk_widget_set_tooltip_text (self->range_button, limited ? _("Only a part is shown: see what was typed in") : _(BUTTON_HELP));
+}
+
+/* Of what is wrong, all is shown. */
 static void
 range_typed (GtkEditable *entry, MnCurvesView *self)
 {
@@ -77,9 +101,14 @@ range_typed (GtkEditable *entry, MnCurvesView *self)
     {
       double ends[2];
 
-      if ((self->range_ends[i][0] == entry || self->range_ends[i][1] == entry) && read_range (self, i, ends))
+      if (self->range_ends[i][0] != entry && self->range_ends[i][1] != entry)
+        continue;
+      if (read_range (self, i, ends))
         show_range (self, i, ends[0], ends[1]);
+      else
+        show_range (self, i, NAN, NAN);
     }
+  tell_limits (self);
 }
 
 void
@@ -99,6 +128,13 @@ clear_range (MnCurvesView *self, int range)
 {
   for (int k = 0; k < 2; k++)
     gtk_editable_set_text (self->range_ends[range][k], "");
+}
+
+static void
+reset_ranges_clicked (MnCurvesView *self)
+{
+  for (int i = 0; i < MN_CURVES_N_RANGES; i++)
+    clear_range (self, i);
 }
 
 void
@@ -231,7 +267,10 @@ mn_curves_view_add_axes (MnCurvesView *self)
 void
 mn_curves_view_class_axes (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_child (widget_class, MnCurvesView, range_button);
   gtk_widget_class_bind_template_child (widget_class, MnCurvesView, ranges);
+  gtk_widget_class_bind_template_child (widget_class, MnCurvesView, reset_ranges);
+  gtk_widget_class_bind_template_callback (widget_class, reset_ranges_clicked);
   gtk_widget_class_bind_template_child (widget_class, MnCurvesView, rights);
   gtk_widget_class_bind_template_callback (widget_class, show_ranges);
 }

@@ -32,7 +32,9 @@ struct _MnCurvesView
   GtkPopover       *runs_popover;
   GtkBox           *runs_list;
   GtkCheckButton   *mean_check;
+  GtkWidget        *range_button;
   GtkGrid          *ranges;
+  GtkWidget        *reset_ranges;
   GtkGrid          *rights;
 
   GtkLabel         *range_labels[MN_CURVES_N_RANGES];

@@ -514,6 +514,24 @@ test_curves_ranges (void)
   type (view, 1 + MN_N_CURVES, 1, "7");
   gtk_drop_down_set_selected (GTK_DROP_DOWN (view->right_menus[MN_CURVES_LOSS]), 2);
   g_assert_cmpstr (gtk_editable_get_text (view->range_ends[1 + MN_N_CURVES][1]), ==, "");
+
+  /* What cannot be is none, and all is taken back at once. */
+  g_assert_true (gtk_widget_has_css_class (view->range_button, "accent"));
+  type (view, 1, 0, "5");
+  {
+    MnChartLayout l;
+
+    g_assert_true (mn_chart_get_layout (loss, 600, 300, mn_figure_style_light (), &l));
+    g_assert_cmpfloat (l.y_low, <, 1);
+    g_assert_cmpfloat (l.y_high, >, 1);
+  }
+  type (view, 0, 1, "300");
+  assert_shown (loss, 0, 300);
+  g_signal_emit_by_name (view->reset_ranges, "clicked");
+  assert_shown (loss, 0, 4000);
+  g_assert_cmpstr (gtk_editable_get_text (view->range_ends[1][0]), ==, "");
+  g_assert_false (gtk_widget_has_css_class (view->range_button, "accent"));
+  g_assert_false (gtk_widget_get_sensitive (view->reset_ranges));
   gtk_window_destroy (GTK_WINDOW (window));
   mn_test_settle ();
 }
