@@ -7,35 +7,32 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "mn-curve-look.h"
+
 /* Rows that are added to a chart at once. */
 #define PORTION 4096
 
 /* Rows that are drawn before the window is let go on: some milliseconds. */
 #define SLICE 32768
 
-/* How each source looks, in the order of MnSource. */
+/* How each source looks besides its colour and dashes, in the order of MnSource. */
 static const struct
 {
   const char *name;
-  int         color;
-  int         dash;
   gboolean    markers;
 } looks[MN_N_SOURCES] = {
-  [MN_SOURCE_TRAIN] = { N_("training"), 2, 1, TRUE },
-  [MN_SOURCE_VALIDATION] = { N_("validation"), 1, 0, TRUE },
-  [MN_SOURCE_TEST] = { N_("test"), 4, 2, TRUE },
-  [MN_SOURCE_BATCH] = { N_("mini-batch"), 0, 0, FALSE },
+  [MN_SOURCE_TRAIN] = { N_("training"), TRUE },
+  [MN_SOURCE_VALIDATION] = { N_("validation"), TRUE },
+  [MN_SOURCE_TEST] = { N_("test"), TRUE },
+  [MN_SOURCE_BATCH] = { N_("mini-batch"), FALSE },
 };
-
-/* Drawn in this order: what matters most lies on top. */
-static const MnSource order[MN_N_SOURCES] = { MN_SOURCE_BATCH, MN_SOURCE_TRAIN, MN_SOURCE_TEST, MN_SOURCE_VALIDATION };
 
 /* Number of the series of a source of a run in the charts of what is evaluated. */
 static int
 series_of (guint run, MnSource source)
 {
   for (int i = 0; i < MN_N_SOURCES; i++)
-    if (order[i] == source)
+    if (mn_curve_order[i] == source)
       return (int) run * MN_N_SOURCES + i;
   g_return_val_if_reached (0);
 }
@@ -290,21 +287,21 @@ add_series (MnCurves *self, guint index)
     for (int i = 0; i < MN_N_SOURCES; i++)
       {
         MnChart *chart = self->charts[metric];
-        g_autofree char *name = name_series (self, index, order[i]);
-        const int series = mn_chart_add_series (chart, name, alone ? looks[order[i]].color : (int) index,
-                                                looks[order[i]].dash);
+        g_autofree char *name = name_series (self, index, mn_curve_order[i]);
+        const int series = mn_chart_add_series (chart, name, alone ? mn_curve_colors[mn_curve_order[i]] : (int) index,
+                                                mn_curve_dashes[mn_curve_order[i]]);
 
         if (!alone)
           {
-            g_autofree char *source = name_source (self, mn_curves_get_shown (self, index), order[i]);
+            g_autofree char *source = name_source (self, mn_curves_get_shown (self, index), mn_curve_order[i]);
 
             mn_chart_set_kind (chart, series, get_legend_title (mn_curves_get_shown (self, index)), source);
           }
-        mn_chart_set_markers (chart, series, looks[order[i]].markers);
-        mn_chart_set_faint (chart, series, order[i] == MN_SOURCE_BATCH);
-        mn_chart_set_visible (chart, series, self->visible[order[i]]);
-        mn_chart_set_last (chart, series, looks[order[i]].markers);
-        if (looks[order[i]].markers)
+        mn_chart_set_markers (chart, series, looks[mn_curve_order[i]].markers);
+        mn_chart_set_faint (chart, series, mn_curve_order[i] == MN_SOURCE_BATCH);
+        mn_chart_set_visible (chart, series, self->visible[mn_curve_order[i]]);
+        mn_chart_set_last (chart, series, looks[mn_curve_order[i]].markers);
+        if (looks[mn_curve_order[i]].markers)
           mn_chart_set_peak (chart, series, mn_metric_is_better ((MnMetric) metric, 1, 0) ? 1 : -1);
       }
   {
@@ -327,18 +324,18 @@ add_right_series (MnCurves *self, MnCurvesMetric metric, guint index)
 
   for (int i = 0; i < MN_N_SOURCES; i++)
     {
-      g_autofree char *plain = name_series (self, index, order[i]);
+      g_autofree char *plain = name_series (self, index, mn_curve_order[i]);
       g_autofree char *name = right == MN_CURVES_LEARNING_RATE
                                   ? g_strdup_printf (_("%s (right)"), title)
                                   : g_strdup_printf (_("%s, %s (right)"), title, plain);
-      const int color = (self->shown->len == 1 ? looks[order[i]].color : (int) index) + MN_PALETTE_SIZE / 2;
-      const int series = mn_chart_add_series (chart, name, color, looks[order[i]].dash);
+      const int color = (self->shown->len == 1 ? mn_curve_colors[mn_curve_order[i]] : (int) index) + MN_PALETTE_SIZE / 2;
+      const int series = mn_chart_add_series (chart, name, color, mn_curve_dashes[mn_curve_order[i]]);
 
       mn_chart_set_right (chart, series, TRUE);
       mn_chart_set_exact (chart, series, right == MN_CURVES_LEARNING_RATE);
-      mn_chart_set_markers (chart, series, looks[order[i]].markers);
-      mn_chart_set_faint (chart, series, order[i] == MN_SOURCE_BATCH && right != MN_CURVES_LEARNING_RATE);
-      mn_chart_set_visible (chart, series, self->visible[order[i]] || right == MN_CURVES_LEARNING_RATE);
+      mn_chart_set_markers (chart, series, looks[mn_curve_order[i]].markers);
+      mn_chart_set_faint (chart, series, mn_curve_order[i] == MN_SOURCE_BATCH && right != MN_CURVES_LEARNING_RATE);
+      mn_chart_set_visible (chart, series, self->visible[mn_curve_order[i]] || right == MN_CURVES_LEARNING_RATE);
     }
 }
 

@@ -454,6 +454,17 @@ mn_chart_set_kind (MnChart *self, int series, const char *thing, const char *kin
 }
 
 void
+mn_chart_set_shape (MnChart *self, int series, int shape)
+{
+  MnSeries *s = get_series (self, series);
+
+  g_return_if_fail (s != NULL && shape >= 0);
+
+  s->shape = shape;
+  mn_figure_changed (MN_FIGURE (self));
+}
+
+void
 mn_chart_set_markers (MnChart *self, int series, gboolean markers)
 {
   MnSeries *s = get_series (self, series);

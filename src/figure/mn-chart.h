@@ -94,6 +94,10 @@ void     mn_chart_set_kind       (MnChart     *self,
                                   int          series,
                                   const char  *thing,
                                   const char  *kind);
+/* Which of the shapes its markers have; else they follow from the order of the series, or from what it is of. */
+void     mn_chart_set_shape      (MnChart     *self,
+                                  int          series,
+                                  int          shape);
 /* Show a marker at each point (evaluations), not the line alone. */
 void     mn_chart_set_markers    (MnChart     *self,
                                   int          series,

@@ -28,8 +28,8 @@ has_curve (const GArray *rows,
   return FALSE;
 }
 
-/* @deviations (nullable): of each row. */
-static void
+/* The new series. @deviations (nullable): of each row. */
+static int
 add_curve (MnChart      *chart,
            const GArray *rows,
            const GArray *deviations,
@@ -56,6 +56,7 @@ add_curve (MnChart      *chart,
       if (row->source == source)
         mn_chart_extend_spread (chart, series, &row->epoch, &y, &spread, 1);
     }
+  return series;
 }
 
 static gboolean
@@ -83,8 +84,10 @@ add_one_run (MnChart     *chart,
       {
         const MnSource source = mn_curve_order[k];
         g_autofree char *name = mn_curve_source_title (run, source);
+        const int series = add_curve (chart, run->rows, NULL, source, curve, name, mn_curve_colors[source], mn_curve_dashes[source]);
 
-        add_curve (chart, run->rows, NULL, source, curve, name, mn_curve_colors[source], mn_curve_dashes[source]);
+        /* Whatever else was evaluated. */
+        mn_chart_set_shape (chart, series, (int) k);
       }
 }
 
