@@ -221,7 +221,8 @@ mark_events (MnCurvesView *self)
         }
     }
   if (best != NULL)
-    add_event (self, best, _("best validation"));
+    /* The loss may be least elsewhere. */
+    add_event (self, best, mn_session_has_confusion (session) ? _("best validation accuracy") : _("best validation loss"));
   if (saved != NULL && (best == NULL || saved->step != best->step))
     add_event (self, saved, _("last checkpoint"));
 }

@@ -239,6 +239,7 @@ mn_run_view_section_new (const MnRunViewKind *kind)
   gtk_label_set_ellipsize (GTK_LABEL (heading), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (heading, TRUE);
   gtk_widget_add_css_class (heading, "heading");
+  gtk_widget_set_margin_start (heading, 6);
   /* In every section there is such a button. */
   detach_name = g_strdup_printf (_("Move %s to its own window"), _(kind->title));
   self->detach = gtk_button_new_from_icon_name ("window-new-symbolic");
