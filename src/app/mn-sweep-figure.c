@@ -373,7 +373,6 @@ mn_sweep_figure_init (MnSweepFigure *self)
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (controls), 5);
   self->best = GTK_CHECK_BUTTON (gtk_check_button_new_with_label (_("Best of Each Run")));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->best), _("The best of all evaluations of a run instead of the last"));
-  gtk_check_button_set_active (self->best, TRUE);
   g_signal_connect_swapped (self->best, "toggled", G_CALLBACK (show_figure), self);
   gtk_flow_box_append (GTK_FLOW_BOX (controls), make_choice (self, &self->what, _("Show"), G_CALLBACK (show_figure)));
   gtk_flow_box_append (GTK_FLOW_BOX (controls), make_choice (self, &self->split, _("On"), G_CALLBACK (show_figure)));

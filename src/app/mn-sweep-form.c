@@ -6,7 +6,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mn-error.h"
 #include "mn-page-tools.h"
+#include "mn-property-spin.h"
 #include "mn-setting-list.h"
 #include "mn-setting-title.h"
 
@@ -27,7 +29,7 @@ struct _MnSweepForm
   GtkWidget           *menu;
   GtkListBox          *list;         /* in the menu: the settings */
   GtkEditable         *search;
-  GtkSpinButton       *seeds;
+  GtkWidget           *seeds;
   GtkLabel            *status;
   guint                n_trials;
   guint                check_id;
@@ -60,7 +62,35 @@ get_entry (GtkWidget *row)
 static guint
 get_n_seeds (MnSweepForm *self)
 {
-  return (guint) gtk_spin_button_get_value_as_int (self->seeds);
+  return (guint) mn_property_spin_get_value (self->seeds);
+}
+
+/* Whether the setting can be each of them. Computed ones are rounded where need be, and looked at with all runs. */
+static gboolean
+check_values (MnSweepForm *self, const MnSweepAxis *axis, GError **error)
+{
+  for (char **value = axis->values; !axis->spaced && *value != NULL; value++)
+    {
+      g_autoptr (MnExperiment) copy = mn_experiment_copy (self->experiment);
+      g_autofree char *setting = g_strdup_printf ("%s=%s", axis->path, *value);
+
+      if (!mn_experiment_set_text (copy, setting, NULL, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What values a formula stands for. */
+static void
+show_values (MnSweepForm *self, GPtrArray *axes)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      const MnSweepAxis *axis = axes != NULL ? g_ptr_array_index (axes, i) : NULL;
+      g_autofree char *values = axis != NULL && axis->spaced ? g_strjoinv (C_("between values", ", "), axis->values) : NULL;
+
+      adw_action_row_set_subtitle (g_ptr_array_index (self->rows, i), values != NULL ? values : "");
+    }
 }
 
 /* The settings of the rows with the values typed there; NULL: one of them is wrong, and all that are have been marked. (transfer full)
@@ -75,12 +105,14 @@ read_axes (MnSweepForm *self, char **reason)
       GtkWidget *row = g_ptr_array_index (self->rows, i);
       g_autofree char *text = g_strdup_printf ("%s=%s", get_setting (row)->path, gtk_editable_get_text (GTK_EDITABLE (get_entry (row))));
       g_autoptr (GError) error = NULL;
-      MnSweepAxis *axis = mn_sweep_axis_parse (text, &error);
+      g_autoptr (MnSweepAxis) axis = mn_sweep_axis_parse (text, &error);
 
+      if (axis != NULL && !check_values (self, axis, &error))
+        g_clear_pointer (&axis, mn_sweep_axis_free);
       mn_experiment_title_error (self->experiment, error);
       mn_page_mark_wrong (get_entry (row), error != NULL ? error->message : NULL, NULL);
       if (axis != NULL)
-        g_ptr_array_add (axes, axis);
+        g_ptr_array_add (axes, g_steal_pointer (&axis));
       else if (*reason == NULL)
         *reason = g_strdup (error->message);
     }
@@ -133,6 +165,8 @@ check (MnSweepForm *self)
     reason = g_strdup_printf (_("There would be more than %d runs"), MN_SWEEP_MOST_TRIALS);
   else if (axes != NULL && n <= MOST_CHECKED)
     mn_sweep_free (make_sweep (self, axes, &reason));
+  /* By now they have been rounded where they must be. */
+  show_values (self, axes);
   show_status (self, reason != NULL ? 0 : n, reason);
 }
 
@@ -151,6 +185,23 @@ check_soon (MnSweepForm *self)
 {
   g_clear_handle_id (&self->check_id, g_source_remove);
   self->check_id = g_timeout_add (CHECK_DELAY, check_now, self);
+}
+
+static const MnProperty seeds_property = { .name = "seeds", .type = MN_PROPERTY_INT, .def = 1, .min = 1, .max = MOST_SEEDS };
+
+static gboolean
+check_seeds (double number, gpointer data, GError **error)
+{
+  if (number >= 1 && number <= MOST_SEEDS)
+    return TRUE;
+  g_set_error (error, MN_ERROR, MN_ERROR_INPUT, _("Must be from 1 to %d"), MOST_SEEDS);
+  return FALSE;
+}
+
+static void
+seeds_changed (GtkWidget *spin, gpointer data)
+{
+  check_soon (data);
 }
 
 MnSweep *
@@ -196,6 +247,7 @@ add_row (MnSweepForm *self, const MnSetting *setting)
   g_object_set_data (G_OBJECT (row), "mn-entry", entry);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), setting->title);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 3);
   gtk_widget_set_tooltip_text (row, setting->path);
   gtk_editable_set_text (GTK_EDITABLE (entry), setting->values);
   gtk_editable_set_width_chars (GTK_EDITABLE (entry), 16);
@@ -217,19 +269,57 @@ add_row (MnSweepForm *self, const MnSetting *setting)
   return row;
 }
 
+/* Whether all words that were searched for are in it. */
+static gboolean
+has_words (MnSweepForm *self, const char *text)
+{
+  g_autofree char *wanted = g_utf8_casefold (gtk_editable_get_text (self->search), -1), *folded = g_utf8_casefold (text, -1);
+  g_auto (GStrv) words = g_strsplit (wanted, " ", -1);
+
+  for (char **word = words; *word != NULL; word++)
+    if (strstr (folded, *word) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
 /* Of those that are not varied yet, what has been searched for. */
 static gboolean
 is_offered (GtkListBoxRow *row, gpointer data)
 {
   MnSweepForm *self = data;
   const MnSetting *setting = get_setting (GTK_WIDGET (row));
-  g_autofree char *wanted = g_utf8_casefold (gtk_editable_get_text (self->search), -1);
-  g_autofree char *both = g_strconcat (setting->title, "\n", setting->path, NULL), *words = g_utf8_casefold (both, -1);
+  g_autofree char *both = g_strconcat (setting->title, "\n", setting->path, NULL);
 
   for (guint i = 0; i < self->rows->len; i++)
     if (get_setting (g_ptr_array_index (self->rows, i)) == setting)
       return FALSE;
-  return strstr (words, wanted) != NULL;
+  return has_words (self, both);
+}
+
+/* What is called as was searched for stands before what is only found in its place: “optimizer” is one, and part of many. */
+static int
+compare_offers (GtkListBoxRow *a, GtkListBoxRow *b, gpointer data)
+{
+  MnSweepForm *self = data;
+  GtkListBoxRow *const rows[] = { a, b };
+  gboolean named[2];
+  guint at[2];
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const MnSetting *setting = get_setting (GTK_WIDGET (rows[i]));
+
+      named[i] = has_words (self, setting->title);
+      g_ptr_array_find (self->settings, setting, &at[i]);
+    }
+  return named[0] != named[1] ? named[1] - named[0] : (at[0] > at[1]) - (at[0] < at[1]);
+}
+
+static void
+search_changed (MnSweepForm *self)
+{
+  gtk_list_box_invalidate_filter (self->list);
+  gtk_list_box_invalidate_sort (self->list);
 }
 
 static void
@@ -246,6 +336,8 @@ setting_chosen (GtkListBox *list, GtkListBoxRow *row, MnSweepForm *self)
 static void
 search_activated (MnSweepForm *self)
 {
+  /* The entry tells what was typed last only after a while. */
+  search_changed (self);
   for (int i = 0;; i++)
     {
       GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, i);
@@ -299,6 +391,7 @@ make_menu (MnSweepForm *self)
   self->list = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_NONE);
   gtk_list_box_set_filter_func (self->list, is_offered, self, NULL);
+  gtk_list_box_set_sort_func (self->list, compare_offers, self, NULL);
   gtk_widget_add_css_class (none, "dim-label");
   gtk_widget_set_margin_top (none, 12);
   gtk_list_box_set_placeholder (self->list, none);
@@ -307,7 +400,7 @@ make_menu (MnSweepForm *self)
   for (guint i = 0; i < self->settings->len; i++)
     gtk_list_box_append (self->list, make_offer (g_ptr_array_index (self->settings, i)));
   g_signal_connect (self->list, "row-activated", G_CALLBACK (setting_chosen), self);
-  g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (gtk_list_box_invalidate_filter), self->list);
+  g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (search_changed), self);
   g_signal_connect_swapped (self->search, "activate", G_CALLBACK (search_activated), self);
   g_signal_connect (popover, "show", G_CALLBACK (menu_opened), self);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
@@ -343,16 +436,14 @@ build (MnSweepForm *self)
   adw_preferences_group_set_header_suffix (self->vary, self->menu);
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), self->vary);
 
-  self->seeds = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (1, MOST_SEEDS, 1));
-  gtk_widget_set_valign (GTK_WIDGET (self->seeds), GTK_ALIGN_CENTER);
+  self->seeds = mn_property_spin_new (&seeds_property, check_seeds, seeds_changed, self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->seeds), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Seeds"), -1);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (seeds), _("Seeds"));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (seeds), _("Trains each with so many seeds, for a mean and how far runs spread"));
-  adw_action_row_add_suffix (ADW_ACTION_ROW (seeds), GTK_WIDGET (self->seeds));
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (seeds), GTK_WIDGET (self->seeds));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (seeds), self->seeds);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (seeds), self->seeds);
   /* The row names it by its title, too, which would be said twice. */
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->seeds), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-  g_signal_connect_swapped (self->seeds, "value-changed", G_CALLBACK (check_soon), self);
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (repeats), _("Repeats"));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (repeats), seeds);
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (repeats));

@@ -23,7 +23,7 @@ def entry(app, title):
 def add_setting(app, title):
     """Found by a search, taken with Enter."""
     app.click("Add Setting")
-    app.set_text(app.find("entry", "Search settings"), title)
+    app.set_text(app.find("entry", "Search settings"), " ".join(word for word in title.split() if word != "·"))
     # The menu has the keyboard once it is open; a key that comes before is lost.
     app.switch("Return", f"{title} to be varied", lambda: app.has("text", title, window(app)))
     return entry(app, title)
@@ -65,8 +65,19 @@ def settings_and_seeds_are_varied(session):
     app.find_text(lambda text: "Learning rate: must be a number" in text and "fast" in text)
     wait_for("nothing to start", lambda: not sensitive(app.find("push button", "Start", within=window(app))))
     session.screenshot("sweep-wrong")
+    # What a formula stands for is said; widths are whole numbers.
+    app.set_text(app.again(rate), "log:0.01:1:3")
+    wait_for("its values", lambda: app.has("label", "0.01, 0.1, 1"))
     app.set_text(app.again(rate), "0.1, 0.02")
-    app.set_text(add_setting(app, "hidden · Units"), "8, 16")
+    # By its name before all that has the word in its place, as the momentum of the optimizer.
+    add_setting(app, "Optimizer")
+    app.click("Do not vary Optimizer", within=window(app))
+    units = add_setting(app, "hidden · Units")
+    app.set_text(units, "log:8:100:4")
+    wait_for("whole numbers", lambda: app.has("label", "8, 19, 43, 100"))
+    session.screenshot("sweep-formula")
+    app.set_text(app.again(units), "8, 16")
+    wait_for("what was typed alone", lambda: not app.has("label", "8, 19, 43, 100"))
     session.set_spin("Seeds", 2)
     wait_for("eight runs", lambda: app.has("label", "8 runs"))
     session.screenshot("sweep-two-settings")
