@@ -5,6 +5,7 @@
 #include "mn-setting-series.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "mn-experiment-difference.h"
 #include "mn-experiment-repeats.h"
@@ -88,6 +89,91 @@ copy_without (GPtrArray *runs, const char *path, GPtrArray *values, gboolean pas
   return copies;
 }
 
+/* What is at @path in each of the experiments; NULL: in one of them that is no object. (transfer full) (element-type JsonNode) */
+static GPtrArray *
+find_objects (GPtrArray *experiments, const char *path)
+{
+  g_autoptr (GPtrArray) objects = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
+
+  for (guint i = 0; i < experiments->len; i++)
+    {
+      JsonNode *object = mn_experiment_get_at (g_ptr_array_index (experiments, i), path, NULL);
+
+      if (object == NULL)
+        return NULL;
+      g_ptr_array_add (objects, object);
+      if (!JSON_NODE_HOLDS_OBJECT (object))
+        return NULL;
+    }
+  return g_steal_pointer (&objects);
+}
+
+/* A member of each of the objects as text; NULL: one has no such, or it is more than a value. (transfer full) (element-type utf8) */
+static GPtrArray *
+write_all (GPtrArray *objects, const char *member)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < objects->len; i++)
+    {
+      JsonNode *value = json_object_get_member (json_node_get_object (objects->pdata[i]), member);
+
+      if (value == NULL || JSON_NODE_HOLDS_OBJECT (value))
+        return NULL;
+      g_ptr_array_add (texts, mn_setting_axis_write_value (value));
+    }
+  return g_steal_pointer (&texts);
+}
+
+/* Whether each kind has one value in all its runs, and what is left of the runs has one, too: then it is the default of each kind, or
+ * no more than that. */
+static gboolean
+is_constant (GPtrArray *kinds, GPtrArray *before, GPtrArray *after)
+{
+  for (guint i = 1; i < after->len; i++)
+    if (!g_str_equal (after->pdata[i], after->pdata[0]))
+      return FALSE;
+  for (guint i = 0; i < before->len; i++)
+    for (guint k = 0; k < i; k++)
+      if (g_str_equal (kinds->pdata[i], kinds->pdata[k]))
+        {
+          if (!g_str_equal (before->pdata[i], before->pdata[k]))
+            return FALSE;
+          break;
+        }
+  return TRUE;
+}
+
+/* A value that happens to be the default of one kind has become that of another: of settings that all kinds have, and that were chosen,
+ * each copy takes its run's again. */
+static void
+restore_shared (GPtrArray *runs, GPtrArray *copies, const char *path)
+{
+  const char *dot = strrchr (path, '.');
+  g_autofree char *parent = dot != NULL ? g_strndup (path, (gsize) (dot - path)) : NULL;
+  g_autoptr (GPtrArray) experiments = g_ptr_array_new (), objects = NULL, left = NULL, kinds = NULL;
+  g_autoptr (GList) members = NULL;
+
+  for (guint i = 0; i < runs->len; i++)
+    g_ptr_array_add (experiments, get_experiment (runs, i));
+  objects = parent != NULL ? find_objects (experiments, parent) : NULL;
+  left = objects != NULL ? find_objects (copies, parent) : NULL;
+  kinds = left != NULL ? write_all (objects, dot + 1) : NULL;
+  members = kinds != NULL ? json_object_get_members (json_node_get_object (objects->pdata[0])) : NULL;
+  for (GList *l = members; l != NULL; l = l->next)
+    {
+      g_autofree char *member = g_strdup_printf ("%s.%s", parent, (const char *) l->data);
+      g_autoptr (GPtrArray) before = g_str_equal (member, path) ? NULL : write_all (objects, l->data);
+      g_autoptr (GPtrArray) after = before != NULL ? write_all (left, l->data) : NULL;
+
+      if (after == NULL || is_constant (kinds, before, after))
+        continue;
+      for (guint i = 0; i < copies->len; i++)
+        reset (g_ptr_array_index (copies, i), member,
+               json_object_get_member (json_node_get_object (objects->pdata[i]), l->data));
+    }
+}
+
 /* Whether runs with the same value and of the same series are alike. */
 static gboolean
 are_repeats (GPtrArray *runs, const double *x, const guint *firsts)
@@ -105,6 +191,17 @@ are_repeats (GPtrArray *runs, const double *x, const guint *firsts)
   return TRUE;
 }
 
+/* All that each run was, but for what is drawn. (transfer full) (element-type MnExperiment) */
+static GPtrArray *
+copy_whole (GPtrArray *runs)
+{
+  GPtrArray *copies = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < runs->len; i++)
+    g_ptr_array_add (copies, mn_experiment_forget_draws (get_experiment (runs, i)));
+  return copies;
+}
+
 /* For each run the first of its series. (transfer full) (element-type MnExperiment): what each of them has in common */
 static GPtrArray *
 find_series (GPtrArray *runs, const char *path, GPtrArray *values, const double *x, guint *firsts)
@@ -113,16 +210,25 @@ find_series (GPtrArray *runs, const char *path, GPtrArray *values, const double 
 
   for (guint i = 0; i < values->len; i++)
     kinds |= is_text (g_ptr_array_index (values, i));
-  for (;;)
+  /* What one kind alone knows is lost first, where that puts no two runs together that are not alike; then it tells them apart. */
+  for (gboolean pass = kinds;; pass = FALSE)
     {
-      g_autoptr (GPtrArray) copies = copy_without (runs, path, values, kinds);
+      g_autoptr (GPtrArray) copies = copy_without (runs, path, values, pass);
 
+      if (kinds)
+        restore_shared (runs, copies, path);
       mn_experiment_find_repeats ((MnExperiment *const *) copies->pdata, copies->len, firsts);
-      if (!kinds || are_repeats (runs, x, firsts))
+      if (are_repeats (runs, x, firsts))
         return g_steal_pointer (&copies);
-      /* What one kind alone knows tells runs of that kind apart. */
-      kinds = FALSE;
+      if (!pass)
+        break;
     }
+  {
+    GPtrArray *copies = copy_whole (runs);
+
+    mn_experiment_find_repeats ((MnExperiment *const *) copies->pdata, copies->len, firsts);
+    return copies;
+  }
 }
 
 /* The name of a run may tell its value, which is not that of the series. */

@@ -118,6 +118,36 @@ def test_rates(folder):
     equal(result.stderr, f"minima-cli: plot: {bare}: has measured no loss and is left out\n")
 
 
+def test_defaults_of_kinds(folder):
+    """A rate that is the default of one optimizer is that rate with each, in what is trained and in the figure, whatever is varied first."""
+    file = write(folder, "e.minima", EXPERIMENT)
+    rates = ("0.001", "0.01", "0.1")
+    axes = ("--vary", "training.optimizer.name=sgd,adam"), ("--vary", RATE + "=" + ",".join(rates))
+    for number, order in enumerate((axes, axes[::-1])):
+        sweep = os.path.join(folder, f"s{number}")
+        expect(cli("sweep", file, "--run-dir", sweep, "-q", "--set", "training.budget.epochs=1", *order[0], *order[1]), 0)
+        path = os.path.join(folder, "kinds.csv")
+        expect(cli("plot", sweep, "--over", "training.optimizer.name", "--what", "accuracy", "--split", "validation", "-o", path), 0)
+        rows = read(path)
+        equal(sorted((row["series"], row["training.optimizer.name"], row["runs"]) for row in rows),
+              [(f"Learning rate {rate}", kind, "1") for rate in rates for kind in ("adam", "sgd")])
+        runs = {frozenset(name.split("-")[1:]): os.path.join(sweep, name) for name in os.listdir(sweep)}
+        for row in rows:
+            rate, kind = row["series"].split()[-1], row["training.optimizer.name"]
+            run = runs[frozenset((f"optimizer={kind}", f"learning_rate={rate}"))]
+            alone = train(folder, f"{number}-{kind}-{rate}", f"training.optimizer.name={kind}", f"{RATE}={rate}",
+                          "training.budget.epochs=1")
+            equal(metrics(run)[-1]["loss"], metrics(alone)[-1]["loss"])
+            equal(float(row["last"]), accuracies(run, "validation")[-1])
+    # The same of settings that are given one after the other.
+    run = train(folder, "set", RATE + "=0.01", "training.optimizer.name=adam", "training.budget.epochs=1")
+    equal(metrics(run)[-1]["loss"], metrics(alone_of(folder, "0.01"))[-1]["loss"])
+
+
+def alone_of(folder, rate):
+    return os.path.join(folder, f"0-adam-{rate}")
+
+
 def test_kinds(folder):
     """Kinds are categories in the order given; other settings that differ make series, each with a name."""
     runs = [train(folder, f"{name}-{units}", f"training.optimizer.name={name}", f"{RATE}=0.01", f"network.fc1.units={units}")

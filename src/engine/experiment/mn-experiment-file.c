@@ -22,6 +22,15 @@ is_moot (const MnProblem *problem, const char *set)
          (problem->path[n] == '\0' || problem->path[n] == '.');
 }
 
+/* "training.optimizer.name=adam" */
+static gboolean
+names_kind (const char *set)
+{
+  g_autofree char *path = g_strndup (set, strcspn (set, "="));
+
+  return g_str_has_suffix (g_strchomp (path), ".name");
+}
+
 MnExperiment *
 mn_experiment_load_data (const char *json, gssize length, const char *name, const char *const *sets, GError **error)
 {
@@ -55,6 +64,11 @@ mn_experiment_load_data (const char *json, gssize length, const char *name, cons
                             || (problem->path && (g_str_has_prefix (problem->path, "network")
                                                   || g_str_has_prefix (problem->path, "groups")));
     }
+  /* A kind of optimizer that comes after its learning rate brings its own defaults, and knows other settings than the one before: what
+   * was given for these holds whatever comes first. */
+  for (gsize i = 0; sets && sets[i]; i++)
+    if (names_kind (sets[i]))
+      mn_experiment_set_text (self, sets[i], NULL, NULL);
   for (gsize i = 0; sets && sets[i]; i++)
     {
       g_autofree char *path = NULL;

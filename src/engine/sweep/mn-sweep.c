@@ -166,6 +166,19 @@ make_trial (MnSweep *sweep, char **names, const guint *places, guint experiment,
   return trial;
 }
 
+/* Which is given first: what others are in, as an optimizer as a whole; then kinds by their names, which bring their own defaults and know
+ * other settings than the one before; then all else. */
+static int
+find_rank (const char *setting, char **settings)
+{
+  const gsize n = strcspn (setting, "=");
+
+  for (; *settings != NULL; settings++)
+    if (strncmp (*settings, setting, n) == 0 && (*settings)[n] == '.')
+      return 0;
+  return n > 5 && strncmp (setting + n - 5, ".name", 5) == 0 ? 1 : 2;
+}
+
 /* Gives the trial's experiment its settings, and finds what keeps it from being trained. What is the same for many is in @known and
  * told once. @experiment: (nullable): what the one that is varied is called, where there are several */
 static void
@@ -174,18 +187,20 @@ prepare_trial (MnTrial *trial, const char *experiment, GHashTable *known, MnProb
   g_autoptr (MnProblems) own = mn_problems_new ();
   g_autoptr (GError) error = NULL;
 
-  for (char **setting = trial->settings; *setting != NULL; setting++)
-    {
-      g_autoptr (GError) wrong = NULL;
+  for (int rank = 0; rank < 3; rank++)
+    for (char **setting = trial->settings; *setting != NULL; setting++)
+      {
+        g_autoptr (GError) wrong = NULL;
 
-      if (mn_experiment_set_text (trial->experiment, *setting, NULL, &wrong))
-        continue;
-      if (experiment != NULL)
-        g_prefix_error (&wrong, "%s: ", experiment);
-      if (g_hash_table_add (known, g_strdup (wrong->message)))
-        mn_problems_add (problems, NULL, "%s", wrong->message);
-      return;
-    }
+        if (find_rank (*setting, trial->settings) != rank
+            || mn_experiment_set_text (trial->experiment, *setting, NULL, &wrong))
+          continue;
+        if (experiment != NULL)
+          g_prefix_error (&wrong, "%s: ", experiment);
+        if (g_hash_table_add (known, g_strdup (wrong->message)))
+          mn_problems_add (problems, NULL, "%s", wrong->message);
+        return;
+      }
   mn_experiment_check (trial->experiment, own);
   if (mn_problems_to_error (own, *trial->words != '\0' ? trial->words : NULL, &error))
     mn_problems_add (problems, NULL, "%s", error->message);
