@@ -10,9 +10,10 @@
 #include "mn-experiment-difference.h"
 #include "mn-experiment-repeats.h"
 #include "mn-format.h"
+#include "mn-setting-series.h"
 
 /* Settings that a title names. */
-#define MOST_WORDS 3
+#define MOST_WORDS 4
 
 static void
 group_free (gpointer data)
@@ -160,14 +161,25 @@ mn_run_group_find_ends (const MnRunGroup *group, MnSource source, MnMetric metri
 
   g_return_val_if_fail (ends != NULL && source < MN_SOURCE_BATCH, FALSE);
 
+  *ends = (MnRunEnds) { .last = NAN, .last_deviation = NAN, .best = NAN, .best_deviation = NAN };
   for (guint i = 0; i < n; i++)
     {
-      find_ends (g_ptr_array_index (group->runs, i), source, metric, &values[i], &values[n + i]);
-      any |= !isnan (values[n + i]);
+      double *last = &values[ends->n], *best = &values[n + ends->n];
+      gboolean diverged;
+
+      find_ends (g_ptr_array_index (group->runs, i), source, metric, last, best);
+      any |= !isnan (*best);
+      mn_setting_measure_run (g_ptr_array_index (group->runs, i), source, metric, FALSE, &diverged);
+      if (diverged)
+        ends->n_diverged++;
+      else
+        ends->n++;
     }
-  mn_mean_of (values, n, &ends->last, &ends->last_deviation);
-  mn_mean_of (values + n, n, &ends->best, &ends->best_deviation);
-  if (n < 2)
+  if (ends->n == 0)
+    return any;
+  mn_mean_of (values, ends->n, &ends->last, &ends->last_deviation);
+  mn_mean_of (values + n, ends->n, &ends->best, &ends->best_deviation);
+  if (ends->n < 2)
     ends->last_deviation = ends->best_deviation = NAN;
   return any;
 }
@@ -180,18 +192,18 @@ append_line (GString *csv, const MnRunGroup *group, MnSource source, MnMetric me
   if (!mn_run_group_find_ends (group, source, metric, &ends))
     return;
   mn_format_csv_text (csv, group->setting);
-  g_string_append_printf (csv, ",%u,%s,%s", group->runs->len, mn_source_name (source), mn_metric_name (metric));
+  g_string_append_printf (csv, ",%u,%s,%s", ends.n, mn_source_name (source), mn_metric_name (metric));
   append (csv, ends.last);
   append (csv, ends.last_deviation);
   append (csv, ends.best);
   append (csv, ends.best_deviation);
-  g_string_append_c (csv, '\n');
+  g_string_append_printf (csv, ",%u\n", ends.n_diverged);
 }
 
 char *
 mn_run_groups_to_csv (GPtrArray *groups)
 {
-  GString *csv = g_string_new ("setting,runs,split,metric,last,last_deviation,best,best_deviation\n");
+  GString *csv = g_string_new ("setting,runs,split,metric,last,last_deviation,best,best_deviation,diverged\n");
 
   g_return_val_if_fail (groups != NULL, g_string_free (csv, FALSE));
 

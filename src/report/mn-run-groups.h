@@ -24,10 +24,12 @@ typedef struct
   MnRunMean *mean;
 } MnRunGroup;
 
-/* What a group measured last and best: the mean over its runs, and their standard deviation (n − 1 below the line; NaN for one run). What
- * is not finite in one of them is NaN. */
+/* What a group measured last and best: the mean over its @n runs that did not diverge, and their standard deviation (n − 1 below the
+ * line; NaN for one run). What is not finite in one of them is NaN. What one that diverged measured before is no result. */
 typedef struct
 {
+  guint  n;
+  guint  n_diverged;
   double last;
   double last_deviation;
   double best;
@@ -44,7 +46,7 @@ gboolean   mn_run_group_find_ends (const MnRunGroup *group,
                                    MnSource          source,
                                    MnMetric          metric,
                                    MnRunEnds        *ends);
-/* A line for each group, split and metric: how many runs, the mean and the standard deviation (n − 1 below the line; empty for one run)
+/* A line for each group, split and metric: how many runs did not diverge, and, last, how many did; of the former the mean and the standard deviation (n − 1 below the line; empty for one run)
  * of what they measured last, and of the best that each of them measured. What no run has measured has no line, what is not finite in
  * one of them is empty. (transfer full) */
 char      *mn_run_groups_to_csv (GPtrArray *groups);

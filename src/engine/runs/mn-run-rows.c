@@ -12,7 +12,7 @@
 #include "mn-run-mean.h"
 
 /* Settings that are told of a row. */
-#define MOST_WORDS 3
+#define MOST_WORDS 8
 
 void
 mn_run_row_free (MnRunRow *row)
