@@ -5,40 +5,37 @@
 #include "mn-cli-runs.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdlib.h>
 
 #include "mn-cli.h"
 #include "mn-error.h"
 #include "mn-sweep-runner.h"
 
-typedef struct
+/* Its full path, without links: what a run is known by. (transfer full) */
+static char *
+find_path (const char *dir)
 {
-  GStrvBuilder *dirs;
-  GHashTable   *known;   /* by their absolute paths: whether they are of a sweep that was named */
-} Found;
+  g_autofree char *real = NULL;
+  char *found = realpath (dir, NULL);
 
-/* @swept: it is of a sweep that was named */
-static void
-add (Found *found, const char *dir, gboolean swept)
-{
-  g_autofree char *path = g_canonicalize_filename (dir, NULL);
-  gpointer earlier;
-
-  if (g_hash_table_lookup_extended (found->known, path, NULL, &earlier) && (swept || GPOINTER_TO_INT (earlier)))
-    return;
-  g_hash_table_insert (found->known, g_steal_pointer (&path), GINT_TO_POINTER (swept));
-  g_strv_builder_add (found->dirs, dir);
+  if (found == NULL)
+    return g_canonicalize_filename (dir, NULL);
+  real = g_strdup (found);
+  free (found);
+  return g_steal_pointer (&real);
 }
 
-/* FALSE: the sweep cannot be read, or none of its runs has come to an end. */
-static gboolean
-add_sweep (Found *found, const char *folder, GError **error)
+/* The runs of the sweep that have come to an end; NULL with an error: it cannot be read, or there are none. (transfer full) */
+static char **
+list_ended (const char *folder, GError **error)
 {
   g_autoptr (MnSweep) sweep = mn_sweep_load (folder, error);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autofree char *shown = g_filename_display_name (folder), *left_out = NULL;
   guint n = 0;
 
   if (sweep == NULL)
-    return FALSE;
+    return NULL;
   for (guint i = 0; i < sweep->trials->len; i++)
     {
       const MnTrial *trial = g_ptr_array_index (sweep->trials, i);
@@ -46,21 +43,21 @@ add_sweep (Found *found, const char *folder, GError **error)
 
       if (mn_sweep_find_phase (dir, NULL) == MN_PHASE_WAITING)
         continue;
-      add (found, dir, TRUE);
+      g_strv_builder_add (builder, dir);
       n++;
     }
   if (n == 0)
     {
       g_set_error (error, MN_ERROR, MN_ERROR_NOT_FOUND, _("%s: none of the runs of the sweep has come to an end"), shown);
-      return FALSE;
+      return NULL;
     }
-  if (n == sweep->trials->len)
-    return TRUE;
-  left_out = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s: %u of %u run has come to an end; others are left out",
-                                           "%s: %u of %u runs have come to an end; the others are left out", n),
-                              shown, n, sweep->trials->len);
-  mn_cli_tell (left_out);
-  return TRUE;
+  if (n < sweep->trials->len)
+    left_out = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s: %u of %u run has come to an end; others are left out",
+                                             "%s: %u of %u runs have come to an end; the others are left out", sweep->trials->len),
+                                shown, n, sweep->trials->len);
+  if (left_out != NULL)
+    mn_cli_tell (left_out);
+  return g_strv_builder_end (builder);
 }
 
 static gboolean
@@ -71,24 +68,54 @@ is_sweep_file (const char *name)
   return g_str_equal (base, "sweep.json") && mn_sweep_is_in (folder);
 }
 
+/* What each name stands for, NULL for itself. NULL with an error: a sweep has no runs. (transfer full) (element-type GStrv) */
+static GPtrArray *
+list_sweeps (char **names, GError **error)
+{
+  g_autoptr (GPtrArray) sweeps = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+
+  for (; *names != NULL; names++)
+    {
+      char **ended = mn_sweep_is_in (*names) ? list_ended (*names, error) : NULL;
+
+      if (ended == NULL && mn_sweep_is_in (*names))
+        return NULL;
+      g_ptr_array_add (sweeps, ended);
+    }
+  return g_steal_pointer (&sweeps);
+}
+
 char **
 mn_cli_list_runs (char **names, GError **error)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Found found = { builder, known };
+  g_autoptr (GHashTable) swept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) added = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) sweeps = NULL;
   g_auto (GStrv) dirs = NULL;
 
   g_return_val_if_fail (names != NULL, NULL);
 
-  for (char **name = names; *name != NULL; name++)
-    if (!mn_sweep_is_in (*name))
+  sweeps = list_sweeps (names, error);
+  if (sweeps == NULL)
+    return NULL;
+  for (guint i = 0; i < sweeps->len; i++)
+    for (char **dir = sweeps->pdata[i]; dir != NULL && *dir != NULL; dir++)
+      g_hash_table_add (swept, find_path (*dir));
+  for (guint i = 0; i < sweeps->len; i++)
+    if (sweeps->pdata[i] != NULL)
       {
-        if (!is_sweep_file (*name))
-          add (&found, *name, FALSE);
+        for (char **dir = sweeps->pdata[i]; *dir != NULL; dir++)
+          if (g_hash_table_add (added, find_path (*dir)))
+            g_strv_builder_add (builder, *dir);
       }
-    else if (!add_sweep (&found, *name, error))
-      return NULL;
+    else if (!is_sweep_file (names[i]))
+      {
+        g_autofree char *path = find_path (names[i]);
+
+        if (!g_hash_table_contains (swept, path))
+          g_strv_builder_add (builder, names[i]);
+      }
   dirs = g_strv_builder_end (builder);
   if (dirs[0] != NULL)
     return g_steal_pointer (&dirs);

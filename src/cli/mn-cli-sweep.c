@@ -190,7 +190,7 @@ list_trials (MnSweep *sweep)
   g_print (g_dngettext (GETTEXT_PACKAGE, "%u run\n", "%u runs\n", sweep->trials->len), sweep->trials->len);
 }
 
-/* The exit status, with what is left to be said. */
+/* The exit status, with what is left to be said. Of several runs some may diverge; where all did, there is nothing to choose from. */
 static int
 finish (Sweeping *sweeping, const char *dir, gboolean json)
 {
@@ -211,7 +211,9 @@ finish (Sweeping *sweeping, const char *dir, gboolean json)
     }
   if (sweeping->interrupted && status.n_waiting > 0)
     return MN_EXIT_INTERRUPTED;
-  return status.n_failed > 0 ? MN_EXIT_FAILED : MN_EXIT_DONE;
+  if (status.n_failed > 0)
+    return MN_EXIT_FAILED;
+  return status.n_finished == 0 && status.n_diverged > 0 ? MN_EXIT_DIVERGED : MN_EXIT_DONE;
 }
 
 /* Trains what is left to be trained. */

@@ -159,13 +159,34 @@ def test_two_at_once(folder):
     check("0 of 2 runs done" in errors, errors)
 
 
+def test_two_begin_at_once(folder):
+    """One of them has the folder, and what is trained there is what its file says."""
+    file = write(folder, "a.minima", EXPERIMENT)
+    settings = {RATE: "0.1,0.2", "network.fc1.units": "4,5"}
+    for number in range(10):
+        dir = os.path.join(folder, f"s{number}")
+        processes = {path: subprocess.Popen([CLI, "sweep", file, "--set", "training.budget.epochs=1", "--vary", f"{path}={values}",
+                                             "--run-dir", dir, "-q"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                     for path, values in settings.items()}
+        for process in processes.values():
+            process.communicate(timeout=100)
+        equal(sorted(process.returncode for process in processes.values()), [0, 2])
+        with open(os.path.join(dir, "sweep.json"), encoding="utf-8") as read:
+            trained = json.load(read)
+        equal(processes[trained["vary"][0]["path"]].returncode, 0)
+        equal(sorted(os.listdir(dir)), sorted([*trained["runs"], "sweep.json"]))
+
+
 def test_as_runs(folder):
     """The folder of a sweep stands for those of its runs that have come to an end."""
     file, dir = write(folder, "a.minima", EXPERIMENT), os.path.join(folder, "s")
     sweep(file, "--vary", f"{RATE}=0.1,0.03", "--seeds", "2", "--run-dir", dir)
     runs = [os.path.join(dir, name) for name in sorted(os.listdir(dir)) if name != "sweep.json"]
     expected = expect(cli("export", *runs, "--summary", "--csv", "-"), 0).stdout
-    for names in ([dir], [dir, runs[0], dir + "/"], [os.path.join(dir, name) for name in os.listdir(dir) if name == "sweep.json"] + runs):
+    link = os.path.join(folder, "link")
+    os.symlink(dir, link)
+    for names in ([dir], [dir, runs[0], dir + "/"], [runs[0], dir, runs[0]], [runs[0], runs[0], dir], [dir, link],
+                  [os.path.join(link, os.path.basename(runs[0])), dir], [os.path.join(dir, name) for name in os.listdir(dir) if name == "sweep.json"] + runs):
         result = expect(cli("export", *names, "--summary", "--csv", "-"), 0)
         equal((result.stdout, result.stderr), (expected, ""))
     table = os.path.join(folder, "rate.csv")

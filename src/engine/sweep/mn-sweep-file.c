@@ -96,19 +96,11 @@ find_any (const char *dir)
   return g_strdup (name);
 }
 
-gboolean
-mn_sweep_save (MnSweep *sweep, const char *dir, GError **error)
+static gboolean
+save_into (MnSweep *sweep, const char *dir, GError **error)
 {
-  g_autofree char *text = NULL, *path = NULL, *shown = NULL, *there = NULL;
+  g_autofree char *text = NULL, *path = NULL, *shown = g_filename_display_name (dir), *there = NULL;
 
-  g_return_val_if_fail (sweep != NULL && dir != NULL, FALSE);
-
-  shown = g_filename_display_name (dir);
-  if (g_mkdir_with_parents (dir, 0777) != 0)
-    {
-      g_set_error (error, MN_ERROR, MN_ERROR_IO, _("%s: the sweep's folder cannot be made: %s"), shown, g_strerror (errno));
-      return FALSE;
-    }
   there = find_any (dir);
   if (there != NULL)
     {
@@ -123,6 +115,33 @@ mn_sweep_save (MnSweep *sweep, const char *dir, GError **error)
   text = write_sweep (sweep);
   path = get_path (dir);
   return mn_atomic_file_replace (path, text, -1, error);
+}
+
+gboolean
+mn_sweep_save (MnSweep *sweep, const char *dir, GError **error)
+{
+  gboolean saved;
+  int fd;
+
+  g_return_val_if_fail (sweep != NULL && dir != NULL, FALSE);
+
+  if (g_mkdir_with_parents (dir, 0777) != 0)
+    {
+      g_autofree char *shown = NULL;
+      const int reason = errno;
+
+      shown = g_filename_display_name (dir);
+      g_set_error (error, MN_ERROR, MN_ERROR_IO, _("%s: the sweep's folder cannot be made: %s"), shown, g_strerror (reason));
+      return FALSE;
+    }
+  /* Of two that begin at once one finds the other's file. Where a folder cannot be locked, they are left to their luck. */
+  fd = g_open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  if (fd >= 0)
+    flock (fd, LOCK_EX);
+  saved = save_into (sweep, dir, error);
+  if (fd >= 0)
+    close (fd);
+  return saved;
 }
 
 struct _MnSweepHold
