@@ -224,6 +224,36 @@ test_rows (void)
   mn_test_remove_dir (root);
 }
 
+/* What a run measured before it diverged is in no mean. */
+static void
+test_diverged_rows (void)
+{
+  g_autofree char *root = mn_test_make_dir ();
+  g_autoptr (GPtrArray) records = NULL, means = NULL;
+  const MnRunRow *row;
+
+  for (int i = 0; i < 6; i++)
+    {
+      g_autofree char *dir = g_strdup_printf ("run%d", i);
+      g_autofree char *setting = g_strdup_printf ("\"seed\": %d, \"training\": { \"batch_size\": %d }", i % 3, i < 3 ? 7 : 9);
+      g_autofree char *summary = g_strdup_printf ("\"epochs\": %d, \"validation_loss\": %d", 1 + i, 1 + i);
+
+      write_info (root, dir, i < 2 ? "finished" : "diverged", i, summary);
+      write_experiment (root, dir, setting);
+    }
+  records = mn_run_record_list (root, NULL, NULL);
+  means = mn_run_rows_new (records, TRUE);
+  g_assert_cmpuint (means->len, ==, 2);
+  row = row_with (means, "Batch size 7");
+  g_assert_cmpuint (row->records->len, ==, 3);
+  mn_assert_close (row->values[MN_RUN_EPOCHS], 2, 1e-12);
+  mn_assert_close (row->values[MN_RUN_VALIDATION_LOSS], 1.5, 1e-12);
+  row = row_with (means, "Batch size 9");
+  mn_assert_close (row->values[MN_RUN_EPOCHS], 5, 1e-12);
+  g_assert_true (isnan (row->values[MN_RUN_VALIDATION_LOSS]) && isnan (row->deviations[MN_RUN_VALIDATION_LOSS]));
+  mn_test_remove_dir (root);
+}
+
 /* What is not known comes last, whichever way it is sorted. */
 static void
 test_compare (void)
@@ -254,6 +284,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/run-record/list", test_list);
   g_test_add_func ("/run-record/again", test_again);
   g_test_add_func ("/run-record/rows", test_rows);
+  g_test_add_func ("/run-record/rows-diverged", test_diverged_rows);
   g_test_add_func ("/run-record/compare", test_compare);
   return g_test_run ();
 }

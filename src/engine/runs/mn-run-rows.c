@@ -40,6 +40,13 @@ compare_begins (gconstpointer a, gconstpointer b)
   return strcmp (first->dir, second->dir);
 }
 
+/* What a run among its repeats counts with: one that diverged has had its epochs, but what it measured before is no result. */
+static gboolean
+counts (const MnRunRecord *record, int value)
+{
+  return record->state != MN_RUN_DIVERGED || value == MN_RUN_EPOCHS;
+}
+
 /* Once it has all its records. */
 static void
 sum_up (MnRunRow *row)
@@ -53,13 +60,15 @@ sum_up (MnRunRow *row)
     row->started = MAX (row->started, get_record (row, i)->started);
   for (int k = 0; k < MN_N_RUN_VALUES; k++)
     {
+      guint n_values = 0;
+
       for (guint i = 0; i < n; i++)
-        values[i] = get_record (row, i)->values[k];
+        if (n == 1 || counts (get_record (row, i), k))
+          values[n_values++] = get_record (row, i)->values[k];
+      row->values[k] = n_values > 0 ? values[0] : NAN;
       row->deviations[k] = NAN;
-      if (n == 1)
-        row->values[k] = values[0];
-      else
-        mn_mean_of (values, n, &row->values[k], &row->deviations[k]);
+      if (n_values > 1)
+        mn_mean_of (values, n_values, &row->values[k], &row->deviations[k]);
     }
 }
 

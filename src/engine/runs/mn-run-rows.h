@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * MnRunRow:
  * @records: (owned) (element-type MnRunRecord): one, or those that repeat each other, the first begun first
  * @words: (owned) (nullable): its settings that other rows of the same name have otherwise; NULL: none
- * @values: of a single run its own, else means; NaN where one of them has none
+ * @values: of a single run its own, else means, but for the epochs over those that did not diverge; NaN where one of them has none
  * @deviations: standard deviations with n − 1 below the line; NaN for a single run
  * @started: of the run that began last; G_MININT64: not known
  *
